@@ -1,0 +1,76 @@
+import type { Modality } from './modality.js';
+
+/**
+ * The dense features of one utterance: `[dim]`, `[steps, dim]` (steps may differ between utterances), or token ids `[steps]`
+ * (int32). Row-major.
+ */
+export interface FeatureArray {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** A sparse vector `[dim]`: `values[i]` stands at `indices[i]`, every other element is 0. Made dense when a batch is assembled. */
+export interface SparseFeatureArray {
+  /** Ascending, without repetition, each in `0 … dim - 1`. */
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+  readonly dim: number;
+}
+
+/** The features of one utterance in one stream. */
+export type Feature = FeatureArray | SparseFeatureArray;
+
+/** Whether a feature is a {@link SparseFeatureArray}. */
+export function isSparse(feature: Feature): feature is SparseFeatureArray {
+  return 'indices' in feature;
+}
+
+/** What {@link Encoder.encode} takes besides its inputs. */
+export interface EncodeOptions {
+  /** Stops between inputs; `encode` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each input with the number encoded so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A frozen encoder: inputs of one modality to features, one per input, in order. */
+export interface Encoder<Input> {
+  readonly modality: Modality;
+  /** Identity of what it computes: type, options, version of the preprocessing and any fitted state. Part of cache keys. */
+  readonly id: string;
+  /** Width of the features. */
+  readonly dim: number;
+  encode(inputs: readonly Input[], options?: EncodeOptions): Promise<Feature[]>;
+  dispose(): Promise<void>;
+}
+
+/** An encoder whose constants come from the training set, and travel with the run. */
+export interface FittedEncoder<Input> extends Encoder<Input> {
+  /** Everything beyond the options that a restored encoder needs, by name. */
+  state(): Readonly<Record<string, FeatureArray>>;
+}
+
+/** Where an input stands in the corpus, such as `train.csv row 12`: named in errors, never part of the result. */
+interface Located {
+  readonly where?: string;
+}
+
+/** The voice of an utterance: a wav file, or mono samples in −1 … 1 that are already in memory. */
+export type AudioInput = Located &
+  ({ readonly path: string } | { readonly samples: Float32Array; readonly sampleRateHz: number });
+
+/** The face of an utterance: one image, or a folder of frames read in name order. */
+export interface VisualInput extends Located {
+  readonly path: string;
+}
+
+/** A turn of a dialogue as a text encoder sees it. */
+export interface Turn {
+  readonly speaker: string;
+  readonly text: string;
+}
+
+/** The text of an utterance with the turns before it, oldest first. Never with later ones. */
+export interface TextInput extends Turn {
+  readonly history?: readonly Turn[];
+}

@@ -1,0 +1,1 @@
+export type { Loss, ModelOutput, Targets } from './contracts.js';

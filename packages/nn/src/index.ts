@@ -1,0 +1,8 @@
+export type {
+  FeatureStream,
+  ForwardContext,
+  FusionModule,
+  Parameter,
+  StreamSpec,
+  TrainableModule,
+} from './contracts.js';
