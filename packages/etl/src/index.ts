@@ -1,1 +1,3 @@
-export {};
+export type { DatasetContents, UtteranceRow } from './dataset-folder/contents.js';
+export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
+export type { PreparedDataset, SourceContext } from './source.js';

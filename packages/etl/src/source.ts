@@ -1,0 +1,17 @@
+/** What every source takes besides its own options. Libraries do not print: the caller decides what becomes of progress and log lines. */
+export interface SourceContext {
+  /** Stops the preparation; the source then rejects with the signal's reason and leaves nothing half-written. */
+  readonly signal?: AbortSignal;
+  /** Called with the number of steps done so far. A step is a file or an utterance, as the source prefers. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Called with one line of text, without a line break, for each thing that a user should know. */
+  readonly log?: (line: string) => void;
+}
+
+/** Where the prepared dataset folder is. */
+export interface PreparedDataset {
+  /** Absolute path of the dataset folder. */
+  readonly directory: string;
+  /** `true` when an up-to-date dataset folder was already there, and nothing was written. */
+  readonly reused: boolean;
+}
