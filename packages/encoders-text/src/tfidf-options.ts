@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+/**
+ * Words with inner apostrophes (`don't` is one token), and the punctuation that carries emotion: runs of `!` and `?`, and dots of
+ * hesitation.
+ */
+export const DEFAULT_TOKEN_PATTERN = "[\\p{L}\\p{N}_]+(?:['’][\\p{L}\\p{N}_]+)*|[!?]+|\\.{2,}|…";
+
+const isPowerOfTwo = (value: number): boolean => 2 ** Math.round(Math.log2(value)) === value;
+
+const bucketCount = z
+  .int()
+  .min(2)
+  .max(2 ** 24)
+  .refine(isPowerOfTwo, { error: ({ input }) => `expected a power of two, received ${input}` });
+
+const ngramRange = z
+  .tuple([z.int().min(1).max(16), z.int().min(1).max(16)])
+  .refine(([shortest, longest]) => shortest <= longest, {
+    error: ({ input }) => `expected [shortest, longest], received [${input}]`,
+  });
+
+const weight = z.number().positive().default(1);
+
+/** Options of the `'tfidf'` text encoder, with their defaults. Strict: an unknown key is an error. */
+export const tfidfEncoderOptionsSchema = z
+  .strictObject({
+    type: z.literal('tfidf'),
+    /** Shortest and longest n-gram of words, or `false` for none. @default [1, 2] */
+    wordNgrams: z.union([ngramRange, z.literal(false)]).default([1, 2]),
+    /** Shortest and longest n-gram of characters inside words, or `false` for none. @default [2, 5] */
+    charNgrams: z.union([ngramRange, z.literal(false)]).default([2, 5]),
+    /** Regular expression (flags `gu`) of one word token. @default {@link DEFAULT_TOKEN_PATTERN} */
+    tokenPattern: z
+      .string()
+      .min(1)
+      .refine(isPattern, {
+        error: ({ input }) => `expected a regular expression, received ${JSON.stringify(input)}`,
+      })
+      .default(DEFAULT_TOKEN_PATTERN),
+    /** Turns texts into lower case first. @default true */
+    lowercase: z.boolean().default(true),
+    /** Buckets that n-grams are hashed into, for words and for characters of each turn: a power of two. @default 32768 */
+    buckets: bucketCount.default(2 ** 15),
+    /**
+     * Lets half of the n-grams count −1, so that those that share a bucket cancel instead of adding up. Worth it only where buckets are
+     * few: it makes document frequencies of shared buckets meaningless. @default false
+     */
+    alternateSign: z.boolean().default(false),
+    /** Uses 1 + ln(count) instead of the count. @default true */
+    sublinearTf: z.boolean().default(true),
+    /** Leaves out buckets that fewer training texts have. @default 1 */
+    minDf: z.int().min(1).default(1),
+    /** How many turns before the utterance are read. @default 1 */
+    contextTurns: z.int().min(0).max(64).default(1),
+    /**
+     * Absent: each previous turn has fields of its own, by distance. Given: all previous turns share one, the turn at distance d with
+     * weight `contextDecay^(d - 1)`.
+     */
+    contextDecay: z.number().positive().max(1).optional(),
+    /** Buckets that the speaker's name is hashed into, as a field with one element set, or `false` for no such field. @default false */
+    speakerBuckets: z.union([bucketCount, z.literal(false)]).default(false),
+    /** Euclidean length of each field: `word` and `char` of the utterance, times `context` for those of previous turns, and `speaker`. @default all 1 */
+    weights: z.strictObject({ word: weight, char: weight, context: weight, speaker: weight }).prefault({}),
+  })
+  .refine(({ wordNgrams, charNgrams }) => wordNgrams !== false || charNgrams !== false, {
+    path: ['charNgrams'],
+    error: 'expected wordNgrams or charNgrams, received false for both',
+  });
+
+/** Options of the `'tfidf'` text encoder; everything but `type` has a default. */
+export type TfidfEncoderOptions = z.input<typeof tfidfEncoderOptionsSchema>;
+
+/** {@link TfidfEncoderOptions} with the defaults filled in. */
+export type ResolvedTfidfEncoderOptions = z.output<typeof tfidfEncoderOptionsSchema>;
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(source, 'gu');
+    return true;
+  } catch {
+    return false;
+  }
+}
