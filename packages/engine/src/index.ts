@@ -1,1 +1,21 @@
-export {};
+export { EngineError, type EngineErrorCode } from './errors.js';
+export type {
+  CompiledFunction,
+  EngineOptions,
+  HostArray,
+  HostArrays,
+  LossFunction,
+  LossResult,
+  MicroBatchResult,
+  OptimizerOptions,
+  ParameterGroup,
+  PassedOver,
+  ResolvedEngine,
+  StepContext,
+  StepResult,
+  StepState,
+  Tensors,
+  TfjsBackend,
+  TrainStep,
+  TrainStepOptions,
+} from './types.js';

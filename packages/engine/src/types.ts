@@ -1,0 +1,186 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** An array in host memory, row-major: Float32Array for float32, Int32Array for int32, Uint8Array (0 or 1) for bool. */
+export interface HostArray {
+  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** Arrays by name. */
+export type HostArrays = Readonly<Record<string, HostArray>>;
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+/** A tfjs backend that can run a step eagerly. */
+export type TfjsBackend = 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+
+/** Which engine to use, as a recipe writes it. */
+export interface EngineOptions {
+  /**
+   * `onnx` compiles to one graph for ONNX Runtime; `tfjs` runs each operation on a tfjs backend; `auto` takes the best that loads.
+   * @default 'auto'
+   */
+  readonly type?: 'auto' | 'onnx' | 'tfjs';
+  /** Where ONNX Runtime computes. @default 'cpu' */
+  readonly device?: 'cpu' | 'webgpu' | 'cuda';
+  /** Which device, where there are several. @default 0 */
+  readonly index?: number;
+  /** The tfjs backend; only with `type: 'tfjs'`. @default the first of tensorflow, wasm, cpu that loads */
+  readonly backend?: TfjsBackend;
+  /** Threads of one run. @default the machine's available parallelism */
+  readonly threads?: number;
+  /** Number format of values and weights. @default 'float32' */
+  readonly precision?: 'float32';
+}
+
+/** An engine that was better than the one taken, and why it was not taken. */
+export interface PassedOver {
+  /** Such as `onnx/cuda` or `tfjs/tensorflow`. */
+  readonly engine: string;
+  readonly reason: string;
+  /** The command that enables it, where there is one. */
+  readonly command?: string;
+}
+
+/** An engine that loads on this machine. Plain data: it can be written to a manifest. */
+export interface ResolvedEngine {
+  readonly type: 'onnx' | 'tfjs';
+  /** Only with `type: 'tfjs'`. */
+  readonly backend?: TfjsBackend;
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  readonly index: number;
+  readonly threads: number;
+  readonly precision: 'float32';
+  /** Name and version of what computes, such as `onnxruntime-node 1.30.0`. */
+  readonly runtime: string;
+  readonly passedOver: readonly PassedOver[];
+}
+
+/** What a loss function receives beside its inputs. Fits the `ForwardContext` of `@erc/nn`. */
+export interface StepContext {
+  /** `true` in the training program, `false` in evaluation programs. */
+  readonly training: boolean;
+  /**
+   * Sets each element to 0 with probability `rate` and divides the others by `1 - rate`; returns `x` itself when not training or
+   * when `rate` is 0. The mask is a function of (seed, step, call, element): the same on every engine.
+   */
+  dropout<T extends tf.Tensor>(x: T, rate: number): T;
+  /**
+   * Gives a state variable (see {@link TrainStepOptions.state}) its value for the next step: batch-norm statistics, averages.
+   * The variable keeps its old value until the step is complete. At most once per variable and step; not in evaluation programs.
+   */
+  assign(variable: tf.Variable, value: tf.Tensor): void;
+}
+
+/** What a loss function returns: a scalar to minimise, and whatever else is wanted from the same pass. */
+export interface LossResult {
+  readonly loss: tf.Scalar;
+  readonly outputs?: Tensors;
+}
+
+/** The function that is minimised. Synchronous, and the same operations each time for the same input shapes. */
+export type LossFunction = (inputs: Record<string, tf.Tensor>, context: StepContext) => LossResult;
+
+/** Parameters that share a learning rate and a weight decay. */
+export interface ParameterGroup {
+  readonly variables: readonly tf.Variable[];
+  readonly learningRate: number;
+  /** Decoupled: each step first multiplies the weights by `1 - learningRate · weightDecay`. (With `sgd`, added to the gradient, as PyTorch does.) @default 0 */
+  readonly weightDecay?: number;
+  /** Names in saved states, one per variable, unique in the step. @default the variables' own names */
+  readonly names?: readonly string[];
+}
+
+/**
+ * How gradients become updates, as PyTorch computes it.
+ *
+ * - `adamw`: `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `p ← p(1 - lr·λ) - lr·m̂ / (√v̂ + ε)` (Loshchilov and Hutter 2019, arXiv:1711.05101).
+ * - `sgd`: `g ← g + λp`, `b ← μb + g` (first step: `b ← g`), `p ← p - lr·b`.
+ */
+export type OptimizerOptions =
+  | { readonly type: 'adamw'; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }
+  | { readonly type: 'sgd'; readonly momentum?: number };
+
+export interface TrainStepOptions {
+  /** Every trained variable stands in exactly one group. */
+  readonly groups: readonly ParameterGroup[];
+  readonly loss: LossFunction;
+  readonly optimizer: OptimizerOptions;
+  /** Scales all gradients together so that their global norm is at most this. @default no clipping */
+  readonly clipNorm?: number;
+  /**
+   * Allows {@link TrainStep.runMicroBatches}, and says how much each micro-batch counts: usually its number of examples.
+   * A loss that is a mean over examples then has the gradient of the joined batch.
+   */
+  readonly accumulate?: { weight(inputs: HostArrays): number };
+  /** Variables that {@link StepContext.assign} changes. Not trained, saved with the step. Same naming as groups. @default none */
+  readonly state?: { readonly variables: readonly tf.Variable[]; readonly names?: readonly string[] };
+  /** Of the dropout masks: an integer in 0 … 2³² − 1. @default 0 */
+  readonly seed?: number;
+  /** @default { type: 'auto' } */
+  readonly engine?: EngineOptions | ResolvedEngine;
+  /** Compiled programs kept per function, one for each set of input shapes and types. @default 8 */
+  readonly cacheSize?: number;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  readonly outputs: Record<string, HostArray>;
+  /** Global norm of the gradients before clipping; only with `clipNorm`. */
+  readonly gradientNorm?: number;
+}
+
+export interface MicroBatchResult {
+  /** Mean of the micro-batches' losses by their weights. */
+  readonly loss: number;
+  /** Of each micro-batch, in order. */
+  readonly outputs: Record<string, HostArray>[];
+  readonly gradientNorm?: number;
+}
+
+/** Everything that a step needs to go on exactly here: arrays by name, and numbers that JSON can hold. */
+export interface StepState {
+  /** `weight/…`, `moment1/…`, `moment2/…` (AdamW), `momentum/…` (SGD), `state/…`, each followed by the variable's name. */
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+  readonly counters: {
+    /** Updates made. */
+    readonly step: number;
+    /** Forward passes made in training: the counter of the dropout masks. */
+    readonly pass: number;
+    readonly seed: number;
+    readonly learningRates: readonly number[];
+  };
+}
+
+/** Host arrays in, host arrays out. */
+export interface CompiledFunction {
+  (inputs: HostArrays): Promise<Record<string, HostArray>>;
+  /** Frees the compiled programs. */
+  dispose(): Promise<void>;
+}
+
+/** A training step, compiled. Calls must not overlap: a second one before the first has ended is refused. */
+export interface TrainStep {
+  readonly engine: ResolvedEngine;
+  /** Forward, backward, clip, update. */
+  run(inputs: HostArrays): Promise<StepResult>;
+  /** One update from the weighted mean gradient of several batches. Needs {@link TrainStepOptions.accumulate}. */
+  runMicroBatches(batches: readonly HostArrays[]): Promise<MicroBatchResult>;
+  /** Loss and gradients of one batch, by parameter name, without an update. */
+  gradients(inputs: HostArrays): Promise<{ loss: number; gradients: Record<string, Float32Array> }>;
+  /** A program over the same weights, dropout inactive. It sees each update as soon as `run` has resolved. */
+  compile(
+    fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,
+  ): Promise<CompiledFunction>;
+  /** For all groups, or one number per group. From the next run on. */
+  setLearningRate(learningRate: number | readonly number[]): void;
+  /** Copies of the trained weights, in the order of groups and variables. */
+  weights(): Promise<Float32Array[]>;
+  /** Replaces the trained weights; moments and counters stay. */
+  loadWeights(weights: readonly Float32Array[]): Promise<void>;
+  state(): Promise<StepState>;
+  restore(state: StepState): Promise<void>;
+  /** Frees programs and buffers. The variables live on, with their last values. */
+  dispose(): Promise<void>;
+}
