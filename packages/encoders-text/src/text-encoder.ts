@@ -1,5 +1,6 @@
 import type { FeatureArray, FittedEncoder, TextInput } from '@erc/core';
 import { z } from 'zod';
+import { parseOptions } from './parse-options.js';
 import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
 import { tfidfEncoderOptionsSchema } from './tfidf-options.js';
 
@@ -32,7 +33,7 @@ export function fitTextEncoder(
   options: TextEncoderOptions,
   inputs: readonly TextInput[],
 ): FittedEncoder<TextInput> {
-  return FITTED[textEncoderOptionsSchema.parse(options).type].fit(options, inputs);
+  return FITTED[parseOptions(textEncoderOptionsSchema, options, 'text encoder').type].fit(options, inputs);
 }
 
 /**
@@ -44,5 +45,5 @@ export function restoreTextEncoder(
   options: TextEncoderOptions,
   state: Readonly<Record<string, FeatureArray>>,
 ): FittedEncoder<TextInput> {
-  return FITTED[textEncoderOptionsSchema.parse(options).type].restore(options, state);
+  return FITTED[parseOptions(textEncoderOptionsSchema, options, 'text encoder').type].restore(options, state);
 }

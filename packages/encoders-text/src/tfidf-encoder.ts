@@ -11,6 +11,7 @@ import {
 import { sha256Of } from '@erc/core/node';
 import { type FieldVector, fitIdf, scaledTo, tfidf, weightedSum } from './idf.js';
 import { murmur3 } from './murmur3.js';
+import { parseOptions } from './parse-options.js';
 import {
   type Analyzer,
   analyzersOf,
@@ -47,7 +48,7 @@ export function fitTfidfEncoder(
   options: TfidfEncoderOptions,
   inputs: readonly TextInput[],
 ): FittedEncoder<TextInput> {
-  const resolved = tfidfEncoderOptionsSchema.parse(options);
+  const resolved = parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf');
   if (inputs.length === 0) throw new DataError('tfidf: fit: expected at least 1 utterance, received 0.');
   const countTerms = createTermCounter(resolved);
   const idf: Partial<Record<Analyzer, Float32Array>> = {};
@@ -67,7 +68,7 @@ export function restoreTfidfEncoder(
   options: TfidfEncoderOptions,
   state: Readonly<Record<string, FeatureArray>>,
 ): FittedEncoder<TextInput> {
-  const resolved = tfidfEncoderOptionsSchema.parse(options);
+  const resolved = parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf');
   const analyzers = analyzersOf(resolved);
   const expected = analyzers.map(stateName).sort();
   const received = Object.keys(state).sort();
