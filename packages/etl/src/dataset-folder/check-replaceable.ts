@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, DataError, messageOf } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import { isSplitCsv, type Manifest, readManifest } from './manifest.js';
+
+/**
+ * Refuses to let a dataset be written over something that cannot be made again: a folder that is no dataset folder, one that holds
+ * more than the dataset, or one whose CSV files somebody has edited.
+ *
+ * @throws ConfigError naming what stands in the way.
+ */
+export async function checkReplaceable(directory: string): Promise<void> {
+  const names = await namesIn(directory);
+  if (names.length === 0) return;
+  const refuse = (received: string, options?: ErrorOptions): never => {
+    throw new ConfigError(
+      `${directory}: expected a new or empty folder, or a dataset folder as it was written, received ${received}; ` +
+        'move it away, or choose another folder.',
+      options,
+    );
+  };
+
+  let manifest: Manifest;
+  try {
+    manifest = await readManifest(directory);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return refuse(`a folder with ${names[0]} and without a dataset.json that can be read`, { cause: error });
+  }
+  const written = new Set([
+    'dataset.json',
+    ...Object.keys(manifest.files).map((path) => path.split('/')[0]!),
+  ]);
+  const stranger = names.find((name) => !written.has(name));
+  if (stranger !== undefined) refuse(`${stranger} beside the dataset`);
+  for (const name of names.filter(isSplitCsv)) {
+    if ((await sha256OfFile(join(directory, name))) !== manifest.files[name]!.sha256)
+      refuse(`an edited ${name}`);
+  }
+}
+
+/** Names in a folder, without hidden ones; none when there is no folder. */
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).filter((name) => !name.startsWith('.'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw new ConfigError(`${directory}: expected a folder, received something else: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}

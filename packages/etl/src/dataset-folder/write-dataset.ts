@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, SPLITS, type Split } from '@erc/core';
+import { sha256OfFile, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
+import { checkReplaceable } from './check-replaceable.js';
+import type { DatasetContents, UtteranceRow } from './contents.js';
+import { formatRows } from './format-rows.js';
+import { listFiles } from './list-files.js';
+import { type FileEntry, MANIFEST_NAME, MANIFEST_VERSION, type Manifest } from './manifest.js';
+import { checkMedia } from './media.js';
+import { rowProblem } from './row-problem.js';
+
+/**
+ * Writes a dataset folder: media, one CSV per split, and last `dataset.json` with the SHA-256 of every file. The folder exists
+ * complete or not at all. An older dataset folder of that name is replaced; anything else of that name is refused.
+ *
+ * @param directory The dataset folder.
+ * @param media Puts the media below the folder that it is given, at the paths that the rows name.
+ * @throws DataError for contents that `readDataset` would refuse, and for media that are not there afterwards.
+ * @throws ConfigError when `directory` holds something that must not be lost.
+ */
+export async function writeDataset(
+  directory: string,
+  contents: DatasetContents,
+  media?: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const rows = checkContents(contents);
+  await checkReplaceable(directory);
+  await writeFolderAtomic(directory, async (temporary) => {
+    await media?.(temporary);
+    const mediaFiles = await describeFiles(temporary, await listFiles(temporary));
+    await checkMedia({ directory: temporary, rows, files: mediaFiles });
+    const names: string[] = [];
+    for (const split of splitsOf(contents)) {
+      names.push(`${split}.csv`);
+      await writeFileAtomic(join(temporary, `${split}.csv`), formatRows(contents.splits[split]!));
+    }
+    const { name, licence, labels, source, audit } = contents;
+    const manifest: Manifest = {
+      version: MANIFEST_VERSION,
+      name,
+      licence,
+      labels: [...labels],
+      source,
+      audit: { ...audit },
+      files: { ...(await describeFiles(temporary, names)), ...mediaFiles },
+    };
+    await writeFileAtomic(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
+  });
+}
+
+const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);
+
+/** Checks all that can be checked before a file is made, because making the media may take minutes. Returns the rows with their places. */
+function checkContents(contents: DatasetContents): { row: UtteranceRow; where: string }[] {
+  const { name, labels } = contents;
+  const dataset = `dataset ${JSON.stringify(name)}`;
+  if (labels.length === 0 || labels.includes('') || new Set(labels).size !== labels.length) {
+    throw new DataError(`${dataset}: labels: expected distinct names, received [${labels.join(', ')}].`);
+  }
+  const splits = splitsOf(contents);
+  if (splits.length === 0) {
+    throw new DataError(`${dataset}: expected at least one of ${SPLITS.join(', ')}, received none.`);
+  }
+  const ids = new Set<string>();
+  return splits.flatMap((split) => {
+    const rows = contents.splits[split]!;
+    if (rows.length === 0) {
+      throw new DataError(`${dataset}: expected at least one utterance in ${split}, received none.`);
+    }
+    return rows.map((row) => {
+      const where = `${dataset} ${row.id}`;
+      const problem = rowProblem(row, split, labels);
+      if (problem) throw new DataError(`${where}: ${problem}`);
+      if (ids.has(row.id)) throw new DataError(`${where}: id: expected each id once, received it twice.`);
+      ids.add(row.id);
+      return { row, where };
+    });
+  });
+}
+
+async function describeFiles(
+  directory: string,
+  paths: readonly string[],
+): Promise<Record<string, FileEntry>> {
+  const files: Record<string, FileEntry> = {};
+  for (const path of paths) {
+    const file = join(directory, path);
+    files[path] = { sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
+  }
+  return files;
+}
