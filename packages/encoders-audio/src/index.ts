@@ -1,1 +1,12 @@
-export {};
+export { acousticFeatureNames, createAcousticStatisticsEncoder } from './acoustic-encoder.js';
+export {
+  type AcousticStatisticsOptions,
+  acousticStatisticsOptionsSchema,
+  type ResolvedAcousticStatisticsOptions,
+} from './acoustic-options.js';
+export { type AudioEncoderOptions, audioEncoderOptionsSchema, createAudioEncoder } from './audio-encoder.js';
+export { decodeWav, type MonoSound } from './decode-wav.js';
+export { type FrameMatrix, powerSpectrum } from './frames.js';
+export { type LogMelOptions, logMel, melFilterbank, mfcc } from './mel.js';
+export { type PitchTrack, type PitchTrackOptions, pitchTrack } from './pitch-track.js';
+export { resample } from './resample.js';
