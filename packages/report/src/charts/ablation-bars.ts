@@ -1,0 +1,75 @@
+import type { TopLevelSpec } from 'vega-lite';
+
+/** One bar of the ablation. */
+export interface AblationBar {
+  readonly name: string;
+  readonly value: number;
+  readonly sd?: number;
+  /** Whether it stands out: the best row. */
+  readonly best: boolean;
+}
+
+/** Weighted F1 of each set of streams, with whiskers of one standard deviation where it is known. */
+export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
+  const values = bars.map(({ name, value, sd = 0, best }) => ({
+    name,
+    value,
+    text: value.toFixed(3),
+    low: Math.max(0, value - sd),
+    high: Math.min(1, value + sd),
+    spread: sd > 0,
+    color: best ? 'var(--accent)' : 'var(--bar)',
+  }));
+  return {
+    width: 420,
+    height: { step: 34 },
+    data: { values },
+    encoding: {
+      y: {
+        field: 'name',
+        type: 'nominal',
+        sort: null,
+        title: null,
+        axis: {
+          ticks: false,
+          domain: false,
+          grid: false,
+          labelColor: 'var(--ink)',
+          labelPadding: 8,
+          labelLimit: 260,
+        },
+      },
+    },
+    layer: [
+      {
+        mark: { type: 'bar', height: 20, cornerRadiusEnd: 3 },
+        encoding: {
+          x: {
+            field: 'value',
+            type: 'quantitative',
+            title: 'weighted F1',
+            scale: { domainMin: 0, domainMax: 1 },
+          },
+          color: { field: 'color', type: 'nominal', scale: null, legend: null },
+        },
+      },
+      {
+        transform: [{ filter: 'datum.spread' }],
+        mark: { type: 'rule', color: 'var(--ink)', strokeWidth: 1.75 },
+        encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
+      },
+      {
+        transform: [{ filter: 'datum.spread' }, { fold: ['low', 'high'], as: ['end', 'at'] }],
+        mark: { type: 'tick', color: 'var(--ink)', thickness: 1.75, size: 10 },
+        encoding: { x: { field: 'at', type: 'quantitative' } },
+      },
+      {
+        mark: { type: 'text', align: 'left', dx: 8 },
+        encoding: {
+          x: { field: 'high', type: 'quantitative' },
+          text: { field: 'text' },
+        },
+      },
+    ],
+  };
+}

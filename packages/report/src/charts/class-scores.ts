@@ -1,0 +1,64 @@
+import type { TopLevelSpec } from 'vega-lite';
+import { emotionColor } from '../page/palette.js';
+import type { EvaluationRecord } from '../run-folder/schemas.js';
+
+/** F1 of each emotion as a bar in its colour, precision and recall as two shapes on it. */
+export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpec {
+  const y = {
+    field: 'label',
+    type: 'nominal',
+    sort: [...labels],
+    title: null,
+    axis: { ticks: false, domain: false, labelColor: 'var(--ink)', labelPadding: 8, grid: false },
+  } as const;
+  const score = { type: 'quantitative', title: 'score', scale: { domainMin: 0, domainMax: 1 } } as const;
+  return {
+    width: 360,
+    height: { step: 36 },
+    layer: [
+      {
+        data: {
+          values: labels.map((label, i) => ({ label, f1: perClass[label]!.f1, color: emotionColor(i) })),
+        },
+        mark: { type: 'bar', height: 18, cornerRadiusEnd: 3 },
+        encoding: {
+          y,
+          x: { field: 'f1', ...score },
+          color: { field: 'color', type: 'nominal', scale: null, legend: null },
+        },
+      },
+      {
+        data: {
+          values: labels.flatMap((label) => [
+            { label, part: 'precision', value: perClass[label]!.precision },
+            { label, part: 'recall', value: perClass[label]!.recall },
+          ]),
+        },
+        mark: {
+          type: 'point',
+          size: 70,
+          filled: true,
+          fill: 'var(--card)',
+          stroke: 'var(--ink)',
+          strokeWidth: 1.5,
+          opacity: 1,
+        },
+        encoding: {
+          y,
+          x: { field: 'value', ...score },
+          shape: {
+            field: 'part',
+            type: 'nominal',
+            scale: { domain: ['precision', 'recall'], range: ['diamond', 'circle'] },
+            legend: {
+              orient: 'bottom',
+              title: null,
+              symbolFillColor: 'var(--card)',
+              symbolStrokeColor: 'var(--ink)',
+            },
+          },
+        },
+      },
+    ],
+  };
+}

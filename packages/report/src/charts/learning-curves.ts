@@ -1,0 +1,102 @@
+import type { TopLevelSpec } from 'vega-lite';
+import type { RunRecord } from '../run-folder/schemas.js';
+
+type Epochs = RunRecord['epochs'];
+
+interface Point {
+  readonly epoch: number;
+  readonly curve: string;
+  readonly value: number;
+}
+
+const curves = (
+  points: readonly Point[],
+  names: readonly string[],
+  bestEpoch: number,
+  valueTitle: string,
+  nearZero: boolean,
+): TopLevelSpec => {
+  const epochs = points.map(({ epoch }) => epoch);
+  const colors = ['var(--curve-1)', 'var(--curve-2)', 'var(--curve-3)'].slice(0, names.length);
+  const dashes = [
+    [1, 0],
+    [7, 4],
+    [2, 4],
+  ].slice(0, names.length);
+  const x = {
+    field: 'epoch',
+    type: 'quantitative',
+    title: 'epoch',
+    scale: {
+      domainMin: Math.min(...epochs),
+      domainMax: Math.max(...epochs, Math.min(...epochs) + 1),
+      nice: false,
+    },
+    axis: { tickMinStep: 1, format: 'd', grid: false, labelFlush: false, tickCount: 8 },
+  } as const;
+  return {
+    width: 400,
+    height: 230,
+    data: { values: [...points] },
+    layer: [
+      {
+        data: { values: [{ epoch: bestEpoch, text: `best: ${bestEpoch}` }] },
+        encoding: { x },
+        layer: [
+          { mark: { type: 'rule', color: 'var(--muted)', strokeDash: [3, 3] } },
+          { mark: { type: 'text', y: -7, color: 'var(--muted)' }, encoding: { text: { field: 'text' } } },
+        ],
+      },
+      {
+        mark: {
+          type: 'line',
+          point: epochs.length / names.length <= 30 ? { filled: true, size: 28 } : false,
+        },
+        encoding: {
+          x,
+          y: {
+            field: 'value',
+            type: 'quantitative',
+            title: valueTitle,
+            scale: { zero: nearZero },
+            axis: { tickCount: 6 },
+          },
+          color: {
+            field: 'curve',
+            type: 'nominal',
+            scale: { domain: [...names], range: colors },
+            legend: {
+              orient: 'bottom',
+              direction: 'horizontal',
+              title: null,
+              symbolType: 'stroke',
+              symbolSize: 400,
+            },
+          },
+          strokeDash: { field: 'curve', type: 'nominal', scale: { domain: [...names], range: dashes } },
+        },
+      },
+    ],
+  };
+};
+
+/** Loss per epoch: train, and dev where the run has it. */
+export function lossCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
+  const points = epochs.flatMap(({ epoch, trainLoss, dev }): Point[] => [
+    { epoch, curve: 'train', value: trainLoss },
+    ...(dev.loss === undefined ? [] : [{ epoch, curve: 'dev', value: dev.loss }]),
+  ]);
+  const names = points.some(({ curve }) => curve === 'dev') ? ['train', 'dev'] : ['train'];
+  return curves(points, names, bestEpoch, 'loss', true);
+}
+
+/** Dev scores per epoch. */
+export function scoreCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
+  const names = ['weighted F1', 'macro F1', 'accuracy'];
+  const points = epochs.flatMap(({ epoch, dev }): Point[] => [
+    { epoch, curve: 'weighted F1', value: dev.weightedF1 },
+    { epoch, curve: 'macro F1', value: dev.macroF1 },
+    { epoch, curve: 'accuracy', value: dev.accuracy },
+  ]);
+  return curves(points, names, bestEpoch, 'dev score', false);
+}

@@ -1,0 +1,37 @@
+import type { Config } from 'vega-lite';
+
+const text = { font: 'inherit', fontSize: 12 } as const;
+
+/** The look that all charts share: the page's own font, and its colours by variable. */
+export const chartConfig: Config = {
+  aria: false,
+  background: 'transparent',
+  padding: 2,
+  view: { stroke: 'transparent' },
+  axis: {
+    labelFont: text.font,
+    labelFontSize: text.fontSize,
+    labelColor: 'var(--muted)',
+    titleFont: text.font,
+    titleFontSize: text.fontSize,
+    titleFontWeight: 600,
+    titleColor: 'var(--muted)',
+    titlePadding: 8,
+    gridColor: 'var(--line)',
+    domainColor: 'var(--rule)',
+    tickColor: 'var(--rule)',
+    tickSize: 4,
+  },
+  legend: {
+    labelFont: text.font,
+    labelFontSize: text.fontSize,
+    labelColor: 'var(--ink)',
+    titleFont: text.font,
+    titleFontSize: text.fontSize,
+    titleColor: 'var(--muted)',
+    symbolStrokeWidth: 2,
+    labelLimit: 240,
+  },
+  text: { font: text.font, fontSize: text.fontSize, color: 'var(--ink)' },
+  line: { strokeWidth: 2.25, strokeCap: 'round', strokeJoin: 'round' },
+};

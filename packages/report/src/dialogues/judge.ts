@@ -1,0 +1,78 @@
+import { DataError, type Dialogue, type Utterance } from '@erc/core';
+import type { PredictionsRecord } from '../run-folder/schemas.js';
+
+/** What the model said of one utterance, beside the truth. */
+export interface JudgedUtterance {
+  readonly id: string;
+  /** Indices into the labels. */
+  readonly actual: number;
+  readonly predicted: number;
+  readonly probabilities: readonly number[];
+  /** Probability of the predicted label. */
+  readonly confidence: number;
+  readonly correct: boolean;
+}
+
+/**
+ * Lays predictions beside true labels. Utterances whose truth nobody knows are left out.
+ *
+ * @param dialogues Give the true labels that the predictions do not carry themselves.
+ * @returns By utterance id, in the order of the predictions.
+ * @throws {DataError} A true label is none of the labels, or predictions and dataset disagree on it.
+ */
+export function judge(
+  { split, labels, utterances }: PredictionsRecord,
+  dialogues: readonly Dialogue[] = [],
+): ReadonlyMap<string, JudgedUtterance> {
+  const truth = new Map(
+    dialogues.flatMap((dialogue) => dialogue.utterances.map(({ id, emotion }) => [id, emotion])),
+  );
+  const judged = new Map<string, JudgedUtterance>();
+  for (const { id, probabilities, emotion: recorded } of utterances) {
+    const emotion = recorded ?? truth.get(id);
+    if (emotion === undefined) continue;
+    if (emotion !== (truth.get(id) ?? emotion)) {
+      throw new DataError(
+        `predictions-${split}.json: ${id}: expected emotion "${truth.get(id)}" as in the dataset, received "${emotion}".`,
+      );
+    }
+    const actual = labels.indexOf(emotion);
+    if (actual < 0) {
+      throw new DataError(
+        `predictions-${split}.json: ${id}: expected a true emotion among ${labels.join(', ')}, received "${emotion}".`,
+      );
+    }
+    const confidence = Math.max(...probabilities);
+    const predicted = probabilities.indexOf(confidence);
+    judged.set(id, { id, actual, predicted, probabilities, confidence, correct: actual === predicted });
+  }
+  return judged;
+}
+
+/** An utterance with its judgement. */
+export interface Line {
+  readonly utterance: Utterance;
+  readonly judged: JudgedUtterance;
+}
+
+/** A dialogue of which every line that the page shows was judged. */
+export interface JudgedDialogue {
+  readonly id: string;
+  readonly lines: readonly Line[];
+}
+
+/** The dialogues that have judged utterances, with these utterances only. */
+export function judgedDialogues(
+  dialogues: readonly Dialogue[],
+  judged: ReadonlyMap<string, JudgedUtterance>,
+): JudgedDialogue[] {
+  return dialogues
+    .map(({ id, utterances }) => ({
+      id,
+      lines: utterances.flatMap((utterance): Line[] => {
+        const found = judged.get(utterance.id);
+        return found ? [{ utterance, judged: found }] : [];
+      }),
+    }))
+    .filter(({ lines }) => lines.length > 0);
+}

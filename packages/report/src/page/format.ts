@@ -1,0 +1,34 @@
+/** A rate in 0 … 1 with three decimals: `0.612`. */
+export const rateText = (rate: number): string => rate.toFixed(3);
+
+/** A rate as a whole percentage: `61 %`. */
+export const percentText = (rate: number): string => `${Math.round(rate * 100)}\u202f%`;
+
+/** A difference with its sign: `+0.043`, `−0.010`. */
+export const signedText = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+
+/** A whole number with thin spaces between thousands: `2 663 431`. */
+export const countText = (count: number): string =>
+  String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+/** `1 line`, `3 lines`. */
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${countText(count)} ${count === 1 ? one : many}`;
+
+/** A time as people say it: `0.42 s`, `38 s`, `12 min 05 s`, `2 h 10 min`. */
+export function durationText(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(2)}\u202fs`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}\u202fs`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}\u202fmin ${String(whole % 60).padStart(2, '0')}\u202fs`;
+  return `${Math.floor(minutes / 60)}\u202fh ${String(minutes % 60).padStart(2, '0')}\u202fmin`;
+}
+
+/** Bytes in the unit that people read: `812 kB`, `11.4 MB`. */
+export const bytesText = (bytes: number): string =>
+  bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u202fkB` : `${(bytes / 1e6).toFixed(1)}\u202fMB`;
+
+/** `a, b and c`. */
+export const listText = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -1,0 +1,51 @@
+import { confusionMatrix } from '../charts/confusion-matrix.js';
+import { renderChart } from '../charts/render-chart.js';
+import { html } from '../page/html.js';
+import { figure, folded, type Section, table } from '../page/section.js';
+import type { EvaluationRecord } from '../run-folder/schemas.js';
+
+/** The commonest mistakes, most frequent first, as "12 × anger taken for neutral". */
+export function commonestMistakes(
+  { confusion, labels }: Pick<EvaluationRecord, 'confusion' | 'labels'>,
+  limit = 3,
+): string[] {
+  return labels
+    .flatMap((actual, row) =>
+      labels.map((predicted, column) => ({
+        actual,
+        predicted,
+        count: row === column ? 0 : confusion[row]![column]!,
+      })),
+    )
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, limit)
+    .map(({ actual, predicted, count }) => `${count} × ${actual} taken for ${predicted}`);
+}
+
+/** What was taken for what. */
+export async function confusionSection(evaluations: readonly EvaluationRecord[]): Promise<Section> {
+  const parts = await Promise.all(
+    evaluations.map(async (evaluation) => {
+      const { labels, confusion, split } = evaluation;
+      const mistakes = commonestMistakes(evaluation);
+      const said =
+        mistakes.length > 0 ? `Most common mistakes: ${mistakes.join('; ')}.` : 'There is no mistake.';
+      const chart = await renderChart(confusionMatrix(evaluation), {
+        description: `Confusion matrix of ${split}, true emotions in rows, predicted in columns. ${said} All counts are in the table below.`,
+        minWidth: Math.min(labels.length * 56, 420),
+      });
+      const counts = table(
+        `Confusion matrix of ${split}: rows are true emotions, columns predicted ones`,
+        [{ title: 'true \\ predicted' }, ...labels.map((title) => ({ title, numeric: true }))],
+        labels.map((label, row) => [label, ...confusion[row]!]),
+      );
+      return html`<div><h3>${split}</h3>${figure(chart, said)}${folded('Counts as a table', counts)}</div>`;
+    }),
+  );
+  return {
+    id: 'confusion',
+    title: 'What is taken for what',
+    body: html`<p class="lead">Each row holds the utterances of one true emotion. Numbers are counts; the stronger the colour, the larger the share of the row. Outlined cells are right answers.</p><div class="pair">${parts}</div>`,
+  };
+}

@@ -1,0 +1,68 @@
+import { countText, durationText, plural } from '../page/format.js';
+import { type Html, html } from '../page/html.js';
+import { folded, type Section, table } from '../page/section.js';
+import type { RunRecord } from '../run-folder/schemas.js';
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+
+function datasetPart({ dataset }: RunRecord): Html {
+  const splits = Object.entries(dataset.splits).map(([split, { dialogues, utterances }]) => [
+    split,
+    countText(dialogues),
+    countText(utterances),
+  ]);
+  const audit = Object.entries(dataset.audit ?? {});
+  const columns = ['dialogues', 'utterances'].map((title) => ({ title, numeric: true }));
+  return html`<h3>Dataset: ${dataset.name}</h3>
+${table('Size of each split', [{ title: 'split' }, ...columns], splits)}
+<p class="note">SHA-256 <code>${dataset.sha256}</code></p>
+${
+  audit.length > 0 &&
+  html`<h3>What was done to the raw corpus</h3>${table(
+    'Audit of the corpus',
+    [{ title: 'finding' }, { title: 'count', numeric: true }],
+    audit.map(([name, count]) => [name, countText(count)]),
+  )}`
+}`;
+}
+
+function enginePart({ engine }: RunRecord): Html {
+  const facts = [
+    engine.type,
+    engine.backend && `backend ${engine.backend}`,
+    engine.device && `device ${engine.device}`,
+    engine.threads !== undefined && plural(engine.threads, 'thread'),
+  ].filter((fact) => fact);
+  const passedOver = (engine.passedOver ?? []).map(
+    ({ engine: name, reason, command }) =>
+      html`<li><strong>${name}</strong>: ${reason}${command && html`<br>To enable it: <code>${command}</code>`}</li>`,
+  );
+  return html`<h3>Engine</h3><p>${facts.join(', ')}</p>
+${passedOver.length > 0 && html`<p>Passed over:</p><ul>${passedOver}</ul>`}`;
+}
+
+function timingsPart({ timings }: RunRecord): Html {
+  return html`<h3>Time</h3>${table(
+    'Time that each stage took',
+    [{ title: 'stage' }, { title: 'time', numeric: true }],
+    [
+      ['corpus to dataset', durationText(timings.etlSeconds)],
+      ['dataset to features', durationText(timings.encodeSeconds)],
+      ['training', durationText(timings.trainSeconds)],
+      ['one step, median', `${timings.stepMsMedian.toFixed(2)}\u202fms`],
+    ],
+  )}`;
+}
+
+/** Everything needed to make the run again, and to judge where its numbers come from. */
+export function makingSection(run: RunRecord): Section {
+  const environment = Object.entries(run.environment).map(([name, value]) => [name, textOf(value)]);
+  return {
+    id: 'making',
+    title: 'How it was made',
+    body: html`<div class="pair"><div>${datasetPart(run)}</div><div>${enginePart(run)}${timingsPart(run)}</div></div>
+<h3>Environment</h3>${table('Environment', [{ title: 'what' }, { title: 'value' }], environment)}
+${folded('The resolved recipe', html`<pre><code>${JSON.stringify(run.config, null, 2)}</code></pre>`)}`,
+  };
+}
