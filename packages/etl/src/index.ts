@@ -4,4 +4,5 @@ export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-data
 export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
+export { prepareMeld } from './meld/prepare-meld.js';
 export type { PreparedDataset, SourceContext } from './source.js';
