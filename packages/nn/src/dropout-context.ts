@@ -1,0 +1,36 @@
+import type { Random } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { checkRate } from './checks.js';
+import type { ForwardContext } from './contracts.js';
+
+/** Options of {@link createDropoutContext}. */
+export interface DropoutContextOptions {
+  /** Where masks come from. Its `state()` is the whole state of the context. */
+  readonly random: Random;
+  /** `false`: dropout gives its input back and draws nothing. */
+  readonly training: boolean;
+  /** Speaker index of each example, `[batch]`, int32. */
+  readonly speakers?: tf.Tensor1D;
+}
+
+/**
+ * A forward context for eager use: each dropout draws its mask from `random`, one number per element, in the order of the calls. The same
+ * state gives the same masks. In a traced program the masks would be constants; the engine brings a context of its own.
+ *
+ * Dropout is inverted: an element is 0 with probability `rate`, and divided by `1 − rate` otherwise.
+ *
+ * @see Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting"
+ */
+export function createDropoutContext({ random, training, speakers }: DropoutContextOptions): ForwardContext {
+  return {
+    training,
+    ...(speakers && { speakers }),
+    dropout<T extends tf.Tensor>(x: T, rate: number): T {
+      checkRate('dropout', rate);
+      if (!training || rate === 0) return x;
+      const kept = rate < 1 ? 1 / (1 - rate) : 0;
+      const mask = Float32Array.from({ length: x.size }, () => (random.next() < rate ? 0 : kept));
+      return tf.tidy(() => tf.mul<T>(x, tf.tensor(mask, x.shape)));
+    },
+  };
+}
