@@ -1,0 +1,59 @@
+import { ConfigError } from '@erc/core';
+import { describeLoss, lossInputs, useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import type { Loss } from './contracts.js';
+import { createLoss, createWeightedLoss, type LossOptions } from './create-loss.js';
+import { createCrossEntropyLoss } from './cross-entropy-loss.js';
+
+const numberOf = (loss: Loss): number =>
+  tf.tidy(() => {
+    const { output, targets } = lossInputs();
+    return loss(output, targets).dataSync()[0]!;
+  });
+
+describe('createLoss', () => {
+  useBackend();
+
+  it('makes the loss of that type with its own options', () => {
+    const own = { labelSmoothing: 0.2, reduction: 'sum' } as const;
+    expect(numberOf(createLoss({ type: 'cross-entropy', ...own }))).toBe(
+      numberOf(createCrossEntropyLoss(own)),
+    );
+  });
+
+  it('multiplies by the weight', () => {
+    const plain = numberOf(createLoss({ type: 'cross-entropy' }));
+    expect(numberOf(createLoss({ type: 'cross-entropy', weight: 0.25 }))).toBeCloseTo(plain / 4, 6);
+  });
+
+  it.each([
+    [{ type: 'crossentropy' }, /type/],
+    [{ type: 'cross-entropy', wieght: 2 }, /wieght/],
+    [{ type: 'cross-entropy', weight: -1 }, /weight/],
+    [{ type: 'cross-entropy', targets: 'soft', ignoreIndex: 0 }, /ignoreIndex/],
+  ])('names what is wrong with %j', (options, message) => {
+    expect(() => createLoss(options as LossOptions)).toThrow(ConfigError);
+    expect(() => createLoss(options as LossOptions)).toThrow(message);
+  });
+});
+
+describe('createWeightedLoss', () => {
+  useBackend();
+
+  const list: LossOptions[] = [
+    { type: 'cross-entropy', weight: 0.5 },
+    { type: 'cross-entropy', labelSmoothing: 0.5, weight: 2 },
+    { type: 'cross-entropy', ignoreIndex: 0 },
+  ];
+  describeLoss('the sum of three', () => createWeightedLoss(list));
+
+  it('adds up its losses', () => {
+    const sum = list.reduce((total, options) => total + numberOf(createLoss(options)), 0);
+    expect(numberOf(createWeightedLoss(list))).toBeCloseTo(sum, 5);
+  });
+
+  it('refuses an empty list', () => {
+    expect(() => createWeightedLoss([])).toThrow(ConfigError);
+  });
+});

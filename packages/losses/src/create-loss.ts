@@ -1,0 +1,48 @@
+import { ConfigError } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Loss } from './contracts.js';
+import { createCrossEntropyLoss, crossEntropyLossOptionsSchema } from './cross-entropy-loss.js';
+import { parseOptions } from './parse-options.js';
+
+/** Factor of the loss in the sum, > 0. @default 1 */
+const weight = z.number().positive().default(1);
+
+/** One entry of a recipe's `losses` list: `type`, `weight`, and that type's own options. Strict: an unknown key is an error. */
+export const lossOptionsSchema = z.discriminatedUnion('type', [
+  crossEntropyLossOptionsSchema.safeExtend({ type: z.literal('cross-entropy'), weight }),
+]);
+
+/** One entry of a recipe's `losses` list; everything but `type` has a default. */
+export type LossOptions = z.input<typeof lossOptionsSchema>;
+
+/** The factory of each type: a new loss is one file, one line here, and one in {@link lossOptionsSchema}. */
+const LOSSES = {
+  'cross-entropy': createCrossEntropyLoss,
+} as const;
+
+/**
+ * Makes a loss by its `type`, times its `weight`.
+ *
+ * @throws ConfigError for an unknown type or a wrong option.
+ */
+export function createLoss(options: LossOptions): Loss {
+  const { type, weight: factor, ...own } = parseOptions(lossOptionsSchema, options, 'createLoss');
+  const loss = LOSSES[type](own);
+  if (factor === 1) return loss;
+  return (output, targets) => tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets), factor));
+}
+
+/**
+ * Sum of a list of losses, each times its `weight`.
+ *
+ * @throws ConfigError for an empty list, an unknown type or a wrong option.
+ */
+export function createWeightedLoss(list: readonly LossOptions[]): Loss {
+  const [first, ...rest] = list.map(createLoss);
+  if (!first) throw new ConfigError('createWeightedLoss: expected at least 1 loss, received 0.');
+  return (output, targets) =>
+    tf.tidy(() =>
+      rest.reduce((sum, loss) => tf.add<tf.Scalar>(sum, loss(output, targets)), first(output, targets)),
+    );
+}

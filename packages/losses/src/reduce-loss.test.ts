@@ -1,0 +1,52 @@
+import { ShapeError } from '@erc/core';
+import { floatRow, useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ReduceLossOptions, reduceLoss } from './reduce-loss.js';
+
+type Numbers = { [Key in 'weights' | 'counts']?: number[] } & Pick<ReduceLossOptions, 'reduction'>;
+
+const reduced = (losses: number[], { weights, counts, ...options }: Numbers = {}): number =>
+  tf.tidy(() => {
+    const tensors = { weights: weights && tf.tensor1d(weights), counts: counts && tf.tensor1d(counts) };
+    return reduceLoss(tf.tensor1d(losses), { ...options, ...tensors }).dataSync()[0]!;
+  });
+
+describe('reduceLoss', () => {
+  useBackend();
+
+  it('sums and averages as its formulas say', () => {
+    expect(reduced([1, 2, 6])).toBeCloseTo(3);
+    expect(reduced([1, 2, 6], { reduction: 'sum' })).toBeCloseTo(9);
+    expect(reduced([1, 2, 6], { weights: [2, 0, 1] })).toBeCloseTo(8 / 3);
+    expect(reduced([1, 2, 6], { weights: [2, 0, 1], reduction: 'sum' })).toBeCloseTo(8);
+    expect(reduced([1, 2, 6], { counts: [1, 2, 3] })).toBeCloseTo(9 / 6);
+    expect(reduced([1, 2, 6], { weights: [2, 0, 1], counts: [1, 2, 3] })).toBeCloseTo(8 / 5);
+  });
+
+  it.each(['mean', 'sum'] as const)('is not changed by padding of weight 0: %s', (reduction) => {
+    fc.assert(
+      fc.property(floatRow(4, 0), floatRow(4, 0.125), floatRow(3, 0), (losses, weights, padding) => {
+        const padded = { weights: [...weights, 0, 0, 0], reduction };
+        expect(reduced([...losses, ...padding], padded)).toBeCloseTo(
+          reduced(losses, { weights, reduction }),
+          4,
+        );
+      }),
+      { seed: 3, numRuns: 30 },
+    );
+  });
+
+  it('gives 0 where nothing counts', () => {
+    expect(reduced([1, 2], { weights: [0, 0] })).toBe(0);
+    expect(reduced([0, 0], { counts: [0, 0] })).toBe(0);
+  });
+
+  it('refuses weights of another length', () => {
+    expect(() => reduced([1, 2], { weights: [1] })).toThrow(ShapeError);
+    expect(() => reduced([1, 2], { counts: [1, 2, 3] })).toThrow(
+      'reduceLoss: counts: expected shape [2], received [3].',
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import { ShapeError } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+
+/** The ways in which a loss per example becomes one number. */
+export const lossReductionSchema = z.enum(['mean', 'sum']);
+
+/** `'mean'`: {@link reduceLoss}'s weighted mean; `'sum'`: its numerator. */
+export type LossReduction = z.infer<typeof lossReductionSchema>;
+
+/** Options of {@link reduceLoss}. */
+export interface ReduceLossOptions {
+  /** @default 'mean' */
+  readonly reduction?: LossReduction;
+  /** Example weights e, `[batch]`, float32; 0 for padding. @default all 1 */
+  readonly weights?: tf.Tensor1D | undefined;
+  /** What each example counts for in the mean's denominator, d, `[batch]`, float32: its class weight, say. @default all 1 */
+  readonly counts?: tf.Tensor1D | undefined;
+}
+
+/**
+ * The one reducer of all losses per example:
+ *
+ * - `'sum'`: `Σ eₙ·lₙ`
+ * - `'mean'`: `Σ eₙ·lₙ / Σ eₙ·dₙ`, and 0 where the denominator is 0
+ *
+ * An example of weight 0 changes neither, nor any gradient: a padded batch gives what the batch without padding gives.
+ *
+ * @param losses Loss of each example, l, `[batch]`, batch ≥ 1, finite also for padding.
+ */
+export function reduceLoss(
+  losses: tf.Tensor1D,
+  { reduction = 'mean', weights, counts }: ReduceLossOptions = {},
+): tf.Scalar {
+  for (const [name, tensor] of Object.entries({ weights, counts })) {
+    if (tensor && (tensor.rank !== 1 || tensor.shape[0] !== losses.shape[0])) {
+      throw new ShapeError(`reduceLoss: ${name}`, losses.shape, tensor.shape);
+    }
+  }
+  return tf.tidy(() => {
+    const total = tf.sum<tf.Scalar>(weights ? tf.mul(losses, weights) : losses);
+    if (reduction === 'sum') return total;
+    if (!weights && !counts) return tf.div<tf.Scalar>(total, losses.shape[0]);
+    const denominator = tf.sum(weights && counts ? tf.mul(weights, counts) : (weights ?? counts)!);
+    // Adds 1 where the denominator is 0: the numerator is 0 there too, and 0/1 has a gradient where 0/0 has none.
+    return tf.div<tf.Scalar>(total, tf.add(denominator, tf.cast(tf.equal(denominator, 0), 'float32')));
+  });
+}

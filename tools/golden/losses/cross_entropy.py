@@ -1,0 +1,123 @@
+"""Golden values and gradients of cross-entropy, by PyTorch in float64, and balanced class weights, by scikit-learn.
+
+Run: python tools/golden/losses/cross_entropy.py
+Writes packages/losses/src/__fixtures__/cross-entropy.json
+"""
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import sklearn
+import torch
+from sklearn.utils.class_weight import compute_class_weight
+from torch.nn.functional import cross_entropy
+
+ROOT = Path(__file__).resolve().parents[3]
+TARGET = ROOT / "packages/losses/src/__fixtures__/cross-entropy.json"
+
+torch.manual_seed(7)
+LOGITS = torch.randn(5, 3, dtype=torch.float64) * 2
+EXTREME = torch.tensor([[100.0, -100, 0], [-100, 100, 100], [0, 0, 0], [100, 100, 100], [-100, -100, -99]], dtype=torch.float64)
+LABELS = torch.tensor([0, 2, 1, 2, 0])
+SOFT = torch.softmax(torch.randn(5, 3, dtype=torch.float64), -1)
+CLASS_WEIGHTS = [0.5, 1.0, 2.5]
+EXAMPLE_WEIGHTS = torch.tensor([1.0, 0.0, 0.5, 2.0, 1.0], dtype=torch.float64)
+
+
+def rounded(tensor):
+    return [[float(f"{x:.10g}") for x in row] for row in tensor.tolist()] if tensor.dim() == 2 else [
+        float(f"{x:.10g}") for x in tensor.tolist()
+    ]
+
+
+def case(name, logits, target, soft, class_weights, ignore_index, smoothing, reduction, example_weights):
+    x = logits.clone().requires_grad_(True)
+    kwargs = {"label_smoothing": smoothing}
+    if class_weights is not None:
+        kwargs["weight"] = torch.tensor(class_weights, dtype=torch.float64)
+    if ignore_index is not None:
+        kwargs["ignore_index"] = ignore_index
+    each = cross_entropy(x, target, reduction="none", **kwargs)
+    if example_weights is None:
+        value = cross_entropy(x, target, reduction=reduction, **kwargs)
+    else:
+        # PyTorch has no example weights: its own losses per example, reduced by the formula that its mean follows.
+        value = (example_weights * each).sum()
+        if reduction == "mean":
+            counts = torch.ones(len(target), dtype=torch.float64)
+            if not soft:
+                known = target != ignore_index if ignore_index is not None else torch.ones_like(target, dtype=torch.bool)
+                w = kwargs.get("weight", torch.ones(3, dtype=torch.float64))
+                counts = torch.where(known, w[target.clamp(0, 2)], torch.zeros(1, dtype=torch.float64))
+            value = value / (example_weights * counts).sum()
+    (gradient,) = torch.autograd.grad(value, x)
+    options = {"targets": "soft" if soft else "labels", "labelSmoothing": smoothing, "reduction": reduction}
+    if class_weights is not None:
+        options["classWeights"] = class_weights
+    if ignore_index is not None:
+        options["ignoreIndex"] = ignore_index
+    return {
+        "name": name,
+        "options": options,
+        "logits": rounded(logits),
+        **({"soft": rounded(target)} if soft else {"labels": target.tolist()}),
+        **({"weights": example_weights.tolist()} if example_weights is not None else {}),
+        "losses": rounded(each.detach()),
+        "value": value.item(),
+        "gradient": rounded(gradient),
+    }
+
+
+def padded_labels(ignore_index):
+    labels = LABELS.clone()
+    if ignore_index is not None and not 0 <= ignore_index < 3:
+        labels[1] = ignore_index
+    return labels
+
+
+cases = []
+for kind, weights, ignore, smoothing, reduction, examples in itertools.product(
+    ["labels", "soft"], [None, CLASS_WEIGHTS], [None, 2, -100], [0.0, 0.2], ["mean", "sum"], [None, EXAMPLE_WEIGHTS]
+):
+    if kind == "soft" and ignore is not None:
+        continue
+    words = [
+        kind,
+        *(["class weights"] if weights else []),
+        *([f"ignore {ignore}"] if ignore is not None else []),
+        *([f"smoothing {smoothing}"] if smoothing else []),
+        reduction,
+        *(["example weights"] if examples is not None else []),
+    ]
+    target = SOFT if kind == "soft" else padded_labels(ignore)
+    cases.append(
+        case(", ".join(words), LOGITS, target, kind == "soft", weights, ignore, smoothing, reduction, examples)
+    )
+for kind, smoothing in itertools.product(["labels", "soft"], [0.0, 0.2]):
+    target = SOFT if kind == "soft" else LABELS
+    name = f"{kind}, logits of ±100, smoothing {smoothing}"
+    cases.append(case(name, EXTREME, target, kind == "soft", CLASS_WEIGHTS, None, smoothing, "mean", None))
+
+balanced = []
+for counts in [[5, 1, 2], [3, 3], [470, 120, 27, 68, 174, 27, 111]]:
+    y = np.repeat(np.arange(len(counts)), counts)
+    weights = compute_class_weight("balanced", classes=np.arange(len(counts)), y=y)
+    balanced.append({"counts": counts, "expected": weights.tolist()})
+
+TARGET.parent.mkdir(exist_ok=True)
+TARGET.write_text(
+    json.dumps(
+        {
+            "library": "PyTorch, scikit-learn",
+            "version": f"{torch.__version__}, {sklearn.__version__}",
+            "script": "tools/golden/losses/cross_entropy.py",
+            "cases": cases,
+            "balanced": balanced,
+        },
+        ensure_ascii=False,
+    )
+    + "\n"
+)
+print(len(cases), "cases")
