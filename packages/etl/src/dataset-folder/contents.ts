@@ -2,7 +2,7 @@ import type { Audit, Split, Utterance } from '@erc/core';
 
 /**
  * An utterance as a dataset folder stores it: {@link Utterance.audio} and {@link Utterance.visual} are paths relative to the
- * folder, with forward slashes (`media/train/3/0.wav`, or `media/train/3/0` for a folder of frames).
+ * folder, with forward slashes (`media/train/3/0.wav`, or `media/train/3/0` for a folder of frames). {@link Utterance.where} is not stored.
  */
 export type UtteranceRow = Utterance;
 

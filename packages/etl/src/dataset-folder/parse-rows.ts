@@ -10,6 +10,8 @@ export interface ParsedRow {
   readonly row: UtteranceRow;
   /** `<file> row <line>`, for messages. */
   readonly where: string;
+  /** The line on which it starts. */
+  readonly line: number;
 }
 
 export interface ParseRowsOptions {
@@ -30,7 +32,7 @@ export function parseRows(text: string, { path, split, labels }: ParseRowsOption
   if (records.length === 0) {
     throw new DataError(`${path}: expected at least one utterance, received a header only.`);
   }
-  const rowOfId = new Map<string, string>();
+  const rowOfId = new Map<string, number>();
   return records.map(({ row: line, cells }) => {
     const where = `${path} row ${line}`;
     const row = toRow(new Map(columns.map((column, i) => [column, cells[i]!])), split, where);
@@ -42,8 +44,8 @@ export function parseRows(text: string, { path, split, labels }: ParseRowsOption
         `${where}: id: expected each id once, received ${JSON.stringify(row.id)}, as in row ${first}.`,
       );
     }
-    rowOfId.set(row.id, String(line));
-    return { row, where };
+    rowOfId.set(row.id, line);
+    return { row, where, line };
   });
 }
 

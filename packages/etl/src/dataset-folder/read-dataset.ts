@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DataError, type Dataset, type Split, type Utterance } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { decodeUtf8 } from '../csv/decode-utf8.js';
@@ -35,7 +35,10 @@ export async function readDataset(directory: string, { splits }: ReadDatasetOpti
     const rows: ParsedRow[] = parseRows(decodeUtf8(bytes, path), { path, split, labels: manifest.labels });
     await checkMedia({ directory, rows, files: manifest.files });
     hashes[split] = sha256Of(bytes);
-    read[split] = rows.map(({ row }) => withAbsolutePaths(row, resolve(directory)));
+    read[split] = rows.map(({ row, line }) => ({
+      ...withAbsolutePaths(row, resolve(directory)),
+      where: `${basename(path)} row ${line}`,
+    }));
   }
   const { name, licence, labels, audit, files } = manifest;
   return {

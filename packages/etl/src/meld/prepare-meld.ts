@@ -78,9 +78,9 @@ export async function prepareMeld(
 function refuseOverlap(from: string, into: string): void {
   const path = relative(resolve(into), resolve(from));
   const outside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
-  if (!outside) {sep}`) && resolve(path) !== path)) {
+  if (!outside) {
     throw new ConfigError(
-      `meld: into: expected a folder that does not hold the release, received $intofor the release in ${from}.`,
+      `meld: into: expected a folder that does not hold the release, received ${into} for the release in ${from}.`,
     );
   }
 }
@@ -90,8 +90,8 @@ function auditOf(splits: Partial<Record<Split, UtteranceRow[]>>, counts: MeldCou
   let clips = 0;
   for (const split of SPLITS) {
     const rows = splits[split] ?? [];
-    found[`$splitutterances`] = rows.length;
-    found[`$splitdialogues`] = new Set(rows.map(({ dialogue }) => dialogue)).size;
+    found[`${split} utterances`] = rows.length;
+    found[`${split} dialogues`] = new Set(rows.map(({ dialogue }) => dialogue)).size;
     clips += rows.length;
   }
   return { ...found, 'clips absent': clips, ...counts };
