@@ -1,1 +1,7 @@
-export {};
+export { type ConcatFusionOptions, concatFusionOptionsSchema, createConcatFusion } from './concat-fusion.js';
+export {
+  type CreateFusionOptions,
+  createFusion,
+  type FusionOptions,
+  fusionOptionsSchema,
+} from './create-fusion.js';
