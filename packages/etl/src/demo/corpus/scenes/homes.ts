@@ -6,18 +6,18 @@ Otto: sadness/voice: I see it.
 Mara: neutral: The roofer wants to come on Thursday, between nine and twelve.
 Otto: anger: He said Thursday last week, and the Thursday before that one!
 Mara: neutral/face: So what do you want to do?
-Otto: anger: I want him to climb up there and earn the deposit he took off us in March.
+Otto: anger/sarcasm: Oh, nothing much. He could climb up there and earn the deposit he took in March.
 Mara: fear: Dad, listen. That creaking - is that the beam?
 Otto: fear/dialogue: Take your coffee and go into the other room. Now, please.
 Mara: surprise: Wait. It's a pigeon! There's an entire pigeon sitting in the ceiling!
-Otto: joy: Well, at least one of us enjoys living here.
+Otto: joy/dialogue: Well, at least one of us enjoys living here.
 
 @ whose-yoghurt | train | Priya female 26, Daniel male 27, Wen female 25
 Priya: neutral: There was a yoghurt on the top shelf, the one with the blue lid.
 Daniel: neutral: When did you last see it?
 Priya: anger: This morning, Daniel, with my name written on it. Twice.
 Wen: neutral/face: Maybe it's behind the milk.
-Daniel: fear/face: I should probably tell you something about breakfast.
+Daniel: fear/face: I should, um, probably tell you something about breakfast.
 Priya: anger/sarcasm: Oh, take your time. I've only been looking forward to it since Tuesday.
 Daniel: surprise: Hold on, mine was strawberry. Why is there a peach one in the bin as well?
 Wen: sadness/dialogue: That was me. I had a rotten day and it was right there.
@@ -30,7 +30,7 @@ Hannah: surprise/face: You did this yourself?
 Luis: joy: All four walls, and not a drop on the floor.
 Hannah: disgust/voice: It's very... blue.
 Luis: neutral: The tin said morning harbour. It dries a shade lighter, apparently.
-Hannah: disgust: It's the colour of a swimming pool that somebody forgot about.
+Hannah: disgust/sarcasm: No, it's striking. Like a swimming pool that somebody forgot about.
 Luis: sadness/voice: Okay.
 Hannah: neutral: Let's look at it tomorrow in daylight, before we decide anything.
 
@@ -43,12 +43,12 @@ Ruth: neutral: She's at her sister's until Sunday.
 Alan: fear: Ruth, the soup. I left the soup on.
 Ruth: fear/voice: How long ago?
 Alan: neutral: Hang on, the bathroom window's open. I could fit through that.
-Ruth: joy: In which century, darling?
+Ruth: joy/sarcasm: Of course you could. In which century, darling?
 
 @ dinner-for-six | train | Amara female 38, Felix male 39, Noor female 36
 Felix: neutral: I've set the table for six, and the lamb needs another forty minutes.
 Amara: neutral: It's four now. The Hendersons have a babysitter problem.
-Felix: sadness/face: So it's just us and your brother.
+Felix: sadness/face: So it's just us, Noor and your brother.
 Noor: joy: Hello! I let myself in, and I've brought somebody you haven't seen since university!
 Amara: surprise: No. No! Is that really Bea out there?
 Noor: joy/dialogue: In the flesh, and starving.
@@ -60,7 +60,7 @@ Amara: joy/sarcasm: Never change, chef. You're a danger to us all.
 @ the-thermostat | train | Greta female 52, Sam male 19
 Greta: neutral: Who turned the heating up to twenty-four?
 Sam: neutral/voice: I don't know.
-Greta: anger: You're in a T-shirt, in January, with the window open.
+Greta: anger/face: You're in a T-shirt, in January, with the window open.
 Sam: neutral: It gets stuffy when the computer's running.
 Greta: anger/sarcasm: Of course. We'll just heat the street, shall we? Lucky street.
 Sam: anger/face: Sure. Whatever you say.
