@@ -15,8 +15,9 @@ const ROOMS = {
   'packages/trainer': ['packages/core', 'packages/nn', 'packages/engine'],
   'packages/report': ['packages/core'],
   configs: ['packages/'],
-  'apps/train': ['packages/', 'configs'],
-  'apps/eval': ['packages/', 'configs'],
+  'apps/shared': ['packages/', 'configs'],
+  'apps/train': ['packages/', 'configs', 'apps/shared'],
+  'apps/eval': ['packages/', 'configs', 'apps/shared'],
 };
 
 // Tests may use the conformance suites, and import what they stand beside.

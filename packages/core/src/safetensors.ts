@@ -90,7 +90,12 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safet
   }
   const header = parseHeader(bytes.subarray(8, 8 + headerBytes), where);
   const { __metadata__: metadata = {}, ...entries } = header;
-  const body = bytes.subarray(8 + headerBytes);
+  // Not `bytes.subarray`: the slice of a Node Buffer is a view of the same memory, and the arrays must own theirs.
+  const body = new Uint8Array(
+    bytes.buffer,
+    bytes.byteOffset + 8 + headerBytes,
+    bytes.byteLength - 8 - headerBytes,
+  );
   const tensors: Record<string, NamedArray> = {};
   let end = 0;
   const inFileOrder = Object.entries(entries as Record<string, HeaderEntry>).sort(

@@ -2,6 +2,8 @@
 export interface Utterance {
   /** Unique in the corpus: `<split or session>/<dialogue>/<sequence>`. */
   readonly id: string;
+  /** Where it stands in the dataset folder, such as `train.csv row 12`: named in errors. */
+  readonly where?: string;
   /** Dialogue the utterance belongs to; unique together with the split or session. */
   readonly dialogue: string;
   /** Place in the dialogue, an integer ≥ 0. Gaps are allowed. */

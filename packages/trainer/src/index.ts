@@ -1,1 +1,68 @@
-export {};
+export {
+  type AssembleBatchOptions,
+  assembleBatch,
+  batchesOf,
+  type HostArray,
+  type HostBatch,
+} from './data/batch.js';
+export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
+export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
+export { specOf } from './data/stream-spec.js';
+export {
+  type ClassificationScores,
+  type ClassScores,
+  scoreClassification,
+} from './metrics/classification.js';
+export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
+export { headOptionsSchema } from './model/head-options.js';
+export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
+export {
+  createEarlyStopping,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  type Monitor,
+} from './protocol/early-stopping.js';
+export { type Fold, type FoldsByDialogueOptions, foldsByDialogue } from './protocol/folds.js';
+export {
+  type LearningRateSchedule,
+  learningRateScale,
+  type ScheduleOptions,
+  scheduleOptionsSchema,
+} from './protocol/schedule.js';
+export { type SplitOptions, splitOptionsSchema } from './protocol/split-options.js';
+export { type Checkpoint, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
+export { runEnvironment } from './run/environment.js';
+export { readJson, writeJson } from './run/json-file.js';
+export type { EvaluationRecord, PredictionsRecord, RunEnvironment, RunRecord } from './run/run-record.js';
+export {
+  type PairedBootstrapOptions,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from './statistics/paired-bootstrap.js';
+export { meanOf, medianOf, sdOf } from './statistics/summary.js';
+export { type AdamW, type AdamWOptions, createAdamW } from './step/adamw.js';
+export { clipGradients } from './step/clip-gradients.js';
+export {
+  createEagerStep,
+  type EagerStepOptions,
+  type LossFunction,
+  type LossTargets,
+} from './step/eager-step.js';
+export { type EngineOptions, engineOptionsSchema } from './step/engine-options.js';
+export {
+  type PassedOver,
+  type ResolvedEngine,
+  type ResolveEngineOptions,
+  resolveEngine,
+} from './step/resolve-backend.js';
+export type { HostOutput, TrainStep } from './step/train-step.js';
+export {
+  type EpochLog,
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type TrainOptions,
+  type TrainResult,
+  train,
+} from './train.js';
+export { type TrainingOptions, trainingOptionsSchema } from './training-options.js';

@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import {
+  countTestOpening,
+  createModel,
+  encodeFrozen,
+  type Progress,
+  restoreStreams,
+  startEngine,
+  writeEvaluation,
+} from '@erc/app';
+import { parseRecipe } from '@erc/configs';
+import { createRandom, DataError, groupDialogues, type Split } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import { createReport } from '@erc/report';
+import { createEagerStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
+import { z } from 'zod';
+
+/** What evaluation needs of `run.json`. */
+const runSchema = z.object({
+  config: z.unknown(),
+  seed: z.int(),
+  dataset: z.object({ directory: z.string(), sha256: z.string(), labels: z.array(z.string()) }),
+});
+
+/** What {@link evaluateRun} takes. */
+export interface EvaluateRunOptions {
+  readonly directory: string;
+  readonly split: Exclude<Split, 'train'>;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Loads the best checkpoint of a run, predicts a split without dropout, and writes `eval-<split>.json` and a new report. */
+export async function evaluateRun({
+  directory,
+  split,
+  progress,
+  signal,
+}: EvaluateRunOptions): Promise<EvaluationRecord> {
+  const path = join(directory, 'run.json');
+  const parsed = runSchema.safeParse(await readJson(path));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new DataError(
+      `${path}: ${issue?.path.join('.') ?? ''}: expected a run record, received: ${issue?.message}.`,
+    );
+  }
+  const run = parsed.data;
+  const recipe = parseRecipe(run.config, path);
+  const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
+
+  const dataset = await readDataset(run.dataset.directory, { splits: [split] });
+  if (dataset.sha256 !== run.dataset.sha256) {
+    progress.line(
+      `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,
+    );
+  }
+  if (dataset.labels.join() !== run.dataset.labels.join()) {
+    throw new DataError(
+      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${dataset.labels.join(', ')}.`,
+    );
+  }
+  const utterances = dataset.splits[split]!;
+  if (split === 'test') {
+    const openings = await countTestOpening(dataset.directory, { run: directory, sha256: dataset.sha256 });
+    progress.line(
+      `test split of ${dataset.name}: opened ${openings} ${openings === 1 ? 'time' : 'times'} so far`,
+    );
+  }
+  const { streams } = recipe;
+  const frozen = await encodeFrozen({
+    streams,
+    utterances,
+    datasetDirectory: dataset.directory,
+    progress,
+    signal,
+  });
+  const { features, specs } = await restoreStreams({
+    streams,
+    utterances,
+    frozen,
+    state: checkpoint.streams,
+  });
+  await startEngine(recipe.engine, progress);
+  const model = createModel(recipe, { specs, classes: dataset.labels.length, seed: run.seed });
+  const step = createEagerStep({
+    model,
+    loss: () => {
+      throw new TypeError('evaluation has no loss');
+    },
+    optimizer: recipe.training.optimizer,
+    random: createRandom(run.seed),
+  });
+  try {
+    step.loadWeights(checkpoint.weights);
+    const ids = utterances.map(({ id }) => id);
+    const labels = Int32Array.from(utterances, ({ emotion }) => dataset.labels.indexOf(emotion));
+    const evaluation = await evaluate({
+      step,
+      specs,
+      examples: { ids, streams: features, labels },
+      labels: dataset.labels,
+      batchSize: recipe.training.batchSize,
+    });
+    const record = await writeEvaluation(directory, { split, ids, evaluation });
+    const { name, licence } = dataset;
+    await createReport({
+      runDirectory: directory,
+      dataset: { name, labels: dataset.labels, licence, dialogues: groupDialogues(utterances) },
+    });
+    return record;
+  } finally {
+    step.dispose();
+    model.dispose();
+  }
+}

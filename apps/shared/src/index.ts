@@ -1,0 +1,21 @@
+export {
+  createProgress,
+  type Progress,
+  type ProgressOptions,
+  type ProgressTask,
+} from './console/progress.js';
+export { runMain } from './console/run-main.js';
+export { shownPath, userDirectory, userPath } from './console/user-path.js';
+export { type EncodeFrozenOptions, encodeFrozen, type FrozenFeatures } from './data/encode-frozen.js';
+export {
+  type FitStreamsOptions,
+  type FittedStreams,
+  fitStreams,
+  type RestoreStreamsOptions,
+  restoreStreams,
+} from './data/fit-streams.js';
+export { prepareDataset } from './data/prepare-dataset.js';
+export { createModel } from './model/create-model.js';
+export { writeEvaluation } from './run/evaluation.js';
+export { startEngine } from './run/start-engine.js';
+export { countTestOpening } from './run/test-ledger.js';

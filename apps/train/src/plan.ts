@@ -1,0 +1,48 @@
+import type { Recipe } from '@erc/configs';
+import { orderedStreamNames } from '@erc/core';
+
+/** One training: a seed, a fold and the streams it reads. */
+export interface Job {
+  /** Folder inside the run folder; `''` is the run folder itself. */
+  readonly path: string;
+  readonly seed: number;
+  /** From 1; absent without folds. */
+  readonly fold?: number;
+  readonly streams: readonly string[];
+}
+
+/** All trainings that read the same streams. */
+export interface JobGroup {
+  readonly streams: readonly string[];
+  readonly jobs: readonly Job[];
+}
+
+/**
+ * The trainings that a recipe asks for: first all streams, then each list of `ablation`; in each, every seed, and in each seed every
+ * fold. One seed and no folds: the run folder is the run.
+ */
+export function planJobs(recipe: Recipe): JobGroup[] {
+  const seeds = recipe.seeds ?? [recipe.seed];
+  const folds =
+    recipe.splits.type === 'k-fold'
+      ? Array.from({ length: recipe.splits.folds }, (_, i) => i + 1)
+      : [undefined];
+  const everything = orderedStreamNames(recipe.streams);
+  const same = (subset: readonly string[]): boolean => subset.join() === everything.join();
+  const subsets = (recipe.ablation ?? [])
+    .map((subset) => everything.filter((name) => subset.includes(name)))
+    .filter((subset) => !same(subset));
+  return [everything, ...subsets].map((streams) => ({
+    streams,
+    jobs: seeds.flatMap((seed) =>
+      folds.map((fold): Job => {
+        const parts = [
+          ...(same(streams) ? [] : ['ablation', streams.join('+')]),
+          ...(seeds.length > 1 ? [`seed-${seed}`] : []),
+          ...(fold === undefined ? [] : [`fold-${fold}`]),
+        ];
+        return { path: parts.join('/'), seed, streams, ...(fold === undefined ? {} : { fold }) };
+      }),
+    ),
+  }));
+}

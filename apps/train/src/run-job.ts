@@ -1,0 +1,169 @@
+import { appendFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createModel, type FrozenFeatures, fitStreams, type Progress, writeEvaluation } from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { createLossFunction } from '@erc/losses';
+import {
+  countLabels,
+  createEagerStep,
+  type Evaluation,
+  type ExampleSet,
+  evaluate,
+  type ResolvedEngine,
+  type RunRecord,
+  runEnvironment,
+  selectExamples,
+  train,
+  writeCheckpoint,
+  writeJson,
+} from '@erc/trainer';
+import type { Job } from './plan.js';
+
+/** Indices into the pool of utterances. */
+export interface Parts {
+  readonly train: readonly number[];
+  readonly dev: readonly number[];
+  /** Scored once, after selection. Only with folds. */
+  readonly heldOut?: readonly number[];
+}
+
+/** What {@link runJob} takes. */
+export interface RunJobOptions {
+  readonly recipe: Recipe;
+  readonly job: Job;
+  readonly directory: string;
+  readonly dataset: Dataset;
+  /** Utterances of train and dev. Never of test. */
+  readonly pool: readonly Utterance[];
+  readonly parts: Parts;
+  readonly frozen: FrozenFeatures;
+  readonly engine: ResolvedEngine;
+  readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a training came to: the scores of its dev split, or of the fold it held out. */
+export interface JobResult {
+  readonly job: Job;
+  readonly evaluation: Evaluation;
+  /** The examples that `evaluation` is about. */
+  readonly examples: ExampleSet;
+}
+
+/** Fits the streams, trains, and writes one run folder. */
+export async function runJob(options: RunJobOptions): Promise<JobResult> {
+  const { recipe, job, directory, dataset, pool, parts, engine, progress, signal } = options;
+  const started = performance.now();
+  const streams = Object.fromEntries(job.streams.map((name) => [name, recipe.streams[name]!]));
+  const fitted = await fitStreams({ streams, utterances: pool, frozen: options.frozen, train: parts.train });
+  const encodeSeconds = options.timings.encodeSeconds + (performance.now() - started) / 1000;
+
+  const labelIndex = new Map(dataset.labels.map((label, k) => [label, k]));
+  const everything: ExampleSet = {
+    ids: pool.map(({ id }) => id),
+    streams: fitted.features,
+    labels: Int32Array.from(pool, ({ emotion }) => labelIndex.get(emotion)!),
+  };
+  const trainSet = selectExamples(everything, parts.train);
+  const devSet = selectExamples(everything, parts.dev);
+
+  const { training } = recipe;
+  const classes = dataset.labels.length;
+  const random = createRandom(job.seed);
+  const model = createModel(recipe, { specs: fitted.specs, classes, seed: job.seed });
+  const loss = createLossFunction(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
+  const step = createEagerStep({
+    model,
+    loss,
+    optimizer: training.optimizer,
+    random: random.fork('dropout'),
+    ...(training.clipNorm === undefined ? {} : { clipNorm: training.clipNorm }),
+  });
+  const task = progress.task(`train ${job.path || recipe.name}`, training.epochs);
+  await mkdir(directory, { recursive: true });
+  try {
+    const trainStart = performance.now();
+    let note = '';
+    const result = await train({
+      step,
+      specs: fitted.specs,
+      train: trainSet,
+      dev: devSet,
+      labels: dataset.labels,
+      training,
+      random: random.fork('order'),
+      signal,
+      onStep: (done, total, epoch) => task.update(epoch - 1 + done / total, undefined, note),
+      onEpoch: async (log) => {
+        note = `loss ${log.trainLoss.toFixed(3)}, dev wF1 ${log.dev.weightedF1.toFixed(3)}`;
+        task.update(log.epoch, undefined, note);
+        await appendFile(join(directory, 'metrics.jsonl'), `${JSON.stringify(log)}\n`);
+      },
+    });
+    const trainSeconds = (performance.now() - trainStart) / 1000;
+    task.done(`best epoch ${result.best.epoch}, dev wF1 ${result.best.dev.weightedF1.toFixed(3)}`);
+
+    const score = (examples: ExampleSet): Promise<Evaluation> =>
+      evaluate({
+        step,
+        specs: fitted.specs,
+        examples,
+        labels: dataset.labels,
+        batchSize: training.batchSize,
+      });
+    const dev = await score(devSet);
+    await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
+      weights: result.bestWeights,
+      streams: fitted.state,
+      metadata: { epoch: String(result.best.epoch), labels: JSON.stringify(dataset.labels) },
+    });
+    await writeEvaluation(directory, { split: 'dev', ids: devSet.ids, evaluation: dev });
+    let outcome = { evaluation: dev, examples: devSet };
+    if (parts.heldOut) {
+      const examples = selectExamples(everything, parts.heldOut);
+      outcome = { evaluation: await score(examples), examples };
+      await writeEvaluation(directory, {
+        split: 'held-out',
+        ids: examples.ids,
+        evaluation: outcome.evaluation,
+      });
+    }
+    const record: RunRecord = {
+      name: recipe.name,
+      seed: job.seed,
+      ...(job.fold === undefined ? {} : { fold: job.fold }),
+      config: configOf(recipe, job),
+      environment: runEnvironment(),
+      engine,
+      dataset: datasetRecord(dataset, pool, parts),
+      parameters: model.parameters.reduce((sum, { variable }) => sum + variable.size, 0),
+      epochs: result.epochs,
+      best: result.best,
+      stopped: result.stopped,
+      timings: { ...options.timings, encodeSeconds, trainSeconds, stepMsMedian: result.stepMsMedian },
+    };
+    await writeJson(join(directory, 'run.json'), record);
+    return { job, ...outcome };
+  } finally {
+    step.dispose();
+    model.dispose();
+  }
+}
+
+/** The recipe that gives this run alone: one seed, these streams. */
+function configOf({ seeds: _, ablation, ...recipe }: Recipe, job: Job): unknown {
+  const streams = Object.fromEntries(job.streams.map((name) => [name, recipe.streams[name]!]));
+  const whole = job.streams.length === Object.keys(recipe.streams).length;
+  return { ...recipe, seed: job.seed, streams, ...(whole && ablation ? { ablation } : {}) };
+}
+
+function datasetRecord(dataset: Dataset, pool: readonly Utterance[], parts: Parts): RunRecord['dataset'] {
+  const { name, directory, sha256, licence, labels, audit } = dataset;
+  const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
+    const utterances = indices.map((i) => pool[i]!);
+    return [split, { dialogues: groupDialogues(utterances).length, utterances: utterances.length }];
+  });
+  return { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) };
+}

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { encodeFrozen, type Progress, prepareDataset, startEngine, userPath } from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import { createReport, createSummaryReport, type ReportDataset } from '@erc/report';
+import { type Fold, foldsByDialogue, writeJson } from '@erc/trainer';
+import { type Job, planJobs } from './plan.js';
+import { openRunFolder } from './run-folder.js';
+import { type JobResult, type Parts, runJob } from './run-job.js';
+import { ablationTable, type GroupResult, meanAndSd, summarizeAblation } from './summarize.js';
+
+/** What {@link runTraining} takes. */
+export interface RunTrainingOptions {
+  readonly recipe: Recipe;
+  /** Run folder, absolute. */
+  readonly directory: string;
+  /** Only the first dialogues of each split. */
+  readonly fastDevRun: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a training command came to. */
+export interface TrainingOutcome {
+  /** Path of the report. */
+  readonly report: string;
+  readonly lines: readonly string[];
+}
+
+/** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
+export async function runTraining({
+  recipe,
+  directory,
+  fastDevRun,
+  progress,
+  signal,
+}: RunTrainingOptions): Promise<TrainingOutcome> {
+  const etl = await timed(async () => {
+    const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
+    const prepared = await prepareDataset(recipe.dataset, userPath, {
+      signal,
+      log: progress.line,
+      onProgress: (done, total) => task.update(done, total),
+    });
+    task.done(prepared.reused ? 'up to date' : 'made');
+    return readDataset(prepared.directory, { splits: ['train', 'dev'] });
+  });
+  const dataset = etl.value;
+  const pool = poolOf(dataset, fastDevRun);
+  const encoded = await timed(() =>
+    encodeFrozen({
+      streams: recipe.streams,
+      utterances: pool,
+      datasetDirectory: dataset.directory,
+      progress,
+      signal,
+    }),
+  );
+  const engine = await startEngine(recipe.engine, progress);
+  // From here on the input has been read and is good: now the run folder may appear.
+  await openRunFolder({ directory, recipe, log: progress.line });
+
+  const parts = partsOf(recipe, pool);
+  const groups: GroupResult[] = [];
+  for (const group of planJobs(recipe)) {
+    const results: JobResult[] = [];
+    for (const job of group.jobs) {
+      results.push(
+        await runJob({
+          recipe,
+          job,
+          directory: join(directory, job.path),
+          dataset,
+          pool,
+          parts: parts(job),
+          frozen: encoded.value,
+          engine,
+          timings: { etlSeconds: etl.seconds, encodeSeconds: encoded.seconds },
+          progress,
+          signal,
+        }),
+      );
+    }
+    groups.push({ group, results });
+  }
+  return finish({ recipe, directory, dataset, pool, groups, progress });
+}
+
+/** Utterances of train and dev, in that order. */
+function poolOf(dataset: Dataset, fastDevRun: boolean): Utterance[] {
+  return (['train', 'dev'] as const).flatMap((split) => {
+    const utterances = dataset.splits[split] ?? [];
+    if (!fastDevRun) return utterances;
+    return groupDialogues(utterances)
+      .slice(0, 8)
+      .flatMap((dialogue) => dialogue.utterances);
+  });
+}
+
+/** Which utterances train, select and score in a job. The same folds for every choice of streams, so that predictions pair up. */
+function partsOf({ splits }: Recipe, pool: readonly Utterance[]): (job: Job) => Parts {
+  if (splits.type === 'hold-out') {
+    const indices = (split: string): number[] =>
+      pool.flatMap(({ id }, i) => (id.startsWith(`${split}/`) ? [i] : []));
+    const parts = { train: indices('train'), dev: indices('dev') };
+    return () => parts;
+  }
+  const known = new Map<number, Fold[]>();
+  return ({ seed, fold }) => {
+    const folds =
+      known.get(seed) ??
+      foldsByDialogue({ utterances: pool, folds: splits.folds, random: createRandom(seed).fork('folds') });
+    known.set(seed, folds);
+    return folds[fold! - 1]!;
+  };
+}
+
+interface FinishOptions extends Pick<RunTrainingOptions, 'recipe' | 'directory' | 'progress'> {
+  readonly dataset: Dataset;
+  readonly pool: readonly Utterance[];
+  readonly groups: readonly GroupResult[];
+}
+
+/** Writes what joins several runs, and the reports. */
+async function finish({
+  recipe,
+  directory,
+  dataset,
+  pool,
+  groups,
+  progress,
+}: FinishOptions): Promise<TrainingOutcome> {
+  const { results } = groups[0]!;
+  const { mean, sd } = meanAndSd(results);
+  const ablation =
+    groups.length > 1
+      ? summarizeAblation(groups, dataset.labels, recipe.seeds?.[0] ?? recipe.seed)
+      : undefined;
+  const split = results[0]!.job.fold === undefined ? 'dev' : 'held-out';
+  const points = (value: number): string => (100 * value).toFixed(1);
+  const lines = [
+    results.length === 1
+      ? `${split}: weighted F1 ${points(mean.weightedF1)}, accuracy ${points(mean.accuracy)}, macro F1 ${points(mean.macroF1)} (%)`
+      : `${split}, ${results.length} runs: weighted F1 ${points(mean.weightedF1)} ± ${points(sd.weightedF1)}, accuracy ${points(mean.accuracy)} ± ${points(sd.accuracy)}, macro F1 ${points(mean.macroF1)} ± ${points(sd.macroF1)} (%)`,
+    ...(ablation ? ablationTable(ablation) : []),
+  ];
+  if (ablation) await writeJson(join(directory, 'ablation.json'), ablation);
+
+  const task = progress.task('report', results.length);
+  const reportDataset: ReportDataset = {
+    name: dataset.name,
+    labels: dataset.labels,
+    licence: dataset.licence,
+    dialogues: groupDialogues(pool),
+  };
+  let report = '';
+  for (const [i, { job }] of results.entries()) {
+    report = await createReport({ runDirectory: join(directory, job.path), dataset: reportDataset });
+    task.update(i + 1);
+  }
+  if (results.length > 1) {
+    await writeJson(join(directory, 'summary.json'), {
+      name: recipe.name,
+      split,
+      runs: results.map(({ job, evaluation: { scores } }) => ({
+        path: job.path,
+        seed: job.seed,
+        ...(job.fold === undefined ? {} : { fold: job.fold }),
+        accuracy: scores.accuracy,
+        weightedF1: scores.weightedF1,
+        macroF1: scores.macroF1,
+      })),
+      mean,
+      sd,
+      ...(ablation ? { ablation } : {}),
+    });
+    report = await createSummaryReport({ directory });
+  }
+  task.done();
+  return { report, lines };
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
+  const start = performance.now();
+  const value = await work();
+  return { value, seconds: (performance.now() - start) / 1000 };
+}

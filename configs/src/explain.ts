@@ -1,0 +1,138 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly oneOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly const?: unknown;
+}
+
+/** The candidate nearest to `word`, if it is near enough to be what was meant. */
+export function nearMiss(word: string, candidates: readonly string[]): string | undefined {
+  const [best] = candidates
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+
+/**
+ * What is wrong with a value that a schema refused, one line for each problem, as *path: expected …, received …*, with a suggestion for a
+ * near miss.
+ */
+export function explainIssues(
+  schema: z.ZodType,
+  value: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): string[] {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  return issues.flatMap((issue) => explain(issue, json, value));
+}
+
+function explain(issue: z.core.$ZodIssue, json: JsonSchema, root: unknown): string[] {
+  const where = issue.path.length === 0 ? 'recipe' : issue.path.map(String).join('.');
+  const received = valueAt(root, issue.path);
+  switch (issue.code) {
+    case 'unrecognized_keys': {
+      const known = Object.keys(propertiesAt(json, root, issue.path));
+      return issue.keys.map((key) => {
+        const meant = nearMiss(key, known);
+        const expected =
+          known.length > 0 ? `expected one of the keys ${known.join(', ')}` : 'expected no such key';
+        return `${where}: ${expected}, received "${key}"${meant ? `; did you mean "${meant}"?` : '.'}`;
+      });
+    }
+    case 'invalid_union': {
+      const key = issue.path.at(-1);
+      const kinds = key === undefined ? [] : kindsAt(json, root, issue.path.slice(0, -1), String(key));
+      return kinds.length > 0
+        ? [oneOf(where, kinds, received)]
+        : [`${where}: ${issue.message}, received ${show(received)}.`];
+    }
+    case 'invalid_value':
+      return [oneOf(where, issue.values.map(String), received)];
+    case 'invalid_type':
+      return [
+        `${where}: expected ${issue.expected}, received ${received === undefined ? 'nothing' : show(received)}.`,
+      ];
+    default: {
+      const message = issue.message.replace(
+        /^Too (small|big|long|short): expected \w+ to (be|have) /,
+        'expected ',
+      );
+      return [`${where}: ${message}${message.includes('received') ? '' : `, received ${show(received)}`}.`];
+    }
+  }
+}
+
+function oneOf(where: string, values: readonly string[], received: unknown): string {
+  const meant = typeof received === 'string' ? nearMiss(received, values) : undefined;
+  const shown = received === undefined ? 'nothing' : show(received);
+  return `${where}: expected ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, received ${shown}${meant ? `; did you mean "${meant}"?` : '.'}`;
+}
+
+const show = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+};
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    root,
+  );
+}
+
+/** The schemas that a value can have to fit: branches of a union whose constants (its `type`) agree with the value. */
+function branchesOf(json: JsonSchema, value: unknown): JsonSchema[] {
+  const branches = json.oneOf ?? json.anyOf ?? json.allOf;
+  if (!branches) return [json];
+  const agrees = (branch: JsonSchema): boolean =>
+    Object.entries(branch.properties ?? {}).every(([key, property]) => {
+      const own = (value as Record<string, unknown> | undefined)?.[key];
+      return property.const === undefined || own === undefined || own === property.const;
+    });
+  const chosen = branches.filter(agrees);
+  return (chosen.length > 0 ? chosen : branches).flatMap((branch) => branchesOf(branch, value));
+}
+
+function schemasAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[]): JsonSchema[] {
+  let schemas = [json];
+  let value = root;
+  for (const key of path) {
+    schemas = schemas
+      .flatMap((schema) => branchesOf(schema, value))
+      .flatMap((schema) => {
+        if (typeof key === 'number') return schema.items ? [schema.items] : [];
+        const rest =
+          typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
+        const own = schema.properties?.[String(key)] ?? rest;
+        return own ? [own] : [];
+      });
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  }
+  return schemas;
+}
+
+function propertiesAt(
+  json: JsonSchema,
+  root: unknown,
+  path: readonly PropertyKey[],
+): Record<string, JsonSchema> {
+  const value = valueAt(root, path);
+  const branches = schemasAt(json, root, path).flatMap((schema) => branchesOf(schema, value));
+  return Object.assign({}, ...branches.map(({ properties }) => properties ?? {}));
+}
+
+/** The constants that the property `key` may have at `path`, over all branches of a union. */
+function kindsAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[], key: string): string[] {
+  return schemasAt(json, root, path).flatMap((schema) =>
+    (schema.oneOf ?? schema.anyOf ?? []).flatMap((branch) => {
+      const kind = branch.properties?.[key]?.const;
+      return typeof kind === 'string' ? [kind] : [];
+    }),
+  );
+}

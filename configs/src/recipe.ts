@@ -1,0 +1,94 @@
+import { MODALITIES, type Modality } from '@erc/core';
+import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
+import { textEncoderOptionsSchema } from '@erc/encoders-text';
+import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
+import { demoSourceOptionsSchema, meldSourceOptionsSchema } from '@erc/etl';
+import { fusionOptionsSchema } from '@erc/fusion';
+import { lossOptionsSchema } from '@erc/losses';
+import {
+  engineOptionsSchema,
+  headOptionsSchema,
+  splitOptionsSchema,
+  trainingOptionsSchema,
+} from '@erc/trainer';
+import { z } from 'zod';
+
+const isModality = (name: string): name is Modality => (MODALITIES as readonly string[]).includes(name);
+
+/** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
+const streamSchema = z.discriminatedUnion('modality', [
+  z.strictObject({ modality: z.literal('text'), encoder: textEncoderOptionsSchema }),
+  z.strictObject({
+    modality: z.literal('audio'),
+    encoder: audioEncoderOptionsSchema,
+    standardize: z.boolean().default(true),
+  }),
+  z.strictObject({
+    modality: z.literal('visual'),
+    encoder: visualEncoderOptionsSchema,
+    standardize: z.boolean().default(true),
+  }),
+]);
+
+/** Streams by name. A stream named `text`, `audio` or `visual` need not say its modality. */
+const streamsSchema = z
+  .preprocess(
+    (streams) =>
+      typeof streams === 'object' && streams !== null && !Array.isArray(streams)
+        ? Object.fromEntries(
+            Object.entries(streams).map(([name, stream]) => [
+              name,
+              isModality(name) && typeof stream === 'object' ? { modality: name, ...stream } : stream,
+            ]),
+          )
+        : streams,
+    z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a lower-case name'), streamSchema),
+  )
+  .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream, received none');
+
+/** Everything that decides a result: the one schema that joins every package's options. Unknown keys are errors. */
+export const recipeSchema = z
+  .strictObject({
+    /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
+    name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
+    /** Seeds weights, order of examples, dropout and folds. */
+    seed: z.int().default(42),
+    /** Several runs that differ in their seed only; replaces `seed`. */
+    seeds: z.array(z.int()).min(1).optional(),
+    dataset: z.discriminatedUnion('source', [demoSourceOptionsSchema, meldSourceOptionsSchema]),
+    streams: streamsSchema,
+    fusion: fusionOptionsSchema,
+    head: headOptionsSchema.prefault([]),
+    losses: z.array(lossOptionsSchema).min(1),
+    training: trainingOptionsSchema.prefault({}),
+    splits: splitOptionsSchema.prefault({ type: 'hold-out' }),
+    /** Also train with only these streams, one run for each list, for the comparison in the report. */
+    ablation: z.array(z.array(z.string()).min(1)).optional(),
+    engine: engineOptionsSchema.prefault({ type: 'auto' }),
+  })
+  .superRefine((recipe, context) => {
+    for (const [i, subset] of (recipe.ablation ?? []).entries()) {
+      for (const [k, name] of subset.entries()) {
+        if (!Object.hasOwn(recipe.streams, name)) {
+          context.addIssue({
+            code: 'custom',
+            path: ['ablation', i, k],
+            message: `expected one of the streams ${Object.keys(recipe.streams).join(', ')}, received "${name}"`,
+          });
+        }
+      }
+    }
+    if (recipe.seeds && new Set(recipe.seeds).size < recipe.seeds.length) {
+      context.addIssue({
+        code: 'custom',
+        path: ['seeds'],
+        message: `expected different seeds, received ${recipe.seeds.join(', ')}`,
+      });
+    }
+  });
+
+/** A recipe with every default filled in. */
+export type Recipe = z.output<typeof recipeSchema>;
+
+/** Options of one stream of a {@link Recipe}. */
+export type StreamOptions = Recipe['streams'][string];

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { DataError, type FeatureArray, messageOf, readSafetensors, writeSafetensors } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
+
+/** Everything that evaluation needs beyond the recipe: weights by parameter path, and fitted constants by stream. */
+export interface Checkpoint {
+  readonly weights: Readonly<Record<string, FeatureArray>>;
+  /** State of fitted encoders and standardizers: stream name → array name → array. */
+  readonly streams: Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const WEIGHTS = 'weights/';
+const STREAMS = 'streams/';
+
+/** Writes a checkpoint as one safetensors file: `weights/<path>`, `streams/<stream>/<array>`. */
+export async function writeCheckpoint(
+  path: string,
+  { weights, streams, metadata }: Checkpoint,
+): Promise<void> {
+  const tensors: Record<string, FeatureArray> = {};
+  for (const [name, array] of Object.entries(weights)) tensors[WEIGHTS + name] = array;
+  for (const [stream, arrays] of Object.entries(streams)) {
+    for (const [name, array] of Object.entries(arrays)) tensors[`${STREAMS}${stream}/${name}`] = array;
+  }
+  await writeFileAtomic(path, writeSafetensors(tensors, metadata));
+}
+
+/** Reads what {@link writeCheckpoint} wrote. */
+export async function readCheckpoint(path: string): Promise<Checkpoint> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new DataError(`${path}: expected a checkpoint, received: ${messageOf(error)}.`, { cause: error });
+  });
+  const { tensors, metadata } = readSafetensors(bytes, path);
+  const weights: Record<string, FeatureArray> = {};
+  const streams: Record<string, Record<string, FeatureArray>> = {};
+  for (const [name, { data, shape }] of Object.entries(tensors)) {
+    if (data instanceof Uint8Array)
+      throw new DataError(`${path}: "${name}": expected float32 or int32, received uint8.`);
+    if (name.startsWith(WEIGHTS)) {
+      weights[name.slice(WEIGHTS.length)] = { data, shape };
+    } else if (name.startsWith(STREAMS)) {
+      const [stream = '', ...rest] = name.slice(STREAMS.length).split('/');
+      streams[stream] = { ...streams[stream], [rest.join('/')]: { data, shape } };
+    } else {
+      throw new DataError(`${path}: expected names under ${WEIGHTS} or ${STREAMS}, received "${name}".`);
+    }
+  }
+  return { weights, streams, metadata };
+}

@@ -1,0 +1,123 @@
+import { createRandom } from '@erc/core';
+import type { FusionModule } from '@erc/nn';
+import { useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import type { ExampleSet } from './data/examples.js';
+import { assembleModel } from './model/model.js';
+import { createEagerStep, type LossFunction } from './step/eager-step.js';
+import { evaluate, train } from './train.js';
+import { trainingOptionsSchema } from './training-options.js';
+
+useBackend();
+
+const specs = { text: { modality: 'text', dim: 6, kind: 'vector' } } as const;
+const fusion: FusionModule = {
+  type: 'identity',
+  inputs: specs,
+  outputDim: 6,
+  parameters: [],
+  fuse: ({ text }) => ({ fused: text!.values as tf.Tensor2D }),
+  dispose() {},
+};
+/** Mean cross-entropy over examples with weight 1. */
+const loss: LossFunction = ({ logits }, { labels, weights }) => {
+  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.oneHot(labels, 3)), 1));
+  return tf.div(tf.sum(tf.mul(rows, weights)), tf.sum(weights));
+};
+
+function examplesOf(seed: number, count: number): ExampleSet {
+  const random = createRandom(seed);
+  return {
+    ids: Array.from({ length: count }, (_, i) => `train/0/${i}`),
+    streams: {
+      text: Array.from({ length: count }, () => ({
+        data: Float32Array.from({ length: 6 }, () => random.normal()),
+        shape: [6],
+      })),
+    },
+    labels: Int32Array.from({ length: count }, () => random.integer(3)),
+  };
+}
+
+async function run(seed: number, overrides: Record<string, unknown> = {}, set = examplesOf(1, 10)) {
+  const model = assembleModel({
+    fusion,
+    head: [{ dim: 32, dropoutRate: 0.1, activation: 'relu' }],
+    classes: 3,
+    random: createRandom(seed),
+  });
+  const training = trainingOptionsSchema.parse({
+    epochs: 60,
+    batchSize: 4,
+    optimizer: { learningRate: 0.03 },
+    earlyStopping: { patience: 60 },
+    clipNorm: 1,
+    ...overrides,
+  });
+  const step = createEagerStep({
+    model,
+    loss,
+    optimizer: training.optimizer,
+    clipNorm: 1,
+    random: createRandom(seed).fork('dropout'),
+  });
+  const result = await train({
+    step,
+    specs,
+    train: set,
+    dev: set,
+    labels: ['a', 'b', 'c'],
+    training,
+    random: createRandom(seed).fork('order'),
+  });
+  const evaluation = await evaluate({ step, specs, examples: set, labels: ['a', 'b', 'c'], batchSize: 4 });
+  step.dispose();
+  model.dispose();
+  return { result, evaluation };
+}
+
+describe('train', () => {
+  it('learns ten examples by heart', async () => {
+    const { result, evaluation } = await run(1);
+    expect(evaluation.scores.accuracy).toBe(1);
+    expect(result.epochs.at(-1)!.trainLoss).toBeLessThan(result.epochs[0]!.trainLoss / 4);
+  });
+
+  it('gives the same weights, bit for bit, for the same seed, and others for another', async () => {
+    const [first, second, other] = [await run(1), await run(1), await run(2)];
+    expect(first.result.bestWeights).toEqual(second.result.bestWeights);
+    expect(first.result.bestWeights).not.toEqual(other.result.bestWeights);
+  });
+
+  it('restores the weights of the best dev epoch', async () => {
+    const { result, evaluation } = await run(3, { epochs: 8 });
+    expect(evaluation.scores.weightedF1).toBe(result.best.dev.weightedF1);
+    expect(result.best.dev.weightedF1).toBe(Math.max(...result.epochs.map(({ dev }) => dev.weightedF1)));
+  });
+
+  it('stops early and says so', async () => {
+    const { result } = await run(1, { optimizer: { learningRate: 0 }, earlyStopping: { patience: 2 } });
+    expect(result.stopped).toBe('early stopping');
+    expect(result.epochs).toHaveLength(3);
+  });
+
+  it('predicts the same whatever the size of the last batch', async () => {
+    const set = examplesOf(4, 9);
+    const { evaluation } = await run(1, { epochs: 1 }, set);
+    expect(evaluation.logits).toHaveLength(27);
+    expect(evaluation.scores.examples).toBe(9);
+  });
+
+  it('frees every tensor', async () => {
+    const before = tf.memory().numTensors;
+    await run(1, { epochs: 2 });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('names epoch and step when the loss is not finite', async () => {
+    await expect(run(1, { optimizer: { learningRate: 1e38 } })).rejects.toThrow(
+      /train: epoch \d+, step \d+: expected a finite loss, received/,
+    );
+  });
+});

@@ -1,0 +1,151 @@
+import { ErcError, type FeatureArray, type Random } from '@erc/core';
+import type { StreamSpec } from '@erc/nn';
+import { assembleBatch, batchesOf } from './data/batch.js';
+import type { ExampleSet } from './data/examples.js';
+import { type ClassificationScores, scoreClassification } from './metrics/classification.js';
+import { argmaxOf } from './metrics/predictions.js';
+import { createEarlyStopping } from './protocol/early-stopping.js';
+import { type LearningRateSchedule, learningRateScale } from './protocol/schedule.js';
+import { medianOf } from './statistics/summary.js';
+import type { TrainStep } from './step/train-step.js';
+import type { TrainingOptions } from './training-options.js';
+
+/** What one epoch came to. */
+export interface EpochLog {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean of the batches' losses, weighted by their examples. */
+  readonly trainLoss: number;
+  /** Learning rate of the epoch's last step. */
+  readonly learningRate: number;
+  readonly seconds: number;
+  readonly dev: Pick<ClassificationScores, 'accuracy' | 'weightedF1' | 'macroF1'>;
+}
+
+/** What {@link train} takes. The test split is not among it, and cannot be. */
+export interface TrainOptions {
+  readonly step: TrainStep;
+  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly train: ExampleSet;
+  readonly dev: ExampleSet;
+  readonly labels: readonly string[];
+  readonly training: TrainingOptions;
+  /** Order of examples. */
+  readonly random: Random;
+  readonly onEpoch?: (log: EpochLog) => void | Promise<void>;
+  /** Called after each step with the number done in this epoch. */
+  readonly onStep?: (done: number, total: number, epoch: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link train} gives. The step holds the best epoch's weights. */
+export interface TrainResult {
+  readonly epochs: readonly EpochLog[];
+  readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };
+  readonly bestWeights: Readonly<Record<string, FeatureArray>>;
+  /** Median milliseconds of a training step, batch assembly not included. */
+  readonly stepMsMedian: number;
+  readonly stopped: 'epochs' | 'early stopping';
+}
+
+/**
+ * Trains until the epochs are over or dev has not improved for `patience` epochs, then restores the weights of the best dev epoch.
+ * Batch → step → log → evaluate, in that order; selection sees train and dev only.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { step, specs, labels, training, random, signal } = options;
+  const { batchSize, earlyStopping } = training;
+  const stopping = createEarlyStopping(earlyStopping);
+  const order = Array.from(options.train.ids.keys());
+  const stepsPerEpoch = Math.ceil(order.length / batchSize);
+  const schedule: LearningRateSchedule = learningRateScale(
+    training.schedule,
+    stepsPerEpoch * training.epochs,
+  );
+  const epochs: EpochLog[] = [];
+  const stepMs: number[] = [];
+  let bestWeights = step.weights();
+  let stopped: TrainResult['stopped'] = 'epochs';
+
+  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+    const start = performance.now();
+    let lossSum = 0;
+    let scale = 1;
+    const batches = batchesOf(random.shuffle(order), batchSize);
+    for (const [b, indices] of batches.entries()) {
+      signal?.throwIfAborted();
+      const batch = assembleBatch({ examples: options.train, specs, indices, batchSize });
+      scale = schedule((epoch - 1) * stepsPerEpoch + b);
+      step.setLearningRateScale(scale);
+      const before = performance.now();
+      const { loss } = await step.run(batch);
+      stepMs.push(performance.now() - before);
+      if (!Number.isFinite(loss)) {
+        throw new ErcError(
+          `train: epoch ${epoch}, step ${b + 1}: expected a finite loss, received ${loss}. A smaller learning rate often helps.`,
+        );
+      }
+      lossSum += loss * indices.length;
+      options.onStep?.(b + 1, batches.length, epoch);
+    }
+    const { scores } = await evaluate({ step, specs, examples: options.dev, labels, batchSize });
+    const log: EpochLog = {
+      epoch,
+      trainLoss: lossSum / order.length,
+      learningRate: training.optimizer.learningRate * scale,
+      seconds: (performance.now() - start) / 1000,
+      dev: { accuracy: scores.accuracy, weightedF1: scores.weightedF1, macroF1: scores.macroF1 },
+    };
+    epochs.push(log);
+    const { improved, stop } = stopping.update(epoch, log.dev[earlyStopping.monitor]);
+    if (improved) bestWeights = step.weights();
+    await options.onEpoch?.(log);
+    if (stop) {
+      stopped = 'early stopping';
+      break;
+    }
+  }
+  step.loadWeights(bestWeights);
+  const best = epochs[(stopping.best?.epoch ?? 1) - 1]!;
+  return {
+    epochs,
+    best: { epoch: best.epoch, dev: best.dev },
+    bestWeights,
+    stepMsMedian: medianOf(stepMs),
+    stopped,
+  };
+}
+
+/** What {@link evaluate} takes. */
+export interface EvaluateOptions {
+  readonly step: Pick<TrainStep, 'predict'>;
+  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly examples: ExampleSet;
+  readonly labels: readonly string[];
+  readonly batchSize: number;
+}
+
+/** Scores over all examples, and the logits they came from, `[examples, classes]`. */
+export interface Evaluation {
+  readonly scores: ClassificationScores;
+  readonly logits: Float32Array;
+  readonly predicted: Int32Array;
+}
+
+/** Predicts every example in order, without dropout, and scores the whole set at once. */
+export async function evaluate({
+  step,
+  specs,
+  examples,
+  labels,
+  batchSize,
+}: EvaluateOptions): Promise<Evaluation> {
+  const logits = new Float32Array(examples.ids.length * labels.length);
+  const order = Array.from(examples.ids.keys());
+  for (const [b, indices] of batchesOf(order, batchSize).entries()) {
+    const { data } = await step.predict(assembleBatch({ examples, specs, indices, batchSize }));
+    logits.set(data.subarray(0, indices.length * labels.length), b * batchSize * labels.length);
+  }
+  const predicted = argmaxOf(logits, labels.length);
+  return { scores: scoreClassification(examples.labels, predicted, labels), logits, predicted };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { scheduleOptionsSchema } from './protocol/schedule.js';
+
+/** Options of the training loop. */
+export const trainingOptionsSchema = z.strictObject({
+  /** Most epochs to train. */
+  epochs: z.int().min(1).default(30),
+  /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
+  batchSize: z.int().min(1).default(32),
+  optimizer: z
+    .strictObject({
+      type: z.literal('adamw').default('adamw'),
+      learningRate: z.number().min(0).default(1e-3),
+      /** Decoupled: weights shrink by learningRate · weightDecay each step. */
+      weightDecay: z.number().min(0).default(0.01),
+      beta1: z.number().min(0).lt(1).default(0.9),
+      beta2: z.number().min(0).lt(1).default(0.999),
+      epsilon: z.number().gt(0).default(1e-8),
+    })
+    .prefault({}),
+  schedule: scheduleOptionsSchema.prefault({ type: 'constant' }),
+  /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
+  clipNorm: z.number().gt(0).optional(),
+  earlyStopping: z
+    .strictObject({
+      monitor: z.enum(['weightedF1', 'macroF1', 'accuracy']).default('weightedF1'),
+      goal: z.literal('max').default('max'),
+      /** Epochs without improvement on dev before training stops. */
+      patience: z.int().min(1).default(5),
+      minDelta: z.number().min(0).default(0),
+    })
+    .prefault({}),
+});
+
+/** Resolved options of the training loop. */
+export type TrainingOptions = z.output<typeof trainingOptionsSchema>;
