@@ -1,0 +1,46 @@
+import { ConfigError, createRandom } from '@erc/core';
+import type { StreamSpec } from '@erc/nn';
+import { describeFusion, useBackend } from '@erc/testing';
+import { describe, expect, it } from 'vitest';
+import { type CreateFusionOptions, createFusion, fusionOptionsSchema } from './create-fusion.js';
+
+const INPUTS: Record<string, StreamSpec> = {
+  text: { modality: 'text', dim: 3, kind: 'vector' },
+  audio: { modality: 'audio', dim: 2, kind: 'vector' },
+};
+
+useBackend();
+
+describeFusion(
+  'createFusion of a concat',
+  (inputs) =>
+    createFusion({
+      type: 'concat',
+      l2Normalize: ['audio'],
+      projection: { dim: 4 },
+      inputs,
+      random: createRandom(3),
+    }),
+  { inputs: INPUTS },
+);
+
+describe('createFusion', () => {
+  it.each([
+    [{ type: 'conct' }, /type/],
+    [{ type: 'concat', patchsize: 16 }, /patchsize/],
+    [{ type: 'concat', projection: { dimension: 3 } }, /projection/],
+  ])('names what is wrong with %j', (options, message) => {
+    const create = () =>
+      createFusion({ ...options, inputs: INPUTS, random: createRandom(1) } as CreateFusionOptions);
+    expect(create).toThrow(ConfigError);
+    expect(create).toThrow(message);
+  });
+
+  it('has a schema that fills in what a recipe leaves out', () => {
+    expect(fusionOptionsSchema.parse({ type: 'concat' })).toEqual({
+      type: 'concat',
+      l2Normalize: false,
+      projections: {},
+    });
+  });
+});

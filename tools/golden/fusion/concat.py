@@ -1,0 +1,97 @@
+"""Golden values and gradients of the concat fusion, by PyTorch in float64.
+
+Run: python tools/golden/fusion/concat.py
+Writes packages/fusion/src/__fixtures__/concat.json
+"""
+
+import json
+from pathlib import Path
+
+import torch
+from torch.nn.functional import gelu, linear, normalize, relu
+
+ROOT = Path(__file__).resolve().parents[3]
+TARGET = ROOT / "packages/fusion/src/__fixtures__/concat.json"
+
+torch.manual_seed(11)
+BATCH = 3
+# In the order of the house: by modality (text, audio, visual), then by name.
+MODALITIES = {"context": "text", "words": "text", "voice": "audio", "face": "visual"}
+DIMS = {"context": 2, "words": 5, "voice": 3, "face": 4}
+ACTIVATIONS = {"relu": relu, "gelu": gelu, "identity": lambda x: x}
+STREAMS = {name: torch.randn(BATCH, dim, dtype=torch.float64) * 2 for name, dim in DIMS.items()}
+STREAMS["voice"][1] = 0  # a clip without voice: zeros stay zeros
+
+
+def rounded(tensor):
+    return [[float(f"{x:.10g}") for x in row] for row in tensor.tolist()] if tensor.dim() == 2 else [
+        float(f"{x:.10g}") for x in tensor.tolist()
+    ]
+
+
+def case(name, options, scaled, layers):
+    inputs = {key: value.clone().requires_grad_(True) for key, value in STREAMS.items()}
+    parameters, parts = {}, []
+    for key in MODALITIES:
+        x = normalize(inputs[key], dim=-1) if key in scaled else inputs[key]
+        if key in layers:
+            dim, activation = layers[key]
+            kernel = torch.randn(dim, DIMS[key], dtype=torch.float64).requires_grad_(True)
+            bias = torch.randn(dim, dtype=torch.float64).requires_grad_(True)
+            parameters[f"fusion/projection/{key}/0/kernel"] = kernel
+            parameters[f"fusion/projection/{key}/0/bias"] = bias
+            x = ACTIVATIONS[activation](linear(x, kernel, bias))
+        parts.append(x)
+    fused = torch.cat(parts, dim=1)
+    weighting = torch.randn_like(fused)
+    leaves = [*parameters.values(), *inputs.values()]
+    gradients = torch.autograd.grad((fused * weighting).sum(), leaves)
+    # The gradient of a zero vector through its normalisation is dy / 1e-12 in both, too large to compare beside the others.
+    named = dict(zip([*parameters, *inputs], gradients))
+    if "voice" in scaled:
+        named["voice"] = named["voice"].clone()
+        named["voice"][1] = 0
+    return {
+        "name": name,
+        "options": options,
+        "parameters": {path: rounded(value.detach()) for path, value in parameters.items()},
+        "fused": rounded(fused.detach()),
+        "weighting": rounded(weighting),
+        "gradients": {path: rounded(value) for path, value in named.items()},
+    }
+
+
+ALL = list(MODALITIES)
+cases = [
+    case("end to end", {}, [], {}),
+    case("all scaled", {"l2Normalize": True}, ALL, {}),
+    case("some scaled", {"l2Normalize": ["voice", "words"]}, ["voice", "words"], {}),
+    case(
+        "all projected", {"projection": {"dim": 3, "activation": "gelu"}}, [], {key: (3, "gelu") for key in ALL}
+    ),
+    case(
+        "scaled, one projected alone, the others alike",
+        {
+            "l2Normalize": ["words"],
+            "projection": {"dim": 2},
+            "projections": {"words": {"dim": 4, "activation": "identity", "dropoutRate": 0.5}},
+        },
+        ["words"],
+        {key: (4, "identity") if key == "words" else (2, "relu") for key in ALL},
+    ),
+]
+
+TARGET.parent.mkdir(exist_ok=True)
+TARGET.write_text(
+    json.dumps(
+        {
+            "library": "PyTorch",
+            "version": torch.__version__,
+            "script": "tools/golden/fusion/concat.py",
+            "inputs": {key: {"modality": MODALITIES[key], "dim": DIMS[key], "kind": "vector"} for key in ALL},
+            "streams": {key: rounded(value) for key, value in STREAMS.items()},
+            "cases": cases,
+        }
+    )
+    + "\n"
+)
