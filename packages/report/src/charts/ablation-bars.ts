@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { labelRoom } from './theme.js';
 
 /** One bar of the ablation. */
 export interface AblationBar {
@@ -21,7 +22,9 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
     color: best ? 'var(--accent)' : 'var(--bar)',
   }));
   return {
-    width: 420,
+    autosize: 'none',
+    padding: { left: labelRoom(bars.map(({ name }) => name)), top: 4, right: 12, bottom: 46 },
+    width: 290,
     height: { step: 34 },
     data: { values },
     encoding: {
@@ -49,6 +52,7 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
             type: 'quantitative',
             title: 'weighted F1',
             scale: { domainMin: 0, domainMax: 1 },
+            axis: { labelFlush: false, tickCount: 5, format: '.1f' },
           },
           color: { field: 'color', type: 'nominal', scale: null, legend: null },
         },

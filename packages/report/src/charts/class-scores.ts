@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { emotionColor } from '../page/palette.js';
 import type { EvaluationRecord } from '../run-folder/schemas.js';
+import { labelRoom } from './theme.js';
 
 /** F1 of each emotion as a bar in its colour, precision and recall as two shapes on it. */
 export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpec {
@@ -11,9 +12,16 @@ export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpe
     title: null,
     axis: { ticks: false, domain: false, labelColor: 'var(--ink)', labelPadding: 8, grid: false },
   } as const;
-  const score = { type: 'quantitative', title: 'score', scale: { domainMin: 0, domainMax: 1 } } as const;
+  const score = {
+    type: 'quantitative',
+    title: 'score',
+    scale: { domainMin: 0, domainMax: 1 },
+    axis: { labelFlush: false, tickCount: 5, format: '.1f' },
+  } as const;
   return {
-    width: 360,
+    autosize: 'none',
+    padding: { left: labelRoom(labels), top: 4, right: 12, bottom: 76 },
+    width: 340,
     height: { step: 36 },
     layer: [
       {
@@ -37,9 +45,9 @@ export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpe
         mark: {
           type: 'point',
           size: 70,
-          filled: true,
+          filled: false,
           fill: 'var(--card)',
-          stroke: 'var(--ink)',
+          color: 'var(--ink)',
           strokeWidth: 1.5,
           opacity: 1,
         },
@@ -50,12 +58,7 @@ export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpe
             field: 'part',
             type: 'nominal',
             scale: { domain: ['precision', 'recall'], range: ['diamond', 'circle'] },
-            legend: {
-              orient: 'bottom',
-              title: null,
-              symbolFillColor: 'var(--card)',
-              symbolStrokeColor: 'var(--ink)',
-            },
+            legend: { orient: 'bottom', title: null },
           },
         },
       },

@@ -1,75 +1,67 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Calibration } from '../measures/calibration.js';
 
+const WIDTH = 320;
+/** Space between neighbouring bars, in units of confidence. */
+const GAP = 0.005;
+
 /** Share of right answers against confidence, with the diagonal of perfect calibration; below, how many predictions each bin holds. */
 export function reliabilityDiagram({ bins }: Calibration): TopLevelSpec {
-  const filled = bins.filter(({ count }) => count > 0);
-  const x = {
-    field: 'low',
-    type: 'quantitative',
-    title: 'confidence',
-    scale: { domainMin: 0, domainMax: 1 },
-    axis: { grid: false, format: '.1f', tickCount: 5 },
-  } as const;
+  const filled = bins
+    .filter(({ count }) => count > 0)
+    .map((bin) => ({ ...bin, left: bin.low + GAP, right: bin.high - GAP }));
+  const x = { type: 'quantitative', scale: { domainMin: 0, domainMax: 1 } } as const;
+  const y = { ...x, title: 'share right', axis: { format: '.1f', tickCount: 5 } } as const;
+  // Plain rectangles: Vega-Lite's bars need bins that it made itself, and clip what sticks out.
+  const bars = { x: { ...x, field: 'left', title: null, axis: null }, x2: { field: 'right' } } as const;
   return {
-    spacing: 14,
+    spacing: 12,
     vconcat: [
       {
-        width: 300,
-        height: 250,
+        width: WIDTH,
+        height: 230,
         layer: [
           {
             data: { values: filled },
-            mark: { type: 'bar', color: 'var(--bar)', binSpacing: 2, cornerRadiusEnd: 2 },
-            encoding: {
-              x: { ...x, title: null, axis: { ...x.axis, labels: false } },
-              x2: { field: 'high' },
-              y: {
-                field: 'accuracy',
-                type: 'quantitative',
-                title: 'share right',
-                scale: { domainMin: 0, domainMax: 1 },
-                axis: { format: '.1f', tickCount: 5 },
-              },
-            },
+            mark: { type: 'rect', color: 'var(--bar)' },
+            encoding: { ...bars, y: { ...y, field: 'accuracy' }, y2: { datum: 0 } },
           },
           {
             data: {
               values: [
-                { at: 0, y: 0 },
-                { at: 1, y: 1 },
+                { confidence: 0, accuracy: 0 },
+                { confidence: 1, accuracy: 1 },
               ],
             },
             mark: { type: 'line', color: 'var(--muted)', strokeDash: [4, 4], strokeWidth: 1.5 },
-            encoding: {
-              x: { field: 'at', type: 'quantitative' },
-              y: { field: 'y', type: 'quantitative' },
-            },
+            encoding: { x: { ...x, field: 'confidence' }, y: { ...y, field: 'accuracy' } },
           },
           {
             data: { values: filled },
-            mark: { type: 'point', filled: true, color: 'var(--accent)', size: 55, opacity: 1 },
-            encoding: {
-              x: { field: 'confidence', type: 'quantitative' },
-              y: { field: 'accuracy', type: 'quantitative' },
-            },
+            mark: { type: 'point', filled: true, color: 'var(--accent)', size: 60, opacity: 1 },
+            encoding: { x: { ...x, field: 'confidence' }, y: { ...y, field: 'accuracy' } },
           },
         ],
       },
       {
-        width: 300,
-        height: 56,
+        width: WIDTH,
+        height: 50,
         data: { values: filled },
-        mark: { type: 'bar', color: 'var(--accent)', opacity: 0.75, binSpacing: 2 },
+        mark: { type: 'rect', color: 'var(--bar)' },
         encoding: {
-          x,
-          x2: { field: 'high' },
+          ...bars,
+          x: {
+            ...bars.x,
+            title: 'confidence',
+            axis: { grid: false, format: '.1f', tickCount: 5, labelFlush: false },
+          },
           y: {
             field: 'count',
             type: 'quantitative',
             title: 'count',
             axis: { tickCount: 3, tickMinStep: 1, format: 'd' },
           },
+          y2: { datum: 0 },
         },
       },
     ],

@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { SummaryRecord } from '../run-folder/schemas.js';
+import { labelRoom } from './theme.js';
 
 const METRICS = [
   ['accuracy', 'accuracy'],
@@ -19,10 +20,13 @@ export function runDots({ runs, mean, sd }: SummaryRecord): TopLevelSpec {
   const score = {
     type: 'quantitative',
     title: 'score',
+    axis: { labelFlush: false, tickCount: 5 },
     scale: { zero: false, nice: true, padding: 12 },
   } as const;
   return {
-    width: 480,
+    autosize: 'none',
+    padding: { left: labelRoom(METRICS.map(([, name]) => name)), top: 4, right: 20, bottom: 46 },
+    width: 330,
     height: { step: 56 },
     layer: [
       {

@@ -2,6 +2,13 @@ import type { Config } from 'vega-lite';
 
 const text = { font: 'inherit', fontSize: 12 } as const;
 
+/**
+ * Pixels that the longest label of a y axis takes, with its padding. Vega, without a canvas to measure on, reckons with nearly twice
+ * the width, and would leave that much empty paper.
+ */
+export const labelRoom = (labels: readonly string[]): number =>
+  Math.ceil(Math.max(...labels.map((label) => label.length)) * text.fontSize * 0.58) + 16;
+
 /** The look that all charts share: the page's own font, and its colours by variable. */
 export const chartConfig: Config = {
   aria: false,

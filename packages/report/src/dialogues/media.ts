@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { messageOf } from '@erc/core';
 import sharp from 'sharp';
 import type { JudgedDialogue } from './judge.js';
 
@@ -39,7 +40,10 @@ export async function embedMedia(
     bytes += uri.length;
   };
   const attempt = async (id: string, what: string, take: () => Promise<void>): Promise<void> => {
-    await take().catch((error: Error) => unreadable.push(`${what} of ${id}: ${error.message}`));
+    await take().catch((error: NodeJS.ErrnoException) => {
+      const reason = error.code === 'ENOENT' ? 'the file is missing' : messageOf(error);
+      unreadable.push(`${what} of ${id}: ${reason}`);
+    });
   };
 
   for (const { id, visual } of utterances) {

@@ -1,11 +1,11 @@
 const LIGHT = `
-  --paper:#f7f6f2; --card:#ffffff; --ink:#1c1f26; --muted:#565d69; --faint:#a2a59f; --line:#e6e3db; --rule:#b9b5aa;
-  --accent:#1f5f8b; --bar:#9fb6c6; --cell:#f3f1eb; --heat:#1f5f8b; --on-heat:#ffffff; --wrong:#a3261b; --right:#1c6b45;
+  --paper:#f7f6f2; --card:#ffffff; --ink:#1c1f26; --muted:#565d69; --faint:#6c6f68; --line:#e6e3db; --rule:#b9b5aa;
+  --accent:#1f5f8b; --bar:#9fb6c6; --cell:#f3f1eb; --heat:#0f4a73; --on-heat:#ffffff; --wrong:#a3261b; --right:#1c6b45;
   --wrong-paper:#fdf3f1; --curve-1:#1f5f8b; --curve-2:#a8503a; --curve-3:#5b7f2b; --shadow:0 1px 2px rgb(28 31 38/6%),0 4px 16px rgb(28 31 38/4%);`;
 
 const DARK = `
-  --paper:#13151a; --card:#1c1f25; --ink:#eae8e3; --muted:#a9aeb8; --faint:#6c727d; --line:#2d3139; --rule:#565c67;
-  --accent:#7cb8e4; --bar:#4a6579; --cell:#23272e; --heat:#7cb8e4; --on-heat:#0e1116; --wrong:#ff9a8d; --right:#7fd3a6;
+  --paper:#13151a; --card:#1c1f25; --ink:#eae8e3; --muted:#a9aeb8; --faint:#8f95a0; --line:#2d3139; --rule:#565c67;
+  --accent:#7cb8e4; --bar:#4a6579; --cell:#23272e; --heat:#6aaade; --on-heat:#0e1116; --wrong:#ff9a8d; --right:#7fd3a6;
   --wrong-paper:#2a1f20; --curve-1:#7cb8e4; --curve-2:#f0a189; --curve-3:#b4d67a; --shadow:none;`;
 
 const RULES = `
@@ -36,7 +36,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:14px;b
 .lead{margin:0 0 1rem}
 .note{font-size:.9rem}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(14rem,1fr));gap:1rem;margin:.8rem 0}
-.tile{background:var(--cell);border-radius:10px;padding:.9rem 1.1rem 1rem}
+.tile{margin:0;background:var(--cell);border-radius:10px;padding:.9rem 1.1rem 1rem}
 .tile dt{color:var(--muted);font-size:.9rem;font-weight:600}
 .tile dd{margin:0}
 .tile .score{font-size:2.3rem;font-weight:680;letter-spacing:-.02em;line-height:1.2;font-variant-numeric:tabular-nums}
@@ -77,7 +77,7 @@ summary{cursor:pointer;color:var(--accent);width:fit-content}
 .verdict .key{color:var(--muted)}
 .mark{font-weight:700}.wrong .mark{color:var(--wrong)}.right .mark{color:var(--right)}
 .bar{display:flex;gap:2px;height:8px;margin:.4rem 0 .1rem}
-.bar i{min-width:1px;border-radius:2px}
+.bar i{min-width:0;border-radius:2px}
 audio{display:block;width:100%;max-width:19rem;height:34px;margin-top:.5rem}
 .toolbar{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;margin:1rem 0;position:sticky;top:0;background:var(--card);padding:.6rem 0;z-index:1;border-bottom:1px solid var(--line)}
 .toolbar[hidden]{display:none}

@@ -39,7 +39,7 @@ function lineHtml(line: Line, labels: readonly string[], media: EmbeddedMedia): 
   const outcome = judged.correct ? 'right' : 'wrong';
   const label = labels[judged.actual]!;
   const portrait = face
-    ? html`<img class="face" src="${face}" width="60" height="60" alt="Face of ${speaker}" loading="lazy">`
+    ? html`<img class="face" src="${face}" width="60" height="60" alt="Face of ${speaker}">`
     : html`<span class="face" aria-hidden="true">${[...speaker.trim()][0] ?? '?'}</span>`;
   const verdict = judged.correct
     ? html`<span class="mark">✓ right</span> <span>${chip(label, judged.actual)} ${percentText(judged.confidence)}</span>`

@@ -1,5 +1,5 @@
 import { type MajorityBaseline, majorityBaseline } from '../measures/majority-baseline.js';
-import { plural, rateText, signedText } from '../page/format.js';
+import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import type { Section } from '../page/section.js';
 import type { EvaluationRecord } from '../run-folder/schemas.js';
@@ -18,7 +18,7 @@ function tiles(evaluation: EvaluationRecord, baseline: MajorityBaseline): Html {
     const [score, floor] = [evaluation[key], baseline[key]];
     return html`<dl class="tile"><dt>${name}</dt><dd><div class="score">${rateText(score)}</div>
 <div class="meter" aria-hidden="true"><i style="width:${width(score)}"></i><b style="left:${width(floor)}"></b></div>
-<div class="note">${signedText(score - floor)} on the baseline’s ${rateText(floor)}<br>${meaning}</div></dd></dl>`;
+<div class="note">${rateText(Math.abs(score - floor))} ${score < floor ? 'below' : 'above'} the baseline’s ${rateText(floor)}<br>${meaning}</div></dd></dl>`;
   });
   return html`<div class="tiles">${all}</div>`;
 }
@@ -30,7 +30,7 @@ export function scoresSection(evaluations: readonly EvaluationRecord[]): Section
     const reading = evaluation.split === 'dev' ? '' : ` ${plainReading(evaluation)}`;
     return html`<h3>${evaluation.split} · ${plural(evaluation.examples, 'utterance')}</h3>
 ${tiles(evaluation, baseline)}
-<p class="note">Baseline (the black line): always saying “${baseline.label}”.${reading}</p>`;
+<p class="note">Baseline (the upright line): always saying “${baseline.label}”.${reading}</p>`;
   });
   return { id: 'scores', title: 'Scores', body: html`${parts}` };
 }
