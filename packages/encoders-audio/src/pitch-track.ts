@@ -46,16 +46,17 @@ export function pitchTrack(
   const minLag = Math.floor(ANALYSIS_RATE_HZ / maxHz);
   const maxLag = Math.ceil(ANALYSIS_RATE_HZ / minHz);
   const span = FRAME_LENGTH + maxLag + 1;
-  const before = Math.floor((span - FRAME_LENGTH) / 2);
+  // A lag τ measures around the middle of 400 + τ samples: right for the middle of the range, off by 3 ms at its ends.
+  const before = Math.round(Math.sqrt(minLag * maxLag) / 2);
   const differenceOf = createDifference(maxLag + 1);
   const frames = frameCount(samples.length);
   const frequenciesHz = new Float32Array(frames);
   const aperiodicity = new Float32Array(frames);
-  const window = new Float64Array(span);
+  const padded = new Float64Array((frames - 1) * HOP_LENGTH + span);
+  padded.set(samples.subarray(0, padded.length - before), before);
   for (let frame = 0; frame < frames; frame++) {
-    const start = frame * HOP_LENGTH - before;
-    for (let j = 0; j < span; j++) window[j] = samples[start + j] ?? 0;
-    const difference = differenceOf(window);
+    const start = frame * HOP_LENGTH;
+    const difference = differenceOf(padded.subarray(start, start + span));
     const normalised = normalise(difference);
     const lag = findPeriod(normalised, minLag, maxLag, threshold);
     aperiodicity[frame] = normalised[lag]!;
@@ -77,14 +78,20 @@ function createDifference(maxLag: number): (window: Float64Array) => Float64Arra
     for (let j = 0; j < window.length; j++) packed[2 * j + 1] = window[j]!;
     for (let j = 0; j < FRAME_LENGTH; j++) packed[2 * j] = window[j]!;
     fft.transform(spectrum, packed);
-    for (let k = 0; k < SIZE; k++) {
-      const mirror = (SIZE - k) % SIZE;
-      const [re, im] = [spectrum[2 * k]!, spectrum[2 * k + 1]!];
-      const [mirrorRe, mirrorIm] = [spectrum[2 * mirror]!, spectrum[2 * mirror + 1]!];
-      const [aRe, aIm] = [(re + mirrorRe) / 2, (im - mirrorIm) / 2];
-      const [bRe, bIm] = [(im + mirrorIm) / 2, (mirrorRe - re) / 2];
-      packed[2 * k] = aRe * bRe + aIm * bIm;
-      packed[2 * k + 1] = aRe * bIm - aIm * bRe;
+    // conj(A) · B: the two spectra come apart by symmetry, and the result is symmetric again.
+    for (let k = 0; k <= SIZE / 2; k++) {
+      const here = 2 * k;
+      const mirror = 2 * ((SIZE - k) % SIZE);
+      const aRe = spectrum[here]! + spectrum[mirror]!;
+      const aIm = spectrum[here + 1]! - spectrum[mirror + 1]!;
+      const bRe = spectrum[here + 1]! + spectrum[mirror + 1]!;
+      const bIm = spectrum[mirror]! - spectrum[here]!;
+      const re = (aRe * bRe + aIm * bIm) / 4;
+      const im = (aRe * bIm - aIm * bRe) / 4;
+      packed[here] = re;
+      packed[here + 1] = im;
+      packed[mirror] = re;
+      packed[mirror + 1] = -im;
     }
     fft.inverseTransform(spectrum, packed);
     let energy = 0;
