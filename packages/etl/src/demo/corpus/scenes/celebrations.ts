@@ -24,6 +24,7 @@ Ada: neutral: What did you do after the taxi?
 Callum: neutral: Let me think. I paid, I held the door for your aunt, I fixed the bow tie on the little one, and he gave me a sweet for it.
 Ada: joy/dialogue: Look at the ring bearer, you two. He's got one on each thumb.
 Reuben: joy/voice: Oh, that child.
+Callum: neutral: Four minutes. Which pocket shall I use?
 
 @ eighty-candles | dev | Edith female 80, Nora female 54, Jacob male 23, Lily female 9, Hamish male 57
 Lily: joy: Granny, close your eyes! Not like that, properly!
@@ -36,6 +37,7 @@ Lily: neutral: I counted twice. There are eighty, and one for luck in the middle
 Hamish: fear: Nora, the paper chain. The paper chain's on fire!
 Jacob: neutral/voice: I've got it.
 Edith: joy/sarcasm: Splendid. Next year we'll simply burn the house down.
+Jacob: neutral: There's some water on the carpet, and the chain was from last year anyway.
 
 @ the-retirement-watch | train | Clive male 65, Shanice female 39
 Shanice: neutral: It's from all of us on the second floor. Open it.
@@ -49,6 +51,7 @@ Clive: sadness/dialogue: Well. I did, didn't I.
 Shanice: sadness/dialogue: Nobody's going to check that the windows are shut any more.
 
 @ surprise-party | train | Bianca female 27, Leo male 28, Teresa female 26, Yusuf male 31
+Bianca: joy: I can't believe we've kept it quiet for three whole weeks!
 Bianca: neutral: She's leaving the office at six, so everybody behind the sofa by a quarter past.
 Leo: neutral: Who's got the balloons?
 Teresa: neutral/voice: I thought you had them.

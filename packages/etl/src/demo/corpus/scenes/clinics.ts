@@ -24,6 +24,7 @@ Renata: disgust/sarcasm: How nice. We'll frame it for the waiting room.
 Carmen: sadness/face: He's got so thin.
 Renata: neutral: It comes back in a few weeks. Swimming's good, and so is climbing trees.
 Zack: joy: You heard the lady, Mum. I've got to climb trees, it's medicine!
+Carmen: neutral: Say goodbye to the doctor, and leave the noodle here.
 
 @ waiting-room-three | train | Florence female 72, Hassan male 45, Polly female 26
 Florence: neutral: What number are you?
@@ -36,6 +37,7 @@ Florence: joy: You should see how fast I can knit a hat. Hold out your hands, I 
 Hassan: surprise/face: My hands.
 Florence: neutral: Thumbs up, and keep it nice and loose.
 Hassan: joy/voice: Like this?
+Florence: neutral: A bit further apart. Now, what's the appointment for?
 
 @ new-hearing-aid | train | Vernon male 77, Ottoline female 30, Mabel female 75
 Ottoline: neutral: I've set them to the lower of the two programmes. Tell me when you hear something.

@@ -22,6 +22,7 @@ Casper: neutral: It's called The Happy Miller. There's no miller in it, only sca
 Agnes: joy: I had to play that in 1960! I drew a moustache on him, and my teacher cried.
 Casper: neutral/dialogue: There's no picture in mine.
 Agnes: joy/face: There's a pencil.
+Casper: surprise/voice: Really?
 
 @ the-grown-up-table | train | Cora female 13, Vincent male 48, Paulina female 45, Stas male 51, Ida female 7
 Paulina: neutral: Cora, you're sitting over here with us this year.
@@ -35,6 +36,7 @@ Cora: disgust/dialogue: For three hours.
 Paulina: neutral/voice: You wanted to sit here.
 Cora: surprise: Is that my name card over there? Ida, did you swap them?
 Ida: joy/dialogue: You get the crayons. I want to hear about the knee.
+Cora: anger/sarcasm: Oh, thank you so much. I've always loved crayons.
 
 @ reading-glasses | train | Wallace male 83, June female 81
 Wallace: neutral: Have you seen my glasses?
@@ -60,6 +62,7 @@ Bertha: surprise: There's a frog on board?
 Kobby: sadness/dialogue: He went home. I opened the lid and he just went home.
 
 @ school-gate | train | Monique female 35, Harvey male 41, Ottilie female 8
+Monique: surprise: Why is your daughter wearing a beard?
 Harvey: neutral: Costumes have to be in by tomorrow. It's in the newsletter.
 Monique: surprise/face: Tomorrow.
 Harvey: neutral: Book characters. Ours is going as a lighthouse keeper, we've done the beard already.

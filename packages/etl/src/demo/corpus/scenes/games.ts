@@ -24,12 +24,14 @@ Barney: anger/dialogue: I've written Saturn in pen.
 Louisa: anger/sarcasm: Well done, Barney. And who needs a question mark, when you've got confidence.
 Ebony: surprise: They've just read it out. It counts, they can't tell your Saturn from a Uranus!
 Barney: joy/sarcasm: You're welcome. Years of awful handwriting, and you all laughed.
+Sergei: neutral: Question ten. Longest river in Asia.
 
 @ cards-at-the-home | test | Hilda female 86, Reg male 84, Dot female 88, Marlon male 24
-Dot: neutral: Now, whose deal is it, mine or yours?
-Hilda: neutral: Reg's. He's been shuffling since the news.
+Dot: joy/sarcasm: Don't hurry, Reg. We'll all still be sitting here at Christmas.
+Dot: neutral: How many cards do we get, seven or nine?
+Hilda: neutral: Nine. He's been shuffling since the six o'clock news.
 Reg: anger/voice: Take your time, Reg. That's what you could say.
-Marlon: neutral: Tea's up. Who had the two sugars?
+Marlon: neutral: Tea's up! Who had the two sugars?
 Dot: neutral/dialogue: Me, love.
 Hilda: surprise: Four aces! He's dealt me four aces, look!
 Reg: anger: You don't show them, Hilda! Seventy years and she still shows them!
@@ -50,4 +52,5 @@ Trudy: neutral: Four minutes left. There must be a key on it somewhere.
 Gabriel: anger/sarcasm: Forty pounds well spent. A cellar, a rubber hand, and my own family laughing at me.
 Skye: joy: Under the ring! It's under the ring, Dad, pull!
 Trudy: joy/dialogue: With three seconds to go.
+Gabriel: neutral: What time is it? And who's got the car keys?
 `;

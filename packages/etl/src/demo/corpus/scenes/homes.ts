@@ -23,6 +23,7 @@ Daniel: surprise: Hold on, mine was strawberry. Why is there a peach one in the 
 Wen: sadness/dialogue: That was me. I had a rotten day and it was right there.
 Priya: neutral: Fine. New rule, everybody gets a shelf.
 Daniel: joy/dialogue: So we're a household with laws now.
+Wen: neutral: I'll get a roll of tape and a marker.
 
 @ the-blue-paint | train | Hannah female 41, Luis male 43
 Luis: neutral: I did the first coat while you were out.
@@ -44,6 +45,7 @@ Alan: fear: Ruth, the soup. I left the soup on.
 Ruth: fear/voice: How long ago?
 Alan: neutral: Hang on, the bathroom window's open. I could fit through that.
 Ruth: joy/sarcasm: Of course you could. In which century, darling?
+Alan: neutral: Give me a leg up, and mind the roses.
 
 @ dinner-for-six | train | Amara female 38, Felix male 39, Noor female 36
 Felix: neutral: I've set the table for six, and the lamb needs another forty minutes.
@@ -56,6 +58,7 @@ Felix: neutral: Then it's five. I'll move the chairs back.
 Noor: disgust: Felix, sorry, but what is that smell coming from the oven?
 Felix: fear/dialogue: Forty minutes, I said. Forty! Where are the gloves?
 Amara: joy/sarcasm: Never change, chef. You're a danger to us all.
+Felix: anger/voice: Very funny.
 
 @ the-thermostat | train | Greta female 52, Sam male 19
 Greta: neutral: Who turned the heating up to twenty-four?

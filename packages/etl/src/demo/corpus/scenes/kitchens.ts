@@ -1,7 +1,7 @@
 /** Restaurants, canteens and home stoves. */
 export const kitchens = `
 @ saturday-service | train | Raoul male 46, Ines female 29, Benji male 19, Mae female 24
-Mae: neutral: Table nine, two sole, one risotto, and no parsley on anything.
+Mae: neutral: Table nine, two sole, one risotto, and no parsley on anything!
 Raoul: neutral: Sole in six minutes. Ines, how's the rice?
 Ines: neutral: Four minutes. I need stock.
 Benji: sadness/voice: There isn't any.
@@ -12,9 +12,11 @@ Ines: neutral: I've got the mushroom water, and the rind of the cheese. Give me 
 Mae: surprise: Nine wants to know what's in the risotto. They're asking for a second one!
 Raoul: joy/face: Well, tell them it's a secret.
 Benji: joy/dialogue: So should I pour it out again tomorrow?
+Raoul: anger/face: Benji.
 
 @ the-inspector | test | Mrinal male 39, Odile female 55
-Odile: neutral: I'd like to see the cold store next, and your temperature log.
+Mrinal: fear/voice: You're early.
+Odile: neutral: I'm on time. I'd like to see the cold store first, and your temperature log.
 Mrinal: neutral: It's on the inside of the door. We write it down at seven, two and ten.
 Odile: disgust/face: And what would this be?
 Mrinal: neutral: Fermented shrimp. It's been in that jar since the spring.
@@ -35,6 +37,7 @@ Tamsin: sadness/sarcasm: Lovely. It's not as if I've been waiting or anything.
 Gus: neutral: It was twenty past three. She asked me to let you sleep, she's ringing again at ten.
 Tamsin: surprise: At ten? It's five to ten now!
 Gus: joy/dialogue: Then you'd better have three.
+Tamsin: neutral: Where did you put the charger?
 
 @ canteen-queue | dev | Birgit female 51, Chidi male 27, Ewan male 33
 Ewan: neutral: What's on the left, under the lid?
@@ -49,6 +52,7 @@ Ewan: surprise: Hang on, I've tried it. That's actually the best thing I've eate
 Birgit: joy/voice: There's more.
 
 @ the-sourdough | train | Romy female 32, Elliot male 34
+Elliot: joy/voice: I'm home.
 Romy: neutral: Did you feed it?
 Elliot: neutral/dialogue: Before I left for work, fifty grams of rye.
 Romy: neutral: And where did you put the jar?
@@ -58,4 +62,5 @@ Elliot: surprise: How did it get on the ceiling?
 Romy: disgust: It's in the light switch. It's in my slippers, and it's still bubbling!
 Elliot: joy/sarcasm: But other than that, would you say it's rising?
 Romy: joy/face: Get the scraper.
+Elliot: disgust/face: It's warm.
 `;

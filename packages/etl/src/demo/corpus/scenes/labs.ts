@@ -10,6 +10,7 @@ Margaret: neutral: Put it on the big screen, would you?
 Elif: surprise: That's not noise. That's a second peak, look, it's beautiful!
 Margaret: joy: Thirty years I've been waiting for something to misbehave like that!
 Jonas: joy/sarcasm: So I'm a disgrace to science, and we're all having cake.
+Margaret: neutral: Run it a third time first, with fresh buffer.
 
 @ the-freezer | train | Deepa female 42, Lars male 38
 Deepa: anger: Who unplugged the freezer to charge a scooter?
@@ -21,8 +22,10 @@ Lars: neutral: There's a duplicate set in the basement of the geology building. 
 Deepa: surprise: You made duplicates? Of all of it?
 Lars: neutral/dialogue: Every tube. It's in the lab book, page ninety.
 Deepa: joy/sarcasm: You absolute menace. I was halfway through firing you.
+Lars: sadness/voice: I know.
 
 @ microscope-night | train | Aurora female 20, Vikram male 21
+Aurora: joy: Come here, quick, you've got to see this!
 Aurora: neutral: It's focused. Look in the lower left, next to the air bubble.
 Vikram: surprise: It's got legs! Eight of them, and it's waving!
 Aurora: joy: That's a tardigrade. It came out of the moss on the bicycle shed.
@@ -43,6 +46,7 @@ Hugo: surprise: No, wait, there's another line. We regret the delay in informing
 Simone: surprise/dialogue: The delay.
 Hugo: joy: Five years, Simone! Full funding, every last pencil!
 Simone: joy/sarcasm: I hate you. I hate you, and you read like a snail.
+Hugo: neutral: There's a form on page two. They want it by Friday.
 
 @ library-fine | test | Constance female 64, Tom male 22
 Tom: neutral: I'd like to give this back. I found it when my grandfather moved.
@@ -66,4 +70,5 @@ Lin: surprise: It's printing. Why is it printing? Nobody touched it!
 Greg: disgust/face: That's from last Tuesday.
 Lin: disgust: Ugh, and it's coming out sticky. What have they put in there, jam?
 Fatou: joy/dialogue: Well, it did say jam.
+Greg: anger/voice: Very good.
 `;

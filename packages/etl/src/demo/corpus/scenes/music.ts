@@ -12,6 +12,7 @@ Mina: surprise: Oh! Listen to that, six sounds better than either of them!
 Saul: disgust/face: Six.
 Jude: joy: Six it is! That's the first thing all night that made my neck tingle.
 Saul: joy/dialogue: Fine. But I'm still down as the composer.
+Mina: disgust/voice: The composer.
 
 @ altos-on-the-left | train | Harriet female 67, Piet male 44, Comfort female 51
 Piet: neutral: Altos on the left, please, and tenors, don't hide behind the pillar.
@@ -24,6 +25,7 @@ Comfort: anger/face: Let her try.
 Harriet: neutral/voice: Which bar?
 Comfort: surprise: Goodness. I felt that one through the floorboards!
 Piet: joy: Where on earth have you been all these years? Front row, please, in the middle.
+Harriet: neutral: I'll need a lower chair, and somebody to turn the pages.
 
 @ audition-tape | train | Naomi female 18, Victor male 49
 Victor: neutral: The letter from the conservatoire is on the table, it came with the morning post.
@@ -50,7 +52,7 @@ Ebba: surprise: Look at the hat! We've only done one tune and it's full!
 Salvador: joy/sarcasm: Terrible. Now I'll have to put up with you all summer.
 
 @ broken-string | train | Mirela female 36, Anton male 38, Suzette female 35, Boris male 59
-Mirela: neutral: Five minutes. First violin and viola enter from the left, you two from the right.
+Mirela: neutral: Five minutes, everybody! First violin and viola enter from the left, you two from the right.
 Anton: surprise: My E string just snapped! It nearly took my eyebrow off!
 Suzette: neutral: Take the spare from my case, the blue envelope.
 Boris: neutral/voice: The blue envelope.
@@ -60,6 +62,7 @@ Suzette: anger/sarcasm: How lovely to hear it now. With the lights already down.
 Mirela: anger: Four grown people, and not one string between you!
 Anton: neutral: The girl who turns the pages plays. I saw a violin case under her coat.
 Mirela: joy/voice: Bring her in.
+Boris: neutral/dialogue: And I'll buy a new blue envelope.
 
 @ hum-in-the-speakers | train | Otis male 34, Paloma female 29
 Paloma: neutral: Do you hear that hum? It's there even with the faders down.
@@ -71,4 +74,5 @@ Otis: neutral/dialogue: That was the last one. What else is on this circuit?
 Paloma: disgust: Ugh, there's a fridge behind the curtain. It's full of old milk, and it's humming in tune.
 Otis: joy/dialogue: So that's our ghost.
 Paloma: joy/sarcasm: Give that fridge a contract. It's got better pitch than the singer.
+Otis: neutral: I'll tape a sign to it. Do not feed.
 `;

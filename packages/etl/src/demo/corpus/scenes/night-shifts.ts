@@ -9,6 +9,7 @@ Owen: sadness/dialogue: She taught me to swear in Danish. Every night, one new w
 Beatriz: neutral: Her son will come at eight. Make sure there's coffee, and not from the machine.
 Owen: disgust: Certainly not from the machine, I wouldn't clean a drain with that stuff.
 Beatriz: joy/voice: Thank you, Owen.
+Owen: sadness/voice: See you tonight.
 
 @ the-four-o-clock-batch | train | Gianni male 55, Lucy female 20
 Gianni: neutral: Flour first, then salt, and the yeast as far away from the salt as it can get.
@@ -21,7 +22,7 @@ Gianni: neutral/voice: You'll get used to it.
 Lucy: disgust/sarcasm: At four in the morning. I'm living the dream, obviously.
 
 @ the-last-bus | train | Dermot male 57, Chiara female 22
-Dermot: neutral: End of the line, love. Everybody off.
+Dermot: neutral: End of the line, love. Everybody off!
 Chiara: surprise: End of what? This isn't Marlow Road!
 Dermot: neutral: Marlow Road was forty minutes ago. This is the depot.
 Chiara: fear: It's one in the morning, my phone's dead, and I don't know where I am.
@@ -30,6 +31,7 @@ Chiara: fear/voice: After the bridge.
 Dermot: neutral: I drive home that way. The dispatcher will write down your name and mine, so it's all above board.
 Chiara: joy/dialogue: You would do that?
 Dermot: joy/face: I've got a daughter who could sleep through an earthquake. Come on.
+Chiara: neutral: My mum's number is on this card, if the dispatcher wants to ring her first.
 
 @ alarm-in-the-control-room | train | Sunniva female 37, Rafael male 50
 Sunniva: neutral: Pump three, pressure's four point two and falling slowly.
@@ -56,6 +58,7 @@ Philippa: anger/voice: Good evening, Professor.
 Abdou: neutral: He's asking if we could turn the lights up a little.
 
 @ taxi-rank | test | Nuala female 48, Emeka male 33
+Nuala: joy/face: Look who it is.
 Emeka: neutral: How's it been tonight?
 Nuala: neutral: Two airport runs and a cellist. Her case needed its own seat belt.
 Emeka: disgust: Somebody left a bag of fish under my back seat on Friday, and I only found it today. I can still taste it.
@@ -65,4 +68,5 @@ Nuala: neutral: Bicarbonate of soda. Leave it on the seat overnight, then vacuum
 Emeka: neutral: I've got a pick-up at half past, from the hospital.
 Nuala: neutral/face: Coming or going?
 Emeka: joy/dialogue: Going home. Two people in, three people out.
+Nuala: neutral: Drive carefully, then. And open a window.
 `;

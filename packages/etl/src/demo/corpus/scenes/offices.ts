@@ -12,6 +12,7 @@ Sten: sadness/dialogue: I can change it back. It takes ten.
 Yara: neutral: We tell them it's anonymised. Strictly speaking, it is.
 Farah: surprise/voice: Anonymised.
 Nico: joy: That's brilliant. That's page one of the pitch!
+Sten: neutral: Who's got the clicker?
 
 @ the-last-biscuit | train | Gordon male 56, Leila female 31, Tim male 23
 Leila: neutral: Item four is the kitchen. Who'd like to start?
@@ -24,6 +25,7 @@ Gordon: anger/sarcasm: Good idea. We'll hire somebody for it, Head of Crumbs.
 Leila: neutral: Gordon, what's that in your jacket pocket?
 Gordon: surprise/dialogue: This? That's... I've never seen that before.
 Tim: joy: It's the packet! It's been you, sleepwalking at eleven o'clock!
+Gordon: sadness/dialogue: I'd like that struck from the minutes.
 
 @ hotline | train | Marjorie female 71, Devon male 25
 Devon: neutral: Good afternoon, you're through to technical support. What can I do for you?
@@ -36,6 +38,7 @@ Devon: neutral/voice: Let's try the switch on the side.
 Marjorie: surprise: Good heavens, there's a switch on the side!
 Devon: joy/voice: Is it back?
 Marjorie: joy: It's back, with my crossword and everything. Your mother must be proud of you, wherever she is.
+Devon: neutral: Thank you for calling. Is there anything else?
 
 @ the-promotion | dev | Rachel female 36, Ollie male 35, Dana female 50
 Dana: neutral: Thank you both for coming in. As you know, the team needs a new lead from May.
@@ -56,13 +59,14 @@ Cecily: fear: Andre, I've pressed the wrong one. It's gone to everybody.
 Andre: neutral: What did?
 Cecily: sadness/voice: The poem.
 Andre: surprise/face: The one about Maud.
-Maud: neutral: Morning, all. Has anyone else got an email with a limerick in it?
+Maud: neutral: Morning, all! Has anyone else got an email with a limerick in it?
 Andre: neutral/face: I haven't looked yet.
 Maud: disgust/sarcasm: A certain old dragon called Maud. How delightful, and so early in the day.
 Cecily: sadness/dialogue: It was me. I'm really, truly sorry.
 Maud: anger/face: Who rhymes Maud with fraud?
 Cecily: neutral: It was that or... well, broad.
 Maud: joy: Bored! Bored, child, applaud, harpsichord! Sit down, we'll fix your third line.
+Andre: neutral: What about the other four verses?
 
 @ the-interview | test | Philip male 54, Jasmin female 22
 Philip: neutral: And what would you say is your greatest weakness?
@@ -74,4 +78,5 @@ Jasmin: disgust/voice: There's a sandwich on it.
 Philip: disgust: Good grief, that's from the Christmas party. It's got a beard!
 Jasmin: joy/sarcasm: I can see that you're a man of detail.
 Philip: joy/dialogue: When can you start?
+Jasmin: neutral/dialogue: As soon as I've found you a bin.
 `;

@@ -12,18 +12,20 @@ Hector: surprise: The sign says Little Horn. Dad, this is the wrong mountain!
 Mei: anger/sarcasm: Magnificent. Let's do them all, we're only three or four mountains behind.
 Sigrid: joy: Turn round, you lot. Nobody told me that the sea would be on this side.
 Paul: joy/dialogue: That's why I picked it.
+Mei: anger/voice: You picked it.
 
 @ calving-night | train | Morag female 66, Iain male 18
 Morag: neutral: Bring the lamp closer, and hold her tail to the side.
 Iain: disgust: There's slime all the way up my sleeve. It's in my ear!
 Morag: neutral: Both feet and the nose, good. Now pull, whenever she pushes.
 Iain: fear/voice: It isn't breathing.
-Morag: neutral: Straw. Rub it hard, harder than that.
+Morag: neutral: Straw! Rub it hard, harder than that.
 Iain: fear/dialogue: It still isn't. Gran, it still isn't!
 Morag: neutral/voice: Lift the head.
 Iain: surprise: It sneezed! It sneezed all over me!
 Morag: joy/face: That'll be a heifer.
 Iain: joy/sarcasm: Ruined my best jumper, and I've never seen anything so ugly. I'm calling her Duchess.
+Morag: neutral: Wash your arms, there's another one due by morning.
 
 @ rain-on-the-hay | train | Walter male 54, Magda female 49, Joss male 25
 Walter: neutral: The forecast's changed. Rain by four, instead of tomorrow night.
@@ -35,18 +37,20 @@ Walter: sadness/voice: I know you have.
 Joss: neutral: Er, about that. I bought one on Monday, with my own money. It's behind the seat.
 Walter: surprise/dialogue: You bought one.
 Magda: joy/voice: What are we standing here for?
+Joss: neutral: The belt takes an hour. We can start at the top end by hand.
 
 @ the-giant-pumpkin | train | Rowena female 61, Dilip male 58, Humphrey male 70
-Humphrey: neutral: Next one, please. Careful with the stalk.
+Humphrey: neutral: Next one, please! Careful with the stalk.
 Dilip: neutral: It took four of us and a door to get it here.
 Humphrey: neutral: Two hundred and six kilos, and a half.
 Rowena: surprise/voice: And a half.
 Dilip: neutral: What's yours, Rowena, if I may ask?
 Rowena: sadness/dialogue: Two hundred and six.
 Humphrey: disgust: Just a moment, there's something dripping. Phew! This one's rotten right through underneath.
-Dilip: sadness: It can't be. I sang to it. I covered it up every single night.
+Dilip: sadness: It can't be! I sang to it. I covered it up every single night.
 Rowena: sadness/face: I'm sorry, Dilip.
 Dilip: joy/sarcasm: No, you're not, you old witch. Go and get your ribbon.
+Rowena: sadness/dialogue: I'd rather have come second.
 
 @ thunder-at-the-lake | test | Annika female 27, Bruno male 29
 Bruno: neutral: Did you count?
@@ -57,8 +61,10 @@ Bruno: anger: I said it this morning! I said, look at those clouds, and you said
 Annika: joy/sarcasm: Yes, my captain. You were right once, we'll put it in the newspaper.
 Bruno: surprise: Did you see that one? It came out of the lake, going upwards!
 Annika: joy/dialogue: Who needs fireworks?
+Bruno: fear/voice: In the car, Annika.
 
 @ allotment-keys | train | Percy male 69, Salma female 34, Jory male 37
+Jory: surprise: All of this is one garden?
 Percy: neutral: The tap's behind the compost, the gate sticks when it's wet, and if a man called Roy offers you rhubarb, say yes, or he won't speak to you until August.
 Salma: neutral: How long have you had this plot?
 Percy: neutral/voice: Since the children were small.

@@ -46,17 +46,19 @@ Sunny: sadness/dialogue: That's me. That's when I was three, and there's the one
 Nikhil: neutral: Pass me the screwdriver. It's only six screws.
 Vera: surprise: You can't take the door frame with you!
 Nikhil: joy/dialogue: Watch me.
+Vera: neutral: Then take the hinges as well, and don't lose the screws.
 
 @ sofa-on-the-stairs | train | Lotte female 28, Emre male 28, Rocco male 40, Rina female 52
-Lotte: neutral: Lift your end. More. Now turn it towards the window.
+Lotte: neutral: Lift! More! Now turn it towards the window.
 Emre: anger/voice: Which window?
 Rocco: neutral: It went in, so it must come out. That's what I always say.
 Emre: neutral: It went in before they put the lift in.
 Rocco: surprise/face: There's a lift?
 Lotte: anger/sarcasm: No, that's a wardrobe with buttons. We've only been on these stairs for an hour.
 Rina: anger: What's all this? I can't get past, and I've got ice cream in this bag!
-Emre: sadness: I'm so sorry, we're stuck. We've been stuck since two.
+Emre: sadness: I'm so sorry, we're stuck! We've been stuck since two.
 Rina: neutral: Move the cushions. There, on the side, there's a zip.
 Lotte: surprise/dialogue: It folds.
 Rina: joy/sarcasm: Young people. All those degrees, and not one of you can unzip a sofa.
+Emre: sadness/dialogue: Mine's in furniture design.
 `;

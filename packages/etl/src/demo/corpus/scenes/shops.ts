@@ -10,8 +10,10 @@ Aisha: neutral/voice: I'm only asking.
 Norman: sadness: You're right, forgive me. My wife drinks tea with her friends at four, and I promised.
 Aisha: neutral: This one's on display, it's steel and it has five years of warranty. Same price for you.
 Norman: joy/voice: Well then.
+Aisha: neutral: Keep this receipt with the other three.
 
 @ wedding-shoes | train | Tessa female 30, Milo male 26, Joan female 57
+Joan: joy: My little girl, buying her wedding shoes! Somebody give me a tissue.
 Milo: neutral: These are a thirty-nine, and those are the same in ivory.
 Joan: neutral: Walk up and down a bit. You'll be on your feet for twelve hours.
 Tessa: disgust/face: They're certainly shiny.
@@ -53,7 +55,8 @@ Haruka: fear/voice: The pictures are all on there.
 Stefan: neutral: Leave it here until Friday. I'll dry the board and see what I can read.
 Haruka: neutral/face: And if you can't read anything?
 Stefan: joy: Hang on, look at this. Four thousand pictures, all of them there!
-Haruka: joy/dialogue: All four thousand.
+Haruka: joy/dialogue: Every single one of them.
+Stefan: neutral: Copy them tonight, before you go anywhere near a lake. Twice.
 
 @ the-price-tag | test | Winnie female 50, Oscar male 8, Bernard male 59
 Oscar: joy: Auntie, they've got the telescope from the book! The real one!
@@ -66,4 +69,5 @@ Winnie: sadness/face: Let's go and have an ice cream.
 Bernard: neutral: There's one in the back with a scratch on it. I was going to keep it for parts.
 Oscar: joy/voice: Is there?
 Winnie: joy: You've just made two people very happy, do you know that?
+Oscar: neutral: It needs a dark place, Auntie, without any street lamps.
 `;

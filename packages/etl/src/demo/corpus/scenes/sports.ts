@@ -12,6 +12,7 @@ Moira: neutral/voice: You.
 Tilly: sadness/face: Do you want to put somebody else in goal?
 Moira: neutral: No. I picked you in September, and I'd pick you now.
 Tilly: joy/dialogue: Then three's enough.
+Moira: neutral: Thirty seconds. Hair up, shin pads on.
 
 @ photo-finish | train | Desmond male 44, Alba female 17
 Desmond: neutral: Lane four. They're still looking at the picture.
@@ -25,6 +26,7 @@ Alba: surprise: Fifty-seven nine. Fifty-seven! That can't be me!
 Desmond: joy: Lane four, that's you, you beautiful fish!
 
 @ chess-in-the-park | dev | Solomon male 76, Rio male 13
+Solomon: joy/face: You're late, young man.
 Rio: neutral: Knight to f6.
 Solomon: neutral: You always do that. And then you bring the bishop.
 Rio: joy/face: Maybe I do.
@@ -35,6 +37,7 @@ Rio: neutral/dialogue: Mate in four.
 Solomon: surprise/dialogue: In four. Let me see. Where's the hole in it?
 Rio: fear/face: Are you angry?
 Solomon: joy: Angry? I've waited six years for someone in this park to beat me!
+Rio: neutral/voice: Same time tomorrow?
 
 @ the-new-referee | train | Nils male 34, Gwen female 29, Arjun male 35
 Nils: anger: That was never a foul! He fell over his own feet!
@@ -58,4 +61,5 @@ Ulrich: neutral/voice: I'll be at the corners.
 Petra: surprise: On crutches? All the way across town?
 Ulrich: joy/dialogue: I've mapped the trams. I can make six of them, seven if you slow down.
 Petra: joy/sarcasm: Oh, so I should be slower. Any other orders?
+Ulrich: neutral: Yes. Lights out at nine, and no reading.
 `;

@@ -11,8 +11,11 @@ Lorna: surprise/face: Xenia, what was that?
 Xenia: fear/voice: Was it wrong?
 Lorna: joy: It was the first time I believed you! Don't touch it, don't think about it, just keep it!
 Rufus: joy/dialogue: So nine times was enough.
+Lorna: neutral/face: Once more, please. From the letter.
+Rufus: anger/dialogue: Ten.
 
 @ the-trapdoor | test | Sabine female 45, Miles male 31
+Miles: surprise: You want me to stand on what?
 Sabine: neutral: When the thunder comes, you step back twice and the trapdoor opens.
 Miles: fear/face: How far down is it?
 Sabine: neutral: A metre eighty, with two mattresses at the bottom. The last Faust loved it.
@@ -23,6 +26,7 @@ Sabine: neutral: One step, two steps, and here's the thunder.
 Miles: surprise: Whoa! You didn't say it would be quick!
 Sabine: neutral: Are you all right down there?
 Miles: joy/dialogue: Can we do it once more?
+Sabine: anger/face: No.
 
 @ costume-fitting | dev | Wilma female 56, Tobias male 20
 Wilma: neutral: Arms up. This was made for the autumn show in 1988, so breathe in.
@@ -59,4 +63,5 @@ Ambrose: sadness: I know you did. It's a horrible thing, to reach for a word and
 Katya: neutral: I could stand behind the mast with the script. I'd be in the dark anyway.
 Ambrose: joy/voice: Behind the mast.
 Katya: joy/sarcasm: You'll be insufferable on opening night, won't you?
+Ambrose: neutral: From the storm, then. And not so loud.
 `;

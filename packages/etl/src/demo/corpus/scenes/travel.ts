@@ -10,8 +10,10 @@ Helga: sadness: Today's the ninth. Mine's for the eighth. I've missed the whole 
 Ravi: sadness/voice: I see.
 Helga: anger/sarcasm: Marvellous. Retired for one month, and I've already mislaid a Monday.
 Ravi: joy: Stay there, please. There's a free one opposite, and I've got cake.
+Helga: sadness/dialogue: I was going to stand at the door with a balloon.
 
 @ gate-change | dev | Zoe female 23, Mateo male 25, Clara female 24
+Zoe: joy: Fourteen days of sun, you two, and not one spreadsheet!
 Zoe: neutral: The screen says B19, boarding in ten minutes.
 Mateo: neutral: We're at, hang on, A4. How far is that?
 Clara: fear: There's a train between the terminals. A train! We'll never make it.
@@ -22,6 +24,7 @@ Zoe: neutral/voice: What did he say?
 Clara: surprise: Delayed. Ours is delayed by two hours!
 Mateo: joy/dialogue: Two hours. Who wants noodles?
 Zoe: joy: I have never been so pleased to be stuck in an airport.
+Clara: disgust/face: Noodles, at nine in the morning.
 
 @ flat-tyre | train | Bronwyn female 39, Ellis male 12
 Ellis: surprise: Mum! What was that bang?
@@ -33,8 +36,10 @@ Bronwyn: anger/dialogue: Your father.
 Ellis: neutral: He took it out for the camping stuff, I think. He needed the space.
 Bronwyn: anger/sarcasm: How clever of him. We can drive home on a camping chair.
 Ellis: joy: Can we have the sandwiches now, at least? It's a really nice view.
+Bronwyn: neutral: One each. The rest is for the man with the tow truck.
 
 @ night-train-north | train | Anneli female 70, Joseph male 21
+Joseph: surprise/voice: They've made the beds already.
 Anneli: neutral: Upper or lower? I took the lower one, because of my knees.
 Joseph: neutral: Upper's fine. I've never slept on a train before.
 Anneli: joy: Oh, you'll love it. You fall asleep in a forest and wake up beside the sea, and a man with a moustache brings you coffee in a glass.
@@ -66,4 +71,5 @@ Linnea: joy/face: You never told me that.
 Kofi: neutral: It was before you were born. I had to pedal for both of us.
 Linnea: surprise: Dad, look, over there! Are those dolphins?
 Kofi: joy: Seven, eight, I can't even count them! Lean back a bit, you'll fall in.
+Linnea: fear/face: I'm holding on.
 `;
