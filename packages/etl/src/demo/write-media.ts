@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRandom } from '@erc/core';
+import type { SourceContext } from '../source.js';
+import { renderFace } from './face/render-face.js';
+import type { StagedLine } from './stage.js';
+import { recorded } from './voice/recording.js';
+import { SAMPLE_RATE_HZ, synthesise } from './voice/synthesise.js';
+import { encodeWav } from './voice/wav.js';
+
+/** Utterances in work at a time: sharp draws the frames of some in its own threads while the voice of another is synthesised here. */
+const AT_ONCE = 4;
+
+/** The wav file of a line: 16 kHz, mono, 16 bits. */
+export function voiceFile({ speech, seed }: StagedLine): Uint8Array {
+  const random = createRandom(`${seed}/voice`);
+  const voice = synthesise(speech, random.fork('voice'));
+  return encodeWav(
+    recorded(voice, speech.identity, speech.prosody, random.fork('recording')),
+    SAMPLE_RATE_HZ,
+  );
+}
+
+/** The PNG files of a line, in order. */
+export async function frameFiles({ shot, seed }: StagedLine): Promise<Uint8Array[]> {
+  return Promise.all(
+    shot.frames.map((frame, index) => renderFace(frame, shot.camera, createRandom(`${seed}/frame/${index}`))),
+  );
+}
+
+async function writeLine(directory: string, line: StagedLine): Promise<void> {
+  const { audio, visual } = line.row;
+  const folder = join(directory, visual!);
+  await mkdir(folder, { recursive: true });
+  const drawing = frameFiles(line);
+  // Handled below; until then a failure must not count as unhandled while the voice takes its time.
+  drawing.catch(() => {});
+  await writeFile(join(directory, audio!), voiceFile(line));
+  const frames = await drawing;
+  await Promise.all(frames.map((png, index) => writeFile(join(folder, `${index}.png`), png)));
+}
+
+/**
+ * Makes the voices and faces of all lines below `directory`, a few at a time. After a failure or an abort nothing more is begun,
+ * and the promise rejects once everything begun has ended, so that the folder can be removed.
+ */
+export async function writeMedia(
+  directory: string,
+  lines: readonly StagedLine[],
+  { signal, onProgress }: SourceContext,
+): Promise<void> {
+  let next = 0;
+  let done = 0;
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    while (next < lines.length && !failed) {
+      try {
+        signal?.throwIfAborted();
+        await writeLine(directory, lines[next++]!);
+        onProgress?.(++done, lines.length);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
