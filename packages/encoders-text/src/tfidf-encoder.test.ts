@@ -99,15 +99,21 @@ describe('fitTfidfEncoder', () => {
   });
 
   it('gives a previous turn, in its field, the values it had as the utterance', async () => {
-    const alone = await encode(said('Where were you?'), { contextTurns: 2 });
-    const before = await encode(said('', ['Where were you?', '']), { contextTurns: 2 });
+    const options = { contextTurns: 2, weights: { context: 1 } };
+    const alone = await encode(said('Where were you?'), options);
+    const before = await encode(said('', ['Where were you?', '']), options);
     expect([...before.indices]).toEqual([...alone.indices].map((index) => index + 4 * 256));
     expect(before.values).toEqual(alone.values);
   });
 
   it('shares one field between previous turns where they decay, nearer ones counting more', async () => {
-    const options = { charNgrams: false, contextTurns: 2, contextDecay: 0.5, buckets: 2 ** 16 } as const;
-    const encoder = fit(options);
+    const encoder = fit({
+      charNgrams: false,
+      contextTurns: 2,
+      contextDecay: 0.5,
+      buckets: 2 ** 16,
+      weights: { context: 1 },
+    });
     const [both, near] = (await encoder.encode([said('', ['night', 'work']), said('', ['work'])])) as [
       SparseFeatureArray,
       SparseFeatureArray,

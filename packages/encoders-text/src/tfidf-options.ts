@@ -20,7 +20,7 @@ const ngramRange = z
     error: ({ input }) => `expected [shortest, longest], received [${input}]`,
   });
 
-const weight = z.number().positive().default(1);
+const weight = (otherwise: number) => z.number().positive().default(otherwise);
 
 /** Options of the `'tfidf'` text encoder, with their defaults. Strict: an unknown key is an error. */
 export const tfidfEncoderOptionsSchema = z
@@ -60,8 +60,13 @@ export const tfidfEncoderOptionsSchema = z
     contextDecay: z.number().positive().max(1).optional(),
     /** Buckets that the speaker's name is hashed into, as a field with one element set, or `false` for no such field. @default false */
     speakerBuckets: z.union([bucketCount, z.literal(false)]).default(false),
-    /** Euclidean length of each field: `word` and `char` of the utterance, times `context` for those of previous turns, and `speaker`. @default all 1 */
-    weights: z.strictObject({ word: weight, char: weight, context: weight, speaker: weight }).prefault({}),
+    /**
+     * Euclidean length of each field: `word` and `char` for the utterance, times `context` for previous turns, and `speaker`.
+     * @default word 1, char 1, context 0.5, speaker 1
+     */
+    weights: z
+      .strictObject({ word: weight(1), char: weight(1), context: weight(0.5), speaker: weight(1) })
+      .prefault({}),
   })
   .refine(({ wordNgrams, charNgrams }) => wordNgrams !== false || charNgrams !== false, {
     path: ['charNgrams'],
