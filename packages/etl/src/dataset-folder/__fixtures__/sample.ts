@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { DatasetContents, UtteranceRow } from '../contents.js';
+
+/** A function that makes temporary folders, which are gone after the tests of the file. */
+export function temporaryFolders(): () => Promise<string> {
+  const made: string[] = [];
+  afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
+  return async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'erc-etl-'));
+    made.push(folder);
+    return folder;
+  };
+}
+
+export const row = (id: string, more: Partial<UtteranceRow> = {}): UtteranceRow => {
+  const [, dialogue, sequence] = id.split('/') as [string, string, string];
+  return { id, dialogue, sequence: Number(sequence), speaker: 'Ada', text: 'Tea?', emotion: 'joy', ...more };
+};
+
+/** A small dataset: two splits, a voice (`media/train/0/0.wav`) and a folder of two frames (`media/dev/0/0`). */
+export const sample = (more: Partial<DatasetContents> = {}): DatasetContents => ({
+  name: 'sample',
+  licence: 'Made up for a test.',
+  labels: ['neutral', 'joy', 'anger'],
+  audit: { 'clips absent': 1 },
+  source: 'sample-1',
+  splits: {
+    train: [
+      row('train/0/0', { audio: 'media/train/0/0.wav' }),
+      row('train/0/1', { speaker: 'Grace', text: 'With milk, please.', emotion: 'neutral' }),
+    ],
+    dev: [row('dev/0/0', { visual: 'media/dev/0/0' })],
+  },
+  ...more,
+});
+
+export const put = async (path: string, content: string | Uint8Array): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
+};
+
+/** The media of {@link sample}. Nobody decodes them here. */
+export const sampleMedia = async (folder: string): Promise<void> => {
+  await put(join(folder, 'media/train/0/0.wav'), 'voice');
+  await put(join(folder, 'media/dev/0/0/0.png'), 'first frame');
+  await put(join(folder, 'media/dev/0/0/1.png'), 'second frame');
+};

@@ -1,0 +1,326 @@
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError, type Split } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { put, row, sample, sampleMedia, temporaryFolders } from './__fixtures__/sample.js';
+import { readDataset } from './read-dataset.js';
+import { writeDataset } from './write-dataset.js';
+
+const temporaryFolder = temporaryFolders();
+const ALL: readonly Split[] = ['train', 'dev'];
+const HEADER = 'id,dialogue,sequence,speaker,text,audio,visual,emotion';
+
+async function written(): Promise<string> {
+  const directory = join(await temporaryFolder(), 'dataset');
+  await writeDataset(directory, sample(), sampleMedia);
+  return directory;
+}
+
+/** Replaces a piece of a text file. */
+async function edit(path: string, from: string, to: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain(from);
+  await writeFile(path, text.replace(from, to));
+}
+
+describe('readDataset', () => {
+  it('reads the utterances with absolute media paths and their places', async () => {
+    const directory = await written();
+    const dataset = await readDataset(directory, { splits: ALL });
+    expect(dataset).toMatchObject({
+      name: 'sample',
+      directory,
+      licence: 'Made up for a test.',
+      labels: ['neutral', 'joy', 'anger'],
+      audit: { 'clips absent': 1 },
+    });
+    expect(dataset.splits).toEqual({
+      train: [
+        row('train/0/0', { audio: join(directory, 'media/train/0/0.wav'), where: 'train.csv row 2' }),
+        row('train/0/1', {
+          speaker: 'Grace',
+          text: 'With milk, please.',
+          emotion: 'neutral',
+          where: 'train.csv row 3',
+        }),
+      ],
+      dev: [row('dev/0/0', { visual: join(directory, 'media/dev/0/0'), where: 'dev.csv row 2' })],
+    });
+  });
+
+  it('opens only the splits that it is asked for', async () => {
+    const directory = await written();
+    await writeFile(join(directory, 'train.csv'), 'not a CSV that could be read');
+    const dataset = await readDataset(directory, { splits: ['dev'] });
+    expect(Object.keys(dataset.splits)).toEqual(['dev']);
+  });
+
+  it('takes valid.csv for dev', async () => {
+    const directory = await written();
+    const before = await readDataset(directory, { splits: ['dev'] });
+    await rename(join(directory, 'dev.csv'), join(directory, 'valid.csv'));
+    expect(await readDataset(directory, { splits: ['dev'] })).toMatchObject({ sha256: before.sha256 });
+    await edit(join(directory, 'valid.csv'), 'dev/0/0', 'valid/0/0');
+    const dataset = await readDataset(directory, { splits: ['dev'] });
+    expect(dataset.splits.dev?.[0]).toMatchObject({ id: 'dev/0/0', where: 'valid.csv row 2' });
+  });
+
+  it('accepts a byte order mark, CRLF, blank lines and columns in another order', async () => {
+    const directory = await written();
+    const columns = HEADER.split(',').reverse().join(',');
+    await writeFile(
+      join(directory, 'train.csv'),
+      `\uFEFF${columns}\r\n\r\njoy,,,Tea?,Ada,0,0,train/0/0\r\n\r\n`,
+    );
+    const dataset = await readDataset(directory, { splits: ['train'] });
+    expect(dataset.splits.train).toEqual([row('train/0/0', { where: 'train.csv row 3' })]);
+  });
+
+  it('reads every optional column, and takes an empty cell for unknown', async () => {
+    const directory = await written();
+    await writeFile(
+      join(directory, 'train.csv'),
+      `${HEADER},sentiment,valence,arousal,dominance,start,end,gender,session,tie,votes_joy,bio_eda\n` +
+        'train/0/0,0,0,Ada,Tea?,,,joy,positive,-1,2.5,1e-3,0,1.5,female,S1,joy;anger,3,0.25\n' +
+        'train/0/1,0,1,Ada,Tea?,,,joy,,,,,,,,,,,\n',
+    );
+    const dataset = await readDataset(directory, { splits: ['train'] });
+    expect(dataset.splits.train).toEqual([
+      row('train/0/0', {
+        where: 'train.csv row 2',
+        sentiment: 'positive',
+        valence: -1,
+        arousal: 2.5,
+        dominance: 0.001,
+        startSeconds: 0,
+        endSeconds: 1.5,
+        gender: 'female',
+        session: 'S1',
+        tie: 'joy;anger',
+        votes: { joy: 3 },
+        bio: { eda: 0.25 },
+      }),
+      row('train/0/1', { where: 'train.csv row 3' }),
+    ]);
+  });
+
+  describe('gives the dataset an identity that', () => {
+    it('does not depend on which splits are read', async () => {
+      const directory = await written();
+      const { sha256 } = await readDataset(directory, { splits: ALL });
+      expect(await readDataset(directory, { splits: ['dev'] })).toMatchObject({ sha256 });
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it('follows an edited CSV that is read, and the media', async () => {
+      const directory = await written();
+      const { sha256 } = await readDataset(directory, { splits: ALL });
+      await edit(join(directory, 'train.csv'), 'Tea?', 'Coffee?');
+      const edited = await readDataset(directory, { splits: ALL });
+      expect(edited.sha256).not.toBe(sha256);
+      expect(await readDataset(directory, { splits: ['dev'] })).toMatchObject({ sha256 });
+      const other = join(await temporaryFolder(), 'other');
+      await writeDataset(other, sample(), async (temporary) => {
+        await sampleMedia(temporary);
+        await put(join(temporary, 'media/train/0/0.wav'), 'VOICE');
+      });
+      expect((await readDataset(other, { splits: ALL })).sha256).not.toBe(sha256);
+    });
+  });
+
+  const inTrain =
+    (...rows: string[]) =>
+    (directory: string) =>
+      writeFile(join(directory, 'train.csv'), [HEADER, ...rows, ''].join('\n'));
+  const good = 'train/0/0,0,0,Ada,Tea?,,,joy';
+
+  it.each<[string, (directory: string) => Promise<unknown>, string]>([
+    [
+      'a wrong emotion',
+      inTrain(good, 'train/0/1,0,1,Ada,"Tea,\nnow?",,,joy', 'train/0/2,0,2,Ada,Tea?,,,joyy'),
+      'train.csv row 5: emotion: expected one of neutral, joy, anger, received "joyy"; did you mean "joy"?',
+    ],
+    [
+      'a missing column',
+      (d) => edit(join(d, 'train.csv'), 'speaker', 'gender'),
+      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, received none named "speaker".',
+    ],
+    [
+      'an unknown column',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},arousl\n${good},1\n`),
+      'received "arousl"; did you mean "arousal"?',
+    ],
+    [
+      'a prefix without a name',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},votes_\n${good},1\n`),
+      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, sentiment, gender, session, tie, valence, arousal, dominance, start, end, votes_…, bio_…, received "votes_"',
+    ],
+    [
+      'a bad number',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},valence\n${good},0x10\n`),
+      'train.csv row 2: valence: expected a number, received "0x10".',
+    ],
+    [
+      'a decimal comma',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},start\n${good},"1,5"\n`),
+      'train.csv row 2: start: expected a number, received "1,5".',
+    ],
+    [
+      'negative seconds',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},start\n${good},-1\n`),
+      'train.csv row 2: start: expected a number ≥ 0, received -1.',
+    ],
+    [
+      'a number out of range',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},bio_eda\n${good},1e999\n`),
+      'train.csv row 2: bio_eda: expected a number, received Infinity.',
+    ],
+    [
+      'a bad sequence',
+      inTrain('train/0/01,0,01,Ada,Tea?,,,joy'),
+      'train.csv row 2: sequence: expected an integer ≥ 0, received "01".',
+    ],
+    [
+      'an id twice',
+      inTrain(good, 'train/1/0,1,0,Ada,Tea?,,,joy', good),
+      'train.csv row 4: id: expected each id once, received "train/0/0", as in row 2.',
+    ],
+    [
+      'a dialogue of another split',
+      inTrain(good, 'dev/0/0,0,0,Ada,Tea?,,,joy'),
+      'train.csv row 3: id: expected an utterance of train, received "dev/0/0": a dialogue stands in one split only.',
+    ],
+    [
+      'an id that does not match',
+      inTrain('train/0/0,0,1,Ada,Tea?,,,joy'),
+      'train.csv row 2: id: expected "train/0/1" (split, dialogue, sequence), received "train/0/0".',
+    ],
+    [
+      'a missing split',
+      (d) => rm(join(d, 'dev.csv')),
+      'dataset: expected one file dev.csv or valid.csv for the split dev, received none.',
+    ],
+    [
+      'both dev.csv and valid.csv',
+      (d) => writeFile(join(d, 'valid.csv'), ''),
+      'expected one file dev.csv or valid.csv for the split dev, received dev.csv and valid.csv.',
+    ],
+    [
+      'an empty file',
+      (d) => writeFile(join(d, 'train.csv'), ''),
+      'train.csv: expected a header, received an empty file.',
+    ],
+    ['a header only', inTrain(), 'train.csv: expected at least one utterance, received a header only.'],
+    [
+      'neither text nor media',
+      inTrain('train/0/0,0,0,Ada,,,,joy'),
+      'train.csv row 2: text: expected text, a voice or a face, received none of them.',
+    ],
+    [
+      'bytes that are not UTF-8',
+      (d) => writeFile(join(d, 'train.csv'), Buffer.from(`${HEADER}\n${good}\ncaf\xe9`, 'latin1')),
+      'train.csv row 3: expected UTF-8 text',
+    ],
+    [
+      'an open quote',
+      inTrain(good, 'train/0/1,0,1,Ada,"Tea?,,,joy'),
+      'train.csv row 3: expected well-formed CSV, received a quote that is never closed.',
+    ],
+    [
+      'no dataset.json',
+      (d) => rm(join(d, 'dataset.json')),
+      'dataset.json: expected a dataset folder with this file, received none.',
+    ],
+    [
+      'a cut dataset.json',
+      (d) => writeFile(join(d, 'dataset.json'), '{ "version": 1,'),
+      'dataset.json: expected JSON, received text that breaks off',
+    ],
+    [
+      'a later dataset.json',
+      (d) => writeFile(join(d, 'dataset.json'), '{ "version": 2, "folds": 5 }'),
+      'dataset.json: expected format version 1, received 2; a later @erc/etl made this folder.',
+    ],
+    [
+      'a dataset.json without labels',
+      (d) => edit(join(d, 'dataset.json'), '"labels"', '"classes"'),
+      'dataset.json: expected a dataset manifest, received a fault at "labels"',
+    ],
+    [
+      'a manifest that leaves the folder',
+      (d) => edit(join(d, 'dataset.json'), '"media/train/0/0.wav"', '"../0.wav"'),
+      'received a fault at "files.../0.wav"',
+    ],
+    [
+      'a missing voice',
+      (d) => rm(join(d, 'media/train/0/0.wav')),
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received no such file.',
+    ],
+    [
+      'a cut voice',
+      (d) => writeFile(join(d, 'media/train/0/0.wav'), 'voi'),
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received 3 bytes.',
+    ],
+    [
+      'a missing frame',
+      (d) => rm(join(d, 'media/dev/0/0/1.png')),
+      'dev.csv row 2: visual: expected the file media/dev/0/0/1.png of 12 bytes, received no such file.',
+    ],
+    [
+      'a frame too many',
+      (d) => put(join(d, 'media/dev/0/0/2.png'), ''),
+      'dev.csv row 2: visual: expected only the frames that dataset.json lists in media/dev/0/0, received 2.png as well.',
+    ],
+    [
+      'a folder for a voice',
+      inTrain('train/0/0,0,0,Ada,Tea?,media/dev/0/0,,joy'),
+      'train.csv row 2: audio: expected a file, received the folder media/dev/0/0.',
+    ],
+    [
+      'media that are not listed',
+      inTrain('train/0/0,0,0,Ada,Tea?,media/0.wav,,joy'),
+      'train.csv row 2: audio: expected one of the dataset\'s media files, received "media/0.wav".',
+    ],
+    [
+      'media that climb',
+      inTrain('train/0/0,0,0,Ada,Tea?,media/../../0.wav,,joy'),
+      'train.csv row 2: audio: expected a path inside the dataset folder with forward slashes, received "media/../../0.wav".',
+    ],
+    [
+      'media from the root',
+      inTrain('train/0/0,0,0,Ada,Tea?,,/etc/hosts,joy'),
+      'train.csv row 2: visual: expected a path inside the dataset folder',
+    ],
+    [
+      'a link in place of a voice',
+      async (d) => {
+        await put(join(d, '../elsewhere.wav'), 'voice');
+        await rm(join(d, 'media/train/0/0.wav'));
+        await symlink(join(d, '../elsewhere.wav'), join(d, 'media/train/0/0.wav'));
+      },
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received a link.',
+    ],
+    [
+      'a link on the way to a voice',
+      async (d) => {
+        await rename(join(d, 'media/train'), join(d, '../train'));
+        await symlink(join(d, '../train'), join(d, 'media/train'));
+      },
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received a link.',
+    ],
+    [
+      'a folder in place of a voice',
+      async (d) => {
+        await rm(join(d, 'media/train/0/0.wav'));
+        await mkdir(join(d, 'media/train/0/0.wav'));
+      },
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received something else than a file.',
+    ],
+  ])('refuses %s, with file and row', async (_, spoil, message) => {
+    const directory = await written();
+    await spoil(directory);
+    const reading = readDataset(directory, { splits: ALL });
+    await expect(reading).rejects.toThrow(DataError);
+    await expect(reading).rejects.toThrow(message);
+  });
+});
