@@ -1,24 +1,4 @@
-/**
- * The arrows between rooms (ARCHITECTURE.md). `tools/house/arrows.test` plants one violation of each and sees it refused.
- * `to` lists what a room may import of this repository; whatever is not listed is forbidden.
- */
-const ROOMS = {
-  'packages/core': [],
-  'packages/engine': [],
-  'packages/nn': ['packages/core'],
-  'packages/etl': ['packages/core'],
-  'packages/encoders-text': ['packages/core', 'packages/nn'],
-  'packages/encoders-audio': ['packages/core', 'packages/nn'],
-  'packages/encoders-visual': ['packages/core', 'packages/nn'],
-  'packages/fusion': ['packages/core', 'packages/nn'],
-  'packages/losses': ['packages/core'],
-  'packages/trainer': ['packages/core', 'packages/nn', 'packages/engine'],
-  'packages/report': ['packages/core'],
-  configs: ['packages/'],
-  'apps/shared': ['packages/', 'configs'],
-  'apps/train': ['packages/', 'configs', 'apps/shared'],
-  'apps/eval': ['packages/', 'configs', 'apps/shared'],
-};
+const ROOMS = require('./tools/house/rooms.cjs');
 
 // Tests may use the conformance suites, and import what they stand beside.
 const isTest = '\\.test\\.ts$|/__fixtures__/';

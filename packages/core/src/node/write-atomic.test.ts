@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256Of, sha256OfFile } from './sha256.js';
+import { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'erc-atomic-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+describe('writeFileAtomic', () => {
+  it('makes folders on the way, replaces the old bytes and leaves nothing else', async () => {
+    const path = join(directory, 'a/b.txt');
+    await writeFileAtomic(path, 'old');
+    await writeFileAtomic(path, 'new');
+    expect(await readFile(path, 'utf8')).toBe('new');
+    expect(await readdir(join(directory, 'a'))).toEqual(['b.txt']);
+    expect(await sha256OfFile(path)).toBe(sha256Of('new'));
+  });
+
+  it('leaves the target as it was when it cannot be replaced', async () => {
+    await writeFileAtomic(join(directory, 'folder/x'), 'kept');
+    await expect(writeFileAtomic(join(directory, 'folder'), 'no')).rejects.toThrow();
+    expect(await readdir(directory)).toEqual(['folder']);
+  });
+});
+
+describe('writeFolderAtomic', () => {
+  it('replaces a folder only after the new one is complete', async () => {
+    const path = join(directory, 'data');
+    await writeFolderAtomic(path, (temporary) => writeFile(join(temporary, 'a'), '1'));
+    await expect(
+      writeFolderAtomic(path, async (temporary) => {
+        await writeFile(join(temporary, 'b'), '2');
+        throw new Error('broken');
+      }),
+    ).rejects.toThrow('broken');
+    expect(await readdir(path)).toEqual(['a']);
+    await writeFolderAtomic(path, (temporary) => writeFile(join(temporary, 'c'), '3'));
+    expect(await readdir(path)).toEqual(['c']);
+    expect(await readdir(directory)).toEqual(['data']);
+  });
+});

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DataError } from './errors.js';
+import { readSafetensors, writeSafetensors } from './safetensors.js';
+
+const golden = JSON.parse(
+  readFileSync(new URL('__fixtures__/safetensors.json', import.meta.url), 'utf8'),
+) as {
+  readonly base64: string;
+  readonly metadata: Record<string, string>;
+  readonly tensors: Record<string, { shape: number[]; data: number[] }>;
+};
+const original = Uint8Array.from(Buffer.from(golden.base64, 'base64'));
+
+/** A file with this header and body, whatever they are. */
+function fileOf(header: string, body = new Uint8Array(0)): Uint8Array {
+  const json = new TextEncoder().encode(header);
+  const bytes = new Uint8Array(8 + json.length + body.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+  bytes.set(json, 8);
+  bytes.set(body, 8 + json.length);
+  return bytes;
+}
+
+describe('readSafetensors', () => {
+  it('reads what the original library writes', () => {
+    const { tensors, metadata } = readSafetensors(original);
+    expect(metadata).toEqual(golden.metadata);
+    expect(Object.keys(tensors).sort()).toEqual(Object.keys(golden.tensors).sort());
+    for (const [name, { shape, data }] of Object.entries(golden.tensors)) {
+      expect(tensors[name]!.shape).toEqual(shape);
+      expect([...tensors[name]!.data]).toEqual(data);
+    }
+  });
+
+  it('owns its arrays when it reads from a pooled Node buffer', () => {
+    const bytes = Buffer.from(writeSafetensors({ x: { data: Float32Array.of(1, 2), shape: [2] } }));
+    const { data } = readSafetensors(bytes).tensors.x!;
+    bytes.fill(0);
+    expect([...data]).toEqual([1, 2]);
+    expect(data.byteLength).toBe(data.buffer.byteLength);
+  });
+
+  it.each([
+    ['a file cut off', original.subarray(0, original.length - 1), /received/],
+    ['a short file', new Uint8Array(3), 'm: expected at least 8 bytes, received 3.'],
+    ['a header longer than the file', fileOf('{}').fill(255, 0, 2), /expected a header of at most 2 bytes/],
+    ['a header that is no JSON', fileOf('{"a":'), /expected a JSON header/],
+    ['a list as header', fileOf('[]'), /expected a JSON object/],
+    [
+      'an unknown type',
+      fileOf('{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}', new Uint8Array(8)),
+      /"a": expected dtype/,
+    ],
+    [
+      'a negative extent',
+      fileOf('{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,0]}}'),
+      /"a": expected dtype/,
+    ],
+    [
+      'a gap',
+      fileOf('{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}', new Uint8Array(2)),
+      /bytes 0 … 1, received 1 … 2/,
+    ],
+    [
+      'overlapping arrays',
+      fileOf(
+        '{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}',
+        new Uint8Array(3),
+      ),
+      /"b": expected data at bytes 2 … 4, received 1 … 3/,
+    ],
+    ['bytes left over', fileOf('{}', new Uint8Array(1)), 'm: expected 0 bytes of data, received 1.'],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => readSafetensors(bytes, 'm')).toThrow(message);
+    expect(() => readSafetensors(bytes, 'm')).toThrow(DataError);
+  });
+
+  it('throws nothing but DataError, whatever the bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(original.length), (noise, at) => {
+        for (const bytes of [
+          noise,
+          Uint8Array.from([...original.subarray(0, at), ...noise, ...original.subarray(at)]),
+        ]) {
+          try {
+            readSafetensors(bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DataError);
+          }
+        }
+      }),
+      { seed: 7, numRuns: 500 },
+    );
+  });
+});
+
+describe('writeSafetensors', () => {
+  it('is read back, and does not depend on the order of names', () => {
+    const a = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] };
+    const b = { data: Uint8Array.of(9), shape: [1] };
+    const c = { data: Int32Array.of(-5), shape: [] };
+    const bytes = writeSafetensors({ b, a, c }, { y: '2', x: '1' });
+    expect(bytes).toEqual(writeSafetensors({ c, a, b }, { x: '1', y: '2' }));
+    expect(readSafetensors(bytes)).toEqual({ tensors: { a, b, c }, metadata: { x: '1', y: '2' } });
+  });
+
+  it('refuses an array that does not fill its shape', () => {
+    expect(() => writeSafetensors({ a: { data: Float32Array.of(1), shape: [2] } })).toThrow(
+      'safetensors: "a": expected 2 values for shape [2], received 1.',
+    );
+  });
+});
