@@ -104,7 +104,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
         const mask = maskOf(keyMask, causal, query.shape[1], key.shape[1]);
         const attention = (mask ? maskedSoftmax(scores, mask) : tf.softmax(scores)) as tf.Tensor4D;
         const heads = tf.matMul(context.dropout(attention, dropoutRate), v); // [batch, heads, queries, headDim]
-        const joined = tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), query.shape);
+        const joined = tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), query.shape) as tf.Tensor3D;
         return { output: toOutput.apply(joined, context), attention };
       });
     },

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isAllFinite } from './gradients.js';
 import './matchers.js';
 import { spread } from './numbers.js';
+import { expectTraceable } from './traceable.js';
 
 type Modality = 'text' | 'audio' | 'visual';
 
@@ -170,6 +171,10 @@ export function describeFusion(
         const largest = tf.max(tf.abs(gradient!)).dataSync()[0]!;
         expect(largest, `${path}: expected a gradient other than 0`).toBeGreaterThan(0);
       }
+    });
+
+    check('can be traced: reads no values and draws nothing', (fusion, streams) => {
+      expectTraceable(() => (fusion.parameters.length > 0 ? parameterGradients : fuse)(fusion, streams));
     });
 
     it('leaks no tensor', () => {

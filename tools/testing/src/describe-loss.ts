@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gradientsOf, isAllFinite } from './gradients.js';
 import './matchers.js';
 import { spread } from './numbers.js';
+import { expectTraceable } from './traceable.js';
 
 interface LossOutput {
   readonly logits?: tf.Tensor2D;
@@ -143,6 +144,10 @@ export function describeLoss(
       expect(tf.memory().numTensors - before).toBe(1);
       value.dispose();
       expect(tf.memory().numTensors).toBe(before);
+    });
+
+    check('can be traced: reads no values and draws nothing', (loss, { output, targets }) => {
+      expectTraceable(() => gradients(loss, output, targets));
     });
 
     check('does not change with the order of the batch', (loss, { output, targets }) => {

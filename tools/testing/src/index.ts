@@ -5,4 +5,6 @@ export { describeLoss, type LossInputs, type LossSuiteOptions, lossInputs } from
 export { type GoldenOrigin, readGolden } from './golden.js';
 export { centralDifferences, gradientsOf, isAllFinite } from './gradients.js';
 export { compareAllClose, type Nested, type Numbers, type Tolerance } from './matchers.js';
+export { expectModuleGolden, type GoldenSubject, type ModuleGolden } from './module-golden.js';
 export { spread } from './numbers.js';
+export { expectTraceable } from './traceable.js';

@@ -7,6 +7,7 @@ import {
   describeFusion,
   describeLoss,
   distributionRow,
+  expectTraceable,
   gradientsOf,
   useBackend,
 } from './index.js';
@@ -51,6 +52,15 @@ describe('gradientsOf', () => {
     expect(value).toBeAllClose(5);
     expect(gradients.x!).toBeAllClose([2, 4]);
     expect(gradients.y).toBeNull();
+  });
+});
+
+describe('expectTraceable', () => {
+  it('refuses reads and random numbers, and cleans up', () => {
+    const x = tf.tensor1d([1, 2]);
+    expect(() => expectTraceable(() => x.dataSync())).toThrowError('received a call of Tensor.dataSync');
+    expect(() => expectTraceable(() => tf.randomUniform([2]))).toThrowError('Math.random');
+    expect(expectTraceable(() => tf.sum(tf.square(x)))).toBeAllClose(5);
   });
 });
 
