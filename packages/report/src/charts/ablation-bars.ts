@@ -52,6 +52,7 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
             type: 'quantitative',
             title: 'weighted F1',
             scale: { domainMin: 0, domainMax: 1 },
+            stack: null,
             axis: { labelFlush: false, tickCount: 5, format: '.1f' },
           },
           color: { field: 'color', type: 'nominal', scale: null, legend: null },

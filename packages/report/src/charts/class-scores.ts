@@ -31,7 +31,7 @@ export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpe
         mark: { type: 'bar', height: 18, cornerRadiusEnd: 3 },
         encoding: {
           y,
-          x: { field: 'f1', ...score },
+          x: { field: 'f1', ...score, stack: null },
           color: { field: 'color', type: 'nominal', scale: null, legend: null },
         },
       },
