@@ -1,4 +1,6 @@
+export { type CompileOptions, compile } from './compile.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
+export { resolveEngine } from './resolve-engine.js';
 export type {
   CompiledFunction,
   EngineOptions,

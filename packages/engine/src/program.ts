@@ -1,0 +1,84 @@
+import { EngineError, messageOf } from './errors.js';
+import { encodeModel } from './onnx/encode.js';
+import type { ValueInfo } from './onnx/graph.js';
+import { optimize } from './onnx/optimize.js';
+import { createSession, type OrtSession, type OrtTensor } from './runtime.js';
+import type { Capture } from './trace/backend.js';
+import type { InputSpec, Trace } from './trace/trace.js';
+import { type Dtype, sizeOf } from './trace/value.js';
+import type { HostArray, HostArrays, ResolvedEngine } from './types.js';
+
+/** A graph that the runtime has compiled, for one set of input shapes and types. */
+export interface Program {
+  readonly captures: readonly Capture[];
+  readonly outputs: Readonly<Record<string, ValueInfo>>;
+  /** Graph inputs that are read; others were optimised away. */
+  readonly inputs: readonly ValueInfo[];
+  /** Runs with results written into `fetches`. */
+  run(feeds: Record<string, OrtTensor>, fetches: Record<string, OrtTensor>): Promise<void>;
+  release(): Promise<void>;
+}
+
+export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promise<Program> {
+  const graph = optimize(trace.graph);
+  const session: OrtSession = await createSession(encodeModel(graph), engine);
+  const read = new Set(graph.inputs.map((input) => input.name));
+  return {
+    captures: trace.captures.filter(({ name }) => read.has(name)),
+    outputs: trace.outputs,
+    inputs: graph.inputs,
+    async run(feeds, fetches) {
+      const wanted: Record<string, OrtTensor> = {};
+      for (const name of read) wanted[name] = feeds[name]!;
+      try {
+        await session.run(wanted, fetches);
+      } catch (error) {
+        throw new EngineError('runtime', `engine: ONNX Runtime failed: ${messageOf(error)}.`, {
+          cause: error,
+        });
+      }
+    },
+    release: () => session.release(),
+  };
+}
+
+const dtypeOf = (data: HostArray['data']): Dtype =>
+  data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'bool';
+
+/** Shapes and types of host arrays, checked: the key of a program. */
+export function inputSpecs(
+  where: string,
+  inputs: HostArrays,
+): { specs: Record<string, InputSpec>; key: string } {
+  const specs: Record<string, InputSpec> = {};
+  for (const name of Object.keys(inputs).sort()) {
+    const { data, shape } = inputs[name]!;
+    if (!(data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint8Array)) {
+      throw new EngineError(
+        'invalid-input',
+        `${where}: input ${name}: expected a Float32Array, Int32Array or Uint8Array, received ${typeof data}.`,
+      );
+    }
+    if (data.length !== sizeOf(shape)) {
+      throw new EngineError(
+        'invalid-input',
+        `${where}: input ${name}: expected ${sizeOf(shape)} elements for shape [${shape.join(', ')}], received ${data.length}.`,
+      );
+    }
+    specs[name] = { shape: [...shape], dtype: dtypeOf(data) };
+  }
+  const key = Object.entries(specs).map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`);
+  return { specs, key: key.join(' ') };
+}
+
+/** An empty host array for an output. */
+export function emptyArray({ shape, type }: ValueInfo): HostArray {
+  const size = sizeOf(shape as readonly number[]);
+  const data =
+    type === 'float32'
+      ? new Float32Array(size)
+      : type === 'int32'
+        ? new Int32Array(size)
+        : new Uint8Array(size);
+  return { data, shape: shape as readonly number[] };
+}

@@ -1,0 +1,41 @@
+import type * as Ort from 'onnxruntime-node';
+import { EngineError, messageOf } from './errors.js';
+import type { HostArray, ResolvedEngine } from './types.js';
+
+export type OrtTensor = Ort.Tensor;
+export type OrtSession = Ort.InferenceSession;
+export type OrtModule = typeof Ort;
+
+/** onnxruntime-node, or onnxruntime-web in a browser (see `imports` in package.json). */
+export async function loadRuntime(): Promise<OrtModule> {
+  return (await import('#onnxruntime')) as OrtModule;
+}
+
+/** Compiles a model for an engine. */
+export async function createSession(model: Uint8Array, engine: ResolvedEngine): Promise<OrtSession> {
+  const ort = await loadRuntime();
+  const provider = engine.device === 'cpu' ? 'cpu' : { name: engine.device, deviceId: engine.index };
+  try {
+    return await ort.InferenceSession.create(model, {
+      executionProviders:
+        typeof process === 'object' ? [provider] : [engine.device === 'cpu' ? 'wasm' : engine.device],
+      intraOpNumThreads: engine.threads,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new EngineError(
+      'runtime',
+      `engine: ONNX Runtime refused the compiled graph: ${messageOf(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A tensor over host memory, without a copy. */
+export function hostTensor(ort: OrtModule, { data, shape }: HostArray): OrtTensor {
+  if (data instanceof Float32Array) return new ort.Tensor('float32', data, shape);
+  if (data instanceof Int32Array) return new ort.Tensor('int32', data, shape);
+  return new ort.Tensor('bool', data, shape);
+}

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs';
+import { EngineError } from '../errors.js';
+import { TRACING_BACKEND, TracingBackend } from './backend.js';
+import type { Kernel, KernelTable } from './kernel.js';
+import { CONVOLUTION } from './kernels/convolution.js';
+import { ELEMENTWISE } from './kernels/elementwise.js';
+import { INDEXING } from './kernels/indexing.js';
+import { MATMUL } from './kernels/matmul.js';
+import { NORMALIZATION } from './kernels/normalization.js';
+import { POOLING } from './kernels/pooling.js';
+import { REDUCE } from './kernels/reduce.js';
+import { SHAPE } from './kernels/shape.js';
+import { userFrame } from './user-frame.js';
+
+/** Every tfjs kernel that can be traced. */
+export const KERNELS: KernelTable = {
+  ...ELEMENTWISE,
+  ...REDUCE,
+  ...SHAPE,
+  ...MATMUL,
+  ...INDEXING,
+  ...CONVOLUTION,
+  ...POOLING,
+  ...NORMALIZATION,
+};
+
+/** Kernels whose result's shape depends on values, so that no graph of fixed shapes can hold them. */
+const DATA_DEPENDENT = new Set([
+  'Unique',
+  'Where',
+  'NonMaxSuppressionV3',
+  'NonMaxSuppressionV4',
+  'NonMaxSuppressionV5',
+  'Bincount',
+  'DenseBincount',
+]);
+
+/** The tracing backend; registered with tfjs, at the lowest priority, on first use. */
+export function tracingBackend(): TracingBackend {
+  const known = tf.findBackend(TRACING_BACKEND);
+  if (known instanceof TracingBackend) return known;
+  const backend = new TracingBackend();
+  tf.registerBackend(TRACING_BACKEND, () => backend, -1);
+  for (const [name, kernel] of Object.entries(KERNELS)) register(name, traced(name, kernel));
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (!(kernelName in KERNELS)) register(kernelName, refused(kernelName));
+  }
+  return backend;
+}
+
+function register(kernelName: string, kernelFunc: tf.KernelFunc): void {
+  tf.registerKernel({ kernelName, backendName: TRACING_BACKEND, kernelFunc });
+}
+
+function traced(name: string, kernel: Kernel): tf.KernelFunc {
+  return ({ inputs, attrs, backend }) => {
+    const tracing = backend as TracingBackend;
+    const { tracer, phase, withPlaces } = tracing.session;
+    tracer.kernel = phase === 'forward' ? name : `gradient/${name}`;
+    tracer.place = withPlaces && phase === 'forward' ? userFrame() : '';
+    const values = Object.fromEntries(
+      Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, tracing.value(info)]] : [])),
+    );
+    const result = kernel({ tracer, inputs: values, attributes: attrs ?? {} });
+    return Array.isArray(result) ? result.map((value) => tracing.result(value)) : tracing.result(result);
+  };
+}
+
+function refused(name: string): tf.KernelFunc {
+  return ({ backend }) => {
+    const where = (backend as TracingBackend).session.phase === 'backward' ? ' in the gradient' : userFrame();
+    throw new EngineError(
+      'unsupported-kernel',
+      DATA_DEPENDENT.has(name)
+        ? `engine: the tfjs kernel ${name} makes a shape that depends on values${where}. Compute it outside and pass the result as an input, or use a mask.`
+        : `engine: the tfjs kernel ${name} cannot be compiled${where}. Express it by supported operations, or run this function with engine { type: 'tfjs' }.`,
+    );
+  };
+}
