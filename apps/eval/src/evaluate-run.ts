@@ -49,7 +49,10 @@ export async function evaluateRun({
   const recipe = parseRecipe(run.config, path);
   const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
 
-  const dataset = await readDataset(run.dataset.directory, { splits: [split] });
+  // Train and dev are read too, as they were in training: the dataset's identity follows the bytes of what is read.
+  const dataset = await readDataset(run.dataset.directory, {
+    splits: ['train', 'dev', ...(split === 'test' ? [split] : [])],
+  });
   if (dataset.sha256 !== run.dataset.sha256) {
     progress.line(
       `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,

@@ -1,7 +1,7 @@
 """Golden values of the classification scores, by scikit-learn.
 
 Run: python tools/golden/trainer/classification.py
-Writes packages/trainer/src/metrics/__fixtures__/classification.json
+Writes packages/trainer/src/__fixtures__/classification.json
 """
 
 import json
@@ -12,7 +12,7 @@ import sklearn
 from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
 
 ROOT = Path(__file__).resolve().parents[3]
-TARGET = ROOT / "packages/trainer/src/metrics/__fixtures__/classification.json"
+TARGET = ROOT / "packages/trainer/src/__fixtures__/classification.json"
 
 
 def case(name, labels, truth, predicted):

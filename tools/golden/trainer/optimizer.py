@@ -1,7 +1,7 @@
 """Golden values of AdamW and of global-norm clipping, by PyTorch in float64.
 
 Run: python tools/golden/trainer/optimizer.py
-Writes packages/trainer/src/step/__fixtures__/optimizer.json
+Writes packages/trainer/src/__fixtures__/optimizer.json
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 ROOT = Path(__file__).resolve().parents[3]
-TARGET = ROOT / "packages/trainer/src/step/__fixtures__/optimizer.json"
+TARGET = ROOT / "packages/trainer/src/__fixtures__/optimizer.json"
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(3)
 

@@ -14,7 +14,7 @@ interface Case {
     Record<'precision' | 'recall' | 'f1' | 'support', number[]> & { readonly confusion: number[][] };
 }
 
-const golden = readGolden<{ cases: Case[] }>(import.meta.url, 'classification');
+const golden = readGolden<{ cases: Case[] }>(new URL('..', import.meta.url).href, 'classification');
 
 describe('scoreClassification', () => {
   it.each(golden.cases)('equals scikit-learn: $name', ({ labels, truth, predicted, expected }) => {

@@ -24,7 +24,10 @@ interface ClipCase {
   readonly expected: Nested[];
 }
 
-const golden = readGolden<{ adamw: AdamWCase[]; clip: ClipCase[] }>(import.meta.url, 'optimizer');
+const golden = readGolden<{ adamw: AdamWCase[]; clip: ClipCase[] }>(
+  new URL('..', import.meta.url).href,
+  'optimizer',
+);
 useBackend();
 
 describe('createAdamW', () => {

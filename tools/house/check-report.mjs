@@ -1,0 +1,70 @@
+/**
+ * Opens a report in a real headless Chromium, without a network: fails on any console error, any request, or a chart without marks.
+ *
+ * usage: check-report.mjs REPORT.html [--screenshot FILE.png]
+ */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { screenshot: { type: 'string' } },
+});
+const [report] = positionals;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(executablePath)) throw new Error(`expected Chromium at ${executablePath} (or in $CHROMIUM)`);
+
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+});
+const problems = [];
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1600 }, colorScheme: 'light' });
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      problems.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(file|data):/.test(request.url())) problems.push(`request: ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => problems.push(`failed request: ${request.url().slice(0, 100)}`));
+  await page.goto(pathToFileURL(resolve(report)).href, { waitUntil: 'load' });
+  const charts = await page.$$eval('svg', (all) =>
+    all.map((svg) => ({
+      marks: [...svg.querySelectorAll('path, rect, circle, line, text')].filter((mark) => {
+        const { width, height } = mark.getBoundingClientRect();
+        return width > 0 || height > 0;
+      }).length,
+    })),
+  );
+  if (charts.length < 3) problems.push(`expected at least 3 charts, found ${charts.length}`);
+  for (const [i, { marks }] of charts.entries())
+    if (marks < 2) problems.push(`chart ${i + 1} has ${marks} marks`);
+  const players = await page.$$eval('audio', (all) => all.length);
+  const broken = await page.$$eval(
+    'img',
+    (all) => all.filter((image) => image.complete && image.naturalWidth === 0).length,
+  );
+  if (broken > 0) problems.push(`${broken} images are broken`);
+  if (values.screenshot) await page.screenshot({ path: values.screenshot });
+  console.log(
+    `report: ${charts.length} charts, ${charts.reduce((sum, { marks }) => sum + marks, 0)} marks, ${players} players, ${problems.length} problems`,
+  );
+} finally {
+  await browser.close();
+}
+for (const problem of problems) console.error(problem);
+process.exit(problems.length > 0 ? 1 : 0);
