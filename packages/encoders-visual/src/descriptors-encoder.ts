@@ -1,0 +1,77 @@
+import { basename } from 'node:path';
+import type { EncodeOptions, Encoder, Feature, VisualInput } from '@erc/core';
+import {
+  type ImageDescriptorsOptions,
+  imageDescriptorsOptionsSchema,
+  type ResolvedImageDescriptorsOptions,
+} from './descriptors-options.js';
+import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
+import { listFrames } from './list-frames.js';
+import { mapBounded } from './map-bounded.js';
+import { poolFrames } from './pool-frames.js';
+import { readFrame } from './read-frame.js';
+
+/** Part of the id: raised when the same options would give other features. */
+const VERSION = 1;
+
+/** Inputs under way at once: as many as libuv has threads, which is where sharp decodes. */
+const CONCURRENCY = 4;
+
+/** Names of the elements of {@link createImageDescriptorsEncoder}'s features, in order: `hog.1.mean`, …. */
+export function imageDescriptorNames(options: ImageDescriptorsOptions): string[] {
+  const { pooling } = imageDescriptorsOptionsSchema.parse(options);
+  return pooling.flatMap((pool) =>
+    Object.entries(DESCRIPTOR_PARTS).flatMap(([part, width]) =>
+      Array.from({ length: width }, (_, i) => `${part}.${i + 1}.${pool}`),
+    ),
+  );
+}
+
+/**
+ * A frozen encoder without learned weights: each frame as 64 × 64 pixels described by oriented gradients, brightness, colour, edges and
+ * asymmetry, then pooled over the frames.
+ *
+ * - in: a png, jpeg or webp, or a folder of them
+ * - out: `[1883 · poolings]` float32, not standardised; {@link imageDescriptorNames} says what each element is
+ *
+ * There is no face detection: frames should show the face, much the same size in all.
+ *
+ * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
+ *   images, and images that are damaged, cut short or too large.
+ */
+export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions): Encoder<VisualInput> {
+  const resolved = imageDescriptorsOptionsSchema.parse(options);
+  const dim = DESCRIPTOR_DIM * resolved.pooling.length;
+
+  return {
+    modality: 'visual',
+    id: `visual/image-descriptors/${VERSION}/${JSON.stringify(resolved)}`,
+    dim,
+    async encode(inputs, { signal, onProgress }: EncodeOptions = {}) {
+      let done = 0;
+      return mapBounded(inputs, CONCURRENCY, async (input): Promise<Feature> => {
+        const data = await encodeOne(input, resolved, signal);
+        done += 1;
+        onProgress?.(done, inputs.length);
+        return { data, shape: [dim] };
+      });
+    },
+    async dispose() {},
+  };
+}
+
+async function encodeOne(
+  { path, where }: VisualInput,
+  options: ResolvedImageDescriptorsOptions,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  signal?.throwIfAborted();
+  const place = where === undefined ? path : `${where}: ${path}`;
+  const frames: Float32Array[] = [];
+  for (const frame of await listFrames(path, place, options.maxFrames)) {
+    signal?.throwIfAborted();
+    const framePlace = frame === path ? place : `${place}: ${basename(frame)}`;
+    frames.push(describeFrame(await readFrame(frame, framePlace, options)));
+  }
+  return poolFrames(frames, options.pooling);
+}

@@ -1,0 +1,31 @@
+import type { Encoder, VisualInput } from '@erc/core';
+import { z } from 'zod';
+import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
+import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
+
+/** Options of any visual encoder, told apart by `type`. */
+export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [imageDescriptorsOptionsSchema]);
+
+/** Options of any visual encoder, told apart by `type`. */
+export type VisualEncoderOptions = z.input<typeof visualEncoderOptionsSchema>;
+
+type Factories = {
+  readonly [T in VisualEncoderOptions['type']]: (
+    options: Extract<VisualEncoderOptions, { type: T }>,
+  ) => Encoder<VisualInput>;
+};
+
+/** One line for each type. */
+const FACTORIES: Factories = {
+  'image-descriptors': createImageDescriptorsEncoder,
+};
+
+/**
+ * A frozen visual encoder: one feature array for each utterance's image or folder of frames.
+ *
+ * @param options `type` and that type's own options.
+ */
+export function createVisualEncoder(options: VisualEncoderOptions): Encoder<VisualInput> {
+  const { type } = visualEncoderOptionsSchema.parse(options);
+  return FACTORIES[type](options);
+}
