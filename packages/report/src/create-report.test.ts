@@ -150,6 +150,14 @@ describe('a report of a bare run', () => {
     expect(idsOf(page)).toContain('calibration');
   });
 
+  it('shows the held-out fold beside dev, and says what it is', async () => {
+    const { directory, write } = await sampleRun();
+    await write('eval-held-out.json', evaluationOf('held-out'));
+    const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
+    expect(page).toContain('<h3>held-out · 10 utterances</h3>');
+    expect(page).toContain('Quote the mean over all folds');
+  });
+
   it('shows the dialogues of test when the dataset has no others', async () => {
     const { directory, dataset, write } = await sampleRun();
     await write('eval-test.json', evaluationOf('test'));

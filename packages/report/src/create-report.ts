@@ -96,11 +96,17 @@ export async function createReport({
   return path;
 }
 
-/** Of dev, which is there for looking at; of no split when the truth of its predictions is not known. */
-async function calibrationSections({ predictions }: RunFolder, dataset?: ReportDataset): Promise<Section[]> {
-  const dev = predictions.dev;
-  const judged = dev ? [...judge(dev, dataset?.dialogues).values()] : [];
-  return judged.length > 0 ? [await calibrationSection('dev', judged)] : [];
+/** Of the first split whose predictions are there and whose true emotions are known; of none otherwise. */
+async function calibrationSections(
+  { predictions, evaluations }: RunFolder,
+  dataset?: ReportDataset,
+): Promise<Section[]> {
+  for (const { split } of evaluations) {
+    const found = predictions[split];
+    const judged = found ? [...judge(found, dataset?.dialogues).values()] : [];
+    if (judged.length > 0) return [await calibrationSection(split, judged)];
+  }
+  return [];
 }
 
 async function dialoguesOf(

@@ -35,15 +35,14 @@ def baseline(name, seed, labels, examples, spread):
     predicted = np.where(rng.uniform(size=examples) < 0.5, truth, rng.integers(labels, size=examples))
     features = np.zeros([examples, 1])
     dummy = DummyClassifier(strategy="most_frequent").fit(features, truth).predict(features)
-    options = {"labels": range(labels), "zero_division": 0}
     return {
         "name": name,
         "labels": [f"label {i}" for i in range(labels)],
         "confusion": confusion_matrix(truth, predicted, labels=range(labels)).tolist(),
         "label": f"label {dummy[0]}",
         "accuracy": accuracy_score(truth, dummy),
-        "weightedF1": f1_score(truth, dummy, average="weighted", **options),
-        "macroF1": f1_score(truth, dummy, average="macro", **options),
+        "weightedF1": f1_score(truth, dummy, average="weighted", zero_division=0),
+        "macroF1": f1_score(truth, dummy, average="macro", zero_division=0),
     }
 
 

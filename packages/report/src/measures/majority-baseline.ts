@@ -6,7 +6,7 @@ export interface MajorityBaseline {
   readonly label: string;
   readonly accuracy: number;
   readonly weightedF1: number;
-  /** Mean over all labels of the split's list, those without examples counting 0. */
+  /** Plain mean of F1 over the labels that occur. */
   readonly macroF1: number;
 }
 
@@ -26,6 +26,6 @@ export function majorityBaseline({
     label: labels[support.indexOf(most)]!,
     accuracy: share,
     weightedF1: share * f1,
-    macroF1: f1 / labels.length,
+    macroF1: f1 / support.filter((count) => count > 0).length,
   };
 }

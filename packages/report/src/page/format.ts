@@ -28,7 +28,3 @@ export function durationText(seconds: number): string {
 /** Bytes in the unit that people read: `812 kB`, `11.4 MB`. */
 export const bytesText = (bytes: number): string =>
   bytes < 1e6 ? `${Math.round(bytes / 1e3)}\u202fkB` : `${(bytes / 1e6).toFixed(1)}\u202fMB`;
-
-/** `a, b and c`. */
-export const listText = (items: readonly string[]): string =>
-  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

@@ -96,7 +96,7 @@ footer{color:var(--muted);font-size:.88rem;padding-bottom:3rem}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;
 
 const PRINT = `
-body{font-size:10.5pt}
+body{font-size:10.5pt;background:#fff}
 section{box-shadow:none;border:0;padding:0;margin:1.2rem 0}
 nav,.toolbar,audio,.skip,footer a{display:none}
 figure,.tile,.line,tr{break-inside:avoid}

@@ -18,7 +18,7 @@ import {
 /** The files of a run folder that a report is made from. */
 export interface RunFolder {
   readonly run: RunRecord;
-  /** `dev` always, `test` once it has been opened; in this order. */
+  /** `dev` always, `held-out` where the run is a fold, `test` once it has been opened; in this order. */
   readonly evaluations: readonly EvaluationRecord[];
   /** By split. */
   readonly predictions: Readonly<Record<string, PredictionsRecord>>;
@@ -33,9 +33,11 @@ export interface RunFolder {
 export async function readRunFolder(directory: string): Promise<RunFolder> {
   const at = (name: string): string => join(directory, name);
   const run = await readRequired(at('run.json'), runSchema);
-  const dev = await readRequired(at('eval-dev.json'), evaluationSchema);
-  const test = await readOptional(at('eval-test.json'), evaluationSchema);
-  const evaluations = test ? [dev, test] : [dev];
+  const evaluations = [await readRequired(at('eval-dev.json'), evaluationSchema)];
+  for (const split of ['held-out', 'test']) {
+    const evaluation = await readOptional(at(`eval-${split}.json`), evaluationSchema);
+    if (evaluation) evaluations.push(evaluation);
+  }
   const predictions: Record<string, PredictionsRecord> = {};
   for (const { split, labels } of evaluations) {
     const path = at(`predictions-${split}.json`);

@@ -36,6 +36,8 @@ const passedOverSchema = z.object({
 export const runSchema = z.object({
   name: z.string(),
   seed: z.union([z.number(), z.string()]),
+  /** The fold that was held out. */
+  fold: count.optional(),
   /** The resolved recipe, any JSON. */
   config: z.unknown(),
   /** Node, platform, CPU and whatever else the runner records. */
@@ -58,6 +60,8 @@ export const runSchema = z.object({
   parameters: count,
   epochs: z.array(epochSchema).min(1),
   best: z.object({ epoch: count, dev: scoresSchema }),
+  /** Why training ended, such as `early stopping`. */
+  stopped: z.string().optional(),
   timings: z.object({
     etlSeconds: z.number().nonnegative(),
     encodeSeconds: z.number().nonnegative(),
@@ -173,6 +177,8 @@ const summaryScoresSchema = z.object({
 /** `summary.json`: several seeds or folds of one recipe. */
 export const summarySchema = z.object({
   name: z.string(),
+  /** The split that the scores are of. */
+  split: z.string().optional(),
   runs: z
     .array(
       summaryScoresSchema.extend({

@@ -23,5 +23,5 @@ export function runHeader(run: RunRecord, dev: EvaluationRecord): Html {
   return html`<p class="eyebrow">Emotion recognition in conversations · ${run.dataset.name}</p>
 <h1>${run.name}</h1>
 <p class="reading">${plainReading(dev)}</p>
-<p class="facts">Best dev weighted F1 <strong>${rateText(run.best.dev.weightedF1)}</strong> after epoch ${run.best.epoch} · ${countText(run.parameters)} parameters · ${plural(dev.examples, 'dev utterance')} · seed ${String(run.seed)}</p>`;
+<p class="facts">Best dev weighted F1 <strong>${rateText(run.best.dev.weightedF1)}</strong> after epoch ${run.best.epoch} · ${countText(run.parameters)} parameters · ${plural(dev.examples, 'dev utterance')} · seed ${String(run.seed)}${run.fold !== undefined && ` · fold ${run.fold}`}</p>`;
 }

@@ -46,7 +46,7 @@ export async function learningSection(run: RunRecord): Promise<Section> {
   return {
     id: 'learning',
     title: 'Learning',
-    body: html`<p class="lead">${plural(epochs.length, 'epoch')}; the weights of epoch ${best.epoch} were kept, where dev weighted F1 was highest.</p>
+    body: html`<p class="lead">${plural(epochs.length, 'epoch')}; the weights of epoch ${best.epoch} were kept, where dev weighted F1 was highest.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}</p>
 <div class="pair">${figure(loss, 'What training pushes down.')}${figure(scores, 'What selection looked at. A train loss that still falls while these no longer rise is overfitting.')}</div>
 ${folded('Every epoch as a table', epochTable(run))}`,
   };

@@ -32,7 +32,7 @@ function enginePart({ engine }: RunRecord): Html {
     engine.type,
     engine.backend && `backend ${engine.backend}`,
     engine.device && `device ${engine.device}`,
-    engine.threads !== undefined && plural(engine.threads, 'thread'),
+    !!engine.threads && plural(engine.threads, 'thread'),
   ].filter((fact) => fact);
   const passedOver = (engine.passedOver ?? []).map(
     ({ engine: name, reason, command }) =>

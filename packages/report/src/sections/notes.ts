@@ -9,6 +9,10 @@ export function notesSection(splits: readonly string[], licence: string | undefi
     title: 'Before you quote a number',
     body: html`<ul>
 <li>The <strong>dev</strong> split chose the best epoch, and perhaps the recipe. Its scores are therefore a little too good.</li>
+${
+  splits.includes('held-out') &&
+  html`<li>The <strong>held-out</strong> fold took no part in training or selection. Quote the mean over all folds, not one of them.</li>`
+}
 <li>${
       tested
         ? html`The <strong>test</strong> split was opened by <code>eval --split test</code>, after training. The more often it is opened while a recipe changes, the less its scores mean.`

@@ -8,11 +8,11 @@ import type { SummaryRecord } from '../run-folder/schemas.js';
 const spreadOf = (mean: number, sd: number): string => `${rateText(mean)} ± ${rateText(sd)}`;
 
 /** Name of the recipe, number of runs, mean score. */
-export function summaryHeader({ name, runs, mean, sd }: SummaryRecord): Html {
+export function summaryHeader({ name, runs, mean, sd, split }: SummaryRecord): Html {
   return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')}</p>
 <h1>${name}</h1>
 <p class="reading">Weighted F1 ${spreadOf(mean.weightedF1, sd.weightedF1)}, accuracy ${spreadOf(mean.accuracy, sd.accuracy)}, macro F1 ${spreadOf(mean.macroF1, sd.macroF1)}.</p>
-<p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe.</p>`;
+<p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe${split !== undefined && `, each scored on ${split}`}.</p>`;
 }
 
 // A path of this folder only: each part is encoded, so none can name a scheme or a host.
