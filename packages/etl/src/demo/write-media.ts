@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@erc/core';
 import type { SourceContext } from '../source.js';
-import { renderFace } from './face/render-face.js';
+import { renderFaces } from './face/render-faces.js';
 import type { StagedLine } from './stage.js';
 import { recorded } from './voice/recording.js';
 import { SAMPLE_RATE_HZ, synthesise } from './voice/synthesise.js';
@@ -22,10 +22,8 @@ export function voiceFile({ speech, seed }: StagedLine): Uint8Array {
 }
 
 /** The PNG files of a line, in order. */
-export async function frameFiles({ shot, seed }: StagedLine): Promise<Uint8Array[]> {
-  return Promise.all(
-    shot.frames.map((frame, index) => renderFace(frame, shot.camera, createRandom(`${seed}/frame/${index}`))),
-  );
+export function frameFiles({ shot, seed }: StagedLine): Promise<Uint8Array[]> {
+  return renderFaces(shot, createRandom(`${seed}/face`));
 }
 
 async function writeLine(directory: string, line: StagedLine): Promise<void> {
@@ -66,4 +64,6 @@ export async function writeMedia(
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  // Aborted while the last ones were in work.
+  signal?.throwIfAborted();
 }

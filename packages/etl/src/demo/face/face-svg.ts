@@ -83,3 +83,14 @@ export function faceSvg({ look, units, gaze, pose, light }: FaceFrame): string {
     ].join(''),
   );
 }
+
+/** Frames side by side in one SVG document: drawing them together costs less than one by one. */
+export function faceStripSvg(frames: readonly FaceFrame[]): string {
+  const size = { width: FACE_SIZE * frames.length, height: FACE_SIZE };
+  const parts = frames.map((frame, index) => {
+    // Names of gradients and clips hold for the whole document: each frame gets its own.
+    const svg = faceSvg(frame).replace(/( id="|url\(#)/g, `$1${index}-`);
+    return element('g', { transform: `translate(${index * FACE_SIZE} 0)` }, svg);
+  });
+  return element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...size }, parts.join(''));
+}

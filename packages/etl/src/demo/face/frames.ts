@@ -1,21 +1,12 @@
 import type { Random } from '@erc/core';
 import type { Expression } from '../performance.js';
 import { actionUnitsOf } from './action-units.js';
+import type { Camera } from './camera.js';
 import type { FaceFrame } from './face-svg.js';
 import type { Look } from './look.js';
 
 /** Frames of an utterance: the expression sets on, is at its height, and fades. */
 export const FRAME_COUNT = 3;
-
-/** How a camera saw the frames of an utterance. */
-export interface Camera {
-  /** Standard deviation of the blur, in pixels; below 0.3 none. */
-  readonly blur: number;
-  /** Greatest deviation of a pixel's brightness by grain, in levels of 255. */
-  readonly grain: number;
-  readonly brightness: number;
-  readonly contrast: number;
-}
 
 /** The frames of an utterance, before they are drawn. */
 export interface FaceShot {
@@ -29,8 +20,8 @@ export function shootFace(look: Look, expression: Expression, random: Random): F
   const dynamics = [between(0.35, 0.75), between(0.9, 1), between(0.45, 0.85)];
   const light = { angle: between(-60, 240), shade: between(0.05, 0.34) };
   const camera: Camera = {
-    blur: between(0, 0.85),
-    grain: between(2, 8),
+    blur: Math.max(0, between(-0.08, 0.24)),
+    grain: between(1, 5),
     brightness: between(0.82, 1.12),
     contrast: between(0.88, 1.08),
   };

@@ -32,15 +32,15 @@ export function limited(sample: number): number {
 
 /** Background of a room: a random mix of hiss, rumble and mains hum, of root mean square 1. */
 function backgroundNoise(length: number, random: Random): Float32Array {
-  const hiss = 0.2 + 0.8 * random.next();
+  const hiss = 0.05 + 0.55 * random.next();
   const hum = random.next() < 0.3 ? 0.8 * random.next() : 0;
   const step = (2 * Math.PI * (random.next() < 0.5 ? 50 : 60)) / SAMPLE_RATE_HZ;
   const noise = new Float32Array(length);
   let rumble = 0;
   for (let i = 0; i < length; i++) {
     const white = 2 * random.next() - 1;
-    rumble += 0.03 * (white - rumble);
-    noise[i] = 0.5 * hiss * white + 4 * (1 - hiss) * rumble;
+    rumble += 0.1 * (white - rumble);
+    noise[i] = 0.5 * hiss * white + 2 * (1 - hiss) * rumble;
   }
   if (hum > 0) for (let i = 0; i < length; i++) noise[i]! += hum * Math.sin(step * i);
   const scale = 1 / rmsOf(noise);

@@ -73,7 +73,7 @@ function wordSegments(word: SpokenWord, last: boolean, random: Random): Segment[
       breath: 0,
       noise: 0,
       noiseHertz: 4000,
-      accent: stressed ? 1.6 + 1.8 * random.next() : 1.2 * (random.next() - 0.5),
+      accent: stressed ? 2.6 + 2.4 * random.next() : 1.2 * (random.next() - 0.5),
     };
   });
 }
