@@ -40,8 +40,8 @@ export const tfidfEncoderOptionsSchema = z
       .default(DEFAULT_TOKEN_PATTERN),
     /** Turns texts into lower case first. @default true */
     lowercase: z.boolean().default(true),
-    /** Buckets that n-grams are hashed into, for words and for characters of each turn: a power of two. @default 32768 */
-    buckets: bucketCount.default(2 ** 15),
+    /** Buckets that n-grams are hashed into, for words and for characters of each turn: a power of two. @default 8192 */
+    buckets: bucketCount.default(2 ** 13),
     /**
      * Lets half of the n-grams count −1, so that those that share a bucket cancel instead of adding up. Worth it only where buckets are
      * few: it makes document frequencies of shared buckets meaningless. @default false
