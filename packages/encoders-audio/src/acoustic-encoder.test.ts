@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AudioInput, createRandom, DataError, type FeatureArray } from '@erc/core';
+import { type AudioInput, ConfigError, createRandom, DataError, type FeatureArray } from '@erc/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import wavs from './__fixtures__/wav.json' with { type: 'json' };
@@ -66,7 +66,7 @@ describe('acoustic-statistics', () => {
   it('refuses unknown options and ranges upside down', () => {
     expect(() => createAudioEncoder({ ...options, melBand: 40 } as never)).toThrow('melBand');
     expect(() => createAudioEncoder({ ...options, minPitchHz: 300, maxPitchHz: 200 })).toThrow('maxPitchHz');
-    expect(() => createAudioEncoder({ type: 'wav2vec' } as never)).toThrow();
+    expect(() => createAudioEncoder({ type: 'wav2vec' } as never)).toThrow(ConfigError);
   });
 
   it('gives the same for inputs together and one by one', async () => {

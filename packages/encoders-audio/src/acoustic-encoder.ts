@@ -16,6 +16,7 @@ import {
 } from './acoustic-options.js';
 import { checkFinite, decodeWav, type MonoSound } from './decode-wav.js';
 import { ANALYSIS_RATE_HZ, FRAME_LENGTH } from './frames.js';
+import { parseOptions } from './parse-options.js';
 import { checkSampleRate, resample } from './resample.js';
 
 /** Part of the id: raised when the same options would give other features. */
@@ -28,7 +29,7 @@ const MAX_WAV_BYTES = 256 * 2 ** 20;
  * Names of the measures of {@link createAcousticStatisticsEncoder}, in the order of its features: `pitch.mean`, `logMel.sd.12`, ….
  */
 export function acousticFeatureNames(options: AcousticStatisticsOptions): string[] {
-  return namesOf(acousticStatisticsOptionsSchema.parse(options));
+  return namesOf(parseOptions(acousticStatisticsOptionsSchema, options, 'acoustic-statistics'));
 }
 
 function namesOf(options: ResolvedAcousticStatisticsOptions): string[] {
@@ -44,11 +45,12 @@ function namesOf(options: ResolvedAcousticStatisticsOptions): string[] {
  *
  * Inputs are encoded one after another, each by itself.
  *
+ * @throws ConfigError that names each wrong option.
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite.
  */
 export function createAcousticStatisticsEncoder(options: AcousticStatisticsOptions): Encoder<AudioInput> {
-  const resolved = acousticStatisticsOptionsSchema.parse(options);
+  const resolved = parseOptions(acousticStatisticsOptionsSchema, options, 'acoustic-statistics');
   const dim = namesOf(resolved).length;
 
   async function encodeOne(input: AudioInput): Promise<Feature> {

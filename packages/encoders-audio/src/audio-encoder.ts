@@ -2,6 +2,7 @@ import type { AudioInput, Encoder } from '@erc/core';
 import { z } from 'zod';
 import { createAcousticStatisticsEncoder } from './acoustic-encoder.js';
 import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
+import { parseOptions } from './parse-options.js';
 
 /** Options of any audio encoder, told apart by `type`. */
 export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [acousticStatisticsOptionsSchema]);
@@ -24,8 +25,9 @@ const FACTORIES: Factories = {
  * A frozen audio encoder: one feature array for each utterance's voice.
  *
  * @param options `type` and that type's own options.
+ * @throws ConfigError that names each wrong option.
  */
 export function createAudioEncoder(options: AudioEncoderOptions): Encoder<AudioInput> {
-  const { type } = audioEncoderOptionsSchema.parse(options);
+  const { type } = parseOptions(audioEncoderOptionsSchema, options, 'audio encoder');
   return FACTORIES[type](options);
 }

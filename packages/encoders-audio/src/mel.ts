@@ -39,7 +39,7 @@ export interface LogMelOptions {
   readonly bands?: number;
 }
 
-/** Added nowhere: band powers below it count as this, so that silence is ln(10⁻¹⁰) ≈ −23. */
+/** Band powers below it count as this: silence is ln(10⁻¹⁰) ≈ −23. */
 const FLOOR = 1e-10;
 
 /**

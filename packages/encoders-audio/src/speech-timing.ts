@@ -3,7 +3,7 @@ import { FRAMES_PER_SECOND } from './frames.js';
 /** Frames below this level are never speech, in dB below full scale. */
 const SILENCE_DB = -80;
 
-/** Frames a syllable's peak must stand above the dips on both sides, in dB. */
+/** How far a syllable's peak must stand above the dips on both sides, in dB. */
 const SYLLABLE_DIP_DB = 2;
 
 /** Non-speech between speech counts as a pause from this length on. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DataError, type FeatureArray, type VisualInput } from '@erc/core';
+import { ConfigError, DataError, type FeatureArray, type VisualInput } from '@erc/core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import golden from './__fixtures__/descriptors.json' with { type: 'json' };
@@ -62,7 +62,7 @@ describe('image-descriptors', () => {
   it('refuses unknown options, types and a pooling twice', () => {
     expect(() => createVisualEncoder({ ...options, pool: [] } as never)).toThrow('pool');
     expect(() => createVisualEncoder({ ...options, pooling: ['sd', 'sd'] })).toThrow('each pooling once');
-    expect(() => createVisualEncoder({ type: 'vit' } as never)).toThrow();
+    expect(() => createVisualEncoder({ type: 'vit' } as never)).toThrow(ConfigError);
   });
 
   it('describes a 64 × 64 image pixel by pixel', async () => {
@@ -158,9 +158,28 @@ describe('errors of image-descriptors', () => {
       const path = await write(`cut.${format}`, bytes.subarray(0, Math.floor(bytes.length * 0.7)));
       const error = await received({ path, where: 'train.csv row 12' });
       expect(error).toBeInstanceOf(DataError);
-      expect(error.message).toMatch(new RegExp(`^train\\.csv row 12: ${path}: expected a whole image`));
+      expect(error.message).toMatch(new RegExp(`^train\\.csv row 12: ${path}: expected a whole `));
     },
   );
+
+  it.each(['png', 'jpeg', 'webp'] as const)(
+    'come for a %s that is cut in the part that is cropped away',
+    async (format) => {
+      const bytes = await picture().resize(100, 600, { fit: 'fill' }).toFormat(format).toBuffer();
+      for (const missing of [1, 4, Math.floor(bytes.length * 0.05)]) {
+        const path = await write(`tall.${format}`, bytes.subarray(0, -missing));
+        expect((await received({ path })).message).toContain('expected a whole ');
+      }
+    },
+  );
+
+  it('come for damage inside an image', async () => {
+    const bytes = await picture().png().toBuffer();
+    bytes.fill(0x55, 2_000, 2_100);
+    expect((await received({ path: await write('inside.png', bytes) })).message).toContain(
+      'expected a whole ',
+    );
+  });
 
   it('name the damaged frame of a folder', async () => {
     const bytes = await picture().png().toBuffer();

@@ -8,6 +8,7 @@ import {
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
 import { listFrames } from './list-frames.js';
 import { mapBounded } from './map-bounded.js';
+import { parseOptions } from './parse-options.js';
 import { poolFrames } from './pool-frames.js';
 import { readFrame } from './read-frame.js';
 
@@ -19,7 +20,7 @@ const CONCURRENCY = 4;
 
 /** Names of the elements of {@link createImageDescriptorsEncoder}'s features, in order: `hog.1.mean`, …. */
 export function imageDescriptorNames(options: ImageDescriptorsOptions): string[] {
-  const { pooling } = imageDescriptorsOptionsSchema.parse(options);
+  const { pooling } = parseOptions(imageDescriptorsOptionsSchema, options, 'image-descriptors');
   return pooling.flatMap((pool) =>
     Object.entries(DESCRIPTOR_PARTS).flatMap(([part, width]) =>
       Array.from({ length: width }, (_, i) => `${part}.${i + 1}.${pool}`),
@@ -36,11 +37,12 @@ export function imageDescriptorNames(options: ImageDescriptorsOptions): string[]
  *
  * There is no face detection: frames should show the face, much the same size in all.
  *
+ * @throws ConfigError that names each wrong option.
  * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
  *   images, and images that are damaged, cut short or too large.
  */
 export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions): Encoder<VisualInput> {
-  const resolved = imageDescriptorsOptionsSchema.parse(options);
+  const resolved = parseOptions(imageDescriptorsOptionsSchema, options, 'image-descriptors');
   const dim = DESCRIPTOR_DIM * resolved.pooling.length;
 
   return {

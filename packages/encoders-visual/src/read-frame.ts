@@ -10,11 +10,36 @@ const MAX_FILE_BYTES = 64 * 2 ** 20;
 /** Behind transparent pixels and in the bars of `contain`. */
 const GREY = { r: 128, g: 128, b: 128 };
 
-/** First bytes of the formats that are decoded; no other loader (SVG, PDF, …) is ever reached. */
-const isPng = (bytes: Buffer): boolean => bytes.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n';
-const isJpeg = (bytes: Buffer): boolean => bytes.subarray(0, 3).toString('latin1') === '\xff\xd8\xff';
-const isWebp = (bytes: Buffer): boolean =>
-  bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP';
+interface Format {
+  /** By its first bytes: no other loader (SVG, PDF, …) is ever reached. */
+  readonly matches: (bytes: Buffer) => boolean;
+  /**
+   * Whether the end is there. The decoder alone does not notice where it is missing below the rows that a crop leaves out, because it never
+   * reads those.
+   */
+  readonly isWhole: (bytes: Buffer) => boolean;
+}
+
+const START_OF_SCAN = Buffer.from([0xff, 0xda]);
+const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  png: {
+    matches: (bytes) => bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n',
+    // The last chunk: its name and a checksum of 4 bytes.
+    isWhole: (bytes) => bytes.includes('IEND') && bytes.lastIndexOf('IEND') + 8 <= bytes.length,
+  },
+  jpeg: {
+    matches: (bytes) => bytes.toString('latin1', 0, 3) === '\xff\xd8\xff',
+    // Neither marker occurs inside the compressed pixels; a thumbnail's pair of them comes before the picture's.
+    isWhole: (bytes) => bytes.lastIndexOf(END_OF_IMAGE) > bytes.lastIndexOf(START_OF_SCAN),
+  },
+  webp: {
+    matches: (bytes) =>
+      bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
+    isWhole: (bytes) => bytes.length >= 12 && bytes.readUInt32LE(4) + 8 <= bytes.length,
+  },
+};
 
 /**
  * Decodes a png, jpeg or webp (the first picture of an animated one), turns it upright by its EXIF orientation, lays it over grey where it is
@@ -64,9 +89,16 @@ async function readImage(path: string, where: string): Promise<Buffer> {
     if (cause instanceof DataError) throw cause;
     throw new DataError(`${where}: expected a readable image, received: ${messageOf(cause)}.`, { cause });
   }
-  if (!isPng(bytes) && !isJpeg(bytes) && !isWebp(bytes)) {
+  const format = Object.entries(FORMATS).find(([, { matches }]) => matches(bytes));
+  if (!format) {
     throw new DataError(
       `${where}: expected a png, jpeg or webp image, received ${bytes.length} bytes that start with ${JSON.stringify(bytes.toString('latin1', 0, 8))}.`,
+    );
+  }
+  const [name, { isWhole }] = format;
+  if (!isWhole(bytes)) {
+    throw new DataError(
+      `${where}: expected a whole ${name} image, received ${bytes.length} bytes without its end.`,
     );
   }
   return bytes;

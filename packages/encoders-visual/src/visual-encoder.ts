@@ -2,6 +2,7 @@ import type { Encoder, VisualInput } from '@erc/core';
 import { z } from 'zod';
 import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
 import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
+import { parseOptions } from './parse-options.js';
 
 /** Options of any visual encoder, told apart by `type`. */
 export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [imageDescriptorsOptionsSchema]);
@@ -24,8 +25,9 @@ const FACTORIES: Factories = {
  * A frozen visual encoder: one feature array for each utterance's image or folder of frames.
  *
  * @param options `type` and that type's own options.
+ * @throws ConfigError that names each wrong option.
  */
 export function createVisualEncoder(options: VisualEncoderOptions): Encoder<VisualInput> {
-  const { type } = visualEncoderOptionsSchema.parse(options);
+  const { type } = parseOptions(visualEncoderOptionsSchema, options, 'visual encoder');
   return FACTORIES[type](options);
 }
