@@ -96,6 +96,10 @@ describe('acoustic-statistics', () => {
     ['one sample', () => Float32Array.of(0.5)],
     ['less than a frame', () => new Float32Array(200).fill(0.1)],
     ['a constant', () => new Float32Array(RATE).fill(1)],
+    [
+      'the loudest samples',
+      () => Float32Array.from({ length: RATE }, (_, i) => (i % 3 === 0 ? 65_536 : -65_536)),
+    ],
     ['one click', () => new Float32Array(RATE).fill(1, 800, 801)],
     [
       'clipped noise',
@@ -261,6 +265,7 @@ describe('errors of acoustic-statistics', () => {
       { samples: new Float32Array(0), sampleRateHz: RATE },
       { samples: Float32Array.of(0, Number.NaN), sampleRateHz: RATE },
       { samples: Float32Array.of(Number.POSITIVE_INFINITY), sampleRateHz: RATE },
+      { samples: Float32Array.of(1e30), sampleRateHz: RATE },
       { samples: new Float32Array(9), sampleRateHz: 0 },
     ]) {
       const error = await received({ ...input, where: 'row 4' });

@@ -14,7 +14,7 @@ import {
   acousticStatisticsOptionsSchema,
   type ResolvedAcousticStatisticsOptions,
 } from './acoustic-options.js';
-import { checkFinite, decodeWav, type MonoSound } from './decode-wav.js';
+import { checkSamples, decodeWav, type MonoSound } from './decode-wav.js';
 import { ANALYSIS_RATE_HZ, FRAME_LENGTH } from './frames.js';
 import { parseOptions } from './parse-options.js';
 import { checkSampleRate, resample } from './resample.js';
@@ -90,7 +90,7 @@ async function soundOf(input: AudioInput, where: string): Promise<MonoSound> {
   const { samples, sampleRateHz } = input;
   if (samples.length === 0) throw new DataError(`${where}: expected at least 1 sample, received 0.`);
   checkSampleRate(sampleRateHz, where);
-  checkFinite(samples, where);
+  checkSamples(samples, where);
   return { samples, sampleRateHz };
 }
 

@@ -48,7 +48,9 @@ describe('decodeWav', () => {
 
   it('refuses NaN and names the sample', () => {
     const bytes = edited((view) => view.setFloat32(44 + 8, Number.NaN, true), bytesOf('32-bit float'));
-    expect(() => decodeWav(bytes, 'a.wav')).toThrow('expected finite samples, received NaN at sample 2');
+    expect(() => decodeWav(bytes, 'a.wav')).toThrow(
+      'expected finite samples within ±65536, received NaN at sample 2',
+    );
   });
 
   it('gives finite samples or a DataError, whatever the damage', () => {

@@ -4,7 +4,7 @@ import { findWavChunks, type WavChunks } from './wav-chunks.js';
 
 /** Mono sound in memory. */
 export interface MonoSound {
-  /** `[n]`, n ≥ 1, full scale is −1 … 1 (a float file may exceed it). All finite. */
+  /** `[n]`, n ≥ 1, full scale is −1 … 1 (a float file may exceed it, up to ±65536). All finite. */
   readonly samples: Float32Array;
   readonly sampleRateHz: number;
 }
@@ -36,7 +36,7 @@ export function decodeWav(bytes: Uint8Array, where = 'wav'): MonoSound {
   const zero = bits === 8 && !compressed ? 128 : 0;
   const frames = (chunks.data.length * 8) / (bits * channels);
   const samples = mixDown(wav.getSamples(true), frames, channels, zero, fullScale);
-  checkFinite(samples, where);
+  checkSamples(samples, where);
   return { samples, sampleRateHz };
 }
 
@@ -80,11 +80,16 @@ function mixDown(
   return samples;
 }
 
-/** @throws DataError that names the first sample that is NaN or infinite. */
-export function checkFinite(samples: Float32Array, where: string): void {
+/** Far above full scale, for float files that hold 16-bit numbers as they were; far below where powers leave the range of float32. */
+const MAX_AMPLITUDE = 2 ** 16;
+
+/** @throws DataError that names the first sample that is NaN, infinite or beyond ±65536. */
+export function checkSamples(samples: Float32Array, where: string): void {
   for (let i = 0; i < samples.length; i++) {
-    if (!Number.isFinite(samples[i])) {
-      throw new DataError(`${where}: expected finite samples, received ${samples[i]} at sample ${i}.`);
+    if (!(Math.abs(samples[i]!) <= MAX_AMPLITUDE)) {
+      throw new DataError(
+        `${where}: expected finite samples within ±${MAX_AMPLITUDE}, received ${samples[i]} at sample ${i}.`,
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import { ShapeError } from '@erc/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import golden from './__fixtures__/descriptors.json' with { type: 'json' };
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
@@ -31,6 +32,16 @@ describe('describeFrame', () => {
     expect(descriptor.length).toBe(DESCRIPTOR_DIM);
     expect(Math.min(...descriptor)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...descriptor)).toBeLessThanOrEqual(1);
+  });
+
+  it('stays in 0 … 1 for whatever pixels', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 4, maxLength: 97 }), (pattern) => {
+        const data = new Uint8Array(64 * 64 * 3).map((_, i) => pattern[i % pattern.length]!);
+        expect(describeFrame({ data }).every((value) => value >= 0 && value <= 1)).toBe(true);
+      }),
+      { seed: 7, numRuns: 20 },
+    );
   });
 
   it.each([0, 128, 255])('is finite and without edges for an even image of %d', (value) => {
