@@ -2,7 +2,11 @@ import { ConfigError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Loss } from './contracts.js';
-import { createCrossEntropyLoss, crossEntropyLossOptionsSchema } from './cross-entropy-loss.js';
+import {
+  createCrossEntropyLoss,
+  crossEntropyLossOptionsSchema,
+  type LossFacts,
+} from './cross-entropy-loss.js';
 import { parseOptions } from './parse-options.js';
 
 /** Factor of the loss in the sum, > 0. @default 1 */
@@ -24,11 +28,12 @@ const LOSSES = {
 /**
  * Makes a loss by its `type`, times its `weight`.
  *
+ * @param facts What the training set is like, for the options that go by it.
  * @throws ConfigError for an unknown type or a wrong option.
  */
-export function createLoss(options: LossOptions): Loss {
+export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
   const { type, weight: factor, ...own } = parseOptions(lossOptionsSchema, options, 'createLoss');
-  const loss = LOSSES[type](own);
+  const loss = LOSSES[type](own, facts);
   if (factor === 1) return loss;
   return (output, targets) => tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets), factor));
 }
@@ -38,8 +43,8 @@ export function createLoss(options: LossOptions): Loss {
  *
  * @throws ConfigError for an empty list, an unknown type or a wrong option.
  */
-export function createWeightedLoss(list: readonly LossOptions[]): Loss {
-  const [first, ...rest] = list.map(createLoss);
+export function createWeightedLoss(list: readonly LossOptions[], facts: LossFacts = {}): Loss {
+  const [first, ...rest] = list.map((options) => createLoss(options, facts));
   if (!first) throw new ConfigError('createWeightedLoss: expected at least 1 loss, received 0.');
   return (output, targets) =>
     tf.tidy(() =>

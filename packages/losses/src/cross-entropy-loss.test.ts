@@ -21,7 +21,7 @@ import {
 
 interface GoldenCase {
   readonly name: string;
-  readonly options: CrossEntropyLossOptions;
+  readonly options: Omit<CrossEntropyLossOptions, 'classWeights'> & { readonly classWeights?: number[] };
   readonly logits: number[][];
   readonly labels?: number[];
   readonly soft?: number[][];
@@ -92,6 +92,16 @@ describe('createCrossEntropyLoss', () => {
       expect(value).toBeAllClose(0, { atol: 0 });
       expect(gradients.logits!).toBeAllClose(tf.zeros([2, 3]), { atol: 0 });
     }
+  });
+
+  it('balances the classes by the label counts that it is given', () => {
+    const balanced = createCrossEntropyLoss({ classWeights: 'balanced' }, { labelCounts: [6, 2, 1] });
+    const given = createCrossEntropyLoss({ classWeights: [0.5, 1.5, 3] });
+    const { output, targets } = lossInputs();
+    expect(balanced(output, targets)).toBeAllClose(given(output, targets));
+    expect(() => createCrossEntropyLoss({ classWeights: 'balanced' })).toThrow(
+      'cross-entropy: classWeights: expected label counts to balance by, received none.',
+    );
   });
 
   it('reads no value, so that it can be traced', () => {

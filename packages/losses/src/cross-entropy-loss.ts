@@ -1,6 +1,7 @@
-import { ShapeError } from '@erc/core';
+import { ConfigError, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { balancedClassWeights } from './balanced-class-weights.js';
 import type { Loss } from './contracts.js';
 import { parseOptions } from './parse-options.js';
 import { lossReductionSchema, reduceLoss } from './reduce-loss.js';
@@ -21,8 +22,11 @@ export const crossEntropyLossOptionsSchema = z
   .strictObject({
     /** What it learns: `targets.labels`, or the distributions `targets.soft`. @default 'labels' */
     targets: z.enum(['labels', 'soft']).default('labels'),
-    /** Class weights, one per class, ≥ 0. {@link balancedClassWeights} makes them from counts. @default all 1 */
-    classWeights: z.array(z.number().nonnegative()).min(1).optional(),
+    /**
+     * Class weights, one per class, ≥ 0; or `balanced`, which takes {@link balancedClassWeights} of the training set's label counts.
+     * @default all 1
+     */
+    classWeights: z.union([z.array(z.number().nonnegative()).min(1), z.literal('balanced')]).optional(),
     /** Label of examples that count for nothing. It need not be a class. @default none */
     ignoreIndex: z.int().optional(),
     /** Share, in 0 … 1, of each target that is spread evenly over all classes. @default 0 */
@@ -34,6 +38,12 @@ export const crossEntropyLossOptionsSchema = z
     path: ['ignoreIndex'],
     error: 'expected targets: labels, received soft: a distribution cannot be the label to ignore',
   });
+
+/** What a loss may have to know of the training set. */
+export interface LossFacts {
+  /** Examples of each class. Needed for `classWeights: 'balanced'`. */
+  readonly labelCounts?: readonly number[];
+}
 
 /** Options of {@link createCrossEntropyLoss}; each has a default. */
 export type CrossEntropyLossOptions = z.input<typeof crossEntropyLossOptionsSchema>;
@@ -93,13 +103,17 @@ function countsOf(
  * the mean over labels divides by the sum of their class weights, the mean over soft targets by the number of examples.
  * Example weights multiply both the losses and what they are divided by. Unlike PyTorch, a batch without any example that counts
  * gives 0, not NaN.
+ *
+ * @throws ConfigError for a wrong option, and for balanced class weights without label counts.
  */
-export function createCrossEntropyLoss(options: CrossEntropyLossOptions = {}): Loss {
+export function createCrossEntropyLoss(options: CrossEntropyLossOptions = {}, facts: LossFacts = {}): Loss {
   const {
     targets: kind,
     reduction,
-    ...entropy
+    classWeights: weights,
+    ...rest
   } = parseOptions(crossEntropyLossOptionsSchema, options, 'cross-entropy');
+  const entropy = { ...rest, classWeights: weights === 'balanced' ? balancedWeights(facts) : weights };
   return (output, targets) => {
     const logits = required('cross-entropy', 'output', output, 'logits');
     const goal = required('cross-entropy', 'targets', targets, kind);
@@ -109,6 +123,13 @@ export function createCrossEntropyLoss(options: CrossEntropyLossOptions = {}): L
       return reduceLoss(losses, { reduction, weights: targets.weights, counts });
     });
   };
+}
+
+function balancedWeights({ labelCounts }: LossFacts): number[] {
+  if (!labelCounts) {
+    throw new ConfigError('cross-entropy: classWeights: expected label counts to balance by, received none.');
+  }
+  return balancedClassWeights(labelCounts);
 }
 
 const isLabels = (targets: tf.Tensor1D | tf.Tensor2D): targets is tf.Tensor1D => targets.rank === 1;

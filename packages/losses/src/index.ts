@@ -7,6 +7,7 @@ export {
   createCrossEntropyLoss,
   crossEntropyLoss,
   crossEntropyLossOptionsSchema,
+  type LossFacts,
 } from './cross-entropy-loss.js';
 export {
   type LossReduction,
