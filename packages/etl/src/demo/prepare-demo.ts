@@ -14,7 +14,7 @@ import { type StagedLine, stageDialogue } from './stage.js';
 import { writeMedia } from './write-media.js';
 
 /** Raised whenever the same corpus would give other rows, voices or faces. */
-const GENERATOR_VERSION = 1;
+const GENERATOR_VERSION = 2;
 const LICENCE =
   'Original synthetic data made for this project, under the Apache License 2.0: written dialogues, computed voices, drawn faces; no real person.';
 
