@@ -1,4 +1,5 @@
 export { type CompileOptions, compile } from './compile.js';
+export { compileTrainStep } from './compile-train-step.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
 export { resolveEngine } from './resolve-engine.js';
 export type {

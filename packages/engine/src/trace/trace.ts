@@ -19,7 +19,7 @@ export interface Trace {
   readonly graph: Graph;
   /** Graph inputs that are not arguments: variables, and tensors the function closed over. */
   readonly captures: readonly Capture[];
-  /** Graph output of each name that the function returned. Several names may share one. */
+  /** Graph output of each name that the function returned. */
   readonly outputs: Readonly<Record<string, ValueInfo>>;
   /** Where in the function each node comes from; empty unless asked for. */
   readonly places: ReadonlyMap<string, string>;
@@ -30,6 +30,8 @@ export interface TraceContext {
   readonly session: Session;
   /** A further graph input that is not an argument, such as a dropout mask. */
   input(name: string, shape: readonly number[], dtype: Dtype): tf.Tensor;
+  /** Runs when the trace is over, whether it succeeded or not. */
+  defer(cleanUp: () => void): void;
 }
 
 /** A function to trace: tensors in, tensors out. */
@@ -66,6 +68,7 @@ export function traceOnce(
   Error.stackTraceLimit = 50;
   tf.Variable.prototype.assign = refuseAssign;
   const session = backend.begin(withPlaces);
+  const deferred: (() => void)[] = [];
   try {
     let result: Trace | undefined;
     tf.tidy(() => {
@@ -75,7 +78,11 @@ export function traceOnce(
         name,
         placeholder(name, spec.shape, spec.dtype),
       ]);
-      const returned = fn(Object.fromEntries(args), { session, input: placeholder });
+      const returned = fn(Object.fromEntries(args), {
+        session,
+        input: placeholder,
+        defer: (each) => deferred.push(each),
+      });
       result = {
         ...finish(session, returned),
         captures: [...session.captures.values()],
@@ -87,6 +94,7 @@ export function traceOnce(
   } catch (error) {
     throw explained(error, session);
   } finally {
+    for (const cleanUp of deferred) cleanUp();
     backend.end();
     tf.Variable.prototype.assign = assign;
     Error.stackTraceLimit = frames;
@@ -96,19 +104,17 @@ export function traceOnce(
   function finish(current: Session, returned: Tensors): Pick<Trace, 'graph' | 'outputs'> {
     checkReturned(returned);
     const { tracer } = current;
-    const read = new Set(tracer.inputs.map((input) => input.name));
-    const infos = new Map<string, ValueInfo>();
+    const taken = new Set(tracer.inputs.map((input) => input.name));
     const outputs: Record<string, ValueInfo> = {};
     for (const [name, tensor] of Object.entries(returned)) {
       const value = backend.value(tensor);
       let symbol = tracer.name(value);
-      // ONNX wants outputs to be results of nodes, not inputs or constants.
-      if (read.has(symbol) || value.kind === 'constant') symbol = tracer.raw('Identity', [value]);
-      const info = infos.get(symbol) ?? { name: symbol, shape: value.shape, type: value.dtype };
-      infos.set(symbol, info);
-      outputs[name] = info;
+      // ONNX wants outputs to be results of nodes, not inputs or constants; and each output has a place of its own.
+      if (taken.has(symbol) || value.kind === 'constant') symbol = tracer.raw('Identity', [value]);
+      taken.add(symbol);
+      outputs[name] = { name: symbol, shape: value.shape, type: value.dtype };
     }
-    return { graph: tracer.graph([...infos.values()]), outputs };
+    return { graph: tracer.graph(Object.values(outputs)), outputs };
   }
 }
 

@@ -1,0 +1,67 @@
+import { EngineError } from '../errors.js';
+import { KERNELS_WASM } from './kernels-wasm.js';
+
+/** The loops of kernels.wat over one memory. Pointers are byte offsets, counts are elements; both multiples of {@link LANES}. */
+export interface Kernels {
+  adamw(
+    parameters: number,
+    gradients: number,
+    firstMoments: number,
+    secondMoments: number,
+    count: number,
+    gradientScale: number,
+    decay: number,
+    beta1: number,
+    oneMinusBeta1: number,
+    beta2: number,
+    oneMinusBeta2: number,
+    stepSize: number,
+    secondCorrection: number,
+    epsilon: number,
+  ): void;
+  sgd(
+    parameters: number,
+    gradients: number,
+    velocities: number,
+    count: number,
+    gradientScale: number,
+    weightDecay: number,
+    momentum: number,
+    learningRate: number,
+  ): void;
+  sumOfSquares(values: number, count: number): number;
+  addScaled(sum: number, values: number, count: number, weight: number): void;
+  dropoutMask(mask: number, count: number, key0: number, key1: number, threshold: number, kept: number): void;
+}
+
+/** Arrays start at multiples of 64 bytes, a cache line: 16 float32. */
+export const LANES = 16;
+const PAGE = 65_536;
+const MOST_PAGES = 65_536;
+
+export const padded = (count: number): number => Math.ceil(count / LANES) * LANES;
+
+/** A zeroed memory for `floats` float32, of fixed size: growing it would detach the views that the runtime holds. */
+export interface KernelMemory {
+  readonly kernels: Kernels;
+  /** A view, not a copy. */
+  view(byteOffset: number, count: number): Float32Array;
+}
+
+export function createMemory(floats: number): KernelMemory {
+  const pages = Math.max(1, Math.ceil((floats * 4) / PAGE));
+  if (pages > MOST_PAGES) {
+    throw new EngineError(
+      'invalid-option',
+      `engine: expected at most ${(MOST_PAGES * PAGE) / 2 ** 30} GiB of parameters, gradients and moments, received ${((pages * PAGE) / 2 ** 30).toFixed(1)}. ` +
+        'Train fewer parameters (frozen ones take no place here), or use an optimizer with fewer moments.',
+    );
+  }
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const bytes = Uint8Array.from(atob(KERNELS_WASM), (character) => character.charCodeAt(0));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { engine: { memory } });
+  return {
+    kernels: instance.exports as unknown as Kernels,
+    view: (byteOffset, count) => new Float32Array(memory.buffer, byteOffset, count),
+  };
+}

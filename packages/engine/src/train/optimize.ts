@@ -1,0 +1,96 @@
+import { padded } from '../kernels/memory.js';
+import type { Region, Slot, WeightStore } from '../weights/store.js';
+import type { StepPlan } from './parameters.js';
+
+/** Regions of the weight store that a training step uses beside the weights. */
+export interface TrainRegions {
+  readonly gradients: Region;
+  /** AdamW: first and second moments. SGD with momentum: velocities. */
+  readonly moments: readonly Region[];
+}
+
+/** Neighbouring slots of one group that all have a gradient: one call of the optimizer's loop. */
+interface Segment {
+  readonly start: number;
+  readonly count: number;
+  readonly group: number;
+}
+
+/** Joins the slots that have a gradient. Like PyTorch, the others are left as they are, without decay. */
+export function segmentsOf(
+  slots: readonly Slot[],
+  groupOf: (index: number) => number,
+  reached: readonly boolean[],
+): Segment[] {
+  const segments: Segment[] = [];
+  reached.forEach((isReached, i) => {
+    if (!isReached) return;
+    const { start, size } = slots[i]!;
+    const last = segments.at(-1);
+    if (last && last.group === groupOf(i) && last.start + last.count === start) {
+      segments[segments.length - 1] = { ...last, count: last.count + padded(size) };
+    } else segments.push({ start, count: padded(size), group: groupOf(i) });
+  });
+  return segments;
+}
+
+/** Global norm of the gradients in `segments`. */
+export function gradientNorm(store: WeightStore, gradients: Region, segments: readonly Segment[]): number {
+  const squares = segments.map(({ start, count }) =>
+    store.kernels.sumOfSquares(gradients.pointer + 4 * start, count),
+  );
+  return Math.sqrt(squares.reduce((sum, each) => sum + each, 0));
+}
+
+/**
+ * One update of the weights in place.
+ *
+ * @param step Number of this update, from 1.
+ * @param scale Factor on the gradients: clipping, and the mean over micro-batches.
+ */
+export function applyUpdate(
+  store: WeightStore,
+  { gradients, moments }: TrainRegions,
+  segments: readonly Segment[],
+  plan: StepPlan,
+  step: number,
+  scale: number,
+): void {
+  const { optimizer, learningRates, weightDecays } = plan;
+  for (const { start, count, group } of segments) {
+    const at = ({ pointer }: { readonly pointer: number }): number => pointer + 4 * start;
+    const learningRate = learningRates[group]!;
+    const weightDecay = weightDecays[group]!;
+    if (optimizer.type === 'adamw') {
+      const { beta1, beta2, epsilon } = optimizer;
+      store.kernels.adamw(
+        4 * start,
+        at(gradients),
+        at(moments[0]!),
+        at(moments[1]!),
+        count,
+        scale,
+        1 - learningRate * weightDecay,
+        beta1,
+        1 - beta1,
+        beta2,
+        1 - beta2,
+        learningRate / (1 - beta1 ** step),
+        1 / Math.sqrt(1 - beta2 ** step),
+        epsilon,
+      );
+    } else {
+      const velocities = moments[0] ?? gradients;
+      store.kernels.sgd(
+        4 * start,
+        at(gradients),
+        at(velocities),
+        count,
+        scale,
+        weightDecay,
+        optimizer.momentum,
+        learningRate,
+      );
+    }
+  }
+}

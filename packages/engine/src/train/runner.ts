@@ -1,0 +1,53 @@
+import type * as tf from '@tensorflow/tfjs';
+import type { Lock } from '../lock.js';
+import type {
+  CompiledFunction,
+  HostArray,
+  HostArrays,
+  ResolvedEngine,
+  StepContext,
+  Tensors,
+} from '../types.js';
+import type { DropoutCounter } from './dropout.js';
+
+/** One forward and backward pass. */
+export interface Pass {
+  readonly loss: number;
+  readonly outputs: Record<string, HostArray>;
+  /** Which parameters the loss depends on, in the plan's order. */
+  readonly reached: readonly boolean[];
+}
+
+/** Which gradients an update uses: those of the last pass, or the weighted sum of several. */
+export type GradientSource = 'pass' | 'sum';
+
+/** Groups of named arrays in a saved state: the first part of their names. */
+export type ArrayKind = 'weight' | 'moment1' | 'moment2' | 'momentum' | 'state';
+
+/** What an engine does for a training step. {@link createTrainStep} makes the rest of it: order, counters, clipping, saving. */
+export interface StepRunner {
+  readonly engine: ResolvedEngine;
+  readonly lock: Lock;
+  /** Takes in what was assigned to variables since the last call. */
+  absorb(): Promise<void>;
+  /** Loss and gradients; keeps the gradients and the next values of state variables. */
+  pass(inputs: HostArrays, counter: DropoutCounter): Promise<Pass>;
+  /** Adds the last pass's gradients, times `weight`, to a sum that starts at 0 when `first`. */
+  accumulate(weight: number, first: boolean): void;
+  /** Global norm over the reached parameters. */
+  norm(source: GradientSource, reached: readonly boolean[]): Promise<number>;
+  /** Changes the weights. `scale` multiplies the gradients; `step` counts updates from 1. */
+  update(source: GradientSource, reached: readonly boolean[], scale: number, step: number): void;
+  /** Gives state variables the values that the last pass assigned to them. */
+  commitState(): void;
+  /** Copies of the last pass's gradients, zeros where a parameter was not reached. */
+  gradients(): Promise<Float32Array[]>;
+  /** Which arrays a saved state has, and copies of them in the order of parameters (or of state variables). */
+  read(kind: ArrayKind): Promise<Float32Array[]>;
+  write(kind: ArrayKind, arrays: readonly Float32Array[]): Promise<void>;
+  readonly kinds: readonly ArrayKind[];
+  compile(
+    fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,
+  ): Promise<CompiledFunction>;
+  release(): Promise<void>;
+}

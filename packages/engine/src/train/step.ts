@@ -1,0 +1,194 @@
+import { EngineError } from '../errors.js';
+import type {
+  CompiledFunction,
+  HostArrays,
+  MicroBatchResult,
+  StepResult,
+  StepState,
+  TrainStep,
+  TrainStepOptions,
+} from '../types.js';
+import type { StepPlan } from './parameters.js';
+import type { ArrayKind, GradientSource, StepRunner } from './runner.js';
+
+/** The engine-independent part of a training step: the order of things, counters, clipping, saving. */
+export function createTrainStep(runner: StepRunner, plan: StepPlan, options: TrainStepOptions): TrainStep {
+  const { clipNorm, accumulate } = options;
+  const compiled: CompiledFunction[] = [];
+  let { seed } = plan;
+  let step = 0;
+  let pass = 0;
+  let disposed = false;
+
+  /** One call at a time, on weights that include what the user assigned. */
+  function exclusive<T>(what: string, body: () => Promise<T>): Promise<T> {
+    return runner.lock.hold(what, async () => {
+      if (disposed) throw new EngineError('disposed', `${what}: expected no call after dispose().`);
+      await runner.absorb();
+      return body();
+    });
+  }
+
+  async function update(
+    source: GradientSource,
+    reached: readonly boolean[],
+    mean: number,
+  ): Promise<{ gradientNorm?: number }> {
+    if (clipNorm === undefined) {
+      runner.update(source, reached, mean, ++step);
+      return {};
+    }
+    const gradientNorm = mean * (await runner.norm(source, reached));
+    // PyTorch's clip_grad_norm_: the small number keeps the quotient finite.
+    runner.update(source, reached, mean * Math.min(1, clipNorm / (gradientNorm + 1e-6)), ++step);
+    return { gradientNorm };
+  }
+
+  async function runOne(inputs: HostArrays): Promise<StepResult> {
+    const { loss, outputs, reached } = await runner.pass(inputs, { seed, pass });
+    pass++;
+    const norm = await update('pass', reached, 1);
+    runner.commitState();
+    return { loss, outputs, ...norm };
+  }
+
+  async function runSeveral(batches: readonly HostArrays[]): Promise<MicroBatchResult> {
+    if (!accumulate) {
+      throw new EngineError(
+        'invalid-option',
+        'step.runMicroBatches: expected the option accumulate to be set when compiling.',
+      );
+    }
+    if (batches.length === 0)
+      throw new EngineError(
+        'invalid-input',
+        'step.runMicroBatches: expected at least one batch, received none.',
+      );
+    const weights = batches.map((batch) => accumulate.weight(batch));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    if (!(total > 0 && weights.every((weight) => weight >= 0))) {
+      throw new EngineError(
+        'invalid-input',
+        `step.runMicroBatches: expected weights ≥ 0 with a sum > 0, received ${weights.join(', ')}.`,
+      );
+    }
+    const reached = plan.parameters.map(() => false);
+    const outputs: MicroBatchResult['outputs'] = [];
+    let loss = 0;
+    for (const [i, batch] of batches.entries()) {
+      const result = await runner.pass(batch, { seed, pass });
+      pass++;
+      result.reached.forEach((isReached, j) => {
+        reached[j] ||= isReached;
+      });
+      runner.accumulate(weights[i]!, i === 0);
+      runner.commitState();
+      loss += (weights[i]! / total) * result.loss;
+      outputs.push(result.outputs);
+    }
+    return { loss, outputs, ...(await update('sum', reached, 1 / total)) };
+  }
+
+  const names = (kind: ArrayKind): string[] =>
+    (kind === 'state' ? plan.state : plan.parameters).map(({ name }) => `${kind}/${name}`);
+
+  async function restore({ arrays, counters }: StepState): Promise<void> {
+    // All checks come first, so that a state that does not fit changes nothing.
+    const expected = new Map(
+      runner.kinds.flatMap((kind) => names(kind).map((name, i) => [name, sizeOf(kind, i)] as const)),
+    );
+    const wrong = [...expected].find(([name, size]) => arrays[name]?.length !== size);
+    if (wrong) {
+      const received = arrays[wrong[0]]?.length;
+      throw new EngineError(
+        'invalid-input',
+        `step.restore: ${wrong[0]}: expected ${wrong[1]} elements, received ${received ?? 'none'}.`,
+      );
+    }
+    const unknown = Object.keys(arrays).find((name) => !expected.has(name));
+    if (unknown !== undefined) {
+      throw new EngineError(
+        'invalid-input',
+        `step.restore: expected no array ${unknown}: this step has no such variable or moment.`,
+      );
+    }
+    setLearningRates(counters.learningRates);
+    for (const kind of runner.kinds)
+      await runner.write(
+        kind,
+        names(kind).map((name) => arrays[name]!),
+      );
+    ({ step, pass, seed } = counters);
+  }
+
+  const sizeOf = (kind: ArrayKind, i: number): number =>
+    (kind === 'state' ? plan.state : plan.parameters)[i]!.variable.size;
+
+  function setLearningRates(learningRate: number | readonly number[]): void {
+    const rates =
+      typeof learningRate === 'number' ? plan.learningRates.map(() => learningRate) : learningRate;
+    if (
+      rates.length !== plan.learningRates.length ||
+      !rates.every((rate) => Number.isFinite(rate) && rate >= 0)
+    ) {
+      throw new EngineError(
+        'invalid-option',
+        `step.setLearningRate: expected ${plan.learningRates.length} numbers ≥ 0, received ${rates.join(', ')}.`,
+      );
+    }
+    plan.learningRates.splice(0, rates.length, ...rates);
+  }
+
+  return {
+    engine: runner.engine,
+    run: (inputs) => exclusive('step.run', () => runOne(inputs)),
+    runMicroBatches: (batches) => exclusive('step.runMicroBatches', () => runSeveral(batches)),
+    gradients: (inputs) =>
+      exclusive('step.gradients', async () => {
+        const { loss } = await runner.pass(inputs, { seed, pass });
+        const gradients = await runner.gradients();
+        return {
+          loss,
+          gradients: Object.fromEntries(plan.parameters.map(({ name }, i) => [name, gradients[i]!])),
+        };
+      }),
+    async compile(fn) {
+      const result = await runner.compile(fn);
+      compiled.push(result);
+      return result;
+    },
+    setLearningRate: setLearningRates,
+    weights: () => exclusive('step.weights', () => runner.read('weight')),
+    loadWeights: (weights) =>
+      exclusive('step.loadWeights', async () => {
+        plan.parameters.forEach(({ name, variable }, i) => {
+          if (weights[i]?.length === variable.size) return;
+          throw new EngineError(
+            'invalid-input',
+            `step.loadWeights: ${name}: expected ${variable.size} elements, received ${weights[i]?.length ?? 'none'}.`,
+          );
+        });
+        await runner.write('weight', weights);
+      }),
+    state: () =>
+      exclusive('step.state', async () => {
+        const entries: [string, Float32Array][] = [];
+        for (const kind of runner.kinds) {
+          const arrays = await runner.read(kind);
+          entries.push(...names(kind).map((name, i): [string, Float32Array] => [name, arrays[i]!]));
+        }
+        return {
+          arrays: Object.fromEntries(entries),
+          counters: { step, pass, seed, learningRates: [...plan.learningRates] },
+        };
+      }),
+    restore: (state) => exclusive('step.restore', () => restore(state)),
+    dispose: () =>
+      runner.lock.hold('step.dispose', async () => {
+        if (disposed) return;
+        disposed = true;
+        for (const each of compiled) await each.dispose();
+        await runner.release();
+      }),
+  };
+}

@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs';
+import { EngineError } from '../errors.js';
+import { createMemory, type KernelMemory, type Kernels, padded } from '../kernels/memory.js';
+import { Lock } from '../lock.js';
+import { hostTensor, type OrtModule, type OrtTensor } from '../runtime.js';
+import { removeOwner, setOwner, type WeightOwner } from './owner.js';
+import { guardAliases, rebind } from './tfjs-data.js';
+
+/** One variable's place in the store. */
+export interface Slot {
+  readonly variable: tf.Variable;
+  readonly name: string;
+  /** Elements before it in each region. */
+  readonly start: number;
+  readonly size: number;
+  readonly tensor: OrtTensor;
+}
+
+/** A copy of the slots' layout: one number per element, zeros between. */
+export interface Region {
+  /** Byte offset of the first element. */
+  readonly pointer: number;
+  /** A view of one slot's elements. */
+  view(slot: Slot): Float32Array;
+}
+
+/**
+ * Keeps the values of variables in one WebAssembly memory, where the runtime reads them, writes gradients beside them, and the optimizer
+ * changes them, all without a copy. To tfjs it is a backend: a variable that lives here is read from this memory, so that it always shows
+ * the last complete step; an operation on another backend first moves a snapshot there.
+ */
+export class WeightStore extends tf.KernelBackend implements WeightOwner {
+  readonly lock = new Lock();
+  readonly slots: readonly Slot[];
+  readonly kernels: Kernels;
+  /** Elements of one region, padding included. */
+  readonly span: number;
+  private readonly floats: KernelMemory;
+  private readonly weights: Region;
+  private readonly byData = new Map<tf.DataId, Slot>();
+  private readonly bySlot = new Map<tf.Variable, Slot>();
+
+  /** @param regions How many further regions there are beside the weights: gradients, moments. Never grows. */
+  constructor(
+    private readonly ort: OrtModule,
+    variables: readonly { readonly variable: tf.Variable; readonly name: string }[],
+    regions: number,
+  ) {
+    super();
+    this.span = variables.reduce((sum, { variable }) => sum + padded(variable.size), 0);
+    this.floats = createMemory(this.span * (regions + 1));
+    this.kernels = this.floats.kernels;
+    this.weights = this.region(0);
+    let start = 0;
+    this.slots = variables.map(({ variable, name }) => {
+      const place = { variable, name, start, size: variable.size };
+      start += padded(variable.size);
+      return { ...place, tensor: this.tensorOver(this.weights.view(place as Slot), variable.shape) };
+    });
+    for (const slot of this.slots) {
+      this.bySlot.set(slot.variable, slot);
+      setOwner(slot.variable, this);
+    }
+  }
+
+  /** Region 0 holds the weights. */
+  region(index: number): Region {
+    const pointer = 4 * this.span * index;
+    return { pointer, view: ({ start, size }) => this.floats.view(pointer + 4 * start, size) };
+  }
+
+  /** A runtime tensor over a slot of a region. */
+  tensorIn(region: Region, slot: Slot): OrtTensor {
+    return this.tensorOver(region.view(slot), slot.variable.shape);
+  }
+
+  tensor(variable: tf.Variable): OrtTensor {
+    return this.bySlot.get(variable)!.tensor;
+  }
+
+  values(slot: Slot): Float32Array {
+    return this.weights.view(slot);
+  }
+
+  async absorb(): Promise<void> {
+    guardAliases((backend) => backend instanceof WeightStore);
+    for (const slot of this.slots) {
+      const { variable } = slot;
+      if (variable.isDisposed) {
+        throw new EngineError(
+          'variable',
+          `engine: expected the variables of a training step to live as long as it, received ${slot.name}, disposed.`,
+        );
+      }
+      const known = this.byData.get(variable.dataId);
+      if (known === slot) continue;
+      // Either assigned by the user, or an operation moved a snapshot out; the snapshot stays with whoever holds it.
+      if (!this.moved.has(variable.dataId))
+        this.weights.view(slot).set((await variable.data()) as Float32Array);
+      this.moved.delete(variable.dataId);
+      const dataId = {};
+      this.byData.set(dataId, slot);
+      rebind(variable, dataId, this);
+    }
+  }
+
+  /** Gives the variables back to tfjs, with their last values. */
+  release(): void {
+    for (const { variable } of this.slots) {
+      removeOwner(variable);
+      if (!variable.isDisposed && this.byData.has(variable.dataId))
+        tf.engine().moveData(tf.backend(), variable.dataId);
+    }
+    this.byData.clear();
+  }
+
+  /** Data that tfjs moved to another backend while it was ours. */
+  private readonly moved = new WeakSet<tf.DataId>();
+
+  override readSync(dataId: tf.DataId): Float32Array {
+    return this.weights.view(this.byData.get(dataId)!).slice();
+  }
+
+  override async read(dataId: tf.DataId): Promise<Float32Array> {
+    return this.readSync(dataId);
+  }
+
+  /** Called with `force` when tfjs moves the data elsewhere, without it when the variable is assigned or disposed. */
+  override disposeData(dataId: tf.DataId, force = false): boolean {
+    if (force && this.byData.has(dataId)) this.moved.add(dataId);
+    this.byData.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: tf.DataId): number {
+    return this.byData.has(dataId) ? 1 : 0;
+  }
+
+  override incRef(): void {}
+
+  override numDataIds(): number {
+    return this.byData.size;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  private tensorOver(data: Float32Array, shape: readonly number[]): OrtTensor {
+    return hostTensor(this.ort, { data, shape });
+  }
+}
