@@ -5,6 +5,8 @@ export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
 export { type DemoSourceOptions, demoSourceOptionsSchema } from './demo/options.js';
 export { prepareDemo } from './demo/prepare-demo.js';
+export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';
+export { prepareFolder } from './folder/prepare-folder.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
 export type { PreparedDataset, SourceContext } from './source.js';

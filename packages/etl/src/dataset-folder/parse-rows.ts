@@ -65,7 +65,12 @@ function checkColumns(columns: readonly string[], where: string): void {
   }
 }
 
-function toRow(cells: ReadonlyMap<string, string>, split: Split, where: string): UtteranceRow {
+/**
+ * The utterance of one row, not yet checked as a whole. Columns that are absent count as empty.
+ *
+ * @throws DataError for a cell that should be a number and is none.
+ */
+export function toRow(cells: ReadonlyMap<string, string>, split: Split, where: string): UtteranceRow {
   const text = (column: string): string => cells.get(column)!;
   const optional = (column: string): string | undefined => cells.get(column) || undefined;
   const number = (column: string): number | undefined => {

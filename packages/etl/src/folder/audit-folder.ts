@@ -1,0 +1,38 @@
+import { type Audit, SPLITS } from '@erc/core';
+import type { MediaFile } from './find-media.js';
+import type { FolderSplit } from './read-folder-split.js';
+
+/** Counts of what the corpus holds, and of what a user may want to know about it. */
+export function auditFolder(
+  splits: readonly FolderSplit[],
+  media: readonly MediaFile[],
+  labels: readonly string[],
+): Audit {
+  const counts: Record<string, number> = {};
+  for (const split of SPLITS) {
+    const found = splits.find((candidate) => candidate.split === split);
+    if (!found) continue;
+    counts[`${split} utterances`] = found.rows.length;
+    counts[`${split} dialogues`] = dialoguesOf(found).size;
+  }
+  const rows = splits.flatMap((split) => split.rows);
+  const train = new Set(
+    splits
+      .filter(({ split }) => split === 'train')
+      .flatMap((split) => split.rows.map(({ row }) => row.emotion)),
+  );
+  const names = splits.flatMap((split) => [...dialoguesOf(split)]);
+  return {
+    ...counts,
+    'wav files': media.filter(({ kind }) => kind === 'wav').length,
+    images: media.filter(({ kind }) => kind === 'image').length,
+    'utterances without a voice': rows.filter(({ audio }) => audio === undefined).length,
+    'utterances without a face': rows.filter(({ visual }) => visual === undefined).length,
+    'emotions in other words': splits.reduce((sum, { translated }) => sum + translated, 0),
+    'labels that train does not have': labels.filter((label) => !train.has(label)).length,
+    'dialogue names in more than one split': names.length - new Set(names).size,
+    'ignored columns': new Set(splits.flatMap(({ ignoredColumns }) => ignoredColumns)).size,
+  };
+}
+
+const dialoguesOf = ({ rows }: FolderSplit): Set<string> => new Set(rows.map(({ row }) => row.dialogue));

@@ -1,0 +1,111 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { DataError, messageOf } from '@erc/core';
+import { pathProblem } from '../dataset-folder/path-problem.js';
+import type { FolderRow } from './read-folder-split.js';
+
+/** A file of the corpus that becomes one of the dataset folder. */
+export interface MediaFile {
+  readonly kind: 'wav' | 'image';
+  /** Where it is: an absolute path. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Where it goes: relative to the dataset folder, with forward slashes. */
+  readonly to: string;
+  /** File, row, column and path as the row gives it, for messages. */
+  readonly where: string;
+}
+
+/** Larger files are refused before they are read: no utterance is that long, no face that large. */
+const MAX_MEBIBYTES = { wav: 256, image: 64 } as const;
+const MEBIBYTE = 2 ** 20;
+
+/** What the visual encoders take for frames. */
+const FRAME = /\.(png|jpe?g|webp)$/i;
+
+/**
+ * Finds the wav file, the image or the frames of a row. Names that start with a dot are passed over in a folder of frames.
+ *
+ * @param root Real path of the folder of the corpus.
+ * @throws DataError with file, row and path for what is missing, too large, no file, or reached by a link that leaves the corpus.
+ */
+export async function findMedia(
+  { row, where, audio, visual }: FolderRow,
+  root: string,
+): Promise<MediaFile[]> {
+  const files: MediaFile[] = [];
+  if (audio !== undefined) {
+    files.push(await findFile('wav', root, audio, row.audio!, `${where}: audio: ${audio}`));
+  }
+  if (visual !== undefined) {
+    const place = `${where}: visual: ${visual}`;
+    const expected = 'an image or a folder of frames';
+    const { isFolder } = await look(root, visual, place, expected);
+    if (!isFolder) files.push(await findFile('image', root, visual, row.visual!, place));
+    else {
+      for (const name of await frameNames(join(root, visual), place)) {
+        files.push(
+          await findFile('image', root, `${visual}/${name}`, `${row.visual}/${name}`, `${place}/${name}`),
+        );
+      }
+    }
+  }
+  return files;
+}
+
+async function findFile(
+  kind: 'wav' | 'image',
+  root: string,
+  path: string,
+  to: string,
+  where: string,
+): Promise<MediaFile> {
+  const expected = kind === 'wav' ? 'a wav file' : 'an image';
+  const { real, isFile, isFolder, bytes } = await look(root, path, where, expected);
+  if (!isFile) {
+    throw new DataError(
+      `${where}: expected ${expected}, received ${isFolder ? 'a folder' : 'something else'}.`,
+    );
+  }
+  const limit = MAX_MEBIBYTES[kind];
+  if (bytes > limit * MEBIBYTE) {
+    throw new DataError(
+      `${where}: expected at most ${limit} MiB, received ${Math.ceil(bytes / MEBIBYTE)} MiB.`,
+    );
+  }
+  return { kind, path: real, bytes, to, where };
+}
+
+async function look(root: string, path: string, where: string, expected: string) {
+  try {
+    const real = await realpath(join(root, path));
+    const way = relative(root, real);
+    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+      throw new DataError(
+        `${where}: expected ${expected} inside the folder of the corpus, received a link to ${real}.`,
+      );
+    }
+    const stats = await stat(real);
+    return { real, isFile: stats.isFile(), isFolder: stats.isDirectory(), bytes: stats.size };
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const missing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+    throw new DataError(
+      `${where}: expected ${expected}, received ${missing ? 'no such file' : messageOf(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+async function frameNames(folder: string, where: string): Promise<string[]> {
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  if (names.length === 0)
+    throw new DataError(`${where}: expected at least one frame, received an empty folder.`);
+  const other = names.find((name) => !FRAME.test(name) || pathProblem(name) !== undefined);
+  if (other !== undefined) {
+    throw new DataError(
+      `${where}: expected frames (png, jpg, jpeg, webp) and nothing else, received ${JSON.stringify(other)}.`,
+    );
+  }
+  return names;
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { NUMBER_COLUMN_NAMES, REQUIRED_COLUMNS, TEXT_COLUMNS } from '../dataset-folder/columns.js';
+
+/** Columns of the CSV files that may have another name there. The id is made from split, dialogue and sequence. */
+export const FOLDER_COLUMNS = [
+  ...REQUIRED_COLUMNS.filter((column) => column !== 'id'),
+  ...TEXT_COLUMNS,
+  ...NUMBER_COLUMN_NAMES,
+] as const;
+export type FolderColumn = (typeof FOLDER_COLUMNS)[number];
+
+const header = z.string().min(1).optional();
+const columnsShape = Object.fromEntries(FOLDER_COLUMNS.map((column) => [column, header])) as Record<
+  FolderColumn,
+  typeof header
+>;
+
+/** Options of the `folder` source. */
+export const folderSourceOptionsSchema = z.strictObject({
+  source: z.literal('folder'),
+  /** The folder of the corpus: `train.csv`, and where there are such splits `dev.csv` (or `valid.csv`) and `test.csv`. */
+  from: z.string().min(1),
+  /** The dataset folder to make. */
+  into: z.string().min(1),
+  /** Short name of the dataset. @default the last part of `into` in lower case, words joined by `-` */
+  name: z.string().min(1).optional(),
+  /** The classes in their order: a label's place in this list is its class index everywhere. */
+  labels: z
+    .array(z.string().min(1))
+    .min(1)
+    .refine((labels) => new Set(labels).size === labels.length, {
+      error: ({ input }) => `expected each label once, received ${JSON.stringify(input)}`,
+    }),
+  /** What users may do with the data, in one sentence. */
+  licence: z
+    .string()
+    .min(1)
+    .default('Nothing is known about the licence of this data: ask its owner before you share it.'),
+  /** The files' own names of columns, by the dataset folder's: `{ text: 'Utterance' }`. @default the same names */
+  columns: z.strictObject(columnsShape).default({}),
+  /**
+   * The files' own words for labels: `{ happy: 'joy' }`. Other emotions must be labels as they stand. Columns of votes follow:
+   * `votes_happy` becomes `votes_joy`.
+   */
+  emotions: z.record(z.string(), z.string()).default({}),
+});
+
+/** Options of the `folder` source, as a recipe gives them. */
+export type FolderSourceOptions = z.input<typeof folderSourceOptionsSchema>;
+/** {@link FolderSourceOptions} with the defaults filled in. */
+export type ResolvedFolderOptions = z.output<typeof folderSourceOptionsSchema>;

@@ -1,0 +1,43 @@
+import { DataError } from '@erc/core';
+import type { CsvTable } from '../csv/parse-csv.js';
+import { suggestionOrStop } from '../csv/suggest.js';
+import { prefixOf } from '../dataset-folder/columns.js';
+import { FOLDER_COLUMNS, type FolderColumn, type ResolvedFolderOptions } from './options.js';
+
+const NEEDED: readonly FolderColumn[] = ['dialogue', 'sequence', 'speaker', 'text', 'emotion'];
+
+/** Which cells of a file fill which column of the dataset folder. */
+export interface PickedColumns {
+  /** Place of each column in the file, by its name in the dataset folder. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Columns of the file that nothing is taken from. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Finds the dataset folder's columns in the header of a file. Those of votes and bio-signals (`votes_…`, `bio_…`) are taken as
+ * they are named.
+ *
+ * @throws DataError for a needed column that is not there.
+ */
+export function pickColumns(
+  { columns }: CsvTable,
+  names: ResolvedFolderOptions['columns'],
+  path: string,
+): PickedColumns {
+  const places = new Map<string, number>();
+  for (const column of FOLDER_COLUMNS) {
+    const name = names[column] ?? column;
+    const place = columns.indexOf(name);
+    if (place >= 0) places.set(column, place);
+    else if (NEEDED.includes(column)) {
+      throw new DataError(
+        `${path} row 1: expected a column ${JSON.stringify(name)}${name === column ? '' : ` for ${column}`}, ` +
+          `received ${columns.join(', ')}${suggestionOrStop(name, columns)}`,
+      );
+    }
+  }
+  for (const [place, name] of columns.entries()) if (prefixOf(name)) places.set(name, place);
+  const taken = new Set(places.values());
+  return { places, ignored: columns.filter((_, place) => !taken.has(place)) };
+}
