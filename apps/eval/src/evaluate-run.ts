@@ -96,20 +96,25 @@ export async function evaluateRun({
   });
   try {
     step.loadWeights(checkpoint.weights);
-    const ids = utterances.map(({ id }) => id);
     const labels = Int32Array.from(utterances, ({ emotion }) => dataset.labels.indexOf(emotion));
+    const examples = { ids: utterances.map(({ id }) => id), streams: features, labels };
     const evaluation = await evaluate({
       step,
       specs,
-      examples: { ids, streams: features, labels },
+      examples,
       labels: dataset.labels,
       batchSize: recipe.training.batchSize,
     });
-    const record = await writeEvaluation(directory, { split, ids, evaluation });
+    const record = await writeEvaluation(directory, { split, examples, evaluation });
     const { name, licence } = dataset;
     await createReport({
       runDirectory: directory,
-      dataset: { name, labels: dataset.labels, licence, dialogues: groupDialogues(utterances) },
+      dataset: {
+        name,
+        labels: dataset.labels,
+        licence,
+        dialogues: groupDialogues([...(dataset.splits.dev ?? []), ...(dataset.splits.test ?? [])]),
+      },
     });
     return record;
   } finally {

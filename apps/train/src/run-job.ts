@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createModel, type FrozenFeatures, fitStreams, type Progress, writeEvaluation } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
-import { createLossFunction } from '@erc/losses';
+import { createWeightedLoss } from '@erc/losses';
 import {
   countLabels,
   createEagerStep,
@@ -73,7 +73,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   const classes = dataset.labels.length;
   const random = createRandom(job.seed);
   const model = createModel(recipe, { specs: fitted.specs, classes, seed: job.seed });
-  const loss = createLossFunction(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
+  const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
   const step = createEagerStep({
     model,
     loss,
@@ -119,14 +119,14 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       streams: fitted.state,
       metadata: { epoch: String(result.best.epoch), labels: JSON.stringify(dataset.labels) },
     });
-    await writeEvaluation(directory, { split: 'dev', ids: devSet.ids, evaluation: dev });
+    await writeEvaluation(directory, { split: 'dev', examples: devSet, evaluation: dev });
     let outcome = { evaluation: dev, examples: devSet };
     if (parts.heldOut) {
       const examples = selectExamples(everything, parts.heldOut);
       outcome = { evaluation: await score(examples), examples };
       await writeEvaluation(directory, {
         split: 'held-out',
-        ids: examples.ids,
+        examples,
         evaluation: outcome.evaluation,
       });
     }

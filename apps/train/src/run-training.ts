@@ -156,7 +156,12 @@ async function finish({
   };
   let report = '';
   for (const [i, { job }] of results.entries()) {
-    report = await createReport({ runDirectory: join(directory, job.path), dataset: reportDataset });
+    report = await createReport({
+      runDirectory: join(directory, job.path),
+      dataset: reportDataset,
+      // Many runs: a few dialogues each, so that the folder stays small.
+      ...(results.length > 1 ? { maxDialogues: 3 } : {}),
+    });
     task.update(i + 1);
   }
   if (results.length > 1) {

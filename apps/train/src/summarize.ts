@@ -17,7 +17,7 @@ export interface AblationRow extends Scores {
   readonly sd?: number;
 }
 
-/** All streams against the best single one. */
+/** All streams against the best single one. `difference` and its interval are `better` minus `worse`. */
 export interface Comparison extends PairedBootstrapResult {
   readonly better: string;
   readonly worse: string;
@@ -108,9 +108,12 @@ export function summarizeAblation(
     labels,
     random: createRandom(seed).fork('bootstrap'),
   });
-  const [better, worse] = bootstrap.difference >= 0 ? [rows[0]!, single.row] : [single.row, rows[0]!];
+  const wins = bootstrap.difference >= 0;
+  const [better, worse] = wins ? [rows[0]!, single.row] : [single.row, rows[0]!];
+  const { difference, low, high } = bootstrap;
   const comparison: Comparison = {
     ...bootstrap,
+    ...(wins ? {} : { difference: -difference, low: -high, high: -low }),
     better: better.streams.join(' + '),
     worse: worse.streams.join(' + '),
     method: `paired bootstrap over ${first.truth.length} utterances, ${bootstrap.resamples} resamples, two-sided`,
@@ -134,7 +137,7 @@ export function ablationTable({ rows, split, comparison }: AblationRecord): stri
     const points = (value: number): string => (100 * value).toFixed(1);
     const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
     lines.push(
-      `${better} beats ${worse} by ${points(Math.abs(difference))} points of weighted F1 (all streams minus best single: 95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
+      `${better} beats ${worse} by ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
     );
   }
   return lines;

@@ -15,6 +15,7 @@ export type {
 export { isSparse } from './features.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
+export { type OptionsSchema, parseOptions } from './parse-options.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export { type NamedArray, readSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
 export {

@@ -43,9 +43,7 @@ export function writeSafetensors(
   });
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) {
-    header['__metadata__'] = Object.fromEntries(
-      Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
+    header.__metadata__ = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
   }
   let end = 0;
   for (const name of names) {

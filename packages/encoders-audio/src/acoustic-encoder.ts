@@ -7,6 +7,7 @@ import {
   type Encoder,
   type Feature,
   messageOf,
+  parseOptions,
 } from '@erc/core';
 import { acousticFeatures } from './acoustic-features.js';
 import {
@@ -16,7 +17,6 @@ import {
 } from './acoustic-options.js';
 import { checkSamples, decodeWav, type MonoSound } from './decode-wav.js';
 import { ANALYSIS_RATE_HZ, FRAME_LENGTH } from './frames.js';
-import { parseOptions } from './parse-options.js';
 import { checkSampleRate, resample } from './resample.js';
 
 /** Part of the id: raised when the same options would give other features. */

@@ -1,8 +1,7 @@
-import type { AudioInput, Encoder } from '@erc/core';
+import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
 import { z } from 'zod';
 import { createAcousticStatisticsEncoder } from './acoustic-encoder.js';
 import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
-import { parseOptions } from './parse-options.js';
 
 /** Options of any audio encoder, told apart by `type`. */
 export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [acousticStatisticsOptionsSchema]);

@@ -1,6 +1,5 @@
-import type { FeatureArray, FittedEncoder, TextInput } from '@erc/core';
+import { type FeatureArray, type FittedEncoder, parseOptions, type TextInput } from '@erc/core';
 import { z } from 'zod';
-import { parseOptions } from './parse-options.js';
 import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
 import { tfidfEncoderOptionsSchema } from './tfidf-options.js';
 

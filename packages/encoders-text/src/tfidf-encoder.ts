@@ -5,13 +5,13 @@ import {
   EncoderError,
   type FeatureArray,
   type FittedEncoder,
+  parseOptions,
   type SparseFeatureArray,
   type TextInput,
 } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { type FieldVector, fitIdf, scaledTo, tfidf, weightedSum } from './idf.js';
 import { murmur3 } from './murmur3.js';
-import { parseOptions } from './parse-options.js';
 import {
   type Analyzer,
   analyzersOf,

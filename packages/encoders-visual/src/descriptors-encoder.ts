@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { EncodeOptions, Encoder, Feature, VisualInput } from '@erc/core';
+import { type EncodeOptions, type Encoder, type Feature, parseOptions, type VisualInput } from '@erc/core';
 import {
   type ImageDescriptorsOptions,
   imageDescriptorsOptionsSchema,
@@ -8,7 +8,6 @@ import {
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
 import { listFrames } from './list-frames.js';
 import { mapBounded } from './map-bounded.js';
-import { parseOptions } from './parse-options.js';
 import { poolFrames } from './pool-frames.js';
 import { readFrame } from './read-frame.js';
 

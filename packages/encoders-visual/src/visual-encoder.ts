@@ -1,8 +1,7 @@
-import type { Encoder, VisualInput } from '@erc/core';
+import { type Encoder, parseOptions, type VisualInput } from '@erc/core';
 import { z } from 'zod';
 import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
 import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
-import { parseOptions } from './parse-options.js';
 
 /** Options of any visual encoder, told apart by `type`. */
 export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [imageDescriptorsOptionsSchema]);

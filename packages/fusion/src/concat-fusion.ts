@@ -1,4 +1,4 @@
-import { ConfigError, orderedStreamNames, type Random } from '@erc/core';
+import { ConfigError, orderedStreamNames, parseOptions, type Random } from '@erc/core';
 import {
   createMlp,
   type FusionModule,
@@ -9,7 +9,6 @@ import {
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { parseOptions } from './parse-options.js';
 import { checkVectorInputs, vectorsOf } from './vector-of.js';
 
 const WHERE = 'concat fusion';

@@ -1,8 +1,7 @@
-import type { Random } from '@erc/core';
+import { parseOptions, type Random } from '@erc/core';
 import type { FusionModule, StreamSpec } from '@erc/nn';
 import { z } from 'zod';
 import { concatFusionOptionsSchema, createConcatFusion } from './concat-fusion.js';
-import { parseOptions } from './parse-options.js';
 
 /** A recipe's `fusion`: `type` and that type's own options. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [

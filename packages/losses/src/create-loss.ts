@@ -1,4 +1,4 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Loss } from './contracts.js';
@@ -7,7 +7,6 @@ import {
   crossEntropyLossOptionsSchema,
   type LossFacts,
 } from './cross-entropy-loss.js';
-import { parseOptions } from './parse-options.js';
 
 /** Factor of the loss in the sum, > 0. @default 1 */
 const weight = z.number().positive().default(1);

@@ -1,9 +1,8 @@
-import { ConfigError, ShapeError } from '@erc/core';
+import { ConfigError, parseOptions, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { balancedClassWeights } from './balanced-class-weights.js';
 import type { Loss } from './contracts.js';
-import { parseOptions } from './parse-options.js';
 import { lossReductionSchema, reduceLoss } from './reduce-loss.js';
 import { required } from './required.js';
 

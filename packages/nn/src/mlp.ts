@@ -1,4 +1,4 @@
-import type { Random } from '@erc/core';
+import { parseOptions, type Random } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ACTIVATION_NAMES, activations } from './activations.js';
@@ -37,19 +37,21 @@ export interface MlpOptions {
  * - in: `[batch, inputDim]` or `[batch, steps, inputDim]`
  * - out: the same with the `dim` of the last entry
  *
- * @throws ZodError when an entry is wrong, naming it.
+ * @throws ConfigError when an entry is wrong, naming it.
  */
 export function createMlp({ path, inputDim, layers, random }: MlpOptions): Layer {
-  const steps = feedForwardSchema.parse(layers).map(({ dim, dropoutRate, activation }, index, all) => ({
-    linear: createLinear({
-      path: `${path}/${index}`,
-      inputDim: index === 0 ? inputDim : all[index - 1]!.dim,
-      outputDim: dim,
-      random,
+  const steps = parseOptions(feedForwardSchema, layers, 'createMlp').map(
+    ({ dim, dropoutRate, activation }, index, all) => ({
+      linear: createLinear({
+        path: `${path}/${index}`,
+        inputDim: index === 0 ? inputDim : all[index - 1]!.dim,
+        outputDim: dim,
+        random,
+      }),
+      activate: activations[activation],
+      dropoutRate,
     }),
-    activate: activations[activation],
-    dropoutRate,
-  }));
+  );
 
   return {
     inputDim,

@@ -57,7 +57,10 @@ function barTask(name: string, total: number, stream: NodeJS.WriteStream): Progr
   return {
     update(done, newTotal, note) {
       if (newTotal !== undefined) bar.setTotal(newTotal);
-      bar.update(done, { rate: rateOf(done, start), ...(note === undefined ? {} : { note }) });
+      bar.update(Number(done.toFixed(1)), {
+        rate: rateOf(done, start),
+        ...(note === undefined ? {} : { note }),
+      });
     },
     done(note = '') {
       bar.update(bar.getTotal(), { note });
@@ -76,7 +79,9 @@ function plainTask(name: string, firstTotal: number, line: (text: string) => voi
       if (performance.now() - shown < PLAIN_EVERY_MS) return;
       shown = performance.now();
       const left = ((total - done) * (performance.now() - start)) / Math.max(1, done) / 1000;
-      line(`${name}: ${done}/${total}, ${rateOf(done, start)}, ${left.toFixed(0)} s left ${note}`.trimEnd());
+      line(
+        `${name}: ${Number(done.toFixed(1))}/${total}, ${rateOf(done, start)}, ${left.toFixed(0)} s left ${note}`.trimEnd(),
+      );
     },
     done(note = '') {
       line(`${name}: done in ${((performance.now() - start) / 1000).toFixed(1)} s ${note}`.trimEnd());

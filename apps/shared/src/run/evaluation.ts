@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   type Evaluation,
   type EvaluationRecord,
+  type ExampleSet,
   type PredictionsRecord,
   probabilitiesOf,
   writeJson,
@@ -12,9 +13,13 @@ export async function writeEvaluation(
   directory: string,
   {
     split,
-    ids,
+    examples,
     evaluation,
-  }: { readonly split: string; readonly ids: readonly string[]; readonly evaluation: Evaluation },
+  }: {
+    readonly split: string;
+    readonly examples: Pick<ExampleSet, 'ids' | 'labels'>;
+    readonly evaluation: Evaluation;
+  },
 ): Promise<EvaluationRecord> {
   const { labels } = evaluation.scores;
   const record: EvaluationRecord = { split, ...evaluation.scores };
@@ -22,7 +27,11 @@ export async function writeEvaluation(
   const predictions: PredictionsRecord = {
     split,
     labels,
-    utterances: ids.map((id, i) => ({ id, probabilities: rows[i]!.map((p) => Number(p.toFixed(6))) })),
+    utterances: examples.ids.map((id, i) => ({
+      id,
+      emotion: labels[examples.labels[i]!]!,
+      probabilities: rows[i]!.map((p) => Number(p.toFixed(6))),
+    })),
   };
   await writeJson(join(directory, `predictions-${split}.json`), predictions);
   await writeJson(join(directory, `eval-${split}.json`), record);

@@ -60,5 +60,11 @@ export interface EvaluationRecord extends ClassificationScores {
 export interface PredictionsRecord {
   readonly split: string;
   readonly labels: readonly string[];
-  readonly utterances: readonly { readonly id: string; readonly probabilities: readonly number[] }[];
+  readonly utterances: readonly {
+    readonly id: string;
+    /** The true label. */
+    readonly emotion: string;
+    /** By label, in the order of `labels`. */
+    readonly probabilities: readonly number[];
+  }[];
 }

@@ -1,0 +1,34 @@
+import type { Recipe } from '@erc/configs';
+import { describe, expect, it } from 'vitest';
+import { planJobs } from './plan.js';
+
+const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
+const recipe = (rest: object): Recipe =>
+  ({ seed: 42, streams, splits: { type: 'hold-out' }, ...rest }) as unknown as Recipe;
+const paths = (rest: object): string[] =>
+  planJobs(recipe(rest)).flatMap(({ jobs }) => jobs.map(({ path }) => path));
+
+describe('planJobs', () => {
+  it('makes the run folder itself the run, for one seed and no folds', () => {
+    expect(planJobs(recipe({}))).toEqual([
+      { streams: ['text', 'visual'], jobs: [{ path: '', seed: 42, streams: ['text', 'visual'] }] },
+    ]);
+    expect(paths({ seeds: [3] })).toEqual(['']);
+  });
+
+  it('nests folds in seeds in ablations', () => {
+    expect(paths({ seeds: [1, 2], splits: { type: 'k-fold', folds: 3, by: 'dialogue' } })).toEqual([
+      'seed-1/fold-1',
+      'seed-1/fold-2',
+      'seed-1/fold-3',
+      'seed-2/fold-1',
+      'seed-2/fold-2',
+      'seed-2/fold-3',
+    ]);
+    expect(paths({ ablation: [['visual'], ['text']] })).toEqual(['', 'ablation/visual', 'ablation/text']);
+  });
+
+  it('does not train all streams twice', () => {
+    expect(paths({ ablation: [['visual', 'text'], ['text']] })).toEqual(['', 'ablation/text']);
+  });
+});

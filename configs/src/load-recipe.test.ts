@@ -1,0 +1,90 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashRecipe, loadRecipe } from './load-recipe.js';
+
+const RECIPES = join(dirname(fileURLToPath(import.meta.url)), '..');
+const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.yaml') && !name.includes('node_modules'),
+);
+const demo = join(RECIPES, 'demo.yaml');
+const load = (...overrides: string[]) => loadRecipe({ file: demo, overrides });
+
+describe('the recipes of this folder', () => {
+  it.each(recipes)('%s fits the schema', async (name) => {
+    const recipe = await loadRecipe({ file: join(RECIPES, name) });
+    expect(`${recipe.name}.yaml`).toBe(name.replaceAll('\\', '/'));
+  });
+});
+
+describe('loadRecipe', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'erc-recipe-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it('fills in defaults, and lets a stream named after its modality leave it out', async () => {
+    const recipe = await load();
+    expect(recipe.streams.audio!.modality).toBe('audio');
+    expect(recipe.training.optimizer.beta2).toBe(0.999);
+  });
+
+  it.each([
+    [
+      'fusion.l2Normalise=true',
+      /fusion: expected one of the keys .*l2Normalize.*, received "l2Normalise"; did you mean "l2Normalize"\?/,
+    ],
+    ['fusion.type=conkat', 'fusion.type: expected concat, received "conkat"; did you mean "concat"?'],
+    ['training.epochs=many', 'training.epochs: expected number, received "many".'],
+    [
+      'training.epochs=0',
+      /training\.epochs: expected number to be >=1|training\.epochs: expected >=1, received 0/,
+    ],
+    [
+      'training.earlyStopping.monitor=f1',
+      /training\.earlyStopping\.monitor: expected one of weightedF1, macroF1, accuracy, received "f1"/,
+    ],
+    [
+      'trainin.epochs=3',
+      /recipe: expected one of the keys .*, received "trainin"; did you mean "training"\?/,
+    ],
+    [
+      'streams.text.encoder.bucketz=8',
+      /streams\.text\.encoder: .*received "bucketz"; did you mean "buckets"\?/,
+    ],
+    [
+      'ablation=[[voice]]',
+      'ablation.0.0: expected one of the streams text, audio, visual, received "voice".',
+    ],
+    ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
+    [
+      'dataset.source=melt',
+      /dataset\.source: expected one of .*meld.*, received "melt"; did you mean "meld"\?/,
+    ],
+  ])('explains %s', async (override, message) => {
+    await expect(load(override)).rejects.toThrow(message);
+    await expect(load(override)).rejects.toThrow(demo);
+  });
+
+  it('names a file that is missing or no YAML', async () => {
+    await expect(loadRecipe({ file: join(directory, 'none.yaml') })).rejects.toThrow(
+      '--config: expected a recipe file, received: ENOENT',
+    );
+    const file = join(directory, 'bad.yaml');
+    await writeFile(file, 'a: [1\nb: 2');
+    await expect(loadRecipe({ file })).rejects.toThrow(`${file}: expected YAML, received:`);
+  });
+});
+
+describe('hashRecipe', () => {
+  it('follows the content, not the order of keys', async () => {
+    const recipe = await load();
+    const turned = Object.fromEntries(Object.entries(recipe).reverse()) as typeof recipe;
+    expect(hashRecipe(turned)).toBe(hashRecipe(recipe));
+    expect(hashRecipe({ ...recipe, seed: 7 })).not.toBe(hashRecipe(recipe));
+  });
+});
