@@ -1,3 +1,4 @@
+import { createEagerRunner } from './eager/runner.js';
 import { installGradients } from './gradients.js';
 import { asResolved } from './resolve-engine.js';
 import { createOnnxRunner } from './train/onnx-runner.js';
@@ -17,9 +18,12 @@ export async function compileTrainStep(options: TrainStepOptions): Promise<Train
   const plan = planStep(options);
   const engine = await asResolved(options.engine);
   installGradients();
-  const runner = await createOnnxRunner(engine, plan, options.loss, {
-    accumulate: options.accumulate !== undefined,
-    cacheSize: options.cacheSize ?? 8,
-  });
+  const runner =
+    engine.type === 'tfjs'
+      ? createEagerRunner(engine, plan, options.loss)
+      : await createOnnxRunner(engine, plan, options.loss, {
+          accumulate: options.accumulate !== undefined,
+          cacheSize: options.cacheSize ?? 8,
+        });
   return createTrainStep(runner, plan, options);
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { Cache } from './cache.js';
+import { compileEager } from './eager/compile.js';
 import { EngineError } from './errors.js';
 import { Lock } from './lock.js';
 import { buildProgram, emptyArray, inputSpecs, type Program } from './program.js';
@@ -36,7 +37,7 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<CompiledFunction> {
   const engine = await asResolved(options.engine);
-  return compileOnnx(fn, engine, options.cacheSize ?? 8);
+  return engine.type === 'tfjs' ? compileEager(fn, engine) : compileOnnx(fn, engine, options.cacheSize ?? 8);
 }
 
 /** {@link compile} for ONNX Runtime. */

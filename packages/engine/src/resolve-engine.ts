@@ -1,19 +1,88 @@
-import type { EngineOptions, ResolvedEngine } from './types.js';
+import { CANDIDATES, type Candidate } from './candidates.js';
+import { EngineError, messageOf } from './errors.js';
+import type { EngineOptions, PassedOver, ResolvedEngine } from './types.js';
 
+const TYPES = ['auto', 'onnx', 'tfjs'];
+const DEVICES = ['cpu', 'webgpu', 'cuda'];
+const BACKENDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+
+/**
+ * Finds an engine that loads on this machine.
+ *
+ * With `type: 'auto'` the candidates are tried from the fastest to the slowest; the result says which were passed over, why, and the
+ * command that enables each. An engine that was asked for by name is never replaced by another one.
+ *
+ * @throws EngineError `unavailable` where nothing that was asked for loads, `invalid-option` for options that cannot be right.
+ */
 export async function resolveEngine(options: EngineOptions = {}): Promise<ResolvedEngine> {
-  const { availableParallelism } = await import('node:os');
-  return {
-    type: 'onnx',
-    device: options.device ?? 'cpu',
-    index: options.index ?? 0,
-    threads: options.threads ?? availableParallelism(),
-    precision: 'float32',
-    runtime: 'onnxruntime-node',
-    passedOver: [],
-  };
+  checkOptions(options);
+  const threads = options.threads ?? (await availableThreads());
+  const passedOver: PassedOver[] = [];
+  for (const candidate of CANDIDATES.filter((each) => isWanted(each, options))) {
+    const engine = { index: options.index ?? 0, threads, precision: 'float32' as const };
+    try {
+      const runtime = await candidate.load({ ...engine, device: candidate.device });
+      const base = { type: candidate.type, device: candidate.device, ...engine, runtime, passedOver };
+      return candidate.backend === undefined ? base : { ...base, backend: candidate.backend };
+    } catch (error) {
+      const { command } = candidate;
+      passedOver.push({
+        engine: candidate.name,
+        reason: messageOf(error),
+        ...(command === undefined ? {} : { command }),
+      });
+    }
+  }
+  const tried = passedOver.map(
+    ({ engine, reason, command }) => `${engine}: ${reason}${command ? ` (to enable it: ${command})` : ''}`,
+  );
+  throw new EngineError(
+    'unavailable',
+    `resolveEngine: expected an engine that loads, received none. ${tried.join('. ')}.`,
+  );
 }
 
 /** Resolves options; an engine that is resolved already stays as it is. */
 export async function asResolved(engine: EngineOptions | ResolvedEngine = {}): Promise<ResolvedEngine> {
   return 'passedOver' in engine ? engine : resolveEngine(engine);
+}
+
+function isWanted(candidate: Candidate, options: EngineOptions): boolean {
+  const { type = 'auto', backend } = options;
+  const device = options.device ?? (type === 'onnx' ? 'cpu' : undefined);
+  if (type !== 'auto' && candidate.type !== type) return false;
+  if (backend !== undefined && candidate.backend !== backend) return false;
+  if (device !== undefined && candidate.device !== device) return false;
+  // What nobody asked for by name is tried only where it is known to be a good choice.
+  return candidate.automatic || options.device !== undefined || backend !== undefined;
+}
+
+function checkOptions(options: EngineOptions): void {
+  const invalid = (key: string, expected: string): never => {
+    throw new EngineError(
+      'invalid-option',
+      `resolveEngine: ${key}: expected ${expected}, received ${String(options[key as keyof EngineOptions])}.`,
+    );
+  };
+  const { type, device, backend, index, threads, precision } = options;
+  const unknown = Object.keys(options).find(
+    (key) => !['type', 'device', 'backend', 'index', 'threads', 'precision'].includes(key),
+  );
+  if (unknown !== undefined) invalid(unknown, 'no such option');
+  if (type !== undefined && !TYPES.includes(type)) invalid('type', TYPES.join(' | '));
+  if (device !== undefined && !DEVICES.includes(device)) invalid('device', DEVICES.join(' | '));
+  if (backend !== undefined && !BACKENDS.includes(backend)) invalid('backend', BACKENDS.join(' | '));
+  if (backend !== undefined && type !== 'tfjs') invalid('backend', "no backend unless type is 'tfjs'");
+  if (device !== undefined && type === 'tfjs')
+    invalid('device', "no device with type 'tfjs'; choose a backend instead");
+  if (index !== undefined && !(Number.isInteger(index) && index >= 0)) invalid('index', 'an integer ≥ 0');
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
+    invalid('threads', 'an integer ≥ 1');
+  if (precision !== undefined && precision !== 'float32') invalid('precision', 'float32');
+}
+
+async function availableThreads(): Promise<number> {
+  if (typeof navigator === 'object' && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
+  const { availableParallelism } = await import('node:os');
+  return availableParallelism();
 }

@@ -22,7 +22,7 @@ export interface EngineOptions {
    * @default 'auto'
    */
   readonly type?: 'auto' | 'onnx' | 'tfjs';
-  /** Where ONNX Runtime computes. @default 'cpu' */
+  /** Where ONNX Runtime computes. @default cpu; with `auto`, cuda where it works */
   readonly device?: 'cpu' | 'webgpu' | 'cuda';
   /** Which device, where there are several. @default 0 */
   readonly index?: number;
@@ -88,7 +88,7 @@ export interface ParameterGroup {
   readonly learningRate: number;
   /** Decoupled: each step first multiplies the weights by `1 - learningRate · weightDecay`. (With `sgd`, added to the gradient, as PyTorch does.) @default 0 */
   readonly weightDecay?: number;
-  /** Names in saved states, one per variable, unique in the step. @default the variables' own names */
+  /** Names in saved states, one per variable, unique in the step. @default group and position, such as `0/2` */
   readonly names?: readonly string[];
 }
 
@@ -114,7 +114,7 @@ export interface TrainStepOptions {
    * A loss that is a mean over examples then has the gradient of the joined batch.
    */
   readonly accumulate?: { weight(inputs: HostArrays): number };
-  /** Variables that {@link StepContext.assign} changes. Not trained, saved with the step. Same naming as groups. @default none */
+  /** Variables that {@link StepContext.assign} changes. Not trained, saved with the step. @default none */
   readonly state?: { readonly variables: readonly tf.Variable[]; readonly names?: readonly string[] };
   /** Of the dropout masks: an integer in 0 … 2³² − 1. @default 0 */
   readonly seed?: number;

@@ -1,4 +1,3 @@
-import type * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
 import { createMemory, padded } from '../kernels/memory.js';
 import { sizeOf } from '../trace/value.js';
@@ -31,14 +30,13 @@ export function checkRate(rate: number): void {
   }
 }
 
-/** Keeps the shape's type: dropout returns what it was given. */
-export const sameKind = <T extends tf.Tensor>(_: T, result: tf.Tensor): T => result as T;
-
 /**
  * Makes masks by a counter: element *i* of call *c* in pass *p* is dropped where a hash of (seed, p, c, i) is below rate · 2³². Nothing is
  * kept from pass to pass, so a resumed run has the masks of the uninterrupted one; every engine uses these masks.
+ *
+ * @param firstCall Number of the first of `calls` in its pass.
  */
-export function createMasks(calls: readonly DropoutCall[]): MaskMaker {
+export function createMasks(calls: readonly DropoutCall[], firstCall = 0): MaskMaker {
   const sizes = calls.map((call) => sizeOf(call.shape));
   const { kernels, view } = createMemory(sizes.reduce((sum, size) => sum + padded(size), 0));
   const offsets: number[] = [];
@@ -50,7 +48,7 @@ export function createMasks(calls: readonly DropoutCall[]): MaskMaker {
     masks: sizes.map((size, i) => view(offsets[i]!, size)),
     fill(counter) {
       calls.forEach(({ rate }, call) => {
-        const [key0, key1] = keysOf(counter, call);
+        const [key0, key1] = keysOf(counter, firstCall + call);
         kernels.dropoutMask(offsets[call]!, padded(sizes[call]!), key0, key1, rate * 2 ** 32, 1 / (1 - rate));
       });
     },

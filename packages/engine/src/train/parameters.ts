@@ -30,9 +30,9 @@ const invalid = (message: string): EngineError =>
 
 export function planStep(options: TrainStepOptions): StepPlan {
   const parameters = options.groups.flatMap(({ variables, names }, group) =>
-    named(variables, names, `groups[${group}]`).map((each) => ({ ...each, group })),
+    named(variables, names, `groups[${group}]`, `${group}/`).map((each) => ({ ...each, group })),
   );
-  const state = named(options.state?.variables ?? [], options.state?.names, 'state');
+  const state = named(options.state?.variables ?? [], options.state?.names, 'state', '');
   if (parameters.length === 0) throw invalid('groups: expected at least one variable, received none.');
   options.groups.forEach(({ learningRate, weightDecay = 0 }, group) => {
     checkNumber(`groups[${group}].learningRate`, learningRate, learningRate >= 0, 'a number ≥ 0');
@@ -74,11 +74,16 @@ function checkNumber(where: string, value: number, valid: boolean, expected: str
   if (!valid || !Number.isFinite(value)) throw invalid(`${where}: expected ${expected}, received ${value}.`);
 }
 
-function named(variables: readonly tf.Variable[], names: readonly string[] | undefined, where: string) {
+function named(
+  variables: readonly tf.Variable[],
+  names: readonly string[] | undefined,
+  where: string,
+  prefix: string,
+) {
   if (names && names.length !== variables.length) {
     throw invalid(`${where}.names: expected ${variables.length} names, received ${names.length}.`);
   }
-  return variables.map((variable, i) => ({ variable, name: names?.[i] ?? variable.name }));
+  return variables.map((variable, i) => ({ variable, name: names?.[i] ?? `${prefix}${i}` }));
 }
 
 function checkVariables(all: readonly Omit<NamedParameter, 'group'>[], trained: number): void {

@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs';
+import { encodeModel } from './onnx/encode.js';
+import { createSession, hostTensor, loadRuntime } from './runtime.js';
+import type { ResolvedEngine, TfjsBackend } from './types.js';
+
+/** What a candidate needs to know before it is loaded. */
+export type LoadOptions = Pick<ResolvedEngine, 'device' | 'index' | 'threads' | 'precision'>;
+
+/** An engine that may or may not load. */
+export interface Candidate {
+  readonly name: string;
+  readonly type: 'onnx' | 'tfjs';
+  readonly device: 'cpu' | 'webgpu' | 'cuda';
+  readonly backend?: TfjsBackend;
+  /** Whether `auto` tries it. */
+  readonly automatic: boolean;
+  /** What to run where it does not load. */
+  readonly command?: string;
+  /** Loads it. @returns Name and version of what computes. @throws where it does not work here. */
+  load(options: LoadOptions): Promise<string>;
+}
+
+const INSTALL_CUDA = 'npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12';
+
+/** From the fastest to the slowest. */
+export const CANDIDATES: readonly Candidate[] = [
+  { name: 'onnx/cuda', type: 'onnx', device: 'cuda', automatic: true, command: INSTALL_CUDA, load: loadOnnx },
+  {
+    name: 'onnx/cpu',
+    type: 'onnx',
+    device: 'cpu',
+    automatic: true,
+    command: 'npm install onnxruntime-node',
+    load: loadOnnx,
+  },
+  { name: 'onnx/webgpu', type: 'onnx', device: 'webgpu', automatic: false, load: loadOnnx },
+  {
+    ...tfjsCandidate('tensorflow', loadTensorFlow),
+    command: 'npm install @tensorflow/tfjs-node-gpu (with CUDA) or @tensorflow/tfjs-node',
+  },
+  {
+    ...tfjsCandidate('webgpu', () => loadPackage('@tensorflow/tfjs-backend-webgpu', 'webgpu')),
+    automatic: false,
+    command: 'npm install @tensorflow/tfjs-backend-webgpu',
+  },
+  { ...tfjsCandidate('wasm', loadWasm), command: 'npm install @tensorflow/tfjs-backend-wasm' },
+  tfjsCandidate('cpu', () => activate('cpu', `tfjs-backend-cpu ${tf.version.tfjs}`)),
+];
+
+function tfjsCandidate(backend: TfjsBackend, load: Candidate['load']): Candidate {
+  return { name: `tfjs/${backend}`, type: 'tfjs', device: 'cpu', backend, automatic: true, load };
+}
+
+/** Runs a graph of one node: a provider that is listed may still lack its driver. */
+async function loadOnnx(options: LoadOptions): Promise<string> {
+  if (options.device === 'cuda') await checkCudaProvider();
+  const ort = await loadRuntime();
+  const model = encodeModel({
+    inputs: [{ name: 'x', shape: [1], type: 'float32' }],
+    outputs: [{ name: 'y', shape: [1], type: 'float32' }],
+    initializers: [],
+    nodes: [{ op: 'Neg', domain: '', name: 'probe', inputs: ['x'], outputs: ['y'], attributes: {} }],
+  });
+  const engine: ResolvedEngine = { ...options, type: 'onnx', runtime: '', passedOver: [] };
+  const session = await createSession(model, engine);
+  try {
+    const { y } = await session.run({ x: hostTensor(ort, { data: Float32Array.of(2), shape: [1] }) });
+    if ((y!.data as Float32Array)[0] !== -2) throw new Error('it computes wrong values');
+  } finally {
+    await session.release();
+  }
+  const { versions } = ort.env;
+  return versions.node
+    ? `onnxruntime-node ${versions.node}`
+    : `onnxruntime-web ${versions.web ?? versions.common}`;
+}
+
+/** Asked before the runtime is, which prints an error of its own. */
+async function checkCudaProvider(): Promise<void> {
+  const { createRequire } = await import('node:module');
+  const { existsSync } = await import('node:fs');
+  const require = createRequire(import.meta.url);
+  const folder = require
+    .resolve('onnxruntime-node')
+    .replace(/dist[\\/]index\.js$/, `bin/napi-v6/${process.platform}/${process.arch}/`);
+  const file =
+    process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
+  if (!existsSync(`${folder}${file}`))
+    throw new Error(`onnxruntime-node has no CUDA provider installed (${file})`);
+}
+
+/** The bindings for a GPU where they load, else those for the CPU. */
+async function loadTensorFlow(): Promise<string> {
+  const reasons: string[] = [];
+  for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+    try {
+      return await loadPackage(name, 'tensorflow');
+    } catch (error) {
+      reasons.push(`${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    }
+  }
+  throw new Error(reasons.join('; '));
+}
+
+async function loadWasm({ threads }: LoadOptions): Promise<string> {
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  if (!tf.findBackend('wasm')) wasm.setThreadsCount(threads);
+  return activate('wasm', `tfjs-backend-wasm ${wasm.version_wasm}`);
+}
+
+async function loadPackage(name: string, backend: TfjsBackend): Promise<string> {
+  await import(name);
+  return activate(backend, `${name.replace('@tensorflow/', '')} ${tf.version.tfjs}`);
+}
+
+/** Initialises a tfjs backend, and leaves the current one current. */
+async function activate(backend: TfjsBackend, runtime: string): Promise<string> {
+  await tf.ready();
+  const previous = tf.getBackend();
+  try {
+    if (!(await tf.setBackend(backend))) throw new Error(`the tfjs backend ${backend} did not start`);
+  } finally {
+    if (tf.getBackend() !== previous) await tf.setBackend(previous);
+  }
+  return runtime;
+}
