@@ -1,0 +1,19 @@
+import type { Recipe } from '@erc/configs';
+import { type PreparedDataset, prepareDemo, prepareFolder, prepareMeld, type SourceContext } from '@erc/etl';
+
+/** Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are resolved by `resolvePath`. */
+export function prepareDataset(
+  options: Recipe['dataset'],
+  resolvePath: (path: string) => string,
+  context: SourceContext,
+): Promise<PreparedDataset> {
+  const into = resolvePath(options.into);
+  switch (options.source) {
+    case 'demo':
+      return prepareDemo({ ...options, into }, context);
+    case 'folder':
+      return prepareFolder({ ...options, from: resolvePath(options.from), into }, context);
+    case 'meld':
+      return prepareMeld({ ...options, from: resolvePath(options.from), into }, context);
+  }
+}
