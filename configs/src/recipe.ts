@@ -2,7 +2,7 @@ import { MODALITIES, type Modality } from '@erc/core';
 import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
-import { demoSourceOptionsSchema, meldSourceOptionsSchema } from '@erc/etl';
+import { demoSourceOptionsSchema, folderSourceOptionsSchema, meldSourceOptionsSchema } from '@erc/etl';
 import { fusionOptionsSchema } from '@erc/fusion';
 import { lossOptionsSchema } from '@erc/losses';
 import {
@@ -55,7 +55,11 @@ export const recipeSchema = z
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
-    dataset: z.discriminatedUnion('source', [demoSourceOptionsSchema, meldSourceOptionsSchema]),
+    dataset: z.discriminatedUnion('source', [
+      demoSourceOptionsSchema,
+      meldSourceOptionsSchema,
+      folderSourceOptionsSchema,
+    ]),
     streams: streamsSchema,
     fusion: fusionOptionsSchema,
     head: headOptionsSchema.prefault([]),

@@ -9,10 +9,10 @@ import {
   writeEvaluation,
 } from '@erc/app';
 import { parseRecipe } from '@erc/configs';
-import { createRandom, DataError, groupDialogues, type Split } from '@erc/core';
+import { DataError, groupDialogues, type Split } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import { createReport } from '@erc/report';
-import { createEagerStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
+import { createTrainStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
 import { z } from 'zod';
 
 /** What evaluation needs of `run.json`. */
@@ -84,18 +84,19 @@ export async function evaluateRun({
     frozen,
     state: checkpoint.streams,
   });
-  await startEngine(recipe.engine, progress);
+  const engine = await startEngine(recipe.engine, progress);
   const model = createModel(recipe, { specs, classes: dataset.labels.length, seed: run.seed });
-  const step = createEagerStep({
+  const step = await createTrainStep({
     model,
     loss: () => {
       throw new TypeError('evaluation has no loss');
     },
     optimizer: recipe.training.optimizer,
-    random: createRandom(run.seed),
+    seed: run.seed,
+    engine,
   });
   try {
-    step.loadWeights(checkpoint.weights);
+    await step.loadWeights(checkpoint.weights);
     const labels = Int32Array.from(utterances, ({ emotion }) => dataset.labels.indexOf(emotion));
     const examples = { ids: utterances.map(({ id }) => id), streams: features, labels };
     const evaluation = await evaluate({
@@ -118,7 +119,7 @@ export async function evaluateRun({
     });
     return record;
   } finally {
-    step.dispose();
+    await step.dispose();
     model.dispose();
   }
 }

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { createModel, type FrozenFeatures, fitStreams, type Progress, writeEvaluation } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
 import { createWeightedLoss } from '@erc/losses';
 import {
   countLabels,
-  createEagerStep,
+  createTrainStep,
   type Evaluation,
   type ExampleSet,
   evaluate,
-  type ResolvedEngine,
   type RunRecord,
   runEnvironment,
   selectExamples,
@@ -74,12 +74,13 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   const random = createRandom(job.seed);
   const model = createModel(recipe, { specs: fitted.specs, classes, seed: job.seed });
   const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
-  const step = createEagerStep({
+  const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
-    random: random.fork('dropout'),
-    ...(training.clipNorm === undefined ? {} : { clipNorm: training.clipNorm }),
+    clipNorm: training.clipNorm,
+    seed: random.fork('dropout').uint32(),
+    engine,
   });
   const task = progress.task(`train ${job.path || recipe.name}`, training.epochs);
   await mkdir(directory, { recursive: true });
@@ -147,7 +148,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     await writeJson(join(directory, 'run.json'), record);
     return { job, ...outcome };
   } finally {
-    step.dispose();
+    await step.dispose();
     model.dispose();
   }
 }

@@ -51,4 +51,4 @@ export {
 } from './mlp.js';
 export { createParameter, disposeParameters, type ParameterOptions } from './parameter.js';
 export { sinusoidalPositions } from './positions.js';
-export { countParameters, loadValues, namedValues } from './values.js';
+export { countParameters, loadValues, matchValues, namedValues } from './values.js';

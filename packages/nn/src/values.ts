@@ -19,15 +19,16 @@ export function namedValues(parameters: readonly Parameter[]): Record<string, Fe
 }
 
 /**
- * Puts values back, by path. All are checked before the first is written, so that a wrong checkpoint changes nothing.
+ * Whether arrays fit parameters, path by path.
  *
+ * @returns The arrays in the order of the parameters.
  * @throws DataError when a path is missing or not known, or the values are not float32.
  * @throws ShapeError when a shape differs.
  */
-export function loadValues(
+export function matchValues(
   parameters: readonly Parameter[],
   arrays: Readonly<Record<string, FeatureArray>>,
-): void {
+): Float32Array[] {
   const paths = new Set(parameters.map(({ path }) => path));
   const missing = [...paths].filter((path) => !Object.hasOwn(arrays, path));
   const extra = Object.keys(arrays).filter((path) => !paths.has(path));
@@ -39,7 +40,7 @@ export function loadValues(
         `missing: ${list(missing)}; not known: ${list(extra)}.`,
     );
   }
-  const checked = parameters.map(({ path, variable }) => {
+  return parameters.map(({ path, variable }) => {
     const { data, shape } = arrays[path]!;
     if (shape.join() !== variable.shape.join())
       throw new ShapeError(`loadValues: "${path}"`, variable.shape, shape);
@@ -48,9 +49,21 @@ export function loadValues(
         `loadValues: "${path}": expected ${sizeOf(shape)} float32 values, received ${data.length} of ${data.constructor.name}.`,
       );
     }
-    return { variable, data };
+    return data;
   });
-  for (const { variable, data } of checked) {
-    tf.tidy(() => variable.assign(tf.tensor(data.slice(), variable.shape, 'float32')));
+}
+
+/**
+ * Puts values back, by path. All are checked before the first is written, so that a wrong checkpoint changes nothing.
+ *
+ * @throws what {@link matchValues} throws.
+ */
+export function loadValues(
+  parameters: readonly Parameter[],
+  arrays: Readonly<Record<string, FeatureArray>>,
+): void {
+  const values = matchValues(parameters, arrays);
+  for (const [i, { variable }] of parameters.entries()) {
+    tf.tidy(() => variable.assign(tf.tensor(values[i]!.slice(), variable.shape, 'float32')));
   }
 }

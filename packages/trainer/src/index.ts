@@ -40,22 +40,14 @@ export {
   pairedBootstrap,
 } from './statistics/paired-bootstrap.js';
 export { meanOf, medianOf, sdOf } from './statistics/summary.js';
-export { type AdamW, type AdamWOptions, createAdamW } from './step/adamw.js';
-export { clipGradients } from './step/clip-gradients.js';
 export {
-  createEagerStep,
-  type EagerStepOptions,
+  type CreateTrainStepOptions,
+  createTrainStep,
   type LossFunction,
   type LossTargets,
-} from './step/eager-step.js';
-export { type EngineOptions, engineOptionsSchema } from './step/engine-options.js';
-export {
-  type PassedOver,
-  type ResolvedEngine,
-  type ResolveEngineOptions,
-  resolveEngine,
-} from './step/resolve-backend.js';
-export type { HostOutput, TrainStep } from './step/train-step.js';
+} from './step/create-train-step.js';
+export { engineOptionsSchema } from './step/engine-options.js';
+export type { TrainStep } from './step/train-step.js';
 export {
   type EpochLog,
   type EvaluateOptions,

@@ -1,11 +1,12 @@
 import { createRandom } from '@erc/core';
+import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { ExampleSet } from './data/examples.js';
 import { assembleModel } from './model/model.js';
-import { createEagerStep, type LossFunction } from './step/eager-step.js';
+import { createTrainStep, type LossFunction } from './step/create-train-step.js';
 import { evaluate, train } from './train.js';
 import { trainingOptionsSchema } from './training-options.js';
 
@@ -40,7 +41,12 @@ function examplesOf(seed: number, count: number): ExampleSet {
   };
 }
 
-async function run(seed: number, overrides: Record<string, unknown> = {}, set = examplesOf(1, 10)) {
+async function run(
+  seed: number,
+  overrides: Record<string, unknown> = {},
+  set = examplesOf(1, 10),
+  type: 'onnx' | 'tfjs' = 'onnx',
+) {
   const model = assembleModel({
     fusion,
     head: [{ dim: 32, dropoutRate: 0.1, activation: 'relu' }],
@@ -55,12 +61,13 @@ async function run(seed: number, overrides: Record<string, unknown> = {}, set = 
     clipNorm: 1,
     ...overrides,
   });
-  const step = createEagerStep({
+  const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
     clipNorm: 1,
-    random: createRandom(seed).fork('dropout'),
+    seed,
+    engine: await resolveEngine(type === 'tfjs' ? { type, backend: 'wasm' } : { type, threads: 1 }),
   });
   const result = await train({
     step,
@@ -72,7 +79,7 @@ async function run(seed: number, overrides: Record<string, unknown> = {}, set = 
     random: createRandom(seed).fork('order'),
   });
   const evaluation = await evaluate({ step, specs, examples: set, labels: ['a', 'b', 'c'], batchSize: 4 });
-  step.dispose();
+  await step.dispose();
   model.dispose();
   return { result, evaluation };
 }
@@ -88,6 +95,13 @@ describe('train', () => {
     const [first, second, other] = [await run(1), await run(1), await run(2)];
     expect(first.result.bestWeights).toEqual(second.result.bestWeights);
     expect(first.result.bestWeights).not.toEqual(other.result.bestWeights);
+  });
+
+  it('comes to the same on a tfjs backend, op by op', async () => {
+    const [native, eager] = [await run(1, { epochs: 5 }), await run(1, { epochs: 5 }, undefined, 'tfjs')];
+    for (const [i, { trainLoss }] of native.result.epochs.entries()) {
+      expect(eager.result.epochs[i]!.trainLoss / trainLoss).toBeCloseTo(1, 3);
+    }
   });
 
   it('restores the weights of the best dev epoch', async () => {

@@ -64,7 +64,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   );
   const epochs: EpochLog[] = [];
   const stepMs: number[] = [];
-  let bestWeights = step.weights();
+  let bestWeights = await step.weights();
   let stopped: TrainResult['stopped'] = 'epochs';
 
   for (let epoch = 1; epoch <= training.epochs; epoch++) {
@@ -76,7 +76,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       signal?.throwIfAborted();
       const batch = assembleBatch({ examples: options.train, specs, indices, batchSize });
       scale = schedule((epoch - 1) * stepsPerEpoch + b);
-      step.setLearningRateScale(scale);
+      step.setLearningRate(training.optimizer.learningRate * scale);
       const before = performance.now();
       const { loss } = await step.run(batch);
       stepMs.push(performance.now() - before);
@@ -98,14 +98,14 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
     epochs.push(log);
     const { improved, stop } = stopping.update(epoch, log.dev[earlyStopping.monitor]);
-    if (improved) bestWeights = step.weights();
+    if (improved) bestWeights = await step.weights();
     await options.onEpoch?.(log);
     if (stop) {
       stopped = 'early stopping';
       break;
     }
   }
-  step.loadWeights(bestWeights);
+  await step.loadWeights(bestWeights);
   const best = epochs[(stopping.best?.epoch ?? 1) - 1]!;
   return {
     epochs,
@@ -143,8 +143,8 @@ export async function evaluate({
   const logits = new Float32Array(examples.ids.length * labels.length);
   const order = Array.from(examples.ids.keys());
   for (const [b, indices] of batchesOf(order, batchSize).entries()) {
-    const { data } = await step.predict(assembleBatch({ examples, specs, indices, batchSize }));
-    logits.set(data.subarray(0, indices.length * labels.length), b * batchSize * labels.length);
+    const rows = await step.predict(assembleBatch({ examples, specs, indices, batchSize }));
+    logits.set(rows.subarray(0, indices.length * labels.length), b * batchSize * labels.length);
   }
   const predicted = argmaxOf(logits, labels.length);
   return { scores: scoreClassification(examples.labels, predicted, labels), logits, predicted };

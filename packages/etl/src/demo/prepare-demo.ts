@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { type Audit, MELD_EMOTIONS, SPLITS, type Split } from '@erc/core';
+import { type Audit, MELD_EMOTIONS, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
-import { parseOptions } from '../parse-options.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { type DemoDialogue, demoDialogues } from './corpus/index.js';
 import { FRAME_COUNT } from './face/frames.js';
@@ -29,7 +28,7 @@ export async function prepareDemo(
   options: DemoSourceOptions,
   context: SourceContext = {},
 ): Promise<PreparedDataset> {
-  const { into } = parseOptions('demo', demoSourceOptionsSchema, options);
+  const { into } = parseOptions(demoSourceOptionsSchema, options, 'demo');
   return prepareDialogues(demoDialogues(), into, context);
 }
 

@@ -1,10 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
-import { ConfigError } from '@erc/core';
+import { ConfigError, parseOptions } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
-import { parseOptions } from '../parse-options.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { auditFolder } from './audit-folder.js';
 import { copyMedium } from './copy-media.js';
@@ -34,7 +33,7 @@ export async function prepareFolder(
   context: SourceContext = {},
 ): Promise<PreparedDataset> {
   const { signal, onProgress, log } = context;
-  const resolved = parseOptions('folder', folderSourceOptionsSchema, options);
+  const resolved = parseOptions(folderSourceOptionsSchema, options, 'folder');
   const { from, into, labels, licence, name = nameOf(into) } = resolved;
   const directory = resolve(into);
   refuseOverlap(from, into);

@@ -1,11 +1,18 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { type Audit, ConfigError, MELD_EMOTIONS, MELD_SENTIMENTS, SPLITS, type Split } from '@erc/core';
+import {
+  type Audit,
+  ConfigError,
+  MELD_EMOTIONS,
+  MELD_SENTIMENTS,
+  parseOptions,
+  SPLITS,
+  type Split,
+} from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
-import { parseOptions } from '../parse-options.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { findMeldCsv } from './find-csv.js';
 import { type MeldSourceOptions, meldSourceOptionsSchema } from './options.js';
@@ -28,7 +35,7 @@ export async function prepareMeld(
   options: MeldSourceOptions,
   { signal, onProgress, log }: SourceContext = {},
 ): Promise<PreparedDataset> {
-  const { from, into, target } = parseOptions('meld', meldSourceOptionsSchema, options);
+  const { from, into, target } = parseOptions(meldSourceOptionsSchema, options, 'meld');
   const directory = resolve(into);
   refuseOverlap(from, into);
 

@@ -1,3 +1,4 @@
+import type { ResolvedEngine } from '@erc/engine';
 import type { ClassificationScores } from '../metrics/classification.js';
 import type { EpochLog, TrainResult } from '../train.js';
 
@@ -10,16 +11,7 @@ export interface RunRecord {
   /** The recipe with every default filled in. */
   readonly config: unknown;
   readonly environment: RunEnvironment;
-  readonly engine: {
-    readonly type: string;
-    readonly backend?: string;
-    readonly threads: number;
-    readonly passedOver: readonly {
-      readonly engine: string;
-      readonly reason: string;
-      readonly command?: string;
-    }[];
-  };
+  readonly engine: ResolvedEngine;
   readonly dataset: {
     readonly name: string;
     /** Absolute path of the dataset folder when the run was made. */

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 
-/** What computes the training step. */
+/** What computes the training step; the options of `resolveEngine` of `@erc/engine`. */
 export const engineOptionsSchema = z.discriminatedUnion('type', [
-  /** The best that loads. */
-  z.strictObject({ type: z.literal('auto') }),
+  /** The best that loads on this machine. */
+  z.strictObject({ type: z.literal('auto'), threads: z.int().min(1).optional() }),
+  /** One native graph, run by ONNX Runtime. */
+  z.strictObject({
+    type: z.literal('onnx'),
+    device: z.enum(['cpu', 'webgpu', 'cuda']).default('cpu'),
+    /** Which device, where there are several. */
+    index: z.int().min(0).optional(),
+    threads: z.int().min(1).optional(),
+  }),
   /** Op by op on a tfjs backend. */
-  z.strictObject({ type: z.literal('tfjs'), backend: z.enum(['tensorflow', 'wasm', 'cpu']).default('wasm') }),
+  z.strictObject({
+    type: z.literal('tfjs'),
+    backend: z.enum(['tensorflow', 'webgpu', 'wasm', 'cpu']).default('wasm'),
+    threads: z.int().min(1).optional(),
+  }),
 ]);
-
-/** Options of {@link resolveEngine}. */
-export type EngineOptions = z.output<typeof engineOptionsSchema>;
