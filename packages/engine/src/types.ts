@@ -167,8 +167,15 @@ export interface TrainStep {
   run(inputs: HostArrays): Promise<StepResult>;
   /** One update from the weighted mean gradient of several batches. Needs {@link TrainStepOptions.accumulate}. */
   runMicroBatches(batches: readonly HostArrays[]): Promise<MicroBatchResult>;
-  /** Loss and gradients of one batch, by parameter name, without an update. */
-  gradients(inputs: HostArrays): Promise<{ loss: number; gradients: Record<string, Float32Array> }>;
+  /**
+   * Loss and gradients of one batch, without an update.
+   *
+   * @param only Names of the parameters whose gradients are copied out. @default all
+   */
+  gradients(
+    inputs: HostArrays,
+    only?: readonly string[],
+  ): Promise<{ loss: number; gradients: Record<string, Float32Array> }>;
   /** A program over the same weights, dropout inactive. It sees each update as soon as `run` has resolved. */
   compile(
     fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,

@@ -61,7 +61,8 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
     }
   }
 
-  const zeros = (i: number): Float32Array => new Float32Array(variables[i]!.size);
+  const copyOf = async (tensor: tf.Tensor | undefined, i: number): Promise<Float32Array> =>
+    tensor ? ((await tensor.data()).slice() as Float32Array) : new Float32Array(variables[i]!.size);
 
   return {
     engine,
@@ -116,12 +117,7 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
       recording?.release();
       recording = undefined;
     },
-    gradients: () =>
-      Promise.all(
-        passGradients.map(async (each, i) =>
-          each ? ((await each.data()).slice() as Float32Array) : zeros(i),
-        ),
-      ),
+    gradients: (indices) => Promise.all(indices.map((i) => copyOf(passGradients[i], i))),
     async read(kind) {
       const tensors =
         kind === 'weight'
@@ -129,9 +125,7 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
           : kind === 'state'
             ? [...stateVariables]
             : variables.map((each) => moments[kind].get(each));
-      return Promise.all(
-        tensors.map(async (each, i) => (each ? ((await each.data()).slice() as Float32Array) : zeros(i))),
-      );
+      return Promise.all(tensors.map((each, i) => copyOf(each, i)));
     },
     async write(kind, arrays) {
       here(() => {

@@ -130,7 +130,7 @@ export async function createOnnxRunner(
     commitState() {
       for (const [i, values] of last?.assigned ?? []) store.values(stateSlots[i]!).set(values);
     },
-    gradients: async () => trained.map((slot) => regions.gradients.view(slot).slice()),
+    gradients: async (indices) => indices.map((i) => regions.gradients.view(trained[i]!).slice()),
     read: async (kind) => slotsOf(kind).map((slot) => kinds.get(kind)!.view(slot).slice()),
     async write(kind, arrays) {
       slotsOf(kind).forEach((slot, i) => {

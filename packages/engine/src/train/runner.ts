@@ -40,8 +40,8 @@ export interface StepRunner {
   update(source: GradientSource, reached: readonly boolean[], scale: number, step: number): void;
   /** Gives state variables the values that the last pass assigned to them. */
   commitState(): void;
-  /** Copies of the last pass's gradients, zeros where a parameter was not reached. */
-  gradients(): Promise<Float32Array[]>;
+  /** Copies of the last pass's gradients of the parameters `indices`, zeros where one was not reached. */
+  gradients(indices: readonly number[]): Promise<Float32Array[]>;
   /** Which arrays a saved state has, and copies of them in the order of parameters (or of state variables). */
   read(kind: ArrayKind): Promise<Float32Array[]>;
   write(kind: ArrayKind, arrays: readonly Float32Array[]): Promise<void>;

@@ -143,13 +143,14 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
     engine: runner.engine,
     run: (inputs) => exclusive('step.run', () => runOne(inputs)),
     runMicroBatches: (batches) => exclusive('step.runMicroBatches', () => runSeveral(batches)),
-    gradients: (inputs) =>
+    gradients: (inputs, only) =>
       exclusive('step.gradients', async () => {
+        const wanted = plan.parameters.flatMap(({ name }, i) => (!only || only.includes(name) ? [i] : []));
         const { loss } = await runner.pass(inputs, { seed, pass });
-        const gradients = await runner.gradients();
+        const gradients = await runner.gradients(wanted);
         return {
           loss,
-          gradients: Object.fromEntries(plan.parameters.map(({ name }, i) => [name, gradients[i]!])),
+          gradients: Object.fromEntries(wanted.map((i, j) => [plan.parameters[i]!.name, gradients[j]!])),
         };
       }),
     async compile(fn) {

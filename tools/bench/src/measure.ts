@@ -1,0 +1,168 @@
+import {
+  compileTrainStep,
+  type EngineOptions,
+  type HostArrays,
+  resolveEngine,
+  type TrainStep,
+} from '@erc/engine';
+import * as tf from '@tensorflow/tfjs';
+import { crossEntropy, type Parameters } from './layers.js';
+import { median, quantile, round } from './statistics.js';
+import { CLASSES, WORKLOADS, type Workload } from './workloads.js';
+
+export interface MeasureOptions {
+  readonly threads: number;
+  readonly steps: number;
+  readonly engine: string;
+  /** Dropout at the workload's places. @default 0 */
+  readonly dropoutRate?: number;
+}
+
+/** One line of the benchmark. Times in milliseconds: medians, and the 90th percentiles. */
+export interface Row {
+  readonly workload: string;
+  readonly engine: string;
+  readonly threads: number;
+  readonly parameters: number;
+  readonly gradientsMs: number;
+  readonly gradientsP90: number;
+  readonly stepMs: number;
+  readonly stepP90: number;
+  /** Trace, compile and first run. */
+  readonly compileMs: number;
+  /** Peak resident memory of the process so far, in MB. */
+  readonly peakMb: number;
+  /** A fixed amount of arithmetic before and after; a drift of more than 20 % voids the row. */
+  readonly calibrationMs: readonly [number, number];
+}
+
+const ENGINES: Readonly<Record<string, EngineOptions>> = {
+  onnx: { type: 'onnx', device: 'cpu' },
+  cuda: { type: 'onnx', device: 'cuda' },
+  'onnx-webgpu': { type: 'onnx', device: 'webgpu' },
+  tensorflow: { type: 'tfjs', backend: 'tensorflow' },
+  webgpu: { type: 'tfjs', backend: 'webgpu' },
+  wasm: { type: 'tfjs', backend: 'wasm' },
+  cpu: { type: 'tfjs', backend: 'cpu' },
+};
+
+/** Deterministic numbers with the spread of a uniform distribution in ±`bound`. */
+function numbers(size: number, bound: number, seed: number): Float32Array {
+  let state = (seed * 2654435761) >>> 0;
+  return Float32Array.from({ length: size }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state / 2 ** 31 - 1) * bound;
+  });
+}
+
+function createParameters(workload: Workload): Parameters {
+  const entries = Object.entries(workload.shapes).map(([name, shape], i) => {
+    const size = shape.reduce((product, extent) => product * extent, 1);
+    const isScale = shape.length === 1 && name.endsWith('weight');
+    const values = numbers(size, 1 / Math.sqrt(shape.at(-1)!), i + 1);
+    return [name, tf.variable(tf.tensor(isScale ? values.fill(1) : values, [...shape]))];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
+
+/** Time of a fixed matrix product in plain JavaScript: shows whether the machine was busy. */
+async function calibrationMs(): Promise<number> {
+  const a = numbers(128 * 128, 1, 3);
+  const c = new Float32Array(128 * 128);
+  const multiply = async (): Promise<void> => {
+    c.fill(0);
+    for (let i = 0; i < 128; i++) {
+      for (let k = 0; k < 128; k++) {
+        const left = a[i * 128 + k]!;
+        for (let j = 0; j < 128; j++) c[i * 128 + j]! += left * a[k * 128 + j]!;
+      }
+    }
+  };
+  const times: number[] = [];
+  for (let i = 0; i < 60; i++) times.push(await timed(multiply));
+  return median(times);
+}
+
+/** A compiled step of a workload, with learning rate 0: the same arithmetic, and the loss does not saturate while it is timed. */
+export async function prepare(
+  name: string,
+  { threads, engine, dropoutRate = 0 }: MeasureOptions,
+): Promise<{ step: TrainStep; inputs: HostArrays; parameters: number; dispose(): Promise<void> }> {
+  await tf.setBackend('cpu');
+  const workload = WORKLOADS[name]!();
+  const parameters = createParameters(workload);
+  const options = ENGINES[engine] ?? { type: 'auto' };
+  const step = await compileTrainStep({
+    engine: await resolveEngine({ ...options, threads }),
+    groups: [{ variables: Object.values(parameters), learningRate: 0, weightDecay: 0.01 }],
+    optimizer: { type: 'adamw' },
+    loss: ({ y, ...xs }, context) => {
+      const inputs = workload.inputs.map((_, i) => xs[`x${i}`]!);
+      return {
+        loss: crossEntropy(
+          workload.logits(inputs, parameters, (x) => context.dropout(x, dropoutRate)),
+          y!,
+        ),
+      };
+    },
+  });
+  const { batch } = workload;
+  const inputs: Record<string, HostArrays[string]> = {
+    y: {
+      data: Float32Array.from({ length: batch * CLASSES }, (_, i) =>
+        Number(Math.floor(i / CLASSES) % CLASSES === i % CLASSES),
+      ),
+      shape: [batch, CLASSES],
+    },
+  };
+  workload.inputs.forEach((shape, i) => {
+    const size = shape.reduce((product, extent) => product * extent, batch);
+    inputs[`x${i}`] = { data: numbers(size, Math.sqrt(3), 100 + i), shape: [batch, ...shape] };
+  });
+  return {
+    step,
+    inputs,
+    parameters: Object.values(parameters).reduce((sum, variable) => sum + variable.size, 0),
+    async dispose() {
+      await step.dispose();
+      tf.dispose(Object.values(parameters));
+    },
+  };
+}
+
+/** Warms up for at least 1.5 s, then times gradients and full steps by turns. */
+export async function measure(name: string, options: MeasureOptions): Promise<Row> {
+  const { step, inputs, parameters, dispose } = await prepare(name, options);
+  const compileMs = await timed(() => step.run(inputs));
+  const until = performance.now() + 1500;
+  do await step.run(inputs);
+  while (performance.now() < until);
+  const before = await calibrationMs();
+  const gradients: number[] = [];
+  const steps: number[] = [];
+  for (let i = 0; i < options.steps; i++) {
+    gradients.push(await timed(() => step.gradients(inputs, [])));
+    steps.push(await timed(() => step.run(inputs)));
+  }
+  const after = await calibrationMs();
+  await dispose();
+  return {
+    workload: name,
+    engine: `@erc/engine ${step.engine.type} ${step.engine.backend ?? step.engine.device} (${step.engine.runtime})`,
+    threads: options.threads,
+    parameters,
+    gradientsMs: round(median(gradients)),
+    gradientsP90: round(quantile(gradients, 0.9)),
+    stepMs: round(median(steps)),
+    stepP90: round(quantile(steps, 0.9)),
+    compileMs: round(compileMs),
+    peakMb: Math.round(process.resourceUsage().maxRSS / 1e3),
+    calibrationMs: [round(before), round(after)],
+  };
+}
