@@ -1,5 +1,6 @@
 export { type CompileOptions, compile } from './compile.js';
 export { compileTrainStep } from './compile-train-step.js';
+export { diagnose, type NodeReport } from './diagnose.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
 export { resolveEngine } from './resolve-engine.js';
 export type {

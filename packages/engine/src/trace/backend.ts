@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
 import { supportedDtype, Tracer } from './tracer.js';
 import { userFrame } from './user-frame.js';
-import { filled, sizeOf, type TracedValue, typedValues } from './value.js';
+import { type Dtype, filled, sizeOf, type TracedValue, typedValues } from './value.js';
 
 /** Name under which the tracing backend is registered with tfjs. */
 export const TRACING_BACKEND = 'erc-tracing';
@@ -13,6 +13,24 @@ export interface Capture {
   readonly tensor: tf.Tensor | tf.Variable;
 }
 
+/** One kernel call, for {@link diagnose}: operands and results by the names they have in the graph. */
+export interface KernelRecord {
+  /** tfjs's name. */
+  readonly name: string;
+  /** The name, with `gradient/` before it in a backward pass. */
+  readonly kernel: string;
+  readonly place: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly operands: Readonly<Record<string, NamedValue>>;
+  readonly results: readonly NamedValue[];
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: Dtype;
+}
+
 /** The trace that is going on. */
 export interface Session {
   readonly tracer: Tracer;
@@ -21,6 +39,8 @@ export interface Session {
   phase: 'forward' | 'backward';
   /** Whether the tracer notes the place in the user's function that each node comes from. */
   readonly withPlaces: boolean;
+  /** Every kernel call; only with places. */
+  readonly records: KernelRecord[];
 }
 
 /** tfjs ops whose result differs from call to call; a trace would freeze one result for ever. */
@@ -38,7 +58,7 @@ export class TracingBackend extends tf.KernelBackend {
   private current: Session | undefined;
 
   begin(withPlaces: boolean): Session {
-    this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces };
+    this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces, records: [] };
     return this.current;
   }
 

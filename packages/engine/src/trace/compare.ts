@@ -10,17 +10,23 @@ export interface Difference {
 
 /** The first difference between two traces, or undefined where they are the same. */
 export function firstDifference(a: Graph, b: Graph): Difference | undefined {
-  if (a.nodes.length !== b.nodes.length) {
-    return { what: `${a.nodes.length} operations, then ${b.nodes.length}` };
-  }
   const changed = new Set(
     a.initializers.filter((each, i) => !sameData(each, b.initializers[i])).map((each) => each.name),
   );
-  const node = a.nodes.find(
-    (each, i) =>
-      signature(each) !== signature(b.nodes[i]!) || each.inputs.some((input) => changed.has(input)),
-  );
-  if (node) return { what: `first at ${node.name}`, node: node.name };
+  const index = Array.from({ length: Math.max(a.nodes.length, b.nodes.length) }).findIndex((_, i) => {
+    const [left, right] = [a.nodes[i], b.nodes[i]];
+    return (
+      !left ||
+      !right ||
+      signature(left) !== signature(right) ||
+      left.inputs.some((input) => changed.has(input))
+    );
+  });
+  const node = (b.nodes[index] ?? a.nodes[index])?.name;
+  const first = node === undefined ? {} : { node };
+  if (a.nodes.length !== b.nodes.length)
+    return { what: `${a.nodes.length} operations, then ${b.nodes.length}`, ...first };
+  if (node !== undefined) return { what: `first at ${node}`, node };
   return changed.size > 0 ? { what: 'a constant' } : undefined;
 }
 

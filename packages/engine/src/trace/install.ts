@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
-import { TRACING_BACKEND, TracingBackend } from './backend.js';
+import { type NamedValue, TRACING_BACKEND, TracingBackend } from './backend.js';
 import type { Kernel, KernelTable } from './kernel.js';
 import { CONVOLUTION } from './kernels/convolution.js';
 import { ELEMENTWISE } from './kernels/elementwise.js';
@@ -11,6 +11,7 @@ import { POOLING } from './kernels/pooling.js';
 import { REDUCE } from './kernels/reduce.js';
 import { SHAPE } from './kernels/shape.js';
 import { userFrame } from './user-frame.js';
+import type { TracedValue } from './value.js';
 
 /** Every tfjs kernel that can be traced. */
 export const KERNELS: KernelTable = {
@@ -55,13 +56,30 @@ function register(kernelName: string, kernelFunc: tf.KernelFunc): void {
 function traced(name: string, kernel: Kernel): tf.KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const tracing = backend as TracingBackend;
-    const { tracer, phase, withPlaces } = tracing.session;
+    const { tracer, phase, withPlaces, records } = tracing.session;
     tracer.kernel = phase === 'forward' ? name : `gradient/${name}`;
     tracer.place = withPlaces && phase === 'forward' ? userFrame() : '';
     const values = Object.fromEntries(
       Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, tracing.value(info)]] : [])),
     );
-    const result = kernel({ tracer, inputs: values, attributes: attrs ?? {} });
+    const attributes = attrs ?? {};
+    const result = kernel({ tracer, inputs: values, attributes });
+    if (withPlaces) {
+      const named = (value: TracedValue): NamedValue => ({
+        name: tracer.name(value),
+        shape: value.shape,
+        dtype: value.dtype,
+      });
+      const operands = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, named(value)]));
+      records.push({
+        name,
+        kernel: tracer.kernel,
+        place: tracer.place,
+        attributes,
+        operands,
+        results: [result].flat().map(named),
+      });
+    }
     return Array.isArray(result) ? result.map((value) => tracing.result(value)) : tracing.result(result);
   };
 }

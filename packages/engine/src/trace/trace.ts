@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { EngineError, messageOf } from '../errors.js';
 import type { Graph, ValueInfo } from '../onnx/graph.js';
 import type { Tensors } from '../types.js';
-import { type Capture, type Session, TRACING_BACKEND } from './backend.js';
+import { type Capture, type KernelRecord, type Session, TRACING_BACKEND } from './backend.js';
 import { firstDifference } from './compare.js';
 import { tracingBackend } from './install.js';
 import { userFrame } from './user-frame.js';
@@ -23,6 +23,8 @@ export interface Trace {
   readonly outputs: Readonly<Record<string, ValueInfo>>;
   /** Where in the function each node comes from; empty unless asked for. */
   readonly places: ReadonlyMap<string, string>;
+  /** Every kernel call; empty unless places are asked for. */
+  readonly records: readonly KernelRecord[];
 }
 
 /** What a traced function can do beside tfjs operations. */
@@ -87,6 +89,7 @@ export function traceOnce(
         ...finish(session, returned),
         captures: [...session.captures.values()],
         places: session.tracer.places,
+        records: session.records,
       };
     });
     refuseNewVariables(variables);
