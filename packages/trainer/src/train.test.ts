@@ -56,7 +56,7 @@ async function run(
   const training = trainingOptionsSchema.parse({
     epochs: 60,
     batchSize: 4,
-    optimizer: { learningRate: 0.03 },
+    optimizer: { type: 'adamw', learningRate: 0.03 },
     earlyStopping: { patience: 60 },
     clipNorm: 1,
     ...overrides,
@@ -111,7 +111,7 @@ describe('train', () => {
   });
 
   it('stops early and says so', async () => {
-    const { result } = await run(1, { optimizer: { learningRate: 0 }, earlyStopping: { patience: 2 } });
+    const { result } = await run(1, { optimizer: { type: 'adamw', learningRate: 0 }, earlyStopping: { patience: 2 } });
     expect(result.stopped).toBe('early stopping');
     expect(result.epochs).toHaveLength(3);
   });
@@ -130,7 +130,7 @@ describe('train', () => {
   });
 
   it('names epoch and step when the loss is not finite', async () => {
-    await expect(run(1, { optimizer: { learningRate: 1e38 } })).rejects.toThrow(
+    await expect(run(1, { optimizer: { type: 'adamw', learningRate: 1e38 } })).rejects.toThrow(
       /train: epoch \d+, step \d+: expected a finite loss, received/,
     );
   });

@@ -1,23 +1,35 @@
 import { z } from 'zod';
 import { scheduleOptionsSchema } from './protocol/schedule.js';
 
+const learningRate = z.number().min(0);
+
+/** How gradients become updates, as PyTorch computes it; the formulas stand with `OptimizerOptions` of `@erc/engine`. */
+export const optimizerOptionsSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('adamw'),
+    learningRate: learningRate.default(1e-3),
+    /** Decoupled: weights shrink by learningRate · weightDecay each step. */
+    weightDecay: z.number().min(0).default(0.01),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    epsilon: z.number().gt(0).default(1e-8),
+  }),
+  z.strictObject({
+    type: z.literal('sgd'),
+    learningRate: learningRate.default(0.1),
+    /** Added to the gradient: an L2 penalty of weightDecay / 2 · ‖w‖². */
+    weightDecay: z.number().min(0).default(0),
+    momentum: z.number().min(0).lt(1).default(0),
+  }),
+]);
+
 /** Options of the training loop. */
 export const trainingOptionsSchema = z.strictObject({
   /** Most epochs to train. */
   epochs: z.int().min(1).default(30),
   /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
   batchSize: z.int().min(1).default(32),
-  optimizer: z
-    .strictObject({
-      type: z.literal('adamw').default('adamw'),
-      learningRate: z.number().min(0).default(1e-3),
-      /** Decoupled: weights shrink by learningRate · weightDecay each step. */
-      weightDecay: z.number().min(0).default(0.01),
-      beta1: z.number().min(0).lt(1).default(0.9),
-      beta2: z.number().min(0).lt(1).default(0.999),
-      epsilon: z.number().gt(0).default(1e-8),
-    })
-    .prefault({}),
+  optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
   schedule: scheduleOptionsSchema.prefault({ type: 'constant' }),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
   clipNorm: z.number().gt(0).optional(),
