@@ -1,0 +1,55 @@
+import { type Feature, type FeatureArray, isSparse, ShapeError } from '@erc/core';
+
+/** Mean and standard deviation of each element of a stream's vectors. */
+export interface Standardizer {
+  readonly mean: FeatureArray;
+  /** 1 where the training vectors do not vary. */
+  readonly sd: FeatureArray;
+}
+
+/**
+ * Measures mean and (population) standard deviation of each element, in float64, over training vectors (or over all steps of training
+ * sequences).
+ */
+export function fitStandardizer(features: readonly Feature[]): Standardizer {
+  const first = dense(features[0]!);
+  const dim = first.shape.at(-1)!;
+  const sum = new Float64Array(dim);
+  const squares = new Float64Array(dim);
+  let count = 0;
+  for (const feature of features) {
+    const { data } = dense(feature);
+    for (let i = 0; i < data.length; i++) sum[i % dim]! += data[i]!;
+    count += data.length / dim;
+  }
+  for (let k = 0; k < dim; k++) sum[k]! /= count;
+  for (const feature of features) {
+    const { data } = dense(feature);
+    for (let i = 0; i < data.length; i++) squares[i % dim]! += (data[i]! - sum[i % dim]!) ** 2;
+  }
+  const sd = Float32Array.from(squares, (square) => Math.sqrt(square / count));
+  for (let k = 0; k < dim; k++) if (!(sd[k]! > 1e-6)) sd[k] = 1;
+  return { mean: { data: Float32Array.from(sum), shape: [dim] }, sd: { data: sd, shape: [dim] } };
+}
+
+/**
+ * `(x − mean) / sd` of each feature, clipped to ±`limit` standard deviations, so that an element that hardly varied in training cannot
+ * drown the others.
+ */
+export function standardize(features: readonly Feature[], { mean, sd }: Standardizer, limit = 8): FeatureArray[] {
+  return features.map((feature) => {
+    const { data, shape } = dense(feature);
+    const dim = mean.shape[0]!;
+    if (shape.at(-1) !== dim) throw new ShapeError('standardize', ['…', dim], shape);
+    const scaled = Float32Array.from(data, (value, i) => {
+      const z = (value - mean.data[i % dim]!) / sd.data[i % dim]!;
+      return Math.min(limit, Math.max(-limit, z));
+    });
+    return { data: scaled, shape };
+  });
+}
+
+function dense(feature: Feature): FeatureArray {
+  if (isSparse(feature)) throw new ShapeError('standardize: dense features', ['dim'], [feature.dim]);
+  return feature;
+}
