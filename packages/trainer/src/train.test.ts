@@ -111,7 +111,10 @@ describe('train', () => {
   });
 
   it('stops early and says so', async () => {
-    const { result } = await run(1, { optimizer: { type: 'adamw', learningRate: 0 }, earlyStopping: { patience: 2 } });
+    const { result } = await run(1, {
+      optimizer: { type: 'adamw', learningRate: 0 },
+      earlyStopping: { patience: 2 },
+    });
     expect(result.stopped).toBe('early stopping');
     expect(result.epochs).toHaveLength(3);
   });

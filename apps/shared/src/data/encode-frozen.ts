@@ -1,20 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe, StreamOptions } from '@erc/configs';
-import {
-  type AudioInput,
-  DataError,
-  type Encoder,
-  type Feature,
-  messageOf,
-  type Utterance,
-  type VisualInput,
-} from '@erc/core';
-import { encodeCached } from '@erc/core/node';
+import { DataError, type Encoder, type Feature, messageOf, type Utterance } from '@erc/core';
+import { type EncodeCachedOptions, type EncodeCachedResult, encodeCached } from '@erc/core/node';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createVisualEncoder } from '@erc/encoders-visual';
 import type { Progress } from '../console/progress.js';
 import { hashMedia } from './hash-media.js';
-import { audioInputs, visualInputs } from './inputs.js';
+import { type MediaInput, mediaInputs } from './inputs.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
@@ -48,7 +40,8 @@ export async function encodeFrozen({
       hash: hashInput,
       onProgress: (done: number, total: number) => task.update(done, total),
     };
-    const result = await encodeMedia(options, utterances, common);
+    const inputs = mediaInputs(utterances, options.modality, datasetDirectory);
+    const result = await encodeMedia(options, { ...common, inputs });
     task.done(`${result.hits} of ${utterances.length} from the cache`);
     features[name] = result.features;
   }
@@ -57,17 +50,11 @@ export async function encodeFrozen({
 
 async function encodeMedia(
   options: Exclude<StreamOptions, { modality: 'text' }>,
-  utterances: readonly Utterance[],
-  common: Omit<Parameters<typeof encodeCached<AudioInput | VisualInput>>[0], 'encoder' | 'inputs'>,
-): ReturnType<typeof encodeCached> {
-  if (options.modality === 'audio') {
-    return withEncoder(createAudioEncoder(options.encoder), (encoder) =>
-      encodeCached({ ...common, encoder, inputs: audioInputs(utterances) }),
-    );
-  }
-  return withEncoder(createVisualEncoder(options.encoder), (encoder) =>
-    encodeCached({ ...common, encoder, inputs: visualInputs(utterances) }),
-  );
+  common: Omit<EncodeCachedOptions<MediaInput>, 'encoder'>,
+): Promise<EncodeCachedResult> {
+  return options.modality === 'audio'
+    ? withEncoder(createAudioEncoder(options.encoder), (encoder) => encodeCached({ ...common, encoder }))
+    : withEncoder(createVisualEncoder(options.encoder), (encoder) => encodeCached({ ...common, encoder }));
 }
 
 async function withEncoder<Input, T>(
@@ -81,8 +68,7 @@ async function withEncoder<Input, T>(
   }
 }
 
-async function hashInput(input: AudioInput | VisualInput): Promise<string> {
-  if (!('path' in input)) throw new TypeError('hashInput: expected a file.');
+async function hashInput(input: MediaInput): Promise<string> {
   try {
     return await hashMedia(input.path);
   } catch (cause) {

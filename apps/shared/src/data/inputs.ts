@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   type AudioInput,
   DataError,
@@ -8,7 +9,9 @@ import {
   type VisualInput,
 } from '@erc/core';
 
-const whereOf = (utterance: Utterance): string => utterance.where ?? utterance.id;
+/** The file and row of an utterance, for errors. */
+const whereOf = ({ where, id }: Utterance, directory: string): string =>
+  where === undefined ? id : join(directory, where);
 
 /** Text of each utterance with the turns before it in its dialogue, oldest first. The utterances must hold whole dialogues. */
 export function textInputs(utterances: readonly Utterance[]): TextInput[] {
@@ -22,21 +25,26 @@ export function textInputs(utterances: readonly Utterance[]): TextInput[] {
   return utterances.map((utterance) => inputs.get(utterance)!);
 }
 
-/** The wav of each utterance. */
-export function audioInputs(utterances: readonly Utterance[]): AudioInput[] {
-  return utterances.map((utterance) => ({ path: mediaOf(utterance, 'audio'), where: whereOf(utterance) }));
+/** A file and where it is named: input of an audio and of a visual encoder. */
+export type MediaInput = Extract<AudioInput, { readonly path: string }> & VisualInput;
+
+/** The wav or the face of each utterance, of the dataset folder `directory`. */
+export function mediaInputs(
+  utterances: readonly Utterance[],
+  modality: Exclude<Modality, 'text'>,
+  directory: string,
+): MediaInput[] {
+  return utterances.map((utterance) => ({
+    path: mediaOf(utterance, modality, directory),
+    where: whereOf(utterance, directory),
+  }));
 }
 
-/** The face of each utterance. */
-export function visualInputs(utterances: readonly Utterance[]): VisualInput[] {
-  return utterances.map((utterance) => ({ path: mediaOf(utterance, 'visual'), where: whereOf(utterance) }));
-}
-
-function mediaOf(utterance: Utterance, modality: Exclude<Modality, 'text'>): string {
+function mediaOf(utterance: Utterance, modality: Exclude<Modality, 'text'>, directory: string): string {
   const path = utterance[modality];
   if (path === undefined) {
     throw new DataError(
-      `${whereOf(utterance)}: ${modality}: expected a file, because the recipe has a stream of this modality; received none.`,
+      `${whereOf(utterance, directory)}: ${modality}: expected a file, because the recipe has a stream of this modality; received none.`,
     );
   }
   return path;

@@ -36,7 +36,10 @@ describe('assembleBatch', () => {
   });
 
   it('refuses features of another width, naming the stream', () => {
-    const wrong = { ...examples, streams: { ...examples.streams, text: [{ data: new Float32Array(3), shape: [3] }] } };
+    const wrong = {
+      ...examples,
+      streams: { ...examples.streams, text: [{ data: new Float32Array(3), shape: [3] }] },
+    };
     expect(() => assembleBatch({ examples: wrong, specs, indices: [0], batchSize: 1 })).toThrow(
       'batch: stream "text": expected shape [4], received [3].',
     );

@@ -36,7 +36,11 @@ export function fitStandardizer(features: readonly Feature[]): Standardizer {
  * `(x − mean) / sd` of each feature, clipped to ±`limit` standard deviations, so that an element that hardly varied in training cannot
  * drown the others.
  */
-export function standardize(features: readonly Feature[], { mean, sd }: Standardizer, limit = 8): FeatureArray[] {
+export function standardize(
+  features: readonly Feature[],
+  { mean, sd }: Standardizer,
+  limit = 8,
+): FeatureArray[] {
   return features.map((feature) => {
     const { data, shape } = dense(feature);
     const dim = mean.shape[0]!;
