@@ -11,7 +11,6 @@ import {
 import { parseRecipe } from '@erc/configs';
 import { DataError, groupDialogues, type Split } from '@erc/core';
 import { readDataset } from '@erc/etl';
-import { createReport } from '@erc/report';
 import { createTrainStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
 import { z } from 'zod';
 
@@ -108,6 +107,8 @@ export async function evaluateRun({
     });
     const record = await writeEvaluation(directory, { split, examples, evaluation });
     const { name, licence } = dataset;
+    // Charts take long to load and are needed at the end only.
+    const { createReport } = await import('@erc/report');
     await createReport({
       runDirectory: directory,
       dataset: {

@@ -14,24 +14,34 @@ export interface OpenRunFolderOptions {
 }
 
 /**
- * Makes a run folder ready: a new one, or the folder of an earlier run of the same recipe, which is replaced. A run of another recipe is
- * kept under `<directory>.old-<n>`.
+ * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run.
  *
+ * @returns Whether an earlier run is there.
  * @throws ConfigError when the folder holds something that is not a run.
  */
-export async function openRunFolder({ directory, recipe, log }: OpenRunFolderOptions): Promise<void> {
+export async function checkRunFolder(directory: string): Promise<boolean> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new ConfigError(`--out: expected a folder, received ${directory}: ${error.code}.`, {
       cause: error,
     });
   });
-  if (names.length > 0) {
-    if (!names.includes(RECIPE_FILE)) {
-      throw new ConfigError(
-        `--out: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
-      );
-    }
+  if (names.length > 0 && !names.includes(RECIPE_FILE)) {
+    throw new ConfigError(
+      `--out: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
+    );
+  }
+  return names.length > 0;
+}
+
+/**
+ * Makes a run folder ready: a new one, or the folder of an earlier run of the same recipe, which is replaced. A run of another recipe is
+ * kept under `<directory>.old-<n>`.
+ *
+ * @throws ConfigError when the folder holds something that is not a run.
+ */
+export async function openRunFolder({ directory, recipe, log }: OpenRunFolderOptions): Promise<void> {
+  if (await checkRunFolder(directory)) {
     const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
     if (before === `${JSON.stringify(recipe, null, 2)}\n`) {
       await rm(directory, { recursive: true });

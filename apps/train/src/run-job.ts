@@ -42,6 +42,8 @@ export interface RunJobOptions {
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Makes the run folder ready. Called when the model stands, so that a recipe that no model can be made of leaves no folder. */
+  readonly open: () => Promise<void>;
 }
 
 /** What a training came to: the scores of its dev split, or of the fold it held out. */
@@ -83,8 +85,9 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     engine,
   });
   const task = progress.task(`train ${job.path || recipe.name}`, training.epochs);
-  await mkdir(directory, { recursive: true });
   try {
+    await options.open();
+    await mkdir(directory, { recursive: true });
     const trainStart = performance.now();
     let note = '';
     const result = await train({

@@ -3,10 +3,11 @@ import { encodeFrozen, type Progress, prepareDataset, startEngine, userPath } fr
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
-import { createReport, createSummaryReport, type ReportDataset } from '@erc/report';
+import type { ReportDataset } from '@erc/report';
 import { type Fold, foldsByDialogue, writeJson } from '@erc/trainer';
+import { checkRecipe } from './check-recipe.js';
 import { type Job, planJobs } from './plan.js';
-import { openRunFolder } from './run-folder.js';
+import { checkRunFolder, openRunFolder } from './run-folder.js';
 import { type JobResult, type Parts, runJob } from './run-job.js';
 import { ablationTable, type GroupResult, meanAndSd, summarizeAblation } from './summarize.js';
 
@@ -36,6 +37,7 @@ export async function runTraining({
   progress,
   signal,
 }: RunTrainingOptions): Promise<TrainingOutcome> {
+  await checkRunFolder(directory);
   const etl = await timed(async () => {
     const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
     const prepared = await prepareDataset(recipe.dataset, userPath, {
@@ -48,6 +50,8 @@ export async function runTraining({
   });
   const dataset = etl.value;
   const pool = poolOf(dataset, fastDevRun);
+  checkRecipe(recipe, dataset);
+  const parts = partsOf(recipe, pool);
   const encoded = await timed(() =>
     encodeFrozen({
       streams: recipe.streams,
@@ -58,10 +62,12 @@ export async function runTraining({
     }),
   );
   const engine = await startEngine(recipe.engine, progress);
-  // From here on the input has been read and is good: now the run folder may appear.
-  await openRunFolder({ directory, recipe, log: progress.line });
+  let opened: Promise<void> | undefined;
+  const open = (): Promise<void> => {
+    opened ??= openRunFolder({ directory, recipe, log: progress.line });
+    return opened;
+  };
 
-  const parts = partsOf(recipe, pool);
   const groups: GroupResult[] = [];
   for (const group of planJobs(recipe)) {
     const results: JobResult[] = [];
@@ -79,6 +85,7 @@ export async function runTraining({
           timings: { etlSeconds: etl.seconds, encodeSeconds: encoded.seconds },
           progress,
           signal,
+          open,
         }),
       );
     }
@@ -99,21 +106,17 @@ function poolOf(dataset: Dataset, fastDevRun: boolean): Utterance[] {
 }
 
 /** Which utterances train, select and score in a job. The same folds for every choice of streams, so that predictions pair up. */
-function partsOf({ splits }: Recipe, pool: readonly Utterance[]): (job: Job) => Parts {
+function partsOf({ splits, seed, seeds }: Recipe, pool: readonly Utterance[]): (job: Job) => Parts {
   if (splits.type === 'hold-out') {
     const indices = (split: string): number[] =>
       pool.flatMap(({ id }, i) => (id.startsWith(`${split}/`) ? [i] : []));
     const parts = { train: indices('train'), dev: indices('dev') };
     return () => parts;
   }
-  const known = new Map<number, Fold[]>();
-  return ({ seed, fold }) => {
-    const folds =
-      known.get(seed) ??
-      foldsByDialogue({ utterances: pool, folds: splits.folds, random: createRandom(seed).fork('folds') });
-    known.set(seed, folds);
-    return folds[fold! - 1]!;
-  };
+  const foldsOf = (seed: number): Fold[] =>
+    foldsByDialogue({ utterances: pool, folds: splits.folds, random: createRandom(seed).fork('folds') });
+  const bySeed = new Map((seeds ?? [seed]).map((own) => [own, foldsOf(own)]));
+  return (job) => bySeed.get(job.seed)![job.fold! - 1]!;
 }
 
 interface FinishOptions extends Pick<RunTrainingOptions, 'recipe' | 'directory' | 'progress'> {
@@ -147,6 +150,8 @@ async function finish({
   ];
   if (ablation) await writeJson(join(directory, 'ablation.json'), ablation);
 
+  // Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them.
+  const { createReport, createSummaryReport } = await import('@erc/report');
   const task = progress.task('report', results.length);
   const reportDataset: ReportDataset = {
     name: dataset.name,
