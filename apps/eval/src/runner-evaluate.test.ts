@@ -1,0 +1,123 @@
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProgramResult, runProgram } from '../../train/src/__fixtures__/run-program.js';
+import { createUserFolder } from '../../train/src/__fixtures__/tiny-corpus.js';
+
+interface Scores {
+  readonly examples: number;
+  readonly accuracy: number;
+  readonly confusion: readonly (readonly number[])[];
+  readonly perClass: Readonly<Record<string, object>>;
+}
+
+const LEDGER = 'prepared/tiny.test-openings.jsonl';
+let user: string;
+let first: ProgramResult;
+const run = (...args: string[]) => runProgram({ app: 'eval', user, args });
+const read = (path: string): Promise<string> => readFile(join(user, path), 'utf8');
+const openings = async (): Promise<object[]> =>
+  (await read(LEDGER))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+beforeAll(async () => {
+  user = await createUserFolder();
+  const trained = await runProgram({
+    app: 'train',
+    user,
+    args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet'],
+  });
+  if (trained.code !== 0) throw new Error(trained.stderr);
+  first = await run('--run', 'run', '--split', 'test', '--json');
+});
+afterAll(() => rm(user, { recursive: true, force: true }));
+
+describe('eval', () => {
+  it('prints pure JSON with the fields of the contract and no others, and keeps it as eval-test.json', async () => {
+    expect(first.code).toBe(0);
+    const scores = JSON.parse(first.stdout) as Scores;
+    expect(Object.keys(scores).sort()).toEqual(
+      [
+        ...['split', 'examples', 'accuracy', 'weightedF1', 'macroF1', 'weightedPrecision', 'weightedRecall'],
+        ...['perClass', 'confusion', 'labels'],
+      ].sort(),
+    );
+    expect(scores).toMatchObject({ split: 'test', examples: 5, labels: ['neutral', 'joy', 'anger'] });
+    expect(Object.keys(scores.perClass)).toEqual(['neutral', 'joy', 'anger']);
+    for (const one of Object.values(scores.perClass)) {
+      expect(Object.keys(one).sort()).toEqual(['f1', 'precision', 'recall', 'support']);
+    }
+    // Rows are true labels: 3 neutral, 1 joy, 1 anger.
+    expect(scores.confusion.map((row) => row.reduce((sum, n) => sum + n, 0))).toEqual([3, 1, 1]);
+    expect(scores.accuracy).toBeCloseTo(scores.confusion.reduce((sum, row, k) => sum + row[k]!, 0) / 5, 12);
+    expect(JSON.parse(await read('run/eval-test.json'))).toEqual(scores);
+  });
+
+  it('counts and prints every opening of the test split, and gives the same numbers again', async () => {
+    expect(first.stderr).toMatch(/^test split of tiny: opened 1 time so far$/m);
+    expect(await openings()).toMatchObject([{ run: join(user, 'run') }]);
+    const second = await run('--run', 'run', '--split', 'test', '--json');
+    expect(second.stdout).toBe(first.stdout);
+    expect(second.stderr).toMatch(/^test split of tiny: opened 2 times so far$/m);
+    expect(await openings()).toHaveLength(2);
+  });
+
+  it('gives for dev exactly what training wrote, and leaves the test split closed', async () => {
+    const [scores, predictions] = [await read('run/eval-dev.json'), await read('run/predictions-dev.json')];
+    const before = await openings();
+    const { code, stdout, stderr } = await run('--run', 'run', '--split', 'dev', '--json', '--quiet');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(scores));
+    expect(await read('run/eval-dev.json')).toBe(scores);
+    expect(await read('run/predictions-dev.json')).toBe(predictions);
+    expect(await openings()).toEqual(before);
+  });
+
+  it('scores every run of a summary, and joins them', async () => {
+    for (const seed of ['seed-1', 'seed-2'])
+      await cp(join(user, 'run'), join(user, 'many', seed), { recursive: true });
+    const summary = { runs: [{ path: 'seed-1' }, { path: 'seed-2' }] };
+    await writeFile(join(user, 'many/summary.json'), JSON.stringify(summary));
+    const { code, stdout } = await run('--run', 'many', '--json');
+    expect(code).toBe(0);
+    const { accuracy } = JSON.parse(await read('run/eval-dev.json')) as Scores;
+    expect(JSON.parse(stdout)).toMatchObject({
+      split: 'dev',
+      runs: 2,
+      mean: { accuracy },
+      sd: { accuracy: 0 },
+    });
+    expect(await read('many/eval-dev.json')).toBe(stdout);
+  });
+});
+
+describe('eval refuses, with exit code 2 and one error,', () => {
+  const refused = async (message: string | RegExp, ...args: string[]): Promise<void> => {
+    const { code, stdout, stderr } = await run('--quiet', ...args);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  };
+
+  it('a split that it does not know', () =>
+    refused(/--split.*'train'.*dev, test/, '--run', 'run', '--split', 'train'));
+
+  it('a folder that is no run', () =>
+    refused(
+      /^--run: expected a folder with run\.json or summary\.json, received .*corpus\.$/m,
+      '--run',
+      'corpus',
+    ));
+
+  it('a checkpoint that was cut, and counts no opening for it', async () => {
+    const before = await openings();
+    await mkdir(join(user, 'cut/checkpoints'), { recursive: true });
+    await cp(join(user, 'run/run.json'), join(user, 'cut/run.json'));
+    const bytes = await readFile(join(user, 'run/checkpoints/best.safetensors'));
+    await writeFile(join(user, 'cut/checkpoints/best.safetensors'), bytes.subarray(0, bytes.length - 100));
+    await refused(/cut\/checkpoints\/best\.safetensors: .*expected/, '--run', 'cut', '--split', 'test');
+    expect(await openings()).toEqual(before);
+  });
+});
