@@ -40,7 +40,7 @@ export async function diagnose(
   const engine = await asResolved(options.engine ?? { type: 'onnx' });
   await tf.ready();
   const { specs } = inputSpecs('diagnose', inputs);
-  const { graph, captures, records } = traceOnce(fn, specs, true);
+  const { graph, captures, records } = traceOnce(fn, specs, { withPlaces: true });
   const ort = await loadRuntime();
   const dumped = withAllValues(graph, records);
   const session = await createSession(encodeModel(dumped), engine);

@@ -22,6 +22,8 @@ export async function createSession(model: Uint8Array, engine: ResolvedEngine): 
       intraOpNumThreads: engine.threads,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
+      // A pattern is one more block as large as all the first run's blocks, which stay: twice the memory for no time.
+      enableMemPattern: false,
       logSeverityLevel: 3,
     });
   } catch (error) {

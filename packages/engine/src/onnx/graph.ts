@@ -23,6 +23,8 @@ export interface GraphNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
+  /** Of the first output, where the tracer knows it. */
+  readonly shape?: readonly number[];
 }
 
 export interface Initializer {

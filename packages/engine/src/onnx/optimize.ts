@@ -1,8 +1,10 @@
 import type { Graph, GraphNode } from './graph.js';
+import { withEarlyLeaves } from './order.js';
+import { rematerialize } from './rematerialize.js';
 
 /** Rewrites that ONNX Runtime does not make by itself. The results are the same numbers up to rounding. */
 export function optimize(graph: Graph): Graph {
-  return withoutUnused(withGemmBias(withoutUnused(graph)));
+  return withEarlyLeaves(rematerialize(withGemmBias(withoutUnused(graph))));
 }
 
 /** How often each value is read; graph outputs count. */

@@ -31,6 +31,13 @@ export interface NamedValue {
   readonly dtype: Dtype;
 }
 
+export interface TraceOptions {
+  /** Note the place in the user's function that each node comes from, and every kernel call. Slow. */
+  readonly withPlaces?: boolean;
+  /** Describe constants of one value by their shape, however small. */
+  readonly describeAll?: boolean;
+}
+
 /** The trace that is going on. */
 export interface Session {
   readonly tracer: Tracer;
@@ -57,8 +64,9 @@ export class TracingBackend extends tf.KernelBackend {
   >();
   private current: Session | undefined;
 
-  begin(withPlaces: boolean): Session {
+  begin({ withPlaces = false, describeAll = false }: TraceOptions): Session {
     this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces, records: [] };
+    this.current.tracer.describeAll = describeAll;
     return this.current;
   }
 

@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { EngineError, messageOf } from '../errors.js';
 import type { Graph, ValueInfo } from '../onnx/graph.js';
 import type { Tensors } from '../types.js';
-import { type Capture, type KernelRecord, type Session, TRACING_BACKEND } from './backend.js';
+import {
+  type Capture,
+  type KernelRecord,
+  type Session,
+  TRACING_BACKEND,
+  type TraceOptions,
+} from './backend.js';
 import { firstDifference } from './compare.js';
 import { tracingBackend } from './install.js';
 import { userFrame } from './user-frame.js';
@@ -47,7 +53,7 @@ export function trace(fn: Traceable, inputs: Readonly<Record<string, InputSpec>>
   const first = traceOnce(fn, inputs);
   const difference = firstDifference(first.graph, traceOnce(fn, inputs).graph);
   if (difference === undefined) return first;
-  const place = difference.node && traceOnce(fn, inputs, true).places.get(difference.node);
+  const place = difference.node && traceOnce(fn, inputs, { withPlaces: true }).places.get(difference.node);
   throw new EngineError(
     'changing-constant',
     `engine: expected the same operations and constants on each call, received a function that differs from call to call: ${difference.what}${place ?? ''}. ` +
@@ -58,7 +64,7 @@ export function trace(fn: Traceable, inputs: Readonly<Record<string, InputSpec>>
 export function traceOnce(
   fn: Traceable,
   inputs: Readonly<Record<string, InputSpec>>,
-  withPlaces = false,
+  options: TraceOptions = {},
 ): Trace {
   const backend = tracingBackend();
   const previous = tf.getBackend();
@@ -69,7 +75,7 @@ export function traceOnce(
   void tf.setBackend(TRACING_BACKEND);
   Error.stackTraceLimit = 50;
   tf.Variable.prototype.assign = refuseAssign;
-  const session = backend.begin(withPlaces);
+  const session = backend.begin(options);
   const deferred: (() => void)[] = [];
   try {
     let result: Trace | undefined;

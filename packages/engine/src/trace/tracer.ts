@@ -25,6 +25,8 @@ export class Tracer {
   /** Where in the user's function the nodes come from, by node name. Only when `place` is set: finding a place is slow. */
   readonly places = new Map<string, string>();
   place = '';
+  /** Whether small constants of one value are described by their shape too, and none is shared: each can be made to follow the batch. */
+  describeAll = false;
   private readonly constants = new Map<string, string>();
   private readonly materialised = new WeakMap<TracedValue, string>();
   private count = 0;
@@ -44,7 +46,7 @@ export class Tracer {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     domain = '',
   ): TracedValue {
-    return { kind: 'symbol', name: this.raw(op, inputs, attributes, domain), shape, dtype };
+    return { kind: 'symbol', name: this.raw(op, inputs, attributes, domain, 1, shape), shape, dtype };
   }
 
   /** A node whose first output has a type or use that tfjs does not know, such as int64 indices. Returns its name. */
@@ -54,6 +56,7 @@ export class Tracer {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     domain = '',
     outputCount = 1,
+    shape?: readonly number[],
   ): string {
     const id = this.count++;
     const outputs = Array.from({ length: outputCount }, (_, i) => (i === 0 ? `t${id}` : `t${id}_${i}`));
@@ -66,6 +69,7 @@ export class Tracer {
       inputs: inputs.map((input) => (typeof input === 'string' ? input : this.name(input))),
       outputs,
       attributes,
+      ...(shape ? { shape } : {}),
     });
     return outputs[0]!;
   }
@@ -142,7 +146,7 @@ export class Tracer {
     if (value.kind === 'expansion') return this.raw('Expand', [value.of, this.int64(value.shape)]);
     const size = sizeOf(value.shape);
     if ('values' in value) return this.initializer(value.shape, value.dtype, value.values);
-    if (size <= SMALL)
+    if (size <= SMALL && !(this.describeAll && size > 1))
       return this.initializer(value.shape, value.dtype, filled(size, value.uniform, value.dtype));
     // Many copies of one number are described, not stored: a mixer's gradient graph would weigh 200 MB otherwise.
     const tensor = { name: '', shape: [1], type: value.dtype, data: filled(1, value.uniform, value.dtype) };
@@ -150,7 +154,10 @@ export class Tracer {
   }
 
   private initializer(shape: readonly number[], type: OnnxType, data: Initializer['data']): string {
-    const key = data.length <= SMALL ? `${type}[${shape.join()}]${data.join()}${signs(data)}` : undefined;
+    const key =
+      data.length <= SMALL && !this.describeAll
+        ? `${type}[${shape.join()}]${data.join()}${signs(data)}`
+        : undefined;
     const known = key === undefined ? undefined : this.constants.get(key);
     if (known !== undefined) return known;
     const name = `c${this.count++}`;

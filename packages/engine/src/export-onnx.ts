@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs';
+import { EngineError } from './errors.js';
+import { type Sample, withDynamicBatch } from './onnx/dynamic-batch.js';
+import { encodeModel, OPSET } from './onnx/encode.js';
+import type { Graph, Initializer, ValueInfo } from './onnx/graph.js';
+import { optimize } from './onnx/optimize.js';
+import { type Trace, trace, traceOnce } from './trace/trace.js';
+import { supportedDtype } from './trace/tracer.js';
+import { type Dtype, typedValues } from './trace/value.js';
+import type { Tensors } from './types.js';
+
+/** Shape and type of an exported model's input. */
+export interface ExportInput {
+  /** `'batch'` marks the dimension that may differ from run to run. At least one input needs it, unless all shapes are fixed. */
+  readonly shape: readonly (number | 'batch')[];
+  /** @default 'float32' */
+  readonly dtype?: Dtype;
+}
+
+export interface ExportOptions {
+  readonly inputs: Readonly<Record<string, ExportInput>>;
+  /** Text kept in the model: labels, preprocessing, version. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+type Traced = Sample & Trace;
+
+/** Largest protobuf message. */
+const MOST_BYTES = 2 ** 31 - 1;
+/** Batch sizes that are traced. Their products and sums with other extents are unlikely to coincide. */
+const SAMPLES = [7, 11, 13] as const;
+
+/**
+ * Writes a tfjs function as an ONNX model (operator set 20, weights included) that runs anywhere ONNX does.
+ *
+ * @returns The bytes of the `.onnx` file. Inputs and outputs have the names that `fn` has for them.
+ * @throws EngineError where `fn` cannot be traced, or where something other than shapes depends on the batch size.
+ */
+export async function exportOnnx(
+  fn: (inputs: Record<string, tf.Tensor>) => Tensors,
+  { inputs, metadata = {} }: ExportOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  await tf.ready();
+  const isDynamic = Object.values(inputs).some(({ shape }) => shape.includes('batch'));
+  const specs = (batch: number) =>
+    Object.fromEntries(
+      Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [
+        name,
+        { shape: shape.map((extent) => (extent === 'batch' ? batch : extent)), dtype },
+      ]),
+    );
+  // Refuses what differs from call to call, before the batch size makes a difference.
+  trace(fn, specs(SAMPLES[0]));
+  const traced = (batch: number): Traced => ({
+    batch,
+    ...traceOnce(fn, specs(batch), { describeAll: true }),
+  });
+  const first = traced(SAMPLES[0]);
+  const { captures, outputs } = first;
+  const general = isDynamic
+    ? withDynamicBatch([first, traced(SAMPLES[1]), traced(SAMPLES[2])], 'batch')
+    : first.graph;
+  const weights: Initializer[] = [];
+  for (const { name, tensor } of captures) {
+    const type = supportedDtype(tensor.dtype, 'exportOnnx: captured tensor');
+    weights.push({ name, shape: tensor.shape, type, data: typedValues(await tensor.data(), type) });
+  }
+  const bytes = weights.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > MOST_BYTES) {
+    throw new EngineError(
+      'invalid-function',
+      `exportOnnx: expected at most 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
+    );
+  }
+  const captured = new Set(captures.map(({ name }) => name));
+  const complete: Graph = {
+    ...general,
+    inputs: general.inputs.filter(({ name }) => !captured.has(name)),
+    initializers: [...general.initializers, ...weights],
+  };
+  const names = new Map(Object.entries(outputs).map(([name, info]) => [info.name, name]));
+  return encodeModel(renamed(optimize(complete), names), { ...metadata, opset: String(OPSET) });
+}
+
+/** The graph with its outputs called as the user calls them. A name that an inner value has already is freed first. */
+function renamed(graph: Graph, names: ReadonlyMap<string, string>): Graph {
+  const wanted = new Set(names.values());
+  const inputNames = new Set(graph.inputs.map((input) => input.name));
+  for (const name of wanted) {
+    if (inputNames.has(name))
+      throw new EngineError(
+        'invalid-function',
+        `exportOnnx: expected outputs of other names than inputs, received ${name} twice.`,
+      );
+  }
+  const rename = (name: string): string => names.get(name) ?? (wanted.has(name) ? `${name}_inner` : name);
+  const info = (value: ValueInfo): ValueInfo => ({ ...value, name: rename(value.name) });
+  return {
+    inputs: graph.inputs,
+    outputs: graph.outputs.map(info),
+    initializers: graph.initializers.map((each) => ({ ...each, name: rename(each.name) })),
+    nodes: graph.nodes.map((node) => ({
+      ...node,
+      inputs: node.inputs.map(rename),
+      outputs: node.outputs.map(rename),
+    })),
+  };
+}
