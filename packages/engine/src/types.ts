@@ -75,7 +75,8 @@ export interface StepContext {
 
 /** What a loss function returns: a scalar to minimise, and whatever else is wanted from the same pass. */
 export interface LossResult {
-  readonly loss: tf.Scalar;
+  /** A scalar. */
+  readonly loss: tf.Tensor;
   readonly outputs?: Tensors;
 }
 

@@ -27,7 +27,7 @@ export function lossGradients(
       Object.entries(result.outputs ?? {}).map(([name, tensor]) => [name, tf.keep(tensor.clone())]),
     );
     onBackward();
-    return result.loss;
+    return result.loss as tf.Scalar;
   };
   try {
     const { value, grads } = tf.variableGrads(forward, [...variables]);

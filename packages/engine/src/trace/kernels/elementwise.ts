@@ -1,3 +1,4 @@
+import { float } from '../../onnx/graph.js';
 import { cast, inputList, type Kernel, type KernelTable } from '../kernel.js';
 import type { Tracer } from '../tracer.js';
 import { broadcastShape, type Dtype, sameShape, type TracedValue, uniformOf } from '../value.js';
@@ -189,7 +190,7 @@ export const ELEMENTWISE: KernelTable = {
   Relu6: composed((tracer, x) => tracer.node('Clip', [x, tracer.scalar(0), tracer.scalar(6)], ...same(x))),
   LeakyRelu: ({ tracer, inputs, attributes }) => {
     const { alpha } = attributes as { alpha: number };
-    return tracer.node('LeakyRelu', [inputs.x!], ...same(inputs.x!), { alpha: { float: alpha } });
+    return tracer.node('LeakyRelu', [inputs.x!], ...same(inputs.x!), { alpha: float(alpha) });
   },
   Prelu: prelu,
   EluGrad: eluGrad,
