@@ -17,19 +17,20 @@ afterEach(async () => {
   for (const each of made.splice(0).reverse()) await each.dispose();
 });
 
+const variable = (seed: number, ...shape: number[]): tf.Variable => {
+  const { data } = numbers(shape, seed);
+  const created = tf.variable(
+    tf.tensor(
+      (data as Float32Array).map((value) => value / Math.sqrt(shape.at(-1)!)),
+      shape,
+    ),
+  );
+  made.push(created);
+  return created;
+};
+
 /** A transformer block and a classifier on it, from one seed, with everything that trains: norm, attention, dropout, clipping, decay. */
 async function model(engine: EngineOptions): Promise<TrainStep> {
-  const variable = (seed: number, ...shape: number[]): tf.Variable => {
-    const { data } = numbers(shape, seed);
-    const created = tf.variable(
-      tf.tensor(
-        (data as Float32Array).map((value) => value / Math.sqrt(shape.at(-1)!)),
-        shape,
-      ),
-    );
-    made.push(created);
-    return created;
-  };
   const [q, k, v, w, c] = [1, 2, 3, 4, 5].map((seed) => variable(seed, seed === 5 ? 3 : 8, 8));
   const [gamma, beta, bias] = [variable(6, 8), variable(7, 8), variable(8, 3)];
   const step = await compileTrainStep({
@@ -78,6 +79,40 @@ describe('engines', () => {
       losses[name]!.forEach((loss, i) => {
         expect(Math.abs(loss / losses.cpu![i]! - 1), `${name}, step ${i}`).toBeLessThan(1e-3);
       });
+    }
+  });
+
+  it('have the same gradients where arrays are large enough for rewrites', async () => {
+    await tf.setBackend('cpu');
+    const variables = [variable(1, 128, 64), variable(2, 128), variable(3, 64, 128), variable(4, 64)];
+    const gelu = (x: tf.Tensor): tf.Tensor =>
+      tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))));
+    const gradients = await Promise.all(
+      [ENGINES.onnx!, ENGINES.cpu!].map(async (engine, i) => {
+        // One copy each, since two steps may not share variables.
+        const [w1, b1, w2, b2] = i === 0 ? variables : variables.map((each) => tf.variable(each));
+        const step = await compileTrainStep({
+          engine,
+          groups: [{ variables: [w1!, b1!, w2!, b2!], learningRate: 0 }],
+          optimizer: { type: 'sgd' },
+          loss: ({ x }) => {
+            const hidden = gelu(
+              tf.add(tf.matMul(tf.mul(gelu(x!), 3) as tf.Tensor2D, w1 as tf.Tensor2D, false, true), b1!),
+            );
+            const y = tf.relu(tf.add(tf.matMul(hidden as tf.Tensor2D, w2 as tf.Tensor2D, false, true), b2!));
+            return { loss: tf.mean(tf.square(tf.sub(tf.mul(y, 2), gelu(tf.mul(y, 1.5))))) };
+          },
+        });
+        made.push(step);
+        return (await step.gradients({ x: numbers([96, 64], 9) })).gradients;
+      }),
+    );
+    const [onnx, cpu] = gradients as [Record<string, Float32Array>, Record<string, Float32Array>];
+    for (const [name, values] of Object.entries(cpu)) {
+      const scale = Math.max(...values.map(Math.abs));
+      expect(Math.max(...values.map((value, i) => Math.abs(value - onnx[name]![i]!))), name).toBeLessThan(
+        2e-5 * scale,
+      );
     }
   });
 

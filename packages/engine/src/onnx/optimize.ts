@@ -1,10 +1,25 @@
+import { withCommonFactors } from './factor.js';
+import { withGelu } from './gelu.js';
 import type { Graph, GraphNode } from './graph.js';
 import { withEarlyLeaves } from './order.js';
 import { rematerialize } from './rematerialize.js';
+import { withQuotients, withSunkScalars } from './sink.js';
 
 /** Rewrites that ONNX Runtime does not make by itself. The results are the same numbers up to rounding. */
 export function optimize(graph: Graph): Graph {
-  return withEarlyLeaves(rematerialize(withGemmBias(withoutUnused(graph))));
+  const rewrites = [
+    withoutUnused,
+    withGemmBias,
+    rematerialize,
+    withGelu,
+    withoutUnused,
+    withCommonFactors,
+    withQuotients,
+    withoutUnused,
+    withSunkScalars,
+    withEarlyLeaves,
+  ];
+  return rewrites.reduce((current, rewrite) => rewrite(current), graph);
 }
 
 /** How often each value is read; graph outputs count. */

@@ -1,8 +1,9 @@
 import type { Graph, GraphNode } from './graph.js';
 
 /** Elementwise operations that cost less to do again than to keep the result of. */
-const UNARY = new Set(['Erf', 'Neg', 'Relu', 'Abs', 'Sign']);
+const UNARY = new Set(['Erf', 'Neg', 'Relu']);
 const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div']);
+const COMMUTATIVE = new Set(['Add', 'Mul']);
 
 /** Whether a node belongs to the backward pass. */
 export const isBackward = (node: GraphNode): boolean => node.name.startsWith('gradient/');
@@ -39,10 +40,15 @@ export function rematerialize(graph: Graph): Graph {
     const root = rootOf(name);
     kept.set(root, [...(kept.get(root) ?? []), name]);
   }
+  const canStart = (name: string): boolean => {
+    const source = sourceOf(name)!;
+    return sourceOf(source) === undefined ? COMMUTATIVE.has(producers.get(name)!.op) : canStart(source);
+  };
   const redone = new Set(
     [...kept]
       .filter(([root, names]) => names.length > (backwardReads.has(root) ? 0 : 1))
-      .flatMap(([, names]) => names),
+      .flatMap(([, names]) => names)
+      .filter(canStart),
   );
 
   const copies = new Map<string, string>();
@@ -54,10 +60,13 @@ export function rematerialize(graph: Graph): Graph {
     const node = producers.get(name)!;
     const source = sourceOf(name);
     if (source === undefined) return name;
-    const inputs = node.inputs.map((input) => (input === source ? copyOf(source) : input));
+    const again = copyOf(source);
+    const inputs = node.inputs.map((input) => (input === source ? again : input));
     const copy = `${name}_again`;
     copies.set(name, copy);
-    nodes.push({ ...node, name: `gradient/again/${node.name}`, inputs, outputs: [copy] });
+    // A copy that reads what the original reads would be merged with it by the runtime: it has to be written in another way.
+    const written = again === source ? otherwise({ ...node, inputs }) : { ...node, inputs };
+    nodes.push({ ...written, name: `gradient/again/${node.name}`, outputs: [copy] });
     return copy;
   }
   for (const node of graph.nodes) {
@@ -68,3 +77,6 @@ export function rematerialize(graph: Graph): Graph {
   }
   return { ...graph, nodes };
 }
+
+/** The same operation with its operands changed over. */
+const otherwise = (node: GraphNode): GraphNode => ({ ...node, inputs: node.inputs.toReversed() });
