@@ -1,8 +1,9 @@
 import { EngineError, messageOf } from './errors.js';
 import { encodeModel } from './onnx/encode.js';
 import type { ValueInfo } from './onnx/graph.js';
+import { GUARD, GUARD_MESSAGE, withGuard } from './onnx/guard.js';
 import { optimize } from './onnx/optimize.js';
-import { createSession, type OrtSession, type OrtTensor } from './runtime.js';
+import { createSession, loadRuntime, type OrtSession, type OrtTensor } from './runtime.js';
 import type { Capture } from './trace/backend.js';
 import type { InputSpec, Trace } from './trace/trace.js';
 import { type Dtype, sizeOf } from './trace/value.js';
@@ -21,7 +22,8 @@ export interface Program {
 
 export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promise<Program> {
   const graph = optimize(trace.graph);
-  const session: OrtSession = await createSession(encodeModel(graph), engine);
+  const isNode = (await loadRuntime()).env.versions.node !== undefined;
+  const session: OrtSession = await createSession(encodeModel(isNode ? withGuard(graph) : graph), engine);
   const read = new Set(graph.inputs.map((input) => input.name));
   return {
     captures: trace.captures.filter(({ name }) => read.has(name)),
@@ -31,8 +33,10 @@ export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promis
       const wanted: Record<string, OrtTensor> = {};
       for (const name of read) wanted[name] = feeds[name]!;
       try {
-        await session.run(wanted, fetches);
+        if (isNode) await session.run(wanted, { [GUARD]: null, ...fetches });
+        else writeBack(await session.run(wanted, fetches), fetches);
       } catch (error) {
+        if (isNode && GUARD_MESSAGE.test(messageOf(error))) return;
         throw new EngineError('runtime', `engine: ONNX Runtime failed: ${messageOf(error)}.`, {
           cause: error,
         });
@@ -81,4 +85,13 @@ export function emptyArray({ shape, type }: ValueInfo): HostArray {
         ? new Int32Array(size)
         : new Uint8Array(size);
   return { data, shape: shape as readonly number[] };
+}
+
+/** onnxruntime-web returns arrays of its own. */
+function writeBack(
+  results: Readonly<Record<string, OrtTensor>>,
+  fetches: Readonly<Record<string, OrtTensor>>,
+): void {
+  for (const [name, { data }] of Object.entries(fetches))
+    (data as Float32Array).set(results[name]!.data as Float32Array);
 }

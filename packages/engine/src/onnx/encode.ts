@@ -73,7 +73,7 @@ function encodeTensor({ name, shape, type, data }: Initializer): MessageWriter {
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function encodeValueInfo({ name, shape, type }: ValueInfo): MessageWriter {
+function encodeValueInfo({ name, shape, type, isSequence }: ValueInfo): MessageWriter {
   const dimensions = new MessageWriter();
   for (const extent of shape) {
     const dimension = new MessageWriter();
@@ -81,6 +81,11 @@ function encodeValueInfo({ name, shape, type }: ValueInfo): MessageWriter {
     else dimension.string(2, extent);
     dimensions.message(1, dimension);
   }
-  const tensorType = new MessageWriter().int(1, ONNX_TYPES[type]).message(2, dimensions);
-  return new MessageWriter().string(1, name).message(2, new MessageWriter().message(1, tensorType));
+  const tensorType = new MessageWriter().int(1, ONNX_TYPES[type]);
+  if (!isSequence) tensorType.message(2, dimensions);
+  const tensor = new MessageWriter().message(1, tensorType);
+  const valueType = isSequence
+    ? new MessageWriter().message(4, new MessageWriter().message(1, tensor))
+    : tensor;
+  return new MessageWriter().string(1, name).message(2, valueType);
 }

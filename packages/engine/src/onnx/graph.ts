@@ -39,6 +39,8 @@ export interface ValueInfo {
   readonly name: string;
   readonly shape: readonly (number | string)[];
   readonly type: OnnxType;
+  /** A sequence of tensors of that type; the shape is left open. */
+  readonly isSequence?: boolean;
 }
 
 /** A computation graph in the terms of ONNX. Nodes stand in an order in which they can run. */
