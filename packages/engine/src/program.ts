@@ -34,7 +34,7 @@ export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promis
       for (const name of read) wanted[name] = feeds[name]!;
       try {
         if (isNode) await session.run(wanted, { [GUARD]: null, ...fetches });
-        else writeBack(await session.run(wanted, fetches), fetches);
+        else writeBack(await session.run(wanted, Object.keys(fetches)), fetches);
       } catch (error) {
         if (isNode && GUARD_MESSAGE.test(messageOf(error))) return;
         throw new EngineError('runtime', `engine: ONNX Runtime failed: ${messageOf(error)}.`, {
@@ -87,7 +87,7 @@ export function emptyArray({ shape, type }: ValueInfo): HostArray {
   return { data, shape: shape as readonly number[] };
 }
 
-/** onnxruntime-web returns arrays of its own. */
+/** onnxruntime-web writes into arrays of its own, and does not write into ones that it is given. */
 function writeBack(
   results: Readonly<Record<string, OrtTensor>>,
   fetches: Readonly<Record<string, OrtTensor>>,
