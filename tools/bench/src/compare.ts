@@ -34,12 +34,20 @@ async function rows(command: string, args: readonly string[]): Promise<Timing[]>
     .map((line) => JSON.parse(line) as Timing);
 }
 
-const drifted = ({ calibrationMs: [before, after] }: Timing): boolean =>
-  Math.max(before / after, after / before) > MOST_DRIFT;
+/** The fastest calibration of each side so far: what the machine does when nothing else runs. */
+const quietest = new Map<string, number>();
+
+/** Whether the machine was slower at the end than at the beginning, or than in the quietest row of the same side. */
+function drifted({ engine, calibrationMs }: Timing): boolean {
+  const side = engine.split(' ')[0]!;
+  const quiet = Math.min(...calibrationMs, quietest.get(side) ?? Number.POSITIVE_INFINITY);
+  quietest.set(side, quiet);
+  return Math.max(...calibrationMs) / quiet > MOST_DRIFT;
+}
 
 /**
  * Runs both sides of each workload by turns, each in a process of its own. A round in which either side's calibration drifted by more than
- * 20 % is void and made again, up to three times.
+ * 20 %, within the round or from the quietest one, is void and made again, up to three times.
  */
 export async function comparePyTorch(names: readonly string[], options: CompareOptions): Promise<void> {
   const self = fileURLToPath(new URL('engine.ts', import.meta.url));
