@@ -2,12 +2,12 @@ import { ConfigError, DataError, ErcError } from '@erc/core';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from './exit-codes.js';
-import { createProgress } from './progress.js';
+import { createProgress, stopBars } from './progress.js';
 import { userPath } from './user-path.js';
 
-function fakeStream(): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+function fakeStream(isTTY = false): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
   let text = '';
-  const stream = { isTTY: false, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
+  const stream = { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
   return { stream, text: () => text };
 }
 
@@ -31,6 +31,18 @@ describe('createProgress', () => {
     task.done('all from the cache');
     progress.line('engine: wasm');
     expect(text()).toMatch(/^encode audio: done in \d+\.\d s all from the cache\nengine: wasm\n$/);
+  });
+
+  it('leaves neither a hidden cursor nor a timer on a terminal when an error ends the program', async () => {
+    const { stream, text } = fakeStream(true);
+    createProgress({ quiet: false, stream }).task('encode audio', 10);
+    expect(text().endsWith('\u001b[?25h')).toBe(false);
+    stopBars();
+    const ended = text();
+    expect(ended.lastIndexOf('\u001b[?25h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?25l'));
+    expect(ended.lastIndexOf('\u001b[?7h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?7l'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(text()).toBe(ended);
   });
 
   it('writes nothing when quiet', () => {

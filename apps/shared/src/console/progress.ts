@@ -25,11 +25,21 @@ export interface ProgressOptions {
 const PLAIN_EVERY_MS = 5000;
 const silent: ProgressTask = { update() {}, done() {} };
 
+/** Bars on the terminal that have not ended: each holds the cursor, the wrapping of lines, and a timer that keeps the process alive. */
+const running = new Set<SingleBar>();
+
+/** Ends the bars that an error has left, so that the terminal and the process are free again. */
+export function stopBars(): void {
+  for (const bar of running) bar.stop();
+  running.clear();
+}
+
 /** Bars with rate and time left on a terminal, plain lines elsewhere, nothing when quiet. */
 export function createProgress({ quiet, stream = process.stderr }: ProgressOptions): Progress {
   if (quiet) return { task: () => silent, line() {} };
   const line = (text: string): void => {
-    stream.write(`${text}\n`);
+    // A bar that is running stands on this line: it gives way, with its wrapping, and goes on below, where it will end (`7` saves the place).
+    stream.write(running.size > 0 ? `\r\u001b[K\u001b[?7h${text}\n\u001b[?7l\u001b7` : `${text}\n`);
   };
   return {
     line,
@@ -49,11 +59,13 @@ function barTask(name: string, total: number, stream: NodeJS.WriteStream): Progr
       stream,
       format: `${name.padEnd(22)} {bar} {value}/{total} {rate} {eta_formatted} left {note}`,
       hideCursor: true,
+      forceRedraw: true,
       fps: 10,
     },
     Presets.shades_classic,
   );
   bar.start(total, 0, { rate: '', note: '' });
+  running.add(bar);
   return {
     update(done, newTotal, note) {
       if (newTotal !== undefined) bar.setTotal(newTotal);
@@ -65,6 +77,7 @@ function barTask(name: string, total: number, stream: NodeJS.WriteStream): Progr
     done(note = '') {
       bar.update(bar.getTotal(), { note });
       bar.stop();
+      running.delete(bar);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { ErcError } from '@erc/core';
 import { CommanderError } from 'commander';
 import { exitCodeOf } from './exit-codes.js';
+import { stopBars } from './progress.js';
 
 /**
  * Runs a program's `main` and ends the process with the contract's exit code. Errors that users can mend are one line each; others come
@@ -18,6 +19,7 @@ export async function runMain(main: (signal: AbortSignal) => Promise<void>): Pro
     await main(abort.signal);
     process.exitCode = 0;
   } catch (error) {
+    stopBars();
     if (!(error instanceof CommanderError)) {
       const known = error instanceof ErcError;
       process.stderr.write(
