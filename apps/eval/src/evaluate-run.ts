@@ -9,7 +9,7 @@ import {
   writeEvaluation,
 } from '@erc/app';
 import { parseRecipe } from '@erc/configs';
-import { DataError, groupDialogues, type Split } from '@erc/core';
+import { ConfigError, DataError, groupDialogues, type Split } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import { createTrainStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
 import { z } from 'zod';
@@ -46,6 +46,11 @@ export async function evaluateRun({
   }
   const run = parsed.data;
   const recipe = parseRecipe(run.config, path);
+  if (recipe.splits.type === 'k-fold' && split === 'dev') {
+    throw new ConfigError(
+      `--split: expected test for ${directory}, received dev: folds are cut from train and dev together, so this run was trained on most of dev; its own scores are in eval-held-out.json.`,
+    );
+  }
   const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
 
   // Train and dev are read too, as they were in training: the dataset's identity follows the bytes of what is read.

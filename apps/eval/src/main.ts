@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProgress, runMain, userPath } from '@erc/app';
-import { ConfigError } from '@erc/core';
+import { ConfigError, DataError } from '@erc/core';
 import { readJson, writeJson } from '@erc/trainer';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
@@ -26,16 +26,21 @@ const program = new Command('eval')
   .exitOverride()
   .action(async () => {});
 
+/** What evaluation needs of `summary.json`. */
+const summarySchema = z.object({ runs: z.array(z.object({ path: z.string() })).min(1) });
+
 /** The runs in a folder: itself, or those its summary names. */
 async function runsIn(directory: string): Promise<string[]> {
   if (existsSync(join(directory, 'run.json'))) return [directory];
   if (!existsSync(join(directory, 'summary.json'))) {
     throw new ConfigError(`--run: expected a folder with run.json or summary.json, received ${directory}.`);
   }
-  const summary = z
-    .object({ runs: z.array(z.object({ path: z.string() })).min(1) })
-    .parse(await readJson(join(directory, 'summary.json')));
-  return summary.runs.map(({ path }) => join(directory, path));
+  const path = join(directory, 'summary.json');
+  const summary = summarySchema.safeParse(await readJson(path));
+  if (!summary.success) {
+    throw new DataError(`${path}: expected a summary that lists its runs, received another file.`);
+  }
+  return summary.data.runs.map((one) => join(directory, one.path));
 }
 
 await runMain(async (signal) => {

@@ -111,6 +111,20 @@ describe('eval refuses, with exit code 2 and one error,', () => {
       'corpus',
     ));
 
+  it('a summary that lists no runs', async () => {
+    await mkdir(join(user, 'empty'));
+    await writeFile(join(user, 'empty/summary.json'), '{}');
+    await refused(/empty\/summary\.json: expected a summary/, '--run', 'empty');
+  });
+
+  it('the dev split for a fold, which was trained on most of it', async () => {
+    const run = JSON.parse(await read('run/run.json')) as { config: object };
+    const config = { ...run.config, splits: { type: 'k-fold', folds: 3 } };
+    await mkdir(join(user, 'fold'));
+    await writeFile(join(user, 'fold/run.json'), JSON.stringify({ ...run, config }));
+    await refused(/^--split: expected test for .*fold, received dev/, '--run', 'fold');
+  });
+
   it('a checkpoint that was cut, and counts no opening for it', async () => {
     const before = await openings();
     await mkdir(join(user, 'cut/checkpoints'), { recursive: true });
