@@ -60,6 +60,10 @@ describe('loadRecipe', () => {
       'ablation=[[voice]]',
       'ablation.0.0: expected one of the streams text, audio, visual, received "voice".',
     ],
+    [
+      'ablation=[[text,audio],[audio,text]]',
+      'ablation: expected each choice of streams once, received audio + text again.',
+    ],
     ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
     [
       'dataset.source=melt',

@@ -82,6 +82,15 @@ export const recipeSchema = z
         }
       }
     }
+    const subsets = (recipe.ablation ?? []).map((subset) => [...new Set(subset)].sort().join(' + '));
+    const again = subsets.find((subset, i) => subsets.indexOf(subset) < i);
+    if (again !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['ablation'],
+        message: `expected each choice of streams once, received ${again} again`,
+      });
+    }
     if (recipe.seeds && new Set(recipe.seeds).size < recipe.seeds.length) {
       context.addIssue({
         code: 'custom',
