@@ -62,7 +62,10 @@ export async function writeFolderAtomic<T>(
         throw error;
       },
     );
-    await rename(temporary, target);
+    await rename(temporary, target).catch(async (error: unknown) => {
+      if (replaced) await rename(old, target);
+      throw error;
+    });
     if (replaced) await rm(old, { recursive: true, force: true });
     await syncDirectory(dirname(target));
     return result;
