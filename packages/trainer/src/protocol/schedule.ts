@@ -4,9 +4,9 @@ import { z } from 'zod';
 export const scheduleOptionsSchema = z.discriminatedUnion('type', [
   /** Factor 1 throughout. */
   z.strictObject({ type: z.literal('constant') }),
-  /** Linear from 0 to 1 over `warmupSteps`, then linear to 0 at the last step. */
+  /** Linear from 0 to 1 over `warmupSteps`, then linear towards 0, which the step after the last would have. */
   z.strictObject({ type: z.literal('linear'), warmupSteps: z.int().min(0).default(0) }),
-  /** Linear from 0 to 1 over `warmupSteps`, then half a cosine to 0 at the last step. */
+  /** Linear from 0 to 1 over `warmupSteps`, then half a cosine towards 0, which the step after the last would have. */
   z.strictObject({ type: z.literal('cosine'), warmupSteps: z.int().min(0).default(0) }),
 ]);
 
