@@ -1,0 +1,107 @@
+import { resolveEngine } from '@erc/engine';
+import { createParameter } from '@erc/nn';
+import { readGolden, useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import type { HostBatch } from '../data/batch.js';
+import type { Model } from '../model/model.js';
+import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
+import { createTrainStep } from './create-train-step.js';
+
+/** A `[2, 3]` matrix and a `[4]` vector. */
+type Pair = readonly [number[][], number[]];
+interface Golden {
+  readonly adamw: readonly (Record<'learningRate' | 'weightDecay' | 'beta1' | 'beta2' | 'epsilon', number> & {
+    readonly name: string;
+    readonly scales: readonly number[];
+    readonly start: Pair;
+    readonly gradients: readonly Pair[];
+    readonly after: readonly Pair[];
+  })[];
+  readonly clip: readonly {
+    readonly name: string;
+    readonly clipNorm: number;
+    readonly gradients: Pair;
+    readonly expected: Pair;
+  }[];
+}
+const golden = readGolden<Golden>(new URL('..', import.meta.url).href, 'optimizer');
+
+useBackend();
+
+const flat = ([matrix, vector]: Pair) => ({
+  matrix: Float32Array.from(matrix.flat()),
+  vector: Float32Array.from(vector),
+});
+
+/** A model whose score is `Σ parameter · stream`, so that the gradient of each parameter is what the batch has in its stream. */
+async function stepFrom(start: Pair, optimizer: TrainingOptions['optimizer'], clipNorm?: number) {
+  const { matrix, vector } = flat(start);
+  const parameters = [createParameter('matrix', [6], matrix), createParameter('vector', [4], vector)];
+  const model: Model = {
+    inputs: {
+      matrix: { modality: 'text', dim: 6, kind: 'vector' },
+      vector: { modality: 'audio', dim: 4, kind: 'vector' },
+    },
+    classes: 1,
+    parameters,
+    forward(streams) {
+      const terms = parameters.map(({ path, variable }) =>
+        tf.sum(tf.mul(variable, streams[path]!.values), 1, true),
+      );
+      const logits = tf.add<tf.Tensor2D>(terms[0]!, terms[1]!);
+      return { logits, embedding: logits };
+    },
+    dispose() {},
+  };
+  const engine = await resolveEngine({ type: 'onnx', threads: 1 });
+  return createTrainStep({
+    model,
+    optimizer,
+    clipNorm,
+    seed: 1,
+    engine,
+    loss: ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits, [-1]), weights)),
+  });
+}
+
+function batchOf(gradients: Pair): HostBatch {
+  const { matrix, vector } = flat(gradients);
+  return {
+    'stream/matrix': { data: matrix, shape: [1, 6] },
+    'stream/vector': { data: vector, shape: [1, 4] },
+    labels: { data: Int32Array.of(0), shape: [1] },
+    weights: { data: Float32Array.of(1), shape: [1] },
+  };
+}
+
+describe('createTrainStep', () => {
+  it.each(golden.adamw)('updates as PyTorch’s AdamW does: $name', async (one) => {
+    const { learningRate, weightDecay, beta1, beta2, epsilon } = one;
+    const { optimizer } = trainingOptionsSchema.parse({
+      optimizer: { type: 'adamw', learningRate, weightDecay, beta1, beta2, epsilon },
+    });
+    const step = await stepFrom(one.start, optimizer);
+    for (const [i, gradients] of one.gradients.entries()) {
+      step.setLearningRate(learningRate * one.scales[i]!);
+      await step.run(batchOf(gradients));
+      const { matrix, vector } = await step.weights();
+      const expected = flat(one.after[i]!);
+      expect(matrix!.data, `step ${i + 1}`).toBeAllClose(expected.matrix, { rtol: 1e-5, atol: 1e-6 });
+      expect(vector!.data, `step ${i + 1}`).toBeAllClose(expected.vector, { rtol: 1e-5, atol: 1e-6 });
+    }
+    await step.dispose();
+  });
+
+  it.each(golden.clip)('clips as PyTorch’s clip_grad_norm_ does: $name', async (one) => {
+    const zeros: Pair = [new Array(2).fill([0, 0, 0]), [0, 0, 0, 0]];
+    const { optimizer } = trainingOptionsSchema.parse({ optimizer: { type: 'sgd', learningRate: 1 } });
+    const step = await stepFrom(zeros, optimizer, one.clipNorm);
+    await step.run(batchOf(one.gradients));
+    const { matrix, vector } = await step.weights();
+    const expected = flat(one.expected);
+    expect(matrix!.data.map((w) => -w)).toBeAllClose(expected.matrix, { rtol: 1e-5, atol: 1e-6 });
+    expect(vector!.data.map((w) => -w)).toBeAllClose(expected.vector, { rtol: 1e-5, atol: 1e-6 });
+    await step.dispose();
+  });
+});
