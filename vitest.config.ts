@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Tests read sources: every workspace package resolves through its `@erc/source` condition, so no build is needed.
-const conditions = ['@erc/source', 'node', 'import', 'module', 'default'];
+// Tests read sources: every workspace package resolves through its `@erc/source` condition, so no build is needed. Not `import`: Node
+// hands these to `require` too, and since 22 that would load a package's ES module where its CommonJS one is meant.
+const conditions = ['@erc/source', 'node', 'module'];
 
 export default defineConfig({
   resolve: { conditions },
