@@ -1,6 +1,6 @@
 import type { Recipe } from '@erc/configs';
 import { describe, expect, it } from 'vitest';
-import { planJobs } from './plan.js';
+import { planJobs, recipeOf } from './plan.js';
 
 const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
 const recipe = (rest: object): Recipe =>
@@ -30,5 +30,23 @@ describe('planJobs', () => {
 
   it('does not train all streams twice', () => {
     expect(paths({ ablation: [['visual', 'text'], ['text']] })).toEqual(['', 'ablation/text']);
+  });
+});
+
+describe('recipeOf', () => {
+  const fusion = { type: 'concat', l2Normalize: ['text'], projections: { text: { dim: 4 } } };
+  const whole = recipe({ seeds: [1, 2], ablation: [['text'], ['visual']], fusion });
+
+  it('leaves the options of other streams out of an ablation, which no fusion would take', () => {
+    const own = recipeOf(whole, { path: 'ablation/visual', seed: 2, streams: ['visual'] });
+    expect(own).toMatchObject({ seed: 2, fusion: { type: 'concat', l2Normalize: [], projections: {} } });
+    expect(Object.keys(own.streams)).toEqual(['visual']);
+    expect(own.ablation ?? own.seeds).toBeUndefined();
+  });
+
+  it('leaves the whole recipe as it is but for the seed', () => {
+    const own = recipeOf(whole, { path: 'seed-2', seed: 2, streams: ['text', 'visual'] });
+    expect(own).toMatchObject({ seed: 2, ablation: whole.ablation, fusion });
+    expect(own.seeds).toBeUndefined();
   });
 });

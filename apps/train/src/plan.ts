@@ -46,3 +46,21 @@ export function planJobs(recipe: Recipe): JobGroup[] {
     ),
   }));
 }
+
+/** The recipe that gives one job alone: its seed, its streams, and no options of the fusion for streams that it does not read. */
+export function recipeOf({ seeds: _, ablation, ...recipe }: Recipe, { seed, streams: names }: Job): Recipe {
+  const streams = Object.fromEntries(names.map((name) => [name, recipe.streams[name]!]));
+  // The whole recipe is left as it is, so that a name that is no stream is still an error.
+  if (names.length === Object.keys(recipe.streams).length) {
+    return { ...recipe, seed, streams, ...(ablation ? { ablation } : {}) };
+  }
+  const { l2Normalize, projections } = recipe.fusion;
+  const fusion = {
+    ...recipe.fusion,
+    l2Normalize: Array.isArray(l2Normalize)
+      ? l2Normalize.filter((name) => names.includes(name))
+      : l2Normalize,
+    projections: Object.fromEntries(Object.entries(projections).filter(([name]) => names.includes(name))),
+  };
+  return { ...recipe, seed, streams, fusion };
+}

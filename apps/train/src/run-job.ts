@@ -18,7 +18,7 @@ import {
   writeCheckpoint,
   writeJson,
 } from '@erc/trainer';
-import type { Job } from './plan.js';
+import { type Job, recipeOf } from './plan.js';
 
 /** Indices into the pool of utterances. */
 export interface Parts {
@@ -58,8 +58,13 @@ export interface JobResult {
 export async function runJob(options: RunJobOptions): Promise<JobResult> {
   const { recipe, job, directory, dataset, pool, parts, engine, progress, signal } = options;
   const started = performance.now();
-  const streams = Object.fromEntries(job.streams.map((name) => [name, recipe.streams[name]!]));
-  const fitted = await fitStreams({ streams, utterances: pool, frozen: options.frozen, train: parts.train });
+  const own = recipeOf(recipe, job);
+  const fitted = await fitStreams({
+    streams: own.streams,
+    utterances: pool,
+    frozen: options.frozen,
+    train: parts.train,
+  });
   const encodeSeconds = options.timings.encodeSeconds + (performance.now() - started) / 1000;
 
   const labelIndex = new Map(dataset.labels.map((label, k) => [label, k]));
@@ -74,7 +79,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   const { training } = recipe;
   const classes = dataset.labels.length;
   const random = createRandom(job.seed);
-  const model = createModel(recipe, { specs: fitted.specs, classes, seed: job.seed });
+  const model = createModel(own, { specs: fitted.specs, classes, seed: job.seed });
   const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
   const step = await createTrainStep({
     model,
@@ -138,7 +143,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       name: recipe.name,
       seed: job.seed,
       ...(job.fold === undefined ? {} : { fold: job.fold }),
-      config: configOf(recipe, job),
+      config: own,
       environment: runEnvironment(),
       engine,
       dataset: datasetRecord(dataset, pool, parts),
@@ -154,13 +159,6 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     await step.dispose();
     model.dispose();
   }
-}
-
-/** The recipe that gives this run alone: one seed, these streams. */
-function configOf({ seeds: _, ablation, ...recipe }: Recipe, job: Job): unknown {
-  const streams = Object.fromEntries(job.streams.map((name) => [name, recipe.streams[name]!]));
-  const whole = job.streams.length === Object.keys(recipe.streams).length;
-  return { ...recipe, seed: job.seed, streams, ...(whole && ablation ? { ablation } : {}) };
 }
 
 function datasetRecord(dataset: Dataset, pool: readonly Utterance[], parts: Parts): RunRecord['dataset'] {
