@@ -72,6 +72,7 @@ async function startRegistry() {
       return child;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+  child.kill();
   throw new Error('the registry did not start');
 }
 
@@ -88,8 +89,9 @@ if (Math.abs(value.dataSync()[0] - Math.LN2) > 1e-6) throw new Error('expected l
 console.log('uses @erc/losses: ok');
 `;
 
-const registry = await startRegistry();
+let registry;
 try {
+  registry = await startRegistry();
   writeFileSync(
     at('npmrc'),
     `${readUserConfig()}\n@erc:registry=${REGISTRY}\n//localhost:${PORT}/:_authToken=anyone\n`,
@@ -115,7 +117,7 @@ try {
   console.log(run(at('stranger'), process.execPath, ['use.mjs']).trim());
   console.log(`published and installed @erc/losses ${version}`);
 } finally {
-  registry.kill();
+  registry?.kill();
   rmSync(scratch, { recursive: true, force: true });
 }
 

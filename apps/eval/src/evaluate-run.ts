@@ -25,6 +25,8 @@ const runSchema = z.object({
 export interface EvaluateRunOptions {
   readonly directory: string;
   readonly split: Exclude<Split, 'train'>;
+  /** Whether an opening of the test split is written to the ledger. */
+  readonly countOpening: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -33,6 +35,7 @@ export interface EvaluateRunOptions {
 export async function evaluateRun({
   directory,
   split,
+  countOpening,
   progress,
   signal,
 }: EvaluateRunOptions): Promise<EvaluationRecord> {
@@ -68,7 +71,7 @@ export async function evaluateRun({
     );
   }
   const utterances = dataset.splits[split]!;
-  if (split === 'test') {
+  if (split === 'test' && countOpening) {
     const openings = await countTestOpening(dataset.directory, { run: directory, sha256: dataset.sha256 });
     progress.line(
       `test split of ${dataset.name}: opened ${openings} ${openings === 1 ? 'time' : 'times'} so far`,

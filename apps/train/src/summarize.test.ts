@@ -61,6 +61,9 @@ describe('summarizeAblation', () => {
     const lines = ablationTable(record);
     expect(lines).toHaveLength(5);
     expect(lines[1]).toMatch(/^text \+ audio +100\.0 +100\.0/);
-    expect(lines[4]).toMatch(/^text \+ audio beats text by 50\.0 points/);
+    // Four utterances cannot show anything.
+    expect(lines[4]).toMatch(/^text \+ audio does not clearly differ from text: 50\.0 points/);
+    const clear = ablationTable({ ...record, comparison: { ...record.comparison!, pValue: 0.01 } });
+    expect(clear[4]).toMatch(/^text \+ audio beats text by 50\.0 points/);
   });
 });

@@ -136,8 +136,9 @@ export function ablationTable({ rows, split, comparison }: AblationRecord): stri
     const { better, worse, difference, low, high, pValue, method } = comparison;
     const points = (value: number): string => (100 * value).toFixed(1);
     const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+    const verb = pValue < 0.05 ? 'beats' : 'does not clearly differ from';
     lines.push(
-      `${better} beats ${worse} by ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
+      `${better} ${verb} ${worse}${pValue < 0.05 ? ' by' : ':'} ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
     );
   }
   return lines;
