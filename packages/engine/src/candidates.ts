@@ -89,8 +89,12 @@ async function checkCudaProvider(): Promise<void> {
     throw new Error(`onnxruntime-node has no CUDA provider installed (${file})`);
 }
 
-/** The bindings for a GPU where they load, else those for the CPU. */
+/**
+ * The binding that the program has imported itself, else the one for a GPU where it loads, else the one for the CPU. (Under pnpm this
+ * package cannot see the program's own dependencies, so a program that has a binding imports it first.)
+ */
 async function loadTensorFlow(): Promise<string> {
+  if (tf.findBackendFactory('tensorflow')) return activate('tensorflow', `tfjs-node ${tf.version.tfjs}`);
   const reasons: string[] = [];
   for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
     try {
