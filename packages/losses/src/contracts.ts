@@ -10,7 +10,10 @@ export interface ModelOutput {
   readonly embedding?: tf.Tensor2D;
   /** Representation of each stream, `[batch, dim]`, by stream name. */
   readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
+  /** Attention weights of the fusion; for several hops `[batch, hops, steps]`. */
   readonly attention?: tf.Tensor;
+  /** The last layer, `logits = embedding · kernelᵀ + bias`: for losses that measure angles to its rows. */
+  readonly classifier?: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
 }
 
 /** What a batch should have given. */
@@ -25,5 +28,30 @@ export interface Targets {
   readonly weights?: tf.Tensor1D;
 }
 
+/** A trained variable of a loss, such as the temperature of a contrastive one. Fits `Parameter` of `@erc/nn`. */
+export interface LossParameter {
+  /** Unique in its model, such as `loss/stream-contrastive/scale`. */
+  readonly path: string;
+  readonly variable: tf.Variable;
+}
+
+/** When a loss is computed. */
+export interface LossPhase {
+  /** `false`: losses that are for training only give 0. @default true */
+  readonly training?: boolean;
+}
+
 /** Model output and targets to a scalar. */
-export type Loss = (output: ModelOutput, targets: Targets) => tf.Scalar;
+export interface Loss {
+  (output: ModelOutput, targets: Targets, phase?: LossPhase): tf.Scalar;
+  /** Trained together with the model's. Absent: none. */
+  readonly parameters?: readonly LossParameter[];
+  /** Frees the parameters. */
+  dispose?(): void;
+}
+
+/** What a loss may have to know of the training set and of the model. */
+export interface LossFacts {
+  /** Examples of each class. Needed for `classWeights: 'balanced'` and for weights by effective numbers. */
+  readonly labelCounts?: readonly number[];
+}

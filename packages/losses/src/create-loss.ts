@@ -1,12 +1,9 @@
 import { ConfigError, parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Loss } from './contracts.js';
-import {
-  createCrossEntropyLoss,
-  crossEntropyLossOptionsSchema,
-  type LossFacts,
-} from './cross-entropy-loss.js';
+import type { Loss, LossFacts } from './contracts.js';
+import { createCrossEntropyLoss, crossEntropyLossOptionsSchema } from './cross-entropy-loss.js';
+import { withParameters } from './with-parameters.js';
 
 /** Factor of the loss in the sum, > 0. @default 1 */
 const weight = z.number().positive().default(1);
@@ -34,7 +31,9 @@ export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
   const { type, weight: factor, ...own } = parseOptions(lossOptionsSchema, options, 'createLoss');
   const loss = LOSSES[type](own, facts);
   if (factor === 1) return loss;
-  return (output, targets) => tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets), factor));
+  return withParameters([loss], (output, targets, phase) =>
+    tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets, phase), factor)),
+  );
 }
 
 /**
@@ -45,8 +44,12 @@ export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
 export function createWeightedLoss(list: readonly LossOptions[], facts: LossFacts = {}): Loss {
   const [first, ...rest] = list.map((options) => createLoss(options, facts));
   if (!first) throw new ConfigError('createWeightedLoss: expected at least 1 loss, received 0.');
-  return (output, targets) =>
+  return withParameters([first, ...rest], (output, targets, phase) =>
     tf.tidy(() =>
-      rest.reduce((sum, loss) => tf.add<tf.Scalar>(sum, loss(output, targets)), first(output, targets)),
-    );
+      rest.reduce(
+        (sum, loss) => tf.add<tf.Scalar>(sum, loss(output, targets, phase)),
+        first(output, targets, phase),
+      ),
+    ),
+  );
 }

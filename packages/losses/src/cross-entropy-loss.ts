@@ -2,7 +2,7 @@ import { ConfigError, parseOptions, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { balancedClassWeights } from './balanced-class-weights.js';
-import type { Loss } from './contracts.js';
+import type { Loss, LossFacts } from './contracts.js';
 import { lossReductionSchema, reduceLoss } from './reduce-loss.js';
 import { required } from './required.js';
 
@@ -37,12 +37,6 @@ export const crossEntropyLossOptionsSchema = z
     path: ['ignoreIndex'],
     error: 'expected targets: labels, received soft: a distribution cannot be the label to ignore',
   });
-
-/** What a loss may have to know of the training set. */
-export interface LossFacts {
-  /** Examples of each class. Needed for `classWeights: 'balanced'`. */
-  readonly labelCounts?: readonly number[];
-}
 
 /** Options of {@link createCrossEntropyLoss}; each has a default. */
 export type CrossEntropyLossOptions = z.input<typeof crossEntropyLossOptionsSchema>;

@@ -1,5 +1,12 @@
 export { balancedClassWeights } from './balanced-class-weights.js';
-export type { Loss, ModelOutput, Targets } from './contracts.js';
+export type {
+  Loss,
+  LossFacts,
+  LossParameter,
+  LossPhase,
+  ModelOutput,
+  Targets,
+} from './contracts.js';
 export { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
 export {
   type CrossEntropyLossOptions,
@@ -7,7 +14,6 @@ export {
   createCrossEntropyLoss,
   crossEntropyLoss,
   crossEntropyLossOptionsSchema,
-  type LossFacts,
 } from './cross-entropy-loss.js';
 export {
   type LossReduction,

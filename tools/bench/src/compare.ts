@@ -24,6 +24,7 @@ interface Round {
 }
 
 const MOST_DRIFT = 1.2;
+const MOST_VOID_ROUNDS = 12;
 const run = promisify(execFile);
 
 async function rows(command: string, args: readonly string[]): Promise<Timing[]> {
@@ -47,7 +48,7 @@ function drifted({ engine, calibrationMs }: Timing): boolean {
 
 /**
  * Runs both sides of each workload by turns, each in a process of its own. A round in which either side's calibration drifted by more than
- * 20 %, within the round or from the quietest one, is void and made again, up to three times.
+ * 20 %, within the round or from the quietest one, is void and made again, up to twelve times.
  */
 export async function comparePyTorch(names: readonly string[], options: CompareOptions): Promise<void> {
   const self = fileURLToPath(new URL('engine.ts', import.meta.url));
@@ -55,7 +56,7 @@ export async function comparePyTorch(names: readonly string[], options: CompareO
   for (const name of names) {
     const rounds: Round[] = [];
     let voided = 0;
-    while (rounds.length < options.rounds && voided <= 3) {
+    while (rounds.length < options.rounds && voided < MOST_VOID_ROUNDS) {
       const [ours] = await rows(process.execPath, [
         ...process.execArgv,
         self,

@@ -6,8 +6,10 @@ import {
   type TrainStep,
 } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
+import { createCalibration } from './calibration.js';
 import { crossEntropy, type Parameters } from './layers.js';
 import { median, quantile, round } from './statistics.js';
+import { timed } from './timed.js';
 import { CLASSES, WORKLOADS, type Workload } from './workloads.js';
 
 export interface MeasureOptions {
@@ -65,30 +67,6 @@ function createParameters(workload: Workload): Parameters {
   return Object.fromEntries(entries);
 }
 
-async function timed(run: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await run();
-  return performance.now() - start;
-}
-
-/** Time of a fixed matrix product in plain JavaScript: shows whether the machine was busy. */
-async function calibrationMs(): Promise<number> {
-  const a = numbers(128 * 128, 1, 3);
-  const c = new Float32Array(128 * 128);
-  const multiply = async (): Promise<void> => {
-    c.fill(0);
-    for (let i = 0; i < 128; i++) {
-      for (let k = 0; k < 128; k++) {
-        const left = a[i * 128 + k]!;
-        for (let j = 0; j < 128; j++) c[i * 128 + j]! += left * a[k * 128 + j]!;
-      }
-    }
-  };
-  const times: number[] = [];
-  for (let i = 0; i < 60; i++) times.push(await timed(multiply));
-  return median(times);
-}
-
 /** A compiled step of a workload, with learning rate 0: the same arithmetic, and the loss does not saturate while it is timed. */
 export async function prepare(
   name: string,
@@ -143,14 +121,16 @@ export async function measure(name: string, options: MeasureOptions): Promise<Ro
   const until = performance.now() + 1500;
   do await step.run(inputs);
   while (performance.now() < until);
-  const before = await calibrationMs();
+  const calibration = await createCalibration(options.threads);
+  const before = await calibration.measure();
   const gradients: number[] = [];
   const steps: number[] = [];
   for (let i = 0; i < options.steps; i++) {
     gradients.push(await timed(() => step.gradients(inputs, [])));
     steps.push(await timed(() => step.run(inputs)));
   }
-  const after = await calibrationMs();
+  const after = await calibration.measure();
+  await calibration.dispose();
   await dispose();
   return {
     workload: name,
