@@ -1,14 +1,19 @@
 import { parseOptions, type Random } from '@erc/core';
 import type { FusionModule, StreamSpec } from '@erc/nn';
 import { z } from 'zod';
-import { concatFusionOptionsSchema, createConcatFusion } from './concat-fusion.js';
+import type { FusionMaterials } from './contracts.js';
+import { type FusionHeart, ofVectors } from './fusion-heart.js';
+import { createStreamPreparation } from './streams/prepare-streams.js';
+import { streamOptions } from './streams/stream-options.js';
+import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
+import { withTidy } from './with-tidy.js';
 
-/** A recipe's `fusion`: `type` and that type's own options. Strict: an unknown key is an error. */
+/** A recipe's `fusion`: `type`, that type's own options, and those that all have. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
-  concatFusionOptionsSchema.extend({ type: z.literal('concat') }),
+  concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
 ]);
 
-/** A recipe's `fusion`; everything but `type` has a default. */
+/** A recipe's `fusion`; everything but `type` and what has no sensible default may be left out. */
 export type FusionOptions = z.input<typeof fusionOptionsSchema>;
 
 /** What {@link createFusion} takes: a recipe's `fusion`, and what only the program knows. */
@@ -19,17 +24,41 @@ export type CreateFusionOptions = FusionOptions & {
   readonly random: Random;
 };
 
-/** The factory of each type: a new fusion is one file, one line here, and one in {@link fusionOptionsSchema}. */
-const FUSIONS = {
-  concat: createConcatFusion,
-} as const;
+/** The heart of each type: a new fusion is one file, one case here, and one line in {@link fusionOptionsSchema}. */
+function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: FusionMaterials): FusionHeart {
+  switch (options.type) {
+    case 'concat':
+      return ofVectors(createConcatFusion(options, materials));
+  }
+}
 
 /**
  * Makes a fusion by its `type`.
  *
+ * Streams of vectors and of steps can be mixed: a fusion that joins vectors pools steps, one that joins sequences takes a vector for a
+ * sequence of one step. Parameters in order: those of {@link createStreamPreparation}, then the type's own.
+ *
  * @throws ConfigError for an unknown type, a wrong option, or streams that this type cannot read.
  */
 export function createFusion({ inputs, random, ...options }: CreateFusionOptions): FusionModule {
-  const { type, ...own } = parseOptions(fusionOptionsSchema, options, 'createFusion');
-  return FUSIONS[type]({ ...own, inputs, random });
+  const parsed = parseOptions(fusionOptionsSchema, options, 'createFusion');
+  const preparation = createStreamPreparation({ ...parsed, where: `${parsed.type} fusion`, inputs, random });
+  const heart = createHeart(parsed, { streams: preparation.streams, random });
+  return {
+    type: parsed.type,
+    inputs,
+    outputDim: heart.outputDim,
+    parameters: [...preparation.parameters, ...heart.parameters],
+    fuse: (streams, context) =>
+      withTidy(() => {
+        const prepared = preparation.prepare(streams, context);
+        const streamEmbeddings = preparation.embed(prepared, context);
+        const result = heart.fuse(preparation, prepared, context);
+        return streamEmbeddings ? { ...result, streamEmbeddings } : result;
+      }),
+    dispose() {
+      preparation.dispose();
+      heart.dispose();
+    },
+  };
 }

@@ -1,4 +1,3 @@
-export { type ConcatFusionOptions, concatFusionOptionsSchema, createConcatFusion } from './concat-fusion.js';
 export {
   type CreateFusionOptions,
   createFusion,

@@ -37,6 +37,10 @@ export interface AttentionInputs {
   readonly value?: tf.Tensor3D;
   /** 1 for real keys, 0 for padding: `[batch, keys]`, float32. @default all real */
   readonly keyMask?: tf.Tensor2D;
+  /** 1 where a query may see a key, else 0: `[batch, queries, keys]`, float32. Multiplies with `keyMask`. @default everywhere */
+  readonly mask?: tf.Tensor3D;
+  /** Added to the scores before the softmax; broadcasts to `[batch, heads, queries, keys]`. @default none */
+  readonly scoreBias?: tf.Tensor4D;
 }
 
 /** Attention of several heads. */
@@ -94,14 +98,19 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
   return {
     outputDim: embedDim,
     parameters: all.flatMap(({ parameters }) => parameters),
-    apply({ query, key = query, value = key, keyMask }, context) {
+    apply({ query, key = query, value = key, keyMask, mask: seen, scoreBias }, context) {
       checkKeys(path, query, key, value, keyMask);
+      if (seen) checkMask(path, query, key, seen);
       return tf.tidy(() => {
         const q = tf.mul(split(toQuery.apply(query, context)), 1 / Math.sqrt(headDim));
         const k = split(toKey.apply(key, context));
         const v = split(toValue.apply(value, context));
-        const scores = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
-        const mask = maskOf(keyMask, causal, query.shape[1], key.shape[1]);
+        const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
+        const scores = scoreBias ? tf.add(products, scoreBias) : products;
+        const mask = product(
+          maskOf(keyMask, causal, query.shape[1], key.shape[1]),
+          seen && tf.expandDims(seen, 1), // [batch, 1, queries, keys]
+        );
         const attention = (mask ? maskedSoftmax(scores, mask) : tf.softmax(scores)) as tf.Tensor4D;
         const heads = tf.matMul(context.dropout(attention, dropoutRate), v); // [batch, heads, queries, headDim]
         const joined = tf.reshape(tf.transpose(heads, [0, 2, 1, 3]), query.shape) as tf.Tensor3D;
@@ -138,6 +147,14 @@ function checkKeys(
     throw new ShapeError(`${path}: keyMask`, [batch, keys], keyMask.shape);
   }
 }
+
+function checkMask(path: string, query: tf.Tensor3D, key: tf.Tensor3D, mask: tf.Tensor3D): void {
+  const expected = [query.shape[0], query.shape[1], key.shape[1]];
+  if (mask.shape.join() !== expected.join()) throw new ShapeError(`${path}: mask`, expected, mask.shape);
+}
+
+const product = (a: tf.Tensor | undefined, b: tf.Tensor | undefined): tf.Tensor | undefined =>
+  a && b ? tf.mul(a, b) : (a ?? b);
 
 /** 1 where a query may see a key, in a shape that broadcasts to `[batch, heads, queries, keys]`; `undefined`: everywhere. */
 function maskOf(

@@ -25,8 +25,10 @@ export interface ForwardContext {
    * or when `rate` is 0. Modules call this and never make random numbers of their own.
    */
   dropout<T extends tf.Tensor>(x: T, rate: number): T;
-  /** Speaker index of each example, `[batch]`, int32. */
+  /** Speaker of each example, `[batch]`, int32; −1 where it is none of those known. */
   readonly speakers?: tf.Tensor1D;
+  /** Gender of each example's speaker, `[batch]`, int32: 0 male, 1 female, −1 unknown. */
+  readonly genders?: tf.Tensor1D;
 }
 
 /** One stream of a batch. */
@@ -36,6 +38,8 @@ export interface FeatureStream {
   readonly values: tf.Tensor2D | tf.Tensor3D;
   /** 1 for real steps, 0 for padding: `[batch, steps]`, float32. Only with steps. */
   readonly mask?: tf.Tensor2D;
+  /** 1 for examples that have this stream, 0 for those it is missing from (their values are not read): `[batch]`, float32. @default all 1 */
+  readonly present?: tf.Tensor1D;
 }
 
 /** What a fusion knows of a stream before any data. */
@@ -55,9 +59,37 @@ export interface FusionModule extends TrainableModule {
   readonly inputs: Readonly<Record<string, StreamSpec>>;
   /** Width of {@link FusionModule.fuse}'s `fused`. */
   readonly outputDim: number;
-  /** @returns `fused` `[batch, outputDim]`, float32, and the attention weights where the fusion has some. */
-  fuse(
-    streams: Readonly<Record<string, FeatureStream>>,
-    context: ForwardContext,
-  ): { fused: tf.Tensor2D; attention?: tf.Tensor };
+  /** Row i of the result depends on row i of the streams only. */
+  fuse(streams: Readonly<Record<string, FeatureStream>>, context: ForwardContext): FusionResult;
+}
+
+/** What {@link FusionModule.fuse} gives. */
+export interface FusionResult {
+  /** `[batch, outputDim]`, float32. */
+  readonly fused: tf.Tensor2D;
+  /** Attention weights, where the fusion has some; its documentation says their shape. */
+  readonly attention?: tf.Tensor;
+  /** One vector for each stream, all of one width, where the options ask for them: `[batch, dim]` by name. */
+  readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
+}
+
+/** What a context module knows of a batch of dialogues. */
+export interface DialogueBatch {
+  /** 1 for real utterances, 0 for padding: `[dialogues, utterances]`, float32. */
+  readonly mask: tf.Tensor2D;
+  /** Speaker of each utterance: `[dialogues, utterances]`, int32. Only equality within a dialogue counts. */
+  readonly speakers?: tf.Tensor2D;
+}
+
+/** Lets each utterance of a dialogue know of the others. */
+export interface ContextModule extends TrainableModule {
+  /** The recipe's word for it, such as `dialogue-gru`. */
+  readonly type: string;
+  /** Width in and out. */
+  readonly dim: number;
+  /**
+   * @param utterances `[dialogues, utterances, dim]`, in the order they were spoken; padding at the end.
+   * @returns The same shape. Rows of padding are 0.
+   */
+  apply(utterances: tf.Tensor3D, dialogues: DialogueBatch, context: ForwardContext): tf.Tensor3D;
 }

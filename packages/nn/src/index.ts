@@ -6,9 +6,12 @@ export {
   type MultiHeadAttentionOptions,
 } from './attention.js';
 export type {
+  ContextModule,
+  DialogueBatch,
   FeatureStream,
   ForwardContext,
   FusionModule,
+  FusionResult,
   Parameter,
   StreamSpec,
   TrainableModule,

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ACTIVATION_NAMES, activations } from './activations.js';
 import type { ForwardContext } from './contracts.js';
+import { l2Normalize } from './l2-normalize.js';
 import type { Layer } from './layer.js';
 import { createLinear } from './linear.js';
 
@@ -13,9 +14,11 @@ export const feedForwardLayerSchema = z.strictObject({
   /** Share of the output that dropout sets to 0 while training. */
   dropoutRate: z.number().min(0).max(1).default(0),
   activation: z.enum(ACTIVATION_NAMES).default('relu'),
+  /** Scales the output, after dropout, to Euclidean length 1. @default false */
+  l2Normalize: z.boolean().default(false),
 });
 
-/** A feed-forward list: linear, activation and dropout, once for each entry. */
+/** A feed-forward list: linear, activation, dropout and, where asked for, scaling, once for each entry. */
 export const feedForwardSchema = z.array(feedForwardLayerSchema).min(1);
 
 /** A step of a feed-forward list, as a recipe gives it. */
@@ -32,7 +35,7 @@ export interface MlpOptions {
 }
 
 /**
- * Multi-layer perceptron: `dropout(activation(linear(x)))` for each entry of `layers`.
+ * Multi-layer perceptron: `dropout(activation(linear(x)))`, scaled to length 1 where asked for, for each entry of `layers`.
  *
  * - in: `[batch, inputDim]` or `[batch, steps, inputDim]`
  * - out: the same with the `dim` of the last entry
@@ -41,7 +44,7 @@ export interface MlpOptions {
  */
 export function createMlp({ path, inputDim, layers, random }: MlpOptions): Layer {
   const steps = parseOptions(feedForwardSchema, layers, 'createMlp').map(
-    ({ dim, dropoutRate, activation }, index, all) => ({
+    ({ dim, dropoutRate, activation, l2Normalize: scaled }, index, all) => ({
       linear: createLinear({
         path: `${path}/${index}`,
         inputDim: index === 0 ? inputDim : all[index - 1]!.dim,
@@ -50,6 +53,7 @@ export function createMlp({ path, inputDim, layers, random }: MlpOptions): Layer
       }),
       activate: activations[activation],
       dropoutRate,
+      scale: scaled ? l2Normalize : <T extends tf.Tensor>(x: T): T => x,
     }),
   );
 
@@ -60,8 +64,8 @@ export function createMlp({ path, inputDim, layers, random }: MlpOptions): Layer
     apply<T extends tf.Tensor>(x: T, context: ForwardContext): T {
       return tf.tidy(() =>
         steps.reduce<T>(
-          (h, { linear, activate, dropoutRate }) =>
-            context.dropout(activate(linear.apply(h, context)), dropoutRate),
+          (h, { linear, activate, dropoutRate, scale }) =>
+            scale(context.dropout(activate(linear.apply(h, context)), dropoutRate)),
           x,
         ),
       );

@@ -17,12 +17,20 @@ interface FeatureStream {
   readonly modality: Modality;
   readonly values: tf.Tensor2D | tf.Tensor3D;
   readonly mask?: tf.Tensor2D;
+  readonly present?: tf.Tensor1D;
 }
 
 interface ForwardContext {
   readonly training: boolean;
   dropout<T extends tf.Tensor>(x: T, rate: number): T;
   readonly speakers?: tf.Tensor1D;
+  readonly genders?: tf.Tensor1D;
+}
+
+interface FusionResult {
+  readonly fused: tf.Tensor2D;
+  readonly attention?: tf.Tensor;
+  readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
 }
 
 interface Fusion {
@@ -30,10 +38,7 @@ interface Fusion {
   readonly inputs: Readonly<Record<string, StreamSpec>>;
   readonly outputDim: number;
   readonly parameters: readonly { readonly path: string; readonly variable: tf.Variable }[];
-  fuse(
-    streams: Readonly<Record<string, FeatureStream>>,
-    context: ForwardContext,
-  ): { fused: tf.Tensor2D; attention?: tf.Tensor };
+  fuse(streams: Readonly<Record<string, FeatureStream>>, context: ForwardContext): FusionResult;
   dispose(): void;
 }
 
@@ -46,6 +51,8 @@ export interface FusionSuiteOptions {
   readonly steps?: number;
   /** Parameters whose gradient is 0 by mathematics, such as key biases. @default none */
   readonly hasZeroGradient?: (path: string) => boolean;
+  /** The fusion lets streams be missing. @default false */
+  readonly mayMiss?: boolean;
 }
 
 const BATCH = 4;
@@ -56,6 +63,7 @@ const evaluating = (): ForwardContext => ({
   training: false,
   dropout: (x) => x,
   speakers: tf.tensor1d([0, 1, 1, 0], 'int32'),
+  genders: tf.tensor1d([1, 0, -1, 1], 'int32'),
 });
 
 const stepMask = (steps: number): tf.Tensor2D =>
@@ -77,6 +85,15 @@ function makeStreams({ inputs, steps = 4 }: FusionSuiteOptions): Streams {
 const mapStreams = (streams: Streams, change: (stream: FeatureStream) => FeatureStream): Streams =>
   Object.fromEntries(Object.entries(streams).map(([name, stream]) => [name, change(stream)]));
 
+/** Each stream is missing from one row, and each row has at least one when there are two streams or more. */
+const withGaps = (streams: Streams): Streams =>
+  Object.fromEntries(
+    Object.entries(streams).map(([name, stream], i) => [
+      name,
+      { ...stream, present: tf.tensor1d(Array.from({ length: BATCH }, (_, row) => (row === i ? 0 : 1))) },
+    ]),
+  );
+
 const withValues = (stream: FeatureStream, values: tf.Tensor): FeatureStream => ({
   ...stream,
   values: values as tf.Tensor2D,
@@ -89,8 +106,11 @@ const reversed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
 function parameterGradients(fusion: Fusion, streams: Streams): Record<string, tf.Tensor | null> {
   const variables = fusion.parameters.map(({ variable }) => variable);
   const { grads } = tf.variableGrads(() => {
-    const { fused } = fusion.fuse(streams, evaluating());
-    return tf.sum(tf.mul(fused, spread(fused.shape, 11))) as tf.Scalar;
+    const { fused, streamEmbeddings = {} } = fusion.fuse(streams, evaluating());
+    const sums = [fused, ...Object.values(streamEmbeddings)].map((x) =>
+      tf.sum(tf.mul(x, spread(x.shape, 11))),
+    );
+    return tf.addN(sums) as tf.Scalar;
   }, variables);
   return Object.fromEntries(
     fusion.parameters.map(({ path, variable }) => [path, grads[variable.name] ?? null]),
@@ -108,7 +128,7 @@ export function describeFusion(
   makeFusion: (inputs: Readonly<Record<string, StreamSpec>>) => Fusion,
   options: FusionSuiteOptions,
 ): void {
-  const { inputs, hasZeroGradient = () => false } = options;
+  const { inputs, hasZeroGradient = () => false, mayMiss = false } = options;
   const hasSequences = Object.values(inputs).some(({ kind }) => kind === 'sequence');
 
   const check = (fact: string, body: (fusion: Fusion, streams: Streams) => void): void =>
@@ -164,7 +184,8 @@ export function describeFusion(
       const paths = fusion.parameters.map(({ path }) => path);
       expect(new Set(paths).size).toBe(paths.length);
       if (paths.length === 0) return;
-      for (const [path, gradient] of Object.entries(parameterGradients(fusion, streams))) {
+      const given = mayMiss ? withGaps(streams) : streams;
+      for (const [path, gradient] of Object.entries(parameterGradients(fusion, given))) {
         expect(gradient, `${path}: expected a gradient, received none`).not.toBeNull();
         expect(isAllFinite(gradient!), `${path}: expected a finite gradient`).toBe(true);
         if (hasZeroGradient(path)) continue;
@@ -183,21 +204,44 @@ export function describeFusion(
       tf.tidy(() => {
         const [streams, context] = [makeStreams(options), evaluating()];
         const before = tf.memory().numTensors;
-        const { attention } = fusion.fuse(streams, context);
-        expect(tf.memory().numTensors - before).toBe(attention ? 2 : 1);
+        const { attention, streamEmbeddings = {} } = fusion.fuse(streams, context);
+        const kept = 1 + (attention ? 1 : 0) + Object.keys(streamEmbeddings).length;
+        expect(tf.memory().numTensors - before).toBe(kept);
       });
       fusion.dispose();
       expect(tf.memory().numTensors).toBe(start);
     });
 
-    it.each(Object.keys(inputs))('names the stream "%s" when it is missing', (stream) => {
-      const fusion = makeFusion(inputs);
-      tf.tidy(() => {
-        const { [stream]: _, ...rest } = makeStreams(options);
-        expect(() => fuse(fusion, rest)).toThrowError(new RegExp(`expected.*\\b${stream}\\b`, 's'));
+    if (!mayMiss) {
+      it.each(Object.keys(inputs))('names the stream "%s" when it is missing', (stream) => {
+        const fusion = makeFusion(inputs);
+        tf.tidy(() => {
+          const { [stream]: _, ...rest } = makeStreams(options);
+          expect(() => fuse(fusion, rest)).toThrowError(new RegExp(`expected.*\\b${stream}\\b`, 's'));
+        });
+        fusion.dispose();
       });
-      fusion.dispose();
-    });
+    } else if (Object.keys(inputs).length > 1) {
+      check('does not read a stream where it is missing', (fusion, streams) => {
+        const given = withGaps(streams);
+        const changed = mapStreams(given, (stream) => {
+          const gone = tf.reshape(tf.sub(1, stream.present!), [
+            BATCH,
+            ...stream.values.shape.slice(1).map(() => 1),
+          ]);
+          return withValues(stream, tf.add(stream.values, tf.mul(gone, spread(stream.values.shape, 14))));
+        });
+        expect(fuse(fusion, changed)).toBeAllClose(fuse(fusion, given));
+      });
+
+      check('gives for a stream that no example has what it gives without the stream', (fusion, streams) => {
+        for (const name of Object.keys(inputs)) {
+          const { [name]: stream, ...rest } = streams;
+          const absent = { ...stream!, present: tf.zeros([BATCH]) as tf.Tensor1D };
+          expect(fuse(fusion, { ...rest, [name]: absent }), name).toBeAllClose(fuse(fusion, rest));
+        }
+      });
+    }
 
     if (!hasSequences) return;
 

@@ -1,11 +1,11 @@
 import { ConfigError, createRandom, ShapeError } from '@erc/core';
 import { createDropoutContext, type FeatureStream, type FusionModule, type StreamSpec } from '@erc/nn';
-import { describeFusion, gradientsOf, readGolden, useBackend } from '@erc/testing';
+import { gradientsOf, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ConcatFusionOptions, createConcatFusion } from './concat-fusion.js';
+import { createFusion, type FusionOptions } from '../create-fusion.js';
 
-type Options = Omit<ConcatFusionOptions, 'inputs' | 'random'>;
+type Options = Omit<Extract<FusionOptions, { type: 'concat' }>, 'type'>;
 
 interface Golden {
   readonly inputs: Record<string, StreamSpec>;
@@ -30,7 +30,7 @@ const INPUTS: Record<string, StreamSpec> = {
 };
 
 const make = (options: Options = {}, inputs = INPUTS): FusionModule =>
-  createConcatFusion({ ...options, inputs, random: createRandom(1) });
+  createFusion({ type: 'concat', ...options, inputs, random: createRandom(1) });
 const evaluating = () => createDropoutContext({ random: createRandom(2), training: false });
 const streamsOf = (values: Record<string, tf.Tensor>, inputs: Record<string, StreamSpec>) =>
   Object.fromEntries(
@@ -44,18 +44,7 @@ useBackend();
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
 
-describeFusion('plain', (inputs) => make({}, { ...inputs }), { inputs: INPUTS });
-describeFusion(
-  'scaled and projected',
-  (inputs) =>
-    make(
-      { l2Normalize: true, projection: { dim: 3, activation: 'tanh' }, projections: { text: { dim: 6 } } },
-      { ...inputs },
-    ),
-  { inputs: INPUTS },
-);
-
-describe('createConcatFusion', () => {
+describe('concat fusion', () => {
   it.each(golden.cases)('matches PyTorch: $name', ({ options, parameters, fused, weighting, gradients }) => {
     const fusion = make(options, golden.inputs);
     expect(fusion.parameters.map(({ path }) => path)).toEqual(Object.keys(parameters));
@@ -117,20 +106,12 @@ describe('createConcatFusion', () => {
     alone.dispose();
   });
 
-  it('refuses streams with steps, none at all, unknown names, and projections without random', () => {
-    const steps: Record<string, StreamSpec> = {
-      ...INPUTS,
-      audio: { modality: 'audio', dim: 3, kind: 'sequence' },
-    };
-    expect(() => make({}, steps)).toThrow(
-      'concat fusion: expected one vector per example, received steps: audio.',
-    );
+  it('refuses no stream at all and unknown names', () => {
     expect(() => make({}, {})).toThrow('concat fusion: expected at least 1 stream, received none.');
     expect(() => make({ l2Normalize: ['txt'] })).toThrow(
-      'concat fusion: l2Normalize: expected names out of history, text, audio, visual, received "txt".',
+      'concat fusion: l2Normalize: expected names out of audio, history, text, visual, received "txt".',
     );
     expect(() => make({ projections: { txt: { dim: 2 } } })).toThrow(ConfigError);
-    expect(() => createConcatFusion({ inputs: INPUTS, projection: { dim: 2 } })).toThrow(/random/);
     expect(() => make({ normalise: true } as Options)).toThrow(/normalise/);
   });
 

@@ -1,0 +1,48 @@
+import { createRandom } from '@erc/core';
+import type { StreamSpec } from '@erc/nn';
+import { describeFusion, useBackend } from '@erc/testing';
+import { createFusion, type FusionOptions } from './create-fusion.js';
+
+/** Every type, in small sizes: one line each. */
+const TYPES: readonly FusionOptions[] = [
+  { type: 'concat' },
+  { type: 'concat', projection: { dim: 3, activation: 'tanh' }, projections: { text: { dim: 6 } } },
+];
+
+/** Paths whose gradient is 0 by mathematics: a key's bias moves all scores of a query alike. */
+const hasZeroGradient = (path: string): boolean => path.endsWith('/key/bias');
+
+const VECTORS: Record<string, StreamSpec> = {
+  visual: { modality: 'visual', dim: 4, kind: 'vector' },
+  text: { modality: 'text', dim: 5, kind: 'vector' },
+};
+const MIXED: Record<string, StreamSpec> = {
+  audio: { modality: 'audio', dim: 3, kind: 'sequence' },
+  visual: { modality: 'visual', dim: 4, kind: 'vector' },
+  text: { modality: 'text', dim: 5, kind: 'sequence' },
+};
+const ALONE: Record<string, StreamSpec> = { text: { modality: 'text', dim: 5, kind: 'sequence' } };
+
+useBackend();
+
+for (const options of TYPES) {
+  const { type, ...own } = options;
+  const name = Object.keys(own).length > 0 ? `${type} ${JSON.stringify(own)}` : type;
+  const suite = (streams: string, inputs: Record<string, StreamSpec>, more: object = {}): void =>
+    describeFusion(
+      `${name} of ${streams}`,
+      (made) => createFusion({ ...options, ...more, inputs: made, random: createRandom(3) }),
+      { inputs, hasZeroGradient, mayMiss: 'missing' in more },
+    );
+  suite('one stream', ALONE);
+  suite('two vectors', VECTORS);
+  suite('vectors and sequences', MIXED, {
+    l2Normalize: ['visual'],
+    embeddings: [
+      { of: 'speaker', count: 2 },
+      { of: 'gender', streams: ['visual'] },
+    ],
+    streamEmbeddings: { dim: 2 },
+  });
+  suite('streams that may be missing', MIXED, { missing: { dropoutRate: 0.3 } });
+}
