@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { integers, numbers } from './__fixtures__/agreement.js';
+import { TENSORFLOW } from './__fixtures__/tensorflow.js';
 import { compile } from './compile.js';
 import { compileTrainStep } from './compile-train-step.js';
 import { resolveEngine } from './resolve-engine.js';
@@ -10,6 +11,7 @@ const ENGINES: Record<string, EngineOptions> = {
   onnx: { type: 'onnx', threads: 1 },
   wasm: { type: 'tfjs', backend: 'wasm', threads: 1 },
   cpu: { type: 'tfjs', backend: 'cpu' },
+  ...(TENSORFLOW ? { tensorflow: { type: 'tfjs', backend: 'tensorflow' } } : {}),
 };
 
 const made: { dispose(): unknown }[] = [];
@@ -75,12 +77,21 @@ describe('engines', () => {
       for (let i = 0; i < 50; i++) losses[name].push((await step.run(batch)).loss);
     }
     expect(losses.cpu!.at(-1)).toBeLessThan(losses.cpu![0]! / 2);
-    for (const name of ['onnx', 'wasm']) {
+    for (const name of Object.keys(ENGINES)) {
       losses[name]!.forEach((loss, i) => {
         expect(Math.abs(loss / losses.cpu![i]! - 1), `${name}, step ${i}`).toBeLessThan(1e-3);
       });
     }
   });
+
+  it.skipIf(!TENSORFLOW)(
+    'have TensorFlow among them (ERC_TFJS_NODE: expected the folder that tools/tensorflow/build.mjs made)',
+    async () => {
+      const engine = await resolveEngine({ type: 'tfjs', backend: 'tensorflow' });
+      expect(engine.runtime).toMatch(/^tfjs-node 4\./);
+      expect(Object.keys(ENGINES)).toContain('tensorflow');
+    },
+  );
 
   it('have the same gradients where arrays are large enough for rewrites', async () => {
     await tf.setBackend('cpu');

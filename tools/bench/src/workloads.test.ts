@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { compileTrainStep, type EngineOptions } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -22,11 +24,16 @@ const TINY: Record<string, (options: object) => Workload> = {
   head,
 };
 
+/** The folder that tools/tensorflow made. A program that has a binding imports it before the engine is asked for it. */
+const tfjsNode = process.env.ERC_TFJS_NODE;
+if (tfjsNode !== undefined) createRequire(join(tfjsNode, 'package.json'))('@tensorflow/tfjs-node');
+
 const ENGINES: EngineOptions[] = [
   { type: 'onnx', threads: 1 },
   { type: 'onnx', threads: 2 },
   { type: 'tfjs', backend: 'wasm', threads: 1 },
   { type: 'tfjs', backend: 'cpu' },
+  ...(tfjsNode === undefined ? [] : [{ type: 'tfjs', backend: 'tensorflow' } as const]),
 ];
 
 const CASES = Object.entries(golden.cases).flatMap(([name, expected]) =>

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { compileOnnx } from '../compile.js';
+import { compile } from '../compile.js';
 import type { HostArray, HostArrays, ResolvedEngine, Tensors } from '../types.js';
 
 export const ENGINE: ResolvedEngine = {
@@ -46,9 +46,9 @@ export async function onCpu(fn: Fn, inputs: HostArrays): Promise<Record<string, 
   });
 }
 
-export async function compiled(fn: Fn, inputs: HostArrays): Promise<Record<string, HostArray>> {
+export async function compiled(fn: Fn, inputs: HostArrays, engine = ENGINE): Promise<Record<string, HostArray>> {
   await tf.setBackend('cpu');
-  const program = await compileOnnx(fn, ENGINE, 1);
+  const program = await compile(fn, { engine, cacheSize: 1 });
   try {
     return await program(inputs);
   } finally {
@@ -72,8 +72,8 @@ export function expectClose(actual: Record<string, HostArray>, expected: Record<
 }
 
 /** The compiled function gives what the CPU backend gives. */
-export async function expectAgreement(fn: Fn, inputs: HostArrays, tolerance?: number): Promise<void> {
-  expectClose(await compiled(fn, inputs), await onCpu(fn, inputs), tolerance);
+export async function expectAgreement(fn: Fn, inputs: HostArrays, tolerance?: number, engine?: ResolvedEngine): Promise<void> {
+  expectClose(await compiled(fn, inputs, engine), await onCpu(fn, inputs), tolerance);
 }
 
 /** Outputs, and the gradients of Σ outputs·(fixed weights) with respect to the named inputs. */

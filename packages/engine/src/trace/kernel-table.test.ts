@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { TENSORFLOW } from '../__fixtures__/tensorflow.js';
 import { installGradients } from '../gradients.js';
 import { KERNELS } from './install.js';
 
@@ -23,6 +24,9 @@ const WITHOUT = new Set([
   'FusedConv2D',
 ]);
 
+/** No backend of tfjs has these: `tf.broadcastTo` and `tf.logSoftmax` are made of other kernels. */
+const COMPOSED = ['BroadcastTo', 'LogSoftmax'];
+
 function table(): string {
   installGradients();
   const mark = (present: unknown): string => (present ? '✓' : '–');
@@ -41,4 +45,12 @@ describe('the table of kernels in docs/engine.md', () => {
     const [, written] = /<!-- kernels:.*?-->\s*(.*?)\s*<!-- \/kernels -->/s.exec(page) ?? [];
     expect(written).toBe(table());
   });
+
+  it.skipIf(!TENSORFLOW)(
+    'says rightly what TensorFlow has (ERC_TFJS_NODE: expected the folder that tools/tensorflow/build.mjs made)',
+    () => {
+      const missing = Object.keys(KERNELS).filter((name) => !tf.getKernel(name, 'tensorflow'));
+      expect(missing).toEqual(COMPOSED);
+    },
+  );
 });

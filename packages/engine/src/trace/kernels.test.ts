@@ -1,6 +1,14 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, it } from 'vitest';
-import { expectAgreement, type Fn, integers, numbers, withGradients } from '../__fixtures__/agreement.js';
+import {
+  ENGINE,
+  expectAgreement,
+  type Fn,
+  integers,
+  numbers,
+  withGradients,
+} from '../__fixtures__/agreement.js';
+import { TENSORFLOW } from '../__fixtures__/tensorflow.js';
 import { installGradients } from '../gradients.js';
 import type { HostArrays } from '../types.js';
 
@@ -286,11 +294,16 @@ const CASES: Case[] = [
 
 beforeAll(installGradients);
 
-describe('a compiled kernel gives what the CPU backend gives', () => {
+const ENGINES = [
+  { engineName: 'ONNX Runtime', engine: ENGINE },
+  ...(TENSORFLOW ? [{ engineName: 'TensorFlow', engine: TENSORFLOW }] : []),
+];
+
+describe.each(ENGINES)('a kernel of $engineName gives what the CPU backend gives', ({ engine }) => {
   it.each(CASES.map(([name, ...rest]) => ({ name, rest })))(
     '$name',
     async ({ rest: [fn, inputs, gradients] }) => {
-      await expectAgreement(gradients ? withGradients(fn, gradients) : fn, inputs);
+      await expectAgreement(gradients ? withGradients(fn, gradients) : fn, inputs, undefined, engine);
     },
   );
 });
