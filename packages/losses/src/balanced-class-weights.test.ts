@@ -3,13 +3,13 @@ import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import { balancedClassWeights } from './balanced-class-weights.js';
 
-const golden = readGolden<{ balanced: { counts: number[]; expected: number[] }[] }>(
+const golden = readGolden<{ cases: { counts: number[]; expected: number[] }[] }>(
   import.meta.url,
-  'cross-entropy',
+  'balanced-class-weights',
 );
 
 describe('balancedClassWeights', () => {
-  it.each(golden.balanced)('matches scikit-learn: $counts', ({ counts, expected }) => {
+  it.each(golden.cases)('matches scikit-learn: $counts', ({ counts, expected }) => {
     expect(balancedClassWeights(counts)).toBeAllClose(expected, { rtol: 1e-12 });
   });
 

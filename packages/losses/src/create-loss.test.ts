@@ -2,9 +2,9 @@ import { ConfigError } from '@erc/core';
 import { describeLoss, lossInputs, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { createCrossEntropyLoss } from './classification/cross-entropy-loss.js';
 import type { Loss } from './contracts.js';
 import { createLoss, createWeightedLoss, type LossOptions } from './create-loss.js';
-import { createCrossEntropyLoss } from './cross-entropy-loss.js';
 
 const numberOf = (loss: Loss): number =>
   tf.tidy(() => {

@@ -1,8 +1,11 @@
 import { ConfigError, parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import {
+  createCrossEntropyLoss,
+  crossEntropyLossOptionsSchema,
+} from './classification/cross-entropy-loss.js';
 import type { Loss, LossFacts } from './contracts.js';
-import { createCrossEntropyLoss, crossEntropyLossOptionsSchema } from './cross-entropy-loss.js';
 import { withParameters } from './with-parameters.js';
 
 /** Factor of the loss in the sum, > 0. @default 1 */
@@ -16,10 +19,22 @@ export const lossOptionsSchema = z.discriminatedUnion('type', [
 /** One entry of a recipe's `losses` list; everything but `type` has a default. */
 export type LossOptions = z.input<typeof lossOptionsSchema>;
 
-/** The factory of each type: a new loss is one file, one line here, and one in {@link lossOptionsSchema}. */
-const LOSSES = {
-  'cross-entropy': createCrossEntropyLoss,
-} as const;
+type Parsed = z.output<typeof lossOptionsSchema>;
+
+/** A type's own options, without those that every entry has. */
+const own = <Options extends Parsed>({
+  type: _,
+  weight: __,
+  ...rest
+}: Options): Omit<Options, 'type' | 'weight'> => rest;
+
+/** The factory of each type: a new loss is one file, one case here, and one line in {@link lossOptionsSchema}. */
+function createByType(options: Parsed, facts: LossFacts): Loss {
+  switch (options.type) {
+    case 'cross-entropy':
+      return createCrossEntropyLoss(own(options), facts);
+  }
+}
 
 /**
  * Makes a loss by its `type`, times its `weight`.
@@ -28,11 +43,11 @@ const LOSSES = {
  * @throws ConfigError for an unknown type or a wrong option.
  */
 export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
-  const { type, weight: factor, ...own } = parseOptions(lossOptionsSchema, options, 'createLoss');
-  const loss = LOSSES[type](own, facts);
-  if (factor === 1) return loss;
+  const parsed = parseOptions(lossOptionsSchema, options, 'createLoss');
+  const loss = createByType(parsed, facts);
+  if (parsed.weight === 1) return loss;
   return withParameters([loss], (output, targets, phase) =>
-    tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets, phase), factor)),
+    tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets, phase), parsed.weight)),
   );
 }
 

@@ -1,4 +1,11 @@
 export { balancedClassWeights } from './balanced-class-weights.js';
+export {
+  type CrossEntropyLossOptions,
+  type CrossEntropyOptions,
+  createCrossEntropyLoss,
+  crossEntropyLoss,
+  crossEntropyLossOptionsSchema,
+} from './classification/cross-entropy-loss.js';
 export type {
   Loss,
   LossFacts,
@@ -8,13 +15,6 @@ export type {
   Targets,
 } from './contracts.js';
 export { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
-export {
-  type CrossEntropyLossOptions,
-  type CrossEntropyOptions,
-  createCrossEntropyLoss,
-  crossEntropyLoss,
-  crossEntropyLossOptionsSchema,
-} from './cross-entropy-loss.js';
 export {
   type LossReduction,
   lossReductionSchema,

@@ -21,11 +21,20 @@ describe('reduceLoss', () => {
     expect(reduced([1, 2, 6], { reduction: 'sum' })).toBeCloseTo(9);
     expect(reduced([1, 2, 6], { weights: [2, 0, 1] })).toBeCloseTo(8 / 3);
     expect(reduced([1, 2, 6], { weights: [2, 0, 1], reduction: 'sum' })).toBeCloseTo(8);
-    expect(reduced([1, 2, 6], { counts: [1, 2, 3] })).toBeCloseTo(9 / 6);
-    expect(reduced([1, 2, 6], { weights: [2, 0, 1], counts: [1, 2, 3] })).toBeCloseTo(8 / 5);
+    const counts = [1, 2, 3];
+    expect(reduced([1, 2, 6], { counts })).toBeCloseTo(3);
+    expect(reduced([1, 2, 6], { counts, reduction: 'weighted' })).toBeCloseTo(9 / 6);
+    expect(reduced([1, 2, 6], { reduction: 'weighted' })).toBeCloseTo(3);
+    expect(reduced([1, 2, 6], { weights: [2, 0, 1], counts, reduction: 'weighted' })).toBeCloseTo(8 / 5);
   });
 
-  it.each(['mean', 'sum'] as const)('is not changed by padding of weight 0: %s', (reduction) => {
+  it('leaves examples that count for nothing out of both means', () => {
+    expect(reduced([1, 0, 6], { counts: [2, 0, 1] })).toBeCloseTo(7 / 2);
+    expect(reduced([1, 0, 6], { counts: [2, 0, 1], weights: [3, 5, 1] })).toBeCloseTo(9 / 4);
+    expect(reduced([1, 0, 6], { counts: [2, 0, 1], reduction: 'weighted' })).toBeCloseTo(7 / 3);
+  });
+
+  it.each(['mean', 'sum', 'weighted'] as const)('is not changed by padding of weight 0: %s', (reduction) => {
     fc.assert(
       fc.property(floatRow(4, 0), floatRow(4, 0.125), floatRow(3, 0), (losses, weights, padding) => {
         const padded = { weights: [...weights, 0, 0, 0], reduction };
@@ -41,6 +50,7 @@ describe('reduceLoss', () => {
   it('gives 0 where nothing counts', () => {
     expect(reduced([1, 2], { weights: [0, 0] })).toBe(0);
     expect(reduced([0, 0], { counts: [0, 0] })).toBe(0);
+    expect(reduced([0, 0], { counts: [0, 0], reduction: 'weighted' })).toBe(0);
   });
 
   it('refuses weights of another length', () => {

@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 
 /** The ways in which a loss per example becomes one number. */
-export const lossReductionSchema = z.enum(['mean', 'sum']);
+export const lossReductionSchema = z.enum(['mean', 'sum', 'weighted']);
 
-/** `'mean'`: {@link reduceLoss}'s weighted mean; `'sum'`: its numerator. */
+/** How {@link reduceLoss} makes one number of a loss per example. */
 export type LossReduction = z.infer<typeof lossReductionSchema>;
 
 /** Options of {@link reduceLoss}. */
@@ -14,7 +14,10 @@ export interface ReduceLossOptions {
   readonly reduction?: LossReduction;
   /** Example weights e, `[batch]`, float32; 0 for padding. @default all 1 */
   readonly weights?: tf.Tensor1D | undefined;
-  /** What each example counts for in the mean's denominator, d, `[batch]`, float32: its class weight, say. @default all 1 */
+  /**
+   * What each example counts for, d ≥ 0, `[batch]`, float32: the class weight of its label, and 0 where that is ignored.
+   * @default all 1
+   */
   readonly counts?: tf.Tensor1D | undefined;
 }
 
@@ -22,11 +25,13 @@ export interface ReduceLossOptions {
  * The one reducer of all losses per example:
  *
  * - `'sum'`: `Σ eₙ·lₙ`
- * - `'mean'`: `Σ eₙ·lₙ / Σ eₙ·dₙ`, and 0 where the denominator is 0
+ * - `'mean'`: `Σ eₙ·lₙ / Σ eₙ` over the examples that count (d > 0)
+ * - `'weighted'`: `Σ eₙ·lₙ / Σ eₙ·dₙ`, PyTorch's mean for class weights
  *
- * An example of weight 0 changes neither, nor any gradient: a padded batch gives what the batch without padding gives.
+ * A mean is 0 where its denominator is 0. An example of weight 0 changes nothing, nor any gradient: a padded batch gives what the batch
+ * without padding gives.
  *
- * @param losses Loss of each example, l, `[batch]`, batch ≥ 1, finite also for padding.
+ * @param losses Loss of each example, l, `[batch]`, batch ≥ 1, finite also for padding, 0 where d is 0.
  */
 export function reduceLoss(
   losses: tf.Tensor1D,
@@ -41,8 +46,13 @@ export function reduceLoss(
     const total = tf.sum<tf.Scalar>(weights ? tf.mul(losses, weights) : losses);
     if (reduction === 'sum') return total;
     if (!weights && !counts) return tf.div<tf.Scalar>(total, losses.shape[0]);
-    const denominator = tf.sum(weights && counts ? tf.mul(weights, counts) : (weights ?? counts)!);
-    // Adds 1 where the denominator is 0: the numerator is 0 there too, and 0/1 has a gradient where 0/0 has none.
-    return tf.div<tf.Scalar>(total, tf.add(denominator, tf.cast(tf.equal(denominator, 0), 'float32')));
+    const share = counts && (reduction === 'weighted' ? counts : tf.step(counts));
+    return divideSafely(total, tf.sum(weights && share ? tf.mul(weights, share) : (weights ?? share)!));
   });
+}
+
+/** `total / count`, and 0 where the count is 0 and so the total. Elementwise; the count carries no gradient. */
+export function divideSafely<T extends tf.Tensor>(total: T, count: tf.Tensor): T {
+  // Adds 1 where the denominator is 0: the numerator is 0 there too, and 0/1 has a gradient where 0/0 has none.
+  return tf.div<T>(total, tf.add(count, tf.cast(tf.equal(count, 0), 'float32')));
 }

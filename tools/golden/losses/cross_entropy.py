@@ -1,7 +1,9 @@
 """Golden values and gradients of cross-entropy, by PyTorch in float64, and balanced class weights, by scikit-learn.
 
+'weighted' is PyTorch's own mean; 'mean' is its losses over the number of examples that are not ignored.
+
 Run: python tools/golden/losses/cross_entropy.py
-Writes packages/losses/src/__fixtures__/cross-entropy.json
+Writes packages/losses/src/classification/__fixtures__/cross-entropy.json and packages/losses/src/__fixtures__/balanced-class-weights.json
 """
 
 import itertools
@@ -15,7 +17,7 @@ from sklearn.utils.class_weight import compute_class_weight
 from torch.nn.functional import cross_entropy
 
 ROOT = Path(__file__).resolve().parents[3]
-TARGET = ROOT / "packages/losses/src/__fixtures__/cross-entropy.json"
+SRC = ROOT / "packages/losses/src"
 
 torch.manual_seed(7)
 LOGITS = torch.randn(5, 3, dtype=torch.float64) * 2
@@ -32,32 +34,36 @@ def rounded(tensor):
     ]
 
 
-def case(name, logits, target, soft, class_weights, ignore_index, smoothing, reduction, example_weights):
-    x = logits.clone().requires_grad_(True)
+def case(name, logits, target, soft, class_weights, ignore_index, smoothing, reduction, example_weights, legacy=None):
+    raw = logits.clone().requires_grad_(True)
+    x = torch.softmax(raw, -1) if legacy == "double-softmax" else raw
     kwargs = {"label_smoothing": smoothing}
     if class_weights is not None:
         kwargs["weight"] = torch.tensor(class_weights, dtype=torch.float64)
     if ignore_index is not None:
         kwargs["ignore_index"] = ignore_index
     each = cross_entropy(x, target, reduction="none", **kwargs)
-    if example_weights is None:
-        value = cross_entropy(x, target, reduction=reduction, **kwargs)
+    if example_weights is None and reduction != "mean":
+        value = cross_entropy(x, target, reduction={"weighted": "mean"}.get(reduction, reduction), **kwargs)
     else:
         # PyTorch has no example weights: its own losses per example, reduced by the formula that its mean follows.
-        value = (example_weights * each).sum()
-        if reduction == "mean":
+        e = torch.ones(len(target), dtype=torch.float64) if example_weights is None else example_weights
+        value = (e * each).sum()
+        if reduction != "sum":
             counts = torch.ones(len(target), dtype=torch.float64)
             if not soft:
                 known = target != ignore_index if ignore_index is not None else torch.ones_like(target, dtype=torch.bool)
-                w = kwargs.get("weight", torch.ones(3, dtype=torch.float64))
+                w = kwargs["weight"] if reduction == "weighted" and "weight" in kwargs else torch.ones(3, dtype=torch.float64)
                 counts = torch.where(known, w[target.clamp(0, 2)], torch.zeros(1, dtype=torch.float64))
-            value = value / (example_weights * counts).sum()
-    (gradient,) = torch.autograd.grad(value, x)
+            value = value / (e * counts).sum()
+    (gradient,) = torch.autograd.grad(value, raw)
     options = {"targets": "soft" if soft else "labels", "labelSmoothing": smoothing, "reduction": reduction}
     if class_weights is not None:
         options["classWeights"] = class_weights
     if ignore_index is not None:
         options["ignoreIndex"] = ignore_index
+    if legacy is not None:
+        options["legacy"] = legacy
     return {
         "name": name,
         "options": options,
@@ -79,9 +85,11 @@ def padded_labels(ignore_index):
 
 cases = []
 for kind, weights, ignore, smoothing, reduction, examples in itertools.product(
-    ["labels", "soft"], [None, CLASS_WEIGHTS], [None, 2, -100], [0.0, 0.2], ["mean", "sum"], [None, EXAMPLE_WEIGHTS]
+    ["labels", "soft"], [None, CLASS_WEIGHTS], [None, 2, -100], [0.0, 0.2], ["weighted", "mean", "sum"], [None, EXAMPLE_WEIGHTS]
 ):
     if kind == "soft" and ignore is not None:
+        continue
+    if reduction == "mean" and (smoothing or not (weights or ignore)):
         continue
     words = [
         kind,
@@ -98,7 +106,11 @@ for kind, weights, ignore, smoothing, reduction, examples in itertools.product(
 for kind, smoothing in itertools.product(["labels", "soft"], [0.0, 0.2]):
     target = SOFT if kind == "soft" else LABELS
     name = f"{kind}, logits of ±100, smoothing {smoothing}"
-    cases.append(case(name, EXTREME, target, kind == "soft", CLASS_WEIGHTS, None, smoothing, "mean", None))
+    cases.append(case(name, EXTREME, target, kind == "soft", CLASS_WEIGHTS, None, smoothing, "weighted", None))
+for kind, weights in itertools.product(["labels", "soft"], [None, CLASS_WEIGHTS]):
+    target = SOFT if kind == "soft" else LABELS
+    name = f"{kind}, softmax twice{', class weights' if weights else ''}"
+    cases.append(case(name, LOGITS, target, kind == "soft", weights, None, 0.0, "weighted", EXAMPLE_WEIGHTS, "double-softmax"))
 
 balanced = []
 for counts in [[5, 1, 2], [3, 3], [470, 120, 27, 68, 174, 27, 111]]:
@@ -106,18 +118,14 @@ for counts in [[5, 1, 2], [3, 3], [470, 120, 27, 68, 174, 27, 111]]:
     weights = compute_class_weight("balanced", classes=np.arange(len(counts)), y=y)
     balanced.append({"counts": counts, "expected": weights.tolist()})
 
-TARGET.parent.mkdir(exist_ok=True)
-TARGET.write_text(
-    json.dumps(
-        {
-            "library": "PyTorch, scikit-learn",
-            "version": f"{torch.__version__}, {sklearn.__version__}",
-            "script": "tools/golden/losses/cross_entropy.py",
-            "cases": cases,
-            "balanced": balanced,
-        },
-        ensure_ascii=False,
-    )
-    + "\n"
-)
+
+
+def write(path, library, version, content):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    origin = {"library": library, "version": version, "script": "tools/golden/losses/cross_entropy.py"}
+    path.write_text(json.dumps({**origin, **content}, ensure_ascii=False) + "\n")
+
+
+write(SRC / "classification/__fixtures__/cross-entropy.json", "PyTorch", torch.__version__, {"cases": cases})
+write(SRC / "__fixtures__/balanced-class-weights.json", "scikit-learn", sklearn.__version__, {"cases": balanced})
 print(len(cases), "cases")

@@ -1,85 +1,35 @@
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gradientsOf, isAllFinite } from './gradients.js';
+import { centralDifferences, gradientsOf, isAllFinite } from './gradients.js';
+import {
+  flattenOutput,
+  hasRows,
+  type LossInputs,
+  type LossOutput,
+  type LossTargets,
+  lossInputs,
+  mapOutput,
+  mapOutputRows,
+  mapTargets,
+  unflattenOutput,
+} from './loss-inputs.js';
 import './matchers.js';
 import { spread } from './numbers.js';
 import { expectTraceable } from './traceable.js';
 
-interface LossOutput {
-  readonly logits?: tf.Tensor2D;
-  readonly valenceArousal?: tf.Tensor2D;
-  readonly embedding?: tf.Tensor2D;
-  readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
-  readonly attention?: tf.Tensor;
-}
-
-interface LossTargets {
-  readonly labels?: tf.Tensor1D;
-  readonly soft?: tf.Tensor2D;
-  readonly valenceArousal?: tf.Tensor2D;
-  readonly weights?: tf.Tensor1D;
-}
-
-/** What one call of a loss gets. Each tensor's first axis is the batch. */
-export interface LossInputs {
-  readonly output: LossOutput;
-  readonly targets: LossTargets;
-}
-
 export interface LossSuiteOptions {
   /** Inputs without `targets.weights`. The suite frees them. @default {@link lossInputs} */
   readonly makeInputs?: () => LossInputs;
+  /** Whether a constant that is added to all logits of an example changes nothing, as with losses of a softmax. @default false */
+  readonly ignoresShift?: boolean;
 }
 
-type Loss = (output: LossOutput, targets: LossTargets) => tf.Scalar;
-type Tensors = Record<string, tf.Tensor>;
-
-const STREAM = 'streamEmbeddings/';
-
-/**
- * Six examples of three classes (each class twice), with every output a loss may read, and labels and valence–arousal as targets.
- *
- * @param options.soft Gives class distributions too.
- */
-export function lossInputs({ soft = false }: { readonly soft?: boolean } = {}): LossInputs {
-  const embedding = (seed: number): tf.Tensor2D => spread([6, 4], seed) as tf.Tensor2D;
-  return {
-    output: {
-      logits: spread([6, 3], 1) as tf.Tensor2D,
-      valenceArousal: spread([6, 2], 2) as tf.Tensor2D,
-      embedding: embedding(3),
-      streamEmbeddings: { text: embedding(4), audio: embedding(5), visual: embedding(6) },
-    },
-    targets: {
-      labels: tf.tensor1d([0, 1, 2, 1, 0, 2], 'int32'),
-      valenceArousal: spread([6, 2], 7) as tf.Tensor2D,
-      ...(soft && { soft: tf.softmax(spread([6, 3], 8)) as tf.Tensor2D }),
-    },
-  };
+interface Loss {
+  (output: LossOutput, targets: LossTargets): tf.Scalar;
+  readonly parameters?: readonly { readonly path: string; readonly variable: tf.Variable }[];
+  dispose?(): void;
 }
-
-const flatten = ({ streamEmbeddings = {}, ...rest }: LossOutput): Tensors => ({
-  ...(rest as Tensors),
-  ...Object.fromEntries(Object.entries(streamEmbeddings).map(([name, x]) => [STREAM + name, x])),
-});
-
-function unflatten(tensors: Tensors): LossOutput {
-  const of = (stream: boolean): [string, tf.Tensor][] =>
-    Object.entries(tensors)
-      .filter(([name]) => name.startsWith(STREAM) === stream)
-      .map(([name, x]) => [name.replace(STREAM, ''), x]);
-  const streams = of(true);
-  return {
-    ...Object.fromEntries(of(false)),
-    ...(streams.length > 0 && { streamEmbeddings: Object.fromEntries(streams) }),
-  } as LossOutput;
-}
-
-const mapOutput = (output: LossOutput, change: (x: tf.Tensor, name: string) => tf.Tensor): LossOutput =>
-  unflatten(Object.fromEntries(Object.entries(flatten(output)).map(([name, x]) => [name, change(x, name)])));
-
-const mapTargets = (targets: LossTargets, change: (x: tf.Tensor) => tf.Tensor): LossTargets =>
-  Object.fromEntries(Object.entries(targets).map(([name, x]) => [name, change(x as tf.Tensor)]));
 
 const rowsOf = (targets: LossTargets): number => Object.values(targets)[0]!.shape[0];
 
@@ -87,7 +37,7 @@ const rowsOf = (targets: LossTargets): number => Object.values(targets)[0]!.shap
 const rows = (x: tf.Tensor, index: number[]): tf.Tensor => tf.gather(x, tf.tensor1d(index, 'int32'));
 
 const gradients = (loss: Loss, output: LossOutput, targets: LossTargets) =>
-  gradientsOf((tensors) => loss(unflatten(tensors), targets), flatten(output));
+  gradientsOf((tensors) => loss(unflattenOutput(tensors), targets), flattenOutput(output));
 
 function expectFinite(loss: Loss, output: LossOutput, targets: LossTargets): void {
   const result = gradients(loss, output, targets);
@@ -97,19 +47,42 @@ function expectFinite(loss: Loss, output: LossOutput, targets: LossTargets): voi
   }
 }
 
+/** Targets without the last class: labels of the first instead, its share of distributions given to the first. */
+const withoutLastClass = (targets: LossTargets): LossTargets =>
+  mapTargets(targets, (x, name) => {
+    if (name === 'labels') return tf.mul(x, tf.cast(tf.notEqual(x, 2), 'int32'));
+    if (name !== 'soft') return x;
+    const [first, second, third] = tf.split(x, 3, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    return tf.concat([tf.add(first, third), second, tf.zerosLike(third)], -1);
+  });
+
+/** Targets that say the same of every example: one class, evenly spread distributions, one valence and arousal. */
+const uniform = (targets: LossTargets): LossTargets =>
+  mapTargets(targets, (x, name) => {
+    if (name === 'labels') return tf.onesLike(x);
+    return name === 'soft' ? tf.fill(x.shape, 1 / x.shape[1]!) : tf.fill(x.shape, 0.5);
+  });
+
 /**
- * Conformance suite of a loss (mean over the examples' weights): scalar, finite, differentiable also where it saturates, without leaks,
- * unchanged by the order of the batch and by padding.
+ * Conformance suite of a loss: scalar, finite, differentiable also where it saturates or has nothing to compare, not negative, without
+ * leaks, unchanged by the order of the batch and by padding.
  *
- * @param makeLoss Makes the loss; called in each test, after the backend has started.
+ * @param makeLoss Makes the loss; called in each test, after the backend has started. The suite disposes it.
  */
 export function describeLoss(
   name: string,
   makeLoss: () => Loss,
-  { makeInputs = lossInputs }: LossSuiteOptions = {},
+  { makeInputs = lossInputs, ignoresShift = false }: LossSuiteOptions = {},
 ): void {
   const check = (fact: string, body: (loss: Loss, inputs: LossInputs) => void): void =>
-    it(fact, () => tf.tidy(() => body(makeLoss(), makeInputs())));
+    it(fact, () => {
+      const loss = makeLoss();
+      try {
+        tf.tidy(() => body(loss, makeInputs()));
+      } finally {
+        loss.dispose?.();
+      }
+    });
 
   describe(`${name} is a loss that`, () => {
     check('gives a finite float32 scalar', (loss, { output, targets }) => {
@@ -119,10 +92,33 @@ export function describeLoss(
       expect(isAllFinite(value)).toBe(true);
     });
 
-    check('has a finite gradient that reaches an output', (loss, { output, targets }) => {
-      expectFinite(loss, output, targets);
-      const reached = Object.values(gradients(loss, output, targets).gradients).filter((g) => g !== null);
-      expect(reached.length).toBeGreaterThan(0);
+    check(
+      'has a finite gradient that reaches an output, and every parameter',
+      (loss, { output, targets }) => {
+        expectFinite(loss, output, targets);
+        const reached = Object.values(gradients(loss, output, targets).gradients).filter((g) => g !== null);
+        expect(reached.length).toBeGreaterThan(0);
+        const parameters = loss.parameters ?? [];
+        if (parameters.length === 0) return;
+        const variables = parameters.map(({ variable }) => variable);
+        const { grads } = tf.variableGrads(() => loss(output, targets), variables);
+        for (const { path, variable } of parameters) {
+          const gradient = grads[variable.name];
+          expect(gradient && isAllFinite(gradient), `${path}: expected a finite gradient`).toBe(true);
+        }
+      },
+    );
+
+    check('has the gradient that central differences give', (loss, { output, targets }) => {
+      const tensors = flattenOutput(output);
+      for (const [key, gradient] of Object.entries(gradients(loss, output, targets).gradients)) {
+        if (!gradient) continue;
+        const at = (x: tf.Tensor): tf.Scalar => loss(unflattenOutput({ ...tensors, [key]: x }), targets);
+        expect(gradient, `the gradient of ${key}`).toBeAllClose(centralDifferences(at, tensors[key]!), {
+          rtol: 1e-2,
+          atol: 1e-3,
+        });
+      }
     });
 
     check('has a finite gradient at logits of ±100', (loss, { output, targets }) => {
@@ -132,18 +128,73 @@ export function describeLoss(
       expectFinite(loss, mapOutput(output, saturate(-1)), targets);
     });
 
-    check('has a finite gradient when all rows are equal, or 0', (loss, { output, targets }) => {
+    check('has a finite gradient when all rows are equal, or all is 0', (loss, { output, targets }) => {
       const equal = (x: tf.Tensor): tf.Tensor => rows(x, new Array<number>(x.shape[0]!).fill(0));
-      expectFinite(loss, mapOutput(output, equal), targets);
+      expectFinite(loss, mapOutputRows(output, equal), targets);
+      expectFinite(loss, mapOutputRows(output, tf.zerosLike), targets);
       expectFinite(loss, mapOutput(output, tf.zerosLike), targets);
     });
 
-    check('leaks no tensor', (loss, { output, targets }) => {
-      const before = tf.memory().numTensors;
-      const value = loss(output, targets);
-      expect(tf.memory().numTensors - before).toBe(1);
-      value.dispose();
-      expect(tf.memory().numTensors).toBe(before);
+    check('has a finite gradient without examples of a class', (loss, { output, targets }) => {
+      expectFinite(loss, output, withoutLastClass(targets));
+    });
+
+    check('has a finite gradient for one example', (loss, { output, targets }) => {
+      for (const row of [0, 1]) {
+        const one = (x: tf.Tensor): tf.Tensor => tf.slice(x, row, 1);
+        expectFinite(loss, mapOutputRows(output, one), mapTargets(targets, one));
+      }
+    });
+
+    check('has a finite gradient when all targets are alike', (loss, { output, targets }) => {
+      expectFinite(loss, output, uniform(targets));
+    });
+
+    check('is 0 for padding alone, and so is its gradient', (loss, { output, targets }) => {
+      const weights = tf.zeros<tf.Rank.R1>([rowsOf(targets)]);
+      const { value, gradients: all } = gradients(loss, output, { ...targets, weights });
+      expect(value).toBeAllClose(0, { atol: 0 });
+      for (const [key, gradient] of Object.entries(all)) {
+        if (gradient) expect(gradient, key).toBeAllClose(tf.zerosLike(gradient), { atol: 0 });
+      }
+    });
+
+    check('is not negative', (loss, { output, targets }) => {
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 999 }), fc.constantFrom(0.1, 1, 10), (seed, scale) => {
+          const drawn = mapOutput(output, (x, key) => tf.mul(spread(x.shape, seed + key.length), scale));
+          expect(loss(drawn, targets).dataSync()[0]).toBeGreaterThanOrEqual(-1e-5);
+        }),
+        { seed: 5, numRuns: 12 },
+      );
+    });
+
+    if (ignoresShift) {
+      check('does not change when all logits of an example are raised', (loss, { output, targets }) => {
+        fc.assert(
+          fc.property(fc.integer({ min: 1, max: 999 }), fc.constantFrom(0.1, 1, 50), (seed, scale) => {
+            const shift = tf.mul(spread([rowsOf(targets), 1], seed), scale);
+            const raised = mapOutput(output, (x, key) => (key === 'logits' ? tf.add(x, shift) : x));
+            expect(loss(raised, targets)).toBeAllClose(loss(output, targets), { rtol: 1e-4, atol: 1e-5 });
+          }),
+          { seed: 6, numRuns: 12 },
+        );
+      });
+    }
+
+    it('leaks no tensor', () => {
+      const start = tf.memory().numTensors;
+      const loss = makeLoss();
+      tf.tidy(() => {
+        const { output, targets } = makeInputs();
+        const before = tf.memory().numTensors;
+        const value = loss(output, targets);
+        expect(tf.memory().numTensors - before).toBe(1);
+        value.dispose();
+        expect(tf.memory().numTensors).toBe(before);
+      });
+      loss.dispose?.();
+      expect(tf.memory().numTensors).toBe(start);
     });
 
     check('can be traced: reads no values and draws nothing', (loss, { output, targets }) => {
@@ -152,10 +203,8 @@ export function describeLoss(
 
     check('does not change with the order of the batch', (loss, { output, targets }) => {
       const order = Array.from({ length: rowsOf(targets) }, (_, i) => i).reverse();
-      const turned = loss(
-        mapOutput(output, (x) => rows(x, order)),
-        mapTargets(targets, (x) => rows(x, order)),
-      );
+      const turn = (x: tf.Tensor): tf.Tensor => rows(x, order);
+      const turned = loss(mapOutputRows(output, turn), mapTargets(targets, turn));
       expect(turned).toBeAllClose(loss(output, targets), { rtol: 1e-5, atol: 1e-6 });
     });
 
@@ -167,18 +216,16 @@ export function describeLoss(
       const far = (x: tf.Tensor): tf.Tensor =>
         tf.concat([x, tf.mul(spread([3, ...x.shape.slice(1)], 9), 7)], 0);
       const plain = gradients(loss, output, targets);
-      const padded = gradients(loss, mapOutput(output, far), {
+      const padded = gradients(loss, mapOutputRows(output, far), {
         ...mapTargets(targets, (x) => rows(x, index)),
         weights,
       });
       expect(padded.value).toBeAllClose(plain.value, { rtol: 1e-5, atol: 1e-6 });
-      for (const [key, expected] of Object.entries(plain.gradients)) {
-        if (!expected) continue;
-        const zeros = tf.zeros([3, ...expected.shape.slice(1)]);
-        expect(padded.gradients[key]!).toBeAllClose(tf.concat([expected, zeros], 0), {
-          rtol: 1e-4,
-          atol: 1e-6,
-        });
+      for (const [key, gradient] of Object.entries(plain.gradients)) {
+        if (!gradient) continue;
+        const zeros = tf.zeros([3, ...gradient.shape.slice(1)]);
+        const expected = hasRows(key) ? tf.concat([gradient, zeros], 0) : gradient;
+        expect(padded.gradients[key]!, key).toBeAllClose(expected, { rtol: 1e-4, atol: 1e-6 });
       }
     });
   });

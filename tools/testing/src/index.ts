@@ -1,9 +1,10 @@
 export { distributionRow, finiteFloat, floatMatrix, floatRow, logitsRow } from './arbitraries.js';
 export { startBackend, type TestBackend, useBackend } from './backend.js';
 export { describeFusion, type FusionSuiteOptions } from './describe-fusion.js';
-export { describeLoss, type LossInputs, type LossSuiteOptions, lossInputs } from './describe-loss.js';
+export { describeLoss, type LossSuiteOptions } from './describe-loss.js';
 export { type GoldenOrigin, readGolden } from './golden.js';
 export { centralDifferences, gradientsOf, isAllFinite } from './gradients.js';
+export { type LossInputs, lossInputs } from './loss-inputs.js';
 export { compareAllClose, type Nested, type Numbers, type Tolerance } from './matchers.js';
 export { expectModuleGolden, type GoldenSubject, type ModuleGolden } from './module-golden.js';
 export { spread } from './numbers.js';

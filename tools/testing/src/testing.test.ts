@@ -84,7 +84,7 @@ describeLoss(
         const targets = tf.oneHot(labels!, logits!.shape[1]);
         const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), targets), -1));
         const w = weights ?? tf.onesLike(each);
-        return tf.div(tf.sum(tf.mul(each, w)), tf.sum(w)) as tf.Scalar;
+        return tf.div(tf.sum(tf.mul(each, w)), tf.maximum(tf.sum(w), 1e-6)) as tf.Scalar;
       }),
 );
 

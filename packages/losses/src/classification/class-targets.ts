@@ -1,0 +1,88 @@
+import { ConfigError, ShapeError } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import { balancedClassWeights } from '../balanced-class-weights.js';
+import type { LossFacts } from '../contracts.js';
+
+/** Class indices, `[batch]`, int32, or class distributions, `[batch, classes]`, float32. */
+export type ClassTargets = tf.Tensor1D | tf.Tensor2D;
+
+/** Which targets a class loss learns. */
+export const targetKindSchema = z.enum(['labels', 'soft']);
+
+/** Class weights of a recipe: one per class, ≥ 0, or `balanced`, which goes by the label counts of the training set. */
+export const classWeightsSchema = z.union([z.array(z.number().nonnegative()).min(1), z.literal('balanced')]);
+
+/** Small number that keeps a denominator off 0. Its square must still be a float32. */
+export const epsilonSchema = z.number().min(1e-15).max(1);
+
+/**
+ * Class weights as numbers.
+ *
+ * @param where The option, for the message.
+ * @throws ConfigError for balanced weights without label counts.
+ */
+export function classWeightsOf(
+  where: string,
+  weights: z.output<typeof classWeightsSchema> | undefined,
+  { labelCounts }: LossFacts,
+): readonly number[] | undefined {
+  if (weights !== 'balanced') return weights;
+  if (!labelCounts) {
+    throw new ConfigError(`${where}: expected label counts to balance by, received none.`);
+  }
+  return balancedClassWeights(labelCounts);
+}
+
+/** Whether the targets are class indices. */
+export const isLabels = (targets: ClassTargets): targets is tf.Tensor1D => targets.rank === 1;
+
+/** `[batch, classes]`, float32. Cast, because the wasm backend writes integers whatever dtype `tf.oneHot` is asked for. */
+export const oneHot = (labels: tf.Tensor1D, classes: number): tf.Tensor2D =>
+  tf.cast(tf.oneHot(labels, classes) as tf.Tensor2D, 'float32');
+
+/** Targets as distributions: one-hot labels, or the distributions themselves. */
+export const distributionsOf = (targets: ClassTargets, classes: number): tf.Tensor2D =>
+  isLabels(targets) ? oneHot(targets, classes) : targets;
+
+/** 1 where a label is not `index`, else 0: `[batch]`, float32. */
+export const isNot = (labels: tf.Tensor1D, index: number): tf.Tensor1D =>
+  tf.cast(tf.notEqual(labels, tf.scalar(index, 'int32')), 'float32');
+
+/**
+ * What each example counts for, as in PyTorch's mean: the class weight of its label, 0 where that is `ignoreIndex`.
+ *
+ * @returns `[batch]`, float32, or `undefined` where every example counts 1, as with distributions.
+ */
+export function countsOf(
+  targets: ClassTargets,
+  classes: number,
+  classWeights: readonly number[] | undefined,
+  ignoreIndex?: number | undefined,
+): tf.Tensor1D | undefined {
+  if (!isLabels(targets)) return undefined;
+  const kept = ignoreIndex === undefined ? undefined : isNot(targets, ignoreIndex);
+  if (!classWeights) return kept;
+  // One-hot times weights instead of a gather: the label to ignore may lie outside the classes.
+  const weights = tf.sum<tf.Tensor1D>(tf.mul(oneHot(targets, classes), tf.tensor1d([...classWeights])), -1);
+  return kept ? tf.mul<tf.Tensor1D>(weights, kept) : weights;
+}
+
+/** @throws ShapeError when logits are no matrix, or when targets or class weights do not fit them. */
+export function checkClassShapes(
+  where: string,
+  logits: tf.Tensor2D,
+  targets: ClassTargets,
+  classWeights?: readonly number[] | undefined,
+  weightsName = 'classWeights',
+): void {
+  if (logits.rank !== 2) throw new ShapeError(`${where}: logits`, ['batch', 'classes'], logits.shape);
+  const [batch, classes] = logits.shape;
+  const expected = isLabels(targets) ? [batch] : [batch, classes];
+  if (targets.shape.join() !== expected.join()) {
+    throw new ShapeError(`${where}: targets`, expected, targets.shape);
+  }
+  if (classWeights && classWeights.length !== classes) {
+    throw new ShapeError(`${where}: ${weightsName}`, [classes], [classWeights.length]);
+  }
+}
