@@ -1,7 +1,7 @@
 """Golden values and gradients of the concat fusion, by PyTorch in float64.
 
 Run: python tools/golden/fusion/concat.py
-Writes packages/fusion/src/__fixtures__/concat.json
+Writes packages/fusion/src/vectors/__fixtures__/concat.json
 """
 
 import json
@@ -11,7 +11,7 @@ import torch
 from torch.nn.functional import gelu, linear, normalize, relu
 
 ROOT = Path(__file__).resolve().parents[3]
-TARGET = ROOT / "packages/fusion/src/__fixtures__/concat.json"
+TARGET = ROOT / "packages/fusion/src/vectors/__fixtures__/concat.json"
 
 torch.manual_seed(11)
 BATCH = 3
@@ -81,7 +81,7 @@ cases = [
     ),
 ]
 
-TARGET.parent.mkdir(exist_ok=True)
+TARGET.parent.mkdir(parents=True, exist_ok=True)
 TARGET.write_text(
     json.dumps(
         {
