@@ -20,6 +20,7 @@ export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, create
 export { type WithGradient, withGradient } from './custom-gradient.js';
 export { createDropoutContext, type DropoutContextOptions } from './dropout-context.js';
 export { createEmbedding, type Embedding, type EmbeddingOptions } from './embedding.js';
+export { createGru, type Gru, type GruOptions } from './gru.js';
 export {
   normal,
   ones,
