@@ -7,6 +7,17 @@ import { createFusion, type FusionOptions } from './create-fusion.js';
 const TYPES: readonly FusionOptions[] = [
   { type: 'concat' },
   { type: 'concat', projection: { dim: 3, activation: 'tanh' }, projections: { text: { dim: 6 } } },
+  { type: 'tensor-mixer', side: 4, patchSize: 2, hiddenDim: 4, depth: 2, appendOne: true },
+  {
+    type: 'tensor-mixer',
+    threeStreams: 'product',
+    side: 4,
+    patchSize: 2,
+    productSide: 4,
+    productPatchSize: 2,
+    hiddenDim: 4,
+    depth: 1,
+  },
 ];
 
 /** Paths whose gradient is 0 by mathematics: a key's bias moves all scores of a query alike. */

@@ -6,11 +6,13 @@ import { type FusionHeart, ofVectors } from './fusion-heart.js';
 import { createStreamPreparation } from './streams/prepare-streams.js';
 import { streamOptions } from './streams/stream-options.js';
 import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
+import { createTensorMixerFusion, tensorMixerFusionOptionsSchema } from './vectors/tensor-mixer-fusion.js';
 import { withTidy } from './with-tidy.js';
 
 /** A recipe's `fusion`: `type`, that type's own options, and those that all have. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
   concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
+  tensorMixerFusionOptionsSchema.safeExtend({ type: z.literal('tensor-mixer'), ...streamOptions }),
 ]);
 
 /** A recipe's `fusion`; everything but `type` and what has no sensible default may be left out. */
@@ -29,6 +31,8 @@ function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: F
   switch (options.type) {
     case 'concat':
       return ofVectors(createConcatFusion(options, materials));
+    case 'tensor-mixer':
+      return ofVectors(createTensorMixerFusion(options, materials));
   }
 }
 
