@@ -2,7 +2,11 @@ import { parseOptions, type Random } from '@erc/core';
 import type { FusionModule, StreamSpec } from '@erc/nn';
 import { z } from 'zod';
 import type { FusionMaterials } from './contracts.js';
-import { type FusionHeart, ofVectors } from './fusion-heart.js';
+import { type FusionHeart, ofSequences, ofVectors } from './fusion-heart.js';
+import {
+  createCrossAttentionFusion,
+  crossAttentionFusionOptionsSchema,
+} from './sequences/cross-attention-fusion.js';
 import { createStreamPreparation } from './streams/prepare-streams.js';
 import { streamOptions } from './streams/stream-options.js';
 import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
@@ -12,6 +16,7 @@ import { withTidy } from './with-tidy.js';
 /** A recipe's `fusion`: `type`, that type's own options, and those that all have. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
   concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
+  crossAttentionFusionOptionsSchema.safeExtend({ type: z.literal('cross-attention'), ...streamOptions }),
   tensorMixerFusionOptionsSchema.safeExtend({ type: z.literal('tensor-mixer'), ...streamOptions }),
 ]);
 
@@ -31,6 +36,8 @@ function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: F
   switch (options.type) {
     case 'concat':
       return ofVectors(createConcatFusion(options, materials));
+    case 'cross-attention':
+      return ofSequences(createCrossAttentionFusion(options, materials));
     case 'tensor-mixer':
       return ofVectors(createTensorMixerFusion(options, materials));
   }
