@@ -7,8 +7,6 @@ import { createFusion, type FusionOptions } from './create-fusion.js';
 const TYPES: readonly FusionOptions[] = [
   { type: 'concat' },
   { type: 'concat', projection: { dim: 3, activation: 'tanh' }, projections: { text: { dim: 6 } } },
-  { type: 'cross-attention', hiddenDim: 4, numHeads: 2 },
-  { type: 'cross-attention', hiddenDim: 4, numHeads: 2, selfAttentionLayers: 1, pool: 'last' },
   { type: 'tensor-mixer', side: 4, patchSize: 2, hiddenDim: 4, depth: 2, appendOne: true },
   {
     type: 'tensor-mixer',
@@ -20,16 +18,29 @@ const TYPES: readonly FusionOptions[] = [
     hiddenDim: 4,
     depth: 1,
   },
+  { type: 'cross-attention', hiddenDim: 4, numHeads: 2 },
+  { type: 'cross-attention', hiddenDim: 4, numHeads: 2, selfAttentionLayers: 1, pool: 'last' },
+  { type: 'gated', dim: 3 },
+  { type: 'gated', dim: 3, gates: 'convex', bias: true },
+  { type: 'low-rank-tensor', rank: 2, outputDim: 3 },
+  { type: 'multi-head-attention', hiddenDim: 4, numHeads: 2 },
+  { type: 'multi-head-attention', hiddenDim: 4, headDegree: 1, join: 'mean' },
+  { type: 'multi-head-attention', hiddenDim: 8, widths: 'proportional' },
+  { type: 'tensor-fusion', dim: 3, activation: 'tanh' },
+  { type: 'tensor-fusion', dim: 2, dims: { text: 3 }, activation: 'tanh', appendOne: false, outputDim: 3 },
+  { type: 'three-way-concat', dim: 3 },
+  { type: 'three-way-concat', dim: 2, contexts: { text: 5 } },
 ];
 
 /**
- * Paths whose gradient is 0 by mathematics: a key's bias moves all scores of a query alike, and a single key (the only step of a vector)
- * has the weight 1 whatever its score.
+ * Paths whose gradient is 0 by mathematics: a key's bias moves all scores of a query alike, and a single key (the only step of a vector,
+ * or the only stream) has the weight 1 whatever its score.
  */
 const hasZeroGradient =
   (inputs: Readonly<Record<string, StreamSpec>>) =>
   (path: string): boolean => {
     if (path.endsWith('/key/bias')) return true;
+    if (/^fusion\/attention\/(?:query|key)\//.test(path) && Object.keys(inputs).length === 1) return true;
     const keys = /^fusion\/(?:cross\/\w+|self)\/(\w+)\/.*\/(?:query|key)\/(?:kernel|bias)$/.exec(path)?.[1];
     return keys !== undefined && inputs[keys]?.kind === 'vector';
   };

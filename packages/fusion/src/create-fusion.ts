@@ -10,14 +10,36 @@ import {
 import { createStreamPreparation } from './streams/prepare-streams.js';
 import { streamOptions } from './streams/stream-options.js';
 import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
+import { createGatedFusion, gatedFusionOptionsSchema } from './vectors/gated-fusion.js';
+import {
+  createLowRankTensorFusion,
+  lowRankTensorFusionOptionsSchema,
+} from './vectors/low-rank-tensor-fusion.js';
+import {
+  createMultiHeadAttentionFusion,
+  multiHeadAttentionFusionOptionsSchema,
+} from './vectors/multi-head-attention-fusion.js';
+import { createTensorFusion, tensorFusionOptionsSchema } from './vectors/tensor-fusion.js';
 import { createTensorMixerFusion, tensorMixerFusionOptionsSchema } from './vectors/tensor-mixer-fusion.js';
+import {
+  createThreeWayConcatFusion,
+  threeWayConcatFusionOptionsSchema,
+} from './vectors/three-way-concat-fusion.js';
 import { withTidy } from './with-tidy.js';
 
 /** A recipe's `fusion`: `type`, that type's own options, and those that all have. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
   concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
-  crossAttentionFusionOptionsSchema.safeExtend({ type: z.literal('cross-attention'), ...streamOptions }),
   tensorMixerFusionOptionsSchema.safeExtend({ type: z.literal('tensor-mixer'), ...streamOptions }),
+  crossAttentionFusionOptionsSchema.safeExtend({ type: z.literal('cross-attention'), ...streamOptions }),
+  gatedFusionOptionsSchema.safeExtend({ type: z.literal('gated'), ...streamOptions }),
+  lowRankTensorFusionOptionsSchema.safeExtend({ type: z.literal('low-rank-tensor'), ...streamOptions }),
+  multiHeadAttentionFusionOptionsSchema.safeExtend({
+    type: z.literal('multi-head-attention'),
+    ...streamOptions,
+  }),
+  tensorFusionOptionsSchema.safeExtend({ type: z.literal('tensor-fusion'), ...streamOptions }),
+  threeWayConcatFusionOptionsSchema.safeExtend({ type: z.literal('three-way-concat'), ...streamOptions }),
 ]);
 
 /** A recipe's `fusion`; everything but `type` and what has no sensible default may be left out. */
@@ -36,10 +58,20 @@ function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: F
   switch (options.type) {
     case 'concat':
       return ofVectors(createConcatFusion(options, materials));
-    case 'cross-attention':
-      return ofSequences(createCrossAttentionFusion(options, materials));
     case 'tensor-mixer':
       return ofVectors(createTensorMixerFusion(options, materials));
+    case 'cross-attention':
+      return ofSequences(createCrossAttentionFusion(options, materials));
+    case 'gated':
+      return ofVectors(createGatedFusion(options, materials));
+    case 'low-rank-tensor':
+      return ofVectors(createLowRankTensorFusion(options, materials));
+    case 'multi-head-attention':
+      return ofVectors(createMultiHeadAttentionFusion(options, materials));
+    case 'tensor-fusion':
+      return ofVectors(createTensorFusion(options, materials));
+    case 'three-way-concat':
+      return ofVectors(createThreeWayConcatFusion(options, materials));
   }
 }
 
