@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import { nodeModule } from './node-module.js';
 import { encodeModel } from './onnx/encode.js';
-import { createSession, hostTensor, loadRuntime } from './runtime.js';
+import { createSession, hostTensor, isNative, loadRuntime } from './runtime.js';
 import type { ResolvedEngine, TfjsBackend } from './types.js';
 
 /** What a candidate needs to know before it is loaded. */
@@ -53,7 +54,7 @@ function tfjsCandidate(backend: TfjsBackend, load: Candidate['load']): Candidate
 
 /** Runs a graph of one node: a provider that is listed may still lack its driver. */
 async function loadOnnx(options: LoadOptions): Promise<string> {
-  if (options.device === 'cuda') await checkCudaProvider();
+  if (options.device === 'cuda') checkCudaProvider();
   const ort = await loadRuntime();
   const model = encodeModel({
     inputs: [{ name: 'x', shape: [1], type: 'float32' }],
@@ -70,22 +71,23 @@ async function loadOnnx(options: LoadOptions): Promise<string> {
     await session.release();
   }
   const { versions } = ort.env;
-  return versions.node
+  return isNative(ort)
     ? `onnxruntime-node ${versions.node}`
     : `onnxruntime-web ${versions.web ?? versions.common}`;
 }
 
 /** Asked before the runtime is, which prints an error of its own. */
-async function checkCudaProvider(): Promise<void> {
-  const { createRequire } = await import('node:module');
-  const { existsSync } = await import('node:fs');
-  const require = createRequire(import.meta.url);
-  const folder = require
+function checkCudaProvider(): void {
+  const modules = nodeModule('node:module');
+  const files = nodeModule('node:fs');
+  if (!modules || !files) throw new Error('CUDA needs Node');
+  const folder = modules
+    .createRequire(import.meta.url)
     .resolve('onnxruntime-node')
     .replace(/dist[\\/]index\.js$/, `bin/napi-v6/${process.platform}/${process.arch}/`);
   const file =
     process.platform === 'win32' ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so';
-  if (!existsSync(`${folder}${file}`))
+  if (!files.existsSync(`${folder}${file}`))
     throw new Error(`onnxruntime-node has no CUDA provider installed (${file})`);
 }
 
@@ -106,10 +108,14 @@ async function loadTensorFlow(): Promise<string> {
   throw new Error(reasons.join('; '));
 }
 
+/** In a browser the program imports the package itself: it has to say where the package's files are, and others need not bundle it. */
 async function loadWasm({ threads }: LoadOptions): Promise<string> {
-  const wasm = await import('@tensorflow/tfjs-backend-wasm');
-  if (!tf.findBackend('wasm')) wasm.setThreadsCount(threads);
-  return activate('wasm', `tfjs-backend-wasm ${wasm.version_wasm}`);
+  const name = '@tensorflow/tfjs-backend-wasm';
+  if (nodeModule('node:os')) {
+    const wasm = (await import(name)) as typeof import('@tensorflow/tfjs-backend-wasm');
+    if (!tf.findBackend('wasm')) wasm.setThreadsCount(threads);
+  } else if (!tf.findBackendFactory('wasm')) throw new Error(`expected the program to import ${name}`);
+  return activate('wasm', `tfjs-backend-wasm ${tf.version.tfjs}`);
 }
 
 async function loadPackage(name: string, backend: TfjsBackend): Promise<string> {

@@ -3,7 +3,7 @@ import { encodeModel } from './onnx/encode.js';
 import type { ValueInfo } from './onnx/graph.js';
 import { GUARD, GUARD_MESSAGE, withGuard } from './onnx/guard.js';
 import { optimize } from './onnx/optimize.js';
-import { createSession, loadRuntime, type OrtSession, type OrtTensor } from './runtime.js';
+import { createSession, isNative, loadRuntime, type OrtSession, type OrtTensor } from './runtime.js';
 import type { Capture } from './trace/backend.js';
 import type { InputSpec, Trace } from './trace/trace.js';
 import { type Dtype, sizeOf } from './trace/value.js';
@@ -22,7 +22,7 @@ export interface Program {
 
 export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promise<Program> {
   const graph = optimize(trace.graph);
-  const isNode = (await loadRuntime()).env.versions.node !== undefined;
+  const isNode = isNative(await loadRuntime());
   const session: OrtSession = await createSession(encodeModel(isNode ? withGuard(graph) : graph), engine);
   const read = new Set(graph.inputs.map((input) => input.name));
   return {

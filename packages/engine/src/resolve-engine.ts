@@ -1,5 +1,6 @@
 import { CANDIDATES, type Candidate } from './candidates.js';
 import { EngineError, messageOf } from './errors.js';
+import { nodeModule } from './node-module.js';
 import type { EngineOptions, PassedOver, ResolvedEngine } from './types.js';
 
 const TYPES = ['auto', 'onnx', 'tfjs'];
@@ -16,7 +17,7 @@ const BACKENDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
  */
 export async function resolveEngine(options: EngineOptions = {}): Promise<ResolvedEngine> {
   checkOptions(options);
-  const threads = options.threads ?? (await availableThreads());
+  const threads = usableThreads(options.threads);
   const passedOver: PassedOver[] = [];
   for (const candidate of CANDIDATES.filter((each) => isWanted(each, options))) {
     const engine = { index: options.index ?? 0, threads, precision: 'float32' as const };
@@ -81,8 +82,9 @@ function checkOptions(options: EngineOptions): void {
   if (precision !== undefined && precision !== 'float32') invalid('precision', 'float32');
 }
 
-async function availableThreads(): Promise<number> {
-  if (typeof navigator === 'object' && navigator.hardwareConcurrency) return navigator.hardwareConcurrency;
-  const { availableParallelism } = await import('node:os');
-  return availableParallelism();
+/** In a browser, threads need a page that is isolated from other origins. */
+function usableThreads(wanted?: number): number {
+  const os = nodeModule('node:os');
+  if (os) return wanted ?? os.availableParallelism();
+  return globalThis.crossOriginIsolated ? (wanted ?? navigator.hardwareConcurrency) : 1;
 }

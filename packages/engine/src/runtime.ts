@@ -11,14 +11,19 @@ export async function loadRuntime(): Promise<OrtModule> {
   return (await import('#onnxruntime')) as OrtModule;
 }
 
+/** Whether the runtime is onnxruntime-node, not onnxruntime-web. */
+export const isNative = (ort: OrtModule): boolean => ort.env.versions.node !== undefined;
+
 /** Compiles a model for an engine. */
 export async function createSession(model: Uint8Array, engine: ResolvedEngine): Promise<OrtSession> {
   const ort = await loadRuntime();
-  const provider = engine.device === 'cpu' ? 'cpu' : { name: engine.device, deviceId: engine.index };
+  const native = engine.device === 'cpu' ? 'cpu' : { name: engine.device, deviceId: engine.index };
+  const web = engine.device === 'cpu' ? 'wasm' : engine.device;
+  // What `intraOpNumThreads` is to onnxruntime-node.
+  if (!isNative(ort)) ort.env.wasm.numThreads = engine.threads;
   try {
     return await ort.InferenceSession.create(model, {
-      executionProviders:
-        typeof process === 'object' ? [provider] : [engine.device === 'cpu' ? 'wasm' : engine.device],
+      executionProviders: [isNative(ort) ? native : web],
       intraOpNumThreads: engine.threads,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',

@@ -28,7 +28,10 @@ export interface EngineOptions {
   readonly index?: number;
   /** The tfjs backend; only with `type: 'tfjs'`. @default the first of tensorflow, wasm, cpu that loads */
   readonly backend?: TfjsBackend;
-  /** Threads of one run. @default the machine's available parallelism */
+  /**
+   * Threads of one run. In a browser the first session's number counts for all, and is 1 unless the page is cross-origin isolated.
+   * @default the machine's available parallelism
+   */
   readonly threads?: number;
   /** Number format of values and weights. @default 'float32' */
   readonly precision?: 'float32';

@@ -1,0 +1,3 @@
+export { CHROMIUM, hasChromium } from './chromium.js';
+export { type PageOptions, runPage } from './run-page.js';
+export { runtimeFiles } from './runtime-files.js';

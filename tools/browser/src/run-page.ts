@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { launch } from './chromium.js';
+import { type Content, serve } from './serve.js';
+
+export interface PageOptions {
+  /** A module, usually TypeScript, that exports `run(input)`. It is bundled for a browser; packages of this repository are read as sources. */
+  readonly entry: URL;
+  /** Handed to `run`: whatever JSON can hold. */
+  readonly input?: unknown;
+  /** What the page may fetch besides, by path from `/`: text, bytes, or a file on disk. Anything else fails the call. */
+  readonly files?: Readonly<Record<string, Content>>;
+  /** @default 60_000 */
+  readonly timeoutMs?: number;
+}
+
+const PAGE = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>page</title>';
+
+/**
+ * Runs a module in headless Chromium, without a network.
+ *
+ * @returns What the module's `run` resolves to, by way of JSON.
+ * @throws Error where `run` throws, where the module cannot be bundled, and where the page logs an error or asks for what is not there.
+ */
+export async function runPage<Result>({
+  entry,
+  input,
+  files = {},
+  timeoutMs = 60_000,
+}: PageOptions): Promise<Result> {
+  const scripts = await bundle(fileURLToPath(entry));
+  const server = await serve({ '/': PAGE, ...scripts, ...files });
+  const browser = await launch();
+  const problems: string[] = [];
+  try {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(timeoutMs);
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
+    page.on('response', (response) => {
+      if (!response.ok()) problems.push(`${response.status()}: ${response.url()}`);
+    });
+    await page.route(
+      (url) => url.origin !== server.origin && /^(https?|wss?):$/.test(url.protocol),
+      (route) => {
+        problems.push(`request: ${route.request().url()}`);
+        return route.abort();
+      },
+    );
+    await page.goto(`${server.origin}/`);
+    const call = `import('/entry.js').then((module) => module.run(${JSON.stringify(input) ?? ''}))`;
+    const ended = page.evaluate(call).then(
+      (result) => ({ result: result as Result }),
+      (error: Error) => void problems.push(error.message),
+    );
+    const late = delay(timeoutMs, undefined, { ref: false });
+    const outcome = await Promise.race([ended, late]);
+    if (outcome === undefined || problems.length > 0)
+      throw new Error(problems.join('\n') || `the page took longer than ${timeoutMs} ms`);
+    return outcome.result;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/** Scripts by path. Modules that are imported when needed stay files of their own: workers of onnxruntime-web load theirs once more. */
+async function bundle(entry: string): Promise<Record<string, Uint8Array>> {
+  const { outputFiles } = await build({
+    entryPoints: { entry },
+    bundle: true,
+    splitting: true,
+    write: false,
+    outdir: '/',
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2023',
+    conditions: ['@erc/source'],
+    logLevel: 'silent',
+  });
+  return Object.fromEntries(outputFiles.map(({ path, contents }) => [path, contents]));
+}
