@@ -5,15 +5,71 @@ import {
   createCrossEntropyLoss,
   crossEntropyLossOptionsSchema,
 } from './classification/cross-entropy-loss.js';
+import { createDiceLoss, diceLossOptionsSchema } from './classification/dice-loss.js';
+import { createFocalLoss, focalLossOptionsSchema } from './classification/focal-loss.js';
+import {
+  createKlDivergenceLoss,
+  klDivergenceLossOptionsSchema,
+} from './classification/kl-divergence-loss.js';
+import { createL1F1Loss, l1F1LossOptionsSchema } from './classification/l1-f1-loss.js';
+import {
+  createLargeMarginSoftmaxLoss,
+  largeMarginSoftmaxLossOptionsSchema,
+} from './classification/large-margin-softmax-loss.js';
+import { createMultiMarginLoss, multiMarginLossOptionsSchema } from './classification/multi-margin-loss.js';
 import type { Loss, LossFacts } from './contracts.js';
+import {
+  attentionDiversityLossOptionsSchema,
+  createAttentionDiversityLoss,
+} from './embedding/attention-diversity-loss.js';
+import {
+  createStreamContrastiveLoss,
+  streamContrastiveLossOptionsSchema,
+} from './embedding/stream-contrastive-loss.js';
+import {
+  createSupervisedContrastiveLoss,
+  supervisedContrastiveLossOptionsSchema,
+} from './embedding/supervised-contrastive-loss.js';
+import { createTripletLoss, tripletLossOptionsSchema } from './embedding/triplet-loss.js';
+import { createMultiTaskLoss, multiTaskLossOptionsSchema } from './multi-task-loss.js';
+import { concordanceLossOptionsSchema, createConcordanceLoss } from './regression/concordance-loss.js';
+import {
+  createMeanSquaredErrorLoss,
+  meanSquaredErrorLossOptionsSchema,
+} from './regression/mean-squared-error-loss.js';
 import { withParameters } from './with-parameters.js';
 
 /** Factor of the loss in the sum, > 0. @default 1 */
 const weight = z.number().positive().default(1);
 
+/** The losses that are made of no other. */
+const simpleLossSchemas = [
+  crossEntropyLossOptionsSchema.safeExtend({ type: z.literal('cross-entropy'), weight }),
+  focalLossOptionsSchema.safeExtend({ type: z.literal('focal'), weight }),
+  diceLossOptionsSchema.safeExtend({ type: z.literal('dice'), weight }),
+  multiMarginLossOptionsSchema.safeExtend({ type: z.literal('multi-margin'), weight }),
+  klDivergenceLossOptionsSchema.safeExtend({ type: z.literal('kl-divergence'), weight }),
+  largeMarginSoftmaxLossOptionsSchema.safeExtend({ type: z.literal('large-margin-softmax'), weight }),
+  l1F1LossOptionsSchema.safeExtend({ type: z.literal('l1-f1'), weight }),
+  meanSquaredErrorLossOptionsSchema.safeExtend({ type: z.literal('mean-squared-error'), weight }),
+  concordanceLossOptionsSchema.safeExtend({ type: z.literal('concordance'), weight }),
+] as const;
+
+const simpleLossSchema = z.discriminatedUnion('type', simpleLossSchemas);
+
 /** One entry of a recipe's `losses` list: `type`, `weight`, and that type's own options. Strict: an unknown key is an error. */
 export const lossOptionsSchema = z.discriminatedUnion('type', [
-  crossEntropyLossOptionsSchema.safeExtend({ type: z.literal('cross-entropy'), weight }),
+  ...simpleLossSchemas,
+  multiTaskLossOptionsSchema.safeExtend({
+    type: z.literal('multi-task'),
+    weight,
+    classification: simpleLossSchema,
+    regression: simpleLossSchema,
+  }),
+  attentionDiversityLossOptionsSchema.safeExtend({ type: z.literal('attention-diversity'), weight }),
+  streamContrastiveLossOptionsSchema.safeExtend({ type: z.literal('stream-contrastive'), weight }),
+  supervisedContrastiveLossOptionsSchema.safeExtend({ type: z.literal('supervised-contrastive'), weight }),
+  tripletLossOptionsSchema.safeExtend({ type: z.literal('triplet'), weight }),
 ]);
 
 /** One entry of a recipe's `losses` list; everything but `type` has a default. */
@@ -28,11 +84,41 @@ const own = <Options extends Parsed>({
   ...rest
 }: Options): Omit<Options, 'type' | 'weight'> => rest;
 
-/** The factory of each type: a new loss is one file, one case here, and one line in {@link lossOptionsSchema}. */
+/** The factory of each type: a new loss is one file, one case here, and one line in {@link simpleLossSchemas}. */
 function createByType(options: Parsed, facts: LossFacts): Loss {
   switch (options.type) {
     case 'cross-entropy':
       return createCrossEntropyLoss(own(options), facts);
+    case 'focal':
+      return createFocalLoss(own(options), facts);
+    case 'dice':
+      return createDiceLoss(own(options));
+    case 'multi-margin':
+      return createMultiMarginLoss(own(options), facts);
+    case 'kl-divergence':
+      return createKlDivergenceLoss(own(options));
+    case 'large-margin-softmax':
+      return createLargeMarginSoftmaxLoss(own(options), facts);
+    case 'l1-f1':
+      return createL1F1Loss(own(options));
+    case 'mean-squared-error':
+      return createMeanSquaredErrorLoss(own(options));
+    case 'concordance':
+      return createConcordanceLoss(own(options));
+    case 'multi-task': {
+      const { classification, regression, coefficient } = options;
+      return createMultiTaskLoss(createLoss(classification, facts), createLoss(regression, facts), {
+        coefficient,
+      });
+    }
+    case 'attention-diversity':
+      return createAttentionDiversityLoss(own(options));
+    case 'stream-contrastive':
+      return createStreamContrastiveLoss(own(options));
+    case 'supervised-contrastive':
+      return createSupervisedContrastiveLoss(own(options));
+    case 'triplet':
+      return createTripletLoss(own(options));
   }
 }
 

@@ -6,6 +6,49 @@ export {
   crossEntropyLoss,
   crossEntropyLossOptionsSchema,
 } from './classification/cross-entropy-loss.js';
+export {
+  createDiceLoss,
+  type DiceLossOptions,
+  type DiceOptions,
+  diceLoss,
+  diceLossOptionsSchema,
+} from './classification/dice-loss.js';
+export {
+  type BatchFocalOptions,
+  batchFocalLoss,
+  createFocalLoss,
+  type FocalLossOptions,
+  type FocalOptions,
+  focalLoss,
+  focalLossOptionsSchema,
+} from './classification/focal-loss.js';
+export {
+  createKlDivergenceLoss,
+  type KlDivergenceLossOptions,
+  type KlDivergenceOptions,
+  klDivergenceLoss,
+  klDivergenceLossOptionsSchema,
+} from './classification/kl-divergence-loss.js';
+export {
+  createL1F1Loss,
+  type L1F1LossOptions,
+  l1F1Loss,
+  l1F1LossOptionsSchema,
+} from './classification/l1-f1-loss.js';
+export {
+  createLargeMarginSoftmaxLoss,
+  type LargeMarginSoftmaxLossOptions,
+  type LargeMarginSoftmaxOptions,
+  largeMarginSoftmaxLoss,
+  largeMarginSoftmaxLossOptionsSchema,
+} from './classification/large-margin-softmax-loss.js';
+export {
+  createMultiMarginLoss,
+  type MultiMarginLossOptions,
+  type MultiMarginOptions,
+  multiMarginLoss,
+  multiMarginLossOptionsSchema,
+} from './classification/multi-margin-loss.js';
 export type {
   Loss,
   LossFacts,
@@ -16,8 +59,54 @@ export type {
 } from './contracts.js';
 export { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
 export {
+  type AttentionDiversityLossOptions,
+  type AttentionDiversityOptions,
+  attentionDiversityLoss,
+  attentionDiversityLossOptionsSchema,
+  createAttentionDiversityLoss,
+} from './embedding/attention-diversity-loss.js';
+export {
+  createStreamContrastiveLoss,
+  type StreamContrastiveLossOptions,
+  type StreamContrastiveOptions,
+  streamContrastiveLoss,
+  streamContrastiveLossOptionsSchema,
+} from './embedding/stream-contrastive-loss.js';
+export {
+  createSupervisedContrastiveLoss,
+  type SupervisedContrastiveLossOptions,
+  type SupervisedContrastiveOptions,
+  supervisedContrastiveLoss,
+  supervisedContrastiveLossOptionsSchema,
+} from './embedding/supervised-contrastive-loss.js';
+export {
+  createTripletLoss,
+  type TripletLossOptions,
+  type TripletOptions,
+  tripletLoss,
+  tripletLossOptionsSchema,
+} from './embedding/triplet-loss.js';
+export {
+  createMultiTaskLoss,
+  type MultiTaskLossOptions,
+  multiTaskLossOptionsSchema,
+} from './multi-task-loss.js';
+export {
   type LossReduction,
   lossReductionSchema,
   type ReduceLossOptions,
   reduceLoss,
 } from './reduce-loss.js';
+export {
+  type ConcordanceLossOptions,
+  type ConcordanceOptions,
+  concordanceLoss,
+  concordanceLossOptionsSchema,
+  createConcordanceLoss,
+} from './regression/concordance-loss.js';
+export {
+  createMeanSquaredErrorLoss,
+  type MeanSquaredErrorLossOptions,
+  meanSquaredErrorLoss,
+  meanSquaredErrorLossOptionsSchema,
+} from './regression/mean-squared-error-loss.js';

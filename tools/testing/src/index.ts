@@ -4,6 +4,7 @@ export { describeFusion, type FusionSuiteOptions } from './describe-fusion.js';
 export { describeLoss, type LossSuiteOptions } from './describe-loss.js';
 export { type GoldenOrigin, readGolden } from './golden.js';
 export { centralDifferences, gradientsOf, isAllFinite } from './gradients.js';
+export { expectLossGolden, type LossGolden } from './loss-golden.js';
 export { type LossInputs, lossInputs } from './loss-inputs.js';
 export { compareAllClose, type Nested, type Numbers, type Tolerance } from './matchers.js';
 export { expectModuleGolden, type GoldenSubject, type ModuleGolden } from './module-golden.js';

@@ -13,9 +13,6 @@ export const targetKindSchema = z.enum(['labels', 'soft']);
 /** Class weights of a recipe: one per class, ≥ 0, or `balanced`, which goes by the label counts of the training set. */
 export const classWeightsSchema = z.union([z.array(z.number().nonnegative()).min(1), z.literal('balanced')]);
 
-/** Small number that keeps a denominator off 0. Its square must still be a float32. */
-export const epsilonSchema = z.number().min(1e-15).max(1);
-
 /**
  * Class weights as numbers.
  *

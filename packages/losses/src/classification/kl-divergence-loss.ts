@@ -1,0 +1,67 @@
+import { parseOptions } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Loss } from '../contracts.js';
+import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
+import { required } from '../required.js';
+import { checkClassShapes } from './class-targets.js';
+
+/** Options of {@link klDivergenceLoss}. */
+export interface KlDivergenceOptions {
+  /**
+   * `double-log-softmax`: takes `softmax(targets)` for the targets, as a published system did by mistake: they come out nearly even.
+   * @default none
+   */
+  readonly legacy?: 'double-log-softmax' | undefined;
+}
+
+/** Options of {@link createKlDivergenceLoss}. Strict: an unknown key is an error. */
+export const klDivergenceLossOptionsSchema = z.strictObject({
+  /** A published mistake: see {@link KlDivergenceOptions}. @default none */
+  legacy: z.literal('double-log-softmax').optional(),
+  /** @default 'mean' */
+  reduction: lossReductionSchema.default('mean'),
+});
+
+/** Options of {@link createKlDivergenceLoss}; each has a default. */
+export type KlDivergenceLossOptions = z.input<typeof klDivergenceLossOptionsSchema>;
+
+/**
+ * Divergence of the predicted from the target distribution of each example, before any reduction:
+ * `lₙ = KL(t ‖ p) = Σ_k t_k · (log t_k − log p_k)`, with `log p = logSoftmax(logits)` and 0 · log 0 = 0. Its gradient is that of
+ * cross-entropy; its value is 0 for a perfect prediction.
+ *
+ * @param logits Raw scores, `[batch, classes]`. Not softmax output.
+ * @param soft Target distributions t, `[batch, classes]`, float32.
+ * @returns One loss per example, in nats, `[batch]`, float32.
+ * @throws ShapeError when the targets do not fit the logits.
+ * @see Kullback and Leibler 1951, "On Information and Sufficiency"; PyTorch 2, `torch.nn.KLDivLoss`
+ */
+export function klDivergenceLoss(
+  logits: tf.Tensor2D,
+  soft: tf.Tensor2D,
+  { legacy }: KlDivergenceOptions = {},
+): tf.Tensor1D {
+  checkClassShapes('klDivergenceLoss', logits, soft);
+  return tf.tidy(() => {
+    const t = legacy === 'double-log-softmax' ? tf.softmax(soft) : soft; // [batch, classes]
+    const logT = tf.log(tf.maximum(t, 1e-30)); // finite, so that 0 · log 0 is 0
+    return tf.sum<tf.Tensor1D>(tf.mul(t, tf.sub(logT, tf.logSoftmax(logits))), -1);
+  });
+}
+
+/**
+ * {@link klDivergenceLoss} between `output.logits` and `targets.soft`, reduced. PyTorch's `batchmean` is `'mean'`.
+ *
+ * @throws ConfigError for a wrong option.
+ */
+export function createKlDivergenceLoss(options: KlDivergenceLossOptions = {}): Loss {
+  const { reduction, ...rest } = parseOptions(klDivergenceLossOptionsSchema, options, 'kl-divergence');
+  return (output, targets) => {
+    const logits = required('kl-divergence', 'output', output, 'logits');
+    const soft = required('kl-divergence', 'targets', targets, 'soft');
+    return tf.tidy(() =>
+      reduceLoss(klDivergenceLoss(logits, soft, rest), { reduction, weights: targets.weights }),
+    );
+  };
+}

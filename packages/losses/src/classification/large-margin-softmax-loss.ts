@@ -1,0 +1,118 @@
+import { parseOptions, ShapeError } from '@erc/core';
+import * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
+import type { Loss, LossFacts } from '../contracts.js';
+import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
+import { required } from '../required.js';
+import { classWeightsOf, classWeightsSchema, countsOf, oneHot } from './class-targets.js';
+import { crossEntropyLoss } from './cross-entropy-loss.js';
+
+/** Options of {@link largeMarginSoftmaxLoss}. */
+export interface LargeMarginSoftmaxOptions {
+  /** How many times the angle to the label's class counts, m. `1` gives cross-entropy without bias. @default 2 */
+  readonly margin?: 1 | 2 | 3 | 4 | undefined;
+  /** Factor of all scores, > 0. @default 1 */
+  readonly scale?: number | undefined;
+  /** Share of the plain score in the label's, λ ≥ 0: `(λ · cos θ + ψ(θ)) / (1 + λ)`. @default 0 */
+  readonly lambda?: number | undefined;
+  /** Class weights, one per class, ≥ 0. @default all 1 */
+  readonly classWeights?: readonly number[] | undefined;
+}
+
+/** Options of {@link createLargeMarginSoftmaxLoss}. Strict: an unknown key is an error. */
+export const largeMarginSoftmaxLossOptionsSchema = z.strictObject({
+  /** How many times the angle to the label's class counts. @default 2 */
+  margin: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2),
+  /** Factor of all scores. @default 1 */
+  scale: z.number().positive().default(1),
+  /** Share of the plain score in the label's: large for an easy start. @default 0 */
+  lambda: z.number().nonnegative().default(0),
+  /** Class weights, one per class, ≥ 0; or `balanced`: {@link balancedClassWeights} of the label counts. @default all 1 */
+  classWeights: classWeightsSchema.optional(),
+  /** @default 'mean' */
+  reduction: lossReductionSchema.default('mean'),
+});
+
+/** Options of {@link createLargeMarginSoftmaxLoss}; each has a default. */
+export type LargeMarginSoftmaxLossOptions = z.input<typeof largeMarginSoftmaxLossOptionsSchema>;
+
+/** Length of each row, `[rows, 1]`, with a gradient of 0, not NaN, for a row of zeros. */
+const lengthOf = (x: tf.Tensor2D): tf.Tensor => tf.sqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-12));
+
+/** `cos(mθ)` from `c = cos θ`: the Chebyshev polynomial T_m. */
+function chebyshev(c: tf.Tensor, m: number): tf.Tensor {
+  let [before, now] = [tf.onesLike(c), c];
+  for (let i = 1; i < m; i++) [before, now] = [now, tf.sub(tf.mul(tf.mul(c, now), 2), before)];
+  return now;
+}
+
+/** `ψ(θ) = (−1)^k · cos(mθ) − 2k` on `θ ∈ [kπ/m, (k+1)π/m]`, from `c = cos θ`: falls from 1 to 1 − 2m, as smooth as the cosine. */
+function psi(c: tf.Tensor, m: number): tf.Tensor {
+  let [sign, k] = [tf.onesLike(c), tf.zerosLike(c)];
+  for (let j = 1; j < m; j++) {
+    const passed = tf.step(tf.sub(Math.cos((j * Math.PI) / m), c)); // θ > jπ/m; its gradient is 0
+    k = tf.add(k, passed);
+    sign = tf.mul(sign, tf.sub(1, tf.mul(passed, 2)));
+  }
+  return tf.sub(tf.mul(sign, chebyshev(c, m)), tf.mul(k, 2));
+}
+
+/**
+ * Large-margin softmax loss of each example, before any reduction: cross-entropy of the scores `s · ‖x‖·‖W_j‖·cos θ_j`, where the
+ * label's has ψ(θ) in place of cos θ, with `ψ(θ) = (−1)^k · cos(mθ) − 2k` on `θ ∈ [kπ/m, (k+1)π/m]`. It asks the angle to the label's
+ * class to be m times as small as softmax does.
+ *
+ * @param embedding x, `[batch, dim]`.
+ * @param kernel W, `[classes, dim]`: a row for each class. There is no bias.
+ * @param labels Class indices, `[batch]`, int32, in `0 … classes - 1`.
+ * @returns One loss per example, in nats, `[batch]`, float32.
+ * @throws ShapeError when kernel, labels or class weights do not fit.
+ * @see Liu et al. 2016, "Large-Margin Softmax Loss for Convolutional Neural Networks", eq. 4 and 6, section 5.1 (λ), arXiv:1612.02295
+ */
+export function largeMarginSoftmaxLoss(
+  embedding: tf.Tensor2D,
+  kernel: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  { margin = 2, scale = 1, lambda = 0, classWeights }: LargeMarginSoftmaxOptions = {},
+): tf.Tensor1D {
+  const [classes, dim] = kernel.shape;
+  if (embedding.shape[1] !== dim) {
+    throw new ShapeError('largeMarginSoftmaxLoss: kernel', [classes, embedding.shape[1]], kernel.shape);
+  }
+  return tf.tidy(() => {
+    const y = oneHot(labels, classes); // [batch, classes]
+    const scores = tf.matMul(embedding, kernel, false, true); // [batch, classes]
+    const own = tf.sum(tf.mul(scores, y), -1, true); // [batch, 1]
+    const lengths = tf.mul(lengthOf(embedding), tf.matMul(y, lengthOf(kernel) as tf.Tensor2D)); // [batch, 1]
+    const cosine = tf.clipByValue(tf.div(own, lengths), -1, 1);
+    const strict = tf.mul(lengths, psi(cosine, margin)); // [batch, 1]
+    const blended = lambda > 0 ? tf.div(tf.add(tf.mul(own, lambda), strict), 1 + lambda) : strict;
+    const logits = tf.add(scores, tf.mul(y, tf.sub(blended, own)));
+    return crossEntropyLoss(tf.mul<tf.Tensor2D>(logits, scale), labels, { classWeights });
+  });
+}
+
+/**
+ * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier.kernel` and `targets.labels`, reduced. The classifier's
+ * bias is left out, as in the paper.
+ *
+ * @throws ConfigError for a wrong option, and for balanced class weights without label counts.
+ */
+export function createLargeMarginSoftmaxLoss(
+  options: LargeMarginSoftmaxLossOptions = {},
+  facts: LossFacts = {},
+): Loss {
+  const where = 'large-margin-softmax';
+  const { reduction, ...rest } = parseOptions(largeMarginSoftmaxLossOptionsSchema, options, where);
+  const classWeights = classWeightsOf(`${where}: classWeights`, rest.classWeights, facts);
+  return (output, targets) => {
+    const embedding = required(where, 'output', output, 'embedding');
+    const { kernel } = required(where, 'output', output, 'classifier');
+    const labels = required(where, 'targets', targets, 'labels');
+    return tf.tidy(() => {
+      const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, { ...rest, classWeights });
+      const counts = countsOf(labels, kernel.shape[0], classWeights);
+      return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+    });
+  };
+}

@@ -1,0 +1,47 @@
+"""Golden values and gradients of the large-margin softmax loss: plain PyTorch in float64 from Liu et al. 2016, eq. 4 and 6, by the angle
+itself (arc cosine), not by polynomials.
+
+Run: python tools/golden/losses/large_margin_softmax.py
+Writes packages/losses/src/classification/__fixtures__/large-margin-softmax.json
+"""
+
+import itertools
+import math
+
+import torch
+
+from _cases import CLASS_WEIGHTS, EMBEDDING, KERNEL, LABELS, WEIGHTS, case, class_weights_of, reduced, write
+
+
+def margin_losses(embedding, kernel, margin, scale, blend, class_weights):
+    each = []
+    for x, y in zip(embedding, LABELS.tolist()):
+        lengths = kernel.norm(dim=-1) * x.norm()
+        theta = torch.acos((kernel @ x / lengths).clamp(-1, 1))
+        k = math.floor(margin * theta[y].item() / math.pi)
+        psi = (-1) ** k * torch.cos(margin * theta[y]) - 2 * k
+        own = lengths[y] * (blend * torch.cos(theta[y]) + psi) / (1 + blend)
+        scores = [own if j == y else lengths[j] * torch.cos(theta[j]) for j in range(len(kernel))]
+        each.append(-torch.log_softmax(scale * torch.stack(scores), -1)[y])
+    return torch.stack(each) * class_weights_of(LABELS, class_weights)
+
+
+def margin_case(name, margin, scale, blend, class_weights, reduction, weights):
+    def loss(embedding, kernel):
+        each = margin_losses(embedding, kernel, margin, scale, blend, class_weights)
+        return each, reduced(each, reduction, weights, class_weights_of(LABELS, class_weights))
+
+    options = {"margin": margin, "scale": scale, "lambda": blend, "classWeights": class_weights, "reduction": reduction}
+    output = {"embedding": EMBEDDING, "classifier/kernel": KERNEL}
+    return case(name, options, output, {"labels": LABELS, "weights": weights}, loss)
+
+
+cases = []
+for margin, blend in itertools.product([1, 2, 3, 4], [0.0, 5.0]):
+    cases.append(margin_case(f"margin {margin}, lambda {blend}", margin, 1.0, blend, None, "mean", None))
+for margin in [2, 4]:
+    cases.append(margin_case(f"margin {margin}, scale 3, example weights", margin, 3.0, 0.0, None, "mean", WEIGHTS))
+    for reduction in ["mean", "weighted", "sum"]:
+        words = f"margin {margin}, class weights, {reduction}"
+        cases.append(margin_case(words, margin, 1.0, 0.0, CLASS_WEIGHTS, reduction, WEIGHTS))
+write(__file__, "classification", "large-margin-softmax", cases)
