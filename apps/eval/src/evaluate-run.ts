@@ -111,7 +111,7 @@ export async function evaluateRun({
       specs,
       examples,
       labels: dataset.labels,
-      batchSize: recipe.training.batchSize,
+      sizes: recipe.training,
     });
     const record = await writeEvaluation(directory, { split, examples, evaluation });
     const { name, licence } = dataset;

@@ -4,7 +4,14 @@ import { planJobs, recipeOf } from './plan.js';
 
 const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
 const recipe = (rest: object): Recipe =>
-  ({ seed: 42, streams, splits: { type: 'hold-out' }, ...rest }) as unknown as Recipe;
+  ({
+    seed: 42,
+    streams,
+    splits: { type: 'hold-out' },
+    fusion: { type: 'concat' },
+    losses: [{ type: 'cross-entropy' }],
+    ...rest,
+  }) as unknown as Recipe;
 const paths = (rest: object): string[] =>
   planJobs(recipe(rest)).flatMap(({ jobs }) => jobs.map(({ path }) => path));
 
@@ -42,6 +49,37 @@ describe('recipeOf', () => {
     expect(own).toMatchObject({ seed: 2, fusion: { type: 'concat', l2Normalize: [], projections: {} } });
     expect(Object.keys(own.streams)).toEqual(['visual']);
     expect(own.ablation ?? own.seeds).toBeUndefined();
+  });
+
+  it('leaves out pairs, entries and losses that need another stream', () => {
+    const many = recipe({
+      fusion: {
+        type: 'cross-attention',
+        directions: [
+          ['text', 'visual'],
+          ['visual', 'visual'],
+        ],
+        pool: { text: 'last', visual: 'mean' },
+        embeddings: [
+          { of: 'gender', streams: ['text'] },
+          { of: 'speaker', count: 3 },
+        ],
+        dropoutRates: { attention: 0.1 },
+      },
+      losses: [{ type: 'cross-entropy' }, { type: 'stream-contrastive' }],
+    });
+    expect(recipeOf(many, { path: '', seed: 1, streams: ['visual'] })).toMatchObject({
+      fusion: {
+        type: 'cross-attention',
+        directions: [['visual', 'visual']],
+        pool: { visual: 'mean' },
+        embeddings: [{ of: 'speaker', count: 3 }],
+        dropoutRates: { attention: 0.1 },
+      },
+      losses: [{ type: 'cross-entropy' }],
+    });
+    const { fusion } = recipeOf(many, { path: '', seed: 1, streams: ['text'] });
+    expect(fusion).not.toHaveProperty('directions');
   });
 
   it('leaves the whole recipe as it is but for the seed', () => {

@@ -1,5 +1,6 @@
 import type { Recipe } from '@erc/configs';
 import { orderedStreamNames } from '@erc/core';
+import { fusionWithout, lossesWithout } from './without-streams.js';
 
 /** One training: a seed, a fold and the streams it reads. */
 export interface Job {
@@ -47,20 +48,20 @@ export function planJobs(recipe: Recipe): JobGroup[] {
   }));
 }
 
-/** The recipe that gives one job alone: its seed, its streams, and no options of the fusion for streams that it does not read. */
+/**
+ * The recipe that gives one job alone: its seed and its streams, without options of the fusion for streams that it does not read, and
+ * without losses that compare streams it does not have.
+ */
 export function recipeOf({ seeds: _, ablation, ...recipe }: Recipe, { seed, streams: names }: Job): Recipe {
   const streams = Object.fromEntries(names.map((name) => [name, recipe.streams[name]!]));
+  const dropped = new Set(Object.keys(recipe.streams).filter((name) => !names.includes(name)));
   // The whole recipe is left as it is, so that a name that is no stream is still an error.
-  if (names.length === Object.keys(recipe.streams).length) {
-    return { ...recipe, seed, streams, ...(ablation ? { ablation } : {}) };
-  }
-  const { l2Normalize, projections } = recipe.fusion;
-  const fusion = {
-    ...recipe.fusion,
-    l2Normalize: Array.isArray(l2Normalize)
-      ? l2Normalize.filter((name) => names.includes(name))
-      : l2Normalize,
-    projections: Object.fromEntries(Object.entries(projections).filter(([name]) => names.includes(name))),
+  if (dropped.size === 0) return { ...recipe, seed, streams, ...(ablation ? { ablation } : {}) };
+  return {
+    ...recipe,
+    seed,
+    streams,
+    fusion: fusionWithout(recipe.fusion, dropped),
+    losses: lossesWithout(recipe.losses, dropped, names.length),
   };
-  return { ...recipe, seed, streams, fusion };
 }

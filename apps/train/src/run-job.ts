@@ -120,7 +120,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
         specs: fitted.specs,
         examples,
         labels: dataset.labels,
-        batchSize: training.batchSize,
+        sizes: training,
       });
     const dev = await score(devSet);
     await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {

@@ -1,13 +1,12 @@
-export {
-  type AssembleBatchOptions,
-  assembleBatch,
-  batchesOf,
-  type HostArray,
-  type HostBatch,
-} from './data/batch.js';
+export { type AssembleBatchOptions, assembleBatch, type HostArray, type HostBatch } from './data/batch.js';
+export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.js';
+export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
+export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
+export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
 export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
 export { specOf } from './data/stream-spec.js';
+export { type StreamWindow, streamWindowSchema, windowOf, windowSpec, windowSteps } from './data/window.js';
 export {
   type ClassificationScores,
   type ClassScores,
@@ -16,6 +15,7 @@ export {
 export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
+export type { ModelStream } from './model/window-padding.js';
 export {
   createEarlyStopping,
   type EarlyStopping,
@@ -40,13 +40,9 @@ export {
   pairedBootstrap,
 } from './statistics/paired-bootstrap.js';
 export { meanOf, medianOf, sdOf } from './statistics/summary.js';
-export {
-  type CreateTrainStepOptions,
-  createTrainStep,
-  type LossFunction,
-  type LossTargets,
-} from './step/create-train-step.js';
+export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
+export type { LossFunction, LossTargets } from './step/loss-function.js';
 export type { TrainStep } from './step/train-step.js';
 export {
   type EpochLog,

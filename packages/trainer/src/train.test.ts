@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { ExampleSet } from './data/examples.js';
 import { assembleModel } from './model/model.js';
-import { createTrainStep, type LossFunction } from './step/create-train-step.js';
+import { createTrainStep } from './step/create-train-step.js';
+import type { LossFunction } from './step/loss-function.js';
 import { evaluate, train } from './train.js';
 import { trainingOptionsSchema } from './training-options.js';
 
@@ -78,7 +79,7 @@ async function run(
     training,
     random: createRandom(seed).fork('order'),
   });
-  const evaluation = await evaluate({ step, specs, examples: set, labels: ['a', 'b', 'c'], batchSize: 4 });
+  const evaluation = await evaluate({ step, specs, examples: set, labels: ['a', 'b', 'c'], sizes: training });
   await step.dispose();
   model.dispose();
   return { result, evaluation };

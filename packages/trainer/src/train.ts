@@ -1,6 +1,5 @@
 import { ErcError, type FeatureArray, type Random } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
-import { assembleBatch, batchesOf } from './data/batch.js';
+import { type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
 import type { ExampleSet } from './data/examples.js';
 import { type ClassificationScores, scoreClassification } from './metrics/classification.js';
 import { argmaxOf } from './metrics/predictions.js';
@@ -23,14 +22,13 @@ export interface EpochLog {
 }
 
 /** What {@link train} takes. The test split is not among it, and cannot be. */
-export interface TrainOptions {
+export interface TrainOptions extends BatchPlan {
   readonly step: TrainStep;
-  readonly specs: Readonly<Record<string, StreamSpec>>;
   readonly train: ExampleSet;
   readonly dev: ExampleSet;
   readonly labels: readonly string[];
   readonly training: TrainingOptions;
-  /** Order of examples. */
+  /** Order of examples, or of dialogues. */
   readonly random: Random;
   readonly onEpoch?: (log: EpochLog) => void | Promise<void>;
   /** Called after each step with the number done in this epoch. */
@@ -53,14 +51,14 @@ export interface TrainResult {
  * Batch → step → log → evaluate, in that order; selection sees train and dev only.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { step, specs, labels, training, random, signal } = options;
-  const { batchSize, earlyStopping } = training;
+  const { step, specs, windows = {}, byDialogue = false, labels, training, random, signal } = options;
+  const { earlyStopping } = training;
   const stopping = createEarlyStopping(earlyStopping);
-  const order = Array.from(options.train.ids.keys());
-  const stepsPerEpoch = Math.ceil(order.length / batchSize);
+  const plan: BatchPlan = { specs, windows, byDialogue };
+  const batcher = createBatcher(options.train, plan, training);
   const schedule: LearningRateSchedule = learningRateScale(
     training.schedule,
-    stepsPerEpoch * training.epochs,
+    batcher.count * training.epochs,
   );
   const epochs: EpochLog[] = [];
   const stepMs: number[] = [];
@@ -71,11 +69,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const start = performance.now();
     let lossSum = 0;
     let scale = 1;
-    const batches = batchesOf(random.shuffle(order), batchSize);
-    for (const [b, indices] of batches.entries()) {
+    const batches = batcher.pass(random);
+    for (const [b, rows] of batches.entries()) {
       signal?.throwIfAborted();
-      const batch = assembleBatch({ examples: options.train, specs, indices, batchSize });
-      scale = schedule((epoch - 1) * stepsPerEpoch + b);
+      const batch = batcher.assemble(rows);
+      scale = schedule((epoch - 1) * batcher.count + b);
       step.setLearningRate(training.optimizer.learningRate * scale);
       const before = performance.now();
       const { loss } = await step.run(batch);
@@ -85,13 +83,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           `train: epoch ${epoch}, step ${b + 1}: expected a finite loss, received ${loss}. A smaller learning rate often helps.`,
         );
       }
-      lossSum += loss * indices.length;
+      lossSum += loss * rows.rows.filter((i) => i >= 0).length;
       options.onStep?.(b + 1, batches.length, epoch);
     }
-    const { scores } = await evaluate({ step, specs, examples: options.dev, labels, batchSize });
+    const { scores } = await evaluate({ ...plan, step, examples: options.dev, labels, sizes: training });
     const log: EpochLog = {
       epoch,
-      trainLoss: lossSum / order.length,
+      trainLoss: lossSum / options.train.ids.length,
       learningRate: training.optimizer.learningRate * scale,
       seconds: (performance.now() - start) / 1000,
       dev: { accuracy: scores.accuracy, weightedF1: scores.weightedF1, macroF1: scores.macroF1 },
@@ -117,12 +115,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 /** What {@link evaluate} takes. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends BatchPlan {
   readonly step: Pick<TrainStep, 'predict'>;
-  readonly specs: Readonly<Record<string, StreamSpec>>;
   readonly examples: ExampleSet;
   readonly labels: readonly string[];
-  readonly batchSize: number;
+  readonly sizes: BatchSizes;
 }
 
 /** Scores over all examples, and the logits they came from, `[examples, classes]`. */
@@ -132,20 +129,23 @@ export interface Evaluation {
   readonly predicted: Int32Array;
 }
 
-/** Predicts every example in order, without dropout, and scores the whole set at once. */
+/** Predicts every example, without dropout, and scores the whole set at once. Logits are in the order of the examples. */
 export async function evaluate({
   step,
-  specs,
   examples,
   labels,
-  batchSize,
+  sizes,
+  ...plan
 }: EvaluateOptions): Promise<Evaluation> {
-  const logits = new Float32Array(examples.ids.length * labels.length);
-  const order = Array.from(examples.ids.keys());
-  for (const [b, indices] of batchesOf(order, batchSize).entries()) {
-    const rows = await step.predict(assembleBatch({ examples, specs, indices, batchSize }));
-    logits.set(rows.subarray(0, indices.length * labels.length), b * batchSize * labels.length);
+  const classes = labels.length;
+  const logits = new Float32Array(examples.ids.length * classes);
+  const batcher = createBatcher(examples, plan, sizes);
+  for (const batch of batcher.pass()) {
+    const scores = await step.predict(batcher.assemble(batch));
+    for (const [row, i] of batch.rows.entries()) {
+      if (i >= 0) logits.set(scores.subarray(row * classes, (row + 1) * classes), i * classes);
+    }
   }
-  const predicted = argmaxOf(logits, labels.length);
+  const predicted = argmaxOf(logits, classes);
   return { scores: scoreClassification(examples.labels, predicted, labels), logits, predicted };
 }

@@ -29,6 +29,8 @@ export const trainingOptionsSchema = z.strictObject({
   epochs: z.int().min(1).default(30),
   /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
   batchSize: z.int().min(1).default(32),
+  /** Dialogues of a step, instead of `batchSize`, where the model has a context over the dialogue. Whole ones, padded with weight 0. */
+  dialoguesPerBatch: z.int().min(1).default(8),
   optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
   schedule: scheduleOptionsSchema.prefault({ type: 'constant' }),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */

@@ -1,6 +1,7 @@
 import type { StreamSpec } from '@erc/nn';
 import { describe, expect, it } from 'vitest';
-import { assembleBatch, batchesOf } from './batch.js';
+import { assembleBatch } from './batch.js';
+import { utteranceRows } from './batch-rows.js';
 import { countLabels, type ExampleSet, selectExamples } from './examples.js';
 
 const specs: Record<string, StreamSpec> = {
@@ -26,7 +27,7 @@ const examples: ExampleSet = {
 
 describe('assembleBatch', () => {
   it('makes sparse rows dense, pads sequences and rows, and marks what is real', () => {
-    const batch = assembleBatch({ examples, specs, indices: [1, 0], batchSize: 3 });
+    const batch = assembleBatch({ examples, specs, rows: [1, 0, -1] });
     expect([...batch['stream/text']!.data]).toEqual([1, 2, 3, 4, 0, 5, 0, 6, 0, 0, 0, 0]);
     expect(batch['stream/audio']!.shape).toEqual([3, 2, 2]);
     expect([...batch['stream/audio']!.data]).toEqual([3, 4, 5, 6, 1, 2, 0, 0, 0, 0, 0, 0]);
@@ -40,7 +41,7 @@ describe('assembleBatch', () => {
       ...examples,
       streams: { ...examples.streams, text: [{ data: new Float32Array(3), shape: [3] }] },
     };
-    expect(() => assembleBatch({ examples: wrong, specs, indices: [0], batchSize: 1 })).toThrow(
+    expect(() => assembleBatch({ examples: wrong, specs, rows: [0] })).toThrow(
       'batch: stream "text": expected shape [4], received [3].',
     );
   });
@@ -58,7 +59,11 @@ describe('examples', () => {
     expect(countLabels(Int32Array.of(2, 0, 2), 4)).toEqual([1, 0, 2, 0]);
   });
 
-  it('are cut into batches of which only the last is short', () => {
-    expect(batchesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+  it('are cut into batches of which only the last has padding', () => {
+    expect(utteranceRows([1, 2, 3, 4, 5], 2).map(({ rows }) => rows)).toEqual([
+      [1, 2],
+      [3, 4],
+      [5, -1],
+    ]);
   });
 });

@@ -1,23 +1,65 @@
 import type { Feature } from '@erc/core';
 
-/** Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors. */
+/**
+ * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors. The optional columns are
+ * there where a model or a loss reads them: what is there goes into the batches.
+ */
 export interface ExampleSet {
   readonly ids: readonly string[];
   /** Features by stream name. */
   readonly streams: Readonly<Record<string, readonly Feature[]>>;
   /** Class indices, int32. */
   readonly labels: Int32Array;
+  /** Dialogue of each example: equal numbers, the same dialogue. Windows and batches of whole dialogues go by it. */
+  readonly dialogues?: Int32Array;
+  /** Place in the dialogue. Only the order counts: gaps are allowed. */
+  readonly positions?: Int32Array;
+  /** Speaker within the dialogue: equal numbers in one dialogue, the same person. */
+  readonly turnTakers?: Int32Array;
+  /** Speaker among those of the training split; −1 for anybody else. */
+  readonly speakers?: Int32Array;
+  /** Gender of the speaker: 0 male, 1 female, −1 unknown. */
+  readonly genders?: Int32Array;
+  /** By stream name: 1 for examples that have it, 0 for those it is missing from. A stream that is not among them is always there. */
+  readonly present?: Readonly<Record<string, Float32Array>>;
+  /** Valence and arousal on the corpus's scale, `[examples, 2]`, row-major. */
+  readonly valenceArousal?: Float32Array;
+  /** Class distributions, `[examples, classes]`, row-major. */
+  readonly soft?: Float32Array;
 }
 
-/** The examples at `indices`, in that order. */
+const INTEGER_COLUMNS = ['dialogues', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
+const MATRIX_COLUMNS = ['valenceArousal', 'soft'] as const;
+
+/** The examples at `indices`, in that order, with every column that the set has. */
 export function selectExamples(set: ExampleSet, indices: readonly number[]): ExampleSet {
+  const integers = (column: Int32Array): Int32Array => Int32Array.from(indices, (i) => column[i]!);
+  const ofRecord = <In, Out>(record: Readonly<Record<string, In>>, pick: (column: In) => Out) =>
+    Object.fromEntries(Object.entries(record).map(([name, column]) => [name, pick(column)]));
   return {
     ids: indices.map((i) => set.ids[i]!),
-    streams: Object.fromEntries(
-      Object.entries(set.streams).map(([name, features]) => [name, indices.map((i) => features[i]!)]),
+    streams: ofRecord(set.streams, (features) => indices.map((i) => features[i]!)),
+    labels: integers(set.labels),
+    ...Object.fromEntries(
+      INTEGER_COLUMNS.flatMap((name) => (set[name] ? [[name, integers(set[name])]] : [])),
     ),
-    labels: Int32Array.from(indices, (i) => set.labels[i]!),
+    ...(set.present && { present: ofRecord(set.present, (column) => rowsOf(column, indices, 1)) }),
+    ...Object.fromEntries(
+      MATRIX_COLUMNS.flatMap((name) => {
+        const column = set[name];
+        return column ? [[name, rowsOf(column, indices, column.length / set.ids.length)]] : [];
+      }),
+    ),
   };
+}
+
+/** Rows of a matrix of `width` columns; a row of zeros for an index of −1. */
+export function rowsOf(matrix: Float32Array, indices: readonly number[], width: number): Float32Array {
+  const rows = new Float32Array(indices.length * width);
+  for (const [row, i] of indices.entries()) {
+    if (i >= 0) rows.set(matrix.subarray(i * width, (i + 1) * width), row * width);
+  }
+  return rows;
 }
 
 /** Number of examples of each class. */

@@ -1,15 +1,18 @@
-import { orderedStreamNames, type Random } from '@erc/core';
+import { ConfigError, orderedStreamNames, type Random } from '@erc/core';
 import {
+  type ContextModule,
   createLinear,
   createMlp,
-  type FeatureStream,
+  type DialogueBatch,
   type FeedForwardLayer,
   type ForwardContext,
   type FusionModule,
   type StreamSpec,
   type TrainableModule,
 } from '@erc/nn';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { StreamWindow } from '../data/window.js';
+import { createWindowPadding, type ModelStream } from './window-padding.js';
 
 /** What a model gives for a batch; losses read what they need. */
 export interface ModelOutput {
@@ -17,53 +20,111 @@ export interface ModelOutput {
   readonly logits: tf.Tensor2D;
   /** Representation before the last layer, `[batch, dim]`. */
   readonly embedding: tf.Tensor2D;
+  /** The last layer: `logits = embedding · kernelᵀ + bias`. */
+  readonly classifier: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
+  /** Valence and arousal, `[batch, 2]`, where the model has a head for them. */
+  readonly valenceArousal?: tf.Tensor2D;
+  /** One vector for each stream, `[batch, dim]`, where the fusion gives them. */
+  readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
+  /** Attention weights of the fusion, where it has some. */
   readonly attention?: tf.Tensor;
 }
 
-/** Streams → fusion → feed-forward list → logits. */
+/** Streams → windows' padding → fusion → context → feed-forward list → logits, and valence and arousal. */
 export interface Model extends TrainableModule {
   readonly inputs: Readonly<Record<string, StreamSpec>>;
   readonly classes: number;
-  forward(streams: Readonly<Record<string, FeatureStream>>, context: ForwardContext): ModelOutput;
+  /** Whether its batches have to be whole dialogues. */
+  readonly byDialogue: boolean;
+  /** @param dialogues Which rows are a dialogue: `[dialogues, utterances]` over the rows. Only where `byDialogue` is true. */
+  forward(
+    streams: Readonly<Record<string, ModelStream>>,
+    context: ForwardContext,
+    dialogues?: DialogueBatch,
+  ): ModelOutput;
 }
 
 /** What {@link assembleModel} takes. */
 export interface AssembleModelOptions {
   readonly fusion: FusionModule;
+  /** Windows of streams; those with learned padding get a vector. @default none */
+  readonly windows?: Readonly<Record<string, StreamWindow>>;
+  /** Lets the fused utterances of a dialogue know of each other. @default none */
+  readonly context?: ContextModule;
   /** Feed-forward layers between fusion and logits; none makes the model linear after the fusion. */
   readonly head: readonly FeedForwardLayer[];
   readonly classes: number;
+  /** A linear layer for valence and arousal beside the classifier. @default false */
+  readonly valenceArousal?: boolean;
   readonly random: Random;
 }
 
 /**
- * Joins a fusion with a feed-forward list and a classifier. Parameters in order: `fusion/…`, `head/…`, `classifier/…`.
+ * Joins a fusion and a context with a feed-forward list and a classifier. Parameters in order: `window/…`, `fusion/…`, `context/…`,
+ * `head/…`, `classifier/…`, `regression/…`.
  */
-export function assembleModel({ fusion, head, classes, random }: AssembleModelOptions): Model {
+export function assembleModel(options: AssembleModelOptions): Model {
+  const { fusion, windows = {}, context: over, head, classes, random } = options;
   const mlp =
     head.length > 0
       ? createMlp({ path: 'head', inputDim: fusion.outputDim, layers: head, random: random.fork('head') })
       : undefined;
-  const classifier = createLinear({
-    path: 'classifier',
-    inputDim: mlp?.outputDim ?? fusion.outputDim,
-    outputDim: classes,
-    random: random.fork('classifier'),
-  });
+  const linear = (path: string, outputDim: number) =>
+    createLinear({
+      path,
+      inputDim: mlp?.outputDim ?? fusion.outputDim,
+      outputDim,
+      random: random.fork(path),
+    });
+  const classifier = linear('classifier', classes);
+  const regression = options.valenceArousal ? linear('regression', 2) : undefined;
+  const [kernel, bias] = classifier.parameters.map(({ variable }) => variable as tf.Tensor);
   const names = orderedStreamNames(fusion.inputs);
+  const paddings = names.map((name) =>
+    windows[name]?.padding === 'learned'
+      ? createWindowPadding(name, fusion.inputs[name]!.dim, random)
+      : undefined,
+  );
+  const modules = [...paddings, fusion, over, mlp, classifier, regression];
   return {
     inputs: fusion.inputs,
     classes,
-    parameters: [...fusion.parameters, ...(mlp?.parameters ?? []), ...classifier.parameters],
-    forward(streams, context) {
-      const own = Object.fromEntries(names.map((name) => [name, streams[name]!]));
-      const { fused, attention } = fusion.fuse(own, context);
-      const embedding = mlp ? mlp.apply(fused, context) : fused;
-      const logits = classifier.apply(embedding, context);
-      return attention ? { logits, embedding, attention } : { logits, embedding };
+    byDialogue: over !== undefined,
+    parameters: modules.flatMap((module) => module?.parameters ?? []),
+    forward(streams, context, dialogues) {
+      const own = Object.fromEntries(
+        names.map((name, i) => [name, paddings[i]?.fill(streams[name]!) ?? streams[name]!]),
+      );
+      const { fused, ...rest } = fusion.fuse(own, context);
+      const aware = over ? overDialogues(over, fused, dialogues, context) : fused;
+      const embedding = mlp ? mlp.apply(aware, context) : aware;
+      return {
+        logits: classifier.apply(embedding, context),
+        embedding,
+        classifier: { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D },
+        ...(regression && { valenceArousal: regression.apply(embedding, context) }),
+        ...rest,
+      };
     },
     dispose() {
-      for (const module of [fusion, mlp, classifier]) module?.dispose();
+      for (const module of modules) module?.dispose();
     },
   };
+}
+
+/** Rows `[dialogues · utterances, dim]` through a context over `[dialogues, utterances, dim]`, and back. */
+function overDialogues(
+  module: ContextModule,
+  rows: tf.Tensor2D,
+  dialogues: DialogueBatch | undefined,
+  context: ForwardContext,
+): tf.Tensor2D {
+  if (!dialogues) {
+    throw new ConfigError(
+      `model: context ${module.type}: expected a batch of whole dialogues, received single utterances.`,
+    );
+  }
+  const dim = rows.shape[1];
+  const utterances = tf.reshape<tf.Rank.R3>(rows, [...dialogues.mask.shape, dim] as [number, number, number]);
+  return tf.reshape<tf.Rank.R2>(module.apply(utterances, dialogues, context), [-1, dim]);
 }

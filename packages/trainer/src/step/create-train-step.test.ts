@@ -44,13 +44,14 @@ async function stepFrom(start: Pair, optimizer: TrainingOptions['optimizer'], cl
       vector: { modality: 'audio', dim: 4, kind: 'vector' },
     },
     classes: 1,
+    byDialogue: false,
     parameters,
     forward(streams) {
       const terms = parameters.map(({ path, variable }) =>
         tf.sum(tf.mul(variable, streams[path]!.values), 1, true),
       );
       const logits = tf.add<tf.Tensor2D>(terms[0]!, terms[1]!);
-      return { logits, embedding: logits };
+      return { logits, embedding: logits, classifier: { kernel: logits } };
     },
     dispose() {},
   };

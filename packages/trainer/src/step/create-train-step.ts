@@ -1,22 +1,18 @@
 import { ConfigError, type FeatureArray } from '@erc/core';
-import { type CompiledFunction, compileTrainStep, type HostArrays, type ResolvedEngine } from '@erc/engine';
-import { matchValues } from '@erc/nn';
+import {
+  type CompiledFunction,
+  compileTrainStep,
+  type ParameterGroup,
+  type ResolvedEngine,
+  type StepContext,
+} from '@erc/engine';
+import { matchValues, type Parameter } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
-import { streamsOf } from '../data/streams.js';
+import { dialoguesOf, peopleOf, streamsOf, targetsOf, withoutTargets } from '../data/model-inputs.js';
 import type { Model, ModelOutput } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
+import type { LossFunction } from './loss-function.js';
 import type { TrainStep } from './train-step.js';
-
-/** What a loss reads of a batch. */
-export interface LossTargets {
-  /** Class indices, `[batch]`, int32. */
-  readonly labels: tf.Tensor1D;
-  /** Example weights, `[batch]`; 0 for padding. */
-  readonly weights: tf.Tensor1D;
-}
-
-/** The loss that a trainer is given: model output and targets to a scalar. */
-export type LossFunction = (output: ModelOutput, targets: LossTargets) => tf.Scalar;
 
 /** What {@link createTrainStep} takes. */
 export interface CreateTrainStepOptions {
@@ -29,28 +25,41 @@ export interface CreateTrainStepOptions {
   readonly engine: ResolvedEngine;
 }
 
-/** Compiles a model, its loss and its optimizer into a step. The model's variables must outlive the step. */
+/**
+ * Compiles a model, its loss and its optimizer into a step. The variables of both must outlive the step. Parameters of the loss are among
+ * the step's weights.
+ */
 export async function createTrainStep(options: CreateTrainStepOptions): Promise<TrainStep> {
   const { model, loss, optimizer, clipNorm, seed, engine } = options;
-  const { parameters, inputs: specs } = model;
+  const { inputs: specs } = model;
+  const ofLoss = loss.parameters ?? [];
+  const parameters = [...model.parameters, ...ofLoss];
   if (parameters.length === 0) {
     throw new ConfigError('trainer: model: expected at least one parameter, received none.');
   }
   const { learningRate, weightDecay, ...update } = optimizer;
+  const groupOf = (own: readonly Parameter[], decay: number): ParameterGroup => ({
+    variables: own.map(({ variable }) => variable),
+    names: own.map(({ path }) => path),
+    learningRate,
+    weightDecay: decay,
+  });
+  const forward = (inputs: Record<string, tf.Tensor>, context: StepContext): ModelOutput =>
+    model.forward(
+      streamsOf(inputs, specs),
+      { training: context.training, dropout: context.dropout, ...peopleOf(inputs) },
+      dialoguesOf(inputs),
+    );
   const step = await compileTrainStep({
+    // A temperature is no weight: decay would pull it towards 0.
     groups: [
-      {
-        variables: parameters.map(({ variable }) => variable),
-        names: parameters.map(({ path }) => path),
-        learningRate,
-        weightDecay,
-      },
-    ],
+      groupOf(model.parameters, weightDecay),
+      ...(ofLoss.length > 0 ? [groupOf(ofLoss, 0)] : []),
+    ].filter(({ variables }) => variables.length > 0),
     optimizer: update,
     loss: (inputs, context) => {
-      const output = model.forward(streamsOf(inputs, specs), context);
-      const targets = { labels: inputs.labels as tf.Tensor1D, weights: inputs.weights as tf.Tensor1D };
-      return { loss: loss(output, targets) };
+      const { training } = context;
+      return { loss: loss(forward(inputs, context), targetsOf(inputs), { training }) };
     },
     ...(clipNorm === undefined ? {} : { clipNorm }),
     seed: seed >>> 0,
@@ -61,10 +70,8 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
   return {
     run: (batch) => step.run(batch),
     async predict(batch) {
-      program ??= await step.compile((inputs, context) => ({
-        logits: model.forward(streamsOf(inputs, specs), context).logits,
-      }));
-      const { logits } = await program(streamsOnly(batch));
+      program ??= await step.compile((inputs, context) => ({ logits: forward(inputs, context).logits }));
+      const { logits } = await program(withoutTargets(batch));
       return logits!.data as Float32Array;
     },
     setLearningRate: (rate) => step.setLearningRate(rate),
@@ -86,6 +93,3 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
     },
   };
 }
-
-const streamsOnly = (batch: HostArrays): HostArrays =>
-  Object.fromEntries(Object.entries(batch).filter(([name]) => name !== 'labels' && name !== 'weights'));

@@ -1,0 +1,57 @@
+import type { Random } from '@erc/core';
+import type { StreamSpec } from '@erc/nn';
+import { assembleBatch, type HostBatch } from './batch.js';
+import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
+import { indexDialogues } from './dialogue-index.js';
+import type { ExampleSet } from './examples.js';
+import type { StreamWindow } from './window.js';
+
+/** How examples become batches: the same for training and for evaluation. */
+export interface BatchPlan {
+  /** Streams as the examples have them: before any window. */
+  readonly specs: Readonly<Record<string, StreamSpec>>;
+  /** Windows by stream name. @default none */
+  readonly windows?: Readonly<Record<string, StreamWindow>>;
+  /** Whether a batch is whole dialogues, as a model with a context reads them. @default false */
+  readonly byDialogue?: boolean;
+}
+
+/** Sizes of batches. */
+export interface BatchSizes {
+  /** Utterances of a batch of single utterances. */
+  readonly batchSize: number;
+  /** Dialogues of a batch of whole dialogues. */
+  readonly dialoguesPerBatch: number;
+}
+
+/** The batches of a set of examples. */
+export interface Batcher {
+  /** Batches of one pass over all examples. */
+  readonly count: number;
+  /** One pass: in order, or shuffled by `random` (dialogues where batches are whole dialogues, else utterances). */
+  pass(random?: Random): BatchRows[];
+  assemble(rows: BatchRows): HostBatch;
+}
+
+/**
+ * Cuts a set of examples into batches.
+ *
+ * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of.
+ */
+export function createBatcher(
+  examples: ExampleSet,
+  { specs, windows = {}, byDialogue = false }: BatchPlan,
+  { batchSize, dialoguesPerBatch }: BatchSizes,
+): Batcher {
+  const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
+  const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
+  const size = byDialogue ? dialoguesPerBatch : batchSize;
+  return {
+    count: Math.ceil(units.length / size),
+    pass(random) {
+      const order = random ? random.shuffle(units) : units;
+      return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);
+    },
+    assemble: (rows) => assembleBatch({ examples, specs, windows, ...(index && { index }), ...rows }),
+  };
+}

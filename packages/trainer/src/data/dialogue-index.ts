@@ -1,0 +1,45 @@
+import { ConfigError } from '@erc/core';
+import type { ExampleSet } from './examples.js';
+
+/** Where the examples of a set stand in their dialogues. */
+export interface DialogueIndex {
+  /** Examples of each dialogue in the order they were spoken; dialogues in order of first appearance. */
+  readonly members: readonly (readonly number[])[];
+  /** Of each example, the list of `members` that it stands in. */
+  readonly dialogueOf: Int32Array;
+  /** Of each example, its place in that list. */
+  readonly placeOf: Int32Array;
+}
+
+/**
+ * Orders the examples of a set by dialogue and position, whatever order they come in.
+ *
+ * @throws ConfigError when the set does not say which dialogue its examples are of.
+ */
+export function indexDialogues({
+  ids,
+  dialogues,
+  positions,
+}: Pick<ExampleSet, 'ids' | 'dialogues' | 'positions'>): DialogueIndex {
+  if (!dialogues || !positions) {
+    throw new ConfigError(
+      'examples: expected the columns dialogues and positions, for windows or a context; received none.',
+    );
+  }
+  const groups = new Map<number, number[]>();
+  for (const i of ids.keys()) {
+    const group = groups.get(dialogues[i]!);
+    if (group) group.push(i);
+    else groups.set(dialogues[i]!, [i]);
+  }
+  const members = [...groups.values()].map((group) => group.sort((a, b) => positions[a]! - positions[b]!));
+  const dialogueOf = new Int32Array(ids.length);
+  const placeOf = new Int32Array(ids.length);
+  for (const [dialogue, group] of members.entries()) {
+    for (const [place, i] of group.entries()) {
+      dialogueOf[i] = dialogue;
+      placeOf[i] = place;
+    }
+  }
+  return { members, dialogueOf, placeOf };
+}

@@ -1,0 +1,57 @@
+import type { DialogueBatch, StreamSpec } from '@erc/nn';
+import type * as tf from '@tensorflow/tfjs';
+import type { ModelStream } from '../model/window-padding.js';
+import type { LossTargets } from '../step/loss-function.js';
+
+type Tensors = Readonly<Record<string, tf.Tensor>>;
+
+const defined = <T extends object>(record: { readonly [Key in keyof T]: T[Key] | undefined }): T =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+
+/** The tensors of a batch, named as {@link assembleBatch} names its arrays, as the streams a model reads. */
+export function streamsOf(
+  tensors: Tensors,
+  specs: Readonly<Record<string, StreamSpec>>,
+): Record<string, ModelStream> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, { modality }]) => [
+      name,
+      defined<ModelStream>({
+        modality,
+        values: tensors[`stream/${name}`] as tf.Tensor2D | tf.Tensor3D,
+        mask: tensors[`mask/${name}`] as tf.Tensor2D | undefined,
+        outside: tensors[`outside/${name}`] as tf.Tensor2D | undefined,
+        present: tensors[`present/${name}`] as tf.Tensor1D | undefined,
+      }),
+    ]),
+  );
+}
+
+/** Who speaks, for the context of a forward pass. */
+export const peopleOf = ({ speakers, genders }: Tensors): { speakers?: tf.Tensor1D; genders?: tf.Tensor1D } =>
+  defined({ speakers: speakers as tf.Tensor1D | undefined, genders: genders as tf.Tensor1D | undefined });
+
+/** Which rows are a dialogue, where the batch is whole dialogues. */
+export function dialoguesOf(tensors: Tensors): DialogueBatch | undefined {
+  const mask = tensors['dialogues/mask'] as tf.Tensor2D | undefined;
+  return (
+    mask &&
+    defined<DialogueBatch>({ mask, speakers: tensors['dialogues/speakers'] as tf.Tensor2D | undefined })
+  );
+}
+
+/** What a loss reads of a batch. */
+export const targetsOf = (tensors: Tensors): LossTargets =>
+  defined<LossTargets>({
+    labels: tensors.labels as tf.Tensor1D,
+    weights: tensors.weights as tf.Tensor1D,
+    soft: tensors.soft as tf.Tensor2D | undefined,
+    valenceArousal: tensors.valenceArousal as tf.Tensor2D | undefined,
+  });
+
+/** Arrays that losses read and models do not. */
+const TARGETS = new Set(['labels', 'weights', 'valenceArousal', 'soft']);
+
+/** A batch without what only losses read. */
+export const withoutTargets = <T>(batch: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(batch).filter(([name]) => !TARGETS.has(name)));
