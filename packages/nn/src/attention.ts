@@ -20,6 +20,8 @@ export interface MultiHeadAttentionOptions {
   readonly valueDim?: number;
   /** Dropout of the attention weights. @default 0 */
   readonly dropoutRate?: number;
+  /** What the scores `QKᵀ` are multiplied by. @default 1/√(embedDim / numHeads) */
+  readonly scale?: number;
   /** Biases of the four projections. @default true */
   readonly bias?: boolean;
   /** Query i sees keys 0 … i only. @default false */
@@ -57,7 +59,7 @@ export interface MultiHeadAttention extends TrainableModule {
 }
 
 /**
- * Multi-head attention: `softmax(QKᵀ/√d) · V` in each head, heads joined and projected; `d = embedDim / numHeads`.
+ * Multi-head attention: `softmax(scale · QKᵀ) · V` in each head, heads joined and projected; `scale = 1/√(embedDim / numHeads)`.
  *
  * Starts as PyTorch's: Xavier uniform for query, key and value (as one packed kernel where all widths are equal), 0 for the biases.
  *
@@ -74,6 +76,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
     );
   }
   const headDim = embedDim / numHeads;
+  const scale = options.scale ?? 1 / Math.sqrt(headDim);
   const kernel: Initializer =
     keyDim === embedDim && valueDim === embedDim ? packedXavier(embedDim) : xavierUniform;
   const project = (name: string, inputDim: number, init: Initializer) =>
@@ -102,7 +105,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
       checkKeys(path, query, key, value, keyMask);
       if (seen) checkMask(path, query, key, seen);
       return tf.tidy(() => {
-        const q = tf.mul(split(toQuery.apply(query, context)), 1 / Math.sqrt(headDim));
+        const q = tf.mul(split(toQuery.apply(query, context)), scale);
         const k = split(toKey.apply(key, context));
         const v = split(toValue.apply(value, context));
         const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]

@@ -93,7 +93,7 @@ def mlp(name, layers, shape):
     return case(name, options, parameters, {"x": torch.randn(shape)}, lambda x: nn.Sequential(*parts)(x))
 
 
-def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, cross=True):
+def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, cross=True, scale=None):
     embed, heads, batch, queries = 4, 2, 2, 3
     keys = 4 if cross else queries
     module = nn.MultiheadAttention(embed, heads, bias=bias, kdim=key_dim, vdim=value_dim, batch_first=True)
@@ -115,7 +115,9 @@ def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, 
     if bias:
         parameters["attention/output/bias"] = module.out_proj.bias.detach().clone().requires_grad_()
 
-    p = lambda which, what: parameters[f"attention/{which}/{what}"]
+    # PyTorch's functional form has no scale of its own: larger queries stand for it.
+    factor = 1 if scale is None else scale * (embed // heads) ** 0.5
+    p = lambda which, what: parameters[f"attention/{which}/{what}"] * (factor if which == "query" else 1)
     padding = None if mask is None else torch.tensor(mask) == 0
     future = torch.ones(queries, keys, dtype=torch.bool).triu(1) if causal else None
     seen = {}
@@ -136,7 +138,7 @@ def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, 
         module.eval()
         k = key if key is not None else query
         whole, _ = module(query, k, value, key_padding_mask=padding, attn_mask=future)
-        assert torch.allclose(whole, output), "the functional form is the module's"
+        assert factor != 1 or torch.allclose(whole, output), "the functional form is the module's"
         seen["attention"] = weights
         return output
 
@@ -144,6 +146,8 @@ def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, 
     if cross:
         inputs |= {"key": torch.randn(batch, keys, key_dim), "value": torch.randn(batch, keys, value_dim)}
     options = {"embedDim": embed, "numHeads": heads, "keyDim": key_dim, "valueDim": value_dim, "bias": bias, "causal": causal}
+    if scale is not None:
+        options["scale"] = scale
     result = case(name, options, parameters, inputs, forward)
     return result | {"attention": rounded(seen["attention"])} | ({} if mask is None else {"keyMask": mask})
 
@@ -190,6 +194,8 @@ write(
         *[mlp(f"activation {a}", [{"dim": 4, "activation": a}, {"dim": 2, "activation": "identity"}], [2, 3, 3]) for a in ACTIVATIONS],
     ],
 )
+with torch.random.fork_rng():  # the cases below keep their numbers
+    unscaled = attention("without scaling", scale=1, mask=[[1, 1, 0, 0], [1, 1, 1, 1]])
 write(
     "attention",
     [
@@ -200,6 +206,7 @@ write(
         attention("causal", causal=True, cross=False),
         attention("causal with a key mask", causal=True, mask=[[1, 1, 0], [1, 1, 1]], cross=False),
         attention("without biases", bias=False),
+        unscaled,
     ],
 )
 write(
