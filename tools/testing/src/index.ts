@@ -1,5 +1,6 @@
 export { distributionRow, finiteFloat, floatMatrix, floatRow, logitsRow } from './arbitraries.js';
 export { startBackend, type TestBackend, useBackend } from './backend.js';
+export { type ContextSuiteOptions, describeContext } from './describe-context.js';
 export { describeFusion, type FusionSuiteOptions } from './describe-fusion.js';
 export { describeLoss, type LossSuiteOptions } from './describe-loss.js';
 export { type GoldenOrigin, readGolden } from './golden.js';

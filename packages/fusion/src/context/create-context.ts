@@ -3,11 +3,15 @@ import type { ContextModule, DialogueBatch } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { ContextHeart, ContextMaterials } from './contracts.js';
+import { createDialogueGru, dialogueGruOptionsSchema } from './dialogue-gru.js';
+import { createDialogueTransformer, dialogueTransformerOptionsSchema } from './dialogue-transformer.js';
 import { createNoneContext, noneContextOptionsSchema } from './none-context.js';
 
 /** A recipe's `context`: `type` and that type's own options. Strict: an unknown key is an error. */
 export const contextOptionsSchema = z.discriminatedUnion('type', [
   noneContextOptionsSchema.safeExtend({ type: z.literal('none') }),
+  dialogueGruOptionsSchema.safeExtend({ type: z.literal('dialogue-gru') }),
+  dialogueTransformerOptionsSchema.safeExtend({ type: z.literal('dialogue-transformer') }),
 ]);
 
 /** A recipe's `context`; everything but `type` may be left out. */
@@ -24,11 +28,15 @@ export type CreateContextOptions = ContextOptions & {
 /** The heart of each type: a new context is one file, one case here, and one line in {@link contextOptionsSchema}. */
 function createHeart(
   options: z.output<typeof contextOptionsSchema>,
-  _materials: ContextMaterials,
+  materials: ContextMaterials,
 ): ContextHeart {
   switch (options.type) {
     case 'none':
       return createNoneContext();
+    case 'dialogue-gru':
+      return createDialogueGru(options, materials);
+    case 'dialogue-transformer':
+      return createDialogueTransformer(options, materials);
   }
 }
 
