@@ -18,8 +18,11 @@ const TYPES: readonly FusionOptions[] = [
     hiddenDim: 4,
     depth: 1,
   },
+  { type: 'co-attention', hiddenDim: 4, numHeads: 2 },
+  { type: 'co-attention', hiddenDim: 'own', numHeads: 1, numLayers: 2, block: 'attention' },
   { type: 'cross-attention', hiddenDim: 4, numHeads: 2 },
   { type: 'cross-attention', hiddenDim: 4, numHeads: 2, selfAttentionLayers: 1, pool: 'last' },
+  { type: 'pooled-cross-attention', hiddenDim: 3 },
   { type: 'gated', dim: 3 },
   { type: 'gated', dim: 3, gates: 'convex', bias: true },
   { type: 'low-rank-tensor', rank: 2, outputDim: 3 },
@@ -41,8 +44,10 @@ const hasZeroGradient =
   (path: string): boolean => {
     if (path.endsWith('/key/bias')) return true;
     if (/^fusion\/attention\/(?:query|key)\//.test(path) && Object.keys(inputs).length === 1) return true;
-    const keys = /^fusion\/(?:cross\/\w+|self)\/(\w+)\/.*\/(?:query|key)\/(?:kernel|bias)$/.exec(path)?.[1];
-    return keys !== undefined && inputs[keys]?.kind === 'vector';
+    const isVector = (name: string): boolean => inputs[name]?.kind === 'vector';
+    if (/^fusion\/cross\/(?:query|key)\//.test(path)) return Object.keys(inputs).every(isVector);
+    const keys = /^fusion\/(?:cross\/\w+\/|self\/|reduction\/)(\w+)(?:$|\/.*\/(?:query|key)\/)/.exec(path)?.[1];
+    return keys !== undefined && isVector(keys);
   };
 
 const VECTORS: Record<string, StreamSpec> = {

@@ -3,10 +3,15 @@ import type { FusionModule, StreamSpec } from '@erc/nn';
 import { z } from 'zod';
 import type { FusionMaterials } from './contracts.js';
 import { type FusionHeart, ofSequences, ofVectors } from './fusion-heart.js';
+import { coAttentionFusionOptionsSchema, createCoAttentionFusion } from './sequences/co-attention-fusion.js';
 import {
   createCrossAttentionFusion,
   crossAttentionFusionOptionsSchema,
 } from './sequences/cross-attention-fusion.js';
+import {
+  createPooledCrossAttentionFusion,
+  pooledCrossAttentionFusionOptionsSchema,
+} from './sequences/pooled-cross-attention-fusion.js';
 import { createStreamPreparation } from './streams/prepare-streams.js';
 import { streamOptions } from './streams/stream-options.js';
 import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
@@ -29,9 +34,14 @@ import { withTidy } from './with-tidy.js';
 
 /** A recipe's `fusion`: `type`, that type's own options, and those that all have. Strict: an unknown key is an error. */
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
+  coAttentionFusionOptionsSchema.safeExtend({ type: z.literal('co-attention'), ...streamOptions }),
   concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
   tensorMixerFusionOptionsSchema.safeExtend({ type: z.literal('tensor-mixer'), ...streamOptions }),
   crossAttentionFusionOptionsSchema.safeExtend({ type: z.literal('cross-attention'), ...streamOptions }),
+  pooledCrossAttentionFusionOptionsSchema.safeExtend({
+    type: z.literal('pooled-cross-attention'),
+    ...streamOptions,
+  }),
   gatedFusionOptionsSchema.safeExtend({ type: z.literal('gated'), ...streamOptions }),
   lowRankTensorFusionOptionsSchema.safeExtend({ type: z.literal('low-rank-tensor'), ...streamOptions }),
   multiHeadAttentionFusionOptionsSchema.safeExtend({
@@ -56,12 +66,16 @@ export type CreateFusionOptions = FusionOptions & {
 /** The heart of each type: a new fusion is one file, one case here, and one line in {@link fusionOptionsSchema}. */
 function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: FusionMaterials): FusionHeart {
   switch (options.type) {
+    case 'co-attention':
+      return ofSequences(createCoAttentionFusion(options, materials));
     case 'concat':
       return ofVectors(createConcatFusion(options, materials));
     case 'tensor-mixer':
       return ofVectors(createTensorMixerFusion(options, materials));
     case 'cross-attention':
       return ofSequences(createCrossAttentionFusion(options, materials));
+    case 'pooled-cross-attention':
+      return ofSequences(createPooledCrossAttentionFusion(options, materials));
     case 'gated':
       return ofVectors(createGatedFusion(options, materials));
     case 'low-rank-tensor':
