@@ -53,6 +53,10 @@ const simpleLossSchemas = [
   l1F1LossOptionsSchema.safeExtend({ type: z.literal('l1-f1'), weight }),
   meanSquaredErrorLossOptionsSchema.safeExtend({ type: z.literal('mean-squared-error'), weight }),
   concordanceLossOptionsSchema.safeExtend({ type: z.literal('concordance'), weight }),
+  attentionDiversityLossOptionsSchema.safeExtend({ type: z.literal('attention-diversity'), weight }),
+  streamContrastiveLossOptionsSchema.safeExtend({ type: z.literal('stream-contrastive'), weight }),
+  supervisedContrastiveLossOptionsSchema.safeExtend({ type: z.literal('supervised-contrastive'), weight }),
+  tripletLossOptionsSchema.safeExtend({ type: z.literal('triplet'), weight }),
 ] as const;
 
 const simpleLossSchema = z.discriminatedUnion('type', simpleLossSchemas);
@@ -66,10 +70,6 @@ export const lossOptionsSchema = z.discriminatedUnion('type', [
     classification: simpleLossSchema,
     regression: simpleLossSchema,
   }),
-  attentionDiversityLossOptionsSchema.safeExtend({ type: z.literal('attention-diversity'), weight }),
-  streamContrastiveLossOptionsSchema.safeExtend({ type: z.literal('stream-contrastive'), weight }),
-  supervisedContrastiveLossOptionsSchema.safeExtend({ type: z.literal('supervised-contrastive'), weight }),
-  tripletLossOptionsSchema.safeExtend({ type: z.literal('triplet'), weight }),
 ]);
 
 /** One entry of a recipe's `losses` list; everything but `type` has a default. */

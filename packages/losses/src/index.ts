@@ -86,6 +86,21 @@ export {
   tripletLoss,
   tripletLossOptionsSchema,
 } from './embedding/triplet-loss.js';
+export { type EffectiveNumberOptions, effectiveNumberWeights } from './labels/effective-number-weights.js';
+export { inverseFrequencyWeights } from './labels/inverse-frequency-weights.js';
+export { type Centroid, KEMDY_CENTROIDS } from './labels/kemdy-centroids.js';
+export { type LabelMap, type MappedLabels, mapLabels } from './labels/map-labels.js';
+export { type PeakLabelsOptions, peakLabels } from './labels/peak-labels.js';
+export {
+  type ResolvedRow,
+  type ResolvedTies,
+  type ResolveTiesOptions,
+  resolveTies,
+  type TiedRow,
+  type TiePolicy,
+  tiePolicySchema,
+} from './labels/resolve-ties.js';
+export { softLabels } from './labels/soft-labels.js';
 export {
   createMultiTaskLoss,
   type MultiTaskLossOptions,
