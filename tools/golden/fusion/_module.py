@@ -9,10 +9,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def rounded(tensor):
-    """Nested lists with ten significant digits: more than float32 has."""
+    """Nested lists with nine significant digits: more than float32 has."""
 
     def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.10g}")
+        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
 
     return digits(tensor.detach().tolist())
 
