@@ -7,6 +7,10 @@ import { createFusion, type FusionOptions } from './create-fusion.js';
 const TYPES: readonly FusionOptions[] = [
   { type: 'concat' },
   { type: 'concat', projection: { dim: 3, activation: 'tanh' }, projections: { text: { dim: 6 } } },
+  { type: 'mlp-mixer', steps: 5, channels: 4, tokenExpansion: 2 },
+  { type: 'mlp-mixer', steps: 3, channels: 4, numBlocks: 2, block: 'mmm' },
+  { type: 'self-attentive', hops: 2, dim: 4, attentionDim: 3 },
+  { type: 'self-attentive', hops: 3, dim: 4, attentionDim: 4, asIs: ['text'] },
   { type: 'tensor-mixer', side: 4, patchSize: 2, hiddenDim: 4, depth: 2, appendOne: true },
   {
     type: 'tensor-mixer',
@@ -46,7 +50,9 @@ const hasZeroGradient =
     if (/^fusion\/attention\/(?:query|key)\//.test(path) && Object.keys(inputs).length === 1) return true;
     const isVector = (name: string): boolean => inputs[name]?.kind === 'vector';
     if (/^fusion\/cross\/(?:query|key)\//.test(path)) return Object.keys(inputs).every(isVector);
-    const keys = /^fusion\/(?:cross\/\w+\/|self\/|reduction\/)(\w+)(?:$|\/.*\/(?:query|key)\/)/.exec(path)?.[1];
+    const keys = /^fusion\/(?:cross\/\w+\/|self\/|reduction\/)(\w+)(?:$|\/.*\/(?:query|key)\/)/.exec(
+      path,
+    )?.[1];
     return keys !== undefined && isVector(keys);
   };
 

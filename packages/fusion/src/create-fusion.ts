@@ -8,10 +8,15 @@ import {
   createCrossAttentionFusion,
   crossAttentionFusionOptionsSchema,
 } from './sequences/cross-attention-fusion.js';
+import { createMlpMixerFusion, mlpMixerFusionOptionsSchema } from './sequences/mlp-mixer-fusion.js';
 import {
   createPooledCrossAttentionFusion,
   pooledCrossAttentionFusionOptionsSchema,
 } from './sequences/pooled-cross-attention-fusion.js';
+import {
+  createSelfAttentiveFusion,
+  selfAttentiveFusionOptionsSchema,
+} from './sequences/self-attentive-fusion.js';
 import { createStreamPreparation } from './streams/prepare-streams.js';
 import { streamOptions } from './streams/stream-options.js';
 import { concatFusionOptionsSchema, createConcatFusion } from './vectors/concat-fusion.js';
@@ -36,6 +41,8 @@ import { withTidy } from './with-tidy.js';
 export const fusionOptionsSchema = z.discriminatedUnion('type', [
   coAttentionFusionOptionsSchema.safeExtend({ type: z.literal('co-attention'), ...streamOptions }),
   concatFusionOptionsSchema.safeExtend({ type: z.literal('concat'), ...streamOptions }),
+  mlpMixerFusionOptionsSchema.safeExtend({ type: z.literal('mlp-mixer'), ...streamOptions }),
+  selfAttentiveFusionOptionsSchema.safeExtend({ type: z.literal('self-attentive'), ...streamOptions }),
   tensorMixerFusionOptionsSchema.safeExtend({ type: z.literal('tensor-mixer'), ...streamOptions }),
   crossAttentionFusionOptionsSchema.safeExtend({ type: z.literal('cross-attention'), ...streamOptions }),
   pooledCrossAttentionFusionOptionsSchema.safeExtend({
@@ -64,12 +71,20 @@ export type CreateFusionOptions = FusionOptions & {
 };
 
 /** The heart of each type: a new fusion is one file, one case here, and one line in {@link fusionOptionsSchema}. */
-function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: FusionMaterials): FusionHeart {
+function createHeart(
+  options: z.output<typeof fusionOptionsSchema>,
+  materials: FusionMaterials,
+  inputs: CreateFusionOptions['inputs'],
+): FusionHeart {
   switch (options.type) {
     case 'co-attention':
       return ofSequences(createCoAttentionFusion(options, materials));
     case 'concat':
       return ofVectors(createConcatFusion(options, materials));
+    case 'mlp-mixer':
+      return ofSequences(createMlpMixerFusion(options, { ...materials, inputs }));
+    case 'self-attentive':
+      return ofSequences(createSelfAttentiveFusion(options, { ...materials, inputs }));
     case 'tensor-mixer':
       return ofVectors(createTensorMixerFusion(options, materials));
     case 'cross-attention':
@@ -100,7 +115,7 @@ function createHeart(options: z.output<typeof fusionOptionsSchema>, materials: F
 export function createFusion({ inputs, random, ...options }: CreateFusionOptions): FusionModule {
   const parsed = parseOptions(fusionOptionsSchema, options, 'createFusion');
   const preparation = createStreamPreparation({ ...parsed, where: `${parsed.type} fusion`, inputs, random });
-  const heart = createHeart(parsed, { streams: preparation.streams, random });
+  const heart = createHeart(parsed, { streams: preparation.streams, random }, inputs);
   return {
     type: parsed.type,
     inputs,
