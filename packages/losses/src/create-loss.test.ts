@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { createCrossEntropyLoss } from './classification/cross-entropy-loss.js';
 import type { Loss } from './contracts.js';
-import { createLoss, createWeightedLoss, type LossOptions } from './create-loss.js';
+import { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
 
 const numberOf = (loss: Loss): number =>
   tf.tidy(() => {
@@ -20,6 +20,23 @@ describe('createLoss', () => {
     expect(numberOf(createLoss({ type: 'cross-entropy', ...own }))).toBe(
       numberOf(createCrossEntropyLoss(own)),
     );
+  });
+
+  it.each(lossOptionsSchema.options.map(({ shape }) => shape.type.value))('makes %s by its name', (type) => {
+    const parts = { classification: { type: 'dice' }, regression: { type: 'concordance' } };
+    const options = { type, ...(type === 'multi-task' && parts) } as LossOptions;
+    tf.tidy(() => {
+      const { output, targets } = lossInputs({ soft: true });
+      const [plain, twice] = [options, { ...options, weight: 2 }].map((each) => {
+        const loss = createLoss(each);
+        const value = loss(output, targets).dataSync()[0]!;
+        loss.dispose?.();
+        return value;
+      });
+      expect(plain).toBeGreaterThan(0);
+      expect(twice).toBeCloseTo(2 * plain!, 4);
+    });
+    expect(() => createLoss({ ...options, wieght: 2 } as unknown as LossOptions)).toThrow(/wieght/);
   });
 
   it('multiplies by the weight', () => {

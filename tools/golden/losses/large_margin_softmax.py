@@ -13,6 +13,20 @@ import torch
 from _cases import CLASS_WEIGHTS, EMBEDDING, KERNEL, LABELS, WEIGHTS, case, class_weights_of, reduced, write
 
 
+
+def at_angle(x, axis, degrees):
+    """x turned to the angle to the axis, its length kept."""
+    u = axis / axis.norm()
+    v = x - (x @ u) * u
+    angle = math.radians(degrees)
+    return x.norm() * (math.cos(angle) * u + math.sin(angle) * v / v.norm())
+
+
+# In each of the four pieces of margin 4.
+ANGLES = [160.0, 25.0, 65.0, 110.0, 20.0]
+EMBEDDING = torch.stack([at_angle(x, KERNEL[y], a) for x, y, a in zip(EMBEDDING, LABELS.tolist(), ANGLES)])
+
+
 def margin_losses(embedding, kernel, margin, scale, blend, class_weights):
     each = []
     for x, y in zip(embedding, LABELS.tolist()):
@@ -23,6 +37,7 @@ def margin_losses(embedding, kernel, margin, scale, blend, class_weights):
         own = lengths[y] * (blend * torch.cos(theta[y]) + psi) / (1 + blend)
         scores = [own if j == y else lengths[j] * torch.cos(theta[j]) for j in range(len(kernel))]
         each.append(-torch.log_softmax(scale * torch.stack(scores), -1)[y])
+        pieces.add((margin, k))
     return torch.stack(each) * class_weights_of(LABELS, class_weights)
 
 
@@ -36,7 +51,7 @@ def margin_case(name, margin, scale, blend, class_weights, reduction, weights):
     return case(name, options, output, {"labels": LABELS, "weights": weights}, loss)
 
 
-cases = []
+cases, pieces = [], set()
 for margin, blend in itertools.product([1, 2, 3, 4], [0.0, 5.0]):
     cases.append(margin_case(f"margin {margin}, lambda {blend}", margin, 1.0, blend, None, "mean", None))
 for margin in [2, 4]:
@@ -44,4 +59,5 @@ for margin in [2, 4]:
     for reduction in ["mean", "weighted", "sum"]:
         words = f"margin {margin}, class weights, {reduction}"
         cases.append(margin_case(words, margin, 1.0, 0.0, CLASS_WEIGHTS, reduction, WEIGHTS))
+assert pieces == {(m, k) for m in [1, 2, 3, 4] for k in range(m)}, pieces
 write(__file__, "classification", "large-margin-softmax", cases)
