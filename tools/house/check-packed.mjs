@@ -1,0 +1,149 @@
+/**
+ * What a stranger gets: `@erc/losses`, `@erc/fusion` and what they need of this repository, packed, installed with npm from the tarballs into
+ * an empty project beside `@tensorflow/tfjs`, where they train a toy in Node and in a headless Chromium. Fails where a tarball is too large.
+ *
+ * usage: check-packed.mjs
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const PACKAGES = ['core', 'nn', 'fusion', 'losses'];
+/** The two that are meant for other people's pages. */
+const LIMITED = ['fusion', 'losses'];
+const MOST_BYTES = 100_000;
+const ESBUILD = 'esbuild@0.28.2';
+const TFJS = '@tensorflow/tfjs@4.22.0';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+if (!existsSync(executablePath)) throw new Error(`expected Chromium at ${executablePath} (or in $CHROMIUM)`);
+const scratch = mkdtempSync(join(tmpdir(), 'erc-packed-'));
+const stranger = join(scratch, 'stranger');
+
+function run(directory, command, args) {
+  console.log(`$ ${command} ${args.join(' ')}`);
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: directory, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args[0]} ended with ${status}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
+/** Packs as a release does: `workspace:` becomes a version. */
+function pack(name) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const directory = join(root, 'packages', name);
+  const out = run(directory, 'npx', ['-y', packageManager, 'pack', '--json', '--pack-destination', scratch]);
+  const { filename } = JSON.parse(out);
+  const { size } = statSync(filename);
+  console.log(`@erc/${name}: ${(size / 1000).toFixed(1)} kB`);
+  if (LIMITED.includes(name) && size > MOST_BYTES) {
+    throw new Error(`@erc/${name}: expected a package of at most ${MOST_BYTES} bytes, received ${size}`);
+  }
+  return filename;
+}
+
+/** Runs in Node and in a page: learns a class that neither stream tells alone. */
+const TOY = `
+import { createRandom } from '@erc/core';
+import { createFusion } from '@erc/fusion';
+import { createLoss } from '@erc/losses';
+import { createDropoutContext, createLinear, createMlp } from '@erc/nn';
+import * as tf from '@tensorflow/tfjs';
+
+const ROWS = [[-1, -1], [-1, 1], [1, -1], [1, 1]];
+const inputs = {
+  text: { modality: 'text', dim: 2, kind: 'vector' },
+  audio: { modality: 'audio', dim: 3, kind: 'sequence' },
+};
+
+async function trained(options, lossOptions) {
+  const random = createRandom(1);
+  const fusion = createFusion({ ...options, inputs, random });
+  const hidden = createMlp({ path: 'head', inputDim: fusion.outputDim, layers: [{ dim: 16, activation: 'tanh' }], random });
+  const classifier = createLinear({ path: 'classifier', inputDim: 16, outputDim: 2, random });
+  const loss = createLoss(lossOptions);
+  const streams = {
+    text: { modality: 'text', values: tf.tensor2d(ROWS.map(([a]) => [a, 1])) },
+    audio: {
+      modality: 'audio',
+      values: tf.tensor3d(ROWS.map(([, b]) => [[b, 0, 1], [b, 1, 0]])),
+      mask: tf.tensor2d(ROWS.map(() => [1, 1])),
+    },
+  };
+  const labels = tf.tensor1d(ROWS.map(([a, b]) => Number(a !== b)), 'int32');
+  const context = createDropoutContext({ random, training: true });
+  const variables = [fusion, hidden, classifier].flatMap(({ parameters }) => parameters.map(({ variable }) => variable));
+  const optimizer = tf.train.adam(0.02);
+  const value = () => {
+    const { fused } = fusion.fuse(streams, context);
+    return loss({ logits: classifier.apply(hidden.apply(fused, context), context) }, { labels });
+  };
+  const first = tf.tidy(() => value().dataSync()[0]);
+  for (let i = 0; i < 60; i++) optimizer.minimize(value, false, variables);
+  return { first, last: tf.tidy(() => value().dataSync()[0]) };
+}
+
+export async function trainToy() {
+  await tf.setBackend('cpu');
+  const lines = [];
+  for (const [fusion, loss] of [
+    [{ type: 'concat' }, { type: 'cross-entropy' }],
+    [{ type: 'tensor-fusion', dim: 4 }, { type: 'focal' }],
+    [{ type: 'cross-attention', hiddenDim: 8, numHeads: 2 }, { type: 'dice' }],
+  ]) {
+    const { first, last } = await trained(fusion, loss);
+    if (!(last < first / 4)) throw new Error(fusion.type + ', ' + loss.type + ': expected to learn, received ' + first + ' → ' + last);
+    lines.push(fusion.type + ', ' + loss.type + ': ' + first.toFixed(3) + ' → ' + last.toFixed(3));
+  }
+  return lines;
+}
+`;
+const BUNDLE = `
+import { build } from 'esbuild';
+await build({ entryPoints: ['page.mjs'], bundle: true, format: 'iife', outfile: 'page.js', logLevel: 'error' });
+`;
+
+/** Trains the toy in a page that may load nothing. */
+async function inChromium(script) {
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+  try {
+    const page = await browser.newPage();
+    await page.addScriptTag({ content: script });
+    return await page.evaluate(() => globalThis.trainToy());
+  } finally {
+    await browser.close();
+  }
+}
+
+try {
+  run(root, 'npx', ['turbo', 'run', 'build', '--output-logs=errors-only']);
+  const tarballs = PACKAGES.map(pack);
+  mkdirSync(stranger);
+  writeFileSync(
+    join(stranger, 'package.json'),
+    JSON.stringify({ name: 'stranger', private: true, type: 'module' }),
+  );
+  run(stranger, 'npm', ['install', '--silent', '--ignore-scripts', '--no-audit', ...tarballs, TFJS, ESBUILD]);
+  writeFileSync(join(stranger, 'toy.mjs'), TOY);
+  writeFileSync(
+    join(stranger, 'node.mjs'),
+    "import { trainToy } from './toy.mjs'; console.log((await trainToy()).join('\\n'));",
+  );
+  writeFileSync(
+    join(stranger, 'page.mjs'),
+    "import { trainToy } from './toy.mjs'; globalThis.trainToy = trainToy;",
+  );
+  writeFileSync(join(stranger, 'bundle.mjs'), BUNDLE);
+  console.log(`in Node ${process.version}\n${run(stranger, process.execPath, ['node.mjs']).trim()}`);
+  run(stranger, process.execPath, ['bundle.mjs']);
+  const lines = await inChromium(readFileSync(join(stranger, 'page.js'), 'utf8'));
+  console.log(`in Chromium\n${lines.join('\n')}`);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
