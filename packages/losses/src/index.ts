@@ -1,4 +1,3 @@
-export { balancedClassWeights } from './balanced-class-weights.js';
 export {
   type CrossEntropyLossOptions,
   type CrossEntropyOptions,
@@ -86,6 +85,7 @@ export {
   tripletLoss,
   tripletLossOptionsSchema,
 } from './embedding/triplet-loss.js';
+export { balancedClassWeights } from './labels/balanced-class-weights.js';
 export { type EffectiveNumberOptions, effectiveNumberWeights } from './labels/effective-number-weights.js';
 export { inverseFrequencyWeights } from './labels/inverse-frequency-weights.js';
 export { type Centroid, KEMDY_CENTROIDS } from './labels/kemdy-centroids.js';

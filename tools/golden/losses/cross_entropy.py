@@ -3,7 +3,7 @@
 'weighted' is PyTorch's own mean; 'mean' is its losses over the number of examples that are not ignored.
 
 Run: python tools/golden/losses/cross_entropy.py
-Writes packages/losses/src/classification/__fixtures__/cross-entropy.json and packages/losses/src/__fixtures__/balanced-class-weights.json
+Writes packages/losses/src/classification/__fixtures__/cross-entropy.json and packages/losses/src/labels/__fixtures__/balanced-class-weights.json
 """
 
 import itertools
@@ -127,5 +127,5 @@ def write(path, library, version, content):
 
 
 write(SRC / "classification/__fixtures__/cross-entropy.json", "PyTorch", torch.__version__, {"cases": cases})
-write(SRC / "__fixtures__/balanced-class-weights.json", "scikit-learn", sklearn.__version__, {"cases": balanced})
+write(SRC / "labels/__fixtures__/balanced-class-weights.json", "scikit-learn", sklearn.__version__, {"cases": balanced})
 print(len(cases), "cases")

@@ -1,8 +1,10 @@
 import { ConfigError, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { balancedClassWeights } from '../balanced-class-weights.js';
 import type { LossFacts } from '../contracts.js';
+import { balancedClassWeights } from '../labels/balanced-class-weights.js';
+import { effectiveNumberWeights } from '../labels/effective-number-weights.js';
+import { inverseFrequencyWeights } from '../labels/inverse-frequency-weights.js';
 
 /** Class indices, `[batch]`, int32, or class distributions, `[batch, classes]`, float32. */
 export type ClassTargets = tf.Tensor1D | tf.Tensor2D;
@@ -10,25 +12,37 @@ export type ClassTargets = tf.Tensor1D | tf.Tensor2D;
 /** Which targets a class loss learns. */
 export const targetKindSchema = z.enum(['labels', 'soft']);
 
-/** Class weights of a recipe: one per class, ≥ 0, or `balanced`, which goes by the label counts of the training set. */
-export const classWeightsSchema = z.union([z.array(z.number().nonnegative()).min(1), z.literal('balanced')]);
+/**
+ * Class weights of a recipe: one per class, ≥ 0, or made from the label counts of the training set: `balanced` by
+ * {@link balancedClassWeights}, `inverse-frequency` by {@link inverseFrequencyWeights}, or by {@link effectiveNumberWeights} of a β.
+ */
+export const classWeightsSchema = z.union([
+  z.array(z.number().nonnegative()).min(1),
+  z.enum(['balanced', 'inverse-frequency']),
+  z.strictObject({
+    /** β in 0 … 1, 1 excluded. */
+    effectiveNumber: z.number().min(0).lt(1),
+  }),
+]);
 
 /**
  * Class weights as numbers.
  *
  * @param where The option, for the message.
- * @throws ConfigError for balanced weights without label counts.
+ * @throws ConfigError for weights from label counts without any.
  */
 export function classWeightsOf(
   where: string,
   weights: z.output<typeof classWeightsSchema> | undefined,
   { labelCounts }: LossFacts,
 ): readonly number[] | undefined {
-  if (weights !== 'balanced') return weights;
+  if (weights === undefined || Array.isArray(weights)) return weights;
   if (!labelCounts) {
     throw new ConfigError(`${where}: expected label counts to balance by, received none.`);
   }
-  return balancedClassWeights(labelCounts);
+  if (weights === 'balanced') return balancedClassWeights(labelCounts);
+  if (weights === 'inverse-frequency') return inverseFrequencyWeights(labelCounts);
+  return effectiveNumberWeights(labelCounts, { beta: weights.effectiveNumber });
 }
 
 /** Whether the targets are class indices. */

@@ -37,10 +37,7 @@ export const crossEntropyLossOptionsSchema = z
   .strictObject({
     /** What it learns: `targets.labels`, or the distributions `targets.soft`. @default 'labels' */
     targets: targetKindSchema.default('labels'),
-    /**
-     * Class weights, one per class, ≥ 0; or `balanced`, which takes {@link balancedClassWeights} of the training set's label counts.
-     * @default all 1
-     */
+    /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
     classWeights: classWeightsSchema.optional(),
     /** Label of examples that count for nothing. It need not be a class. @default none */
     ignoreIndex: z.int().optional(),
@@ -99,7 +96,7 @@ export function crossEntropyLoss(
  * Example weights multiply both the losses and what they are divided by. Unlike PyTorch, a batch without any example that counts
  * gives 0, not NaN.
  *
- * @throws ConfigError for a wrong option, and for balanced class weights without label counts.
+ * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
 export function createCrossEntropyLoss(options: CrossEntropyLossOptions = {}, facts: LossFacts = {}): Loss {
   const {

@@ -39,7 +39,7 @@ export const focalLossOptionsSchema = z
     targets: targetKindSchema.default('labels'),
     /** Focusing parameter γ ≥ 0. @default 2 */
     gamma: z.number().nonnegative().default(2),
-    /** Class weights α, one per class, ≥ 0; or `balanced`: {@link balancedClassWeights} of the label counts. @default all 1 */
+    /** Class weights α, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
     alpha: classWeightsSchema.optional(),
     /** `example`: {@link focalLoss}, reduced; `batch`: {@link batchFocalLoss}. @default 'example' */
     level: z.enum(['example', 'batch']).default('example'),
@@ -124,7 +124,7 @@ export function batchFocalLoss(
 /**
  * Focal loss between `output.logits` and `targets.labels` (or `targets.soft`), reduced, or on the batch's cross-entropy.
  *
- * @throws ConfigError for a wrong option, and for balanced α without label counts.
+ * @throws ConfigError for a wrong option, and for α from label counts without any.
  */
 export function createFocalLoss(options: FocalLossOptions = {}, facts: LossFacts = {}): Loss {
   const parsed = parseOptions(focalLossOptionsSchema, options, 'focal');

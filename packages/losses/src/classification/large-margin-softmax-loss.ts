@@ -27,7 +27,7 @@ export const largeMarginSoftmaxLossOptionsSchema = z.strictObject({
   scale: z.number().positive().default(1),
   /** Share of the plain score in the label's: large for an easy start. @default 0 */
   lambda: z.number().nonnegative().default(0),
-  /** Class weights, one per class, ≥ 0; or `balanced`: {@link balancedClassWeights} of the label counts. @default all 1 */
+  /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
   classWeights: classWeightsSchema.optional(),
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
@@ -96,7 +96,7 @@ export function largeMarginSoftmaxLoss(
  * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier.kernel` and `targets.labels`, reduced. The classifier's
  * bias is left out, as in the paper.
  *
- * @throws ConfigError for a wrong option, and for balanced class weights without label counts.
+ * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
 export function createLargeMarginSoftmaxLoss(
   options: LargeMarginSoftmaxLossOptions = {},

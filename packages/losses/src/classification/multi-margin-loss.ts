@@ -22,7 +22,7 @@ export const multiMarginLossOptionsSchema = z.strictObject({
   p: z.union([z.literal(1), z.literal(2)]).default(1),
   /** By how much the label's score should lead. @default 1 */
   margin: z.number().positive().default(1),
-  /** Class weights, one per class, ≥ 0; or `balanced`: {@link balancedClassWeights} of the label counts. @default all 1 */
+  /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
   classWeights: classWeightsSchema.optional(),
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
@@ -61,7 +61,7 @@ export function multiMarginLoss(
 /**
  * {@link multiMarginLoss} between `output.logits` and `targets.labels`, reduced. PyTorch's mean is `'mean'`, also with class weights.
  *
- * @throws ConfigError for a wrong option, and for balanced class weights without label counts.
+ * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
 export function createMultiMarginLoss(options: MultiMarginLossOptions = {}, facts: LossFacts = {}): Loss {
   const { reduction, ...rest } = parseOptions(multiMarginLossOptionsSchema, options, 'multi-margin');

@@ -1,4 +1,4 @@
-import { DataError } from '@erc/core';
+import { checkedTotal } from './class-counts.js';
 
 /**
  * Class weights that make every class count the same in total: `w_k = N / (K · n_k)`, with N examples in K classes. A class without
@@ -9,12 +9,7 @@ import { DataError } from '@erc/core';
  * @see scikit-learn, `compute_class_weight('balanced')` (which refuses classes without examples)
  */
 export function balancedClassWeights(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (!(total > 0) || !counts.every((count) => count >= 0 && Number.isFinite(count))) {
-    throw new DataError(
-      `balancedClassWeights: expected counts ≥ 0, not all 0, received [${counts.join(', ')}].`,
-    );
-  }
+  const total = checkedTotal('balancedClassWeights', counts);
   const classes = counts.filter((count) => count > 0).length;
   return counts.map((count) => (count > 0 ? total / (classes * count) : 0));
 }
