@@ -1,0 +1,49 @@
+import { ConfigError } from '@erc/core';
+import { useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { effectiveNumberWeights } from '../labels/effective-number-weights.js';
+import { classWeightsOf, classWeightsSchema, countsOf } from './class-targets.js';
+
+describe('classWeightsOf', () => {
+  const facts = { labelCounts: [6, 2, 1] };
+
+  it('leaves numbers as they are, and makes the others from the label counts', () => {
+    expect(classWeightsOf('x', undefined, {})).toBeUndefined();
+    expect(classWeightsOf('x', [1, 2], {})).toEqual([1, 2]);
+    expect(classWeightsOf('x', 'balanced', facts)).toEqual([0.5, 1.5, 3]);
+    expect(classWeightsOf('x', 'inverse-frequency', facts)).toEqual([1.5, 4.5, 9]);
+    expect(classWeightsOf('x', { effectiveNumber: 0.9 }, facts)).toEqual(
+      effectiveNumberWeights(facts.labelCounts, { beta: 0.9 }),
+    );
+  });
+
+  it('names the option that lacks label counts', () => {
+    for (const weights of ['balanced', 'inverse-frequency', { effectiveNumber: 0.9 }] as const) {
+      expect(() => classWeightsOf('focal: alpha', weights, {})).toThrow(ConfigError);
+      expect(() => classWeightsOf('focal: alpha', weights, {})).toThrow(
+        'focal: alpha: expected label counts',
+      );
+    }
+  });
+
+  it('refuses a β of 1, negative weights and other words', () => {
+    for (const weights of [{ effectiveNumber: 1 }, [1, -1], [], 'balance']) {
+      expect(classWeightsSchema.safeParse(weights).success).toBe(false);
+    }
+  });
+});
+
+describe('countsOf', () => {
+  useBackend();
+
+  it("gives the weight of each label's class, 0 where it is ignored, nothing where all count 1", () => {
+    tf.tidy(() => {
+      const labels = tf.tensor1d([2, 0, -1], 'int32');
+      expect(countsOf(labels, 3, [1, 2, 3], -1)).toBeAllClose([3, 1, 0]);
+      expect(countsOf(labels, 3, undefined, 0)).toBeAllClose([1, 0, 1]);
+      expect(countsOf(labels, 3, undefined)).toBeUndefined();
+      expect(countsOf(tf.zeros<tf.Rank.R2>([3, 3]), 3, [1, 2, 3])).toBeUndefined();
+    });
+  });
+});
