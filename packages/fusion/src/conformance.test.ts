@@ -41,12 +41,13 @@ const TYPES: readonly FusionOptions[] = [
 
 /**
  * Paths whose gradient is 0 by mathematics: a key's bias moves all scores of a query alike, and a single key (the only step of a vector,
- * or the only stream) has the weight 1 whatever its score.
+ * or the only stream) has the weight 1 whatever its score; the last bias of a mix over tokens moves all channels of a token alike, which
+ * every layer norm behind it takes out again.
  */
 const hasZeroGradient =
   (inputs: Readonly<Record<string, StreamSpec>>) =>
   (path: string): boolean => {
-    if (path.endsWith('/key/bias')) return true;
+    if (path.endsWith('/key/bias') || path.endsWith('/tokens/1/bias')) return true;
     if (/^fusion\/attention\/(?:query|key)\//.test(path) && Object.keys(inputs).length === 1) return true;
     const isVector = (name: string): boolean => inputs[name]?.kind === 'vector';
     if (/^fusion\/cross\/(?:query|key)\//.test(path)) return Object.keys(inputs).every(isVector);
