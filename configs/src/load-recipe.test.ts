@@ -38,7 +38,19 @@ describe('loadRecipe', () => {
       'fusion.l2Normalise=true',
       /fusion: expected one of the keys .*l2Normalize.*, received "l2Normalise"; did you mean "l2Normalize"\?/,
     ],
-    ['fusion.type=conkat', 'fusion.type: expected concat, received "conkat"; did you mean "concat"?'],
+    [
+      'fusion.type=conkat',
+      /fusion\.type: expected one of .*concat.*, received "conkat"; did you mean "concat"\?/,
+    ],
+    [
+      'context.type=dialog-gru',
+      /context\.type: expected .*dialogue-gru.*, received "dialog-gru"; did you mean "dialogue-gru"\?/,
+    ],
+    [
+      'streams.text.window={before: 1, aftr: 1}',
+      /streams\.text\.window: .*received "aftr"; did you mean "after"\?/,
+    ],
+    ['labels.soft=votez', /labels\.soft: expected votes, received "votez"; did you mean "votes"\?/],
     ['training.epochs=many', 'training.epochs: expected number, received "many".'],
     [
       'training.epochs=0',

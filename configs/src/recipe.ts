@@ -3,30 +3,36 @@ import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
 import { demoSourceOptionsSchema, folderSourceOptionsSchema, meldSourceOptionsSchema } from '@erc/etl';
-import { fusionOptionsSchema } from '@erc/fusion';
+import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
 import { lossOptionsSchema } from '@erc/losses';
 import {
   engineOptionsSchema,
   headOptionsSchema,
   splitOptionsSchema,
+  streamWindowSchema,
   trainingOptionsSchema,
 } from '@erc/trainer';
 import { z } from 'zod';
 
 const isModality = (name: string): name is Modality => (MODALITIES as readonly string[]).includes(name);
 
+/** Reads each utterance's vector with its neighbours'. @default none */
+const window = streamWindowSchema.optional();
+
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
-  z.strictObject({ modality: z.literal('text'), encoder: textEncoderOptionsSchema }),
+  z.strictObject({ modality: z.literal('text'), encoder: textEncoderOptionsSchema, window }),
   z.strictObject({
     modality: z.literal('audio'),
     encoder: audioEncoderOptionsSchema,
     standardize: z.boolean().default(true),
+    window,
   }),
   z.strictObject({
     modality: z.literal('visual'),
     encoder: visualEncoderOptionsSchema,
     standardize: z.boolean().default(true),
+    window,
   }),
 ]);
 
@@ -46,6 +52,14 @@ const streamsSchema = z
   )
   .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream, received none');
 
+/** What losses with `targets: soft` learn. */
+const labelsSchema = z.strictObject({
+  /** Where class distributions come from: the corpus's columns `votes_<emotion>`. @default 'votes' */
+  soft: z.literal('votes').default('votes'),
+  /** Sharpens them by `peakLabels` of `@erc/losses`: `true` by each row's entropy, or by a fixed `r` in 0 … 1. @default none */
+  peak: z.union([z.literal(true), z.strictObject({ r: z.number().min(0).max(1) })]).optional(),
+});
+
 /** Everything that decides a result: the one schema that joins every package's options. Unknown keys are errors. */
 export const recipeSchema = z
   .strictObject({
@@ -62,8 +76,11 @@ export const recipeSchema = z
     ]),
     streams: streamsSchema,
     fusion: fusionOptionsSchema,
+    /** What an utterance learns of the others of its dialogue. Not `none`: batches are whole dialogues. */
+    context: contextOptionsSchema.prefault({ type: 'none' }),
     head: headOptionsSchema.prefault([]),
     losses: z.array(lossOptionsSchema).min(1),
+    labels: labelsSchema.optional(),
     training: trainingOptionsSchema.prefault({}),
     splits: splitOptionsSchema.prefault({ type: 'hold-out' }),
     /** Also train with only these streams, one run for each list, for the comparison in the report. */

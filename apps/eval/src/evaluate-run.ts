@@ -1,17 +1,26 @@
 import { join } from 'node:path';
 import {
   countTestOpening,
+  createExamples,
   createModel,
   encodeFrozen,
   type Progress,
   restoreStreams,
   startEngine,
+  windowsOf,
   writeEvaluation,
 } from '@erc/app';
 import { parseRecipe } from '@erc/configs';
 import { ConfigError, DataError, groupDialogues, type Split } from '@erc/core';
 import { readDataset } from '@erc/etl';
-import { createTrainStep, type EvaluationRecord, evaluate, readCheckpoint, readJson } from '@erc/trainer';
+import {
+  createTrainStep,
+  type EvaluationRecord,
+  evaluate,
+  modelWeights,
+  readCheckpoint,
+  readJson,
+} from '@erc/trainer';
 import { z } from 'zod';
 
 /** What evaluation needs of `run.json`. */
@@ -20,6 +29,10 @@ const runSchema = z.object({
   seed: z.int(),
   dataset: z.object({ directory: z.string(), sha256: z.string(), labels: z.array(z.string()) }),
 });
+
+/** Speakers that training knew; runs from before they were kept know none. */
+const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
+  z.array(z.string()).parse(JSON.parse(speakers));
 
 /** What {@link evaluateRun} takes. */
 export interface EvaluateRunOptions {
@@ -78,19 +91,17 @@ export async function evaluateRun({
     );
   }
   const { streams } = recipe;
+  const mayMiss = recipe.fusion.missing !== undefined;
   const frozen = await encodeFrozen({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
+    mayMiss,
     progress,
     signal,
   });
-  const { features, specs } = await restoreStreams({
-    streams,
-    utterances,
-    frozen,
-    state: checkpoint.streams,
-  });
+  const fitted = await restoreStreams({ streams, utterances, frozen, mayMiss, state: checkpoint.streams });
+  const { specs } = fitted;
   const engine = await startEngine(recipe.engine, progress);
   const model = createModel(recipe, { specs, classes: dataset.labels.length, seed: run.seed });
   const step = await createTrainStep({
@@ -103,14 +114,23 @@ export async function evaluateRun({
     engine,
   });
   try {
-    await step.loadWeights(checkpoint.weights);
-    const labels = Int32Array.from(utterances, ({ emotion }) => dataset.labels.indexOf(emotion));
-    const examples = { ids: utterances.map(({ id }) => id), streams: features, labels };
+    await step.loadWeights(modelWeights(checkpoint.weights));
+    const { labels } = dataset;
+    const speakers = speakersIn(checkpoint.metadata);
+    const examples = createExamples({ recipe, utterances, fitted, labels, speakers, targets: false });
+    const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
+    if (strangers > 0) {
+      progress.line(
+        `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
+      );
+    }
     const evaluation = await evaluate({
-      step,
       specs,
+      windows: windowsOf(streams),
+      byDialogue: model.byDialogue,
+      step,
       examples,
-      labels: dataset.labels,
+      labels,
       sizes: recipe.training,
     });
     const record = await writeEvaluation(directory, { split, examples, evaluation });

@@ -6,7 +6,14 @@ export {
 } from './console/progress.js';
 export { runMain } from './console/run-main.js';
 export { shownPath, userDirectory, userPath } from './console/user-path.js';
-export { type EncodeFrozenOptions, encodeFrozen, type FrozenFeatures } from './data/encode-frozen.js';
+export { type CreateExamplesOptions, createExamples } from './data/create-examples.js';
+export { describeTargets } from './data/describe-targets.js';
+export {
+  type EncodeFrozenOptions,
+  encodeFrozen,
+  type FrozenFeatures,
+  type FrozenStream,
+} from './data/encode-frozen.js';
 export {
   type FitStreamsOptions,
   type FittedStreams,
@@ -15,7 +22,8 @@ export {
   restoreStreams,
 } from './data/fit-streams.js';
 export { prepareDataset } from './data/prepare-dataset.js';
-export { createModel } from './model/create-model.js';
+export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';
+export { type LossNeeds, needsOf, needsOfAll, type PlacedLoss, placedLosses } from './model/loss-needs.js';
 export { writeEvaluation } from './run/evaluation.js';
 export { startEngine } from './run/start-engine.js';
 export { countTestOpening } from './run/test-ledger.js';

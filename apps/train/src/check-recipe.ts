@@ -1,17 +1,94 @@
+import { type LossNeeds, needsOf, needsOfAll, type PlacedLoss, placedLosses } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import { ConfigError, type Dataset } from '@erc/core';
+import { ConfigError, type Dataset, type Utterance } from '@erc/core';
+import { genderColumn, speakersOf } from '@erc/trainer';
+
+/** What {@link checkRecipe} holds a recipe against. */
+export interface RecipeFacts {
+  readonly dataset: Pick<Dataset, 'name' | 'labels'>;
+  /** The training utterances of each fold; one list without folds. */
+  readonly train: readonly (readonly Utterance[])[];
+}
+
+type CheckedRecipe = Pick<Recipe, 'losses' | 'labels' | 'fusion'>;
 
 /**
- * Checks what the schema of recipes cannot see: whether a recipe fits the labels of its dataset.
+ * Checks what the schema of recipes cannot see: whether a recipe fits the labels and the columns of its dataset.
  *
- * @throws ConfigError when class weights are not one for each label.
+ * @throws ConfigError when class weights are not one for each label, and when a loss or an embedding needs a column that the training
+ *   utterances lack.
  */
-export function checkRecipe({ losses }: Pick<Recipe, 'losses'>, { labels }: Pick<Dataset, 'labels'>): void {
-  for (const [i, loss] of losses.entries()) {
-    const weights = 'classWeights' in loss ? loss.classWeights : undefined;
+export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFacts): void {
+  const utterances = train.flat();
+  for (const placed of placedLosses(recipe.losses)) {
+    checkClassWeights(placed, dataset.labels);
+    checkColumns(placed, needsOf(placed.loss), recipe, dataset, utterances);
+  }
+  if (recipe.labels && !needsOfAll(recipe.losses).soft) {
+    throw new ConfigError(
+      'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
+    );
+  }
+  checkPeople(recipe, dataset, train);
+}
+
+function checkClassWeights({ path, loss }: PlacedLoss, labels: readonly string[]): void {
+  for (const option of ['classWeights', 'alpha']) {
+    const weights = (loss as Record<string, unknown>)[option];
     if (Array.isArray(weights) && weights.length !== labels.length) {
       throw new ConfigError(
-        `recipe: losses.${i}.classWeights: expected ${labels.length} weights, for ${labels.join(', ')}; received ${weights.length}.`,
+        `recipe: ${path}.${option}: expected ${labels.length} weights, for ${labels.join(', ')}; received ${weights.length}.`,
+      );
+    }
+  }
+}
+
+function checkColumns(
+  { path, loss }: PlacedLoss,
+  needs: LossNeeds,
+  { fusion }: CheckedRecipe,
+  { name, labels }: RecipeFacts['dataset'],
+  utterances: readonly Utterance[],
+): void {
+  const where = `recipe: ${path} (${loss.type})`;
+  for (const column of needs.affect) {
+    const without = utterances.filter((utterance) => utterance[column] === undefined);
+    if (without.length > 0) {
+      const { where: row = without[0]!.id } = without[0]!;
+      throw new ConfigError(
+        `${where}: expected a number in the column ${column} of every training utterance, received none in ${without.length} of ${utterances.length} of the dataset ${name}, such as ${row}.`,
+      );
+    }
+  }
+  if (needs.soft && !utterances.some(({ votes = {} }) => labels.some((label) => (votes[label] ?? 0) > 0))) {
+    throw new ConfigError(
+      `${where}: expected columns votes_<emotion>, for its soft targets; the dataset ${name} has no votes for ${labels.join(', ')}.`,
+    );
+  }
+  if (needs.streamEmbeddings && !fusion.streamEmbeddings) {
+    throw new ConfigError(
+      `${where}: expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.`,
+    );
+  }
+}
+
+function checkPeople(
+  { fusion }: CheckedRecipe,
+  { name }: RecipeFacts['dataset'],
+  train: RecipeFacts['train'],
+): void {
+  for (const [i, embedding] of fusion.embeddings.entries()) {
+    const where = `recipe: fusion.embeddings.${i}`;
+    if (embedding.of === 'speaker') {
+      const speakers = Math.max(...train.map((utterances) => speakersOf(utterances).length));
+      if (embedding.count < speakers) {
+        throw new ConfigError(
+          `${where}.count: expected at least ${speakers}, the speakers of the training utterances; received ${embedding.count}.`,
+        );
+      }
+    } else if (train.every((utterances) => genderColumn(utterances).every((gender) => gender < 0))) {
+      throw new ConfigError(
+        `${where}: expected a column gender with m or f, received none in the dataset ${name}.`,
       );
     }
   }

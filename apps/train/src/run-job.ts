@@ -1,11 +1,21 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createModel, type FrozenFeatures, fitStreams, type Progress, writeEvaluation } from '@erc/app';
+import {
+  createExamples,
+  createModel,
+  type FrozenFeatures,
+  fitStreams,
+  type Progress,
+  windowsOf,
+  writeEvaluation,
+} from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { createWeightedLoss } from '@erc/losses';
+import { countParameters } from '@erc/nn';
 import {
+  type BatchPlan,
   countLabels,
   createTrainStep,
   type Evaluation,
@@ -14,6 +24,7 @@ import {
   type RunRecord,
   runEnvironment,
   selectExamples,
+  speakersOf,
   train,
   writeCheckpoint,
   writeJson,
@@ -63,24 +74,34 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     streams: own.streams,
     utterances: pool,
     frozen: options.frozen,
+    mayMiss: own.fusion.missing !== undefined,
     train: parts.train,
   });
   const encodeSeconds = options.timings.encodeSeconds + (performance.now() - started) / 1000;
 
-  const labelIndex = new Map(dataset.labels.map((label, k) => [label, k]));
-  const everything: ExampleSet = {
-    ids: pool.map(({ id }) => id),
-    streams: fitted.features,
-    labels: Int32Array.from(pool, ({ emotion }) => labelIndex.get(emotion)!),
-  };
+  const speakers = speakersOf(parts.train.map((i) => pool[i]!));
+  const { labels } = dataset;
+  const everything = createExamples({
+    recipe: own,
+    utterances: pool,
+    fitted,
+    labels,
+    speakers,
+    targets: true,
+  });
   const trainSet = selectExamples(everything, parts.train);
   const devSet = selectExamples(everything, parts.dev);
 
-  const { training } = recipe;
-  const classes = dataset.labels.length;
+  const { training } = own;
+  const classes = labels.length;
   const random = createRandom(job.seed);
   const model = createModel(own, { specs: fitted.specs, classes, seed: job.seed });
-  const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(trainSet.labels, classes) });
+  const loss = createWeightedLoss(own.losses, { labelCounts: countLabels(trainSet.labels, classes) });
+  const plan: BatchPlan = {
+    specs: fitted.specs,
+    windows: windowsOf(own.streams),
+    byDialogue: model.byDialogue,
+  };
   const step = await createTrainStep({
     model,
     loss,
@@ -96,11 +117,11 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     const trainStart = performance.now();
     let note = '';
     const result = await train({
+      ...plan,
       step,
-      specs: fitted.specs,
       train: trainSet,
       dev: devSet,
-      labels: dataset.labels,
+      labels,
       training,
       random: random.fork('order'),
       signal,
@@ -115,18 +136,16 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     task.done(`best epoch ${result.best.epoch}, dev wF1 ${result.best.dev.weightedF1.toFixed(3)}`);
 
     const score = (examples: ExampleSet): Promise<Evaluation> =>
-      evaluate({
-        step,
-        specs: fitted.specs,
-        examples,
-        labels: dataset.labels,
-        sizes: training,
-      });
+      evaluate({ ...plan, step, examples, labels, sizes: training });
     const dev = await score(devSet);
     await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
       weights: result.bestWeights,
       streams: fitted.state,
-      metadata: { epoch: String(result.best.epoch), labels: JSON.stringify(dataset.labels) },
+      metadata: {
+        epoch: String(result.best.epoch),
+        labels: JSON.stringify(labels),
+        speakers: JSON.stringify(speakers),
+      },
     });
     await writeEvaluation(directory, { split: 'dev', examples: devSet, evaluation: dev });
     let outcome = { evaluation: dev, examples: devSet };
@@ -147,7 +166,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       environment: runEnvironment(),
       engine,
       dataset: datasetRecord(dataset, pool, parts),
-      parameters: model.parameters.reduce((sum, { variable }) => sum + variable.size, 0),
+      parameters: countParameters([...model.parameters, ...(loss.parameters ?? [])]),
       epochs: result.epochs,
       best: result.best,
       stopped: result.stopped,
@@ -158,6 +177,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   } finally {
     await step.dispose();
     model.dispose();
+    loss.dispose?.();
   }
 }
 

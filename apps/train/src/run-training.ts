@@ -1,12 +1,19 @@
 import { join } from 'node:path';
-import { encodeFrozen, type Progress, prepareDataset, startEngine, userPath } from '@erc/app';
+import {
+  describeTargets,
+  encodeFrozen,
+  type Progress,
+  prepareDataset,
+  startEngine,
+  userPath,
+} from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import type { ReportDataset } from '@erc/report';
 import { type Fold, foldsByDialogue, writeJson } from '@erc/trainer';
 import { checkRecipe } from './check-recipe.js';
-import { type Job, planJobs } from './plan.js';
+import { type Job, planJobs, recipeOf } from './plan.js';
 import { checkRunFolder, openRunFolder } from './run-folder.js';
 import { type JobResult, type Parts, runJob } from './run-job.js';
 import { ablationTable, type GroupResult, meanAndSd, summarizeAblation } from './summarize.js';
@@ -50,13 +57,21 @@ export async function runTraining({
   });
   const dataset = etl.value;
   const pool = poolOf(dataset, fastDevRun);
-  checkRecipe(recipe, dataset);
   const parts = partsOf(recipe, pool);
+  const groupsOfJobs = planJobs(recipe);
+  for (const { jobs } of groupsOfJobs) {
+    checkRecipe(recipeOf(recipe, jobs[0]!), {
+      dataset,
+      train: jobs.map((job) => parts(job).train.map((i) => pool[i]!)),
+    });
+  }
+  for (const line of describeTargets(recipe, pool, dataset.labels)) progress.line(line);
   const encoded = await timed(() =>
     encodeFrozen({
       streams: recipe.streams,
       utterances: pool,
       datasetDirectory: dataset.directory,
+      mayMiss: recipe.fusion.missing !== undefined,
       progress,
       signal,
     }),
@@ -69,7 +84,7 @@ export async function runTraining({
   };
 
   const groups: GroupResult[] = [];
-  for (const group of planJobs(recipe)) {
+  for (const group of groupsOfJobs) {
     const results: JobResult[] = [];
     for (const job of group.jobs) {
       results.push(

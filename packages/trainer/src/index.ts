@@ -6,7 +6,14 @@ export { countLabels, type ExampleSet, selectExamples } from './data/examples.js
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
 export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
 export { specOf } from './data/stream-spec.js';
-export { type StreamWindow, streamWindowSchema, windowOf, windowSpec, windowSteps } from './data/window.js';
+export {
+  type StreamWindow,
+  streamWindowSchema,
+  windowedSpecs,
+  windowOf,
+  windowSpec,
+  windowSteps,
+} from './data/window.js';
 export {
   type ClassificationScores,
   type ClassScores,
@@ -30,7 +37,7 @@ export {
   scheduleOptionsSchema,
 } from './protocol/schedule.js';
 export { type SplitOptions, splitOptionsSchema } from './protocol/split-options.js';
-export { type Checkpoint, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
+export { type Checkpoint, modelWeights, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
 export { runEnvironment } from './run/environment.js';
 export { readJson, writeJson } from './run/json-file.js';
 export type { EvaluationRecord, PredictionsRecord, RunEnvironment, RunRecord } from './run/run-record.js';

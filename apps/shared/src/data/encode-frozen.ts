@@ -1,12 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe, StreamOptions } from '@erc/configs';
-import { DataError, type Encoder, type Feature, messageOf, type Utterance } from '@erc/core';
+import { DataError, type Encoder, type Feature, isSparse, messageOf, type Utterance } from '@erc/core';
 import { type EncodeCachedOptions, type EncodeCachedResult, encodeCached } from '@erc/core/node';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createVisualEncoder } from '@erc/encoders-visual';
 import type { Progress } from '../console/progress.js';
 import { hashMedia } from './hash-media.js';
-import { type MediaInput, mediaInputs } from './inputs.js';
+import { type MediaInput, mediaInputs, presenceOf } from './inputs.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
@@ -14,47 +14,89 @@ export interface EncodeFrozenOptions {
   readonly utterances: readonly Utterance[];
   /** The dataset folder: the cache lies beside it. */
   readonly datasetDirectory: string;
+  /** Whether an utterance may lack the media of a stream (`fusion.missing`); they are counted and shown. */
+  readonly mayMiss: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** Features by stream name, aligned with the utterances. Streams that are fitted on train are not among them. */
-export type FrozenFeatures = Readonly<Record<string, readonly Feature[]>>;
+/** Features of a stream, aligned with the utterances. */
+export interface FrozenStream {
+  /** Zeros where an utterance lacks the stream. */
+  readonly features: readonly Feature[];
+  /** 1 for utterances that have it, 0 for others. Absent: all have it. */
+  readonly present?: Float32Array;
+}
+
+/** Features by stream name. Streams that are fitted on train are not among them. */
+export type FrozenFeatures = Readonly<Record<string, FrozenStream>>;
 
 /** Encodes every stream whose encoder needs no fitting, each utterance once, from the cache where its content was seen before. */
 export async function encodeFrozen({
   streams,
   utterances,
   datasetDirectory,
+  mayMiss,
   progress,
   signal,
 }: EncodeFrozenOptions): Promise<FrozenFeatures> {
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
-  const features: Record<string, readonly Feature[]> = {};
+  const streamsByName: Record<string, FrozenStream> = {};
   for (const [name, options] of Object.entries(streams)) {
     if (options.modality === 'text') continue;
-    const task = progress.task(`encode ${name}`, utterances.length);
+    const inputs = mediaInputs(utterances, options.modality, datasetDirectory, mayMiss);
+    const there = inputs.filter((input) => input !== undefined);
+    const task = progress.task(`encode ${name}`, there.length);
     const common = {
       directory,
       signal,
       hash: hashInput,
       onProgress: (done: number, total: number) => task.update(done, total),
     };
-    const inputs = mediaInputs(utterances, options.modality, datasetDirectory);
-    const result = await encodeMedia(options, { ...common, inputs });
-    task.done(`${result.hits} of ${utterances.length} from the cache`);
-    features[name] = result.features;
+    const result = await encodeMedia(options, { ...common, inputs: there });
+    task.done(`${result.hits} of ${there.length} from the cache`);
+    if (there.length < inputs.length) {
+      progress.line(
+        `stream ${name}: missing from ${inputs.length - there.length} of ${inputs.length} utterances`,
+      );
+    }
+    streamsByName[name] = aligned(
+      inputs.map((input) => input !== undefined),
+      result,
+    );
   }
-  return features;
+  return streamsByName;
+}
+
+/** Features in the places of the utterances that have them, zeros elsewhere. */
+function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): FrozenStream {
+  const present = presenceOf(there);
+  if (!present) return { features };
+  const [first] = features;
+  const steps = first && !isSparse(first) && first.shape.length === 2;
+  const none: Feature = steps
+    ? { data: new Float32Array(0), shape: [0, dim] }
+    : { data: new Float32Array(dim), shape: [dim] };
+  let next = 0;
+  return { features: there.map((has) => (has ? features[next++]! : none)), present };
+}
+
+interface EncodedMedia extends EncodeCachedResult {
+  /** Width of the features. */
+  readonly dim: number;
 }
 
 async function encodeMedia(
   options: Exclude<StreamOptions, { modality: 'text' }>,
   common: Omit<EncodeCachedOptions<MediaInput>, 'encoder'>,
-): Promise<EncodeCachedResult> {
+): Promise<EncodedMedia> {
+  const encode = async (encoder: Encoder<MediaInput>): Promise<EncodedMedia> => ({
+    ...(await encodeCached({ ...common, encoder })),
+    dim: encoder.dim,
+  });
   return options.modality === 'audio'
-    ? withEncoder(createAudioEncoder(options.encoder), (encoder) => encodeCached({ ...common, encoder }))
-    : withEncoder(createVisualEncoder(options.encoder), (encoder) => encodeCached({ ...common, encoder }));
+    ? withEncoder(createAudioEncoder(options.encoder), encode)
+    : withEncoder(createVisualEncoder(options.encoder), encode);
 }
 
 async function withEncoder<Input, T>(

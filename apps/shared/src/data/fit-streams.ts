@@ -1,14 +1,17 @@
 import type { Recipe } from '@erc/configs';
-import type { Feature, FeatureArray, Utterance } from '@erc/core';
+import { DataError, type Feature, type FeatureArray, type Utterance } from '@erc/core';
 import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
 import type { StreamSpec } from '@erc/nn';
 import { fitStandardizer, specOf, standardize } from '@erc/trainer';
 import type { FrozenFeatures } from './encode-frozen.js';
-import { textInputs } from './inputs.js';
+import { presenceOf, textInputs } from './inputs.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */
 export interface FittedStreams {
   readonly features: Readonly<Record<string, readonly Feature[]>>;
+  /** By stream name: 1 for utterances that have it, 0 for others. A stream that is not among them is always there. */
+  readonly present: Readonly<Record<string, Float32Array>>;
+  /** Before any window. */
   readonly specs: Readonly<Record<string, StreamSpec>>;
   /** Stream name → array name → array: kept in the checkpoint. */
   readonly state: Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
@@ -19,32 +22,40 @@ export interface FitStreamsOptions {
   readonly streams: Recipe['streams'];
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
+  /** Whether an utterance without text lacks the text streams (`fusion.missing`); otherwise its text is empty. */
+  readonly mayMiss: boolean;
   /** Indices of the training utterances: the only ones that constants are measured on. */
   readonly train: readonly number[];
 }
 
-/** Fits what a recipe fits (TF-IDF weights, means and standard deviations) on the training utterances and encodes all of them. */
-export async function fitStreams({
-  streams,
-  utterances,
-  frozen,
-  train,
-}: FitStreamsOptions): Promise<FittedStreams> {
+/**
+ * Fits what a recipe fits (TF-IDF weights, means and standard deviations) on the training utterances that have the stream, and encodes
+ * all of them.
+ *
+ * @throws DataError when no training utterance has a stream.
+ */
+export async function fitStreams(options: FitStreamsOptions): Promise<FittedStreams> {
+  const { streams, utterances, frozen } = options;
+  const present = presentOf(options);
   const features: Record<string, readonly Feature[]> = {};
   const state: Record<string, Record<string, FeatureArray>> = {};
-  for (const [name, options] of Object.entries(streams)) {
-    if (options.modality === 'text') {
+  for (const [name, own] of Object.entries(streams)) {
+    const train = options.train.filter((i) => present[name]?.[i] !== 0);
+    if (train.length === 0) {
+      throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
+    }
+    if (own.modality === 'text') {
       const inputs = textInputs(utterances);
       const encoder = fitTextEncoder(
-        options.encoder,
+        own.encoder,
         train.map((i) => inputs[i]!),
       );
       features[name] = await encoder.encode(inputs);
       state[name] = { ...encoder.state() };
       continue;
     }
-    const raw = frozen[name]!;
-    if (!options.standardize) {
+    const { features: raw } = frozen[name]!;
+    if (!own.standardize) {
       features[name] = raw;
       continue;
     }
@@ -52,7 +63,7 @@ export async function fitStreams({
     features[name] = standardize(raw, standardizer);
     state[name] = { ...standardizer };
   }
-  return { features, specs: specsOf(streams, features), state };
+  return { features, present, specs: specsOf(streams, features), state };
 }
 
 /** What {@link restoreStreams} takes. */
@@ -61,23 +72,40 @@ export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> 
 }
 
 /** Encodes utterances with the constants of a trained run. */
-export async function restoreStreams({
+export async function restoreStreams(options: RestoreStreamsOptions): Promise<FittedStreams> {
+  const { streams, utterances, frozen, state } = options;
+  const features: Record<string, readonly Feature[]> = {};
+  for (const [name, { modality, encoder }] of Object.entries(streams)) {
+    const own = state[name] ?? {};
+    if (modality === 'text') {
+      features[name] = await restoreTextEncoder(encoder, own).encode(textInputs(utterances));
+    } else {
+      const { mean, sd } = own;
+      const { features: raw } = frozen[name]!;
+      features[name] = mean && sd ? standardize(raw, { mean, sd }) : raw;
+    }
+  }
+  return { features, present: presentOf(options), specs: specsOf(streams, features), state };
+}
+
+/** Which utterances have each stream, where some lack it. */
+function presentOf({
   streams,
   utterances,
   frozen,
-  state,
-}: RestoreStreamsOptions): Promise<FittedStreams> {
-  const features: Record<string, readonly Feature[]> = {};
-  for (const [name, options] of Object.entries(streams)) {
-    const own = state[name] ?? {};
-    if (options.modality === 'text') {
-      features[name] = await restoreTextEncoder(options.encoder, own).encode(textInputs(utterances));
-    } else {
-      const { mean, sd } = own;
-      features[name] = mean && sd ? standardize(frozen[name]!, { mean, sd }) : frozen[name]!;
-    }
-  }
-  return { features, specs: specsOf(streams, features), state };
+  mayMiss,
+}: RestoreStreamsOptions | FitStreamsOptions): Record<string, Float32Array> {
+  return Object.fromEntries(
+    Object.entries(streams).flatMap(([name, { modality }]) => {
+      const present =
+        modality !== 'text'
+          ? frozen[name]!.present
+          : mayMiss
+            ? presenceOf(utterances.map(({ text }) => text.trim() !== ''))
+            : undefined;
+      return present ? [[name, present]] : [];
+    }),
+  );
 }
 
 function specsOf(

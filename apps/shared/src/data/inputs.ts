@@ -10,7 +10,7 @@ import {
 } from '@erc/core';
 
 /** The file and row of an utterance, for errors. */
-const whereOf = ({ where, id }: Utterance, directory: string): string =>
+export const whereOf = ({ where, id }: Utterance, directory: string): string =>
   where === undefined ? id : join(directory, where);
 
 /** Text of each utterance with the turns before it in its dialogue, oldest first. The utterances must hold whole dialogues. */
@@ -28,24 +28,29 @@ export function textInputs(utterances: readonly Utterance[]): TextInput[] {
 /** A file and where it is named: input of an audio and of a visual encoder. */
 export type MediaInput = Extract<AudioInput, { readonly path: string }> & VisualInput;
 
-/** The wav or the face of each utterance, of the dataset folder `directory`. */
+/**
+ * The wav or the face of each utterance, of the dataset folder `directory`.
+ *
+ * @param mayMiss `undefined` for an utterance that has none, instead of an error.
+ */
 export function mediaInputs(
   utterances: readonly Utterance[],
   modality: Exclude<Modality, 'text'>,
   directory: string,
-): MediaInput[] {
-  return utterances.map((utterance) => ({
-    path: mediaOf(utterance, modality, directory),
-    where: whereOf(utterance, directory),
-  }));
+  mayMiss: boolean,
+): (MediaInput | undefined)[] {
+  return utterances.map((utterance) => {
+    const path = utterance[modality];
+    const where = whereOf(utterance, directory);
+    if (path !== undefined) return { path, where };
+    if (mayMiss) return undefined;
+    throw new DataError(
+      `${where}: ${modality}: expected a file, because the recipe has a stream of this modality; received none. With fusion.missing a learned vector stands in for it.`,
+    );
+  });
 }
 
-function mediaOf(utterance: Utterance, modality: Exclude<Modality, 'text'>, directory: string): string {
-  const path = utterance[modality];
-  if (path === undefined) {
-    throw new DataError(
-      `${whereOf(utterance, directory)}: ${modality}: expected a file, because the recipe has a stream of this modality; received none.`,
-    );
-  }
-  return path;
+/** 1 for what is there and 0 for what is not; `undefined` where everything is there. */
+export function presenceOf(there: readonly boolean[]): Float32Array | undefined {
+  return there.every(Boolean) ? undefined : Float32Array.from(there, Number);
 }

@@ -1,12 +1,26 @@
 import type { Recipe } from '@erc/configs';
 import { createRandom } from '@erc/core';
-import { createFusion } from '@erc/fusion';
+import { createContext, createFusion } from '@erc/fusion';
 import type { StreamSpec } from '@erc/nn';
-import { assembleModel, type Model } from '@erc/trainer';
+import { assembleModel, type Model, type StreamWindow, windowedSpecs } from '@erc/trainer';
+import { needsOfAll } from './loss-needs.js';
 
-/** The model of a recipe, with fresh weights from the seed. */
+/** The parts of a recipe that decide a model. */
+export type ModelRecipe = Pick<Recipe, 'streams' | 'fusion' | 'context' | 'head' | 'losses'>;
+
+/** Windows of a recipe's streams, by name. */
+export const windowsOf = (streams: Recipe['streams']): Record<string, StreamWindow> =>
+  Object.fromEntries(
+    Object.entries(streams).flatMap(([name, { window }]) => (window ? [[name, window]] : [])),
+  );
+
+/**
+ * The model of a recipe, with fresh weights from the seed.
+ *
+ * @param specs Streams as the features have them: before any window.
+ */
 export function createModel(
-  recipe: Pick<Recipe, 'fusion' | 'head'>,
+  recipe: ModelRecipe,
   {
     specs,
     classes,
@@ -18,6 +32,20 @@ export function createModel(
   },
 ): Model {
   const random = createRandom(seed).fork('weights');
-  const fusion = createFusion({ ...recipe.fusion, inputs: specs, random: random.fork('fusion') });
-  return assembleModel({ fusion, head: recipe.head, classes, random });
+  const windows = windowsOf(recipe.streams);
+  const inputs = windowedSpecs(specs, windows);
+  const fusion = createFusion({ ...recipe.fusion, inputs, random: random.fork('fusion') });
+  const context =
+    recipe.context.type === 'none'
+      ? undefined
+      : createContext({ ...recipe.context, dim: fusion.outputDim, random: random.fork('context') });
+  return assembleModel({
+    fusion,
+    windows,
+    ...(context && { context }),
+    head: recipe.head,
+    classes,
+    valenceArousal: needsOfAll(recipe.losses).affect.length > 0,
+    random,
+  });
 }

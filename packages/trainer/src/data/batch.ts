@@ -163,9 +163,14 @@ function windowArrays(
   // A neighbour without this stream is no step at all.
   const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
   const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;
+  const values = vectors(examples, name, known, shape, dim);
   return {
-    [`stream/${name}`]: vectors(examples, name, known, shape, dim),
-    [`mask/${name}`]: { data: Float32Array.from(known, (i) => (i < 0 ? 0 : 1)), shape },
+    ...(window.join === 'concat'
+      ? { [`stream/${name}`]: { ...values, shape: [rows.length, steps * dim] } }
+      : {
+          [`stream/${name}`]: values,
+          [`mask/${name}`]: { data: Float32Array.from(known, (i) => (i < 0 ? 0 : 1)), shape },
+        }),
     ...(window.padding === 'learned' && {
       [`outside/${name}`]: {
         data: Float32Array.from(neighbours, (i, at) => (isOutside(i, at) ? 1 : 0)),

@@ -3,7 +3,7 @@ import type { StreamSpec } from '@erc/nn';
 import { z } from 'zod';
 import type { DialogueIndex } from './dialogue-index.js';
 
-/** A stream option: the vectors of neighbouring utterances become a sequence. Strict: an unknown key is an error. */
+/** A stream option: the vectors of neighbouring utterances are read together. Strict: an unknown key is an error. */
 export const streamWindowSchema = z
   .strictObject({
     /** Utterances before the one in question. K contexts of a published system are `before: K - 1`. @default 0 */
@@ -16,6 +16,8 @@ export const streamWindowSchema = z
      * @default 'zero'
      */
     padding: z.enum(['zero', 'learned']).default('zero'),
+    /** A `sequence` of the vectors, or one vector of them end to end (`concat`), `before + 1 + after` times as wide. @default 'sequence' */
+    join: z.enum(['sequence', 'concat']).default('sequence'),
   })
   .refine(({ before, after }) => before + after > 0, 'expected before or after of at least 1, received none');
 
@@ -26,18 +28,32 @@ export type StreamWindow = z.output<typeof streamWindowSchema>;
 export const windowSteps = ({ before, after }: StreamWindow): number => before + 1 + after;
 
 /**
- * What a model reads of a stream with a window: the same width, as a sequence.
+ * What a model reads of a stream with a window: a sequence of the same width, or one wide vector.
  *
  * @throws ConfigError for a stream that is a sequence already.
  */
-export function windowSpec(name: string, spec: StreamSpec): StreamSpec {
+export function windowSpec(name: string, spec: StreamSpec, window: StreamWindow): StreamSpec {
   if (spec.kind !== 'vector') {
     throw new ConfigError(
       `streams.${name}.window: expected features of one vector per utterance, received sequences of steps.`,
     );
   }
-  return { ...spec, kind: 'sequence' };
+  return window.join === 'concat'
+    ? { ...spec, dim: spec.dim * windowSteps(window) }
+    : { ...spec, kind: 'sequence' };
 }
+
+/** The streams as a model reads them: those with a window by {@link windowSpec}. */
+export const windowedSpecs = (
+  specs: Readonly<Record<string, StreamSpec>>,
+  windows: Readonly<Record<string, StreamWindow>>,
+): Record<string, StreamSpec> =>
+  Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => {
+      const window = windows[name];
+      return [name, window ? windowSpec(name, spec, window) : spec];
+    }),
+  );
 
 /**
  * The utterances of a window, oldest first: `before + 1 + after` examples with the one in question always at place `before`, and −1

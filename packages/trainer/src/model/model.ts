@@ -11,7 +11,7 @@ import {
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
-import type { StreamWindow } from '../data/window.js';
+import { type StreamWindow, windowSteps } from '../data/window.js';
 import { createWindowPadding, type ModelStream } from './window-padding.js';
 
 /** What a model gives for a batch; losses read what they need. */
@@ -80,11 +80,12 @@ export function assembleModel(options: AssembleModelOptions): Model {
   const regression = options.valenceArousal ? linear('regression', 2) : undefined;
   const [kernel, bias] = classifier.parameters.map(({ variable }) => variable as tf.Tensor);
   const names = orderedStreamNames(fusion.inputs);
-  const paddings = names.map((name) =>
-    windows[name]?.padding === 'learned'
-      ? createWindowPadding(name, fusion.inputs[name]!.dim, random)
-      : undefined,
-  );
+  const paddings = names.map((name) => {
+    const window = windows[name];
+    if (window?.padding !== 'learned') return undefined;
+    const { dim } = fusion.inputs[name]!;
+    return createWindowPadding(name, window.join === 'concat' ? dim / windowSteps(window) : dim, random);
+  });
   const modules = [...paddings, fusion, over, mlp, classifier, regression];
   return {
     inputs: fusion.inputs,

@@ -17,8 +17,10 @@ export interface WindowPadding extends TrainableModule {
 const INITIAL_SD = 0.02;
 
 /**
- * Puts a trained vector where a window leaves its dialogue, with mask 1. Parameter: `window/<stream>/padding`, `[dim]`, first drawn from
+ * Puts a trained vector where a window leaves its dialogue, with mask 1. Parameter: `window/<stream>/padding`, first drawn from
  * N(0, 0.02²).
+ *
+ * @param dim Width of one utterance.
  */
 export function createWindowPadding(stream: string, dim: number, random: Random): WindowPadding {
   const path = `window/${stream}/padding`;
@@ -27,12 +29,11 @@ export function createWindowPadding(stream: string, dim: number, random: Random)
   return {
     parameters: [padding],
     fill({ outside, ...inside }) {
-      if (!outside || !inside.mask) return inside;
-      return {
-        ...inside,
-        values: tf.add<tf.Tensor3D>(inside.values, tf.mul(tf.expandDims(outside, 2), padding.variable)),
-        mask: tf.add<tf.Tensor2D>(inside.mask, outside),
-      };
+      if (!outside) return inside;
+      const filling = tf.mul(tf.expandDims(outside, 2), padding.variable); // [batch, steps, dim]
+      // A vector is the steps end to end.
+      const values = tf.add<tf.Tensor3D>(inside.values, tf.reshape(filling, inside.values.shape));
+      return inside.mask ? { ...inside, values, mask: tf.add(inside.mask, outside) } : { ...inside, values };
     },
     dispose: () => padding.variable.dispose(),
   };

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@erc/core/node';
 
 /** Everything that evaluation needs beyond the recipe: weights by parameter path, and fitted constants by stream. */
 export interface Checkpoint {
+  /** Of the model, and of losses that have some (`loss/…`). */
   readonly weights: Readonly<Record<string, FeatureArray>>;
   /** State of fitted encoders and standardizers: stream name → array name → array. */
   readonly streams: Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
@@ -48,3 +49,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   }
   return { weights, streams, metadata };
 }
+
+/** The weights of a model alone, without those of losses, which evaluation has no use for. */
+export const modelWeights = (weights: Checkpoint['weights']): Record<string, FeatureArray> =>
+  Object.fromEntries(Object.entries(weights).filter(([path]) => !path.startsWith('loss/')));

@@ -1,0 +1,38 @@
+import type { Recipe } from '@erc/configs';
+import type { Utterance } from '@erc/core';
+import { genderColumn } from '@erc/trainer';
+import { needsOfAll } from '../model/loss-needs.js';
+import { votesOf } from './soft-targets.js';
+
+/** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
+export function describeTargets(
+  { fusion, losses }: Pick<Recipe, 'fusion' | 'losses'>,
+  utterances: readonly Utterance[],
+  labels: readonly string[],
+): string[] {
+  const lines: string[] = [];
+  const total = utterances.length;
+  if (needsOfAll(losses).soft) {
+    const without = utterances.filter((utterance) => !votesOf(utterance, labels)).length;
+    if (without > 0) {
+      lines.push(
+        `labels: ${without} of ${total} utterances have no votes: their emotion counts as the only one`,
+      );
+    }
+    const foreign = new Set(
+      utterances.flatMap(({ votes = {} }) =>
+        Object.keys(votes).filter((name) => votes[name]! > 0 && !labels.includes(name)),
+      ),
+    );
+    if (foreign.size > 0) {
+      lines.push(
+        `labels: votes for ${[...foreign].sort().join(', ')} are left out: the dataset has no such label`,
+      );
+    }
+  }
+  if (fusion.embeddings.some(({ of }) => of === 'gender')) {
+    const unknown = genderColumn(utterances).filter((gender) => gender < 0).length;
+    if (unknown > 0) lines.push(`gender: not known of ${unknown} of ${total} utterances: nothing is added`);
+  }
+  return lines;
+}

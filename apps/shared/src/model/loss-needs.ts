@@ -1,0 +1,49 @@
+import type { Recipe } from '@erc/configs';
+
+type LossEntry = Recipe['losses'][number];
+
+/** A loss of a recipe, alone or inside another. */
+export interface PlacedLoss {
+  /** Where it stands, such as `losses.1.regression`. */
+  readonly path: string;
+  readonly loss: LossEntry;
+}
+
+/** What a loss reads beside logits and labels. */
+export interface LossNeeds {
+  /** `targets.soft`. */
+  readonly soft: boolean;
+  /** The dimensions of `output.valenceArousal` and `targets.valenceArousal`. */
+  readonly affect: readonly ('valence' | 'arousal')[];
+  /** `output.streamEmbeddings`. */
+  readonly streamEmbeddings: boolean;
+}
+
+/** The losses of a list, those inside others too. */
+export function placedLosses(losses: Recipe['losses']): PlacedLoss[] {
+  return losses.flatMap((loss, i): PlacedLoss[] => {
+    const path = `losses.${i}`;
+    if (loss.type !== 'multi-task') return [{ path, loss }];
+    return [
+      { path: `${path}.classification`, loss: loss.classification },
+      { path: `${path}.regression`, loss: loss.regression },
+    ];
+  });
+}
+
+/** What one loss reads beside logits and labels. */
+export const needsOf = (loss: LossEntry): LossNeeds => ({
+  soft: loss.type === 'kl-divergence' || ('targets' in loss && loss.targets === 'soft'),
+  affect: 'dimensions' in loss ? loss.dimensions : [],
+  streamEmbeddings: loss.type === 'stream-contrastive',
+});
+
+/** What a list of losses reads, together. */
+export function needsOfAll(losses: Recipe['losses']): LossNeeds {
+  const all = placedLosses(losses).map(({ loss }) => needsOf(loss));
+  return {
+    soft: all.some(({ soft }) => soft),
+    affect: [...new Set(all.flatMap(({ affect }) => affect))],
+    streamEmbeddings: all.some(({ streamEmbeddings }) => streamEmbeddings),
+  };
+}
