@@ -52,6 +52,6 @@ export interface Loss {
 
 /** What a loss may have to know of the training set and of the model. */
 export interface LossFacts {
-  /** Examples of each class. Needed for `classWeights: 'balanced'` and for weights by effective numbers. */
+  /** Examples of each class. Needed where class weights are made from them. */
   readonly labelCounts?: readonly number[];
 }
