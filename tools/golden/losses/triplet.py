@@ -64,13 +64,12 @@ def margin_form(x, labels, weights, margin, distance):
         )(a, p, n)
     else:
         losses = torch.nn.TripletMarginLoss(margin=margin, eps=0, reduction="none")(a, p, n)
-    return (w * losses).sum() / w.sum(), triplets
+    return (w * losses).sum() / w.sum()
 
 
 def case(name, options, embedding, labels, weights, function):
     x = embedding.clone().requires_grad_(True)
-    result = function(x)
-    value, triplets = result if isinstance(result, tuple) else (result, None)
+    value = function(x)
     (gradient,) = torch.autograd.grad(value, x)
     return {
         "name": name,
@@ -78,7 +77,6 @@ def case(name, options, embedding, labels, weights, function):
         "embedding": rounded(embedding),
         "labels": labels.tolist(),
         **({} if weights is None else {"weights": weights.tolist()}),
-        **({} if triplets is None else {"triplets": triplets}),
         "value": value.item(),
         "gradient": rounded(gradient),
     }
