@@ -68,6 +68,27 @@ describe('self-attentive', () => {
     });
   });
 
+  it('drops what a branch gives, not a stream as it is, while training', () => {
+    tf.tidy(() => {
+      const fusion = make(
+        { hops: 2, dim: 2, asIs: ['text'], dropoutRate: 1 },
+        {
+          text: { modality: 'text', dim: 2, kind: 'vector' },
+          audio: { modality: 'audio', dim: 2, kind: 'sequence' },
+          visual: { modality: 'visual', dim: 2, kind: 'vector' },
+        },
+      );
+      const streams = {
+        text: { modality: 'text', values: tf.ones([1, 2]) as tf.Tensor2D },
+        audio: { modality: 'audio', values: tf.ones([1, 3, 2]) as tf.Tensor3D },
+        visual: { modality: 'visual', values: tf.ones([1, 2]) as tf.Tensor2D },
+      } as const;
+      const context = createDropoutContext({ random: createRandom(2), training: true });
+      expect(fusion.fuse(streams, context).fused).toBeAllClose([[1, 1, 0, 0, 0, 0, 0, 0]]);
+      fusion.dispose();
+    });
+  });
+
   it('refuses a name that is no stream', () => {
     expect(() => make({ asIs: ['speech'] })).toThrow(/asIs: expected names out of audio, context, text/);
   });
