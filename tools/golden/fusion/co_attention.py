@@ -8,7 +8,7 @@ import torch
 from _attention import first_step, multi_head, packed
 from _module import case, write
 from _parameters import Parameters, short
-from torch.nn.functional import relu
+from torch.nn.functional import gelu
 
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(71)
@@ -38,7 +38,7 @@ def layer(parameters, path, dim, key_dim, expansion, block):
     def run(x, key, mask):
         output, weights = attend(x, key, mask)
         x = norm(x + output)
-        return last(x + narrow(relu(wide(x)))), weights
+        return last(x + narrow(gelu(wide(x)))), weights
 
     return run
 

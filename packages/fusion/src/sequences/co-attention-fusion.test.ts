@@ -50,7 +50,6 @@ describe('co-attention fusion', () => {
       [
         [2, 2, 1, 3],
         [2, 1, 4],
-        [2, 1, 16],
         [2, 1, 4],
       ],
     ],
@@ -61,7 +60,7 @@ describe('co-attention fusion', () => {
         [2, 1, 4],
       ],
     ],
-  ])('drops weights, hidden units and sums in the block %s', (block, shapes) => {
+  ])('drops weights and what is added in the block %s', (block, shapes) => {
     const fusion = make({ block });
     const seen: number[][] = [];
     const dropout = <T extends tf.Tensor>(x: T, rate: number): T => {

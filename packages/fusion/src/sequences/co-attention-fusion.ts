@@ -24,7 +24,7 @@ export const coAttentionFusionOptionsSchema = z.strictObject({
   block: z.enum(['transformer', 'attention']).default('transformer'),
   /** Width of the feed-forward layer, as a multiple of the query's. @default 4 */
   expansion: z.int().min(1).default(4),
-  /** Dropout of the attention weights, after the ReLU, and before each residual addition. @default 0.1 */
+  /** Dropout of the attention weights and before each residual addition. @default 0.1 */
   dropoutRate: z.number().min(0).max(1).default(0.1),
 });
 

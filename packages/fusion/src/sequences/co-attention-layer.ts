@@ -4,6 +4,7 @@ import {
   createLinear,
   createMultiHeadAttention,
   type ForwardContext,
+  gelu,
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
@@ -39,8 +40,8 @@ export interface CoAttentionLayer extends TrainableModule {
 }
 
 /**
- * `x ← LN(x + Attention(x, k, k))`, `x ← LN(x + W₂·relu(W₁·x))`; with `block: 'attention'` only `x ← x + Attention(x, k, k)`. Dropout of the
- * attention weights, after the ReLU, and before each addition.
+ * `x ← LN(x + Attention(x, k, k))`, `x ← LN(x + W₂·gelu(W₁·x))`; with `block: 'attention'` only `x ← x + Attention(x, k, k)`. Dropout of the
+ * attention weights and before each addition.
  *
  * Parameters: `<path>/attention/…`, `attention-norm/…`, `feed-forward/0/…`, `feed-forward/1/…`, `feed-forward-norm/…`.
  */
@@ -83,8 +84,7 @@ function createRest({ path, dim, expansion, dropoutRate, random }: CoAttentionLa
     parameters: modules.flatMap(({ parameters }) => parameters),
     apply(sum: tf.Tensor3D, context: ForwardContext): tf.Tensor3D {
       const x = norm.apply(sum, context);
-      const hidden = context.dropout(tf.relu(widen.apply(x, context)), dropoutRate);
-      const fed = context.dropout(narrow.apply(hidden, context), dropoutRate);
+      const fed = context.dropout(narrow.apply(gelu(widen.apply(x, context)), context), dropoutRate);
       return lastNorm.apply(tf.add<tf.Tensor3D>(x, fed), context);
     },
     dispose() {
