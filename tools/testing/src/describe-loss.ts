@@ -36,6 +36,9 @@ const rowsOf = (targets: LossTargets): number => Object.values(targets)[0]!.shap
 /** Rows in another order, or again. The host makes the index, so that it is no part of the gradient. */
 const rows = (x: tf.Tensor, index: number[]): tf.Tensor => tf.gather(x, tf.tensor1d(index, 'int32'));
 
+/** Every row as the first. */
+const allAsFirst = (x: tf.Tensor): tf.Tensor => rows(x, new Array<number>(x.shape[0]!).fill(0));
+
 const gradients = (loss: Loss, output: LossOutput, targets: LossTargets) =>
   gradientsOf((tensors) => loss(unflattenOutput(tensors), targets), flattenOutput(output));
 
@@ -129,8 +132,7 @@ export function describeLoss(
     });
 
     check('has a finite gradient when all rows are equal, or all is 0', (loss, { output, targets }) => {
-      const equal = (x: tf.Tensor): tf.Tensor => rows(x, new Array<number>(x.shape[0]!).fill(0));
-      expectFinite(loss, mapOutputRows(output, equal), targets);
+      expectFinite(loss, mapOutputRows(output, allAsFirst), targets);
       expectFinite(loss, mapOutputRows(output, tf.zerosLike), targets);
       expectFinite(loss, mapOutput(output, tf.zerosLike), targets);
     });
@@ -139,16 +141,26 @@ export function describeLoss(
       expectFinite(loss, output, withoutLastClass(targets));
     });
 
-    check('has a finite gradient for one example', (loss, { output, targets }) => {
+    check('has a finite gradient for one example, alone or among padding', (loss, { output, targets }) => {
       for (const row of [0, 1]) {
         const one = (x: tf.Tensor): tf.Tensor => tf.slice(x, row, 1);
         expectFinite(loss, mapOutputRows(output, one), mapTargets(targets, one));
       }
+      const weights = tf.tensor1d(Array.from({ length: rowsOf(targets) }, (_, i) => (i === 1 ? 1 : 0)));
+      expectFinite(loss, output, { ...targets, weights });
     });
 
-    check('has a finite gradient when all targets are alike', (loss, { output, targets }) => {
-      expectFinite(loss, output, uniform(targets));
-    });
+    check(
+      'has a finite gradient when all targets are alike, and the outputs too',
+      (loss, { output, targets }) => {
+        const alike = uniform(targets);
+        expectFinite(loss, output, alike);
+        const flat = mapOutputRows(output, allAsFirst);
+        expectFinite(loss, flat, alike);
+        const { valenceArousal } = alike;
+        expectFinite(loss, { ...flat, ...(valenceArousal && { valenceArousal }) }, alike);
+      },
+    );
 
     check('is 0 for padding alone, and so is its gradient', (loss, { output, targets }) => {
       const weights = tf.zeros<tf.Rank.R1>([rowsOf(targets)]);
