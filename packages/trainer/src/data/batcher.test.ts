@@ -1,0 +1,76 @@
+import { createRandom } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { bucketOf, dialogueRows } from './batch-rows.js';
+import { createBatcher } from './batcher.js';
+import type { ExampleSet } from './examples.js';
+import { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './person-columns.js';
+
+/** Three dialogues of 3, 1 and 2 utterances, in no order. */
+const utterances = ['b/1', 'a/2', 'c/7', 'a/0', 'b/0', 'a/1'].map((place, i) => ({
+  id: `train/${place}`,
+  sequence: Number(place.slice(2)),
+  speaker: i === 1 || i === 5 ? 'Otto' : 'Mina',
+}));
+const examples: ExampleSet = {
+  ids: utterances.map(({ id }) => id),
+  streams: { text: utterances.map((_, i) => ({ data: Float32Array.of(i + 1), shape: [1] })) },
+  labels: Int32Array.from([0, 1, 2, 0, 1, 2]),
+  ...dialogueColumns(utterances),
+};
+const specs = { text: { modality: 'text', dim: 1, kind: 'vector' } } as const;
+const batcherOf = (dialoguesPerBatch: number, set = examples) =>
+  createBatcher(set, { specs, byDialogue: true }, { batchSize: 1, dialoguesPerBatch });
+
+describe('batches of whole dialogues', () => {
+  it('hold each dialogue in the order it was spoken, padded at its end with rows that weigh nothing', () => {
+    const [first, second] = batcherOf(2).pass();
+    expect(first).toEqual({ rows: [4, 0, -1, -1, 3, 5, 1, -1], utterances: 4 });
+    expect(second).toEqual({ rows: [2, -1, -1, -1, -1, -1, -1, -1], utterances: 4 });
+    const batch = batcherOf(2).assemble(first!);
+    expect([...batch['stream/text']!.data]).toEqual([5, 1, 0, 0, 4, 6, 2, 0]);
+    expect([...batch.weights!.data]).toEqual([1, 1, 0, 0, 1, 1, 1, 0]);
+    expect(batch['dialogues/mask']).toEqual({ data: batch.weights!.data, shape: [2, 4] });
+    // Numbers of their own in each dialogue: only who is the same counts.
+    expect([...batch['dialogues/speakers']!.data]).toEqual([0, 0, -1, -1, 1, 0, 0, -1]);
+  });
+
+  it('are shuffled by dialogue, the same for the same seed, and hold every utterance once', () => {
+    const pass = (seed: number) => batcherOf(1).pass(createRandom(seed));
+    expect(pass(3)).toEqual(pass(3));
+    const orders = [1, 2, 3, 4, 5].map((seed) => pass(seed).map(({ rows }) => rows[0]));
+    expect(new Set(orders.map(String)).size).toBeGreaterThan(1);
+    for (const batches of [pass(1), pass(2)]) {
+      const all = batches.flatMap(({ rows }) => rows.filter((i) => i >= 0));
+      expect(all.sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    }
+  });
+
+  it('come in few lengths', () => {
+    expect([1, 4, 5, 7, 9, 13, 17, 33, 100].map(bucketOf)).toEqual([4, 4, 6, 8, 12, 16, 24, 48, 128]);
+    const lengths = Array.from({ length: 33 }, (_, n) => n + 1);
+    const members = lengths.map((length) => new Array<number>(length).fill(0));
+    const shapes = dialogueRows({ members }, [...members.keys()], 1).map(({ utterances: own }) => own);
+    expect([...new Set(shapes)]).toEqual([4, 6, 8, 12, 16, 24, 32, 48]);
+  });
+
+  it('need to know the dialogues', () => {
+    const { ids, streams, labels } = examples;
+    expect(() => batcherOf(1, { ids, streams, labels })).toThrow(
+      'expected the columns dialogues and positions',
+    );
+  });
+});
+
+describe('columns of people', () => {
+  it('know the speakers of training, and nobody else', () => {
+    const known = speakersOf([{ speaker: 'Otto' }, { speaker: 'Lena' }, { speaker: 'Otto' }]);
+    expect(known).toEqual(['Lena', 'Otto']);
+    expect([...speakerColumn([{ speaker: 'Otto' }, { speaker: 'Mina' }], known)]).toEqual([1, -1]);
+  });
+
+  it('read genders in any case, and leave what they cannot read unknown', () => {
+    const words = ['M', 'male ', 'f', 'Female', 'x', undefined];
+    const people = words.map((gender) => (gender === undefined ? {} : { gender }));
+    expect([...genderColumn(people)]).toEqual([0, 0, 1, 1, -1, -1]);
+  });
+});
