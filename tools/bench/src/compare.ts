@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Row } from './measure.js';
+import { disturbed, quietest, type Round, type Timing } from './rounds.js';
 import { median, round } from './statistics.js';
 
 export interface CompareOptions {
@@ -11,20 +11,40 @@ export interface CompareOptions {
   readonly python: string;
   /** The script that times PyTorch and prints rows like ours. */
   readonly reference: string;
+  /** Rounds that count. */
   readonly rounds: number;
-  readonly json: boolean;
+  /** Rounds at most, void ones included. */
+  readonly attempts: number;
 }
 
-type Timing = Pick<Row, 'workload' | 'engine' | 'gradientsMs' | 'stepMs' | 'parameters' | 'calibrationMs'>;
-
-/** What the two sides took in one round. */
-interface Round {
-  readonly ours: Timing;
-  readonly peers: readonly Timing[];
+/** One of the two times of a workload: medians over the rounds that count. */
+export interface Ratio {
+  readonly ours: number;
+  readonly peer: number;
+  /** Which of the peer's rows was the fastest, most often. */
+  readonly peerMode: string;
+  readonly ratio: number;
+  /** Of each round. */
+  readonly ratios: readonly number[];
 }
 
-const MOST_DRIFT = 1.2;
-const MOST_VOID_ROUNDS = 12;
+/** A workload on both sides; without times where no round counts. */
+export interface Comparison {
+  readonly workload: string;
+  readonly threads: number;
+  readonly rounds: number;
+  readonly voided: number;
+  readonly measured?: {
+    readonly parameters: number;
+    readonly sameParameters: boolean;
+    readonly gradients: Ratio;
+    readonly step: Ratio;
+    /** Trace, compile, first run. */
+    readonly compileMs: number;
+    readonly engines: readonly string[];
+  };
+}
+
 const run = promisify(execFile);
 
 async function rows(command: string, args: readonly string[]): Promise<Timing[]> {
@@ -35,78 +55,65 @@ async function rows(command: string, args: readonly string[]): Promise<Timing[]>
     .map((line) => JSON.parse(line) as Timing);
 }
 
-/** The fastest calibration of each side so far: what the machine does when nothing else runs. */
-const quietest = new Map<string, number>();
-
-/** Whether the machine was slower at the end than at the beginning, or than in the quietest row of the same side. */
-function drifted({ engine, calibrationMs }: Timing): boolean {
-  const side = engine.split(' ')[0]!;
-  const quiet = Math.min(...calibrationMs, quietest.get(side) ?? Number.POSITIVE_INFINITY);
-  quietest.set(side, quiet);
-  return Math.max(...calibrationMs) / quiet > MOST_DRIFT;
-}
+/** All rounds of this process: the machine is the same for all workloads. */
+const all: Round[] = [];
 
 /**
- * Runs both sides of each workload by turns, each in a process of its own. A round in which either side's calibration drifted by more than
- * 20 %, within the round or from the quietest one, is void and made again, up to twelve times.
+ * Runs both sides of a workload by turns, each in a process of its own. A round in which either side's calibration is more than 20 % above
+ * the quietest of that side is void and made again, as long as there are attempts left.
  */
-export async function comparePyTorch(names: readonly string[], options: CompareOptions): Promise<void> {
+export async function comparePyTorch(name: string, options: CompareOptions): Promise<Comparison> {
   const self = fileURLToPath(new URL('engine.ts', import.meta.url));
   const common = ['--threads', String(options.threads), '--steps', String(options.steps)];
-  for (const name of names) {
-    const rounds: Round[] = [];
-    let voided = 0;
-    while (rounds.length < options.rounds && voided < MOST_VOID_ROUNDS) {
-      const [ours] = await rows(process.execPath, [
-        ...process.execArgv,
-        self,
-        ...common,
-        '--engine',
-        options.engine,
-        name,
-      ]);
-      const peers = await rows(options.python, [options.reference, ...common, name]);
-      const busy = [ours!, ...peers].find(drifted);
-      if (busy) {
-        voided++;
-        console.error(
-          `void: ${name}: the machine was busy (calibration ${busy.calibrationMs.join(' → ')} ms in ${busy.engine})`,
-        );
-      } else rounds.push({ ours: ours!, peers });
-    }
-    if (rounds.length === 0) {
-      console.log(JSON.stringify({ workload: name, void: true }));
-      continue;
-    }
-    report(name, rounds, options);
+  const made: Round[] = [];
+  // Judged anew each time: a quieter round shows that an earlier one was disturbed.
+  const counting = (): Round[] => made.filter((each) => !disturbed(each, quietest(all)));
+  while (made.length < options.attempts && counting().length < options.rounds) {
+    const args = [...process.execArgv, self, ...common, '--engine', options.engine, name];
+    const [ours] = await rows(process.execPath, args);
+    const latest: Round = {
+      ours: ours!,
+      peers: await rows(options.python, [options.reference, ...common, name]),
+    };
+    made.push(latest);
+    all.push(latest);
+    const busy = disturbed(latest, quietest(all));
+    if (busy)
+      console.error(
+        `void: ${name}: the machine was busy (calibration ${busy.calibrationMs.join(' → ')} ms in ${busy.engine})`,
+      );
   }
+  return summary(name, counting(), made.length, options.threads);
 }
 
-function report(name: string, rounds: readonly Round[], { threads, json }: CompareOptions): void {
-  const ours = (key: 'gradientsMs' | 'stepMs'): number[] => rounds.map((each) => each.ours[key]);
-  // The peer is the faster of PyTorch's modes, column by column.
-  const peer = (key: 'gradientsMs' | 'stepMs'): number[] =>
-    rounds.map((each) => Math.min(...each.peers.map((row) => row[key])));
-  const ratio = (key: 'gradientsMs' | 'stepMs'): number[] =>
-    ours(key).map((value, i) => value / peer(key)[i]!);
-  const line = {
-    workload: name,
-    threads,
-    parameters: rounds[0]!.ours.parameters,
-    sameParameters: rounds[0]!.peers.every((row) => row.parameters === rounds[0]!.ours.parameters),
-    gradientsMs: round(median(ours('gradientsMs'))),
-    stepMs: round(median(ours('stepMs'))),
-    peerGradientsMs: round(median(peer('gradientsMs'))),
-    peerStepMs: round(median(peer('stepMs'))),
-    gradientsRatio: round(median(ratio('gradientsMs'))),
-    stepRatio: round(median(ratio('stepMs'))),
-    ratios: { gradients: ratio('gradientsMs').map(round), step: ratio('stepMs').map(round) },
+function summary(workload: string, rounds: readonly Round[], made: number, threads: number): Comparison {
+  const base = { workload, threads, rounds: rounds.length, voided: made - rounds.length };
+  const [first] = rounds;
+  if (!first) return base;
+  const { parameters } = first.ours;
+  return {
+    ...base,
+    measured: {
+      parameters,
+      sameParameters: first.peers.every((row) => row.parameters === parameters),
+      gradients: ratioOf(rounds, 'gradientsMs'),
+      step: ratioOf(rounds, 'stepMs'),
+      compileMs: round(median(rounds.map(({ ours }) => ours.compileMs!))),
+      engines: [first.ours, ...first.peers].map(({ engine }) => engine),
+    },
   };
-  if (json) console.log(JSON.stringify(line));
-  else {
-    console.log(
-      `${name.padEnd(18)} gradients ${line.gradientsMs} / ${line.peerGradientsMs} ms = ${line.gradientsRatio}   ` +
-        `step ${line.stepMs} / ${line.peerStepMs} ms = ${line.stepRatio}`,
-    );
-  }
+}
+
+/** The peer is the faster of PyTorch's modes, column by column. */
+function ratioOf(rounds: readonly Round[], key: 'gradientsMs' | 'stepMs'): Ratio {
+  const peers = rounds.map((each) => each.peers.reduce((a, b) => (b[key] < a[key] ? b : a)));
+  const ratios = rounds.map(({ ours }, i) => ours[key] / peers[i]![key]);
+  const modes = peers.map(({ engine }) => engine.split(' ').at(-1)!).sort();
+  return {
+    ours: round(median(rounds.map(({ ours }) => ours[key]))),
+    peer: round(median(peers.map((each) => each[key]))),
+    peerMode: modes[Math.floor(modes.length / 2)]!,
+    ratio: round(median(ratios)),
+    ratios: ratios.map(round),
+  };
 }

@@ -1,12 +1,26 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { comparePyTorch } from './compare.js';
+import * as tf from '@tensorflow/tfjs';
+import { type CompareOptions, type Comparison, comparePyTorch } from './compare.js';
+import { type DropoutCost, dropoutCost } from './dropout-cost.js';
+import { machineLines } from './machine.js';
 import { measure } from './measure.js';
+import { type MemoryLine, measureMemory } from './measure-memory.js';
+import { benchmarksPage } from './page.js';
+import { drifted } from './rounds.js';
 import { WORKLOADS } from './workloads.js';
 
-const USAGE = `usage: pnpm bench:engine [--threads N] [--steps N] [--json] [--engine onnx|wasm|tensorflow|cpu|cuda|webgpu] [WORKLOAD ...]
-       pnpm bench:engine --against-pytorch PYTHON --reference SCRIPT [--threads N] [--rounds N] [WORKLOAD ...]
+const USAGE = `usage: pnpm bench:engine [OPTION ...] [WORKLOAD ...]
+       pnpm bench:engine --dropout RATE [OPTION ...] [WORKLOAD ...]
+       pnpm bench:engine --against-pytorch PYTHON --reference SCRIPT [--rounds N] [--attempts N]
+                         [--dropout RATE] [--memory] [--write FILE.md] [OPTION ...] [WORKLOAD ...]
 
-Median milliseconds of a training step, one JSON line per workload. WORKLOAD: ${Object.keys(WORKLOADS).join(', ')}.`;
+Median milliseconds of a training step, one JSON line per workload; what dropout costs it; or its ratio to PyTorch's, in N rounds (2) that
+count, of at most N attempts (12). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
+
+WORKLOAD: ${Object.keys(WORKLOADS).join(', ')}.
+OPTION:   --threads N (2), --steps N (30), --engine onnx|wasm|tensorflow|cpu|cuda|onnx-webgpu|webgpu, --json`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -14,7 +28,11 @@ const { values, positionals } = parseArgs({
     threads: { type: 'string', default: '2' },
     steps: { type: 'string', default: '30' },
     rounds: { type: 'string', default: '2' },
+    attempts: { type: 'string', default: '12' },
     engine: { type: 'string', default: 'onnx' },
+    dropout: { type: 'string' },
+    memory: { type: 'boolean', default: false },
+    write: { type: 'string' },
     json: { type: 'boolean', default: false },
     'against-pytorch': { type: 'string' },
     reference: { type: 'string' },
@@ -22,26 +40,85 @@ const { values, positionals } = parseArgs({
   },
 });
 
-const unknown = positionals.find((name) => !(name in WORKLOADS));
-if (values.help || unknown !== undefined) {
-  console.error(unknown === undefined ? USAGE : `unknown workload ${unknown}\n${USAGE}`);
-  process.exit(unknown === undefined ? 0 : 2);
+/** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
+const fromCaller = (path?: string): string | undefined =>
+  path === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', path);
+const python = values['against-pytorch'];
+const [reference, write] = [values.reference, values.write].map(fromCaller);
+const problem = findProblem();
+if (values.help || problem !== undefined) {
+  console.error(problem === undefined ? USAGE : `${problem}\n${USAGE}`);
+  process.exit(problem === undefined ? 0 : 2);
 }
+// tfjs greets its users on the error output otherwise.
+tf.enableProdMode();
 const names = positionals.length > 0 ? positionals : Object.keys(WORKLOADS);
 const options = { threads: Number(values.threads), steps: Number(values.steps), engine: values.engine };
-const python = values['against-pytorch'];
-if (python === undefined) {
-  for (const name of names) console.log(JSON.stringify(await measure(name, options)));
+const dropoutRate = values.dropout === undefined ? undefined : Number(values.dropout);
+if (python !== undefined && reference !== undefined) {
+  const limits = { rounds: Number(values.rounds), attempts: Number(values.attempts) };
+  await againstPyTorch({ ...options, ...limits, python, reference });
+} else if (dropoutRate !== undefined) {
+  for (const name of names) console.log(JSON.stringify(await dropoutCost(name, { ...options, dropoutRate })));
 } else {
-  if (values.reference === undefined) {
-    console.error(`--against-pytorch needs --reference, the path of torch_reference.py\n${USAGE}`);
-    process.exit(2);
+  for (const name of names) console.log(JSON.stringify(await measure(name, options)));
+}
+
+function findProblem(): string | undefined {
+  const unknown = positionals.find((name) => !(name in WORKLOADS));
+  if (unknown !== undefined) return `unknown workload ${unknown}`;
+  if ((python === undefined) !== (reference === undefined))
+    return '--against-pytorch needs --reference, the path of torch_reference.py, and the other way round';
+  if (python === undefined && (write !== undefined || values.memory))
+    return '--write and --memory need --against-pytorch';
+  return undefined;
+}
+
+async function againstPyTorch(compare: CompareOptions): Promise<void> {
+  const comparisons: Comparison[] = [];
+  for (const name of names) {
+    const comparison = await comparePyTorch(name, compare);
+    comparisons.push(comparison);
+    print(comparison);
   }
-  await comparePyTorch(names, {
-    ...options,
-    python,
-    reference: values.reference,
-    rounds: Number(values.rounds),
-    json: values.json,
-  });
+  const dropout =
+    dropoutRate === undefined ? undefined : await quietDropoutCost(dropoutRate, compare.attempts);
+  const memory: MemoryLine[] = [];
+  if (values.memory) {
+    const workloads = ['bert-blocks', 'tensor-mixer'];
+    for await (const line of measureMemory({ steps: 10_000, cycles: 200, python, reference, workloads })) {
+      memory.push(line);
+      console.log(JSON.stringify(line));
+    }
+  }
+  if (write === undefined) return;
+  const engines = comparisons.flatMap(({ measured }) => measured?.engines ?? []);
+  const flags = process.argv
+    .slice(2)
+    .map((each) => (each === python ? 'PYTHON' : each === values.reference ? 'SCRIPT' : each));
+  const command = `pnpm bench:engine ${flags.join(' ')}`;
+  const machine = await machineLines(compare.python, engines);
+  await writeFile(write, benchmarksPage({ command, machine, comparisons, dropout, memory }));
+}
+
+/** Tried again as long as the machine is busy; the last try is kept, and the page says that it is void. */
+async function quietDropoutCost(rate: number, attempts: number): Promise<DropoutCost> {
+  for (let i = 1; ; i++) {
+    const cost = await dropoutCost('bert-blocks', { ...options, dropoutRate: rate });
+    console.log(JSON.stringify(cost));
+    if (!drifted(cost.calibrationMs) || i >= attempts) return cost;
+  }
+}
+
+function print(comparison: Comparison): void {
+  const { workload, measured, voided } = comparison;
+  if (values.json) console.log(JSON.stringify(comparison));
+  else if (!measured) console.log(`${workload.padEnd(18)} void (${voided} rounds)`);
+  else {
+    const { gradients, step } = measured;
+    console.log(
+      `${workload.padEnd(18)} gradients ${gradients.ours} / ${gradients.peer} ms = ${gradients.ratio}   ` +
+        `step ${step.ours} / ${step.peer} ms = ${step.ratio}`,
+    );
+  }
 }

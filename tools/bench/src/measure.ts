@@ -12,12 +12,15 @@ import { median, quantile, round } from './statistics.js';
 import { timed } from './timed.js';
 import { CLASSES, WORKLOADS, type Workload } from './workloads.js';
 
-export interface MeasureOptions {
+export interface PrepareOptions {
   readonly threads: number;
-  readonly steps: number;
   readonly engine: string;
   /** Dropout at the workload's places. @default 0 */
   readonly dropoutRate?: number;
+}
+
+export interface MeasureOptions extends PrepareOptions {
+  readonly steps: number;
 }
 
 /** One line of the benchmark. Times in milliseconds: medians, and the 90th percentiles. */
@@ -67,13 +70,20 @@ function createParameters(workload: Workload): Parameters {
   return Object.fromEntries(entries);
 }
 
+/** A workload, compiled, with one resident batch. */
+export interface Prepared {
+  readonly step: TrainStep;
+  readonly inputs: HostArrays;
+  readonly parameters: number;
+  dispose(): Promise<void>;
+}
+
 /** A compiled step of a workload, with learning rate 0: the same arithmetic, and the loss does not saturate while it is timed. */
 export async function prepare(
-  name: string,
-  { threads, engine, dropoutRate = 0 }: MeasureOptions,
-): Promise<{ step: TrainStep; inputs: HostArrays; parameters: number; dispose(): Promise<void> }> {
+  workload: Workload,
+  { threads, engine, dropoutRate = 0 }: PrepareOptions,
+): Promise<Prepared> {
   await tf.setBackend('cpu');
-  const workload = WORKLOADS[name]!();
   const parameters = createParameters(workload);
   const options = ENGINES[engine] ?? { type: 'auto' };
   const step = await compileTrainStep({
@@ -116,7 +126,7 @@ export async function prepare(
 
 /** Warms up for at least 1.5 s, then times gradients and full steps by turns. */
 export async function measure(name: string, options: MeasureOptions): Promise<Row> {
-  const { step, inputs, parameters, dispose } = await prepare(name, options);
+  const { step, inputs, parameters, dispose } = await prepare(WORKLOADS[name]!(), options);
   const compileMs = await timed(() => step.run(inputs));
   const until = performance.now() + 1500;
   do await step.run(inputs);

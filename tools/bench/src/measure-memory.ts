@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { median, quantile, round } from './statistics.js';
+import { MOST_PEAK_RATIO } from './targets.js';
+
+export interface MemoryOptions {
+  readonly steps: number;
+  readonly cycles: number;
+  /** With these, peaks are held against PyTorch's. */
+  readonly python?: string | undefined;
+  readonly reference?: string | undefined;
+  /** Whose peaks. */
+  readonly workloads: readonly string[];
+}
+
+/** One finding about memory. */
+export interface MemoryLine {
+  readonly what: string;
+  readonly text: string;
+  readonly target: string;
+  readonly passed: boolean;
+}
+
+const MOST_DRIFT = 0.05;
+/** Resident memory moves by whole heap pages; a growth within this share of it is none. */
+const NOISE = 0.01;
+/** The peak is reached in the first step. */
+const PEAK_STEPS = 5;
+/** Prints the most memory that a command had, in kB. */
+const CHILD_PEAK =
+  'import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); ' +
+  'print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)';
+
+const output = async (command: string, args: readonly string[]): Promise<string> =>
+  (await promisify(execFile)(command, [...args], { maxBuffer: 2 ** 24 })).stdout.trim();
+
+const script = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
+
+async function probe(kind: 'steps' | 'cycles' | 'bare', count: number): Promise<number[]> {
+  const flags = ['--expose-gc', ...process.execArgv, script('memory-probe.ts')];
+  const bytes = JSON.parse(await output(process.execPath, [...flags, kind, String(count)])) as number[];
+  return bytes.map((each) => each / 1e6);
+}
+
+const part = (series: readonly number[], from: number, to: number): readonly number[] =>
+  series.slice(Math.floor(from * series.length), Math.floor(to * series.length));
+
+async function flat(count: number): Promise<MemoryLine> {
+  const series = part(await probe('steps', count), 0.2, 1);
+  const middle = median(series);
+  const [least, most] = [Math.min(...series) / middle - 1, Math.max(...series) / middle - 1];
+  return {
+    what: `${count} steps`,
+    text: `${middle.toFixed(0)} MB after warm-up, ${percent(least)} … ${percent(most)}`,
+    target: 'within ±5 %',
+    passed: Math.max(-least, most) <= MOST_DRIFT,
+  };
+}
+
+/** Growth from the second quarter to the last. The low end counts: what is above it waits for the garbage collector. */
+const growth = (series: readonly number[]): number =>
+  quantile(part(series, 0.75, 1), 0.1) - quantile(part(series, 0.25, 0.5), 0.1);
+
+async function cycles(count: number): Promise<MemoryLine> {
+  const [ours, bare] = [await probe('cycles', count), await probe('bare', count)];
+  return {
+    what: `${count} cycles`,
+    text: `grows by ${growth(ours).toFixed(1)} MB, ONNX Runtime alone by ${growth(bare).toFixed(1)} MB`,
+    target: 'no more growth',
+    passed: growth(ours) <= Math.max(0, growth(bare)) + NOISE * median(ours),
+  };
+}
+
+async function peak(workload: string, interpreter: string, reference: string): Promise<MemoryLine> {
+  const common = ['--threads', '2', '--steps', String(PEAK_STEPS)];
+  const peakOf = async (command: readonly string[]): Promise<number> =>
+    Number(await output(interpreter, ['-c', CHILD_PEAK, ...command])) / 1e3;
+  const ours = await peakOf([
+    process.execPath,
+    ...process.execArgv,
+    script('engine.ts'),
+    ...common,
+    workload,
+  ]);
+  const theirs = await peakOf([interpreter, reference, '--eager-only', ...common, workload]);
+  return {
+    what: `peak of ${workload}`,
+    text: `${ours.toFixed(0)} MB, PyTorch ${theirs.toFixed(0)} MB, ratio ${round(ours / theirs)}`,
+    target: `≤ ${MOST_PEAK_RATIO}`,
+    passed: ours / theirs <= MOST_PEAK_RATIO,
+  };
+}
+
+const percent = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
+
+/** Measures one thing after the other, each in a process of its own. */
+export async function* measureMemory(options: MemoryOptions): AsyncGenerator<MemoryLine> {
+  const { python, reference } = options;
+  yield await flat(options.steps);
+  yield await cycles(options.cycles);
+  if (python === undefined || reference === undefined) return;
+  for (const workload of options.workloads) yield await peak(workload, python, reference);
+}
