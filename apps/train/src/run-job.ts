@@ -13,7 +13,7 @@ import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { createWeightedLoss } from '@erc/losses';
-import { countParameters } from '@erc/nn';
+import { countParameters, type StreamSpec } from '@erc/nn';
 import {
   type BatchPlan,
   countLabels,
@@ -53,8 +53,11 @@ export interface RunJobOptions {
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Makes the run folder ready. Called when the model stands, so that a recipe that no model can be made of leaves no folder. */
-  readonly open: () => Promise<void>;
+  /**
+   * Makes the run folder ready. Called with the streams' widths when the model stands, so that a recipe that no model can be made of
+   * leaves no folder.
+   */
+  readonly open: (specs: Readonly<Record<string, StreamSpec>>) => Promise<void>;
 }
 
 /** What a training came to: the scores of its dev split, or of the fold it held out. */
@@ -112,7 +115,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   });
   const task = progress.task(`train ${job.path || recipe.name}`, training.epochs);
   try {
-    await options.open();
+    await options.open(fitted.specs);
     await mkdir(directory, { recursive: true });
     const trainStart = performance.now();
     let note = '';

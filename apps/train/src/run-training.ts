@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  createModel,
   describeTargets,
   encodeFrozen,
   type Progress,
@@ -10,6 +11,7 @@ import {
 import type { Recipe } from '@erc/configs';
 import { createRandom, type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
+import type { StreamSpec } from '@erc/nn';
 import type { ReportDataset } from '@erc/report';
 import { type Fold, foldsByDialogue, writeJson } from '@erc/trainer';
 import { checkRecipe } from './check-recipe.js';
@@ -78,8 +80,12 @@ export async function runTraining({
   );
   const engine = await startEngine(recipe.engine, progress);
   let opened: Promise<void> | undefined;
-  const open = (): Promise<void> => {
-    opened ??= openRunFolder({ directory, recipe, log: progress.line });
+  const open = (specs: Specs): Promise<void> => {
+    // What no model can be made of is found before the first one is trained, not after.
+    opened ??= (async () => {
+      for (const { jobs } of groupsOfJobs.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset);
+      await openRunFolder({ directory, recipe, log: progress.line });
+    })();
     return opened;
   };
 
@@ -107,6 +113,14 @@ export async function runTraining({
     groups.push({ group, results });
   }
   return finish({ recipe, directory, dataset, pool, groups, progress });
+}
+
+type Specs = Readonly<Record<string, StreamSpec>>;
+
+/** Makes the model of a job and throws it away. */
+function checkModel(recipe: Recipe, job: Job, specs: Specs, { labels }: Dataset): void {
+  const own = Object.fromEntries(job.streams.map((name) => [name, specs[name]!]));
+  createModel(recipeOf(recipe, job), { specs: own, classes: labels.length, seed: job.seed }).dispose();
 }
 
 /** Utterances of train and dev, in that order. */
