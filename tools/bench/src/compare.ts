@@ -34,6 +34,8 @@ export interface Comparison {
   readonly threads: number;
   readonly rounds: number;
   readonly voided: number;
+  /** Names and versions of what computed, ours first. */
+  readonly engines: readonly string[];
   readonly measured?: {
     readonly parameters: number;
     readonly sameParameters: boolean;
@@ -41,7 +43,6 @@ export interface Comparison {
     readonly step: Ratio;
     /** Trace, compile, first run. */
     readonly compileMs: number;
-    readonly engines: readonly string[];
   };
 }
 
@@ -83,11 +84,17 @@ export async function comparePyTorch(name: string, options: CompareOptions): Pro
         `void: ${name}: the machine was busy (calibration ${busy.calibrationMs.join(' → ')} ms in ${busy.engine})`,
       );
   }
-  return summary(name, counting(), made.length, options.threads);
+  return summary(name, counting(), made, options.threads);
 }
 
-function summary(workload: string, rounds: readonly Round[], made: number, threads: number): Comparison {
-  const base = { workload, threads, rounds: rounds.length, voided: made - rounds.length };
+function summary(
+  workload: string,
+  rounds: readonly Round[],
+  made: readonly Round[],
+  threads: number,
+): Comparison {
+  const engines = made.slice(0, 1).flatMap(({ ours, peers }) => [ours, ...peers].map(({ engine }) => engine));
+  const base = { workload, threads, rounds: rounds.length, voided: made.length - rounds.length, engines };
   const [first] = rounds;
   if (!first) return base;
   const { parameters } = first.ours;
@@ -99,7 +106,6 @@ function summary(workload: string, rounds: readonly Round[], made: number, threa
       gradients: ratioOf(rounds, 'gradientsMs'),
       step: ratioOf(rounds, 'stepMs'),
       compileMs: round(median(rounds.map(({ ours }) => ours.compileMs!))),
-      engines: [first.ours, ...first.peers].map(({ engine }) => engine),
     },
   };
 }

@@ -92,7 +92,7 @@ async function againstPyTorch(compare: CompareOptions): Promise<void> {
     }
   }
   if (write === undefined) return;
-  const engines = comparisons.flatMap(({ measured }) => measured?.engines ?? []);
+  const engines = comparisons.flatMap((each) => each.engines);
   const flags = process.argv
     .slice(2)
     .map((each) => (each === python ? 'PYTHON' : each === values.reference ? 'SCRIPT' : each));

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureMemory } from './measure-memory.js';
 
@@ -18,7 +19,10 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const { 'against-pytorch': python, reference } = values;
+const python = values['against-pytorch'];
+// A path is meant from where the command was given, not from the package that pnpm runs it in.
+const reference =
+  values.reference === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', values.reference);
 if (values.help || (python === undefined) !== (reference === undefined)) {
   console.error(USAGE);
   process.exit(values.help ? 0 : 2);

@@ -77,8 +77,9 @@ function speed(comparisons: readonly Comparison[]): string[] {
     'a fixed amount of arithmetic before or after took either side more than 20 % longer than at its quietest.',
     '',
     ...table(head, rows),
-    '',
-    ...table(['workload', 'parameters', 'trace, compile, first run, ms'], compiled),
+    ...(compiled.length > 0
+      ? ['', ...table(['workload', 'parameters', 'trace, compile, first run, ms'], compiled)]
+      : []),
   ];
 }
 
