@@ -74,3 +74,26 @@ describe('createWeightedLoss', () => {
     expect(() => createWeightedLoss([])).toThrow(ConfigError);
   });
 });
+
+describe('losses that own parameters', () => {
+  it('have paths of their own in a list, by the streams they compare', () => {
+    const loss = createWeightedLoss([
+      { type: 'stream-contrastive', streams: ['text', 'audio'] },
+      { type: 'stream-contrastive', streams: ['text', 'visual'] },
+    ]);
+    expect(loss.parameters!.map(({ path }) => path)).toEqual([
+      'loss/stream-contrastive/text/audio/scale',
+      'loss/stream-contrastive/text/visual/scale',
+    ]);
+    loss.dispose!();
+  });
+
+  it('are refused when two would train the same parameter, and leave nothing behind', () => {
+    const before = tf.memory().numTensors;
+    const twice = () => createWeightedLoss([{ type: 'stream-contrastive' }, { type: 'stream-contrastive' }]);
+    expect(twice).toThrow(
+      'createWeightedLoss: expected losses with parameters of their own, received loss/stream-contrastive/scale twice.',
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -140,11 +140,12 @@ export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
 /**
  * Sum of a list of losses, each times its `weight`.
  *
- * @throws ConfigError for an empty list, an unknown type or a wrong option.
+ * @throws ConfigError for an empty list, an unknown type, a wrong option, or two losses that would train the same parameter.
  */
 export function createWeightedLoss(list: readonly LossOptions[], facts: LossFacts = {}): Loss {
   const [first, ...rest] = list.map((options) => createLoss(options, facts));
   if (!first) throw new ConfigError('createWeightedLoss: expected at least 1 loss, received 0.');
+  checkPaths([first, ...rest]);
   return withParameters([first, ...rest], (output, targets, phase) =>
     tf.tidy(() =>
       rest.reduce(
@@ -152,5 +153,16 @@ export function createWeightedLoss(list: readonly LossOptions[], facts: LossFact
         first(output, targets, phase),
       ),
     ),
+  );
+}
+
+/** Optimizers and checkpoints go by paths. */
+function checkPaths(losses: readonly Loss[]): void {
+  const paths = losses.flatMap(({ parameters = [] }) => parameters.map(({ path }) => path));
+  const again = paths.find((path, i) => paths.indexOf(path) < i);
+  if (again === undefined) return;
+  for (const loss of losses) loss.dispose?.();
+  throw new ConfigError(
+    `createWeightedLoss: expected losses with parameters of their own, received ${again} twice.`,
   );
 }

@@ -3,6 +3,8 @@ export {
   type CrossEntropyOptions,
   createCrossEntropyLoss,
   crossEntropyLoss,
+  /** The short name, for use beside tfjs's own losses. */
+  crossEntropyLoss as crossEntropy,
   crossEntropyLossOptionsSchema,
 } from './classification/cross-entropy-loss.js';
 export {

@@ -46,8 +46,8 @@ function streamsOf(inputs: Readonly<Record<string, StreamSpec>>): Record<string,
     Object.entries(inputs).map(([name, { modality, dim, kind }]): [string, FeatureStream] => [
       name,
       kind === 'vector'
-        ? { modality, values: tf.ones([1, dim]) }
-        : { modality, values: tf.ones([1, STEPS[name]!, dim]) },
+        ? { modality, values: tf.ones<tf.Rank.R2>([1, dim]) }
+        : { modality, values: tf.ones<tf.Rank.R3>([1, STEPS[name]!, dim]) },
     ]),
   );
 }

@@ -68,7 +68,8 @@ export function streamContrastiveLoss(
 
 /**
  * {@link streamContrastiveLoss} of two of `output.streamEmbeddings`, or the mean over all pairs of them, with one trained scale for all:
- * the parameter `loss/stream-contrastive/scale`, a scalar that begins at `ln(1 / temperature)`. It is created here: `dispose()` frees it.
+ * a scalar that begins at `ln(1 / temperature)`, created here: `dispose()` frees it. Its path is `loss/stream-contrastive/scale`, and
+ * `loss/stream-contrastive/<a>/<b>/scale` where the streams are named, so that one model can have several.
  *
  * @throws ConfigError for a wrong option, and from the loss for streams that the output lacks.
  */
@@ -79,7 +80,8 @@ export function createStreamContrastiveLoss(options: StreamContrastiveLossOption
     throw new ConfigError(`${where}: streams: expected two different ones, received ${streams.join(', ')}.`);
   }
   const variable = tf.tidy(() => tf.variable(tf.scalar(Math.log(1 / temperature))));
-  const scale: LossParameter = { path: 'loss/stream-contrastive/scale', variable };
+  const path = ['loss/stream-contrastive', ...(streams ?? []), 'scale'].join('/');
+  const scale: LossParameter = { path, variable };
   const owner = { parameters: [scale], dispose: () => variable.dispose() };
   return withParameters([owner], (output, { weights }) => {
     const embeddings = required(where, 'output', output, 'streamEmbeddings');
