@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
+import { lossOptionsSchema } from '@erc/losses';
+import { describe, expect, it } from 'vitest';
+
+const page = readFileSync(new URL('../../../../docs/methods.md', import.meta.url), 'utf8');
+const typesOf = ({
+  options,
+}: {
+  readonly options: readonly { readonly shape: { readonly type: { readonly value: string } } }[];
+}): string[] => options.map(({ shape }) => shape.type.value);
+
+/** The first cell of a row, with or without a link to the type's own page. */
+const isRow = (type: string): RegExp => new RegExp(`^\\| \\[?\`${type}\``, 'm');
+
+describe('docs/methods.md', () => {
+  it.each([...typesOf(fusionOptionsSchema), ...typesOf(contextOptionsSchema), ...typesOf(lossOptionsSchema)])(
+    'says what %s is held against',
+    (type) => {
+      expect(page).toMatch(isRow(type));
+    },
+  );
+
+  it('links only to pages that are there', () => {
+    const links = [...page.matchAll(/\]\(([a-z./-]+\.md)\)/g)].map(([, link]) => link!);
+    expect(links.length).toBeGreaterThan(25);
+    for (const link of links)
+      expect(() => readFileSync(new URL(`../../../../docs/${link}`, import.meta.url))).not.toThrow();
+  });
+});
