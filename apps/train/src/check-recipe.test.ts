@@ -84,6 +84,12 @@ describe('checkRecipe', () => {
       'recipe: losses.0 (stream-contrastive): expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.',
     ],
     [
+      'any loss, for an ablation',
+      { losses: [] },
+      known,
+      'recipe: ablation: expected a loss that each choice of streams allows, received only ones that compare streams.',
+    ],
+    [
       'a loss that learns soft labels',
       { labels: { soft: 'votes' } },
       known,

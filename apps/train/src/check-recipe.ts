@@ -20,6 +20,11 @@ type CheckedRecipe = Pick<Recipe, 'losses' | 'labels' | 'fusion'>;
  */
 export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFacts): void {
   const utterances = train.flat();
+  if (recipe.losses.length === 0) {
+    throw new ConfigError(
+      'recipe: ablation: expected a loss that each choice of streams allows, received only ones that compare streams.',
+    );
+  }
   for (const placed of placedLosses(recipe.losses)) {
     checkClassWeights(placed, dataset.labels);
     checkColumns(placed, needsOf(placed.loss), recipe, dataset, utterances);

@@ -1,3 +1,4 @@
+import { ConfigError } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import { createParameter } from '@erc/nn';
 import { readGolden, useBackend } from '@erc/testing';
@@ -7,6 +8,7 @@ import type { HostBatch } from '../data/batch.js';
 import type { Model } from '../model/model.js';
 import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
 import { createTrainStep } from './create-train-step.js';
+import type { LossFunction } from './loss-function.js';
 
 /** A `[2, 3]` matrix and a `[4]` vector. */
 type Pair = readonly [number[][], number[]];
@@ -35,7 +37,12 @@ const flat = ([matrix, vector]: Pair) => ({
 });
 
 /** A model whose score is `Σ parameter · stream`, so that the gradient of each parameter is what the batch has in its stream. */
-async function stepFrom(start: Pair, optimizer: TrainingOptions['optimizer'], clipNorm?: number) {
+async function stepFrom(
+  start: Pair,
+  optimizer: TrainingOptions['optimizer'],
+  clipNorm?: number,
+  loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits, [-1]), weights)),
+) {
   const { matrix, vector } = flat(start);
   const parameters = [createParameter('matrix', [6], matrix), createParameter('vector', [4], vector)];
   const model: Model = {
@@ -62,7 +69,7 @@ async function stepFrom(start: Pair, optimizer: TrainingOptions['optimizer'], cl
     clipNorm,
     seed: 1,
     engine,
-    loss: ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits, [-1]), weights)),
+    loss,
   });
 }
 
@@ -103,6 +110,47 @@ describe('createTrainStep', () => {
     const expected = flat(one.expected);
     expect(matrix!.data.map((w) => -w)).toBeAllClose(expected.matrix, { rtol: 1e-5, atol: 1e-6 });
     expect(vector!.data.map((w) => -w)).toBeAllClose(expected.vector, { rtol: 1e-5, atol: 1e-6 });
+    await step.dispose();
+  });
+
+  const start: Pair = [new Array(2).fill([1, 1, 1]), [1, 1, 1, 1]];
+  const { optimizer } = trainingOptionsSchema.parse({ optimizer: { type: 'adamw', weightDecay: 0.5 } });
+
+  it('trains what a loss owns, without weight decay, and tells it that it is training', async () => {
+    const path = 'loss/scale';
+    const scale = createParameter(path, [1], Float32Array.of(2));
+    const phases = new Set<boolean>();
+    const scaled: LossFunction = Object.assign(
+      (({ logits }, _, { training }) => {
+        phases.add(training);
+        return tf.sum(tf.add(tf.mul(logits, 0), tf.mul(scale.variable, 0)));
+      }) satisfies LossFunction,
+      { parameters: [scale] },
+    );
+    const step = await stepFrom(start, optimizer, undefined, scaled);
+    await step.run(batchOf(start));
+    const { vector, [path]: kept } = await step.weights();
+    expect(kept!.data[0]).toBe(2);
+    expect(vector!.data[0]).toBeLessThan(1);
+    expect([...phases]).toEqual([true]);
+    await step.dispose();
+    scale.variable.dispose();
+  });
+
+  it('refuses two losses that train one parameter', async () => {
+    const scale = createParameter('vector', [1], Float32Array.of(2));
+    const loss: LossFunction = Object.assign(() => tf.scalar(0), { parameters: [scale] });
+    await expect(stepFrom(start, optimizer, undefined, loss)).rejects.toThrow(
+      'trainer: expected each parameter once, received vector again',
+    );
+    scale.variable.dispose();
+  });
+
+  it('lets what a loss says of a recipe through as it is', async () => {
+    const step = await stepFrom(start, optimizer, undefined, () => {
+      throw new ConfigError('some loss: expected output.attention, received none.');
+    });
+    await expect(step.run(batchOf(start))).rejects.toThrow(ConfigError);
     await step.dispose();
   });
 });

@@ -1,7 +1,8 @@
-import { ConfigError, type FeatureArray } from '@erc/core';
+import { ConfigError, ErcError, type FeatureArray } from '@erc/core';
 import {
   type CompiledFunction,
   compileTrainStep,
+  EngineError,
   type ParameterGroup,
   type ResolvedEngine,
   type StepContext,
@@ -37,6 +38,13 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
   if (parameters.length === 0) {
     throw new ConfigError('trainer: model: expected at least one parameter, received none.');
   }
+  const paths = parameters.map(({ path }) => path);
+  const again = paths.find((path, i) => paths.indexOf(path) < i);
+  if (again !== undefined) {
+    throw new ConfigError(
+      `trainer: expected each parameter once, received ${again} again: two losses train it.`,
+    );
+  }
   const { learningRate, weightDecay, ...update } = optimizer;
   const groupOf = (own: readonly Parameter[], decay: number): ParameterGroup => ({
     variables: own.map(({ variable }) => variable),
@@ -68,10 +76,10 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
   let program: CompiledFunction | undefined;
 
   return {
-    run: (batch) => step.run(batch),
+    run: (batch) => plainly(step.run(batch)),
     async predict(batch) {
       program ??= await step.compile((inputs, context) => ({ logits: forward(inputs, context).logits }));
-      const { logits } = await program(withoutTargets(batch));
+      const { logits } = await plainly(program(withoutTargets(batch)));
       return logits!.data as Float32Array;
     },
     setLearningRate: (rate) => step.setLearningRate(rate),
@@ -92,4 +100,14 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       await step.dispose();
     },
   };
+}
+
+/** What a model or a loss says of its options or shapes, without what the engine adds: it is for those who wrote the recipe. */
+async function plainly<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof EngineError && error.cause instanceof ErcError) throw error.cause;
+    throw error;
+  }
 }
