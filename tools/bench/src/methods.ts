@@ -119,6 +119,10 @@ if (values.help) {
   process.exit(0);
 }
 const seeds = values.seeds.split(',').map(Number);
+if (seeds.length < 2 || seeds.some(Number.isNaN)) {
+  console.error(`--seeds: expected at least two numbers, received ${values.seeds}\n${USAGE}`);
+  process.exit(2);
+}
 const scratch = await mkdtemp(join(tmpdir(), 'erc-methods-'));
 const lines: string[] = [];
 const say = (line: string): void => {
