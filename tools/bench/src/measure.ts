@@ -65,7 +65,10 @@ function createParameters(workload: Workload): Parameters {
     const size = shape.reduce((product, extent) => product * extent, 1);
     const isScale = shape.length === 1 && name.endsWith('weight');
     const values = numbers(size, 1 / Math.sqrt(shape.at(-1)!), i + 1);
-    return [name, tf.variable(tf.tensor(isScale ? values.fill(1) : values, [...shape]))];
+    const initial = tf.tensor(isScale ? values.fill(1) : values, [...shape]);
+    const variable = tf.variable(initial);
+    initial.dispose();
+    return [name, variable];
   });
   return Object.fromEntries(entries);
 }

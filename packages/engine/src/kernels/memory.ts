@@ -48,6 +48,14 @@ export interface KernelMemory {
   view(byteOffset: number, count: number): Float32Array;
 }
 
+/** Compiled once: V8 keeps machine code of its own for each module. */
+let compiled: WebAssembly.Module | undefined;
+
+function kernelsModule(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS_WASM), (each) => each.charCodeAt(0)));
+  return compiled;
+}
+
 export function createMemory(floats: number): KernelMemory {
   const pages = Math.max(1, Math.ceil((floats * 4) / PAGE));
   if (pages > MOST_PAGES) {
@@ -58,8 +66,7 @@ export function createMemory(floats: number): KernelMemory {
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const bytes = Uint8Array.from(atob(KERNELS_WASM), (character) => character.charCodeAt(0));
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { engine: { memory } });
+  const instance = new WebAssembly.Instance(kernelsModule(), { engine: { memory } });
   return {
     kernels: instance.exports as unknown as Kernels,
     view: (byteOffset, count) => new Float32Array(memory.buffer, byteOffset, count),
