@@ -57,3 +57,13 @@ it('carries the speakers, and refuses a rate outside 0 … 1', () => {
   expect(context.speakers).toBe(speakers);
   expect(() => context.dropout(ones(), 1.5)).toThrowError('dropout: expected a rate in 0 … 1, received 1.5.');
 });
+
+it('passes on who speaks, and nothing that it was not given', () => {
+  tf.tidy(() => {
+    const [speakers, genders] = [tf.tensor1d([4, -1], 'int32'), tf.tensor1d([0, 1], 'int32')];
+    const options = { random: createRandom(1), training: false };
+    const knowing = createDropoutContext({ ...options, speakers, genders });
+    expect([knowing.speakers, knowing.genders]).toEqual([speakers, genders]);
+    expect(Object.keys(createDropoutContext(options)).sort()).toEqual(['dropout', 'training']);
+  });
+});

@@ -9,8 +9,10 @@ export interface DropoutContextOptions {
   readonly random: Random;
   /** `false`: dropout gives its input back and draws nothing. */
   readonly training: boolean;
-  /** Speaker index of each example, `[batch]`, int32. */
+  /** Speaker of each example, `[batch]`, int32; −1 where it is none of those known. */
   readonly speakers?: tf.Tensor1D;
+  /** Gender of each example's speaker, `[batch]`, int32: 0 male, 1 female, −1 unknown. */
+  readonly genders?: tf.Tensor1D;
 }
 
 /**
@@ -21,10 +23,16 @@ export interface DropoutContextOptions {
  *
  * @see Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting"
  */
-export function createDropoutContext({ random, training, speakers }: DropoutContextOptions): ForwardContext {
+export function createDropoutContext({
+  random,
+  training,
+  speakers,
+  genders,
+}: DropoutContextOptions): ForwardContext {
   return {
     training,
     ...(speakers && { speakers }),
+    ...(genders && { genders }),
     dropout<T extends tf.Tensor>(x: T, rate: number): T {
       checkRate('dropout', rate);
       if (!training || rate === 0) return x;
