@@ -30,7 +30,7 @@ const FAULTS: Readonly<Record<string, string>> = {
  * @throws DataError with the row for a broken quote, for a row with more or fewer cells than the header has columns, and for two columns of one name.
  */
 export function parseCsv(text: string, where: string): CsvTable {
-  const [header, ...records] = parseRecords(text, where);
+  const [header, ...records] = parseCsvRecords(text, where);
   if (!header) throw new DataError(`${where}: expected a header, received an empty file.`);
   const columns = header.cells;
   const twice = columns.find((name, i) => columns.indexOf(name) !== i);
@@ -48,7 +48,12 @@ export function parseCsv(text: string, where: string): CsvTable {
   return { columns, records };
 }
 
-function parseRecords(text: string, where: string): CsvRecord[] {
+/**
+ * Rows of comma-separated text as they stand, of any width, for files whose header is no list of names. Blank lines are skipped.
+ *
+ * @throws DataError with the row for a broken quote.
+ */
+export function parseCsvRecords(text: string, where: string): CsvRecord[] {
   const bytes = Buffer.from(text);
   const records: CsvRecord[] = [];
   const lines = createLineCounter(bytes);
