@@ -2,7 +2,12 @@ import { MODALITIES, type Modality } from '@erc/core';
 import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
-import { demoSourceOptionsSchema, folderSourceOptionsSchema, meldSourceOptionsSchema } from '@erc/etl';
+import {
+  demoSourceOptionsSchema,
+  folderSourceOptionsSchema,
+  iemocapSourceOptionsSchema,
+  meldSourceOptionsSchema,
+} from '@erc/etl';
 import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
 import { lossOptionsSchema } from '@erc/losses';
 import {
@@ -73,6 +78,7 @@ export const recipeSchema = z
       demoSourceOptionsSchema,
       meldSourceOptionsSchema,
       folderSourceOptionsSchema,
+      iemocapSourceOptionsSchema,
     ]),
     streams: streamsSchema,
     fusion: fusionOptionsSchema,

@@ -7,6 +7,8 @@ export { type DemoSourceOptions, demoSourceOptionsSchema } from './demo/options.
 export { prepareDemo } from './demo/prepare-demo.js';
 export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';
 export { prepareFolder } from './folder/prepare-folder.js';
+export { type IemocapSourceOptions, iemocapSourceOptionsSchema } from './iemocap/options.js';
+export { prepareIemocap } from './iemocap/prepare-iemocap.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
 export type { PreparedDataset, SourceContext } from './source.js';

@@ -1,5 +1,12 @@
 import type { Recipe } from '@erc/configs';
-import { type PreparedDataset, prepareDemo, prepareFolder, prepareMeld, type SourceContext } from '@erc/etl';
+import {
+  type PreparedDataset,
+  prepareDemo,
+  prepareFolder,
+  prepareIemocap,
+  prepareMeld,
+  type SourceContext,
+} from '@erc/etl';
 
 /** Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are resolved by `resolvePath`. */
 export function prepareDataset(
@@ -13,6 +20,8 @@ export function prepareDataset(
       return prepareDemo({ ...options, into }, context);
     case 'folder':
       return prepareFolder({ ...options, from: resolvePath(options.from), into }, context);
+    case 'iemocap':
+      return prepareIemocap({ ...options, from: resolvePath(options.from), into }, context);
     case 'meld':
       return prepareMeld({ ...options, from: resolvePath(options.from), into }, context);
   }
