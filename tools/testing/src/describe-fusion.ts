@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAllFinite } from './gradients.js';
+import { gradientsOf, isAllFinite } from './gradients.js';
 import './matchers.js';
 import { spread } from './numbers.js';
 import { expectTraceable } from './traceable.js';
@@ -56,8 +57,37 @@ export interface FusionSuiteOptions {
 }
 
 const BATCH = 4;
-/** Real steps of each row: padding differs from row to row. */
-const REAL_STEPS = [1, 0.5, 0.75, 1];
+const STEPS = 4;
+
+/** A batch before it is tensors. */
+interface Drawn {
+  /** Of the streams' numbers. */
+  readonly seed: number;
+  /** Which steps of each row are real, `[batch][steps]`; the rows are others in each stream. */
+  readonly real: readonly (readonly boolean[])[];
+  /** A row to look at. */
+  readonly row: number;
+}
+
+/** Padding at the end, of other lengths from row to row. */
+const exampleOf = (steps: number): Drawn => ({
+  seed: 1,
+  real: [1, 0.5, 0.75, 1].map((share) =>
+    Array.from({ length: steps }, (_, t) => t < Math.ceil(share * steps)),
+  ),
+  row: 0,
+});
+
+/** Padding anywhere; rows without any real step too. */
+const drawnOf = (steps: number): fc.Arbitrary<Drawn> =>
+  fc.record({
+    seed: fc.nat(99),
+    real: fc.array(fc.array(fc.boolean(), { minLength: steps, maxLength: steps }), {
+      minLength: BATCH,
+      maxLength: BATCH,
+    }),
+    row: fc.nat(BATCH - 1),
+  });
 
 const evaluating = (): ForwardContext => ({
   training: false,
@@ -66,19 +96,15 @@ const evaluating = (): ForwardContext => ({
   genders: tf.tensor1d([1, 0, -1, 1], 'int32'),
 });
 
-const stepMask = (steps: number): tf.Tensor2D =>
-  tf.tensor2d(
-    REAL_STEPS.map((share) =>
-      Array.from({ length: steps }, (_, i) => (i < Math.ceil(share * steps) ? 1 : 0)),
-    ),
-  );
-
-function makeStreams({ inputs, steps = 4 }: FusionSuiteOptions): Streams {
-  const stream = ({ modality, dim, kind }: StreamSpec, seed: number): FeatureStream =>
-    kind === 'vector'
-      ? { modality, values: spread([BATCH, dim], seed) as tf.Tensor2D }
-      : { modality, values: spread([BATCH, steps, dim], seed) as tf.Tensor3D, mask: stepMask(steps) };
-  const entries = Object.entries(inputs).map(([name, spec], i) => [name, stream(spec, i + 1)] as const);
+function makeStreams({ inputs, steps = STEPS }: FusionSuiteOptions, drawn = exampleOf(steps)): Streams {
+  const maskOf = (first: number): tf.Tensor2D =>
+    tf.tensor2d(drawn.real.map((_, row) => drawn.real[(row + first) % BATCH]!.map(Number)));
+  const stream = ({ modality, dim, kind }: StreamSpec, i: number): FeatureStream => {
+    const shape = kind === 'vector' ? [BATCH, dim] : [BATCH, steps, dim];
+    const values = spread(shape, drawn.seed + i) as tf.Tensor2D;
+    return kind === 'vector' ? { modality, values } : { modality, values, mask: maskOf(i) };
+  };
+  const entries = Object.entries(inputs).map(([name, spec], i) => [name, stream(spec, i)] as const);
   return Object.fromEntries(entries);
 }
 
@@ -102,43 +128,66 @@ const withValues = (stream: FeatureStream, values: tf.Tensor): FeatureStream => 
 const reversed = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).reverse());
 
-/** Gradients of a fixed weighting of `fused`, by path; `null` where the output does not depend on the parameter. */
-function parameterGradients(fusion: Fusion, streams: Streams): Record<string, tf.Tensor | null> {
-  const variables = fusion.parameters.map(({ variable }) => variable);
-  const { grads } = tf.variableGrads(() => {
-    const { fused, streamEmbeddings = {} } = fusion.fuse(streams, evaluating());
+/**
+ * Gradients of a fixed weighting of what comes out, by path of the parameter and by `stream <name>`; `null` where it does not depend on one.
+ */
+function gradients(fusion: Fusion, streams: Streams): Record<string, tf.Tensor | null> {
+  const variables = fusion.parameters.map(({ path, variable }) => [path, variable as tf.Tensor] as const);
+  const values = Object.entries(streams).map(([name, stream]) => [streamKey(name), stream.values] as const);
+  const weighted = (given: Readonly<Record<string, tf.Tensor>>): tf.Scalar => {
+    const read = Object.entries(streams).map(
+      ([name, stream]) => [name, withValues(stream, given[streamKey(name)]!)] as const,
+    );
+    const { fused, streamEmbeddings = {} } = fusion.fuse(Object.fromEntries(read), evaluating());
     const sums = [fused, ...Object.values(streamEmbeddings)].map((x) =>
       tf.sum(tf.mul(x, spread(x.shape, 11))),
     );
     return tf.addN(sums) as tf.Scalar;
-  }, variables);
-  return Object.fromEntries(
-    fusion.parameters.map(({ path, variable }) => [path, grads[variable.name] ?? null]),
-  );
+  };
+  return gradientsOf(weighted, Object.fromEntries([...variables, ...values])).gradients;
 }
+
+const streamKey = (name: string): string => `stream ${name}`;
 
 /**
  * Conformance suite of a fusion module: declared facts, one row at a time, order of keys, gradients, memory, padding, errors.
  *
  * @param makeFusion Makes the fusion for the given inputs, from the same seed each time; called in each test, after the backend has
- *   started. The suite disposes it.
+ *   started. The suite moves the parameters off their first values, where a bias of 0 would hide what it does, and disposes it.
  */
 export function describeFusion(
   name: string,
   makeFusion: (inputs: Readonly<Record<string, StreamSpec>>) => Fusion,
   options: FusionSuiteOptions,
 ): void {
-  const { inputs, hasZeroGradient = () => false, mayMiss = false } = options;
+  const { inputs, steps = STEPS, hasZeroGradient = () => false, mayMiss = false } = options;
   const hasSequences = Object.values(inputs).some(({ kind }) => kind === 'sequence');
 
+  const make = (made: Readonly<Record<string, StreamSpec>>): Fusion => {
+    const fusion = makeFusion(made);
+    tf.tidy(() => {
+      for (const [i, { variable }] of fusion.parameters.entries()) {
+        variable.assign(tf.add(variable, tf.mul(spread(variable.shape, i + 20), 0.2)));
+      }
+    });
+    return fusion;
+  };
   const check = (fact: string, body: (fusion: Fusion, streams: Streams) => void): void =>
     it(fact, () => {
-      const fusion = makeFusion(inputs);
+      const fusion = make(inputs);
       try {
         tf.tidy(() => body(fusion, makeStreams(options)));
       } finally {
         fusion.dispose();
       }
+    });
+  /** The body holds for every batch. */
+  const checkAll = (fact: string, body: (fusion: Fusion, streams: Streams, row: number) => void): void =>
+    check(fact, (fusion) => {
+      const property = fc.property(drawnOf(steps), (drawn) =>
+        tf.tidy(() => body(fusion, makeStreams(options, drawn), drawn.row)),
+      );
+      fc.assert(property, { seed: 7, numRuns: 3, examples: [[exampleOf(steps)]] });
     });
   const fuse = (fusion: Fusion, streams: Streams): tf.Tensor2D => fusion.fuse(streams, evaluating()).fused;
 
@@ -157,24 +206,21 @@ export function describeFusion(
       expect(fuse(fusion, streams).dataSync()).toEqual(fuse(fusion, streams).dataSync());
     });
 
-    check('keeps each row to itself', (fusion, streams) => {
+    checkAll('keeps each row to itself', (fusion, streams, row) => {
+      const own = tf.tensor1d(Array.from({ length: BATCH }, (_, i) => (i === row ? 1 : 0)));
       const changeOthers = (stream: FeatureStream): FeatureStream => {
-        const rest = stream.values.shape.slice(1);
-        return withValues(
-          stream,
-          tf.concat([tf.slice(stream.values, 0, 1), spread([BATCH - 1, ...rest], 12)], 0),
-        );
+        const { shape } = stream.values;
+        const others = tf.reshape(tf.sub(1, own), [BATCH, ...shape.slice(1).map(() => 1)]);
+        return withValues(stream, tf.add(stream.values, tf.mul(others, spread(shape, 12))));
       };
-      const first = (x: tf.Tensor2D): tf.Tensor => tf.slice(x, 0, 1);
-      expect(first(fuse(fusion, mapStreams(streams, changeOthers)))).toBeAllClose(
-        first(fuse(fusion, streams)),
-      );
+      const rowOf = (given: Streams): tf.Tensor => tf.slice(fuse(fusion, given), row, 1);
+      expect(rowOf(mapStreams(streams, changeOthers))).toBeAllClose(rowOf(streams));
     });
 
     check('does not depend on the order of keys', (fusion, streams) => {
       const expected = fuse(fusion, streams);
       expect(fuse(fusion, reversed(streams))).toBeAllClose(expected);
-      const other = makeFusion(reversed(inputs));
+      const other = make(reversed(inputs));
       expect(other.parameters.map(({ path }) => path)).toEqual(fusion.parameters.map(({ path }) => path));
       expect(fuse(other, streams)).toBeAllClose(expected);
       other.dispose();
@@ -185,7 +231,9 @@ export function describeFusion(
       expect(new Set(paths).size).toBe(paths.length);
       if (paths.length === 0) return;
       const given = mayMiss ? withGaps(streams) : streams;
-      for (const [path, gradient] of Object.entries(parameterGradients(fusion, given))) {
+      const found = gradients(fusion, given);
+      for (const path of paths) {
+        const gradient = found[path];
         expect(gradient, `${path}: expected a gradient, received none`).not.toBeNull();
         expect(isAllFinite(gradient!), `${path}: expected a finite gradient`).toBe(true);
         if (hasZeroGradient(path)) continue;
@@ -195,7 +243,7 @@ export function describeFusion(
     });
 
     check('can be traced: reads no values and draws nothing', (fusion, streams) => {
-      expectTraceable(() => (fusion.parameters.length > 0 ? parameterGradients : fuse)(fusion, streams));
+      expectTraceable(() => gradients(fusion, streams));
     });
 
     it('leaks no tensor', () => {
@@ -245,13 +293,28 @@ export function describeFusion(
 
     if (!hasSequences) return;
 
-    check('does not read steps that the mask leaves out', (fusion, streams) => {
-      const changePadding = (stream: FeatureStream): FeatureStream => {
-        if (!stream.mask) return stream;
-        const padding = tf.sub(1, tf.expandDims(stream.mask, -1));
-        return withValues(stream, tf.add(stream.values, tf.mul(padding, spread(stream.values.shape, 13))));
-      };
-      expect(fuse(fusion, mapStreams(streams, changePadding))).toBeAllClose(fuse(fusion, streams));
+    checkAll('does not read steps that the mask leaves out, in values and gradients', (fusion, streams) => {
+      const paddingOf = ({ mask }: FeatureStream): tf.Tensor => tf.sub(1, tf.expandDims(mask!, -1));
+      const changePadding = (stream: FeatureStream): FeatureStream =>
+        stream.mask
+          ? withValues(
+              stream,
+              tf.add(stream.values, tf.mul(paddingOf(stream), spread(stream.values.shape, 13))),
+            )
+          : stream;
+      const changed = mapStreams(streams, changePadding);
+      expect(fuse(fusion, changed)).toBeAllClose(fuse(fusion, streams));
+      const [before, after] = [gradients(fusion, streams), gradients(fusion, changed)];
+      for (const [name, gradient] of Object.entries(before)) {
+        if (gradient) expect(after[name], name).toBeAllClose(gradient, { rtol: 1e-4, atol: 1e-5 });
+        else expect(after[name], name).toBeNull();
+      }
+      for (const [name, stream] of Object.entries(streams)) {
+        const gradient = after[streamKey(name)];
+        if (!stream.mask || !gradient) continue;
+        const padding = tf.mul(gradient, paddingOf(stream));
+        expect(padding, name).toBeAllClose(tf.zerosLike(padding), { atol: 0 });
+      }
     });
 
     check('takes a missing mask for a mask of ones', (fusion, streams) => {
@@ -268,8 +331,7 @@ export function describeFusion(
         stream.mask ? { ...stream, mask: tf.mul(stream.mask, tf.tensor2d([[1], [1], [1], [0]])) } : stream;
       const changed = mapStreams(streams, lastRowEmpty);
       expect(isAllFinite(fuse(fusion, changed))).toBe(true);
-      if (fusion.parameters.length === 0) return;
-      for (const [path, gradient] of Object.entries(parameterGradients(fusion, changed))) {
+      for (const [path, gradient] of Object.entries(gradients(fusion, changed))) {
         if (gradient) expect(isAllFinite(gradient), `${path}: expected a finite gradient`).toBe(true);
       }
     });

@@ -66,7 +66,7 @@ describe('modality dropout', () => {
     for (const { variable } of fusion.parameters) variable.assign(tf.zerosLike(variable));
     const streams = Object.entries(INPUTS).map(([name, { modality }]): [string, FeatureStream] => {
       const present = Float32Array.from({ length: BATCH }, (_, i) => (lacks(i, name) ? 0 : 1));
-      return [name, { modality, values: tf.ones([BATCH, 1]), present: tf.tensor1d(present) }];
+      return [name, { modality, values: tf.ones([BATCH, 1]) as tf.Tensor2D, present: tf.tensor1d(present) }];
     });
     const { fused } = fusion.fuse(Object.fromEntries(streams), contextOf(training));
     fusion.dispose();
@@ -112,7 +112,7 @@ describe('embeddings of people', () => {
     );
     tf.tidy(() => {
       const fuse = () =>
-        fusion.fuse({ text: { modality: 'text', values: tf.ones([1, 2]) } }, contextOf(false));
+        fusion.fuse({ text: { modality: 'text', values: tf.ones([1, 2]) as tf.Tensor2D } }, contextOf(false));
       expect(fuse).toThrow(ConfigError);
       expect(fuse).toThrow(`embeddings of ${of}: expected context.${of}s, received none.`);
     });
