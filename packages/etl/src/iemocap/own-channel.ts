@@ -52,9 +52,12 @@ export function cutChannel(
   { first, end }: { readonly first: number; readonly end: number },
   channel: Channel,
 ): Int16Array {
-  return Int16Array.from({ length: end - first }, (_, i) => {
-    const at = (first + i) * channels;
-    if (channels === 1) return samples[at]!;
-    return channel === 'mean' ? Math.round((samples[at]! + samples[at + 1]!) / 2) : samples[at + channel]!;
-  });
+  const cut = new Int16Array(end - first);
+  for (let i = 0, at = first * channels; i < cut.length; i++, at += channels) {
+    if (channels === 1) cut[i] = samples[at]!;
+    else
+      cut[i] =
+        channel === 'mean' ? Math.round((samples[at]! + samples[at + 1]!) / 2) : samples[at + channel]!;
+  }
+  return cut;
 }

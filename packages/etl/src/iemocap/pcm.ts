@@ -38,7 +38,8 @@ export function readPcm16(bytes: Uint8Array): Pcm16 | string {
     }
     if (name === 'data') {
       const samples = new Int16Array(size / 2);
-      for (let i = 0; i < samples.length; i++) samples[i] = file.readInt16LE(body + 2 * i);
+      const view = new DataView(bytes.buffer, bytes.byteOffset + body, size);
+      for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(2 * i, true);
       return { channels, frames: samples.length / channels, samples };
     }
     at = body + size + (size % 2);
