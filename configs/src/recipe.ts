@@ -6,6 +6,8 @@ import {
   demoSourceOptionsSchema,
   folderSourceOptionsSchema,
   iemocapSourceOptionsSchema,
+  kemdy19SourceOptionsSchema,
+  kemdy20SourceOptionsSchema,
   meldSourceOptionsSchema,
 } from '@erc/etl';
 import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
@@ -78,6 +80,8 @@ export const recipeSchema = z
       demoSourceOptionsSchema,
       meldSourceOptionsSchema,
       folderSourceOptionsSchema,
+      kemdy19SourceOptionsSchema,
+      kemdy20SourceOptionsSchema,
       iemocapSourceOptionsSchema,
     ]),
     streams: streamsSchema,

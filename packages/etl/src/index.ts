@@ -9,6 +9,13 @@ export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/op
 export { prepareFolder } from './folder/prepare-folder.js';
 export { type IemocapSourceOptions, iemocapSourceOptionsSchema } from './iemocap/options.js';
 export { prepareIemocap } from './iemocap/prepare-iemocap.js';
+export {
+  type Kemdy19SourceOptions,
+  type Kemdy20SourceOptions,
+  kemdy19SourceOptionsSchema,
+  kemdy20SourceOptionsSchema,
+} from './kemdy/options.js';
+export { prepareKemdy19, prepareKemdy20 } from './kemdy/prepare-kemdy.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
 export type { PreparedDataset, SourceContext } from './source.js';

@@ -4,6 +4,8 @@ import {
   prepareDemo,
   prepareFolder,
   prepareIemocap,
+  prepareKemdy19,
+  prepareKemdy20,
   prepareMeld,
   type SourceContext,
 } from '@erc/etl';
@@ -22,6 +24,10 @@ export function prepareDataset(
       return prepareFolder({ ...options, from: resolvePath(options.from), into }, context);
     case 'iemocap':
       return prepareIemocap({ ...options, from: resolvePath(options.from), into }, context);
+    case 'kemdy19':
+      return prepareKemdy19({ ...options, from: resolvePath(options.from), into }, context);
+    case 'kemdy20':
+      return prepareKemdy20({ ...options, from: resolvePath(options.from), into }, context);
     case 'meld':
       return prepareMeld({ ...options, from: resolvePath(options.from), into }, context);
   }

@@ -1,0 +1,50 @@
+/** What was found, mended, left out or is absent. Also the words of the audit. */
+export const KEMDY_COUNTS = [
+  'annotation files absent',
+  'annotation files in cp949',
+  'other files among the annotations',
+  'junk files passed over',
+  'links passed over',
+  'blank annotation rows',
+  'repeated rows left out',
+  'segment ids of another form left out',
+  'segment ids with another session mended',
+  'segments left out for want of the file of their speaker',
+  'totals spelt disqust',
+  'votes spelt disqust',
+  'utterances without a known emotion left out',
+  'utterances with fewer than ten votes',
+  'utterances whose emotion is not the most voted',
+  'means taken from the raters',
+  "means that are not the raters'",
+  'ratings outside 1 … 5',
+  'utterances without valence or arousal',
+  'tied utterances',
+  'ties of three or more emotions',
+  'tied utterances left out',
+  'utterances of excluded dialogues',
+  'unreadable times',
+  'durations of 0 s or less',
+  'bio-signals absent',
+  'texts absent',
+  'wavs absent',
+  'unreadable wavs',
+  'utterances without text and voice left out',
+  'texts without annotation',
+  'wavs without annotation',
+  'files of one name in two places',
+  'texts in UTF-8',
+  'texts in cp949',
+  'texts with unreadable characters',
+  'texts of several lines',
+  'texts not in NFC',
+  'empty texts',
+  'event marks',
+  'texts emptied by cleaning',
+] as const;
+
+export type KemdyCount = (typeof KEMDY_COUNTS)[number];
+export type KemdyCounts = Record<KemdyCount, number>;
+
+export const newKemdyCounts = (): KemdyCounts =>
+  Object.fromEntries(KEMDY_COUNTS.map((name) => [name, 0])) as KemdyCounts;

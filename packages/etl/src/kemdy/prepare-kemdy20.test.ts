@@ -1,0 +1,184 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SPLITS } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { readDataset } from '../dataset-folder/read-dataset.js';
+import {
+  annotation,
+  clip20,
+  cp949,
+  type Files,
+  type Line,
+  votes,
+  writeFiles,
+} from './__fixtures__/release.js';
+import { KEMDY_COUNTS } from './counts.js';
+import { nearestEmotion } from './emotions.js';
+import type { Kemdy20SourceOptions } from './options.js';
+import { prepareKemdy20 } from './prepare-kemdy.js';
+
+const temporaryFolder = temporaryFolders();
+
+const tie: Partial<Line> = {
+  emotion: 'neutral;happy',
+  votes: votes('neutral', 5, 'happy', 5),
+  // 3.44, 3.47: nearer to happy by KEMDy20's own means than to neutral; by both corpora's together it is the other way round.
+  valence: '3.44',
+  arousal: '3.47',
+  ratings: votes('3', 10).map(() => ['3.44', '3.47'] as const),
+};
+
+const SESSIONS = ['03', '28', '30', '40'];
+
+function files(more: Partial<Line> = tie): Files {
+  const found: Files = {};
+  for (const [i, session] of SESSIONS.entries()) {
+    const lines: Line[] = [
+      { number: 1, id: `Sess${session}_script01_User00${2 * i + 1}F_001` },
+      { number: 2, id: `Sess${session}_script01_User00${2 * i + 2}M_001`, ...more },
+      {
+        number: 3,
+        id: `Sess${session}_script02_User00${2 * i + 1}F_001`,
+        emotion: 'disqust',
+        votes: votes('disqust', 10),
+      },
+    ];
+    found[`annotation/Sess${session}_eval.csv`] = annotation('kemdy20', lines, i % 2 === 0 ? '\r\n' : '\n');
+    Object.assign(found, ...lines.map(({ id }) => clip20(id, cp949('b/ 똠방각하 Hey!'))));
+  }
+  return found;
+}
+
+async function release(content = files(), more: Partial<Kemdy20SourceOptions> = {}) {
+  const from = await temporaryFolder();
+  await writeFiles(join(from, 'KEMDy20_v1_1'), content);
+  return { source: 'kemdy20', from, into: join(from, 'dataset'), ...more } as const;
+}
+
+async function prepared(content?: Files, more: Partial<Kemdy20SourceOptions> = {}) {
+  const options = await release(content, more);
+  await prepareKemdy20(options);
+  return readDataset(options.into, { splits: more.split?.type === 'all' ? ['train'] : SPLITS });
+}
+
+describe('prepareKemdy20', () => {
+  it('reads CP949 texts, users, ties and the typo; sessions 33–40 are test, 29–32 dev', async () => {
+    const { splits, audit } = await prepared();
+    expect(
+      splits.train!.map(({ id, speaker, gender, emotion, session, tie: tied }) => [
+        id,
+        speaker,
+        gender,
+        emotion,
+        session,
+        tied,
+      ]),
+    ).toEqual([
+      ['train/Sess03_script01/0', 'User001F', 'F', 'neutral', '3', undefined],
+      ['train/Sess03_script01/1', 'User002M', 'M', 'happy', '3', 'happy;neutral'],
+      ['train/Sess03_script02/0', 'User001F', 'F', 'disgust', '3', undefined],
+      ['train/Sess28_script01/0', 'User003F', 'F', 'neutral', '28', undefined],
+      ['train/Sess28_script01/1', 'User004M', 'M', 'happy', '28', 'happy;neutral'],
+      ['train/Sess28_script02/0', 'User003F', 'F', 'disgust', '28', undefined],
+    ]);
+    expect(splits.dev!.map(({ session }) => session)).toEqual(['30', '30', '30']);
+    expect(splits.test!.map(({ session }) => session)).toEqual(['40', '40', '40']);
+    expect(splits.train![1]).toMatchObject({
+      text: 'b/ 똠방각하 Hey!',
+      valence: 3.44,
+      arousal: 3.47,
+      votes: { neutral: 5, happy: 5 },
+    });
+    expect(splits.train![1]).not.toHaveProperty('bio');
+    expect(splits.train![1]!.audio).toMatch(/media\/train\/Sess03_script01\/1\.wav$/);
+    const faults = Object.entries(audit).filter(
+      ([name, count]) => count !== 0 && (KEMDY_COUNTS as readonly string[]).includes(name),
+    );
+    expect(Object.fromEntries(faults)).toEqual({
+      'annotation files absent': 36,
+      'totals spelt disqust': 4,
+      'votes spelt disqust': 40,
+      'tied utterances': 4,
+      'texts in cp949': 12,
+      'event marks': 12,
+    });
+    expect(audit['sessions absent']).toBe(36);
+  });
+
+  it.each([
+    [{}, 'happy'],
+    [{ centroids: 'both' }, 'neutral'],
+    [{ ties: 'first' }, 'neutral'],
+  ] as const)('resolves ties by the options %j', async (options, emotion) => {
+    const { splits } = await prepared(undefined, options);
+    expect(splits.test!.map((utterance) => utterance.emotion)).toEqual(['neutral', emotion, 'disgust']);
+  });
+
+  it('reads a tie alike in either order', async () => {
+    const { splits } = await prepared(files({ ...tie, emotion: ' happy ; neutral ' }));
+    expect(splits.test![1]).toMatchObject({ emotion: 'happy', tie: 'happy;neutral' });
+    const first = await prepared(files({ ...tie, emotion: 'happy;neutral' }), { ties: 'first' });
+    expect(first.splits.test![1]!.emotion).toBe('happy');
+  });
+
+  it('leaves ties out on request, counted, and keeps the places of the others', async () => {
+    const { splits, audit } = await prepared(undefined, { ties: 'drop' });
+    expect(splits.test!.map(({ id }) => id)).toEqual(['test/Sess40_script01/0', 'test/Sess40_script02/0']);
+    expect(audit).toMatchObject({ 'tied utterances': 4, 'tied utterances left out': 4 });
+  });
+
+  it('does not take one emotion in two spellings for a tie', async () => {
+    const { splits, audit } = await prepared(
+      files({ emotion: 'disgust;disqust', votes: votes('disgust', 10) }),
+    );
+    expect(splits.test![1]).toMatchObject({ emotion: 'disgust' });
+    expect(splits.test![1]).not.toHaveProperty('tie');
+    expect(audit['tied utterances']).toBe(0);
+  });
+
+  it('cleans texts as asked', async () => {
+    const text = async (more: Partial<Kemdy20SourceOptions>) =>
+      (await prepared(undefined, more)).splits.test![0]!.text;
+    expect(await text({ marks: 'strip' })).toBe('똠방각하 Hey!');
+    expect(await text({ marks: { b: '(숨)' } })).toBe('(숨) 똠방각하 Hey!');
+    expect(await text({ hangulOnly: true })).toBe('똠방각하 !');
+  });
+
+  it('counts texts that cleaning leaves empty; their voices stay', async () => {
+    const { splits, audit } = await prepared(
+      { ...files(), ...clip20('Sess40_script01_User007F_001', 'b/ OK') },
+      { hangulOnly: true },
+    );
+    expect(audit['texts emptied by cleaning']).toBe(1);
+    expect(splits.test![0]).toMatchObject({ text: '', audio: expect.any(String) });
+  });
+
+  it('makes one split of everything, for folds by the column session', async () => {
+    const { splits } = await prepared(undefined, { split: { type: 'all' } });
+    expect(splits.train).toHaveLength(12);
+    expect(new Set(splits.train!.map(({ session }) => session))).toEqual(new Set(['3', '28', '30', '40']));
+  });
+
+  it('makes the same bytes from the same release', async () => {
+    const [a, b] = [await release(), await release()];
+    await prepareKemdy20(a);
+    await prepareKemdy20(b);
+    expect(await prepareKemdy20(a)).toMatchObject({ reused: true });
+    for (const name of ['dataset.json', 'test.csv']) {
+      expect(await readFile(join(a.into, name))).toEqual(await readFile(join(b.into, name)));
+    }
+  });
+
+  it('names an option that is unknown', async () => {
+    const options = { ...(await release()), marks: { x: 'what' } } as unknown as Kemdy20SourceOptions;
+    await expect(prepareKemdy20(options)).rejects.toThrow(/kemdy20: options: marks/);
+  });
+});
+
+describe('nearestEmotion', () => {
+  it('gives each emotion’s own mean back', () => {
+    expect(nearestEmotion(['happy', 'sad'], { valence: 1.98, arousal: 2.66 }, 'both')).toBe('sad');
+    expect(nearestEmotion(['happy', 'neutral'], { valence: 3.44, arousal: 3.47 }, 'kemdy20')).toBe('happy');
+  });
+});

@@ -1,0 +1,83 @@
+import type { Split } from '@erc/core';
+import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { wavPathOf } from '../release/wavs.js';
+import { cleanText } from './clean-text.js';
+import type { KemdyCorpus } from './corpus.js';
+import type { KemdyCounts } from './counts.js';
+import type { Clip } from './find-clips.js';
+import { judge } from './judge.js';
+import type { ResolvedKemdyOptions } from './options.js';
+import { meanOf, parseNumber } from './parse-number.js';
+import type { SessionSegment } from './read-annotations.js';
+
+interface ToRowOptions {
+  readonly split: Split;
+  readonly clip: Clip;
+  readonly corpus: KemdyCorpus;
+  readonly options: ResolvedKemdyOptions;
+  /** Counts to add to. */
+  readonly counts: KemdyCounts;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/** The row of one segment, or `undefined` for one that is left out: without a usable emotion, or with neither words nor a voice. */
+export function toRow(
+  segment: SessionSegment,
+  { split, clip, corpus, options, counts, log }: ToRowOptions,
+): UtteranceRow | undefined {
+  const judgement = judge(segment, {
+    ties: options.ties,
+    centroids: options.centroids === 'own' ? corpus.source : 'both',
+    counts,
+    onUnknown: (word) => log?.(`${corpus.source}: ${segment.where}: no emotion: ${JSON.stringify(word)}`),
+  });
+  const { text, marks } = cleanText(clip.text, options);
+  counts['event marks'] += marks;
+  if (text === '' && clip.text !== '') counts['texts emptied by cleaning']++;
+  const [wav, ...signals] = segment.spans;
+  const [start, end] = wav!.map((cell) => toSeconds(cell, counts));
+  if (start !== undefined && end !== undefined && end <= start) counts['durations of 0 s or less']++;
+  const bio = meansOf(signals, corpus.signals, counts);
+  if (!judgement) return undefined;
+  if (text === '' && !clip.wav) {
+    counts['utterances without text and voice left out']++;
+    return undefined;
+  }
+  const id = `${split}/${segment.dialogue}/${segment.sequence}`;
+  return {
+    id,
+    dialogue: segment.dialogue,
+    sequence: segment.sequence,
+    speaker: segment.speaker,
+    text,
+    ...(clip.wav && { audio: wavPathOf(id) }),
+    ...judgement,
+    ...(start !== undefined && { startSeconds: start }),
+    ...(end !== undefined && { endSeconds: end }),
+    gender: segment.gender,
+    session: String(segment.session),
+    ...(bio && { bio }),
+  };
+}
+
+function toSeconds(cell: string, counts: KemdyCounts): number | undefined {
+  const seconds = parseNumber(cell);
+  if (seconds !== undefined && seconds >= 0) return seconds;
+  counts['unreadable times']++;
+  return undefined;
+}
+
+/** Mean of the start and end cell of each signal. */
+function meansOf(
+  spans: readonly (readonly [string, string])[],
+  signals: readonly string[],
+  counts: KemdyCounts,
+): Record<string, number> | undefined {
+  const means: Record<string, number> = {};
+  for (const [i, signal] of signals.entries()) {
+    const [start, end] = spans[i]!.map(parseNumber);
+    if (start === undefined || end === undefined) counts['bio-signals absent']++;
+    else means[signal] = meanOf([start, end]);
+  }
+  return Object.keys(means).length > 0 ? means : undefined;
+}
