@@ -30,7 +30,7 @@ const runSchema = z.object({
   dataset: z.object({ directory: z.string(), sha256: z.string(), labels: z.array(z.string()) }),
 });
 
-/** Speakers that training knew; runs from before they were kept know none. */
+/** Speakers that training knew; kept where the model reads who speaks. */
 const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
   z.array(z.string()).parse(JSON.parse(speakers));
 

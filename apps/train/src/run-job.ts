@@ -147,7 +147,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       metadata: {
         epoch: String(result.best.epoch),
         labels: JSON.stringify(labels),
-        speakers: JSON.stringify(speakers),
+        ...(everything.speakers && { speakers: JSON.stringify(speakers) }),
       },
     });
     await writeEvaluation(directory, { split: 'dev', examples: devSet, evaluation: dev });

@@ -1,10 +1,11 @@
-export { type AssembleBatchOptions, assembleBatch, type HostArray, type HostBatch } from './data/batch.js';
+export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './data/batch.js';
 export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.js';
 export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
 export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
 export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
+export type { HostArray } from './data/stream-arrays.js';
 export { specOf } from './data/stream-spec.js';
 export {
   type StreamWindow,

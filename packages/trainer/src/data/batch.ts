@@ -1,15 +1,10 @@
-import { type Feature, isSparse, ShapeError } from '@erc/core';
 import type { StreamSpec } from '@erc/nn';
 import type { BatchRows } from './batch-rows.js';
 import type { DialogueIndex } from './dialogue-index.js';
 import { type ExampleSet, rowsOf } from './examples.js';
-import { type StreamWindow, windowOf, windowSteps } from './window.js';
-
-/** An array in host memory with its shape: what goes into a training step. */
-export interface HostArray {
-  readonly data: Float32Array | Int32Array;
-  readonly shape: readonly number[];
-}
+import { type HostArray, sequenceArrays, vectorArray } from './stream-arrays.js';
+import type { StreamWindow } from './window.js';
+import { presentInWindow, windowArrays } from './window-arrays.js';
 
 /**
  * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences, `outside/<name>` for windows
@@ -38,16 +33,17 @@ export interface AssembleBatchOptions extends BatchRows {
  */
 export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   const { examples, specs, windows = {}, rows } = options;
+  const windowed = { examples, rows, index: options.index! };
   const batch: Record<string, HostArray> = {};
   for (const [name, spec] of Object.entries(specs)) {
     const window = windows[name];
-    if (window) Object.assign(batch, windowArrays(options, name, spec.dim, window));
+    if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
-      batch[`stream/${name}`] = vectors(examples, name, rows, [rows.length], spec.dim);
-    else Object.assign(batch, sequences(examples, name, rows, spec.dim));
+      batch[`stream/${name}`] = vectorArray(examples, name, rows, [rows.length], spec.dim);
+    else Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim));
     const present = examples.present?.[name];
     if (present) {
-      const own = window ? presentInWindow(options, present, window) : rowsOf(present, rows, 1);
+      const own = window ? presentInWindow(windowed, present, window) : rowsOf(present, rows, 1);
       batch[`present/${name}`] = { data: own, shape: [rows.length] };
     }
   }
@@ -84,111 +80,4 @@ function dialogues({ examples, rows, utterances }: AssembleBatchOptions): Record
     'dialogues/mask': { data: Float32Array.from(rows, (i) => (i < 0 ? 0 : 1)), shape },
     ...(speakers && { 'dialogues/speakers': { data: speakers, shape } }),
   };
-}
-
-/** Dense vectors of the examples `rows`, zeros for −1, in an array of shape `[...shape, dim]`. */
-function vectors(
-  { streams }: ExampleSet,
-  name: string,
-  rows: readonly number[],
-  shape: readonly number[],
-  dim: number,
-): HostArray {
-  const data = new Float32Array(rows.length * dim);
-  for (const [row, i] of rows.entries()) {
-    if (i >= 0) setVector(data, row * dim, streams[name]![i]!, dim, name);
-  }
-  return { data, shape: [...shape, dim] };
-}
-
-function setVector(data: Float32Array, start: number, feature: Feature, dim: number, name: string): void {
-  if (isSparse(feature)) {
-    if (feature.dim !== dim) throw new ShapeError(`batch: stream "${name}"`, [dim], [feature.dim]);
-    const { indices, values } = feature;
-    for (let k = 0; k < indices.length; k++) data[start + indices[k]!] = values[k]!;
-    return;
-  }
-  if (feature.shape.length !== 1 || feature.shape[0] !== dim) {
-    throw new ShapeError(`batch: stream "${name}"`, [dim], feature.shape);
-  }
-  data.set(feature.data, start);
-}
-
-function sequences(
-  { streams }: ExampleSet,
-  name: string,
-  rows: readonly number[],
-  dim: number,
-): Record<string, HostArray> {
-  const arrays = rows.map((i) => {
-    if (i < 0) return undefined;
-    const feature = streams[name]![i]!;
-    if (isSparse(feature)) throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], [feature.dim]);
-    if (feature.shape.length !== 2 || feature.shape[1] !== dim) {
-      throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], feature.shape);
-    }
-    return feature;
-  });
-  const steps = Math.max(1, ...arrays.map((feature) => feature?.shape[0] ?? 0));
-  const values = new Float32Array(rows.length * steps * dim);
-  const mask = new Float32Array(rows.length * steps);
-  for (const [row, feature] of arrays.entries()) {
-    if (!feature) continue;
-    values.set(feature.data, row * steps * dim);
-    mask.fill(1, row * steps, row * steps + feature.shape[0]!);
-  }
-  return {
-    [`stream/${name}`]: { data: values, shape: [rows.length, steps, dim] },
-    [`mask/${name}`]: { data: mask, shape: [rows.length, steps] },
-  };
-}
-
-/** The windows of all rows, one after the other; a row of padding is outside of everything. */
-const windowsOf = ({ rows, index }: AssembleBatchOptions, window: StreamWindow): number[] =>
-  rows.flatMap((i) =>
-    i < 0 ? new Array<number>(windowSteps(window)).fill(-1) : windowOf(index!, i, window),
-  );
-
-function windowArrays(
-  options: AssembleBatchOptions,
-  name: string,
-  dim: number,
-  window: StreamWindow,
-): Record<string, HostArray> {
-  const { examples, rows } = options;
-  const steps = windowSteps(window);
-  const shape = [rows.length, steps];
-  const neighbours = windowsOf(options, window);
-  const present = examples.present?.[name];
-  // A neighbour without this stream is no step at all.
-  const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
-  const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;
-  const values = vectors(examples, name, known, shape, dim);
-  return {
-    ...(window.join === 'concat'
-      ? { [`stream/${name}`]: { ...values, shape: [rows.length, steps * dim] } }
-      : {
-          [`stream/${name}`]: values,
-          [`mask/${name}`]: { data: Float32Array.from(known, (i) => (i < 0 ? 0 : 1)), shape },
-        }),
-    ...(window.padding === 'learned' && {
-      [`outside/${name}`]: {
-        data: Float32Array.from(neighbours, (i, at) => (isOutside(i, at) ? 1 : 0)),
-        shape,
-      },
-    }),
-  };
-}
-
-/** 1 where any utterance of the window has the stream. */
-function presentInWindow(
-  options: AssembleBatchOptions,
-  present: Float32Array,
-  window: StreamWindow,
-): Float32Array {
-  const steps = windowSteps(window);
-  const neighbours = windowsOf(options, window);
-  return Float32Array.from(options.rows, (_, row) =>
-    Math.max(...neighbours.slice(row * steps, (row + 1) * steps).map((i) => (i < 0 ? 0 : present[i]!))),
-  );
 }

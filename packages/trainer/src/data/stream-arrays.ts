@@ -1,0 +1,66 @@
+import { type Feature, isSparse, ShapeError } from '@erc/core';
+import type { ExampleSet } from './examples.js';
+
+/** An array in host memory with its shape: what goes into a training step. */
+export interface HostArray {
+  readonly data: Float32Array | Int32Array;
+  readonly shape: readonly number[];
+}
+
+/** Dense vectors of the examples `rows`, zeros for −1, in an array of shape `[...shape, dim]`. */
+export function vectorArray(
+  { streams }: ExampleSet,
+  name: string,
+  rows: readonly number[],
+  shape: readonly number[],
+  dim: number,
+): HostArray {
+  const data = new Float32Array(rows.length * dim);
+  for (const [row, i] of rows.entries()) {
+    if (i >= 0) setVector(data, row * dim, streams[name]![i]!, dim, name);
+  }
+  return { data, shape: [...shape, dim] };
+}
+
+function setVector(data: Float32Array, start: number, feature: Feature, dim: number, name: string): void {
+  if (isSparse(feature)) {
+    if (feature.dim !== dim) throw new ShapeError(`batch: stream "${name}"`, [dim], [feature.dim]);
+    const { indices, values } = feature;
+    for (let k = 0; k < indices.length; k++) data[start + indices[k]!] = values[k]!;
+    return;
+  }
+  if (feature.shape.length !== 1 || feature.shape[0] !== dim) {
+    throw new ShapeError(`batch: stream "${name}"`, [dim], feature.shape);
+  }
+  data.set(feature.data, start);
+}
+
+/** Steps of the examples `rows`, padded to the longest, with a mask. */
+export function sequenceArrays(
+  { streams }: ExampleSet,
+  name: string,
+  rows: readonly number[],
+  dim: number,
+): Record<string, HostArray> {
+  const arrays = rows.map((i) => {
+    if (i < 0) return undefined;
+    const feature = streams[name]![i]!;
+    if (isSparse(feature)) throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], [feature.dim]);
+    if (feature.shape.length !== 2 || feature.shape[1] !== dim) {
+      throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], feature.shape);
+    }
+    return feature;
+  });
+  const steps = Math.max(1, ...arrays.map((feature) => feature?.shape[0] ?? 0));
+  const values = new Float32Array(rows.length * steps * dim);
+  const mask = new Float32Array(rows.length * steps);
+  for (const [row, feature] of arrays.entries()) {
+    if (!feature) continue;
+    values.set(feature.data, row * steps * dim);
+    mask.fill(1, row * steps, row * steps + feature.shape[0]!);
+  }
+  return {
+    [`stream/${name}`]: { data: values, shape: [rows.length, steps, dim] },
+    [`mask/${name}`]: { data: mask, shape: [rows.length, steps] },
+  };
+}

@@ -1,0 +1,61 @@
+import type { DialogueIndex } from './dialogue-index.js';
+import type { ExampleSet } from './examples.js';
+import { type HostArray, vectorArray } from './stream-arrays.js';
+import { type StreamWindow, windowOf, windowSteps } from './window.js';
+
+/** Rows of a batch, and where to look their neighbours up. */
+export interface WindowRows {
+  readonly examples: ExampleSet;
+  readonly index: DialogueIndex;
+  /** Example of each row; −1 for padding. */
+  readonly rows: readonly number[];
+}
+
+/** The windows of all rows, one after the other; a row of padding is outside of everything. */
+const windowsOf = ({ rows, index }: WindowRows, window: StreamWindow): number[] =>
+  rows.flatMap((i) => (i < 0 ? new Array<number>(windowSteps(window)).fill(-1) : windowOf(index, i, window)));
+
+/** The windows of a stream: values, mask, and what is outside where that is learned. */
+export function windowArrays(
+  options: WindowRows,
+  name: string,
+  dim: number,
+  window: StreamWindow,
+): Record<string, HostArray> {
+  const { examples, rows } = options;
+  const steps = windowSteps(window);
+  const shape = [rows.length, steps];
+  const neighbours = windowsOf(options, window);
+  const present = examples.present?.[name];
+  // A neighbour without this stream is no step at all.
+  const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
+  const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;
+  const values = vectorArray(examples, name, known, shape, dim);
+  return {
+    ...(window.join === 'concat'
+      ? { [`stream/${name}`]: { ...values, shape: [rows.length, steps * dim] } }
+      : {
+          [`stream/${name}`]: values,
+          [`mask/${name}`]: { data: Float32Array.from(known, (i) => (i < 0 ? 0 : 1)), shape },
+        }),
+    ...(window.padding === 'learned' && {
+      [`outside/${name}`]: {
+        data: Float32Array.from(neighbours, (i, at) => (isOutside(i, at) ? 1 : 0)),
+        shape,
+      },
+    }),
+  };
+}
+
+/** 1 where any utterance of the window has the stream. */
+export function presentInWindow(
+  options: WindowRows,
+  present: Float32Array,
+  window: StreamWindow,
+): Float32Array {
+  const steps = windowSteps(window);
+  const neighbours = windowsOf(options, window);
+  return Float32Array.from(options.rows, (_, row) =>
+    Math.max(...neighbours.slice(row * steps, (row + 1) * steps).map((i) => (i < 0 ? 0 : present[i]!))),
+  );
+}
