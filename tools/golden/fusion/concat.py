@@ -35,12 +35,13 @@ def case(name, options, scaled, layers):
     for key in MODALITIES:
         x = normalize(inputs[key], dim=-1) if key in scaled else inputs[key]
         if key in layers:
-            dim, activation = layers[key]
+            dim, activation, *unit = layers[key]
             kernel = torch.randn(dim, DIMS[key], dtype=torch.float64).requires_grad_(True)
             bias = torch.randn(dim, dtype=torch.float64).requires_grad_(True)
             parameters[f"fusion/projection/{key}/0/kernel"] = kernel
             parameters[f"fusion/projection/{key}/0/bias"] = bias
             x = ACTIVATIONS[activation](linear(x, kernel, bias))
+            x = normalize(x, dim=-1) if unit else x
         parts.append(x)
     fused = torch.cat(parts, dim=1)
     weighting = torch.randn_like(fused)
@@ -78,6 +79,12 @@ cases = [
         },
         ["words"],
         {key: (4, "identity") if key == "words" else (2, "relu") for key in ALL},
+    ),
+    case(
+        "projected to length 1",
+        {"projection": {"dim": 3, "activation": "gelu", "l2Normalize": True}},
+        [],
+        {key: (3, "gelu", "unit") for key in ALL},
     ),
 ]
 

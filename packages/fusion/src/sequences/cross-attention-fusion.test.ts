@@ -85,7 +85,7 @@ describe('cross-attention fusion', () => {
   });
 
   it.each(['attention', 'relu', 'residual', 'embedding'])('drops at its place: %s', (place) => {
-    const fusion = make({ dropoutRates: { [place]: 0.5 } });
+    const fusion = make({ expansion: 2, dropoutRates: { [place]: 0.5 } });
     const seen: number[][] = [];
     const context = {
       training: true,
@@ -97,7 +97,7 @@ describe('cross-attention fusion', () => {
     fusion.fuse(streamsOf(0), context);
     const shapes: Record<string, number[][]> = {
       attention: [[2, 2, 3, 3]],
-      relu: [[2, 3, 4]],
+      relu: [[2, 3, 8]],
       residual: [
         [2, 3, 4],
         [2, 3, 4],
