@@ -15,9 +15,9 @@ export function framesOf({ startSeconds, endSeconds }: Timed, { frames }: Pick<P
 }
 
 /**
- * Whose microphone the left channel is: that of the speaker who is louder on it, than on the right one, than the other speaker is:
- * the sign of `Σ ±ln(left energy / right energy)` over the utterances, + for the woman's, − for the man's. `undefined` when it is 0, for
- * instance because both channels are the same.
+ * Whom the left channel belongs to, by loudness: the woman when `Σ ±ln(left energy / right energy)` over the utterances (+ for hers, − for
+ * his) is above 0, the man when it is below. So a channel that is louder as a whole decides nothing where both speak equally often.
+ * `undefined` at 0, for instance because both channels are the same.
  */
 export function measureLeftSpeaker(recording: Pcm16, utterances: readonly Timed[]): Speaker | undefined {
   let evidence = 0;

@@ -220,6 +220,26 @@ describe('prepareIemocap', () => {
     expect(await readdir(join(options.into, '..'))).toEqual(['raw']);
   });
 
+  it('holds out a speaker, whose partner selects, in the same dialogues', async () => {
+    const { dataset, rows } = await prepared(undefined, {
+      audio: 'none',
+      split: { type: 'speaker', test: 'Ses02M' },
+    });
+    expect(dataset.splits.test?.map(({ speaker }) => speaker)).toEqual(Array(4).fill('Ses02M'));
+    expect(dataset.splits.dev?.map(({ id }) => id)).toEqual([
+      'dev/Ses02F_impro01/0',
+      'dev/Ses02M_script01_1b/1',
+    ]);
+    expect(rows).toHaveLength(30);
+  });
+
+  it('keeps all sessions for train and dev when asked to', async () => {
+    const options = { audio: 'none', split: { type: 'no-test', devFraction: 0.3 } } as const;
+    const { dataset } = await prepared(undefined, options, ['train', 'dev']);
+    expect(dataset.audit).toMatchObject({ 'train dialogues': 7, 'dev dialogues': 3 });
+    expect(dataset.audit['test utterances']).toBeUndefined();
+  });
+
   it('finds the release one folder deeper', async () => {
     const files = Object.entries(cleanRelease()).map(([path, content]) => [
       `IEMOCAP_full_release/${path}`,
