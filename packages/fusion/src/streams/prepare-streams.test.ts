@@ -119,3 +119,45 @@ describe('embeddings of people', () => {
     fusion.dispose();
   });
 });
+
+describe('a batch in which nobody has a step', () => {
+  useBackend();
+
+  const inputs: Record<string, StreamSpec> = {
+    text: { modality: 'text', dim: 2, kind: 'vector' },
+    audio: { modality: 'audio', dim: 4, kind: 'sequence' },
+  };
+  const streamsOf = (steps: number, present?: number[]): Record<string, FeatureStream> => ({
+    text: { modality: 'text', values: tf.ones([2, 2]) as tf.Tensor2D },
+    audio: {
+      modality: 'audio',
+      values: tf.zeros([2, steps, 4]) as tf.Tensor3D,
+      mask: tf.zeros([2, steps]) as tf.Tensor2D,
+      ...(present && { present: tf.tensor1d(present) }),
+    },
+  });
+
+  it.each([
+    { type: 'concat', pooling: 'max' },
+    { type: 'cross-attention', hiddenDim: 4, numHeads: 2 },
+    { type: 'self-attentive', dim: 2, frontEnds: { audio: { type: 'waveform', dim: 2, attention: {} } } },
+  ])('is a batch of padding: $type', (options) => {
+    const fusion = make(options, inputs);
+    tf.tidy(() => {
+      const [none, padding] = [0, 1].map((steps) => fusion.fuse(streamsOf(steps), contextOf(false)).fused);
+      expect(none!).toBeAllClose(padding!);
+    });
+    fusion.dispose();
+  });
+
+  it('has its stand-ins where the stream is missing', () => {
+    const fusion = make({ missing: {} }, inputs);
+    tf.tidy(() => {
+      const standIn = fusion.parameters.find(({ path }) => path === 'fusion/missing/audio')!.variable;
+      const { fused } = fusion.fuse(streamsOf(0, [0, 1]), contextOf(false));
+      const expected = tf.stack([standIn, tf.zerosLike(standIn)]);
+      expect(tf.slice(fused, [0, 2], [2, 4])).toBeAllClose(expected);
+    });
+    fusion.dispose();
+  });
+});

@@ -137,7 +137,10 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
 
 /** With a mask, and 0 where it is 0. */
 function withoutPadding(values: tf.Tensor3D, mask: tf.Tensor2D | undefined): StreamValues {
-  if (!mask) return { values, mask: tf.ones([values.shape[0], values.shape[1]]) };
+  const [batch, steps, dim] = values.shape;
+  // Where nobody has a step there would be no place for a stand-in, and nothing to take the largest of: one step of padding.
+  if (steps === 0) return { values: tf.zeros<tf.Rank.R3>([batch, 1, dim]), mask: tf.zeros([batch, 1]) };
+  if (!mask) return { values, mask: tf.ones([batch, steps]) };
   return { values: tf.mul<tf.Tensor3D>(values, tf.expandDims(mask, -1)), mask };
 }
 
