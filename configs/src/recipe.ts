@@ -3,6 +3,8 @@ import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
 import {
+  aihubAudioSourceOptionsSchema,
+  aihubTextSourceOptionsSchema,
   demoSourceOptionsSchema,
   folderSourceOptionsSchema,
   iemocapSourceOptionsSchema,
@@ -82,6 +84,8 @@ export const recipeSchema = z
       folderSourceOptionsSchema,
       kemdy19SourceOptionsSchema,
       kemdy20SourceOptionsSchema,
+      aihubTextSourceOptionsSchema,
+      aihubAudioSourceOptionsSchema,
       iemocapSourceOptionsSchema,
     ]),
     streams: streamsSchema,

@@ -1,3 +1,11 @@
+export {
+  type AihubAudioSourceOptions,
+  type AihubTextSourceOptions,
+  aihubAudioSourceOptionsSchema,
+  aihubTextSourceOptionsSchema,
+} from './aihub/options.js';
+export { prepareAihubAudio } from './aihub/prepare-aihub-audio.js';
+export { prepareAihubText } from './aihub/prepare-aihub-text.js';
 export type { DatasetContents, UtteranceRow } from './dataset-folder/contents.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';

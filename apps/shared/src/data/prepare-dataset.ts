@@ -1,6 +1,8 @@
 import type { Recipe } from '@erc/configs';
 import {
   type PreparedDataset,
+  prepareAihubAudio,
+  prepareAihubText,
   prepareDemo,
   prepareFolder,
   prepareIemocap,
@@ -18,6 +20,10 @@ export function prepareDataset(
 ): Promise<PreparedDataset> {
   const into = resolvePath(options.into);
   switch (options.source) {
+    case 'aihub-audio':
+      return prepareAihubAudio({ ...options, from: resolvePath(options.from), into }, context);
+    case 'aihub-text':
+      return prepareAihubText({ ...options, from: resolvePath(options.from), into }, context);
     case 'demo':
       return prepareDemo({ ...options, into }, context);
     case 'folder':
