@@ -1,4 +1,5 @@
-import type { ForwardContext, TrainableModule } from '@erc/nn';
+import type { Random } from '@erc/core';
+import type { ForwardContext, StreamSpec, TrainableModule } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 
 /** Values of a stream and, for a sequence, its mask. */
@@ -14,4 +15,12 @@ export interface FrontEnd extends TrainableModule {
   readonly outputDim: number;
   /** @returns The same kind of stream, with `outputDim`. */
   apply(stream: StreamValues, context: ForwardContext): StreamValues;
+}
+
+/** What a front-end is made from, beside its own options. */
+export interface FrontEndMaterials {
+  /** Parameters are below it. */
+  readonly path: string;
+  readonly input: StreamSpec;
+  readonly random: Random;
 }

@@ -3,8 +3,7 @@ import { createMlp } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { createAttendAndNorm } from './attend-and-norm.js';
-import type { FrontEnd } from './contracts.js';
-import type { FrontEndMaterials } from './create-front-end.js';
+import type { FrontEnd, FrontEndMaterials } from './contracts.js';
 import { cutFrames } from './cut-frames.js';
 
 /** Options of the waveform front-end. Strict: an unknown key is an error. */
