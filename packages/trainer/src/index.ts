@@ -15,12 +15,22 @@ export {
   windowSpec,
   windowSteps,
 } from './data/window.js';
+export { type AurocScores, scoreAuroc } from './metrics/auroc.js';
+export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './metrics/calibration.js';
 export {
   type ClassificationScores,
   type ClassScores,
   scoreClassification,
 } from './metrics/classification.js';
+export {
+  type ClassificationReportOptions,
+  classificationReport,
+  classificationReportOf,
+} from './metrics/classification-report.js';
+export { countConfusion, normalizeRows } from './metrics/confusion.js';
 export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
+export { type RegressionScores, scoreColumns, scoreRegression } from './metrics/regression.js';
+export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './metrics/ties.js';
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
 export type { ModelStream } from './model/window-padding.js';
@@ -43,11 +53,24 @@ export { runEnvironment } from './run/environment.js';
 export { readJson, writeJson } from './run/json-file.js';
 export type { EvaluationRecord, PredictionsRecord, RunEnvironment, RunRecord } from './run/run-record.js';
 export {
+  type ApproximateRandomizationOptions,
+  type ApproximateRandomizationResult,
+  approximateRandomization,
+} from './statistics/approximate-randomization.js';
+export { fleissKappa } from './statistics/fleiss-kappa.js';
+export { type JzsBayesFactorOptions, jzsBayesFactor } from './statistics/jzs-bayes-factor.js';
+export { krippendorffAlpha, type RatingLevel, ratingsFromVotes } from './statistics/krippendorff-alpha.js';
+export { type McNemarOptions, type McNemarResult, mcnemar, mcnemarOf } from './statistics/mcnemar.js';
+export {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
   pairedBootstrap,
 } from './statistics/paired-bootstrap.js';
+export { type PairedTTestResult, pairedTTest } from './statistics/paired-t-test.js';
+export { type PairedTestRow, pairedTestTable } from './statistics/paired-test-table.js';
 export { meanOf, medianOf, sdOf } from './statistics/summary.js';
+export { pairedTTestPower } from './statistics/t-test-power.js';
+export { type WilcoxonOptions, type WilcoxonResult, wilcoxonSignedRank } from './statistics/wilcoxon.js';
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
 export type { LossFunction, LossTargets } from './step/loss-function.js';

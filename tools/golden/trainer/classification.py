@@ -5,11 +5,17 @@ Writes packages/trainer/src/__fixtures__/classification.json
 """
 
 import json
+import warnings
 from pathlib import Path
 
 import numpy as np
 import sklearn
-from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    confusion_matrix,
+    precision_recall_fscore_support,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "packages/trainer/src/__fixtures__/classification.json"
@@ -20,6 +26,11 @@ def case(name, labels, truth, predicted):
     precision, recall, f1, support = precision_recall_fscore_support(truth, predicted, labels=index, zero_division=0)
     weighted = precision_recall_fscore_support(truth, predicted, average="weighted", zero_division=0)
     macro = precision_recall_fscore_support(truth, predicted, average="macro", zero_division=0)
+    micro = precision_recall_fscore_support(truth, predicted, average="micro", zero_division=0)
+    occurring = [recall[k] for k in index if support[k] > 0]
+    with warnings.catch_warnings():  # Predicted classes that never occur are part of the case.
+        warnings.simplefilter("ignore")
+        balanced = balanced_accuracy_score(truth, predicted)
     return {
         "name": name,
         "labels": labels,
@@ -30,12 +41,20 @@ def case(name, labels, truth, predicted):
             "weightedPrecision": float(weighted[0]),
             "weightedRecall": float(weighted[1]),
             "weightedF1": float(weighted[2]),
+            "macroPrecision": float(macro[0]),
+            "macroRecall": float(macro[1]),
             "macroF1": float(macro[2]),
+            "microPrecision": float(micro[0]),
+            "microRecall": float(micro[1]),
+            "microF1": float(micro[2]),
+            "unweightedAverageRecall": float(balanced),
+            "perClassAccuracySd": float(np.std(occurring)),
             "precision": precision.tolist(),
             "recall": recall.tolist(),
             "f1": f1.tolist(),
             "support": support.tolist(),
             "confusion": confusion_matrix(truth, predicted, labels=index).tolist(),
+            "normalized": confusion_matrix(truth, predicted, labels=index, normalize="true").tolist(),
         },
     }
 

@@ -1,10 +1,10 @@
-import { ShapeError } from '@erc/core';
+import { countConfusion } from './confusion.js';
 
 /** Scores of one class, rates in 0 … 1. */
 export interface ClassScores {
   /** TP / (TP + FP); 0 when the class was never predicted. */
   readonly precision: number;
-  /** TP / (TP + FN); 0 when the class never occurs. */
+  /** TP / (TP + FN), also called the accuracy of the class; 0 when the class never occurs. */
   readonly recall: number;
   /** 2·TP / (2·TP + FP + FN); 0 when the class neither occurs nor was predicted. */
   readonly f1: number;
@@ -15,18 +15,38 @@ export interface ClassScores {
 /** Scores of a whole set, pooled over its examples (never averaged over batches). Rates in 0 … 1. */
 export interface ClassificationScores {
   readonly examples: number;
+  /** Share of right answers; IEMOCAP papers call it weighted accuracy (WA). */
   readonly accuracy: number;
   /** Mean of the classes' F1, weighted by support. */
   readonly weightedF1: number;
   /** Plain mean of F1 over the classes that occur or were predicted, as scikit-learn averages over the labels it sees. */
   readonly macroF1: number;
+  /** From the counts of all classes together. Each example has one label and one prediction, so the three micro scores are the accuracy. */
+  readonly microF1: number;
   readonly weightedPrecision: number;
+  readonly macroPrecision: number;
+  readonly microPrecision: number;
+  /** Equals the accuracy. */
   readonly weightedRecall: number;
+  /** Over the classes that occur or were predicted: smaller than `unweightedAverageRecall` where a predicted class never occurs. */
+  readonly macroRecall: number;
+  readonly microRecall: number;
+  /** UAR: plain mean of recall over the classes that occur; also called unweighted accuracy (UA) and balanced accuracy. */
+  readonly unweightedAverageRecall: number;
+  /** Standard deviation of recall over the C classes that occur, of the population (divided by C). */
+  readonly perClassAccuracySd: number;
   readonly perClass: Readonly<Record<string, ClassScores>>;
   /** `confusion[true][predicted]`, counts, in the order of `labels`. */
   readonly confusion: readonly (readonly number[])[];
   readonly labels: readonly string[];
 }
+
+const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+const meanOver = <T>(items: readonly T[], value: (item: T) => number): number =>
+  ratio(
+    items.reduce((sum, item) => sum + value(item), 0),
+    items.length,
+  );
 
 /**
  * Scores of predicted against true class indices, equal to scikit-learn's `precision_recall_fscore_support` with `zero_division=0`.
@@ -34,19 +54,14 @@ export interface ClassificationScores {
  * @param truth Class indices, in `0 … labels.length - 1`.
  * @param predicted Class indices, of the same length.
  * @param labels Class names, in index order.
+ * @throws ShapeError where the lengths differ; DataError where there is no example, or a label is out of range.
  */
 export function scoreClassification(
   truth: ArrayLike<number>,
   predicted: ArrayLike<number>,
   labels: readonly string[],
 ): ClassificationScores {
-  if (truth.length !== predicted.length) {
-    throw new ShapeError('scoreClassification: predicted', [truth.length], [predicted.length]);
-  }
-  const confusion = labels.map(() => new Array<number>(labels.length).fill(0));
-  for (let i = 0; i < truth.length; i++) confusion[truth[i]!]![predicted[i]!]!++;
-
-  const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+  const confusion = countConfusion(truth, predicted, labels.length, 'scoreClassification');
   const classes = labels.map((_, k): ClassScores & { readonly predictedCount: number } => {
     const hits = confusion[k]![k]!;
     const support = confusion[k]!.reduce((sum, count) => sum + count, 0);
@@ -60,25 +75,28 @@ export function scoreClassification(
     };
   });
   const examples = truth.length;
+  const accuracy = confusion.reduce((sum, row, k) => sum + row[k]!, 0) / examples;
   const weighted = (score: (scores: ClassScores) => number): number =>
-    ratio(
-      classes.reduce((sum, scores) => sum + score(scores) * scores.support, 0),
-      examples,
-    );
+    classes.reduce((sum, scores) => sum + score(scores) * scores.support, 0) / examples;
   const seen = classes.filter(({ support, predictedCount }) => support + predictedCount > 0);
+  const occurring = classes.filter(({ support }) => support > 0);
+  const unweightedAverageRecall = meanOver(occurring, ({ recall }) => recall);
   return {
     examples,
-    accuracy: ratio(
-      classes.reduce((sum, _, k) => sum + confusion[k]![k]!, 0),
-      examples,
-    ),
+    accuracy,
     weightedF1: weighted(({ f1 }) => f1),
-    macroF1: ratio(
-      seen.reduce((sum, { f1 }) => sum + f1, 0),
-      seen.length,
-    ),
+    macroF1: meanOver(seen, ({ f1 }) => f1),
+    microF1: accuracy,
     weightedPrecision: weighted(({ precision }) => precision),
+    macroPrecision: meanOver(seen, ({ precision }) => precision),
+    microPrecision: accuracy,
     weightedRecall: weighted(({ recall }) => recall),
+    macroRecall: meanOver(seen, ({ recall }) => recall),
+    microRecall: accuracy,
+    unweightedAverageRecall,
+    perClassAccuracySd: Math.sqrt(
+      meanOver(occurring, ({ recall }) => (recall - unweightedAverageRecall) ** 2),
+    ),
     perClass: Object.fromEntries(
       labels.map((label, k) => {
         const { precision, recall, f1, support } = classes[k]!;

@@ -13,11 +13,13 @@ export interface PairedBootstrapOptions {
   readonly random: Random;
   /** Number of resamples. @default 10000 */
   readonly resamples?: number;
+  /** Score of the drawn examples. @default weighted F1 */
+  readonly metric?: (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number;
 }
 
 /** Outcome of {@link pairedBootstrap}. */
 export interface PairedBootstrapResult {
-  /** Weighted F1 of `first` minus that of `second`, on the examples themselves. */
+  /** Score of `first` minus that of `second`, on the examples themselves. */
   readonly difference: number;
   /** 95 % percentile interval of the difference. */
   readonly low: number;
@@ -28,7 +30,7 @@ export interface PairedBootstrapResult {
 }
 
 /**
- * Paired bootstrap of the difference in weighted F1: examples are drawn with replacement, both systems scored on the same draw.
+ * Paired bootstrap of the difference in weighted F1, or another metric: examples are drawn with replacement, both systems scored on the same draw.
  *
  * @see Efron and Tibshirani 1993, "An Introduction to the Bootstrap", ch. 13 and 16; Berg-Kirkpatrick et al. 2012, "An Empirical
  *   Investigation of Statistical Significance in NLP", D12-1091
@@ -40,26 +42,26 @@ export function pairedBootstrap({
   labels,
   random,
   resamples = 10_000,
+  metric = (drawnTruth, predicted) => scoreClassification(drawnTruth, predicted, labels).weightedF1,
 }: PairedBootstrapOptions): PairedBootstrapResult {
   const examples = truth.length;
   for (const predicted of [first, second]) {
     if (predicted.length !== examples)
       throw new ShapeError('pairedBootstrap', [examples], [predicted.length]);
   }
-  const weightedF1 = (predicted: ArrayLike<number>, draw: Int32Array): number =>
-    scoreClassification(
+  const scoreOf = (predicted: ArrayLike<number>, draw: Int32Array): number =>
+    metric(
       draw.map((i) => truth[i]!),
       draw.map((i) => predicted[i]!),
-      labels,
-    ).weightedF1;
+    );
   const everything = Int32Array.from({ length: examples }, (_, i) => i);
-  const difference = weightedF1(first, everything) - weightedF1(second, everything);
+  const difference = scoreOf(first, everything) - scoreOf(second, everything);
 
   const differences = new Float64Array(resamples);
   const draw = new Int32Array(examples);
   for (let r = 0; r < resamples; r++) {
     for (let i = 0; i < examples; i++) draw[i] = random.integer(examples);
-    differences[r] = weightedF1(first, draw) - weightedF1(second, draw);
+    differences[r] = scoreOf(first, draw) - scoreOf(second, draw);
   }
   differences.sort();
   const notAbove = differences.filter((value) => value <= 0).length;
