@@ -6,6 +6,7 @@ import { uniform, zeros } from './initialize/basic.js';
 import type { Initializer } from './initialize/fans.js';
 import { defaultKernel, xavierUniform } from './initialize/scaled.js';
 import { createLinear } from './linear.js';
+import { maskedSoftmax } from './masked-softmax.js';
 
 /** Options of {@link createMultiHeadAttention}. */
 export interface MultiHeadAttentionOptions {
@@ -171,11 +172,4 @@ function maskOf(
   const seen = (_: unknown, i: number): number => (i % keys <= Math.floor(i / keys) ? 1 : 0);
   const past = tf.tensor(Float32Array.from({ length: queries * keys }, seen), [1, 1, queries, keys]);
   return real ? tf.mul(real, past) : past;
-}
-
-/** Softmax over the last axis where `mask` is 1, exactly 0 elsewhere; all 0 where a row of the mask is all 0. */
-function maskedSoftmax(scores: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  const hidden = tf.mul(tf.sub(mask, 1), 1e9); // 0 or −1e9
-  // The product only matters in rows without a key, where the softmax is uniform over padding.
-  return tf.mul(tf.softmax(tf.add(scores, hidden)), mask);
 }

@@ -46,6 +46,7 @@ export { type L2NormalizeOptions, l2Normalize } from './l2-normalize.js';
 export type { Layer } from './layer.js';
 export { createLayerNorm, type LayerNormOptions } from './layer-norm.js';
 export { createLinear, type LinearOptions } from './linear.js';
+export { maskedSoftmax } from './masked-softmax.js';
 export {
   createMlp,
   type FeedForwardLayer,

@@ -1,4 +1,11 @@
-import { createLinear, createMultiHeadAttention, createParameter, type Parameter, uniform } from '@erc/nn';
+import {
+  createLinear,
+  createMultiHeadAttention,
+  createParameter,
+  maskedSoftmax,
+  type Parameter,
+  uniform,
+} from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts.js';
@@ -103,7 +110,7 @@ export function createPooledCrossAttentionFusion(
 /** `Σ softmax(h·u)·h` over real steps: `[batch, steps, dim]` to `[batch, dim]`; 0 for a row without any. */
 function reduceByWeights({ values, mask }: StepSequence, u: tf.Tensor): tf.Tensor2D {
   const scores = tf.sum(tf.mul(values, u), -1); // [batch, steps]
-  const weights = tf.mul(tf.softmax(tf.add(scores, tf.mul(tf.sub(mask, 1), 1e9))), mask);
+  const weights = maskedSoftmax(scores, mask);
   return tf.squeeze(tf.matMul(tf.expandDims(weights, 1), values), [1]);
 }
 

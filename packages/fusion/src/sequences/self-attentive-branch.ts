@@ -1,5 +1,12 @@
 import type { Random } from '@erc/core';
-import { createLinear, type ForwardContext, type Initializer, type TrainableModule, uniform } from '@erc/nn';
+import {
+  createLinear,
+  type ForwardContext,
+  type Initializer,
+  maskedSoftmax,
+  type TrainableModule,
+  uniform,
+} from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import type { StepSequence } from '../contracts.js';
 
@@ -53,13 +60,7 @@ export function createSelfAttentiveBranch(options: SelfAttentiveBranchOptions): 
     apply({ values, mask }, context) {
       const steps = tf.relu(projection.apply(values, context)); // [batch, steps, dim]
       const scores = outer.apply(tf.tanh(inner.apply(steps, context)), context); // [batch, steps, hops]
-      const real = tf.expandDims(mask, 1); // [batch, 1, steps]
-      const hidden = tf.mul(tf.sub(real, 1), 1e9); // 0 or −1e9
-      // The product only matters in rows without a real step, where the softmax is uniform over padding.
-      const attention = tf.mul<tf.Tensor3D>(
-        tf.softmax(tf.add(tf.transpose(scores, [0, 2, 1]), hidden)),
-        real,
-      );
+      const attention = maskedSoftmax<tf.Tensor3D>(tf.transpose(scores, [0, 2, 1]), tf.expandDims(mask, 1));
       return { pooled: tf.matMul(attention, steps), attention };
     },
     dispose() {
