@@ -1,3 +1,4 @@
+export type { ClassTargets } from './classification/class-targets.js';
 export {
   type CrossEntropyLossOptions,
   type CrossEntropyOptions,
