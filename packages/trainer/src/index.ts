@@ -43,7 +43,7 @@ export {
 export { type Fold, type FoldsByDialogueOptions, foldsByDialogue } from './protocol/folds.js';
 export {
   type LearningRateSchedule,
-  learningRateScale,
+  learningRateSchedule,
   type ScheduleOptions,
   scheduleOptionsSchema,
 } from './protocol/schedule.js';

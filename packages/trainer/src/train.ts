@@ -4,7 +4,7 @@ import type { ExampleSet } from './data/examples.js';
 import { type ClassificationScores, scoreClassification } from './metrics/classification.js';
 import { argmaxOf } from './metrics/predictions.js';
 import { createEarlyStopping } from './protocol/early-stopping.js';
-import { type LearningRateSchedule, learningRateScale } from './protocol/schedule.js';
+import { learningRateSchedule } from './protocol/schedule.js';
 import { medianOf } from './statistics/summary.js';
 import type { TrainStep } from './step/train-step.js';
 import type { TrainingOptions } from './training-options.js';
@@ -56,10 +56,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const stopping = createEarlyStopping(earlyStopping);
   const plan: BatchPlan = { specs, windows, byDialogue };
   const batcher = createBatcher(options.train, plan, training);
-  const schedule: LearningRateSchedule = learningRateScale(
-    training.schedule,
-    batcher.count * training.epochs,
-  );
+  const schedule = learningRateSchedule(training.schedule, batcher.count * training.epochs);
   const epochs: EpochLog[] = [];
   const stepMs: number[] = [];
   let bestWeights = await step.weights();
@@ -68,13 +65,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   for (let epoch = 1; epoch <= training.epochs; epoch++) {
     const start = performance.now();
     let lossSum = 0;
-    let scale = 1;
+    let learningRate = training.optimizer.learningRate;
     const batches = batcher.pass(random);
     for (const [b, rows] of batches.entries()) {
       signal?.throwIfAborted();
       const batch = batcher.assemble(rows);
-      scale = schedule((epoch - 1) * batcher.count + b);
-      step.setLearningRate(training.optimizer.learningRate * scale);
+      learningRate = schedule((epoch - 1) * batcher.count + b, training.optimizer.learningRate);
+      step.setLearningRate(learningRate);
       const before = performance.now();
       const { loss } = await step.run(batch);
       stepMs.push(performance.now() - before);
@@ -90,7 +87,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const log: EpochLog = {
       epoch,
       trainLoss: lossSum / options.train.ids.length,
-      learningRate: training.optimizer.learningRate * scale,
+      learningRate,
       seconds: (performance.now() - start) / 1000,
       dev: { accuracy: scores.accuracy, weightedF1: scores.weightedF1, macroF1: scores.macroF1 },
     };
