@@ -100,10 +100,13 @@ def fusion(name, dims, pairs, pool="mean", check=None, **options):
             check(parameters.named, z, seen, results)
         vectors = []
         for key in asking:
-            x = torch.cat([values for (values, _), (query, _) in zip(results, pairs) if query == key], 2)
+            own = [(values, pair) for (values, _), pair in zip(results, pairs) if pair[0] == key]
+            x = torch.cat([values for values, _ in own], 2)
             if again:
                 x, _ = second[key](embed(x, masks[key]), seen[key])
-            vectors.append(pooled(x, seen[key], pool if isinstance(pool, str) else pool.get(key, "mean")))
+            for i, (_, (query, answer)) in enumerate(own):
+                how = pool if isinstance(pool, str) else pool.get(f"{query}/{answer}", pool.get(query, "mean"))
+                vectors.append(pooled(x[:, :, i * DIM : (i + 1) * DIM], seen[key], how))
         weights = [w * seen[query][:, None, :, None] for (_, w), (query, _) in zip(results, pairs)]
         return torch.cat(vectors, 1), packed(weights)
 

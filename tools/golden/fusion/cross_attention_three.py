@@ -16,7 +16,13 @@ write(
     __file__,
     "sequences",
     [
-        fusion("every direction, without positions", DIMS, EVERY, positions=False),
+        fusion(
+            "every direction, without positions, pooled each in its own way",
+            DIMS,
+            EVERY,
+            {"text/audio": "first", "text": "last", "visual/text": "last"},
+            positions=False,
+        ),
         fusion("a second stage over two directions", DIMS, LISTED[::-1], "last", selfAttentionLayers=1, directions=LISTED),
     ],
 )

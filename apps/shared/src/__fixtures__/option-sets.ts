@@ -36,6 +36,10 @@ export const FUSIONS: readonly FusionOptions[] = [
   { type: 'mlp-mixer', steps: 6, channels: 4, numBlocks: 2, block: 'mmm' },
   { type: 'self-attentive', hops: 2, dim: 4, attentionDim: 3 },
   { type: 'gated', dim: 3, gates: 'convex' },
+  { type: 'multi-head-attention', hiddenDim: 8, widths: 'proportional', legacy: 'batch-attention' },
+  { type: 'pooled-cross-attention', hiddenDim: 3, legacy: 'batch-attention' },
+  { type: 'cross-attention', hiddenDim: 4, numHeads: 2, legacy: 'no-masks' },
+  { type: 'mlp-mixer', steps: 6, channels: 4, legacy: 'no-masks' },
   {
     type: 'concat',
     frontEnds: { audio: { type: 'waveform', dim: 3 } },

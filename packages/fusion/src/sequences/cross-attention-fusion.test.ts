@@ -128,7 +128,10 @@ describe('cross-attention fusion', () => {
       },
       'directions: expected each direction once, received ["text", "audio"] twice.',
     ],
-    [{ pool: { words: 'mean' } }, 'pool: expected names out of audio, text, received "words".'],
+    [
+      { pool: { words: 'mean' } },
+      'pool: expected names out of audio, audio/text, text, text/audio, received "words".',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => make(options)).toThrow(ConfigError);
     expect(() => make(options)).toThrow(`cross-attention fusion: ${message}`);

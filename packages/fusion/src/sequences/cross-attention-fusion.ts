@@ -2,10 +2,10 @@ import { ConfigError } from '@erc/core';
 import { createLinear, sinusoidalPositions } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { FusionMaterials, SequenceFusion } from '../contracts.js';
+import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts.js';
 import { checkNames } from '../streams/check-stream.js';
 import { poolSteps } from '../streams/pool-steps.js';
-import { directionsOf, packAttention } from './cross-attention-directions.js';
+import { type Direction, directionsOf, packAttention } from './cross-attention-directions.js';
 import { createCrossAttentionEncoder } from './cross-attention-encoder.js';
 
 const poolSchema = z.enum(['mean', 'first', 'last']);
@@ -34,7 +34,10 @@ export const crossAttentionFusionOptionsSchema = z.strictObject({
   positions: z.boolean().default(true),
   /** Whether a layer normalises keys with the layer norm of its queries, or with one of their own. @default 'shared' */
   keyNorm: z.enum(['shared', 'own']).default('shared'),
-  /** Which of the asking stream's real steps become its vector: for all streams, or by stream name (others: mean). @default 'mean' */
+  /**
+   * Which of the asking stream's real steps become a direction's vector: for all, by the stream that asks, or by direction, as `query/key`;
+   * a direction goes before its stream (others: mean). @default 'mean'
+   */
   pool: z.union([poolSchema, z.record(z.string(), poolSchema)]).default('mean'),
   /** Dropout of the attention weights, after the ReLU, before each residual addition, and of the embedded steps. @default all 0 */
   dropoutRates: z.strictObject({ attention: rate, relu: rate, residual: rate, embedding: rate }).prefault({}),
@@ -67,8 +70,11 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
   const { streams, random } = materials;
   checkWidths(options);
   const names = streams.map(({ name }) => name);
-  if (typeof pool !== 'string') checkNames(`${WHERE}: pool`, Object.keys(pool), names);
   const directions = directionsOf(`${WHERE}: directions`, streams, options.directions);
+  const nameOf = ({ query, key }: Direction): string => `${names[query]}/${names[key]}`;
+  if (typeof pool !== 'string') {
+    checkNames(`${WHERE}: pool`, Object.keys(pool), [...names, ...directions.map(nameOf)]);
+  }
   const asking = names.flatMap((_, i) => (directions.some(({ query }) => query === i) ? [i] : []));
 
   const projections = streams.map(({ name, dim }) => {
@@ -79,7 +85,7 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
   const crossing = directions.map(({ query, key }) =>
     createCrossAttentionEncoder({
       ...options,
-      path: `fusion/cross/${names[query]}/${names[key]}`,
+      path: `fusion/cross/${nameOf({ query, key })}`,
       dim: hiddenDim,
       // A stream that asks itself has no other keys than its queries.
       keyNorm: query === key ? 'shared' : options.keyNorm,
@@ -107,7 +113,9 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
     ...(secondStage ?? []),
   ];
   const embed = (x: tf.Tensor3D, mask: tf.Tensor2D) => embedSteps(x, positions ? mask : undefined);
-  const poolOf = (stream: number) => (typeof pool === 'string' ? pool : (pool[names[stream]!] ?? 'mean'));
+  const poolOf = (direction: Direction) =>
+    typeof pool === 'string' ? pool : (pool[nameOf(direction)] ?? pool[names[direction.query]!] ?? 'mean');
+  const poolsOf = (stream: number) => directions.filter(({ query }) => query === stream).map(poolOf);
 
   return {
     outputDim: directions.length * hiddenDim,
@@ -125,10 +133,10 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
         const own = crossed.filter((_, j) => directions[j]!.query === stream).map(({ values }) => values);
         const joined = own.length === 1 ? own[0]! : tf.concat(own, 2); // [batch, steps, widthOf(stream)]
         const { mask } = embedded[stream]!;
-        if (!secondStage) return poolSteps({ values: joined, mask }, poolOf(stream));
+        if (!secondStage) return poolDirections({ values: joined, mask }, poolsOf(stream));
         const again = { values: embed(joined, sequences[stream]!.mask), mask };
         const { values } = secondStage[i]!.apply(again, undefined, context);
-        return poolSteps({ values, mask }, poolOf(stream));
+        return poolDirections({ values, mask }, poolsOf(stream));
       });
       const attention = packAttention(
         crossed.map((result, i) => withoutPadding(result.attention, embedded[directions[i]!.query]!.mask)),
@@ -139,6 +147,19 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
       for (const module of modules) module.dispose();
     },
   };
+}
+
+/** The vectors of one stream's directions, whose steps stand end to end. */
+function poolDirections(
+  { values, mask }: StepSequence,
+  pools: readonly z.output<typeof poolSchema>[],
+): tf.Tensor2D {
+  if (new Set(pools).size === 1) return poolSteps({ values, mask }, pools[0]!);
+  const parts = tf.split(values, pools.length, 2) as tf.Tensor3D[];
+  return tf.concat2d(
+    parts.map((part, i) => poolSteps({ values: part, mask }, pools[i]!)),
+    1,
+  );
 }
 
 function checkWidths({ hiddenDim, numHeads, positions }: Options): void {
