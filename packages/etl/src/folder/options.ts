@@ -49,3 +49,6 @@ export const folderSourceOptionsSchema = z.strictObject({
 export type FolderSourceOptions = z.input<typeof folderSourceOptionsSchema>;
 /** {@link FolderSourceOptions} with the defaults filled in. */
 export type ResolvedFolderOptions = z.output<typeof folderSourceOptionsSchema>;
+
+/** Resolved options of any source that reads a corpus as `folder` does. */
+export type ResolvedCorpusOptions = Omit<ResolvedFolderOptions, 'source'> & { readonly source: string };

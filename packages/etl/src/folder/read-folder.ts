@@ -6,7 +6,7 @@ import { decodeUtf8 } from '../csv/decode-utf8.js';
 import { readBytes } from '../csv/read-bytes.js';
 import { suggestionOrStop } from '../csv/suggest.js';
 import { csvNamesOf } from '../dataset-folder/manifest.js';
-import type { FolderColumn, ResolvedFolderOptions } from './options.js';
+import type { FolderColumn, ResolvedCorpusOptions } from './options.js';
 import { type FolderSplit, readFolderSplit } from './read-folder-split.js';
 
 /** A split, and the SHA-256 of its CSV file. */
@@ -18,7 +18,7 @@ export type HashedSplit = FolderSplit & { readonly sha256: string };
  * @throws DataError when `train.csv` is missing, or with file and row for the first thing that is wrong.
  * @throws ConfigError for an emotion that is mapped to no label, and for a named column that no file has.
  */
-export async function readFolder(options: ResolvedFolderOptions): Promise<HashedSplit[]> {
+export async function readFolder(options: ResolvedCorpusOptions): Promise<HashedSplit[]> {
   checkEmotions(options);
   const present = await namesIn(options.from);
   const splits: HashedSplit[] = [];
@@ -54,24 +54,24 @@ async function namesIn(from: string): Promise<string[]> {
   }
 }
 
-function checkEmotions({ emotions, labels }: ResolvedFolderOptions): void {
+function checkEmotions({ source, emotions, labels }: ResolvedCorpusOptions): void {
   for (const [word, label] of Object.entries(emotions)) {
     if (labels.includes(label)) continue;
     throw new ConfigError(
-      `folder: emotions.${word}: expected one of the labels ${labels.join(', ')}, ` +
+      `${source}: emotions.${word}: expected one of the labels ${labels.join(', ')}, ` +
         `received ${JSON.stringify(label)}${suggestionOrStop(label, labels)}`,
     );
   }
 }
 
 /** A misspelt name would otherwise lose all voices or faces without a word. */
-function checkColumns({ columns }: ResolvedFolderOptions, splits: readonly FolderSplit[]): void {
+function checkColumns({ source, columns }: ResolvedCorpusOptions, splits: readonly FolderSplit[]): void {
   const ignored = [...new Set(splits.flatMap(({ ignoredColumns }) => ignoredColumns))];
   for (const column of Object.keys(columns) as FolderColumn[]) {
     const name = columns[column];
     if (name === undefined || splits.some((split) => split.columns.has(column))) continue;
     throw new ConfigError(
-      `folder: columns.${column}: expected a column of the CSV files, ` +
+      `${source}: columns.${column}: expected a column of the CSV files, ` +
         `received ${JSON.stringify(name)}${suggestionOrStop(name, ignored)}`,
     );
   }

@@ -60,7 +60,7 @@ describe('prepareKemdy19 refuses', () => {
   it('to write over the release', async () => {
     const options = await release();
     await expect(prepareKemdy19({ ...options, into: options.from })).rejects.toThrow(
-      'kemdy19: into: expected a folder that does not hold the release',
+      'kemdy19: into: expected a folder that does not hold the corpus',
     );
   });
 });

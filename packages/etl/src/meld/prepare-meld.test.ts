@@ -96,7 +96,7 @@ describe('prepareMeld', () => {
     const options = await release();
     const preparing = prepareMeld({ ...options, into: join(options.from, path) });
     await expect(preparing).rejects.toThrow(ConfigError);
-    await expect(preparing).rejects.toThrow('meld: into: expected a folder that does not hold the release');
+    await expect(preparing).rejects.toThrow('meld: into: expected a folder that does not hold the corpus');
   });
 
   it('writes below the release when asked to', async () => {

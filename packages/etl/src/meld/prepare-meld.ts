@@ -1,18 +1,11 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
-import {
-  type Audit,
-  ConfigError,
-  MELD_EMOTIONS,
-  MELD_SENTIMENTS,
-  parseOptions,
-  SPLITS,
-  type Split,
-} from '@erc/core';
+import { resolve } from 'node:path';
+import { type Audit, MELD_EMOTIONS, MELD_SENTIMENTS, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { findMeldCsv } from './find-csv.js';
 import { type MeldSourceOptions, meldSourceOptionsSchema } from './options.js';
@@ -37,7 +30,7 @@ export async function prepareMeld(
 ): Promise<PreparedDataset> {
   const { from, into, target } = parseOptions(meldSourceOptionsSchema, options, 'meld');
   const directory = resolve(into);
-  refuseOverlap(from, into);
+  refuseOverlap('meld', from, into);
 
   const files: { split: Split; path: string; bytes: Uint8Array }[] = [];
   for (const split of SPLITS) {
@@ -79,17 +72,6 @@ export async function prepareMeld(
   for (const [name, count] of Object.entries(audit)) if (count > 0) log?.(`meld: ${name}: ${count}`);
   log?.('meld: text only; clips are not read, even where they are there.');
   return { directory, reused: false };
-}
-
-/** Replacing `into` must not take the release with it. */
-function refuseOverlap(from: string, into: string): void {
-  const path = relative(resolve(into), resolve(from));
-  const outside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
-  if (!outside) {
-    throw new ConfigError(
-      `meld: into: expected a folder that does not hold the release, received ${into} for the release in ${from}.`,
-    );
-  }
 }
 
 function auditOf(splits: Partial<Record<Split, UtteranceRow[]>>, counts: MeldCounts): Audit {

@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '@erc/core';
 
 /**
- * Refuses to replace a folder that holds the release: it would be lost.
+ * Refuses to replace a folder that holds the corpus: it would be lost.
  *
  * @param source The source's name, for the message.
  * @throws ConfigError when `from` is `into`, or below it.
@@ -12,7 +12,7 @@ export function refuseOverlap(source: string, from: string, into: string): void 
   const outside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
   if (!outside) {
     throw new ConfigError(
-      `${source}: into: expected a folder that does not hold the release, received ${into} for the release in ${from}.`,
+      `${source}: into: expected a folder that does not hold the corpus, received ${into} for the corpus in ${from}.`,
     );
   }
 }

@@ -1,0 +1,150 @@
+import { realpath } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { parseOptions } from '@erc/core';
+import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
+import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { refuseOverlap } from '../release/refuse-overlap.js';
+import type { PreparedDataset, SourceContext } from '../source.js';
+import { auditFolder } from './audit-folder.js';
+import { copyMedium } from './copy-media.js';
+import { eachBounded } from './each-bounded.js';
+import { findMedia, type MediaFile } from './find-media.js';
+import type { ResolvedCorpusOptions } from './options.js';
+import { type HashedSplit, readFolder } from './read-folder.js';
+
+/** What a corpus has besides CSV files and media, and puts into the dataset folder itself. */
+export interface Extras {
+  /** Absolute paths: their contents decide whether the dataset folder is up to date. */
+  readonly paths: readonly string[];
+  /** Counts for the audit. */
+  readonly audit: Audit;
+  /** Writes them below a folder, before the media. Returns lines for the log. */
+  readonly write: (
+    folder: string,
+    splits: readonly HashedSplit[],
+    hashes: ReadonlyMap<string, string>,
+  ) => Promise<readonly string[]>;
+}
+
+/** What {@link makeFolder} takes besides the options. */
+export interface MakeFolderOptions {
+  /** Version of the source. */
+  readonly version: number;
+  /** Looks for more in the corpus, when its splits are known. @default there is no more */
+  readonly findExtras?: (splits: readonly Split[]) => Promise<Extras>;
+}
+
+/**
+ * Makes a dataset folder from CSV files, their media, and what else a source finds there.
+ *
+ * @throws DataError with file and row for the first thing that is wrong.
+ * @throws ConfigError for wrong options, and when `into` cannot be overwritten, or holds the corpus itself.
+ */
+export async function makeFolder(
+  options: ResolvedCorpusOptions,
+  { version, findExtras }: MakeFolderOptions,
+  context: SourceContext,
+): Promise<PreparedDataset> {
+  const { signal, onProgress, log } = context;
+  const { source: kind, from, into, labels, licence, name = nameOf(into) } = options;
+  const directory = resolve(into);
+  refuseOverlap(options);
+  signal?.throwIfAborted();
+
+  const splits = await readFolder(options);
+  const extras = await findExtras?.(splits.map(({ split }) => split));
+  const media = await findAll(splits, from, context);
+  // Each file is read twice: to know its contents, and to check and copy it.
+  const steps = splits.length + 2 * media.length;
+  let done = splits.length;
+  onProgress?.(done, steps);
+
+  const hashes = new Map<string, string>();
+  await eachBounded(media, context, async ({ path, to }) => {
+    hashes.set(to, await sha256OfFile(path));
+    onProgress?.(++done, steps);
+  });
+  for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
+  const source = fingerprintOf({ ...options, name, version }, { splits, media, extras, hashes });
+  if (await isUpToDate(directory, source)) {
+    log?.(`${kind}: ${directory} is up to date.`);
+    return { directory, reused: true };
+  }
+
+  const audit = { ...auditFolder(splits, media, labels), ...extras?.audit };
+  const rows = Object.fromEntries(splits.map(({ split, rows }) => [split, rows.map(({ row }) => row)]));
+  const lines: string[] = [];
+  await writeDataset(directory, { name, licence, labels, audit, source, splits: rows }, async (temporary) => {
+    lines.push(...((await extras?.write(temporary, splits, hashes)) ?? []));
+    await eachBounded(media, context, async (file) => {
+      await copyMedium(file, temporary);
+      onProgress?.(++done, steps);
+    });
+  });
+  for (const line of lines) log?.(`${kind}: ${line}`);
+  for (const [what, count] of Object.entries(audit)) if (count > 0) log?.(`${kind}: ${what}: ${count}`);
+  for (const { split, ignoredColumns } of splits) {
+    if (ignoredColumns.length > 0) log?.(`${kind}: ${split}: ignored columns: ${ignoredColumns.join(', ')}`);
+  }
+  return { directory, reused: false };
+}
+
+/** `My Corpus` becomes `my-corpus`. */
+function nameOf(into: string): string {
+  const words = basename(resolve(into))
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu);
+  return words?.join('-') ?? 'folder';
+}
+
+async function findAll(
+  splits: readonly HashedSplit[],
+  from: string,
+  context: SourceContext,
+): Promise<MediaFile[]> {
+  const root = await realpath(from);
+  const rows = splits.flatMap((split) => split.rows);
+  const found = new Map<string, MediaFile[]>();
+  await eachBounded(rows, context, async (row) => {
+    found.set(row.row.id, await findMedia(row, root));
+  });
+  return rows.flatMap(({ row }) => found.get(row.id)!);
+}
+
+/** What was found, and the SHA-256 of media by where they go, of extras by path. */
+interface Found {
+  readonly splits: readonly HashedSplit[];
+  readonly media: readonly MediaFile[];
+  readonly extras: Extras | undefined;
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/** Everything that the dataset folder depends on; not where the corpus and the folder are. */
+function fingerprintOf(
+  {
+    source,
+    version,
+    name,
+    licence,
+    labels,
+    columns,
+    emotions,
+  }: ResolvedCorpusOptions & { name: string; version: number },
+  { splits, media, extras, hashes }: Found,
+): string {
+  return sha256Of(
+    JSON.stringify({
+      source,
+      version,
+      name,
+      licence,
+      labels,
+      columns: Object.entries(columns).sort(),
+      emotions: Object.entries(emotions).sort(),
+      splits: splits.map(({ split, sha256 }) => [split, sha256]),
+      media: media.map(({ to }) => [to, hashes.get(to)]),
+      ...(extras && { extras: extras.paths.map((path) => [basename(path), hashes.get(path)]) }),
+    }),
+  );
+}
