@@ -4,6 +4,7 @@ export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './
 export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
+export { createSampler, type Sampler, type SamplerOptions, samplerOptionsSchema } from './data/sampler.js';
 export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
 export type { HostArray } from './data/stream-arrays.js';
 export { specOf } from './data/stream-spec.js';
@@ -17,6 +18,7 @@ export {
 } from './data/window.js';
 export { type AurocScores, scoreAuroc } from './metrics/auroc.js';
 export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './metrics/calibration.js';
+export { averageClasses, type ClassAverages } from './metrics/class-averages.js';
 export {
   type ClassificationScores,
   type ClassScores,
@@ -34,6 +36,7 @@ export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './metrics/tie
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
 export type { ModelStream } from './model/window-padding.js';
+export { updatesOf } from './protocol/accumulate.js';
 export {
   createEarlyStopping,
   type EarlyStopping,
@@ -74,6 +77,16 @@ export { type WilcoxonOptions, type WilcoxonResult, wilcoxonSignedRank } from '.
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
 export type { LossFunction, LossTargets } from './step/loss-function.js';
+export {
+  describeGroup,
+  type GroupRecord,
+  groupsThatMatch,
+  type ParameterGroupOptions,
+  type PlanGroupsOptions,
+  type PlannedGroup,
+  parameterGroupSchema,
+  planGroups,
+} from './step/parameter-groups.js';
 export type { TrainStep } from './step/train-step.js';
 export {
   type EpochLog,

@@ -1,6 +1,7 @@
 import { readGolden } from '@erc/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { averageClasses } from './class-averages.js';
 import { scoreClassification } from './classification.js';
 import { normalizeRows } from './confusion.js';
 
@@ -29,11 +30,16 @@ interface Case {
     Record<'confusion' | 'normalized', number[][]>;
 }
 
+const scoresOf = (truth: number[], predicted: number[], labels: string[]) => {
+  const scores = scoreClassification(truth, predicted, labels);
+  return { ...averageClasses(scores), ...scores };
+};
+
 const golden = readGolden<{ cases: Case[] }>(new URL('..', import.meta.url).href, 'classification');
 
 describe('scoreClassification', () => {
   it.each(golden.cases)('equals scikit-learn: $name', ({ labels, truth, predicted, expected }) => {
-    const scores = scoreClassification(truth, predicted, labels);
+    const scores = scoresOf(truth, predicted, labels);
     for (const key of SCORES) expect(scores[key], key).toBeCloseTo(expected[key], 12);
     for (const key of ['precision', 'recall', 'f1', 'support'] as const) {
       for (const [k, label] of labels.entries()) {
@@ -52,12 +58,12 @@ describe('scoreClassification', () => {
     fc.assert(
       fc.property(pairs, (examples) => {
         const [truth, predicted] = [examples.map(([t]) => t), examples.map(([, p]) => p)];
-        const scores = scoreClassification(truth, predicted, labels);
+        const scores = scoresOf(truth, predicted, labels);
         for (const key of SCORES) {
           expect(scores[key]).toBeGreaterThanOrEqual(0);
           expect(scores[key]).toBeLessThanOrEqual(1 + 1e-12);
         }
-        expect(scoreClassification([...truth].reverse(), [...predicted].reverse(), labels)).toEqual(scores);
+        expect(scoresOf([...truth].reverse(), [...predicted].reverse(), labels)).toEqual(scores);
         expect(scores.weightedRecall).toBeCloseTo(scores.accuracy, 12);
       }),
       { seed: 1 },
@@ -68,7 +74,7 @@ describe('scoreClassification', () => {
     fc.assert(
       fc.property(pairs, (examples) => {
         const truth = examples.map(([t]) => t);
-        const { perClassAccuracySd, ...scores } = scoreClassification(truth, truth, labels);
+        const { perClassAccuracySd, ...scores } = scoresOf(truth, truth, labels);
         expect(perClassAccuracySd).toBe(0);
         for (const key of SCORES) if (key !== 'perClassAccuracySd') expect(scores[key]).toBeCloseTo(1, 12);
       }),

@@ -21,20 +21,9 @@ export interface ClassificationScores {
   readonly weightedF1: number;
   /** Plain mean of F1 over the classes that occur or were predicted, as scikit-learn averages over the labels it sees. */
   readonly macroF1: number;
-  /** From the counts of all classes together. Each example has one label and one prediction, so the three micro scores are the accuracy. */
-  readonly microF1: number;
   readonly weightedPrecision: number;
-  readonly macroPrecision: number;
-  readonly microPrecision: number;
   /** Equals the accuracy. */
   readonly weightedRecall: number;
-  /** Over the classes that occur or were predicted: smaller than `unweightedAverageRecall` where a predicted class never occurs. */
-  readonly macroRecall: number;
-  readonly microRecall: number;
-  /** UAR: plain mean of recall over the classes that occur; also called unweighted accuracy (UA) and balanced accuracy. */
-  readonly unweightedAverageRecall: number;
-  /** Standard deviation of recall over the C classes that occur, of the population (divided by C). */
-  readonly perClassAccuracySd: number;
   readonly perClass: Readonly<Record<string, ClassScores>>;
   /** `confusion[true][predicted]`, counts, in the order of `labels`. */
   readonly confusion: readonly (readonly number[])[];
@@ -42,11 +31,6 @@ export interface ClassificationScores {
 }
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-const meanOver = <T>(items: readonly T[], value: (item: T) => number): number =>
-  ratio(
-    items.reduce((sum, item) => sum + value(item), 0),
-    items.length,
-  );
 
 /**
  * Scores of predicted against true class indices, equal to scikit-learn's `precision_recall_fscore_support` with `zero_division=0`.
@@ -79,24 +63,13 @@ export function scoreClassification(
   const weighted = (score: (scores: ClassScores) => number): number =>
     classes.reduce((sum, scores) => sum + score(scores) * scores.support, 0) / examples;
   const seen = classes.filter(({ support, predictedCount }) => support + predictedCount > 0);
-  const occurring = classes.filter(({ support }) => support > 0);
-  const unweightedAverageRecall = meanOver(occurring, ({ recall }) => recall);
   return {
     examples,
     accuracy,
     weightedF1: weighted(({ f1 }) => f1),
-    macroF1: meanOver(seen, ({ f1 }) => f1),
-    microF1: accuracy,
+    macroF1: seen.reduce((sum, { f1 }) => sum + f1, 0) / seen.length,
     weightedPrecision: weighted(({ precision }) => precision),
-    macroPrecision: meanOver(seen, ({ precision }) => precision),
-    microPrecision: accuracy,
     weightedRecall: weighted(({ recall }) => recall),
-    macroRecall: meanOver(seen, ({ recall }) => recall),
-    microRecall: accuracy,
-    unweightedAverageRecall,
-    perClassAccuracySd: Math.sqrt(
-      meanOver(occurring, ({ recall }) => (recall - unweightedAverageRecall) ** 2),
-    ),
     perClass: Object.fromEntries(
       labels.map((label, k) => {
         const { precision, recall, f1, support } = classes[k]!;
