@@ -7,12 +7,15 @@ export {
 export { prepareAihubAudio } from './aihub/prepare-aihub-audio.js';
 export { prepareAihubText } from './aihub/prepare-aihub-text.js';
 export type { DatasetContents, UtteranceRow } from './dataset-folder/contents.js';
+export { type ReadReadyFeaturesOptions, readReadyFeatures } from './dataset-folder/feature-files.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';
 export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
 export { type DemoSourceOptions, demoSourceOptionsSchema } from './demo/options.js';
 export { prepareDemo } from './demo/prepare-demo.js';
+export { type FeaturesSourceOptions, featuresSourceOptionsSchema } from './features/options.js';
+export { prepareFeatures } from './features/prepare-features.js';
 export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';
 export { prepareFolder } from './folder/prepare-folder.js';
 export { type IemocapSourceOptions, iemocapSourceOptionsSchema } from './iemocap/options.js';

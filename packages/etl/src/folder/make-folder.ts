@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { parseOptions } from '@erc/core';
+import type { Audit, Split } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
@@ -49,7 +49,7 @@ export async function makeFolder(
   const { signal, onProgress, log } = context;
   const { source: kind, from, into, labels, licence, name = nameOf(into) } = options;
   const directory = resolve(into);
-  refuseOverlap(options);
+  refuseOverlap(kind, from, into);
   signal?.throwIfAborted();
 
   const splits = await readFolder(options);
