@@ -6,11 +6,13 @@ import {
   aihubAudioSourceOptionsSchema,
   aihubTextSourceOptionsSchema,
   demoSourceOptionsSchema,
+  featuresSourceOptionsSchema,
   folderSourceOptionsSchema,
   iemocapSourceOptionsSchema,
   kemdy19SourceOptionsSchema,
   kemdy20SourceOptionsSchema,
   meldSourceOptionsSchema,
+  readyFeaturesOptionsSchema,
 } from '@erc/etl';
 import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
 import { lossOptionsSchema } from '@erc/losses';
@@ -30,16 +32,22 @@ const window = streamWindowSchema.optional();
 
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
-  z.strictObject({ modality: z.literal('text'), encoder: textEncoderOptionsSchema, window }),
+  z.strictObject({
+    modality: z.literal('text'),
+    encoder: z.discriminatedUnion('type', [textEncoderOptionsSchema, readyFeaturesOptionsSchema]),
+    /** Of ready features only: an encoder of text that is fitted gives what it gives. @default false */
+    standardize: z.boolean().optional(),
+    window,
+  }),
   z.strictObject({
     modality: z.literal('audio'),
-    encoder: audioEncoderOptionsSchema,
+    encoder: z.discriminatedUnion('type', [audioEncoderOptionsSchema, readyFeaturesOptionsSchema]),
     standardize: z.boolean().default(true),
     window,
   }),
   z.strictObject({
     modality: z.literal('visual'),
-    encoder: visualEncoderOptionsSchema,
+    encoder: z.discriminatedUnion('type', [visualEncoderOptionsSchema, readyFeaturesOptionsSchema]),
     standardize: z.boolean().default(true),
     window,
   }),
@@ -82,6 +90,7 @@ export const recipeSchema = z
       demoSourceOptionsSchema,
       meldSourceOptionsSchema,
       folderSourceOptionsSchema,
+      featuresSourceOptionsSchema,
       kemdy19SourceOptionsSchema,
       kemdy20SourceOptionsSchema,
       aihubTextSourceOptionsSchema,
@@ -102,6 +111,15 @@ export const recipeSchema = z
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
   })
   .superRefine((recipe, context) => {
+    for (const [name, { modality, encoder, standardize }] of Object.entries(recipe.streams)) {
+      if (modality === 'text' && encoder.type !== 'features' && standardize !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['streams', name, 'standardize'],
+          message: `expected no such key with the encoder ${encoder.type}, received ${standardize}`,
+        });
+      }
+    }
     for (const [i, subset] of (recipe.ablation ?? []).entries()) {
       for (const [k, name] of subset.entries()) {
         if (!Object.hasOwn(recipe.streams, name)) {

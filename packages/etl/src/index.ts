@@ -14,7 +14,12 @@ export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
 export { type DemoSourceOptions, demoSourceOptionsSchema } from './demo/options.js';
 export { prepareDemo } from './demo/prepare-demo.js';
-export { type FeaturesSourceOptions, featuresSourceOptionsSchema } from './features/options.js';
+export {
+  type FeaturesSourceOptions,
+  featuresSourceOptionsSchema,
+  type ReadyFeaturesOptions,
+  readyFeaturesOptionsSchema,
+} from './features/options.js';
 export { prepareFeatures } from './features/prepare-features.js';
 export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';
 export { prepareFolder } from './folder/prepare-folder.js';

@@ -1,9 +1,10 @@
 import { basename, dirname, join } from 'node:path';
-import type { Recipe, StreamOptions } from '@erc/configs';
+import type { Recipe } from '@erc/configs';
 import { DataError, type Encoder, type Feature, isSparse, messageOf, type Utterance } from '@erc/core';
-import { type EncodeCachedOptions, type EncodeCachedResult, encodeCached } from '@erc/core/node';
+import { type EncodeCachedResult, encodeCached } from '@erc/core/node';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createVisualEncoder } from '@erc/encoders-visual';
+import { readReadyFeatures } from '@erc/etl';
 import type { Progress } from '../console/progress.js';
 import { hashMedia } from './hash-media.js';
 import { type MediaInput, mediaInputs, presenceOf } from './inputs.js';
@@ -31,7 +32,10 @@ export interface FrozenStream {
 /** Features by stream name. Streams that are fitted on train are not among them. */
 export type FrozenFeatures = Readonly<Record<string, FrozenStream>>;
 
-/** Encodes every stream whose encoder needs no fitting, each utterance once, from the cache where its content was seen before. */
+/**
+ * Encodes every stream whose encoder needs no fitting, each utterance once, from the cache where its content was seen before; and reads those
+ * whose features the dataset folder has.
+ */
 export async function encodeFrozen({
   streams,
   utterances,
@@ -43,6 +47,13 @@ export async function encodeFrozen({
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
   const streamsByName: Record<string, FrozenStream> = {};
   for (const [name, options] of Object.entries(streams)) {
+    if (options.encoder.type === 'features') {
+      const task = progress.task(`read ${name}`, utterances.length);
+      const stream = options.encoder.name ?? name;
+      streamsByName[name] = { features: await readReadyFeatures(datasetDirectory, { stream, utterances }) };
+      task.done('ready features');
+      continue;
+    }
     if (options.modality === 'text') continue;
     const inputs = mediaInputs(utterances, options.modality, datasetDirectory, mayMiss);
     const there = inputs.filter((input) => input !== undefined);
@@ -53,7 +64,14 @@ export async function encodeFrozen({
       hash: hashInput,
       onProgress: (done: number, total: number) => task.update(done, total),
     };
-    const result = await encodeMedia(options, { ...common, inputs: there });
+    const encode = async (encoder: Encoder<MediaInput>): Promise<EncodedMedia> => ({
+      ...(await encodeCached({ ...common, inputs: there, encoder })),
+      dim: encoder.dim,
+    });
+    const result =
+      options.modality === 'audio'
+        ? await withEncoder(createAudioEncoder(options.encoder), encode)
+        : await withEncoder(createVisualEncoder(options.encoder), encode);
     task.done(`${result.hits} of ${there.length} from the cache`);
     if (there.length < inputs.length) {
       progress.line(
@@ -84,19 +102,6 @@ function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): Fr
 interface EncodedMedia extends EncodeCachedResult {
   /** Width of the features. */
   readonly dim: number;
-}
-
-async function encodeMedia(
-  options: Exclude<StreamOptions, { modality: 'text' }>,
-  common: Omit<EncodeCachedOptions<MediaInput>, 'encoder'>,
-): Promise<EncodedMedia> {
-  const encode = async (encoder: Encoder<MediaInput>): Promise<EncodedMedia> => ({
-    ...(await encodeCached({ ...common, encoder })),
-    dim: encoder.dim,
-  });
-  return options.modality === 'audio'
-    ? withEncoder(createAudioEncoder(options.encoder), encode)
-    : withEncoder(createVisualEncoder(options.encoder), encode);
 }
 
 async function withEncoder<Input, T>(

@@ -44,7 +44,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }
-    if (own.modality === 'text') {
+    if (own.modality === 'text' && own.encoder.type !== 'features') {
       const inputs = textInputs(utterances);
       const encoder = fitTextEncoder(
         own.encoder,
@@ -77,7 +77,7 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
   const features: Record<string, readonly Feature[]> = {};
   for (const [name, { modality, encoder }] of Object.entries(streams)) {
     const own = state[name] ?? {};
-    if (modality === 'text') {
+    if (modality === 'text' && encoder.type !== 'features') {
       features[name] = await restoreTextEncoder(encoder, own).encode(textInputs(utterances));
     } else {
       const { mean, sd } = own;
@@ -96,13 +96,14 @@ function presentOf({
   mayMiss,
 }: RestoreStreamsOptions | FitStreamsOptions): Record<string, Float32Array> {
   return Object.fromEntries(
-    Object.entries(streams).flatMap(([name, { modality }]) => {
-      const present =
-        modality !== 'text'
-          ? frozen[name]!.present
-          : mayMiss
-            ? presenceOf(utterances.map(({ text }) => text.trim() !== ''))
-            : undefined;
+    Object.keys(streams).flatMap((name) => {
+      const own = frozen[name];
+      // A stream that is not frozen is made from the text.
+      const present = own
+        ? own.present
+        : mayMiss
+          ? presenceOf(utterances.map(({ text }) => text.trim() !== ''))
+          : undefined;
       return present ? [[name, present]] : [];
     }),
   );

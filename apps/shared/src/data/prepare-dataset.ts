@@ -4,6 +4,7 @@ import {
   prepareAihubAudio,
   prepareAihubText,
   prepareDemo,
+  prepareFeatures,
   prepareFolder,
   prepareIemocap,
   prepareKemdy19,
@@ -26,6 +27,8 @@ export function prepareDataset(
       return prepareAihubText({ ...options, from: resolvePath(options.from), into }, context);
     case 'demo':
       return prepareDemo({ ...options, into }, context);
+    case 'features':
+      return prepareFeatures({ ...options, from: resolvePath(options.from), into }, context);
     case 'folder':
       return prepareFolder({ ...options, from: resolvePath(options.from), into }, context);
     case 'iemocap':
