@@ -18,9 +18,11 @@ import {
   type BatchPlan,
   countLabels,
   createTrainStep,
+  describeGroup,
   type Evaluation,
   type ExampleSet,
   evaluate,
+  groupsThatMatch,
   type RunRecord,
   runEnvironment,
   selectExamples,
@@ -105,14 +107,21 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
     windows: windowsOf(own.streams),
     byDialogue: model.byDialogue,
   };
+  // With fewer streams, patterns for the others match nothing. With all of them that is an error.
+  const fewer = job.streams.length < Object.keys(recipe.streams).length;
+  const trained = [...model.parameters, ...(loss.parameters ?? [])];
   const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
+    groups: fewer ? groupsThatMatch(training.groups, trained) : training.groups,
+    legacy: training.legacy,
+    accumulate: training.accumulate > 1,
     clipNorm: training.clipNorm,
     seed: random.fork('dropout').uint32(),
     engine,
   });
+  if (step.groups.length > 1) for (const group of step.groups) progress.line(describeGroup(group));
   const task = progress.task(`train ${job.path || recipe.name}`, training.epochs);
   try {
     await options.open(fitted.specs);
@@ -169,7 +178,8 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       environment: runEnvironment(),
       engine,
       dataset: datasetRecord(dataset, pool, parts),
-      parameters: countParameters([...model.parameters, ...(loss.parameters ?? [])]),
+      parameters: countParameters(trained),
+      groups: step.groups,
       epochs: result.epochs,
       best: result.best,
       stopped: result.stopped,

@@ -3,6 +3,7 @@ import { type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.j
 import type { ExampleSet } from './data/examples.js';
 import { type ClassificationScores, scoreClassification } from './metrics/classification.js';
 import { argmaxOf } from './metrics/predictions.js';
+import { updatesOf } from './protocol/accumulate.js';
 import { createEarlyStopping } from './protocol/early-stopping.js';
 import { learningRateSchedule } from './protocol/schedule.js';
 import { medianOf } from './statistics/summary.js';
@@ -15,7 +16,7 @@ export interface EpochLog {
   readonly epoch: number;
   /** Mean of the batches' losses, weighted by their examples. */
   readonly trainLoss: number;
-  /** Learning rate of the epoch's last step. */
+  /** Learning rate of the epoch's last update, of a group with the optimizer's own rate. */
   readonly learningRate: number;
   readonly seconds: number;
   readonly dev: Pick<ClassificationScores, 'accuracy' | 'weightedF1' | 'macroF1'>;
@@ -31,7 +32,7 @@ export interface TrainOptions extends BatchPlan {
   /** Order of examples, or of dialogues. */
   readonly random: Random;
   readonly onEpoch?: (log: EpochLog) => void | Promise<void>;
-  /** Called after each step with the number done in this epoch. */
+  /** Called after each update with the number done in this epoch. */
   readonly onStep?: (done: number, total: number, epoch: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -41,7 +42,7 @@ export interface TrainResult {
   readonly epochs: readonly EpochLog[];
   readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };
   readonly bestWeights: Readonly<Record<string, FeatureArray>>;
-  /** Median milliseconds of a training step, batch assembly not included. */
+  /** Median milliseconds of an update, batch assembly not included. */
   readonly stepMsMedian: number;
   readonly stopped: 'epochs' | 'early stopping';
 }
@@ -55,8 +56,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { earlyStopping } = training;
   const stopping = createEarlyStopping(earlyStopping);
   const plan: BatchPlan = { specs, windows, byDialogue };
-  const batcher = createBatcher(options.train, plan, training);
-  const schedule = learningRateSchedule(training.schedule, batcher.count * training.epochs);
+  const batcher = createBatcher(options.train, plan, training, training.sampler);
+  const { accumulate } = training;
+  const legacy = training.legacy?.includes('first-batch') ? 'first-batch' : undefined;
+  const updatesPerEpoch = Math.ceil(batcher.count / accumulate);
+  const schedule = learningRateSchedule(training.schedule, updatesPerEpoch * training.epochs);
   const epochs: EpochLog[] = [];
   const stepMs: number[] = [];
   let bestWeights = await step.weights();
@@ -65,28 +69,32 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   for (let epoch = 1; epoch <= training.epochs; epoch++) {
     const start = performance.now();
     let lossSum = 0;
+    let examples = 0;
     let learningRate = training.optimizer.learningRate;
-    const batches = batcher.pass(random);
-    for (const [b, rows] of batches.entries()) {
+    const updates = updatesOf(batcher.pass(random), accumulate, legacy);
+    for (const [u, batches] of updates.entries()) {
       signal?.throwIfAborted();
-      const batch = batcher.assemble(rows);
-      learningRate = schedule((epoch - 1) * batcher.count + b, training.optimizer.learningRate);
-      step.setLearningRate(learningRate);
+      const arrays = batches.map((rows) => batcher.assemble(rows));
+      const done = (epoch - 1) * updatesPerEpoch + u;
+      learningRate = schedule(done, training.optimizer.learningRate);
+      step.setLearningRate(step.groups.map((group) => schedule(done, group.learningRate)));
       const before = performance.now();
-      const { loss } = await step.run(batch);
+      const { loss } = await (accumulate > 1 ? step.runMicroBatches(arrays) : step.run(arrays[0]!));
       stepMs.push(performance.now() - before);
       if (!Number.isFinite(loss)) {
         throw new ErcError(
-          `train: epoch ${epoch}, step ${b + 1}: expected a finite loss, received ${loss}. A smaller learning rate often helps.`,
+          `train: epoch ${epoch}, step ${u + 1}: expected a finite loss, received ${loss}. A smaller learning rate often helps.`,
         );
       }
-      lossSum += loss * rows.rows.filter((i) => i >= 0).length;
-      options.onStep?.(b + 1, batches.length, epoch);
+      const own = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
+      lossSum += loss * own;
+      examples += own;
+      options.onStep?.(u + 1, updates.length, epoch);
     }
     const { scores } = await evaluate({ ...plan, step, examples: options.dev, labels, sizes: training });
     const log: EpochLog = {
       epoch,
-      trainLoss: lossSum / options.train.ids.length,
+      trainLoss: lossSum / examples,
       learningRate,
       seconds: (performance.now() - start) / 1000,
       dev: { accuracy: scores.accuracy, weightedF1: scores.weightedF1, macroF1: scores.macroF1 },

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { samplerOptionsSchema } from './data/sampler.js';
 import { scheduleOptionsSchema } from './protocol/schedule.js';
+import { parameterGroupSchema } from './step/parameter-groups.js';
 
 const learningRate = z.number().min(0);
 
@@ -33,6 +35,17 @@ export const trainingOptionsSchema = z.strictObject({
   dialoguesPerBatch: z.int().min(1).default(8),
   optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
   schedule: scheduleOptionsSchema.prefault({ type: 'constant' }),
+  /** Parameters with a learning rate or a weight decay of their own, or frozen ones. All others go by `optimizer`. */
+  groups: z.array(parameterGroupSchema).default([]),
+  /** What an epoch is made of, and in which order. */
+  sampler: samplerOptionsSchema.prefault({ type: 'shuffle' }),
+  /** Batches of an update: their gradients are averaged, by examples. The last update of an epoch takes what is left. */
+  accumulate: z.int().min(1).default(1),
+  /**
+   * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `accumulate: N`,
+   * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out.
+   */
+  legacy: z.array(z.enum(['unmatched-frozen', 'first-batch'])).optional(),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
   clipNorm: z.number().gt(0).optional(),
   earlyStopping: z

@@ -1,9 +1,10 @@
-import type { Random } from '@erc/core';
+import { ConfigError, type Random } from '@erc/core';
 import type { StreamSpec } from '@erc/nn';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
 import { indexDialogues } from './dialogue-index.js';
 import type { ExampleSet } from './examples.js';
+import { createSampler, type SamplerOptions } from './sampler.js';
 import type { StreamWindow } from './window.js';
 
 /** How examples become batches: the same for training and for evaluation. */
@@ -26,9 +27,9 @@ export interface BatchSizes {
 
 /** The batches of a set of examples. */
 export interface Batcher {
-  /** Batches of one pass over all examples. */
+  /** Batches of one pass with `random`. */
   readonly count: number;
-  /** One pass: in order, or shuffled by `random` (dialogues where batches are whole dialogues, else utterances). */
+  /** One pass: all in order, or as the sampler draws them with `random` (dialogues where batches are whole dialogues, else utterances). */
   pass(random?: Random): BatchRows[];
   assemble(rows: BatchRows): HostBatch;
 }
@@ -36,20 +37,30 @@ export interface Batcher {
 /**
  * Cuts a set of examples into batches.
  *
- * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of.
+ * @param sampler What a pass with `random` is made of.
+ * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of; and when
+ *   batches are whole dialogues and the sampler goes by label.
  */
 export function createBatcher(
   examples: ExampleSet,
   { specs, windows = {}, byDialogue = false }: BatchPlan,
   { batchSize, dialoguesPerBatch }: BatchSizes,
+  sampler: SamplerOptions = { type: 'shuffle' },
 ): Batcher {
+  if (byDialogue && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
+    throw new ConfigError(
+      `training.sampler: expected shuffle or sequential, since batches are whole dialogues, which have no one label; received ${sampler.type}.`,
+    );
+  }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
   const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
   const size = byDialogue ? dialoguesPerBatch : batchSize;
+  // The labels of dialogues are not looked at.
+  const sampled = createSampler(sampler, byDialogue ? units : examples.labels, size);
   return {
-    count: Math.ceil(units.length / size),
+    count: Math.ceil(sampled.length / size),
     pass(random) {
-      const order = random ? random.shuffle(units) : units;
+      const order = random ? sampled.order(random) : units;
       return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);
     },
     assemble: (rows) => assembleBatch({ examples, specs, windows, ...(index && { index }), ...rows }),

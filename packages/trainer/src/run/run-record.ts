@@ -1,5 +1,6 @@
 import type { ResolvedEngine } from '@erc/engine';
 import type { ClassificationScores } from '../metrics/classification.js';
+import type { GroupRecord } from '../step/parameter-groups.js';
 import type { EpochLog, TrainResult } from '../train.js';
 
 /** `run.json`: everything that says what a run was and what came of it. Rates are 0 … 1. */
@@ -24,6 +25,8 @@ export interface RunRecord {
   };
   /** Number of trainable values. */
   readonly parameters: number;
+  /** How they were trained. */
+  readonly groups: readonly GroupRecord[];
   readonly epochs: readonly EpochLog[];
   readonly best: TrainResult['best'];
   readonly stopped: TrainResult['stopped'];

@@ -3,16 +3,17 @@ import {
   type CompiledFunction,
   compileTrainStep,
   EngineError,
-  type ParameterGroup,
+  type HostArrays,
   type ResolvedEngine,
   type StepContext,
 } from '@erc/engine';
-import { matchValues, type Parameter } from '@erc/nn';
-import type * as tf from '@tensorflow/tfjs';
+import { matchValues } from '@erc/nn';
+import * as tf from '@tensorflow/tfjs';
 import { dialoguesOf, peopleOf, streamsOf, targetsOf, withoutTargets } from '../data/model-inputs.js';
 import type { Model, ModelOutput } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { LossFunction } from './loss-function.js';
+import { planGroups, recordGroup } from './parameter-groups.js';
 import type { TrainStep } from './train-step.js';
 
 /** What {@link createTrainStep} takes. */
@@ -20,7 +21,13 @@ export interface CreateTrainStepOptions {
   readonly model: Model;
   readonly loss: LossFunction;
   readonly optimizer: TrainingOptions['optimizer'];
+  /** @default none: every parameter goes by `optimizer` */
+  readonly groups?: TrainingOptions['groups'];
+  /** `unmatched-frozen` freezes the parameters that are in none of `groups`; other words mean nothing here. */
+  readonly legacy?: TrainingOptions['legacy'];
   readonly clipNorm?: number | undefined;
+  /** Whether {@link TrainStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
+  readonly accumulate?: boolean;
   /** Of the dropout masks. */
   readonly seed: number;
   readonly engine: ResolvedEngine;
@@ -45,13 +52,22 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       `trainer: expected each parameter once, received ${again} again: two losses train it.`,
     );
   }
-  const { learningRate, weightDecay, ...update } = optimizer;
-  const groupOf = (own: readonly Parameter[], decay: number): ParameterGroup => ({
-    variables: own.map(({ variable }) => variable),
-    names: own.map(({ path }) => path),
-    learningRate,
-    weightDecay: decay,
+  const { learningRate: _learningRate, weightDecay: _weightDecay, ...update } = optimizer;
+  const groups = planGroups({
+    parameters: model.parameters,
+    ofLoss,
+    optimizer,
+    ...(options.groups && { groups: options.groups }),
+    legacy: options.legacy?.includes('unmatched-frozen') ? 'unmatched-frozen' : undefined,
   });
+  const trainedGroups = groups.filter(({ frozen }) => !frozen);
+  const trained = trainedGroups.flatMap((group) => group.parameters);
+  const frozen = groups.filter((group) => group.frozen).flatMap((group) => group.parameters);
+  if (trained.length === 0) {
+    throw new ConfigError(
+      'training.groups: expected a parameter that is trained, received only frozen ones.',
+    );
+  }
   const forward = (inputs: Record<string, tf.Tensor>, context: StepContext): ModelOutput =>
     model.forward(
       streamsOf(inputs, specs),
@@ -59,41 +75,54 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       dialoguesOf(inputs),
     );
   const step = await compileTrainStep({
-    // A temperature is no weight: decay would pull it towards 0.
-    groups: [
-      groupOf(model.parameters, weightDecay),
-      ...(ofLoss.length > 0 ? [groupOf(ofLoss, 0)] : []),
-    ].filter(({ variables }) => variables.length > 0),
+    groups: trainedGroups.map(({ parameters: own, learningRate, weightDecay }) => ({
+      variables: own.map(({ variable }) => variable),
+      names: own.map(({ path }) => path),
+      learningRate,
+      weightDecay,
+    })),
     optimizer: update,
     loss: (inputs, context) => {
       const { training } = context;
       return { loss: loss(forward(inputs, context), targetsOf(inputs), { training }) };
     },
     ...(clipNorm === undefined ? {} : { clipNorm }),
+    ...(options.accumulate ? { accumulate: { weight: examplesIn } } : {}),
     seed: seed >>> 0,
     engine,
   });
   let program: CompiledFunction | undefined;
 
   return {
+    groups: groups.map(recordGroup),
     run: (batch) => plainly(step.run(batch)),
+    runMicroBatches: (batches) => plainly(step.runMicroBatches(batches)),
     async predict(batch) {
       program ??= await step.compile((inputs, context) => ({ logits: forward(inputs, context).logits }));
       const { logits } = await plainly(program(withoutTargets(batch)));
       return logits!.data as Float32Array;
     },
-    setLearningRate: (rate) => step.setLearningRate(rate),
+    setLearningRate(rates) {
+      step.setLearningRate(typeof rates === 'number' ? rates : rates.filter((_, g) => !groups[g]?.frozen));
+    },
     async weights() {
-      const arrays = await step.weights();
+      const arrays = new Map<string, Float32Array>();
+      for (const [i, data] of (await step.weights()).entries()) arrays.set(trained[i]!.path, data);
+      for (const { path, variable } of frozen) arrays.set(path, (await variable.data<'float32'>()).slice());
       return Object.fromEntries(
-        parameters.map(({ path, variable }, i): [string, FeatureArray] => [
+        parameters.map(({ path, variable }): [string, FeatureArray] => [
           path,
-          { data: arrays[i]!, shape: variable.shape },
+          { data: arrays.get(path)!, shape: variable.shape },
         ]),
       );
     },
     async loadWeights(weights) {
-      await step.loadWeights(matchValues(parameters, weights));
+      const values = matchValues(parameters, weights);
+      const byPath = new Map(paths.map((path, i) => [path, values[i]!]));
+      await step.loadWeights(trained.map(({ path }) => byPath.get(path)!));
+      for (const { path, variable } of frozen) {
+        tf.tidy(() => variable.assign(tf.tensor(byPath.get(path)!.slice(), variable.shape, 'float32')));
+      }
     },
     async dispose() {
       await program?.dispose();
@@ -101,6 +130,10 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
     },
   };
 }
+
+/** What a micro-batch counts: its examples, without padding. */
+const examplesIn = ({ weights }: HostArrays): number =>
+  (weights!.data as Float32Array).reduce((sum, weight) => sum + weight, 0);
 
 /** What a model or a loss says of its options or shapes, without what the engine adds: it is for those who wrote the recipe. */
 async function plainly<T>(work: Promise<T>): Promise<T> {

@@ -1,0 +1,96 @@
+import { createRandom } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { createBatcher } from './batcher.js';
+import { createSampler } from './sampler.js';
+
+/** Class 0 at 0, 2, 4, 6, 7, 8, class 1 at 1, 5, class 2 at 3. */
+const labels = Int32Array.of(0, 1, 0, 2, 0, 1, 0, 0, 0);
+const countsOf = (order: readonly number[], of = labels): number[] => {
+  const counts = [0, 0, 0];
+  for (const i of order) counts[of[i]!]!++;
+  return counts;
+};
+
+describe('createSampler', () => {
+  it('shuffles as Random does, or keeps the order', () => {
+    const shuffled = createSampler({ type: 'shuffle' }, labels, 4).order(createRandom(5));
+    expect(shuffled).toEqual(createRandom(5).shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8]));
+    const kept = createSampler({ type: 'sequential' }, labels, 4);
+    expect(kept.order(createRandom(5))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('draws each label, and each example of a label, equally often when weighted', () => {
+    const many = Int32Array.from({ length: 9000 }, (_, i) => labels[i % 9]!);
+    const sampler = createSampler({ type: 'weighted' }, many, 4);
+    const order = sampler.order(createRandom(1));
+    expect(order).toHaveLength(sampler.length);
+    // Binomial with n = 9000, p = 1/3: a standard deviation of 45.
+    for (const count of countsOf(order, many)) expect(Math.abs(count - 3000)).toBeLessThan(4 * 45);
+    // The only example of class 2 in each nine, and the six of class 0: 3000 / 6 = 500 each, sd 21.
+    for (const place of [0, 2, 4, 6, 7, 8]) {
+      expect(Math.abs(order.filter((i) => i % 9 === place).length - 500)).toBeLessThan(4 * 22);
+    }
+    expect(new Set(order).size).toBeLessThan(many.length);
+  });
+
+  it('gives all classes in equal number when balanced, m at a time, cycling in the order of the split', () => {
+    // ⌈8 / 3⌉ = 3 at a time; 3 classes × 6 = 18.
+    const sampler = createSampler({ type: 'balanced' }, labels, 8);
+    const order = sampler.order(createRandom(2));
+    expect(sampler.length).toBe(18);
+    expect(countsOf(order)).toEqual([6, 6, 6]);
+    for (const round of [order.slice(0, 9), order.slice(9)]) {
+      expect(countsOf(round)).toEqual([3, 3, 3]);
+      const classes = [0, 3, 6].map((at) => round.slice(at, at + 3).map((i) => labels[i]));
+      for (const run of classes) expect(new Set(run).size).toBe(1);
+    }
+    const ofClass = (label: number): number[] => order.filter((i) => labels[i] === label);
+    expect(ofClass(0)).toEqual([0, 2, 4, 6, 7, 8]);
+    expect(ofClass(1)).toEqual([1, 5, 1, 5, 1, 5]);
+    expect(ofClass(2)).toEqual([3, 3, 3, 3, 3, 3]);
+  });
+
+  it('gives at least two of a class at a time when balanced, and shuffles the classes', () => {
+    const sampler = createSampler({ type: 'balanced' }, labels, 2);
+    const firsts = [1, 2, 3, 4, 5, 6].map((seed) => {
+      const [a, b] = sampler.order(createRandom(seed));
+      expect(labels[a!]).toBe(labels[b!]);
+      return labels[a!];
+    });
+    expect(new Set(firsts).size).toBeGreaterThan(1);
+  });
+
+  it.each(['shuffle', 'weighted', 'balanced'] as const)('%s is the same for the same seed', (type) => {
+    const order = (seed: number) => createSampler({ type }, labels, 4).order(createRandom(seed));
+    expect(order(3)).toEqual(order(3));
+    expect(order(3)).not.toEqual(order(4));
+  });
+});
+
+describe('createBatcher with a sampler', () => {
+  const examples = {
+    ids: Array.from(labels, (_, i) => `train/0/${i}`),
+    streams: {},
+    labels,
+    dialogues: new Int32Array(9),
+    positions: Int32Array.from(labels, (_, i) => i),
+  };
+  const sizes = { batchSize: 4, dialoguesPerBatch: 1 };
+
+  it('counts the batches of a pass, and passes everything once without random', () => {
+    const batcher = createBatcher(examples, { specs: {} }, sizes, { type: 'balanced' });
+    expect(batcher.count).toBe(5);
+    expect(batcher.pass(createRandom(1))).toHaveLength(5);
+    expect(batcher.pass().flatMap(({ rows }) => rows)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -1, -1]);
+  });
+
+  it('refuses to go by label where batches are whole dialogues', () => {
+    const plan = { specs: {}, byDialogue: true };
+    for (const type of ['weighted', 'balanced'] as const) {
+      expect(() => createBatcher(examples, plan, sizes, { type })).toThrow(
+        `training.sampler: expected shuffle or sequential, since batches are whole dialogues, which have no one label; received ${type}.`,
+      );
+    }
+    expect(createBatcher(examples, plan, sizes, { type: 'sequential' }).count).toBe(1);
+  });
+});
