@@ -129,10 +129,11 @@ function propertiesAt(
 
 /** The constants that the property `key` may have at `path`, over all branches of a union. */
 function kindsAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[], key: string): string[] {
-  return schemasAt(json, root, path).flatMap((schema) =>
+  const kinds = schemasAt(json, root, path).flatMap((schema) =>
     (schema.oneOf ?? schema.anyOf ?? []).flatMap((branch) => {
       const kind = branch.properties?.[key]?.const;
       return typeof kind === 'string' ? [kind] : [];
     }),
   );
+  return [...new Set(kinds)];
 }

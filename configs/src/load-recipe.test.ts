@@ -69,6 +69,14 @@ describe('loadRecipe', () => {
       /streams\.text\.encoder: .*received "bucketz"; did you mean "buckets"\?/,
     ],
     [
+      'streams.text.encoder.type=feature',
+      /streams\.text\.encoder\.type: expected one of tfidf, features, acoustic-statistics, image-descriptors, received "feature"; did you mean "features"\?/,
+    ],
+    [
+      'streams.text.standardize=true',
+      'streams.text.standardize: expected no such key with the encoder tfidf, received true',
+    ],
+    [
       'ablation=[[voice]]',
       'ablation.0.0: expected one of the streams text, audio, visual, received "voice".',
     ],

@@ -34,20 +34,23 @@ const window = streamWindowSchema.optional();
 const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
     modality: z.literal('text'),
-    encoder: z.discriminatedUnion('type', [textEncoderOptionsSchema, readyFeaturesOptionsSchema]),
+    encoder: z.discriminatedUnion('type', [...textEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
     /** Of ready features only: an encoder of text that is fitted gives what it gives. @default false */
     standardize: z.boolean().optional(),
     window,
   }),
   z.strictObject({
     modality: z.literal('audio'),
-    encoder: z.discriminatedUnion('type', [audioEncoderOptionsSchema, readyFeaturesOptionsSchema]),
+    encoder: z.discriminatedUnion('type', [...audioEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
     standardize: z.boolean().default(true),
     window,
   }),
   z.strictObject({
     modality: z.literal('visual'),
-    encoder: z.discriminatedUnion('type', [visualEncoderOptionsSchema, readyFeaturesOptionsSchema]),
+    encoder: z.discriminatedUnion('type', [
+      ...visualEncoderOptionsSchema.options,
+      readyFeaturesOptionsSchema,
+    ]),
     standardize: z.boolean().default(true),
     window,
   }),
