@@ -4,7 +4,7 @@ import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { ExampleSet } from './data/examples.js';
+import { type ExampleSet, selectExamples } from './data/examples.js';
 import { assembleModel } from './model/model.js';
 import { createTrainStep } from './step/create-train-step.js';
 import type { LossFunction } from './step/loss-function.js';
@@ -47,10 +47,11 @@ async function run(
   overrides: Record<string, unknown> = {},
   set = examplesOf(1, 10),
   type: 'onnx' | 'tfjs' = 'onnx',
+  dropoutRate = 0.1,
 ) {
   const model = assembleModel({
     fusion,
-    head: [{ dim: 32, dropoutRate: 0.1, activation: 'relu' }],
+    head: [{ dim: 32, dropoutRate, activation: 'relu' }],
     classes: 3,
     random: createRandom(seed),
   });
@@ -67,6 +68,8 @@ async function run(
     loss,
     optimizer: training.optimizer,
     clipNorm: 1,
+    groups: training.groups,
+    accumulate: training.accumulate > 1,
     seed,
     engine: await resolveEngine(type === 'tfjs' ? { type, backend: 'wasm' } : { type, threads: 1 }),
   });
@@ -125,6 +128,74 @@ describe('train', () => {
     const { evaluation } = await run(1, { epochs: 1 }, set);
     expect(evaluation.logits).toHaveLength(27);
     expect(evaluation.scores.examples).toBe(9);
+  });
+
+  it.each(['onnx', 'tfjs'] as const)(
+    'makes of N micro-batches the update of one large batch, also of a last one with padding, on %s',
+    async (type) => {
+      const set = examplesOf(6, 10);
+      // Batches of 2 by three: 6 examples and 4. The large batches are of 6, the last with two rows of padding.
+      const sizes = (batchSize: number, accumulate: number) => ({
+        batchSize,
+        accumulate,
+        epochs: 3,
+        optimizer: { type: 'sgd', learningRate: 0.1 },
+      });
+      const small = await run(5, sizes(2, 3), set, type, 0);
+      const large = await run(5, sizes(6, 1), set, type, 0);
+      for (const [i, { trainLoss }] of large.result.epochs.entries()) {
+        expect(small.result.epochs[i]!.trainLoss).toBeCloseTo(trainLoss, 5);
+      }
+      for (const [path, { data }] of Object.entries(large.result.bestWeights)) {
+        expect(small.result.bestWeights[path]!.data, path).toBeAllClose(data, { rtol: 1e-4, atol: 1e-6 });
+      }
+    },
+  );
+
+  it('as published, takes a first update from one batch and leaves the last batches out', async () => {
+    const options = { batchSize: 2, epochs: 1, sampler: { type: 'sequential' }, optimizer: { type: 'sgd' } };
+    // Batches 0 | 1, 2, 3 | and 4 left out: the same as a set without the last two examples.
+    const accumulated = { ...options, accumulate: 3, legacy: ['first-batch'] };
+    const all = examplesOf(6, 10);
+    const [whole, cut, right] = [
+      await run(5, accumulated, all, 'onnx', 0),
+      await run(5, accumulated, selectExamples(all, [0, 1, 2, 3, 4, 5, 6, 7]), 'onnx', 0),
+      await run(5, { ...options, accumulate: 3 }, all, 'onnx', 0),
+    ];
+    expect(whole.result.bestWeights).toEqual(cut.result.bestWeights);
+    expect(whole.result.epochs[0]!.trainLoss).toBe(cut.result.epochs[0]!.trainLoss);
+    expect(whole.result.bestWeights).not.toEqual(right.result.bestWeights);
+  });
+
+  it.each(['sequential', 'weighted', 'balanced'] as const)('learns from a %s epoch', async (type) => {
+    const { result } = await run(1, { sampler: { type }, epochs: 20 });
+    expect(result.epochs.at(-1)!.trainLoss).toBeLessThan(result.epochs[0]!.trainLoss / 2);
+  });
+
+  it('lets the schedule scale each group’s own rate', async () => {
+    const set = examplesOf(1, 10);
+    const { result } = await run(
+      1,
+      {
+        epochs: 1,
+        batchSize: 10,
+        optimizer: { type: 'sgd', learningRate: 0.2 },
+        schedule: { type: 'linear', warmupSteps: 4 },
+        groups: [{ match: 'classifier/**', learningRate: 0 }],
+      },
+      set,
+    );
+    const { result: untrained } = await run(
+      1,
+      { epochs: 1, optimizer: { type: 'sgd', learningRate: 0 } },
+      set,
+    );
+    expect(result.epochs[0]!.learningRate).toBe(0.05);
+    const [own, before] = [result.bestWeights, untrained.bestWeights];
+    for (const [path, { data }] of Object.entries(before)) {
+      if (path.startsWith('classifier/')) expect(own[path]!.data, path).toEqual(data);
+      else expect(own[path]!.data, path).not.toEqual(data);
+    }
   });
 
   it('frees every tensor', async () => {

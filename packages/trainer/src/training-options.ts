@@ -25,8 +25,7 @@ export const optimizerOptionsSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** Options of the training loop. */
-export const trainingOptionsSchema = z.strictObject({
+const trainingShape = z.strictObject({
   /** Most epochs to train. */
   epochs: z.int().min(1).default(30),
   /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
@@ -58,6 +57,19 @@ export const trainingOptionsSchema = z.strictObject({
     })
     .prefault({}),
 });
+
+/** Options of the training loop. */
+export const trainingOptionsSchema = trainingShape.superRefine(
+  ({ legacy = [], groups, accumulate }, context) => {
+    const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['legacy'], message });
+    if (legacy.includes('unmatched-frozen') && groups.length === 0) {
+      refuse('expected groups beside unmatched-frozen, received none');
+    }
+    if (legacy.includes('first-batch') && accumulate === 1) {
+      refuse('expected accumulate above 1 beside first-batch, received 1');
+    }
+  },
+);
 
 /** Resolved options of the training loop. */
 export type TrainingOptions = z.output<typeof trainingOptionsSchema>;

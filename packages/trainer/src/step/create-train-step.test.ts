@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { HostBatch } from '../data/batch.js';
 import type { Model } from '../model/model.js';
 import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
-import { createTrainStep } from './create-train-step.js';
+import { type CreateTrainStepOptions, createTrainStep } from './create-train-step.js';
 import type { LossFunction } from './loss-function.js';
 
 /** A `[2, 3]` matrix and a `[4]` vector. */
@@ -36,12 +36,17 @@ const flat = ([matrix, vector]: Pair) => ({
   vector: Float32Array.from(vector),
 });
 
+type StepExtras = Partial<Pick<CreateTrainStepOptions, 'groups' | 'legacy' | 'accumulate'>> & {
+  readonly type?: 'onnx' | 'tfjs';
+};
+
 /** A model whose score is `Σ parameter · stream`, so that the gradient of each parameter is what the batch has in its stream. */
 async function stepFrom(
   start: Pair,
   optimizer: TrainingOptions['optimizer'],
   clipNorm?: number,
   loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits, [-1]), weights)),
+  { type = 'onnx', ...grouping }: StepExtras = {},
 ) {
   const { matrix, vector } = flat(start);
   const parameters = [createParameter('matrix', [6], matrix), createParameter('vector', [4], vector)];
@@ -62,7 +67,7 @@ async function stepFrom(
     },
     dispose() {},
   };
-  const engine = await resolveEngine({ type: 'onnx', threads: 1 });
+  const engine = await resolveEngine(type === 'onnx' ? { type, threads: 1 } : { type, backend: 'wasm' });
   return createTrainStep({
     model,
     optimizer,
@@ -70,6 +75,7 @@ async function stepFrom(
     seed: 1,
     engine,
     loss,
+    ...grouping,
   });
 }
 
@@ -135,6 +141,73 @@ describe('createTrainStep', () => {
     expect([...phases]).toEqual([true]);
     await step.dispose();
     scale.variable.dispose();
+  });
+
+  const sgd = trainingOptionsSchema.parse({ optimizer: { type: 'sgd', learningRate: 1 } }).optimizer;
+  const ones: Pair = [new Array(2).fill([1, 1, 1]), [1, 1, 1, 1]];
+
+  it.each(['onnx', 'tfjs'] as const)('gives each group its own rate and decay on %s', async (type) => {
+    const step = await stepFrom(start, sgd, undefined, undefined, {
+      type,
+      groups: [{ match: 'vector', learningRate: 0.5, weightDecay: 0.5, freeze: false }],
+    });
+    expect(step.groups).toEqual([
+      { match: 'vector', learningRate: 0.5, weightDecay: 0.5, frozen: false, parameters: 1, values: 4 },
+      { learningRate: 1, weightDecay: 0, frozen: false, parameters: 1, values: 6 },
+    ]);
+    await step.run(batchOf(ones));
+    const first = await step.weights();
+    // The order of the model, whatever the order of the groups.
+    expect(Object.keys(first)).toEqual(['matrix', 'vector']);
+    expect(first.matrix!.data[0]).toBe(0); // 1 − 1 · 1
+    expect(first.vector!.data[0]).toBe(0.25); // 1 − 0.5 (1 + 0.5 · 1)
+    step.setLearningRate([0, 0.25]);
+    await step.run(batchOf(ones));
+    const second = await step.weights();
+    expect(second.matrix!.data[0]).toBe(-0.25);
+    expect(second.vector!.data[0]).toBe(0.25);
+    await step.loadWeights(first);
+    expect(await step.weights()).toEqual(first);
+    await step.dispose();
+  });
+
+  it.each(['onnx', 'tfjs'] as const)(
+    'keeps frozen parameters, out of the norm of gradients too, and can load others, on %s',
+    async (type) => {
+      const groups = [{ match: 'vector', freeze: true }];
+      const step = await stepFrom(start, sgd, Math.sqrt(6), undefined, { type, groups });
+      await step.run(batchOf(ones));
+      const after = await step.weights();
+      expect([...after.vector!.data]).toEqual([1, 1, 1, 1]);
+      // The norm of the six trained ones is √6: not clipped.
+      expect(after.matrix!.data[0]).toBeCloseTo(0, 6);
+      expect((await step.predict(batchOf(ones)))[0]).toBeCloseTo(4, 5);
+      const twos = { ...after.vector!, data: Float32Array.of(2, 2, 2, 2) };
+      await step.loadWeights({ ...after, vector: twos });
+      expect((await step.weights()).vector).toEqual(twos);
+      expect((await step.predict(batchOf(ones)))[0]).toBeCloseTo(8, 5);
+      await step.dispose();
+    },
+  );
+
+  it('trains what no pattern matches, and as published never updates it', async () => {
+    const groups = [{ match: 'vector', freeze: false }];
+    const afterStep = async (legacy?: ['unmatched-frozen']) => {
+      const step = await stepFrom(start, sgd, undefined, undefined, { groups, ...(legacy && { legacy }) });
+      await step.run(batchOf(ones));
+      const { matrix, vector } = await step.weights();
+      await step.dispose();
+      return [matrix!.data[0], vector!.data[0]];
+    };
+    expect(await afterStep()).toEqual([0, 0]);
+    expect(await afterStep(['unmatched-frozen'])).toEqual([1, 0]);
+  });
+
+  it('wants something to train', async () => {
+    const groups = [{ match: '**', freeze: true }];
+    await expect(stepFrom(start, sgd, undefined, undefined, { groups })).rejects.toThrow(
+      'training.groups: expected a parameter that is trained, received only frozen ones.',
+    );
   });
 
   it('refuses two losses that train one parameter', async () => {
