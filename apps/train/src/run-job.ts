@@ -110,11 +110,12 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
   // With fewer streams, patterns for the others match nothing. With all of them that is an error.
   const fewer = job.streams.length < Object.keys(recipe.streams).length;
   const trained = [...model.parameters, ...(loss.parameters ?? [])];
+  const groups = fewer ? groupsThatMatch(training.groups, trained) : training.groups;
   const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
-    groups: fewer ? groupsThatMatch(training.groups, trained) : training.groups,
+    groups,
     legacy: training.legacy,
     accumulate: training.accumulate > 1,
     clipNorm: training.clipNorm,
@@ -174,7 +175,7 @@ export async function runJob(options: RunJobOptions): Promise<JobResult> {
       name: recipe.name,
       seed: job.seed,
       ...(job.fold === undefined ? {} : { fold: job.fold }),
-      config: own,
+      config: { ...own, training: { ...training, groups } },
       environment: runEnvironment(),
       engine,
       dataset: datasetRecord(dataset, pool, parts),
