@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, type Split } from '@erc/core';
+import { DataError, messageOf, type Split } from '@erc/core';
 import { csvNamesOf } from '../dataset-folder/manifest.js';
 
 /** The files that hold one stream of one split. */
@@ -16,11 +16,16 @@ export interface FeatureFiles {
 const FILE = /^(train|dev|valid|test)_(.+?)(_lengths)?\.(npy|safetensors)$/;
 const STREAM = /^[a-z][a-z0-9-]*$/;
 
+/** Above it a file cannot be held three times (as it is, cut, written) in the memory of a small machine. */
+export const MAX_MEBIBYTES = 1024;
+const MEBIBYTE = 2 ** 20;
+
 /**
  * Finds `<split>_<stream>.npy`, or `.safetensors`, of every stream and split. `valid` is taken for `dev`.
  *
  * @returns Files by stream, then by split.
- * @throws DataError when a split lacks a stream that another has, when there are two files for one, and when there are none at all.
+ * @throws DataError when a split lacks a stream that another has, when there are two files for one, when there are none at all, and for
+ * what is no file or too large.
  */
 export async function findFeatures(from: string, splits: readonly Split[]): Promise<FeatureFiles[]> {
   const names = (await readdir(from)).filter((name) => !name.startsWith('.')).sort();
@@ -42,7 +47,28 @@ export async function findFeatures(from: string, splits: readonly Split[]): Prom
         `received ${others.slice(0, 5).join(', ') || 'none'}.`,
     );
   }
-  return [...streams].flatMap((stream) => splits.map((split) => filesOf(from, names, split, stream)));
+  const files = [...streams].flatMap((stream) => splits.map((split) => filesOf(from, names, split, stream)));
+  for (const { path, lengthsPath } of files) {
+    await checkFeatureFile(path);
+    if (lengthsPath !== undefined) await checkFeatureFile(lengthsPath);
+  }
+  return files;
+}
+
+/** Looks before anything is read: a device has no end. */
+export async function checkFeatureFile(path: string): Promise<void> {
+  let stats: Awaited<ReturnType<typeof stat>>;
+  try {
+    stats = await stat(path);
+  } catch (cause) {
+    throw new DataError(`${path}: expected a readable file, received ${messageOf(cause)}.`, { cause });
+  }
+  if (!stats.isFile()) throw new DataError(`${path}: expected a file, received a folder or device.`);
+  if (stats.size > MAX_MEBIBYTES * MEBIBYTE) {
+    throw new DataError(
+      `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(stats.size / MEBIBYTE)} MiB.`,
+    );
+  }
 }
 
 function filesOf(from: string, names: readonly string[], split: Split, stream: string): FeatureFiles {

@@ -1,14 +1,12 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { DataError, type FeatureArray, messageOf } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import type { FeatureFiles } from './find-features.js';
+import { checkFeatureFile, type FeatureFiles, MAX_MEBIBYTES } from './find-features.js';
 import { sizeOf } from './numeric-array.js';
 import { parseNpy } from './parse-npy.js';
 import { parseTensors } from './parse-tensors.js';
 import { type LocatedArray, type RowPlace, readFeatures } from './read-features.js';
 
-/** Above it a file cannot be held three times (as it is, cut, written) in the memory of a small machine. */
-const MAX_MEBIBYTES = 1024;
 const MEBIBYTE = 2 ** 20;
 
 /**
@@ -60,17 +58,11 @@ function pickTensors(bytes: Uint8Array, path: string): [LocatedArray, LocatedArr
 }
 
 async function readChecked(path: string, sha256: string | undefined): Promise<Uint8Array> {
+  await checkFeatureFile(path);
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_MEBIBYTES * MEBIBYTE) {
-      throw new DataError(
-        `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,
-      );
-    }
     bytes = await readFile(path);
   } catch (error) {
-    if (error instanceof DataError) throw error;
     throw new DataError(`${path}: expected a readable file, received ${messageOf(error)}.`, { cause: error });
   }
   if (sha256 === undefined || sha256Of(bytes) === sha256) return bytes;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
@@ -150,6 +150,16 @@ describe('prepareFeatures', () => {
     ['a name that no stream can have', { 'train_My Audio.npy': 'x' }, 'received "My Audio"'],
   ])('refuses %s', async (_, changes, message) => {
     await expect(prepare(changes)).rejects.toThrow(message);
+  });
+
+  it('refuses what is no file, and files above 1 GiB, before it reads them', async () => {
+    const options = await writeFeatureFiles(await temporaryFolder());
+    const path = join(options.from, 'train_audio.npy');
+    await truncate(path, 2 ** 31);
+    await expect(prepareFeatures(options)).rejects.toThrow('expected at most 1024 MiB, received 2048 MiB');
+    await rm(path);
+    await symlink('/dev/zero', path);
+    await expect(prepareFeatures(options)).rejects.toThrow('expected a file, received a folder or device');
   });
 
   it('says what is there when there are no features', async () => {
