@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 
@@ -148,9 +148,10 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 if (values.write !== undefined) {
-  const page = await readFile(values.write, 'utf8');
+  const file = resolve(process.env.INIT_CWD ?? '.', values.write);
+  const page = await readFile(file, 'utf8');
   const marks = /(<!-- methods -->\n)[\s\S]*(<!-- \/methods -->)/;
   if (!marks.test(page))
     throw new Error(`${values.write}: expected the marks <!-- methods --> and <!-- /methods -->`);
-  await writeFile(values.write, page.replace(marks, `$1${lines.join('\n')}\n$2`));
+  await writeFile(file, page.replace(marks, `$1${lines.join('\n')}\n$2`));
 }

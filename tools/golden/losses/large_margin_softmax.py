@@ -27,7 +27,7 @@ ANGLES = [160.0, 25.0, 65.0, 110.0, 20.0]
 EMBEDDING = torch.stack([at_angle(x, KERNEL[y], a) for x, y, a in zip(EMBEDDING, LABELS.tolist(), ANGLES)])
 
 
-def margin_losses(embedding, kernel, margin, scale, blend, class_weights):
+def margin_losses(embedding, kernel, margin, scale, blend, class_weights, bias=None):
     each = []
     for x, y in zip(embedding, LABELS.tolist()):
         lengths = kernel.norm(dim=-1) * x.norm()
@@ -36,18 +36,21 @@ def margin_losses(embedding, kernel, margin, scale, blend, class_weights):
         psi = (-1) ** k * torch.cos(margin * theta[y]) - 2 * k
         own = lengths[y] * (blend * torch.cos(theta[y]) + psi) / (1 + blend)
         scores = [own if j == y else lengths[j] * torch.cos(theta[j]) for j in range(len(kernel))]
-        each.append(-torch.log_softmax(scale * torch.stack(scores), -1)[y])
+        scores = torch.stack(scores) + (0 if bias is None else bias)
+        each.append(-torch.log_softmax(scale * scores, -1)[y])
         pieces.add((margin, k))
     return torch.stack(each) * class_weights_of(LABELS, class_weights)
 
 
-def margin_case(name, margin, scale, blend, class_weights, reduction, weights):
-    def loss(embedding, kernel):
-        each = margin_losses(embedding, kernel, margin, scale, blend, class_weights)
+def margin_case(name, margin, scale, blend, class_weights, reduction, weights, bias=None):
+    def loss(embedding, kernel, bias=None):
+        each = margin_losses(embedding, kernel, margin, scale, blend, class_weights, bias)
         return each, reduced(each, reduction, weights, class_weights_of(LABELS, class_weights))
 
     options = {"margin": margin, "scale": scale, "lambda": blend, "classWeights": class_weights, "reduction": reduction}
     output = {"embedding": EMBEDDING, "classifier/kernel": KERNEL}
+    if bias is not None:
+        output["classifier/bias"] = bias
     return case(name, options, output, {"labels": LABELS, "weights": weights}, loss)
 
 
@@ -59,5 +62,7 @@ for margin in [2, 4]:
     for reduction in ["mean", "weighted", "sum"]:
         words = f"margin {margin}, class weights, {reduction}"
         cases.append(margin_case(words, margin, 1.0, 0.0, CLASS_WEIGHTS, reduction, WEIGHTS))
+bias = torch.linspace(-0.5, 0.7, len(KERNEL), dtype=torch.float64)
+cases.append(margin_case("margin 2, lambda 5, bias", 2, 2.0, 5.0, None, "mean", WEIGHTS, bias))
 assert pieces == {(m, k) for m in [1, 2, 3, 4] for k in range(m)}, pieces
 write(__file__, "classification", "large-margin-softmax", cases)

@@ -27,12 +27,11 @@ describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
 
   it.each(golden.cases)('matches PyTorch: $name', (example) => {
     const { output, targets } = expectLossGolden(createLargeMarginSoftmaxLoss(example.options), example);
-    const losses = largeMarginSoftmaxLoss(
-      output.embedding!,
-      output.classifier!.kernel,
-      targets.labels!,
-      example.options,
-    );
+    const { kernel, bias } = output.classifier!;
+    const losses = largeMarginSoftmaxLoss(output.embedding!, kernel, targets.labels!, {
+      ...example.options,
+      bias,
+    });
     expect(losses).toBeAllClose(example.losses!);
   });
 });
@@ -86,7 +85,7 @@ describe('largeMarginSoftmaxLoss', () => {
     const labels = tf.zeros<tf.Rank.R1>([40], 'int32');
     // The other score is 0, so the loss is log(1 + e^−ψ): ψ falls from 1 to 1 − 2m as the angle opens.
     const psiOf = (margin: 1 | 2 | 3 | 4): number[] =>
-      [...largeMarginSoftmaxLoss(embedding, kernel, labels, { margin }).dataSync()].map(
+      [...largeMarginSoftmaxLoss(embedding, kernel, labels, { margin, lambda: 0 }).dataSync()].map(
         (loss) => -Math.log(Math.expm1(loss)),
       );
     const plain = psiOf(1);

@@ -9,12 +9,14 @@ import { crossEntropyLoss } from './cross-entropy-loss.js';
 
 /** Options of {@link largeMarginSoftmaxLoss}. */
 export interface LargeMarginSoftmaxOptions {
-  /** How many times the angle to the label's class counts, m. `1` gives cross-entropy without bias. @default 2 */
+  /** How many times the angle to the label's class counts, m. `1` gives cross-entropy. @default 2 */
   readonly margin?: 1 | 2 | 3 | 4 | undefined;
   /** Factor of all scores, > 0. @default 1 */
   readonly scale?: number | undefined;
-  /** Share of the plain score in the label's, λ ≥ 0: `(λ · cos θ + ψ(θ)) / (1 + λ)`. @default 0 */
+  /** Share of the plain score in the label's, λ ≥ 0: `(λ · cos θ + ψ(θ)) / (1 + λ)`. @default 5 */
   readonly lambda?: number | undefined;
+  /** Added to the scores, `[classes]`. The paper has none. @default 0 */
+  readonly bias?: tf.Tensor1D | undefined;
   /** Class weights, one per class, ≥ 0. @default all 1 */
   readonly classWeights?: readonly number[] | undefined;
 }
@@ -25,8 +27,8 @@ export const largeMarginSoftmaxLossOptionsSchema = z.strictObject({
   margin: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2),
   /** Factor of all scores. @default 1 */
   scale: z.number().positive().default(1),
-  /** Share of the plain score in the label's: large for an easy start. @default 0 */
-  lambda: z.number().nonnegative().default(0),
+  /** Share of the plain score in the label's. With 0 a model may not learn at all from random weights. @default 5 */
+  lambda: z.number().nonnegative().default(5),
   /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
   classWeights: classWeightsSchema.optional(),
   /** @default 'mean' */
@@ -63,7 +65,7 @@ function psi(c: tf.Tensor, m: number): tf.Tensor {
  * class to be m times as small as softmax does.
  *
  * @param embedding x, `[batch, dim]`.
- * @param kernel W, `[classes, dim]`: a row for each class. There is no bias.
+ * @param kernel W, `[classes, dim]`: a row for each class.
  * @param labels Class indices, `[batch]`, int32, in `0 … classes - 1`.
  * @returns One loss per example, in nats, `[batch]`, float32.
  * @throws ShapeError when kernel, labels or class weights do not fit.
@@ -73,7 +75,7 @@ export function largeMarginSoftmaxLoss(
   embedding: tf.Tensor2D,
   kernel: tf.Tensor2D,
   labels: tf.Tensor1D,
-  { margin = 2, scale = 1, lambda = 0, classWeights }: LargeMarginSoftmaxOptions = {},
+  { margin = 2, scale = 1, lambda = 5, bias, classWeights }: LargeMarginSoftmaxOptions = {},
 ): tf.Tensor1D {
   const [classes, dim] = kernel.shape;
   if (embedding.shape[1] !== dim) {
@@ -87,14 +89,15 @@ export function largeMarginSoftmaxLoss(
     const cosine = tf.clipByValue(tf.div(own, lengths), -1, 1);
     const strict = tf.mul(lengths, psi(cosine, margin)); // [batch, 1]
     const blended = lambda > 0 ? tf.div(tf.add(tf.mul(own, lambda), strict), 1 + lambda) : strict;
-    const logits = tf.add(scores, tf.mul(y, tf.sub(blended, own)));
+    const strictScores = tf.add(scores, tf.mul(y, tf.sub(blended, own)));
+    const logits = bias ? tf.add(strictScores, bias) : strictScores;
     return crossEntropyLoss(tf.mul<tf.Tensor2D>(logits, scale), labels, { classWeights });
   });
 }
 
 /**
- * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier.kernel` and `targets.labels`, reduced. The classifier's
- * bias is left out, as in the paper.
+ * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier` and `targets.labels`, reduced. Where the classifier has a
+ * bias it is added, so that the logits that a model gives later have no part that was never trained.
  *
  * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
@@ -107,10 +110,10 @@ export function createLargeMarginSoftmaxLoss(
   const classWeights = classWeightsOf(`${where}: classWeights`, rest.classWeights, facts);
   return (output, targets) => {
     const embedding = required(where, 'output', output, 'embedding');
-    const { kernel } = required(where, 'output', output, 'classifier');
+    const { kernel, bias } = required(where, 'output', output, 'classifier');
     const labels = required(where, 'targets', targets, 'labels');
     return tf.tidy(() => {
-      const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, { ...rest, classWeights });
+      const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, { ...rest, bias, classWeights });
       const counts = countsOf(labels, kernel.shape[0], classWeights);
       return reduceLoss(losses, { reduction, weights: targets.weights, counts });
     });
