@@ -5,11 +5,11 @@
  * usage: check-packed.mjs
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { launch } from '@erc/browser/chromium';
 
 const PACKAGES = ['core', 'nn', 'fusion', 'losses'];
 /** The two that are meant for other people's pages. */
@@ -19,8 +19,6 @@ const ESBUILD = 'esbuild@0.28.2';
 const TFJS = '@tensorflow/tfjs@4.22.0';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) throw new Error(`expected Chromium at ${executablePath} (or in $CHROMIUM)`);
 const scratch = mkdtempSync(join(tmpdir(), 'erc-packed-'));
 const stranger = join(scratch, 'stranger');
 
@@ -108,10 +106,7 @@ await build({ entryPoints: ['page.mjs'], bundle: true, format: 'iife', outfile: 
 
 /** Trains the toy in a page that may load nothing. */
 async function inChromium(script) {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
+  const browser = await launch();
   try {
     const page = await browser.newPage();
     await page.addScriptTag({ content: script });

@@ -3,32 +3,17 @@
  *
  * usage: check-report.mjs REPORT.html [--screenshot FILE.png]
  */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { launch } from '@erc/browser/chromium';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { screenshot: { type: 'string' } },
 });
 const [report] = positionals;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-if (!existsSync(executablePath)) throw new Error(`expected Chromium at ${executablePath} (or in $CHROMIUM)`);
-
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await launch();
 const problems = [];
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 1600 }, colorScheme: 'light' });

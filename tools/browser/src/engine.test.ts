@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHROMIUM, hasChromium } from './chromium.js';
+import { CHROMIUM, hasChromium } from './chromium.mjs';
 import type { EngineReport } from './pages/engine.js';
 import { runPage } from './run-page.js';
 import { runtimeFiles } from './runtime-files.js';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { launch } from './chromium.js';
+import { launch } from './chromium.mjs';
 import { type Content, serve } from './serve.js';
 
 export interface PageOptions {

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { chromium } from 'playwright-core';
 
-/** The browser that tests run in: `$CHROMIUM`, or where Debian puts it. */
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** For `it.skipIf(!hasChromium)`; `.ci/full` fails where a test was skipped. */
 export const hasChromium = existsSync(CHROMIUM);
 
-/** A headless browser that calls nobody by itself. */
-export const launch = (): Promise<Browser> =>
-  chromium.launch({
+export function launch() {
+  if (!hasChromium) throw new Error(`expected Chromium at ${CHROMIUM} (or in $CHROMIUM)`);
+  return chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -21,3 +19,4 @@ export const launch = (): Promise<Browser> =>
       '--disable-sync',
     ],
   });
+}
