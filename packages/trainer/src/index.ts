@@ -16,6 +16,7 @@ export {
   windowSpec,
   windowSteps,
 } from './data/window.js';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 export { type AurocScores, scoreAuroc } from './metrics/auroc.js';
 export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './metrics/calibration.js';
 export { averageClasses, type ClassAverages } from './metrics/class-averages.js';
@@ -90,9 +91,6 @@ export {
 export type { TrainStep } from './step/train-step.js';
 export {
   type EpochLog,
-  type EvaluateOptions,
-  type Evaluation,
-  evaluate,
   type TrainOptions,
   type TrainResult,
   train,

@@ -5,10 +5,11 @@ import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type ExampleSet, selectExamples } from './data/examples.js';
+import { evaluate } from './evaluate.js';
 import { assembleModel } from './model/model.js';
 import { createTrainStep } from './step/create-train-step.js';
 import type { LossFunction } from './step/loss-function.js';
-import { evaluate, train } from './train.js';
+import { train } from './train.js';
 import { trainingOptionsSchema } from './training-options.js';
 
 useBackend();

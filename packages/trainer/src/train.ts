@@ -1,8 +1,8 @@
 import { ErcError, type FeatureArray, type Random } from '@erc/core';
-import { type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
+import { type BatchPlan, createBatcher } from './data/batcher.js';
 import type { ExampleSet } from './data/examples.js';
-import { type ClassificationScores, scoreClassification } from './metrics/classification.js';
-import { argmaxOf } from './metrics/predictions.js';
+import { evaluate } from './evaluate.js';
+import type { ClassificationScores } from './metrics/classification.js';
 import { updatesOf } from './protocol/accumulate.js';
 import { createEarlyStopping } from './protocol/early-stopping.js';
 import { learningRateSchedule } from './protocol/schedule.js';
@@ -117,40 +117,4 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     stepMsMedian: medianOf(stepMs),
     stopped,
   };
-}
-
-/** What {@link evaluate} takes. */
-export interface EvaluateOptions extends BatchPlan {
-  readonly step: Pick<TrainStep, 'predict'>;
-  readonly examples: ExampleSet;
-  readonly labels: readonly string[];
-  readonly sizes: BatchSizes;
-}
-
-/** Scores over all examples, and the logits they came from, `[examples, classes]`. */
-export interface Evaluation {
-  readonly scores: ClassificationScores;
-  readonly logits: Float32Array;
-  readonly predicted: Int32Array;
-}
-
-/** Predicts every example, without dropout, and scores the whole set at once. Logits are in the order of the examples. */
-export async function evaluate({
-  step,
-  examples,
-  labels,
-  sizes,
-  ...plan
-}: EvaluateOptions): Promise<Evaluation> {
-  const classes = labels.length;
-  const logits = new Float32Array(examples.ids.length * classes);
-  const batcher = createBatcher(examples, plan, sizes);
-  for (const batch of batcher.pass()) {
-    const scores = await step.predict(batcher.assemble(batch));
-    for (const [row, i] of batch.rows.entries()) {
-      if (i >= 0) logits.set(scores.subarray(row * classes, (row + 1) * classes), i * classes);
-    }
-  }
-  const predicted = argmaxOf(logits, classes);
-  return { scores: scoreClassification(examples.labels, predicted, labels), logits, predicted };
 }
