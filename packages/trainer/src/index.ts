@@ -89,10 +89,15 @@ export {
   planGroups,
 } from './step/parameter-groups.js';
 export type { TrainStep } from './step/train-step.js';
-export {
-  type EpochLog,
-  type TrainOptions,
-  type TrainResult,
-  train,
-} from './train.js';
+export { type TrainOptions, type TrainResult, train } from './train.js';
 export { type TrainingOptions, trainingOptionsSchema } from './training-options.js';
+export {
+  type CombinedCallbacks,
+  combineCallbacks,
+  type EpochReport,
+  type TrainCallback,
+  type TrainEnd,
+  type TrainStart,
+  type UpdateReport,
+} from './watch/callback.js';
+export type { EpochLog } from './watch/epoch-log.js';

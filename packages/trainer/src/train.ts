@@ -1,26 +1,15 @@
 import { ErcError, type FeatureArray, type Random } from '@erc/core';
 import { type BatchPlan, createBatcher } from './data/batcher.js';
 import type { ExampleSet } from './data/examples.js';
-import { evaluate } from './evaluate.js';
-import type { ClassificationScores } from './metrics/classification.js';
+import { evaluate, type Metric } from './evaluate.js';
+import { monitoredValue } from './metrics/monitored.js';
 import { updatesOf } from './protocol/accumulate.js';
 import { createEarlyStopping } from './protocol/early-stopping.js';
 import { learningRateSchedule } from './protocol/schedule.js';
 import { medianOf } from './statistics/summary.js';
 import type { TrainStep } from './step/train-step.js';
 import type { TrainingOptions } from './training-options.js';
-
-/** What one epoch came to. */
-export interface EpochLog {
-  /** From 1. */
-  readonly epoch: number;
-  /** Mean of the batches' losses, weighted by their examples. */
-  readonly trainLoss: number;
-  /** Learning rate of the epoch's last update, of a group with the optimizer's own rate. */
-  readonly learningRate: number;
-  readonly seconds: number;
-  readonly dev: Pick<ClassificationScores, 'accuracy' | 'weightedF1' | 'macroF1'>;
-}
+import type { EpochLog } from './watch/epoch-log.js';
 
 /** What {@link train} takes. The test split is not among it, and cannot be. */
 export interface TrainOptions extends BatchPlan {
@@ -35,6 +24,8 @@ export interface TrainOptions extends BatchPlan {
   /** Called after each update with the number done in this epoch. */
   readonly onStep?: (done: number, total: number, epoch: number) => void;
   readonly signal?: AbortSignal;
+  /** Metrics of the dev split beside those of {@link METRICS}, by name. @default none */
+  readonly metrics?: Readonly<Record<string, Metric>>;
 }
 
 /** What {@link train} gives. The step holds the best epoch's weights. */
@@ -91,16 +82,20 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       examples += own;
       options.onStep?.(u + 1, updates.length, epoch);
     }
-    const { scores } = await evaluate({ ...plan, step, examples: options.dev, labels, sizes: training });
+    const { metrics: dev } = await evaluate({
+      ...{ ...plan, step, labels, sizes: training, loss: true },
+      examples: options.dev,
+      metrics: options.metrics,
+    });
     const log: EpochLog = {
       epoch,
       trainLoss: lossSum / examples,
       learningRate,
       seconds: (performance.now() - start) / 1000,
-      dev: { accuracy: scores.accuracy, weightedF1: scores.weightedF1, macroF1: scores.macroF1 },
+      dev,
     };
     epochs.push(log);
-    const { improved, stop } = stopping.update(epoch, log.dev[earlyStopping.monitor]);
+    const { improved, stop } = stopping.update(epoch, monitoredValue(dev, earlyStopping.monitor));
     if (improved) bestWeights = await step.weights();
     await options.onEpoch?.(log);
     if (stop) {

@@ -1,7 +1,8 @@
 import type { ResolvedEngine } from '@erc/engine';
 import type { ClassificationScores } from '../metrics/classification.js';
 import type { GroupRecord } from '../step/parameter-groups.js';
-import type { EpochLog, TrainResult } from '../train.js';
+import type { TrainResult } from '../train.js';
+import type { EpochLog } from '../watch/epoch-log.js';
 
 /** `run.json`: everything that says what a run was and what came of it. Rates are 0 … 1. */
 export interface RunRecord {
