@@ -58,7 +58,7 @@ describe.each(named)('batches of whole dialogues under %s', (_, options) => {
           labels: TOY_LABELS,
           sizes: { batchSize: 1, dialoguesPerBatch },
         });
-        return logits;
+        return logits!;
       };
       const alone = await logitsOf(1);
       for (const perBatch of [2, 4]) expect(await logitsOf(perBatch)).toBeAllClose(alone, close);

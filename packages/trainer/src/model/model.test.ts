@@ -66,12 +66,15 @@ describe('assembleModel', () => {
         [1, 1, 1, 0],
         [0, 0, 0, 0],
       ]);
-      expect(tf.slice(padded.logits, [0, 0], [3, 4])).toBeAllClose(alone.logits, { rtol: 1e-5, atol: 1e-6 });
+      expect(tf.slice(padded.logits!, [0, 0], [3, 4])).toBeAllClose(alone.logits!, {
+        rtol: 1e-5,
+        atol: 1e-6,
+      });
       expect(alone.valenceArousal!.shape).toEqual([3, 2]);
       expect(alone.streamEmbeddings).toHaveProperty('text');
-      const { kernel, bias } = alone.classifier;
+      const { kernel, bias } = alone.classifier!;
       const logits = tf.add(tf.matMul(alone.embedding, kernel, false, true), bias!);
-      expect(alone.logits).toBeAllClose(logits, { rtol: 1e-5, atol: 1e-6 });
+      expect(alone.logits!).toBeAllClose(logits, { rtol: 1e-5, atol: 1e-6 });
       expect(() => model.forward({ text: { modality: 'text', values: rows } }, context)).toThrow(
         'model: context mean: expected a batch of whole dialogues, received single utterances.',
       );

@@ -16,12 +16,12 @@ import { createWindowPadding, type ModelStream } from './window-padding.js';
 
 /** What a model gives for a batch; losses read what they need. */
 export interface ModelOutput {
-  /** Raw class scores, `[batch, classes]`. */
-  readonly logits: tf.Tensor2D;
+  /** Raw class scores, `[batch, classes]`, where the model classifies. */
+  readonly logits?: tf.Tensor2D;
   /** Representation before the last layer, `[batch, dim]`. */
   readonly embedding: tf.Tensor2D;
-  /** The last layer: `logits = embedding · kernelᵀ + bias`. */
-  readonly classifier: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
+  /** The last layer: `logits = embedding · kernelᵀ + bias`, where the model classifies. */
+  readonly classifier?: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
   /** Valence and arousal, `[batch, 2]`, where the model has a head for them. */
   readonly valenceArousal?: tf.Tensor2D;
   /** One vector for each stream, `[batch, dim]`, where the fusion gives them. */
@@ -30,10 +30,11 @@ export interface ModelOutput {
   readonly attention?: tf.Tensor;
 }
 
-/** Streams → windows' padding → fusion → context → feed-forward list → logits, and valence and arousal. */
+/** Streams → windows' padding → fusion → context → feed-forward list → logits, or valence and arousal, or both. */
 export interface Model extends TrainableModule {
   readonly inputs: Readonly<Record<string, StreamSpec>>;
-  readonly classes: number;
+  /** Absent: it does not classify. */
+  readonly classes?: number;
   /** Whether its batches have to be whole dialogues. */
   readonly byDialogue: boolean;
   /** @param dialogues Which rows are a dialogue: `[dialogues, utterances]` over the rows. Only where `byDialogue` is true. */
@@ -53,7 +54,8 @@ export interface AssembleModelOptions {
   readonly context?: ContextModule;
   /** Feed-forward layers between fusion and logits; none makes the model linear after the fusion. */
   readonly head: readonly FeedForwardLayer[];
-  readonly classes: number;
+  /** A linear layer for so many classes. @default none: valence and arousal alone */
+  readonly classes?: number;
   /** A linear layer for valence and arousal beside the classifier. @default false */
   readonly valenceArousal?: boolean;
   readonly random: Random;
@@ -62,9 +64,14 @@ export interface AssembleModelOptions {
 /**
  * Joins a fusion and a context with a feed-forward list and a classifier. Parameters in order: `window/…`, `fusion/…`, `context/…`,
  * `head/…`, `classifier/…`, `regression/…`.
+ *
+ * @throws ConfigError for neither classes nor valence and arousal.
  */
 export function assembleModel(options: AssembleModelOptions): Model {
   const { fusion, windows = {}, context: over, head, classes, random } = options;
+  if (classes === undefined && !options.valenceArousal) {
+    throw new ConfigError('model: expected classes, or valence and arousal, to predict; received neither.');
+  }
   const mlp =
     head.length > 0
       ? createMlp({ path: 'head', inputDim: fusion.outputDim, layers: head, random: random.fork('head') })
@@ -76,9 +83,9 @@ export function assembleModel(options: AssembleModelOptions): Model {
       outputDim,
       random: random.fork(path),
     });
-  const classifier = linear('classifier', classes);
+  const classifier = classes === undefined ? undefined : linear('classifier', classes);
   const regression = options.valenceArousal ? linear('regression', 2) : undefined;
-  const [kernel, bias] = classifier.parameters.map(({ variable }) => variable as tf.Tensor);
+  const [kernel, bias] = classifier?.parameters.map(({ variable }) => variable as tf.Tensor) ?? [];
   const names = orderedStreamNames(fusion.inputs);
   const paddings = names.map((name) => {
     const window = windows[name];
@@ -89,7 +96,7 @@ export function assembleModel(options: AssembleModelOptions): Model {
   const modules = [...paddings, fusion, over, mlp, classifier, regression];
   return {
     inputs: fusion.inputs,
-    classes,
+    ...(classes !== undefined && { classes }),
     byDialogue: over !== undefined,
     parameters: modules.flatMap((module) => module?.parameters ?? []),
     forward(streams, context, dialogues) {
@@ -100,9 +107,11 @@ export function assembleModel(options: AssembleModelOptions): Model {
       const aware = over ? overDialogues(over, fused, dialogues, context) : fused;
       const embedding = mlp ? mlp.apply(aware, context) : aware;
       return {
-        logits: classifier.apply(embedding, context),
         embedding,
-        classifier: { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D },
+        ...(classifier && {
+          logits: classifier.apply(embedding, context),
+          classifier: { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D },
+        }),
         ...(regression && { valenceArousal: regression.apply(embedding, context) }),
         ...rest,
       };

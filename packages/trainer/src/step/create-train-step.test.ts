@@ -45,7 +45,7 @@ async function stepFrom(
   start: Pair,
   optimizer: TrainingOptions['optimizer'],
   clipNorm?: number,
-  loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits, [-1]), weights)),
+  loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits!, [-1]), weights)),
   { type = 'onnx', ...grouping }: StepExtras = {},
 ) {
   const { matrix, vector } = flat(start);
@@ -129,7 +129,7 @@ describe('createTrainStep', () => {
     const scaled: LossFunction = Object.assign(
       (({ logits }, _, { training }) => {
         phases.add(training);
-        return tf.sum(tf.add(tf.mul(logits, 0), tf.mul(scale.variable, 0)));
+        return tf.sum(tf.add(tf.mul(logits!, 0), tf.mul(scale.variable, 0)));
       }) satisfies LossFunction,
       { parameters: [scale] },
     );
@@ -181,11 +181,11 @@ describe('createTrainStep', () => {
       expect([...after.vector!.data]).toEqual([1, 1, 1, 1]);
       // The norm of the six trained ones is √6: not clipped.
       expect(after.matrix!.data[0]).toBeCloseTo(0, 6);
-      expect((await step.predict(batchOf(ones)))[0]).toBeCloseTo(4, 5);
+      expect((await step.predict(batchOf(ones))).logits![0]).toBeCloseTo(4, 5);
       const twos = { ...after.vector!, data: Float32Array.of(2, 2, 2, 2) };
       await step.loadWeights({ ...after, vector: twos });
       expect((await step.weights()).vector).toEqual(twos);
-      expect((await step.predict(batchOf(ones)))[0]).toBeCloseTo(8, 5);
+      expect((await step.predict(batchOf(ones))).logits![0]).toBeCloseTo(8, 5);
       await step.dispose();
     },
   );

@@ -1,4 +1,4 @@
-import { ConfigError, ErcError, type FeatureArray } from '@erc/core';
+import { ConfigError, DataError, ErcError, type FeatureArray } from '@erc/core';
 import {
   type CompiledFunction,
   compileTrainStep,
@@ -14,7 +14,7 @@ import type { Model, ModelOutput } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { LossFunction } from './loss-function.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
-import type { TrainStep } from './train-step.js';
+import type { PredictOptions, TrainStep } from './train-step.js';
 
 /** What {@link createTrainStep} takes. */
 export interface CreateTrainStepOptions {
@@ -91,16 +91,32 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
     seed: seed >>> 0,
     engine,
   });
-  let program: CompiledFunction | undefined;
+  const programs = new Map<string, CompiledFunction>();
+  const compilePrediction = ({ loss: withLoss, embedding }: PredictOptions): Promise<CompiledFunction> =>
+    step.compile((inputs, context) => {
+      const output = forward(inputs, context);
+      return {
+        ...(output.logits && { logits: output.logits }),
+        ...(output.valenceArousal && { valenceArousal: output.valenceArousal }),
+        ...(embedding && { embedding: output.embedding }),
+        ...(withLoss && { loss: loss(output, targetsOf(inputs), { training: false }) }),
+      };
+    });
 
   return {
     groups: groups.map(recordGroup),
     run: (batch) => plainly(step.run(batch)),
     runMicroBatches: (batches) => plainly(step.runMicroBatches(batches)),
-    async predict(batch) {
-      program ??= await step.compile((inputs, context) => ({ logits: forward(inputs, context).logits }));
-      const { logits } = await plainly(program(withoutTargets(batch)));
-      return logits!.data as Float32Array;
+    async predict(batch, wanted = {}) {
+      const { loss: withLoss = false, embedding = false } = wanted;
+      const key = `${withLoss} ${embedding}`;
+      const program = programs.get(key) ?? (await compilePrediction(wanted));
+      programs.set(key, program);
+      const { loss: value, ...arrays } = await plainly(program(withLoss ? batch : withoutTargets(batch)));
+      return {
+        ...Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data as Float32Array])),
+        ...(value && { loss: value.data[0]! }),
+      };
     },
     setLearningRate(rates) {
       step.setLearningRate(typeof rates === 'number' ? rates : rates.filter((_, g) => !groups[g]?.frozen));
@@ -124,12 +140,40 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
         tf.tidy(() => variable.assign(tf.tensor(byPath.get(path)!.slice(), variable.shape, 'float32')));
       }
     },
+    async state() {
+      const { arrays, counters } = await step.state();
+      const kept = await Promise.all(
+        frozen.map(
+          async ({ path, variable }): Promise<[string, Float32Array]> => [
+            FROZEN + path,
+            (await variable.data<'float32'>()).slice(),
+          ],
+        ),
+      );
+      return { arrays: { ...arrays, ...Object.fromEntries(kept) }, counters };
+    },
+    async restore({ arrays, counters }) {
+      const own = Object.entries(arrays).filter(([name]) => !name.startsWith(FROZEN));
+      await step.restore({ arrays: Object.fromEntries(own), counters });
+      for (const { path, variable } of frozen) {
+        const data = arrays[FROZEN + path];
+        if (data?.length !== variable.size) {
+          throw new DataError(
+            `trainer: state of ${path}: expected ${variable.size} values, received ${data?.length ?? 'none'}.`,
+          );
+        }
+        tf.tidy(() => variable.assign(tf.tensor(data.slice(), variable.shape, 'float32')));
+      }
+    },
     async dispose() {
-      await program?.dispose();
+      for (const program of programs.values()) await program.dispose();
       await step.dispose();
     },
   };
 }
+
+/** Of frozen weights in a saved state. */
+const FROZEN = 'frozen/';
 
 /** What a micro-batch counts: its examples, without padding. */
 const examplesIn = ({ weights }: HostArrays): number =>

@@ -1,6 +1,27 @@
 import type { FeatureArray } from '@erc/core';
+import type { StepState } from '@erc/engine';
 import type { HostBatch } from '../data/batch.js';
 import type { GroupRecord } from './parameter-groups.js';
+
+/** What a model says of a batch, row-major. What it has no head for is absent. */
+export interface Prediction {
+  /** `[batch, classes]`. */
+  readonly logits?: Float32Array;
+  /** `[batch, 2]`. */
+  readonly valenceArousal?: Float32Array;
+  /** Representation before the last layer, `[batch, dim]`. */
+  readonly embedding?: Float32Array;
+  /** The training loss of the batch, dropout off. */
+  readonly loss?: number;
+}
+
+/** What a prediction gives beside the model's heads. */
+export interface PredictOptions {
+  /** Needs a batch with its targets. @default false */
+  readonly loss?: boolean;
+  /** @default false */
+  readonly embedding?: boolean;
+}
 
 /**
  * One model, one optimizer, one way of computing: forward, backward, clipping and update behind one door, so that the loop does not know
@@ -18,13 +39,17 @@ export interface TrainStep {
    * @returns The mean loss before the update, by examples.
    */
   runMicroBatches(batches: readonly HostBatch[]): Promise<{ readonly loss: number }>;
-  /** Logits `[batch, classes]`, row-major, of a batch with the weights as they are, without dropout. */
-  predict(batch: HostBatch): Promise<Float32Array>;
+  /** What the model says of a batch with the weights as they are, without dropout. Updates nothing. */
+  predict(batch: HostBatch, options?: PredictOptions): Promise<Prediction>;
   /** For all groups that are not frozen, or one for each of `groups`; those of frozen ones count nothing. From the next update on. */
   setLearningRate(learningRate: number | readonly number[]): void;
   /** Copies of all weights by parameter path, frozen ones too. */
   weights(): Promise<Readonly<Record<string, FeatureArray>>>;
   /** Sets all weights; the optimizer's moments stay. */
   loadWeights(weights: Readonly<Record<string, FeatureArray>>): Promise<void>;
+  /** Everything that the step needs to go on exactly here: weights, frozen ones too, moments, counters of updates and of dropout. */
+  state(): Promise<StepState>;
+  /** Takes a state of a step that was made with the same model and options. */
+  restore(state: StepState): Promise<void>;
   dispose(): Promise<void>;
 }

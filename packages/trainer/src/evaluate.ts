@@ -1,0 +1,111 @@
+import { ErcError } from '@erc/core';
+import { type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
+import type { ExampleSet } from './data/examples.js';
+import type { CustomMetrics } from './metrics/custom-metric.js';
+import type { MetricValues } from './metrics/metric-names.js';
+import { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
+import { type AllScores, scoreEverything } from './metrics/score-everything.js';
+import type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
+
+/** What {@link evaluate} takes. */
+export interface EvaluateOptions extends BatchPlan, PredictOptions {
+  readonly step: Pick<TrainStep, 'predict'>;
+  /** With `loss`, they need the targets that the losses read. */
+  readonly examples: ExampleSet;
+  readonly labels: readonly string[];
+  readonly sizes: BatchSizes;
+  /** More metrics, by name. @default none */
+  readonly metrics?: CustomMetrics | undefined;
+}
+
+/** What a model said of a set, in the order of its examples, and every score of it. What the model has no head for is absent. */
+export interface Evaluation extends AllScores {
+  /** `[examples, classes]`, row-major. */
+  readonly logits?: Float32Array;
+  /** Class indices. */
+  readonly predicted?: Int32Array;
+  /** `[examples, 2]`, row-major. */
+  readonly valenceArousal?: Float32Array;
+  /** `[examples, dim]`, row-major, where it was asked for. */
+  readonly embedding?: Float32Array;
+  /** Scalars by name; see {@link METRICS}. */
+  readonly metrics: MetricValues;
+}
+
+/**
+ * Predicts every example, without dropout, and scores the whole set at once: nothing is averaged over batches but the loss, which is the
+ * mean of the batches' losses by their examples, as the training loss is.
+ *
+ * @throws ErcError where a prediction is not finite, naming the utterance.
+ */
+export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+  const { examples, labels } = options;
+  const { loss, ...arrays } = await predictAll(options);
+  const { logits, valenceArousal } = arrays;
+  const all = scoreEverything({
+    truth: examples.labels,
+    labels,
+    logits,
+    valenceArousal,
+    trueValenceArousal: examples.valenceArousal,
+  });
+  const predicted = logits && argmaxOf(logits, labels.length);
+  const own = Object.entries(options.metrics ?? {}).map(([name, { score }]): [string, number] => [
+    name,
+    score({
+      ...{ examples, labels, truth: examples.labels },
+      predicted: predicted ?? new Int32Array(0),
+      probabilities: logits ? probabilitiesOf(logits, labels.length) : [],
+      ...(valenceArousal && { valenceArousal }),
+    }),
+  ]);
+  // A loss is not finite where a target that it reads is not known.
+  const more = [...(loss === undefined ? [] : [['loss', loss] as const]), ...own];
+  const metrics = {
+    ...all.metrics,
+    ...Object.fromEntries(more.filter(([, value]) => Number.isFinite(value))),
+  };
+  return { ...all, ...arrays, ...(predicted && { predicted }), metrics };
+}
+
+const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;
+
+/** Predictions of all batches, back in the order of the examples. */
+async function predictAll({
+  step,
+  examples,
+  labels: _,
+  sizes,
+  loss = false,
+  embedding = false,
+  ...plan
+}: EvaluateOptions): Promise<Prediction> {
+  const count = examples.ids.length;
+  const joined: { [Part in (typeof PARTS)[number]]?: Float32Array } = {};
+  let lossSum = 0;
+  const batcher = createBatcher(examples, plan, sizes);
+  for (const batch of batcher.pass()) {
+    const found = await step.predict(batcher.assemble(batch), { loss, embedding });
+    for (const part of PARTS) {
+      const values = found[part];
+      if (!values) continue;
+      const width = values.length / batch.rows.length;
+      joined[part] ??= new Float32Array(count * width);
+      for (const [row, i] of batch.rows.entries()) {
+        if (i < 0) continue;
+        const own = values.subarray(row * width, (row + 1) * width);
+        checkFinite(part, own, examples.ids[i]!);
+        joined[part].set(own, i * width);
+      }
+    }
+    lossSum += (found.loss ?? 0) * batch.rows.filter((i) => i >= 0).length;
+  }
+  return { ...joined, ...(loss && { loss: lossSum / count }) };
+}
+
+function checkFinite(part: string, values: Float32Array, id: string): void {
+  for (const value of values) {
+    if (Number.isFinite(value)) continue;
+    throw new ErcError(`evaluate: ${id}: ${part}: expected finite numbers, received ${value}.`);
+  }
+}
