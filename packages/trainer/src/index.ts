@@ -101,3 +101,5 @@ export {
   type UpdateReport,
 } from './watch/callback.js';
 export type { EpochLog } from './watch/epoch-log.js';
+export { metricsFile } from './watch/metrics-file.js';
+export { type TensorBoardOptions, tensorBoard } from './watch/tensorboard/tensorboard.js';
