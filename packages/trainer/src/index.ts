@@ -17,6 +17,13 @@ export {
   windowSteps,
 } from './data/window.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
+export {
+  type CheckpointOptions,
+  type CheckpointSink,
+  checkpointOptionsSchema,
+} from './loop/checkpointing.js';
+export type { TrainOptions } from './loop/create-loop.js';
+export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
 export { type AurocScores, scoreAuroc } from './metrics/auroc.js';
 export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './metrics/calibration.js';
 export { averageClasses, type ClassAverages } from './metrics/class-averages.js';
@@ -31,31 +38,56 @@ export {
   classificationReportOf,
 } from './metrics/classification-report.js';
 export { countConfusion, normalizeRows } from './metrics/confusion.js';
+export type { CustomMetric, CustomMetrics, MetricInput } from './metrics/custom-metric.js';
+export {
+  METRIC_NAMES,
+  METRICS,
+  type MetricInfo,
+  type MetricName,
+  type MetricSource,
+  type MetricValues,
+  metricInfo,
+  orderedMetrics,
+} from './metrics/metric-names.js';
+export { monitoredValue } from './metrics/monitored.js';
 export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
 export { type RegressionScores, scoreColumns, scoreRegression } from './metrics/regression.js';
+export { AFFECT, type AllScores, type ScoredSet, scoreEverything } from './metrics/score-everything.js';
 export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './metrics/ties.js';
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
 export type { ModelStream } from './model/window-padding.js';
 export { updatesOf } from './protocol/accumulate.js';
+export { type Cut, type CutSplitsOptions, cutSplits } from './protocol/cut-splits.js';
 export {
   createEarlyStopping,
   type EarlyStopping,
   type EarlyStoppingOptions,
-  type Monitor,
 } from './protocol/early-stopping.js';
-export { type Fold, type FoldsByDialogueOptions, foldsByDialogue } from './protocol/folds.js';
+export type { Monitor } from './protocol/monitor.js';
+export {
+  createRateController,
+  type RateController,
+  rateMonitor,
+  type ScheduleOptions,
+  scheduleOptionsSchema,
+} from './protocol/rate-controller.js';
 export {
   type LearningRateSchedule,
   learningRateSchedule,
-  type ScheduleOptions,
-  scheduleOptionsSchema,
+  type UpdateScheduleOptions,
 } from './protocol/schedule.js';
-export { type SplitOptions, splitOptionsSchema } from './protocol/split-options.js';
+export {
+  type CarveOptions,
+  carveOptionsSchema,
+  type SplitOptions,
+  splitOptionsSchema,
+} from './protocol/split-options.js';
+export type { SplitUtterance, UnitKind } from './protocol/units.js';
 export { type Checkpoint, modelWeights, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
 export { runEnvironment } from './run/environment.js';
 export { readJson, writeJson } from './run/json-file.js';
-export type { EvaluationRecord, PredictionsRecord, RunEnvironment, RunRecord } from './run/run-record.js';
+export type { EvaluationRecord, PredictionRow, PredictionsRecord, RunEnvironment, RunRecord, TiesRecord } from './run/run-record.js';
 export {
   type ApproximateRandomizationOptions,
   type ApproximateRandomizationResult,
@@ -88,8 +120,8 @@ export {
   parameterGroupSchema,
   planGroups,
 } from './step/parameter-groups.js';
-export type { TrainStep } from './step/train-step.js';
-export { type TrainOptions, type TrainResult, train } from './train.js';
+export type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
+export { type TrainResult, train } from './train.js';
 export { type TrainingOptions, trainingOptionsSchema } from './training-options.js';
 export {
   type CombinedCallbacks,
