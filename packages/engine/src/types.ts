@@ -90,7 +90,7 @@ export type LossFunction = (inputs: Record<string, tf.Tensor>, context: StepCont
 export interface ParameterGroup {
   readonly variables: readonly tf.Variable[];
   readonly learningRate: number;
-  /** Decoupled: each step first multiplies the weights by `1 - learningRate · weightDecay`. (With `sgd`, added to the gradient, as PyTorch does.) @default 0 */
+  /** `adamw`: each step first multiplies the weights by `1 - learningRate · weightDecay`. `adam`, `sgd`: an L2 penalty in the gradient. @default 0 */
   readonly weightDecay?: number;
   /** Names in saved states, one per variable, unique in the step. @default group and position, such as `0/2` */
   readonly names?: readonly string[];
@@ -100,10 +100,16 @@ export interface ParameterGroup {
  * How gradients become updates, as PyTorch computes it.
  *
  * - `adamw`: `m ← β₁m + (1-β₁)g`, `v ← β₂v + (1-β₂)g²`, `p ← p(1 - lr·λ) - lr·m̂ / (√v̂ + ε)` (Loshchilov and Hutter 2019, arXiv:1711.05101).
+ * - `adam`: `g ← g + λp` (after clipping), then as `adamw` with λ = 0 (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1).
  * - `sgd`: `g ← g + λp`, `b ← μb + g` (first step: `b ← g`), `p ← p - lr·b`.
  */
 export type OptimizerOptions =
-  | { readonly type: 'adamw'; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }
+  | {
+      readonly type: 'adamw' | 'adam';
+      readonly beta1?: number;
+      readonly beta2?: number;
+      readonly epsilon?: number;
+    }
   | { readonly type: 'sgd'; readonly momentum?: number };
 
 export interface TrainStepOptions {
@@ -145,7 +151,7 @@ export interface MicroBatchResult {
 
 /** Everything that a step needs to go on exactly here: arrays by name, and numbers that JSON can hold. */
 export interface StepState {
-  /** `weight/…`, `moment1/…`, `moment2/…` (AdamW), `momentum/…` (SGD), `state/…`, each followed by the variable's name. */
+  /** `weight/…`, `moment1/…`, `moment2/…` (AdamW, Adam), `momentum/…` (SGD), `state/…`, each followed by the variable's name. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
   readonly counters: {
     /** Updates made. */

@@ -19,7 +19,7 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
   const stateVariables = new Set(plan.state.map(({ variable }) => variable));
   const here = <T>(body: () => T): T => onBackend(engine.backend!, body);
   const kinds: ArrayKind[] = ['weight'];
-  if (plan.optimizer.type === 'adamw') kinds.push('moment1', 'moment2');
+  if (plan.optimizer.type !== 'sgd') kinds.push('moment1', 'moment2');
   else if (plan.optimizer.momentum > 0) kinds.push('momentum');
   const moments: Moments = {
     moment1: new Map(),

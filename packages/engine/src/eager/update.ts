@@ -30,12 +30,15 @@ export function updated(
       variable.assign(tf.sub(variable, tf.mul(velocity, learningRate)));
       return;
     }
-    const { beta1, beta2, epsilon } = optimizer;
-    const first = average(moments.moment1, variable, scaled, beta1, 1 - beta1);
-    const second = average(moments.moment2, variable, tf.square(scaled), beta2, 1 - beta2);
+    const { type, beta1, beta2, epsilon } = optimizer;
+    const isCoupled = type === 'adam';
+    const slope = isCoupled ? tf.add(scaled, tf.mul(variable, weightDecay)) : scaled;
+    const first = average(moments.moment1, variable, slope, beta1, 1 - beta1);
+    const second = average(moments.moment2, variable, tf.square(slope), beta2, 1 - beta2);
     const denominator = tf.add(tf.mul(tf.sqrt(second), 1 / Math.sqrt(1 - beta2 ** step)), epsilon);
     const change = tf.div(tf.mul(first, learningRate / (1 - beta1 ** step)), denominator);
-    variable.assign(tf.sub(tf.mul(variable, 1 - learningRate * weightDecay), change));
+    const kept = isCoupled ? variable : tf.mul(variable, 1 - learningRate * weightDecay);
+    variable.assign(tf.sub(kept, change));
   });
 }
 

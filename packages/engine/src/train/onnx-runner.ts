@@ -35,7 +35,7 @@ export async function createOnnxRunner(
   options: { readonly accumulate: boolean; readonly cacheSize: number },
 ): Promise<StepRunner> {
   const ort = await loadRuntime();
-  const momentCount = plan.optimizer.type === 'adamw' ? 2 : plan.optimizer.momentum > 0 ? 1 : 0;
+  const momentCount = plan.optimizer.type !== 'sgd' ? 2 : plan.optimizer.momentum > 0 ? 1 : 0;
   const store = new WeightStore(
     ort,
     [...plan.parameters, ...plan.state],
@@ -55,7 +55,7 @@ export async function createOnnxRunner(
   let last: TrainProgram | undefined;
 
   const kinds = new Map<ArrayKind, Region>([['weight', store.region(0)]]);
-  if (plan.optimizer.type === 'adamw')
+  if (plan.optimizer.type !== 'sgd')
     kinds.set('moment1', regions.moments[0]!).set('moment2', regions.moments[1]!);
   else if (momentCount > 0) kinds.set('momentum', regions.moments[0]!);
   if (plan.state.length > 0) kinds.set('state', store.region(0));

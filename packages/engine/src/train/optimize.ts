@@ -5,7 +5,7 @@ import type { StepPlan } from './parameters.js';
 /** Regions of the weight store that a training step uses beside the weights. */
 export interface TrainRegions {
   readonly gradients: Region;
-  /** AdamW: first and second moments. SGD with momentum: velocities. */
+  /** AdamW and Adam: first and second moments. SGD with momentum: velocities. */
   readonly moments: readonly Region[];
 }
 
@@ -42,6 +42,9 @@ export function gradientNorm(store: WeightStore, gradients: Region, segments: re
   return Math.sqrt(squares.reduce((sum, each) => sum + each, 0));
 }
 
+/** Values that Adam with an L2 penalty goes over at a time: their gradients are still in the cache when it reads what was added to them. */
+const BLOCK = 4096;
+
 /**
  * One update of the weights in place.
  *
@@ -57,20 +60,42 @@ export function applyUpdate(
   scale: number,
 ): void {
   const { optimizer, learningRates, weightDecays } = plan;
+  const { kernels } = store;
   for (const { start, count, group } of segments) {
-    const at = ({ pointer }: { readonly pointer: number }): number => pointer + 4 * start;
     const learningRate = learningRates[group]!;
     const weightDecay = weightDecays[group]!;
-    if (optimizer.type === 'adamw') {
-      const { beta1, beta2, epsilon } = optimizer;
-      store.kernels.adamw(
+    if (optimizer.type === 'sgd') {
+      const at = ({ pointer }: Region): number => pointer + 4 * start;
+      const velocities = moments[0] ?? gradients;
+      const { momentum } = optimizer;
+      kernels.sgd(
         4 * start,
+        at(gradients),
+        at(velocities),
+        count,
+        scale,
+        weightDecay,
+        momentum,
+        learningRate,
+      );
+      continue;
+    }
+    const { beta1, beta2, epsilon } = optimizer;
+    const isCoupled = optimizer.type === 'adam' && weightDecay > 0;
+    const size = isCoupled ? BLOCK : count;
+    for (let from = start; from < start + count; from += size) {
+      const values = Math.min(size, start + count - from);
+      const at = ({ pointer }: Region): number => pointer + 4 * from;
+      // scale · (g + λ / scale · p) = scale · g + λp
+      if (isCoupled) kernels.addScaled(at(gradients), 4 * from, values, weightDecay / scale);
+      kernels.adamw(
+        4 * from,
         at(gradients),
         at(moments[0]!),
         at(moments[1]!),
-        count,
+        values,
         scale,
-        1 - learningRate * weightDecay,
+        isCoupled ? 1 : 1 - learningRate * weightDecay,
         beta1,
         1 - beta1,
         beta2,
@@ -78,18 +103,6 @@ export function applyUpdate(
         learningRate / (1 - beta1 ** step),
         1 / Math.sqrt(1 - beta2 ** step),
         epsilon,
-      );
-    } else {
-      const velocities = moments[0] ?? gradients;
-      store.kernels.sgd(
-        4 * start,
-        at(gradients),
-        at(velocities),
-        count,
-        scale,
-        weightDecay,
-        optimizer.momentum,
-        learningRate,
       );
     }
   }

@@ -12,7 +12,12 @@ export interface NamedParameter {
 
 /** Optimizer options with defaults filled in (PyTorch's). */
 export type Optimizer =
-  | { readonly type: 'adamw'; readonly beta1: number; readonly beta2: number; readonly epsilon: number }
+  | {
+      readonly type: 'adamw' | 'adam';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    }
   | { readonly type: 'sgd'; readonly momentum: number };
 
 /** Options of a step, checked. */
@@ -67,7 +72,7 @@ function withDefaults(optimizer: TrainStepOptions['optimizer']): Optimizer {
   checkNumber('optimizer.beta1', beta1, beta1 >= 0 && beta1 < 1, 'a number in [0, 1)');
   checkNumber('optimizer.beta2', beta2, beta2 >= 0 && beta2 < 1, 'a number in [0, 1)');
   checkNumber('optimizer.epsilon', epsilon, epsilon > 0, 'a number > 0');
-  return { type: 'adamw', beta1, beta2, epsilon };
+  return { type: optimizer.type, beta1, beta2, epsilon };
 }
 
 function checkNumber(where: string, value: number, valid: boolean, expected: string): void {
