@@ -1,14 +1,25 @@
-/** A metric and the direction in which it is better. Always said together. */
-export interface Monitor {
-  readonly monitor: string;
-  readonly goal: 'max' | 'min';
-}
+import { z } from 'zod';
+import { goalOf, type Monitor, monitorNameSchema } from './monitor.js';
+
+/** Which epoch is the best, and when there is no use in going on. */
+export const earlyStoppingSchema = z
+  .strictObject({
+    /** The dev metric that selects the epoch whose weights are kept. */
+    monitor: monitorNameSchema.default('weightedF1'),
+    /** @default the direction in which the metric is better */
+    goal: z.enum(['max', 'min']).optional(),
+    /** Epochs in a row without an improvement of more than `minDelta` before training stops. */
+    patience: z.int().min(1).default(5),
+    /** Smallest change that patience takes for an improvement. The best epoch is the best by any change. */
+    minDelta: z.number().min(0).default(0),
+  })
+  .transform(({ goal, ...options }) => ({ ...options, goal: goal ?? goalOf(options.monitor) }));
 
 /** What {@link createEarlyStopping} takes. */
 export interface EarlyStoppingOptions extends Monitor {
   /** Stop after this many epochs in a row without improvement, ≥ 1. */
   readonly patience: number;
-  /** Smallest change that counts as an improvement, ≥ 0. @default 0 */
+  /** Smallest change that counts as an improvement for `patience`, ≥ 0. @default 0 */
   readonly minDelta?: number;
 }
 
@@ -17,23 +28,26 @@ export interface EarlyStopping {
   /** @returns Whether `value` is the best so far, and whether patience has run out. NaN is never better. */
   update(epoch: number, value: number): { readonly improved: boolean; readonly stop: boolean };
   readonly best: { readonly epoch: number; readonly value: number } | undefined;
+  /** What {@link restore} needs, in numbers that JSON can hold. */
+  state(): Record<string, number>;
+  restore(state: Readonly<Record<string, number>>): void;
 }
 
-/** Early stopping on one monitored value per epoch. */
+/**
+ * Early stopping on one monitored value per epoch. Patience starts anew when the value is better by more than `minDelta` than where it
+ * last did so: many small steps add up.
+ */
 export function createEarlyStopping({ goal, patience, minDelta = 0 }: EarlyStoppingOptions): EarlyStopping {
+  const gain = (value: number, before: number): number => (goal === 'max' ? value - before : before - value);
   let best: { epoch: number; value: number } | undefined;
+  let reference: number | undefined;
   let waited = 0;
   return {
     update(epoch, value) {
-      const gain =
-        best === undefined
-          ? Number.POSITIVE_INFINITY
-          : goal === 'max'
-            ? value - best.value
-            : best.value - value;
-      const improved = !Number.isNaN(value) && gain > (best === undefined ? 0 : minDelta);
-      if (improved) {
-        best = { epoch, value };
+      const improved = !Number.isNaN(value) && (best === undefined || gain(value, best.value) > 0);
+      if (improved) best = { epoch, value };
+      if (!Number.isNaN(value) && (reference === undefined || gain(value, reference) > minDelta)) {
+        reference = value;
         waited = 0;
       } else {
         waited++;
@@ -42,6 +56,19 @@ export function createEarlyStopping({ goal, patience, minDelta = 0 }: EarlyStopp
     },
     get best() {
       return best;
+    },
+    state: () => ({
+      ...(best && { bestEpoch: best.epoch, bestValue: best.value }),
+      ...(reference !== undefined && { reference }),
+      waited,
+    }),
+    restore({ bestEpoch, bestValue, reference: from, waited: epochs = 0 }) {
+      best =
+        bestEpoch === undefined || bestValue === undefined
+          ? undefined
+          : { epoch: bestEpoch, value: bestValue };
+      reference = from;
+      waited = epochs;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { learningRateSchedule, type ScheduleOptions, scheduleOptionsSchema } from './schedule.js';
+import { learningRateSchedule, type UpdateScheduleOptions, updateScheduleSchema } from './schedule.js';
 
 interface GoldenCase {
   readonly name: string;
@@ -15,7 +15,7 @@ const golden = readGolden<Record<'restarts' | 'warmup', readonly GoldenCase[]>>(
   'cosine-restarts',
 );
 
-const parse = (options: unknown): ScheduleOptions => scheduleOptionsSchema.parse(options);
+const parse = (options: unknown): UpdateScheduleOptions => updateScheduleSchema.parse(options);
 /** Rates of a group whose own is 1. */
 const ratesOf = (options: unknown, steps: number, totalSteps = steps): number[] => {
   const schedule = learningRateSchedule(parse(options), totalSteps);

@@ -6,8 +6,8 @@ const cycleSteps = z.int().min(1);
 /** How much longer each cycle is than the one before. A whole number, as in PyTorch. */
 const cycleFactor = z.int().min(1).default(1);
 
-/** How the learning rate of a group goes with the updates. */
-export const scheduleOptionsSchema = z.discriminatedUnion('type', [
+/** How the learning rate of a group goes with the number of the update. */
+export const updateScheduleSchema = z.discriminatedUnion('type', [
   /** Each group's own rate throughout. */
   z.strictObject({ type: z.literal('constant') }),
   /** Linear from 0 to the group's rate over `warmupSteps`, then linear towards 0, which the update after the last would have. */
@@ -43,7 +43,7 @@ export const scheduleOptionsSchema = z.discriminatedUnion('type', [
 ]);
 
 /** Options of {@link learningRateSchedule}. */
-export type ScheduleOptions = z.infer<typeof scheduleOptionsSchema>;
+export type UpdateScheduleOptions = z.infer<typeof updateScheduleSchema>;
 
 /** Number of an update (from 0) and a group's own learning rate to the learning rate that the group has in it. */
 export type LearningRateSchedule = (step: number, learningRate: number) => number;
@@ -59,7 +59,10 @@ export type LearningRateSchedule = (step: number, learningRate: number) => numbe
  *
  * @see Loshchilov and Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts", eq. 5, arXiv:1608.03983
  */
-export function learningRateSchedule(options: ScheduleOptions, totalSteps: number): LearningRateSchedule {
+export function learningRateSchedule(
+  options: UpdateScheduleOptions,
+  totalSteps: number,
+): LearningRateSchedule {
   switch (options.type) {
     case 'constant':
       return (_, rate) => rate;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { ownMonitor } from './monitor.js';
+import type { RateController } from './rate-controller.js';
+
+/** Lower rates when dev has not improved for a while: PyTorch's `ReduceLROnPlateau`, told once per epoch. */
+export const plateauOptionsSchema = z.strictObject({
+  type: z.literal('plateau'),
+  /** Each reduction multiplies the rates by it. */
+  factor: z.number().gt(0).lt(1).default(0.1),
+  /** Epochs in a row without improvement that are let pass: the one after them reduces. */
+  patience: z.int().min(0).default(10),
+  /** What counts as an improvement on the best value. */
+  threshold: z.number().min(0).default(1e-4),
+  /** `rel`: a share `threshold` of the best value; `abs`: that much. */
+  thresholdMode: z.enum(['rel', 'abs']).default('rel'),
+  /** Epochs after a reduction in which nothing is counted. */
+  cooldown: z.int().min(0).default(0),
+  /** No group's rate is lowered below it. */
+  minLearningRate: z.number().min(0).default(0),
+  ...ownMonitor,
+});
+
+/** Options of {@link createPlateau}. */
+export type PlateauOptions = z.output<typeof plateauOptionsSchema>;
+
+/** PyTorch's `eps`: a reduction by less is none. */
+const SMALLEST_CHANGE = 1e-8;
+
+/**
+ * With the best value b so far, a value v is better when `v > b (1 + threshold)` (goal max, `rel`), `v < b (1 − threshold)` (min, `rel`),
+ * `v > b + threshold`, `v < b − threshold` (`abs`). After `patience + 1` epochs without one, each rate r becomes
+ * `max(r · factor, minLearningRate)`. NaN is never better.
+ */
+export function createPlateau(options: PlateauOptions, goal: 'max' | 'min'): RateController {
+  const { factor, patience, threshold, thresholdMode, cooldown, minLearningRate } = options;
+  const sign = goal === 'max' ? 1 : -1;
+  let best: number | undefined;
+  let reductions = 0;
+  let bad = 0;
+  let resting = 0;
+
+  const isBetter = (value: number): boolean => {
+    if (best === undefined) return !Number.isNaN(value);
+    const bar = thresholdMode === 'rel' ? best * (1 + sign * threshold) : best + sign * threshold;
+    return sign * value > sign * bar;
+  };
+  return {
+    rate(_, base) {
+      let rate = base;
+      for (let i = 0; i < reductions; i++) {
+        const lower = Math.max(rate * factor, minLearningRate);
+        if (rate - lower > SMALLEST_CHANGE) rate = lower;
+      }
+      return rate;
+    },
+    epochEnd(value) {
+      if (isBetter(value)) {
+        best = value;
+        bad = 0;
+      } else bad++;
+      if (resting > 0) {
+        resting--;
+        bad = 0;
+      }
+      if (bad > patience) {
+        reductions++;
+        resting = cooldown;
+        bad = 0;
+      }
+      return { rollBack: false };
+    },
+    state: () => ({ ...(best !== undefined && { best }), reductions, bad, resting }),
+    restore(state) {
+      best = state.best;
+      ({ reductions = 0, bad = 0, resting = 0 } = state);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { readGolden } from '@erc/testing';
+import { describe, expect, it } from 'vitest';
+import { createRateController, rateMonitor, scheduleOptionsSchema } from './rate-controller.js';
+
+interface GoldenCase {
+  readonly name: string;
+  readonly goal: 'max' | 'min';
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Monitored value of each epoch. */
+  readonly values: readonly number[];
+}
+interface PlateauCase extends GoldenCase {
+  /** Of each group. */
+  readonly rates: readonly number[];
+  /** After each epoch, then by group. */
+  readonly expected: readonly (readonly number[])[];
+}
+interface NewbobCase extends GoldenCase {
+  /** After each epoch, of a group whose own rate is 1. */
+  readonly expected: readonly number[];
+  readonly rollBacks: readonly boolean[];
+}
+const golden = readGolden<{ plateau: readonly PlateauCase[]; newbob: readonly NewbobCase[] }>(
+  import.meta.url,
+  'dev-rates',
+);
+const create = (options: unknown, goal?: 'max' | 'min') =>
+  createRateController(scheduleOptionsSchema.parse(options), 100, goal);
+
+describe('createRateController', () => {
+  it.each(golden.plateau)('plateau is PyTorch’s ReduceLROnPlateau: $name', (one) => {
+    const controller = create({ type: 'plateau', ...one.options }, one.goal);
+    for (const [group, base] of one.rates.entries()) expect(controller.rate(0, base), `${group}`).toBe(base);
+    for (const [epoch, value] of one.values.entries()) {
+      expect(controller.epochEnd(value)).toEqual({ rollBack: false });
+      for (const [group, rate] of one.expected[epoch]!.entries()) {
+        expect(controller.rate(epoch, one.rates[group]!) / rate, `epoch ${epoch + 1}`).toBeCloseTo(1, 12);
+      }
+    }
+  });
+
+  it.each(golden.newbob)('newbob anneals as the rule says: $name', (one) => {
+    const controller = create({ type: 'newbob', ...one.options }, one.goal);
+    for (const [epoch, value] of one.values.entries()) {
+      expect(controller.epochEnd(value).rollBack, `epoch ${epoch + 1}`).toBe(one.rollBacks[epoch]);
+      expect(controller.rate(epoch, 1) / one.expected[epoch]!, `epoch ${epoch + 1}`).toBeCloseTo(1, 12);
+    }
+  });
+
+  it('newbob keeps each group above the floor, and one that begins below it where it is', () => {
+    const controller = create({ type: 'newbob', minLearningRate: 0.1 }, 'min');
+    for (let epoch = 0; epoch < 5; epoch++) controller.epochEnd(1);
+    expect([controller.rate(0, 1), controller.rate(0, 8), controller.rate(0, 0.01)]).toEqual([
+      0.1, 0.5, 0.01,
+    ]);
+  });
+
+  it.each(['plateau', 'newbob'] as const)('%s takes NaN for no gain', (type) => {
+    const controller = create({ type, patience: 0, ...(type === 'newbob' && { rollBack: true }) }, 'max');
+    expect(controller.epochEnd(0.5).rollBack).toBe(false);
+    expect(controller.epochEnd(Number.NaN).rollBack).toBe(type === 'newbob');
+    expect(controller.rate(0, 1)).toBeLessThan(1);
+    const before = controller.rate(0, 1);
+    controller.epochEnd(0.6);
+    expect(controller.rate(0, 1)).toBe(before);
+  });
+
+  it.each([
+    { type: 'plateau', patience: 1, cooldown: 2 },
+    { type: 'newbob', patience: 1, rollBack: true, alwaysFrom: 30 },
+    { type: 'cosine', warmupSteps: 3 },
+  ])('$type goes on after restore as if it had not been away', (options) => {
+    const { values } = golden.newbob[1]!;
+    const through = create(options, 'min');
+    const expected = values.map((value) => [through.epochEnd(value), through.rate(7, 1)]);
+    for (const cut of [0, 1, 7, 20]) {
+      const first = create(options, 'min');
+      for (const value of values.slice(0, cut)) first.epochEnd(value);
+      const second = create(options, 'min');
+      second.restore(JSON.parse(JSON.stringify(first.state())));
+      expect(values.slice(cut).map((value) => [second.epochEnd(value), second.rate(7, 1)])).toEqual(
+        expected.slice(cut),
+      );
+    }
+  });
+});
+
+describe('rateMonitor', () => {
+  it('is early stopping’s unless the schedule has its own, with that metric’s direction', () => {
+    const stopping = { monitor: 'accuracy', goal: 'max' } as const;
+    const of = (options: unknown) => rateMonitor(scheduleOptionsSchema.parse(options), stopping);
+    expect(of({ type: 'linear' })).toEqual(stopping);
+    expect(of({ type: 'plateau' })).toEqual(stopping);
+    expect(of({ type: 'plateau', monitor: 'loss' })).toEqual({ monitor: 'loss', goal: 'min' });
+    expect(of({ type: 'plateau', monitor: 'loss', goal: 'max' })).toEqual({ monitor: 'loss', goal: 'max' });
+  });
+});
