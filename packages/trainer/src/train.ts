@@ -1,115 +1,133 @@
-import { ErcError, type FeatureArray, type Random } from '@erc/core';
-import { type BatchPlan, createBatcher } from './data/batcher.js';
-import type { ExampleSet } from './data/examples.js';
-import { evaluate, type Metric } from './evaluate.js';
-import { monitoredValue } from './metrics/monitored.js';
-import { updatesOf } from './protocol/accumulate.js';
-import { createEarlyStopping } from './protocol/early-stopping.js';
-import { learningRateSchedule } from './protocol/schedule.js';
+import { type FeatureArray, restoreRandom } from '@erc/core';
+import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
+import { createLoop, type TrainOptions } from './loop/create-loop.js';
+import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
+import { runEpoch } from './loop/run-epoch.js';
+import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
 import { medianOf } from './statistics/summary.js';
-import type { TrainStep } from './step/train-step.js';
-import type { TrainingOptions } from './training-options.js';
+import { combineCallbacks } from './watch/callback.js';
 import type { EpochLog } from './watch/epoch-log.js';
-
-/** What {@link train} takes. The test split is not among it, and cannot be. */
-export interface TrainOptions extends BatchPlan {
-  readonly step: TrainStep;
-  readonly train: ExampleSet;
-  readonly dev: ExampleSet;
-  readonly labels: readonly string[];
-  readonly training: TrainingOptions;
-  /** Order of examples, or of dialogues. */
-  readonly random: Random;
-  readonly onEpoch?: (log: EpochLog) => void | Promise<void>;
-  /** Called after each update with the number done in this epoch. */
-  readonly onStep?: (done: number, total: number, epoch: number) => void;
-  readonly signal?: AbortSignal;
-  /** Metrics of the dev split beside those of {@link METRICS}, by name. @default none */
-  readonly metrics?: Readonly<Record<string, Metric>>;
-}
 
 /** What {@link train} gives. The step holds the best epoch's weights. */
 export interface TrainResult {
   readonly epochs: readonly EpochLog[];
   readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };
   readonly bestWeights: Readonly<Record<string, FeatureArray>>;
-  /** Median milliseconds of an update, batch assembly not included. */
+  /** Wall-clock time of each epoch, over all processes. */
+  readonly epochSeconds: readonly number[];
+  /** Median milliseconds of an update in this process, batch assembly not included; 0 where it made none. */
   readonly stepMsMedian: number;
   readonly stopped: 'epochs' | 'early stopping';
 }
 
 /**
  * Trains until the epochs are over or dev has not improved for `patience` epochs, then restores the weights of the best dev epoch.
- * Batch → step → log → evaluate, in that order; selection sees train and dev only.
+ * Batch → step → log → evaluate → save, in that order; selection sees train and dev only.
+ *
+ * With `checkpoints` it saves itself as `training.checkpoints` says, at the end, and when `signal` ends it; with `resume` it goes on from
+ * such a snapshot, and comes to the same, bit for bit, as if it had never stopped.
+ *
+ * @throws ErcError when a loss or a weight is not finite, naming the epoch, the update and the batch. Nothing is saved after that update.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { step, specs, windows = {}, byDialogue = false, labels, training, random, signal } = options;
-  const { earlyStopping } = training;
-  const stopping = createEarlyStopping(earlyStopping);
-  const plan: BatchPlan = { specs, windows, byDialogue };
-  const batcher = createBatcher(options.train, plan, training, training.sampler);
-  const { accumulate } = training;
-  const legacy = training.legacy?.includes('first-batch') ? 'first-batch' : undefined;
-  const updatesPerEpoch = Math.ceil(batcher.count / accumulate);
-  const schedule = learningRateSchedule(training.schedule, updatesPerEpoch * training.epochs);
-  const epochs: EpochLog[] = [];
+  const { step, training, checkpoints, resume, signal } = options;
+  const state: LoopState = resume
+    ? structuredClone(resume.loop)
+    : startOf(options.random, training.optimizer.learningRate);
+  const loop = createLoop(options, state);
+  if (resume) await step.restore(resume.step);
+  let bestWeights = resume?.bestWeights;
+  const clock = createClock(resume?.clock);
   const stepMs: number[] = [];
-  let bestWeights = await step.weights();
-  let stopped: TrainResult['stopped'] = 'epochs';
+  const callbacks = combineCallbacks(options.callbacks ?? []);
+  await callbacks.onStart({
+    epochs: training.epochs,
+    updatesPerEpoch: loop.updatesPerEpoch,
+    ...(resume && { resumedAt: { updatesDone: state.updatesDone, epochs: reportsOf(state, clock.now()) } }),
+  });
 
-  for (let epoch = 1; epoch <= training.epochs; epoch++) {
-    const start = performance.now();
-    let lossSum = 0;
-    let examples = 0;
-    let learningRate = training.optimizer.learningRate;
-    const updates = updatesOf(batcher.pass(random), accumulate, legacy);
-    for (const [u, batches] of updates.entries()) {
-      signal?.throwIfAborted();
-      const arrays = batches.map((rows) => batcher.assemble(rows));
-      const done = (epoch - 1) * updatesPerEpoch + u;
-      learningRate = schedule(done, training.optimizer.learningRate);
-      step.setLearningRate(step.groups.map((group) => schedule(done, group.learningRate)));
-      const before = performance.now();
-      const { loss } = await (accumulate > 1 ? step.runMicroBatches(arrays) : step.run(arrays[0]!));
-      stepMs.push(performance.now() - before);
-      if (!Number.isFinite(loss)) {
-        throw new ErcError(
-          `train: epoch ${epoch}, step ${u + 1}: expected a finite loss, received ${loss}. A smaller learning rate often helps.`,
-        );
-      }
-      const own = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
-      lossSum += loss * own;
-      examples += own;
-      options.onStep?.(u + 1, updates.length, epoch);
-    }
-    const { metrics: dev } = await evaluate({
-      ...{ ...plan, step, labels, sizes: training, loss: true },
-      examples: options.dev,
-      metrics: options.metrics,
+  let isSaved = true;
+  const save = async (): Promise<void> => {
+    if (!checkpoints) return;
+    const own = await step.state();
+    checkFinite(own, state.updatesDone);
+    await checkpoints.save({
+      loop: structuredClone(state),
+      clock: clock.now(),
+      step: own,
+      ...(bestWeights && { bestWeights }),
     });
-    const log: EpochLog = {
-      epoch,
-      trainLoss: lossSum / examples,
-      learningRate,
-      seconds: (performance.now() - start) / 1000,
-      dev,
-    };
-    epochs.push(log);
-    const { improved, stop } = stopping.update(epoch, monitoredValue(dev, earlyStopping.monitor));
-    if (improved) bestWeights = await step.weights();
-    await options.onEpoch?.(log);
-    if (stop) {
-      stopped = 'early stopping';
-      break;
+    isSaved = true;
+  };
+  const endIfAsked = async (): Promise<void> => {
+    if (!signal?.aborted) return;
+    if (!isSaved) await save();
+    signal.throwIfAborted();
+  };
+
+  while (!state.stopped) {
+    await endIfAsked();
+    const random = restoreRandom(state.order);
+    await runEpoch(loop, state, random, {
+      onUpdate(report, ms) {
+        stepMs.push(ms);
+        isSaved = false;
+        callbacks.onUpdate(report);
+      },
+      async afterUpdate(isLast) {
+        if (!isLast && dueWithin(training.checkpoints, state.updatesDone)) await save();
+        await endIfAsked();
+      },
+    });
+    const log = await scoreEpoch(loop, state);
+    const { best, stop, rollBack } = judgeEpoch(loop, log);
+    const weights = best ? await step.weights() : undefined;
+    if (weights) {
+      bestWeights = weights;
+      state.improved.push(log.epoch);
     }
+    await checkpoints?.epoch?.(log, async () => weights ?? step.weights());
+    if (rollBack) await step.loadWeights(bestWeights!);
+    closeEpoch(state, log, random.state());
+    state.stopping = loop.stopping.state();
+    state.rates = loop.rates.state();
+    if (stop) state.stopped = 'early stopping';
+    else if (log.epoch === training.epochs) state.stopped = 'epochs';
+    const seconds = clock.endEpoch();
+    await callbacks.onEpoch({ ...log, best, seconds });
+    isSaved = false;
+    if (dueAfter(training.checkpoints, log.epoch, state.stopped !== undefined)) await save();
   }
-  await step.loadWeights(bestWeights);
-  const best = epochs[(stopping.best?.epoch ?? 1) - 1]!;
-  return {
+  await step.loadWeights(bestWeights!);
+  const { epochs, improved, stopped } = state;
+  const { epoch, dev } = epochs[improved.at(-1)! - 1]!;
+  const result: TrainResult = {
     epochs,
-    best: { epoch: best.epoch, dev: best.dev },
-    bestWeights,
-    stepMsMedian: medianOf(stepMs),
-    stopped,
+    best: { epoch, dev },
+    bestWeights: bestWeights!,
+    epochSeconds: clock.now().epochSeconds,
+    stepMsMedian: stepMs.length > 0 ? medianOf(stepMs) : 0,
+    stopped: stopped!,
+  };
+  await callbacks.onEnd(result);
+  return result;
+}
+
+/** Wall-clock times, going on from those of earlier processes. */
+function createClock({ epochSeconds, seconds }: LoopClock = { epochSeconds: [], seconds: 0 }) {
+  const over = [...epochSeconds];
+  let start = performance.now() - 1000 * seconds;
+  const elapsed = (): number => (performance.now() - start) / 1000;
+  return {
+    now: (): LoopClock => ({ epochSeconds: [...over], seconds: elapsed() }),
+    endEpoch(): number {
+      const took = elapsed();
+      over.push(took);
+      start = performance.now();
+      return took;
+    },
   };
 }
+
+const reportsOf = ({ epochs, improved }: LoopState, { epochSeconds }: LoopClock) =>
+  epochs.map((log, i) => ({ ...log, best: improved.includes(log.epoch), seconds: epochSeconds[i] ?? 0 }));

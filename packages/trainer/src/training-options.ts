@@ -1,20 +1,32 @@
 import { z } from 'zod';
 import { samplerOptionsSchema } from './data/sampler.js';
-import { scheduleOptionsSchema } from './protocol/schedule.js';
+import { checkpointOptionsSchema } from './loop/checkpointing.js';
+import { earlyStoppingSchema } from './protocol/early-stopping.js';
+import { scheduleOptionsSchema } from './protocol/rate-controller.js';
 import { parameterGroupSchema } from './step/parameter-groups.js';
 
 const learningRate = z.number().min(0);
+
+const adam = {
+  learningRate: learningRate.default(1e-3),
+  beta1: z.number().min(0).lt(1).default(0.9),
+  beta2: z.number().min(0).lt(1).default(0.999),
+  epsilon: z.number().gt(0).default(1e-8),
+};
 
 /** How gradients become updates, as PyTorch computes it; the formulas stand with `OptimizerOptions` of `@erc/engine`. */
 export const optimizerOptionsSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('adamw'),
-    learningRate: learningRate.default(1e-3),
+    ...adam,
     /** Decoupled: weights shrink by learningRate · weightDecay each step. */
     weightDecay: z.number().min(0).default(0.01),
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.999),
-    epsilon: z.number().gt(0).default(1e-8),
+  }),
+  z.strictObject({
+    type: z.literal('adam'),
+    ...adam,
+    /** Added to the gradient, and so to both moments: an L2 penalty of weightDecay / 2 · ‖w‖². */
+    weightDecay: z.number().min(0).default(0),
   }),
   z.strictObject({
     type: z.literal('sgd'),
@@ -47,26 +59,34 @@ const trainingShape = z.strictObject({
   legacy: z.array(z.enum(['unmatched-frozen', 'first-batch'])).optional(),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
   clipNorm: z.number().gt(0).optional(),
-  earlyStopping: z
-    .strictObject({
-      monitor: z.enum(['weightedF1', 'macroF1', 'accuracy']).default('weightedF1'),
-      goal: z.literal('max').default('max'),
-      /** Epochs without improvement on dev before training stops. */
-      patience: z.int().min(1).default(5),
-      minDelta: z.number().min(0).default(0),
-    })
-    .prefault({}),
+  earlyStopping: earlyStoppingSchema.prefault({}),
+  checkpoints: checkpointOptionsSchema.prefault({}),
 });
 
 /** Options of the training loop. */
 export const trainingOptionsSchema = trainingShape.superRefine(
-  ({ legacy = [], groups, accumulate }, context) => {
+  ({ legacy = [], groups, accumulate, schedule }, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['legacy'], message });
     if (legacy.includes('unmatched-frozen') && groups.length === 0) {
       refuse('expected groups beside unmatched-frozen, received none');
     }
     if (legacy.includes('first-batch') && accumulate === 1) {
       refuse('expected accumulate above 1 beside first-batch, received 1');
+    }
+    const watches = schedule.type === 'plateau' || schedule.type === 'newbob';
+    if (watches && schedule.goal && !schedule.monitor) {
+      context.addIssue({
+        code: 'custom',
+        path: ['schedule', 'goal'],
+        message: 'expected monitor beside goal, received none',
+      });
+    }
+    if (schedule.type === 'newbob' && schedule.rollBack && schedule.monitor) {
+      context.addIssue({
+        code: 'custom',
+        path: ['schedule', 'monitor'],
+        message: 'expected none beside rollBack, which goes back to the best epoch by earlyStopping.monitor',
+      });
     }
   },
 );

@@ -1,5 +1,9 @@
 import type { ResolvedEngine } from '@erc/engine';
+import type { AurocScores } from '../metrics/auroc.js';
+import type { CalibrationScores } from '../metrics/calibration.js';
 import type { ClassificationScores } from '../metrics/classification.js';
+import type { MetricValues } from '../metrics/metric-names.js';
+import type { AllScores } from '../metrics/score-everything.js';
 import type { GroupRecord } from '../step/parameter-groups.js';
 import type { TrainResult } from '../train.js';
 import type { EpochLog } from '../watch/epoch-log.js';
@@ -35,6 +39,8 @@ export interface RunRecord {
     readonly etlSeconds: number;
     readonly encodeSeconds: number;
     readonly trainSeconds: number;
+    /** Of each epoch, over all processes that trained the run. */
+    readonly epochSeconds: readonly number[];
     readonly stepMsMedian: number;
   };
 }
@@ -47,20 +53,51 @@ export interface RunEnvironment {
   readonly cores: number;
 }
 
-/** `eval-<split>.json`. */
-export interface EvaluationRecord extends ClassificationScores {
+/** `eval-<split>.json`. Scores of classes are there where the model classifies. */
+export interface EvaluationRecord extends Partial<Omit<ClassificationScores, 'examples' | 'labels'>> {
   readonly split: string;
+  readonly examples: number;
+  readonly labels: readonly string[];
+  /** Every scalar by name; see `METRICS`. */
+  readonly metrics: MetricValues;
+  readonly auroc?: AurocScores;
+  readonly calibration?: CalibrationScores;
+  /** Over the utterances whose value is known. */
+  readonly regression?: AllScores['regression'];
+  /** What changes without the utterances on which raters tied. Absent where none did. */
+  readonly ties?: TiesRecord;
+  /** Precision, recall, F1 and support of each class as text, in scikit-learn's layout. */
+  readonly report?: string;
+}
+
+/** Scores over the utterances without a tie. */
+export interface TiesRecord {
+  readonly examples: number;
+  /** Utterances with a tie. */
+  readonly leftOut: number;
+  /** By name; `null` where raters tied on all. */
+  readonly withoutTies: MetricValues | null;
 }
 
 /** `predictions-<split>.json`. */
 export interface PredictionsRecord {
   readonly split: string;
   readonly labels: readonly string[];
-  readonly utterances: readonly {
-    readonly id: string;
-    /** The true label. */
-    readonly emotion: string;
-    /** By label, in the order of `labels`. */
-    readonly probabilities: readonly number[];
-  }[];
+  readonly utterances: readonly PredictionRow[];
+}
+
+/** What a model said of one utterance. */
+export interface PredictionRow {
+  readonly id: string;
+  /** The true label. */
+  readonly emotion: string;
+  /** By label, in the order of `labels`, where the model classifies. */
+  readonly probabilities?: readonly number[];
+  /** The true values, where they are known and the model predicts them. */
+  readonly valence?: number;
+  readonly arousal?: number;
+  readonly predictedValence?: number;
+  readonly predictedArousal?: number;
+  /** Raters tied on its emotion. */
+  readonly tie?: true;
 }

@@ -56,6 +56,7 @@ async function stepFrom(
       vector: { modality: 'audio', dim: 4, kind: 'vector' },
     },
     classes: 1,
+    embeddingDim: 1,
     byDialogue: false,
     parameters,
     forward(streams) {

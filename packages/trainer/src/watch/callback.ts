@@ -35,6 +35,8 @@ export interface UpdateReport {
 export interface EpochReport extends EpochLog {
   /** Whether dev was better than in every epoch before. */
   readonly best: boolean;
+  /** Wall-clock time, over all processes. Not in {@link EpochLog}, which is the same for the same seed. */
+  readonly seconds: number;
 }
 
 /** What training came to. */

@@ -8,7 +8,6 @@ export interface EpochLog {
   readonly trainLoss: number;
   /** Learning rate of the epoch's last update, of a group with the optimizer's own rate. */
   readonly learningRate: number;
-  readonly seconds: number;
   /** Every metric of the dev split, by name. */
   readonly dev: MetricValues;
 }

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { writeEvaluation } from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import {
+  type ExampleSet,
+  evaluate,
+  type RunRecord,
+  runEnvironment,
+  type TrainResult,
+  writeCheckpoint,
+  writeJson,
+} from '@erc/trainer';
+import type { Job } from '../plan.js';
+import type { JobData, Parts } from './job-data.js';
+import type { JobStep } from './job-step.js';
+
+/** What {@link writeJobRecords} takes. */
+export interface JobRecordsOptions {
+  readonly directory: string;
+  /** Of the job. */
+  readonly recipe: Recipe;
+  readonly job: Job;
+  readonly dataset: Dataset;
+  readonly pool: readonly Utterance[];
+  readonly parts: Parts;
+  readonly data: JobData;
+  /** Holds the best epoch's weights. */
+  readonly built: JobStep;
+  readonly result: TrainResult;
+  readonly engine: ResolvedEngine;
+  readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
+}
+
+/**
+ * Writes what a training came to: the best weights, scores and predictions of dev and of what was held out, and at last `run.json`, by which a
+ * finished run is known.
+ */
+export async function writeJobRecords(options: JobRecordsOptions): Promise<void> {
+  const { directory, recipe, dataset, data, built, result } = options;
+  await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
+    weights: result.bestWeights,
+    streams: data.fitted.state,
+    metadata: { epoch: String(result.best.epoch), ...data.metadata },
+  });
+  const score = async (split: string, examples: ExampleSet): Promise<void> => {
+    const { step, plan } = built;
+    const sizes = recipe.training;
+    const evaluation = await evaluate({ ...plan, step, examples, labels: dataset.labels, sizes });
+    await writeEvaluation(directory, { split, examples, evaluation });
+  };
+  if (data.dev.ids.length > 0) await score('dev', data.dev);
+  if (data.heldOut) await score('held-out', data.heldOut);
+  await writeJson(join(directory, 'run.json'), recordOf(options));
+}
+
+function recordOf(options: JobRecordsOptions): RunRecord {
+  const { recipe, job, dataset, pool, parts, built, result, engine, timings } = options;
+  const { name, directory, sha256, licence, labels, audit } = dataset;
+  const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
+    const utterances = indices.map((i) => pool[i]!);
+    return [split, { dialogues: groupDialogues(utterances).length, utterances: utterances.length }];
+  });
+  return {
+    name: recipe.name,
+    seed: job.seed,
+    ...(job.fold === undefined ? {} : { fold: job.fold }),
+    config: { ...recipe, training: { ...recipe.training, groups: built.groups } },
+    environment: runEnvironment(),
+    engine,
+    dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
+    parameters: built.parameters,
+    groups: built.step.groups,
+    epochs: result.epochs,
+    best: result.best,
+    stopped: result.stopped,
+    timings: { ...timings, epochSeconds: result.epochSeconds, stepMsMedian: result.stepMsMedian },
+  };
+}

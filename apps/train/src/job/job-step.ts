@@ -1,0 +1,63 @@
+import { createModel } from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { createRandom } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import { createWeightedLoss } from '@erc/losses';
+import { countParameters } from '@erc/nn';
+import { type BatchPlan, countLabels, createTrainStep, groupsThatMatch, type TrainStep } from '@erc/trainer';
+import type { JobData } from './job-data.js';
+
+/** What {@link buildJobStep} takes. */
+export interface JobStepOptions {
+  /** Of the job. */
+  readonly recipe: Recipe;
+  readonly labels: readonly string[];
+  readonly data: Pick<JobData, 'plan' | 'train'>;
+  readonly engine: ResolvedEngine;
+  /** Whether the recipe has streams that the job does not read: patterns for them then match nothing, which is no error. */
+  readonly hasFewerStreams: boolean;
+}
+
+/** A model, its loss and its optimizer, with fresh weights from the recipe's seed. */
+export interface JobStep {
+  readonly step: TrainStep;
+  readonly plan: BatchPlan;
+  /** `training.groups` of the recipe, those that match. */
+  readonly groups: Recipe['training']['groups'];
+  /** Number of trainable values. */
+  readonly parameters: number;
+  dispose(): Promise<void>;
+}
+
+/** Makes the model of a job and compiles its step. */
+export async function buildJobStep(options: JobStepOptions): Promise<JobStep> {
+  const { recipe, labels, data, engine } = options;
+  const { seed, training } = recipe;
+  const classes = labels.length;
+  const model = createModel(recipe, { specs: data.plan.specs, classes, seed });
+  const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(data.train.labels, classes) });
+  const trained = [...model.parameters, ...(loss.parameters ?? [])];
+  const groups = options.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
+  const step = await createTrainStep({
+    model,
+    loss,
+    optimizer: training.optimizer,
+    groups,
+    legacy: training.legacy,
+    accumulate: training.accumulate > 1,
+    clipNorm: training.clipNorm,
+    seed: createRandom(seed).fork('dropout').uint32(),
+    engine,
+  });
+  return {
+    step,
+    plan: { ...data.plan, byDialogue: model.byDialogue },
+    groups,
+    parameters: countParameters(trained),
+    async dispose() {
+      await step.dispose();
+      model.dispose();
+      loss.dispose?.();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Random } from '@erc/core';
+import { type Batcher, type BatchPlan, createBatcher } from '../data/batcher.js';
+import type { ExampleSet } from '../data/examples.js';
+import type { CustomMetrics } from '../metrics/custom-metric.js';
+import type { MetricName } from '../metrics/metric-names.js';
+import { createEarlyStopping, type EarlyStopping } from '../protocol/early-stopping.js';
+import { createRateController, type RateController, rateMonitor } from '../protocol/rate-controller.js';
+import type { TrainStep } from '../step/train-step.js';
+import type { TrainingOptions } from '../training-options.js';
+import type { TrainCallback } from '../watch/callback.js';
+import type { CheckpointSink } from './checkpointing.js';
+import type { LoopState, TrainSnapshot } from './loop-state.js';
+
+/** What `train` takes. The test split is not among it, and cannot be. */
+export interface TrainOptions extends BatchPlan {
+  readonly step: TrainStep;
+  readonly train: ExampleSet;
+  /** Without examples nothing is selected: the last epoch counts as the best. */
+  readonly dev: ExampleSet;
+  readonly labels: readonly string[];
+  readonly training: TrainingOptions;
+  /** More metrics of dev, by name. @default none */
+  readonly metrics?: CustomMetrics;
+  /** Order of examples, or of dialogues. */
+  readonly random: Random;
+  /** Told of updates and epochs, in this order. @default none */
+  readonly callbacks?: readonly TrainCallback[];
+  /** Where the training saves itself. @default nowhere */
+  readonly checkpoints?: CheckpointSink;
+  /** Goes on from a snapshot instead of the start, with a step, sets and options like those that it was taken with. */
+  readonly resume?: TrainSnapshot;
+  /** Ends the training after the update that is being made, which is saved. */
+  readonly signal?: AbortSignal;
+}
+
+/** The parts of a training that keep something from epoch to epoch, and what is fixed throughout. */
+export interface Loop {
+  readonly options: TrainOptions;
+  readonly plan: BatchPlan;
+  readonly batcher: Batcher;
+  readonly updatesPerEpoch: number;
+  readonly stopping: EarlyStopping;
+  readonly rates: RateController;
+  /** The dev metric that {@link rates} is told. */
+  readonly rateMonitor: MetricName;
+}
+
+/** Makes the parts, as `state` left them. */
+export function createLoop(options: TrainOptions, state: LoopState): Loop {
+  const { specs, windows = {}, byDialogue = false, training } = options;
+  const plan: BatchPlan = { specs, windows, byDialogue };
+  const batcher = createBatcher(options.train, plan, training, training.sampler);
+  const updatesPerEpoch = Math.ceil(batcher.count / training.accumulate);
+  const stopping = createEarlyStopping(training.earlyStopping);
+  const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping);
+  const rates = createRateController(training.schedule, updatesPerEpoch * training.epochs, goal);
+  if (state.epochs.length > 0) {
+    stopping.restore(state.stopping);
+    rates.restore(state.rates);
+  }
+  return { options, plan, batcher, updatesPerEpoch, stopping, rates, rateMonitor: monitor as MetricName };
+}

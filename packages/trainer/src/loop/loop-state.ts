@@ -1,0 +1,68 @@
+import type { FeatureArray, Random } from '@erc/core';
+import type { StepState } from '@erc/engine';
+import type { EpochLog } from '../watch/epoch-log.js';
+
+/** Everything the loop remembers from one update to the next, beside the step. Plain data: JSON holds it exactly. */
+export interface LoopState {
+  /** The epoch that is going on or about to begin, from 1. */
+  epoch: number;
+  /** Updates of this epoch that are done. */
+  update: number;
+  /** Updates of all epochs. */
+  updatesDone: number;
+  /** Where this epoch's order of examples is drawn from. The place in the order is `update`. */
+  order: ReturnType<Random['state']>;
+  /** Sum of the losses of this epoch's examples, and how many those were. */
+  lossSum: number;
+  examples: number;
+  /** Of the last update, of a group with the optimizer's own rate. */
+  learningRate: number;
+  /** Those that are over. */
+  epochs: EpochLog[];
+  /** Numbers of the epochs that were better on dev than all before them. The last one is the best. */
+  improved: number[];
+  /** Of early stopping and of the rate controller. */
+  stopping: Readonly<Record<string, number>>;
+  rates: Readonly<Record<string, number>>;
+  /** Why there are no more updates, where there are none. */
+  stopped?: 'epochs' | 'early stopping';
+}
+
+/** Wall-clock times. Beside the state, since no two runs have the same. */
+export interface LoopClock {
+  /** Of the epochs that are over. */
+  readonly epochSeconds: readonly number[];
+  /** Of this epoch so far. */
+  readonly seconds: number;
+}
+
+/** Everything that a training needs to go on exactly here, in any process. */
+export interface TrainSnapshot {
+  readonly loop: LoopState;
+  readonly clock: LoopClock;
+  /** Weights, moments, counters of updates and of dropout. */
+  readonly step: StepState;
+  /** Weights of the best epoch so far; absent before the first epoch is over. */
+  readonly bestWeights?: Readonly<Record<string, FeatureArray>>;
+}
+
+/** Before the first update. */
+export const startOf = (random: Random, learningRate: number): LoopState => ({
+  epoch: 1,
+  update: 0,
+  updatesDone: 0,
+  order: random.state(),
+  lossSum: 0,
+  examples: 0,
+  learningRate,
+  epochs: [],
+  improved: [],
+  stopping: {},
+  rates: {},
+});
+
+/** The beginning of the epoch after `log`. */
+export function closeEpoch(state: LoopState, log: EpochLog, order: LoopState['order']): void {
+  state.epochs.push(log);
+  Object.assign(state, { epoch: state.epoch + 1, update: 0, lossSum: 0, examples: 0, order });
+}
