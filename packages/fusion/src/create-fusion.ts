@@ -2,6 +2,7 @@ import { parseOptions, type Random } from '@erc/core';
 import type { FusionModule, StreamSpec } from '@erc/nn';
 import { z } from 'zod';
 import type { FusionMaterials } from './contracts.js';
+import { type CustomFusions, customFusionSchemas } from './custom-fusion.js';
 import { type FusionHeart, ofSequences, ofVectors } from './fusion-heart.js';
 import { coAttentionFusionOptionsSchema, createCoAttentionFusion } from './sequences/co-attention-fusion.js';
 import {
@@ -70,6 +71,26 @@ export type CreateFusionOptions = FusionOptions & {
   readonly random: Random;
 };
 
+/** What {@link createFusion} takes where fusions from outside are known. */
+export interface CreateCustomFusionOptions extends Pick<CreateFusionOptions, 'inputs' | 'random'> {
+  readonly type: string;
+  readonly [option: string]: unknown;
+}
+
+/**
+ * {@link fusionOptionsSchema} that also knows fusions from outside. What these have of their own is beyond its type.
+ *
+ * @throws ConfigError for a type that is built in.
+ */
+export function fusionOptionsSchemaWith(extra: CustomFusions): typeof fusionOptionsSchema {
+  const { options } = fusionOptionsSchema;
+  const own = customFusionSchemas(
+    extra,
+    options.map(({ shape }) => shape.type.value),
+  );
+  return z.discriminatedUnion('type', [...options, ...own]) as unknown as typeof fusionOptionsSchema;
+}
+
 /** The heart of each type: a new fusion is one file, one case here, and one line in {@link fusionOptionsSchema}. */
 function createHeart(
   options: z.output<typeof fusionOptionsSchema>,
@@ -110,12 +131,24 @@ function createHeart(
  * Streams of vectors and of steps can be mixed: a fusion that joins vectors pools steps, one that joins sequences takes a vector for a
  * sequence of one step. Parameters in order: those of {@link createStreamPreparation}, then the type's own.
  *
+ * @param registered `extra`: fusions from outside this package, by their `type`.
  * @throws ConfigError for an unknown type, a wrong option, or streams that this type cannot read.
  */
-export function createFusion({ inputs, random, ...options }: CreateFusionOptions): FusionModule {
-  const parsed = parseOptions(fusionOptionsSchema, options, 'createFusion');
+export function createFusion(options: CreateFusionOptions): FusionModule;
+export function createFusion(
+  options: CreateFusionOptions | CreateCustomFusionOptions,
+  registered: { readonly extra: CustomFusions },
+): FusionModule;
+export function createFusion(
+  { inputs, random, ...options }: CreateFusionOptions | CreateCustomFusionOptions,
+  { extra }: { readonly extra: CustomFusions } = { extra: {} },
+): FusionModule {
+  const parsed = parseOptions(fusionOptionsSchemaWith(extra), options, 'createFusion');
   const preparation = createStreamPreparation({ ...parsed, where: `${parsed.type} fusion`, inputs, random });
-  const heart = createHeart(parsed, { streams: preparation.streams, random }, inputs);
+  const materials = { streams: preparation.streams, random };
+  const heart = Object.hasOwn(extra, parsed.type)
+    ? extra[parsed.type]!.create(parsed, materials)
+    : createHeart(parsed, materials, inputs);
   return {
     type: parsed.type,
     inputs,

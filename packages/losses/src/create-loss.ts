@@ -18,6 +18,7 @@ import {
 } from './classification/large-margin-softmax-loss.js';
 import { createMultiMarginLoss, multiMarginLossOptionsSchema } from './classification/multi-margin-loss.js';
 import type { Loss, LossFacts } from './contracts.js';
+import { type CustomLosses, customLossSchemas } from './custom-loss.js';
 import {
   attentionDiversityLossOptionsSchema,
   createAttentionDiversityLoss,
@@ -75,6 +76,36 @@ export const lossOptionsSchema = z.discriminatedUnion('type', [
 /** One entry of a recipe's `losses` list; everything but `type` has a default. */
 export type LossOptions = z.input<typeof lossOptionsSchema>;
 
+/** An entry of a list in which losses from outside may stand. */
+export interface CustomLossOptions {
+  readonly type: string;
+  readonly weight?: number;
+  readonly [option: string]: unknown;
+}
+
+/** Losses from outside this package. */
+interface Registered {
+  /** By their `type`. */
+  readonly extra: CustomLosses;
+}
+
+const none: Registered = { extra: {} };
+
+/**
+ * {@link lossOptionsSchema} that also knows losses from outside. What these have of their own is beyond its type.
+ *
+ * @throws ConfigError for a type that is built in.
+ */
+export function lossOptionsSchemaWith(extra: CustomLosses): typeof lossOptionsSchema {
+  const { options } = lossOptionsSchema;
+  const own = customLossSchemas(
+    extra,
+    options.map(({ shape }) => shape.type.value),
+    weight,
+  );
+  return z.discriminatedUnion('type', [...options, ...own]) as unknown as typeof lossOptionsSchema;
+}
+
 type Parsed = z.output<typeof lossOptionsSchema>;
 
 /** A type's own options, without those that every entry has. */
@@ -126,11 +157,24 @@ function createByType(options: Parsed, facts: LossFacts): Loss {
  * Makes a loss by its `type`, times its `weight`.
  *
  * @param facts What the training set is like, for the options that go by it.
+ * @param registered `extra`: losses from outside this package, by their `type`.
  * @throws ConfigError for an unknown type or a wrong option.
  */
-export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
-  const parsed = parseOptions(lossOptionsSchema, options, 'createLoss');
-  const loss = createByType(parsed, facts);
+export function createLoss(options: LossOptions, facts?: LossFacts): Loss;
+export function createLoss(
+  options: LossOptions | CustomLossOptions,
+  facts: LossFacts,
+  registered: Registered,
+): Loss;
+export function createLoss(
+  options: LossOptions | CustomLossOptions,
+  facts: LossFacts = {},
+  { extra } = none,
+): Loss {
+  const parsed = parseOptions(lossOptionsSchemaWith(extra), options, 'createLoss');
+  const loss = Object.hasOwn(extra, parsed.type)
+    ? extra[parsed.type]!.create(own(parsed), facts)
+    : createByType(parsed, facts);
   if (parsed.weight === 1) return loss;
   return withParameters([loss], (output, targets, phase) =>
     tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets, phase), parsed.weight)),
@@ -142,8 +186,18 @@ export function createLoss(options: LossOptions, facts: LossFacts = {}): Loss {
  *
  * @throws ConfigError for an empty list, an unknown type, a wrong option, or two losses that would train the same parameter.
  */
-export function createWeightedLoss(list: readonly LossOptions[], facts: LossFacts = {}): Loss {
-  const [first, ...rest] = list.map((options) => createLoss(options, facts));
+export function createWeightedLoss(list: readonly LossOptions[], facts?: LossFacts): Loss;
+export function createWeightedLoss(
+  list: readonly (LossOptions | CustomLossOptions)[],
+  facts: LossFacts,
+  registered: Registered,
+): Loss;
+export function createWeightedLoss(
+  list: readonly (LossOptions | CustomLossOptions)[],
+  facts: LossFacts = {},
+  registered = none,
+): Loss {
+  const [first, ...rest] = list.map((options) => createLoss(options, facts, registered));
   if (!first) throw new ConfigError('createWeightedLoss: expected at least 1 loss, received 0.');
   checkPaths([first, ...rest]);
   return withParameters([first, ...rest], (output, targets, phase) =>

@@ -59,7 +59,15 @@ export type {
   ModelOutput,
   Targets,
 } from './contracts.js';
-export { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
+export {
+  type CustomLossOptions,
+  createLoss,
+  createWeightedLoss,
+  type LossOptions,
+  lossOptionsSchema,
+  lossOptionsSchemaWith,
+} from './create-loss.js';
+export { type CustomLoss, type CustomLosses, customLoss } from './custom-loss.js';
 export {
   type AttentionDiversityLossOptions,
   type AttentionDiversityOptions,
