@@ -22,8 +22,16 @@ export {
   restoreStreams,
 } from './data/fit-streams.js';
 export { prepareDataset } from './data/prepare-dataset.js';
+export { trainingSplits } from './data/training-splits.js';
 export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';
 export { type LossNeeds, needsOf, needsOfAll, type PlacedLoss, placedLosses } from './model/loss-needs.js';
-export { writeEvaluation } from './run/evaluation.js';
+export {
+  type EvaluationParts,
+  evaluationRecord,
+  keepsEmbeddings,
+  predictionsRecord,
+  writeEvaluation,
+} from './run/evaluation.js';
 export { startEngine } from './run/start-engine.js';
 export { countTestOpening } from './run/test-ledger.js';
+export { tiedUtterances } from './run/ties.js';

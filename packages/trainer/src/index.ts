@@ -87,7 +87,14 @@ export type { SplitUtterance, UnitKind } from './protocol/units.js';
 export { type Checkpoint, modelWeights, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
 export { runEnvironment } from './run/environment.js';
 export { readJson, writeJson } from './run/json-file.js';
-export type { EvaluationRecord, PredictionRow, PredictionsRecord, RunEnvironment, RunRecord, TiesRecord } from './run/run-record.js';
+export type {
+  EvaluationRecord,
+  PredictionRow,
+  PredictionsRecord,
+  RunEnvironment,
+  RunRecord,
+  TiesRecord,
+} from './run/run-record.js';
 export {
   type ApproximateRandomizationOptions,
   type ApproximateRandomizationResult,

@@ -1,6 +1,6 @@
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
-import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/trainer';
+import { AFFECT, dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/trainer';
 import { windowsOf } from '../model/create-model.js';
 import { needsOfAll } from '../model/loss-needs.js';
 import type { FittedStreams } from './fit-streams.js';
@@ -15,7 +15,7 @@ export interface CreateExamplesOptions {
   readonly labels: readonly string[];
   /** Speakers that training knows, by index. */
   readonly speakers: readonly string[];
-  /** Whether losses will be computed: with what they learn beside labels. */
+  /** Whether losses will be computed: with the class distributions that they learn. */
   readonly targets: boolean;
 }
 
@@ -34,18 +34,23 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
     ...(embeds('speaker') && { speakers: speakerColumn(utterances, speakers) }),
     ...(embeds('gender') && { genders: genderColumn(utterances) }),
     ...(Object.keys(fitted.present).length > 0 && { present: fitted.present }),
-    ...(options.targets && targetsOf(options)),
+    ...targetsOf(options),
   };
 }
 
-/** What is unknown is 0 here: `checkRecipe` has seen that training utterances know what their losses read. */
-function targetsOf({ recipe, utterances, labels }: CreateExamplesOptions): Partial<ExampleSet> {
+/**
+ * Valence and arousal that are not known, or that no loss reads, are NaN: no score counts them, and a loss of them is not finite.
+ * `checkRecipe` has seen that training utterances know what their losses read.
+ */
+function targetsOf({ recipe, utterances, labels, targets }: CreateExamplesOptions): Partial<ExampleSet> {
   const { soft, affect } = needsOfAll(recipe.losses);
   return {
-    ...(soft && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
+    ...(soft && targets && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
     ...(affect.length > 0 && {
       valenceArousal: Float32Array.from(
-        utterances.flatMap(({ valence = 0, arousal = 0 }) => [valence, arousal]),
+        utterances.flatMap((utterance) =>
+          AFFECT.map((name) => (affect.includes(name) ? (utterance[name] ?? Number.NaN) : Number.NaN)),
+        ),
       ),
     }),
   };

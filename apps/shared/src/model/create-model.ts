@@ -39,13 +39,16 @@ export function createModel(
     recipe.context.type === 'none'
       ? undefined
       : createContext({ ...recipe.context, dim: fusion.outputDim, random: random.fork('context') });
+  const needs = needsOfAll(recipe.losses);
+  const valenceArousal = needs.affect.length > 0;
   return assembleModel({
     fusion,
     windows,
     ...(context && { context }),
     head: recipe.head,
-    classes,
-    valenceArousal: needsOfAll(recipe.losses).affect.length > 0,
+    // Losses of embeddings alone leave a classifier to a later stage.
+    ...((needs.classes || !valenceArousal) && { classes }),
+    valenceArousal,
     random,
   });
 }

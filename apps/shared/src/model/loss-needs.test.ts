@@ -52,10 +52,12 @@ describe('needsOfAll', () => {
       });
       const needs = needsOfAll([lossOptionsSchema.parse(options)]);
       expect({
+        classes: needs.classes,
         soft: needs.soft,
         affect: needs.affect.length > 0,
         streamEmbeddings: needs.streamEmbeddings,
       }).toEqual({
+        classes: asked.output.has('logits') || asked.output.has('classifier'),
         soft: asked.targets.has('soft'),
         affect: asked.output.has('valenceArousal'),
         streamEmbeddings: asked.output.has('streamEmbeddings'),

@@ -11,6 +11,8 @@ export interface PlacedLoss {
 
 /** What a loss reads beside logits and labels. */
 export interface LossNeeds {
+  /** `output.logits`: the model classifies. */
+  readonly classes: boolean;
   /** `targets.soft`. */
   readonly soft: boolean;
   /** The dimensions of `output.valenceArousal` and `targets.valenceArousal`. */
@@ -31,8 +33,15 @@ export function placedLosses(losses: Recipe['losses']): PlacedLoss[] {
   });
 }
 
+/** Losses that do not look at class scores. */
+const OTHERS: ReadonlySet<string> = new Set([
+  ...['mean-squared-error', 'concordance', 'attention-diversity'],
+  ...['stream-contrastive', 'supervised-contrastive', 'triplet'],
+]);
+
 /** What one loss reads beside logits and labels. */
 export const needsOf = (loss: LossEntry): LossNeeds => ({
+  classes: !OTHERS.has(loss.type),
   soft: loss.type === 'kl-divergence' || ('targets' in loss && loss.targets === 'soft'),
   affect: 'dimensions' in loss ? loss.dimensions : [],
   streamEmbeddings: loss.type === 'stream-contrastive',
@@ -42,6 +51,7 @@ export const needsOf = (loss: LossEntry): LossNeeds => ({
 export function needsOfAll(losses: Recipe['losses']): LossNeeds {
   const all = placedLosses(losses).map(({ loss }) => needsOf(loss));
   return {
+    classes: all.some(({ classes }) => classes),
     soft: all.some(({ soft }) => soft),
     affect: [...new Set(all.flatMap(({ affect }) => affect))],
     streamEmbeddings: all.some(({ streamEmbeddings }) => streamEmbeddings),

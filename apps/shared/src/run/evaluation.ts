@@ -1,39 +1,138 @@
 import { join } from 'node:path';
+import { type Utterance, writeSafetensors } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
 import {
+  AFFECT,
+  classificationReportOf,
   type Evaluation,
   type EvaluationRecord,
   type ExampleSet,
+  type PredictionRow,
   type PredictionsRecord,
   probabilitiesOf,
+  scoreEverything,
   writeJson,
 } from '@erc/trainer';
+import { tiedUtterances } from './ties.js';
 
-/** Writes `eval-<split>.json` and `predictions-<split>.json` of an evaluation. */
-export async function writeEvaluation(
-  directory: string,
-  {
+/** What {@link writeEvaluation} and {@link evaluationRecord} take. */
+export interface EvaluationParts {
+  readonly split: string;
+  /** Emotions in the order of the classes. */
+  readonly labels: readonly string[];
+  readonly examples: Pick<ExampleSet, 'ids' | 'labels' | 'valenceArousal'>;
+  /** The utterances of `examples`, in their order. */
+  readonly utterances: readonly Pick<Utterance, 'tie' | 'votes'>[];
+  readonly evaluation: Evaluation;
+}
+
+/** Embeddings of at most so many utterances and of at most this width are kept beside the predictions, for pictures of them. */
+const MOST_EMBEDDINGS = { utterances: 5000, dim: 1024 } as const;
+
+/** Whether the embeddings of a split are kept where nobody says otherwise: 5,000 utterances and a width of 1,024 at most. */
+export const keepsEmbeddings = (
+  utterances: number,
+  { embeddingDim }: { readonly embeddingDim: number },
+): boolean => utterances <= MOST_EMBEDDINGS.utterances && embeddingDim <= MOST_EMBEDDINGS.dim;
+
+/** What `eval-<split>.json` holds of an evaluation. */
+export function evaluationRecord({
+  split,
+  labels,
+  examples,
+  utterances,
+  evaluation,
+}: EvaluationParts): EvaluationRecord {
+  const { scores, auroc, calibration, regression, metrics } = evaluation;
+  const count = examples.ids.length;
+  const tied = tiedUtterances(utterances, labels);
+  const untied = [...tied.keys()].filter((i) => !tied[i]);
+  const set = {
+    truth: examples.labels,
+    labels,
+    logits: evaluation.logits,
+    valenceArousal: evaluation.valenceArousal,
+    trueValenceArousal: examples.valenceArousal,
+  };
+  return {
     split,
-    examples,
-    evaluation,
-  }: {
-    readonly split: string;
-    readonly examples: Pick<ExampleSet, 'ids' | 'labels'>;
-    readonly evaluation: Evaluation;
-  },
-): Promise<EvaluationRecord> {
-  const { labels } = evaluation.scores;
-  const record: EvaluationRecord = { split, ...evaluation.scores };
-  const rows = probabilitiesOf(evaluation.logits, labels.length);
-  const predictions: PredictionsRecord = {
+    examples: count,
+    ...scores,
+    labels,
+    metrics,
+    ...(auroc && { auroc }),
+    ...(calibration && { calibration }),
+    ...(regression && { regression }),
+    ...(untied.length < count && {
+      ties: {
+        examples: count,
+        leftOut: count - untied.length,
+        withoutTies: untied.length > 0 ? scoreEverything(set, untied).metrics : null,
+      },
+    }),
+    ...(scores && { report: classificationReportOf(scores) }),
+  };
+}
+
+/** What `predictions-<split>.json` holds of an evaluation. */
+export function predictionsRecord({
+  split,
+  labels,
+  examples,
+  utterances,
+  evaluation,
+}: EvaluationParts): PredictionsRecord {
+  const rows = evaluation.logits && probabilitiesOf(evaluation.logits, labels.length);
+  const tied = tiedUtterances(utterances, labels);
+  return {
     split,
     labels,
-    utterances: examples.ids.map((id, i) => ({
-      id,
-      emotion: labels[examples.labels[i]!]!,
-      probabilities: rows[i]!.map((p) => Number(p.toFixed(6))),
-    })),
+    utterances: examples.ids.map(
+      (id, i): PredictionRow => ({
+        id,
+        emotion: labels[examples.labels[i]!]!,
+        ...(rows && { probabilities: rows[i]!.map(rounded) }),
+        ...affectOf(evaluation, examples, i),
+        ...(tied[i] && { tie: true }),
+      }),
+    ),
   };
-  await writeJson(join(directory, `predictions-${split}.json`), predictions);
+}
+
+const rounded = (value: number): number => Number(value.toFixed(6));
+
+/** Predicted and true values of the dimensions that are scored. */
+function affectOf(
+  { valenceArousal, regression }: Evaluation,
+  { valenceArousal: truth }: EvaluationParts['examples'],
+  i: number,
+): Partial<PredictionRow> {
+  const row: Record<string, number> = {};
+  for (const [k, name] of AFFECT.entries()) {
+    if (!valenceArousal || !regression?.[name]) continue;
+    const wanted = truth?.[2 * i + k] ?? Number.NaN;
+    if (Number.isFinite(wanted)) row[name] = rounded(wanted);
+    row[name === 'valence' ? 'predictedValence' : 'predictedArousal'] = rounded(valenceArousal[2 * i + k]!);
+  }
+  return row;
+}
+
+/**
+ * Writes `eval-<split>.json`, `predictions-<split>.json`, and `embeddings-<split>.safetensors` (`embedding`, `[utterances, dim]`, in the
+ * order of the predictions) where the evaluation has embeddings.
+ */
+export async function writeEvaluation(directory: string, parts: EvaluationParts): Promise<EvaluationRecord> {
+  const { split, examples, evaluation } = parts;
+  const record = evaluationRecord(parts);
+  await writeJson(join(directory, `predictions-${split}.json`), predictionsRecord(parts));
+  if (evaluation.embedding) {
+    const count = examples.ids.length;
+    const embedding = { data: evaluation.embedding, shape: [count, evaluation.embedding.length / count] };
+    await writeFileAtomic(
+      join(directory, `embeddings-${split}.safetensors`),
+      writeSafetensors({ embedding }, { split }),
+    );
+  }
   await writeJson(join(directory, `eval-${split}.json`), record);
   return record;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeEvaluation } from '@erc/app';
+import { keepsEmbeddings, writeEvaluation } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
@@ -38,20 +38,22 @@ export interface JobRecordsOptions {
  * finished run is known.
  */
 export async function writeJobRecords(options: JobRecordsOptions): Promise<void> {
-  const { directory, recipe, dataset, data, built, result } = options;
+  const { directory, recipe, dataset, pool, parts, data, built, result } = options;
+  const { labels } = dataset;
   await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
     weights: result.bestWeights,
     streams: data.fitted.state,
     metadata: { epoch: String(result.best.epoch), ...data.metadata },
   });
-  const score = async (split: string, examples: ExampleSet): Promise<void> => {
+  const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
     const { step, plan } = built;
-    const sizes = recipe.training;
-    const evaluation = await evaluate({ ...plan, step, examples, labels: dataset.labels, sizes });
-    await writeEvaluation(directory, { split, examples, evaluation });
+    const embedding = keepsEmbeddings(indices.length, built);
+    const evaluation = await evaluate({ ...plan, step, examples, labels, sizes: recipe.training, embedding });
+    const utterances = indices.map((i) => pool[i]!);
+    await writeEvaluation(directory, { split, labels, examples, utterances, evaluation });
   };
-  if (data.dev.ids.length > 0) await score('dev', data.dev);
-  if (data.heldOut) await score('held-out', data.heldOut);
+  if (parts.dev.length > 0) await score('dev', data.dev, parts.dev);
+  if (data.heldOut) await score('held-out', data.heldOut, parts.heldOut!);
   await writeJson(join(directory, 'run.json'), recordOf(options));
 }
 

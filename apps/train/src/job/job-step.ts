@@ -26,6 +26,8 @@ export interface JobStep {
   readonly groups: Recipe['training']['groups'];
   /** Number of trainable values. */
   readonly parameters: number;
+  /** Width of the representation before the last layer. */
+  readonly embeddingDim: number;
   dispose(): Promise<void>;
 }
 
@@ -54,6 +56,7 @@ export async function buildJobStep(options: JobStepOptions): Promise<JobStep> {
     plan: { ...data.plan, byDialogue: model.byDialogue },
     groups,
     parameters: countParameters(trained),
+    embeddingDim: model.embeddingDim,
     async dispose() {
       await step.dispose();
       model.dispose();

@@ -22,7 +22,7 @@ export interface ExampleSet {
   readonly genders?: Int32Array;
   /** By stream name: 1 for examples that have it, 0 for those it is missing from. A stream that is not among them is always there. */
   readonly present?: Readonly<Record<string, Float32Array>>;
-  /** Valence and arousal on the corpus's scale, `[examples, 2]`, row-major. */
+  /** Valence and arousal on the corpus's scale, `[examples, 2]`, row-major; NaN where a value is not known. */
   readonly valenceArousal?: Float32Array;
   /** Class distributions, `[examples, classes]`, row-major. */
   readonly soft?: Float32Array;

@@ -35,6 +35,8 @@ export interface Model extends TrainableModule {
   readonly inputs: Readonly<Record<string, StreamSpec>>;
   /** Absent: it does not classify. */
   readonly classes?: number;
+  /** Width of the representation before the last layer. */
+  readonly embeddingDim: number;
   /** Whether its batches have to be whole dialogues. */
   readonly byDialogue: boolean;
   /** @param dialogues Which rows are a dialogue: `[dialogues, utterances]` over the rows. Only where `byDialogue` is true. */
@@ -76,13 +78,9 @@ export function assembleModel(options: AssembleModelOptions): Model {
     head.length > 0
       ? createMlp({ path: 'head', inputDim: fusion.outputDim, layers: head, random: random.fork('head') })
       : undefined;
+  const embeddingDim = mlp?.outputDim ?? fusion.outputDim;
   const linear = (path: string, outputDim: number) =>
-    createLinear({
-      path,
-      inputDim: mlp?.outputDim ?? fusion.outputDim,
-      outputDim,
-      random: random.fork(path),
-    });
+    createLinear({ path, inputDim: embeddingDim, outputDim, random: random.fork(path) });
   const classifier = classes === undefined ? undefined : linear('classifier', classes);
   const regression = options.valenceArousal ? linear('regression', 2) : undefined;
   const [kernel, bias] = classifier?.parameters.map(({ variable }) => variable as tf.Tensor) ?? [];
@@ -97,6 +95,7 @@ export function assembleModel(options: AssembleModelOptions): Model {
   return {
     inputs: fusion.inputs,
     ...(classes !== undefined && { classes }),
+    embeddingDim,
     byDialogue: over !== undefined,
     parameters: modules.flatMap((module) => module?.parameters ?? []),
     forward(streams, context, dialogues) {

@@ -1,0 +1,67 @@
+import { resolveEngine } from '@erc/engine';
+import { contextOptionsSchema, type FusionOptions, fusionOptionsSchema } from '@erc/fusion';
+import { createWeightedLoss, lossOptionsSchema } from '@erc/losses';
+import { useBackend } from '@erc/testing';
+import { assembleBatch, createTrainStep } from '@erc/trainer';
+import { describe, expect, it } from 'vitest';
+import { FUSIONS } from '../__fixtures__/option-sets.js';
+import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';
+import { createModel } from './create-model.js';
+
+useBackend();
+
+/** Logits, and the weights after a step of gradient descent, of three utterances with 1, 2 and 3 steps of audio. */
+async function outcomeOf(fusion: FusionOptions, longest?: Readonly<Record<string, number>>) {
+  const losses = [lossOptionsSchema.parse({ type: 'cross-entropy' })];
+  const model = createModel(
+    {
+      streams: {},
+      fusion: fusionOptionsSchema.parse(fusion),
+      context: contextOptionsSchema.parse({ type: 'none' }),
+      head: [],
+      losses,
+    },
+    { specs: TOY_SPECS, classes: TOY_LABELS.length, seed: 3 },
+  );
+  const step = await createTrainStep({
+    model,
+    loss: createWeightedLoss(losses),
+    optimizer: { type: 'sgd', learningRate: 1, weightDecay: 0, momentum: 0 },
+    seed: 1,
+    engine: await resolveEngine({ type: 'onnx', device: 'cpu', threads: 1 }),
+  });
+  const batch = assembleBatch({
+    examples: toyExamples(),
+    specs: TOY_SPECS,
+    rows: [0, 1, 2],
+    ...(longest && { longest }),
+  });
+  try {
+    const { logits } = await step.predict(batch);
+    await step.run(batch);
+    return { steps: batch['mask/audio']!.shape[1], logits: logits!, weights: await step.weights() };
+  } finally {
+    await step.dispose();
+    model.dispose();
+  }
+}
+
+const seesPadding = (fusion: FusionOptions): boolean => 'legacy' in fusion && fusion.legacy === 'no-masks';
+const named = FUSIONS.filter((fusion) => !seesPadding(fusion)).map(
+  (fusion) => [JSON.stringify(fusion), fusion] as const,
+);
+const close = { rtol: 1e-4, atol: 1e-6 };
+
+describe('sequences that are padded to one of a few lengths', () => {
+  it.each(named)('give what unpadded ones give: %s', async (text, fusion) => {
+    const exact = await outcomeOf(fusion, { audio: 3 });
+    const padded = await outcomeOf(fusion);
+    expect([exact.steps, padded.steps]).toEqual([3, 4]);
+    expect(padded.logits).toBeAllClose(exact.logits, close);
+    // The masks of dropout go by the shape of the batch.
+    if (text.includes('dropoutRate')) return;
+    for (const [path, { data }] of Object.entries(exact.weights)) {
+      expect(padded.weights[path]!.data, path).toBeAllClose(data, close);
+    }
+  });
+});
