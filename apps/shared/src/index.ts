@@ -3,9 +3,11 @@ export {
   type Progress,
   type ProgressOptions,
   type ProgressTask,
+  type TaskOptions,
 } from './console/progress.js';
 export { runMain } from './console/run-main.js';
 export { shownPath, userDirectory, userPath } from './console/user-path.js';
+export { type WatchTrainingOptions, watchTraining } from './console/watch-training.js';
 export { type CreateExamplesOptions, createExamples } from './data/create-examples.js';
 export { describeTargets } from './data/describe-targets.js';
 export {

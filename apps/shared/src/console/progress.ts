@@ -8,9 +8,17 @@ export interface ProgressTask {
   done(note?: string): void;
 }
 
+/** How a task is counted. */
+export interface TaskOptions {
+  /** Of the parts, in the plural: the rate is shown in it, and the note instead of the count. @default none */
+  readonly unit?: string;
+  /** Parts that an earlier process has done: no time is counted for them. @default 0 */
+  readonly from?: number;
+}
+
 /** Progress and messages on standard error. Standard output stays free for results. */
 export interface Progress {
-  task(name: string, total: number): ProgressTask;
+  task(name: string, total: number, options?: TaskOptions): ProgressTask;
   line(text: string): void;
 }
 
@@ -43,46 +51,79 @@ export function createProgress({ quiet, stream = process.stderr }: ProgressOptio
   };
   return {
     line,
-    task: (name, total) => (stream.isTTY ? barTask(name, total, stream) : plainTask(name, total, line)),
+    task: (name, total, options = {}) =>
+      stream.isTTY ? barTask(name, total, stream, options) : plainTask(name, total, line, options),
   };
 }
 
-function rateOf(done: number, start: number): string {
-  const rate = done / Math.max(1e-3, (performance.now() - start) / 1000);
-  return `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}/s`;
+/** How fast it goes, and how long it will take at that. */
+function paceOf(done: number, total: number, start: number, { unit, from = 0 }: TaskOptions) {
+  const seconds = (performance.now() - start) / 1000;
+  const own = done - from;
+  const rate = own / Math.max(1e-3, seconds);
+  const left = ((total - done) * seconds) / Math.max(1, own);
+  return {
+    rate: `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}${unit === undefined ? '' : ` ${unit}`}/s`,
+    left: own === 0 ? '' : `${durationOf(left)} left`,
+  };
 }
 
-function barTask(name: string, total: number, stream: NodeJS.WriteStream): ProgressTask {
+/** A time in words: `12 s`, `4 min 05 s`, `2 h 10 min`. */
+export function durationOf(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+function barTask(
+  name: string,
+  total: number,
+  stream: NodeJS.WriteStream,
+  options: TaskOptions,
+): ProgressTask {
+  const { unit, from = 0 } = options;
   const start = performance.now();
   const bar = new SingleBar(
     {
       stream,
-      format: `${name.padEnd(22)} {bar} {value}/{total} {rate} {eta_formatted} left {note}`,
+      format:
+        unit === undefined
+          ? `${name.padEnd(22)} {bar} {value}/{total} {rate} {left} {note}`
+          : `${name} {bar} {note} {rate} {left}`,
+      barsize: unit === undefined ? 30 : 12,
       hideCursor: true,
       forceRedraw: true,
       fps: 10,
     },
     Presets.shades_classic,
   );
-  bar.start(total, 0, { rate: '', note: '' });
+  bar.start(total, from, { rate: '', left: '', note: '' });
   running.add(bar);
   return {
     update(done, newTotal, note) {
       if (newTotal !== undefined) bar.setTotal(newTotal);
       bar.update(Number(done.toFixed(1)), {
-        rate: rateOf(done, start),
+        ...paceOf(done, bar.getTotal(), start, options),
         ...(note === undefined ? {} : { note }),
       });
     },
     done(note = '') {
-      bar.update(bar.getTotal(), { note });
+      bar.update(bar.getTotal(), { left: '', note });
       bar.stop();
       running.delete(bar);
     },
   };
 }
 
-function plainTask(name: string, firstTotal: number, line: (text: string) => void): ProgressTask {
+function plainTask(
+  name: string,
+  firstTotal: number,
+  line: (text: string) => void,
+  options: TaskOptions,
+): ProgressTask {
   const start = performance.now();
   let total = firstTotal;
   let shown = start;
@@ -91,10 +132,8 @@ function plainTask(name: string, firstTotal: number, line: (text: string) => voi
       total = newTotal ?? total;
       if (performance.now() - shown < PLAIN_EVERY_MS) return;
       shown = performance.now();
-      const left = ((total - done) * (performance.now() - start)) / Math.max(1, done) / 1000;
-      line(
-        `${name}: ${Number(done.toFixed(1))}/${total}, ${rateOf(done, start)}, ${left.toFixed(0)} s left ${note}`.trimEnd(),
-      );
+      const { rate, left } = paceOf(done, total, start, options);
+      line(`${name}: ${Number(done.toFixed(1))}/${total}, ${rate}, ${left} ${note}`.trimEnd());
     },
     done(note = '') {
       line(`${name}: done in ${((performance.now() - start) / 1000).toFixed(1)} s ${note}`.trimEnd());
