@@ -4,6 +4,7 @@ import { DataError } from '../errors.js';
 import type { EncodeOptions, Encoder, Feature, FeatureArray } from '../features.js';
 import { isSparse } from '../features.js';
 import { readSafetensors, writeSafetensors } from '../safetensors.js';
+import { removeLeftovers } from './leftovers.js';
 import { sha256Of } from './sha256.js';
 import { writeFileAtomic } from './write-atomic.js';
 
@@ -38,6 +39,7 @@ export async function encodeCached<Input>({
   const path = join(directory, `${encoder.modality}-${sha256Of(encoder.id).slice(0, 16)}.safetensors`);
   const keys: string[] = [];
   for (const input of inputs) keys.push(sha256Of(`${encoder.id}\n${await hash(input)}`));
+  await removeLeftovers(directory);
   const known = await readCache(path);
   const missing = inputs.flatMap((_, i) => (known.has(keys[i]!) ? [] : [i]));
   if (missing.length > 0) {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Fault, faultyFiles } from './__fixtures__/faulty-files.js';
 import { sha256Of, sha256OfFile } from './sha256.js';
 import { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
 
@@ -26,6 +27,32 @@ describe('writeFileAtomic', () => {
     await expect(writeFileAtomic(join(directory, 'folder'), 'no')).rejects.toThrow();
     expect(await readdir(directory)).toEqual(['folder']);
   });
+
+  it.each<Fault>(['error', 'full', 'short', 'torn', 'crash'])(
+    'leaves the old bytes or the new ones after any call that goes wrong: %s',
+    async (fault) => {
+      const path = join(directory, 'a.txt');
+      const [old, fresh] = ['the old bytes', 'the new bytes, which are more'];
+      await writeFileAtomic(path, old);
+      const total = faultyFiles(0, 'short');
+      await writeFileAtomic(join(directory, 'b.txt'), fresh, total);
+      expect(total.calls()).toBe(7);
+      const after: string[] = [];
+      for (let n = 1; n <= total.calls(); n++) {
+        await writeFileAtomic(path, old);
+        const error = await writeFileAtomic(path, fresh, faultyFiles(n, fault)).catch((e: Error) => e);
+        const now = await readFile(path, 'utf8');
+        expect([old, fresh]).toContain(now);
+        // Whoever is told that it was written can rely on it.
+        if (error === undefined) expect(now).toBe(fresh);
+        after.push(now);
+      }
+      expect(after.includes(old)).toBe(fault !== 'short');
+      // Only where the process itself has ended is something left.
+      const left = (await readdir(directory)).filter((name) => name.endsWith('.tmp'));
+      if (fault !== 'crash') expect(left).toEqual([]);
+    },
+  );
 });
 
 describe('writeFolderAtomic', () => {

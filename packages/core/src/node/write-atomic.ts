@@ -1,14 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-
-const temporaryName = (path: string): string =>
-  `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+import { basename, dirname, resolve } from 'node:path';
+import { ErcError } from '../errors.js';
+import { type FileFunctions, nodeFiles } from './files.js';
+import { removeLeftovers, temporaryName } from './leftovers.js';
 
 /** Makes a rename in `directory` survive a power cut. Windows cannot open folders, and does not need it. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string, files: FileFunctions = nodeFiles): Promise<void> {
   if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
+  const handle = await files.open(directory, 'r');
   try {
     await handle.sync();
   } finally {
@@ -17,44 +15,66 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Writes a file so that readers see the old bytes or the new ones, never a part: a temporary name beside it, fsync, rename.
- * Folders on the way are made.
+ * Writes a file so that readers see the old bytes or the new ones, never a part: a temporary name beside it, fsync, rename, fsync of the
+ * folder. Folders on the way are made. A file system that keeps less than it says is an error.
+ *
+ * @param files Stand-ins for the file functions, for tests.
  */
-export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  data: string | Uint8Array,
+  files: FileFunctions = nodeFiles,
+): Promise<void> {
   const target = resolve(path);
-  await mkdir(dirname(target), { recursive: true });
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  await files.mkdir(dirname(target), { recursive: true });
   const temporary = temporaryName(target);
   try {
-    const handle = await open(temporary, 'wx');
+    const handle = await files.open(temporary, 'wx');
     try {
-      await handle.writeFile(data);
+      // A write may take less than it was given.
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
+        if (bytesWritten === 0)
+          throw new ErcError(`${target}: expected room for ${bytes.length} bytes, received ${at}.`);
+        at += bytesWritten;
+      }
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(temporary, target);
+    const { size } = await files.stat(temporary);
+    if (size !== bytes.length) {
+      throw new ErcError(`${target}: expected ${bytes.length} bytes on the disk, received ${size}.`);
+    }
+    await files.rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where even that fails, the next start removes it.
+    await files.rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-  await syncDirectory(dirname(target));
+  await syncDirectory(dirname(target), files);
 }
 
 /**
  * Fills a folder so that it exists complete or not at all: `fill` writes into a temporary folder beside it, which then takes its name.
- * When `fill` throws, nothing is left. An older folder of that name is replaced only after `fill` has succeeded.
+ * When `fill` throws, nothing is left; what a killed process has left is removed. An older folder of that name is replaced only after
+ * `fill` has succeeded.
  */
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
 ): Promise<T> {
+  const { mkdir, rename, rm } = nodeFiles;
   const target = resolve(path);
-  await mkdir(dirname(target), { recursive: true });
+  const parent = dirname(target);
+  await mkdir(parent, { recursive: true });
+  await removeLeftovers(parent, { prefix: `${basename(target)}.` });
   const temporary = temporaryName(target);
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    const old = join(dirname(target), `${temporaryName('old')}`);
+    const old = temporaryName(`${target}.old`);
     const replaced = await rename(target, old).then(
       () => true,
       (error: NodeJS.ErrnoException) => {
@@ -67,7 +87,7 @@ export async function writeFolderAtomic<T>(
       throw error;
     });
     if (replaced) await rm(old, { recursive: true, force: true });
-    await syncDirectory(dirname(target));
+    await syncDirectory(parent);
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
