@@ -25,4 +25,24 @@ describe('trainingOptionsSchema', () => {
     };
     expect(trainingOptionsSchema.parse(both).legacy).toEqual(both.legacy);
   });
+
+  it('has Adam with no penalty unless told otherwise', () => {
+    expect(trainingOptionsSchema.parse({ optimizer: { type: 'adam' } }).optimizer).toEqual({
+      type: 'adam',
+      learningRate: 1e-3,
+      weightDecay: 0,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+    });
+  });
+
+  it('refuses a direction without a metric, and a roll-back by another metric than selection', () => {
+    const parse = (schedule: unknown) => () => trainingOptionsSchema.parse({ schedule });
+    expect(parse({ type: 'plateau', goal: 'min' })).toThrow('expected monitor beside goal, received none');
+    expect(parse({ type: 'newbob', rollBack: true, monitor: 'loss' })).toThrow(
+      'expected none beside rollBack',
+    );
+    expect(parse({ type: 'newbob', monitor: 'loss' })).not.toThrow();
+  });
 });

@@ -27,13 +27,24 @@ const examples: ExampleSet = {
 
 describe('assembleBatch', () => {
   it('makes sparse rows dense, pads sequences and rows, and marks what is real', () => {
-    const batch = assembleBatch({ examples, specs, rows: [1, 0, -1] });
+    const batch = assembleBatch({ examples, specs, rows: [1, 0, -1], longest: { audio: 2 } });
     expect([...batch['stream/text']!.data]).toEqual([1, 2, 3, 4, 0, 5, 0, 6, 0, 0, 0, 0]);
     expect(batch['stream/audio']!.shape).toEqual([3, 2, 2]);
     expect([...batch['stream/audio']!.data]).toEqual([3, 4, 5, 6, 1, 2, 0, 0, 0, 0, 0, 0]);
     expect([...batch['mask/audio']!.data]).toEqual([1, 1, 1, 0, 0, 0]);
     expect([...batch.labels!.data]).toEqual([0, 2, 0]);
     expect([...batch.weights!.data]).toEqual([1, 1, 0]);
+  });
+
+  it('pads sequences to one of a few lengths, but not beyond the longest there is', () => {
+    const stepsOf = (rows: readonly number[], longest?: number): number | undefined => {
+      const batch = assembleBatch({ examples, specs, rows, ...(longest && { longest: { audio: longest } }) });
+      expect(batch['mask/audio']!.data.reduce((sum, each) => sum + each, 0)).toBe(rows.length + 1); // Example 1 has two steps.
+      return batch['stream/audio']!.shape[1];
+    };
+    expect(stepsOf([0, 1])).toBe(4);
+    expect(stepsOf([0, 1], 3)).toBe(3);
+    expect(stepsOf([1], 100)).toBe(4);
   });
 
   it('refuses features of another width, naming the stream', () => {

@@ -22,10 +22,12 @@ export interface AssembleBatchOptions extends BatchRows {
   readonly windows?: Readonly<Record<string, StreamWindow>>;
   /** Where the examples stand in their dialogues. Only windows read it. */
   readonly index?: DialogueIndex;
+  /** Steps of the longest example of each stream of sequences: no batch is padded beyond it. @default no limit */
+  readonly longest?: Readonly<Record<string, number>>;
 }
 
 /**
- * Gathers examples into arrays: sparse features become dense rows, sequences are padded to the longest of the batch with a mask, windows
+ * Gathers examples into arrays: sparse features become dense rows, sequences are padded to one of a few lengths with a mask, windows
  * look their neighbours up in the whole set. A row of padding (−1) is zeros with example weight 0, so that batches can have the same
  * shape and the loss equals the unpadded one.
  *
@@ -40,7 +42,7 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
     if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
       batch[`stream/${name}`] = vectorArray(examples, name, rows, [rows.length], spec.dim);
-    else Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim));
+    else Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim, options.longest?.[name]));
     const present = examples.present?.[name];
     if (present) {
       const own = window ? presentInWindow(windowed, present, window) : rowsOf(present, rows, 1);

@@ -5,6 +5,7 @@ import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
 import { indexDialogues } from './dialogue-index.js';
 import type { ExampleSet } from './examples.js';
 import { createSampler, type SamplerOptions } from './sampler.js';
+import { stepsOf } from './stream-arrays.js';
 import type { StreamWindow } from './window.js';
 
 /** How examples become batches: the same for training and for evaluation. */
@@ -39,7 +40,7 @@ export interface Batcher {
  *
  * @param sampler What a pass with `random` is made of.
  * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of; and when
- *   batches are whole dialogues and the sampler goes by label.
+ *   batches are whole dialogues and the sampler goes by label, or when it goes by length and nothing has one.
  */
 export function createBatcher(
   examples: ExampleSet,
@@ -49,20 +50,37 @@ export function createBatcher(
 ): Batcher {
   if (byDialogue && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
     throw new ConfigError(
-      `training.sampler: expected shuffle or sequential, since batches are whole dialogues, which have no one label; received ${sampler.type}.`,
+      `training.sampler: expected shuffle, sequential or length-bucketed, since batches are whole dialogues, which have no one label; received ${sampler.type}.`,
     );
   }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
   const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
   const size = byDialogue ? dialoguesPerBatch : batchSize;
-  // The labels of dialogues are not looked at.
-  const sampled = createSampler(sampler, byDialogue ? units : examples.labels, size);
+  const sequences = Object.keys(specs).filter((name) => specs[name]!.kind === 'sequence' && !windows[name]);
+  const steps = sequences.map((name) => examples.streams[name]!.map(stepsOf));
+  const longest = Object.fromEntries(
+    sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
+  );
+  if (sampler.type === 'length-bucketed' && !byDialogue && sequences.length === 0) {
+    throw new ConfigError(
+      'training.sampler: expected a stream of sequences, or a context over dialogues, for length-bucketed; received streams of one vector per utterance only.',
+    );
+  }
+  const sampled = createSampler(sampler, {
+    // The labels of dialogues are not looked at.
+    labels: byDialogue ? units : examples.labels,
+    lengths: byDialogue
+      ? index!.members.map((members) => members.length)
+      : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
+    batchSize: size,
+  });
   return {
     count: Math.ceil(sampled.length / size),
     pass(random) {
       const order = random ? sampled.order(random) : units;
       return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);
     },
-    assemble: (rows) => assembleBatch({ examples, specs, windows, ...(index && { index }), ...rows }),
+    assemble: (rows) =>
+      assembleBatch({ examples, specs, windows, longest, ...(index && { index }), ...rows }),
   };
 }

@@ -13,15 +13,15 @@ const countsOf = (order: readonly number[], of = labels): number[] => {
 
 describe('createSampler', () => {
   it('shuffles as Random does, or keeps the order', () => {
-    const shuffled = createSampler({ type: 'shuffle' }, labels, 4).order(createRandom(5));
+    const shuffled = createSampler({ type: 'shuffle' }, { labels, batchSize: 4 }).order(createRandom(5));
     expect(shuffled).toEqual(createRandom(5).shuffle([0, 1, 2, 3, 4, 5, 6, 7, 8]));
-    const kept = createSampler({ type: 'sequential' }, labels, 4);
+    const kept = createSampler({ type: 'sequential' }, { labels, batchSize: 4 });
     expect(kept.order(createRandom(5))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('draws each label, and each example of a label, equally often when weighted', () => {
     const many = Int32Array.from({ length: 9000 }, (_, i) => labels[i % 9]!);
-    const sampler = createSampler({ type: 'weighted' }, many, 4);
+    const sampler = createSampler({ type: 'weighted' }, { labels: many, batchSize: 4 });
     const order = sampler.order(createRandom(1));
     expect(order).toHaveLength(sampler.length);
     // Binomial with n = 9000, p = 1/3: a standard deviation of 45.
@@ -35,7 +35,7 @@ describe('createSampler', () => {
 
   it('gives all classes in equal number when balanced, m at a time, cycling in the order of the split', () => {
     // ⌈8 / 3⌉ = 3 at a time; 3 classes × 6 = 18.
-    const sampler = createSampler({ type: 'balanced' }, labels, 8);
+    const sampler = createSampler({ type: 'balanced' }, { labels, batchSize: 8 });
     const order = sampler.order(createRandom(2));
     expect(sampler.length).toBe(18);
     expect(countsOf(order)).toEqual([6, 6, 6]);
@@ -51,7 +51,7 @@ describe('createSampler', () => {
   });
 
   it('gives at least two of a class at a time when balanced, and shuffles the classes', () => {
-    const sampler = createSampler({ type: 'balanced' }, labels, 2);
+    const sampler = createSampler({ type: 'balanced' }, { labels, batchSize: 2 });
     const firsts = [1, 2, 3, 4, 5, 6].map((seed) => {
       const [a, b] = sampler.order(createRandom(seed));
       expect(labels[a!]).toBe(labels[b!]);
@@ -60,11 +60,35 @@ describe('createSampler', () => {
     expect(new Set(firsts).size).toBeGreaterThan(1);
   });
 
-  it.each(['shuffle', 'weighted', 'balanced'] as const)('%s is the same for the same seed', (type) => {
-    const order = (seed: number) => createSampler({ type }, labels, 4).order(createRandom(seed));
-    expect(order(3)).toEqual(order(3));
-    expect(order(3)).not.toEqual(order(4));
+  it('puts examples of one padded length into batches, in any order, and what is left over last', () => {
+    const lengths = Array.from({ length: 43 }, (_, i) => [3, 7, 30][i % 3]!);
+    const sampler = createSampler(
+      { type: 'length-bucketed' },
+      { labels: lengths.map(() => 0), lengths, batchSize: 4 },
+    );
+    const order = sampler.order(createRandom(1));
+    expect([...order].sort((a, b) => a - b)).toEqual([...lengths.keys()]);
+    const batches = Array.from({ length: 10 }, (_, b) =>
+      order.slice(4 * b, 4 * b + 4).map((i) => lengths[i]!),
+    );
+    // At most one batch at each border of two buckets.
+    expect(batches.filter((batch) => new Set(batch).size > 1).length).toBeLessThanOrEqual(2);
+    const longest = batches.map((batch) => Math.max(...batch));
+    expect(longest).not.toEqual([...longest].sort((a, b) => a - b));
+    const others = [2, 3, 4, 5].map((seed) => sampler.order(createRandom(seed)).slice(40));
+    // Whatever is left over is not always of the longest.
+    expect(new Set(others.flat().map((i) => lengths[i])).size).toBeGreaterThan(1);
   });
+
+  it.each(['shuffle', 'weighted', 'balanced', 'length-bucketed'] as const)(
+    '%s is the same for the same seed',
+    (type) => {
+      const order = (seed: number) =>
+        createSampler({ type }, { labels, batchSize: 4 }).order(createRandom(seed));
+      expect(order(3)).toEqual(order(3));
+      expect(order(3)).not.toEqual(order(4));
+    },
+  );
 });
 
 describe('createBatcher with a sampler', () => {
@@ -88,9 +112,38 @@ describe('createBatcher with a sampler', () => {
     const plan = { specs: {}, byDialogue: true };
     for (const type of ['weighted', 'balanced'] as const) {
       expect(() => createBatcher(examples, plan, sizes, { type })).toThrow(
-        `training.sampler: expected shuffle or sequential, since batches are whole dialogues, which have no one label; received ${type}.`,
+        `training.sampler: expected shuffle, sequential or length-bucketed, since batches are whole dialogues, which have no one label; received ${type}.`,
       );
     }
     expect(createBatcher(examples, plan, sizes, { type: 'sequential' }).count).toBe(1);
+  });
+
+  it('goes by the length of sequences, or of dialogues, and refuses where nothing has one', () => {
+    const sampler = { type: 'length-bucketed' } as const;
+    expect(() => createBatcher(examples, { specs: {} }, sizes, sampler)).toThrow(
+      'training.sampler: expected a stream of sequences, or a context over dialogues, for length-bucketed;',
+    );
+    const steps = [1, 9, 1, 9, 1, 9, 1, 9, 1];
+    const audio = steps.map((count) => ({ data: new Float32Array(count), shape: [count, 1] }));
+    const batcher = createBatcher(
+      { ...examples, streams: { audio } },
+      { specs: { audio: { modality: 'audio', dim: 1, kind: 'sequence' } } },
+      sizes,
+      sampler,
+    );
+    const shapes = batcher
+      .pass(createRandom(3))
+      .slice(0, 2)
+      .map((rows) => batcher.assemble(rows)['mask/audio']!.shape[1]);
+    expect(shapes.sort()).toEqual([4, 9]);
+
+    const dialogues = Int32Array.of(0, 0, 0, 0, 0, 1, 2, 2, 3);
+    const whole = createBatcher(
+      { ...examples, dialogues },
+      { specs: {}, byDialogue: true },
+      { batchSize: 1, dialoguesPerBatch: 3 },
+      sampler,
+    );
+    expect(whole.pass(createRandom(1)).flatMap(({ rows }) => rows.filter((i) => i >= 0))).toHaveLength(9);
   });
 });

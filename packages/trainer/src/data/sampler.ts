@@ -1,5 +1,6 @@
 import type { Random } from '@erc/core';
 import { z } from 'zod';
+import { bucketOf } from './batch-rows.js';
 
 /** Which examples an epoch of training is made of, and in which order. */
 export const samplerOptionsSchema = z.discriminatedUnion('type', [
@@ -11,6 +12,8 @@ export const samplerOptionsSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('weighted') }),
   /** All classes in equal number: classes × largest class, the smaller ones over again. */
   z.strictObject({ type: z.literal('balanced') }),
+  /** Every example once, in batches of similar length, drawn anew for each epoch. */
+  z.strictObject({ type: z.literal('length-bucketed') }),
 ]);
 
 /** Options of {@link createSampler}. */
@@ -24,20 +27,26 @@ export interface Sampler {
   order(random: Random): readonly number[];
 }
 
+/** What a sampler knows of the examples. */
+export interface SamplerInput {
+  /** Class of each example. */
+  readonly labels: ArrayLike<number>;
+  readonly batchSize: number;
+  /** Steps of each example. Only `length-bucketed` looks at them. @default all equal */
+  readonly lengths?: readonly number[];
+}
+
 /**
  * - `weighted`: weights N / n_label give each label the same share, so a label is drawn first, then one of its examples. That is the
  *   distribution of PyTorch's `WeightedRandomSampler` with these weights and N draws.
  * - `balanced`: rounds over the classes in shuffled order, each giving its next `m = max(2, ⌈batchSize / classes⌉)` examples, in the
  *   order of the split and from the start again after the last, until `classes · largest` are drawn. So each batch has pairs of every
  *   class it has room for, as losses that compare examples need. Only classes that have examples count.
- *
- * @param labels Class of each example.
+ * - `length-bucketed`: examples that are padded to the same length ({@link bucketOf}) are shuffled among each other, the buckets joined from
+ *   short to long and cut into batches, and the batches shuffled. What does not fill a batch is drawn from all examples, and comes last.
  */
-export function createSampler(
-  { type }: SamplerOptions,
-  labels: ArrayLike<number>,
-  batchSize: number,
-): Sampler {
+export function createSampler({ type }: SamplerOptions, input: SamplerInput): Sampler {
+  const { labels, batchSize, lengths = [] } = input;
   const all = Array.from(labels, (_, i) => i);
   switch (type) {
     case 'shuffle':
@@ -58,7 +67,22 @@ export function createSampler(
       const share = Math.max(2, Math.ceil(batchSize / classes.length));
       return { length, order: (random) => balancedOrder(classes, length, share, random) };
     }
+    case 'length-bucketed': {
+      const buckets = all.map((i) => bucketOf(lengths[i] ?? 0));
+      return { length: all.length, order: (random) => bucketedOrder(buckets, batchSize, random) };
+    }
   }
+}
+
+function bucketedOrder(buckets: readonly number[], batchSize: number, random: Random): number[] {
+  const shuffled = random.shuffle([...buckets.keys()]);
+  const whole = shuffled.length - (shuffled.length % batchSize);
+  // A stable sort: within a bucket the order stays shuffled.
+  const sorted = shuffled.slice(0, whole).sort((a, b) => buckets[a]! - buckets[b]!);
+  const batches = Array.from({ length: whole / batchSize }, (_, b) =>
+    sorted.slice(b * batchSize, (b + 1) * batchSize),
+  );
+  return [...random.shuffle(batches).flat(), ...shuffled.slice(whole)];
 }
 
 function balancedOrder(

@@ -1,4 +1,5 @@
 import { type Feature, isSparse, ShapeError } from '@erc/core';
+import { bucketOf } from './batch-rows.js';
 import type { ExampleSet } from './examples.js';
 
 /** An array in host memory with its shape: what goes into a training step. */
@@ -35,12 +36,21 @@ function setVector(data: Float32Array, start: number, feature: Feature, dim: num
   data.set(feature.data, start);
 }
 
-/** Steps of the examples `rows`, padded to the longest, with a mask. */
+/** Steps of a feature; a vector has none. */
+export const stepsOf = (feature: Feature): number => (isSparse(feature) ? 0 : (feature.shape[0] ?? 0));
+
+/**
+ * Steps of the examples `rows`, with a mask. All are padded to the next of 4, 6, 8, 12, 16, 24, … steps above the longest, so that few
+ * programs are compiled, but to no more than `longest`.
+ *
+ * @param longest Steps of the longest example there is. @default no limit
+ */
 export function sequenceArrays(
   { streams }: ExampleSet,
   name: string,
   rows: readonly number[],
   dim: number,
+  longest = Number.POSITIVE_INFINITY,
 ): Record<string, HostArray> {
   const arrays = rows.map((i) => {
     if (i < 0) return undefined;
@@ -51,7 +61,8 @@ export function sequenceArrays(
     }
     return feature;
   });
-  const steps = Math.max(1, ...arrays.map((feature) => feature?.shape[0] ?? 0));
+  const needed = Math.max(1, ...arrays.map((feature) => feature?.shape[0] ?? 0));
+  const steps = Math.max(needed, Math.min(longest, bucketOf(needed)));
   const values = new Float32Array(rows.length * steps * dim);
   const mask = new Float32Array(rows.length * steps);
   for (const [row, feature] of arrays.entries()) {
