@@ -16,10 +16,32 @@ const KIND_KEYS = new Set(['type', 'source']);
  * @returns A new tree.
  */
 export function applyOverrides(recipe: unknown, words: readonly string[]): unknown {
-  const overrides = words.map(parseOverride);
+  return apply(recipe, words.map(parseOverride), 'command line');
+}
+
+/**
+ * {@link applyOverrides} with values instead of words: `{ 'training.epochs': 5 }`.
+ *
+ * @param where Named in errors.
+ */
+export function applySettings(
+  recipe: unknown,
+  settings: Readonly<Record<string, unknown>>,
+  where: string,
+): unknown {
+  const overrides = Object.entries(settings).map(([key, value]) => {
+    if (key.split('.').includes('')) {
+      throw new ConfigError(`${where}: expected key.path, received "${key}".`);
+    }
+    return { path: key.split('.'), value };
+  });
+  return apply(recipe, overrides, where);
+}
+
+function apply(recipe: unknown, overrides: readonly Override[], where: string): unknown {
   const kindsFirst = [...overrides.filter(isKind), ...overrides.filter((override) => !isKind(override))];
   return kindsFirst.reduce<unknown>(
-    (tree, { path, value }) => set(tree, path, value, path.join('.')),
+    (tree, { path, value }) => set(tree, path, value, `${where}: ${path.join('.')}`),
     structuredClone(recipe),
   );
 }
@@ -48,15 +70,13 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
   if (Array.isArray(tree)) {
     const index = Number(key);
     if (!Number.isInteger(index) || index < 0 || index > tree.length) {
-      throw new ConfigError(
-        `command line: ${where}: expected an index in 0 … ${tree.length}, received "${key}".`,
-      );
+      throw new ConfigError(`${where}: expected an index in 0 … ${tree.length}, received "${key}".`);
     }
     return Object.assign([...tree], { [index]: set(tree[index], rest, value, where) });
   }
   if (tree !== undefined && tree !== null && !isTree(tree)) {
     throw new ConfigError(
-      `command line: ${where}: expected an object or a list above "${key}", received ${JSON.stringify(tree)}.`,
+      `${where}: expected an object or a list above "${key}", received ${JSON.stringify(tree)}.`,
     );
   }
   const parent = tree ?? {};

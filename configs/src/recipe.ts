@@ -14,16 +14,24 @@ import {
   meldSourceOptionsSchema,
   readyFeaturesOptionsSchema,
 } from '@erc/etl';
-import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
-import { lossOptionsSchema } from '@erc/losses';
 import {
+  type CustomFusions,
+  contextOptionsSchema,
+  fusionOptionsSchema,
+  fusionOptionsSchemaWith,
+} from '@erc/fusion';
+import { type CustomLosses, lossOptionsSchema, lossOptionsSchemaWith } from '@erc/losses';
+import {
+  type CustomMetrics,
   engineOptionsSchema,
   headOptionsSchema,
   splitOptionsSchema,
   streamWindowSchema,
   trainingOptionsSchema,
+  trainingOptionsSchemaWith,
 } from '@erc/trainer';
 import { z } from 'zod';
+import { initSchema, refineStages, stageSchema, subsetSchema } from './stages.js';
 
 const isModality = (name: string): name is Modality => (MODALITIES as readonly string[]).includes(name);
 
@@ -80,12 +88,22 @@ const labelsSchema = z.strictObject({
   peak: z.union([z.literal(true), z.strictObject({ r: z.number().min(0).max(1) })]).optional(),
 });
 
+/** A file of one's own that a run loads. */
+const pluginSchema = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((file): { file: string; sha256?: string | undefined } => ({ file })),
+  /** As a run records it. */
+  z.strictObject({ file: z.string().min(1), sha256: z.string().optional() }),
+]);
+
 /** Everything that decides a result: the one schema that joins every package's options. Unknown keys are errors. */
 export const recipeSchema = z
   .strictObject({
     /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
     name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
-    /** Seeds weights, order of examples, dropout and folds. */
+    /** Seeds weights, order of examples and dropout. Folds have a seed of their own. */
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
@@ -108,12 +126,28 @@ export const recipeSchema = z
     losses: z.array(lossOptionsSchema).min(1),
     labels: labelsSchema.optional(),
     training: trainingOptionsSchema.prefault({}),
+    /** Several trainings of the same weights, one after the other, each with what it says differently from `training`. */
+    stages: z.array(stageSchema).min(1).optional(),
+    /** Weights to start from. @default fresh ones */
+    init: initSchema.optional(),
+    /** Fewer dialogues to train with, or to select by. @default all */
+    subset: subsetSchema.optional(),
     splits: splitOptionsSchema.prefault({ type: 'hold-out' }),
     /** Also train with only these streams, one run for each list, for the comparison in the report. */
     ablation: z.array(z.array(z.string()).min(1)).optional(),
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
+    /** Modules of your own, by the paths of their files: they add fusions, losses, metrics and callbacks. */
+    plugins: z.array(pluginSchema).optional(),
+    /** What a training leaves for watching it, beside `metrics.jsonl`. Decides no result. */
+    watch: z
+      .strictObject({
+        /** An event file in the run folder. */
+        tensorboard: z.boolean().default(false),
+      })
+      .optional(),
   })
   .superRefine((recipe, context) => {
+    refineStages(recipe, context);
     for (const [name, { modality, encoder, standardize }] of Object.entries(recipe.streams)) {
       if (modality === 'text' && encoder.type !== 'features' && standardize !== undefined) {
         context.addIssue({
@@ -134,6 +168,24 @@ export const recipeSchema = z
         }
       }
     }
+    if (recipe.splits.type === 'everything') {
+      // Both listen to dev, which is not there.
+      const { type } = recipe.training.schedule;
+      if (type === 'plateau' || type === 'newbob') {
+        context.addIssue({
+          code: 'custom',
+          path: ['training', 'schedule', 'type'],
+          message: `expected a schedule that does not follow dev, beside splits: { type: everything }, received ${type}`,
+        });
+      }
+      if (recipe.ablation) {
+        context.addIssue({
+          code: 'custom',
+          path: ['ablation'],
+          message: 'expected none beside splits: { type: everything }, which scores nothing',
+        });
+      }
+    }
     const subsets = (recipe.ablation ?? []).map((subset) => [...new Set(subset)].sort().join(' + '));
     const again = subsets.find((subset, i) => subsets.indexOf(subset) < i);
     if (again !== undefined) {
@@ -150,6 +202,29 @@ export const recipeSchema = z
         message: `expected different seeds, received ${recipe.seeds.join(', ')}`,
       });
     }
+  });
+
+/** What plugins add to the words of a recipe. */
+export interface RecipeExtensions {
+  readonly fusions?: CustomFusions;
+  readonly losses?: CustomLosses;
+  readonly metrics?: CustomMetrics;
+}
+
+/** {@link recipeSchema} that also knows what plugins add. Their own options are beyond its type. */
+export const recipeSchemaWith = ({
+  fusions = {},
+  losses = {},
+  metrics = {},
+}: RecipeExtensions): typeof recipeSchema =>
+  recipeSchema.safeExtend({
+    fusion: fusionOptionsSchemaWith(fusions),
+    losses: z.array(lossOptionsSchemaWith(losses)).min(1),
+    stages: z
+      .array(stageSchema.extend({ losses: z.array(lossOptionsSchemaWith(losses)).min(1).optional() }))
+      .min(1)
+      .optional(),
+    training: trainingOptionsSchemaWith(metrics).prefault({}),
   });
 
 /** A recipe with every default filled in. */

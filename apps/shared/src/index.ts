@@ -26,7 +26,29 @@ export {
 export { prepareDataset } from './data/prepare-dataset.js';
 export { trainingSplits } from './data/training-splits.js';
 export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';
-export { type LossNeeds, needsOf, needsOfAll, type PlacedLoss, placedLosses } from './model/loss-needs.js';
+export {
+  type LossNeeds,
+  lossesOf,
+  needsOf,
+  needsOfAll,
+  type PlacedLoss,
+  placedLosses,
+} from './model/loss-needs.js';
+export { type LoadedPlugins, loadPlugins, type PluginFile } from './plugin/load-plugins.js';
+export {
+  type LoadUserRecipeOptions,
+  loadUserRecipe,
+  type PluggedRecipe,
+  plugRecipe,
+} from './plugin/load-user-recipe.js';
+export {
+  definePlugin,
+  noPlugins,
+  type Plugin,
+  type PluginCallback,
+  type PluginRun,
+  type Plugins,
+} from './plugin/plugin.js';
 export {
   type EvaluationParts,
   evaluationRecord,

@@ -12,8 +12,8 @@ const recipe = (rest: object): Recipe =>
     losses: [{ type: 'cross-entropy' }],
     ...rest,
   }) as unknown as Recipe;
-const paths = (rest: object): string[] =>
-  planJobs(recipe(rest)).flatMap(({ jobs }) => jobs.map(({ path }) => path));
+const paths = (rest: object, folds?: number): string[] =>
+  planJobs(recipe(rest), folds).flatMap(({ jobs }) => jobs.map(({ path }) => path));
 
 describe('planJobs', () => {
   it('makes the run folder itself the run, for one seed and no folds', () => {
@@ -24,7 +24,7 @@ describe('planJobs', () => {
   });
 
   it('nests folds in seeds in ablations', () => {
-    expect(paths({ seeds: [1, 2], splits: { type: 'k-fold', folds: 3, by: 'dialogue' } })).toEqual([
+    expect(paths({ seeds: [1, 2] }, 3)).toEqual([
       'seed-1/fold-1',
       'seed-1/fold-2',
       'seed-1/fold-3',

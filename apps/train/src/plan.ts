@@ -21,13 +21,12 @@ export interface JobGroup {
 /**
  * The trainings that a recipe asks for: first all streams, then each list of `ablation`; in each, every seed, and in each seed every
  * fold. One seed and no folds: the run folder is the run.
+ *
+ * @param folds How many the dataset was cut into; absent without folds.
  */
-export function planJobs(recipe: Recipe): JobGroup[] {
+export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
   const seeds = recipe.seeds ?? [recipe.seed];
-  const folds =
-    recipe.splits.type === 'k-fold'
-      ? Array.from({ length: recipe.splits.folds }, (_, i) => i + 1)
-      : [undefined];
+  const numbers = folds === undefined ? [undefined] : Array.from({ length: folds }, (_, i) => i + 1);
   const everything = orderedStreamNames(recipe.streams);
   const same = (subset: readonly string[]): boolean => subset.join() === everything.join();
   const subsets = (recipe.ablation ?? [])
@@ -36,7 +35,7 @@ export function planJobs(recipe: Recipe): JobGroup[] {
   return [everything, ...subsets].map((streams) => ({
     streams,
     jobs: seeds.flatMap((seed) =>
-      folds.map((fold): Job => {
+      numbers.map((fold): Job => {
         const parts = [
           ...(same(streams) ? [] : ['ablation', streams.join('+')]),
           ...(seeds.length > 1 ? [`seed-${seed}`] : []),

@@ -1,69 +1,54 @@
-import { scoreClassification } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
-import type { JobResult } from './run-job.js';
-import { ablationTable, summarizeAblation } from './summarize.js';
+import { resultOf } from './__fixtures__/results.js';
+import { pooledMetrics } from './job-result.js';
+import { metricsLine, summarize, summaryLines } from './summarize.js';
 
-const labels = ['a', 'b'];
-const result = (fold: number, ids: string[], truth: number[], predicted: number[]): JobResult => ({
-  job: { path: `fold-${fold}`, seed: 1, fold, streams: [] },
-  evaluation: {
-    scores: scoreClassification(truth, predicted, labels),
-    logits: new Float32Array(0),
-    predicted: Int32Array.from(predicted),
-  },
-  examples: { ids, streams: {}, labels: Int32Array.from(truth) },
-});
-const groups = [
-  {
-    group: { streams: ['text', 'audio'], jobs: [] },
-    results: [result(1, ['d', 'c'], [0, 1], [0, 1]), result(2, ['b', 'a'], [0, 1], [0, 1])],
-  },
-  {
-    group: { streams: ['text'], jobs: [] },
-    // The folds come in another order: predictions are paired by id.
-    results: [result(2, ['b', 'a'], [0, 1], [1, 1]), result(1, ['d', 'c'], [0, 1], [0, 0])],
-  },
-  {
-    group: { streams: ['audio'], jobs: [] },
-    results: [result(1, ['d', 'c'], [0, 1], [1, 0]), result(2, ['b', 'a'], [0, 1], [1, 0])],
-  },
+const fold = (seed: number, k: number, truth: number[], predicted: number[]) =>
+  resultOf({ seed, fold: k, ids: truth.map((_, i) => `train/${k}/${i}`), truth, predicted });
+const results = [
+  fold(1, 1, [0, 0, 0, 1], [0, 0, 0, 0]),
+  fold(1, 2, [1, 1], [1, 1]),
+  fold(2, 1, [0, 0, 0, 1], [0, 0, 0, 1]),
+  fold(2, 2, [1, 1], [1, 0]),
 ];
 
-describe('summarizeAblation', () => {
-  const record = summarizeAblation(groups, labels, 1);
+describe('summarize', () => {
+  const record = summarize('tiny', 'held-out', results);
 
-  it('pools the folds before it scores', () => {
-    expect(record.split).toBe('held-out');
-    expect(record.rows.map(({ accuracy }) => accuracy)).toEqual([1, 0.5, 0]);
-    expect(record.rows[1]!.weightedF1).toBeCloseTo(0.5, 12);
+  it('gives mean and standard deviation over runs, and the scores of all folds together over seeds', () => {
+    expect(record.runs.map(({ path, accuracy }) => [path, accuracy])).toEqual([
+      ['seed-1/fold-1', 0.75],
+      ['seed-1/fold-2', 1],
+      ['seed-2/fold-1', 1],
+      ['seed-2/fold-2', 0.5],
+    ]);
+    expect(record.mean.accuracy).toBeCloseTo(0.8125, 12);
+    expect(record.sd.accuracy).toBeCloseTo(0.239356776939085, 12);
+    // Five of six utterances are right with either seed.
+    expect(record.pooled!.accuracy).toBeCloseTo(5 / 6, 12);
   });
 
-  it('compares all streams with the best single one', () => {
-    expect(record.comparison).toMatchObject({ better: 'text + audio', worse: 'text', difference: 0.5 });
-  });
-
-  it('says which one is better, also when it is the single stream', () => {
-    const turned = [
-      { ...groups[2]!, group: { streams: ['text', 'audio'], jobs: [] } },
-      { ...groups[0]!, group: { streams: ['text'], jobs: [] } },
-    ];
-    const { comparison } = summarizeAblation(turned, labels, 1);
-    expect(comparison).toMatchObject({
-      better: 'text',
-      worse: 'text + audio',
-      difference: 1,
-      low: 1,
-      high: 1,
+  it('pools every metric that predictions allow', () => {
+    expect(pooledMetrics(results.slice(0, 2))).toMatchObject({
+      auroc: expect.any(Number),
+      ece: expect.any(Number),
     });
   });
 
-  it('prints one row for each choice of streams and the comparison', () => {
-    const lines = ablationTable(record);
-    expect(lines).toHaveLength(5);
-    expect(lines[1]).toMatch(/^text \+ audio +100\.0 +100\.0/);
-    // Four utterances cannot show anything.
-    expect(lines[4]).toMatch(/^text \+ audio does not clearly differ from text: 50\.0 points/);
-    const clear = ablationTable({ ...record, comparison: { ...record.comparison!, pValue: 0.01 } });
-    expect(clear[4]).toMatch(/^text \+ audio beats text by 50\.0 points/);
+  it('leaves out metrics that a run lacks', () => {
+    const { auroc: _, ...rest } = { auroc: 1, ...results[0]!.metrics };
+    const some = [{ ...results[0]!, metrics: { ...rest, auroc: 0.5 } }, results[1]!];
+    expect(summarize('tiny', 'held-out', some).mean).not.toHaveProperty('auroc');
+  });
+
+  it('says it in lines: rates in per cent, correlations as they are', () => {
+    expect(summaryLines(record)).toEqual([
+      expect.stringMatching(
+        /^held-out, 4 runs: weighted F1 [\d.]+ ± [\d.]+, accuracy 81\.3 ± 23\.9, macro F1 .* \(%\)$/,
+      ),
+      expect.stringMatching(/^all folds together: weighted F1 [\d.]+, accuracy 83\.3, /),
+    ]);
+    expect(metricsLine({ accuracy: 0.5, cccValence: 0.25 })).toBe('accuracy 50.0 (%), CCC valence 0.250');
+    expect(metricsLine({ cccValence: 0.25, cccArousal: 0.5 })).toBe('CCC valence 0.250, CCC arousal 0.500');
   });
 });

@@ -4,7 +4,13 @@ export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './
 export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
-export { createSampler, type Sampler, type SamplerOptions, samplerOptionsSchema } from './data/sampler.js';
+export {
+  createSampler,
+  type Sampler,
+  type SamplerInput,
+  type SamplerOptions,
+  samplerOptionsSchema,
+} from './data/sampler.js';
 export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
 export type { HostArray } from './data/stream-arrays.js';
 export { specOf } from './data/stream-spec.js';
@@ -53,6 +59,7 @@ export { monitoredValue } from './metrics/monitored.js';
 export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
 export { type RegressionScores, scoreColumns, scoreRegression } from './metrics/regression.js';
 export { AFFECT, type AllScores, type ScoredSet, scoreEverything } from './metrics/score-everything.js';
+export { scoredSetOf } from './metrics/scored-set.js';
 export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './metrics/ties.js';
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
@@ -64,6 +71,7 @@ export {
   type EarlyStopping,
   type EarlyStoppingOptions,
 } from './protocol/early-stopping.js';
+export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
 export type { Monitor } from './protocol/monitor.js';
 export {
   createRateController,
@@ -83,8 +91,21 @@ export {
   type SplitOptions,
   splitOptionsSchema,
 } from './protocol/split-options.js';
+export {
+  type StageOptions,
+  stageGroups,
+  stageSchema,
+  stageShape,
+  stageTraining,
+} from './protocol/stages.js';
 export type { SplitUtterance, UnitKind } from './protocol/units.js';
 export { type Checkpoint, modelWeights, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
+export { finishCheckpoints } from './run/checkpoint-folder.js';
+export {
+  type CheckpointStore,
+  type CheckpointStoreOptions,
+  createCheckpointStore,
+} from './run/checkpoint-store.js';
 export { runEnvironment } from './run/environment.js';
 export { readJson, writeJson } from './run/json-file.js';
 export type {
@@ -101,9 +122,11 @@ export {
   approximateRandomization,
 } from './statistics/approximate-randomization.js';
 export { fleissKappa } from './statistics/fleiss-kappa.js';
+export { holm } from './statistics/holm.js';
 export { type JzsBayesFactorOptions, jzsBayesFactor } from './statistics/jzs-bayes-factor.js';
 export { krippendorffAlpha, type RatingLevel, ratingsFromVotes } from './statistics/krippendorff-alpha.js';
 export { type McNemarOptions, type McNemarResult, mcnemar, mcnemarOf } from './statistics/mcnemar.js';
+export { type MetricSummary, summarizeMetrics } from './statistics/metric-summary.js';
 export {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
@@ -129,7 +152,11 @@ export {
 } from './step/parameter-groups.js';
 export type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 export { type TrainResult, train } from './train.js';
-export { type TrainingOptions, trainingOptionsSchema } from './training-options.js';
+export {
+  type TrainingOptions,
+  trainingOptionsSchema,
+  trainingOptionsSchemaWith,
+} from './training-options.js';
 export {
   type CombinedCallbacks,
   combineCallbacks,

@@ -1,7 +1,8 @@
 import { createRandom } from '@erc/core';
 import type { StreamSpec } from '@erc/nn';
 import { describe, expect, it } from 'vitest';
-import { foldsByDialogue } from '../protocol/folds.js';
+import { cutSplits } from '../protocol/cut-splits.js';
+import { splitOptionsSchema } from '../protocol/split-options.js';
 import { createBatcher } from './batcher.js';
 import { indexDialogues } from './dialogue-index.js';
 import { type ExampleSet, selectExamples } from './examples.js';
@@ -128,9 +129,10 @@ describe('a window', () => {
   it('never reads an utterance of another fold, because folds are whole dialogues', () => {
     const places = Array.from({ length: 40 }, (_, n): [string, number] => [`d${n % 7}`, n]);
     const set = setOf(places);
-    const utterances = set.ids.map((id) => ({ id }));
-    for (const fold of foldsByDialogue({ utterances, folds: 3, random: createRandom(1) })) {
-      for (const part of [fold.train, fold.dev, fold.heldOut]) {
+    const utterances = set.ids.map((id) => ({ id, speaker: '', emotion: '' }));
+    const splits = splitOptionsSchema.parse({ type: 'k-fold', folds: 3 });
+    for (const fold of cutSplits({ splits, utterances, seed: 1 })) {
+      for (const part of [fold.train, fold.dev, fold.heldOut!]) {
         const own = selectExamples(set, part);
         const index = indexDialogues(own);
         const whole = indexDialogues(set);

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { DataError } from '@erc/core';
+import {
+  argmaxOf,
+  type MetricValues,
+  type PredictionRow,
+  readJson,
+  scoredSetOf,
+  scoreEverything,
+} from '@erc/trainer';
+import { z } from 'zod';
+import type { Job } from './plan.js';
+
+/** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
+export interface JobResult {
+  readonly job: Job;
+  /** Every scalar metric by name. */
+  readonly metrics: MetricValues;
+  readonly labels: readonly string[];
+  readonly rows: readonly PredictionRow[];
+}
+
+/** The splits that a training writes scores of. */
+export type ScoredSplit = 'dev' | 'held-out';
+
+const value = z.number().optional();
+const evaluationSchema = z.object({ metrics: z.record(z.string(), z.number()) });
+const predictionsSchema = z.object({
+  labels: z.array(z.string()),
+  utterances: z.array(
+    z.object({
+      id: z.string(),
+      emotion: z.string(),
+      probabilities: z.array(z.number()).optional(),
+      valence: value,
+      arousal: value,
+      predictedValence: value,
+      predictedArousal: value,
+    }),
+  ),
+});
+
+/** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
+export async function readJobResult(directory: string, job: Job, split: ScoredSplit): Promise<JobResult> {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
+    const path = join(directory, job.path, `${name}-${split}.json`);
+    const result = schema.safeParse(await readJson(path));
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    throw new DataError(
+      `${path}: ${issue!.path.join('.')}: expected what a training writes, received: ${issue!.message}.`,
+    );
+  };
+  const { metrics } = await read('eval', evaluationSchema);
+  const { labels, utterances } = await read('predictions', predictionsSchema);
+  return { job, metrics, labels, rows: utterances as readonly PredictionRow[] };
+}
+
+/** Predictions of one seed, joined over its folds, in order of utterance id. */
+export const joined = (results: readonly JobResult[]): PredictionRow[] =>
+  results.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Results by seed, each with all of its folds. */
+export function bySeed(results: readonly JobResult[]): JobResult[][] {
+  const seeds = [...new Set(results.map(({ job }) => job.seed))];
+  return seeds.map((seed) => results.filter(({ job }) => job.seed === seed));
+}
+
+/** Every metric of all predictions together. */
+export const pooledMetrics = (results: readonly JobResult[]): MetricValues =>
+  scoreEverything(scoredSetOf(joined(results), results[0]!.labels)).metrics;
+
+/** True and predicted classes of rows. */
+export function classesOf(
+  rows: readonly PredictionRow[],
+  labels: readonly string[],
+): { truth: Int32Array; predicted: Int32Array } {
+  const { truth, logits } = scoredSetOf(rows, labels);
+  return { truth, predicted: argmaxOf(logits!, labels.length) };
+}
