@@ -1,5 +1,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readSafetensors } from '@erc/core';
+import { METRIC_NAMES, METRICS } from '@erc/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProgramResult, runProgram } from '../../train/src/__fixtures__/run-program.js';
 import { createUserFolder } from '../../train/src/__fixtures__/tiny-corpus.js';
@@ -9,6 +11,7 @@ interface Scores {
   readonly accuracy: number;
   readonly confusion: readonly (readonly number[])[];
   readonly perClass: Readonly<Record<string, object>>;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 const LEDGER = 'prepared/tiny.test-openings.jsonl';
@@ -41,7 +44,7 @@ describe('eval', () => {
     expect(Object.keys(scores).sort()).toEqual(
       [
         ...['split', 'examples', 'accuracy', 'weightedF1', 'macroF1', 'weightedPrecision', 'weightedRecall'],
-        ...['perClass', 'confusion', 'labels'],
+        ...['perClass', 'confusion', 'labels', 'metrics', 'auroc', 'calibration', 'report'],
       ].sort(),
     );
     expect(scores).toMatchObject({ split: 'test', examples: 5, labels: ['neutral', 'joy', 'anger'] });
@@ -53,6 +56,28 @@ describe('eval', () => {
     expect(scores.confusion.map((row) => row.reduce((sum, n) => sum + n, 0))).toEqual([3, 1, 1]);
     expect(scores.accuracy).toBeCloseTo(scores.confusion.reduce((sum, row, k) => sum + row[k]!, 0) / 5, 12);
     expect(JSON.parse(await read('run/eval-test.json'))).toEqual(scores);
+  });
+
+  it('gives every metric of a classifier, and none of valence and arousal', () => {
+    const { metrics, accuracy } = JSON.parse(first.stdout) as Scores;
+    const expected = METRIC_NAMES.filter((name) => !['affect', 'loss'].includes(METRICS[name].needs));
+    expect(Object.keys(metrics).sort()).toEqual([...expected].sort());
+    expect(metrics.accuracy).toBe(accuracy);
+  });
+
+  it('shows the classification report and every metric for readers', async () => {
+    const { code, stdout } = await run('--run', 'run', '--quiet');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^dev, 5 utterances\n\n +precision +recall +f1-score +support\n/);
+    for (const title of ['accuracy', 'UAR', 'AUROC', 'ECE', 'class accuracy sd']) {
+      expect(stdout).toMatch(new RegExp(`^${title} +\\d+\\.\\d %$`, 'm'));
+    }
+  });
+
+  it('keeps embeddings in the order of the predictions', async () => {
+    const bytes = await readFile(join(user, 'run/embeddings-test.safetensors'));
+    const { embedding } = readSafetensors(bytes, 'embeddings').tensors;
+    expect(embedding!.shape).toEqual([5, 24]);
   });
 
   it('counts and prints every opening of the test split, and gives the same numbers again', async () => {
@@ -102,7 +127,7 @@ describe('eval refuses, with exit code 2 and one error,', () => {
   };
 
   it('a split that it does not know', () =>
-    refused(/--split.*'train'.*dev, test/, '--run', 'run', '--split', 'train'));
+    refused(/--split.*'train'.*dev, held-out, test/, '--run', 'run', '--split', 'train'));
 
   it('a folder that is no run', () =>
     refused(
@@ -122,7 +147,7 @@ describe('eval refuses, with exit code 2 and one error,', () => {
     const config = { ...run.config, splits: { type: 'k-fold', folds: 3 } };
     await mkdir(join(user, 'fold'));
     await writeFile(join(user, 'fold/run.json'), JSON.stringify({ ...run, config }));
-    await refused(/^--split: expected test for .*fold, received dev/, '--run', 'fold');
+    await refused(/^--split: expected test for .*fold, received dev/, '--run', 'fold', '--split', 'dev');
   });
 
   it('a checkpoint that was cut, and counts no opening for it', async () => {

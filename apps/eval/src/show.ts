@@ -1,43 +1,65 @@
-import { type EvaluationRecord, meanOf, sdOf } from '@erc/trainer';
+import {
+  type EvaluationRecord,
+  type MetricSummary,
+  type MetricValues,
+  metricInfo,
+  orderedMetrics,
+} from '@erc/trainer';
 
-const KEYS = ['accuracy', 'weightedF1', 'macroF1', 'weightedPrecision', 'weightedRecall'] as const;
-type Scores = Record<(typeof KEYS)[number], number>;
+/** A metric as tables show it: shares in per cent, the rest with three digits. */
+export const shown = (name: string, value: number): string =>
+  metricInfo(name).rate ? (100 * value).toFixed(1) : value.toFixed(3);
 
-/** Scores of several runs on one split. */
-export interface EvaluationSummary {
-  readonly split: string;
-  readonly runs: number;
-  readonly mean: Scores;
-  readonly sd: Scores;
+/** Left out of what is printed: equal to others by their definition. */
+const REPEATED = new Set(['microF1', 'microPrecision', 'microRecall', 'weightedRecall']);
+
+/** Metrics that are worth a line. */
+export const shownMetrics = (names: Iterable<string>): string[] =>
+  orderedMetrics(names).filter((name) => !REPEATED.has(name));
+
+/** Metrics in lines of `title value`, with spreads where there are some. */
+export function metricLines(metrics: MetricValues, sd?: MetricValues): string[] {
+  const names = shownMetrics(Object.keys(metrics));
+  const width = Math.max(...names.map((name) => metricInfo(name).title.length));
+  return names.map((name) => {
+    const spread = sd?.[name] === undefined ? '' : ` ± ${shown(name, sd[name])}`;
+    const unit = metricInfo(name).rate ? ' %' : '';
+    return `${metricInfo(name).title.padEnd(width)}  ${shown(name, metrics[name]!).padStart(6)}${spread}${unit}`;
+  });
 }
 
-/** Mean and standard deviation over runs. */
-export function summarize(split: string, records: readonly EvaluationRecord[]): EvaluationSummary {
-  const over = (combine: (values: number[]) => number): Scores =>
-    Object.fromEntries(KEYS.map((key) => [key, combine(records.map((record) => record[key]))])) as Scores;
-  return { split, runs: records.length, mean: over(meanOf), sd: over(sdOf) };
-}
-
-const percent = (value: number): string => (100 * value).toFixed(1);
-
-/** A run's scores as a table for the terminal, in per cent. */
-export function evaluationLines(record: EvaluationRecord): string[] {
-  const width = Math.max(...record.labels.map((label) => label.length), 12);
-  const cell = (value: number): string => percent(value).padStart(9);
+/** A run's scores for the terminal: the classification report, every metric, and what ties change. */
+export function evaluationLines({ split, examples, report, metrics, ties }: EvaluationRecord): string[] {
   return [
-    `${record.split}, ${record.examples} utterances (%)`,
-    `${''.padEnd(width)} precision   recall       F1  support`,
-    ...record.labels.map((label) => {
-      const { precision, recall, f1, support } = record.perClass[label]!;
-      return `${label.padEnd(width)} ${cell(precision)}${cell(recall)}${cell(f1)}${String(support).padStart(9)}`;
-    }),
-    `${'weighted'.padEnd(width)} ${cell(record.weightedPrecision)}${cell(record.weightedRecall)}${cell(record.weightedF1)}${String(record.examples).padStart(9)}`,
-    `accuracy ${percent(record.accuracy)}, weighted F1 ${percent(record.weightedF1)}, macro F1 ${percent(record.macroF1)}`,
+    `${split}, ${examples} utterances`,
+    ...(report ? ['', ...report.trimEnd().split('\n'), ''] : []),
+    ...metricLines(metrics),
+    ...(ties ? tieLines(metrics, ties) : []),
   ];
 }
 
-/** The summary in one line, in per cent. */
-export function summaryLine({ split, runs, mean, sd }: EvaluationSummary): string {
-  const of = (key: (typeof KEYS)[number]): string => `${percent(mean[key])} ± ${percent(sd[key])}`;
-  return `${split}, ${runs} runs: weighted F1 ${of('weightedF1')}, accuracy ${of('accuracy')}, macro F1 ${of('macroF1')} (%)`;
+function tieLines(
+  metrics: MetricValues,
+  { leftOut, examples, withoutTies }: NonNullable<EvaluationRecord['ties']>,
+): string[] {
+  if (!withoutTies) return ['', `raters tied on all ${examples} utterances`];
+  const wanted = ['accuracy', 'weightedF1', 'macroF1', 'uar', 'cccValence', 'cccArousal'];
+  const names = wanted.filter((name) => metrics[name] !== undefined && withoutTies[name] !== undefined);
+  const pairs = names.map(
+    (name) =>
+      `${metricInfo(name).title} ${shown(name, withoutTies[name]!)} (all: ${shown(name, metrics[name]!)})`,
+  );
+  return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
 }
+
+/** Scores of several runs on one split. */
+export interface EvaluationSummary extends MetricSummary {
+  readonly split: string;
+  readonly runs: number;
+}
+
+/** The summary for the terminal: mean ± standard deviation of every metric. */
+export const summaryLines = ({ split, runs, mean, sd }: EvaluationSummary): string[] => [
+  `${split}, ${runs} runs, mean ± standard deviation`,
+  ...metricLines(mean, sd),
+];

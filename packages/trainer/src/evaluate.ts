@@ -85,7 +85,9 @@ async function predictAll({
   let lossSum = 0;
   const batcher = createBatcher(examples, plan, sizes);
   for (const batch of batcher.pass()) {
-    const found = await step.predict(batcher.assemble(batch), { loss, embedding });
+    const arrays = batcher.assemble(batch);
+    const found = await step.predict(arrays, { loss, embedding });
+    batcher.recycle(arrays);
     for (const part of PARTS) {
       const values = found[part];
       if (!values) continue;

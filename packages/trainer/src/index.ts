@@ -114,6 +114,7 @@ export type {
   PredictionsRecord,
   RunEnvironment,
   RunRecord,
+  StageRecord,
   TiesRecord,
 } from './run/run-record.js';
 export {

@@ -25,7 +25,7 @@ const fusion: FusionModule = {
 };
 /** Mean cross-entropy over examples with weight 1. */
 const loss: LossFunction = ({ logits }, { labels, weights }) => {
-  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.oneHot(labels, 3)), 1));
+  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels, 3)), 1));
   return tf.div(tf.sum(tf.mul(rows, weights)), tf.sum(weights));
 };
 
@@ -92,7 +92,7 @@ async function run(
 describe('train', () => {
   it('learns ten examples by heart', async () => {
     const { result, evaluation } = await run(1);
-    expect(evaluation.scores.accuracy).toBe(1);
+    expect(evaluation.scores!.accuracy).toBe(1);
     expect(result.epochs.at(-1)!.trainLoss).toBeLessThan(result.epochs[0]!.trainLoss / 4);
   });
 
@@ -111,8 +111,8 @@ describe('train', () => {
 
   it('restores the weights of the best dev epoch', async () => {
     const { result, evaluation } = await run(3, { epochs: 8 });
-    expect(evaluation.scores.weightedF1).toBe(result.best.dev.weightedF1);
-    expect(result.best.dev.weightedF1).toBe(Math.max(...result.epochs.map(({ dev }) => dev.weightedF1)));
+    expect(evaluation.scores!.weightedF1).toBe(result.best.dev.weightedF1);
+    expect(result.best.dev.weightedF1).toBe(Math.max(...result.epochs.map(({ dev }) => dev.weightedF1!)));
   });
 
   it('stops early and says so', async () => {
@@ -128,7 +128,7 @@ describe('train', () => {
     const set = examplesOf(4, 9);
     const { evaluation } = await run(1, { epochs: 1 }, set);
     expect(evaluation.logits).toHaveLength(27);
-    expect(evaluation.scores.examples).toBe(9);
+    expect(evaluation.scores!.examples).toBe(9);
   });
 
   it.each(['onnx', 'tfjs'] as const)(

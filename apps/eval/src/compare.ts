@@ -1,0 +1,144 @@
+import { createRandom } from '@erc/core';
+import type { MetricValues, PairedTTestResult, PredictionRow, WilcoxonResult } from '@erc/trainer';
+import {
+  type ApproximateRandomizationResult,
+  approximateRandomization,
+  argmaxOf,
+  type McNemarResult,
+  METRICS,
+  mcnemar,
+  metricInfo,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+  pairedTTest,
+  scoreClassification,
+  scoredSetOf,
+  scoreRegression,
+  wilcoxonSignedRank,
+} from '@erc/trainer';
+
+/** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
+export interface RunTest {
+  readonly metric: string;
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+  /** Absent where all differences are equal: t is not defined. */
+  readonly tTest?: PairedTTestResult;
+  /** Absent where no pair differs. */
+  readonly wilcoxon?: WilcoxonResult;
+}
+
+/** Tests of one metric over the utterances of one pair of runs. */
+export interface UtteranceTest {
+  readonly metric: string;
+  readonly bootstrap: PairedBootstrapResult;
+  /** Dialogues are exchanged whole. */
+  readonly randomization: ApproximateRandomizationResult;
+}
+
+/** Metrics that are compared where both systems have them. */
+export const COMPARED = [
+  ...(['accuracy', 'weightedF1', 'macroF1', 'microF1', 'uar', 'auroc'] as const),
+  ...(['cccValence', 'cccArousal'] as const),
+];
+
+/** Paired t-test and Wilcoxon of every compared metric; none of fewer than two pairs. */
+export function testRuns(first: readonly MetricValues[], second: readonly MetricValues[]): RunTest[] {
+  if (first.length < 2) return [];
+  const everywhere = (name: string): boolean => [...first, ...second].every((own) => own[name] !== undefined);
+  return COMPARED.filter(everywhere).map((metric) => {
+    const [a, b] = [first.map((own) => own[metric]!), second.map((own) => own[metric]!)];
+    const differences = a.map((value, i) => value - b[i]!);
+    const differs = differences.some((difference) => difference !== 0);
+    const varies = differences.some((difference) => Math.abs(difference - differences[0]!) > 1e-12);
+    return {
+      metric,
+      first: a,
+      second: b,
+      ...(varies && { tTest: pairedTTest(a, b) }),
+      ...(differs && { wilcoxon: wilcoxonSignedRank(a, b) }),
+    };
+  });
+}
+
+/** What {@link testUtterances} takes: rows of both systems about the same utterances, in the same order. */
+export interface UtteranceTestOptions {
+  readonly first: readonly PredictionRow[];
+  readonly second: readonly PredictionRow[];
+  readonly labels: readonly string[];
+  readonly resamples: number;
+  /** Of the resamples. */
+  readonly seed: number;
+}
+
+/** Bootstrap and randomisation of weighted F1, macro F1 and CCC, and McNemar's test of the accuracy. */
+export function testUtterances({ first, second, labels, resamples, seed }: UtteranceTestOptions): {
+  readonly metrics: readonly UtteranceTest[];
+  readonly mcnemar?: McNemarResult;
+} {
+  const [a, b] = [scoredSetOf(first, labels), scoredSetOf(second, labels)];
+  // An id is the dialogue's and, last, the place in it.
+  const groups = first.map(({ id }) => id.slice(0, id.lastIndexOf('/')));
+  const test = (metric: string, columns: Columns): UtteranceTest => {
+    const random = (use: string) => createRandom(seed).fork(`${metric} ${use}`);
+    const { truth, score } = columns;
+    return {
+      metric,
+      bootstrap: pairedBootstrap({
+        ...columns,
+        metric: score,
+        labels,
+        resamples,
+        random: random('bootstrap'),
+      }),
+      randomization: approximateRandomization<number>({
+        first: columns.first,
+        second: columns.second,
+        metric: (predicted) => score(truth, predicted),
+        groups,
+        resamples,
+        random: random('randomization'),
+      }),
+    };
+  };
+  const metrics: UtteranceTest[] = [];
+  const classes = a.logits &&
+    b.logits && {
+      truth: a.truth,
+      first: argmaxOf(a.logits, labels.length),
+      second: argmaxOf(b.logits, labels.length),
+    };
+  if (classes) {
+    for (const metric of ['weightedF1', 'macroF1'] as const) {
+      const score: Score = (truth, predicted) => scoreClassification(truth, predicted, labels)[metric];
+      metrics.push(test(metric, { ...classes, score }));
+    }
+  }
+  for (const [k, metric] of (['cccValence', 'cccArousal'] as const).entries()) {
+    const column = (values: Float32Array | undefined): number[] =>
+      values ? first.map((_, i) => values[2 * i + k]!) : [];
+    const all = [a.trueValenceArousal, a.valenceArousal, b.valenceArousal].map(column);
+    const known = (all[0] ?? []).flatMap((_, i) =>
+      all.every((values) => Number.isFinite(values[i])) ? [i] : [],
+    );
+    // A test of a part of the utterances would be of other dialogues.
+    if (known.length < first.length) continue;
+    const [truth, own, other] = all as [number[], number[], number[]];
+    const score: Score = (wanted, predicted) => scoreRegression(wanted, predicted).ccc ?? 0;
+    metrics.push(test(metric, { truth, first: own, second: other, score }));
+  }
+  return { metrics, ...(classes && { mcnemar: mcnemar(classes.truth, classes.first, classes.second) }) };
+}
+
+type Score = (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number;
+
+interface Columns {
+  readonly truth: ArrayLike<number>;
+  readonly first: ArrayLike<number>;
+  readonly second: ArrayLike<number>;
+  readonly score: Score;
+}
+
+/** A metric's title. */
+export const titleOf = (name: string): string =>
+  Object.hasOwn(METRICS, name) ? metricInfo(name).title : name;

@@ -1,0 +1,73 @@
+import { type Feature, isSparse, type Random } from '@erc/core';
+import type { ExampleSet } from '@erc/trainer';
+
+/**
+ * The examples as if a stream were missing from all: marked as missing where the model knows such a mark, else with features of zeros,
+ * which are the training mean of a standardized stream.
+ */
+export function withoutStream(examples: ExampleSet, stream: string, mayMiss: boolean): ExampleSet {
+  const zeros = examples.streams[stream]!.map(zeroOf);
+  return {
+    ...examples,
+    streams: { ...examples.streams, [stream]: zeros },
+    ...(mayMiss && { present: { ...examples.present, [stream]: new Float32Array(examples.ids.length) } }),
+  };
+}
+
+function zeroOf(feature: Feature): Feature {
+  if (isSparse(feature)) return { ...feature, indices: new Int32Array(0), values: new Float32Array(0) };
+  const { data, shape } = feature;
+  return {
+    data: data instanceof Int32Array ? new Int32Array(data.length) : new Float32Array(data.length),
+    shape,
+  };
+}
+
+/**
+ * The examples with normal noise of `level` times the stream's own spread: of each column over the set; of sparse features, of the stored
+ * values, which alone are changed. Token ids stay as they are.
+ */
+export function withNoise(examples: ExampleSet, stream: string, level: number, random: Random): ExampleSet {
+  const features = examples.streams[stream]!;
+  const spread = spreadOf(features);
+  const noisy = (values: Float32Array, column: (i: number) => number): Float32Array =>
+    values.map((value, i) => value + level * spread(column(i)) * random.normal());
+  return {
+    ...examples,
+    streams: {
+      ...examples.streams,
+      [stream]: features.map((feature): Feature => {
+        if (isSparse(feature)) return { ...feature, values: noisy(feature.values, () => 0) };
+        const { data, shape } = feature;
+        if (data instanceof Int32Array) return feature;
+        const dim = shape.at(-1)!;
+        return { data: noisy(data, (i) => i % dim), shape };
+      }),
+    },
+  };
+}
+
+/** Standard deviation of each column, or of all stored values of sparse features. */
+function spreadOf(features: readonly Feature[]): (column: number) => number {
+  const [first] = features;
+  const width = !first || isSparse(first) ? 1 : first.shape.at(-1)!;
+  const [sums, squares, counts] = [0, 1, 2].map(() => new Float64Array(width)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (const feature of features) {
+    const values = isSparse(feature) ? feature.values : feature.data;
+    for (let i = 0; i < values.length; i++) {
+      const column = i % width;
+      sums[column]! += values[i]!;
+      squares[column]! += values[i]! ** 2;
+      counts[column]!++;
+    }
+  }
+  const spreads = sums.map((sum, k) => {
+    const count = counts[k]!;
+    return count === 0 ? 0 : Math.sqrt(Math.max(0, squares[k]! / count - (sum / count) ** 2));
+  });
+  return (column) => spreads[column]!;
+}

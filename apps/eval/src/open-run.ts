@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { createExamples, createModel, keepsEmbeddings, restoreStreams, windowsOf } from '@erc/app';
+import { ConfigError, DataError, type Dataset, type Utterance } from '@erc/core';
+import {
+  createTrainStep,
+  type Evaluation,
+  type ExampleSet,
+  evaluate,
+  modelWeights,
+  readCheckpoint,
+} from '@erc/trainer';
+import { z } from 'zod';
+import type { Run, ScoredSplit } from './runs.js';
+import type { Session } from './session.js';
+
+/** The best model of a run, ready to predict a split. */
+export interface OpenedRun {
+  readonly run: Run;
+  readonly dataset: Dataset;
+  readonly utterances: readonly Utterance[];
+  readonly examples: ExampleSet;
+  /** Predicts the examples, or others made from them, without dropout. */
+  evaluate(examples?: ExampleSet, options?: { readonly embedding?: boolean }): Promise<Evaluation>;
+  /** Whether embeddings of the split are few and narrow enough to keep. */
+  readonly keepsEmbeddings: boolean;
+  dispose(): Promise<void>;
+}
+
+/** Speakers that training knew; kept where the model reads who speaks. */
+const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
+  z.array(z.string()).parse(JSON.parse(speakers));
+
+/** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
+export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
+  const { directory, recipe, plugins } = run;
+  const { progress } = session;
+  const isDevFromFile = recipe.splits.type === 'hold-out' && !recipe.splits.dev;
+  if (split === 'held-out' || (split === 'dev' && !isDevFromFile)) {
+    throw new ConfigError(
+      `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
+    );
+  }
+  for (const file of run.changedPlugins) {
+    progress.line(`warning: ${file} has changed since this run was trained`);
+  }
+  const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
+  const dataset = await session.dataset(run.dataset.directory, split === 'test');
+  if (dataset.sha256 !== run.dataset.sha256) {
+    progress.line(
+      `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,
+    );
+  }
+  if (dataset.labels.join() !== run.dataset.labels.join()) {
+    throw new DataError(
+      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${dataset.labels.join(', ')}.`,
+    );
+  }
+  if (split === 'test') await session.openTest(dataset, directory);
+  const utterances = dataset.splits[split]!;
+  const { streams } = recipe;
+  const fitted = await restoreStreams({
+    streams,
+    utterances,
+    frozen: await session.frozen(recipe, { split, utterances, datasetDirectory: dataset.directory }),
+    mayMiss: recipe.fusion.missing !== undefined,
+    state: checkpoint.streams,
+  });
+  const { specs } = fitted;
+  const engine = await session.engine(recipe.engine);
+  const { labels } = dataset;
+  const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, plugins });
+  const step = await createTrainStep({
+    model,
+    loss: () => {
+      throw new TypeError('evaluation has no loss');
+    },
+    optimizer: recipe.training.optimizer,
+    legacy: recipe.training.legacy?.filter((word) => word === 'dropout-active'),
+    seed: run.seed,
+    engine,
+  });
+  const dispose = async (): Promise<void> => {
+    await step.dispose();
+    model.dispose();
+  };
+  try {
+    await step.loadWeights(modelWeights(checkpoint.weights));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  const speakers = speakersIn(checkpoint.metadata);
+  const examples = createExamples({ recipe, utterances, fitted, labels, speakers, targets: false });
+  const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
+  if (strangers > 0) {
+    progress.line(
+      `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
+    );
+  }
+  const plan = { specs, windows: windowsOf(streams), byDialogue: model.byDialogue, sizes: recipe.training };
+  return {
+    run,
+    dataset,
+    utterances,
+    examples,
+    evaluate: (own = examples, options = {}) =>
+      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: plugins.metrics }),
+    keepsEmbeddings: keepsEmbeddings(utterances.length, model),
+    dispose,
+  };
+}

@@ -1,0 +1,67 @@
+import {
+  countTestOpening,
+  encodeFrozen,
+  type FrozenFeatures,
+  type Progress,
+  startEngine,
+  trainingSplits,
+} from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import type { Dataset, Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
+
+/** What one command shares between the runs that it scores. */
+export interface Session {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Train, and dev where there is one; and test if it is asked for. */
+  dataset(directory: string, withTest: boolean): Promise<Dataset>;
+  /** Counts this command as one opening of a dataset's test split, however many runs it scores on it, and says so. */
+  openTest(dataset: Pick<Dataset, 'name' | 'directory' | 'sha256'>, run: string): Promise<void>;
+  /** Frozen features of a split, made once. */
+  frozen(recipe: Pick<Recipe, 'streams' | 'fusion'>, split: SplitUtterances): Promise<FrozenFeatures>;
+  /** What computes, started once. */
+  engine(options: Recipe['engine']): ReturnType<typeof startEngine>;
+}
+
+/** Utterances of a split, and where their dataset lies. */
+export interface SplitUtterances {
+  readonly split: string;
+  readonly utterances: readonly Utterance[];
+  readonly datasetDirectory: string;
+}
+
+/** A new command. */
+export function createSession({ progress, signal }: Pick<Session, 'progress' | 'signal'>): Session {
+  const made = new Map<string, Promise<unknown>>();
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as Promise<T>;
+  };
+  return {
+    progress,
+    signal,
+    dataset: (directory, withTest) =>
+      once(`dataset ${directory} ${withTest}`, async () =>
+        // Train and dev are read too, as they were in training: the dataset's identity follows the bytes of what is read.
+        readDataset(directory, {
+          splits: [...(await trainingSplits(directory)), ...(withTest ? (['test'] as const) : [])],
+        }),
+      ),
+    openTest: ({ name, directory, sha256 }, run) =>
+      once(`test ${directory}`, async () => {
+        const openings = await countTestOpening(directory, { run, sha256 });
+        progress.line(
+          `test split of ${name}: opened ${openings} ${openings === 1 ? 'time' : 'times'} so far`,
+        );
+      }),
+    frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
+      const mayMiss = fusion.missing !== undefined;
+      const key = JSON.stringify([streams, mayMiss, split, datasetDirectory]);
+      return once(key, () =>
+        encodeFrozen({ streams, utterances, datasetDirectory, mayMiss, progress, signal }),
+      );
+    },
+    engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, progress)),
+  };
+}
