@@ -3,6 +3,7 @@ import type { BatchRows } from './batch-rows.js';
 import type { DialogueIndex } from './dialogue-index.js';
 import { type ExampleSet, rowsOf } from './examples.js';
 import { type HostArray, sequenceArrays, vectorArray } from './stream-arrays.js';
+import type { VectorMemory } from './vector-memory.js';
 import type { StreamWindow } from './window.js';
 import { presentInWindow, windowArrays } from './window-arrays.js';
 
@@ -24,6 +25,8 @@ export interface AssembleBatchOptions extends BatchRows {
   readonly index?: DialogueIndex;
   /** Steps of the longest example of each stream of sequences: no batch is padded beyond it. @default no limit */
   readonly longest?: Readonly<Record<string, number>>;
+  /** Of the vectors of streams. @default new arrays */
+  readonly memory?: VectorMemory;
 }
 
 /**
@@ -34,14 +37,14 @@ export interface AssembleBatchOptions extends BatchRows {
  * @returns Per stream `[batch, dim]`, or `[batch, steps, dim]` + mask `[batch, steps]`; `labels` `[batch]` int32; `weights` `[batch]`.
  */
 export function assembleBatch(options: AssembleBatchOptions): HostBatch {
-  const { examples, specs, windows = {}, rows } = options;
-  const windowed = { examples, rows, index: options.index! };
+  const { examples, specs, windows = {}, rows, memory } = options;
+  const windowed = { examples, rows, memory, index: options.index! };
   const batch: Record<string, HostArray> = {};
   for (const [name, spec] of Object.entries(specs)) {
     const window = windows[name];
     if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
-      batch[`stream/${name}`] = vectorArray(examples, name, rows, [rows.length], spec.dim);
+      batch[`stream/${name}`] = vectorArray({ examples, name, rows, dim: spec.dim, memory }, [rows.length]);
     else Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim, options.longest?.[name]));
     const present = examples.present?.[name];
     if (present) {

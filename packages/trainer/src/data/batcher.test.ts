@@ -74,3 +74,41 @@ describe('columns of people', () => {
     expect([...genderColumn(people)]).toEqual([0, 0, 1, 1, -1, -1]);
   });
 });
+
+describe('recycled batches', () => {
+  const [one, two] = [{ indices: Int32Array.of(0, 2), values: Float32Array.of(3, 4), dim: 3 }, 5].map((x) =>
+    typeof x === 'number' ? { data: Float32Array.of(x, x, x), shape: [3] } : x,
+  );
+  const set: ExampleSet = { ...examples, streams: { text: [one!, two!, one!, two!, two!, one!] } };
+  const wide = { text: { modality: 'text', dim: 3, kind: 'vector' } } as const;
+  const window = { before: 1, after: 0, padding: 'zero', join: 'concat' } as const;
+
+  it.each([
+    ['of utterances', {}],
+    ['of dialogues', { byDialogue: true }],
+    ['of windows', { windows: { text: window } }],
+  ])('%s are made in the same memory, and are what new ones are', (_, plan) => {
+    const make = () => createBatcher(set, { specs: wide, ...plan }, { batchSize: 4, dialoguesPerBatch: 2 });
+    const [again, fresh] = [make(), make()];
+    const memories = new Set<unknown>();
+    for (let pass = 0; pass < 3; pass++) {
+      for (const rows of again.pass(createRandom(pass))) {
+        const batch = again.assemble(rows);
+        expect(batch).toEqual(fresh.assemble(rows));
+        memories.add(batch['stream/text']!.data.buffer);
+        again.recycle(batch);
+        again.recycle(batch); // Counts once.
+      }
+    }
+    expect(memories.size).toBeLessThanOrEqual(2); // A longer batch may need longer memory than the first one.
+  });
+
+  it('do not touch a batch that is still read', () => {
+    const batcher = createBatcher(set, { specs: wide }, { batchSize: 3, dialoguesPerBatch: 1 });
+    const [first, second] = batcher.pass().map((rows) => batcher.assemble(rows));
+    batcher.recycle(first!);
+    const third = batcher.assemble({ rows: [1, 1, 1] });
+    expect([...second!['stream/text']!.data]).toEqual([5, 5, 5, 5, 5, 5, 3, 0, 4]);
+    expect([...third['stream/text']!.data]).toEqual(new Array<number>(9).fill(5));
+  });
+});

@@ -1,6 +1,7 @@
 import { type Feature, isSparse, ShapeError } from '@erc/core';
 import { bucketOf } from './batch-rows.js';
 import type { ExampleSet } from './examples.js';
+import type { VectorMemory } from './vector-memory.js';
 
 /** An array in host memory with its shape: what goes into a training step. */
 export interface HostArray {
@@ -8,17 +9,30 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
-/** Dense vectors of the examples `rows`, zeros for −1, in an array of shape `[...shape, dim]`. */
+/** What {@link vectorArray} takes. */
+export interface VectorArrayOptions {
+  readonly examples: ExampleSet;
+  /** The stream. */
+  readonly name: string;
+  /** Example of each vector; −1 for zeros. */
+  readonly rows: readonly number[];
+  readonly dim: number;
+  /** Where the array comes from. @default a new one */
+  readonly memory?: VectorMemory | undefined;
+}
+
+/** Dense vectors of the examples `rows`, in an array of shape `[...shape, dim]`. */
 export function vectorArray(
-  { streams }: ExampleSet,
-  name: string,
-  rows: readonly number[],
+  { examples, name, rows, dim, memory }: VectorArrayOptions,
   shape: readonly number[],
-  dim: number,
 ): HostArray {
-  const data = new Float32Array(rows.length * dim);
-  for (const [row, i] of rows.entries()) {
-    if (i >= 0) setVector(data, row * dim, streams[name]![i]!, dim, name);
+  const features = examples.streams[name]!;
+  const length = rows.length * dim;
+  const data =
+    memory?.take(name, length, (written) => clearVectors(written, features, rows, dim)) ??
+    new Float32Array(length);
+  for (let row = 0; row < rows.length; row++) {
+    if (rows[row]! >= 0) setVector(data, row * dim, features[rows[row]!]!, dim, name);
   }
   return { data, shape: [...shape, dim] };
 }
@@ -34,6 +48,22 @@ function setVector(data: Float32Array, start: number, feature: Feature, dim: num
     throw new ShapeError(`batch: stream "${name}"`, [dim], feature.shape);
   }
   data.set(feature.data, start);
+}
+
+/** Undoes what {@link setVector} did for all rows. */
+function clearVectors(
+  data: Float32Array,
+  features: readonly Feature[],
+  rows: readonly number[],
+  dim: number,
+): void {
+  for (let row = 0; row < rows.length; row++) {
+    const feature = features[rows[row]!];
+    if (!feature) continue;
+    const start = row * dim;
+    if (!isSparse(feature)) data.fill(0, start, start + dim);
+    else for (const index of feature.indices) data[start + index] = 0;
+  }
 }
 
 /** Steps of a feature; a vector has none. */

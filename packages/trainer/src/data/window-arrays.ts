@@ -1,6 +1,7 @@
 import type { DialogueIndex } from './dialogue-index.js';
 import type { ExampleSet } from './examples.js';
 import { type HostArray, vectorArray } from './stream-arrays.js';
+import type { VectorMemory } from './vector-memory.js';
 import { type StreamWindow, windowOf, windowSteps } from './window.js';
 
 /** Rows of a batch, and where to look their neighbours up. */
@@ -9,6 +10,8 @@ export interface WindowRows {
   readonly index: DialogueIndex;
   /** Example of each row; −1 for padding. */
   readonly rows: readonly number[];
+  /** Of the windows' vectors. @default new arrays */
+  readonly memory?: VectorMemory | undefined;
 }
 
 /** The windows of all rows, one after the other; a row of padding is outside of everything. */
@@ -22,7 +25,7 @@ export function windowArrays(
   dim: number,
   window: StreamWindow,
 ): Record<string, HostArray> {
-  const { examples, rows } = options;
+  const { examples, rows, memory } = options;
   const steps = windowSteps(window);
   const shape = [rows.length, steps];
   const neighbours = windowsOf(options, window);
@@ -30,7 +33,7 @@ export function windowArrays(
   // A neighbour without this stream is no step at all.
   const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
   const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;
-  const values = vectorArray(examples, name, known, shape, dim);
+  const values = vectorArray({ examples, name, rows: known, dim, memory }, shape);
   return {
     ...(window.join === 'concat'
       ? { [`stream/${name}`]: { ...values, shape: [rows.length, steps * dim] } }

@@ -33,6 +33,7 @@ export async function runEpoch(
     const before = performance.now();
     const { loss } = await (accumulate > 1 ? step.runMicroBatches(arrays) : step.run(arrays[0]!));
     const stepMs = performance.now() - before;
+    for (const batch of arrays) batcher.recycle(batch);
     if (!Number.isFinite(loss)) throw notFinite(loss, state, idsOf(batches, options.train.ids));
     const examples = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
     state.lossSum += loss * examples;
