@@ -11,7 +11,7 @@ import { summarize, summaryLines } from './summarize.js';
 
 /** What a training command came to. */
 export interface TrainingOutcome {
-  /** Path of the report; absent where nothing was scored. */
+  /** Path of the report; absent where nothing was scored, or none was wanted. */
   readonly report?: string;
   readonly lines: readonly string[];
 }
@@ -23,6 +23,8 @@ export interface FinishRunOptions {
   readonly dataset: Dataset;
   readonly pool: readonly Utterance[];
   readonly groups: readonly JobGroup[];
+  /** Whether each run gets a page. */
+  readonly reports: boolean;
   readonly progress: Progress;
 }
 
@@ -59,8 +61,8 @@ export async function finishRun(options: FinishRunOptions): Promise<TrainingOutc
   if (jobs.length > 1) {
     await writeJson(join(directory, 'summary.json'), { ...summary, ...(ablation && { ablation }) });
   }
-  const report = await writeReports(options, jobs);
-  return { report, lines: [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])] };
+  const lines = [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
+  return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
 }
 
 /** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */

@@ -21,6 +21,7 @@ import { finishRun, type TrainingOutcome } from './finish-run.js';
 import { type Job, planJobs, recipeOf } from './plan.js';
 import { checkRunFolder, openRunFolder } from './run-folder.js';
 import { runJob } from './run-job.js';
+import { checkStages } from './stages.js';
 
 /** What {@link runTraining} takes. */
 export interface RunTrainingOptions {
@@ -31,13 +32,15 @@ export interface RunTrainingOptions {
   readonly fastDevRun: boolean;
   /** Go on with what is in the folder; jobs that are done are not done again. @default false */
   readonly resume?: boolean;
+  /** Whether each run gets a page. @default true */
+  readonly reports?: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
 /** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
-  const { recipe, directory, fastDevRun, resume = false, progress, signal } = options;
+  const { recipe, directory, fastDevRun, resume = false, reports = true, progress, signal } = options;
   const { plugins } = await loadPlugins(recipe.plugins);
   await checkRunFolder(directory, resume ? recipe : undefined);
   const etl = await timed(() => prepare(options));
@@ -46,6 +49,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   for (const line of lines) progress.line(line);
   const groups = planJobs(recipe, folds);
   for (const { jobs } of groups) {
+    checkStages(recipeOf(recipe, jobs[0]!));
     checkRecipe(recipeOf(recipe, jobs[0]!), {
       dataset,
       train: jobs.map((job) => parts(job).train.map((i) => pool[i]!)),
@@ -91,7 +95,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       open,
     });
   }
-  return finishRun({ recipe, directory, dataset, pool, groups, progress });
+  return finishRun({ recipe, directory, dataset, pool, groups, reports, progress });
 }
 
 /** Makes the dataset folder, or finds that it is up to date, and reads train and dev of it. */

@@ -1,0 +1,72 @@
+import type { ComparisonInput } from '@erc/report';
+import { metricInfo } from '@erc/trainer';
+import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
+
+/** A matrix as the page of comparisons reads it. */
+export function comparisonOf({
+  name,
+  split,
+  metric,
+  baseline,
+  pairs,
+  rows,
+  notes,
+}: MatrixRecord): ComparisonInput {
+  const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
+  return {
+    name,
+    split,
+    metric,
+    lessIsBetter: [...names].filter((own) => metricInfo(own).goal === 'min'),
+    runs: rows.map((row) => ({
+      name: row.name,
+      path: row.name,
+      ...(row.name === baseline && { note: 'baseline' }),
+      runs: row.runs,
+      parameters: row.parameters,
+      metrics: row.mean,
+      sd: row.sd,
+    })),
+    differences: rows.flatMap((row) => differenceOf(row, { metric, baseline, pairs })),
+    notes: [...notes],
+  };
+}
+
+function differenceOf(
+  { name, comparison }: MatrixRow,
+  { metric, baseline, pairs }: Pick<MatrixRecord, 'metric' | 'baseline' | 'pairs'>,
+): NonNullable<ComparisonInput['differences']> {
+  if (!comparison) return [];
+  const { difference, tTest, wilcoxon, randomization } = comparison;
+  return [
+    {
+      first: name,
+      second: baseline,
+      metric,
+      difference,
+      ...(tTest && { low: tTest.low, high: tTest.high, method: `paired t-test over ${tTest.n} ${pairs}` }),
+      tests: [
+        ...(tTest
+          ? [
+              {
+                name: `paired t-test over ${tTest.n} ${pairs}`,
+                pValue: tTest.pValue,
+                values: {
+                  T: tTest.t,
+                  dof: tTest.dof,
+                  'Cohen’s d': tTest.cohensD,
+                  BF10: Number.isFinite(tTest.bayesFactor) ? tTest.bayesFactor : null,
+                  power: tTest.power,
+                },
+              },
+            ]
+          : []),
+        ...(wilcoxon ? [{ name: `Wilcoxon over ${wilcoxon.n} ${pairs}`, pValue: wilcoxon.pValue }] : []),
+        {
+          name: `approximate randomisation over dialogues, ${randomization.resamples} exchanges`,
+          pValue: randomization.pValue,
+        },
+      ],
+    },
+  ];
+}

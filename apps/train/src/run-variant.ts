@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Progress } from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { DataError } from '@erc/core';
+import { readJson } from '@erc/trainer';
+import { z } from 'zod';
+import { differingKeys } from './differing-keys.js';
+import { type JobResult, readJobResult, type ScoredSplit } from './job-result.js';
+import type { Job } from './plan.js';
+import { runTraining } from './run-training.js';
+
+/** What {@link runVariant} takes. */
+export interface RunVariantOptions {
+  readonly recipe: Recipe;
+  /** Run folder, absolute. */
+  readonly directory: string;
+  readonly reports: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Trains a recipe unless its folder has all of it; what was begun there is gone on with. */
+export async function runVariant({ recipe, directory, ...rest }: RunVariantOptions): Promise<void> {
+  const path = join(directory, 'recipe.json');
+  const resume = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
+  if (resume && isComplete(directory)) {
+    rest.progress.line('was done before');
+    return;
+  }
+  await runTraining({ recipe, directory, fastDevRun: false, resume, ...rest });
+}
+
+/** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
+const isComplete = (directory: string): boolean =>
+  ['summary.json', 'run.json'].some((name) => existsSync(join(directory, name)));
+
+const summarySchema = z.object({
+  runs: z.array(z.object({ path: z.string(), seed: z.int(), fold: z.int().optional() })),
+});
+const runSchema = z.object({
+  seed: z.int(),
+  parameters: z.int(),
+  dataset: z.object({ name: z.string(), sha256: z.string() }),
+});
+
+/** What a trained recipe came to. */
+export interface VariantResult {
+  readonly split: ScoredSplit;
+  /** One for each seed and fold. */
+  readonly results: readonly JobResult[];
+  /** Number of trainable values. */
+  readonly parameters: number;
+  readonly dataset: { readonly name: string; readonly sha256: string };
+}
+
+/**
+ * Reads what a trained recipe came to.
+ *
+ * @param split `dev`, or what the folds held out. @default held-out with folds, else dev
+ */
+export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
+  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
+    const result = schema.safeParse(await readJson(join(directory, name)));
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    throw new DataError(
+      `${join(directory, name)}: ${issue!.path.join('.')}: expected what a training writes, received: ${issue!.message}.`,
+    );
+  };
+  const jobs: Job[] = existsSync(join(directory, 'summary.json'))
+    ? (await read('summary.json', summarySchema)).runs.map(({ path, seed, fold }) => ({
+        path,
+        seed,
+        streams: [],
+        ...(fold === undefined ? {} : { fold }),
+      }))
+    : [{ path: '', seed: (await read('run.json', runSchema)).seed, streams: [] }];
+  const scored = split ?? (jobs[0]!.fold === undefined ? 'dev' : 'held-out');
+  const { parameters, dataset } = await read(join(jobs[0]!.path, 'run.json'), runSchema);
+  const results = await Promise.all(jobs.map((job) => readJobResult(directory, job, scored)));
+  return { split: scored, results, parameters, dataset };
+}

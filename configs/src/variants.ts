@@ -1,0 +1,152 @@
+import { dirname, resolve } from 'node:path';
+import { ConfigError } from '@erc/core';
+import { z } from 'zod';
+import { explainIssues } from './explain.js';
+import { readRecipe } from './load-recipe.js';
+import { applyOverrides, applySettings } from './overrides.js';
+
+/** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one. */
+const settingsSchema = z.record(z.string().min(1), z.unknown());
+
+/** Values by path in a recipe. */
+export type Settings = z.output<typeof settingsSchema>;
+
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"');
+
+const baseShape = {
+  name: nameSchema,
+  /** The recipe that all start from: a path relative to this file. */
+  recipe: z.string().min(1),
+  /** Set in all of them. */
+  set: settingsSchema.default({}),
+};
+
+/** Recipes to be trained on the same seeds and folds, and compared. */
+export const matrixSchema = z
+  .strictObject({
+    ...baseShape,
+    /** In place of each recipe's own seeds. */
+    seeds: z.array(z.int()).min(1).optional(),
+    /** In place of each recipe's own splits. */
+    splits: z.unknown().optional(),
+    /** Recipes by name: what is set in the one they start from, or in another one. */
+    recipes: z
+      .record(
+        nameSchema,
+        z.strictObject({ recipe: z.string().min(1).optional(), set: settingsSchema.default({}) }),
+      )
+      .refine((recipes) => Object.keys(recipes).length > 0, 'expected at least one recipe, received none'),
+    /** Name of the recipe that the others are held against. @default the first one */
+    baseline: z.string().optional(),
+    /** The metric that is tested. @default what the baseline's early stopping goes by */
+    metric: z.string().optional(),
+  })
+  .superRefine(({ recipes, baseline }, context) => {
+    if (baseline === undefined || Object.hasOwn(recipes, baseline)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['baseline'],
+      message: `expected one of ${Object.keys(recipes).join(', ')}, received "${baseline}"`,
+    });
+  });
+
+/** Options of a matrix. */
+export type MatrixOptions = z.output<typeof matrixSchema>;
+
+const choices = z.array(z.unknown()).min(1);
+const ordered = (range: { readonly low: number; readonly high: number }): boolean => range.low < range.high;
+const range = { low: z.number(), high: z.number() };
+/** How many values a grid takes, ends included. @default 3 */
+const points = z.int().min(2).default(3);
+
+/** What a path of the recipe may be: a list of values, or a range. */
+const dimensionSchema = z.union([
+  choices.transform((values) => ({ type: 'choice' as const, values })),
+  z.discriminatedUnion('type', [
+    z.strictObject({ type: z.literal('choice'), values: choices }),
+    z
+      .strictObject({ type: z.literal('uniform'), ...range, points })
+      .refine(ordered, 'expected low below high'),
+    z
+      .strictObject({ type: z.literal('log-uniform'), ...range, low: z.number().gt(0), points })
+      .refine(ordered, 'expected low below high'),
+    z
+      .strictObject({ type: z.literal('int'), low: z.int(), high: z.int(), points })
+      .refine(ordered, 'expected low below high'),
+  ]),
+]);
+
+/** What a path of the recipe may be. */
+export type Dimension = z.output<typeof dimensionSchema>;
+
+/** A search for hyper-parameters on dev. */
+export const sweepSchema = z.strictObject({
+  ...baseShape,
+  /** `random`: each trial draws every value. `grid`: every combination. */
+  method: z.enum(['random', 'grid']).default('random'),
+  /** Draws of the values; the trials' own seeds are the recipe's. */
+  seed: z.int().default(1),
+  /** Trials at most. A grid that has more is taken in an order drawn from the seed. @default all of a grid; 20 */
+  trials: z.int().min(1).optional(),
+  /** No trial begins after so many minutes; the same command goes on later. @default no limit */
+  minutes: z.number().gt(0).optional(),
+  /** The dev metric to be best in. @default what the recipe's early stopping goes by */
+  metric: z.string().optional(),
+  /** Values by path in the recipe. */
+  space: z
+    .record(z.string().min(1), dimensionSchema)
+    .refine((space) => Object.keys(space).length > 0, 'expected at least one path, received none'),
+});
+
+/** Options of a sweep. */
+export type SweepOptions = z.output<typeof sweepSchema>;
+
+/** A matrix or a sweep, and how its recipes come about. */
+export interface Variants<Options> {
+  readonly options: Options;
+  /**
+   * A recipe with settings in it, unchecked: that which a matrix or a sweep starts from, or another one.
+   *
+   * @param settings Applied one after the other, before what the command line sets.
+   * @param recipe Path relative to the file.
+   */
+  readonly tree: (settings: readonly Settings[], recipe?: string) => Promise<unknown>;
+}
+
+/**
+ * Reads a matrix or a sweep.
+ *
+ * @param overrides Words of the command line: they are set in every recipe, last.
+ * @throws ConfigError naming the file and every key that is wrong.
+ */
+async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSchema>(
+  schema: Schema,
+  file: string,
+  overrides: readonly string[],
+): Promise<Variants<z.output<Schema>>> {
+  const value = await readRecipe({ file });
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const problems = explainIssues(schema, value, result.error.issues);
+    throw new ConfigError(problems.map((problem) => `${file}: ${problem}`).join('\n'));
+  }
+  const options = result.data as z.output<Schema>;
+  return {
+    options,
+    tree: async (settings, recipe = options.recipe) => {
+      const base = await readRecipe({ file: resolve(dirname(file), recipe) });
+      const set = settings.reduce<unknown>((tree, own) => applySettings(tree, own, file), base);
+      return applyOverrides(set, overrides);
+    },
+  };
+}
+
+/** Reads a matrix; see {@link Variants}. */
+export const loadMatrix = (
+  file: string,
+  overrides: readonly string[] = [],
+): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides);
+
+/** Reads a sweep; see {@link Variants}. */
+export const loadSweep = (file: string, overrides: readonly string[] = []): Promise<Variants<SweepOptions>> =>
+  loadVariants(sweepSchema, file, overrides);
