@@ -9,7 +9,7 @@ const arrows = Object.entries(ROOMS).map(([room, allowed]) => ({
   severity: 'error',
   from: { path: `^${room}/`, pathNot: isTest },
   to: {
-    path: '^(packages|apps|configs|tools)/',
+    path: '^(packages|apps|configs|examples|tools)/',
     pathNot: [`^${room}/`, ...allowed.map((other) => `^${other}${other.endsWith('/') ? '' : '/'}`)].join('|'),
   },
 }));
@@ -21,7 +21,7 @@ module.exports = {
       name: 'tests-import-own-room-or-testing',
       severity: 'error',
       from: { path: `^(packages/[^/]+)/.*(${isTest})` },
-      to: { path: '^(apps|configs|tools)/', pathNot: '^tools/testing/' },
+      to: { path: '^(apps|configs|examples|tools)/', pathNot: '^tools/testing/' },
     },
     {
       // Under pnpm a package that is not declared cannot be resolved, and an unresolved import would pass every other rule.

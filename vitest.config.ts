@@ -12,6 +12,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
       'configs/src/**/*.test.ts',
+      'examples/src/**/*.test.ts',
       'tools/*/src/**/*.test.ts',
     ],
     testTimeout: 60_000,

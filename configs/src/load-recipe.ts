@@ -4,7 +4,7 @@ import { sha256Of } from '@erc/core/node';
 import { parseDocument } from 'yaml';
 import { explainIssues } from './explain.js';
 import { applyOverrides } from './overrides.js';
-import { type Recipe, recipeSchema } from './recipe.js';
+import { type Recipe, type RecipeExtensions, recipeSchemaWith } from './recipe.js';
 
 /** What {@link loadRecipe} takes. */
 export interface LoadRecipeOptions {
@@ -19,7 +19,16 @@ export interface LoadRecipeOptions {
  *
  * @throws ConfigError naming the file, and every key that is unknown or wrong with its path.
  */
-export async function loadRecipe({ file, overrides = [] }: LoadRecipeOptions): Promise<Recipe> {
+export async function loadRecipe(options: LoadRecipeOptions): Promise<Recipe> {
+  return parseRecipe(await readRecipe(options), options.file);
+}
+
+/**
+ * Reads a recipe and applies overrides. It is a tree of values that nothing has checked.
+ *
+ * @throws ConfigError for a file that cannot be read or is no YAML, and for overrides that do not fit.
+ */
+export async function readRecipe({ file, overrides = [] }: LoadRecipeOptions): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ConfigError(`--config: expected a recipe file, received: ${messageOf(cause)}.`, { cause });
   });
@@ -27,22 +36,28 @@ export async function loadRecipe({ file, overrides = [] }: LoadRecipeOptions): P
   const [problem] = document.errors;
   if (problem)
     throw new ConfigError(`${file}: expected YAML, received: ${messageOf(problem)}.`, { cause: problem });
-  return parseRecipe(applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides), file);
+  return applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides);
 }
 
-/** Checks a recipe that is already a tree of values. `where` is named in errors. */
-export function parseRecipe(value: unknown, where: string): Recipe {
-  const result = recipeSchema.safeParse(value);
+/** Checks a recipe that is already a tree of values. `where` is named in errors; `extensions` are what plugins add. */
+export function parseRecipe(value: unknown, where: string, extensions: RecipeExtensions = {}): Recipe {
+  const schema = recipeSchemaWith(extensions);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const problems = explainIssues(recipeSchema, value, result.error.issues);
+  const problems = explainIssues(schema, value, result.error.issues);
   throw new ConfigError(problems.map((problem) => `${where}: ${problem}`).join('\n'));
 }
 
 /**
- * Twelve hex digits that name a recipe: equal for equal resolved recipes, whatever the order of their keys.
+ * Twelve hex digits that name a recipe: equal for equal resolved recipes, whatever the order of their keys. Plugins count by their bytes, and
+ * what only watches does not count.
  */
-export function hashRecipe(recipe: Recipe): string {
-  return sha256Of(JSON.stringify(sorted(recipe))).slice(0, 12);
+export function hashRecipe({ watch: _, plugins, ...recipe }: Recipe): string {
+  const decides = {
+    ...recipe,
+    ...(plugins && { plugins: plugins.map(({ file, sha256 }) => sha256 ?? file) }),
+  };
+  return sha256Of(JSON.stringify(sorted(decides))).slice(0, 12);
 }
 
 function sorted(value: unknown): unknown {

@@ -18,4 +18,5 @@ module.exports = {
   'apps/shared': ['packages/', 'configs'],
   'apps/train': ['packages/', 'configs', 'apps/shared'],
   'apps/eval': ['packages/', 'configs', 'apps/shared'],
+  examples: ['packages/', 'apps/shared'],
 };

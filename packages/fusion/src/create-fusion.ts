@@ -134,11 +134,11 @@ function createHeart(
  * @param registered `extra`: fusions from outside this package, by their `type`.
  * @throws ConfigError for an unknown type, a wrong option, or streams that this type cannot read.
  */
-export function createFusion(options: CreateFusionOptions): FusionModule;
 export function createFusion(
   options: CreateFusionOptions | CreateCustomFusionOptions,
   registered: { readonly extra: CustomFusions },
 ): FusionModule;
+export function createFusion(options: CreateFusionOptions): FusionModule;
 export function createFusion(
   { inputs, random, ...options }: CreateFusionOptions | CreateCustomFusionOptions,
   { extra }: { readonly extra: CustomFusions } = { extra: {} },

@@ -160,12 +160,12 @@ function createByType(options: Parsed, facts: LossFacts): Loss {
  * @param registered `extra`: losses from outside this package, by their `type`.
  * @throws ConfigError for an unknown type or a wrong option.
  */
-export function createLoss(options: LossOptions, facts?: LossFacts): Loss;
 export function createLoss(
   options: LossOptions | CustomLossOptions,
   facts: LossFacts,
   registered: Registered,
 ): Loss;
+export function createLoss(options: LossOptions, facts?: LossFacts): Loss;
 export function createLoss(
   options: LossOptions | CustomLossOptions,
   facts: LossFacts = {},
@@ -186,12 +186,12 @@ export function createLoss(
  *
  * @throws ConfigError for an empty list, an unknown type, a wrong option, or two losses that would train the same parameter.
  */
-export function createWeightedLoss(list: readonly LossOptions[], facts?: LossFacts): Loss;
 export function createWeightedLoss(
   list: readonly (LossOptions | CustomLossOptions)[],
   facts: LossFacts,
   registered: Registered,
 ): Loss;
+export function createWeightedLoss(list: readonly LossOptions[], facts?: LossFacts): Loss;
 export function createWeightedLoss(
   list: readonly (LossOptions | CustomLossOptions)[],
   facts: LossFacts = {},

@@ -48,14 +48,13 @@ describe('watchTraining', () => {
     onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
   });
 
-  it('says where a training goes on, and counts only its own steps', async () => {
+  it('counts only its own steps after a resume', async () => {
     const { text, onStart, onUpdate, onEnd } = watched(true);
     onStart!({ ...START, resumedAt: { updatesDone: 10, epochs: [report(1, true)] } });
     await new Promise((resolve) => setTimeout(resolve, 500));
     onUpdate!({ ...update, epoch: 2, update: 1, updatesDone: 11 });
     await new Promise((resolve) => setTimeout(resolve, 200));
     onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
-    expect(text()).toContain('train demo: resumed after 1 of 3 epochs, 10 steps\n');
     expect(Number(/ ([\d.]+) steps\/s/.exec(text())![1])).toBeLessThan(2.5);
   });
 

@@ -26,10 +26,7 @@ export function watchTraining({ name, monitor, progress }: WatchTrainingOptions)
     name: 'console',
     onStart(start) {
       ({ epochs } = start);
-      const { updatesDone: from = 0, epochs: over = [] } = start.resumedAt ?? {};
-      if (start.resumedAt) {
-        progress.line(`train ${name}: resumed after ${over.length} of ${epochs} epochs, ${from} steps`);
-      }
+      const from = start.resumedAt?.updatesDone ?? 0;
       task = progress.task(`train ${name}`, epochs * start.updatesPerEpoch, { unit: 'steps', from });
     },
     onUpdate: ({ epoch, updatesDone, loss, learningRate }) =>

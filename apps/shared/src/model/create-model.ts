@@ -3,6 +3,7 @@ import { createRandom } from '@erc/core';
 import { createContext, createFusion } from '@erc/fusion';
 import type { StreamSpec } from '@erc/nn';
 import { assembleModel, type Model, type StreamWindow, windowedSpecs } from '@erc/trainer';
+import { noPlugins, type Plugins } from '../plugin/plugin.js';
 import { needsOfAll } from './loss-needs.js';
 
 /** The parts of a recipe that decide a model. */
@@ -25,16 +26,22 @@ export function createModel(
     specs,
     classes,
     seed,
+    plugins = noPlugins,
   }: {
     readonly specs: Readonly<Record<string, StreamSpec>>;
     readonly classes: number;
     readonly seed: number;
+    /** What the recipe may name beside built-in parts. @default nothing */
+    readonly plugins?: Pick<Plugins, 'fusions'>;
   },
 ): Model {
   const random = createRandom(seed).fork('weights');
   const windows = windowsOf(recipe.streams);
   const inputs = windowedSpecs(specs, windows);
-  const fusion = createFusion({ ...recipe.fusion, inputs, random: random.fork('fusion') });
+  const fusion = createFusion(
+    { ...recipe.fusion, inputs, random: random.fork('fusion') },
+    { extra: plugins.fusions },
+  );
   const context =
     recipe.context.type === 'none'
       ? undefined

@@ -1,19 +1,26 @@
 import { z } from 'zod';
-import { goalOf, type Monitor, monitorNameSchema } from './monitor.js';
+import { goalOf, type Monitor, monitorNameSchemaWith, type OwnGoals } from './monitor.js';
+
+/** {@link earlyStoppingSchema} that also knows metrics of a user. */
+export const earlyStoppingSchemaWith = (own: OwnGoals) =>
+  z
+    .strictObject({
+      /** The dev metric that selects the epoch whose weights are kept. */
+      monitor: monitorNameSchemaWith(own).default('weightedF1'),
+      /** @default the direction in which the metric is better */
+      goal: z.enum(['max', 'min']).optional(),
+      /** Epochs in a row without an improvement of more than `minDelta` before training stops. */
+      patience: z.int().min(1).default(5),
+      /** Smallest change that patience takes for an improvement. The best epoch is the best by any change. */
+      minDelta: z.number().min(0).default(0),
+    })
+    .transform(({ goal, ...options }) => ({
+      ...options,
+      goal: goal ?? own[options.monitor]?.goal ?? goalOf(options.monitor),
+    }));
 
 /** Which epoch is the best, and when there is no use in going on. */
-export const earlyStoppingSchema = z
-  .strictObject({
-    /** The dev metric that selects the epoch whose weights are kept. */
-    monitor: monitorNameSchema.default('weightedF1'),
-    /** @default the direction in which the metric is better */
-    goal: z.enum(['max', 'min']).optional(),
-    /** Epochs in a row without an improvement of more than `minDelta` before training stops. */
-    patience: z.int().min(1).default(5),
-    /** Smallest change that patience takes for an improvement. The best epoch is the best by any change. */
-    minDelta: z.number().min(0).default(0),
-  })
-  .transform(({ goal, ...options }) => ({ ...options, goal: goal ?? goalOf(options.monitor) }));
+export const earlyStoppingSchema = earlyStoppingSchemaWith({});
 
 /** What {@link createEarlyStopping} takes. */
 export interface EarlyStoppingOptions extends Monitor {

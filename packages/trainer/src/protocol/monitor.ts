@@ -10,6 +10,13 @@ export interface Monitor {
 /** A metric that a recipe can name. */
 export const monitorNameSchema = z.enum(METRIC_NAMES);
 
+/** Metrics that a recipe can name beside those that every evaluation gives. */
+export type OwnGoals = Readonly<Record<string, Pick<Monitor, 'goal'>>>;
+
+/** {@link monitorNameSchema} with more names. */
+export const monitorNameSchemaWith = (own: OwnGoals): typeof monitorNameSchema =>
+  z.enum([...METRIC_NAMES, ...Object.keys(own)]) as unknown as typeof monitorNameSchema;
+
 /** The direction in which a metric is better. */
 export const goalOf = (monitor: MetricName): Monitor['goal'] => metricInfo(monitor).goal;
 

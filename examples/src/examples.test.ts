@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadUserRecipe } from '@erc/app';
+import { createRandom } from '@erc/core';
+import type { StreamSpec } from '@erc/nn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProgramResult, runProgram } from '../../apps/train/src/__fixtures__/run-program.js';
+import { createUserFolder, RECIPE } from '../../apps/train/src/__fixtures__/tiny-corpus.js';
+import { trainInAProgram } from './train-in-a-program.js';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const PLUGINS = [
+  'weighted-sum-fusion.ts',
+  'generalized-cross-entropy-loss.ts',
+  'emotional-micro-f1-metric.ts',
+  'spreadsheet-callback.ts',
+];
+
+let user: string;
+let trained: ProgramResult;
+const path = (file: string): string => join(user, file);
+const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
+const json = async (file: string) => JSON.parse(await read(file));
+
+/** The tiny recipe with the parts of the plugins. */
+const OWN = `${RECIPE.replace(/^fusion:.*$/m, 'fusion: { type: weighted-sum, dim: 4 }').replace(
+  /^losses:.*$/m,
+  'losses: [{ type: generalized-cross-entropy, q: 0.5 }]',
+)}  earlyStopping: { monitor: emotionalMicroF1 }\n`;
+
+beforeAll(async () => {
+  user = await createUserFolder();
+  // A folder of a user's own, outside this repository, with nothing installed.
+  await mkdir(path('mine'));
+  await writeFile(path('mine/package.json'), '{ "type": "module" }');
+  for (const file of PLUGINS) await cp(here(file), path(`mine/${file}`));
+  await writeFile(path('own.yaml'), `${OWN}plugins: [${PLUGINS.slice(1).map((file) => `mine/${file}`)}]\n`);
+  trained = await runProgram({
+    app: 'train',
+    user,
+    args: [
+      '--config',
+      'own.yaml',
+      '--plugin',
+      `mine/${PLUGINS[0]}`,
+      '--out',
+      'run',
+      'watch.tensorboard=true',
+    ],
+  });
+});
+afterAll(() => rm(user, { recursive: true, force: true }));
+
+describe('the examples', () => {
+  it.each([...PLUGINS, 'train-in-a-program.ts'])('%s is shorter than 30 lines', async (file) => {
+    expect((await readFile(here(file), 'utf8')).trimEnd().split('\n').length).toBeLessThan(30 + 1);
+  });
+
+  it('stand in docs/extending.md as they are', async () => {
+    const page = await readFile(here('../../docs/extending.md'), 'utf8');
+    for (const file of [...PLUGINS, 'train-in-a-program.ts']) {
+      expect(page, file).toContain(`\`\`\`ts\n${await readFile(here(file), 'utf8')}\`\`\``);
+    }
+  });
+
+  it('make a recipe of their own', async () => {
+    const before = process.env.INIT_CWD;
+    process.env.INIT_CWD = here('../..');
+    try {
+      const recipe = await loadUserRecipe({ file: here('../own-parts.yaml') });
+      expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'emotionalMicroF1', goal: 'max' });
+      expect(recipe.plugins).toHaveLength(4);
+    } finally {
+      if (before === undefined) delete process.env.INIT_CWD;
+      else process.env.INIT_CWD = before;
+    }
+  });
+});
+
+describe('a training with a fusion, a loss, a metric and a callback of a user', () => {
+  it('is done, and records the files', async () => {
+    expect(trained.code, trained.stderr).toBe(0);
+    const { config, groups, epochs } = await json('run/run.json');
+    expect(config.fusion).toMatchObject({ type: 'weighted-sum', dim: 4, pooling: 'mean' });
+    expect(config.losses).toEqual([{ type: 'generalized-cross-entropy', q: 0.5, weight: 1 }]);
+    expect(config.plugins).toHaveLength(4);
+    for (const { file, sha256 } of config.plugins) {
+      expect(existsSync(file)).toBe(true);
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+    expect(groups.length).toBeGreaterThan(0);
+    for (const { dev } of epochs) expect(dev.emotionalMicroF1).toBeGreaterThanOrEqual(0);
+  });
+
+  it('shows and keeps what it came to', async () => {
+    expect(trained.stderr).toMatch(/^epoch +train loss +lr +emotionalMicroF1 +weighted F1/m);
+    const rows = (await read('run/epochs.csv')).trim().split('\n');
+    expect(rows).toHaveLength(1 + 3);
+    expect(rows[0]).toBe('epoch,train loss,dev weighted F1,dev accuracy');
+    expect((await read('run/metrics.jsonl')).trim().split('\n')).toHaveLength(3);
+    expect(await readdir(path('run'))).toContain('events.out.tfevents.0000000001.erc');
+    expect((await json('run/eval-dev.json')).metrics.emotionalMicroF1).toBeGreaterThanOrEqual(0);
+  });
+
+  it('is evaluated with the same files, and says when they are others', async () => {
+    const score = () =>
+      runProgram({ app: 'eval', user, args: ['--run', 'run', '--split', 'test', '--json'] });
+    const first = await score();
+    expect(first.code, first.stderr).toBe(0);
+    expect(JSON.parse(first.stdout).metrics.emotionalMicroF1).toBeGreaterThanOrEqual(0);
+    expect(first.stderr).not.toContain('has changed');
+    const file = `mine/${PLUGINS[2]}`;
+    await writeFile(path(file), `${await read(file)}// More to say.\n`);
+    expect((await score()).stderr).toContain(
+      `warning: ${path(file)} has changed since this run was trained\n`,
+    );
+  });
+});
+
+describe('a training without the runners', () => {
+  it('learns what one stream tells', async () => {
+    const random = createRandom(3);
+    const spec = (modality: 'text' | 'audio'): StreamSpec => ({ modality, dim: 4, kind: 'vector' });
+    const examples = (count: number) => {
+      const labels = Int32Array.from({ length: count }, () => random.integer(2));
+      const vector = (bias: number) => ({
+        data: Float32Array.from({ length: 4 }, () => random.normal() + bias),
+        shape: [4],
+      });
+      return {
+        ids: [...labels.keys()].map((i) => `train/0/${i}`),
+        streams: {
+          text: [...labels].map(() => vector(0)),
+          audio: [...labels].map((label) => vector(2 * label)),
+        },
+        labels,
+      };
+    };
+    const { dev } = await trainInAProgram({
+      specs: { text: spec('text'), audio: spec('audio') },
+      train: examples(60),
+      dev: examples(40),
+      labels: ['calm', 'excited'],
+    });
+    expect(dev.weightedF1).toBeGreaterThan(0.8);
+  });
+});
