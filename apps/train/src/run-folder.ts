@@ -1,58 +1,122 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { writeJson } from '@erc/trainer';
+import { removeLeftovers } from '@erc/core/node';
+import { readJson, writeJson } from '@erc/trainer';
+import { differingKeys } from './differing-keys.js';
 
 const RECIPE_FILE = 'recipe.json';
+/** What of a command is no part of the recipe; only where it is said. */
+const OPTIONS_FILE = 'options.json';
 
 /** What {@link openRunFolder} takes. */
 export interface OpenRunFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */
   readonly recipe: unknown;
+  /** @default false */
+  readonly fastDevRun?: boolean;
+  /** Go on with what is there, where something is. @default false */
+  readonly resume?: boolean;
   readonly log: (line: string) => void;
 }
 
 /**
  * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run.
  *
+ * @param resume The recipe that is to go on with what is there. @default it starts anew
  * @returns Whether an earlier run is there.
- * @throws ConfigError when the folder holds something that is not a run.
+ * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed.
  */
-export async function checkRunFolder(directory: string): Promise<boolean> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+export async function checkRunFolder(directory: string, resume?: unknown): Promise<boolean> {
+  const flag = resume === undefined ? '--out' : '--resume';
+  const all = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
-    throw new ConfigError(`--out: expected a folder, received ${directory}: ${error.code}.`, {
+    throw new ConfigError(`${flag}: expected a folder, received ${directory}: ${error.code}.`, {
       cause: error,
     });
   });
-  if (names.length > 0 && !names.includes(RECIPE_FILE)) {
+  const names = all.filter((name) => !name.endsWith('.tmp'));
+  if (names.length === 0) return false;
+  if (!names.includes(RECIPE_FILE)) {
     throw new ConfigError(
-      `--out: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
+      `${flag}: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
     );
   }
-  return names.length > 0;
+  if (resume !== undefined) {
+    const keys = differingKeys(await readJson(join(directory, RECIPE_FILE)), resume);
+    if (keys.length > 0) {
+      throw new ConfigError(
+        `--resume: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
+      );
+    }
+  }
+  return true;
 }
 
 /**
- * Makes a run folder ready: a new one, or the folder of an earlier run of the same recipe, which is replaced. A run of another recipe is
- * kept under `<directory>.old-<n>`.
+ * Makes a run folder ready. To resume: the folder as it is, without what killed processes have left in it. Else a new one, or that of a
+ * finished run of the same recipe, which is replaced; a run of another recipe, and one that could be resumed, is kept under
+ * `<directory>.old-<n>`.
  *
- * @throws ConfigError when the folder holds something that is not a run.
+ * @throws ConfigError as {@link checkRunFolder} does.
  */
-export async function openRunFolder({ directory, recipe, log }: OpenRunFolderOptions): Promise<void> {
-  if (await checkRunFolder(directory)) {
+export async function openRunFolder(options: OpenRunFolderOptions): Promise<void> {
+  const { directory, recipe, fastDevRun = false, resume = false, log } = options;
+  await removeLeftovers(directory, { of: 'anyone' });
+  if (await checkRunFolder(directory, resume ? recipe : undefined)) {
+    if (resume) return;
     const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
-    if (before === `${JSON.stringify(recipe, null, 2)}\n`) {
+    const isSame = before === `${JSON.stringify(recipe, null, 2)}\n`;
+    const isUnfinished = await isStopped(directory);
+    if (isSame && !isUnfinished) {
       await rm(directory, { recursive: true });
     } else {
       const kept = await freeName(directory);
       await rename(directory, kept);
-      log(`the run of another recipe that was in ${directory} is now in ${kept}`);
+      const what = isSame ? 'unfinished run' : 'run of another recipe';
+      log(
+        `the ${what} that was in ${directory} is now in ${kept}${isSame ? '; --resume would go on with it' : ''}`,
+      );
     }
   }
   await mkdir(directory, { recursive: true });
+  if (fastDevRun) await writeJson(join(directory, OPTIONS_FILE), { fastDevRun });
+  // Last: a folder with a recipe is a run.
   await writeJson(join(directory, RECIPE_FILE), recipe);
+}
+
+/** What the run in a folder was started with. */
+export interface StartedRun {
+  readonly recipe: unknown;
+  readonly path: string;
+  readonly fastDevRun: boolean;
+}
+
+/** @throws ConfigError when no run is there. */
+export async function readStartedRun(directory: string): Promise<StartedRun> {
+  const path = join(directory, RECIPE_FILE);
+  const names = await readdir(directory).catch((): string[] => []);
+  if (!names.includes(RECIPE_FILE)) {
+    throw new ConfigError(
+      `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE}. A run that was stopped before it had a folder is started again by its own command.`,
+    );
+  }
+  return { recipe: await readJson(path), path, fastDevRun: names.includes(OPTIONS_FILE) };
+}
+
+/** Whether there is something in the folder that a training could go on with. */
+async function isStopped(directory: string): Promise<boolean> {
+  const names = await readdir(directory, { recursive: true });
+  const runs = new Set(
+    names.filter((name) => /(^|[\\/])run\.json$/.test(name)).map((name) => name.slice(0, -8)),
+  );
+  const isSummed = names.includes('summary.json') || names.includes('ablation.json');
+  if (!isSummed && [...runs].some((job) => job !== '')) return true;
+  return names.some((name) => {
+    const [, job] = /^(.*)checkpoints[\\/]state-\d+-\d+[\\/]manifest\.json$/.exec(name) ?? [];
+    return job !== undefined && !runs.has(job);
+  });
 }
 
 async function freeName(directory: string): Promise<string> {

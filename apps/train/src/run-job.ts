@@ -1,15 +1,22 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import type { FrozenFeatures, Progress } from '@erc/app';
+import { join } from 'node:path';
+import type { FrozenFeatures, Plugins, Progress } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import type { Dataset, Utterance } from '@erc/core';
+import { DataError, type Dataset, type Utterance } from '@erc/core';
+import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import type { StreamSpec } from '@erc/nn';
-import { describeGroup } from '@erc/trainer';
+import { describeGroup, finishCheckpoints, type RunRecord, readJson } from '@erc/trainer';
+import { describeInit, readInit, recordInit, weightsFrom } from './init-weights.js';
 import { type Parts, prepareJobData } from './job/job-data.js';
 import { writeJobRecords } from './job/job-records.js';
 import { buildJobStep } from './job/job-step.js';
 import { trainJob } from './job/train-job.js';
 import { type Job, recipeOf } from './plan.js';
+import { checkEarlierSteps, stagesOf, trainEarlierStages } from './stages.js';
+import { startFrom } from './start-from.js';
+import { subsetOf } from './subset.js';
 
 export type { Parts } from './job/job-data.js';
 
@@ -24,9 +31,12 @@ export interface RunJobOptions {
   readonly parts: Parts;
   readonly frozen: FrozenFeatures;
   readonly engine: ResolvedEngine;
+  readonly plugins: Plugins;
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Go on with what is in the folder; a job that is done is not done again. @default false */
+  readonly resume?: boolean;
   /**
    * Makes the run folder ready. Called with the streams' widths when the model stands, so that a recipe that no model can be made of
    * leaves no folder.
@@ -36,31 +46,64 @@ export interface RunJobOptions {
 
 /** Fits the streams, trains, and writes one run folder: prepare → build → train → record. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, directory, dataset, engine, progress } = options;
+  const { job, directory, dataset, engine, plugins, progress, resume = false } = options;
   const recipe = recipeOf(options.recipe, job);
+  const checkpoints = join(directory, 'checkpoints');
+  if (resume && (await isDone(directory, dataset))) {
+    progress.line(`train ${job.path || recipe.name}: was done before`);
+    return finishCheckpoints(checkpoints, recipe.training.checkpoints);
+  }
   const { labels } = dataset;
   const start = performance.now();
-  const data = await prepareJobData({ ...options, recipe });
+  const parts = subsetOf(recipe, options.parts, options.pool);
+  const init = await readInit(recipe.init);
+  const data = await prepareJobData({ ...options, recipe, parts, init });
   const encodeSeconds = options.timings.encodeSeconds + secondsSince(start);
-  const built = await buildJobStep({
-    recipe,
-    labels,
-    data,
-    engine,
-    hasFewerStreams: job.streams.length < Object.keys(options.recipe.streams).length,
-  });
+  const hasFewerStreams = job.streams.length < Object.keys(options.recipe.streams).length;
+  const stage = stagesOf(recipe).at(-1)!;
+  const built = await buildJobStep({ recipe, stage, labels, data, engine, plugins, hasFewerStreams });
   try {
     const { groups } = built.step;
     if (groups.length > 1) for (const group of groups) progress.line(describeGroup(group));
+    const chosen = init && weightsFrom(init, await built.step.weights(), data.metadata);
+    if (init && chosen) for (const line of describeInit(init, chosen)) progress.line(line);
+    const earlier = { ...options, recipe, parts, data, resume, hasFewerStreams, start: chosen?.weights };
+    await checkEarlierSteps(earlier);
     await options.open(data.plan.specs);
     await mkdir(directory, { recursive: true });
+    if (resume) await removeLeftovers(directory, { of: 'anyone' });
     const trainStart = performance.now();
-    const result = await trainJob({ ...options, name: job.path || recipe.name, recipe, labels, data, built });
+    const { start: weights, records: stages } = await trainEarlierStages(earlier);
+    if (weights) await startFrom(built.step, weights);
+    const result = await trainJob({
+      ...{ ...options, parts, data, built, resume },
+      recipe: stage.recipe,
+      stage: stage.name,
+    });
     const timings = { ...options.timings, encodeSeconds, trainSeconds: secondsSince(trainStart) };
-    await writeJobRecords({ ...options, recipe, data, built, result, timings });
+    await writeJobRecords({
+      ...{ ...options, recipe, parts, data, built, result, timings, stages },
+      ...(init && chosen && { init: recordInit(init, chosen) }),
+    });
+    await finishCheckpoints(checkpoints, stage.recipe.training.checkpoints);
   } finally {
     await built.dispose();
   }
+}
+
+/**
+ * Whether a run folder is complete.
+ *
+ * @throws DataError when it is, but of a dataset that has changed since.
+ */
+async function isDone(directory: string, { sha256 }: Dataset): Promise<boolean> {
+  const path = join(directory, 'run.json');
+  if (!existsSync(path)) return false;
+  const { dataset } = (await readJson(path)) as Partial<RunRecord>;
+  if (dataset?.sha256 === sha256) return true;
+  throw new DataError(
+    `${path}: expected a run on the dataset as it is now, received one of another state of it.`,
+  );
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;

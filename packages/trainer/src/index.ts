@@ -99,7 +99,13 @@ export {
   stageTraining,
 } from './protocol/stages.js';
 export type { SplitUtterance, UnitKind } from './protocol/units.js';
-export { type Checkpoint, modelWeights, readCheckpoint, writeCheckpoint } from './run/checkpoint.js';
+export {
+  type Checkpoint,
+  decodeCheckpoint,
+  modelWeights,
+  readCheckpoint,
+  writeCheckpoint,
+} from './run/checkpoint.js';
 export { finishCheckpoints } from './run/checkpoint-folder.js';
 export {
   type CheckpointStore,

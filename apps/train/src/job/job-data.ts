@@ -1,7 +1,8 @@
-import { createExamples, type FittedStreams, type FrozenFeatures, fitStreams, windowsOf } from '@erc/app';
+import { createExamples, type FittedStreams, type FrozenFeatures, windowsOf } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import type { Dataset, Utterance } from '@erc/core';
 import { type BatchPlan, type ExampleSet, selectExamples, speakersOf } from '@erc/trainer';
+import { fitStreamsFrom, type InitRun } from '../init-weights.js';
 
 /** Indices into the pool of utterances. */
 export interface Parts {
@@ -21,6 +22,8 @@ export interface JobDataOptions {
   readonly pool: readonly Utterance[];
   readonly parts: Parts;
   readonly frozen: FrozenFeatures;
+  /** The run whose weights come in. */
+  readonly init?: InitRun | undefined;
 }
 
 /** Everything that a job reads, in memory. */
@@ -39,7 +42,7 @@ export interface JobData {
 export async function prepareJobData(options: JobDataOptions): Promise<JobData> {
   const { recipe, dataset, pool, parts, frozen } = options;
   const { streams } = recipe;
-  const fitted = await fitStreams({
+  const fitted = await fitStreamsFrom(options.init, {
     streams,
     utterances: pool,
     frozen,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { keepsEmbeddings, writeEvaluation } from '@erc/app';
+import { keepsEmbeddings, type Plugins, writeEvaluation } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
@@ -8,6 +8,7 @@ import {
   evaluate,
   type RunRecord,
   runEnvironment,
+  type StageRecord,
   type TrainResult,
   writeCheckpoint,
   writeJson,
@@ -30,6 +31,10 @@ export interface JobRecordsOptions {
   readonly built: JobStep;
   readonly result: TrainResult;
   readonly engine: ResolvedEngine;
+  readonly plugins: Plugins;
+  /** The trainings before the last. */
+  readonly stages: readonly StageRecord[];
+  readonly init?: RunRecord['init'];
   readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
 }
 
@@ -48,7 +53,9 @@ export async function writeJobRecords(options: JobRecordsOptions): Promise<void>
   const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
     const { step, plan } = built;
     const embedding = keepsEmbeddings(indices.length, built);
-    const evaluation = await evaluate({ ...plan, step, examples, labels, sizes: recipe.training, embedding });
+    const sizes = recipe.training;
+    const { metrics } = options.plugins;
+    const evaluation = await evaluate({ ...plan, step, examples, labels, sizes, embedding, metrics });
     const utterances = indices.map((i) => pool[i]!);
     await writeEvaluation(directory, { split, labels, examples, utterances, evaluation });
   };
@@ -58,7 +65,7 @@ export async function writeJobRecords(options: JobRecordsOptions): Promise<void>
 }
 
 function recordOf(options: JobRecordsOptions): RunRecord {
-  const { recipe, job, dataset, pool, parts, built, result, engine, timings } = options;
+  const { recipe, job, dataset, pool, parts, built, result, engine, timings, stages, init } = options;
   const { name, directory, sha256, licence, labels, audit } = dataset;
   const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
     const utterances = indices.map((i) => pool[i]!);
@@ -77,6 +84,8 @@ function recordOf(options: JobRecordsOptions): RunRecord {
     epochs: result.epochs,
     best: result.best,
     stopped: result.stopped,
+    ...(stages.length > 0 && { stages }),
+    ...(init && { init }),
     timings: { ...timings, epochSeconds: result.epochSeconds, stepMsMedian: result.stepMsMedian },
   };
 }

@@ -1,10 +1,18 @@
-import { createModel } from '@erc/app';
+import { createModel, type Plugins } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { createRandom } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { createWeightedLoss } from '@erc/losses';
 import { countParameters } from '@erc/nn';
-import { type BatchPlan, countLabels, createTrainStep, groupsThatMatch, type TrainStep } from '@erc/trainer';
+import {
+  type BatchPlan,
+  countLabels,
+  createTrainStep,
+  groupsThatMatch,
+  stageGroups,
+  type TrainStep,
+} from '@erc/trainer';
+import { forkName, type Stage } from '../stages.js';
 import type { JobData } from './job-data.js';
 
 /** What {@link buildJobStep} takes. */
@@ -14,8 +22,11 @@ export interface JobStepOptions {
   readonly labels: readonly string[];
   readonly data: Pick<JobData, 'plan' | 'train'>;
   readonly engine: ResolvedEngine;
+  readonly plugins: Plugins;
   /** Whether the recipe has streams that the job does not read: patterns for them then match nothing, which is no error. */
   readonly hasFewerStreams: boolean;
+  /** Which training of the recipe. The model is the same for all. */
+  readonly stage: Stage;
 }
 
 /** A model, its loss and its optimizer, with fresh weights from the recipe's seed. */
@@ -33,22 +44,28 @@ export interface JobStep {
 
 /** Makes the model of a job and compiles its step. */
 export async function buildJobStep(options: JobStepOptions): Promise<JobStep> {
-  const { recipe, labels, data, engine } = options;
-  const { seed, training } = recipe;
+  const { recipe, stage, labels, data, engine, plugins } = options;
+  const { seed } = recipe;
+  const { training, losses } = stage.recipe;
   const classes = labels.length;
-  const model = createModel(recipe, { specs: data.plan.specs, classes, seed });
-  const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(data.train.labels, classes) });
+  const model = createModel(recipe, { specs: data.plan.specs, classes, seed, plugins });
+  const facts = { labelCounts: countLabels(data.train.labels, classes) };
+  const loss = createWeightedLoss(losses, facts, { extra: plugins.losses });
   const trained = [...model.parameters, ...(loss.parameters ?? [])];
   const groups = options.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
   const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
-    groups,
+    groups: stageGroups(
+      groups,
+      stage.freeze,
+      trained.map(({ path }) => path),
+    ),
     legacy: training.legacy,
     accumulate: training.accumulate > 1,
     clipNorm: training.clipNorm,
-    seed: createRandom(seed).fork('dropout').uint32(),
+    seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
     engine,
   });
   return {

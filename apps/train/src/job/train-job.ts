@@ -1,55 +1,102 @@
 import { join } from 'node:path';
-import type { Progress } from '@erc/app';
-import type { Recipe } from '@erc/configs';
-import { createRandom } from '@erc/core';
-import { metricsFile, type TrainCallback, type TrainResult, train } from '@erc/trainer';
-import type { JobData } from './job-data.js';
+import type { Plugins, Progress } from '@erc/app';
+import { hashRecipe, type Recipe } from '@erc/configs';
+import { createRandom, type Dataset } from '@erc/core';
+import { sha256Of } from '@erc/core/node';
+import type { ResolvedEngine } from '@erc/engine';
+import {
+  createCheckpointStore,
+  runEnvironment,
+  type TrainResult,
+  type TrainSnapshot,
+  train,
+} from '@erc/trainer';
+import type { Job } from '../plan.js';
+import { forkName } from '../stages.js';
+import type { JobData, Parts } from './job-data.js';
 import type { JobStep } from './job-step.js';
+import { watchJob } from './watch-job.js';
 
 /** What {@link trainJob} takes. */
 export interface TrainJobOptions {
-  /** As the progress line calls it. */
-  readonly name: string;
   /** Of the job. */
   readonly recipe: Recipe;
-  readonly labels: readonly string[];
+  readonly job: Job;
+  readonly dataset: Pick<Dataset, 'labels' | 'sha256'>;
+  readonly parts: Parts;
+  readonly engine: ResolvedEngine;
+  readonly plugins: Plugins;
   readonly directory: string;
   readonly data: JobData;
   readonly built: JobStep;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Whose training the recipe has, where there are several. */
+  readonly stage?: string | undefined;
+  /** From the newest checkpoint in the folder, where there is one. */
+  readonly resume: boolean;
 }
 
-/** Trains in a run folder that is ready. */
+/** Trains in a run folder that is ready, saving itself under `checkpoints`. */
 export async function trainJob(options: TrainJobOptions): Promise<TrainResult> {
-  const { recipe, labels, directory, data, built, signal } = options;
+  const { recipe, dataset, directory, data, built, progress, signal } = options;
+  const { training } = recipe;
+  const checkpoints = createCheckpointStore({
+    directory: join(directory, 'checkpoints'),
+    options: training.checkpoints,
+    monitor: training.earlyStopping,
+    extras: { streams: data.fitted.state, metadata: data.metadata },
+    identity: identityOf(options),
+    setting: settingOf(options.engine),
+    log: progress.line,
+  });
+  const snapshot = options.resume ? await checkpoints.newest() : undefined;
+  if (options.resume) progress.line(`train ${nameOf(options)}: ${resumedAt(snapshot)}`);
   return train({
     ...built.plan,
     step: built.step,
     train: data.train,
     dev: data.dev,
-    labels,
-    training: recipe.training,
-    random: createRandom(recipe.seed).fork('order'),
-    callbacks: [metricsFile(join(directory, 'metrics.jsonl')), progressBar(options)],
+    labels: dataset.labels,
+    training,
+    random: createRandom(recipe.seed).fork(forkName('order', { name: options.stage })),
+    metrics: options.plugins.metrics,
+    callbacks: watchJob({ ...options, name: nameOf(options), labels: dataset.labels }),
+    checkpoints,
+    ...(snapshot && { resume: snapshot }),
     signal,
   });
 }
 
-function progressBar({ name, recipe, progress }: TrainJobOptions): TrainCallback {
-  const { epochs, earlyStopping } = recipe.training;
-  const { monitor } = earlyStopping;
-  const task = progress.task(`train ${name}`, epochs);
-  const shown = (dev: Readonly<Record<string, number>>): string =>
-    monitor in dev ? `, dev ${monitor} ${dev[monitor]!.toFixed(3)}` : '';
-  let note = '';
+const nameOf = ({ job, recipe, stage }: TrainJobOptions): string =>
+  [job.path || recipe.name, ...(stage === undefined ? [] : [stage])].join(' · ');
+
+/** What has to be the same for a training to go on. */
+const identityOf = ({ recipe, dataset, parts }: TrainJobOptions): Record<string, string> => ({
+  recipe: hashRecipe(recipe),
+  dataset: dataset.sha256,
+  parts: sha256Of(JSON.stringify(parts)),
+});
+
+/** What decides the last bits. */
+function settingOf({ runtime, backend, device, precision, threads }: ResolvedEngine): Record<string, string> {
+  const { node, platform, cpu, tfjs } = runEnvironment();
+  const what = backend ?? device;
   return {
-    name: 'progress',
-    onUpdate: ({ epoch, update, updates }) => task.update(epoch - 1 + update / updates, undefined, note),
-    onEpoch({ epoch, trainLoss, dev }) {
-      note = `loss ${trainLoss.toFixed(3)}${shown(dev)}`;
-      task.update(epoch, undefined, note);
-    },
-    onEnd: ({ best }) => task.done(`best epoch ${best.epoch}${shown(best.dev)}`),
+    node,
+    platform,
+    cpu,
+    runtime,
+    engine: `${what} ${precision}`,
+    threads: String(threads),
+    tfjs,
   };
+}
+
+function resumedAt(snapshot: TrainSnapshot | undefined): string {
+  if (!snapshot) return 'no checkpoint yet, from the start';
+  const { epoch, update, updatesDone, stopped } = snapshot.loop;
+  return stopped
+    ? `was trained before, after ${updatesDone} updates`
+    : `goes on in epoch ${epoch} after update ${update} (${updatesDone} in all)`;
 }

@@ -14,24 +14,30 @@ export interface Checkpoint {
 const WEIGHTS = 'weights/';
 const STREAMS = 'streams/';
 
-/** Writes a checkpoint as one safetensors file: `weights/<path>`, `streams/<stream>/<array>`. */
-export async function writeCheckpoint(
-  path: string,
-  { weights, streams, metadata }: Checkpoint,
-): Promise<void> {
+/** A checkpoint as one safetensors file: `weights/<path>`, `streams/<stream>/<array>`. */
+export function encodeCheckpoint({ weights, streams, metadata }: Checkpoint): Uint8Array {
   const tensors: Record<string, FeatureArray> = {};
   for (const [name, array] of Object.entries(weights)) tensors[WEIGHTS + name] = array;
   for (const [stream, arrays] of Object.entries(streams)) {
     for (const [name, array] of Object.entries(arrays)) tensors[`${STREAMS}${stream}/${name}`] = array;
   }
-  await writeFileAtomic(path, writeSafetensors(tensors, metadata));
+  return writeSafetensors(tensors, metadata);
 }
+
+/** Writes what {@link encodeCheckpoint} gives, atomically. */
+export const writeCheckpoint = (path: string, checkpoint: Checkpoint): Promise<void> =>
+  writeFileAtomic(path, encodeCheckpoint(checkpoint));
 
 /** Reads what {@link writeCheckpoint} wrote. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new DataError(`${path}: expected a checkpoint, received: ${messageOf(error)}.`, { cause: error });
   });
+  return decodeCheckpoint(bytes, path);
+}
+
+/** Reads what {@link encodeCheckpoint} gave. */
+export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes, path);
   const weights: Record<string, FeatureArray> = {};
   const streams: Record<string, Record<string, FeatureArray>> = {};

@@ -1,4 +1,5 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
+import * as tf from '@tensorflow/tfjs';
 import type { RunEnvironment } from './run-record.js';
 
 /** The machine and runtime of this process. */
@@ -8,5 +9,6 @@ export function runEnvironment(): RunEnvironment {
     platform: `${platform()} ${arch()}`,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
+    tfjs: tf.version.tfjs,
   };
 }

@@ -35,6 +35,16 @@ export interface RunRecord {
   readonly epochs: readonly EpochLog[];
   readonly best: TrainResult['best'];
   readonly stopped: TrainResult['stopped'];
+  /** The trainings before the one that `epochs` are of. Absent: none. */
+  readonly stages?: readonly StageRecord[];
+  /** Where the weights began, where not fresh: how many arrays of which file, and which paths were left on either side. */
+  readonly init?: {
+    readonly from: string;
+    readonly sha256: string;
+    readonly taken: number;
+    readonly fresh: readonly string[];
+    readonly unused: readonly string[];
+  };
   readonly timings: {
     readonly etlSeconds: number;
     readonly encodeSeconds: number;
@@ -45,12 +55,19 @@ export interface RunRecord {
   };
 }
 
+/** `stage.json`: a training before the last, of the same weights. */
+export interface StageRecord extends Pick<RunRecord, 'groups' | 'epochs' | 'best' | 'stopped'> {
+  readonly name: string;
+}
+
 /** What the numbers were computed with. */
 export interface RunEnvironment {
   readonly node: string;
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
+  /** Version of TensorFlow.js. */
+  readonly tfjs: string;
 }
 
 /** `eval-<split>.json`. Scores of classes are there where the model classifies. */

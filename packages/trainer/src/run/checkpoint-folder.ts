@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { type FileFunctions, nodeFiles } from '@erc/core/node';
+import type { CheckpointOptions } from '../loop/checkpointing.js';
+import type { Monitor } from '../protocol/monitor.js';
+import type { EpochLog } from '../watch/epoch-log.js';
+import { MANIFEST_FILE } from './checkpoint-manifest.js';
+
+/** A place in a training, and the folder of its checkpoint. */
+export interface StateFolder {
+  readonly name: string;
+  readonly epoch: number;
+  readonly update: number;
+}
+
+export const stateFolder = (epoch: number, update: number): StateFolder => ({
+  name: `state-${epoch}-${update}`,
+  epoch,
+  update,
+});
+export const epochFile = (epoch: number): string => `epoch-${epoch}.safetensors`;
+
+/** Folders of checkpoints, the newest first, finished ones and others. */
+export async function listStates(directory: string, files: FileFunctions): Promise<StateFolder[]> {
+  return (await namesIn(directory, files))
+    .flatMap((name) => {
+      const [, epoch, update] = /^state-(\d+)-(\d+)$/.exec(name) ?? [];
+      return epoch === undefined ? [] : [stateFolder(Number(epoch), Number(update))];
+    })
+    .sort((a, b) => b.epoch - a.epoch || b.update - a.update);
+}
+
+/** The `count` best epochs, the best first; of equal ones the earlier. Without the metric later epochs are better. */
+export function rankEpochs(
+  epochs: readonly EpochLog[],
+  { monitor, goal }: Monitor,
+  count: number,
+): readonly number[] {
+  const sign = goal === 'max' ? -1 : 1;
+  const isScored = epochs.some(({ dev }) => Object.keys(dev).length > 0);
+  const costOf = ({ epoch, dev }: EpochLog): number => {
+    if (!isScored) return -epoch;
+    const value = dev[monitor] ?? Number.NaN;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : sign * value;
+  };
+  // Not the difference, which is NaN between infinities.
+  const order = (a: number, b: number): number => (a < b ? -1 : a > b ? 1 : 0);
+  return [...epochs]
+    .sort((a, b) => order(costOf(a), costOf(b)) || a.epoch - b.epoch)
+    .slice(0, count)
+    .map(({ epoch }) => epoch);
+}
+
+/** Removes checkpoints but for the newest `keep`, and weights of epochs that neither those nor `ranked` name. */
+export async function prune(
+  directory: string,
+  { keep, ranked }: { readonly keep: number; readonly ranked: readonly number[] },
+  files: FileFunctions,
+): Promise<void> {
+  const states = await listStates(directory, files);
+  for (const { name } of states.slice(keep)) await files.rm(join(directory, name), { recursive: true });
+  const wanted = new Set(ranked.map(epochFile));
+  for (const { name } of states.slice(0, keep)) {
+    for (const path of await namedBy(join(directory, name), files)) wanted.add(path.replace('../', ''));
+  }
+  for (const name of await namesIn(directory, files)) {
+    if (/^epoch-\d+\.safetensors$/.test(name) && !wanted.has(name)) await files.rm(join(directory, name));
+  }
+}
+
+/**
+ * Leaves of the checkpoints of a run that is complete what its options say: the best epochs where they are more than one, states where
+ * `keep` is given.
+ */
+export async function finishCheckpoints(
+  directory: string,
+  { keep, best }: CheckpointOptions,
+  files: FileFunctions = nodeFiles,
+): Promise<void> {
+  const [newest] = await listStates(directory, files);
+  if (keep !== undefined || !newest) return;
+  const named = await namedBy(join(directory, newest.name), files);
+  const ranked = best === 1 ? [] : named.flatMap((path) => /epoch-(\d+)/.exec(path)?.[1] ?? []).map(Number);
+  await prune(directory, { keep: 0, ranked }, files);
+}
+
+/** Files that a manifest names; none where it cannot be read. */
+async function namedBy(directory: string, files: FileFunctions): Promise<string[]> {
+  try {
+    const text = new TextDecoder().decode(await files.readFile(join(directory, MANIFEST_FILE)));
+    return Object.keys((JSON.parse(text) as { readonly files: object }).files);
+  } catch {
+    return [];
+  }
+}
+
+async function namesIn(directory: string, files: FileFunctions): Promise<string[]> {
+  try {
+    return await files.readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

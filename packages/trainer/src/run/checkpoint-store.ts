@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import { ConfigError, ErcError, messageOf } from '@erc/core';
+import {
+  type FileFunctions,
+  nodeFiles,
+  removeLeftovers,
+  sha256Of,
+  syncDirectory,
+  writeFileAtomic,
+} from '@erc/core/node';
+import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
+import type { TrainSnapshot } from '../loop/loop-state.js';
+import type { Monitor } from '../protocol/monitor.js';
+import type { EpochLog } from '../watch/epoch-log.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
+import { type CheckpointManifest, differences, MANIFEST_FILE, readManifest } from './checkpoint-manifest.js';
+import { decodeState, encodeState } from './snapshot-file.js';
+
+const STATE_FILE = 'state.safetensors';
+/** While training: the newest, and one to fall back to. */
+const KEPT = 2;
+
+/** What {@link createCheckpointStore} takes. */
+export interface CheckpointStoreOptions {
+  /** `checkpoints` of a run folder. */
+  readonly directory: string;
+  /** `training.checkpoints` of the recipe. */
+  readonly options: CheckpointOptions;
+  /** By which epochs are ranked: that of early stopping. */
+  readonly monitor: Monitor;
+  /** What goes with the weights of each epoch, so that evaluation can load them. */
+  readonly extras: Pick<Checkpoint, 'streams' | 'metadata'>;
+  /** Which training this is. A checkpoint of another is refused. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** What computes. A checkpoint of another is taken, with a warning. */
+  readonly setting: Readonly<Record<string, string>>;
+  readonly log: (line: string) => void;
+  /** Stand-ins for the file functions, for tests. */
+  readonly files?: FileFunctions;
+}
+
+/** The checkpoints of one training on the disk. */
+export interface CheckpointStore extends CheckpointSink {
+  /**
+   * The newest checkpoint that is whole, or nothing. Says which ones it passes over, and removes them, with what killed processes left.
+   *
+   * @throws ConfigError when it is of another training.
+   */
+  newest(): Promise<TrainSnapshot | undefined>;
+}
+
+/**
+ * Checkpoints in folders `state-<epoch>-<updates>`, each with its arrays, and a manifest that is written last and names every file with its
+ * SHA-256; weights of the best epochs beside them, `epoch-<n>.safetensors`. At every moment there is a whole one, once there has been one.
+ */
+export function createCheckpointStore(store: CheckpointStoreOptions): CheckpointStore {
+  const { directory, options, monitor, identity, setting, log, files = nodeFiles } = store;
+  let history: EpochLog[] = [];
+  /** Epoch files that are on the disk. */
+  const written = new Map<number, CheckpointManifest['files'][string]>();
+  let last: string | undefined;
+
+  async function write(name: string, bytes: Uint8Array): Promise<CheckpointManifest['files'][string]> {
+    await writeFileAtomic(join(directory, name), bytes, files);
+    return { bytes: bytes.length, sha256: sha256Of(bytes) };
+  }
+  const ranked = (): readonly number[] => rankEpochs(history, monitor, options.best);
+
+  async function save({ loop, clock, step, bestWeights }: TrainSnapshot): Promise<void> {
+    const { epoch, update, updatesDone } = loop;
+    const { name } = stateFolder(epoch, update);
+    // What an earlier process began and did not finish.
+    await files.rm(join(directory, name), { recursive: true, force: true });
+    const named: CheckpointManifest['files'] = {
+      [STATE_FILE]: await write(join(name, STATE_FILE), encodeState({ loop, step })),
+    };
+    const epochs = bestWeights ? new Set([...ranked(), loop.improved.at(-1)!]) : [];
+    for (const each of epochs) named[`../${epochFile(each)}`] = written.get(each)!;
+    const manifest: CheckpointManifest = {
+      version: 1,
+      epoch,
+      update,
+      updatesDone,
+      identity,
+      setting,
+      clock: { epochSeconds: [...clock.epochSeconds], seconds: clock.seconds },
+      files: named,
+    };
+    await write(
+      join(name, MANIFEST_FILE),
+      new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`),
+    );
+    await syncDirectory(directory, files);
+    last = join(directory, name);
+    await prune(directory, { keep: options.keep ?? KEPT, ranked: ranked() }, files);
+  }
+
+  return {
+    get last() {
+      return last;
+    },
+    async epoch(epochLog, weights) {
+      history.push(epochLog);
+      const { epoch } = epochLog;
+      // The first one is the best so far whatever it came to.
+      if (!ranked().includes(epoch) && epoch > 1) return;
+      const { streams, metadata } = store.extras;
+      const bytes = encodeCheckpoint({
+        weights: await weights(),
+        streams,
+        metadata: { epoch: String(epoch), ...metadata },
+      });
+      await told(async () => void written.set(epoch, await write(epochFile(epoch), bytes)));
+    },
+    save: (snapshot) => told(() => save(snapshot)),
+    async newest() {
+      await removeLeftovers(directory, { of: 'anyone' }, files);
+      for (const { name } of await listStates(directory, files)) {
+        const found = await readManifest(join(directory, name), files);
+        if ('problem' in found) {
+          log(`checkpoint ${name}: passed over: ${found.problem}`);
+          await files.rm(join(directory, name), { recursive: true });
+          continue;
+        }
+        const { manifest, contents } = found;
+        refuseOthers(manifest);
+        const other = differences(manifest.setting, setting);
+        if (other.length > 0) {
+          log(`warning: resumed with ${other.join('; ')}: the bytes may come out different`);
+        }
+        const snapshot = snapshotOf(name, manifest, contents);
+        history = [...snapshot.loop.epochs];
+        for (const [path, entry] of Object.entries(manifest.files)) {
+          const [, epoch] = /^\.\.\/epoch-(\d+)/.exec(path) ?? [];
+          if (epoch !== undefined) written.set(Number(epoch), entry);
+        }
+        last = join(directory, name);
+        return snapshot;
+      }
+      return undefined;
+    },
+  };
+
+  function refuseOthers(manifest: CheckpointManifest): void {
+    const other = differences(manifest.identity, identity);
+    if (other.length === 0) return;
+    throw new ConfigError(
+      `${directory}: expected checkpoints of this training, received those of another: ${other.join('; ')}.`,
+    );
+  }
+
+  function snapshotOf(
+    name: string,
+    { clock }: CheckpointManifest,
+    contents: ReadonlyMap<string, Uint8Array>,
+  ): TrainSnapshot {
+    const path = join(directory, name, STATE_FILE);
+    const { loop, step } = decodeState(contents.get(STATE_FILE) ?? new Uint8Array(), path);
+    const best = loop.improved.at(-1);
+    if (best === undefined) return { loop, step, clock };
+    const weights = decodeCheckpoint(
+      contents.get(`../${epochFile(best)}`) ?? new Uint8Array(),
+      join(directory, epochFile(best)),
+    );
+    return { loop, step, clock, bestWeights: weights.weights };
+  }
+
+  /** What went wrong with a file, with what is left to go on from. */
+  async function told<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (cause) {
+      const kept = last === undefined ? 'There is no checkpoint yet.' : `The one before is kept: ${last}.`;
+      throw new ErcError(`checkpoint: expected to be written, received: ${messageOf(cause)}. ${kept}`, {
+        cause,
+      });
+    }
+  }
+}

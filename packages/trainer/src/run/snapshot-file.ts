@@ -1,0 +1,84 @@
+import { DataError, type FeatureArray, messageOf, readSafetensors, writeSafetensors } from '@erc/core';
+import type { StepState } from '@erc/engine';
+import { z } from 'zod';
+import type { LoopState } from '../loop/loop-state.js';
+
+const numbers = z.record(z.string(), z.number());
+/** JSON has no NaN: what was one is null. */
+const number = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+
+const loopSchema = z.strictObject({
+  epoch: z.int().min(1),
+  update: z.int().min(0),
+  updatesDone: z.int().min(0),
+  order: z.strictObject({ seed: z.string(), words: z.tuple([z.int(), z.int(), z.int(), z.int()]) }),
+  lossSum: z.number(),
+  examples: z.number(),
+  learningRate: z.number(),
+  epochs: z.array(
+    z.strictObject({
+      epoch: z.int(),
+      trainLoss: z.number(),
+      learningRate: z.number(),
+      dev: z.record(z.string(), number),
+    }),
+  ),
+  improved: z.array(z.int()),
+  stopping: numbers,
+  rates: numbers,
+  stopped: z.enum(['epochs', 'early stopping']).optional(),
+});
+
+const countersSchema = z.strictObject({
+  step: z.int(),
+  pass: z.int(),
+  seed: z.number(),
+  learningRates: z.array(z.number()),
+});
+
+/** What a state file holds: a step and a loop, without the best weights, which have a file of their own. */
+export interface SavedState {
+  readonly loop: LoopState;
+  readonly step: StepState;
+}
+
+/** A state as one safetensors file: the step's arrays by name, the plain data as JSON in its metadata. */
+export function encodeState({ loop, step }: SavedState): Uint8Array {
+  const arrays = Object.entries(step.arrays).map(([name, data]): [string, FeatureArray] => [
+    name,
+    { data, shape: [data.length] },
+  ]);
+  return writeSafetensors(Object.fromEntries(arrays), {
+    loop: JSON.stringify(loop),
+    counters: JSON.stringify(step.counters),
+  });
+}
+
+/**
+ * Reads what {@link encodeState} gave.
+ *
+ * @throws DataError when it is something else, or of another version.
+ */
+export function decodeState(bytes: Uint8Array, where: string): SavedState {
+  const { tensors, metadata } = readSafetensors(bytes, where);
+  const arrays = Object.entries(tensors).map(([name, { data }]): [string, Float32Array] => {
+    if (data instanceof Float32Array) return [name, data];
+    throw new DataError(`${where}: "${name}": expected float32.`);
+  });
+  try {
+    return {
+      loop: loopSchema.parse(JSON.parse(metadata.loop ?? '')) as LoopState,
+      step: {
+        arrays: Object.fromEntries(arrays),
+        counters: countersSchema.parse(JSON.parse(metadata.counters ?? '')),
+      },
+    };
+  } catch (cause) {
+    throw new DataError(`${where}: expected the state of a training, received: ${messageOf(cause)}.`, {
+      cause,
+    });
+  }
+}
