@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, DataError } from '@erc/core';
+import { ConfigError, DataError, writeSafetensors } from '@erc/core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { CALIBRATION, richRun } from './__fixtures__/rich-run.js';
 import {
   ablation,
   evaluationOf,
@@ -27,6 +28,7 @@ describe('a report of a run with everything', () => {
 
   beforeAll(async () => {
     sample = await sampleRun();
+    await sample.write('eval-dev.json', { ...evaluationOf('dev'), calibration: CALIBRATION });
     await sample.write('eval-test.json', evaluationOf('test'));
     await sample.write('predictions-dev.json', predictionsOf(sample.dataset));
     await sample.write('ablation.json', ablation);
@@ -41,6 +43,8 @@ describe('a report of a run with everything', () => {
       'emotions',
       'modalities',
       'calibration',
+      'embeddings',
+      'hardest',
       'dialogues',
       'making',
       'notes',
@@ -52,6 +56,10 @@ describe('a report of a run with everything', () => {
 
   it('says in plain words how good the model is', () => {
     expect(page).toContain('Gets 6 of 10 utterances right; always saying “joy” would get 5.');
+  });
+
+  it('says why there are no maps of embeddings', () => {
+    expect(page).toContain('Left out: the run kept no embeddings.');
   });
 
   it('draws every chart with marks, a description, and no clip paths', () => {
@@ -87,10 +95,11 @@ describe('a report of a run with everything', () => {
   });
 
   it('shows each utterance with speaker, text, face, voice, and both emotions when they differ', () => {
-    expect(page.match(/<li class="line /g)?.length).toBe(10);
-    expect(page.match(/<img class="face"[^>]* alt="Face of [^"]+"/g)?.length).toBe(9);
-    expect(page.match(/<audio controls preload="none"/g)?.length).toBe(9);
-    const wrong = page.match(/<li class="line wrong".*?<\/li>/gs)!;
+    const dialogues = page.slice(page.indexOf('<section id="dialogues"'));
+    expect(dialogues.match(/<li class="line /g)?.length).toBe(10);
+    expect(dialogues.match(/<img class="face"[^>]* alt="Face of [^"]+"/g)?.length).toBe(9);
+    expect(dialogues.match(/<audio controls preload="none"/g)?.length).toBe(9);
+    const wrong = dialogues.match(/<li class="line wrong".*?<\/li>/gs)!;
     for (const line of wrong) expect(line).toMatch(/✗ mistake.*true.*predicted/s);
   });
 
@@ -132,6 +141,7 @@ describe('a report of a bare run', () => {
       'learning',
       'confusion',
       'emotions',
+      'embeddings',
       'dialogues',
       'making',
       'notes',
@@ -142,12 +152,10 @@ describe('a report of a bare run', () => {
   });
 
   it('takes true emotions from the predictions when there is no dataset', async () => {
-    const { directory, dataset, write } = await sampleRun();
-    const predictions = predictionsOf(dataset);
-    const utterances = predictions.utterances.map((utterance) => ({ ...utterance, emotion: 'joy' }));
-    await write('predictions-dev.json', { ...predictions, utterances });
+    const { directory, dataset } = await richRun();
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
-    expect(idsOf(page)).toContain('calibration');
+    expect(page).toContain('UMAP of the embeddings');
+    expect(dataset.labels).toContain('disgust');
   });
 
   it('shows the held-out fold beside dev, and says what it is', async () => {
@@ -167,6 +175,125 @@ describe('a report of a bare run', () => {
       'utf8',
     );
     expect(page).toContain('2 of 3 test dialogues');
+  });
+});
+
+describe('a report of a run with valence, embeddings, votes and robustness', () => {
+  it('shows all of it, in every section that needs it', async () => {
+    const { directory, dataset } = await richRun();
+    const page = await readFile(await createReport({ runDirectory: directory, dataset }), 'utf8');
+    const ids = ['affect', 'robustness', 'calibration', 'embeddings', 'agreement', 'hardest'];
+    expect(idsOf(page).filter((id) => ids.includes(id))).toEqual(ids);
+    expect(page).toContain('Classification report as text');
+    expect(page).toContain(
+      'The raters of 4 utterances tied. Without these: accuracy 0.660, weighted F1 0.650.',
+    );
+    expect(page).toContain('Krippendorff’s α of 0.420: raters often see different emotions');
+    expect(page).toContain('not defined: raters differ in number');
+    expect(page).toMatch(/<small>0\.\d\d–[01]\.\d\d<\/small>/);
+    expect(page.match(/<svg[^>]* class="scatter"/g)?.length).toBe(4);
+    for (const [map] of page.matchAll(/<svg[^>]* class="scatter".*?<\/svg>/gs)) {
+      expect(map).not.toMatch(/NaN|undefined|Infinity/);
+      expect(map.match(/<g class="e\d"><path d="M/g)?.length).toBe(7);
+    }
+  });
+
+  it('gives every emotion a box that hides it without a script', async () => {
+    const { directory, dataset } = await richRun();
+    const page = await readFile(await createReport({ runDirectory: directory, dataset }), 'utf8');
+    expect(page.match(/<input type="checkbox" name="e3" checked/g)?.length).toBe(2);
+    expect(page).toContain('.map:has([name=e3]:not(:checked)) .e3');
+  });
+
+  it('has one player per voice: the hardest utterances link to their dialogues', async () => {
+    const { directory, dataset } = await richRun();
+    const page = await readFile(await createReport({ runDirectory: directory, dataset }), 'utf8');
+    const hardest = /<section id="hardest".*?<\/section>/s.exec(page)![0];
+    expect(hardest.match(/<li class="line/g)?.length).toBe(12);
+    for (const [, anchor] of hardest.matchAll(/href="#(line-\d+)"/g))
+      expect(page).toContain(` id="${anchor}"`);
+    expect(hardest).toContain('href="#line-');
+    expect(hardest).not.toContain('<audio');
+  });
+
+  it('draws true above predicted emotion for each utterance of a dialogue', async () => {
+    const { directory, dataset } = await richRun();
+    const page = await readFile(await createReport({ runDirectory: directory, dataset }), 'utf8');
+    const timelines = page.match(/<div class="timeline" role="img" aria-label="[^"]{50,}">/g)!;
+    expect(timelines.length).toBe(page.match(/<article class="dialogue"/g)!.length);
+    expect(page.match(/<span class="turn" title=/g)?.length).toBe(60);
+  });
+
+  it('stays below 400 kB of charts and tables with 1109 utterances', async () => {
+    const { directory, dataset } = await richRun(1109);
+    const options = { maxDialogues: 0, maxHardest: 0 };
+    const page = await readFile(await createReport({ runDirectory: directory, dataset, ...options }), 'utf8');
+    expect(Buffer.byteLength(page)).toBeLessThan(400_000);
+    expect(page).toContain('1\u202f000 utterances of 1\u202f109 dev utterances, drawn at random');
+  });
+
+  it.each([
+    [
+      'another number of rows',
+      [[1, 2]],
+      /expected float32 \[60, dim\], one row per prediction, received \[1, 2\]/,
+    ],
+    [
+      'a value that is no number',
+      Array.from({ length: 60 }, (_, i) => [1, i === 7 ? Number.NaN : 2]),
+      /row 7: expected finite values, received NaN/,
+    ],
+  ])('refuses embeddings with %s', async (_, rows, message) => {
+    const { directory } = await richRun();
+    const embedding = { data: Float32Array.from(rows.flat()), shape: [rows.length, 2] };
+    await writeFile(join(directory, 'embeddings-dev.safetensors'), writeSafetensors({ embedding }));
+    await expect(createReport({ runDirectory: directory })).rejects.toThrow(message);
+  });
+});
+
+describe('a report of a run that predicts valence and arousal alone, or has no dev split', () => {
+  it('leaves out what is told of classes', async () => {
+    const { directory, write } = await richRun();
+    const regression = { valence: { ccc: 0.5, pearson: 0.5, mae: 0.4 } };
+    await write('eval-dev.json', { split: 'dev', examples: 60, metrics: { cccValence: 0.5 }, regression });
+    const rows = [1, 2, 3].map((k) => ({
+      id: `a/b/${k}`,
+      valence: k,
+      arousal: k,
+      predictedValence: 2,
+      predictedArousal: 2,
+    }));
+    await write('predictions-dev.json', { split: 'dev', utterances: rows });
+    await rm(join(directory, 'embeddings-dev.safetensors'));
+    const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
+    expect(page).toContain('Predicts valence with a concordance of 0.50; 1 would be perfect');
+    expect(idsOf(page)).toEqual([
+      'scores',
+      'learning',
+      'affect',
+      'robustness',
+      'dialogues',
+      'making',
+      'notes',
+    ]);
+  });
+
+  it('is made without scores where everything was trained on', async () => {
+    const { directory, write } = await sampleRun();
+    const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8'));
+    const epochs = [{ epoch: 1, trainLoss: 1, learningRate: 0.001, dev: {} }];
+    const splits = { train: { dialogues: 9, utterances: 41 } };
+    await write('run.json', {
+      ...run,
+      epochs,
+      best: { epoch: 1, dev: {} },
+      dataset: { ...run.dataset, splits },
+    });
+    await rm(join(directory, 'eval-dev.json'));
+    const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
+    expect(idsOf(page)).toEqual(['learning', 'dialogues', 'making', 'notes']);
+    expect(page).toContain('no split was left to score it on');
+    expect(page).toContain('The learning rate was 1.0e-3 in every epoch.');
   });
 });
 

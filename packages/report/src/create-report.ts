@@ -1,30 +1,28 @@
 import { join } from 'node:path';
 import { ConfigError, type Dialogue, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { z } from 'zod';
-import { judge, judgedDialogues } from './dialogues/judge.js';
+import type { z } from 'zod';
+import { judge } from './dialogues/judge.js';
 import { bytesText } from './page/format.js';
 import { pageOf } from './page/page.js';
 import type { Section } from './page/section.js';
+import { type ReportOptions, reportOptionsSchema } from './report-options.js';
+import { type EvaluationRecord, hasClasses } from './run-folder/evaluation-schema.js';
 import { type RunFolder, readRunFolder } from './run-folder/read-run-folder.js';
 import { ablationSection } from './sections/ablation.js';
+import { affectSection } from './sections/affect.js';
+import { type AgreementInput, agreementSection } from './sections/agreement.js';
 import { calibrationSection } from './sections/calibration.js';
 import { confusionSection } from './sections/confusion.js';
-import { dialoguesSection, noDialoguesSection } from './sections/dialogues.js';
+import { embeddingsSection, noEmbeddingsSection } from './sections/embeddings.js';
 import { emotionsSection } from './sections/emotions.js';
 import { runHeader } from './sections/header.js';
 import { learningSection } from './sections/learning.js';
 import { makingSection } from './sections/making.js';
 import { notesSection } from './sections/notes.js';
+import { robustnessSection } from './sections/robustness.js';
 import { scoresSection } from './sections/scores.js';
-
-/** What a recipe may say about its report. */
-export const reportOptionsSchema = z.strictObject({
-  /** Dialogues shown at most; `0` leaves them out. @default 12 */
-  maxDialogues: z.int().nonnegative().default(12),
-  /** Bytes of faces and voices that the file holds at most, as they stand in it (base64). @default 12 000 000 */
-  mediaBudgetBytes: z.int().nonnegative().default(12_000_000),
-});
+import { utteranceSections } from './sections/utterances.js';
 
 /** Texts, faces and voices for the page of dialogues. */
 export interface ReportDataset {
@@ -35,6 +33,8 @@ export interface ReportDataset {
   readonly licence: string;
   /** Dialogues of the evaluated splits; those without predictions are not shown. Media paths are absolute. */
   readonly dialogues: readonly Dialogue[];
+  /** How far its raters agree, where it has their votes. */
+  readonly agreement?: AgreementInput;
 }
 
 /** Options of {@link createReport}. */
@@ -67,21 +67,24 @@ export async function createReport({
     throw new ConfigError(`createReport: ${issue.path.join('.')}: ${messageOf(issue.message)}.`);
   }
   const folder = await readRunFolder(runDirectory);
-  const { run, evaluations, ablation } = folder;
-  const labels = evaluations[0]!.labels;
-  if (dataset && dataset.labels.join('\n') !== labels.join('\n')) {
+  const { run, evaluations, ablation, robustness } = folder;
+  const labels = evaluations.find(hasClasses)?.labels ?? [];
+  if (dataset && labels.length > 0 && dataset.labels.join('\n') !== labels.join('\n')) {
     throw new ConfigError(
       `createReport: dataset.labels: expected ${labels.join(', ')} as in the run, received ${dataset.labels.join(', ')}.`,
     );
   }
   const sections = [
-    scoresSection(evaluations),
+    ...(evaluations.length > 0 ? [scoresSection(evaluations)] : []),
     await learningSection(run),
-    await confusionSection(evaluations),
-    await emotionsSection(evaluations),
+    ...(await classSections(evaluations)),
+    ...affectSections(folder, dataset, options.data),
     ...(ablation ? [await ablationSection(ablation)] : []),
-    ...(await calibrationSections(folder, dataset)),
-    await dialoguesOf(folder, dataset, { ...options.data, log }),
+    ...(robustness ? [robustnessSection(robustness)] : []),
+    ...(await calibrationSections(evaluations)),
+    ...(await embeddingsSections(folder, dataset, options.data)),
+    ...(dataset?.agreement ? [agreementSection(dataset.agreement)] : []),
+    ...(await utteranceSections({ ...options.data, folder, dialogues: dataset?.dialogues, log })),
     makingSection(run),
     notesSection(
       evaluations.map(({ split }) => split),
@@ -89,39 +92,63 @@ export async function createReport({
     ),
   ];
   const title = `${run.name} · ${run.dataset.name} · report`;
-  const page = pageOf({ title, header: runHeader(run, evaluations[0]!), sections, labels });
+  const named = labels.length > 0 ? labels : (dataset?.labels ?? ['all']);
+  const page = pageOf({ title, header: runHeader(run, evaluations[0]), sections, labels: named });
   const path = join(runDirectory, 'report.html');
   await writeFileAtomic(path, page);
   log(`report: ${path} (${bytesText(Buffer.byteLength(page))}).`);
   return path;
 }
 
-/** Of the first split whose predictions are there and whose true emotions are known; of none otherwise. */
-async function calibrationSections(
-  { predictions, evaluations }: RunFolder,
-  dataset?: ReportDataset,
-): Promise<Section[]> {
-  for (const { split } of evaluations) {
-    const found = predictions[split];
-    const judged = found ? [...judge(found, dataset?.dialogues).values()] : [];
-    if (judged.length > 0) return [await calibrationSection(split, judged)];
+async function classSections(evaluations: readonly EvaluationRecord[]): Promise<Section[]> {
+  const classed = evaluations.filter(hasClasses);
+  return classed.length > 0 ? [await confusionSection(classed), await emotionsSection(classed)] : [];
+}
+
+/** Of the first split that has them; of none otherwise. */
+async function calibrationSections(evaluations: readonly EvaluationRecord[]): Promise<Section[]> {
+  for (const { split, calibration } of evaluations) {
+    if (calibration) return [await calibrationSection(split, calibration)];
   }
   return [];
 }
 
-async function dialoguesOf(
-  { predictions, evaluations }: RunFolder,
+/** Of the first split that has true or predicted values; of none otherwise. */
+function affectSections(
+  { evaluations, predictions }: RunFolder,
   dataset: ReportDataset | undefined,
-  options: z.infer<typeof reportOptionsSchema> & { readonly log: (line: string) => void },
-): Promise<Section> {
-  if (options.maxDialogues === 0) return noDialoguesSection('the recipe asks for none');
-  if (!dataset) return noDialoguesSection('the report was made without the dataset');
-  // Dev before test: who studies single test answers soon tunes on them.
-  for (const { split, labels } of evaluations) {
-    const found = predictions[split];
-    if (!found) continue;
-    const dialogues = judgedDialogues(dataset.dialogues, judge(found, dataset.dialogues));
-    if (dialogues.length > 0) return dialoguesSection({ split, labels, dialogues, ...options });
+  { maxPoints }: ReportOptions,
+): Section[] {
+  for (const evaluation of evaluations) {
+    const found = predictions[evaluation.split];
+    const section = affectSection({
+      evaluation,
+      maxPoints: maxPoints || 1000,
+      ...(found && { predictions: found }),
+      ...(dataset && { dialogues: dataset.dialogues }),
+    });
+    if (section) return [section];
   }
-  return noDialoguesSection('the run folder has no predictions of the utterances in the dataset');
+  return [];
+}
+
+/** Of the first split whose embeddings are there and whose true emotions are known; of none otherwise, with a line that says so. */
+async function embeddingsSections(
+  { evaluations, predictions, embeddings }: RunFolder,
+  dataset: ReportDataset | undefined,
+  { maxPoints }: ReportOptions,
+): Promise<Section[]> {
+  const classed = evaluations.filter(hasClasses);
+  if (classed.length === 0) return [];
+  if (maxPoints === 0) return [noEmbeddingsSection('the recipe asks for no points')];
+  for (const { split, labels } of classed) {
+    const [found, vectors] = [predictions[split], embeddings[split]];
+    if (!found || !vectors) continue;
+    const judged = judge(found, dataset?.dialogues);
+    if (judged.size === 0) continue;
+    return [
+      await embeddingsSection({ split, labels, predictions: found, judged, embeddings: vectors, maxPoints }),
+    ];
+  }
+  return [noEmbeddingsSection('the run kept no embeddings')];
 }

@@ -1,10 +1,18 @@
 import type { TopLevelSpec } from 'vega-lite';
+import type { ClassIntervals } from '../measures/class-intervals.js';
 import { emotionColor } from '../page/palette.js';
-import type { EvaluationRecord } from '../run-folder/schemas.js';
+import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 import { labelRoom } from './theme.js';
 
-/** F1 of each emotion as a bar in its colour, precision and recall as two shapes on it. */
-export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpec {
+/**
+ * F1 of each emotion as a bar in its colour, precision and recall as two shapes on it, the 95 % interval of F1 as a line below it.
+ *
+ * @param intervals One for each label.
+ */
+export function classScores(
+  { perClass, labels }: ClassEvaluation,
+  intervals: readonly ClassIntervals[],
+): TopLevelSpec {
   const y = {
     field: 'label',
     type: 'nominal',
@@ -34,6 +42,13 @@ export function classScores({ perClass, labels }: EvaluationRecord): TopLevelSpe
           x: { field: 'f1', ...score, stack: null },
           color: { field: 'color', type: 'nominal', scale: null, legend: null },
         },
+      },
+      {
+        data: {
+          values: labels.flatMap((label, i) => (intervals[i]!.f1 ? [{ label, ...intervals[i]!.f1 }] : [])),
+        },
+        mark: { type: 'rule', color: 'var(--ink)', strokeWidth: 2, strokeCap: 'round', yOffset: 13 },
+        encoding: { y, x: { field: 'low', ...score }, x2: { field: 'high' } },
       },
       {
         data: {

@@ -1,20 +1,35 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { EvaluationRecord } from '../run-folder/schemas.js';
+import { percentText } from '../page/format.js';
+import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 import { labelRoom } from './theme.js';
 
 // A jump at one half: no cell gets the middle shade on which neither dark nor light figures have enough contrast.
 const opacityOf = (share: number): number => (share <= 0.5 ? share : 0.6 + 0.4 * share);
 
-/** True emotion in rows, predicted in columns: the colour is the share of the row, the number is the count. */
-export function confusionMatrix({ confusion, labels }: EvaluationRecord): TopLevelSpec {
+/** True emotion in rows, predicted in columns: the colour is the share of the row, the numbers are the count and that share. */
+export function confusionMatrix({ confusion, labels }: ClassEvaluation): TopLevelSpec {
   const values = labels.flatMap((actual, row) => {
     const support = confusion[row]!.reduce((sum, count) => sum + count, 0);
     return labels.map((predicted, column) => {
       const count = confusion[row]![column]!;
       const share = support > 0 ? count / support : 0;
-      return { actual, predicted, count, opacity: opacityOf(share), right: row === column };
+      return {
+        actual,
+        predicted,
+        count,
+        percent: count > 0 ? percentText(share) : '',
+        opacity: opacityOf(share),
+        right: row === column,
+      };
     });
   });
+  const color = {
+    condition: [
+      { test: 'datum.opacity > 0.5', value: 'var(--on-heat)' },
+      { test: 'datum.count === 0', value: 'var(--faint)' },
+    ],
+    value: 'var(--ink)',
+  };
   const axis = {
     ticks: false,
     domain: false,
@@ -24,7 +39,7 @@ export function confusionMatrix({ confusion, labels }: EvaluationRecord): TopLev
   } as const;
   return {
     width: { step: Math.max(52, labelRoom(labels) - 6) },
-    height: { step: 42 },
+    height: { step: 46 },
     data: { values },
     encoding: {
       x: {
@@ -55,17 +70,13 @@ export function confusionMatrix({ confusion, labels }: EvaluationRecord): TopLev
         mark: { type: 'rect', filled: false, stroke: 'var(--ink)', strokeWidth: 1.25, cornerRadius: 4 },
       },
       {
-        mark: { type: 'text', fontSize: 13 },
-        encoding: {
-          text: { field: 'count' },
-          color: {
-            condition: [
-              { test: 'datum.opacity > 0.5', value: 'var(--on-heat)' },
-              { test: 'datum.count === 0', value: 'var(--faint)' },
-            ],
-            value: 'var(--ink)',
-          },
-        },
+        mark: { type: 'text', fontSize: 13, dy: { expr: 'datum.count > 0 ? -6 : 0' } },
+        encoding: { text: { field: 'count' }, color },
+      },
+      {
+        transform: [{ filter: 'datum.count > 0' }],
+        mark: { type: 'text', fontSize: 10.5, dy: 8 },
+        encoding: { text: { field: 'percent' }, color },
       },
     ],
   };

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { metricTitle } from '../page/metric-title.js';
 import type { RunRecord } from '../run-folder/schemas.js';
 
 type Epochs = RunRecord['epochs'];
@@ -9,12 +10,18 @@ interface Point {
   readonly value: number;
 }
 
+interface ValueAxis {
+  readonly title: string;
+  /** Whether it starts at 0. @default false */
+  readonly zero?: boolean;
+  readonly format?: string;
+}
+
 const curves = (
   points: readonly Point[],
   names: readonly string[],
   bestEpoch: number,
-  valueTitle: string,
-  nearZero: boolean,
+  { title, zero = false, format }: ValueAxis,
 ): TopLevelSpec => {
   const epochs = points.map(({ epoch }) => epoch);
   const colors = ['var(--curve-1)', 'var(--curve-2)', 'var(--curve-3)'].slice(0, names.length);
@@ -57,9 +64,9 @@ const curves = (
           y: {
             field: 'value',
             type: 'quantitative',
-            title: valueTitle,
-            scale: { zero: nearZero },
-            axis: { tickCount: 6 },
+            title,
+            scale: { zero },
+            axis: { tickCount: 6, ...(format !== undefined && { format }) },
           },
           color: {
             field: 'curve',
@@ -87,16 +94,27 @@ export function lossCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
     ...(dev.loss === undefined ? [] : [{ epoch, curve: 'dev', value: dev.loss }]),
   ]);
   const names = points.some(({ curve }) => curve === 'dev') ? ['train', 'dev'] : ['train'];
-  return curves(points, names, bestEpoch, 'loss', true);
+  return curves(points, names, bestEpoch, { title: 'loss', zero: true });
 }
 
-/** Dev scores per epoch. */
-export function scoreCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
-  const names = ['weighted F1', 'macro F1', 'accuracy'];
-  const points = epochs.flatMap(({ epoch, dev }): Point[] => [
-    { epoch, curve: 'weighted F1', value: dev.weightedF1 },
-    { epoch, curve: 'macro F1', value: dev.macroF1 },
-    { epoch, curve: 'accuracy', value: dev.accuracy },
-  ]);
-  return curves(points, names, bestEpoch, 'dev score', false);
+/**
+ * Dev metrics per epoch.
+ *
+ * @param metrics Three names at most.
+ */
+export function scoreCurves(epochs: Epochs, bestEpoch: number, metrics: readonly string[]): TopLevelSpec {
+  const points = epochs.flatMap(({ epoch, dev }) =>
+    metrics.flatMap((name): Point[] =>
+      dev[name] === undefined ? [] : [{ epoch, curve: metricTitle(name), value: dev[name] }],
+    ),
+  );
+  return curves(points, metrics.map(metricTitle), bestEpoch, { title: 'dev score' });
+}
+
+/** Learning rate at the end of each epoch that says it. */
+export function rateCurve(epochs: Epochs, bestEpoch: number): TopLevelSpec {
+  const points = epochs.flatMap(({ epoch, learningRate }): Point[] =>
+    learningRate === undefined ? [] : [{ epoch, curve: 'learning rate', value: learningRate }],
+  );
+  return curves(points, ['learning rate'], bestEpoch, { title: 'learning rate', zero: true, format: '.1e' });
 }

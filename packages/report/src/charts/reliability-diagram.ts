@@ -1,15 +1,27 @@
 import type { TopLevelSpec } from 'vega-lite';
-import type { Calibration } from '../measures/calibration.js';
+
+/** Predictions of about the same confidence. */
+export interface ReliabilityBin {
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+  /** Share of right answers. */
+  readonly accuracy: number;
+  /** Mean confidence. */
+  readonly confidence: number;
+}
 
 const WIDTH = 320;
 /** Space between neighbouring bars, in units of confidence. */
 const GAP = 0.005;
 
-/** Share of right answers against confidence, with the diagonal of perfect calibration; below, how many predictions each bin holds. */
-export function reliabilityDiagram({ bins }: Calibration): TopLevelSpec {
-  const filled = bins
-    .filter(({ count }) => count > 0)
-    .map((bin) => ({ ...bin, left: bin.low + GAP, right: bin.high - GAP }));
+/**
+ * Share of right answers against confidence, with the diagonal of perfect calibration; below, how many predictions each bin holds.
+ *
+ * @param bins Those that hold predictions.
+ */
+export function reliabilityDiagram(bins: readonly ReliabilityBin[]): TopLevelSpec {
+  const filled = bins.map((bin) => ({ ...bin, left: bin.low + GAP, right: bin.high - GAP }));
   const x = { type: 'quantitative', scale: { domainMin: 0, domainMax: 1 } } as const;
   const y = { ...x, title: 'share right', axis: { format: '.1f', tickCount: 5 } } as const;
   // Plain rectangles: Vega-Lite's bars need bins that it made itself, and clip what sticks out.

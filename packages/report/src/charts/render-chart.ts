@@ -25,5 +25,5 @@ export async function renderChart(
   const [, width = '0', height = '0'] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   // Vega's own opening tag fixes the size and has no name; everything inside it is kept.
   const marks = trusted(svg.slice(svg.indexOf('>') + 1, svg.lastIndexOf('</svg>')));
-  return html`<div class="chart"><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${description}" viewBox="0 0 ${width} ${height}" style="max-width:${width}px;min-width:${minWidth}px">${marks}</svg></div>`;
+  return html`<div class="chart"${minWidth > 0 && html` role="region" aria-label="Chart, scrolls" tabindex="0"`}><svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${description}" viewBox="0 0 ${width} ${height}" style="max-width:${width}px;min-width:${minWidth}px">${marks}</svg></div>`;
 }

@@ -1,19 +1,15 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { metricTitle } from '../page/metric-title.js';
 import type { SummaryRecord } from '../run-folder/schemas.js';
 import { labelRoom } from './theme.js';
 
-const METRICS = [
-  ['accuracy', 'accuracy'],
-  ['weightedF1', 'weighted F1'],
-  ['macroF1', 'macro F1'],
-] as const;
-
 /** Every run as a dot, per metric, with the mean as a bar and one standard deviation as a whisker. */
-export function runDots({ runs, mean, sd }: SummaryRecord): TopLevelSpec {
+export function runDots({ runs, mean, sd }: SummaryRecord, metrics: readonly string[]): TopLevelSpec {
+  const titles = metrics.map(metricTitle);
   const y = {
     field: 'metric',
     type: 'nominal',
-    sort: METRICS.map(([, name]) => name),
+    sort: titles,
     title: null,
     axis: { ticks: false, domain: false, grid: true, labelColor: 'var(--ink)', labelPadding: 8 },
   } as const;
@@ -25,17 +21,17 @@ export function runDots({ runs, mean, sd }: SummaryRecord): TopLevelSpec {
   } as const;
   return {
     autosize: 'none',
-    padding: { left: labelRoom(METRICS.map(([, name]) => name)), top: 4, right: 20, bottom: 46 },
+    padding: { left: labelRoom(titles), top: 4, right: 20, bottom: 46 },
     width: 330,
     height: { step: 56 },
     layer: [
       {
         data: {
-          values: METRICS.map(([key, metric]) => ({
-            metric,
-            mean: mean[key],
-            low: mean[key] - sd[key],
-            high: mean[key] + sd[key],
+          values: metrics.map((name) => ({
+            metric: metricTitle(name),
+            mean: mean[name]!,
+            low: mean[name]! - (sd[name] ?? 0),
+            high: mean[name]! + (sd[name] ?? 0),
           })),
         },
         encoding: { y },
@@ -52,7 +48,12 @@ export function runDots({ runs, mean, sd }: SummaryRecord): TopLevelSpec {
       },
       {
         data: {
-          values: runs.flatMap((run) => METRICS.map(([key, metric]) => ({ metric, value: run[key] }))),
+          values: runs.flatMap((run) =>
+            metrics.flatMap((name) => {
+              const value = run.metrics[name];
+              return value === undefined ? [] : [{ metric: metricTitle(name), value }];
+            }),
+          ),
         },
         mark: { type: 'point', filled: true, color: 'var(--accent)', size: 70, opacity: 0.8 },
         encoding: { y, x: { field: 'value', ...score } },

@@ -1,5 +1,5 @@
 import { DataError, type Dialogue, type Utterance } from '@erc/core';
-import type { PredictionsRecord } from '../run-folder/schemas.js';
+import type { PredictionsRecord } from '../run-folder/predictions-schema.js';
 
 /** What the model said of one utterance, beside the truth. */
 export interface JudgedUtterance {
@@ -14,7 +14,7 @@ export interface JudgedUtterance {
 }
 
 /**
- * Lays predictions beside true labels. Utterances whose truth nobody knows are left out.
+ * Lays predictions beside true labels. Utterances whose truth nobody knows are left out, and those without probabilities.
  *
  * @param dialogues Give the true labels that the predictions do not carry themselves.
  * @returns By utterance id, in the order of the predictions.
@@ -30,7 +30,7 @@ export function judge(
   const judged = new Map<string, JudgedUtterance>();
   for (const { id, probabilities, emotion: recorded } of utterances) {
     const emotion = recorded ?? truth.get(id);
-    if (emotion === undefined) continue;
+    if (emotion === undefined || !probabilities) continue;
     if (emotion !== (truth.get(id) ?? emotion)) {
       throw new DataError(
         `predictions-${split}.json: ${id}: expected emotion "${truth.get(id)}" as in the dataset, received "${emotion}".`,

@@ -2,22 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { predictionsOf, sampleRun } from '../__fixtures__/sample-run.js';
-import { judge, judgedDialogues } from './judge.js';
+import { sampleRun } from '../__fixtures__/sample-run.js';
 import { embedMedia } from './media.js';
 
-async function sampleDialogues() {
+async function sampleUtterances() {
   const { dataset, directory } = await sampleRun();
-  return {
-    directory,
-    dialogues: judgedDialogues(dataset.dialogues, judge(predictionsOf(dataset), dataset.dialogues)),
-  };
+  return { directory, utterances: dataset.dialogues.flatMap((dialogue) => dialogue.utterances) };
 }
 
 describe('embedMedia', () => {
   it('takes the middle frame of a strip, as a small square webp', async () => {
-    const { dialogues } = await sampleDialogues();
-    const { faces } = await embedMedia(dialogues, 1e7);
+    const { utterances } = await sampleUtterances();
+    const { faces } = await embedMedia(utterances, 1e7);
     const uri = faces.get('dev/d0/0')!;
     const image = sharp(Buffer.from(uri.slice('data:image/webp;base64,'.length), 'base64'));
     const { width, height, format } = await image.metadata();
@@ -28,29 +24,29 @@ describe('embedMedia', () => {
   });
 
   it('takes every face and voice that there is', async () => {
-    const { dialogues } = await sampleDialogues();
-    const { faces, voices, overBudget, unreadable } = await embedMedia(dialogues, 1e7);
+    const { utterances } = await sampleUtterances();
+    const { faces, voices, overBudget, unreadable } = await embedMedia(utterances, 1e7);
     expect([faces.size, voices.size, overBudget, unreadable]).toEqual([9, 9, 0, []]);
   });
 
   it('stays within the budget, and counts the voices it left out', async () => {
-    const { dialogues } = await sampleDialogues();
-    const { voices, overBudget, bytes } = await embedMedia(dialogues, 60_000);
+    const { utterances } = await sampleUtterances();
+    const { voices, overBudget, bytes } = await embedMedia(utterances, 60_000);
     expect(bytes).toBeLessThanOrEqual(60_000);
     expect(voices.size).toBeGreaterThan(0);
     expect(voices.size + overBudget).toBe(9);
   });
 
   it('names files that are missing or broken, and goes on', async () => {
-    const { dialogues, directory } = await sampleDialogues();
+    const { utterances, directory } = await sampleUtterances();
     const broken = join(directory, 'broken.bin');
     await writeFile(broken, 'neither a wav nor an image');
-    const [first, second] = dialogues[0]!.lines;
-    const lines = [
-      { ...first!, utterance: { ...first!.utterance, audio: broken, visual: broken } },
-      { ...second!, utterance: { ...second!.utterance, audio: join(directory, 'nothing.wav') } },
+    const [first, second] = utterances;
+    const two = [
+      { ...first!, audio: broken, visual: broken },
+      { ...second!, audio: join(directory, 'nothing.wav') },
     ];
-    const { unreadable, faces } = await embedMedia([{ id: 'dev/d0', lines }], 1e7);
+    const { unreadable, faces } = await embedMedia(two, 1e7);
     expect(unreadable).toEqual([
       expect.stringMatching(/^face of dev\/d0\/0: /),
       'voice of dev/d0/0: not a wav file',

@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { messageOf } from '@erc/core';
+import { messageOf, type Utterance } from '@erc/core';
 import sharp from 'sharp';
-import type { JudgedDialogue } from './judge.js';
 
 /** Faces and voices of utterances as data URIs, and how many could not be taken in. */
 export interface EmbeddedMedia {
@@ -22,14 +21,13 @@ const MAX_IMAGE_PIXELS = 64_000_000;
 const FRAMES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.tif', '.tiff', '.svg']);
 
 /**
- * Reads the media of the dialogues until `budgetBytes` of data URIs are full. Faces come first, as they are small; then voices, as the
- * wav files they are, in reading order. A voice too large for what is left is passed over, later smaller ones may still fit.
+ * Reads the media of utterances until `budgetBytes` of data URIs are full. Faces come first, as they are small; then voices, as the
+ * wav files they are, in the order of the utterances. A voice too large for what is left is passed over, later smaller ones may still fit.
  */
 export async function embedMedia(
-  dialogues: readonly JudgedDialogue[],
+  utterances: readonly Utterance[],
   budgetBytes: number,
 ): Promise<EmbeddedMedia> {
-  const utterances = dialogues.flatMap(({ lines }) => lines.map(({ utterance }) => utterance));
   const faces = new Map<string, string>();
   const voices = new Map<string, string>();
   const unreadable: string[] = [];

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../run-folder/schemas.js';
+import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 
 /** What "always the most frequent emotion" would score on a split. */
 export interface MajorityBaseline {
@@ -17,7 +17,7 @@ export interface MajorityBaseline {
 export function majorityBaseline({
   confusion,
   labels,
-}: Pick<EvaluationRecord, 'confusion' | 'labels'>): MajorityBaseline {
+}: Pick<ClassEvaluation, 'confusion' | 'labels'>): MajorityBaseline {
   const support = confusion.map((row) => row.reduce((sum, count) => sum + count, 0));
   const most = Math.max(...support);
   const share = most / support.reduce((sum, count) => sum + count, 0);

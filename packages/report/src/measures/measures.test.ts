@@ -1,30 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../__fixtures__/measures.json' with { type: 'json' };
-import { calibrationOf } from './calibration.js';
+import { classIntervals } from './class-intervals.js';
+import { covarianceEllipse } from './ellipse.js';
 import { majorityBaseline } from './majority-baseline.js';
-
-describe('calibrationOf', () => {
-  it.each(golden.calibration)('matches scikit-learn: $name', ({ judged, bins, accuracy, confidence }) => {
-    const filled = calibrationOf(judged, bins).bins.filter(({ count }) => count > 0);
-    expect(filled.length).toBe(accuracy.length);
-    for (const [i, bin] of filled.entries()) {
-      expect(bin.accuracy).toBeCloseTo(accuracy[i]!, 9);
-      expect(bin.confidence).toBeCloseTo(confidence[i]!, 9);
-    }
-  });
-
-  it('puts every prediction into one bin, those on an edge and at 0 and 1 included', () => {
-    const judged = [0, 0.1, 0.25, 0.5, 0.75, 1].map((confidence) => ({ confidence, correct: true }));
-    const counts = calibrationOf(judged, 4).bins.map(({ count }) => count);
-    expect(counts).toEqual([3, 1, 1, 1]);
-  });
-
-  it('has no error when the share of right answers is the confidence, and the whole gap when all are wrong', () => {
-    const half = [true, false].map((correct) => ({ confidence: 0.5, correct }));
-    expect(calibrationOf(half).expectedError).toBe(0);
-    expect(calibrationOf([{ confidence: 0.9, correct: false }]).expectedError).toBeCloseTo(0.9, 12);
-  });
-});
+import { monitoredMetric, shownMetrics } from './monitored.js';
+import { wilson } from './wilson.js';
 
 describe('majorityBaseline', () => {
   it.each(golden.baseline)('matches scikit-learn: $name', (example) => {
@@ -33,5 +13,64 @@ describe('majorityBaseline', () => {
     for (const key of ['accuracy', 'weightedF1', 'macroF1'] as const) {
       expect(baseline[key]).toBeCloseTo(example[key], 12);
     }
+  });
+});
+
+describe('wilson', () => {
+  it.each(golden.wilson)('matches statsmodels: $hits of $count', ({ hits, count, low, high }) => {
+    const interval = wilson(hits, count)!;
+    expect(interval.low).toBeCloseTo(low, 12);
+    expect(interval.high).toBeCloseTo(high, 12);
+  });
+
+  it('knows nothing of a share of nothing', () => {
+    expect(wilson(0, 0)).toBeUndefined();
+  });
+});
+
+describe('classIntervals', () => {
+  it.each(golden.baseline)('holds each score of $name that scikit-learn gives', ({ confusion, perClass }) => {
+    for (const [k, { precision, recall, f1 }] of classIntervals(confusion).entries()) {
+      const expected = perClass[k]!;
+      for (const [interval, score] of [
+        [precision, expected.precision],
+        [recall, expected.recall],
+        [f1, expected.f1],
+      ] as const) {
+        if (!interval) continue;
+        expect(interval.low).toBeLessThanOrEqual(score + 1e-12);
+        expect(interval.high).toBeGreaterThanOrEqual(score - 1e-12);
+      }
+    }
+  });
+});
+
+describe('covarianceEllipse', () => {
+  it.each(golden.ellipse)('matches NumPy: $name', ({ points, mean, halfAxes, direction }) => {
+    const ellipse = covarianceEllipse(points.map(([x, y]) => ({ x: x!, y: y! })))!;
+    expect([ellipse.x, ellipse.y]).toEqual(mean.map((value) => expect.closeTo(value, 10)));
+    expect([ellipse.major, ellipse.minor]).toEqual(halfAxes.map((value) => expect.closeTo(value, 6)));
+    // An axis has no sign.
+    const cosine = Math.cos(ellipse.angle) * direction[0]! + Math.sin(ellipse.angle) * direction[1]!;
+    expect(Math.abs(cosine)).toBeCloseTo(1, 10);
+  });
+
+  it('needs three points', () => {
+    expect(
+      covarianceEllipse([
+        { x: 1, y: 2 },
+        { x: 2, y: 2 },
+      ]),
+    ).toBeUndefined();
+  });
+});
+
+describe('the metric that chose the best epoch', () => {
+  const epochs = [{ epoch: 1, trainLoss: 1, dev: { accuracy: 1, macroF1: 1, uar: 1, weightedF1: 1 } }];
+
+  it('is what the recipe says, else weighted F1, and has the first curve', () => {
+    const config = { training: { earlyStopping: { monitor: 'uar' } } };
+    expect([monitoredMetric({ config }), monitoredMetric({ config: null })]).toEqual(['uar', 'weightedF1']);
+    expect(shownMetrics({ config, epochs })).toEqual(['uar', 'weightedF1', 'macroF1']);
   });
 });

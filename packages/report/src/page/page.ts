@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Html, html, trusted } from './html.js';
-import { paletteCss } from './palette.js';
+import { legendCss, paletteCss } from './palette.js';
 import { pageScript } from './script.js';
 import { type Section, sectionHtml } from './section.js';
 import { stylesOf } from './styles.js';
@@ -41,7 +41,7 @@ export function pageOf({ title, header, sections, labels }: Page): string {
 <meta name="generator" content="@erc/report">
 <title>${title}</title>
 <link rel="icon" href="data:,">
-<style>${trusted(styles)}</style>
+<style>${trusted(styles)}${trusted(legendCss(labels))}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

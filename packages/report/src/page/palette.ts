@@ -67,9 +67,27 @@ export function paletteFor(labels: readonly string[]): PaletteColor[] {
 /** The CSS variable that holds a label's colour, for styles and for charts. */
 export const emotionColor = (index: number): string => `var(--emotion-${index})`;
 
-/** The declarations of every label's variable in one scheme. */
+/** The declarations of every label's variables in one scheme: its colour, and that of text on it. */
 export function paletteCss(labels: readonly string[], scheme: keyof PaletteColor): string {
   return paletteFor(labels)
-    .map((color, i) => `--emotion-${i}:${color[scheme]};`)
+    .map((color, i) => `--emotion-${i}:${color[scheme]};--on-emotion-${i}:${textOn(color[scheme])};`)
     .join('');
+}
+
+/** The rules by which an unticked box of a map's legend hides its emotion, see `emotionLegend`. */
+export function legendCss(labels: readonly string[]): string {
+  if (labels.length === 0) return '';
+  const hidden = labels.map((_, i) => `.map:has([name=e${i}]:not(:checked)) .e${i}`);
+  return `${hidden.join(',')}{display:none}`;
+}
+
+/** Black or white, whichever has the higher contrast with `#rrggbb`. */
+export function textOn(color: string): '#000000' | '#ffffff' {
+  const light = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * light[0]! + 0.7152 * light[1]! + 0.0722 * light[2]!;
+  // WCAG's contrast with black is (L + 0.05) / 0.05, with white 1.05 / (L + 0.05): equal at L = 0.179.
+  return luminance > 0.179 ? '#000000' : '#ffffff';
 }

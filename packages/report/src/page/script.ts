@@ -9,7 +9,7 @@ export const pageScript = `(() => {
     for (const player of document.querySelectorAll('audio')) if (player !== event.target) player.pause();
   }, true);
   if (!bar) return;
-  const lines = [...document.querySelectorAll('[data-line]')];
+  const lines = [...document.querySelectorAll('[data-dialogue] [data-line]')];
   const dialogues = [...document.querySelectorAll('[data-dialogue]')];
   const buttons = [...bar.querySelectorAll('button')];
   const emotion = bar.querySelector('select');

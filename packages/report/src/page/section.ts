@@ -34,7 +34,7 @@ export function table(
     const cells = rest.map((cell, i) => html`<td class="${kind(columns[i + 1]!)}">${cell}</td>`);
     return html`<tr><th scope="row" class="${kind(columns[0]!)}">${first}</th>${cells}</tr>`;
   });
-  return html`<div class="scroll"><table><caption class="unseen">${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table><caption class="unseen">${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** Something long that starts folded. */

@@ -19,7 +19,7 @@ h2{font-size:1.4rem;letter-spacing:-.01em;line-height:1.25;margin:0 0 .6rem}
 h3{font-size:1.02rem;margin:1.4rem 0 .4rem;overflow-wrap:anywhere}
 p{margin:.5rem 0;max-width:46rem}
 a{color:var(--accent);text-underline-offset:.15em}
-a:focus-visible,button:focus-visible,select:focus-visible,summary:focus-visible,audio:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
+a:focus-visible,button:focus-visible,select:focus-visible,summary:focus-visible,audio:focus-visible,input:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--accent);outline-offset:2px;border-radius:4px}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
 code{overflow-wrap:anywhere}
 pre{background:var(--cell);padding:1rem;border-radius:8px;overflow:auto;max-height:32rem}
@@ -54,6 +54,7 @@ th,td{padding:.34rem .8rem;border-bottom:1px solid var(--line);text-align:left;v
 th:first-child,td:first-child{padding-left:.1rem}
 thead th{color:var(--muted);font-weight:600;white-space:nowrap;border-bottom-color:var(--rule)}
 tbody th{font-weight:500}
+td small{display:block;color:var(--muted);font-size:.8em;line-height:1.2}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{margin:.9rem 0 0}
 summary{cursor:pointer;color:var(--accent);width:fit-content}
@@ -72,7 +73,7 @@ summary{cursor:pointer;color:var(--accent);width:fit-content}
 .said{min-width:0}
 .speaker{font-weight:650;font-size:.86rem;display:flex;justify-content:space-between;gap:.6rem;color:var(--muted)}
 .bubble{background:var(--cell);border-radius:4px 14px 14px 14px;padding:.45rem .8rem;margin:.2rem 0 .5rem;overflow-wrap:anywhere;width:fit-content;max-width:100%}
-.line.wrong .bubble{background:var(--wrong-paper);box-shadow:inset 3px 0 0 var(--wrong)}
+.line.wrong .bubble{border-bottom-left-radius:4px;background:var(--wrong-paper);box-shadow:inset 3px 0 0 var(--wrong)}
 .verdict{display:flex;flex-wrap:wrap;gap:.15rem 1rem;font-size:.86rem;align-items:baseline}
 .verdict .key{color:var(--muted)}
 .mark{font-weight:700}.wrong .mark{color:var(--wrong)}.right .mark{color:var(--right)}
@@ -88,17 +89,40 @@ audio{display:block;width:100%;max-width:19rem;height:34px;margin-top:.5rem}
 .toolbar button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--on-heat);font-weight:600}
 .toolbar select{border-radius:8px}
 .toolbar [role=status]{color:var(--muted);font-size:.9rem}
+.timeline{display:flex;flex-wrap:wrap;gap:4px 2px;margin:.5rem 0 .8rem}
+.turn{display:flex;flex-direction:column;gap:2px}
+.turn i{font:600 .68rem/1 system-ui,sans-serif;min-width:1.75rem;padding:.22rem .1rem .3rem;border-radius:3px;text-align:center}
+.turn i.off{box-shadow:inset 0 -3px 0 var(--card),inset 0 -5px 0 var(--wrong)}
+.turn.rows i{background:none;color:var(--muted);text-align:left;font-weight:500;padding-left:0;min-width:3.6rem}
+.best{color:var(--accent)}
+.tests{padding-left:1.1rem}
+.tests .values{display:flex;flex-wrap:wrap;gap:.1rem 1rem;color:var(--muted);font-size:.9rem}
+.two{columns:2 26rem;column-gap:2rem}
+.two .line{break-inside:avoid-column}
+.earlier{color:var(--muted);font-size:.86rem;margin:0 0 .25rem;overflow-wrap:anywhere}
+.legend{border:0;margin:.2rem 0 .6rem;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;font-size:.9rem;min-width:0}
+.legend label{display:inline-flex;align-items:center;gap:.35rem;cursor:pointer}
+.legend input{accent-color:var(--accent);margin:0}
+.scatter text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--muted)}
+.scatter .axis{font-weight:600;text-anchor:middle}
+.scatter .cloud{font-weight:650;fill:var(--ink);text-anchor:middle;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
+.scatter .grid path{stroke:var(--line);fill:none}
+.scatter .grid path:last-child{stroke:var(--rule)}
+.facts-list{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.6rem 1.6rem;margin:.8rem 0}
+.facts-list dt{color:var(--muted);font-size:.9rem}
+.facts-list dd small{font-weight:400;font-size:.9rem;color:var(--muted)}
+.facts-list dd{margin:0;font-size:1.25rem;font-weight:650;font-variant-numeric:tabular-nums}
 .keys{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;margin:.4rem 0;padding:0;list-style:none;font-size:.9rem}
 .warning{border:1px solid var(--rule);border-radius:10px;padding:.6rem 1rem;max-width:none}
 .warning p{margin:.25rem 0;max-width:none}
 footer{color:var(--muted);font-size:.88rem;padding-bottom:3rem}
-@media (max-width:40rem){header,main,footer{padding-left:.8rem;padding-right:.8rem}section{padding:1.1rem 1rem}h1{font-size:1.8rem}.toolbar{position:static}}
+@media (max-width:40rem){header,main,footer{padding-left:.8rem;padding-right:.8rem}section{padding:1.1rem 1rem}h1{font-size:1.8rem}.toolbar{position:static}th,td{padding:.3rem .45rem}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}`;
 
 const PRINT = `
 body{font-size:10.5pt;background:#fff}
 section{box-shadow:none;border:0;padding:0;margin:1.2rem 0}
-nav,.toolbar,audio,.skip,footer a{display:none}
+nav,.toolbar,audio,.skip,footer a,.legend input{display:none}
 figure,.tile,.line,tr{break-inside:avoid}
 h2,h3{break-after:avoid}
 .chart svg{min-width:0!important}

@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf } from '@erc/core';
-import type { z } from 'zod';
+import { DataError } from '@erc/core';
+import { type EvaluationRecord, evaluationSchema } from './evaluation-schema.js';
+import { type PredictionsRecord, predictionsSchema } from './predictions-schema.js';
+import { type Embeddings, readEmbeddings } from './read-embeddings.js';
+import { readOptional, readRequired } from './read-json.js';
 import {
   type AblationRecord,
   ablationSchema,
-  type EvaluationRecord,
-  evaluationSchema,
-  type PredictionsRecord,
-  predictionsSchema,
+  type RobustnessRecord,
   type RunRecord,
+  robustnessSchema,
   runSchema,
   type SummaryRecord,
   summarySchema,
@@ -18,28 +18,34 @@ import {
 /** The files of a run folder that a report is made from. */
 export interface RunFolder {
   readonly run: RunRecord;
-  /** `dev` always, `held-out` where the run is a fold, `test` once it has been opened; in this order. */
+  /** `dev` unless the run has no such split, `held-out` where the run is a fold, `test` once it has been opened; in this order. */
   readonly evaluations: readonly EvaluationRecord[];
   /** By split. */
   readonly predictions: Readonly<Record<string, PredictionsRecord>>;
+  /** By split, where the run kept them. */
+  readonly embeddings: Readonly<Record<string, Embeddings>>;
   readonly ablation?: AblationRecord;
+  readonly robustness?: RobustnessRecord;
 }
 
 /**
- * Reads and checks the files of a run folder. `run.json` and `eval-dev.json` must be there.
+ * Reads and checks the files of a run folder. `run.json` must be there, and `eval-dev.json` unless the run had no dev split.
  *
  * @throws {DataError} A file is missing, is no JSON, or breaks the contract; the message names the file and the first key.
  */
 export async function readRunFolder(directory: string): Promise<RunFolder> {
   const at = (name: string): string => join(directory, name);
   const run = await readRequired(at('run.json'), runSchema);
-  const evaluations = [await readRequired(at('eval-dev.json'), evaluationSchema)];
-  for (const split of ['held-out', 'test']) {
-    const evaluation = await readOptional(at(`eval-${split}.json`), evaluationSchema);
+  const hasDev = (run.dataset.splits.dev?.utterances ?? 0) > 0;
+  const evaluations: EvaluationRecord[] = [];
+  for (const split of ['dev', 'held-out', 'test']) {
+    const read = split === 'dev' && hasDev ? readRequired : readOptional;
+    const evaluation = await read(at(`eval-${split}.json`), evaluationSchema);
     if (evaluation) evaluations.push(evaluation);
   }
   const predictions: Record<string, PredictionsRecord> = {};
-  for (const { split, labels } of evaluations) {
+  const embeddings: Record<string, Embeddings> = {};
+  for (const { split, labels = [] } of evaluations) {
     const path = at(`predictions-${split}.json`);
     const found = await readOptional(path, predictionsSchema);
     if (!found) continue;
@@ -49,39 +55,22 @@ export async function readRunFolder(directory: string): Promise<RunFolder> {
       );
     }
     predictions[split] = found;
+    const vectors = await readEmbeddings(at(`embeddings-${split}.safetensors`), found.utterances.length);
+    if (vectors) embeddings[split] = vectors;
   }
   const ablation = await readOptional(at('ablation.json'), ablationSchema);
-  return { run, evaluations, predictions, ...(ablation && { ablation }) };
+  const robustness = await readOptional(at('robustness.json'), robustnessSchema);
+  return {
+    run,
+    evaluations,
+    predictions,
+    embeddings,
+    ...(ablation && { ablation }),
+    ...(robustness && { robustness }),
+  };
 }
 
 /** Reads `summary.json` of a folder that holds several seeds or folds. @throws {DataError} as {@link readRunFolder}. */
 export function readSummary(directory: string): Promise<SummaryRecord> {
   return readRequired(join(directory, 'summary.json'), summarySchema);
-}
-
-async function readRequired<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {
-  const value = await readOptional(path, schema);
-  if (value === undefined) throw new DataError(`${path}: expected a file, received nothing.`);
-  return value;
-}
-
-async function readOptional<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S> | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new DataError(`${path}: expected a readable file, received: ${messageOf(cause)}.`, { cause });
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${path}: expected JSON, received: ${messageOf(cause)}.`, { cause });
-  }
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-  throw new DataError(`${path}: ${where}${messageOf(issue.message)}.`, { cause: result.error });
 }

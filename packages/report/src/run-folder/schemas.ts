@@ -5,14 +5,8 @@ import { z } from 'zod';
 const rate = z.number().min(0).max(1);
 const count = z.int().nonnegative();
 
-/** Scores of one split after an epoch, or of the best epoch. */
-const scoresSchema = z.object({
-  accuracy: rate,
-  weightedF1: rate,
-  macroF1: rate,
-  /** Mean loss, in the loss function's own unit. */
-  loss: z.number().optional(),
-});
+/** Metrics of dev after an epoch, by name; empty where a run has no dev split. */
+const metricsSchema = z.record(z.string(), z.number());
 
 const epochSchema = z.object({
   /** Counted from whatever the trainer counts from; shown as it is. */
@@ -21,7 +15,7 @@ const epochSchema = z.object({
   /** Learning rate at the end of the epoch. */
   learningRate: z.number().nonnegative().optional(),
   seconds: z.number().nonnegative().optional(),
-  dev: scoresSchema,
+  dev: metricsSchema,
 });
 
 /** An engine that was tried and not taken. */
@@ -59,7 +53,7 @@ export const runSchema = z.object({
   /** Number of trainable parameters. */
   parameters: count,
   epochs: z.array(epochSchema).min(1),
-  best: z.object({ epoch: count, dev: scoresSchema }),
+  best: z.object({ epoch: count, dev: metricsSchema }),
   /** Why training ended, such as `early stopping`. */
   stopped: z.string().optional(),
   timings: z.object({
@@ -69,70 +63,6 @@ export const runSchema = z.object({
     stepMsMedian: z.number().nonnegative(),
   }),
 });
-
-/** `eval-<split>.json`: the scores of one split. */
-export const evaluationSchema = z
-  .object({
-    split: z.string(),
-    examples: z.int().positive(),
-    accuracy: rate,
-    weightedF1: rate,
-    macroF1: rate,
-    weightedPrecision: rate,
-    weightedRecall: rate,
-    perClass: z.record(z.string(), z.object({ precision: rate, recall: rate, f1: rate, support: count })),
-    /** Counts; rows are true labels, columns are predictions, both in the order of `labels`. */
-    confusion: z.array(z.array(count)),
-    labels: z.array(z.string()).min(1),
-  })
-  .check(({ value: { confusion, labels, perClass }, issues }) => {
-    const square =
-      confusion.length === labels.length && confusion.every((row) => row.length === labels.length);
-    if (!square) {
-      issues.push({
-        code: 'custom',
-        input: confusion,
-        path: ['confusion'],
-        message: `expected ${labels.length} rows of ${labels.length} counts, one per label`,
-      });
-    }
-    const missing = labels.filter((label) => !Object.hasOwn(perClass, label));
-    if (missing.length > 0) {
-      issues.push({
-        code: 'custom',
-        input: perClass,
-        path: ['perClass'],
-        message: `expected every label, "${missing.join('", "')}" is missing`,
-      });
-    }
-  });
-
-/** `predictions-<split>.json`: what the model said of each utterance. */
-export const predictionsSchema = z
-  .object({
-    split: z.string(),
-    labels: z.array(z.string()).min(1),
-    utterances: z.array(
-      z.object({
-        id: z.string(),
-        /** One per label, summing to 1. */
-        probabilities: z.array(rate),
-        /** True label. Where it is absent, the dataset given to the report says it. */
-        emotion: z.string().optional(),
-      }),
-    ),
-  })
-  .check(({ value: { labels, utterances }, issues }) => {
-    const at = utterances.findIndex(({ probabilities }) => probabilities.length !== labels.length);
-    if (at >= 0) {
-      issues.push({
-        code: 'custom',
-        input: utterances[at],
-        path: ['utterances', at, 'probabilities'],
-        message: `expected ${labels.length} probabilities, one per label, received ${utterances[at]!.probabilities.length}`,
-      });
-    }
-  });
 
 const systemSchema = z.union([z.string(), z.array(z.string())]);
 
@@ -168,11 +98,32 @@ export const ablationSchema = z.object({
     .optional(),
 });
 
-const summaryScoresSchema = z.object({
-  accuracy: z.number(),
-  weightedF1: z.number(),
-  macroF1: z.number(),
+/** `robustness.json`: the run scored once more with a modality removed or noised. */
+export const robustnessSchema = z.object({
+  split: z.string(),
+  /** The metric that counts. */
+  metric: z.string().default('weightedF1'),
+  /** The first row is the intact input. */
+  rows: z
+    .array(
+      z.object({
+        /** Such as `intact`, `without audio`, `audio + noise 0.5`. */
+        name: z.string(),
+        metrics: z.record(z.string(), z.number().nullable()),
+      }),
+    )
+    .min(1),
 });
+
+/** Metrics by name. */
+const metricValues = z.record(z.string(), z.number());
+
+/** Scores as earlier runners wrote them, beside or in place of `metrics`. */
+const ownScores = {
+  accuracy: z.number().optional(),
+  weightedF1: z.number().optional(),
+  macroF1: z.number().optional(),
+};
 
 /** `summary.json`: several seeds or folds of one recipe. */
 export const summarySchema = z.object({
@@ -181,27 +132,41 @@ export const summarySchema = z.object({
   split: z.string().optional(),
   runs: z
     .array(
-      summaryScoresSchema.extend({
-        /** Folder of the run, relative to the summary's folder. */
-        path: z.string(),
-        seed: z.union([z.number(), z.string()]).optional(),
-        fold: z.union([z.number(), z.string()]).optional(),
-      }),
+      z
+        .object({
+          /** Folder of the run, relative to the summary's folder. */
+          path: z.string(),
+          seed: z.union([z.number(), z.string()]).optional(),
+          fold: z.union([z.number(), z.string()]).optional(),
+          /** Every scalar metric by name. */
+          metrics: metricValues.optional(),
+          ...ownScores,
+        })
+        .transform(({ accuracy, weightedF1, macroF1, metrics, ...run }) => ({
+          ...run,
+          metrics: { ...withoutAbsent({ weightedF1, macroF1, accuracy }), ...metrics },
+        })),
     )
     .min(1),
-  mean: summaryScoresSchema,
+  mean: metricValues.refine((mean) => Object.keys(mean).length > 0, 'expected a metric, received none'),
   /** Standard deviation over the runs. */
-  sd: summaryScoresSchema,
+  sd: metricValues,
+  /** Scores of the predictions of all folds together, mean over seeds. */
+  pooled: metricValues.optional(),
   ablation: ablationSchema.optional(),
 });
 
+function withoutAbsent(values: Readonly<Record<string, number | undefined>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+}
+
 /** What `run.json` holds. */
 export type RunRecord = z.infer<typeof runSchema>;
-/** What `eval-<split>.json` holds. */
-export type EvaluationRecord = z.infer<typeof evaluationSchema>;
-/** What `predictions-<split>.json` holds. */
-export type PredictionsRecord = z.infer<typeof predictionsSchema>;
 /** What `ablation.json` holds. */
 export type AblationRecord = z.infer<typeof ablationSchema>;
+/** What `robustness.json` holds. */
+export type RobustnessRecord = z.infer<typeof robustnessSchema>;
 /** What `summary.json` holds. */
 export type SummaryRecord = z.infer<typeof summarySchema>;

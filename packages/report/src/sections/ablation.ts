@@ -1,5 +1,5 @@
-import { ablationBars } from '../charts/ablation-bars.js';
 import { renderChart } from '../charts/render-chart.js';
+import { scoreBars } from '../charts/score-bars.js';
 import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
@@ -37,7 +37,7 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
     ...(sd !== undefined && { sd }),
     best: weightedF1 === top,
   }));
-  const chart = await renderChart(ablationBars(bars), {
+  const chart = await renderChart(scoreBars(bars), {
     description: `Weighted F1 on ${split} by streams: ${bars.map(({ name, value }) => `${name} ${rateText(value)}`).join(', ')}.`,
   });
   const spread = rows.some(({ sd }) => sd !== undefined);

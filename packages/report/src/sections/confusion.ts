@@ -1,12 +1,13 @@
 import { confusionMatrix } from '../charts/confusion-matrix.js';
 import { renderChart } from '../charts/render-chart.js';
+import { rateText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, folded, type Section, table } from '../page/section.js';
-import type { EvaluationRecord } from '../run-folder/schemas.js';
+import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 
 /** The commonest mistakes, most frequent first, as "12 × anger taken for neutral". */
 export function commonestMistakes(
-  { confusion, labels }: Pick<EvaluationRecord, 'confusion' | 'labels'>,
+  { confusion, labels }: Pick<ClassEvaluation, 'confusion' | 'labels'>,
   limit = 3,
 ): string[] {
   return labels
@@ -24,7 +25,7 @@ export function commonestMistakes(
 }
 
 /** What was taken for what. */
-export async function confusionSection(evaluations: readonly EvaluationRecord[]): Promise<Section> {
+export async function confusionSection(evaluations: readonly ClassEvaluation[]): Promise<Section> {
   const parts = await Promise.all(
     evaluations.map(async (evaluation) => {
       const { labels, confusion, split } = evaluation;
@@ -40,12 +41,20 @@ export async function confusionSection(evaluations: readonly EvaluationRecord[])
         [{ title: 'true \\ predicted' }, ...labels.map((title) => ({ title, numeric: true }))],
         labels.map((label, row) => [label, ...confusion[row]!]),
       );
-      return html`<div><h3>${split}</h3>${figure(chart, said)}${folded('Counts as a table', counts)}</div>`;
+      const shares = table(
+        `Shares of the rows of ${split}`,
+        [{ title: 'share of row' }, ...labels.map((title) => ({ title, numeric: true }))],
+        labels.map((label, row) => {
+          const support = confusion[row]!.reduce((sum, count) => sum + count, 0);
+          return [label, ...confusion[row]!.map((count) => (support > 0 ? rateText(count / support) : '–'))];
+        }),
+      );
+      return html`<div><h3>${split}</h3>${figure(chart, said)}${folded('Counts and shares as tables', html`${counts}${shares}`)}</div>`;
     }),
   );
   return {
     id: 'confusion',
     title: 'What is taken for what',
-    body: html`<p class="lead">Each row holds the utterances of one true emotion. Numbers are counts; the stronger the colour, the larger the share of the row. Outlined cells are right answers.</p><div class="pair">${parts}</div>`,
+    body: html`<p class="lead">Each row holds the utterances of one true emotion. Each cell: the count, and its share of the row, which the colour shows too. Outlined cells are right answers.</p><div class="pair">${parts}</div>`,
   };
 }

@@ -1,15 +1,16 @@
 import { majorityBaseline } from '../measures/majority-baseline.js';
+import { monitoredMetric } from '../measures/monitored.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import type { EvaluationRecord, RunRecord } from '../run-folder/schemas.js';
+import { metricTitle } from '../page/metric-title.js';
+import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '../run-folder/evaluation-schema.js';
+import type { RunRecord } from '../run-folder/schemas.js';
 
 /**
  * A score in words that need no knowledge of the field: "Gets 6 of 10 utterances right; always saying “neutral” would get 4."
  * Counts of 100 where counts of 10 would be equal, or would be 0 or 10.
  */
-export function plainReading(
-  evaluation: Pick<EvaluationRecord, 'accuracy' | 'confusion' | 'labels'>,
-): string {
+export function plainReading(evaluation: Pick<ClassEvaluation, 'accuracy' | 'confusion' | 'labels'>): string {
   const { label, accuracy: baseline } = majorityBaseline(evaluation);
   const inTen = [evaluation.accuracy, baseline].map((rate) => Math.round(rate * 10)) as [number, number];
   const coarse = inTen[0] !== inTen[1] && inTen.every((count) => count > 0 && count < 10);
@@ -18,10 +19,41 @@ export function plainReading(
   return `Gets ${right} of ${of} utterances right; always saying “${label}” would get ${same}.`;
 }
 
-/** Name, dataset, best score, and what it means. */
-export function runHeader(run: RunRecord, dev: EvaluationRecord): Html {
+/** How a model that predicts valence and arousal alone is told of. */
+function affectReading({ regression = {} }: EvaluationRecord): string {
+  const parts = (['valence', 'arousal'] as const).flatMap((name) => {
+    const ccc = regression[name]?.ccc;
+    return typeof ccc === 'number' ? [`${name} with a concordance of ${ccc.toFixed(2)}`] : [];
+  });
+  return parts.length > 0
+    ? `Predicts ${parts.join(' and ')}; 1 would be perfect, 0 says nothing.`
+    : 'Predicts valence and arousal.';
+}
+
+/**
+ * Name, dataset, best score, and what it means.
+ *
+ * @param first Of dev; of another split where the run has no dev, and nothing where it was never scored.
+ */
+export function runHeader(run: RunRecord, first: EvaluationRecord | undefined): Html {
+  const reading =
+    first === undefined
+      ? 'Trained on everything there is: no split was left to score it on.'
+      : hasClasses(first)
+        ? plainReading(first)
+        : affectReading(first);
+  const monitored = monitoredMetric(run);
+  const score = run.best.dev[monitored];
+  const facts = [
+    score !== undefined &&
+      html`Best dev ${metricTitle(monitored)} <strong>${rateText(score)}</strong> after epoch ${run.best.epoch}`,
+    html`${countText(run.parameters)} parameters`,
+    first && html`${plural(first.examples, `${first.split} utterance`)}`,
+    html`seed ${String(run.seed)}`,
+    run.fold !== undefined && html`fold ${run.fold}`,
+  ].filter((fact) => fact !== false && fact !== undefined);
   return html`<p class="eyebrow">Emotion recognition in conversations · ${run.dataset.name}</p>
 <h1>${run.name}</h1>
-<p class="reading">${plainReading(dev)}</p>
-<p class="facts">Best dev weighted F1 <strong>${rateText(run.best.dev.weightedF1)}</strong> after epoch ${run.best.epoch} · ${countText(run.parameters)} parameters · ${plural(dev.examples, 'dev utterance')} · seed ${String(run.seed)}${run.fold !== undefined && ` · fold ${run.fold}`}</p>`;
+<p class="reading">${reading}</p>
+<p class="facts">${facts.map((fact, i) => html`${i > 0 && ' · '}${fact}`)}</p>`;
 }

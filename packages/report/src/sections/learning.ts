@@ -1,53 +1,74 @@
-import { lossCurves, scoreCurves } from '../charts/learning-curves.js';
+import { lossCurves, rateCurve, scoreCurves } from '../charts/learning-curves.js';
 import { renderChart } from '../charts/render-chart.js';
-import { durationText, plural, rateText } from '../page/format.js';
-import { html } from '../page/html.js';
+import { monitoredMetric, shownMetrics } from '../measures/monitored.js';
+import { durationText, plural } from '../page/format.js';
+import { type Html, html } from '../page/html.js';
+import { capitalised, metricTitle } from '../page/metric-title.js';
 import { type Column, figure, folded, type Section, table } from '../page/section.js';
 import type { RunRecord } from '../run-folder/schemas.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
+const valueText = (value: number | undefined): string => value?.toFixed(3) ?? '–';
 
-function epochTable({ epochs, best }: RunRecord) {
-  const optional: readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined][] = [
+/** A title, and the text of an epoch's cell, where it has one. */
+type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined];
+
+function epochTable({ epochs, best }: RunRecord, metrics: readonly string[]): Html {
+  const optional: readonly OptionalColumn[] = [
+    ...metrics.map((name): OptionalColumn => [metricTitle(name), ({ dev }) => dev[name]?.toFixed(3)]),
     ['dev loss', ({ dev }) => dev.loss?.toFixed(4)],
     ['learning rate', ({ learningRate }) => learningRate?.toExponential(2)],
     ['time', ({ seconds }) => (seconds === undefined ? undefined : durationText(seconds))],
   ];
   const extra = optional.filter(([, value]) => epochs.some((epoch) => value(epoch) !== undefined));
-  const titles = [
-    'epoch',
-    'train loss',
-    'weighted F1',
-    'macro F1',
-    'accuracy',
-    ...extra.map(([title]) => title),
-  ];
   const rows = epochs.map((epoch) => [
     epoch.epoch === best.epoch ? `${epoch.epoch} (best)` : epoch.epoch,
     epoch.trainLoss.toFixed(4),
-    rateText(epoch.dev.weightedF1),
-    rateText(epoch.dev.macroF1),
-    rateText(epoch.dev.accuracy),
-    ...extra.map(([, value]) => value(epoch) ?? ''),
+    ...extra.map(([, value]) => value(epoch) ?? '–'),
   ]);
+  const titles = ['epoch', 'train loss', ...extra.map(([title]) => title)];
   return table('Loss and dev scores of every epoch', titles.map(number), rows);
 }
 
-/** How loss and dev scores moved, and which epoch was kept. */
+async function rateFigure({ epochs, best }: RunRecord): Promise<Html | undefined> {
+  const rates = epochs.flatMap(({ learningRate }) => learningRate ?? []);
+  if (new Set(rates).size < 2) return undefined;
+  const chart = await renderChart(rateCurve(epochs, best.epoch), {
+    description: `Learning rate at the end of each epoch: from ${rates[0]!.toExponential(1)} to ${rates.at(-1)!.toExponential(1)}, at most ${Math.max(...rates).toExponential(1)}.`,
+  });
+  return figure(chart, 'Learning rate at the end of each epoch.');
+}
+
+/** How loss, dev scores and learning rate moved, and which epoch was kept. */
 export async function learningSection(run: RunRecord): Promise<Section> {
   const { epochs, best } = run;
+  const metrics = shownMetrics(run);
+  const monitored = monitoredMetric(run);
   const [first, last] = [epochs[0]!, epochs.at(-1)!];
+  const count = plural(epochs.length, 'epoch');
   const loss = await renderChart(lossCurves(epochs, best.epoch), {
-    description: `Train loss over ${plural(epochs.length, 'epoch')}: from ${first.trainLoss.toFixed(3)} to ${last.trainLoss.toFixed(3)}.`,
+    description: `Train loss over ${count}: from ${first.trainLoss.toFixed(3)} to ${last.trainLoss.toFixed(3)}.`,
   });
-  const scores = await renderChart(scoreCurves(epochs, best.epoch), {
-    description: `Dev scores over ${plural(epochs.length, 'epoch')}. Weighted F1 goes from ${rateText(first.dev.weightedF1)} to ${rateText(last.dev.weightedF1)}; the best is ${rateText(best.dev.weightedF1)} in epoch ${best.epoch}.`,
-  });
+  const [lead] = metrics;
+  const scores =
+    lead !== undefined &&
+    figure(
+      await renderChart(scoreCurves(epochs, best.epoch, metrics), {
+        description: `Dev scores over ${count}. ${capitalised(metricTitle(lead))} goes from ${valueText(first.dev[lead])} to ${valueText(last.dev[lead])}; in the best epoch, ${best.epoch}, it is ${valueText(best.dev[lead])}.`,
+      }),
+      'Scores of the dev split. A train loss that still falls while these no longer rise is overfitting.',
+    );
+  const rate = await rateFigure(run);
+  const same = epochs.find(({ learningRate }) => learningRate !== undefined)?.learningRate;
+  const kept =
+    best.dev[monitored] === undefined
+      ? `the weights of epoch ${best.epoch} were kept; there is no dev split to choose by`
+      : `the weights of epoch ${best.epoch} were kept, where dev ${metricTitle(monitored)} was best`;
   return {
     id: 'learning',
     title: 'Learning',
-    body: html`<p class="lead">${plural(epochs.length, 'epoch')}; the weights of epoch ${best.epoch} were kept, where dev weighted F1 was highest.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}</p>
-<div class="pair">${figure(loss, 'What training pushes down.')}${figure(scores, 'What selection looked at. A train loss that still falls while these no longer rise is overfitting.')}</div>
-${folded('Every epoch as a table', epochTable(run))}`,
+    body: html`<p class="lead">${count}; ${kept}.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}${!rate && same !== undefined && ` The learning rate was ${same.toExponential(1)} in every epoch.`}</p>
+<div class="pair">${figure(loss, 'What training pushes down.')}${scores}${rate}</div>
+${folded('Every epoch as a table', epochTable(run, metrics))}`,
   };
 }

@@ -2,63 +2,80 @@ import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { figure, type Section, table } from '../page/section.js';
+import { capitalised, metricTitle } from '../page/metric-title.js';
+import { figure, folded, type Section, table } from '../page/section.js';
 import type { SummaryRecord } from '../run-folder/schemas.js';
+import { reportLink } from './report-link.js';
 
-const spreadOf = (mean: number, sd: number): string => `${rateText(mean)} ± ${rateText(sd)}`;
+const LEADING = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
+
+/** The metrics that tables show, the field's usual ones first, at most four. */
+const leadingMetrics = ({ mean }: SummaryRecord): string[] => {
+  const names = LEADING.filter((name) => mean[name] !== undefined);
+  return (names.length > 0 ? names : Object.keys(mean)).slice(0, 4);
+};
+
+const spreadText = ({ mean, sd }: SummaryRecord, name: string): string =>
+  `${rateText(mean[name]!)}${sd[name] === undefined ? '' : ` ± ${rateText(sd[name])}`}`;
+
+const said = (summary: SummaryRecord): string =>
+  capitalised(
+    leadingMetrics(summary)
+      .map((name) => `${metricTitle(name)} ${spreadText(summary, name)}`)
+      .join(', '),
+  );
 
 /** Name of the recipe, number of runs, mean score. */
-export function summaryHeader({ name, runs, mean, sd, split }: SummaryRecord): Html {
+export function summaryHeader(summary: SummaryRecord): Html {
+  const { name, runs, split } = summary;
   return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')}</p>
 <h1>${name}</h1>
-<p class="reading">Weighted F1 ${spreadOf(mean.weightedF1, sd.weightedF1)}, accuracy ${spreadOf(mean.accuracy, sd.accuracy)}, macro F1 ${spreadOf(mean.macroF1, sd.macroF1)}.</p>
+<p class="reading">${said(summary)}.</p>
 <p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe${split !== undefined && `, each scored on ${split}`}.</p>`;
 }
 
-// A path of this folder only: each part is encoded, so none can name a scheme or a host.
-const linkTo = (path: string): string =>
-  `./${[...path.split(/[\\/]+/).filter(Boolean), 'report.html'].map(encodeURIComponent).join('/')}`;
-
 /** Each seed or fold on its own, and how far they lie apart. */
 export async function runsSection(summary: SummaryRecord): Promise<Section> {
-  const { runs, mean, sd } = summary;
-  const chart = await renderChart(runDots(summary), {
-    description: `Scores of ${plural(runs.length, 'run')}. Mean weighted F1 ${spreadOf(mean.weightedF1, sd.weightedF1)}, accuracy ${spreadOf(mean.accuracy, sd.accuracy)}, macro F1 ${spreadOf(mean.macroF1, sd.macroF1)}.`,
+  const { runs, mean, sd, pooled } = summary;
+  const metrics = leadingMetrics(summary);
+  const chart = await renderChart(runDots(summary, metrics), {
+    description: `Scores of ${plural(runs.length, 'run')}, mean ± standard deviation: ${said(summary)}.`,
   });
   const seeds = runs.some(({ seed }) => seed !== undefined);
   const folds = runs.some(({ fold }) => fold !== undefined);
-  const titles = [
-    ...(seeds ? ['seed'] : []),
-    ...(folds ? ['fold'] : []),
-    'weighted F1',
-    'macro F1',
-    'accuracy',
-  ];
-  const rows = runs.map(({ path, seed, fold, weightedF1, macroF1, accuracy }) => [
-    html`<a href="${linkTo(path)}">${path}</a>`,
+  const titles = [...(seeds ? ['seed'] : []), ...(folds ? ['fold'] : []), ...metrics.map(metricTitle)];
+  const scoresOf = (values: Readonly<Record<string, number>>): string[] =>
+    metrics.map((name) => (values[name] === undefined ? '–' : rateText(values[name])));
+  const rows = runs.map(({ path, seed, fold, metrics: own }) => [
+    html`<a href="${reportLink(path)}">${path}</a>`,
     ...(seeds ? [String(seed ?? '')] : []),
     ...(folds ? [String(fold ?? '')] : []),
-    rateText(weightedF1),
-    rateText(macroF1),
-    rateText(accuracy),
+    ...scoresOf(own),
   ]);
-  const blank = titles.length - 3;
-  for (const [name, scores] of [
+  const blank = Array.from({ length: titles.length - metrics.length }, () => '');
+  const totals = [
     ['mean', mean],
     ['standard deviation', sd],
-  ] as const) {
-    rows.push([
-      html`<strong>${name}</strong>`,
-      ...Array.from({ length: blank }, () => ''),
-      rateText(scores.weightedF1),
-      rateText(scores.macroF1),
-      rateText(scores.accuracy),
-    ]);
+    ['all folds pooled', pooled],
+  ] as const;
+  for (const [name, values] of totals) {
+    if (values) rows.push([html`<strong>${name}</strong>`, ...blank, ...scoresOf(values)]);
   }
   const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))];
+  const every = Object.keys(mean).map((name) => [
+    metricTitle(name),
+    rateText(mean[name]!),
+    sd[name]?.toFixed(3) ?? '–',
+  ]);
+  const all = table(
+    'Every metric, mean and standard deviation',
+    [{ title: 'metric' }, ...['mean', 'sd'].map((title) => ({ title, numeric: true }))],
+    every,
+  );
   return {
     id: 'runs',
     title: 'Run by run',
-    body: html`<div class="pair">${figure(chart, 'A dot is a run, the line is the mean, the band is one standard deviation to either side.')}${table('Scores of each run', columns, rows)}</div>`,
+    body: html`<div class="pair">${figure(chart, 'A dot is a run, the line is the mean, the band is one standard deviation to either side.')}${table('Scores of each run', columns, rows)}</div>
+${every.length > metrics.length && folded('Every metric as a table', all)}`,
   };
 }

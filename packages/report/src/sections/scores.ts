@@ -1,8 +1,9 @@
 import { type MajorityBaseline, majorityBaseline } from '../measures/majority-baseline.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import type { Section } from '../page/section.js';
-import type { EvaluationRecord } from '../run-folder/schemas.js';
+import { metricTitle } from '../page/metric-title.js';
+import { folded, type Section, table } from '../page/section.js';
+import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '../run-folder/evaluation-schema.js';
 import { plainReading } from './header.js';
 
 const METRICS = [
@@ -13,7 +14,7 @@ const METRICS = [
 
 const width = (rate: number): string => `${(rate * 100).toFixed(1)}%`;
 
-function tiles(evaluation: EvaluationRecord, baseline: MajorityBaseline): Html {
+function tiles(evaluation: ClassEvaluation, baseline: MajorityBaseline): Html {
   const all = METRICS.map(([key, name, meaning]) => {
     const [score, floor] = [evaluation[key], baseline[key]];
     return html`<dl class="tile"><dt>${name}</dt><dd><div class="score">${rateText(score)}</div>
@@ -23,14 +24,47 @@ function tiles(evaluation: EvaluationRecord, baseline: MajorityBaseline): Html {
   return html`<div class="tiles">${all}</div>`;
 }
 
-/** Accuracy, weighted and macro F1 of each split beside what the most frequent emotion alone would get. */
-export function scoresSection(evaluations: readonly EvaluationRecord[]): Section {
-  const parts = evaluations.map((evaluation) => {
-    const baseline = majorityBaseline(evaluation);
-    const reading = evaluation.split === 'dev' ? '' : ` ${plainReading(evaluation)}`;
-    return html`<h3>${evaluation.split} · ${plural(evaluation.examples, 'utterance')}</h3>
-${tiles(evaluation, baseline)}
-<p class="note">Baseline (the upright line): always saying “${baseline.label}”.${reading}</p>`;
+function tiesNote({ ties }: EvaluationRecord): Html | undefined {
+  if (!ties || ties.leftOut === 0) return undefined;
+  const scores = METRICS.flatMap(([key, name]) => {
+    const score = ties.withoutTies?.[key];
+    return score === undefined ? [] : [`${name.toLowerCase().replace('f1', 'F1')} ${rateText(score)}`];
   });
-  return { id: 'scores', title: 'Scores', body: html`${parts}` };
+  return html`<p class="note">The raters of ${plural(ties.leftOut, 'utterance')} tied. Without these: ${scores.length > 0 ? scores.join(', ') : 'no utterance is left'}.</p>`;
+}
+
+function classScores(evaluation: ClassEvaluation): Html {
+  const baseline = majorityBaseline(evaluation);
+  const reading = evaluation.split === 'dev' ? '' : ` ${plainReading(evaluation)}`;
+  return html`${tiles(evaluation, baseline)}
+<p class="note">Baseline (the upright line): always saying “${baseline.label}”.${reading}</p>
+${tiesNote(evaluation)}`;
+}
+
+/** Every scalar metric of every split. */
+function allMetrics(evaluations: readonly EvaluationRecord[]): Html | undefined {
+  const names = [...new Set(evaluations.flatMap(({ metrics = {} }) => Object.keys(metrics)))];
+  if (names.length === 0) return undefined;
+  const rows = names.map((name) => [
+    metricTitle(name),
+    ...evaluations.map(({ metrics = {} }) => metrics[name]?.toFixed(4) ?? '–'),
+  ]);
+  const columns = evaluations.map(({ split }) => ({ title: split, numeric: true }));
+  return table('Every metric', [{ title: 'metric' }, ...columns], rows);
+}
+
+/** Scores of each split beside what the most frequent emotion alone would get. */
+export function scoresSection(evaluations: readonly EvaluationRecord[]): Section {
+  const every = allMetrics(evaluations);
+  const classed = evaluations.some(hasClasses);
+  const parts = evaluations.map(
+    (evaluation) =>
+      html`<h3>${evaluation.split} · ${plural(evaluation.examples, 'utterance')}</h3>
+${hasClasses(evaluation) && classScores(evaluation)}`,
+  );
+  return {
+    id: 'scores',
+    title: 'Scores',
+    body: html`${parts}${every && (classed ? folded('Every metric as a table', every) : every)}`,
+  };
 }

@@ -1,8 +1,11 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { labelRoom } from './theme.js';
 
-/** One bar of the ablation. */
-export interface AblationBar {
+/** Pixels of a name at most; the rest of it is cut off. */
+const LABEL_LIMIT = 260;
+
+/** One bar: a run, or a set of streams. */
+export interface ScoreBar {
   readonly name: string;
   readonly value: number;
   readonly sd?: number;
@@ -10,8 +13,8 @@ export interface AblationBar {
   readonly best: boolean;
 }
 
-/** Weighted F1 of each set of streams, with whiskers of one standard deviation where it is known. */
-export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
+/** A score in 0 … 1 of each row, with whiskers of one standard deviation where it is known. */
+export function scoreBars(bars: readonly ScoreBar[], title = 'weighted F1'): TopLevelSpec {
   const values = bars.map(({ name, value, sd = 0, best }) => ({
     name,
     value,
@@ -23,7 +26,12 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
   }));
   return {
     autosize: 'none',
-    padding: { left: labelRoom(bars.map(({ name }) => name)), top: 4, right: 12, bottom: 46 },
+    padding: {
+      left: Math.min(labelRoom(bars.map(({ name }) => name)), LABEL_LIMIT + 16),
+      top: 4,
+      right: 12,
+      bottom: 46,
+    },
     width: 290,
     height: { step: 34 },
     data: { values },
@@ -39,7 +47,7 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
           grid: false,
           labelColor: 'var(--ink)',
           labelPadding: 8,
-          labelLimit: 260,
+          labelLimit: LABEL_LIMIT,
         },
       },
     },
@@ -50,7 +58,7 @@ export function ablationBars(bars: readonly AblationBar[]): TopLevelSpec {
           x: {
             field: 'value',
             type: 'quantitative',
-            title: 'weighted F1',
+            title,
             scale: { domainMin: 0, domainMax: 1 },
             stack: null,
             axis: { labelFlush: false, tickCount: 5, format: '.1f' },

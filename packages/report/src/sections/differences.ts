@@ -1,0 +1,94 @@
+import { differenceDots } from '../charts/difference-dots.js';
+import { renderChart } from '../charts/render-chart.js';
+import { plural, signedText } from '../page/format.js';
+import { type Html, html } from '../page/html.js';
+import { metricTitle } from '../page/metric-title.js';
+import { figure, type Section, table } from '../page/section.js';
+import type { ComparisonRecord } from '../run-folder/comparison-schema.js';
+
+type Difference = NonNullable<ComparisonRecord['differences']>[number];
+type Test = NonNullable<Difference['tests']>[number];
+
+const pText = (p: number | null): string => (p === null ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3));
+
+/** Four significant digits at most, and powers of ten where they are shorter. */
+const numberText = (value: number | null): string => {
+  if (value === null) return '–';
+  const size = Math.abs(value);
+  const text =
+    Number.isInteger(value) && size < 1e6
+      ? String(size)
+      : size !== 0 && (size < 1e-3 || size >= 1e5)
+        ? size.toExponential(1)
+        : size.toPrecision(3);
+  return value < 0 ? `−${text}` : text;
+};
+
+const pairText = ({ first, second }: Difference): string => `${first} − ${second}`;
+
+function intervalText({ low, high }: Difference): string {
+  return low === undefined || high === undefined ? '–' : `${signedText(low)} to ${signedText(high)}`;
+}
+
+function testRow(test: Test): Html {
+  const values = Object.entries(test.values ?? {}).map(
+    ([name, value]) => html`<span>${name} ${numberText(value)}</span>`,
+  );
+  return html`<li><strong>${test.name}</strong>: p ${test.pValue === null ? 'is not defined' : `${test.pValue < 0.001 ? '' : '= '}${pText(test.pValue)}`}${values.length > 0 && html`<span class="values">${values}</span>`}</li>`;
+}
+
+function verdict({ low, high, tests = [] }: Difference): string {
+  const p = tests.find(({ pValue }) => pValue !== null)?.pValue;
+  const within = low !== undefined && high !== undefined && low <= 0 && high >= 0;
+  if (p !== undefined && p !== null) {
+    return p < 0.05 && !within
+      ? 'a difference that chance seldom makes'
+      : 'chance alone could make such a difference: it shows nothing';
+  }
+  if (low === undefined || high === undefined) return 'not tested';
+  return within ? 'the interval holds 0: it shows nothing' : 'the interval does not hold 0';
+}
+
+/** Pairs of runs: how far they lie apart, and whether chance could explain it. */
+export async function differencesSection({ differences = [], split }: ComparisonRecord): Promise<Section> {
+  const columns = ['difference', '95\u202f% interval', 'p'].map((title) => ({ title, numeric: true }));
+  const rows = differences.map((difference) => [
+    pairText(difference),
+    metricTitle(difference.metric),
+    signedText(difference.difference),
+    intervalText(difference),
+    pText(difference.tests?.[0]?.pValue ?? null),
+    verdict(difference),
+  ]);
+  const drawn = differences.flatMap((difference) => {
+    const { low, high } = difference;
+    if (low === undefined || high === undefined) return [];
+    const name = `${pairText(difference)}, ${metricTitle(difference.metric)}`;
+    return [{ name, value: difference.difference, low, high }];
+  });
+  const chart =
+    drawn.length > 0 && drawn.length <= 40
+      ? figure(
+          await renderChart(differenceDots(drawn), {
+            description: `Differences with their 95 % intervals: ${drawn.map(({ name, value, low, high }) => `${name} ${signedText(value)} (${signedText(low)} to ${signedText(high)})`).join(', ')}.`,
+          }),
+          'Dots are differences, lines their 95\u202f% intervals. A line that crosses 0 shows nothing.',
+        )
+      : undefined;
+  const methods = [...new Set(differences.flatMap(({ method }) => method ?? []))];
+  const tested = differences.filter(({ tests }) => tests && tests.length > 0);
+  return {
+    id: 'differences',
+    title: 'Differences',
+    body: html`<p class="lead">First minus second, on the same ${split} utterances.${methods.length > 0 && ` Intervals: ${methods.join('; ')}.`}</p>
+${chart}
+${table('Differences between runs', [{ title: 'first − second' }, { title: 'metric' }, ...columns, { title: 'in words' }], rows)}
+${
+  tested.length > 0 &&
+  html`<details${tested.length === 1 && html` open`}><summary>Every test of ${plural(tested.length, 'pair')}</summary>${tested.map(
+    (difference) =>
+      html`<h3>${pairText(difference)}, ${metricTitle(difference.metric)}</h3><ul class="tests">${difference.tests!.map(testRow)}</ul>`,
+  )}</details>`
+}`,
+  };
+}

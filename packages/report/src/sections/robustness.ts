@@ -1,0 +1,33 @@
+import { rateText, signedText } from '../page/format.js';
+import { html } from '../page/html.js';
+import { metricTitle } from '../page/metric-title.js';
+import { type Section, table } from '../page/section.js';
+import type { RobustnessRecord } from '../run-folder/schemas.js';
+
+const SHOWN = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
+
+/** The same weights with a modality removed or noised. */
+export function robustnessSection({ split, metric, rows }: RobustnessRecord): Section {
+  const intact = rows[0]!.metrics[metric];
+  const columns = [metric, ...SHOWN.filter((name) => name !== metric)].filter((name) =>
+    rows.some(({ metrics }) => typeof metrics[name] === 'number'),
+  );
+  const cells = rows.map(({ name, metrics }, i) => [
+    name,
+    ...columns.map((column) => (typeof metrics[column] === 'number' ? rateText(metrics[column]) : '–')),
+    i === 0 || typeof intact !== 'number' || typeof metrics[metric] !== 'number'
+      ? ''
+      : signedText(metrics[metric] - intact),
+  ]);
+  const titles = [...columns.map(metricTitle), `change in ${metricTitle(metric)}`];
+  return {
+    id: 'robustness',
+    title: 'With a modality gone or noisy',
+    body: html`<p class="lead">The same weights, not trained again; scores on ${split}. A modality whose loss changes nothing is one that the model does not use.</p>
+${table(
+  `Scores on ${split} with changed input`,
+  [{ title: 'input' }, ...titles.map((title) => ({ title, numeric: true }))],
+  cells,
+)}`,
+  };
+}
