@@ -1,4 +1,4 @@
-import { type LossNeeds, needsOf, needsOfAll, type PlacedLoss, placedLosses } from '@erc/app';
+import { type LossNeeds, lossesOf, needsOf, needsOfAll, type PlacedLoss, placedLosses } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset, type Utterance } from '@erc/core';
 import { genderColumn, speakersOf } from '@erc/trainer';
@@ -10,7 +10,7 @@ export interface RecipeFacts {
   readonly train: readonly (readonly Utterance[])[];
 }
 
-type CheckedRecipe = Pick<Recipe, 'losses' | 'labels' | 'fusion'>;
+type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'>;
 
 /**
  * Checks what the schema of recipes cannot see: whether a recipe fits the labels and the columns of its dataset.
@@ -25,11 +25,14 @@ export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFac
       'recipe: ablation: expected a loss that each choice of streams allows, received only ones that compare streams.',
     );
   }
-  for (const placed of placedLosses(recipe.losses)) {
+  const ofStages = (recipe.stages ?? []).flatMap(({ losses = [] }, i) =>
+    placedLosses(losses, `stages.${i}.losses`),
+  );
+  for (const placed of [...placedLosses(recipe.losses), ...ofStages]) {
     checkClassWeights(placed, dataset.labels);
     checkColumns(placed, needsOf(placed.loss), recipe, dataset, utterances);
   }
-  if (recipe.labels && !needsOfAll(recipe.losses).soft) {
+  if (recipe.labels && !needsOfAll(lossesOf(recipe)).soft) {
     throw new ConfigError(
       'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
     );

@@ -25,6 +25,16 @@ export const lossesWithout = (
     return left > 1 && !loss.streams?.some((name) => dropped.has(name));
   });
 
+/** The stages of a recipe without streams: those that are left a loss. */
+export const stagesWithout = (
+  stages: NonNullable<Recipe['stages']>,
+  dropped: ReadonlySet<string>,
+  left: number,
+): NonNullable<Recipe['stages']> =>
+  stages
+    .map((stage) => (stage.losses ? { ...stage, losses: lossesWithout(stage.losses, dropped, left) } : stage))
+    .filter(({ losses }) => losses?.length !== 0);
+
 /** @returns `undefined` where nothing is left of a list. */
 function reduced(value: unknown, dropped: ReadonlySet<string>): unknown {
   if (Array.isArray(value)) {

@@ -1,18 +1,18 @@
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { genderColumn } from '@erc/trainer';
-import { needsOfAll } from '../model/loss-needs.js';
+import { lossesOf, needsOfAll } from '../model/loss-needs.js';
 import { votesOf } from './soft-targets.js';
 
 /** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
 export function describeTargets(
-  { fusion, losses }: Pick<Recipe, 'fusion' | 'losses'>,
+  { fusion, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages'>,
   utterances: readonly Utterance[],
   labels: readonly string[],
 ): string[] {
   const lines: string[] = [];
   const total = utterances.length;
-  if (needsOfAll(losses).soft) {
+  if (needsOfAll(lossesOf(recipe)).soft) {
     const without = utterances.filter((utterance) => !votesOf(utterance, labels)).length;
     if (without > 0) {
       lines.push(

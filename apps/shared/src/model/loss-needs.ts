@@ -21,10 +21,20 @@ export interface LossNeeds {
   readonly streamEmbeddings: boolean;
 }
 
-/** The losses of a list, those inside others too. */
-export function placedLosses(losses: Recipe['losses']): PlacedLoss[] {
+/** The losses of a recipe's trainings, each stage's own too: together they decide what the model has and the examples carry. */
+export const lossesOf = ({ losses, stages = [] }: Pick<Recipe, 'losses' | 'stages'>): Recipe['losses'] => [
+  ...losses,
+  ...stages.flatMap((stage) => stage.losses ?? []),
+];
+
+/**
+ * The losses of a list, those inside others too.
+ *
+ * @param where Where the list stands.
+ */
+export function placedLosses(losses: Recipe['losses'], where = 'losses'): PlacedLoss[] {
   return losses.flatMap((loss, i): PlacedLoss[] => {
-    const path = `losses.${i}`;
+    const path = `${where}.${i}`;
     if (loss.type !== 'multi-task') return [{ path, loss }];
     return [
       { path: `${path}.classification`, loss: loss.classification },

@@ -1,0 +1,59 @@
+import { lossOptionsSchema } from '@erc/losses';
+import { stageShape, stageTraining, type TrainingOptions, trainingOptionsSchema } from '@erc/trainer';
+import { z } from 'zod';
+
+/** A stage of a training with its losses; `losses` of the recipe where it says none. */
+export const stageSchema = z.strictObject({
+  ...stageShape,
+  losses: z.array(lossOptionsSchema).min(1).optional(),
+});
+
+/** Starts from the weights of another run. */
+export const initSchema = z.strictObject({
+  /** Its run folder, with `checkpoints/best.safetensors`. */
+  from: z.string().min(1),
+  /** Beginnings of its parameters' paths, up to a slash, to what they are called here. */
+  rename: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Whether every parameter of the model must be there with its shape, and no other. */
+  strict: z.boolean().default(true),
+  /**
+   * Whether what is fitted for a stream (a vocabulary, means and standard deviations) is taken too. @default refused where it is not the
+   * same as fitted here
+   */
+  streams: z.boolean().optional(),
+});
+
+const amount = z.union([z.int().min(1), z.number().gt(0).lt(1)]);
+
+/** Fewer dialogues: a number of them, or a share below 1. Drawn from the seed. */
+export const subsetSchema = z.strictObject({
+  train: amount.optional(),
+  dev: amount.optional(),
+});
+
+/** What the stages of a recipe have to be, beside each by itself. */
+export function refineStages(
+  {
+    stages,
+    training,
+  }: {
+    readonly stages?: readonly z.output<typeof stageSchema>[] | undefined;
+    readonly training: TrainingOptions;
+  },
+  context: z.core.$RefinementCtx,
+): void {
+  const names = stages?.map(({ name }) => name) ?? [];
+  for (const [i, stage] of (stages ?? []).entries()) {
+    const refuse = (key: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: ['stages', i, key], message });
+    if (names.indexOf(stage.name) < i)
+      refuse('name', `expected another name than the stages before, received ${stage.name}`);
+    if (stage.optimizer && stage.learningRate !== undefined) {
+      refuse('learningRate', 'expected none beside optimizer, which says its own');
+    }
+    const merged = trainingOptionsSchema.safeParse(stageTraining(training, stage));
+    for (const { path, message } of merged.error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: ['stages', i, ...path], message });
+    }
+  }
+}
