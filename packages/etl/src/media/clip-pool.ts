@@ -1,0 +1,140 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DataError } from '@erc/core';
+import { DecodeError } from './decoder.js';
+import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
+
+export interface ClipPoolOptions extends WorkerSetup {
+  /** Processes at most. */
+  readonly size: number;
+  /** Milliseconds that a clip may take before its process is killed. @default 180 000 */
+  readonly timeout?: number;
+  /** A process that has grown beyond this is replaced. @default 384 MiB */
+  readonly residentBytes?: number;
+}
+
+/** Processes that decode clips, one each at a time. */
+export interface ClipPool {
+  /**
+   * Waits for a free process and gives it the job. One that dies over a clip, or takes too long, is replaced, and the clip is tried once
+   * more in another.
+   *
+   * @throws DecodeError for a clip that cannot be read.
+   * @throws DataError for anything else that goes wrong.
+   */
+  readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;
+  /** Ends all processes; jobs under way fail. */
+  readonly close: () => void;
+}
+
+const TIMEOUT = 180_000;
+const RESIDENT_BYTES = 384 * 2 ** 20;
+const TRIES = 2;
+
+/** Starts processes as they are needed. */
+export function createClipPool({
+  size,
+  timeout = TIMEOUT,
+  residentBytes = RESIDENT_BYTES,
+  ...setup
+}: ClipPoolOptions): ClipPool {
+  const idle: ChildProcess[] = [];
+  const all = new Set<ChildProcess>();
+  const waiting: (() => void)[] = [];
+  let busy = 0;
+  let closed = false;
+
+  const start = (): ChildProcess => {
+    const worker = startWorker(setup);
+    all.add(worker);
+    worker.once('exit', () => all.delete(worker));
+    return worker;
+  };
+  const isAlive = (worker: ChildProcess): boolean => worker.connected && all.has(worker);
+
+  const once = async (job: WorkerJob): Promise<WorkerAnswer> => {
+    if (closed) throw new DataError('media: expected an open pool of decoders, received a closed one.');
+    let worker = idle.pop();
+    while (worker && !isAlive(worker)) worker = idle.pop();
+    worker ??= start();
+    try {
+      const answer = await ask(worker, job, timeout);
+      if (answer.residentBytes <= residentBytes) idle.push(worker);
+      else worker.kill('SIGKILL');
+      return answer;
+    } catch (error) {
+      worker.kill('SIGKILL');
+      throw error;
+    }
+  };
+
+  return {
+    async run(job) {
+      while (busy >= size) await new Promise<void>((resolve) => waiting.push(resolve));
+      busy++;
+      try {
+        for (let tries = 1; ; tries++) {
+          try {
+            const answer = await once(job);
+            if (answer.failure !== undefined) throw new DataError(`${job.path}: ${answer.failure}`);
+            if (answer.problem !== undefined) throw new DecodeError(answer.problem);
+            return answer;
+          } catch (error) {
+            if (!(error instanceof LostWorker)) throw error;
+            if (closed || tries === TRIES) throw new DecodeError(error.message, { cause: error });
+          }
+        }
+      } finally {
+        busy--;
+        waiting.shift()?.();
+      }
+    },
+    close() {
+      closed = true;
+      for (const worker of all) worker.kill('SIGKILL');
+    },
+  };
+}
+
+class LostWorker extends Error {}
+
+function ask(worker: ChildProcess, job: WorkerJob, timeout: number): Promise<WorkerAnswer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => end(() => reject(new LostWorker(`took more than ${timeout} ms`))),
+      timeout,
+    );
+    const onMessage = (answer: WorkerAnswer): void => end(() => resolve(answer));
+    const onExit = (code: number | null, signal: string | null): void =>
+      end(() => reject(new LostWorker(`brought its decoder down (${signal ?? `exit code ${code}`})`)));
+    const onError = ({ message }: Error): void => end(() => reject(new LostWorker(message)));
+    const end = (settle: () => void): void => {
+      clearTimeout(timer);
+      worker.off('message', onMessage);
+      worker.off('exit', onExit);
+      worker.off('error', onError);
+      settle();
+    };
+    worker.on('message', onMessage);
+    worker.on('exit', onExit);
+    // Stays: an error that comes after the answer must not bring this process down.
+    worker.on('error', onError);
+    worker.send(job, (error) => {
+      if (error) onError(error);
+    });
+  });
+}
+
+function startWorker(setup: WorkerSetup): ChildProcess {
+  // Where the sources run as they are, in this repository, the worker needs what translates them.
+  const isSource = import.meta.url.endsWith('.ts');
+  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
+  const worker = fork(path, [JSON.stringify(setup)], {
+    cwd: dirname(path),
+    execArgv: ['--expose-gc', ...(isSource ? ['--conditions=@erc/source', '--import', 'tsx'] : [])],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  worker.on('error', () => {});
+  return worker;
+}

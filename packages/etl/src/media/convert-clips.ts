@@ -1,0 +1,138 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { eachBounded } from '../folder/each-bounded.js';
+import type { SourceContext } from '../source.js';
+import { chooseDecoder } from './choose-decoder.js';
+import { type ClipPool, createClipPool } from './clip-pool.js';
+import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
+import { CONVERSION_VERSION } from './convert-clip.js';
+import { type ClipInfo, DecodeError } from './decoder.js';
+import type { ResolvedMediaOptions } from './options.js';
+
+/** What a clip became, or why it cannot be read. */
+export type ConvertedClip = StoredClip | { readonly problem: string };
+
+/** Turns clips into wav files and pictures, in several processes. */
+export interface ClipConverter {
+  /** Name and version of the decoder. */
+  readonly decoderId: string;
+  /** Reads the heads of clips. @returns By path; none for those that cannot be read. */
+  readonly probe: (paths: readonly string[], context?: SourceContext) => Promise<Map<string, ClipInfo>>;
+  /**
+   * Converts clips, except those that the work folder has already. Clips of the same content are converted once.
+   *
+   * @param clips SHA-256 of each clip, by absolute path.
+   */
+  readonly convert: (
+    clips: ReadonlyMap<string, string>,
+    context?: SourceContext,
+  ) => Promise<Map<string, ConvertedClip>>;
+  readonly close: () => void;
+}
+
+export interface ClipConverterOptions {
+  readonly media: ResolvedMediaOptions;
+  /** Folder for finished clips, so that a run that is stopped goes on where it was. */
+  readonly work: string;
+  readonly log?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Finds a decoder and opens the work folder.
+ *
+ * @throws ConfigError when there is no decoder.
+ */
+export async function openClipConverter({ media, work, log }: ClipConverterOptions): Promise<ClipConverter> {
+  const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder });
+  log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
+  const size = media.workers ?? availableParallelism();
+  const pool = createClipPool({ size, decoder: name });
+  const { sampleRateHz, frames } = media;
+  const options = { sampleRateHz, frames };
+  const keyOf = (sha256: string): string =>
+    sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, options, decoder.id]));
+  let store: ClipStore | undefined;
+
+  return {
+    decoderId: decoder.id,
+    async probe(paths, context = {}) {
+      const found = new Map<string, ClipInfo>();
+      const probeOne = async (path: string): Promise<void> => {
+        const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
+        if (!(answer instanceof DecodeError)) found.set(path, answer.info!);
+      };
+      await eachBounded(paths, context, probeOne, size);
+      return found;
+    },
+    async convert(clips, context = {}) {
+      store ??= await openClipStore(work);
+      const pathsOf = new Map<string, string[]>();
+      for (const [path, sha256] of clips) {
+        const key = keyOf(sha256);
+        const paths = pathsOf.get(key);
+        if (paths) paths.push(path);
+        else pathsOf.set(key, [path]);
+      }
+      const converted = new Map<string, ConvertedClip>();
+      const finished = store;
+      const convertGroup = async ([key, paths]: [string, string[]]): Promise<void> => {
+        const result =
+          (await finished.find(key)) ??
+          (await convertOne(key, paths[0]!, { pool, store: finished, options }));
+        for (const path of paths) converted.set(path, result);
+        context.onProgress?.(converted.size, clips.size);
+      };
+      await eachBounded([...pathsOf], context, convertGroup, size);
+      if (store.damaged() > 0)
+        log?.(`media: finished clips that were damaged, made again: ${store.damaged()}`);
+      return converted;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** SHA-256 of clips, by path. */
+export async function hashClips(
+  paths: readonly string[],
+  context: SourceContext,
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  await eachBounded(paths, context, async (path) => {
+    hashes.set(path, await sha256OfFile(path));
+  });
+  return hashes;
+}
+
+async function convertOne(
+  key: string,
+  path: string,
+  {
+    pool,
+    store,
+    options,
+  }: {
+    readonly pool: ClipPool;
+    readonly store: ClipStore;
+    readonly options: Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames'>;
+  },
+): Promise<ConvertedClip> {
+  const folder = store.reserve(key);
+  try {
+    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options }));
+    return answer instanceof DecodeError
+      ? { problem: answer.message }
+      : await store.land(key, folder, answer.conversion!);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function unlessUnreadable<T>(answer: Promise<T>): Promise<T | DecodeError> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+}

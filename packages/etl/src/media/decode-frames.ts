@@ -1,0 +1,126 @@
+import type { EncodedPacketSink } from 'mediabunny';
+import type { WebCodecs } from './codecs.js';
+import type { Frame } from './decoder.js';
+import { isDisposable, nalLengthBytes } from './disposable.js';
+import { feedDecoder } from './feed-decoder.js';
+import { type DecodingRun, packetsAt, planDecoding, shownOrder } from './plan-decoding.js';
+import type { VideoPacket } from './webcodecs-decoder.js';
+
+/** A video track, ready to be decoded. */
+export interface VideoTrackToDecode {
+  readonly codecs: WebCodecs;
+  readonly packets: readonly VideoPacket[];
+  readonly sink: EncodedPacketSink;
+  readonly config: VideoDecoderConfig;
+}
+
+/**
+ * Frames at times, as `Clip.frames` says. Decodes from the key frame before each wanted frame and leaves out frames that nothing is
+ * predicted from; only a clip with a damaged place is decoded whole.
+ */
+export async function decodeFrames(times: readonly number[], track: VideoTrackToDecode): Promise<Frame[]> {
+  const { packets } = track;
+  const wanted = packetsAt(packets, times);
+  const found = await decodeAll(planDecoding(packets, wanted), track);
+  const missing = wanted.filter((place) => !found.has(place));
+  if (missing.length > 0) {
+    const decodable = await findDecodable(track);
+    const substitutes = new Map(missing.map((place) => [place, nearest(place, decodable, packets)]));
+    const places = [...substitutes.values()].filter((place) => place !== undefined);
+    const others = await decodeAll(planDecoding(packets, places), track, { keepAll: true });
+    for (const [place, other] of substitutes) {
+      const frame = other === undefined ? undefined : others.get(other);
+      if (frame) found.set(place, { ...frame, isSubstitute: true });
+    }
+  }
+  return wanted.flatMap((place) => found.get(place) ?? []);
+}
+
+/** Places of all packets whose frames come out of the decoder, in the order of showing. */
+async function findDecodable(track: VideoTrackToDecode): Promise<number[]> {
+  const { packets } = track;
+  const keys = packets.flatMap(({ isKey }, place) => (isKey ? [place] : []));
+  const starts = keys[0] === 0 ? keys : [0, ...keys];
+  const decodable = new Set<number>();
+  for (const [i, start] of starts.entries()) {
+    const end = starts[i + 1] ?? packets.length;
+    const run = { start, end, wanted: new Set<number>() };
+    await decodeRun(run, track, { keepAll: true, see: (place) => decodable.add(place) });
+  }
+  return shownOrder(packets).filter((place) => decodable.has(place));
+}
+
+const nearest = (
+  place: number,
+  decodable: readonly number[],
+  packets: readonly VideoPacket[],
+): number | undefined =>
+  decodable.findLast((candidate) => packets[candidate]!.seconds <= packets[place]!.seconds) ?? decodable[0];
+
+interface RunOptions {
+  /** Decodes frames that nothing is predicted from, too. */
+  readonly keepAll?: boolean;
+  /** Called with the place of each frame that comes out. */
+  readonly see?: (place: number) => void;
+}
+
+async function decodeAll(
+  runs: readonly DecodingRun[],
+  track: VideoTrackToDecode,
+  options: RunOptions = {},
+): Promise<Map<number, Frame>> {
+  const found = new Map<number, Frame>();
+  for (const run of runs) {
+    for (const [place, frame] of await decodeRun(run, track, options)) found.set(place, frame);
+  }
+  return found;
+}
+
+async function decodeRun(
+  { start, end, wanted }: DecodingRun,
+  { codecs, packets, sink, config }: VideoTrackToDecode,
+  { keepAll = false, see }: RunOptions,
+): Promise<Map<number, Frame>> {
+  const lengthBytes = keepAll ? undefined : nalLengthBytes(config);
+  const placeOf = new Map<number, number>();
+  const pictures = new Map<number, VideoFrame>();
+  const chunks = async function* (): AsyncGenerator<EncodedVideoChunk> {
+    let place = start - 1;
+    const first = await sink.getPacket(packets[start]!.seconds);
+    for await (const packet of first ? sink.packets(first, packets[end]?.packet) : []) {
+      place++;
+      const isLeftOut =
+        lengthBytes !== undefined && !wanted.has(place) && isDisposable(packet.data, lengthBytes);
+      if (isLeftOut) continue;
+      const timestamp = Math.round(packet.timestamp * 1e6);
+      placeOf.set(timestamp, place);
+      yield new codecs.EncodedVideoChunk({ type: packet.type, timestamp, data: packet.data });
+    }
+  };
+  const take = (picture: VideoFrame): void => {
+    const place = placeOf.get(picture.timestamp);
+    if (place !== undefined) see?.(place);
+    if (place !== undefined && wanted.has(place) && !pictures.has(place)) pictures.set(place, picture);
+    else picture.close();
+  };
+  try {
+    await feedDecoder(chunks(), {
+      create: (init) => new codecs.VideoDecoder(init),
+      // Hardware decoders differ from machine to machine; the same clip shall give the same bytes.
+      configure: (decoder) => decoder.configure({ ...config, hardwareAcceleration: 'prefer-software' }),
+      take,
+    });
+    const frames = new Map<number, Frame>();
+    for (const [place, picture] of pictures) frames.set(place, await pixelsOf(picture));
+    return frames;
+  } finally {
+    for (const picture of pictures.values()) picture.close();
+  }
+}
+
+async function pixelsOf(picture: VideoFrame): Promise<Frame> {
+  const { width, height } = picture.visibleRect ?? { width: picture.codedWidth, height: picture.codedHeight };
+  const data = new Uint8Array(picture.allocationSize({ format: 'RGBA' }));
+  await picture.copyTo(data, { format: 'RGBA' });
+  return { width, height, data, channels: 4, seconds: picture.timestamp / 1e6 };
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** Decoders by name. */
+export const decoderNameSchema = z.enum(['auto', 'packaged', 'runtime', 'ffmpeg']);
+export type DecoderName = z.infer<typeof decoderNameSchema>;
+
+const MAX_HEIGHT = 2160;
+
+/** How clips become wav files and pictures. */
+export const mediaOptionsSchema = z.strictObject({
+  /**
+   * What decodes: `packaged` (mediabunny and @napi-rs/webcodecs), `runtime` (the runtime's own WebCodecs, with mediabunny), `ffmpeg` (a
+   * system's), or the first of them that there is.
+   */
+  decoder: decoderNameSchema.default('auto'),
+  /** Processes that decode, one clip each at a time. @default as many as the machine has cores */
+  workers: z.int().min(1).max(64).optional(),
+  /** Sample rate of the wav files in Hz; `original`: the clip's own. */
+  sampleRateHz: z.union([z.literal('original'), z.int().min(8000).max(48_000)]).default(16_000),
+  /** Pictures of a clip. */
+  frames: z
+    .strictObject({
+      /** How many, at equal distances. */
+      count: z.int().min(1).max(64).default(5),
+      /** `frames`: a folder of png files; `strip`: one png, the frames below one another. */
+      as: z.enum(['frames', 'strip']).default('frames'),
+      /** Pixels from top to bottom; the width follows, rounded down. `original`: as in the clip. */
+      height: z.union([z.literal('original'), z.int().min(16).max(MAX_HEIGHT)]).default(240),
+      /**
+       * `decodable`: from the first frame to the last. `legacy`: at duration · i / (count − 1), as one published system takes them: the
+       * last time is past the last frame, which then stands for it.
+       */
+      timing: z.enum(['decodable', 'legacy']).default('decodable'),
+    })
+    .prefault({}),
+});
+
+/** How clips become wav files and pictures, as a recipe says it. */
+export type MediaOptions = z.input<typeof mediaOptionsSchema>;
+/** {@link MediaOptions} with the defaults filled in. */
+export type ResolvedMediaOptions = z.output<typeof mediaOptionsSchema>;

@@ -1,0 +1,73 @@
+/** Stop band, in dB below the signal. */
+const ATTENUATION_DB = 80;
+/** Shape of the Kaiser window for that attenuation. */
+const BETA = 0.1102 * (ATTENUATION_DB - 8.7);
+/** What of the lower of the two Nyquist frequencies is kept whole; the rest is the filter's slope. */
+const PASS_BAND = 0.91;
+
+/**
+ * Changes the sample rate: a polyphase low-pass filter, sinc in a Kaiser window. Level is kept (unit gain at 0 Hz), and the sound does not
+ * move: sample n of the result is at n / to seconds. Frequencies up to 91 % of the lower Nyquist frequency pass (7.28 kHz at 16 kHz), those
+ * that would fold are 80 dB down.
+ *
+ * @param samples At `from` Hz.
+ * @returns `ceil(samples · to / from)` samples at `to` Hz; the samples themselves when the rates are equal.
+ * @see Kaiser 1974, "Nonrecursive digital filter design using the I0-sinh window function"; Oppenheim & Schafer, "Discrete-Time Signal
+ * Processing", 4.6 and 7.5.3
+ */
+export function resample(samples: Float32Array, from: number, to: number): Float32Array {
+  if (from === to) return samples;
+  const divisor = gcd(from, to);
+  const [up, down] = [to / divisor, from / divisor];
+  const { taps, reach, phases } = filterOf(from, to, up);
+  const result = new Float32Array(Math.ceil((samples.length * up) / down));
+  const last = samples.length - 1;
+  for (let n = 0; n < result.length; n++) {
+    const centre = Math.floor((n * down) / up);
+    const phase = phases[(n * down) % up]!;
+    const begin = centre - reach + 1;
+    let sum = 0;
+    const [first, end] = [Math.max(0, -begin), Math.min(taps, last - begin + 1)];
+    for (let k = first; k < end; k++) sum += phase[k]! * samples[begin + k]!;
+    result[n] = sum;
+  }
+  return result;
+}
+
+/** One filter for each place that a result can have between two samples. */
+function filterOf(from: number, to: number, up: number) {
+  const nyquist = Math.min(from, to) / 2;
+  const slope = (1 - PASS_BAND) * nyquist;
+  const cutoff = (nyquist - slope / 2) / from; // in cycles per sample
+  // Kaiser's estimate of the length, (A − 7.95) / (14.36 Δf), to each side.
+  const reach = Math.ceil((ATTENUATION_DB - 7.95) / (14.36 * (slope / from)) / 2) + 1;
+  const taps = 2 * reach;
+  const scale = 1 / besselI0(BETA);
+  const phases = Array.from({ length: up }, (_, p) => {
+    const phase = new Float64Array(taps);
+    for (let k = 0; k < taps; k++) {
+      const t = k - reach + 1 - p / up;
+      const ratio = t / reach;
+      if (Math.abs(ratio) > 1) continue;
+      const x = 2 * Math.PI * cutoff * t;
+      const sinc = t === 0 ? 1 : Math.sin(x) / x;
+      phase[k] = sinc * besselI0(BETA * Math.sqrt(1 - ratio * ratio)) * scale;
+    }
+    // Each phase keeps the level exactly, not only all of them together.
+    const sum = phase.reduce((a, b) => a + b);
+    return phase.map((tap) => tap / sum);
+  });
+  return { taps, reach, phases };
+}
+
+/** The modified Bessel function of order 0, by its power series. */
+function besselI0(x: number): number {
+  let [sum, term] = [1, 1];
+  for (let k = 1; term > 1e-17 * sum; k++) {
+    term *= (x / (2 * k)) ** 2;
+    sum += term;
+  }
+  return sum;
+}
+
+const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));

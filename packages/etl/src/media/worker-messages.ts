@@ -1,0 +1,31 @@
+import type { Conversion, ConversionOptions } from './convert-clip.js';
+import type { ClipInfo, DecoderLimits } from './decoder.js';
+import type { DecoderName } from './options.js';
+
+/** What a worker is told when it starts. */
+export interface WorkerSetup {
+  readonly decoder: DecoderName;
+  readonly limits?: DecoderLimits;
+}
+
+/** What a worker does. Paths are absolute. */
+export type WorkerJob =
+  | {
+      readonly kind: 'convert';
+      readonly path: string;
+      /** Made by the worker. */
+      readonly folder: string;
+      readonly options: ConversionOptions;
+    }
+  | { readonly kind: 'probe'; readonly path: string };
+
+/** What comes back. */
+export interface WorkerAnswer {
+  readonly conversion?: Conversion;
+  readonly info?: ClipInfo;
+  /** Why the clip cannot be read. */
+  readonly problem?: string;
+  /** What went wrong otherwise: it would go wrong with other clips too. */
+  readonly failure?: string;
+  readonly residentBytes: number;
+}

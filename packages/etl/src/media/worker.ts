@@ -1,0 +1,44 @@
+import { messageOf } from '@erc/core';
+import { chooseDecoder } from './choose-decoder.js';
+import { convertClip } from './convert-clip.js';
+import { DecodeError } from './decoder.js';
+import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
+
+// The entry of a process of its own, which createClipPool starts: a clip that brings a decoder down takes this process with it and no other.
+const setup = JSON.parse(process.argv[2]!) as WorkerSetup;
+const chosen = chooseDecoder(setup);
+// Told with the first answer.
+chosen.catch(() => {});
+
+// Whoever started this process is gone: it must not work on alone.
+process.on('disconnect', () => process.exit());
+
+process.on('message', (job: WorkerJob) => {
+  void answer(job).then((reply) => process.send!(reply));
+});
+
+async function answer(job: WorkerJob): Promise<WorkerAnswer> {
+  try {
+    const { decoder } = await chosen;
+    if (job.kind === 'convert') {
+      return {
+        conversion: await convertClip(job.path, job.folder, { decoder, options: job.options }),
+        ...memory(),
+      };
+    }
+    const clip = await decoder.open(job.path);
+    await clip.close();
+    return { info: clip.info, ...memory() };
+  } catch (error) {
+    // A full disk is no fault of the clip.
+    return error instanceof DecodeError
+      ? { problem: error.message, ...memory() }
+      : { failure: messageOf(error), ...memory() };
+  }
+}
+
+/** Resident memory after a collection: pictures are freed by the collector only, and it does not see how large they are. */
+function memory(): { residentBytes: number } {
+  globalThis.gc?.();
+  return { residentBytes: process.memoryUsage.rss() };
+}
