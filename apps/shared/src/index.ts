@@ -49,6 +49,7 @@ export {
   type PluginRun,
   type Plugins,
 } from './plugin/plugin.js';
+export { agreementOf, type RaterAgreement } from './run/agreement.js';
 export {
   type EvaluationParts,
   evaluationRecord,

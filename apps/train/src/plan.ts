@@ -1,6 +1,6 @@
 import type { Recipe } from '@erc/configs';
 import { orderedStreamNames } from '@erc/core';
-import { fusionWithout, lossesWithout } from './without-streams.js';
+import { fusionWithout, lossesWithout, stagesWithout } from './without-streams.js';
 
 /** One training: a seed, a fold and the streams it reads. */
 export interface Job {
@@ -62,5 +62,6 @@ export function recipeOf({ seeds: _, ablation, ...recipe }: Recipe, { seed, stre
     streams,
     fusion: fusionWithout(recipe.fusion, dropped),
     losses: lossesWithout(recipe.losses, dropped, names.length),
+    ...(recipe.stages && { stages: stagesWithout(recipe.stages, dropped, names.length) }),
   };
 }

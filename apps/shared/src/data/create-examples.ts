@@ -2,13 +2,13 @@ import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { AFFECT, dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/trainer';
 import { windowsOf } from '../model/create-model.js';
-import { needsOfAll } from '../model/loss-needs.js';
+import { lossesOf, needsOfAll } from '../model/loss-needs.js';
 import type { FittedStreams } from './fit-streams.js';
 import { softTargets } from './soft-targets.js';
 
 /** What {@link createExamples} takes. */
 export interface CreateExamplesOptions {
-  readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'context' | 'losses' | 'labels'>;
+  readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'context' | 'losses' | 'stages' | 'labels'>;
   readonly utterances: readonly Utterance[];
   readonly fitted: Pick<FittedStreams, 'features' | 'present'>;
   /** Emotions in the order of the classes. */
@@ -43,7 +43,7 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
  * `checkRecipe` has seen that training utterances know what their losses read.
  */
 function targetsOf({ recipe, utterances, labels, targets }: CreateExamplesOptions): Partial<ExampleSet> {
-  const { soft, affect } = needsOfAll(recipe.losses);
+  const { soft, affect } = needsOfAll(lossesOf(recipe));
   return {
     ...(soft && targets && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
     ...(affect.length > 0 && {

@@ -4,10 +4,10 @@ import { createContext, createFusion } from '@erc/fusion';
 import type { StreamSpec } from '@erc/nn';
 import { assembleModel, type Model, type StreamWindow, windowedSpecs } from '@erc/trainer';
 import { noPlugins, type Plugins } from '../plugin/plugin.js';
-import { needsOfAll } from './loss-needs.js';
+import { lossesOf, needsOfAll } from './loss-needs.js';
 
 /** The parts of a recipe that decide a model. */
-export type ModelRecipe = Pick<Recipe, 'streams' | 'fusion' | 'context' | 'head' | 'losses'>;
+export type ModelRecipe = Pick<Recipe, 'streams' | 'fusion' | 'context' | 'head' | 'losses' | 'stages'>;
 
 /** Windows of a recipe's streams, by name. */
 export const windowsOf = (streams: Recipe['streams']): Record<string, StreamWindow> =>
@@ -46,7 +46,7 @@ export function createModel(
     recipe.context.type === 'none'
       ? undefined
       : createContext({ ...recipe.context, dim: fusion.outputDim, random: random.fork('context') });
-  const needs = needsOfAll(recipe.losses);
+  const needs = needsOfAll(lossesOf(recipe));
   const valenceArousal = needs.affect.length > 0;
   return assembleModel({
     fusion,
