@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { parseDocument } from 'yaml';
 import { explainIssues } from './explain.js';
+import { withFoldFile } from './fold-file.js';
 import { applyOverrides } from './overrides.js';
 import { type Recipe, type RecipeExtensions, recipeSchemaWith } from './recipe.js';
 
@@ -36,7 +38,7 @@ export async function readRecipe({ file, overrides = [] }: LoadRecipeOptions): P
   const [problem] = document.errors;
   if (problem)
     throw new ConfigError(`${file}: expected YAML, received: ${messageOf(problem)}.`, { cause: problem });
-  return applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides);
+  return withFoldFile(applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides), dirname(file));
 }
 
 /** Checks a recipe that is already a tree of values. `where` is named in errors; `extensions` are what plugins add. */

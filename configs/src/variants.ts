@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
+import { withFoldFile } from './fold-file.js';
 import { readRecipe } from './load-recipe.js';
 import { applyOverrides, applySettings } from './overrides.js';
 
@@ -136,7 +137,7 @@ async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSch
     tree: async (settings, recipe = options.recipe) => {
       const base = await readRecipe({ file: resolve(dirname(file), recipe) });
       const set = settings.reduce<unknown>((tree, own) => applySettings(tree, own, file), base);
-      return applyOverrides(set, overrides);
+      return withFoldFile(applyOverrides(set, overrides), dirname(file));
     },
   };
 }

@@ -1,0 +1,94 @@
+import { createRandom } from '@erc/core';
+import { pairedTTest, wilcoxonSignedRank } from '@erc/trainer';
+import { describe, expect, it } from 'vitest';
+import { resultOf } from '../__fixtures__/results.js';
+import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
+import { comparisonOf } from './comparison-page.js';
+import { matrixCsv, matrixLines } from './matrix-table.js';
+
+/** A recipe that is right with a probability, over four folds and two seeds of ten dialogues with five utterances each. */
+function trained(name: string, right: number, prefix = 'train'): TrainedRecipe {
+  const random = createRandom(name);
+  const results = [1, 2].flatMap((seed) =>
+    [1, 2, 3, 4].map((fold) => {
+      const ids = Array.from({ length: 50 }, (_, i) => `${prefix}/${fold}-${Math.floor(i / 5)}/${i % 5}`);
+      const truth = ids.map((_, i) => (i * fold) % 2);
+      return resultOf({
+        seed,
+        fold,
+        ids,
+        truth,
+        predicted: truth.map((label) => (random.next() < right ? label : 1 - label)),
+      });
+    }),
+  );
+  return { name, split: 'held-out', results, parameters: 7, dataset: { name: 'tiny', sha256: 'x' } };
+}
+
+const recipes = [trained('base', 0.6), trained('better', 0.95), trained('same', 0.6)];
+const record = compareRecipes(recipes, { name: 'tiny', metric: 'accuracy', baseline: 'base' });
+const [base, better, same] = record.rows;
+const foldScores = ({ results }: TrainedRecipe): number[] =>
+  [1, 2, 3, 4].map((fold) => {
+    const own = results.filter(({ job }) => job.fold === fold).map(({ metrics }) => metrics.accuracy!);
+    return own.reduce((a, b) => a + b, 0) / own.length;
+  });
+
+describe('compareRecipes', () => {
+  it('pairs folds, each averaged over its seeds', () => {
+    const [first, second] = [foldScores(recipes[1]!), foldScores(recipes[0]!)];
+    expect(record.pairs).toBe('folds');
+    expect(better!.comparison!.tTest).toEqual(pairedTTest(first, second));
+    expect(better!.comparison!.wilcoxon).toEqual(wilcoxonSignedRank(first, second));
+    expect(better!.comparison!.difference).toBeCloseTo(better!.mean.accuracy! - base!.mean.accuracy!, 12);
+    expect(base!.comparison).toBeUndefined();
+  });
+
+  it('sees a difference where there is one, over dialogues too, and adjusts for the number of recipes', () => {
+    expect(better!.comparison!.randomization.pValue).toBeLessThan(0.001);
+    expect(same!.comparison!.randomization.pValue).toBeGreaterThan(0.05);
+    const { tTest, adjusted } = better!.comparison!;
+    expect(adjusted.tTest).toBeCloseTo(2 * tTest!.pValue, 12);
+    expect(adjusted.randomization).toBeCloseTo(2 * better!.comparison!.randomization.pValue, 12);
+    expect(same!.comparison!.adjusted.randomization).toBe(same!.comparison!.randomization.pValue);
+  });
+
+  it('gives a recipe that was scored on other utterances a row without a test', () => {
+    const other = trained('other', 0.9, 'dev');
+    const { rows, notes } = compareRecipes([...recipes, other], {
+      name: 't',
+      metric: 'accuracy',
+      baseline: 'base',
+    });
+    expect(rows[3]!.comparison).toBeUndefined();
+    expect(notes).toEqual([expect.stringContaining('other is not tested')]);
+  });
+
+  it('leaves tests out that have nothing to say, and refuses a metric that is not there', () => {
+    const single = recipes.map((own) => ({ ...own, results: own.results.slice(0, 1) }));
+    const { rows } = compareRecipes(single, { name: 't', metric: 'accuracy', baseline: 'base' });
+    expect(rows[1]!.comparison).not.toHaveProperty('tTest');
+    expect(rows[1]!.comparison!.randomization.pValue).toBeGreaterThan(0);
+    expect(() => compareRecipes(recipes, { name: 't', metric: 'cccMean', baseline: 'base' })).toThrow(
+      'matrix: metric: expected one that all recipes have, received cccMean; base has accuracy,',
+    );
+  });
+
+  it('is shown as lines, as CSV and as what the page reads', () => {
+    const lines = matrixLines(record);
+    expect(lines[0]).toContain(
+      'held-out, mean ± standard deviation over runs; differences in accuracy from base',
+    );
+    expect(lines[2]).toMatch(/^base +8 +[\d.]+ ± [\d.]+ .* baseline$/);
+    expect(lines[3]).toMatch(/^better +8 .* \+\d\d\.\d +(< )?0\.\d+ /);
+    expect(lines).toContain('paired t-tests over 4 folds');
+    const csv = matrixCsv(record).trim().split('\n');
+    expect(csv[0]).toMatch(/^recipe,dataset,runs,parameters,accuracy,accuracySd,accuracyPooled,/);
+    expect(csv).toHaveLength(4);
+    expect(new Set(csv.map((line) => line.split(',').length)).size).toBe(1);
+    expect(comparisonOf(record).differences).toMatchObject([
+      { first: 'better', second: 'base' },
+      { first: 'same' },
+    ]);
+  });
+});
