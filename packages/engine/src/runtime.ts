@@ -30,6 +30,8 @@ export async function createSession(model: Uint8Array, engine: ResolvedEngine): 
       // A pattern is one more block as large as all the first run's blocks, which stay: twice the memory for no time.
       enableMemPattern: false,
       logSeverityLevel: 3,
+      // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
+      extra: { optimization: { disable_specified_optimizers: 'GemmTransposeFusion' } },
     });
   } catch (error) {
     throw new EngineError(

@@ -10,7 +10,7 @@ export interface Calibration {
 }
 
 const SIDE = 512;
-const PRODUCTS = 60;
+const PRODUCTS = 12;
 /** Worker threads of a session wait actively for a moment after it ran; they would be measured as a busy machine. */
 const SETTLE_MS = 50;
 

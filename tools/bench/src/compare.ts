@@ -1,15 +1,16 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { disturbed, quietest, type Round, type Timing } from './rounds.js';
-import { median, round } from './statistics.js';
+import { createCalibration } from './calibration.js';
+import { type Prepared, prepare } from './measure.js';
+import { type Block, type PyTorchPeer, startPyTorch } from './pytorch-peer.js';
+import { drifted, type Round, type Times } from './rounds.js';
+import { median, quantile, round } from './statistics.js';
+import { timed } from './timed.js';
+import { WORKLOADS } from './workloads.js';
 
 export interface CompareOptions {
   readonly threads: number;
-  readonly steps: number;
   readonly engine: string;
   readonly python: string;
-  /** The script that times PyTorch and prints rows like ours. */
+  /** The script that defines the workloads in PyTorch. */
   readonly reference: string;
   /** Rounds that count. */
   readonly rounds: number;
@@ -21,9 +22,11 @@ export interface CompareOptions {
 export interface Ratio {
   readonly ours: number;
   readonly peer: number;
-  /** Which of the peer's rows was the fastest, most often. */
+  /** The peer's mode with the smaller median. */
   readonly peerMode: string;
   readonly ratio: number;
+  /** The middle half of the rounds' ratios. */
+  readonly spread: readonly [number, number];
   /** Of each round. */
   readonly ratios: readonly number[];
 }
@@ -41,85 +44,114 @@ export interface Comparison {
     readonly sameParameters: boolean;
     readonly gradients: Ratio;
     readonly step: Ratio;
+    /** Of the rounds that count: least and greatest. */
+    readonly calibrationMs: readonly [number, number];
     /** Trace, compile, first run. */
     readonly compileMs: number;
   };
 }
 
-const run = promisify(execFile);
-
-async function rows(command: string, args: readonly string[]): Promise<Timing[]> {
-  const { stdout } = await run(command, [...args], { maxBuffer: 2 ** 24 });
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Timing);
-}
-
-/** All rounds of this process: the machine is the same for all workloads. */
-const all: Round[] = [];
+/** Long enough for several steps, short enough that the machine is the same for all blocks of a round. */
+const BLOCK_MS = 200;
+const WARM_UP_MS = 1500;
 
 /**
- * Runs both sides of a workload by turns, each in a process of its own. A round in which either side's calibration is more than 20 % above
- * the quietest of that side is void and made again, as long as there are attempts left.
+ * Both sides of a workload in alternating blocks: PyTorch waits in a process of its own while this one computes, and the other way round. A
+ * round is a block of ours and one of each of the peer's modes, in an order that turns; a fixed amount of arithmetic between all blocks shows
+ * what else the machine does. A round in which that varies by more than 20 % is void and made again, as long as there are attempts left.
  */
 export async function comparePyTorch(name: string, options: CompareOptions): Promise<Comparison> {
-  const self = fileURLToPath(new URL('engine.ts', import.meta.url));
-  const common = ['--threads', String(options.threads), '--steps', String(options.steps)];
-  const made: Round[] = [];
-  // Judged anew each time: a quieter round shows that an earlier one was disturbed.
-  const counting = (): Round[] => made.filter((each) => !disturbed(each, quietest(all)));
-  while (made.length < options.attempts && counting().length < options.rounds) {
-    const args = [...process.execArgv, self, ...common, '--engine', options.engine, name];
-    const [ours] = await rows(process.execPath, args);
-    const latest: Round = {
-      ours: ours!,
-      peers: await rows(options.python, [options.reference, ...common, name]),
+  const { threads, python, reference } = options;
+  const own = await prepare(WORKLOADS[name]!(), options);
+  const compileMs = round(await timed(() => own.step.run(own.inputs)));
+  const peer = await startPyTorch(python, reference, threads);
+  const calibration = await createCalibration(threads);
+  try {
+    const { engines, parameters } = await peer.load(name);
+    const warm = performance.now() + WARM_UP_MS;
+    while (performance.now() < warm) await own.step.run(own.inputs);
+    const made: Round[] = [];
+    const counting = (): Round[] => made.filter((each) => !drifted(each.calibrationMs));
+    while (made.length < options.attempts && counting().length < options.rounds) {
+      made.push(await roundOf(own, peer, Object.keys(engines), made.length, calibration.measure));
+    }
+    const rounds = counting();
+    const quiet = rounds.flatMap((each) => each.calibrationMs);
+    const { type, backend, device, runtime } = own.step.engine;
+    return {
+      workload: name,
+      threads,
+      rounds: rounds.length,
+      voided: made.length - rounds.length,
+      engines: [`@erc/engine ${type} ${backend ?? device} (${runtime})`, ...Object.values(engines)],
+      ...(rounds.length > 0 && {
+        measured: {
+          parameters: own.parameters,
+          sameParameters: parameters === own.parameters,
+          gradients: ratioOf(rounds, 'gradientsMs'),
+          step: ratioOf(rounds, 'stepMs'),
+          calibrationMs: [round(Math.min(...quiet)), round(Math.max(...quiet))],
+          compileMs,
+        },
+      }),
     };
-    made.push(latest);
-    all.push(latest);
-    const busy = disturbed(latest, quietest(all));
-    if (busy)
-      console.error(
-        `void: ${name}: the machine was busy (calibration ${busy.calibrationMs.join(' → ')} ms in ${busy.engine})`,
-      );
+  } finally {
+    await calibration.dispose();
+    await peer.stop();
+    await own.dispose();
   }
-  return summary(name, counting(), made, options.threads);
 }
 
-function summary(
-  workload: string,
-  rounds: readonly Round[],
-  made: readonly Round[],
-  threads: number,
-): Comparison {
-  const engines = made.slice(0, 1).flatMap(({ ours, peers }) => [ours, ...peers].map(({ engine }) => engine));
-  const base = { workload, threads, rounds: rounds.length, voided: made.length - rounds.length, engines };
-  const [first] = rounds;
-  if (!first) return base;
-  const { parameters } = first.ours;
-  return {
-    ...base,
-    measured: {
-      parameters,
-      sameParameters: first.peers.every((row) => row.parameters === parameters),
-      gradients: ratioOf(rounds, 'gradientsMs'),
-      step: ratioOf(rounds, 'stepMs'),
-      compileMs: round(median(rounds.map(({ ours }) => ours.compileMs!))),
-    },
-  };
+/** One block of each side. @param turn Which side begins. */
+async function roundOf(
+  own: Prepared,
+  peer: PyTorchPeer,
+  modes: readonly string[],
+  turn: number,
+  calibrate: () => Promise<number>,
+): Promise<Round> {
+  const sides = ['ours', ...modes];
+  const order = sides.map((_, i) => sides[(i + turn) % sides.length]!);
+  const calibrationMs = [await calibrate()];
+  const blocks: Record<string, Times> = {};
+  for (const side of order) {
+    blocks[side] = timesOf(side === 'ours' ? await ownBlock(own) : await peer.block(side, BLOCK_MS));
+    calibrationMs.push(await calibrate());
+  }
+  const { ours, ...peers } = blocks;
+  return { ours: ours!, peers, calibrationMs };
 }
 
-/** The peer is the faster of PyTorch's modes, column by column. */
-function ratioOf(rounds: readonly Round[], key: 'gradientsMs' | 'stepMs'): Ratio {
-  const peers = rounds.map((each) => each.peers.reduce((a, b) => (b[key] < a[key] ? b : a)));
-  const ratios = rounds.map(({ ours }, i) => ours[key] / peers[i]![key]);
-  const modes = peers.map(({ engine }) => engine.split(' ').at(-1)!).sort();
+/** As the peer does it: one pass that does not count, then passes and steps by turns. */
+async function ownBlock({ step, inputs }: Prepared): Promise<Block> {
+  const gradientsMs: number[] = [];
+  const stepMs: number[] = [];
+  await step.gradients(inputs, []);
+  const until = performance.now() + BLOCK_MS;
+  do {
+    gradientsMs.push(await timed(() => step.gradients(inputs, [])));
+    stepMs.push(await timed(() => step.run(inputs)));
+  } while (performance.now() < until);
+  return { gradientsMs, stepMs };
+}
+
+const timesOf = ({ gradientsMs, stepMs }: Block): Times => ({
+  gradientsMs: median(gradientsMs),
+  stepMs: median(stepMs),
+});
+
+/** The peer is the mode with the smaller median over all rounds, column by column; the ratio is that of each round's neighbours. */
+export function ratioOf(rounds: readonly Round[], key: keyof Times): Ratio {
+  const over = (mode: string): number => median(rounds.map(({ peers }) => peers[mode]![key]));
+  const modes = Object.keys(rounds[0]!.peers);
+  const peerMode = modes.reduce((a, b) => (over(b) < over(a) ? b : a));
+  const ratios = rounds.map(({ ours, peers }) => ours[key] / peers[peerMode]![key]);
   return {
     ours: round(median(rounds.map(({ ours }) => ours[key]))),
-    peer: round(median(peers.map((each) => each[key]))),
-    peerMode: modes[Math.floor(modes.length / 2)]!,
+    peer: round(over(peerMode)),
+    peerMode,
     ratio: round(median(ratios)),
+    spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
     ratios: ratios.map(round),
   };
 }

@@ -1,33 +1,45 @@
 import { createCalibration } from './calibration.js';
 import { type PrepareOptions, prepare } from './measure.js';
+import { drifted } from './rounds.js';
 import { median, quantile, round } from './statistics.js';
 import { timed } from './timed.js';
 import { WORKLOADS } from './workloads.js';
 
 export interface DropoutCostOptions extends PrepareOptions {
-  readonly steps: number;
   readonly dropoutRate: number;
+  /** Pairs that count. */
+  readonly pairs: number;
+  /** Pairs at most, void ones included. */
+  readonly attempts: number;
 }
 
-/** What dropout costs a step. Times in milliseconds, medians. */
+/** What dropout costs a step. Times in milliseconds, medians over the pairs that count. */
 export interface DropoutCost {
   readonly workload: string;
   readonly dropoutRate: number;
   readonly threads: number;
-  readonly stepMs: number;
-  readonly dropoutStepMs: number;
-  /** Median of the blocks' ratios. */
-  readonly ratio: number;
-  /** The middle half of them. */
-  readonly spread: readonly [number, number];
-  readonly calibrationMs: readonly [number, number];
+  /** Pairs of blocks that count, and those in which the machine drifted. */
+  readonly pairs: number;
+  readonly voided: number;
+  /** Absent where no pair counts. */
+  readonly measured?: {
+    readonly stepMs: number;
+    readonly dropoutStepMs: number;
+    /** Median of the pairs' ratios. */
+    readonly ratio: number;
+    /** The middle half of them. */
+    readonly spread: readonly [number, number];
+  };
 }
 
 const STEPS_PER_BLOCK = 3;
 /** Worker threads of the other step's session wait actively for a moment after it ran. */
 const SETTLE_MS = 50;
 
-/** Times a step with and without dropout in one process, by turns, the first of each turn alternating. */
+/**
+ * Times a step with and without dropout in one process, by turns, the first of each turn alternating. A fixed amount of arithmetic before,
+ * between and after shows what else the machine does: a pair in which that varies by more than 20 % is void.
+ */
 export async function dropoutCost(name: string, options: DropoutCostOptions): Promise<DropoutCost> {
   const variants = [
     await prepare(WORKLOADS[name]!(), { ...options, dropoutRate: 0 }),
@@ -42,26 +54,34 @@ export async function dropoutCost(name: string, options: DropoutCostOptions): Pr
   };
   for (const variant of variants) await block(variant);
   const calibration = await createCalibration(options.threads);
-  const before = await calibration.measure();
-  const times: [number, number][] = [];
-  for (let i = 0; i < Math.max(1, options.steps / STEPS_PER_BLOCK); i++) {
+  const counting: [number, number][] = [];
+  let made = 0;
+  while (made < options.attempts && counting.length < options.pairs) {
     const pair: [number, number] = [0, 0];
-    for (const which of i % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const))
+    const calibrationMs = [await calibration.measure()];
+    for (const which of made % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)) {
       pair[which] = await block(variants[which]);
-    times.push(pair);
+      calibrationMs.push(await calibration.measure());
+    }
+    made++;
+    if (!drifted(calibrationMs)) counting.push(pair);
   }
-  const after = await calibration.measure();
   await calibration.dispose();
   for (const variant of variants) await variant.dispose();
-  const ratios = times.map(([without, with_]) => with_ / without);
+  const ratios = counting.map(([without, with_]) => with_ / without);
   return {
     workload: name,
     dropoutRate: options.dropoutRate,
     threads: options.threads,
-    stepMs: round(median(times.map(([without]) => without))),
-    dropoutStepMs: round(median(times.map(([, with_]) => with_))),
-    ratio: round(median(ratios)),
-    spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
-    calibrationMs: [round(before), round(after)],
+    pairs: counting.length,
+    voided: made - counting.length,
+    ...(counting.length > 0 && {
+      measured: {
+        stepMs: round(median(counting.map(([without]) => without))),
+        dropoutStepMs: round(median(counting.map(([, with_]) => with_))),
+        ratio: round(median(ratios)),
+        spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
+      },
+    }),
   };
 }

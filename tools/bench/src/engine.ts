@@ -3,21 +3,20 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { type CompareOptions, type Comparison, comparePyTorch } from './compare.js';
-import { type DropoutCost, dropoutCost } from './dropout-cost.js';
+import { dropoutCost } from './dropout-cost.js';
 import { machineLines } from './machine.js';
 import { measure } from './measure.js';
 import { type MemoryLine, measureMemory } from './measure-memory.js';
 import { benchmarksPage } from './page.js';
-import { drifted } from './rounds.js';
 import { WORKLOADS } from './workloads.js';
 
 const USAGE = `usage: pnpm bench:engine [OPTION ...] [WORKLOAD ...]
-       pnpm bench:engine --dropout RATE [OPTION ...] [WORKLOAD ...]
+       pnpm bench:engine --dropout RATE [--rounds N] [--attempts N] [OPTION ...] [WORKLOAD ...]
        pnpm bench:engine --against-pytorch PYTHON --reference SCRIPT [--rounds N] [--attempts N]
                          [--dropout RATE] [--memory] [--write FILE.md] [OPTION ...] [WORKLOAD ...]
 
-Median milliseconds of a training step, one JSON line per workload; what dropout costs it; or its ratio to PyTorch's, in N rounds (2) that
-count, of at most N attempts (12). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
+Median milliseconds of a training step, one JSON line per workload; what dropout costs it; or its ratio to PyTorch's. Both of these in N rounds
+(20) that count, of at most N attempts (200). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
 
 WORKLOAD: ${Object.keys(WORKLOADS).join(', ')}.
 OPTION:   --threads N (2), --steps N (30), --engine onnx|wasm|tensorflow|cpu|cuda|onnx-webgpu|webgpu, --json`;
@@ -27,8 +26,8 @@ const { values, positionals } = parseArgs({
   options: {
     threads: { type: 'string', default: '2' },
     steps: { type: 'string', default: '30' },
-    rounds: { type: 'string', default: '2' },
-    attempts: { type: 'string', default: '12' },
+    rounds: { type: 'string', default: '20' },
+    attempts: { type: 'string', default: '200' },
     engine: { type: 'string', default: 'onnx' },
     dropout: { type: 'string' },
     memory: { type: 'boolean', default: false },
@@ -55,11 +54,17 @@ tf.enableProdMode();
 const names = positionals.length > 0 ? positionals : Object.keys(WORKLOADS);
 const options = { threads: Number(values.threads), steps: Number(values.steps), engine: values.engine };
 const dropoutRate = values.dropout === undefined ? undefined : Number(values.dropout);
+const limits = { rounds: Number(values.rounds), attempts: Number(values.attempts) };
+const dropoutOptions = {
+  ...options,
+  dropoutRate: dropoutRate ?? 0,
+  pairs: limits.rounds,
+  attempts: limits.attempts,
+};
 if (python !== undefined && reference !== undefined) {
-  const limits = { rounds: Number(values.rounds), attempts: Number(values.attempts) };
   await againstPyTorch({ ...options, ...limits, python, reference });
 } else if (dropoutRate !== undefined) {
-  for (const name of names) console.log(JSON.stringify(await dropoutCost(name, { ...options, dropoutRate })));
+  for (const name of names) console.log(JSON.stringify(await dropoutCost(name, dropoutOptions)));
 } else {
   for (const name of names) console.log(JSON.stringify(await measure(name, options)));
 }
@@ -81,8 +86,8 @@ async function againstPyTorch(compare: CompareOptions): Promise<void> {
     comparisons.push(comparison);
     print(comparison);
   }
-  const dropout =
-    dropoutRate === undefined ? undefined : await quietDropoutCost(dropoutRate, compare.attempts);
+  const dropout = dropoutRate === undefined ? undefined : await dropoutCost('bert-blocks', dropoutOptions);
+  if (dropout) console.log(JSON.stringify(dropout));
   const memory: MemoryLine[] = [];
   if (values.memory) {
     const workloads = ['bert-blocks', 'tensor-mixer'];
@@ -99,15 +104,6 @@ async function againstPyTorch(compare: CompareOptions): Promise<void> {
   const command = `pnpm bench:engine ${flags.join(' ')}`;
   const machine = await machineLines(compare.python, engines);
   await writeFile(write, benchmarksPage({ command, machine, comparisons, dropout, memory }));
-}
-
-/** Tried again as long as the machine is busy; the last try is kept, and the page says that it is void. */
-async function quietDropoutCost(rate: number, attempts: number): Promise<DropoutCost> {
-  for (let i = 1; ; i++) {
-    const cost = await dropoutCost('bert-blocks', { ...options, dropoutRate: rate });
-    console.log(JSON.stringify(cost));
-    if (!drifted(cost.calibrationMs) || i >= attempts) return cost;
-  }
 }
 
 function print(comparison: Comparison): void {

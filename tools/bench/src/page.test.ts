@@ -1,14 +1,23 @@
 import { expect, it } from 'vitest';
+import type { Comparison } from './compare.js';
 import { benchmarksPage } from './page.js';
 
-const ratio = (value: number) => ({ ours: value, peer: 1, peerMode: 'eager', ratio: value, ratios: [value] });
+const ratio = (value: number) => ({
+  ours: value,
+  peer: 1,
+  peerMode: 'eager',
+  ratio: value,
+  spread: [value, value] as const,
+  ratios: [value],
+});
 const base = { command: 'pnpm bench:engine', machine: ['* Machine: one'], memory: [] };
-const measured = {
+const measured: Comparison['measured'] = {
   parameters: 1000,
   sameParameters: true,
   gradients: ratio(0.5),
   step: ratio(0.99),
   compileMs: 100,
+  calibrationMs: [1, 1.1],
 };
 
 it('the page of benchmarks has only what was measured, and says what is void', () => {
@@ -25,18 +34,9 @@ it('the page of benchmarks has only what was measured, and says what is void', (
   expect(page).not.toMatch(/tensor-mixer|## Memory|## Dropout/);
 });
 
-it('a dropout cost measured on a busy machine is void', () => {
-  const dropout = {
-    workload: 'bert-blocks',
-    dropoutRate: 0.1,
-    threads: 2,
-    stepMs: 300,
-    dropoutStepMs: 320,
-    ratio: 1.07,
-    spread: [1.05, 1.08],
-    calibrationMs: [1, 1.5],
-  } as const;
+it('a dropout cost without a pair that counts is void', () => {
+  const dropout = { workload: 'bert-blocks', dropoutRate: 0.1, threads: 2, pairs: 0, voided: 7 };
   expect(benchmarksPage({ ...base, comparisons: [], dropout })).toContain(
-    '| bert-blocks | 0.1 | void | void | void |',
+    '| bert-blocks | 0.1 | void | void | void |  | ≤ 1.15 | 0 | 7 |',
   );
 });

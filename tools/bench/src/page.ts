@@ -1,7 +1,6 @@
 import type { Comparison, Ratio } from './compare.js';
 import type { DropoutCost } from './dropout-cost.js';
 import type { MemoryLine } from './measure-memory.js';
-import { drifted } from './rounds.js';
 import { MOST_COMPILE_MS, MOST_DROPOUT_RATIO, TARGETS } from './targets.js';
 
 /** What was measured. Only that is written. */
@@ -36,10 +35,10 @@ function speed(comparisons: readonly Comparison[]): string[] {
       const target = TARGETS[workload]?.[key];
       const aim = target === undefined ? '' : `≤ ${target}`;
       if (!measured) return [workload, key, 'void', 'void', '', 'void', '', aim, ...counts];
-      const { ours, peer, peerMode, ratio, ratios }: Ratio = measured[key];
+      const { ours, peer, peerMode, ratio, spread }: Ratio = measured[key];
       const result = target === undefined ? String(ratio) : judged(ratio, target);
-      const spread = `${Math.min(...ratios)} … ${Math.max(...ratios)}`;
-      return [workload, key, String(ours), String(peer), peerMode, result, spread, aim, ...counts];
+      const cells = [workload, key, String(ours), String(peer), peerMode, result, spread.join(' … '), aim];
+      return [...cells, ...counts];
     }),
   );
   const compiled = comparisons.flatMap(({ workload, measured }) =>
@@ -52,6 +51,7 @@ function speed(comparisons: readonly Comparison[]): string[] {
             workload === 'bert-blocks'
               ? judged(measured.compileMs, MOST_COMPILE_MS)
               : String(measured.compileMs),
+            measured.calibrationMs.join(' … '),
           ],
         ]
       : [],
@@ -72,38 +72,38 @@ function speed(comparisons: readonly Comparison[]): string[] {
     '## Speed',
     '',
     `Milliseconds of one pass (forward and backward) and of one step (with AdamW), ${comparisons[0]!.threads} threads: one resident batch, no clipping,`,
-    'learning rate 0, medians. In each round both sides run one right after the other, each in a process of its own; the ratio is the median of the',
-    "rounds', the spread their least and greatest. The peer is the faster of PyTorch eager and compiled, column by column. A round is void where",
-    'a fixed amount of arithmetic before or after took either side more than 20 % longer than at its quietest.',
+    'learning rate 0, medians. Both sides are alive at once, each in a process of its own, and compute by turns in blocks of 0.2 s; a round is one',
+    "block of ours and one of each of PyTorch's modes, in an order that turns. The ratio is the median of the rounds', the spread their middle half.",
+    'The peer is the faster of PyTorch eager and compiled, column by column. A round is void where a fixed amount of arithmetic, done between all',
+    'blocks, took more than 20 % longer at one moment of it than at another.',
     '',
     ...table(head, rows),
     ...(compiled.length > 0
-      ? ['', ...table(['workload', 'parameters', 'trace, compile, first run, ms'], compiled)]
+      ? [
+          '',
+          ...table(['workload', 'parameters', 'trace, compile, first run, ms', 'calibration, ms'], compiled),
+        ]
       : []),
   ];
 }
 
-function dropoutLines({ workload, dropoutRate, ...cost }: DropoutCost): string[] {
-  const result = drifted(cost.calibrationMs) ? 'void' : judged(cost.ratio, MOST_DROPOUT_RATIO);
-  const spread = result === 'void' ? '' : cost.spread.join(' … ');
+function dropoutLines({ workload, dropoutRate, measured, pairs, voided }: DropoutCost): string[] {
+  const figures = measured
+    ? [
+        String(measured.stepMs),
+        String(measured.dropoutStepMs),
+        judged(measured.ratio, MOST_DROPOUT_RATIO),
+        measured.spread.join(' … '),
+      ]
+    : ['void', 'void', 'void', ''];
   return [
     '## Dropout',
     '',
     'A step with and without, by turns in one process; the ratio is the median of the pairs, the spread their middle half.',
     '',
     ...table(
-      ['workload', 'rate', 'without, ms', 'with, ms', 'ratio', 'spread', 'target'],
-      [
-        [
-          workload,
-          String(dropoutRate),
-          result === 'void' ? 'void' : String(cost.stepMs),
-          result === 'void' ? 'void' : String(cost.dropoutStepMs),
-          result,
-          spread,
-          `≤ ${MOST_DROPOUT_RATIO}`,
-        ],
-      ],
+      ['workload', 'rate', 'without, ms', 'with, ms', 'ratio', 'spread', 'target', 'pairs', 'void'],
+      [[workload, String(dropoutRate), ...figures, `≤ ${MOST_DROPOUT_RATIO}`, String(pairs), String(voided)]],
     ),
   ];
 }

@@ -1,36 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import { disturbed, quietest, type Round, type Timing } from './rounds.js';
+import { ratioOf } from './compare.js';
+import { drifted, type Round } from './rounds.js';
 
-const timing = (engine: string, ...calibrationMs: [number, number]): Timing => ({
-  workload: 'head',
-  engine,
-  parameters: 1,
-  gradientsMs: 1,
-  stepMs: 2,
-  calibrationMs,
-});
-const made = (ours: [number, number], peer: [number, number]): Round => ({
-  ours: timing('@erc/engine onnx cpu', ...ours),
-  peers: [timing('pytorch 2 eager', ...peer)],
+const made = (ours: number, eager: number, compiled: number): Round => ({
+  ours: { gradientsMs: ours, stepMs: 2 * ours },
+  peers: {
+    eager: { gradientsMs: eager, stepMs: eager },
+    compiled: { gradientsMs: compiled, stepMs: 3 * compiled },
+  },
+  calibrationMs: [1, 1, 1, 1],
 });
 
 describe('a round', () => {
-  it('counts where each side is within 20 % of its own quietest calibration', () => {
-    const rounds = [made([1, 1.1], [4, 4.2]), made([1.15, 1.19], [4.7, 4.5])];
-    expect(rounds.filter((each) => disturbed(each, quietest(rounds)))).toEqual([]);
+  it('drifts where the machine was more than 20 % slower at one moment than at another', () => {
+    expect(drifted([1, 1.1, 1.19])).toBe(false);
+    expect(drifted([1, 1.3, 1])).toBe(true);
+  });
+});
+
+describe('the ratio', () => {
+  it('is the median over the rounds of ours to the mode that is the faster one, column by column', () => {
+    const rounds = [made(1, 4, 2), made(2, 8, 4), made(1, 4, 2.5)];
+    expect(ratioOf(rounds, 'gradientsMs')).toMatchObject({ peerMode: 'compiled', ratio: 0.5, peer: 2.5 });
+    expect(ratioOf(rounds, 'stepMs')).toMatchObject({ peerMode: 'eager', ratio: 0.5, peer: 4 });
   });
 
-  it.each([
-    ['drifts within itself', made([1, 1.3], [4, 4])],
-    ['is slow throughout', made([1.3, 1.3], [4, 4])],
-    ['has a slow peer', made([1, 1], [5, 5])],
-  ])('is void where it %s', (_, round) => {
-    expect(disturbed(round, quietest([made([1, 1], [4, 4]), round]))).toBeDefined();
-  });
-
-  it('is void as soon as a later one shows that the machine can be quieter', () => {
-    const [early, late] = [made([1.3, 1.3], [4, 4]), made([1, 1], [4, 4])];
-    expect(disturbed(early, quietest([early]))).toBeUndefined();
-    expect(disturbed(early, quietest([early, late]))?.engine).toBe('@erc/engine onnx cpu');
+  it('does not choose the mode anew in each round', () => {
+    const rounds = [made(1, 1, 2), made(1, 5, 2), made(1, 5, 2)];
+    expect(ratioOf(rounds, 'gradientsMs')).toMatchObject({ peerMode: 'compiled', ratios: [0.5, 0.5, 0.5] });
   });
 });

@@ -2,6 +2,7 @@ import { withCommonFactors } from './factor.js';
 import { withGelu } from './gelu.js';
 import type { Graph, GraphNode } from './graph.js';
 import { withEarlyLeaves } from './order.js';
+import { withFastProducts } from './products.js';
 import { rematerialize } from './rematerialize.js';
 import { withQuotients, withSunkScalars } from './sink.js';
 
@@ -17,6 +18,7 @@ export function optimize(graph: Graph): Graph {
     withQuotients,
     withoutUnused,
     withSunkScalars,
+    withFastProducts,
     withEarlyLeaves,
   ];
   return rewrites.reduce((current, rewrite) => rewrite(current), graph);

@@ -1,0 +1,80 @@
+"""The PyTorch side of `pnpm bench:engine --against-pytorch`, as a process that stays alive: one JSON request a line, one JSON answer a line.
+
+usage: pytorch_peer.py REFERENCE_SCRIPT THREADS
+
+REFERENCE_SCRIPT defines `WORKLOADS = { name: (build, batch, input shapes) }` and `CLASSES`.
+
+    {"load": NAME}                       -> {"engines": {MODE: TEXT}, "parameters": COUNT}   builds and warms up every mode
+    {"mode": MODE, "milliseconds": N}    -> {"gradientsMs": [...], "stepMs": [...]}          by turns, for that long
+"""
+import importlib.util
+import json
+import sys
+import time
+
+import torch
+import torch.nn.functional as F
+
+
+def load_reference(path):
+    spec = importlib.util.spec_from_file_location("reference", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def prepare(reference, name, mode):
+    """A pass and a step: one resident batch, fused AdamW with learning rate 0, no clipping."""
+    build, batch, shapes = reference.WORKLOADS[name]
+    torch.manual_seed(0)
+    model = build()
+    run = torch.compile(model) if mode == "compiled" else model
+    optimizer = torch.optim.AdamW(model.parameters(), 0.0, weight_decay=0.01, fused=True)
+    inputs = [torch.randn(batch, *shape) for shape in shapes]
+    labels = torch.arange(batch) % reference.CLASSES
+
+    def gradients():
+        optimizer.zero_grad()
+        F.cross_entropy(run(inputs), labels).backward()
+
+    def step():
+        gradients()
+        optimizer.step()
+
+    until = time.perf_counter() + 1.5
+    step()
+    step()
+    while time.perf_counter() < until:
+        step()
+    return gradients, step, sum(p.numel() for p in model.parameters())
+
+
+def timed(work):
+    start = time.perf_counter()
+    work()
+    return 1e3 * (time.perf_counter() - start)
+
+
+def main():
+    reference = load_reference(sys.argv[1])
+    torch.set_num_threads(int(sys.argv[2]))
+    modes = {}
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "load" in request:
+            modes = {mode: prepare(reference, request["load"], mode) for mode in ("eager", "compiled")}
+            engines = {mode: f"pytorch {torch.__version__} {mode}" for mode in modes}
+            answer = {"engines": engines, "parameters": modes["eager"][2]}
+        else:
+            gradients, step, _ = modes[request["mode"]]
+            answer = {"gradientsMs": [], "stepMs": []}
+            # The first one after a pause finds cold caches.
+            gradients()
+            until = time.perf_counter() + request["milliseconds"] / 1e3
+            while not answer["stepMs"] or time.perf_counter() < until:
+                answer["gradientsMs"].append(timed(gradients))
+                answer["stepMs"].append(timed(step))
+        print(json.dumps(answer), flush=True)
+
+
+main()
