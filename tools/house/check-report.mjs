@@ -1,5 +1,6 @@
 /**
- * Opens a report in a real headless Chromium, without a network: fails on any console error, any request, or a chart without marks.
+ * Opens a report in a real headless Chromium, without a network: fails on any console error, any request, a chart without marks, or
+ * a page wider than a phone.
  *
  * usage: check-report.mjs REPORT.html [--screenshot FILE.png]
  */
@@ -27,7 +28,7 @@ try {
   });
   page.on('requestfailed', (request) => problems.push(`failed request: ${request.url().slice(0, 100)}`));
   await page.goto(pathToFileURL(resolve(report)).href, { waitUntil: 'load' });
-  const charts = await page.$$eval('svg', (all) =>
+  const charts = await page.$$eval('svg[role=img]', (all) =>
     all.map((svg) => ({
       marks: [...svg.querySelectorAll('path, rect, circle, line, text')].filter((mark) => {
         const { width, height } = mark.getBoundingClientRect();
@@ -44,6 +45,12 @@ try {
     (all) => all.filter((image) => image.complete && image.naturalWidth === 0).length,
   );
   if (broken > 0) problems.push(`${broken} images are broken`);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  if (over > 0) problems.push(`${over} pixels too wide for a phone of 390`);
+  await page.setViewportSize({ width: 1280, height: 1600 });
   if (values.screenshot) await page.screenshot({ path: values.screenshot });
   console.log(
     `report: ${charts.length} charts, ${charts.reduce((sum, { marks }) => sum + marks, 0)} marks, ${players} players, ${problems.length} problems`,

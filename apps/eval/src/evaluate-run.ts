@@ -1,4 +1,4 @@
-import { writeEvaluation } from '@erc/app';
+import { agreementOf, writeEvaluation } from '@erc/app';
 import { type Dataset, groupDialogues } from '@erc/core';
 import type { EvaluationRecord } from '@erc/trainer';
 import { openRun } from './open-run.js';
@@ -26,6 +26,8 @@ export async function evaluateRun(run: Run, split: ScoredSplit, session: Session
 /** Makes the report of a run anew, from what its folder holds. */
 export async function writeReport(directory: string, dataset: Dataset): Promise<void> {
   const { name, labels, licence, splits } = dataset;
+  const utterances = Object.values(splits).flat();
+  const agreement = agreementOf(utterances);
   // Charts take long to load and are needed at the end only.
   const { createReport } = await import('@erc/report');
   await createReport({
@@ -34,7 +36,8 @@ export async function writeReport(directory: string, dataset: Dataset): Promise<
       name,
       labels,
       licence,
-      dialogues: groupDialogues(Object.values(splits).flat()),
+      dialogues: groupDialogues(utterances),
+      ...(agreement && { agreement }),
     },
   });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Progress } from '@erc/app';
+import { agreementOf, type Progress } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ReportDataset } from '@erc/report';
@@ -11,7 +11,7 @@ import { summarize, summaryLines } from './summarize.js';
 
 /** What a training command came to. */
 export interface TrainingOutcome {
-  /** Path of the report; absent where nothing was scored, or none was wanted. */
+  /** Path of the report; absent where none was wanted. */
   readonly report?: string;
   readonly lines: readonly string[];
 }
@@ -37,9 +37,10 @@ export async function finishRun(options: FinishRunOptions): Promise<TrainingOutc
       const runs = jobs.map(({ path, seed }) => ({ path, seed, metrics: {} }));
       await writeJson(join(directory, 'summary.json'), { name: recipe.name, runs, mean: {}, sd: {} });
     }
-    return {
-      lines: ['trained on everything: there is no dev split, so nothing was selected and nothing scored'],
-    };
+    const lines = [
+      'trained on everything: there is no dev split, so nothing was selected and nothing scored',
+    ];
+    return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
   }
   const split: ScoredSplit = jobs[0]!.fold === undefined ? 'dev' : 'held-out';
   const results = await Promise.all(
@@ -72,11 +73,13 @@ async function writeReports(
 ): Promise<string> {
   const { createReport, createSummaryReport } = await import('@erc/report');
   const task = progress.task('report', jobs.length);
+  const agreement = agreementOf(pool);
   const reportDataset: ReportDataset = {
     name: dataset.name,
     labels: dataset.labels,
     licence: dataset.licence,
     dialogues: groupDialogues(pool),
+    ...(agreement && { agreement }),
   };
   let report = '';
   for (const [i, { path }] of jobs.entries()) {

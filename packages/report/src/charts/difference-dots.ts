@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { labelRoom } from './theme.js';
+import { labelRoom, shortened } from './theme.js';
 
 /** A difference with its interval. */
 export interface DifferenceDot {
@@ -11,13 +11,14 @@ export interface DifferenceDot {
 
 /** Differences as dots on their intervals, beside a line at 0. */
 export function differenceDots(dots: readonly DifferenceDot[]): TopLevelSpec {
-  const names = dots.map(({ name }) => name);
+  const names = shortened(dots.map(({ name }) => name));
+  const values = dots.map((dot, i) => ({ ...dot, name: names[i]! }));
   const y = {
     field: 'name',
     type: 'nominal',
     sort: names,
     title: null,
-    axis: { ticks: false, domain: false, labelColor: 'var(--ink)', labelPadding: 8, labelLimit: 300 },
+    axis: { ticks: false, domain: false, labelColor: 'var(--ink)', labelPadding: 8, labelLimit: 0 },
   } as const;
   const x = {
     type: 'quantitative',
@@ -27,10 +28,10 @@ export function differenceDots(dots: readonly DifferenceDot[]): TopLevelSpec {
   } as const;
   return {
     autosize: 'none',
-    padding: { left: Math.min(labelRoom(names), 316), top: 4, right: 20, bottom: 46 },
+    padding: { left: labelRoom(names), top: 4, right: 20, bottom: 46 },
     width: 330,
     height: { step: 34 },
-    data: { values: [...dots] },
+    data: { values },
     layer: [
       {
         mark: { type: 'rule', color: 'var(--rule)', strokeDash: [4, 4] },

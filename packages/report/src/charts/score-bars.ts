@@ -1,8 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
-import { labelRoom } from './theme.js';
-
-/** Pixels of a name at most; the rest of it is cut off. */
-const LABEL_LIMIT = 260;
+import { labelRoom, shortened } from './theme.js';
 
 /** One bar: a run, or a set of streams. */
 export interface ScoreBar {
@@ -15,8 +12,9 @@ export interface ScoreBar {
 
 /** A score in 0 … 1 of each row, with whiskers of one standard deviation where it is known. */
 export function scoreBars(bars: readonly ScoreBar[], title = 'weighted F1'): TopLevelSpec {
-  const values = bars.map(({ name, value, sd = 0, best }) => ({
-    name,
+  const names = shortened(bars.map(({ name }) => name));
+  const values = bars.map(({ value, sd = 0, best }, i) => ({
+    name: names[i]!,
     value,
     text: value.toFixed(3),
     low: Math.max(0, value - sd),
@@ -27,7 +25,7 @@ export function scoreBars(bars: readonly ScoreBar[], title = 'weighted F1'): Top
   return {
     autosize: 'none',
     padding: {
-      left: Math.min(labelRoom(bars.map(({ name }) => name)), LABEL_LIMIT + 16),
+      left: labelRoom(names),
       top: 4,
       right: 12,
       bottom: 46,
@@ -47,7 +45,7 @@ export function scoreBars(bars: readonly ScoreBar[], title = 'weighted F1'): Top
           grid: false,
           labelColor: 'var(--ink)',
           labelPadding: 8,
-          labelLimit: LABEL_LIMIT,
+          labelLimit: 0,
         },
       },
     },

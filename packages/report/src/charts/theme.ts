@@ -9,6 +9,17 @@ const text = { font: 'inherit', fontSize: 12 } as const;
 export const labelRoom = (labels: readonly string[]): number =>
   Math.ceil(Math.max(...labels.map((label) => label.length)) * text.fontSize * 0.58) + 16;
 
+const LONGEST = 40;
+
+/**
+ * Names that leave room for the chart: the ends of long ones are cut off, and all are numbered where they could not be told apart then. Their
+ * full text stands in the table.
+ */
+export function shortened(names: readonly string[]): string[] {
+  const cut = names.map((name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name));
+  return new Set(cut).size === names.length ? cut : cut.map((name, i) => `${i + 1}: ${name}`);
+}
+
 /** The look that all charts share: the page's own font, and its colours by variable. */
 export const chartConfig: Config = {
   aria: false,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { USUAL_METRICS } from '../page/metric-title.js';
 import type { RunRecord } from '../run-folder/schemas.js';
 
 const monitorSchema = z.object({
@@ -11,12 +12,10 @@ export function monitoredMetric({ config }: Pick<RunRecord, 'config'>): string {
   return found.success ? found.data.training.earlyStopping.monitor : 'weightedF1';
 }
 
-const USUAL = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
-
 /** Dev metrics worth a curve, three at most, the one that chose the best epoch first. Losses have a chart of their own. */
 export function shownMetrics(run: Pick<RunRecord, 'config' | 'epochs'>): string[] {
   const monitored = monitoredMetric(run);
   const there = (name: string): boolean => run.epochs.some(({ dev }) => dev[name] !== undefined);
-  const names = [...new Set([...(monitored === 'loss' ? [] : [monitored]), ...USUAL])];
+  const names = [...new Set([...(monitored === 'loss' ? [] : [monitored]), ...USUAL_METRICS])];
   return names.filter(there).slice(0, 3);
 }

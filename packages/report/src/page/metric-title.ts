@@ -19,5 +19,8 @@ const LESS = /loss|likelihood|brier|^(ece|mce|mae|rmse)|sd$|error/i;
 /** Whether less of a metric is better, as far as its name tells. */
 export const isLessBetter = (name: string): boolean => LESS.test(name);
 
+/** The metrics that the field quotes, in the order of tables. */
+export const USUAL_METRICS = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
+
 /** `Weighted F1` of `weighted F1`. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -54,7 +54,7 @@ th,td{padding:.34rem .8rem;border-bottom:1px solid var(--line);text-align:left;v
 th:first-child,td:first-child{padding-left:.1rem}
 thead th{color:var(--muted);font-weight:600;white-space:nowrap;border-bottom-color:var(--rule)}
 tbody th{font-weight:500}
-td small{display:block;color:var(--muted);font-size:.8em;line-height:1.2}
+td small,th small{display:block;font-weight:400;color:var(--muted);font-size:.8em;line-height:1.2}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{margin:.9rem 0 0}
 summary{cursor:pointer;color:var(--accent);width:fit-content}

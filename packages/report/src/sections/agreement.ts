@@ -58,7 +58,7 @@ export function agreementSection({
   return {
     id: 'agreement',
     title: 'How far people agree',
-    body: html`<p class="lead">${countText(items)} utterances of train and dev with ${people} raters each.${krippendorffAlpha !== null && ` Krippendorff’s α of ${coefficient(krippendorffAlpha)}: ${meaningOf(krippendorffAlpha)}.`} 1 is full agreement, 0 is chance. A model can hardly be more right than people are of one mind.</p>
+    body: html`<p class="lead">${countText(items)} utterances with ${people} raters each.${krippendorffAlpha !== null && ` Krippendorff’s α of ${coefficient(krippendorffAlpha)}: ${meaningOf(krippendorffAlpha)}.`} 1 is full agreement, 0 is chance. A model can hardly be more right than people are of one mind.</p>
 <dl class="facts-list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
   };
 }

@@ -2,7 +2,7 @@ import { differenceDots } from '../charts/difference-dots.js';
 import { renderChart } from '../charts/render-chart.js';
 import { plural, signedText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { metricTitle } from '../page/metric-title.js';
+import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
 import type { ComparisonRecord } from '../run-folder/comparison-schema.js';
 
@@ -50,7 +50,11 @@ function verdict({ low, high, tests = [] }: Difference): string {
 }
 
 /** Pairs of runs: how far they lie apart, and whether chance could explain it. */
-export async function differencesSection({ differences = [], split }: ComparisonRecord): Promise<Section> {
+export async function differencesSection({
+  differences = [],
+  split,
+  metric,
+}: ComparisonRecord): Promise<Section> {
   const columns = ['difference', '95\u202f% interval', 'p'].map((title) => ({ title, numeric: true }));
   const rows = differences.map((difference) => [
     pairText(difference),
@@ -62,7 +66,9 @@ export async function differencesSection({ differences = [], split }: Comparison
   ]);
   const drawn = differences.flatMap((difference) => {
     const { low, high } = difference;
-    if (low === undefined || high === undefined) return [];
+    // Metrics of other scales, such as losses, would squeeze the rest.
+    const drawable = difference.metric === metric || USUAL_METRICS.includes(difference.metric);
+    if (low === undefined || high === undefined || !drawable) return [];
     const name = `${pairText(difference)}, ${metricTitle(difference.metric)}`;
     return [{ name, value: difference.difference, low, high }];
   });

@@ -63,6 +63,6 @@ export function makingSection(run: RunRecord): Section {
     title: 'How it was made',
     body: html`<div class="pair"><div>${datasetPart(run)}</div><div>${enginePart(run)}${timingsPart(run)}</div></div>
 <h3>Environment</h3>${table('Environment', [{ title: 'what' }, { title: 'value' }], environment)}
-${folded('The resolved recipe', html`<pre><code>${JSON.stringify(run.config, null, 2)}</code></pre>`)}`,
+${folded('The resolved recipe', html`<pre tabindex="0"><code>${JSON.stringify(run.config, null, 2)}</code></pre>`)}`,
   };
 }

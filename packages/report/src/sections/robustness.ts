@@ -1,15 +1,13 @@
 import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
-import { metricTitle } from '../page/metric-title.js';
+import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { type Section, table } from '../page/section.js';
 import type { RobustnessRecord } from '../run-folder/schemas.js';
-
-const SHOWN = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
 
 /** The same weights with a modality removed or noised. */
 export function robustnessSection({ split, metric, rows }: RobustnessRecord): Section {
   const intact = rows[0]!.metrics[metric];
-  const columns = [metric, ...SHOWN.filter((name) => name !== metric)].filter((name) =>
+  const columns = [metric, ...USUAL_METRICS.filter((name) => name !== metric)].filter((name) =>
     rows.some(({ metrics }) => typeof metrics[name] === 'number'),
   );
   const cells = rows.map(({ name, metrics }, i) => [

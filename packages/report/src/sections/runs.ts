@@ -2,16 +2,14 @@ import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { capitalised, metricTitle } from '../page/metric-title.js';
+import { capitalised, metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { figure, folded, type Section, table } from '../page/section.js';
 import type { SummaryRecord } from '../run-folder/schemas.js';
 import { reportLink } from './report-link.js';
 
-const LEADING = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];
-
 /** The metrics that tables show, the field's usual ones first, at most four. */
 const leadingMetrics = ({ mean }: SummaryRecord): string[] => {
-  const names = LEADING.filter((name) => mean[name] !== undefined);
+  const names = USUAL_METRICS.filter((name) => mean[name] !== undefined);
   return (names.length > 0 ? names : Object.keys(mean)).slice(0, 4);
 };
 
