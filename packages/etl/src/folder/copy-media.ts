@@ -12,7 +12,10 @@ const EXPECTED = { wav: 'a readable wav', image: 'a readable png, jpeg or webp' 
  *
  * @throws DataError with file, row and path for a file that is broken, or gone meanwhile.
  */
-export async function copyMedium({ kind, path, to, where }: MediaFile, directory: string): Promise<void> {
+export async function copyMedium(
+  { kind, path, to, where }: MediaFile & { readonly kind: 'wav' | 'image' },
+  directory: string,
+): Promise<void> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);

@@ -6,18 +6,19 @@ import type { FolderRow } from './read-folder-split.js';
 
 /** A file of the corpus that becomes one of the dataset folder. */
 export interface MediaFile {
-  readonly kind: 'wav' | 'image';
+  readonly kind: 'wav' | 'image' | 'clip';
   /** Where it is: an absolute path. */
   readonly path: string;
   readonly bytes: number;
-  /** Where it goes: relative to the dataset folder, with forward slashes. */
+  /** Where it goes: relative to the dataset folder, with forward slashes. Of a clip: the id of its utterance. */
   readonly to: string;
   /** File, row, column and path as the row gives it, for messages. */
   readonly where: string;
 }
 
 /** Larger files are refused before they are read: no utterance is that long, no face that large. */
-const MAX_MEBIBYTES = { wav: 256, image: 64 } as const;
+const MAX_MEBIBYTES = { wav: 256, image: 64, clip: 1024 } as const;
+const EXPECTED = { wav: 'a wav file', image: 'an image', clip: 'a clip' } as const;
 const MEBIBYTE = 2 ** 20;
 
 /** What the visual encoders take for frames. */
@@ -30,7 +31,7 @@ const FRAME = /\.(png|jpe?g|webp)$/i;
  * @throws DataError with file, row and path for what is missing, too large, no file, or reached by a link that leaves the corpus.
  */
 export async function findMedia(
-  { row, where, audio, visual }: FolderRow,
+  { row, where, audio, visual, video }: FolderRow,
   root: string,
 ): Promise<MediaFile[]> {
   const files: MediaFile[] = [];
@@ -50,17 +51,20 @@ export async function findMedia(
       }
     }
   }
+  if (video !== undefined) {
+    files.push(await findFile('clip', root, video, row.id, `${where}: video: ${video}`));
+  }
   return files;
 }
 
 async function findFile(
-  kind: 'wav' | 'image',
+  kind: MediaFile['kind'],
   root: string,
   path: string,
   to: string,
   where: string,
 ): Promise<MediaFile> {
-  const expected = kind === 'wav' ? 'a wav file' : 'an image';
+  const expected = EXPECTED[kind];
   const { real, isFile, isFolder, bytes } = await look(root, path, where, expected);
   if (!isFile) {
     throw new DataError(

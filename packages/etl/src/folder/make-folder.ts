@@ -4,9 +4,11 @@ import type { Audit, Split } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { auditFolder } from './audit-folder.js';
+import { convertVideos } from './convert-videos.js';
 import { copyMedium } from './copy-media.js';
 import { eachBounded } from './each-bounded.js';
 import { findMedia, type MediaFile } from './find-media.js';
@@ -46,38 +48,79 @@ export async function makeFolder(
   { version, findExtras }: MakeFolderOptions,
   context: SourceContext,
 ): Promise<PreparedDataset> {
-  const { signal, onProgress, log } = context;
-  const { source: kind, from, into, labels, licence, name = nameOf(into) } = options;
-  const directory = resolve(into);
+  const { signal } = context;
+  const { source: kind, from, into, media } = options;
   refuseOverlap(kind, from, into);
   signal?.throwIfAborted();
 
   const splits = await readFolder(options);
   const extras = await findExtras?.(splits.map(({ split }) => split));
-  const media = await findAll(splits, from, context);
+  const files = await findAll(splits, from, context);
+  const found = { splits, extras, files };
+  if (!media || !files.some(({ kind }) => kind === 'clip'))
+    return writeFolder(found, { options, version, context });
+  const converter = await openClipConverter({ media, work: `${resolve(into)}.clips`, log: context.log });
+  try {
+    return await writeFolder(found, { options, version, context, converter });
+  } finally {
+    converter.close();
+  }
+}
+
+interface WriteFolderOptions {
+  readonly options: ResolvedCorpusOptions;
+  readonly version: number;
+  readonly context: SourceContext;
+  readonly converter?: ClipConverter;
+}
+
+async function writeFolder(
+  { splits, extras, files }: Pick<Found, 'splits' | 'extras' | 'files'>,
+  { options, version, context, converter }: WriteFolderOptions,
+): Promise<PreparedDataset> {
+  const { signal, onProgress, log } = context;
+  const { source: kind, into, labels, licence, name = nameOf(into) } = options;
+  const directory = resolve(into);
   // Each file is read twice: to know its contents, and to check and copy it.
-  const steps = splits.length + 2 * media.length;
+  const steps = splits.length + 2 * files.length;
   let done = splits.length;
   onProgress?.(done, steps);
 
   const hashes = new Map<string, string>();
-  await eachBounded(media, context, async ({ path, to }) => {
+  await eachBounded(files, context, async ({ path, to }) => {
     hashes.set(to, await sha256OfFile(path));
     onProgress?.(++done, steps);
   });
   for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
-  const source = fingerprintOf({ ...options, name, version }, { splits, media, extras, hashes });
+  const decoderId = converter?.decoderId;
+  const source = fingerprintOf({ ...options, name, version }, { splits, files, extras, hashes, decoderId });
   if (await isUpToDate(directory, source)) {
     log?.(`${kind}: ${directory} is up to date.`);
     return { directory, reused: true };
   }
 
-  const audit = { ...auditFolder(splits, media, labels), ...extras?.audit };
-  const rows = Object.fromEntries(splits.map(({ split, rows }) => [split, rows.map(({ row }) => row)]));
+  const clips = files.filter(({ kind }) => kind === 'clip');
+  const copied = files.filter(isCopied);
+  const videos =
+    converter &&
+    (await convertVideos(
+      clips,
+      splits.flatMap(({ rows }) => rows),
+      {
+        converter,
+        hashes,
+        context: { ...(signal && { signal }), onProgress: () => onProgress?.(++done, steps) },
+      },
+    ));
+  const audit = { ...auditFolder(splits, files, labels), ...videos?.audit, ...extras?.audit };
+  const rows = Object.fromEntries(
+    splits.map(({ split, rows }) => [split, rows.map((row) => (videos ? videos.complete(row) : row.row))]),
+  );
   const lines: string[] = [];
   await writeDataset(directory, { name, licence, labels, audit, source, splits: rows }, async (temporary) => {
     lines.push(...((await extras?.write(temporary, splits, hashes)) ?? []));
-    await eachBounded(media, context, async (file) => {
+    await videos?.write(temporary);
+    await eachBounded(copied, context, async (file) => {
       await copyMedium(file, temporary);
       onProgress?.(++done, steps);
     });
@@ -89,6 +132,9 @@ export async function makeFolder(
   }
   return { directory, reused: false };
 }
+
+const isCopied = (file: MediaFile): file is MediaFile & { readonly kind: 'wav' | 'image' } =>
+  file.kind !== 'clip';
 
 /** `My Corpus` becomes `my-corpus`. */
 function nameOf(into: string): string {
@@ -115,9 +161,11 @@ async function findAll(
 /** What was found, and the SHA-256 of media by where they go, of extras by path. */
 interface Found {
   readonly splits: readonly HashedSplit[];
-  readonly media: readonly MediaFile[];
+  readonly files: readonly MediaFile[];
   readonly extras: Extras | undefined;
   readonly hashes: ReadonlyMap<string, string>;
+  /** Of the clips, where there are some. */
+  readonly decoderId: string | undefined;
 }
 
 /** Everything that the dataset folder depends on; not where the corpus and the folder are. */
@@ -130,8 +178,9 @@ function fingerprintOf(
     labels,
     columns,
     emotions,
+    media,
   }: ResolvedCorpusOptions & { name: string; version: number },
-  { splits, media, extras, hashes }: Found,
+  { splits, files, extras, hashes, decoderId }: Found,
 ): string {
   return sha256Of(
     JSON.stringify({
@@ -143,7 +192,9 @@ function fingerprintOf(
       columns: Object.entries(columns).sort(),
       emotions: Object.entries(emotions).sort(),
       splits: splits.map(({ split, sha256 }) => [split, sha256]),
-      media: media.map(({ to }) => [to, hashes.get(to)]),
+      media: files.map(({ to }) => [to, hashes.get(to)]),
+      ...(decoderId !== undefined &&
+        media && { clips: { sampleRateHz: media.sampleRateHz, frames: media.frames, decoder: decoderId } }),
       ...(extras && { extras: extras.paths.map((path) => [basename(path), hashes.get(path)]) }),
     }),
   );

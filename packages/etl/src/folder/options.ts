@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { NUMBER_COLUMN_NAMES, REQUIRED_COLUMNS, TEXT_COLUMNS } from '../dataset-folder/columns.js';
+import { mediaOptionsSchema } from '../media/options.js';
 
 /** Columns of the CSV files that may have another name there. The id is made from split, dialogue and sequence. */
 export const FOLDER_COLUMNS = [
   ...REQUIRED_COLUMNS.filter((column) => column !== 'id'),
   ...TEXT_COLUMNS,
   ...NUMBER_COLUMN_NAMES,
+  // No column of the dataset folder: a clip becomes its voice and pictures.
+  'video',
 ] as const;
 export type FolderColumn = (typeof FOLDER_COLUMNS)[number];
 
@@ -43,6 +46,8 @@ export const folderSourceOptionsSchema = z.strictObject({
    * `votes_happy` becomes `votes_joy`.
    */
   emotions: z.record(z.string(), z.string()).default({}),
+  /** How the clips of the column `video` become voices and pictures. */
+  media: mediaOptionsSchema.prefault({}),
 });
 
 /** Options of the `folder` source, as a recipe gives them. */
@@ -51,4 +56,8 @@ export type FolderSourceOptions = z.input<typeof folderSourceOptionsSchema>;
 export type ResolvedFolderOptions = z.output<typeof folderSourceOptionsSchema>;
 
 /** Resolved options of any source that reads a corpus as `folder` does. */
-export type ResolvedCorpusOptions = Omit<ResolvedFolderOptions, 'source'> & { readonly source: string };
+export type ResolvedCorpusOptions = Omit<ResolvedFolderOptions, 'source' | 'media'> & {
+  readonly source: string;
+  /** Absent: a source that does not take clips. */
+  readonly media?: ResolvedFolderOptions['media'];
+};

@@ -19,6 +19,8 @@ export interface FolderRow {
   readonly audio: string | undefined;
   /** Path of the image or the folder of frames, relative to the corpus. */
   readonly visual: string | undefined;
+  /** Path of the clip that fills what of the two the row does not have, relative to the corpus. */
+  readonly video: string | undefined;
 }
 
 /** One CSV file of the corpus. */
@@ -62,11 +64,13 @@ export function readFolderSplit(text: string, { path, split, options }: ReadFold
     if (emotion !== cells.get('emotion')) translated++;
     const audio = toMediaPath('audio', cells, where);
     const visual = toMediaPath('visual', cells, where);
+    const video = toMediaPath('video', cells, where);
+    cells.delete('video');
     const id = `${split}/${cells.get('dialogue')}/${cells.get('sequence')}`;
     cells.set('id', id).set('emotion', emotion);
     cells
-      .set('audio', audio && `media/${id}.wav`)
-      .set('visual', visual && `media/${id}${imageEnding(visual)}`);
+      .set('audio', (audio || video) && `media/${id}.wav`)
+      .set('visual', visual ? `media/${id}${imageEnding(visual)}` : video && `media/${id}`);
     const row = withLabelledVotes(toRow(cells, split, where), words);
     const problem = rowProblem(row, split, options.labels);
     if (problem) throw new DataError(`${where}: ${problem}`);
@@ -78,7 +82,7 @@ export function readFolderSplit(text: string, { path, split, options }: ReadFold
       );
     }
     lineOfId.set(id, line);
-    return { row, where, audio: audio || undefined, visual: visual || undefined };
+    return { row, where, audio: audio || undefined, visual: visual || undefined, video: video || undefined };
   });
   return { split, rows, columns: new Set(places.keys()), ignoredColumns: ignored, translated };
 }
@@ -99,7 +103,11 @@ function toLabel(
 }
 
 /** The path in its shortest form (`./a.wav` is `a.wav`); empty where the row has none. */
-function toMediaPath(column: 'audio' | 'visual', cells: ReadonlyMap<string, string>, where: string): string {
+function toMediaPath(
+  column: 'audio' | 'visual' | 'video',
+  cells: ReadonlyMap<string, string>,
+  where: string,
+): string {
   const cell = cells.get(column) ?? '';
   if (cell === '') return '';
   const path = posix.normalize(cell).replace(/(?<=.)\/$/, '');

@@ -89,7 +89,10 @@ export const DEFAULT_LIMITS: Required<DecoderLimits> = {
 };
 
 /** @throws DecodeError for a clip that passes the limits, or has nothing to decode. */
-export function checkClip({ durationSeconds, video, audio }: ClipInfo, limits: Required<DecoderLimits>): void {
+export function checkClip(
+  { durationSeconds, video, audio }: ClipInfo,
+  limits: Required<DecoderLimits>,
+): void {
   if (!video && !audio) throw new DecodeError('expected a video or an audio track, received neither');
   if (!(durationSeconds >= 0 && durationSeconds <= limits.seconds)) {
     throw new DecodeError(`expected at most ${limits.seconds} s, received ${durationSeconds} s`);

@@ -1,4 +1,6 @@
+import { SPLITS } from '@erc/core';
 import { z } from 'zod';
+import { mediaOptionsSchema } from '../media/options.js';
 
 /** Options of the `meld` source. */
 export const meldSourceOptionsSchema = z.strictObject({
@@ -12,7 +14,26 @@ export const meldSourceOptionsSchema = z.strictObject({
   into: z.string().min(1),
   /** What becomes the label: one of seven emotions or one of three sentiments. */
   target: z.enum(['emotion', 'sentiment']).default('emotion'),
+  /** How clips become voices and pictures, where the release has clips; `false`: text only. */
+  media: z.union([z.literal(false), mediaOptionsSchema]).prefault({}),
+  /**
+   * Which clip counts where the test split has one in two versions, `dia…` and `final_videos_testdia…`: the one whose length is nearer to
+   * EndTime − StartTime, or always the same. Where the times tell nothing, `nearest` takes the final one.
+   */
+  twins: z.enum(['nearest', 'final', 'plain']).default('nearest'),
+  /** Mistakes of published systems, for those who want their numbers. */
+  legacy: z
+    .strictObject({
+      /**
+       * Gives utterances of equal numbers in several splits one clip, as one published system does: that of this split where it has one,
+       * else of the first that has. Text and label stay right.
+       */
+      mediaWithoutSplit: z.enum(SPLITS).optional(),
+    })
+    .prefault({}),
 });
 
 /** Options of the `meld` source, as a recipe gives them. */
 export type MeldSourceOptions = z.input<typeof meldSourceOptionsSchema>;
+/** {@link MeldSourceOptions} with the defaults filled in. */
+export type ResolvedMeldOptions = z.output<typeof meldSourceOptionsSchema>;

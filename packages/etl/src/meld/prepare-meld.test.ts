@@ -35,7 +35,7 @@ describe('prepareMeld', () => {
     expect(dataset.audit).toMatchObject({ 'train utterances': 3, 'train dialogues': 2, 'clips absent': 5 });
     expect(steps).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
     expect(lines).toContain('meld: clips absent: 5');
-    expect(lines.at(-1)).toBe('meld: text only; clips are not read, even where they are there.');
+    expect(lines.at(-1)).toBe('meld: text only; no clip was found below the folder.');
   });
 
   it('writes nothing when the dataset folder is up to date', async () => {

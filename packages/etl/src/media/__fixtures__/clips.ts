@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AudioData, AudioEncoder, VideoEncoder, VideoFrame } from '@napi-rs/webcodecs';
@@ -55,10 +54,6 @@ export async function makeClip({
   if (channels > 0) await addAudio(audio, channels, seconds);
   await output.finalize();
   return new Uint8Array(output.target.buffer!);
-}
-
-export async function writeClip(path: string, options?: ClipOptions): Promise<void> {
-  await writeFile(path, await makeClip(options));
 }
 
 interface Encoded {

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { type Audit, DataError } from '@erc/core';
+import type { UtteranceRow } from '../dataset-folder/contents.js';
+import type { ClipConverter } from '../media/convert-clips.js';
+import { linkFiles, placeClip } from '../media/place-clip.js';
+import type { SourceContext } from '../source.js';
+import type { MediaFile } from './find-media.js';
+import type { FolderRow } from './read-folder-split.js';
+
+/** What the clips of a corpus became. */
+export interface ConvertedVideos {
+  /** A row with the media that it has. */
+  readonly complete: (row: FolderRow) => UtteranceRow;
+  readonly audit: Audit;
+  /** Puts voices and pictures below a folder. */
+  readonly write: (folder: string) => Promise<void>;
+}
+
+/**
+ * Turns the clips of the column `video` into the voices and pictures that their rows do not have.
+ *
+ * @param clips The clips, with the ids of their rows.
+ * @param hashes SHA-256 of clips by id.
+ * @throws DataError with file and row for the first clip that cannot be read.
+ */
+export async function convertVideos(
+  clips: readonly MediaFile[],
+  rows: readonly FolderRow[],
+  {
+    converter,
+    hashes,
+    context,
+  }: {
+    readonly converter: ClipConverter;
+    readonly hashes: ReadonlyMap<string, string>;
+    readonly context: SourceContext;
+  },
+): Promise<ConvertedVideos> {
+  const converted = await converter.convert(
+    new Map(clips.map(({ path, to }) => [path, hashes.get(to)!])),
+    context,
+  );
+  const rowOf = new Map(rows.map((row) => [row.row.id, row]));
+  const completed = new Map<string, UtteranceRow>();
+  const files: (readonly [string, string])[] = [];
+  let [mute, blind, substitutes] = [0, 0, 0];
+  for (const { path, to: id, where } of clips) {
+    const result = converted.get(path)!;
+    if ('problem' in result) {
+      throw new DataError(
+        `${where}: expected a clip that can be read, received one that cannot: ${result.problem}.`,
+      );
+    }
+    const { row, audio, visual } = rowOf.get(id)!;
+    const placed = placeClip(id, result);
+    if (placed.audio === undefined) mute++;
+    if (placed.visual === undefined) blind++;
+    substitutes += result.substitutes;
+    const isUsed = (to: string): boolean => (to === placed.audio ? audio : visual) === undefined;
+    files.push(...placed.files.filter(([, to]) => isUsed(to)));
+    const { audio: _voice, visual: _face, ...rest } = row;
+    const voice = audio === undefined ? placed.audio : row.audio;
+    const face = visual === undefined ? placed.visual : row.visual;
+    completed.set(id, {
+      ...rest,
+      ...(voice !== undefined && { audio: voice }),
+      ...(face !== undefined && { visual: face }),
+    });
+  }
+  return {
+    complete: ({ row }) => completed.get(row.id) ?? row,
+    audit: {
+      clips: clips.length,
+      'clips without sound': mute,
+      'clips without pictures': blind,
+      'pictures that stand for one that cannot be decoded': substitutes,
+    },
+    write: (folder) =>
+      linkFiles(
+        files.map(([from, to]) => [from, join(folder, to)]),
+        context,
+      ),
+  };
+}

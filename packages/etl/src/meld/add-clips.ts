@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { type ClipConverter, hashClips } from '../media/convert-clips.js';
+import { linkFiles, placeClip } from '../media/place-clip.js';
+import type { SourceContext } from '../source.js';
+import { chooseClips, isOff, MELD_CLIP_COUNTS, type MeldClipCounts } from './choose-clips.js';
+import type { MeldClip, MeldClips } from './find-clips.js';
+import type { ResolvedMeldOptions } from './options.js';
+
+/** The clips that utterances get, before they are converted. */
+export interface ClipPlan {
+  /** Clips by the utterance's id. */
+  readonly clips: ReadonlyMap<string, MeldClip>;
+  /** SHA-256 of the clips, by path. */
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly counts: MeldClipCounts;
+  readonly lines: readonly string[];
+}
+
+/** Chooses and hashes the clips of utterances. */
+export async function planClips(
+  rows: readonly UtteranceRow[],
+  found: MeldClips,
+  {
+    options,
+    converter,
+    context,
+  }: {
+    readonly options: ResolvedMeldOptions;
+    readonly converter: ClipConverter;
+    readonly context: SourceContext;
+  },
+): Promise<ClipPlan> {
+  const counts = Object.fromEntries(MELD_CLIP_COUNTS.map((name) => [name, 0])) as MeldClipCounts;
+  const inTwo = [...found.final].flatMap(([key, final]) => {
+    const plain = found.plain.get(key);
+    return plain ? [plain.path, final.path] : [];
+  });
+  const { signal } = context;
+  const infos = await converter.probe(inTwo, signal ? { signal } : {});
+  const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
+  const hashes = await hashClips([...new Set([...clips.values()].map(({ path }) => path))], context);
+  return { clips, hashes, counts, lines };
+}
+
+/** Utterances with their media, and what puts those into the dataset folder. */
+export interface RowsWithMedia {
+  readonly rows: readonly UtteranceRow[];
+  readonly lines: readonly string[];
+  readonly write: (folder: string) => Promise<void>;
+}
+
+/** Converts the clips and gives each utterance its voice and pictures. Adds to the plan's counts. */
+export async function addClips(
+  rows: readonly UtteranceRow[],
+  { clips, hashes, counts }: ClipPlan,
+  { converter, context }: { readonly converter: ClipConverter; readonly context: SourceContext },
+): Promise<RowsWithMedia> {
+  const converted = await converter.convert(hashes, context);
+  const lines: string[] = [];
+  const places: (readonly [string, string])[] = [];
+  const withMedia = rows.map((row): UtteranceRow => {
+    const clip = clips.get(row.id);
+    if (!clip) return row;
+    const result = converted.get(clip.path)!;
+    if ('problem' in result) {
+      counts['clips unreadable']++;
+      lines.push(`clip unreadable: ${row.id} (${clip.path}): ${result.problem}`);
+      return row;
+    }
+    if (isOff(row, result.info)) counts['clips more than 1 s off their times']++;
+    counts['pictures that stand for one that cannot be decoded'] += result.substitutes;
+    const { audio, visual, files } = placeClip(row.id, result);
+    if (audio === undefined) counts['clips without sound']++;
+    if (visual === undefined) counts['clips without pictures']++;
+    places.push(...files);
+    return { ...row, ...(audio !== undefined && { audio }), ...(visual !== undefined && { visual }) };
+  });
+  return {
+    rows: withMedia,
+    lines,
+    write: (folder) =>
+      linkFiles(
+        places.map(([from, to]) => [from, join(folder, to)]),
+        context,
+      ),
+  };
+}

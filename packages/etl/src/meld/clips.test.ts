@@ -1,0 +1,193 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SPLITS } from '@erc/core';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import wavefile from 'wavefile';
+import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { readDataset } from '../dataset-folder/read-dataset.js';
+import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { makeClip } from '../media/__fixtures__/clips.js';
+import { csv, line, writeFiles } from './__fixtures__/release.js';
+import { prepareMeld } from './prepare-meld.js';
+
+const temporaryFolder = temporaryFolders();
+
+/** 1.2 s, as the times of most rows below say. */
+let clip: Uint8Array;
+let long: Uint8Array;
+let mute: Uint8Array;
+let blind: Uint8Array;
+beforeAll(async () => {
+  clip = await makeClip({ frames: 12, channels: 2 });
+  long = await makeClip({ frames: 30, channels: 1 });
+  mute = await makeClip({ frames: 12, channels: 0 });
+  blind = await makeClip({ frames: 0, channels: 2, seconds: 1.2 });
+});
+
+const times = { start: '00:00:10,000', end: '00:00:11,200' };
+const zero = { start: '00:00:10,000', end: '00:00:10,000' };
+const endless = { start: '00:00:10,000', end: '00:05:15,000' };
+
+/** A release with every fault that is known of the real one, unpacked as its archives unpack. */
+async function release() {
+  const folder = await temporaryFolder();
+  const from = join(folder, 'MELD.Raw');
+  const train = 'train/train_splits';
+  const dev = 'dev/dev_splits_complete';
+  const test = 'test/output_repeated_splits_test';
+  await writeFiles(from, {
+    'train/train_sent_emo.csv': csv(
+      line(0, 0, times),
+      line(0, 1, times),
+      line(1, 0, times),
+      line(125, 3, times),
+    ),
+    'dev_sent_emo.csv': csv(line(0, 0, times), line(0, 1, zero), line(110, 7, times)),
+    'test_sent_emo.csv': csv(line(0, 0, times), line(0, 1, times), line(1, 0, endless)),
+    [`${train}/dia0_utt0.mp4`]: clip,
+    [`${train}/dia0_utt1.mp4`]: mute,
+    [`${train}/dia1_utt0.mp4`]: blind,
+    // No moov atom.
+    [`${train}/dia125_utt3.mp4`]: clip.subarray(0, 200),
+    [`${train}/._dia0_utt0.mp4`]: 'junk',
+    [`${dev}/dia0_utt0.mp4`]: long,
+    [`${dev}/dia0_utt1.mp4`]: clip,
+    [`${dev}/dia0_utt9.mp4`]: clip,
+    [`${dev}/.DS_Store`]: 'junk',
+    [`${test}/dia0_utt0.mp4`]: long,
+    [`${test}/final_videos_testdia0_utt0.mp4`]: clip,
+    [`${test}/dia0_utt1.mp4`]: clip,
+    [`${test}/final_videos_testdia0_utt1.mp4`]: long,
+    [`${test}/final_videos_testdia1_utt0.mp4`]: clip,
+    [`${test}/trailer.mp4`]: clip,
+    'test/copy/test/dia0_utt0.mp4': long,
+  });
+  return { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 2 } } as const;
+}
+
+const FOUND = {
+  'clips absent': 1,
+  'clips unreadable': 1,
+  'clips without sound': 1,
+  'clips without pictures': 1,
+  'clips without a row': 1,
+  'clips in two versions': 2,
+  'clips in two versions, final_videos_test taken': 1,
+  'clips in two versions, the other nearer to the times': 0,
+  'clips more than 1 s off their times': 2,
+  'clip names in two places': 1,
+  'mp4 files that are no clips of a split': 1,
+  'junk files': 2,
+  'pictures that stand for one that cannot be decoded': 0,
+  'clips of another split (legacy)': 0,
+  'durations of 0 s or less': 1,
+  'durations of 60 s or more': 1,
+};
+
+async function bytesOf(folder: string): Promise<Map<string, string>> {
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const contents = await Promise.all(
+    files.map(
+      async (path) => [path.slice(folder.length), (await readFile(path)).toString('base64')] as const,
+    ),
+  );
+  return new Map(contents.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+describe('prepareMeld with clips', () => {
+  it('gives each utterance its voice and frames, and counts every fault', async () => {
+    const options = await release();
+    const lines: string[] = [];
+    await prepareMeld(options, { log: (text) => lines.push(text) });
+    const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
+    expect(audit).toMatchObject(FOUND);
+    const rows = Object.fromEntries(SPLITS.flatMap((split) => splits[split]!.map((row) => [row.id, row])));
+    expect(rows['train/0/0']).toMatchObject({
+      audio: join(options.into, 'media/train/0/0.wav'),
+      visual: join(options.into, 'media/train/0/0'),
+    });
+    expect(rows['train/0/1']).not.toHaveProperty('audio');
+    expect(rows['train/1/0']).not.toHaveProperty('visual');
+    for (const id of ['train/125/3', 'dev/110/7']) {
+      expect(rows[id]).not.toHaveProperty('audio');
+      expect(rows[id]).not.toHaveProperty('visual');
+    }
+    expect((await readdir(rows['dev/0/0']!.visual!)).sort()).toEqual(
+      [0, 1, 2, 3, 4].map((k) => `frame-${k}.png`),
+    );
+    const wav = new wavefile.WaveFile(await readFile(rows['train/0/0']!.audio!));
+    expect(wav.fmt).toMatchObject({ sampleRate: 16_000, numChannels: 1, bitsPerSample: 16 });
+    // Of the two versions, the one that is as long as its times say.
+    const seconds = async (id: string): Promise<number> =>
+      ((await readFile(rows[id]!.audio!)).length - 44) / 32_000;
+    expect(await seconds('test/0/0')).toBeLessThan(1.4);
+    expect(await seconds('test/0/1')).toBeLessThan(1.4);
+    expect(await seconds('dev/0/0')).toBeGreaterThan(2.8);
+    expect(lines.join('\n')).toMatch(/clip unreadable: train\/125\/3/);
+    expect(lines).toContain('meld: clip absent: dev/110/7');
+    expect((await verifyDataset(options.into)).edited).toEqual([]);
+    expect(await prepareMeld(options)).toMatchObject({ reused: true });
+  });
+
+  it('makes the same bytes again from finished clips, and finds one that was damaged', async () => {
+    const options = await release();
+    await prepareMeld(options);
+    const first = await bytesOf(options.into);
+    const other = join(dirname(options.into), 'other');
+    await prepareMeld({ ...options, into: other });
+    expect(await bytesOf(other)).toEqual(first);
+    // A finished clip whose picture has changed is made again.
+    const work = `${other}.clips`;
+    const names = await readdir(work, { recursive: true });
+    const frame = names.find((name) => name.endsWith('frame-3.png'))!;
+    const picture = await readFile(join(work, frame));
+    picture[picture.length - 20] = picture[picture.length - 20]! ^ 1;
+    await rm(join(work, frame));
+    await writeFile(join(work, frame), picture);
+    await rm(other, { recursive: true });
+    const lines: string[] = [];
+    await prepareMeld({ ...options, into: other }, { log: (text) => lines.push(text) });
+    expect(await bytesOf(other)).toEqual(first);
+    expect(lines).toContain('media: finished clips that were damaged, made again: 1');
+  });
+
+  it('gives utterances of equal numbers one clip only when the mistake is asked for', async () => {
+    const options = await release();
+    const legacy = { mediaWithoutSplit: 'dev' } as const;
+    await prepareMeld({ ...options, legacy });
+    const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
+    expect(audit['clips of another split (legacy)']).toBeGreaterThan(0);
+    const [dev, train] = await Promise.all(
+      [splits.dev![0]!, splits.train![0]!].map(({ audio }) => readFile(audio!)),
+    );
+    expect(train).toEqual(dev);
+  });
+
+  it('takes strips, other rates and the plain version when told to', async () => {
+    const options = await release();
+    const media = {
+      workers: 1,
+      sampleRateHz: 'original',
+      frames: { as: 'strip', height: 24, count: 3 },
+    } as const;
+    await prepareMeld({ ...options, media, twins: 'plain' });
+    const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
+    expect(audit).toMatchObject({
+      'clips in two versions, final_videos_test taken': 0,
+      'clips in two versions, the other nearer to the times': 1,
+    });
+    const [row] = splits.train!;
+    expect(await sharp(row!.visual).metadata()).toMatchObject({ width: 32, height: 72, format: 'png' });
+    expect(new wavefile.WaveFile(await readFile(row!.audio!)).fmt).toMatchObject({ sampleRate: 48_000 });
+  });
+
+  it('leaves clips alone when media is false', async () => {
+    const options = await release();
+    await prepareMeld({ ...options, media: false });
+    const { audit } = await readDataset(options.into, { splits: ['train'] });
+    expect(audit['clips absent']).toBe(10);
+    expect(await readdir(dirname(options.into))).not.toContain('dataset.clips');
+  });
+});
