@@ -2,7 +2,7 @@ import { describeLoss, lossInputs, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { createWeightedLoss } from './create-loss.js';
+import { type CustomLossOptions, createWeightedLoss } from './create-loss.js';
 import { customLoss } from './custom-loss.js';
 import { reduceLoss } from './reduce-loss.js';
 
@@ -25,7 +25,7 @@ describe('a loss from outside', () => {
   describeLoss('in a list', () => createWeightedLoss([{ type: 'distance' }], {}, { extra }));
 
   it('takes its options and a weight, beside built-in losses', () => {
-    const numberOf = (list: Parameters<typeof createWeightedLoss>[0] | readonly { type: string }[]): number =>
+    const numberOf = (list: readonly CustomLossOptions[]): number =>
       tf.tidy(() => {
         const { output, targets } = lossInputs();
         return createWeightedLoss(list, {}, { extra })(output, targets).dataSync()[0]!;
