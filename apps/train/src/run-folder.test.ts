@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRunFolder } from './run-folder.js';
+import { checkRunFolder, openRunFolder, readStartedRun } from './run-folder.js';
 
 let root: string;
 const lines: string[] = [];
@@ -11,8 +11,12 @@ beforeEach(async () => {
   lines.length = 0;
 });
 afterEach(() => rm(root, { recursive: true }));
-const open = (recipe: unknown, directory = join(root, 'run')) =>
-  openRunFolder({ directory, recipe, log: (line) => lines.push(line) });
+const open = (recipe: unknown, directory = join(root, 'run'), resume = false) =>
+  openRunFolder({ directory, recipe, resume, log: (line) => lines.push(line) });
+const leave = async (path: string): Promise<void> => {
+  await mkdir(dirname(join(root, 'run', path)), { recursive: true });
+  await writeFile(join(root, 'run', path), '{}');
+};
 
 describe('openRunFolder', () => {
   it('replaces the run of the same recipe', async () => {
@@ -37,5 +41,49 @@ describe('openRunFolder', () => {
     );
     await expect(open({}, join(root, 'thesis.docx'))).rejects.toThrow('--out: expected a folder');
     expect(await readdir(root)).toEqual(['thesis.docx']);
+  });
+
+  it('keeps a run that could be resumed', async () => {
+    for (const path of ['checkpoints/state-2-0/manifest.json', 'seed-1/run.json']) {
+      await open({ seed: 1 });
+      await leave(path);
+      await open({ seed: 1 });
+      expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
+    }
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2']);
+    expect(lines[0]).toMatch(/^the unfinished run .*run\.old-1; --resume would go on with it$/);
+  });
+
+  it('replaces a finished run that keeps its checkpoints', async () => {
+    await open({ seed: 1 });
+    for (const path of ['checkpoints/state-2-0/manifest.json', 'run.json']) await leave(path);
+    await open({ seed: 1 });
+    expect(await readdir(root)).toEqual(['run']);
+  });
+
+  it('resumes the same recipe as it is, without what a killed process left', async () => {
+    await open({ seed: 1, training: { epochs: 2 }, watch: { tensorboard: false } });
+    await leave('metrics.jsonl');
+    await leave('run.json.0123abcd-7-0123abcd.tmp');
+    await open({ seed: 1, training: { epochs: 2 } }, join(root, 'run'), true);
+    expect((await readdir(join(root, 'run'))).sort()).toEqual(['metrics.jsonl', 'recipe.json']);
+    await expect(open({ training: { epochs: 3 } }, join(root, 'run'), true)).rejects.toThrow(
+      /^--resume: expected the recipe that the run in .* was started with, received one that differs in seed, training\.epochs\.$/,
+    );
+  });
+
+  it('takes a folder in which a process was killed at its first file for an empty one', async () => {
+    await leave('recipe.json.0123abcd-7-0123abcd.tmp');
+    expect(await checkRunFolder(join(root, 'run'))).toBe(false);
+    await open({ seed: 1 }, join(root, 'run'), true);
+    expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
+  });
+
+  it('says with what a run was started', async () => {
+    await openRunFolder({ directory: root, recipe: { seed: 1 }, fastDevRun: true, log() {} });
+    expect(await readStartedRun(root)).toMatchObject({ recipe: { seed: 1 }, fastDevRun: true });
+    await expect(readStartedRun(join(root, 'nothing'))).rejects.toThrow(
+      '--resume: expected the folder of an earlier run',
+    );
   });
 });

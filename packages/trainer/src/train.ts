@@ -50,7 +50,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const save = async (): Promise<void> => {
     if (!checkpoints) return;
     const own = await step.state();
-    checkFinite(own, state.updatesDone);
+    checkFinite(own, state.updatesDone, checkpoints.last);
     await checkpoints.save({
       loop: structuredClone(state),
       clock: clock.now(),

@@ -42,11 +42,15 @@ export const dueAfter = ({ everyEpochs }: CheckpointOptions, epoch: number, isLa
  *
  * @throws ErcError naming the first weight or moment that is not finite.
  */
-export function checkFinite({ arrays }: StepState, updatesDone: number): void {
+export function checkFinite({ arrays }: StepState, updatesDone: number, last: string | undefined): void {
   for (const [name, data] of Object.entries(arrays)) {
     if (data.every(Number.isFinite)) continue;
     throw new ErcError(
-      `train: after ${updatesDone} updates: expected finite weights, received ${data.find((x) => !Number.isFinite(x))} in ${name}. A smaller learning rate often helps.`,
+      `train: after ${updatesDone} updates: expected finite weights, received ${data.find((x) => !Number.isFinite(x))} in ${name}. A smaller learning rate often helps.${keptNote(last)}`,
     );
   }
 }
+
+/** What is left to go on from after an error. */
+export const keptNote = (last: string | undefined): string =>
+  last === undefined ? '' : ` The last good checkpoint is kept: ${last}.`;

@@ -2,6 +2,7 @@ import { ErcError, type Random } from '@erc/core';
 import type { BatchRows } from '../data/batch-rows.js';
 import { updatesOf } from '../protocol/accumulate.js';
 import type { UpdateReport } from '../watch/callback.js';
+import { keptNote } from './checkpointing.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 
@@ -34,7 +35,8 @@ export async function runEpoch(
     const { loss } = await (accumulate > 1 ? step.runMicroBatches(arrays) : step.run(arrays[0]!));
     const stepMs = performance.now() - before;
     for (const batch of arrays) batcher.recycle(batch);
-    if (!Number.isFinite(loss)) throw notFinite(loss, state, idsOf(batches, options.train.ids));
+    if (!Number.isFinite(loss))
+      throw notFinite(loss, state, idsOf(batches, options.train.ids), options.checkpoints?.last);
     const examples = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
     state.lossSum += loss * examples;
     state.examples += examples;
@@ -52,9 +54,14 @@ const idsOf = (batches: readonly BatchRows[], ids: readonly string[]): string[] 
 /** Ids that a message names. */
 const NAMED = 5;
 
-function notFinite(loss: number, { epoch, update }: LoopState, ids: readonly string[]): ErcError {
+function notFinite(
+  loss: number,
+  { epoch, update }: LoopState,
+  ids: readonly string[],
+  last: string | undefined,
+): ErcError {
   const more = ids.length > NAMED ? `, … (${ids.length} utterances)` : '';
   return new ErcError(
-    `train: epoch ${epoch}, update ${update + 1}: expected a finite loss, received ${loss} for the batch ${ids.slice(0, NAMED).join(', ')}${more}. A smaller learning rate often helps.`,
+    `train: epoch ${epoch}, update ${update + 1}: expected a finite loss, received ${loss} for the batch ${ids.slice(0, NAMED).join(', ')}${more}. A smaller learning rate often helps.${keptNote(last)}`,
   );
 }
