@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashRecipe, loadRecipe } from './load-recipe.js';
 
 const RECIPES = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
 const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filter(
-  (name) => name.endsWith('.yaml') && !name.includes('node_modules'),
+  (name) => /(?<!-matrix|-sweep)\.yaml$/.test(name) && !name.includes('node_modules'),
 );
 const demo = join(RECIPES, 'demo.yaml');
 const load = (...overrides: string[]) => loadRecipe({ file: demo, overrides });

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRecipe } from './load-recipe.js';
+import { parseRecipe, readRecipe } from './load-recipe.js';
 import { loadMatrix, loadSweep } from './variants.js';
 
 let folder: string;
@@ -22,6 +23,20 @@ beforeAll(async () => {
   await write('folds.yaml', '- [1, 2]\n- { heldOut: [3], dev: [4] }\n');
 });
 afterAll(() => rm(folder, { recursive: true }));
+
+describe('the matrices and sweeps of this folder', () => {
+  it('make recipes that fit the schema', async () => {
+    const at = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const matrix = await loadMatrix(at('demo-matrix.yaml'));
+    for (const { recipe, set } of Object.values(matrix.options.recipes)) {
+      const common = { splits: matrix.options.splits };
+      parseRecipe(await matrix.tree([matrix.options.set, set, common], recipe), 'demo-matrix.yaml');
+    }
+    const sweep = await loadSweep(at('demo-sweep.yaml'));
+    const settings = Object.fromEntries(Object.keys(sweep.options.space).map((path) => [path, 0.5]));
+    parseRecipe(await sweep.tree([{ ...settings, 'fusion.projection.dim': 4 }]), 'demo-sweep.yaml');
+  });
+});
 
 describe('loadMatrix', () => {
   it('makes recipes from the base or from another file, settings in turn and the command line last', async () => {

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
+import { createUserFolder, tinyFiles } from './__fixtures__/tiny-corpus.js';
+
+/** Text alone, one epoch, over a corpus whose dialogues are all train, two in each of three sessions. */
+const RECIPE = `name: tiny
+seed: 1
+dataset: { source: folder, from: corpus, into: prepared/tiny, labels: [neutral, joy, anger] }
+streams: { text: { encoder: { type: tfidf, buckets: 64 } } }
+fusion: { type: concat }
+losses: [{ type: cross-entropy }]
+training: { epochs: 1, batchSize: 4, optimizer: { type: adamw } }
+`;
+const MATRIX = `name: pair
+recipe: tiny.yaml
+seeds: [1, 2]
+splits: { type: leave-one-out, by: session, sharedSpeakers: true }
+recipes:
+  small: { set: { training.optimizer.learningRate: 1.0e-4 } }
+  large: { set: { training.optimizer.learningRate: 0.1, training.epochs: 4 } }
+`;
+const SWEEP = `name: rates
+recipe: tiny.yaml
+set: { splits: { type: hold-out, dev: { by: dialogue, fraction: 0.3 } } }
+method: grid
+space: { training.optimizer.learningRate: [0.001, 0.05, 1.0e+38] }
+`;
+
+let user: string;
+const train = (...args: string[]): Promise<ProgramResult> => runProgram({ app: 'train', user, args });
+const path = (...parts: string[]): string => join(user, ...parts);
+const json = async <T>(...parts: string[]): Promise<T> =>
+  JSON.parse(await readFile(path(...parts), 'utf8')) as T;
+
+beforeAll(async () => {
+  const files = await tinyFiles();
+  const rows = ['train', 'dev'].flatMap((split) =>
+    (files[`corpus/${split}.csv`] as string).trim().split('\n').slice(1),
+  );
+  const dialogues = [...new Set(rows.map((row) => row.split(',')[0]))];
+  const withSession = rows.map((row) => `${row},${1 + (dialogues.indexOf(row.split(',')[0]) >> 1)}`);
+  const head = 'dialogue,sequence,speaker,text,audio,visual,emotion,session';
+  user = await createUserFolder({
+    'corpus/train.csv': `${[head, ...withSession].join('\n')}\n`,
+    'corpus/dev.csv': undefined,
+    'tiny.yaml': RECIPE,
+    'pair.yaml': MATRIX,
+    'rates.yaml': SWEEP,
+  });
+});
+afterAll(() => rm(user, { recursive: true, force: true }));
+
+describe('a dataset without dev', () => {
+  it('asks where dev comes from, and makes no run folder', async () => {
+    const { code, stderr } = await train('--config', 'tiny.yaml', '--out', 'runs/none');
+    expect(stderr).toContain(
+      'splits: expected a dev split in the dataset, or a word for where dev comes from',
+    );
+    expect(code).toBe(2);
+    expect(existsSync(path('runs/none'))).toBe(false);
+  });
+
+  it('is trained with a dev part carved from train, and as a whole where the recipe says so', async () => {
+    const carved = 'splits={type: hold-out, dev: {by: session, names: [3]}, sharedSpeakers: true}';
+    expect(await train('--config', 'tiny.yaml', carved, '--out', 'runs/carved')).toMatchObject({ code: 0 });
+    const run = await json<{ dataset: { splits: object } }>('runs/carved/run.json');
+    expect(run.dataset.splits).toEqual({
+      train: { dialogues: 4, utterances: 12 },
+      dev: { dialogues: 2, utterances: 5 },
+    });
+
+    const { code, stdout } = await train(
+      '--config',
+      'tiny.yaml',
+      'splits.type=everything',
+      '--out',
+      'runs/all',
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain('trained on everything');
+    expect(existsSync(path('runs/all/checkpoints/best.safetensors'))).toBe(true);
+    expect(existsSync(path('runs/all/eval-dev.json'))).toBe(false);
+  });
+});
+
+describe('train --matrix', () => {
+  it('trains every recipe on every session and seed, compares them, and trains nothing twice', async () => {
+    const { code, stdout, stderr } = await train('--matrix', 'pair.yaml');
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('pair: held-out, mean ± standard deviation over runs');
+    const { rows } = await json<{ rows: { name: string; runs: number; comparison?: object }[] }>(
+      'runs/pair/matrix.json',
+    );
+    expect(rows).toMatchObject([
+      { name: 'small', runs: 6, pooled: { accuracy: expect.any(Number) } },
+      { name: 'large', runs: 6, comparison: { randomization: { pValue: expect.any(Number) } } },
+    ]);
+    expect((await readFile(path('runs/pair/matrix.csv'), 'utf8')).split('\n')).toHaveLength(4);
+
+    const before = await readFile(path('runs/pair/matrix.json'), 'utf8');
+    const again = await train('--matrix', 'pair.yaml');
+    expect(again.stderr.match(/was done before/g)).toHaveLength(2);
+    expect(again.stderr).not.toContain('train seed');
+    expect(again.stdout).toBe(stdout);
+    expect(await readFile(path('runs/pair/matrix.json'), 'utf8')).toBe(before);
+  });
+});
+
+describe('train --sweep', () => {
+  it('sorts its trials by dev, writes the best as a recipe, and notes those that failed', async () => {
+    const { code, stdout, stderr } = await train('--sweep', 'rates.yaml');
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('rates: 3 of 3 trials, 1 failed, by dev weighted F1');
+    const { trials } = await json<{ trials: { trial: number; failed?: string }[] }>('runs/rates/sweep.json');
+    expect(trials[2]).toMatchObject({ trial: 3, failed: expect.any(String) });
+    const best = await readFile(path('runs/rates/best.yaml'), 'utf8');
+    expect(best).toMatch(/^# The best of 3 trials of rates: dev weightedF1 0\.\d{4} \(trial [12]\)\.\n/);
+    expect(await train('--config', 'runs/rates/best.yaml', '--out', 'runs/best')).toMatchObject({ code: 0 });
+    const scored = await readFile(path('runs/best/eval-dev.json'), 'utf8');
+    const trial = `trial-00${trials[0]!.trial}`;
+    expect(await readFile(path('runs/rates', trial, 'eval-dev.json'), 'utf8')).toBe(scored);
+  });
+});
