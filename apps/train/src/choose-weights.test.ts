@@ -37,7 +37,7 @@ describe('chooseWeights', () => {
     const { taken, fresh, unused } = choose({ given: other, strict: false });
     expect(taken).toEqual(['fusion/text/kernel']);
     expect(fresh).toEqual(['fusion/text/bias', 'classifier/kernel']);
-    expect(unused).toEqual(['classifier/kernel', 'fusion/words/bias', 'loss/scale']);
+    expect(unused).toEqual(['classifier/kernel', 'loss/scale', 'fusion/words/bias']);
   });
 
   it('renames beginnings of paths up to a slash, the longest first', () => {
