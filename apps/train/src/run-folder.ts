@@ -63,8 +63,9 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
  */
 export async function openRunFolder(options: OpenRunFolderOptions): Promise<void> {
   const { directory, recipe, fastDevRun = false, resume = false, log } = options;
+  const isThere = await checkRunFolder(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
-  if (await checkRunFolder(directory, resume ? recipe : undefined)) {
+  if (isThere) {
     if (resume) return;
     const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
     const isSame = before === `${JSON.stringify(recipe, null, 2)}\n`;

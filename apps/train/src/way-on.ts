@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { shownPath } from '@erc/app';
-import { ErcError, messageOf } from '@erc/core';
+import { ErcError } from '@erc/core';
 
 /** The command that goes on with the run in a folder. */
 export function resumeCommand(directory: string): string {
@@ -15,5 +15,8 @@ export function withWayOn(error: unknown, directory: string, signal: AbortSignal
   const { cause } = error as { readonly cause?: { readonly code?: unknown } };
   const isOfFiles = error instanceof ErcError && typeof cause?.code === 'string';
   if (!(signal.aborted || isOfFiles) || !existsSync(join(directory, 'recipe.json'))) return error;
-  return new ErcError(`${messageOf(error)}\nto go on: ${resumeCommand(directory)}`, { cause: error });
+  return new ErcError(
+    `${error instanceof Error ? error.message : String(error)}\nto go on: ${resumeCommand(directory)}`,
+    { cause: error },
+  );
 }
