@@ -106,6 +106,21 @@ describe('fitTfidfEncoder', () => {
     expect(before.values).toEqual(alone.values);
   });
 
+  it("reads earlier turns of the utterance's own speaker, whatever was said between", async () => {
+    const options = { contextTurns: 0, speakerTurns: 2, weights: { context: 1 } };
+    const turn = (speaker: string, text: string) => ({ speaker, text });
+    const history = [turn('Ana', 'night'), turn('Ben', 'no'), turn('Ana', 'work'), turn('Ben', 'yes')];
+    const of = (speaker: string) => encode({ speaker, text: '', history }, options);
+    const last = await encode(said('work'), options);
+    const { indices, values, dim } = await of('Ana');
+    expect(dim).toBe(6 * 256);
+    const field = [...indices.keys()].filter((k) => indices[k]! >= 512 && indices[k]! < 1024);
+    expect(field.map((k) => indices[k]! - 512)).toEqual([...last.indices]);
+    expect(field.map((k) => values[k])).toEqual([...last.values]);
+    expect(lengthOf(await of('Ana'), 1024, 1280)).toBeCloseTo(1, 5); // 'night', two of her turns back
+    expect((await of('Eve')).indices).toHaveLength(0);
+  });
+
   it('shares one field between previous turns where they decay, nearer ones counting more', async () => {
     const encoder = fit({
       charNgrams: false,

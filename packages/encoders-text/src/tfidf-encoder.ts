@@ -38,7 +38,7 @@ type State = Readonly<Partial<Record<Analyzer, Float32Array>>>;
  * Learns the inverse document frequencies of hashed n-grams from training utterances, each text once (not again as another's history).
  *
  * - in: the utterance, its speaker, and the turns before it
- * - out: sparse `[dim]`; `dim` = (1 + previous fields) × analyzers × `buckets` + `speakerBuckets`
+ * - out: sparse `[dim]`; `dim` = (1 + previous fields + `speakerTurns`) × analyzers × `buckets` + `speakerBuckets`
  *
  * Each field holds `tf · idf` scaled to the field's weight as Euclidean length, or is empty where there is no such turn.
  *
@@ -186,7 +186,7 @@ function encodeOne(
 function fieldVector(input: TextInput, field: Field, vectorizer: Vectorizer): FieldVector {
   if (field.kind === 'speaker') return vectorizer.speaker(input.speaker);
   const terms = field.turns.flatMap(({ distance, weight }) => {
-    const turn = turnAt(input, distance);
+    const turn = turnAt(input, distance, field.of);
     return turn ? [{ vector: vectorizer.turn(turn.text, field.analyzer), weight }] : [];
   });
   return terms.length === 1 ? terms[0]!.vector : weightedSum(terms);

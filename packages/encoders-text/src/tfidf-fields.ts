@@ -11,6 +11,8 @@ export type Field =
   | {
       readonly kind: 'turns';
       readonly analyzer: Analyzer;
+      /** Whose turns are counted: everybody's, or those of the utterance's speaker alone. */
+      readonly of: 'all' | 'speaker';
       /** The turns it reads: how far back (0 is the utterance itself), and their weights before the field is normalised. */
       readonly turns: readonly { readonly distance: number; readonly weight: number }[];
       readonly offset: number;
@@ -24,21 +26,25 @@ export function analyzersOf(options: ResolvedTfidfEncoderOptions): Analyzer[] {
   return all.filter((analyzer) => options[`${analyzer}Ngrams`] !== false);
 }
 
-/** The output's layout: the utterance's word and char fields, those of previous turns by distance, the speaker. */
+/** The output's layout: the utterance's word and char fields, those of previous turns by distance, those of the speaker's turns, the speaker. */
 export function fieldsOf(options: ResolvedTfidfEncoderOptions): { fields: Field[]; dim: number } {
-  const { buckets, contextTurns, contextDecay, speakerBuckets, weights } = options;
+  const { buckets, contextTurns, contextDecay, speakerTurns, speakerBuckets, weights } = options;
   const previous = Array.from({ length: contextTurns }, (_, i) => ({
     distance: i + 1,
     weight: (contextDecay ?? 1) ** i,
   }));
   const groups =
     contextDecay === undefined ? previous.map((turn) => [turn]) : previous.length > 0 ? [previous] : [];
+  const own = Array.from({ length: speakerTurns }, (_, i) => [{ distance: i + 1, weight: 1 }]);
   const fields: Field[] = [];
   let offset = 0;
-  for (const turns of [[{ distance: 0, weight: 1 }], ...groups]) {
+  for (const [of, turns] of [
+    ...[[{ distance: 0, weight: 1 }], ...groups].map((each) => ['all', each] as const),
+    ...own.map((each) => ['speaker', each] as const),
+  ]) {
     for (const analyzer of analyzersOf(options)) {
       const length = weights[analyzer] * (turns[0]!.distance > 0 ? weights.context : 1);
-      fields.push({ kind: 'turns', analyzer, turns, offset, length });
+      fields.push({ kind: 'turns', analyzer, of, turns, offset, length });
       offset += buckets;
     }
   }
@@ -49,9 +55,14 @@ export function fieldsOf(options: ResolvedTfidfEncoderOptions): { fields: Field[
   return { fields, dim: offset };
 }
 
-/** The turn `distance` places before the utterance, the utterance itself for 0, `undefined` before the dialogue's first. */
-export function turnAt(input: TextInput, distance: number): Turn | undefined {
-  return distance === 0 ? input : input.history?.at(-distance);
+/**
+ * The turn `distance` places before the utterance among everybody's or its speaker's, the utterance itself for 0, `undefined` before the
+ * first one.
+ */
+export function turnAt(input: TextInput, distance: number, of: 'all' | 'speaker' = 'all'): Turn | undefined {
+  if (distance === 0) return input;
+  const { history = [], speaker } = input;
+  return (of === 'all' ? history : history.filter((turn) => turn.speaker === speaker)).at(-distance);
 }
 
 /** A function that counts the terms of a text for one analyzer. */

@@ -58,6 +58,12 @@ export const tfidfEncoderOptionsSchema = z
      * weight `contextDecay^(d - 1)`.
      */
     contextDecay: z.number().positive().max(1).optional(),
+    /**
+     * How many earlier turns of the utterance's own speaker are read, whatever was said between: each has fields of its own, with the
+     * weight of previous turns. One that `contextTurns` reaches too stands in both.
+     * @default 0
+     */
+    speakerTurns: z.int().min(0).max(64).default(0),
     /** Buckets that the speaker's name is hashed into, as a field with one element set, or `false` for no such field. @default false */
     speakerBuckets: z.union([bucketCount, z.literal(false)]).default(false),
     /**
