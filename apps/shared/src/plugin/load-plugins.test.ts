@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@erc/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadPlugins } from './load-plugins.js';
+import { loadUserRecipe, plugRecipe } from './load-user-recipe.js';
+
+let folder: string;
+const files: Readonly<Record<string, string>> = {
+  'metric.mjs': "export const plugin = { metrics: { mine: { goal: 'min', score: () => 1 } } };\n",
+  'again.mjs': "export const plugin = { metrics: { mine: { goal: 'max', score: () => 1 } } };\n",
+  'taken.mjs': "export const plugin = { metrics: { accuracy: { goal: 'max', score: () => 1 } } };\n",
+  'typo.mjs': 'export const plugin = { metric: {} };\n',
+  'no-goal.mjs': 'export const plugin = { metrics: { mine: { score: () => 1 } } };\n',
+  'no-schema.mjs': 'export const plugin = { fusions: { mine: { schema: {}, create() {} } } };\n',
+  'nothing.mjs': 'export const other = 1;\n',
+  'broken.mjs': 'throw new Error("no such file: weights.bin");\n',
+  'not-a-module.js': 'exports.plugin = {};\n',
+  'plugin.py': '\n',
+};
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'erc-plugins-'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const load = (...names: string[]) => loadPlugins(names.map((name) => ({ file: join(folder, name) })));
+const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
+
+describe('loadPlugins', () => {
+  it('joins what files add, and says what the files are', async () => {
+    const { plugins, files: found, changed } = await load('metric.mjs');
+    expect(plugins.metrics.mine!.goal).toBe('min');
+    expect(found).toEqual([
+      { file: join(folder, 'metric.mjs'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    expect(changed).toEqual([]);
+    const other = await loadPlugins([{ file: join(folder, 'metric.mjs'), sha256: '0'.repeat(64) }]);
+    expect(other.changed).toEqual([join(folder, 'metric.mjs')]);
+  });
+
+  it.each([
+    [['metric.mjs', 'again.mjs'], /metrics: expected a name that is not taken, received "mine"\.$/],
+    [['taken.mjs'], /metrics: expected a name that is not taken, received "accuracy"\.$/],
+    [['typo.mjs'], /typo\.mjs: options: .*metric/],
+    [['no-goal.mjs'], /no-goal\.mjs: options: metrics\.mine\.goal: /],
+    [['no-schema.mjs'], /no-schema\.mjs: options: fusions\.mine\.schema: expected a z\.strictObject/],
+    [['nothing.mjs'], /expected an export named plugin, received other\.$/],
+    [['broken.mjs'], /broken\.mjs: no such file: weights\.bin$/],
+    [['not-a-module.js'], /expected an ES module \(the ending \.mjs, or "type": "module"/],
+    [['plugin.py'], /expected one of \.ts, \.mts, \.js, \.mjs, received \.py\.$/],
+    [['gone.mjs'], /expected a file, received none at /],
+  ])('refuses %j', async (names, message) => {
+    const refused = load(...names);
+    await expect(refused).rejects.toThrow(ConfigError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it.each(['https://example.org/plugin.mjs', 'data:text/javascript,', 'file:///plugin.mjs', 'node:fs'])(
+    'refuses the address %s',
+    async (file) => {
+      await expect(loadPlugins([{ file }])).rejects.toThrow(/expected the path of a file, received/);
+    },
+  );
+});
+
+describe('loadUserRecipe', () => {
+  it('knows the words of plugins that the command line names', async () => {
+    const recipe = await loadUserRecipe({
+      file: demo,
+      overrides: ['training.earlyStopping={ monitor: mine }'],
+      plugins: [join(folder, 'metric.mjs')],
+    });
+    expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'mine', goal: 'min' });
+    expect(recipe.plugins).toEqual([
+      { file: join(folder, 'metric.mjs'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+  });
+
+  it('explains a word that is wrong with what plugins add in mind', async () => {
+    const plugins = [join(folder, 'metric.mjs')];
+    const overrides = ['training.earlyStopping.monitor=mien'];
+    await expect(loadUserRecipe({ file: demo, overrides, plugins })).rejects.toThrow(
+      /training\.earlyStopping\.monitor: expected one of .*, mine, received "mien"/,
+    );
+  });
+
+  it('reads a recipe as a run has recorded it', async () => {
+    const recipe = await loadUserRecipe({ file: demo, plugins: [join(folder, 'metric.mjs')] });
+    expect((await plugRecipe(JSON.parse(JSON.stringify(recipe)), 'run.json')).recipe).toEqual(recipe);
+  });
+});
