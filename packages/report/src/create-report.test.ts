@@ -224,10 +224,10 @@ describe('a report of a run with valence, embeddings, votes and robustness', () 
 
   it('stays below 300 kB of charts and tables with 1109 utterances', async () => {
     const { directory, dataset } = await richRun(1109);
-    const options = { maxDialogues: 0, maxHardest: 0, maxPoints: 300 };
+    const options = { maxDialogues: 0, maxHardest: 0, maxPoints: 100 };
     const page = await readFile(await createReport({ runDirectory: directory, dataset, ...options }), 'utf8');
     expect(Buffer.byteLength(page)).toBeLessThan(300_000);
-    expect(page).toContain('300 utterances of 1\u202f109 dev utterances, drawn at random');
+    expect(page).toContain('100 utterances of 1\u202f109 dev utterances, drawn at random');
   });
 
   it.each([

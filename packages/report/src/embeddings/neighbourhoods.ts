@@ -4,7 +4,7 @@ import { UMAP } from 'umap-js';
 import type { Embeddings } from '../run-folder/read-embeddings.js';
 
 /** Neighbours that UMAP tries to keep together: the paper's own default. */
-export const NEIGHBOURS = 15;
+const NEIGHBOURS = 15;
 /** Passes of the layout: what the authors take for large sets; more change little that an eye sees. */
 const EPOCHS = 200;
 

@@ -40,5 +40,3 @@ export const predictionsSchema = z
 
 /** What `predictions-<split>.json` holds. */
 export type PredictionsRecord = z.infer<typeof predictionsSchema>;
-/** One utterance of it. */
-export type PredictedUtterance = PredictionsRecord['utterances'][number];

@@ -10,7 +10,7 @@ import { reportLink } from './report-link.js';
 type Run = ComparisonRecord['runs'][number];
 
 /** Whether less of a metric is better. */
-export const lessIsBetter = ({ lessIsBetter: named }: ComparisonRecord, metric: string): boolean =>
+const lessIsBetter = ({ lessIsBetter: named }: ComparisonRecord, metric: string): boolean =>
   named ? named.includes(metric) : isLessBetter(metric);
 
 const scoreOf = ({ metrics }: Run, metric: string): number | undefined => metrics[metric] ?? undefined;
