@@ -69,7 +69,8 @@ export async function compareRuns(options: CompareRunsOptions, session: Session)
       { ...sets[0], name: first.name },
       { ...sets[1], name: second.name },
     ];
-    scored.push({ pair, sets, rows: alignedRows(named, '--compare') as unknown as Rows });
+    const [own, other] = alignedRows(named, '--compare');
+    scored.push({ pair, sets, rows: [own!, other!] });
   }
   const { labels } = scored[0]!.sets[0];
   const metricsOf = (k: 0 | 1): MetricValues[] =>

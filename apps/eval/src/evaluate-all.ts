@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import type { ComparisonInput } from '@erc/report';
-import { type MetricValues, orderedMetrics, readJson, summarizeMetrics, writeJson } from '@erc/trainer';
-import { z } from 'zod';
-import { evaluateRun } from './evaluate-run.js';
+import { type MetricValues, metricInfo, orderedMetrics, summarizeMetrics, writeJson } from '@erc/trainer';
+import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 import type { Session } from './session.js';
 import { shown, shownMetrics } from './show.js';
@@ -25,21 +24,13 @@ export interface ScoredGroup {
   readonly runs: readonly ScoredRun[];
 }
 
-const recordSchema = z.object({
-  examples: z.int(),
-  metrics: z.record(z.string(), z.number()),
-});
-
 /** Scores of a run: those that its folder holds, or made now. */
 async function scoreOf(run: Run, split: ScoredSplit, session: Session): Promise<ScoredRun> {
   const path = join(run.directory, `eval-${split}.json`);
   if (!existsSync(path)) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);
-  const parsed = recordSchema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    throw new DataError(`${path}: expected scores with metrics, received a file of another version.`);
-  }
-  return { run, split, ...parsed.data };
+  const { examples, metrics } = await readEvaluation(run, split);
+  return { run, split, examples, metrics };
 }
 
 /** What {@link evaluateAll} takes. */
@@ -183,7 +174,7 @@ export function allLines({ comparison }: AllEvaluated): string[] {
   const width = Math.max(...runs.map(({ name }) => name.length), 3);
   const cell = (text: string): string => text.padStart(14);
   return [
-    `${'run'.padEnd(width)}${columns.map(cell).join('')}   (${split})`,
+    `${'run'.padEnd(width)}${columns.map((name) => cell(metricInfo(name).title)).join('')}   (${split})`,
     ...sorted.map((one) => {
       const cells = columns.map((name) => {
         const mean = value(name, one);

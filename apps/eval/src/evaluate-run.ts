@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { agreementOf, writeEvaluation } from '@erc/app';
-import { type Dataset, groupDialogues } from '@erc/core';
-import type { EvaluationRecord } from '@erc/trainer';
+import { DataError, type Dataset, groupDialogues } from '@erc/core';
+import { type EvaluationRecord, readJson } from '@erc/trainer';
+import { z } from 'zod';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 import type { Session } from './session.js';
@@ -24,7 +26,7 @@ export async function evaluateRun(run: Run, split: ScoredSplit, session: Session
 }
 
 /** Makes the report of a run anew, from what its folder holds. */
-export async function writeReport(directory: string, dataset: Dataset): Promise<void> {
+async function writeReport(directory: string, dataset: Dataset): Promise<void> {
   const { name, labels, licence, splits } = dataset;
   const utterances = Object.values(splits).flat();
   const agreement = agreementOf(utterances);
@@ -40,4 +42,14 @@ export async function writeReport(directory: string, dataset: Dataset): Promise<
       ...(agreement && { agreement }),
     },
   });
+}
+
+const recordSchema = z.looseObject({ examples: z.int(), metrics: z.record(z.string(), z.number()) });
+
+/** Reads the scores that a run folder holds. */
+export async function readEvaluation(run: Run, split: ScoredSplit): Promise<EvaluationRecord> {
+  const path = join(run.directory, `eval-${split}.json`);
+  const parsed = recordSchema.safeParse(await readJson(path));
+  if (parsed.success) return parsed.data as unknown as EvaluationRecord;
+  throw new DataError(`${path}: expected scores with metrics, received a file of another version.`);
 }

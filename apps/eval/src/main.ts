@@ -8,7 +8,8 @@ import { comparisonPage } from './comparison-page.js';
 import type { Combination } from './ensemble.js';
 import { ensembleRuns } from './ensemble-runs.js';
 import { allLines, evaluateAll } from './evaluate-all.js';
-import { evaluateRun } from './evaluate-run.js';
+import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import { isCutInTraining } from './open-run.js';
 import { robustnessLines, testRobustness } from './robustness.js';
 import { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from './runs.js';
 import { createSession, type Session } from './session.js';
@@ -94,7 +95,10 @@ async function one(folder: string, { split: asked }: Flags, session: Session): P
   const runs = await runsIn(directory, '--run');
   const split = splitOf(runs[0]!, asked);
   const records = [];
-  for (const run of runs) records.push(await evaluateRun(run, split, session));
+  for (const run of runs) {
+    const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
+    records.push(await (isThere ? readEvaluation(run, split) : evaluateRun(run, split, session)));
+  }
   const [first] = records;
   if (records.length === 1) return { record: first, lines: evaluationLines(first!) };
   const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));

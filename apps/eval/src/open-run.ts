@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createExamples, createModel, keepsEmbeddings, restoreStreams, windowsOf } from '@erc/app';
-import { ConfigError, DataError, type Dataset, type Utterance } from '@erc/core';
+import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
 import {
   createTrainStep,
   type Evaluation,
@@ -30,12 +30,15 @@ export interface OpenedRun {
 const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
   z.array(z.string()).parse(JSON.parse(speakers));
 
+/** Whether a split was cut by training, which left its scores in the run folder: what a fold held out, or a dev that is no file. */
+export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, split: ScoredSplit): boolean =>
+  split === 'held-out' || (split === 'dev' && (splits.type !== 'hold-out' || splits.dev !== undefined));
+
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
 export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
   const { directory, recipe, plugins } = run;
   const { progress } = session;
-  const isDevFromFile = recipe.splits.type === 'hold-out' && !recipe.splits.dev;
-  if (split === 'held-out' || (split === 'dev' && !isDevFromFile)) {
+  if (isCutInTraining(run, split)) {
     throw new ConfigError(
       `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
     );
@@ -76,7 +79,8 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     },
     optimizer: recipe.training.optimizer,
     legacy: recipe.training.legacy?.filter((word) => word === 'dropout-active'),
-    seed: run.seed,
+    // Of the masks, where a recipe scores with dropout: the same as in training.
+    seed: createRandom(run.seed).fork('dropout').uint32(),
     engine,
   });
   const dispose = async (): Promise<void> => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createRandom } from '@erc/core';
-import { type ExampleSet, type MetricValues, summarizeMetrics, writeJson } from '@erc/trainer';
+import { type ExampleSet, type MetricValues, metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -81,9 +81,9 @@ export function robustnessLines({ split, metric, rows }: RobustnessRecord): stri
   const intact = rows[0]!.metrics[metric] ?? 0;
   const columns =
     metric === 'weightedF1' ? ['weightedF1', 'accuracy', 'uar'] : ['cccMean', 'cccValence', 'cccArousal'];
-  const cell = (text: string): string => text.padStart(11);
+  const cell = (text: string): string => text.padStart(14);
   return [
-    `${''.padEnd(width)}${columns.map(cell).join('')}${cell('change')}   (${split})`,
+    `${''.padEnd(width)}${columns.map((name) => cell(metricInfo(name).title)).join('')}${cell('change')}   (${split})`,
     ...rows.map(({ name, metrics }) => {
       const cells = columns.map((key) => cell(metrics[key] === undefined ? '–' : shown(key, metrics[key])));
       const change = (metrics[metric] ?? 0) - intact;

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../../train/src/__fixtures__/run-program.js';
@@ -6,6 +6,10 @@ import { createUserFolder, RECIPE } from '../../train/src/__fixtures__/tiny-corp
 
 const SEEDS = RECIPE.replace('seed: 1', 'seeds: [1, 2]');
 const TEXT = SEEDS.replace('name: tiny', 'name: text').replace(/ {2}(audio|visual):.*\n/g, '');
+
+interface Predictions {
+  readonly utterances: readonly { readonly id: string; readonly probabilities: number[] }[];
+}
 
 let user: string;
 const run = (...args: string[]) => runProgram({ app: 'eval', user, args });
@@ -110,7 +114,6 @@ describe('eval --compare', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const predictions = JSON.parse(await read('runs/text/seed-2/predictions-dev.json'));
-    const { writeFile } = await import('node:fs/promises');
     const path = join(user, 'runs/text/seed-2/predictions-dev.json');
     await writeFile(path, JSON.stringify({ ...predictions, utterances: predictions.utterances.slice(1) }));
     const refused = await run('--compare', 'runs/seeds', 'runs/text', '--quiet');
@@ -140,7 +143,8 @@ describe('eval --ensemble', () => {
       ['seeds/seed-1', 'seeds/seed-2', 'text/seed-1', 'text/seed-2'].map((name) => `runs/${name}`),
     );
     const rowsOf = async (path: string): Promise<number[]> =>
-      JSON.parse(await read(path)).utterances[0].probabilities;
+      (JSON.parse(await read(path)) as Predictions).utterances.find(({ id }) => id === 'dev/soup/0')!
+        .probabilities;
     const members = await Promise.all(
       record.ensemble.members.map(({ run: name }: { run: string }) => rowsOf(`${name}/predictions-dev.json`)),
     );

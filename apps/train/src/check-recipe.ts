@@ -1,7 +1,7 @@
 import { type LossNeeds, lossesOf, needsOf, needsOfAll, type PlacedLoss, placedLosses } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset, type Utterance } from '@erc/core';
-import { genderColumn, speakersOf } from '@erc/trainer';
+import { genderColumn, metricInfo, speakersOf } from '@erc/trainer';
 
 /** What {@link checkRecipe} holds a recipe against. */
 export interface RecipeFacts {
@@ -10,7 +10,9 @@ export interface RecipeFacts {
   readonly train: readonly (readonly Utterance[])[];
 }
 
-type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'>;
+type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'> & {
+  readonly training?: Pick<Recipe['training'], 'earlyStopping'>;
+};
 
 /**
  * Checks what the schema of recipes cannot see: whether a recipe fits the labels and the columns of its dataset.
@@ -37,7 +39,22 @@ export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFac
       'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
     );
   }
+  checkMonitor(recipe);
   checkPeople(recipe, dataset, train);
+}
+
+/** A model without classes, or without valence and arousal, has no metrics of them. */
+function checkMonitor({ training, ...recipe }: CheckedRecipe): void {
+  const monitor = training?.earlyStopping.monitor;
+  if (monitor === undefined) return;
+  const { classes, affect } = needsOfAll(lossesOf(recipe));
+  const { needs } = metricInfo(monitor);
+  const isMissing =
+    needs === 'affect' ? affect.length === 0 : needs !== 'loss' && !classes && affect.length > 0;
+  if (!isMissing) return;
+  throw new ConfigError(
+    `recipe: training.earlyStopping.monitor: expected ${needs === 'affect' ? 'a metric of classes, or loss, since no loss is of valence and arousal' : 'cccMean, loss or another metric of valence and arousal, since no loss is of classes'}; received ${monitor}.`,
+  );
 }
 
 function checkClassWeights({ path, loss }: PlacedLoss, labels: readonly string[]): void {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { samplerOptionsSchema } from './data/sampler.js';
 import { checkpointOptionsSchema } from './loop/checkpointing.js';
-import { earlyStoppingSchema } from './protocol/early-stopping.js';
+import { earlyStoppingSchema, earlyStoppingSchemaWith } from './protocol/early-stopping.js';
+import type { OwnGoals } from './protocol/monitor.js';
 import { scheduleOptionsSchema } from './protocol/rate-controller.js';
 import { parameterGroupSchema } from './step/parameter-groups.js';
 
@@ -54,9 +55,10 @@ const trainingShape = z.strictObject({
   accumulate: z.int().min(1).default(1),
   /**
    * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `accumulate: N`,
-   * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out.
+   * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out. `dropout-active`: dropout
+   * stays on while dev and test are scored.
    */
-  legacy: z.array(z.enum(['unmatched-frozen', 'first-batch'])).optional(),
+  legacy: z.array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active'])).optional(),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
   clipNorm: z.number().gt(0).optional(),
   earlyStopping: earlyStoppingSchema.prefault({}),
@@ -90,6 +92,14 @@ export const trainingOptionsSchema = trainingShape.superRefine(
     }
   },
 );
+
+/**
+ * {@link trainingOptionsSchema} whose early stopping may monitor metrics of a user.
+ *
+ * @param own The direction in which each is better, by its name.
+ */
+export const trainingOptionsSchemaWith = (own: OwnGoals): typeof trainingOptionsSchema =>
+  trainingOptionsSchema.safeExtend({ earlyStopping: earlyStoppingSchemaWith(own).prefault({}) });
 
 /** Resolved options of the training loop. */
 export type TrainingOptions = z.output<typeof trainingOptionsSchema>;

@@ -1,6 +1,5 @@
 import { ConfigError, DataError, ErcError, type FeatureArray } from '@erc/core';
 import {
-  type CompiledFunction,
   compileTrainStep,
   EngineError,
   type HostArrays,
@@ -9,12 +8,13 @@ import {
 } from '@erc/engine';
 import { matchValues } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
-import { dialoguesOf, peopleOf, streamsOf, targetsOf, withoutTargets } from '../data/model-inputs.js';
+import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../data/model-inputs.js';
 import type { Model, ModelOutput } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { LossFunction } from './loss-function.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
-import type { PredictOptions, TrainStep } from './train-step.js';
+import { createPredictor } from './predictor.js';
+import type { TrainStep } from './train-step.js';
 
 /** What {@link createTrainStep} takes. */
 export interface CreateTrainStepOptions {
@@ -23,7 +23,10 @@ export interface CreateTrainStepOptions {
   readonly optimizer: TrainingOptions['optimizer'];
   /** @default none: every parameter goes by `optimizer` */
   readonly groups?: TrainingOptions['groups'];
-  /** `unmatched-frozen` freezes the parameters that are in none of `groups`; other words mean nothing here. */
+  /**
+   * `unmatched-frozen` freezes the parameters that are in none of `groups`; `dropout-active` predicts with dropout; other words mean nothing
+   * here.
+   */
   readonly legacy?: TrainingOptions['legacy'];
   readonly clipNorm?: number | undefined;
   /** Whether {@link TrainStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
@@ -91,33 +94,16 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
     seed: seed >>> 0,
     engine,
   });
-  const programs = new Map<string, CompiledFunction>();
-  const compilePrediction = ({ loss: withLoss, embedding }: PredictOptions): Promise<CompiledFunction> =>
-    step.compile((inputs, context) => {
-      const output = forward(inputs, context);
-      return {
-        ...(output.logits && { logits: output.logits }),
-        ...(output.valenceArousal && { valenceArousal: output.valenceArousal }),
-        ...(embedding && { embedding: output.embedding }),
-        ...(withLoss && { loss: loss(output, targetsOf(inputs), { training: false }) }),
-      };
-    });
+  const predictor = createPredictor({
+    ...{ step, forward, loss },
+    dropoutSeed: options.legacy?.includes('dropout-active') ? seed : undefined,
+  });
 
   return {
     groups: groups.map(recordGroup),
     run: (batch) => plainly(step.run(batch)),
     runMicroBatches: (batches) => plainly(step.runMicroBatches(batches)),
-    async predict(batch, wanted = {}) {
-      const { loss: withLoss = false, embedding = false } = wanted;
-      const key = `${withLoss} ${embedding}`;
-      const program = programs.get(key) ?? (await compilePrediction(wanted));
-      programs.set(key, program);
-      const { loss: value, ...arrays } = await plainly(program(withLoss ? batch : withoutTargets(batch)));
-      return {
-        ...Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data as Float32Array])),
-        ...(value && { loss: value.data[0]! }),
-      };
-    },
+    predict: (batch, wanted) => plainly(predictor.predict(batch, wanted)),
     setLearningRate(rates) {
       step.setLearningRate(typeof rates === 'number' ? rates : rates.filter((_, g) => !groups[g]?.frozen));
     },
@@ -166,7 +152,7 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       }
     },
     async dispose() {
-      for (const program of programs.values()) await program.dispose();
+      await predictor.dispose();
       await step.dispose();
     },
   };
