@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { parseOptions } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
 import { eachBounded } from '../folder/each-bounded.js';
 import type { SourceContext } from '../source.js';
@@ -8,7 +10,7 @@ import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
 import { CONVERSION_VERSION } from './convert-clip.js';
 import { type ClipInfo, DecodeError } from './decoder.js';
-import type { ResolvedMediaOptions } from './options.js';
+import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
 /** What a clip became, or why it cannot be read. */
 export type ConvertedClip = StoredClip | { readonly problem: string };
@@ -90,6 +92,35 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
     },
     close: () => pool.close(),
   };
+}
+
+/** What {@link convertClips} takes besides the clips. */
+export interface ConvertClipsOptions {
+  readonly media?: MediaOptions;
+  /** Folder for the results. What it has already is not made again. */
+  readonly work: string;
+  readonly context?: SourceContext;
+}
+
+/**
+ * Turns clips of video into wav files and pictures below a folder.
+ *
+ * @returns By path: the folder of the clip's files with their hashes, or why it cannot be read.
+ * @throws ConfigError when there is no decoder.
+ */
+export async function convertClips(
+  paths: readonly string[],
+  { media = {}, work, context = {} }: ConvertClipsOptions,
+): Promise<Map<string, ConvertedClip>> {
+  const resolved = parseOptions(mediaOptionsSchema, media, 'media');
+  const converter = await openClipConverter({ media: resolved, work, log: context.log });
+  try {
+    const absolute = paths.map((path) => resolve(path));
+    const converted = await converter.convert(await hashClips(absolute, context), context);
+    return new Map(paths.map((path, i) => [path, converted.get(absolute[i]!)!]));
+  } finally {
+    converter.close();
+  }
 }
 
 /** SHA-256 of clips, by path. */

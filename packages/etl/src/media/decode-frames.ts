@@ -58,7 +58,7 @@ const nearest = (
   decodable.findLast((candidate) => packets[candidate]!.seconds <= packets[place]!.seconds) ?? decodable[0];
 
 interface RunOptions {
-  /** Decodes frames that nothing is predicted from, too. */
+  /** Decodes frames that nothing is predicted from, too, and takes what comes out of a damaged run. */
   readonly keepAll?: boolean;
   /** Called with the place of each frame that comes out. */
   readonly see?: (place: number) => void;
@@ -76,51 +76,62 @@ async function decodeAll(
   return found;
 }
 
+/**
+ * Decodes a run. Frames come out in the order of showing, and that is how they are told apart: the timestamps that @napi-rs/webcodecs 1.3.1
+ * gives them are those of the packets in the order of *decoding*, and so belong to other frames where there are B-frames. When fewer frames
+ * come out than went in, it cannot be told which are missing: without `keepAll` the run then has none.
+ */
 async function decodeRun(
   { start, end, wanted }: DecodingRun,
   { codecs, packets, sink, config }: VideoTrackToDecode,
   { keepAll = false, see }: RunOptions,
 ): Promise<Map<number, Frame>> {
   const lengthBytes = keepAll ? undefined : nalLengthBytes(config);
-  const placeOf = new Map<number, number>();
-  const pictures = new Map<number, VideoFrame>();
+  /** Places of the packets that went in, in the order of showing. */
+  const fed: number[] = [];
+  const copies = new Map<number, Promise<Frame>>();
   const chunks = async function* (): AsyncGenerator<EncodedVideoChunk> {
     let place = start - 1;
     const first = await sink.getPacket(packets[start]!.seconds);
     for await (const packet of first ? sink.packets(first, packets[end]?.packet) : []) {
       place++;
-      const isLeftOut =
+      // Shown before the key frame: needs frames before it, and is never wanted of this run.
+      const isLeading = packet.timestamp < packets[start]!.seconds;
+      const isUnneeded =
         lengthBytes !== undefined && !wanted.has(place) && isDisposable(packet.data, lengthBytes);
-      if (isLeftOut) continue;
+      if (isLeading || isUnneeded) continue;
+      const after = fed.findLastIndex((other) => packets[other]!.seconds <= packet.timestamp);
+      fed.splice(after + 1, 0, place);
       const timestamp = Math.round(packet.timestamp * 1e6);
-      placeOf.set(timestamp, place);
       yield new codecs.EncodedVideoChunk({ type: packet.type, timestamp, data: packet.data });
     }
   };
+  let outputs = 0;
   const take = (picture: VideoFrame): void => {
-    const place = placeOf.get(picture.timestamp);
+    const place = fed[outputs++];
     if (place !== undefined) see?.(place);
-    if (place !== undefined && wanted.has(place) && !pictures.has(place)) pictures.set(place, picture);
-    else picture.close();
+    if (place === undefined || !wanted.has(place)) {
+      picture.close();
+      return;
+    }
+    const copy = pixelsOf(picture, packets[place]!.seconds).finally(() => picture.close());
+    copy.catch(() => {}); // Awaited below.
+    copies.set(place, copy);
   };
-  try {
-    await feedDecoder(chunks(), {
-      create: (init) => new codecs.VideoDecoder(init),
-      // Hardware decoders differ from machine to machine; the same clip shall give the same bytes.
-      configure: (decoder) => decoder.configure({ ...config, hardwareAcceleration: 'prefer-software' }),
-      take,
-    });
-    const frames = new Map<number, Frame>();
-    for (const [place, picture] of pictures) frames.set(place, await pixelsOf(picture));
-    return frames;
-  } finally {
-    for (const picture of pictures.values()) picture.close();
-  }
+  await feedDecoder(chunks(), {
+    create: (init) => new codecs.VideoDecoder(init),
+    // Hardware decoders differ from machine to machine; the same clip shall give the same bytes.
+    configure: (decoder) => decoder.configure({ ...config, hardwareAcceleration: 'prefer-software' }),
+    take,
+  });
+  const frames = new Map<number, Frame>();
+  for (const [place, copy] of copies) frames.set(place, await copy);
+  return keepAll || outputs === fed.length ? frames : new Map();
 }
 
-async function pixelsOf(picture: VideoFrame): Promise<Frame> {
+async function pixelsOf(picture: VideoFrame, seconds: number): Promise<Frame> {
   const { width, height } = picture.visibleRect ?? { width: picture.codedWidth, height: picture.codedHeight };
   const data = new Uint8Array(picture.allocationSize({ format: 'RGBA' }));
   await picture.copyTo(data, { format: 'RGBA' });
-  return { width, height, data, channels: 4, seconds: picture.timestamp / 1e6 };
+  return { width, height, data, channels: 4, seconds };
 }
