@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProgress, runMain, shownPath, userPath } from '@erc/app';
+import { ErcError, messageOf } from '@erc/core';
 import { Command, Option } from 'commander';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { runMatrix } from './matrix/run-matrix.js';
@@ -59,6 +60,9 @@ await runMain(async (signal) => {
       directory: (name) => userPath(flags.out ?? join('runs', name)),
       progress: createProgress({ quiet: flags.quiet ?? false }),
       signal,
+    }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      throw new ErcError(`${messageOf(error)}\nto go on: the same command`, { cause: error });
     });
     if (flags.quiet) return;
     for (const line of lines) console.log(line);

@@ -1,0 +1,58 @@
+import type { Dataset, Utterance } from '@erc/core';
+import { splitOptionsSchema } from '@erc/trainer';
+import { describe, expect, it } from 'vitest';
+import { cutPool } from './cut-pool.js';
+
+const utterance = (split: string, d: number, s: number): Utterance => ({
+  id: `${split}/${d}/${s}`,
+  dialogue: String(d),
+  sequence: s,
+  speaker: `p${d}-${s % 2}`,
+  text: 'x',
+  emotion: 'joy',
+});
+const make = (split: string, dialogues: number): Utterance[] =>
+  Array.from({ length: dialogues * 2 }, (_, i) => utterance(split, i >> 1, i % 2));
+const dataset = { splits: { train: make('train', 30), dev: make('dev', 12) } } as unknown as Dataset;
+const recipe = (splits: object, seeds?: number[]) => ({
+  splits: splitOptionsSchema.parse(splits),
+  seed: 1,
+  ...(seeds && { seeds }),
+});
+
+describe('cutPool', () => {
+  it('gives every seed the same folds, unless each has its own', () => {
+    const partsOf = (words: object) => {
+      const { parts, folds } = cutPool(recipe({ type: 'k-fold', ...words }, [1, 2]), dataset, false);
+      expect(folds).toBe(5);
+      return [1, 2].map((seed) => parts({ seed, fold: 3 }).heldOut);
+    };
+    const [a, b] = partsOf({});
+    expect(a).toEqual(b);
+    const [c, d] = partsOf({ seed: 'run' });
+    expect(c).not.toEqual(d);
+  });
+
+  it('keeps a few dialogues of each part and two folds for a fast run, and no other utterance', () => {
+    const { pool, folds, parts } = cutPool(recipe({ type: 'k-fold' }), dataset, true);
+    expect(folds).toBe(2);
+    const all = [1, 2].flatMap((fold) => {
+      const { train, dev, heldOut } = parts({ seed: 1, fold });
+      expect([train, dev, heldOut!].map((part) => part.length)).toEqual([16, 16, 16]);
+      return [...train, ...dev, ...heldOut!];
+    });
+    expect([...new Set(all)].sort((x, y) => x - y)).toEqual(pool.map((_, i) => i));
+  });
+
+  it('says what is in no part, and what no fold holds out', () => {
+    const { lines } = cutPool(recipe({ type: 'leave-one-out', by: 'speaker' }), dataset, false);
+    expect(lines).toEqual([
+      expect.stringMatching(/^splits: \d+( … \d+)? of 84 utterances are in no part of a fold/),
+    ]);
+    const listed = { type: 'folds', by: 'dialogue', folds: [['train/1'], ['train/2']] };
+    expect(cutPool(recipe(listed), dataset, false).lines).toEqual([
+      'splits: 80 of 84 utterances are held out by no fold',
+    ]);
+    expect(cutPool(recipe({ type: 'hold-out' }), dataset, false)).not.toHaveProperty('folds');
+  });
+});
