@@ -20,13 +20,13 @@ streams: { text: { encoder: { type: tfidf, buckets: 128 } } }
 fusion: { type: concat, projection: { dim: 64, dropoutRate: 0.3 } }
 losses: [{ type: cross-entropy }]
 training:
-  epochs: 12
+  epochs: 40
   batchSize: 4
   accumulate: 2
   clipNorm: 1
   optimizer: { type: adamw, learningRate: 0.01 }
   schedule: { type: plateau, patience: 1, factor: 0.5 }
-  earlyStopping: { patience: 12 }
+  earlyStopping: { patience: 40 }
   sampler: { type: weighted }
   checkpoints: { everyUpdates: 1, best: 2 }
 engine: { type: onnx, threads: 1 }
@@ -53,8 +53,12 @@ async function makeCorpus(user) {
   await writeFile(join(user, 'killed.yaml'), RECIPE);
 }
 
-/** Starts the program; `after` ms later it is killed, if it still runs. */
-function train(user, args, after) {
+/**
+ * Runs the program, and kills it if it still runs then.
+ *
+ * @param kill `{ after }`: milliseconds from its start; `{ training }`: from the first line of its training.
+ */
+function train(user, args, kill = {}) {
   const child = spawn(
     process.execPath,
     ['--conditions=@erc/source', '--import', 'tsx', 'src/main.ts', ...args],
@@ -64,19 +68,33 @@ function train(user, args, after) {
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
-  let text = '';
   const start = performance.now();
+  let text = '';
+  let trainingAt;
+  let timer;
+  const killIn = (ms) => {
+    timer = setTimeout(() => child.kill('SIGKILL'), ms);
+  };
+  if (kill.after !== undefined) killIn(kill.after);
   const take = (part) => {
     text += part;
+    if (trainingAt !== undefined || !/^epoch {2}/m.test(text)) return;
+    trainingAt = performance.now() - start;
+    if (kill.training !== undefined) killIn(kill.training);
   };
   child.stdout.setEncoding('utf8').on('data', take);
   child.stderr.setEncoding('utf8').on('data', take);
-  const timer = after === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), after);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       clearTimeout(timer);
-      resolve({ code, killed: signal === 'SIGKILL', text, ms: performance.now() - start });
+      resolve({
+        code,
+        killed: signal === 'SIGKILL',
+        text,
+        startup: trainingAt,
+        ms: performance.now() - start,
+      });
     });
   });
 }
@@ -128,11 +146,10 @@ try {
   // The first run also makes the dataset and fills the caches, so that the second one tells how long things take.
   const whole = await train(user, start);
   if (whole.code !== 0) throw new Error(`the run that is not killed ended with ${whole.code}: ${whole.text}`);
-  const { ms } = await train(user, ['--config', 'killed.yaml', '--out', 'runs/timed']);
-  const again = await train(user, ['--resume', 'runs/timed']);
-  const training = Math.max(200, ms - again.ms);
+  const { startup, ms } = await train(user, ['--config', 'killed.yaml', '--out', 'runs/timed']);
+  const training = ms - startup;
   console.log(
-    `one run: ${(ms / 1000).toFixed(1)} s, of which ${(training / 1000).toFixed(1)} s are training`,
+    `one run: ${(startup / 1000).toFixed(1)} s until it trains, ${(training / 1000).toFixed(1)} s from there`,
   );
   const expected = await filesOf(join(user, 'runs/whole'));
   const wrong = differences(expected, await filesOf(join(user, 'runs/timed')));
@@ -142,22 +159,21 @@ try {
   let done = 0;
   let runs = 0;
   const failures = [];
-  const startup = again.ms - 300;
   while (done < kills || runs === 0) {
     const name = `runs/killed-${runs}`;
     for (;;) {
-      // One in eight anywhere, the others while it trains.
-      const after =
+      // One in eight before it trains, the others while it does and after.
+      const kill =
         done >= kills
-          ? undefined
+          ? {}
           : Math.random() < 1 / 8
-            ? Math.random() * startup
-            : startup * (0.75 + 0.25 * Math.random()) + (Math.random() * training) / 3;
+            ? { after: Math.random() * startup }
+            : { training: (Math.random() * training) / 3 };
       // With the recipe and without: both say the same.
       const isFirst = !(await readdir(join(user, name)).catch(() => [])).includes('recipe.json');
       const words =
         isFirst || done % 2 === 0 ? ['--config', 'killed.yaml', '--resume', name] : ['--resume', name];
-      const result = await train(user, words, after);
+      const result = await train(user, words, kill);
       if (result.killed) {
         done++;
         const where = await stateOf(join(user, name));
