@@ -20,13 +20,13 @@ streams: { text: { encoder: { type: tfidf, buckets: 128 } } }
 fusion: { type: concat, projection: { dim: 64, dropoutRate: 0.3 } }
 losses: [{ type: cross-entropy }]
 training:
-  epochs: 40
+  epochs: 12
   batchSize: 4
   accumulate: 2
   clipNorm: 1
   optimizer: { type: adamw, learningRate: 0.01 }
   schedule: { type: plateau, patience: 1, factor: 0.5 }
-  earlyStopping: { patience: 40 }
+  earlyStopping: { patience: 12 }
   sampler: { type: weighted }
   checkpoints: { everyUpdates: 1, best: 2 }
 engine: { type: onnx, threads: 1 }
