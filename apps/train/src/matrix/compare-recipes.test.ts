@@ -53,6 +53,26 @@ describe('compareRecipes', () => {
     expect(same!.comparison!.adjusted.randomization).toBe(same!.comparison!.randomization.pValue);
   });
 
+  it('holds every seed against its own utterances where seeds cut parts of their own', () => {
+    const cut = (name: string, right: boolean): TrainedRecipe => ({
+      ...trained(name, 1),
+      split: 'dev',
+      results: [1, 2].map((seed) => {
+        const ids = Array.from({ length: 40 * seed }, (_, i) => `train/${(i % 8) + 4 * seed}/${i}`);
+        const truth = ids.map((_, i) => (i + seed) % 2);
+        return resultOf({ seed, ids, truth, predicted: truth.map((label) => (right ? label : 1 - label)) });
+      }),
+    });
+    const { rows } = compareRecipes([cut('base', false), cut('right', true)], {
+      name: 't',
+      metric: 'accuracy',
+      baseline: 'base',
+    });
+    expect(rows[1]!.comparison!.difference).toBe(1);
+    // 12 dialogues, all exchanged or none: about 2 of 2^12.
+    expect(rows[1]!.comparison!.randomization.pValue).toBeLessThan(0.005);
+  });
+
   it('gives a recipe that was scored on other utterances a row without a test', () => {
     const other = trained('other', 0.9, 'dev');
     const { rows, notes } = compareRecipes([...recipes, other], {

@@ -167,19 +167,27 @@ function randomize(
   const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
     bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joined);
   const [a, b] = [perSeed(first), perSeed(second)];
-  const ids = a[0]!.map(({ id }) => id);
+  // Seeds that cut parts of their own score different utterances.
+  const ids = [...new Set(a.flat().map(({ id }) => id))].sort();
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const places = a.map((rows) => rows.map(({ id }) => placeOf.get(id)!));
   const fast = OF_CLASSES.has(metric);
-  const score = fast ? classScore(a[0]!, labels, metric) : rowScore(labels, metric);
-  // An "example" is an utterance with what every seed says of it.
+  const scores = a.map((rows) => (fast ? classScore(rows, labels, metric) : rowScore(labels, metric)));
+  // An "example" is an utterance with what every seed says of it, where it scores it.
   const columns = (seeds: readonly (readonly PredictionRow[])[]): unknown[][] => {
-    const each = seeds.map((rows) => (fast ? [...predictedOf(rows, labels)] : [...rows]));
-    return ids.map((_, i) => each.map((own) => own[i]!));
+    const said = ids.map((): unknown[] => seeds.map(() => undefined));
+    for (const [seed, rows] of seeds.entries()) {
+      const own = fast ? predictedOf(rows, labels) : rows;
+      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i];
+    }
+    return said;
   };
   const { pValue, resamples } = approximateRandomization<unknown[]>({
     first: columns(a),
     second: columns(b),
     groups: ids.map((id) => id.slice(0, id.lastIndexOf('/'))),
-    metric: (predictions) => meanOf(a.map((_, seed) => score(predictions.map((own) => own[seed])))),
+    metric: (predictions) =>
+      meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed])))),
     random: createRandom(1).fork('matrix'),
     resamples: fast ? 10_000 : 1000,
   });
