@@ -1,12 +1,13 @@
+import type { SweepOptions } from '@erc/configs';
 import { describe, expect, it } from 'vitest';
 import { trialsOf } from './trials.js';
 
-const space = {
+const space: SweepOptions['space'] = {
   rate: { type: 'log-uniform', low: 1e-4, high: 1e-2, points: 3 },
   dropout: { type: 'uniform', low: 0, high: 0.5, points: 2 },
   dim: { type: 'int', low: 4, high: 6, points: 5 },
   size: { type: 'choice', values: [8, { a: 1 }] },
-} as const;
+};
 
 describe('trialsOf', () => {
   it('makes every combination of a grid, the last path fastest, ends included', () => {
@@ -41,7 +42,7 @@ describe('trialsOf', () => {
   });
 
   it('stops where a small space has no more', () => {
-    const small = { dim: { type: 'int', low: 1, high: 3, points: 3 } } as const;
+    const small: SweepOptions['space'] = { dim: { type: 'int', low: 1, high: 3, points: 3 } };
     const drawn = trialsOf({ method: 'random', seed: 1, space: small });
     expect(drawn.map(({ dim }) => dim).sort()).toEqual([1, 2, 3]);
   });
