@@ -8,7 +8,7 @@ import {
   writeJson,
 } from '@erc/trainer';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
-import { alignedRows, predictionsOf } from './predictions.js';
+import { alignedRows, type Predictions, predictionsOf } from './predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 import type { Session } from './session.js';
 
@@ -44,7 +44,7 @@ export async function ensembleRuns(options: EnsembleOptions, session: Session): 
     throw new ConfigError(`--ensemble: expected two or more runs, received ${runs.length}.`);
   }
   const split = splitOf(runs[0]!, options.split);
-  const sets = [];
+  const sets: (Predictions & { readonly name: string })[] = [];
   for (const run of runs) {
     sets.push({ ...(await predictionsOf(run, split, session)), name: nameIn(base, run.directory) });
   }

@@ -38,7 +38,7 @@ export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, spl
 export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
   const { directory, recipe, plugins } = run;
   const { progress } = session;
-  if (isCutInTraining(run, split)) {
+  if (split === 'held-out' || isCutInTraining(run, split)) {
     throw new ConfigError(
       `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
     );

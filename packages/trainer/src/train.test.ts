@@ -205,9 +205,9 @@ describe('train', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('names epoch and step when the loss is not finite', async () => {
+  it('names epoch and update when the loss is not finite', async () => {
     await expect(run(1, { optimizer: { type: 'adamw', learningRate: 1e38 } })).rejects.toThrow(
-      /train: epoch \d+, step \d+: expected a finite loss, received/,
+      /train: epoch \d+, update \d+: expected a finite loss, received/,
     );
   });
 });

@@ -58,7 +58,6 @@ export function evaluationRecord({
     split,
     examples: count,
     ...scores,
-    labels,
     metrics,
     ...(auroc && { auroc }),
     ...(calibration && { calibration }),

@@ -71,10 +71,9 @@ export interface RunEnvironment {
 }
 
 /** `eval-<split>.json`. Scores of classes are there where the model classifies. */
-export interface EvaluationRecord extends Partial<Omit<ClassificationScores, 'examples' | 'labels'>> {
+export interface EvaluationRecord extends Partial<Omit<ClassificationScores, 'examples'>> {
   readonly split: string;
   readonly examples: number;
-  readonly labels: readonly string[];
   /** Every scalar by name; see `METRICS`. */
   readonly metrics: MetricValues;
   readonly auroc?: AurocScores;

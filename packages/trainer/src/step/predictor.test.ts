@@ -1,7 +1,7 @@
 import { createRandom } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
-import { spread, useBackend } from '@erc/testing';
+import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type EvaluateOptions, evaluate } from '../evaluate.js';
@@ -30,7 +30,7 @@ const examples = {
   ids: ['dev/a/0', 'dev/a/1', 'dev/b/0', 'dev/b/1', 'dev/b/2'],
   streams: {
     text: Array.from({ length: 5 }, (_, i) => ({
-      data: tf.tidy(() => spread([4], i).dataSync() as Float32Array).slice(),
+      data: Float32Array.from({ length: 4 }, (__, k) => Math.sin(4 * i + k)),
       shape: [4],
     })),
   },
