@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hashRecipe, loadRecipe } from './load-recipe.js';
+import { hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
 
 const RECIPES = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
@@ -18,6 +18,29 @@ describe('the recipes of this folder', () => {
   it.each(recipes)('%s fits the schema', async (name) => {
     const recipe = await loadRecipe({ file: join(RECIPES, name) });
     expect(`${recipe.name}.yaml`).toBe(name.replaceAll('\\', '/'));
+  });
+});
+
+describe('stages', () => {
+  const staged = async (...overrides: string[]): Promise<unknown> => readRecipe({ file: demo, overrides });
+
+  it('go by metrics of plugins, those of the training and their own', async () => {
+    const value = await staged(
+      'training.earlyStopping.monitor=distance',
+      'stages=[{ name: a }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
+    );
+    const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
+    const { training, stages } = parseRecipe(value, 'demo', { metrics });
+    expect(training.earlyStopping.monitor).toBe('distance');
+    expect(stages![1]!.earlyStopping).toMatchObject({ monitor: 'distance', goal: 'min', patience: 2 });
+    expect(() => parseRecipe(value, 'demo')).toThrow('stages.1.earlyStopping.monitor');
+  });
+
+  it('have no schedule that follows dev where there is none', async () => {
+    const value = await staged('splits.type=everything', 'stages=[{ name: a, schedule: { type: plateau } }]');
+    expect(() => parseRecipe(value, 'demo')).toThrow(
+      'demo: stages.0.schedule.type: expected a schedule that does not follow dev',
+    );
   });
 });
 

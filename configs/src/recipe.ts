@@ -23,6 +23,7 @@ import {
 import { type CustomLosses, lossOptionsSchema, lossOptionsSchemaWith } from '@erc/losses';
 import {
   type CustomMetrics,
+  earlyStoppingSchemaWith,
   engineOptionsSchema,
   headOptionsSchema,
   splitOptionsSchema,
@@ -169,12 +170,14 @@ export const recipeSchema = z
       }
     }
     if (recipe.splits.type === 'everything') {
-      // Both listen to dev, which is not there.
-      const { type } = recipe.training.schedule;
-      if (type === 'plateau' || type === 'newbob') {
+      const stages = (recipe.stages ?? []).map(({ schedule }, i) => [schedule, ['stages', i]] as const);
+      for (const [schedule, path] of [[recipe.training.schedule, ['training']] as const, ...stages]) {
+        const type = schedule?.type;
+        // Both listen to dev, which is not there.
+        if (type !== 'plateau' && type !== 'newbob') continue;
         context.addIssue({
           code: 'custom',
-          path: ['training', 'schedule', 'type'],
+          path: [...path, 'schedule', 'type'],
           message: `expected a schedule that does not follow dev, beside splits: { type: everything }, received ${type}`,
         });
       }
@@ -221,7 +224,12 @@ export const recipeSchemaWith = ({
     fusion: fusionOptionsSchemaWith(fusions),
     losses: z.array(lossOptionsSchemaWith(losses)).min(1),
     stages: z
-      .array(stageSchema.extend({ losses: z.array(lossOptionsSchemaWith(losses)).min(1).optional() }))
+      .array(
+        stageSchema.extend({
+          losses: z.array(lossOptionsSchemaWith(losses)).min(1).optional(),
+          earlyStopping: earlyStoppingSchemaWith(metrics).optional(),
+        }),
+      )
       .min(1)
       .optional(),
     training: trainingOptionsSchemaWith(metrics).prefault({}),

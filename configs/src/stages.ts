@@ -51,7 +51,11 @@ export function refineStages(
     if (stage.optimizer && stage.learningRate !== undefined) {
       refuse('learningRate', 'expected none beside optimizer, which says its own');
     }
-    const merged = trainingOptionsSchema.safeParse(stageTraining(training, stage));
+    // Early stopping is checked where it is said, by a schema that may know metrics of plugins.
+    const merged = trainingOptionsSchema.safeParse({
+      ...stageTraining(training, stage),
+      earlyStopping: undefined,
+    });
     for (const { path, message } of merged.error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['stages', i, ...path], message });
     }

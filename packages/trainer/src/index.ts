@@ -70,6 +70,7 @@ export {
   createEarlyStopping,
   type EarlyStopping,
   type EarlyStoppingOptions,
+  earlyStoppingSchemaWith,
 } from './protocol/early-stopping.js';
 export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
 export type { Monitor } from './protocol/monitor.js';
