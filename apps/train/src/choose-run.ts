@@ -60,8 +60,9 @@ export async function chooseRun(
   return { recipe, directory: named ?? userPath(out ?? own), fastDevRun, resume: resume !== undefined };
 }
 
-/** The recipe, cut down to seconds: one epoch, one seed, no ablation. The data is cut where it is read. */
-function fast(recipe: Recipe): Recipe {
+/** The recipe, cut down to seconds: one epoch in each stage, one seed, no ablation. The data is cut where it is read. */
+export function fast(recipe: Recipe): Recipe {
   const { seeds: _, ablation: __, ...rest } = recipe;
-  return { ...rest, training: { ...recipe.training, epochs: 1 } };
+  const stages = recipe.stages?.map((stage) => ({ ...stage, epochs: 1 }));
+  return { ...rest, training: { ...recipe.training, epochs: 1 }, ...(stages && { stages }) };
 }
