@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { plugRecipe } from '@erc/app';
+import { type Plugins, plugRecipe } from '@erc/app';
 import { loadSweep, type Recipe, type Settings } from '@erc/configs';
 import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
@@ -47,18 +47,19 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const started = performance.now();
   const { options: sweep, tree } = await loadSweep(file, overrides);
   const directory = options.directory(sweep.name);
-  const planned: { settings: Settings; recipe: Recipe }[] = [];
+  const planned: { settings: Settings; recipe: Recipe; plugins: Plugins }[] = [];
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
     const where = `${file}: ${JSON.stringify(settings)}`;
-    const { ablation: _, ...recipe } = (await plugRecipe(await tree([sweep.set, settings]), where)).recipe;
+    const { recipe: whole, plugins } = await plugRecipe(await tree([sweep.set, settings]), where);
+    const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
     }
-    planned.push({ settings, recipe });
+    planned.push({ settings, recipe, plugins });
   }
   const metric = sweep.metric ?? planned[0]!.recipe.training.earlyStopping.monitor;
-  const { goal } = metricInfo(metric);
+  const goal = goalOf(metric, planned[0]!);
   const done: TrialRecord[] = [];
   for (const [i, { settings, recipe }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
@@ -97,6 +98,18 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const value = await tree([sweep.set, best.settings]);
   await writeFileAtomic(path, `${head.join('\n')}\n${stringify(value, { lineWidth: 120 })}`);
   return { directory, lines: sweepLines(record), report: path };
+}
+
+/** The direction in which a metric is better: as early stopping goes by it, else the metric's own. */
+export function goalOf(
+  metric: string,
+  {
+    recipe,
+    plugins,
+  }: { readonly recipe: Pick<Recipe, 'training'>; readonly plugins: Pick<Plugins, 'metrics'> },
+): 'max' | 'min' {
+  const { monitor, goal } = recipe.training.earlyStopping;
+  return metric === monitor ? goal : (plugins.metrics[metric]?.goal ?? metricInfo(metric).goal);
 }
 
 const trialName = (trial: number): string => `trial-${String(trial).padStart(3, '0')}`;
