@@ -44,19 +44,23 @@ describe('openRunFolder', () => {
   });
 
   it('keeps a run that could be resumed', async () => {
-    for (const path of ['checkpoints/state-2-0/manifest.json', 'seed-1/run.json']) {
+    const paths = ['checkpoints/state-2-0/manifest.json', 'seed-1/run.json', 'stages/1-align/stage.json'];
+    for (const path of paths) {
       await open({ seed: 1 });
       await leave(path);
       await open({ seed: 1 });
       expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
     }
-    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2']);
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2', 'run.old-3']);
     expect(lines[0]).toMatch(/^the unfinished run .*run\.old-1; --resume would go on with it$/);
   });
 
   it('replaces a finished run that keeps its checkpoints', async () => {
     await open({ seed: 1 });
-    for (const path of ['checkpoints/state-2-0/manifest.json', 'run.json']) await leave(path);
+    const stage = 'stages/1-align';
+    for (const path of ['checkpoints', `${stage}/checkpoints`])
+      await leave(`${path}/state-2-0/manifest.json`);
+    for (const path of [`${stage}/stage.json`, 'run.json']) await leave(path);
     await open({ seed: 1 });
     expect(await readdir(root)).toEqual(['run']);
   });

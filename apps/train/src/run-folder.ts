@@ -106,6 +106,10 @@ export async function readStartedRun(directory: string): Promise<StartedRun> {
   return { recipe: await readJson(path), path, fastDevRun: names.includes(OPTIONS_FILE) };
 }
 
+/** A checkpoint or a finished stage, behind the folder of its job. */
+const GOES_ON =
+  /^(.*?)(?:stages[\\/][^\\/]+[\\/])?(?:checkpoints[\\/]state-\d+-\d+[\\/]manifest|(?<=[\\/])stage)\.json$/;
+
 /** Whether there is something in the folder that a training could go on with. */
 async function isStopped(directory: string): Promise<boolean> {
   const names = await readdir(directory, { recursive: true });
@@ -115,7 +119,7 @@ async function isStopped(directory: string): Promise<boolean> {
   const isSummed = names.includes('summary.json') || names.includes('ablation.json');
   if (!isSummed && [...runs].some((job) => job !== '')) return true;
   return names.some((name) => {
-    const [, job] = /^(.*)checkpoints[\\/]state-\d+-\d+[\\/]manifest\.json$/.exec(name) ?? [];
+    const [, job] = GOES_ON.exec(name) ?? [];
     return job !== undefined && !runs.has(job);
   });
 }
