@@ -31,13 +31,13 @@ const program = new Command('train')
     new Option(
       '--matrix <file>',
       'trains several recipes on the same seeds and folds, and compares them; goes on where it was stopped',
-    ).conflicts(['config', 'sweep', 'fastDevRun']),
+    ).conflicts(['config', 'sweep', 'fastDevRun', 'resume', 'plugin']),
   )
   .addOption(
     new Option(
       '--sweep <file>',
       'searches hyper-parameters on dev, by grid or at random; goes on where it was stopped',
-    ).conflicts(['config', 'fastDevRun']),
+    ).conflicts(['config', 'fastDevRun', 'resume', 'plugin']),
   )
   .option('--out <dir>', 'run folder (default: runs/<recipe>-<hash>, runs/<name> for a matrix or a sweep)')
   .option(
