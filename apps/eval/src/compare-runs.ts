@@ -21,7 +21,7 @@ export interface SystemComparison {
   readonly pairs: readonly { readonly seed: number; readonly fold?: number }[];
   /** Means over the pairs. */
   readonly means: { readonly first: MetricValues; readonly second: MetricValues };
-  /** Over the pairs; empty where there is one. */
+  /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */
   readonly runs: readonly RunTest[];
   /** Over the utterances of the first seed, its folds joined. */
   readonly utterances: ReturnType<typeof testUtterances> & { readonly count: number; readonly seed: number };
@@ -86,9 +86,22 @@ export async function compareRuns(options: CompareRunsOptions, session: Session)
     split,
     pairs: pairs.map(([run]) => ({ seed: run.seed, ...(run.fold === undefined ? {} : { fold: run.fold }) })),
     means: { first: meansOf(own), second: meansOf(other) },
-    runs: testRuns(own, other),
+    runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other)),
     utterances: { ...utterances, count: a.length, seed },
   };
+}
+
+/** With folds one value for each of them, averaged over its seeds: two seeds of a fold are scored on the same utterances. */
+function overSeeds(
+  pairs: readonly (readonly [Run, Run])[],
+  metrics: readonly MetricValues[],
+): MetricValues[] {
+  const folds = new Map<number, MetricValues[]>();
+  for (const [i, [{ seed, fold }]] of pairs.entries()) {
+    const key = fold ?? seed;
+    folds.set(key, [...(folds.get(key) ?? []), metrics[i]!]);
+  }
+  return [...folds.values()].map(meansOf);
 }
 
 type Rows = readonly [Predictions['rows'], Predictions['rows']];

@@ -3,12 +3,11 @@ import type { StepState } from '@erc/engine';
 import { z } from 'zod';
 import type { LoopState } from '../loop/loop-state.js';
 
-const numbers = z.record(z.string(), z.number());
-/** JSON has no NaN: what was one is null. */
-const number = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? Number.NaN);
+/** JSON has neither NaN nor infinities: they are words. */
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const numbers = z.record(z.string(), number);
+const worded = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 const loopSchema = z.strictObject({
   epoch: z.int().min(1),
@@ -23,7 +22,7 @@ const loopSchema = z.strictObject({
       epoch: z.int(),
       trainLoss: z.number(),
       learningRate: z.number(),
-      dev: z.record(z.string(), number),
+      dev: numbers,
     }),
   ),
   improved: z.array(z.int()),
@@ -52,7 +51,7 @@ export function encodeState({ loop, step }: SavedState): Uint8Array {
     { data, shape: [data.length] },
   ]);
   return writeSafetensors(Object.fromEntries(arrays), {
-    loop: JSON.stringify(loop),
+    loop: JSON.stringify(loop, worded),
     counters: JSON.stringify(step.counters),
   });
 }
