@@ -59,7 +59,7 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
 function columns(examples: ExampleSet, rows: readonly number[]): Record<string, HostArray> {
   const shape = [rows.length];
   const integers = (column: Int32Array, padding: number): HostArray => ({
-    data: Int32Array.from(rows, (i) => (i < 0 ? padding : column[i]!)),
+    data: new Int32Array(rows.map((i) => (i < 0 ? padding : column[i]!))),
     shape,
   });
   const matrix = (values: Float32Array): HostArray => {
@@ -69,7 +69,7 @@ function columns(examples: ExampleSet, rows: readonly number[]): Record<string, 
   const { labels, speakers, genders, valenceArousal, soft } = examples;
   return {
     labels: integers(labels, 0),
-    weights: { data: Float32Array.from(rows, (i) => (i < 0 ? 0 : 1)), shape },
+    weights: { data: new Float32Array(rows.map((i) => (i < 0 ? 0 : 1))), shape },
     ...(speakers && { speakers: integers(speakers, -1) }),
     ...(genders && { genders: integers(genders, -1) }),
     ...(valenceArousal && { valenceArousal: matrix(valenceArousal) }),

@@ -111,4 +111,14 @@ describe('recycled batches', () => {
     expect([...second!['stream/text']!.data]).toEqual([5, 5, 5, 5, 5, 5, 3, 0, 4]);
     expect([...third['stream/text']!.data]).toEqual(new Array<number>(9).fill(5));
   });
+
+  it('may be of any length, one after the other', () => {
+    const make = () => createBatcher(set, { specs: wide }, { batchSize: 3, dialoguesPerBatch: 1 });
+    const batcher = make();
+    for (const rows of [[0, 1, 2], [1], [-1, -1, 0], [0, 0, 0, 1], [2, -1]]) {
+      const batch = batcher.assemble({ rows });
+      expect(batch).toEqual(make().assemble({ rows }));
+      batcher.recycle(batch);
+    }
+  });
 });

@@ -27,12 +27,16 @@ export function vectorArray(
   shape: readonly number[],
 ): HostArray {
   const features = examples.streams[name]!;
-  const length = rows.length * dim;
-  const data =
-    memory?.take(name, length, (written) => clearVectors(written, features, rows, dim)) ??
-    new Float32Array(length);
+  const { data, held } = memory?.take(name, rows.length, dim) ?? {
+    data: new Float32Array(rows.length * dim),
+    held: [],
+  };
   for (let row = 0; row < rows.length; row++) {
-    if (rows[row]! >= 0) setVector(data, row * dim, features[rows[row]!]!, dim, name);
+    const feature = rows[row]! < 0 ? undefined : features[rows[row]!]!;
+    const before = held[row];
+    if (before) clearVector(data, row * dim, before, dim);
+    if (feature) setVector(data, row * dim, feature, dim, name);
+    held[row] = feature;
   }
   return { data, shape: [...shape, dim] };
 }
@@ -50,19 +54,12 @@ function setVector(data: Float32Array, start: number, feature: Feature, dim: num
   data.set(feature.data, start);
 }
 
-/** Undoes what {@link setVector} did for all rows. */
-function clearVectors(
-  data: Float32Array,
-  features: readonly Feature[],
-  rows: readonly number[],
-  dim: number,
-): void {
-  for (let row = 0; row < rows.length; row++) {
-    const feature = features[rows[row]!];
-    if (!feature) continue;
-    const start = row * dim;
-    if (!isSparse(feature)) data.fill(0, start, start + dim);
-    else for (const index of feature.indices) data[start + index] = 0;
+/** Zeros over what {@link setVector} wrote. */
+function clearVector(data: Float32Array, start: number, feature: Feature, dim: number): void {
+  if (!isSparse(feature)) data.fill(0, start, start + dim);
+  else {
+    const { indices } = feature;
+    for (let k = 0; k < indices.length; k++) data[start + indices[k]!] = 0;
   }
 }
 

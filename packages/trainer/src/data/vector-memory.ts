@@ -1,33 +1,37 @@
-/** Arrays for the dense vectors of batches, used again from batch to batch: a new array of some MB costs more than what is written into it. */
+import type { Feature } from '@erc/core';
+
+/** An array for the dense vectors of a batch, `[rows, dim]`, as an earlier batch left it. */
+export interface VectorRows {
+  readonly data: Float32Array;
+  /** What stands in each row; zeros where there is nothing. Whoever writes a row says so here. */
+  readonly held: (Feature | undefined)[];
+}
+
+/**
+ * Arrays for the dense vectors of batches, used again from batch to batch: a new array of some MB costs more than what is written into it, and
+ * zeros over a sparse vector cost less than zeros over a row.
+ */
 export interface VectorMemory {
-  /**
-   * An array of `length` zeros.
-   *
-   * @param stream Arrays go from batch to batch within a stream, whose batches are of about one size.
-   * @param clear Sets to 0 again what will have been written into the array: where that is sparse, much cheaper than all of it.
-   */
-  take(stream: string, length: number, clear: (data: Float32Array) => void): Float32Array;
+  /** @param dim The same for all batches of a stream. */
+  take(stream: string, rows: number, dim: number): VectorRows;
   /** Says that nobody reads `data` any more. An array that is not from {@link take}, or was given back, is left alone. */
   give(data: object): void;
 }
 
-/** Keeps as many arrays of a stream as were ever taken at once, each as long as the longest that it has served as. */
+/** Keeps as many arrays of a stream as were ever taken at once. */
 export function createVectorMemory(): VectorMemory {
-  /** By stream; all zeros. */
-  const free = new Map<string, Float32Array[]>();
+  const free = new Map<string, VectorRows[]>();
   const taken = new WeakMap<object, () => void>();
   return {
-    take(stream, length, clear) {
+    take(stream, rows, dim) {
       const own = free.get(stream) ?? [];
       free.set(stream, own);
+      const length = rows * dim;
       const last = own.pop();
-      const whole = last && last.length >= length ? last : new Float32Array(length);
-      const data = whole.subarray(0, length);
-      taken.set(data, () => {
-        clear(data);
-        own.push(whole);
-      });
-      return data;
+      const whole = last && last.data.length >= length ? last : { data: new Float32Array(length), held: [] };
+      const data = whole.data.subarray(0, length);
+      taken.set(data, () => own.push(whole));
+      return { data, held: whole.held };
     },
     give(data) {
       taken.get(data)?.();

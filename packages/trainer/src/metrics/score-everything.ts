@@ -1,3 +1,4 @@
+import { rowsOf } from '../data/examples.js';
 import { type AurocScores, scoreAuroc } from './auroc.js';
 import { type CalibrationScores, scoreCalibration } from './calibration.js';
 import { averageClasses } from './class-averages.js';
@@ -56,7 +57,7 @@ function scoreClasses(
   rows: readonly number[],
 ): ClassParts {
   const width = labels.length;
-  const own = Float32Array.from(rows.flatMap((i) => [...logits.subarray(i * width, (i + 1) * width)]));
+  const own = rowsOf(logits, rows, width);
   const wanted = rows.map((i) => truth[i]!);
   const probabilities = probabilitiesOf(own, width);
   return {
