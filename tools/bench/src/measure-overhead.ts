@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createExamples,
+  createModel,
+  createProgress,
+  encodeFrozen,
+  fitStreams,
+  prepareDataset,
+  startEngine,
+  userPath,
+  watchTraining,
+  windowsOf,
+} from '@erc/app';
+import type { Recipe } from '@erc/configs';
+import { createRandom, isSparse, type Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import { createWeightedLoss } from '@erc/losses';
+import {
+  countLabels,
+  createCheckpointStore,
+  createTrainStep,
+  type ExampleSet,
+  metricsFile,
+  selectExamples,
+  speakersOf,
+  type TrainStep,
+  train,
+} from '@erc/trainer';
+import { median, round } from './statistics.js';
+
+/** What an epoch of a recipe spends its time on. */
+export interface Overhead {
+  readonly recipe: string;
+  readonly engine: string;
+  readonly threads: number | undefined;
+  /** Epochs measured; the first one, which compiles, is not among them. */
+  readonly epochs: number;
+  /** Median of an epoch: training, dev, records and checkpoints. */
+  readonly epochSeconds: number;
+  /** Median of the time in the compiled step, training and prediction. */
+  readonly stepSeconds: number;
+  /** Median share of an epoch that is not in the step. */
+  readonly overhead: number;
+  /** Features of train and dev in host memory, in MB, and what they would be as dense arrays. */
+  readonly featuresMb: number;
+  readonly denseMb: number;
+  /** Peak resident memory of the process, in MB. */
+  readonly peakMb: number;
+}
+
+/** Seconds spent in a step since the last call of `take`. */
+interface TimedStep {
+  readonly step: TrainStep;
+  take(): number;
+}
+
+function timedStep(step: TrainStep): TimedStep {
+  let milliseconds = 0;
+  const timed =
+    <In extends unknown[], Out>(call: (...args: In) => Promise<Out>) =>
+    async (...args: In): Promise<Out> => {
+      const start = performance.now();
+      try {
+        return await call(...args);
+      } finally {
+        milliseconds += performance.now() - start;
+      }
+    };
+  return {
+    step: {
+      ...step,
+      run: timed(step.run),
+      runMicroBatches: timed(step.runMicroBatches),
+      predict: timed(step.predict),
+    },
+    take() {
+      const seconds = milliseconds / 1000;
+      milliseconds = 0;
+      return seconds;
+    },
+  };
+}
+
+/** Trains the first seed of a recipe for `epochs` epochs as the runner does, checkpoints and records included, and says where the time went. */
+export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
+  const { signal } = new AbortController();
+  const progress = createProgress({ quiet: true });
+  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, userPath, {
+    signal,
+    log: () => {},
+    onProgress: () => {},
+  });
+  const dataset = await readDataset(datasetDirectory, { splits: ['train', 'dev'] });
+  const own = (split: 'train' | 'dev'): readonly Utterance[] => dataset.splits[split] ?? [];
+  const pool = [...own('train'), ...own('dev')];
+  const trainRows = [...own('train').keys()];
+  const { streams, fusion } = recipe;
+  const mayMiss = fusion.missing !== undefined;
+  const frozen = await encodeFrozen({
+    ...{ streams, utterances: pool, datasetDirectory, mayMiss, progress, signal },
+  });
+  const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainRows });
+  const { labels } = dataset;
+  const speakers = speakersOf(own('train'));
+  const all = createExamples({ recipe, utterances: pool, fitted, labels, speakers, targets: true });
+  const trainSet = selectExamples(all, trainRows);
+  const devRows = [...own('dev').keys()].map((i) => trainRows.length + i);
+
+  const seed = recipe.seeds?.[0] ?? recipe.seed;
+  const random = createRandom(seed);
+  const model = createModel(recipe, { specs: fitted.specs, classes: labels.length, seed });
+  const loss = createWeightedLoss(recipe.losses, {
+    labelCounts: countLabels(trainSet.labels, labels.length),
+  });
+  const engine = await startEngine(recipe.engine, progress);
+  const training = {
+    ...recipe.training,
+    epochs,
+    earlyStopping: { ...recipe.training.earlyStopping, patience: epochs },
+  };
+  const { optimizer, groups, legacy, accumulate, clipNorm } = training;
+  const { step, take } = timedStep(
+    await createTrainStep({
+      ...{ model, loss, optimizer, groups, legacy, clipNorm, engine },
+      accumulate: accumulate > 1,
+      seed: random.fork('dropout').uint32(),
+    }),
+  );
+  const inStep: number[] = [];
+  const directory = await mkdtemp(join(tmpdir(), 'erc-overhead-'));
+  try {
+    const { monitor } = training.earlyStopping;
+    const result = await train({
+      specs: fitted.specs,
+      windows: windowsOf(streams),
+      byDialogue: model.byDialogue,
+      step,
+      train: trainSet,
+      dev: selectExamples(all, devRows),
+      labels,
+      training,
+      random: random.fork('order'),
+      callbacks: [
+        metricsFile(join(directory, 'metrics.jsonl')),
+        watchTraining({ name: recipe.name, monitor, progress }),
+        { name: 'clock', onEpoch: () => void inStep.push(take()) },
+      ],
+      checkpoints: createCheckpointStore({
+        directory: join(directory, 'checkpoints'),
+        options: training.checkpoints,
+        monitor: training.earlyStopping,
+        extras: { streams: fitted.state, metadata: {} },
+        identity: {},
+        setting: {},
+        log: () => {},
+      }),
+    });
+    // Saving comes after the epoch's clock was read: it is counted with the epoch after.
+    const warm = result.epochSeconds.map((seconds, e) => ({ seconds, inStep: inStep[e]! })).slice(1);
+    return {
+      recipe: recipe.name,
+      engine: `${engine.type} ${engine.backend ?? engine.device}`,
+      threads: engine.threads,
+      epochs: warm.length,
+      epochSeconds: round(median(warm.map(({ seconds }) => seconds))),
+      stepSeconds: round(median(warm.map((each) => each.inStep))),
+      overhead: round(median(warm.map(({ seconds, inStep: inside }) => 1 - inside / seconds))),
+      ...featureMemory(all),
+      peakMb: Math.round(process.resourceUsage().maxRSS / 1e3),
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await step.dispose();
+    model.dispose();
+    loss.dispose?.();
+  }
+}
+
+function featureMemory({ streams }: ExampleSet): Pick<Overhead, 'featuresMb' | 'denseMb'> {
+  let bytes = 0;
+  let dense = 0;
+  for (const feature of Object.values(streams).flat()) {
+    bytes += isSparse(feature) ? 8 * feature.indices.length : feature.data.byteLength;
+    dense += isSparse(feature) ? 4 * feature.dim : feature.data.byteLength;
+  }
+  return { featuresMb: Math.round(bytes / 1e6), denseMb: Math.round(dense / 1e6) };
+}
