@@ -159,6 +159,10 @@ try {
   let done = 0;
   let runs = 0;
   const failures = [];
+  const fail = (message) => {
+    failures.push(message);
+    console.error(message);
+  };
   while (done < kills || runs === 0) {
     const name = `runs/killed-${runs}`;
     for (;;) {
@@ -180,10 +184,10 @@ try {
         landed[where] = (landed[where] ?? 0) + 1;
         continue;
       }
-      if (result.code !== 0) failures.push(`${name}: ended with ${result.code}: ${result.text.slice(-600)}`);
+      if (result.code !== 0) fail(`${name}: ended with ${result.code}: ${result.text.slice(-600)}`);
       else {
         const other = differences(expected, await filesOf(join(user, name)));
-        if (other.length > 0) failures.push(`${name}: other bytes or files: ${other.join(', ')}`);
+        if (other.length > 0) fail(`${name}: other bytes or files: ${other.join(', ')}`);
       }
       break;
     }
@@ -192,7 +196,6 @@ try {
     if (runs % 5 === 0) console.log(`${done} kills, ${runs} runs, ${failures.length} wrong`);
   }
   console.log(JSON.stringify({ kills: done, runs, landed, identical: runs - failures.length }, null, 2));
-  for (const failure of failures) console.error(failure);
   if (failures.length > 0) process.exitCode = 1;
 } finally {
   await rm(user, { recursive: true, force: true });
