@@ -16,19 +16,9 @@ import {
 } from '@erc/trainer';
 import type { JobData } from './job/job-data.js';
 import { buildJobStep, type JobStepOptions } from './job/job-step.js';
+import type { Stage } from './job/stage.js';
 import { type TrainJobOptions, trainJob } from './job/train-job.js';
 import { startFrom } from './start-from.js';
-
-/** One training of a job. */
-export interface Stage {
-  /** Absent where the recipe has no stages. */
-  readonly name?: string | undefined;
-  /** The recipe with the stage's own training and losses. */
-  readonly recipe: Recipe;
-  readonly freeze: NonNullable<Recipe['stages']>[number]['freeze'];
-  /** Whether it sees labels. */
-  readonly labels: boolean;
-}
 
 /** The trainings of a recipe, in order: its stages, or itself. */
 export function stagesOf(recipe: Recipe): readonly [Stage, ...Stage[]] {
@@ -44,10 +34,6 @@ export function stagesOf(recipe: Recipe): readonly [Stage, ...Stage[]] {
   }));
   return first ? [first, ...rest] : [{ recipe, freeze: [], labels: true }];
 }
-
-/** Name of a fork of the recipe's seed: every stage draws numbers of its own. */
-export const forkName = (what: string, { name }: { readonly name?: string | undefined }): string =>
-  name === undefined ? what : `${what}/${name}`;
 
 /** Losses that read nothing that a person has said. */
 const WITHOUT_LABELS: ReadonlySet<string> = new Set(['stream-contrastive', 'attention-diversity']);

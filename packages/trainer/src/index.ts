@@ -76,11 +76,11 @@ export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/fre
 export type { Monitor } from './protocol/monitor.js';
 export {
   createRateController,
-  type RateController,
   rateMonitor,
   type ScheduleOptions,
   scheduleOptionsSchema,
 } from './protocol/rate-controller.js';
+export type { RateController } from './protocol/rates.js';
 export {
   type LearningRateSchedule,
   learningRateSchedule,

@@ -12,8 +12,8 @@ import {
   stageGroups,
   type TrainStep,
 } from '@erc/trainer';
-import { forkName, type Stage } from '../stages.js';
 import type { JobData } from './job-data.js';
+import { forkName, type Stage } from './stage.js';
 
 /** What {@link buildJobStep} takes. */
 export interface JobStepOptions {

@@ -12,9 +12,9 @@ import {
   train,
 } from '@erc/trainer';
 import type { Job } from '../plan.js';
-import { forkName } from '../stages.js';
 import type { JobData, Parts } from './job-data.js';
 import type { JobStep } from './job-step.js';
+import { forkName } from './stage.js';
 import { watchJob } from './watch-job.js';
 
 /** What {@link trainJob} takes. */

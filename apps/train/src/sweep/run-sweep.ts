@@ -3,37 +3,13 @@ import { type Plugins, plugRecipe } from '@erc/app';
 import { loadSweep, type Recipe, type Settings } from '@erc/configs';
 import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { type MetricValues, metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
+import { metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
 import { stringify } from 'yaml';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
 import { readVariant, runVariant } from '../run-variant.js';
+import type { SweepRecord, TrialRecord } from './sweep-record.js';
 import { sweepCsv, sweepLines } from './sweep-table.js';
 import { trialsOf } from './trials.js';
-
-/** One trial of `sweep.json`. */
-export interface TrialRecord {
-  /** From 1; its run folder is `trial-<n>`, with three digits or more. */
-  readonly trial: number;
-  /** What it sets, by path in the recipe. */
-  readonly settings: Settings;
-  /** Dev, mean over seeds and folds. Absent where the trial failed. */
-  readonly mean?: MetricValues;
-  readonly sd?: MetricValues;
-  readonly runs?: number;
-  /** Why it failed, such as a loss that was not finite. */
-  readonly failed?: string;
-}
-
-/** `sweep.json`. */
-export interface SweepRecord {
-  readonly name: string;
-  readonly metric: string;
-  readonly goal: 'max' | 'min';
-  /** Trials that were planned: `trials` has those that were made. */
-  readonly planned: number;
-  /** The best first; those that failed last. */
-  readonly trials: readonly TrialRecord[];
-}
 
 /** What {@link runSweep} takes. */
 export type RunSweepOptions = RunMatrixOptions;

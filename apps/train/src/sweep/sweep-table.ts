@@ -1,7 +1,7 @@
 import { metricInfo, orderedMetrics } from '@erc/trainer';
 import { csvOf } from '../csv.js';
 import { shown } from '../summarize.js';
-import type { SweepRecord } from './run-sweep.js';
+import type { SweepRecord } from './sweep-record.js';
 
 /** `sweep.csv`: one row for each trial, the best first. */
 export function sweepCsv({ trials }: SweepRecord): string {

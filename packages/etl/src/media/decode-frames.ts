@@ -1,10 +1,14 @@
-import type { EncodedPacketSink } from 'mediabunny';
+import type { EncodedPacket, EncodedPacketSink } from 'mediabunny';
 import type { WebCodecs } from './codecs.js';
 import type { Frame } from './decoder.js';
 import { isDisposable, nalLengthBytes } from './disposable.js';
 import { feedDecoder } from './feed-decoder.js';
-import { type DecodingRun, packetsAt, planDecoding, shownOrder } from './plan-decoding.js';
-import type { VideoPacket } from './webcodecs-decoder.js';
+import { type DecodingRun, type PacketEntry, packetsAt, planDecoding, shownOrder } from './plan-decoding.js';
+
+/** A packet of video with what is needed to find it again. */
+export interface VideoPacket extends PacketEntry {
+  readonly packet: EncodedPacket;
+}
 
 /** A video track, ready to be decoded. */
 export interface VideoTrackToDecode {

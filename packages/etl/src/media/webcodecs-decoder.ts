@@ -1,7 +1,7 @@
 import { messageOf } from '@erc/core';
-import type { EncodedPacket, EncodedPacketSink, Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
+import type { EncodedPacketSink, Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
 import type { Mediabunny, WebCodecs } from './codecs.js';
-import { decodeFrames } from './decode-frames.js';
+import { decodeFrames, type VideoPacket } from './decode-frames.js';
 import { decodeSound } from './decode-sound.js';
 import {
   type Clip,
@@ -12,7 +12,6 @@ import {
   type DecoderLimits,
   type VideoDecoder,
 } from './decoder.js';
-import type { PacketEntry } from './plan-decoding.js';
 
 /** What {@link createWebCodecsDecoder} takes. */
 export interface WebCodecsDecoderOptions {
@@ -20,11 +19,6 @@ export interface WebCodecsDecoderOptions {
   readonly codecs: WebCodecs;
   readonly mediabunny: Mediabunny;
   readonly limits?: DecoderLimits;
-}
-
-/** A packet of video with what is needed to find it again. */
-export interface VideoPacket extends PacketEntry {
-  readonly packet: EncodedPacket;
 }
 
 /** More frames than 600 s have at 240 a second: a file that says so is hostile. */

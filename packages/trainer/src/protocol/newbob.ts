@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ownMonitor } from './monitor.js';
-import type { RateController } from './rate-controller.js';
+import type { RateController } from './rates.js';
 
 /** Lower rates whenever an epoch has not brought enough on dev: the Newbob rule of speech recognition, as SpeechBrain counts it. */
 export const newbobOptionsSchema = z.strictObject({

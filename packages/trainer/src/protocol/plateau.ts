@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ownMonitor } from './monitor.js';
-import type { RateController } from './rate-controller.js';
+import type { RateController } from './rates.js';
 
 /** Lower rates when dev has not improved for a while: PyTorch's `ReduceLROnPlateau`, told once per epoch. */
 export const plateauOptionsSchema = z.strictObject({
