@@ -15,8 +15,9 @@ export default defineConfig({
       'examples/src/**/*.test.ts',
       'tools/*/src/**/*.test.ts',
     ],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Tests judge results, never speed: runs of whole programs take minutes where a machine is slow.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });

@@ -78,7 +78,7 @@ describe('train --resume', () => {
     const third = await train('--resume', 'stopped', ...WORDS);
     expect(third.code, third.stderr).toBe(0);
     await expectSame('stopped');
-  }, 120_000);
+  }, 600_000);
 
   it('trains nothing again that is done, and refuses another recipe', async () => {
     const again = await train('--resume', 'whole', ...WORDS);

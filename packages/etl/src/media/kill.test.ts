@@ -63,7 +63,7 @@ it(`makes the same bytes after ${KILLS} kills at random moments, and does nothin
     media: { workers: 1 },
   } as const;
   const started = Date.now();
-  await runAndKill({ ...options, into: join(folder, 'whole') }, 120_000);
+  await runAndKill({ ...options, into: join(folder, 'whole') }, 600_000);
   const whole = await contentsOf(join(folder, 'whole'));
   const took = Date.now() - started;
   expect(Object.keys(whole)).toHaveLength(3 + 1 + 6 * 6);
