@@ -31,6 +31,17 @@ export interface EncodeOptions {
   readonly signal?: AbortSignal;
   /** Called after each input with the number encoded so far. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Called for each input that is longer than what the encoder takes, with its index. */
+  readonly onCut?: (index: number, cut: Cut) => void;
+}
+
+/** How much of an input an encoder read. */
+export interface Cut {
+  /** The length it had. */
+  readonly from: number;
+  /** The length that was encoded. */
+  readonly to: number;
+  readonly unit: 'tokens' | 'seconds' | 'frames';
 }
 
 /** A frozen encoder: inputs of one modality to features, one per input, in order. */
@@ -41,6 +52,11 @@ export interface Encoder<Input> {
   /** Width of the features. */
   readonly dim: number;
   encode(inputs: readonly Input[], options?: EncodeOptions): Promise<Feature[]>;
+  /**
+   * What of an input its features depend on, for inputs whose content is text: a prompt with its context, as the model reads it. Inputs of
+   * equal content have equal features. Absent for media: there it is the file's bytes.
+   */
+  readonly contentOf?: (input: Input) => string;
   dispose(): Promise<void>;
 }
 

@@ -1,7 +1,8 @@
-export type { Audit, Dataset } from './dataset.js';
+export type { Audit, CustomaryFolds, Dataset } from './dataset.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {
   AudioInput,
+  Cut,
   EncodeOptions,
   Encoder,
   Feature,

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/**
+ * Which pre-trained model, and how it is run: the fields that every encoder of one spreads into its own strict schema
+ * (`z.strictObject({ type: z.literal('transformer'), ...pretrainedFields, … })`).
+ */
+export const pretrainedFields = {
+  /** A folder with `config.json` and an ONNX file, or the id of a repository of the Hugging Face hub, `owner/name`. */
+  model: z.string().min(1),
+  /** Commit, tag or branch of a repository of the hub; pin a commit where results shall last. Folders have none. @default 'main' */
+  revision: z
+    .string()
+    .regex(/^[\w][\w./-]*$/, 'expected a commit, tag or branch')
+    .optional(),
+  /** Which of a model's ONNX files: `model.onnx`, `model_fp16.onnx` or `model_quantized.onnx`. @default 'float32' */
+  dtype: z.enum(['float32', 'float16', 'int8']).default('float32'),
+  /** The ONNX file by its path inside the model, such as `onnx/encoder_model.onnx`. @default the one of `dtype` */
+  file: z
+    .string()
+    .regex(/^(?!\/)(?!.*\.\.)[^\\]+\.onnx$/, 'expected a path inside the model that ends with .onnx')
+    .optional(),
+  /** Where downloads of the hub are kept. @default that of `@huggingface/transformers` */
+  cacheDirectory: z.string().min(1).optional(),
+  /** Refuses to download: what is not there already is an error that says how to fetch it. @default false */
+  offline: z.boolean().default(false),
+  /** Threads of one session. @default one for each core */
+  threads: z.int().min(1).max(1024).optional(),
+} as const;
+
+/** Options of {@link openModel}. Strict: an unknown key is an error. */
+export const pretrainedOptionsSchema = z.strictObject(pretrainedFields);
+
+/** Which pre-trained model, and how it is run; everything but `model` has a default. */
+export type PretrainedOptions = z.input<typeof pretrainedOptionsSchema>;
+
+/** {@link PretrainedOptions} with the defaults filled in. */
+export type ResolvedPretrainedOptions = z.output<typeof pretrainedOptionsSchema>;

@@ -1,0 +1,67 @@
+import { ShapeError } from '@erc/core';
+
+/** How the steps of an input become one vector. `mean-max` is the mean and then the maximum, end to end. */
+export type Pooling = 'first' | 'mean' | 'max' | 'last' | 'mean-max';
+
+/** Width of what {@link poolSteps} gives for steps of width `dim`. */
+export const pooledDim = (dim: number, pooling: Pooling): number => (pooling === 'mean-max' ? 2 * dim : dim);
+
+/**
+ * One vector for each input of a batch, of its own steps only: padding behind them is never read. An input without steps gives zeros.
+ *
+ * @param values `[batch, steps, dim]`, row-major.
+ * @param lengths Steps of each input that are its own, `[batch]`, in `0 … steps`.
+ * @returns One array of {@link pooledDim} elements for each input. Sums run in float64.
+ */
+export function poolSteps(
+  values: Float32Array,
+  [batch, steps, dim]: readonly [batch: number, steps: number, dim: number],
+  lengths: readonly number[],
+  pooling: Pooling,
+): Float32Array[] {
+  if (lengths.length !== batch) throw new ShapeError('poolSteps: lengths', [batch], [lengths.length]);
+  if (values.length !== batch * steps * dim) {
+    throw new ShapeError('poolSteps: values', [batch, steps, dim], [values.length]);
+  }
+  return lengths.map((length, i) => {
+    const at = i * steps * dim;
+    return pooled(values.subarray(at, at + length * dim), dim, pooling);
+  });
+}
+
+function pooled(own: Float32Array, dim: number, pooling: Pooling): Float32Array {
+  switch (pooling) {
+    case 'first':
+      return padded(own.slice(0, dim), dim);
+    case 'last':
+      return padded(own.slice(Math.max(0, own.length - dim)), dim);
+    case 'mean':
+      return meanOf(own, dim);
+    case 'max':
+      return maxOf(own, dim);
+    case 'mean-max': {
+      const both = new Float32Array(2 * dim);
+      both.set(meanOf(own, dim));
+      both.set(maxOf(own, dim), dim);
+      return both;
+    }
+  }
+}
+
+const padded = (step: Float32Array, dim: number): Float32Array =>
+  step.length === dim ? step : new Float32Array(dim);
+
+function meanOf(own: Float32Array, dim: number): Float32Array {
+  const sums = new Float64Array(dim);
+  for (let at = 0; at < own.length; at += dim) for (let k = 0; k < dim; k++) sums[k]! += own[at + k]!;
+  const steps = Math.max(1, own.length / dim);
+  return Float32Array.from(sums, (sum) => sum / steps);
+}
+
+function maxOf(own: Float32Array, dim: number): Float32Array {
+  const largest = padded(own.slice(0, dim), dim);
+  for (let at = dim; at < own.length; at += dim) {
+    for (let k = 0; k < dim; k++) largest[k] = Math.max(largest[k]!, own[at + k]!);
+  }
+  return largest;
+}
