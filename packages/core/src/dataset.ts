@@ -3,6 +3,19 @@ import type { Split, Utterance } from './utterance.js';
 /** What a source did to the raw corpus: counts by name, such as `missing clips` or `repaired times`. Shown, never hidden. */
 export type Audit = Readonly<Record<string, number>>;
 
+/** Folds that are customary for a corpus: published results are on them. */
+export interface CustomaryFolds {
+  /** What the names are of. */
+  readonly by: 'session' | 'speaker';
+  /** What each fold holds out, and where the custom says so what selects. */
+  readonly folds: readonly { readonly heldOut: readonly string[]; readonly dev?: readonly string[] }[];
+  /**
+   * What selects where a fold does not say: what the next fold holds out, what the others say in the dialogues of the speaker who is held out,
+   * or a share of the dialogues that are left.
+   */
+  readonly dev: 'next' | 'partners' | { readonly by: 'dialogue'; readonly fraction: number };
+}
+
 /** A dataset folder in memory: only the splits that were asked for are read. */
 export interface Dataset {
   /** Short name, such as `demo` or `meld`. */
@@ -16,6 +29,8 @@ export interface Dataset {
   /** SHA-256, in hex, over the manifest's list of files and their hashes: the dataset's identity. */
   readonly sha256: string;
   readonly audit: Audit;
+  /** By name. None of them holds out what is in the test split. */
+  readonly folds?: Readonly<Record<string, CustomaryFolds>>;
   /** Utterances of each split that was read, in file order. */
   readonly splits: Readonly<Partial<Record<Split, readonly Utterance[]>>>;
 }

@@ -28,6 +28,8 @@ export interface Utterance {
   readonly session?: string;
   /** Labels that raters chose equally often, where the corpus has ties. */
   readonly tie?: string;
+  /** The dataset that it was mixed in from, for training alone: it is in no dev part and in nothing that a fold holds out. */
+  readonly mixed?: string;
   /** Number of raters per label (`votes_<emotion>` columns). */
   readonly votes?: Readonly<Record<string, number>>;
   /** Mean of each bio-signal (`bio_<signal>` columns). */

@@ -254,3 +254,41 @@ describe('cutSplits: hold-out', () => {
     ]);
   });
 });
+
+describe('cutSplits: utterances mixed in from another dataset', () => {
+  const own = pairs(4, 6);
+  const strangers = Array.from({ length: 40 }, (_, i) => ({
+    id: `train/other.${i}/0`,
+    speaker: 'unknown',
+    emotion: 'e0',
+    mixed: 'other',
+  }));
+  // One after each of ours, so that places differ.
+  const both: readonly SplitUtterance[] = own.flatMap((one, i) => (strangers[i] ? [one, strangers[i]] : [one]));
+
+  it.each([
+    { type: 'hold-out', dev: { by: 'dialogue', fraction: 0.3 } },
+    { type: 'hold-out', dev: { by: 'session', names: ['2'] } },
+    { type: 'hold-out', dev: { by: 'speaker', fraction: 0.3, stratify: true } },
+    { type: 'k-fold', folds: 4 },
+    { type: 'k-fold', folds: 3, by: 'session' },
+    { type: 'leave-one-out', by: 'session' },
+    { type: 'leave-one-out', by: 'speaker', dev: 'partners' },
+    { type: 'folds', by: 'session', folds: [['1'], ['2', '3']], dev: { by: 'dialogue', fraction: 0.2 } },
+    { type: 'everything' },
+  ])('are always train, and leave the cut of the others as it is: %j', (splits) => {
+    const idsOf = (utterances: readonly SplitUtterance[], part: readonly number[] = []): string[] =>
+      part.map((i) => utterances[i]!.id);
+    const alone = cut(own, splits);
+    const mixed = cut(both, splits);
+    expect(mixed).toHaveLength(alone.length);
+    for (const [k, { train, dev, heldOut, leftOut }] of mixed.entries()) {
+      expect(idsOf(both, dev)).toEqual(idsOf(own, alone[k]!.dev));
+      expect(idsOf(both, heldOut)).toEqual(idsOf(own, alone[k]!.heldOut));
+      expect(idsOf(both, leftOut)).toEqual(idsOf(own, alone[k]!.leftOut));
+      const ids = idsOf(both, train);
+      expect(ids.filter((id) => id.startsWith('train/other.'))).toHaveLength(40);
+      expect(ids.filter((id) => !id.startsWith('train/other.'))).toEqual(idsOf(own, alone[k]!.train));
+    }
+  });
+});

@@ -26,11 +26,26 @@ export interface CutSplitsOptions {
 
 /**
  * Cuts utterances into train, dev and held-out parts: one cut, or one for each fold. No dialogue stands in two parts (but for
- * `dev: partners`), nor does a session or a speaker where the cut is by them. What is held out never selects.
+ * `dev: partners`), nor does a session or a speaker where the cut is by them. What is held out never selects. What was mixed in from another
+ * dataset is always train, and counts for no share.
  *
  * @throws ConfigError where the utterances cannot be cut so; DataError where a session is missing or a dialogue stands in two.
  */
 export function cutSplits(options: CutSplitsOptions): Cut[] {
+  const mixed = options.utterances.flatMap((utterance, i) => (utterance.mixed === undefined ? [] : [i]));
+  if (mixed.length === 0) return cutOwn(options);
+  const own = options.utterances.flatMap((utterance, i) => (utterance.mixed === undefined ? [i] : []));
+  const back = (part: readonly number[]): number[] => part.map((i) => own[i]!);
+  const cuts = cutOwn({ ...options, utterances: own.map((i) => options.utterances[i]!) });
+  return cuts.map(({ train, dev, heldOut, leftOut }) => ({
+    train: [...back(train), ...mixed].sort((a, b) => a - b),
+    dev: back(dev),
+    ...(heldOut && { heldOut: back(heldOut) }),
+    leftOut: back(leftOut),
+  }));
+}
+
+function cutOwn(options: CutSplitsOptions): Cut[] {
   const { splits, utterances } = options;
   const everything = utterances.map((_, i) => i);
   if (splits.type === 'everything') return [{ train: everything, dev: [], leftOut: [] }];

@@ -16,7 +16,7 @@ export const earlyStoppingSchemaWith = (own: OwnGoals) =>
     })
     .transform(({ goal, ...options }) => ({
       ...options,
-      goal: goal ?? own[options.monitor]?.goal ?? goalOf(options.monitor),
+      goal: goal ?? goalOf(options.monitor, own),
     }));
 
 /** Which epoch is the best, and when there is no use in going on. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { METRIC_NAMES, type MetricName, metricInfo } from '../metrics/metric-names.js';
+import { METRIC_NAMES, metricInfo } from '../metrics/metric-names.js';
 
 /** A metric of the dev split, and the direction in which it is better. Always said together. */
 export interface Monitor {
@@ -17,13 +17,14 @@ export type OwnGoals = Readonly<Record<string, Pick<Monitor, 'goal'>>>;
 export const monitorNameSchemaWith = (own: OwnGoals): typeof monitorNameSchema =>
   z.enum([...METRIC_NAMES, ...Object.keys(own)]) as unknown as typeof monitorNameSchema;
 
-/** The direction in which a metric is better. */
-export const goalOf = (monitor: MetricName): Monitor['goal'] => metricInfo(monitor).goal;
+/** The direction in which a metric is better, one of a user too. */
+export const goalOf = (monitor: string, own: OwnGoals): Monitor['goal'] =>
+  own[monitor]?.goal ?? metricInfo(monitor).goal;
 
-/** Keys of a schedule that may look at another metric than early stopping does. */
-export const ownMonitor = {
+/** Keys of a schedule that may look at another metric than early stopping does; `own` are metrics of a user. */
+export const ownMonitor = (own: OwnGoals) => ({
   /** The dev metric that decides. @default that of early stopping */
-  monitor: monitorNameSchema.optional(),
+  monitor: monitorNameSchemaWith(own).optional(),
   /** @default the direction in which `monitor` is better */
   goal: z.enum(['max', 'min']).optional(),
-};
+});

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ownMonitor } from './monitor.js';
+import { type OwnGoals, ownMonitor } from './monitor.js';
 import type { RateController } from './rates.js';
 
 /** Lower rates whenever an epoch has not brought enough on dev: the Newbob rule of speech recognition, as SpeechBrain counts it. */
-export const newbobOptionsSchema = z.strictObject({
+export const newbobOptionsSchemaWith = (own: OwnGoals) =>
+  z.strictObject({
   type: z.literal('newbob'),
   /** Each annealing multiplies the rates by it. */
   factor: z.number().gt(0).lt(1).default(0.5),
@@ -19,11 +20,11 @@ export const newbobOptionsSchema = z.strictObject({
   rollBack: z.boolean().default(false),
   /** No group's rate is lowered below it. */
   minLearningRate: z.number().min(0).default(0),
-  ...ownMonitor,
+  ...ownMonitor(own),
 });
 
 /** Options of {@link createNewbob}. */
-export type NewbobOptions = z.output<typeof newbobOptionsSchema>;
+export type NewbobOptions = z.output<ReturnType<typeof newbobOptionsSchemaWith>>;
 
 /**
  * With the value u that the weights had before an epoch and v after it, the gain is `v − u` (goal max) or `u − v`, divided by |u| in the

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ownMonitor } from './monitor.js';
+import { type OwnGoals, ownMonitor } from './monitor.js';
 import type { RateController } from './rates.js';
 
 /** Lower rates when dev has not improved for a while: PyTorch's `ReduceLROnPlateau`, told once per epoch. */
-export const plateauOptionsSchema = z.strictObject({
+export const plateauOptionsSchemaWith = (own: OwnGoals) =>
+  z.strictObject({
   type: z.literal('plateau'),
   /** Each reduction multiplies the rates by it. */
   factor: z.number().gt(0).lt(1).default(0.1),
@@ -17,11 +18,11 @@ export const plateauOptionsSchema = z.strictObject({
   cooldown: z.int().min(0).default(0),
   /** No group's rate is lowered below it. */
   minLearningRate: z.number().min(0).default(0),
-  ...ownMonitor,
+  ...ownMonitor(own),
 });
 
 /** Options of {@link createPlateau}. */
-export type PlateauOptions = z.output<typeof plateauOptionsSchema>;
+export type PlateauOptions = z.output<ReturnType<typeof plateauOptionsSchemaWith>>;
 
 /** PyTorch's `eps`: a reduction by less is none. */
 const SMALLEST_CHANGE = 1e-8;

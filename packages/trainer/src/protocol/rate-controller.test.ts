@@ -1,6 +1,11 @@
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { createRateController, rateMonitor, scheduleOptionsSchema } from './rate-controller.js';
+import {
+  createRateController,
+  rateMonitor,
+  scheduleOptionsSchema,
+  scheduleOptionsSchemaWith,
+} from './rate-controller.js';
 
 interface GoldenCase {
   readonly name: string;
@@ -93,5 +98,13 @@ describe('rateMonitor', () => {
     expect(of({ type: 'plateau' })).toEqual(stopping);
     expect(of({ type: 'plateau', monitor: 'loss' })).toEqual({ monitor: 'loss', goal: 'min' });
     expect(of({ type: 'plateau', monitor: 'loss', goal: 'max' })).toEqual({ monitor: 'loss', goal: 'max' });
+  });
+
+  it('may be a metric of a user, in its direction', () => {
+    const own = { distance: { goal: 'min' as const, score: () => 0 } };
+    const schedule = scheduleOptionsSchemaWith(own).parse({ type: 'newbob', monitor: 'distance' });
+    const stopping = { monitor: 'accuracy', goal: 'max' } as const;
+    expect(rateMonitor(schedule, stopping, own)).toEqual({ monitor: 'distance', goal: 'min' });
+    expect(scheduleOptionsSchema.safeParse({ type: 'newbob', monitor: 'distance' }).success).toBe(false);
   });
 });

@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { goalOf, type Monitor } from './monitor.js';
-import { createNewbob, newbobOptionsSchema } from './newbob.js';
-import { createPlateau, plateauOptionsSchema } from './plateau.js';
+import { goalOf, type Monitor, type OwnGoals } from './monitor.js';
+import { createNewbob, newbobOptionsSchemaWith } from './newbob.js';
+import { createPlateau, plateauOptionsSchemaWith } from './plateau.js';
 import type { RateController } from './rates.js';
 import { learningRateSchedule, updateScheduleSchema } from './schedule.js';
 
+/** {@link scheduleOptionsSchema} that also knows metrics of a user. */
+export const scheduleOptionsSchemaWith = (own: OwnGoals) =>
+  z.discriminatedUnion('type', [
+    ...updateScheduleSchema.options,
+    plateauOptionsSchemaWith(own),
+    newbobOptionsSchemaWith(own),
+  ]);
+
 /** How the learning rate of a group goes: with the number of the update, or with what dev says after each epoch. */
-export const scheduleOptionsSchema = z.discriminatedUnion('type', [
-  ...updateScheduleSchema.options,
-  plateauOptionsSchema,
-  newbobOptionsSchema,
-]);
+export const scheduleOptionsSchema = scheduleOptionsSchemaWith({});
 
 /** Options of {@link createRateController}. */
 export type ScheduleOptions = z.output<typeof scheduleOptionsSchema>;
@@ -34,8 +38,16 @@ export function createRateController(
   };
 }
 
-/** The metric that a rate controller's `epochEnd` is told: the schedule's own, else that of early stopping. */
-export function rateMonitor(schedule: ScheduleOptions, earlyStopping: Monitor): Monitor {
+/**
+ * The metric that a rate controller's `epochEnd` is told: the schedule's own, else that of early stopping.
+ *
+ * @param own Metrics of a user. @default none
+ */
+export function rateMonitor(
+  schedule: ScheduleOptions,
+  earlyStopping: Monitor,
+  own: OwnGoals = {},
+): Monitor {
   if ((schedule.type !== 'plateau' && schedule.type !== 'newbob') || !schedule.monitor) return earlyStopping;
-  return { monitor: schedule.monitor, goal: schedule.goal ?? goalOf(schedule.monitor) };
+  return { monitor: schedule.monitor, goal: schedule.goal ?? goalOf(schedule.monitor, own) };
 }

@@ -4,7 +4,7 @@ import { ConfigError, DataError, dialogueIdOf, type Utterance } from '@erc/core'
 export type UnitKind = 'dialogue' | 'session' | 'speaker';
 
 /** What the protocol reads of an utterance. */
-export type SplitUtterance = Pick<Utterance, 'id' | 'speaker' | 'session' | 'where' | 'emotion'>;
+export type SplitUtterance = Pick<Utterance, 'id' | 'speaker' | 'session' | 'where' | 'emotion' | 'mixed'>;
 
 /** Indices of utterances by the name of their dialogue (with its split), session or speaker, in order of first appearance. */
 export type Units = ReadonlyMap<string, readonly number[]>;
