@@ -12,7 +12,7 @@ export type AudioEncoderOptions = z.input<typeof audioEncoderOptionsSchema>;
 type Factories = {
   readonly [T in AudioEncoderOptions['type']]: (
     options: Extract<AudioEncoderOptions, { type: T }>,
-  ) => Encoder<AudioInput>;
+  ) => Encoder<AudioInput> | Promise<Encoder<AudioInput>>;
 };
 
 /** One line for each type. */
@@ -24,9 +24,9 @@ const FACTORIES: Factories = {
  * A frozen audio encoder: one feature array for each utterance's voice.
  *
  * @param options `type` and that type's own options.
- * @throws ConfigError that names each wrong option.
+ * @throws ConfigError, as a rejection, that names each wrong option.
  */
-export function createAudioEncoder(options: AudioEncoderOptions): Encoder<AudioInput> {
+export async function createAudioEncoder(options: AudioEncoderOptions): Promise<Encoder<AudioInput>> {
   const { type } = parseOptions(audioEncoderOptionsSchema, options, 'audio encoder');
   return FACTORIES[type](options);
 }

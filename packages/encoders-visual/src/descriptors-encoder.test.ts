@@ -10,7 +10,7 @@ import { describeFrame } from './frame-descriptor.js';
 import { createVisualEncoder } from './visual-encoder.js';
 
 const options = { type: 'image-descriptors' } as const;
-const encoder = createVisualEncoder(options);
+const encoder = await createVisualEncoder(options);
 const names = imageDescriptorNames(options);
 const pixels = Buffer.from(golden.rgbBase64, 'base64');
 const picture = (): Sharp => sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } });
@@ -47,22 +47,24 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('image-descriptors', () => {
-  it('knows its width and names before any data', () => {
+  it('knows its width and names before any data', async () => {
     expect(encoder.modality).toBe('visual');
     expect(encoder.dim).toBe(2 * 1883);
     expect(new Set(names).size).toBe(encoder.dim);
-    expect(createVisualEncoder({ ...options, pooling: ['max'] }).dim).toBe(1883);
+    expect((await createVisualEncoder({ ...options, pooling: ['max'] })).dim).toBe(1883);
   });
 
-  it('has an id of the options with their defaults', () => {
-    expect(createVisualEncoder({ fit: 'cover', type: 'image-descriptors' }).id).toBe(encoder.id);
-    expect(createVisualEncoder({ ...options, fit: 'contain' }).id).not.toBe(encoder.id);
+  it('has an id of the options with their defaults', async () => {
+    expect((await createVisualEncoder({ fit: 'cover', type: 'image-descriptors' })).id).toBe(encoder.id);
+    expect((await createVisualEncoder({ ...options, fit: 'contain' })).id).not.toBe(encoder.id);
   });
 
-  it('refuses unknown options, types and a pooling twice', () => {
-    expect(() => createVisualEncoder({ ...options, pool: [] } as never)).toThrow('pool');
-    expect(() => createVisualEncoder({ ...options, pooling: ['sd', 'sd'] })).toThrow('each pooling once');
-    expect(() => createVisualEncoder({ type: 'vit' } as never)).toThrow(ConfigError);
+  it('refuses unknown options, types and a pooling twice', async () => {
+    await expect(createVisualEncoder({ ...options, pool: [] } as never)).rejects.toThrow('pool');
+    await expect(createVisualEncoder({ ...options, pooling: ['sd', 'sd'] })).rejects.toThrow(
+      'each pooling once',
+    );
+    await expect(createVisualEncoder({ type: 'vit' } as never)).rejects.toThrow(ConfigError);
   });
 
   it('describes a 64 × 64 image pixel by pixel', async () => {
@@ -109,13 +111,13 @@ describe('image-descriptors', () => {
     const covered = await encodeOne(path);
     expect(covered[red]).toBeCloseTo(1, 2);
     expect(covered[sd]).toBeCloseTo(0, 2);
-    expect((await encodeOne(path, createVisualEncoder({ ...options, fit: 'contain' })))[sd]).toBeGreaterThan(
-      0.1,
-    );
+    expect(
+      (await encodeOne(path, await createVisualEncoder({ ...options, fit: 'contain' })))[sd],
+    ).toBeGreaterThan(0.1);
   });
 
   it('pools the frames of a folder, digits in the order of their numbers', async () => {
-    const change = createVisualEncoder({ ...options, pooling: ['change'] });
+    const change = await createVisualEncoder({ ...options, pooling: ['change'] });
     const only = async (i: number): Promise<Float32Array> =>
       means(await encodeOne(join(frames, `frame-${i}.png`)));
     const [first, last] = [await only(1), await only(12)];
@@ -127,9 +129,9 @@ describe('image-descriptors', () => {
   });
 
   it('takes frames evenly from first to last where there are too many', async () => {
-    const two = createVisualEncoder({ ...options, pooling: ['change'], maxFrames: 2 });
+    const two = await createVisualEncoder({ ...options, pooling: ['change'], maxFrames: 2 });
     expect(await encodeOne(frames, two)).toEqual(
-      await encodeOne(frames, createVisualEncoder({ ...options, pooling: ['change'] })),
+      await encodeOne(frames, await createVisualEncoder({ ...options, pooling: ['change'] })),
     );
   });
 
@@ -211,7 +213,7 @@ describe('errors of image-descriptors', () => {
   });
 
   it('come for more pixels than allowed', async () => {
-    const small = createVisualEncoder({ ...options, maxPixels: 4_000 });
+    const small = await createVisualEncoder({ ...options, maxPixels: 4_000 });
     const error = await received({ path: png }, small);
     expect(error).toBeInstanceOf(DataError);
     expect(error.message).toContain('at most 4000 pixels');

@@ -12,7 +12,7 @@ export type VisualEncoderOptions = z.input<typeof visualEncoderOptionsSchema>;
 type Factories = {
   readonly [T in VisualEncoderOptions['type']]: (
     options: Extract<VisualEncoderOptions, { type: T }>,
-  ) => Encoder<VisualInput>;
+  ) => Encoder<VisualInput> | Promise<Encoder<VisualInput>>;
 };
 
 /** One line for each type. */
@@ -24,9 +24,9 @@ const FACTORIES: Factories = {
  * A frozen visual encoder: one feature array for each utterance's image or folder of frames.
  *
  * @param options `type` and that type's own options.
- * @throws ConfigError that names each wrong option.
+ * @throws ConfigError, as a rejection, that names each wrong option.
  */
-export function createVisualEncoder(options: VisualEncoderOptions): Encoder<VisualInput> {
+export async function createVisualEncoder(options: VisualEncoderOptions): Promise<Encoder<VisualInput>> {
   const { type } = parseOptions(visualEncoderOptionsSchema, options, 'visual encoder');
   return FACTORIES[type](options);
 }

@@ -70,8 +70,8 @@ export async function encodeFrozen({
     });
     const result =
       options.modality === 'audio'
-        ? await withEncoder(createAudioEncoder(options.encoder), encode)
-        : await withEncoder(createVisualEncoder(options.encoder), encode);
+        ? await withEncoder(await createAudioEncoder(options.encoder), encode)
+        : await withEncoder(await createVisualEncoder(options.encoder), encode);
     task.done(`${result.hits} of ${there.length} from the cache`);
     if (there.length < inputs.length) {
       progress.line(
