@@ -68,11 +68,14 @@ def main():
         else:
             gradients, step, _ = modes[request["mode"]]
             answer = {"gradientsMs": [], "stepMs": []}
-            # The first one after a pause finds cold caches.
-            gradients()
+            # The first one after a pause finds cold caches, which counts for nothing where it is as long as a block.
+            first = timed(gradients)
+            if first >= request["milliseconds"]:
+                answer["gradientsMs"].append(first)
             until = time.perf_counter() + request["milliseconds"] / 1e3
             while not answer["stepMs"] or time.perf_counter() < until:
-                answer["gradientsMs"].append(timed(gradients))
+                if first < request["milliseconds"]:
+                    answer["gradientsMs"].append(timed(gradients))
                 answer["stepMs"].append(timed(step))
         print(json.dumps(answer), flush=True)
 

@@ -1,16 +1,16 @@
 import { compile, type EngineOptions, resolveEngine } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
-import { median } from './statistics.js';
 import { timed } from './timed.js';
 
 export interface Calibration {
-  /** Median milliseconds of one product of two 512 × 512 matrices. */
+  /** Mean milliseconds of a product of two 512 × 512 matrices. */
   measure(): Promise<number>;
   dispose(): Promise<void>;
 }
 
 const SIDE = 512;
-const PRODUCTS = 12;
+/** Together about as long as a block: a shared processor is slower for tenths of a second, and that is in the blocks too. */
+const PRODUCTS = 60;
 /** Worker threads of a session wait actively for a moment after it ran; they would be measured as a busy machine. */
 const SETTLE_MS = 50;
 
@@ -28,9 +28,10 @@ export async function createCalibration(threads: number): Promise<Calibration> {
   return {
     async measure() {
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      const times: number[] = [];
-      for (let i = 0; i < PRODUCTS; i++) times.push(await timed(() => product(inputs)));
-      return median(times);
+      const all = async (): Promise<void> => {
+        for (let i = 0; i < PRODUCTS; i++) await product(inputs);
+      };
+      return (await timed(all)) / PRODUCTS;
     },
     dispose: () => product.dispose(),
   };

@@ -12,7 +12,7 @@ export interface CompareOptions {
   readonly python: string;
   /** The script that defines the workloads in PyTorch. */
   readonly reference: string;
-  /** Rounds that count. */
+  /** Rounds that count, of each of the peer's modes. */
   readonly rounds: number;
   /** Rounds at most, void ones included. */
   readonly attempts: number;
@@ -57,8 +57,9 @@ const WARM_UP_MS = 1500;
 
 /**
  * Both sides of a workload in alternating blocks: PyTorch waits in a process of its own while this one computes, and the other way round. A
- * round is a block of ours and one of each of the peer's modes, in an order that turns; a fixed amount of arithmetic between all blocks shows
- * what else the machine does. A round in which that varies by more than 20 % is void and made again, as long as there are attempts left.
+ * round is a block of ours and one of the peer's modes, which take turns, as does the side that begins; a fixed amount of arithmetic before,
+ * between and after them shows what else the machine does. A round in which that varies by more than 20 % is void and made again, as long as
+ * there are attempts left.
  */
 export async function comparePyTorch(name: string, options: CompareOptions): Promise<Comparison> {
   const { threads, python, reference } = options;
@@ -71,11 +72,17 @@ export async function comparePyTorch(name: string, options: CompareOptions): Pro
     const warm = performance.now() + WARM_UP_MS;
     while (performance.now() < warm) await own.step.run(own.inputs);
     const made: Round[] = [];
+    const modes = Object.keys(engines);
     const counting = (): Round[] => made.filter((each) => !drifted(each.calibrationMs));
-    while (made.length < options.attempts && counting().length < options.rounds) {
-      made.push(await roundOf(own, peer, Object.keys(engines), made.length, calibration.measure));
+    const lacking = (): string[] =>
+      modes.filter((mode) => counting().filter((each) => each.mode === mode).length < options.rounds);
+    while (made.length < options.attempts && lacking().length > 0) {
+      const left = lacking();
+      const mode = left[made.length % left.length]!;
+      made.push(await roundOf(own, peer, mode, made.length, calibration.measure));
     }
     const rounds = counting();
+    const complete = modes.every((mode) => rounds.some((each) => each.mode === mode));
     const quiet = rounds.flatMap((each) => each.calibrationMs);
     const { type, backend, device, runtime } = own.step.engine;
     return {
@@ -84,7 +91,7 @@ export async function comparePyTorch(name: string, options: CompareOptions): Pro
       rounds: rounds.length,
       voided: made.length - rounds.length,
       engines: [`@erc/engine ${type} ${backend ?? device} (${runtime})`, ...Object.values(engines)],
-      ...(rounds.length > 0 && {
+      ...(complete && {
         measured: {
           parameters: own.parameters,
           sameParameters: parameters === own.parameters,
@@ -102,34 +109,32 @@ export async function comparePyTorch(name: string, options: CompareOptions): Pro
   }
 }
 
-/** One block of each side. @param turn Which side begins. */
+/** One block of each side. @param turn Every other pair of rounds, the peer begins. */
 async function roundOf(
   own: Prepared,
   peer: PyTorchPeer,
-  modes: readonly string[],
+  mode: string,
   turn: number,
   calibrate: () => Promise<number>,
 ): Promise<Round> {
-  const sides = ['ours', ...modes];
-  const order = sides.map((_, i) => sides[(i + turn) % sides.length]!);
   const calibrationMs = [await calibrate()];
-  const blocks: Record<string, Times> = {};
-  for (const side of order) {
-    blocks[side] = timesOf(side === 'ours' ? await ownBlock(own) : await peer.block(side, BLOCK_MS));
+  const blocks: Partial<Record<'ours' | 'peer', Times>> = {};
+  for (const side of (turn >> 1) % 2 === 0 ? (['ours', 'peer'] as const) : (['peer', 'ours'] as const)) {
+    blocks[side] = timesOf(side === 'ours' ? await ownBlock(own) : await peer.block(mode, BLOCK_MS));
     calibrationMs.push(await calibrate());
   }
-  const { ours, ...peers } = blocks;
-  return { ours: ours!, peers, calibrationMs };
+  return { ours: blocks.ours!, mode, peer: blocks.peer!, calibrationMs };
 }
 
-/** As the peer does it: one pass that does not count, then passes and steps by turns. */
+/** As the peer does it: a pass that counts only where it is as long as a block, then passes and steps by turns. */
 async function ownBlock({ step, inputs }: Prepared): Promise<Block> {
   const gradientsMs: number[] = [];
   const stepMs: number[] = [];
-  await step.gradients(inputs, []);
+  const first = await timed(() => step.gradients(inputs, []));
+  if (first >= BLOCK_MS) gradientsMs.push(first);
   const until = performance.now() + BLOCK_MS;
   do {
-    gradientsMs.push(await timed(() => step.gradients(inputs, [])));
+    if (first < BLOCK_MS) gradientsMs.push(await timed(() => step.gradients(inputs, [])));
     stepMs.push(await timed(() => step.run(inputs)));
   } while (performance.now() < until);
   return { gradientsMs, stepMs };
@@ -140,14 +145,15 @@ const timesOf = ({ gradientsMs, stepMs }: Block): Times => ({
   stepMs: median(stepMs),
 });
 
-/** The peer is the mode with the smaller median over all rounds, column by column; the ratio is that of each round's neighbours. */
+/** The peer is the mode with the smaller median over its rounds, column by column; the ratio is that of each round's neighbours. */
 export function ratioOf(rounds: readonly Round[], key: keyof Times): Ratio {
-  const over = (mode: string): number => median(rounds.map(({ peers }) => peers[mode]![key]));
-  const modes = Object.keys(rounds[0]!.peers);
+  const of = (mode: string): Round[] => rounds.filter((each) => each.mode === mode);
+  const over = (mode: string): number => median(of(mode).map(({ peer }) => peer[key]));
+  const modes = [...new Set(rounds.map(({ mode }) => mode))];
   const peerMode = modes.reduce((a, b) => (over(b) < over(a) ? b : a));
-  const ratios = rounds.map(({ ours, peers }) => ours[key] / peers[peerMode]![key]);
+  const ratios = of(peerMode).map(({ ours, peer }) => ours[key] / peer[key]);
   return {
-    ours: round(median(rounds.map(({ ours }) => ours[key]))),
+    ours: round(median(of(peerMode).map(({ ours }) => ours[key]))),
     peer: round(over(peerMode)),
     peerMode,
     ratio: round(median(ratios)),

@@ -16,7 +16,7 @@ const USAGE = `usage: pnpm bench:engine [OPTION ...] [WORKLOAD ...]
                          [--dropout RATE] [--memory] [--write FILE.md] [OPTION ...] [WORKLOAD ...]
 
 Median milliseconds of a training step, one JSON line per workload; what dropout costs it; or its ratio to PyTorch's. Both of these in N rounds
-(20) that count, of at most N attempts (200). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
+(20, for each of PyTorch's modes) that count, of at most N attempts (200). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
 
 WORKLOAD: ${Object.keys(WORKLOADS).join(', ')}.
 OPTION:   --threads N (2), --steps N (30), --engine onnx|wasm|tensorflow|cpu|cuda|onnx-webgpu|webgpu, --json`;

@@ -22,6 +22,7 @@ import {
   createCheckpointStore,
   createTrainStep,
   type ExampleSet,
+  eachFeature,
   metricsFile,
   selectExamples,
   speakersOf,
@@ -181,7 +182,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
 function featureMemory({ streams }: ExampleSet): Pick<Overhead, 'featuresMb' | 'denseMb'> {
   let bytes = 0;
   let dense = 0;
-  for (const feature of Object.values(streams).flat()) {
+  for (const feature of Object.values(streams).flatMap((column) => [...eachFeature(column)])) {
     bytes += isSparse(feature) ? 8 * feature.indices.length : feature.data.byteLength;
     dense += isSparse(feature) ? 4 * feature.dim : feature.data.byteLength;
   }

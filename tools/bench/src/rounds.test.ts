@@ -2,13 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ratioOf } from './compare.js';
 import { drifted, type Round } from './rounds.js';
 
-const made = (ours: number, eager: number, compiled: number): Round => ({
+const made = (mode: string, ours: number, peer: number, step = peer): Round => ({
   ours: { gradientsMs: ours, stepMs: 2 * ours },
-  peers: {
-    eager: { gradientsMs: eager, stepMs: eager },
-    compiled: { gradientsMs: compiled, stepMs: 3 * compiled },
-  },
-  calibrationMs: [1, 1, 1, 1],
+  mode,
+  peer: { gradientsMs: peer, stepMs: step },
+  calibrationMs: [1, 1, 1],
 });
 
 describe('a round', () => {
@@ -19,14 +17,21 @@ describe('a round', () => {
 });
 
 describe('the ratio', () => {
-  it('is the median over the rounds of ours to the mode that is the faster one, column by column', () => {
-    const rounds = [made(1, 4, 2), made(2, 8, 4), made(1, 4, 2.5)];
+  it('is the median over the rounds of the mode that is the faster one, column by column', () => {
+    const rounds = [
+      made('eager', 1, 4),
+      made('compiled', 1, 2, 6),
+      made('eager', 2, 8),
+      made('compiled', 2, 4, 12),
+      made('eager', 1, 4),
+      made('compiled', 1, 2.5, 7.5),
+    ];
     expect(ratioOf(rounds, 'gradientsMs')).toMatchObject({ peerMode: 'compiled', ratio: 0.5, peer: 2.5 });
     expect(ratioOf(rounds, 'stepMs')).toMatchObject({ peerMode: 'eager', ratio: 0.5, peer: 4 });
   });
 
   it('does not choose the mode anew in each round', () => {
-    const rounds = [made(1, 1, 2), made(1, 5, 2), made(1, 5, 2)];
+    const rounds = [1, 5, 5].flatMap((eager) => [made('eager', 1, eager), made('compiled', 1, 2)]);
     expect(ratioOf(rounds, 'gradientsMs')).toMatchObject({ peerMode: 'compiled', ratios: [0.5, 0.5, 0.5] });
   });
 });

@@ -4,12 +4,13 @@ export interface Times {
   readonly stepMs: number;
 }
 
-/** What all sides took, one right after the other. */
+/** What both sides took, one right after the other. */
 export interface Round {
   readonly ours: Times;
-  /** By mode. */
-  readonly peers: Readonly<Record<string, Times>>;
-  /** A fixed amount of arithmetic before the round, between its blocks and after it. */
+  /** Which of the peer's modes. */
+  readonly mode: string;
+  readonly peer: Times;
+  /** A fixed amount of arithmetic before, between and after the two. */
   readonly calibrationMs: readonly number[];
 }
 
