@@ -11,6 +11,7 @@ module.exports = {
   'packages/encoders-text': ['packages/core', 'packages/nn', 'packages/pretrained'],
   'packages/encoders-audio': ['packages/core', 'packages/nn', 'packages/pretrained'],
   'packages/encoders-visual': ['packages/core', 'packages/nn', 'packages/pretrained'],
+  'packages/features': ['packages/core'],
   'packages/fusion': ['packages/core', 'packages/nn'],
   'packages/losses': ['packages/core'],
   'packages/trainer': ['packages/core', 'packages/nn', 'packages/engine'],

@@ -1,0 +1,6 @@
+export {
+  type FeatureColumn,
+  type OpenFeatureColumnOptions,
+  openFeatureColumn,
+  type StoredColumn,
+} from './feature-column.js';

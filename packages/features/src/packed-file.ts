@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { type Cut, DataError } from '@erc/core';
+import {
+  BYTES,
+  DIGEST_BYTES,
+  infoOf,
+  KEY_BYTES,
+  type PackedInfo,
+  type PackedPlaces,
+  placesOf,
+} from './layout.js';
+
+export const CUT_UNITS = ['tokens', 'seconds', 'frames'] as const satisfies readonly Cut['unit'][];
+
+/** An open packed file with its index in memory; its values stay on the disk. */
+export interface PackedFile {
+  readonly path: string;
+  readonly info: PackedInfo;
+  readonly places: PackedPlaces;
+  /** `[rows, 32]`, ascending. */
+  readonly keys: Uint8Array;
+  readonly checksums: Uint32Array;
+  /** Where inputs were cut, by row. */
+  readonly cuts: ReadonlyMap<number, Cut>;
+  /** The row of a key, or −1. */
+  find(key: Uint8Array): number;
+  /** Place of a row's first byte in the file; of `info.rows`: the end of the last one. */
+  byteOf(row: number): number;
+  shapeOf(row: number): readonly number[];
+  /** Reads the bytes of the file from `position` on into all of `into`. */
+  read(into: Uint8Array, position: number): void;
+  close(): void;
+}
+
+const MAX_HEADER_BYTES = 10_000;
+
+/**
+ * Opens a packed file and checks its index: header, size, SHA-256. Values are checked where they are read.
+ *
+ * @throws DataError when it is damaged, or no such file; an error with code ENOENT when it is not there.
+ */
+export function openPacked(path: string): PackedFile {
+  const fd = openSync(path, 'r');
+  try {
+    return readIndex(path, fd);
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+function readIndex(path: string, fd: number): PackedFile {
+  const read = (into: Uint8Array, position: number): void => {
+    // A read may give less than it was asked for.
+    for (let at = 0; at < into.length; ) {
+      const got = readSync(fd, into, at, into.length - at, position + at);
+      if (got === 0) {
+        throw new DataError(`${path}: expected ${position + into.length} bytes, received ${position + at}.`);
+      }
+      at += got;
+    }
+  };
+  const start = new Uint8Array(8);
+  read(start, 0);
+  const headerBytes = Number(new DataView(start.buffer).getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES) {
+    throw new DataError(
+      `${path}: expected the header of packed features, received ${headerBytes} bytes of one.`,
+    );
+  }
+  const header = new Uint8Array(8 + headerBytes);
+  read(header, 0);
+  const info = infoOf(header);
+  if (!info) throw new DataError(`${path}: expected the header of packed features, received another.`);
+  const places = placesOf(info);
+  const { size } = fstatSync(fd);
+  if (size !== places.end) throw new DataError(`${path}: expected ${places.end} bytes, received ${size}.`);
+
+  const index = new Uint8Array(places.values - places.index);
+  read(index, places.index);
+  const digest = createHash('sha256')
+    .update(header)
+    .update(index.subarray(0, index.length - DIGEST_BYTES))
+    .digest();
+  if (!digest.equals(index.subarray(index.length - DIGEST_BYTES))) {
+    throw new DataError(`${path}: expected an index with its SHA-256, received another: it is damaged.`);
+  }
+  return { path, info, places, read, close: () => closeSync(fd), ...viewsOf(index, info, places) };
+}
+
+/** What stands in an index whose digest is right. */
+function viewsOf(index: Uint8Array<ArrayBuffer>, info: PackedInfo, places: PackedPlaces) {
+  const { rows, rank, cuts: cutCount } = info;
+  let at = 0;
+  const next = <T>(length: number, bytes: number, view: (place: number) => T): T => {
+    const made = view(at);
+    at += length * bytes;
+    return made;
+  };
+  const { buffer } = index;
+  const offsets = next(rows + 1, 8, (place) => new BigInt64Array(buffer, place, rows + 1));
+  const lengths = next(2 * cutCount, 8, (place) => new Float64Array(buffer, place, 2 * cutCount));
+  const cutRows = next(cutCount, 4, (place) => new Int32Array(buffer, place, cutCount));
+  const units = next(cutCount, 4, (place) => new Int32Array(buffer, place, cutCount));
+  const shapes = next(rows * rank, 4, (place) => new Int32Array(buffer, place, rows * rank));
+  const checksums = next(rows, 4, (place) => new Uint32Array(buffer, place, rows));
+  const keys = new Uint8Array(buffer, at, rows * KEY_BYTES);
+  const elementBytes = BYTES[info.dtype];
+  const starts = Float64Array.from(offsets, Number);
+  const cuts = new Map<number, Cut>();
+  for (const [i, row] of cutRows.entries()) {
+    cuts.set(row, { from: lengths[2 * i]!, to: lengths[2 * i + 1]!, unit: CUT_UNITS[units[i]!]! });
+  }
+  return {
+    keys,
+    checksums,
+    cuts,
+    find: finderOf(keys, rows),
+    byteOf: (row: number): number => places.values + elementBytes * starts[row]!,
+    shapeOf(row: number): readonly number[] {
+      const shape: number[] = [];
+      for (let i = row * rank; i < (row + 1) * rank && shapes[i]! >= 0; i++) shape.push(shapes[i]!);
+      return shape;
+    },
+  };
+}
+
+/** Looks up keys by halving: most steps compare only their first four bytes. */
+function finderOf(keys: Uint8Array, rows: number): (key: Uint8Array) => number {
+  const view = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
+  const heads = Uint32Array.from({ length: rows }, (_, row) => view.getUint32(row * KEY_BYTES));
+  return (key) => {
+    const head = new DataView(key.buffer, key.byteOffset, KEY_BYTES).getUint32(0);
+    let [low, high] = [0, rows];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (heads[middle]! < head) low = middle + 1;
+      else high = middle;
+    }
+    for (let row = low; row < rows && heads[row] === head; row++) {
+      if (Buffer.compare(keys.subarray(row * KEY_BYTES, (row + 1) * KEY_BYTES), key) === 0) return row;
+    }
+    return -1;
+  };
+}
+
+/** Whether a row's bytes are what was written. */
+export function isIntact({ checksums }: PackedFile, row: number, bytes: Uint8Array): boolean {
+  return crc32(bytes) === checksums[row];
+}
