@@ -1,0 +1,155 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DataError, ErcError, messageOf } from '@erc/core';
+import { sha256Of, sha256OfFile, syncDirectory } from '@erc/core/node';
+import type { SourceContext } from '../source.js';
+import { createEntryTaker, type Unpacked } from './entry-taker.js';
+import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
+import { readTar } from './read-tar.js';
+import { readZip } from './read-zip.js';
+import { removeAbandoned, unfinishedName } from './unfinished.js';
+import { FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
+
+/** An archive that lies unpacked in a folder. */
+export interface UnpackedArchive {
+  /** Absolute path of the folder with its files. */
+  readonly folder: string;
+  /** Entries that were passed over: `._a.mp4`, `.DS_Store`, `__MACOSX`. */
+  readonly junk: number;
+}
+
+export interface UnpackArchiveOptions {
+  /** Folder for what is unpacked, one folder for each archive. */
+  readonly work: string;
+  /** Only what lies below this path of the archive, without it. @default everything */
+  readonly below?: string;
+  readonly limits?: ArchiveLimits;
+  readonly context?: SourceContext;
+}
+
+/**
+ * Unpacks a tar, tar.gz or zip, and the tars inside it, into a folder that is named after the archive's SHA-256. That folder is there
+ * complete or not at all: an archive that lies there with all its files is not unpacked again, and what a killed process left is removed.
+ *
+ * @throws DataError for a file that is no archive or is damaged, for links, devices, absolute paths, `..` and names that occur twice, and
+ * for an archive that passes the limits.
+ */
+export async function unpackArchive(
+  archive: string,
+  { work, below = '', limits = DEFAULT_ARCHIVE_LIMITS, context = {} }: UnpackArchiveOptions,
+): Promise<UnpackedArchive> {
+  const path = resolve(archive);
+  const root = resolve(work);
+  const read = await readerOf(path);
+  const sha256 = await sha256OfFile(path);
+  const folder = join(root, below === '' ? sha256 : sha256Of(`${sha256}/${below}`));
+  context.signal?.throwIfAborted();
+  await mkdir(root, { recursive: true });
+  await removeAbandoned(root);
+  const found = await findUnpacked(folder);
+  if (found) return { folder: join(folder, FILES), ...found };
+
+  context.log?.(`archive: unpacking ${path}`);
+  const temporary = join(root, unfinishedName(sha256.slice(0, 16)));
+  try {
+    const files = join(temporary, FILES);
+    await mkdir(files, { recursive: true });
+    const unpacked = await unpackInto(files, { path, read, below, limits, context });
+    await writeUnpacked(temporary, unpacked);
+    await land(temporary, folder);
+    context.log?.(
+      `archive: ${unpacked.files.size} files unpacked, ${unpacked.junk} junk files and ${unpacked.elsewhere} elsewhere in the archive passed over`,
+    );
+    return { folder: join(folder, FILES), junk: unpacked.junk };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+type Kind = 'tar' | 'zip';
+
+async function unpackInto(
+  folder: string,
+  {
+    path,
+    read,
+    below,
+    limits,
+    context: { signal },
+  }: {
+    readonly path: string;
+    readonly read: Kind;
+    readonly below: string;
+    readonly limits: ArchiveLimits;
+    readonly context: SourceContext;
+  },
+): Promise<Unpacked> {
+  const { size } = await stat(path);
+  const budget = createBudget(path, size, limits);
+  const { take, unpacked } = createEntryTaker({
+    where: path,
+    folder,
+    below,
+    budget,
+    signal,
+    open: (content, takeInner) => readTar(content, { budget, signal, take: takeInner }),
+  });
+  try {
+    if (read === 'zip') await readZip(path, { budget, take });
+    else await readTar(createReadStream(path, { highWaterMark: 2 ** 18 }), { budget, signal, take });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    if (cause instanceof ErcError) throw cause;
+    throw new DataError(`${path}: expected a whole archive and room for it, received ${messageOf(cause)}.`, {
+      cause,
+    });
+  }
+  if (unpacked.files.size === 0) {
+    throw new DataError(
+      `${path}: expected files${below === '' ? '' : ` below ${below}`}, received none (${unpacked.elsewhere} elsewhere in it).`,
+    );
+  }
+  return unpacked;
+}
+
+/** Tells archives by their first bytes: their names say nothing about them. */
+async function readerOf(path: string): Promise<Kind> {
+  const head = Buffer.alloc(262);
+  try {
+    const file = await open(path);
+    try {
+      await file.read(head, 0, head.length, 0);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new DataError(
+      `${path}: expected a readable archive, received ${missing ? 'no such file' : messageOf(cause)}.`,
+      { cause },
+    );
+  }
+  if (head.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip';
+  if ((head[0] === 0x1f && head[1] === 0x8b) || head.toString('latin1', 257, 262) === 'ustar') return 'tar';
+  throw new DataError(
+    `${path}: expected a tar, tar.gz or zip archive, received a file that starts with ${JSON.stringify(head.toString('latin1', 0, 4))}.`,
+  );
+}
+
+/** Gives the folder its name. Where another process was faster, its folder counts: the same archive gives the same files. */
+async function land(temporary: string, folder: string): Promise<void> {
+  try {
+    await rename(temporary, folder);
+  } catch (error) {
+    if (await findUnpacked(folder)) return;
+    // One that has lost files since.
+    const broken = join(resolve(folder, '..'), unfinishedName('broken'));
+    await rename(folder, broken).catch(() => {});
+    await rm(broken, { recursive: true, force: true });
+    await rename(temporary, folder).catch(() => {
+      throw error;
+    });
+  }
+  await syncDirectory(resolve(folder, '..'));
+}
