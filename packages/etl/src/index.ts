@@ -6,9 +6,10 @@ export {
 } from './aihub/options.js';
 export { prepareAihubAudio } from './aihub/prepare-aihub-audio.js';
 export { prepareAihubText } from './aihub/prepare-aihub-text.js';
-export type { DatasetContents, UtteranceRow } from './dataset-folder/contents.js';
+export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
 export { type ReadReadyFeaturesOptions, readReadyFeatures } from './dataset-folder/feature-files.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
+export { partsOf } from './dataset-folder/parts-of.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';
 export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
@@ -25,6 +26,7 @@ export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/op
 export { prepareFolder } from './folder/prepare-folder.js';
 export { type IemocapSourceOptions, iemocapSourceOptionsSchema } from './iemocap/options.js';
 export { prepareIemocap } from './iemocap/prepare-iemocap.js';
+export { type JoinedSourceOptions, joinedFromList, joinedSourceOptionsSchema } from './joined/options.js';
 export {
   type Kemdy19SourceOptions,
   type Kemdy20SourceOptions,
@@ -36,4 +38,6 @@ export { type ConvertClipsOptions, type ConvertedClip, convertClips } from './me
 export { type MediaOptions, mediaOptionsSchema } from './media/options.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
+export { prepareSource } from './prepare-source.js';
 export type { PreparedDataset, SourceContext } from './source.js';
+export { type SourceOptions, sourceOptionsSchema } from './source-options.js';

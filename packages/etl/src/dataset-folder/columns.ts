@@ -11,7 +11,7 @@ export const REQUIRED_COLUMNS = [
 ] as const;
 
 /** Optional columns of text. An empty cell means *unknown*. */
-export const TEXT_COLUMNS = ['sentiment', 'gender', 'session', 'tie'] as const;
+export const TEXT_COLUMNS = ['sentiment', 'gender', 'session', 'tie', 'mixed'] as const;
 
 /** Optional columns of numbers, with the field of the utterance that each fills. An empty cell means *unknown*. */
 export const NUMBER_COLUMNS = {

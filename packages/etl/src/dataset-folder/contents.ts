@@ -1,10 +1,20 @@
-import type { Audit, Split, Utterance } from '@erc/core';
+import type { Audit, CustomaryFolds, Split, Utterance } from '@erc/core';
 
 /**
  * An utterance as a dataset folder stores it: {@link Utterance.audio} and {@link Utterance.visual} are paths relative to the
  * folder, with forward slashes (`media/train/3/0.wav`, or `media/train/3/0` for a folder of frames). {@link Utterance.where} is not stored.
  */
 export type UtteranceRow = Utterance;
+
+/** A dataset folder that another one was joined from. */
+export interface DatasetPart {
+  /** What ids of its utterances begin with. */
+  readonly name: string;
+  /** Its place, relative to the joined folder, with forward slashes. */
+  readonly path: string;
+  /** Its identity when it was joined. */
+  readonly sha256: string;
+}
 
 /** What a source hands to `writeDataset`. */
 export interface DatasetContents {
@@ -18,6 +28,10 @@ export interface DatasetContents {
   readonly audit: Audit;
   /** Fingerprint of the raw input, the options and the version of the source: what `isUpToDate` compares. */
   readonly source: string;
+  /** Folds that are customary for the corpus, by name. Only those that hold out nothing of the test split. */
+  readonly folds?: Readonly<Record<string, CustomaryFolds>>;
+  /** The dataset folders that this one joins. */
+  readonly parts?: readonly DatasetPart[];
   /** Utterances of each split, in file order. No split may be empty. */
   readonly splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>;
 }

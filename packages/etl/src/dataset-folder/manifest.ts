@@ -15,6 +15,17 @@ const fileEntrySchema = z.strictObject({
   bytes: z.int().min(0),
 });
 
+const names = z.array(z.string().min(1)).min(1).readonly();
+
+const foldsSchema = z.strictObject({
+  by: z.enum(['session', 'speaker']),
+  folds: z.array(z.strictObject({ heldOut: names, dev: names.exactOptional() })).min(1).readonly(),
+  dev: z.union([
+    z.enum(['next', 'partners']),
+    z.strictObject({ by: z.literal('dialogue'), fraction: z.number().gt(0).lt(1) }),
+  ]),
+});
+
 /** `dataset.json`. */
 const manifestSchema = z.strictObject({
   version: z.literal(MANIFEST_VERSION),
@@ -28,6 +39,12 @@ const manifestSchema = z.strictObject({
   /** Fingerprint of what the folder was made from. */
   source: z.string(),
   audit: z.record(z.string(), z.number()),
+  folds: z.record(z.string().min(1), foldsSchema).exactOptional(),
+  /** The dataset folders that this one joins. */
+  parts: z
+    .array(z.strictObject({ name: z.string().min(1), path: z.string().min(1), sha256: z.string() }))
+    .readonly()
+    .exactOptional(),
   /** Every other file of the folder, by path relative to it, with forward slashes. */
   files: z.record(
     z.string().refine((path) => pathProblem(path) === undefined, 'expected a path inside the folder'),

@@ -95,6 +95,7 @@ export function toRow(cells: ReadonlyMap<string, string>, split: Split, where: s
     gender: optional('gender'),
     session: optional('session'),
     tie: optional('tie'),
+    mixed: optional('mixed'),
     votes: numbersByName('votes_', [...cells.keys()], number),
     bio: numbersByName('bio_', [...cells.keys()], number),
   });

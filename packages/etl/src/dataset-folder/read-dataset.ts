@@ -40,7 +40,7 @@ export async function readDataset(directory: string, { splits }: ReadDatasetOpti
       where: `${basename(path)} row ${line}`,
     }));
   }
-  const { name, licence, labels, audit, files } = manifest;
+  const { name, licence, labels, audit, folds, files } = manifest;
   return {
     name,
     directory: resolve(directory),
@@ -48,6 +48,7 @@ export async function readDataset(directory: string, { splits }: ReadDatasetOpti
     labels,
     sha256: identityOf(files, hashes),
     audit,
+    ...(folds && { folds }),
     splits: read,
   };
 }

@@ -13,6 +13,9 @@ export function rowProblem(row: UtteranceRow, split: Split, labels: readonly str
     idProblem(row, split) ??
     (row.speaker.trim() === '' ? 'speaker: expected a name, received none.' : undefined) ??
     labelProblem(row.emotion, labels) ??
+    (row.mixed !== undefined && split !== 'train'
+      ? `mixed: expected nothing in ${split}, received ${JSON.stringify(row.mixed)}: what is mixed in is there to train with.`
+      : undefined) ??
     mediaPathProblem('audio', row.audio) ??
     mediaPathProblem('visual', row.visual) ??
     (row.text.trim() === '' && row.audio === undefined && row.visual === undefined

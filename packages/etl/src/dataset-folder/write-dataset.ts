@@ -35,7 +35,7 @@ export async function writeDataset(
       names.push(`${split}.csv`);
       await writeFileAtomic(join(temporary, `${split}.csv`), formatRows(contents.splits[split]!));
     }
-    const { name, licence, labels, source, audit } = contents;
+    const { name, licence, labels, source, audit, folds, parts } = contents;
     const manifest: Manifest = {
       version: MANIFEST_VERSION,
       name,
@@ -43,6 +43,8 @@ export async function writeDataset(
       labels: [...labels],
       source,
       audit: { ...audit },
+      ...(folds && Object.keys(folds).length > 0 && { folds }),
+      ...(parts && { parts }),
       files: { ...(await describeFiles(temporary, names)), ...mediaFiles },
     };
     await writeFileAtomic(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { IEMOCAP_CODES, IEMOCAP_EMOTIONS, type IemocapCode } from './emotions.js';
 
-const speakers = [1, 2, 3, 4, 5].flatMap((session) => [`Ses0${session}F`, `Ses0${session}M`]);
+/** The corpus's ten speakers, session by session. */
+export const IEMOCAP_SPEAKERS = [1, 2, 3, 4, 5].flatMap((session) => [`Ses0${session}F`, `Ses0${session}M`]);
 const seed = z.int().default(42);
 /** Share of the training dialogues that becomes dev. */
 const devFraction = z.number().gt(0).lt(1).default(0.1);
@@ -65,7 +66,7 @@ export const iemocapSourceOptionsSchema = z.strictObject({
         seed,
       }),
       /** One speaker is test, the other of that session dev, the other sessions train. */
-      z.strictObject({ type: z.literal('speaker'), test: z.enum(speakers) }),
+      z.strictObject({ type: z.literal('speaker'), test: z.enum(IEMOCAP_SPEAKERS) }),
       /** No test: all sessions are train and dev, for folds over everything. */
       z.strictObject({ type: z.literal('no-test'), devFraction, seed }),
     ])

@@ -4,9 +4,11 @@ import { sha256Of } from '@erc/core/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { createSplitOf, speakerOf } from './assign-split.js';
+import { IEMOCAP_FOLDS } from './customary-folds.js';
 import {
   IEMOCAP_CODES,
   IEMOCAP_EMOTIONS,
@@ -26,7 +28,7 @@ import { type ReleaseDialogue, type ReleaseUtterance, readRelease } from './read
 import { type VoiceFile, writeVoices } from './write-voices.js';
 
 /** Raised whenever the same release would give another dataset folder. */
-const SOURCE_VERSION = 1;
+const SOURCE_VERSION = 2;
 const LICENCE =
   'IEMOCAP is released by the SAIL lab of the University of Southern California for research, by signed agreement: do not share it or what is made from it.';
 
@@ -83,9 +85,10 @@ export async function prepareIemocap(
     if (cut) files.push({ ...cut, to: row.audio! });
   }
   const audit = auditOf(dialogues, labels, splits, findings);
+  const folds = keepFolds(IEMOCAP_FOLDS, splits);
   await writeDataset(
     directory,
-    { name: 'iemocap', licence: LICENCE, labels: Object.keys(groups), audit, source, splits },
+    { name: 'iemocap', licence: LICENCE, labels: Object.keys(groups), audit, source, splits, folds },
     (temporary) => writeVoices(temporary, files, voices.recordings, context),
   );
   for (const line of findings.lines()) log?.(`iemocap: ${line}`);

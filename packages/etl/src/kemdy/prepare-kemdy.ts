@@ -7,10 +7,12 @@ import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
 import { eachBounded } from '../folder/each-bounded.js';
+import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import { copyWav, wavTargetOf } from '../release/wavs.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { KEMDY19, KEMDY20, type KemdyCorpus } from './corpus.js';
+import { kemdyFolds } from './customary-folds.js';
 import { type KemdyCounts, newKemdyCounts } from './counts.js';
 import { KEMDY_EMOTIONS } from './emotions.js';
 import { type Clip, findClips, readClip } from './find-clips.js';
@@ -27,7 +29,7 @@ import { splitSessions } from './split-sessions.js';
 import { toRow } from './to-row.js';
 
 /** Raised whenever the same release would give another dataset folder. */
-const SOURCE_VERSION = 1;
+const SOURCE_VERSION = 2;
 
 /**
  * Makes a dataset folder from the release of KEMDy19: 20 sessions of two actors, their voices, transcripts, and the judgements of ten raters,
@@ -107,6 +109,7 @@ async function prepareKemdy(
     labels: KEMDY_EMOTIONS,
     audit,
     source: fingerprint,
+    folds: keepFolds(kemdyFolds(corpus), splits),
   };
   let done = clips.size;
   await writeDataset(

@@ -1,0 +1,28 @@
+import type { CustomaryFolds, Split } from '@erc/core';
+import type { UtteranceRow } from '../dataset-folder/contents.js';
+
+/**
+ * The customary folds that a dataset folder can be cut into: without names that it has no utterance of, and without those sets that hold out
+ * something of its test split, or of which a fold would be empty.
+ */
+export function keepFolds(
+  custom: Readonly<Record<string, CustomaryFolds>>,
+  splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>,
+): Record<string, CustomaryFolds> {
+  const namesIn = (by: CustomaryFolds['by'], ...wanted: readonly Split[]): Set<string | undefined> =>
+    new Set(wanted.flatMap((split) => (splits[split] ?? []).map((row) => row[by])));
+  const kept: Record<string, CustomaryFolds> = {};
+  for (const [name, { by, folds, dev }] of Object.entries(custom)) {
+    const open = namesIn(by, 'train', 'dev');
+    const closed = namesIn(by, 'test');
+    const there = (names: readonly string[]): string[] => names.filter((one) => open.has(one));
+    const own = folds.map((fold) => ({
+      heldOut: there(fold.heldOut),
+      ...(fold.dev && { dev: there(fold.dev) }),
+    }));
+    const isTested = folds.some(({ heldOut }) => heldOut.some((one) => closed.has(one)));
+    const isEmpty = own.some((fold) => fold.heldOut.length === 0 || fold.dev?.length === 0);
+    if (!isTested && !isEmpty) kept[name] = { by, folds: own, dev };
+  }
+  return kept;
+}
