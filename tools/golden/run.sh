@@ -43,7 +43,7 @@ fi
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT INT TERM
 mkdir -p "$copy/tools"
-cp -R "$root/tools/golden" "$copy/tools/golden"
+cp -R "$root/tools/golden" "$root/tools/convert" "$copy/tools"
 for package in "$root"/packages/*/; do mkdir -p "$copy/packages/$(basename "$package")/src"; done
 run_all "$copy" "$@"
 "$python" "$root/tools/golden/_compare.py" "$root" "$copy" "$@"
