@@ -27,13 +27,17 @@ describe('stages', () => {
   it('go by metrics of plugins, those of the training and their own', async () => {
     const value = await staged(
       'training.earlyStopping.monitor=distance',
-      'stages=[{ name: a }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
+      'training.schedule={ type: newbob, monitor: distance }',
+      'stages=[{ name: a, schedule: { type: plateau, monitor: distance } }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
     );
     const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
     const { training, stages } = parseRecipe(value, 'demo', { metrics });
     expect(training.earlyStopping.monitor).toBe('distance');
+    expect(training.schedule).toMatchObject({ type: 'newbob', monitor: 'distance' });
+    expect(stages![0]!.schedule).toMatchObject({ type: 'plateau', monitor: 'distance' });
     expect(stages![1]!.earlyStopping).toMatchObject({ monitor: 'distance', goal: 'min', patience: 2 });
     expect(() => parseRecipe(value, 'demo')).toThrow('stages.1.earlyStopping.monitor');
+    expect(() => parseRecipe(value, 'demo')).toThrow('training.schedule.monitor');
   });
 
   it('have no schedule that follows dev where there is none', async () => {

@@ -16,6 +16,7 @@ import {
 } from '@erc/etl';
 import {
   type CustomFusions,
+  scheduleOptionsSchemaWith,
   contextOptionsSchema,
   fusionOptionsSchema,
   fusionOptionsSchemaWith,
@@ -224,6 +225,7 @@ export const recipeSchemaWith = ({
     fusion: fusionOptionsSchemaWith(fusions),
     losses: z.array(lossOptionsSchemaWith(losses)).min(1),
     stages: z
+          schedule: scheduleOptionsSchemaWith(metrics).optional(),
       .array(
         stageSchema.extend({
           losses: z.array(lossOptionsSchemaWith(losses)).min(1).optional(),

@@ -1,5 +1,5 @@
 import { lossOptionsSchema } from '@erc/losses';
-import { stageShape, stageTraining, type TrainingOptions, trainingOptionsSchema } from '@erc/trainer';
+import { stageShape, stageTraining, type TrainingOptions, trainingOptionsSchemaWith } from '@erc/trainer';
 import { z } from 'zod';
 
 /** A stage of a training with its losses; `losses` of the recipe where it says none. */
@@ -51,12 +51,11 @@ export function refineStages(
     if (stage.optimizer && stage.learningRate !== undefined) {
       refuse('learningRate', 'expected none beside optimizer, which says its own');
     }
-    // Early stopping is checked where it is said, by a schema that may know metrics of plugins.
-    const merged = trainingOptionsSchema.safeParse({
-      ...stageTraining(training, stage),
-      earlyStopping: undefined,
-    });
-    for (const { path, message } of merged.error?.issues ?? []) {
+    const own = stageTraining(training, stage);
+    // Metrics are checked where they are said, by a schema that may know those of plugins.
+    const named = [own.earlyStopping.monitor, 'monitor' in own.schedule ? own.schedule.monitor : undefined];
+    const known = Object.fromEntries(named.flatMap((name) => (name ? [[name, own.earlyStopping]] : [])));
+    for (const { path, message } of trainingOptionsSchemaWith(known).safeParse(own).error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['stages', i, ...path], message });
     }
   }

@@ -62,15 +62,18 @@ const simpleLossSchemas = [
 
 const simpleLossSchema = z.discriminatedUnion('type', simpleLossSchemas);
 
-/** One entry of a recipe's `losses` list: `type`, `weight`, and that type's own options. Strict: an unknown key is an error. */
-export const lossOptionsSchema = z.discriminatedUnion('type', [
-  ...simpleLossSchemas,
+const multiTaskSchema = (part: typeof simpleLossSchema) =>
   multiTaskLossOptionsSchema.safeExtend({
     type: z.literal('multi-task'),
     weight,
-    classification: simpleLossSchema,
-    regression: simpleLossSchema,
-  }),
+    classification: part,
+    regression: part,
+  });
+
+/** One entry of a recipe's `losses` list: `type`, `weight`, and that type's own options. Strict: an unknown key is an error. */
+export const lossOptionsSchema = z.discriminatedUnion('type', [
+  ...simpleLossSchemas,
+  multiTaskSchema(simpleLossSchema),
 ]);
 
 /** One entry of a recipe's `losses` list; everything but `type` has a default. */
@@ -103,7 +106,9 @@ export function lossOptionsSchemaWith(extra: CustomLosses): typeof lossOptionsSc
     options.map(({ shape }) => shape.type.value),
     weight,
   );
-  return z.discriminatedUnion('type', [...options, ...own]) as unknown as typeof lossOptionsSchema;
+  const simple = [...simpleLossSchemas, ...own] as unknown as typeof simpleLossSchemas;
+  const part = z.discriminatedUnion('type', simple);
+  return z.discriminatedUnion('type', [...simple, multiTaskSchema(part)]);
 }
 
 type Parsed = z.output<typeof lossOptionsSchema>;
@@ -116,7 +121,7 @@ const own = <Options extends Parsed>({
 }: Options): Omit<Options, 'type' | 'weight'> => rest;
 
 /** The factory of each type: a new loss is one file, one case here, and one line in {@link simpleLossSchemas}. */
-function createByType(options: Parsed, facts: LossFacts): Loss {
+function createByType(options: Parsed, facts: LossFacts, registered: Registered): Loss {
   switch (options.type) {
     case 'cross-entropy':
       return createCrossEntropyLoss(own(options), facts);
@@ -138,9 +143,8 @@ function createByType(options: Parsed, facts: LossFacts): Loss {
       return createConcordanceLoss(own(options));
     case 'multi-task': {
       const { classification, regression, coefficient } = options;
-      return createMultiTaskLoss(createLoss(classification, facts), createLoss(regression, facts), {
-        coefficient,
-      });
+      const [first, second] = [classification, regression].map((part) => createLoss(part, facts, registered));
+      return createMultiTaskLoss(first!, second!, { coefficient });
     }
     case 'attention-diversity':
       return createAttentionDiversityLoss(own(options));
@@ -169,12 +173,13 @@ export function createLoss(options: LossOptions, facts?: LossFacts): Loss;
 export function createLoss(
   options: LossOptions | CustomLossOptions,
   facts: LossFacts = {},
-  { extra } = none,
+  registered = none,
 ): Loss {
+  const { extra } = registered;
   const parsed = parseOptions(lossOptionsSchemaWith(extra), options, 'createLoss');
   const loss = Object.hasOwn(extra, parsed.type)
     ? extra[parsed.type]!.create(own(parsed), facts)
-    : createByType(parsed, facts);
+    : createByType(parsed, facts, registered);
   if (parsed.weight === 1) return loss;
   return withParameters([loss], (output, targets, phase) =>
     tf.tidy(() => tf.mul<tf.Scalar>(loss(output, targets, phase), parsed.weight)),

@@ -38,6 +38,23 @@ describe('a loss from outside', () => {
     );
   });
 
+  it('stands inside a multi-task loss, with its options checked', () => {
+    const regression = { type: 'mean-squared-error' } as const;
+    const multiTask = (classification: object): CustomLossOptions[] => [
+      { type: 'multi-task', coefficient: 0.25, classification, regression },
+    ];
+    tf.tidy(() => {
+      const { output, targets } = lossInputs();
+      const numberOf = (list: readonly CustomLossOptions[]): number =>
+        createWeightedLoss(list, {}, { extra })(output, targets).dataSync()[0]!;
+      const [own, other] = [numberOf([{ type: 'distance' }]), numberOf([regression])];
+      expect(numberOf(multiTask({ type: 'distance', scale: 2 }))).toBeCloseTo(0.5 * own + 0.75 * other, 5);
+    });
+    expect(() => createWeightedLoss(multiTask({ type: 'distance', skale: 1 }), {}, { extra })).toThrow(
+      /classification.*skale/,
+    );
+  });
+
   it('has its options checked, and does not take the name of a built-in one', () => {
     expect(() => createWeightedLoss([{ type: 'distance', skale: 1 }], {}, { extra })).toThrow(
       /createLoss: options: .*skale/,

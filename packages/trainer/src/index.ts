@@ -73,13 +73,14 @@ export {
   earlyStoppingSchemaWith,
 } from './protocol/early-stopping.js';
 export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
-export type { Monitor } from './protocol/monitor.js';
+export { type Monitor, metricGoal } from './protocol/monitor.js';
 export {
   createRateController,
   rateMonitor,
   type ScheduleOptions,
   scheduleOptionsSchema,
 } from './protocol/rate-controller.js';
+  scheduleOptionsSchemaWith,
 export type { RateController } from './protocol/rates.js';
 export {
   type LearningRateSchedule,

@@ -3,7 +3,7 @@ import { samplerOptionsSchema } from './data/sampler.js';
 import { checkpointOptionsSchema } from './loop/checkpointing.js';
 import { earlyStoppingSchema, earlyStoppingSchemaWith } from './protocol/early-stopping.js';
 import type { OwnGoals } from './protocol/monitor.js';
-import { scheduleOptionsSchema } from './protocol/rate-controller.js';
+import { scheduleOptionsSchema, scheduleOptionsSchemaWith } from './protocol/rate-controller.js';
 import { parameterGroupSchema } from './step/parameter-groups.js';
 
 const learningRate = z.number().min(0);
@@ -94,12 +94,15 @@ export const trainingOptionsSchema = trainingShape.superRefine(
 );
 
 /**
- * {@link trainingOptionsSchema} whose early stopping may monitor metrics of a user.
+ * {@link trainingOptionsSchema} whose early stopping and schedule may monitor metrics of a user.
  *
  * @param own The direction in which each is better, by its name.
  */
 export const trainingOptionsSchemaWith = (own: OwnGoals): typeof trainingOptionsSchema =>
-  trainingOptionsSchema.safeExtend({ earlyStopping: earlyStoppingSchemaWith(own).prefault({}) });
+  trainingOptionsSchema.safeExtend({
+    earlyStopping: earlyStoppingSchemaWith(own).prefault({}),
+    schedule: scheduleOptionsSchemaWith(own).prefault({ type: 'constant' }),
+  });
 
 /** Resolved options of the training loop. */
 export type TrainingOptions = z.output<typeof trainingOptionsSchema>;

@@ -53,7 +53,7 @@ export function createLoop(options: TrainOptions, state: LoopState): Loop {
   const batcher = createBatcher(options.train, plan, training, training.sampler);
   const updatesPerEpoch = Math.ceil(batcher.count / training.accumulate);
   const stopping = createEarlyStopping(training.earlyStopping);
-  const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping);
+  const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping, options.metrics);
   const rates = createRateController(training.schedule, updatesPerEpoch * training.epochs, goal);
   if (state.epochs.length > 0) {
     stopping.restore(state.stopping);

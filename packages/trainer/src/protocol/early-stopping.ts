@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { goalOf, type Monitor, monitorNameSchemaWith, type OwnGoals } from './monitor.js';
+import { type Monitor, metricGoal, monitorNameSchemaWith, type OwnGoals } from './monitor.js';
 
 /** {@link earlyStoppingSchema} that also knows metrics of a user. */
 export const earlyStoppingSchemaWith = (own: OwnGoals) =>
@@ -16,7 +16,7 @@ export const earlyStoppingSchemaWith = (own: OwnGoals) =>
     })
     .transform(({ goal, ...options }) => ({
       ...options,
-      goal: goal ?? goalOf(options.monitor, own),
+      goal: goal ?? metricGoal(options.monitor, own),
     }));
 
 /** Which epoch is the best, and when there is no use in going on. */

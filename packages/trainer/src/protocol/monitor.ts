@@ -18,7 +18,7 @@ export const monitorNameSchemaWith = (own: OwnGoals): typeof monitorNameSchema =
   z.enum([...METRIC_NAMES, ...Object.keys(own)]) as unknown as typeof monitorNameSchema;
 
 /** The direction in which a metric is better, one of a user too. */
-export const goalOf = (monitor: string, own: OwnGoals): Monitor['goal'] =>
+export const metricGoal = (monitor: string, own: OwnGoals): Monitor['goal'] =>
   own[monitor]?.goal ?? metricInfo(monitor).goal;
 
 /** Keys of a schedule that may look at another metric than early stopping does; `own` are metrics of a user. */

@@ -5,23 +5,23 @@ import type { RateController } from './rates.js';
 /** Lower rates whenever an epoch has not brought enough on dev: the Newbob rule of speech recognition, as SpeechBrain counts it. */
 export const newbobOptionsSchemaWith = (own: OwnGoals) =>
   z.strictObject({
-  type: z.literal('newbob'),
-  /** Each annealing multiplies the rates by it. */
-  factor: z.number().gt(0).lt(1).default(0.5),
-  /** What an epoch has to gain over the one before. */
-  threshold: z.number().min(0).default(0.0025),
-  /** `rel`: the gain as a share of the value before; `abs`: the gain itself. */
-  thresholdMode: z.enum(['rel', 'abs']).default('rel'),
-  /** Epochs with too small a gain that are let pass before each annealing; better ones between them do not start the count anew. */
-  patience: z.int().min(0).default(0),
-  /** From the end of this epoch on, every epoch anneals. @default never */
-  alwaysFrom: z.int().min(1).optional(),
-  /** Goes back to the weights of the best epoch whenever dev has become worse. The optimizer's moments stay as they are. */
-  rollBack: z.boolean().default(false),
-  /** No group's rate is lowered below it. */
-  minLearningRate: z.number().min(0).default(0),
-  ...ownMonitor(own),
-});
+    type: z.literal('newbob'),
+    /** Each annealing multiplies the rates by it. */
+    factor: z.number().gt(0).lt(1).default(0.5),
+    /** What an epoch has to gain over the one before. */
+    threshold: z.number().min(0).default(0.0025),
+    /** `rel`: the gain as a share of the value before; `abs`: the gain itself. */
+    thresholdMode: z.enum(['rel', 'abs']).default('rel'),
+    /** Epochs with too small a gain that are let pass before each annealing; better ones between them do not start the count anew. */
+    patience: z.int().min(0).default(0),
+    /** From the end of this epoch on, every epoch anneals. @default never */
+    alwaysFrom: z.int().min(1).optional(),
+    /** Goes back to the weights of the best epoch whenever dev has become worse. The optimizer's moments stay as they are. */
+    rollBack: z.boolean().default(false),
+    /** No group's rate is lowered below it. */
+    minLearningRate: z.number().min(0).default(0),
+    ...ownMonitor(own),
+  });
 
 /** Options of {@link createNewbob}. */
 export type NewbobOptions = z.output<ReturnType<typeof newbobOptionsSchemaWith>>;

@@ -5,21 +5,21 @@ import type { RateController } from './rates.js';
 /** Lower rates when dev has not improved for a while: PyTorch's `ReduceLROnPlateau`, told once per epoch. */
 export const plateauOptionsSchemaWith = (own: OwnGoals) =>
   z.strictObject({
-  type: z.literal('plateau'),
-  /** Each reduction multiplies the rates by it. */
-  factor: z.number().gt(0).lt(1).default(0.1),
-  /** Epochs in a row without improvement that are let pass: the one after them reduces. */
-  patience: z.int().min(0).default(10),
-  /** What counts as an improvement on the best value. */
-  threshold: z.number().min(0).default(1e-4),
-  /** `rel`: a share `threshold` of the best value; `abs`: that much. */
-  thresholdMode: z.enum(['rel', 'abs']).default('rel'),
-  /** Epochs after a reduction in which nothing is counted. */
-  cooldown: z.int().min(0).default(0),
-  /** No group's rate is lowered below it. */
-  minLearningRate: z.number().min(0).default(0),
-  ...ownMonitor(own),
-});
+    type: z.literal('plateau'),
+    /** Each reduction multiplies the rates by it. */
+    factor: z.number().gt(0).lt(1).default(0.1),
+    /** Epochs in a row without improvement that are let pass: the one after them reduces. */
+    patience: z.int().min(0).default(10),
+    /** What counts as an improvement on the best value. */
+    threshold: z.number().min(0).default(1e-4),
+    /** `rel`: a share `threshold` of the best value; `abs`: that much. */
+    thresholdMode: z.enum(['rel', 'abs']).default('rel'),
+    /** Epochs after a reduction in which nothing is counted. */
+    cooldown: z.int().min(0).default(0),
+    /** No group's rate is lowered below it. */
+    minLearningRate: z.number().min(0).default(0),
+    ...ownMonitor(own),
+  });
 
 /** Options of {@link createPlateau}. */
 export type PlateauOptions = z.output<ReturnType<typeof plateauOptionsSchemaWith>>;

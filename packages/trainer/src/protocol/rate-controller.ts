@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { goalOf, type Monitor, type OwnGoals } from './monitor.js';
+import { type Monitor, metricGoal, type OwnGoals } from './monitor.js';
 import { createNewbob, newbobOptionsSchemaWith } from './newbob.js';
 import { createPlateau, plateauOptionsSchemaWith } from './plateau.js';
 import type { RateController } from './rates.js';
@@ -43,11 +43,7 @@ export function createRateController(
  *
  * @param own Metrics of a user. @default none
  */
-export function rateMonitor(
-  schedule: ScheduleOptions,
-  earlyStopping: Monitor,
-  own: OwnGoals = {},
-): Monitor {
+export function rateMonitor(schedule: ScheduleOptions, earlyStopping: Monitor, own: OwnGoals = {}): Monitor {
   if ((schedule.type !== 'plateau' && schedule.type !== 'newbob') || !schedule.monitor) return earlyStopping;
-  return { monitor: schedule.monitor, goal: schedule.goal ?? goalOf(schedule.monitor, own) };
+  return { monitor: schedule.monitor, goal: schedule.goal ?? metricGoal(schedule.monitor, own) };
 }
