@@ -44,7 +44,9 @@ export function layerTerms(outputs: readonly string[], layers: Layers, where: st
         }));
   for (const { output } of terms) {
     if (!outputs.includes(output)) {
-      throw new EncoderError(`${where}: expected an output ${output}, received ${outputs.join(', ')}.`);
+      throw new EncoderError(
+        `${where}: expected an output ${output}, received ${outputs.join(', ')}. A model with all hidden layers is exported once, with PyTorch, by: python tools/convert/export_onnx.py MODEL --out FOLDER`,
+      );
     }
   }
   return terms;

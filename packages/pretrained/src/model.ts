@@ -1,4 +1,15 @@
-import type { PretrainedOptions } from './options.js';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EncoderError, messageOf, parseOptions } from '@erc/core';
+import { sha256Of } from '@erc/core/node';
+import { findModel, type ModelFiles } from './find-model.js';
+import { hashFile } from './hash-file.js';
+import { openSession } from './open-session.js';
+import {
+  type PretrainedOptions,
+  pretrainedOptionsSchema,
+  type ResolvedPretrainedOptions,
+} from './options.js';
 import type { ModelSession } from './session.js';
 
 /** What {@link openModel} needs besides the model itself. */
@@ -29,14 +40,103 @@ export interface PretrainedModel {
   openSession(): Promise<ModelSession>;
 }
 
+const ONNX_FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'model_quantized.onnx' };
+
 /**
  * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
  *
  * @throws EncoderError that names the model and the file when one is missing, with the command that fetches or exports it.
  */
 export async function openModel(
-  _options: PretrainedOptions,
-  _request: OpenModelRequest,
+  options: PretrainedOptions,
+  request: OpenModelRequest,
 ): Promise<PretrainedModel> {
-  throw new Error('openModel: not there yet');
+  const { where, files = [], optionalFiles = [] } = request;
+  const resolved = parseOptions(pretrainedOptionsSchema, options, where);
+  const source = await findModel(resolved, where);
+  const paths = new Map<string, string>();
+  for (const name of ['config.json', ...files, ...optionalFiles]) {
+    const path = await source.find(name);
+    if (path !== undefined) paths.set(name, path);
+    else if (!optionalFiles.includes(name)) throw new EncoderError(`${where}: ${source.missing(name)}`);
+  }
+  const onnx = await findOnnx(source, resolved, where);
+  const hashes = [`onnx ${onnx.sha256}`, ...onnx.externalData];
+  for (const [name, path] of paths) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
+
+  const readText = async (name: string): Promise<string | undefined> => {
+    const path = paths.get(name);
+    return path === undefined ? undefined : readFile(path, 'utf8');
+  };
+  const readJson = async (name: string): Promise<Record<string, unknown> | undefined> => {
+    const text = await readText(name);
+    return text === undefined ? undefined : jsonObject(text, `${where}: ${resolved.model}: ${name}`);
+  };
+  return {
+    id: sha256Of(hashes.sort().join('\n')),
+    name: resolved.model,
+    directory: dirname(paths.get('config.json')!),
+    config: (await readJson('config.json'))!,
+    readText,
+    readJson,
+    openSession: () =>
+      openSession({ path: onnx.path, threads: resolved.threads, where: `${where}: ${resolved.model}` }),
+  };
+}
+
+interface OnnxFile {
+  readonly path: string;
+  readonly sha256: string;
+  /** Name and SHA-256 of each file that holds weights. */
+  readonly externalData: readonly string[];
+}
+
+async function findOnnx(
+  source: ModelFiles,
+  options: ResolvedPretrainedOptions,
+  where: string,
+): Promise<OnnxFile> {
+  const base = ONNX_FILES[options.dtype];
+  const names = options.file === undefined ? [`onnx/${base}`, base] : [options.file];
+  for (const name of names) {
+    const path = await source.find(name);
+    if (path === undefined) continue;
+    const { sha256, externalData } = await hashFile(path);
+    const external: string[] = [];
+    for (const location of externalData) {
+      const file = join(dirname(name), location);
+      const found = file.startsWith('..') ? undefined : await source.find(file);
+      if (found === undefined)
+        throw new EncoderError(`${where}: ${source.missing(file)} ${name} keeps weights in it.`);
+      external.push(`${location} ${(await hashFile(found)).sha256}`);
+    }
+    return { path, sha256, externalData: external };
+  }
+  throw new EncoderError(
+    `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(options)}`,
+  );
+}
+
+function exportCommand({ model, revision, dtype }: ResolvedPretrainedOptions): string {
+  const parts = ['python tools/convert/export_onnx.py', model];
+  if (revision !== undefined) parts.push('--revision', revision);
+  parts.push(
+    '--out',
+    `models/${model
+      .split(/[\\/]+/)
+      .filter(Boolean)
+      .join('-')}`,
+  );
+  if (dtype !== 'float32') parts.push('--dtype', dtype);
+  return parts.join(' ');
+}
+
+function jsonObject(text: string, where: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+    throw new Error(`${text.slice(0, 40)}…`);
+  } catch (cause) {
+    throw new EncoderError(`${where}: expected a JSON object, received: ${messageOf(cause)}.`, { cause });
+  }
 }

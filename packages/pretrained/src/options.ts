@@ -10,7 +10,7 @@ export const pretrainedFields = {
   /** Commit, tag or branch of a repository of the hub; pin a commit where results shall last. Folders have none. @default 'main' */
   revision: z
     .string()
-    .regex(/^[\w][\w./-]*$/, 'expected a commit, tag or branch')
+    .regex(/^(?!.*\.\.)\w[\w./-]*$/, 'expected a commit, tag or branch')
     .optional(),
   /** Which of a model's ONNX files: `model.onnx`, `model_fp16.onnx` or `model_quantized.onnx`. @default 'float32' */
   dtype: z.enum(['float32', 'float16', 'int8']).default('float32'),

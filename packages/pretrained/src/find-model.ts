@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+import { EncoderError } from '@erc/core';
+import { hubFiles } from './hub-files.js';
+import { isThere } from './is-there.js';
+import type { ResolvedPretrainedOptions } from './options.js';
+
+/** Where the files of one model are found. */
+export interface ModelFiles {
+  /** Path of a file on this machine, downloaded if need be; `undefined` where the model has none of that name. */
+  find(name: string): Promise<string | undefined>;
+  /** The error of a file that must be there, as it reads after the name of who asks: `models/bert: tokenizer.json: expected …`. */
+  missing(name: string): string;
+}
+
+const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
+
+/** The files of a folder, or of a repository of the hub where there is no such folder. */
+export async function findModel(options: ResolvedPretrainedOptions, where: string): Promise<ModelFiles> {
+  const folder = resolve(options.model);
+  if (await isThere(folder, 'directory')) return folderFiles(options.model, folder);
+  if (HUB_ID.test(options.model)) return hubFiles(options, where);
+  throw new EncoderError(
+    `${where}: model: expected a folder, or a repository of the hub such as FacebookAI/roberta-base; received ${options.model}, and there is no folder ${folder}.`,
+  );
+}
+
+function folderFiles(model: string, folder: string): ModelFiles {
+  return {
+    async find(name) {
+      const path = join(folder, name);
+      return (await isThere(path, 'file')) ? path : undefined;
+    },
+    missing: (name) => `${model}: ${name}: expected this file in ${folder}, received none.`,
+  };
+}

@@ -1,0 +1,107 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { EncoderError, messageOf } from '@erc/core';
+import type { ModelFiles } from './find-model.js';
+import { isThere } from './is-there.js';
+import type { ResolvedPretrainedOptions } from './options.js';
+
+type HubEnvironment = typeof import('@huggingface/transformers')['env'];
+
+/**
+ * The files of a repository of the hub: from `cacheDirectory`, then from where `@huggingface/transformers` keeps models (`env.localModelPath`,
+ * `env.cacheDir`), and downloaded into that cache otherwise, unless `offline` or `env.allowRemoteModels = false` forbid it. The cache has the
+ * layout of that package, so that the two share downloads.
+ */
+export function hubFiles(options: ResolvedPretrainedOptions, where: string): ModelFiles {
+  const { model, revision = 'main', cacheDirectory, offline } = options;
+  const inCache = (directory: string, name: string): string =>
+    resolve(directory, model, revision === 'main' ? '' : revision, name);
+  // Loading that package takes a while and brings its own dependencies: only when a file is not where the options say.
+  let loaded: Promise<HubEnvironment> | undefined;
+  const environment = (): Promise<HubEnvironment> => {
+    loaded ??= hubEnvironment(model, where);
+    return loaded;
+  };
+  const refusals = new Map<string, string>();
+
+  return {
+    async find(name) {
+      if (cacheDirectory !== undefined) {
+        const path = inCache(cacheDirectory, name);
+        if (await isThere(path, 'file')) return path;
+      }
+      const env = await environment();
+      const local =
+        env.allowLocalModels && env.localModelPath ? join(env.localModelPath, model, name) : undefined;
+      if (local && (await isThere(local, 'file'))) return resolve(local);
+      const path = inCache(cacheDirectory ?? env.cacheDir ?? '.cache/huggingface', name);
+      if (await isThere(path, 'file')) return path;
+      const template = env.remotePathTemplate
+        .replaceAll('{model}', model)
+        .replaceAll('{revision}', encodeURIComponent(revision));
+      const url = new URL(join(template, name), env.remoteHost);
+      if (offline || !env.allowRemoteModels) {
+        refusals.set(
+          name,
+          `expected this file in ${path}, received none, and downloads are off (${offline ? 'offline' : 'env.allowRemoteModels'}). ${fetchCommand(url, path)}`,
+        );
+        return undefined;
+      }
+      const status = await download(env, url, path, `${where}: ${model}: ${name}`);
+      if (status === 200) return path;
+      refusals.set(name, `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`);
+      return undefined;
+    },
+    missing: (name) => `${model}: ${name}: ${refusals.get(name) ?? 'expected this file, received none.'}`,
+  };
+}
+
+const fetchCommand = (url: URL, path: string): string =>
+  `Fetch it once with: curl --fail --location --create-dirs --output ${path} ${url}`;
+
+const hintOf = (status: number): string =>
+  status === 401 || status === 403
+    ? ' No such repository, or one that wants a token: set HF_TOKEN. (There is no folder of that name either.)'
+    : '';
+
+async function hubEnvironment(model: string, where: string): Promise<HubEnvironment> {
+  try {
+    return (await import('@huggingface/transformers')).env;
+  } catch (cause) {
+    throw new EncoderError(
+      `${where}: ${model}: expected a folder, or the package @huggingface/transformers, which repositories of the hub are found with; received neither (${messageOf(cause)}). Install it with: npm install @huggingface/transformers`,
+      { cause },
+    );
+  }
+}
+
+/** Writes what a server gives to a temporary name beside `path`, and renames it when it is whole. Returns the HTTP status. */
+async function download(env: HubEnvironment, url: URL, path: string, where: string): Promise<number> {
+  const temporary = `${path}.${process.pid}.${downloads++}.tmp`;
+  try {
+    const token = process.env.HF_TOKEN ?? process.env.HF_ACCESS_TOKEN;
+    const isHub = /(^|\.)(huggingface\.co|hf\.co)$/.test(url.hostname);
+    const response = await env.fetch(url, {
+      headers: token && isHub && url.protocol === 'https:' ? { Authorization: `Bearer ${token}` } : {},
+    });
+    if (response.status !== 200 || !response.body) return response.status === 200 ? 204 : response.status;
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(temporary));
+    await rename(temporary, path);
+    return 200;
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    const reason = cause instanceof Error && cause.cause ? messageOf(cause.cause) : messageOf(cause);
+    throw new EncoderError(
+      `${where}: expected a download from ${url}, received: ${reason}. ${fetchCommand(url, path)}`,
+      { cause },
+    );
+  }
+}
+
+/** Two downloads of one file at once have temporary names of their own. */
+let downloads = 0;

@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import { EncoderError, messageOf } from '@erc/core';
+import type * as Ort from 'onnxruntime-node';
+import { fromFloat16, toFloat16 } from './float16.js';
+import type { Feed, ModelSession, Output } from './session.js';
+
+/** What {@link openSession} takes. */
+export interface OpenSessionOptions {
+  /** The ONNX file. */
+  readonly path: string;
+  readonly threads?: number | undefined;
+  /** Who asks, and the model, for errors. */
+  readonly where: string;
+}
+
+/** Loads an ONNX file on the CPU. */
+export async function openSession({ path, threads, where }: OpenSessionOptions): Promise<ModelSession> {
+  // Here, not above: a program that only finds files need not load the native library.
+  const ort = await import('onnxruntime-node');
+  const session = await ort.InferenceSession.create(path, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads ?? availableParallelism(),
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    // A pattern is kept for each shape, and batches have many.
+    enableMemPattern: false,
+    logSeverityLevel: 3,
+  }).catch((cause: unknown) => {
+    throw new EncoderError(`${where}: expected an ONNX model in ${path}, received: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+  const types = new Map(
+    session.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : undefined]),
+  );
+  let last: Promise<unknown> = Promise.resolve();
+  let disposed = false;
+
+  async function run(
+    feeds: Readonly<Record<string, Feed>>,
+    outputs: readonly string[],
+  ): Promise<Record<string, Output>> {
+    if (disposed)
+      throw new EncoderError(`${where}: expected a session that is open, received one that was disposed.`);
+    const lacking = session.inputNames.filter((name) => !Object.hasOwn(feeds, name));
+    if (lacking.length > 0) {
+      throw new EncoderError(
+        `${where}: expected a model with the inputs ${Object.keys(feeds).join(', ')}, received one that also wants ${lacking.join(', ')}.`,
+      );
+    }
+    const tensors = Object.fromEntries(
+      Object.entries(feeds).flatMap(([name, feed]) =>
+        types.has(name) ? [[name, tensorOf(ort, feed, types.get(name))]] : [],
+      ),
+    );
+    try {
+      const results = await session.run(tensors, outputs);
+      return Object.fromEntries(outputs.map((name) => [name, outputOf(results[name] as Ort.Tensor)]));
+    } catch (cause) {
+      throw new EncoderError(`${where}: ONNX Runtime: ${messageOf(cause)}.`, { cause });
+    }
+  }
+
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    run(feeds, outputs) {
+      const next = last.then(() => run(feeds, outputs));
+      last = next.catch(() => undefined);
+      return next as Promise<Record<(typeof outputs)[number], Output>>;
+    },
+    async dispose() {
+      if (disposed) return;
+      disposed = true;
+      await last;
+      await session.release();
+    },
+  };
+}
+
+function tensorOf(ort: typeof Ort, { data, shape }: Feed, type: Ort.Tensor.Type | undefined): Ort.Tensor {
+  switch (type) {
+    case 'int64':
+      return new ort.Tensor('int64', BigInt64Array.from(data as Int32Array, BigInt), shape);
+    case 'float16':
+      return new ort.Tensor('float16', toFloat16(Float32Array.from(data)), shape);
+    case 'bool':
+      return new ort.Tensor('bool', Uint8Array.from(data), shape);
+    default:
+      return data instanceof Float32Array
+        ? new ort.Tensor('float32', data, shape)
+        : new ort.Tensor('int32', data, shape);
+  }
+}
+
+function outputOf({ data, dims, type }: Ort.Tensor): Output {
+  if (data instanceof Float32Array) return { data, shape: dims };
+  // Nodes that have Float16Array are given one, others the bits.
+  if (type === 'float16' && data instanceof Uint16Array) return { data: fromFloat16(data), shape: dims };
+  return { data: Float32Array.from(data as ArrayLike<number | bigint>, Number), shape: dims };
+}
