@@ -4,3 +4,14 @@ export {
   openFeatureColumn,
   type StoredColumn,
 } from './feature-column.js';
+export type { FilledStore, StoreOptions } from './fill-store.js';
+export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
+export { type ChooseShardOptions, type ChosenShard, chooseShard, parseShard, type Shard } from './shard.js';
+export {
+  type EncodedInputs,
+  encodeStored,
+  type StoredFeatures,
+  type StoreFeaturesOptions,
+  storeFeatures,
+} from './store-features.js';
+export type { StoreAs } from './store-folder.js';

@@ -1,5 +1,5 @@
 export { type EncodeCachedOptions, type EncodeCachedResult, encodeCached } from './feature-cache.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
-export { type RemoveLeftoversOptions, removeLeftovers } from './leftovers.js';
+export { type RemoveLeftoversOptions, removeLeftovers, temporaryName } from './leftovers.js';
 export { sha256Of, sha256OfFile } from './sha256.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

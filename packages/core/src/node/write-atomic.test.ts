@@ -22,6 +22,19 @@ describe('writeFileAtomic', () => {
     expect(await sha256OfFile(path)).toBe(sha256Of('new'));
   });
 
+  it('takes bytes in parts, and writes nothing when they end with an error', async () => {
+    const path = join(directory, 'a.txt');
+    const parts = function* (fails: boolean) {
+      yield Buffer.from('one ');
+      if (fails) throw new Error('no more');
+      yield Buffer.from('two');
+    };
+    await writeFileAtomic(path, parts(false));
+    await expect(writeFileAtomic(path, parts(true))).rejects.toThrow('no more');
+    expect(await readFile(path, 'utf8')).toBe('one two');
+    expect(await readdir(directory)).toEqual(['a.txt']);
+  });
+
   it('leaves the target as it was when it cannot be replaced', async () => {
     await writeFileAtomic(join(directory, 'folder/x'), 'kept');
     await expect(writeFileAtomic(join(directory, 'folder'), 'no')).rejects.toThrow();

@@ -18,34 +18,42 @@ export async function syncDirectory(directory: string, files: FileFunctions = no
  * Writes a file so that readers see the old bytes or the new ones, never a part: a temporary name beside it, fsync, rename, fsync of the
  * folder. Folders on the way are made. A file system that keeps less than it says is an error.
  *
+ * @param data Text, bytes, or bytes in parts: those are asked for one by one, and none is held.
  * @param files Stand-ins for the file functions, for tests.
  */
 export async function writeFileAtomic(
   path: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | Iterable<Uint8Array, void>,
   files: FileFunctions = nodeFiles,
 ): Promise<void> {
   const target = resolve(path);
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const parts =
+    typeof data === 'string' ? [new TextEncoder().encode(data)] : data instanceof Uint8Array ? [data] : data;
+  let length = 0;
   await files.mkdir(dirname(target), { recursive: true });
   const temporary = temporaryName(target);
   try {
     const handle = await files.open(temporary, 'wx');
     try {
-      // A write may take less than it was given.
-      for (let at = 0; at < bytes.length; ) {
-        const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
-        if (bytesWritten === 0)
-          throw new ErcError(`${target}: expected room for ${bytes.length} bytes, received ${at}.`);
-        at += bytesWritten;
+      for (const bytes of parts) {
+        length += bytes.length;
+        // A write may take less than it was given.
+        for (let at = 0; at < bytes.length; ) {
+          const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
+          if (bytesWritten === 0)
+            throw new ErcError(
+              `${target}: expected room for ${length} bytes, received ${length - bytes.length + at}.`,
+            );
+          at += bytesWritten;
+        }
       }
       await handle.sync();
     } finally {
       await handle.close();
     }
     const { size } = await files.stat(temporary);
-    if (size !== bytes.length) {
-      throw new ErcError(`${target}: expected ${bytes.length} bytes on the disk, received ${size}.`);
+    if (size !== length) {
+      throw new ErcError(`${target}: expected ${length} bytes on the disk, received ${size}.`);
     }
     await files.rename(temporary, target);
   } catch (error) {

@@ -1,0 +1,85 @@
+import { type Cut, EncoderError, type Feature, isSparse } from '@erc/core';
+import { type FileFunctions, sha256Of, writeFileAtomic } from '@erc/core/node';
+import { MAX_HALF, toHalves } from './half.js';
+import type { StoredDtype } from './layout.js';
+import { partPath, type StoreAs } from './store-folder.js';
+import { type PackedRow, packedBytes } from './write-packed.js';
+
+/** A row that is encoded, but not on the disk yet. */
+export interface PendingRow extends PackedRow {
+  readonly dtype: StoredDtype;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A feature as it is stored.
+ *
+ * @param where Named in errors: the encoder and the input.
+ * @throws EncoderError when it is no dense array, or does not fit into float16.
+ */
+export function pendingRow(
+  key: string,
+  feature: Feature | undefined,
+  {
+    cut,
+    storeAs,
+    where,
+  }: { readonly cut?: Cut | undefined; readonly storeAs: StoreAs; readonly where: string },
+): PendingRow {
+  if (!feature || isSparse(feature)) {
+    throw new EncoderError(
+      `${where}: expected a dense feature, received ${feature ? 'a sparse one' : 'none'}.`,
+    );
+  }
+  const { data, shape } = feature;
+  const length = shape.reduce((product, extent) => product * extent, 1);
+  if (length !== data.length) {
+    throw new EncoderError(
+      `${where}: expected ${length} values for shape [${shape.join(', ')}], received ${data.length}.`,
+    );
+  }
+  const common = { key: Buffer.from(key, 'hex'), shape, cut };
+  if (data instanceof Int32Array) return { ...common, dtype: 'I32', bytes: bytesOf(data) };
+  if (storeAs === 'float32') return { ...common, dtype: 'F32', bytes: bytesOf(data) };
+  const tooLarge = data.find((value) => Number.isFinite(value) && Math.abs(value) > MAX_HALF);
+  if (tooLarge !== undefined) {
+    throw new EncoderError(
+      `${where}: expected values of at most ±${MAX_HALF}, because they are kept as float16; received ${tooLarge}.`,
+    );
+  }
+  return { ...common, dtype: 'F16', bytes: bytesOf(toHalves(data)) };
+}
+
+/** A copy: the encoder may use its buffer again. */
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+/** What {@link commitPart} takes besides the rows. */
+export interface CommitPartOptions {
+  readonly folder: string;
+  readonly split: string;
+  /** SHA-256 of the encoder's id. */
+  readonly encoder: string;
+  readonly files?: FileFunctions | undefined;
+}
+
+/** Writes rows as a part: named after its bytes, there as a whole or not at all. */
+export async function commitPart(
+  rows: readonly PendingRow[],
+  { folder, split, encoder, files }: CommitPartOptions,
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const other = rows.find(({ dtype }) => dtype !== first.dtype);
+  if (other) {
+    throw new EncoderError(
+      `feature store: expected features of one type from one encoder, received ${first.dtype} and ${other.dtype}.`,
+    );
+  }
+  const sorted = rows.toSorted((a, b) => Buffer.compare(a.key, b.key));
+  const bytes = Buffer.concat([
+    ...packedBytes({ encoder, dtype: first.dtype, rows: sorted, bytesOf: (i) => sorted[i]!.bytes }),
+  ]);
+  await writeFileAtomic(partPath(folder, split, sha256Of(bytes)), bytes, files);
+}

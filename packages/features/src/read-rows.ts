@@ -1,0 +1,61 @@
+import type { FeatureArray } from '@erc/core';
+import { fromHalves } from './half.js';
+import { BYTES } from './layout.js';
+import { isIntact, type PackedFile } from './packed-file.js';
+
+/** How {@link visitRows} reads. */
+export interface VisitRowsOptions {
+  /** Whether features are made of what is read; otherwise rows are only checked, in one buffer. */
+  readonly keep: boolean;
+}
+
+const CHUNK_BYTES = 1 << 25;
+/** Rows that are this near to each other are read at once. */
+const GAP_BYTES = 1 << 12;
+
+/**
+ * Reads rows in as few reads as it can: features are views of what was read. Rows whose checksum is wrong are not visited.
+ *
+ * @param rows Ascending.
+ */
+export function visitRows(
+  source: PackedFile,
+  rows: Int32Array,
+  { keep }: VisitRowsOptions,
+  visit: (row: number, feature: FeatureArray | undefined) => void,
+): void {
+  const { byteOf, info } = source;
+  let shared: ArrayBuffer | undefined;
+  for (let first = 0; first < rows.length; ) {
+    const start = byteOf(rows[first]!);
+    let end = byteOf(rows[first]! + 1);
+    let next = first + 1;
+    for (; next < rows.length; next++) {
+      const to = byteOf(rows[next]! + 1);
+      if (to - start > CHUNK_BYTES || byteOf(rows[next]!) - end > GAP_BYTES) break;
+      end = to;
+    }
+    const size = end - start;
+    if (!keep && (shared === undefined || shared.byteLength < size)) shared = new ArrayBuffer(size);
+    const buffer = keep ? new ArrayBuffer(size) : shared!;
+    const bytes = new Uint8Array(buffer, 0, size);
+    source.read(bytes, start);
+    const data = keep ? arrayOf(buffer, info.dtype) : undefined;
+    const elementBytes = BYTES[info.dtype];
+    for (let i = first; i < next; i++) {
+      const row = rows[i]!;
+      const [from, to] = [byteOf(row) - start, byteOf(row + 1) - start];
+      if (!isIntact(source, row, bytes.subarray(from, to))) continue;
+      visit(
+        row,
+        data && { data: data.subarray(from / elementBytes, to / elementBytes), shape: source.shapeOf(row) },
+      );
+    }
+    first = next;
+  }
+}
+
+function arrayOf(buffer: ArrayBuffer, dtype: PackedFile['info']['dtype']): Float32Array | Int32Array {
+  if (dtype === 'F16') return fromHalves(new Uint16Array(buffer));
+  return dtype === 'F32' ? new Float32Array(buffer) : new Int32Array(buffer);
+}
