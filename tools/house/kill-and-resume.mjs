@@ -1,9 +1,9 @@
 // Kills a small training at random moments with SIGKILL and resumes it, again and again, and holds what comes out against a run that was
 // never stopped: the same bytes, but for the times.
-// usage: node tools/house/kill-and-resume.mjs [KILLS]      (default 300)
+// usage: node tools/house/kill-and-resume.mjs [KILLS [LANES]]      (default: 300 kills, as many runs at a time as there are processors)
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,6 +11,9 @@ const APP = fileURLToPath(new URL('../../apps/train/', import.meta.url));
 const kills = Number(process.argv[2] ?? 300);
 if (!Number.isInteger(kills) || kills < 1)
   throw new Error(`expected a number of kills, received ${process.argv[2]}.`);
+const lanes = Number(process.argv[3] ?? availableParallelism());
+if (!Number.isInteger(lanes) || lanes < 1)
+  throw new Error(`expected a number of runs at a time, received ${process.argv[3]}.`);
 
 /** Two seeds, so that kills fall between jobs too; a checkpoint after every update, so that many fall into one. */
 const RECIPE = `name: killed
@@ -163,38 +166,43 @@ try {
     failures.push(message);
     console.error(message);
   };
-  while (done < kills || runs === 0) {
-    const name = `runs/killed-${runs}`;
-    for (;;) {
-      // One in eight before it trains, the others while it does and after.
-      const kill =
-        done >= kills
-          ? {}
-          : Math.random() < 1 / 8
-            ? { after: Math.random() * startup }
-            : { training: (Math.random() * training) / 3 };
-      // With the recipe and without: both say the same.
-      const isFirst = !(await readdir(join(user, name)).catch(() => [])).includes('recipe.json');
-      const words =
-        isFirst || done % 2 === 0 ? ['--config', 'killed.yaml', '--resume', name] : ['--resume', name];
-      const result = await train(user, words, kill);
-      if (result.killed) {
-        done++;
-        const where = await stateOf(join(user, name));
-        landed[where] = (landed[where] ?? 0) + 1;
-        continue;
+  const state = () => `${done} kills, ${runs} runs to the end, ${failures.length} wrong`;
+  /** Kills and resumes one run until it comes to its end, then begins the next. */
+  const work = async (_, lane) => {
+    for (let r = 0; r === 0 || done < kills; r++) {
+      const name = `runs/killed-${lane}-${r}`;
+      for (let again = 0; ; again++) {
+        // One in eight before it trains, the others while it does and after.
+        const kill =
+          done >= kills
+            ? {}
+            : Math.random() < 1 / 8
+              ? { after: Math.random() * startup }
+              : { training: (Math.random() * training) / 3 };
+        // With the recipe and without: both say the same.
+        const isFirst = !(await readdir(join(user, name)).catch(() => [])).includes('recipe.json');
+        const words =
+          isFirst || again % 2 === 0 ? ['--config', 'killed.yaml', '--resume', name] : ['--resume', name];
+        const result = await train(user, words, kill);
+        if (result.killed) {
+          done++;
+          const where = await stateOf(join(user, name));
+          landed[where] = (landed[where] ?? 0) + 1;
+          if (done % 10 === 0) console.log(`${state()}; ${JSON.stringify(landed)}`);
+          continue;
+        }
+        if (result.code !== 0) fail(`${name}: ended with ${result.code}: ${result.text.slice(-600)}`);
+        else {
+          const other = differences(expected, await filesOf(join(user, name)));
+          if (other.length > 0) fail(`${name}: other bytes or files: ${other.join(', ')}`);
+        }
+        break;
       }
-      if (result.code !== 0) fail(`${name}: ended with ${result.code}: ${result.text.slice(-600)}`);
-      else {
-        const other = differences(expected, await filesOf(join(user, name)));
-        if (other.length > 0) fail(`${name}: other bytes or files: ${other.join(', ')}`);
-      }
-      break;
+      runs++;
+      await rm(join(user, name), { recursive: true, force: true });
     }
-    runs++;
-    await rm(join(user, name), { recursive: true, force: true });
-    if (runs % 5 === 0) console.log(`${done} kills, ${runs} runs, ${failures.length} wrong`);
-  }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
   console.log(JSON.stringify({ kills: done, runs, landed, identical: runs - failures.length }, null, 2));
   if (failures.length > 0) process.exitCode = 1;
 } finally {

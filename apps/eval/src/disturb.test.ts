@@ -1,5 +1,5 @@
 import { createRandom, type Feature, isSparse } from '@erc/core';
-import type { ExampleSet } from '@erc/trainer';
+import { type ExampleSet, eachFeature } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { withNoise, withoutStream } from './disturb.js';
 
@@ -23,7 +23,7 @@ const valuesOf = (feature: Feature): number[] => [...(isSparse(feature) ? featur
 describe('withNoise', () => {
   it('moves each column by its own spread, and leaves other streams as they are', () => {
     const noisy = withNoise(examples, 'audio', 0.5, createRandom(1));
-    const moved = noisy.streams.audio!.map((feature, i) => {
+    const moved = Array.from(eachFeature(noisy.streams.audio!), (feature, i) => {
       const [first, second] = valuesOf(feature);
       return { first: first! - (i % 2 ? 1 : -1), second: second! };
     });
@@ -37,20 +37,22 @@ describe('withNoise', () => {
 
   it('changes the stored values of sparse features only', () => {
     const { text } = withNoise(examples, 'text', 1, createRandom(1)).streams;
-    expect(text!.map((feature) => isSparse(feature) && feature.indices[0])).toEqual([
+    expect(Array.from(eachFeature(text!), (feature) => isSparse(feature) && feature.indices[0])).toEqual([
       ...examples.labels.keys(),
     ]);
-    expect(valuesOf(text![0]!)).not.toEqual(valuesOf(examples.streams.text![0]!));
+    expect(valuesOf(text!.at(0)!)).not.toEqual(valuesOf(examples.streams.text!.at(0)!));
   });
 });
 
 describe('withoutStream', () => {
   it('gives zeros, and says that the stream is missing where the model knows what that is', () => {
     const zeros = withoutStream(examples, 'text', false);
-    expect(zeros.streams.text!.every((feature) => valuesOf(feature).length === 0)).toBe(true);
+    expect([...eachFeature(zeros.streams.text!)].every((feature) => valuesOf(feature).length === 0)).toBe(
+      true,
+    );
     expect(zeros).not.toHaveProperty('present');
     const missing = withoutStream(examples, 'audio', true);
-    expect(valuesOf(missing.streams.audio![3]!)).toEqual([0, 0]);
+    expect(valuesOf(missing.streams.audio!.at(3)!)).toEqual([0, 0]);
     expect(missing.present).toEqual({ audio: new Float32Array(count) });
   });
 });

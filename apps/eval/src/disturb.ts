@@ -1,12 +1,12 @@
 import { type Feature, isSparse, type Random } from '@erc/core';
-import type { ExampleSet } from '@erc/trainer';
+import { type ExampleSet, eachFeature, type FeatureColumn, mapColumn } from '@erc/trainer';
 
 /**
  * The examples as if a stream were missing from all: marked as missing where the model knows such a mark, else with features of zeros,
  * which are the training mean of a standardized stream.
  */
 export function withoutStream(examples: ExampleSet, stream: string, mayMiss: boolean): ExampleSet {
-  const zeros = examples.streams[stream]!.map(zeroOf);
+  const zeros = mapColumn(examples.streams[stream]!, zeroOf);
   return {
     ...examples,
     streams: { ...examples.streams, [stream]: zeros },
@@ -30,33 +30,36 @@ function zeroOf(feature: Feature): Feature {
 export function withNoise(examples: ExampleSet, stream: string, level: number, random: Random): ExampleSet {
   const features = examples.streams[stream]!;
   const spread = spreadOf(features);
-  const noisy = (values: Float32Array, column: (i: number) => number): Float32Array =>
-    values.map((value, i) => value + level * spread(column(i)) * random.normal());
+  // Each example has numbers of its own: a column that is no array is read in any order, and again.
+  const noisy = (values: Float32Array, index: number, column: (i: number) => number): Float32Array => {
+    const own = random.fork(String(index));
+    return values.map((value, i) => value + level * spread(column(i)) * own.normal());
+  };
   return {
     ...examples,
     streams: {
       ...examples.streams,
-      [stream]: features.map((feature): Feature => {
-        if (isSparse(feature)) return { ...feature, values: noisy(feature.values, () => 0) };
+      [stream]: mapColumn(features, (feature, index): Feature => {
+        if (isSparse(feature)) return { ...feature, values: noisy(feature.values, index, () => 0) };
         const { data, shape } = feature;
         if (data instanceof Int32Array) return feature;
         const dim = shape.at(-1)!;
-        return { data: noisy(data, (i) => i % dim), shape };
+        return { data: noisy(data, index, (i) => i % dim), shape };
       }),
     },
   };
 }
 
 /** Standard deviation of each column, or of all stored values of sparse features. */
-function spreadOf(features: readonly Feature[]): (column: number) => number {
-  const [first] = features;
+function spreadOf(features: FeatureColumn): (column: number) => number {
+  const first = features.at(0);
   const width = !first || isSparse(first) ? 1 : first.shape.at(-1)!;
   const [sums, squares, counts] = [0, 1, 2].map(() => new Float64Array(width)) as [
     Float64Array,
     Float64Array,
     Float64Array,
   ];
-  for (const feature of features) {
+  for (const feature of eachFeature(features)) {
     const values = isSparse(feature) ? feature.values : feature.data;
     for (let i = 0; i < values.length; i++) {
       const column = i % width;

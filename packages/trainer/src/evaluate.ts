@@ -1,5 +1,5 @@
 import { ErcError } from '@erc/core';
-import { type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
+import { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
 import type { ExampleSet } from './data/examples.js';
 import type { CustomMetrics } from './metrics/custom-metric.js';
 import type { MetricValues } from './metrics/metric-names.js';
@@ -14,6 +14,8 @@ export interface EvaluateOptions extends BatchPlan, PredictOptions {
   readonly examples: ExampleSet;
   readonly labels: readonly string[];
   readonly sizes: BatchSizes;
+  /** Of the examples, with this plan and these sizes, where they are scored again and again. @default a new one */
+  readonly batcher?: Batcher;
   /** More metrics, by name. @default none */
   readonly metrics?: CustomMetrics | undefined;
 }
@@ -78,12 +80,13 @@ async function predictAll({
   sizes,
   loss = false,
   embedding = false,
+  batcher: kept,
   ...plan
 }: EvaluateOptions): Promise<Prediction> {
   const count = examples.ids.length;
   const joined: { [Part in (typeof PARTS)[number]]?: Float32Array } = {};
   let lossSum = 0;
-  const batcher = createBatcher(examples, plan, sizes);
+  const batcher = kept ?? createBatcher(examples, plan, sizes);
   for (const batch of batcher.pass()) {
     const arrays = batcher.assemble(batch);
     const found = await step.predict(arrays, { loss, embedding });

@@ -3,6 +3,7 @@ export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.j
 export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
 export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
+export { eachFeature, type FeatureColumn, mapColumn, selectColumn } from './data/feature-column.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
 export {
   createSampler,
@@ -79,8 +80,8 @@ export {
   rateMonitor,
   type ScheduleOptions,
   scheduleOptionsSchema,
-} from './protocol/rate-controller.js';
   scheduleOptionsSchemaWith,
+} from './protocol/rate-controller.js';
 export type { RateController } from './protocol/rates.js';
 export {
   type LearningRateSchedule,

@@ -4,6 +4,7 @@ import { createLoop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
 import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
+import { createWriteBehind } from './loop/write-behind.js';
 import { medianOf } from './statistics/summary.js';
 import { combineCallbacks } from './watch/callback.js';
 import type { EpochLog } from './watch/epoch-log.js';
@@ -25,7 +26,8 @@ export interface TrainResult {
  * Batch → step → log → evaluate → save, in that order; selection sees train and dev only.
  *
  * With `checkpoints` it saves itself as `training.checkpoints` says, at the end, and when `signal` ends it; with `resume` it goes on from
- * such a snapshot, and comes to the same, bit for bit, as if it had never stopped.
+ * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are taken between updates and written while the
+ * next ones are made; each is on the disk before the next is taken, and the last before this returns or throws.
  *
  * @throws ErcError when a loss or a weight is not finite, naming the epoch, the update and the batch. Nothing is saved after that update.
  */
@@ -46,57 +48,78 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ...(resume && { resumedAt: { updatesDone: state.updatesDone, epochs: reportsOf(state, clock.now()) } }),
   });
 
+  const disk = createWriteBehind();
   let isSaved = true;
   const save = async (): Promise<void> => {
     if (!checkpoints) return;
     const own = await step.state();
     checkFinite(own, state.updatesDone, checkpoints.last);
-    await checkpoints.save({
+    const snapshot = {
       loop: structuredClone(state),
       clock: clock.now(),
       step: own,
       ...(bestWeights && { bestWeights }),
-    });
+    };
+    disk.add(() => checkpoints.save(snapshot));
     isSaved = true;
   };
   const endIfAsked = async (): Promise<void> => {
     if (!signal?.aborted) return;
+    await disk.settle();
     if (!isSaved) await save();
+    await disk.settle();
     signal.throwIfAborted();
   };
 
-  while (!state.stopped) {
-    await endIfAsked();
-    const random = restoreRandom(state.order);
-    await runEpoch(loop, state, random, {
-      onUpdate(report, ms) {
-        stepMs.push(ms);
-        isSaved = false;
-        callbacks.onUpdate(report);
-      },
-      async afterUpdate(isLast) {
-        if (!isLast && dueWithin(training.checkpoints, state.updatesDone)) await save();
-        await endIfAsked();
-      },
-    });
-    const log = await scoreEpoch(loop, state);
-    const { best, stop, rollBack } = judgeEpoch(loop, log);
-    const weights = best ? await step.weights() : undefined;
-    if (weights) {
-      bestWeights = weights;
-      state.improved.push(log.epoch);
+  try {
+    while (!state.stopped) {
+      await endIfAsked();
+      const random = restoreRandom(state.order);
+      await runEpoch(loop, state, random, {
+        onUpdate(report, ms) {
+          stepMs.push(ms);
+          isSaved = false;
+          callbacks.onUpdate(report);
+        },
+        async afterUpdate(isLast) {
+          if (!isLast && dueWithin(training.checkpoints, state.updatesDone)) {
+            await disk.settle();
+            await save();
+          }
+          await endIfAsked();
+        },
+        async lastSaved() {
+          await disk.settle();
+          return checkpoints?.last;
+        },
+      });
+      const log = await scoreEpoch(loop, state);
+      const { best, stop, rollBack } = judgeEpoch(loop, log);
+      const weights = best ? await step.weights() : undefined;
+      if (weights) {
+        bestWeights = weights;
+        state.improved.push(log.epoch);
+      }
+      await disk.settle();
+      // Of other epochs the weights have to be read before the step goes on.
+      if (weights) disk.add(async () => checkpoints?.epoch?.(log, async () => weights));
+      else await checkpoints?.epoch?.(log, () => step.weights());
+      if (rollBack) await step.loadWeights(bestWeights!);
+      closeEpoch(state, log, random.state());
+      state.stopping = loop.stopping.state();
+      state.rates = loop.rates.state();
+      if (stop) state.stopped = 'early stopping';
+      else if (log.epoch === training.epochs) state.stopped = 'epochs';
+      const seconds = clock.endEpoch();
+      await callbacks.onEpoch({ ...log, best, seconds });
+      isSaved = false;
+      if (dueAfter(training.checkpoints, log.epoch, state.stopped !== undefined)) await save();
     }
-    await checkpoints?.epoch?.(log, async () => weights ?? step.weights());
-    if (rollBack) await step.loadWeights(bestWeights!);
-    closeEpoch(state, log, random.state());
-    state.stopping = loop.stopping.state();
-    state.rates = loop.rates.state();
-    if (stop) state.stopped = 'early stopping';
-    else if (log.epoch === training.epochs) state.stopped = 'epochs';
-    const seconds = clock.endEpoch();
-    await callbacks.onEpoch({ ...log, best, seconds });
-    isSaved = false;
-    if (dueAfter(training.checkpoints, log.epoch, state.stopped !== undefined)) await save();
+    await disk.settle();
+  } catch (error) {
+    // The first error is the one to tell of.
+    await disk.settle().catch(() => undefined);
+    throw error;
   }
   await step.loadWeights(bestWeights!);
   const { epochs, improved, stopped } = state;

@@ -1,14 +1,14 @@
 import type { Recipe } from '@erc/configs';
-import { DataError, type Feature, type FeatureArray, type Utterance } from '@erc/core';
+import { DataError, type FeatureArray, type Utterance } from '@erc/core';
 import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
 import type { StreamSpec } from '@erc/nn';
-import { fitStandardizer, specOf, standardize } from '@erc/trainer';
+import { type FeatureColumn, fitStandardizer, selectColumn, specOf, standardize } from '@erc/trainer';
 import type { FrozenFeatures } from './encode-frozen.js';
 import { presenceOf, textInputs } from './inputs.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */
 export interface FittedStreams {
-  readonly features: Readonly<Record<string, readonly Feature[]>>;
+  readonly features: Readonly<Record<string, FeatureColumn>>;
   /** By stream name: 1 for utterances that have it, 0 for others. A stream that is not among them is always there. */
   readonly present: Readonly<Record<string, Float32Array>>;
   /** Before any window. */
@@ -37,7 +37,7 @@ export interface FitStreamsOptions {
 export async function fitStreams(options: FitStreamsOptions): Promise<FittedStreams> {
   const { streams, utterances, frozen } = options;
   const present = presentOf(options);
-  const features: Record<string, readonly Feature[]> = {};
+  const features: Record<string, FeatureColumn> = {};
   const state: Record<string, Record<string, FeatureArray>> = {};
   for (const [name, own] of Object.entries(streams)) {
     const train = options.train.filter((i) => present[name]?.[i] !== 0);
@@ -59,7 +59,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
       features[name] = raw;
       continue;
     }
-    const standardizer = fitStandardizer(train.map((i) => raw[i]!));
+    const standardizer = fitStandardizer(selectColumn(raw, train));
     features[name] = standardize(raw, standardizer);
     state[name] = { ...standardizer };
   }
@@ -74,7 +74,7 @@ export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> 
 /** Encodes utterances with the constants of a trained run. */
 export async function restoreStreams(options: RestoreStreamsOptions): Promise<FittedStreams> {
   const { streams, utterances, frozen, state } = options;
-  const features: Record<string, readonly Feature[]> = {};
+  const features: Record<string, FeatureColumn> = {};
   for (const [name, { modality, encoder }] of Object.entries(streams)) {
     const own = state[name] ?? {};
     if (modality === 'text' && encoder.type !== 'features') {
@@ -111,9 +111,9 @@ function presentOf({
 
 function specsOf(
   streams: Recipe['streams'],
-  features: Readonly<Record<string, readonly Feature[]>>,
+  features: Readonly<Record<string, FeatureColumn>>,
 ): Record<string, StreamSpec> {
   return Object.fromEntries(
-    Object.entries(streams).map(([name, { modality }]) => [name, specOf(modality, features[name]![0]!)]),
+    Object.entries(streams).map(([name, { modality }]) => [name, specOf(modality, features[name]!.at(0)!)]),
   );
 }

@@ -4,9 +4,10 @@ import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
 import { indexDialogues } from './dialogue-index.js';
 import type { ExampleSet } from './examples.js';
+import { eachFeature } from './feature-column.js';
 import { createSampler, type SamplerOptions } from './sampler.js';
 import { stepsOf } from './stream-arrays.js';
-import { createVectorMemory } from './vector-memory.js';
+import { createVectorMemory, type VectorMemory } from './vector-memory.js';
 import type { StreamWindow } from './window.js';
 
 /** How examples become batches: the same for training and for evaluation. */
@@ -42,6 +43,7 @@ export interface Batcher {
  * Cuts a set of examples into batches.
  *
  * @param sampler What a pass with `random` is made of.
+ * @param memory Of the batches. Sets that take turns can share one. @default one of its own
  * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of; and when
  *   batches are whole dialogues and the sampler goes by label, or when it goes by length and nothing has one.
  */
@@ -50,6 +52,7 @@ export function createBatcher(
   { specs, windows = {}, byDialogue = false }: BatchPlan,
   { batchSize, dialoguesPerBatch }: BatchSizes,
   sampler: SamplerOptions = { type: 'shuffle' },
+  memory: VectorMemory = createVectorMemory(),
 ): Batcher {
   if (byDialogue && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
     throw new ConfigError(
@@ -60,7 +63,7 @@ export function createBatcher(
   const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
   const size = byDialogue ? dialoguesPerBatch : batchSize;
   const sequences = Object.keys(specs).filter((name) => specs[name]!.kind === 'sequence' && !windows[name]);
-  const steps = sequences.map((name) => examples.streams[name]!.map(stepsOf));
+  const steps = sequences.map((name) => Array.from(eachFeature(examples.streams[name]!), stepsOf));
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
@@ -77,7 +80,6 @@ export function createBatcher(
       : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
     batchSize: size,
   });
-  const memory = createVectorMemory();
   return {
     count: Math.ceil(sampled.length / size),
     pass(random) {

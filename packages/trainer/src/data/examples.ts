@@ -1,13 +1,13 @@
-import type { Feature } from '@erc/core';
+import { type FeatureColumn, selectColumn } from './feature-column.js';
 
 /**
- * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors. The optional columns are
- * there where a model or a loss reads them: what is there goes into the batches.
+ * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors, or features that are read
+ * when a batch is made. The optional columns are there where a model or a loss reads them: what is there goes into the batches.
  */
 export interface ExampleSet {
   readonly ids: readonly string[];
   /** Features by stream name. */
-  readonly streams: Readonly<Record<string, readonly Feature[]>>;
+  readonly streams: Readonly<Record<string, FeatureColumn>>;
   /** Class indices, int32. */
   readonly labels: Int32Array;
   /** Dialogue of each example: equal numbers, the same dialogue. Windows and batches of whole dialogues go by it. */
@@ -38,7 +38,7 @@ export function selectExamples(set: ExampleSet, indices: readonly number[]): Exa
     Object.fromEntries(Object.entries(record).map(([name, column]) => [name, pick(column)]));
   return {
     ids: indices.map((i) => set.ids[i]!),
-    streams: ofRecord(set.streams, (features) => indices.map((i) => features[i]!)),
+    streams: ofRecord(set.streams, (column) => selectColumn(column, indices)),
     labels: integers(set.labels),
     ...Object.fromEntries(
       INTEGER_COLUMNS.flatMap((name) => (set[name] ? [[name, integers(set[name])]] : [])),

@@ -1,4 +1,5 @@
 import { type Feature, type FeatureArray, isSparse, ShapeError } from '@erc/core';
+import { eachFeature, type FeatureColumn, mapColumn } from './feature-column.js';
 
 /** Mean and standard deviation of each element of a stream's vectors. */
 export interface Standardizer {
@@ -9,21 +10,21 @@ export interface Standardizer {
 
 /**
  * Measures mean and (population) standard deviation of each element, in float64, over training vectors (or over all steps of training
- * sequences).
+ * sequences). Reads them twice.
  */
-export function fitStandardizer(features: readonly Feature[]): Standardizer {
-  const first = dense(features[0]!);
+export function fitStandardizer(features: FeatureColumn): Standardizer {
+  const first = dense(features.at(0)!);
   const dim = first.shape.at(-1)!;
   const sum = new Float64Array(dim);
   const squares = new Float64Array(dim);
   let count = 0;
-  for (const feature of features) {
+  for (const feature of eachFeature(features)) {
     const { data } = dense(feature);
     for (let i = 0; i < data.length; i++) sum[i % dim]! += data[i]!;
     count += data.length / dim;
   }
   for (let k = 0; k < dim; k++) sum[k]! /= count;
-  for (const feature of features) {
+  for (const feature of eachFeature(features)) {
     const { data } = dense(feature);
     for (let i = 0; i < data.length; i++) squares[i % dim]! += (data[i]! - sum[i % dim]!) ** 2;
   }
@@ -34,14 +35,10 @@ export function fitStandardizer(features: readonly Feature[]): Standardizer {
 
 /**
  * `(x − mean) / sd` of each feature, clipped to ±`limit` standard deviations, so that an element that hardly varied in training cannot
- * drown the others.
+ * drown the others. Of a column that is no array each one is computed when it is read.
  */
-export function standardize(
-  features: readonly Feature[],
-  { mean, sd }: Standardizer,
-  limit = 8,
-): FeatureArray[] {
-  return features.map((feature) => {
+export function standardize(features: FeatureColumn, { mean, sd }: Standardizer, limit = 8): FeatureColumn {
+  return mapColumn(features, (feature) => {
     const { data, shape } = dense(feature);
     const dim = mean.shape[0]!;
     if (shape.at(-1) !== dim) throw new ShapeError('standardize', ['…', dim], shape);

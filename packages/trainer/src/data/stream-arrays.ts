@@ -32,7 +32,7 @@ export function vectorArray(
     held: [],
   };
   for (let row = 0; row < rows.length; row++) {
-    const feature = rows[row]! < 0 ? undefined : features[rows[row]!]!;
+    const feature = rows[row]! < 0 ? undefined : features.at(rows[row]!)!;
     const before = held[row];
     if (before) clearVector(data, row * dim, before, dim);
     if (feature) setVector(data, row * dim, feature, dim, name);
@@ -81,7 +81,7 @@ export function sequenceArrays(
 ): Record<string, HostArray> {
   const arrays = rows.map((i) => {
     if (i < 0) return undefined;
-    const feature = streams[name]![i]!;
+    const feature = streams[name]!.at(i)!;
     if (isSparse(feature)) throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], [feature.dim]);
     if (feature.shape.length !== 2 || feature.shape[1] !== dim) {
       throw new ShapeError(`batch: stream "${name}"`, ['steps', dim], feature.shape);

@@ -1,6 +1,7 @@
 import type { Random } from '@erc/core';
 import { type Batcher, type BatchPlan, createBatcher } from '../data/batcher.js';
 import type { ExampleSet } from '../data/examples.js';
+import { createVectorMemory } from '../data/vector-memory.js';
 import type { CustomMetrics } from '../metrics/custom-metric.js';
 import type { MetricName } from '../metrics/metric-names.js';
 import { createEarlyStopping, type EarlyStopping } from '../protocol/early-stopping.js';
@@ -39,6 +40,8 @@ export interface Loop {
   readonly options: TrainOptions;
   readonly plan: BatchPlan;
   readonly batcher: Batcher;
+  /** Of dev; absent where there is none. */
+  readonly devBatcher: Batcher | undefined;
   readonly updatesPerEpoch: number;
   readonly stopping: EarlyStopping;
   readonly rates: RateController;
@@ -50,7 +53,10 @@ export interface Loop {
 export function createLoop(options: TrainOptions, state: LoopState): Loop {
   const { specs, windows = {}, byDialogue = false, training } = options;
   const plan: BatchPlan = { specs, windows, byDialogue };
-  const batcher = createBatcher(options.train, plan, training, training.sampler);
+  const memory = createVectorMemory();
+  const batcher = createBatcher(options.train, plan, training, training.sampler, memory);
+  const devBatcher =
+    options.dev.ids.length > 0 ? createBatcher(options.dev, plan, training, undefined, memory) : undefined;
   const updatesPerEpoch = Math.ceil(batcher.count / training.accumulate);
   const stopping = createEarlyStopping(training.earlyStopping);
   const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping, options.metrics);
@@ -59,5 +65,8 @@ export function createLoop(options: TrainOptions, state: LoopState): Loop {
     stopping.restore(state.stopping);
     rates.restore(state.rates);
   }
-  return { options, plan, batcher, updatesPerEpoch, stopping, rates, rateMonitor: monitor as MetricName };
+  return {
+    ...{ options, plan, batcher, devBatcher, updatesPerEpoch, stopping, rates },
+    rateMonitor: monitor as MetricName,
+  };
 }

@@ -12,6 +12,8 @@ export interface EpochHooks {
   onUpdate(report: UpdateReport, stepMs: number): void;
   /** Awaited before the next update. */
   afterUpdate(isLast: boolean): Promise<void>;
+  /** The newest checkpoint, for a message, when everything that was saved is written. */
+  lastSaved(): Promise<string | undefined>;
 }
 
 /** Makes the updates of an epoch that are not done: batch → step, again and again. `random` is drawn from once, for the order. */
@@ -36,7 +38,7 @@ export async function runEpoch(
     const stepMs = performance.now() - before;
     for (const batch of arrays) batcher.recycle(batch);
     if (!Number.isFinite(loss))
-      throw notFinite(loss, state, idsOf(batches, options.train.ids), options.checkpoints?.last);
+      throw notFinite(loss, state, idsOf(batches, options.train.ids), await hooks.lastSaved());
     const examples = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
     state.lossSum += loss * examples;
     state.examples += examples;

@@ -5,15 +5,16 @@ import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 
 /** Scores dev after the updates of an epoch. */
-export async function scoreEpoch({ options, plan }: Loop, state: LoopState): Promise<EpochLog> {
+export async function scoreEpoch({ options, plan, devBatcher }: Loop, state: LoopState): Promise<EpochLog> {
   const { step, dev, labels, training, metrics: own } = options;
   const { epoch, lossSum, examples, learningRate } = state;
   const log = { epoch, trainLoss: lossSum / examples, learningRate };
-  if (dev.ids.length === 0) return { ...log, dev: {} };
+  if (!devBatcher) return { ...log, dev: {} };
   const { metrics } = await evaluate({
     ...plan,
     step,
     examples: dev,
+    batcher: devBatcher,
     labels,
     sizes: training,
     loss: true,
