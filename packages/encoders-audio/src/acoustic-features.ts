@@ -1,19 +1,14 @@
 import type { ResolvedAcousticStatisticsOptions } from './acoustic-options.js';
 import { ANALYSIS_RATE_HZ, FRAMES_PER_SECOND, frameLevels, powerSpectrum } from './frames.js';
 import { logMelOf, mfcc } from './mel.js';
-import { type PitchTrack, pitchTrack } from './pitch-track.js';
+import type { NamedValue } from './named-value.js';
+import { type PitchTrack, pitchTrack, semitonesOf } from './pitch-track.js';
 import { SPECTRAL_SHAPES, spectralShape } from './spectral-shape.js';
 import { countSyllables, pausesOf, speechFrames } from './speech-timing.js';
 import { columnStatistics, deltas, deviation, mean, meanStep, quantiles, slope } from './statistics.js';
 
-/** A measure and its name, such as `pitch.mean`. */
-export type NamedValue = readonly [name: string, value: number];
-
 const PROBABILITIES = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
 const QUANTILE_NAMES = ['q10', 'q25', 'q50', 'q75', 'q90'] as const;
-
-/** Pitch is measured in semitones above this: the lowest A of a piano. */
-const SEMITONE_ZERO_HZ = 27.5;
 
 /**
  * All measures of one utterance, always the same names in the same order, all finite.
@@ -81,7 +76,7 @@ function pitchMeasures(
   voiced: readonly number[],
   speechFrameCount: number,
 ): NamedValue[] {
-  const semitones = voiced.map((frame) => 12 * Math.log2(frequenciesHz[frame]! / SEMITONE_ZERO_HZ));
+  const semitones = voiced.map((frame) => semitonesOf(frequenciesHz[frame]!));
   const fifth = Math.ceil(semitones.length / 5);
   const [low, high] = quantiles(semitones, [0.05, 0.95]) as [number, number];
   const ends = mean(semitones.slice(semitones.length - fifth)) - mean(semitones.slice(0, fifth));

@@ -2,9 +2,18 @@ import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
 import { z } from 'zod';
 import { createAcousticStatisticsEncoder } from './acoustic-encoder.js';
 import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
+import { createAcousticFunctionalsEncoder } from './functionals/functionals-encoder.js';
+import { acousticFunctionalsOptionsSchema } from './functionals/functionals-options.js';
+import { createLogMelEncoder, logMelEncoderOptionsSchema } from './log-mel-encoder.js';
+import { createWaveformEncoder, waveformOptionsSchema } from './waveform-encoder.js';
 
 /** Options of any audio encoder, told apart by `type`. */
-export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [acousticStatisticsOptionsSchema]);
+export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [
+  acousticStatisticsOptionsSchema,
+  acousticFunctionalsOptionsSchema,
+  logMelEncoderOptionsSchema,
+  waveformOptionsSchema,
+]);
 
 /** Options of any audio encoder, told apart by `type`. */
 export type AudioEncoderOptions = z.input<typeof audioEncoderOptionsSchema>;
@@ -18,6 +27,9 @@ type Factories = {
 /** One line for each type. */
 const FACTORIES: Factories = {
   'acoustic-statistics': createAcousticStatisticsEncoder,
+  'acoustic-functionals': createAcousticFunctionalsEncoder,
+  'log-mel': createLogMelEncoder,
+  waveform: createWaveformEncoder,
 };
 
 /**
@@ -28,5 +40,6 @@ const FACTORIES: Factories = {
  */
 export async function createAudioEncoder(options: AudioEncoderOptions): Promise<Encoder<AudioInput>> {
   const { type } = parseOptions(audioEncoderOptionsSchema, options, 'audio encoder');
-  return FACTORIES[type](options);
+  // Each factory parses its own options again, and knows their type from that.
+  return FACTORIES[type](options as never);
 }

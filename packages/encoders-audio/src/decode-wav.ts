@@ -9,6 +9,7 @@ export interface MonoSound {
   readonly sampleRateHz: number;
 }
 
+const PCM = 1;
 const FLOAT = 3;
 const A_LAW = 6;
 const MU_LAW = 7;
@@ -26,8 +27,7 @@ const MU_LAW = 7;
 export function decodeWav(bytes: Uint8Array, where = 'wav'): MonoSound {
   const chunks = findWavChunks(bytes, where);
   const { channels, sampleRateHz, bits, encoding } = chunks;
-  const wav = new wavefile.WaveFile();
-  wav.fromBuffer(plainWav(chunks));
+  const wav = openWav(chunks);
   if (encoding === A_LAW) wav.fromALaw();
   if (encoding === MU_LAW) wav.fromMuLaw();
   const compressed = encoding === A_LAW || encoding === MU_LAW;
@@ -38,6 +38,36 @@ export function decodeWav(bytes: Uint8Array, where = 'wav'): MonoSound {
   const samples = mixDown(wav.getSamples(true), frames, channels, zero, fullScale);
   checkSamples(samples, where);
   return { samples, sampleRateHz };
+}
+
+/** The values of a wav file as they stand in it. */
+export interface WavIntegers {
+  /** `[frames · channels]`: the channels by turns, neither scaled nor mixed. */
+  readonly values: Float32Array;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/**
+ * The integers of a PCM wav file of 16 or 32 bits, as float32.
+ *
+ * @throws DataError for whatever is not such a file.
+ */
+export function decodeIntegers(bytes: Uint8Array, where = 'wav'): WavIntegers {
+  const chunks = findWavChunks(bytes, where);
+  const { channels, sampleRateHz, bits, encoding } = chunks;
+  if (encoding !== PCM || (bits !== 16 && bits !== 32)) {
+    throw new DataError(
+      `${where}: expected PCM of 16 or 32 bits, received format ${encoding} of ${bits} bits.`,
+    );
+  }
+  return { values: Float32Array.from(openWav(chunks).getSamples(true)), sampleRateHz, channels };
+}
+
+function openWav(chunks: WavChunks): wavefile.WaveFile {
+  const wav = new wavefile.WaveFile();
+  wav.fromBuffer(plainWav(chunks));
+  return wav;
 }
 
 /**

@@ -7,6 +7,20 @@ export {
 export { type AudioEncoderOptions, audioEncoderOptionsSchema, createAudioEncoder } from './audio-encoder.js';
 export { decodeWav, type MonoSound } from './decode-wav.js';
 export { type FrameMatrix, powerSpectrum } from './frames.js';
+export {
+  acousticFunctionalNames,
+  createAcousticFunctionalsEncoder,
+} from './functionals/functionals-encoder.js';
+export {
+  type AcousticFunctionalsOptions,
+  acousticFunctionalsOptionsSchema,
+} from './functionals/functionals-options.js';
+export {
+  createLogMelEncoder,
+  type LogMelEncoderOptions,
+  logMelEncoderOptionsSchema,
+} from './log-mel-encoder.js';
 export { type LogMelOptions, logMel, melFilterbank, mfcc } from './mel.js';
 export { type PitchTrack, type PitchTrackOptions, pitchTrack } from './pitch-track.js';
 export { resample } from './resample.js';
+export { createWaveformEncoder, type WaveformOptions, waveformOptionsSchema } from './waveform-encoder.js';

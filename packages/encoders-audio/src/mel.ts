@@ -5,8 +5,11 @@ export const MEL_MIN_HZ = 20;
 /** Upper edge of the highest band, in Hz. */
 export const MEL_MAX_HZ = 8_000;
 
-const melOf = (hz: number): number => 2595 * Math.log10(1 + hz / 700);
-const hzOf = (mel: number): number => 700 * (10 ** (mel / 2595) - 1);
+/** HTK's scale: mel of Hz, and back. */
+export const melScale = {
+  melOf: (hz: number): number => 2595 * Math.log10(1 + hz / 700),
+  hzOf: (mel: number): number => 700 * (10 ** (mel / 2595) - 1),
+} as const;
 
 /**
  * Triangular filters from 20 Hz to 8 kHz whose corners are equally spaced in mel, `2595 · log10(1 + f / 700)` (HTK's scale); each filter
@@ -17,9 +20,9 @@ const hzOf = (mel: number): number => 700 * (10 ** (mel / 2595) - 1);
  * @see Young et al. 2006, "The HTK Book" 3.4, section 5.4
  */
 export function melFilterbank(bands: number): FrameMatrix {
-  const low = melOf(MEL_MIN_HZ);
-  const step = (melOf(MEL_MAX_HZ) - low) / (bands + 1);
-  const corners = Array.from({ length: bands + 2 }, (_, i) => hzOf(low + i * step));
+  const low = melScale.melOf(MEL_MIN_HZ);
+  const step = (melScale.melOf(MEL_MAX_HZ) - low) / (bands + 1);
+  const corners = Array.from({ length: bands + 2 }, (_, i) => melScale.hzOf(low + i * step));
   const data = new Float32Array(bands * BINS);
   for (let band = 0; band < bands; band++) {
     const [left, centre, right] = corners.slice(band, band + 3) as [number, number, number];

@@ -20,6 +20,9 @@ export interface PitchTrack {
   readonly aperiodicity: Float32Array;
 }
 
+/** Semitones above 27.5 Hz, the lowest A of a piano. */
+export const semitonesOf = (hz: number): number => 12 * Math.log2(hz / 27.5);
+
 /** Room for the window and the longest lag at 40 Hz. */
 const SIZE = 1024;
 
