@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleProgram } from './bundle-program.mjs';
 
 const APP = fileURLToPath(new URL('../../apps/train/', import.meta.url));
 const kills = Number(process.argv[2] ?? 300);
@@ -62,15 +63,11 @@ async function makeCorpus(user) {
  * @param kill `{ after }`: milliseconds from its start; `{ training }`: from the first line of its training.
  */
 function train(user, args, kill = {}) {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@erc/source', '--import', 'tsx', 'src/main.ts', ...args],
-    {
-      cwd: APP,
-      env: { ...process.env, INIT_CWD: user },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn(process.execPath, [join(user, 'program/main.mjs'), ...args], {
+    cwd: APP,
+    env: { ...process.env, INIT_CWD: user },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const start = performance.now();
   let text = '';
   let trainingAt;
@@ -145,6 +142,8 @@ async function stateOf(directory) {
 const user = await mkdtemp(join(tmpdir(), 'erc-kill-'));
 try {
   await makeCorpus(user);
+  // Most of a cycle is the start of the program.
+  await bundleProgram(join(APP, 'src/main.ts'), join(user, 'program'));
   const start = ['--config', 'killed.yaml', '--out', 'runs/whole'];
   // The first run also makes the dataset and fills the caches, so that the second one tells how long things take.
   const whole = await train(user, start);
@@ -166,7 +165,10 @@ try {
     failures.push(message);
     console.error(message);
   };
-  const state = () => `${done} kills, ${runs} runs to the end, ${failures.length} wrong`;
+  const state = () =>
+    [`${done} kills, ${runs} runs to the end, ${failures.length} wrong`]
+      .concat(Object.entries(landed).map(([where, count]) => `${count} ${where}`))
+      .join('; ');
   /** Kills and resumes one run until it comes to its end, then begins the next. */
   const work = async (_, lane) => {
     for (let r = 0; r === 0 || done < kills; r++) {
@@ -188,7 +190,7 @@ try {
           done++;
           const where = await stateOf(join(user, name));
           landed[where] = (landed[where] ?? 0) + 1;
-          if (done % 10 === 0) console.log(`${state()}; ${JSON.stringify(landed)}`);
+          if (done % 10 === 0) console.log(state());
           continue;
         }
         if (result.code !== 0) fail(`${name}: ended with ${result.code}: ${result.text.slice(-600)}`);
