@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
+import { joinedFromList } from '@erc/etl';
 import { parseDocument } from 'yaml';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
@@ -41,12 +42,21 @@ export async function readRecipe({ file, overrides = [] }: LoadRecipeOptions): P
   return withFoldFile(applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides), dirname(file));
 }
 
-/** Checks a recipe that is already a tree of values. `where` is named in errors; `extensions` are what plugins add. */
+/**
+ * Checks a recipe that is already a tree of values. A list of datasets becomes one joined dataset. `where` is named in errors; `extensions` are
+ * what plugins add.
+ */
 export function parseRecipe(value: unknown, where: string, extensions: RecipeExtensions = {}): Recipe {
   const schema = recipeSchemaWith(extensions);
-  const result = schema.safeParse(value);
+  const { dataset } = (value ?? {}) as { readonly dataset?: unknown };
+  const isList = Array.isArray(dataset);
+  const tree = isList ? { ...(value as object), dataset: joinedFromList(dataset) } : value;
+  const result = schema.safeParse(tree);
   if (result.success) return result.data;
-  const problems = explainIssues(schema, value, result.error.issues);
+  const problems = explainIssues(schema, tree, result.error.issues).map((problem) =>
+    // As the recipe has it.
+    isList ? problem.replace(/^dataset\.from(?=[.:])/, 'dataset') : problem,
+  );
   throw new ConfigError(problems.map((problem) => `${where}: ${problem}`).join('\n'));
 }
 

@@ -2,21 +2,9 @@ import { MODALITIES, type Modality } from '@erc/core';
 import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
-import {
-  aihubAudioSourceOptionsSchema,
-  aihubTextSourceOptionsSchema,
-  demoSourceOptionsSchema,
-  featuresSourceOptionsSchema,
-  folderSourceOptionsSchema,
-  iemocapSourceOptionsSchema,
-  kemdy19SourceOptionsSchema,
-  kemdy20SourceOptionsSchema,
-  meldSourceOptionsSchema,
-  readyFeaturesOptionsSchema,
-} from '@erc/etl';
+import { readyFeaturesOptionsSchema, sourceOptionsSchema } from '@erc/etl';
 import {
   type CustomFusions,
-  scheduleOptionsSchemaWith,
   contextOptionsSchema,
   fusionOptionsSchema,
   fusionOptionsSchemaWith,
@@ -24,9 +12,11 @@ import {
 import { type CustomLosses, lossOptionsSchema, lossOptionsSchemaWith } from '@erc/losses';
 import {
   type CustomMetrics,
+  carveOptionsSchema,
   earlyStoppingSchemaWith,
   engineOptionsSchema,
   headOptionsSchema,
+  scheduleOptionsSchemaWith,
   splitOptionsSchema,
   streamWindowSchema,
   trainingOptionsSchema,
@@ -40,6 +30,9 @@ const isModality = (name: string): name is Modality => (MODALITIES as readonly s
 /** Reads each utterance's vector with its neighbours'. @default none */
 const window = streamWindowSchema.optional();
 
+/** How floats of a frozen encoder are kept in the feature store; float16 is half as large, and rounds. @default float32 */
+const storeAs = z.enum(['float32', 'float16']).optional();
+
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
@@ -48,12 +41,14 @@ const streamSchema = z.discriminatedUnion('modality', [
     /** Of ready features only: an encoder of text that is fitted gives what it gives. @default false */
     standardize: z.boolean().optional(),
     window,
+    storeAs,
   }),
   z.strictObject({
     modality: z.literal('audio'),
     encoder: z.discriminatedUnion('type', [...audioEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
     standardize: z.boolean().default(true),
     window,
+    storeAs,
   }),
   z.strictObject({
     modality: z.literal('visual'),
@@ -63,6 +58,7 @@ const streamSchema = z.discriminatedUnion('modality', [
     ]),
     standardize: z.boolean().default(true),
     window,
+    storeAs,
   }),
 ]);
 
@@ -90,6 +86,20 @@ const labelsSchema = z.strictObject({
   peak: z.union([z.literal(true), z.strictObject({ r: z.number().min(0).max(1) })]).optional(),
 });
 
+/** Folds that the dataset folder names, because papers on the corpus use them. */
+const customarySplitsSchema = z.strictObject({
+  type: z.literal('customary'),
+  /** A name in `folds` of `dataset.json`: `leave-one-session`, `session-fifths`, … */
+  folds: z.string().min(1),
+  /** This one alone, from 1. @default each of them, one after the other */
+  fold: z.int().min(1).optional(),
+  /** What selects, in place of what is customary. */
+  dev: z.union([z.literal('next'), carveOptionsSchema]).optional(),
+  /** Of a dev part that is drawn. */
+  seed: z.union([z.int(), z.literal('run')]).default(42),
+  sharedSpeakers: z.boolean().optional(),
+});
+
 /** A file of one's own that a run loads. */
 const pluginSchema = z.union([
   z
@@ -109,17 +119,7 @@ export const recipeSchema = z
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
-    dataset: z.discriminatedUnion('source', [
-      demoSourceOptionsSchema,
-      meldSourceOptionsSchema,
-      folderSourceOptionsSchema,
-      featuresSourceOptionsSchema,
-      kemdy19SourceOptionsSchema,
-      kemdy20SourceOptionsSchema,
-      aihubTextSourceOptionsSchema,
-      aihubAudioSourceOptionsSchema,
-      iemocapSourceOptionsSchema,
-    ]),
+    dataset: sourceOptionsSchema,
     streams: streamsSchema,
     fusion: fusionOptionsSchema,
     /** What an utterance learns of the others of its dialogue. Not `none`: batches are whole dialogues. */
@@ -134,7 +134,9 @@ export const recipeSchema = z
     init: initSchema.optional(),
     /** Fewer dialogues to train with, or to select by. @default all */
     subset: subsetSchema.optional(),
-    splits: splitOptionsSchema.prefault({ type: 'hold-out' }),
+    splits: z
+      .discriminatedUnion('type', [...splitOptionsSchema.options, customarySplitsSchema])
+      .prefault({ type: 'hold-out' }),
     /** Also train with only these streams, one run for each list, for the comparison in the report. */
     ablation: z.array(z.array(z.string()).min(1)).optional(),
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
@@ -150,7 +152,14 @@ export const recipeSchema = z
   })
   .superRefine((recipe, context) => {
     refineStages(recipe, context);
-    for (const [name, { modality, encoder, standardize }] of Object.entries(recipe.streams)) {
+    for (const [name, { modality, encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
+      if (storeAs !== undefined && (encoder.type === 'features' || encoder.type === 'tfidf')) {
+        context.addIssue({
+          code: 'custom',
+          path: ['streams', name, 'storeAs'],
+          message: `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
+        });
+      }
       if (modality === 'text' && encoder.type !== 'features' && standardize !== undefined) {
         context.addIssue({
           code: 'custom',
@@ -225,11 +234,11 @@ export const recipeSchemaWith = ({
     fusion: fusionOptionsSchemaWith(fusions),
     losses: z.array(lossOptionsSchemaWith(losses)).min(1),
     stages: z
-          schedule: scheduleOptionsSchemaWith(metrics).optional(),
       .array(
         stageSchema.extend({
           losses: z.array(lossOptionsSchemaWith(losses)).min(1).optional(),
           earlyStopping: earlyStoppingSchemaWith(metrics).optional(),
+          schedule: scheduleOptionsSchemaWith(metrics).optional(),
         }),
       )
       .min(1)

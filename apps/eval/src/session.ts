@@ -14,6 +14,8 @@ import { readDataset } from '@erc/etl';
 export interface Session {
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Whether the pages of runs are made anew. */
+  readonly reports: boolean;
   /** Train, and dev where there is one; and test if it is asked for. */
   dataset(directory: string, withTest: boolean): Promise<Dataset>;
   /** Counts this command as one opening of a dataset's test split, however many runs it scores on it, and says so. */
@@ -32,7 +34,11 @@ export interface SplitUtterances {
 }
 
 /** A new command. */
-export function createSession({ progress, signal }: Pick<Session, 'progress' | 'signal'>): Session {
+export function createSession({
+  progress,
+  signal,
+  reports,
+}: Pick<Session, 'progress' | 'signal' | 'reports'>): Session {
   const made = new Map<string, Promise<unknown>>();
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
     if (!made.has(key)) made.set(key, make());
@@ -41,23 +47,26 @@ export function createSession({ progress, signal }: Pick<Session, 'progress' | '
   return {
     progress,
     signal,
+    reports,
     dataset: (directory, withTest) =>
       once(`dataset ${directory} ${withTest}`, async () =>
-        // Train and dev are read too, as they were in training: the dataset's identity follows the bytes of what is read.
+        // Train and dev are read with test too, as they were in training: the dataset's identity follows the bytes of what is read.
         readDataset(directory, {
           splits: [...(await trainingSplits(directory)), ...(withTest ? (['test'] as const) : [])],
         }),
       ),
     openTest: ({ name, directory, sha256 }, run) =>
       once(`test ${directory}`, async () => {
-        const openings = await countTestOpening(directory, { run, sha256 });
-        progress.line(
-          `test split of ${name}: opened ${openings} ${openings === 1 ? 'time' : 'times'} so far`,
-        );
+        for (const { part, count } of await countTestOpening(directory, { run, sha256 })) {
+          progress.line(
+            `test split of ${part ?? name}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`,
+          );
+        }
       }),
     frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
       const mayMiss = fusion.missing !== undefined;
-      const key = JSON.stringify([streams, mayMiss, split, datasetDirectory]);
+      const ids = utterances.map(({ id }) => id);
+      const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
       return once(key, () =>
         encodeFrozen({ streams, utterances, datasetDirectory, mayMiss, progress, signal }),
       );

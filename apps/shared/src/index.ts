@@ -5,10 +5,17 @@ export {
   type ProgressTask,
   type TaskOptions,
 } from './console/progress.js';
-export { runMain } from './console/run-main.js';
+export {
+  exitCodeAfter,
+  type Program,
+  type ProgramContext,
+  parseWith,
+  runMain,
+} from './console/run-main.js';
 export { shownPath, userDirectory, userPath } from './console/user-path.js';
 export { type WatchTrainingOptions, watchTraining } from './console/watch-training.js';
 export { type CreateExamplesOptions, createExamples } from './data/create-examples.js';
+export { customarySplits } from './data/customary-splits.js';
 export { describeTargets } from './data/describe-targets.js';
 export {
   type EncodeFrozenOptions,
@@ -26,6 +33,7 @@ export {
 export { prepareDataset } from './data/prepare-dataset.js';
 export { trainingSplits } from './data/training-splits.js';
 export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';
+export { givesNoAttention } from './model/fusion-attention.js';
 export {
   type LossNeeds,
   lossesOf,
@@ -40,6 +48,7 @@ export {
   loadUserRecipe,
   type PluggedRecipe,
   plugRecipe,
+  withPlugins,
 } from './plugin/load-user-recipe.js';
 export {
   definePlugin,

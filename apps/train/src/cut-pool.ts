@@ -1,3 +1,4 @@
+import { customarySplits } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { type Cut, cutSplits } from '@erc/trainer';
@@ -26,9 +27,12 @@ export function cutPool(
   fast: boolean,
 ): CutPool {
   const everything = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
+  const words = customarySplits(splits, dataset);
   const cutFor = (own: number): Cut[] => {
-    const cuts = cutSplits({ splits, utterances: everything, seed: own });
-    return fast ? cuts.slice(0, FAST_FOLDS).map((cut) => thin(cut, everything)) : cuts;
+    const cuts = cutSplits({ splits: words, utterances: everything, seed: own });
+    // A fold that is asked for by its number is not among the first.
+    const few = splits.type === 'customary' && splits.fold !== undefined ? cuts : cuts.slice(0, FAST_FOLDS);
+    return fast ? few.map((cut) => thin(cut, everything)) : cuts;
   };
   const bySeed = new Map(seeds.map((own) => [own, cutFor(own)]));
   const [cuts] = [...bySeed.values()];

@@ -26,7 +26,9 @@ export interface JobGroup {
  */
 export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
   const seeds = recipe.seeds ?? [recipe.seed];
-  const numbers = folds === undefined ? [undefined] : Array.from({ length: folds }, (_, i) => i + 1);
+  const only = recipe.splits.type === 'customary' ? recipe.splits.fold : undefined;
+  const all = folds === undefined ? [undefined] : Array.from({ length: folds }, (_, i) => i + 1);
+  const numbers = only === undefined ? all : [only];
   const everything = orderedStreamNames(recipe.streams);
   const same = (subset: readonly string[]): boolean => subset.join() === everything.join();
   const subsets = (recipe.ablation ?? [])
@@ -39,7 +41,7 @@ export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
         const parts = [
           ...(same(streams) ? [] : ['ablation', streams.join('+')]),
           ...(seeds.length > 1 ? [`seed-${seed}`] : []),
-          ...(fold === undefined ? [] : [`fold-${fold}`]),
+          ...(fold === undefined || fold === only ? [] : [`fold-${fold}`]),
         ];
         return { path: parts.join('/'), seed, streams, ...(fold === undefined ? {} : { fold }) };
       }),

@@ -39,5 +39,6 @@ export { type MediaOptions, mediaOptionsSchema } from './media/options.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
 export { prepareSource } from './prepare-source.js';
+export { resolveSourcePaths } from './resolve-source-paths.js';
 export type { PreparedDataset, SourceContext } from './source.js';
 export { type SourceOptions, sourceOptionsSchema } from './source-options.js';

@@ -1,3 +1,12 @@
+import type { Audit } from '@erc/core';
+
+/** What a dry run tells: what the dataset folder would hold. */
+export interface DryRun {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly audit: Audit;
+}
+
 /** What every source takes besides its own options. Libraries do not print: the caller decides what becomes of progress and log lines. */
 export interface SourceContext {
   /** Stops the preparation; the source then rejects with the signal's reason and leaves nothing half-written. */
@@ -6,6 +15,11 @@ export interface SourceContext {
   readonly onProgress?: (done: number, total: number) => void;
   /** Called with one line of text, without a line break, for each thing that a user should know. */
   readonly log?: (line: string) => void;
+  /**
+   * Given: nothing is written, and this is called once with what there would be. Of clips only the heads are read, so that one that breaks off
+   * later counts as sound.
+   */
+  readonly dryRun?: (would: DryRun) => void;
 }
 
 /** Where the prepared dataset folder is. */

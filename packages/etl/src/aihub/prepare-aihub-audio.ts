@@ -3,8 +3,7 @@ import { ConfigError, createRandom, parseOptions } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { eachBounded } from '../folder/each-bounded.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import { copyWav, wavPathOf, wavTargetOf } from '../release/wavs.js';
@@ -52,7 +51,7 @@ export async function prepareAihubAudio(
       clips: all.map(({ id, fingerprint }) => [id, fingerprint]),
     }),
   );
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`aihub-audio: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -65,9 +64,10 @@ export async function prepareAihubAudio(
   const audit = { 'train utterances': rows.length, ...counts };
   const voices = clips.filter(({ wav }) => wav);
   let done = all.length;
-  await writeDataset(
+  await makeDataset(
     directory,
     { name: 'aihub-audio', licence: AIHUB_LICENCE, labels, audit, source, splits: { train: rows } },
+    context,
     (temporary) =>
       eachBounded(voices, context, async ({ id, wav }) => {
         await copyWav(wav!, wavTargetOf(temporary, `train/${id}/0`));

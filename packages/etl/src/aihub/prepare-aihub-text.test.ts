@@ -164,7 +164,11 @@ describe('prepareAihubText', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['no file', undefined, /expected a file \*Training\.json .* not the xlsx/],
+    [
+      'no file',
+      undefined,
+      /expected a file \*Training\.json or \*Training\.xlsx there or below, received none/,
+    ],
     ['text that breaks off', '[{', /Training\.json: expected JSON/],
     ['an object', {}, /expected an array of dialogues/],
     ['no dialogue', [], /expected at least one dialogue/],

@@ -48,16 +48,17 @@ export interface ReadDialoguesOptions {
 }
 
 /**
- * Human turns of one JSON file, in file order, each with its dialogue's emotion. HS01, SS01, HS02 … are the places 0, 1, 2 … of the
+ * Human turns of one file, in file order, each with its dialogue's emotion. HS01, SS01, HS02 … are the places 0, 1, 2 … of the
  * dialogue; the system's turns have no emotion and are no rows.
  *
- * @throws DataError when the file is no JSON array, or gives no utterance.
+ * @param entries What the file lists, not checked yet.
+ * @throws DataError when the file gives no utterance.
  */
-export function readDialogues(bytes: Uint8Array, options: ReadDialoguesOptions): UtteranceRow[] {
+export function readDialogues(entries: readonly unknown[], options: ReadDialoguesOptions): UtteranceRow[] {
   const { path, counts } = options;
   const names = new Map<string, Set<string>>();
   const rows: UtteranceRow[] = [];
-  for (const [i, json] of parseArray(bytes, path).entries()) {
+  for (const [i, json] of entries.entries()) {
     const entry = entrySchema.safeParse(json);
     if (entry.success) rows.push(...toRows(entry.data, `${path} entry ${i}`, names, options));
     else counts['entries of another form left out']++;
@@ -67,7 +68,8 @@ export function readDialogues(bytes: Uint8Array, options: ReadDialoguesOptions):
   return rows;
 }
 
-function parseArray(bytes: Uint8Array, path: string): unknown[] {
+/** @throws DataError when the file is no JSON array. */
+export function parseArray(bytes: Uint8Array, path: string): unknown[] {
   let json: unknown;
   try {
     json = JSON.parse(decodeUtf8(bytes, path));

@@ -14,6 +14,8 @@ export interface DatasetPart {
   readonly path: string;
   /** Its identity when it was joined. */
   readonly sha256: string;
+  /** Whether the joined test split has its test split in it. */
+  readonly test: boolean;
 }
 
 /** What a source hands to `writeDataset`. */

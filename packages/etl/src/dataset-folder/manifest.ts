@@ -19,7 +19,10 @@ const names = z.array(z.string().min(1)).min(1).readonly();
 
 const foldsSchema = z.strictObject({
   by: z.enum(['session', 'speaker']),
-  folds: z.array(z.strictObject({ heldOut: names, dev: names.exactOptional() })).min(1).readonly(),
+  folds: z
+    .array(z.strictObject({ heldOut: names, dev: names.exactOptional() }))
+    .min(1)
+    .readonly(),
   dev: z.union([
     z.enum(['next', 'partners']),
     z.strictObject({ by: z.literal('dialogue'), fraction: z.number().gt(0).lt(1) }),
@@ -42,7 +45,14 @@ const manifestSchema = z.strictObject({
   folds: z.record(z.string().min(1), foldsSchema).exactOptional(),
   /** The dataset folders that this one joins. */
   parts: z
-    .array(z.strictObject({ name: z.string().min(1), path: z.string().min(1), sha256: z.string() }))
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        path: z.string().min(1),
+        sha256: z.string(),
+        test: z.boolean(),
+      }),
+    )
     .readonly()
     .exactOptional(),
   /** Every other file of the folder, by path relative to it, with forward slashes. */

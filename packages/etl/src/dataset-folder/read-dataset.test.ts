@@ -153,7 +153,7 @@ describe('readDataset', () => {
     [
       'a prefix without a name',
       (d) => writeFile(join(d, 'train.csv'), `${HEADER},votes_\n${good},1\n`),
-      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, sentiment, gender, session, tie, valence, arousal, dominance, start, end, votes_…, bio_…, received "votes_"',
+      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, sentiment, gender, session, tie, mixed, valence, arousal, dominance, start, end, votes_…, bio_…, received "votes_"',
     ],
     [
       'a bad number',

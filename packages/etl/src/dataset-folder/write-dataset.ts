@@ -53,8 +53,12 @@ export async function writeDataset(
 
 const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);
 
-/** Checks all that can be checked before a file is made, because making the media may take minutes. Returns the rows with their places. */
-function checkContents(contents: DatasetContents): { row: UtteranceRow; where: string }[] {
+/**
+ * Checks all that can be checked before a file is made, because making the media may take minutes. Returns the rows with their places.
+ *
+ * @throws DataError for contents that `readDataset` would refuse.
+ */
+export function checkContents(contents: DatasetContents): { row: UtteranceRow; where: string }[] {
   const { name, labels } = contents;
   const dataset = `dataset ${JSON.stringify(name)}`;
   if (labels.length === 0 || labels.includes('') || new Set(labels).size !== labels.length) {

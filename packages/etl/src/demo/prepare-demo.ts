@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { type Audit, MELD_EMOTIONS, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { type DemoDialogue, demoDialogues } from './corpus/index.js';
 import { FRAME_COUNT } from './face/frames.js';
@@ -42,7 +41,7 @@ export async function prepareDialogues(
   signal?.throwIfAborted();
   const directory = resolve(into);
   const source = sha256Of(JSON.stringify({ source: 'demo', version: GENERATOR_VERSION, dialogues }));
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`demo: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -53,9 +52,10 @@ export async function prepareDialogues(
     splits[split].push(row);
   }
   const audit = auditOf(dialogues, lines);
-  await writeDataset(
+  await makeDataset(
     directory,
     { name: 'demo', licence: LICENCE, labels: MELD_EMOTIONS, audit, source, splits },
+    context,
     (temporary) => writeMedia(temporary, lines, context),
   );
   for (const [name, count] of Object.entries(audit)) log?.(`demo: ${name}: ${count}`);

@@ -2,8 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Audit, Split } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
@@ -78,7 +77,7 @@ async function writeFolder(
   { splits, extras, files }: Pick<Found, 'splits' | 'extras' | 'files'>,
   { options, version, context, converter }: WriteFolderOptions,
 ): Promise<PreparedDataset> {
-  const { signal, onProgress, log } = context;
+  const { signal, onProgress, log, dryRun } = context;
   const { source: kind, into, labels, licence, name = nameOf(into) } = options;
   const directory = resolve(into);
   // Each file is read twice: to know its contents, and to check and copy it.
@@ -94,7 +93,7 @@ async function writeFolder(
   for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
   const decoderId = converter?.decoderId;
   const source = fingerprintOf({ ...options, name, version }, { splits, files, extras, hashes, decoderId });
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`${kind}: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -109,7 +108,11 @@ async function writeFolder(
       {
         converter,
         hashes,
-        context: { ...(signal && { signal }), onProgress: () => onProgress?.(++done, steps) },
+        context: {
+          ...(signal && { signal }),
+          ...(dryRun && { dryRun }),
+          onProgress: () => onProgress?.(++done, steps),
+        },
       },
     ));
   const audit = { ...auditFolder(splits, files, labels), ...videos?.audit, ...extras?.audit };
@@ -117,14 +120,19 @@ async function writeFolder(
     splits.map(({ split, rows }) => [split, rows.map((row) => (videos ? videos.complete(row) : row.row))]),
   );
   const lines: string[] = [];
-  await writeDataset(directory, { name, licence, labels, audit, source, splits: rows }, async (temporary) => {
-    lines.push(...((await extras?.write(temporary, splits, hashes)) ?? []));
-    await videos?.write(temporary);
-    await eachBounded(copied, context, async (file) => {
-      await copyMedium(file, temporary);
-      onProgress?.(++done, steps);
-    });
-  });
+  await makeDataset(
+    directory,
+    { name, licence, labels, audit, source, splits: rows },
+    context,
+    async (temporary) => {
+      lines.push(...((await extras?.write(temporary, splits, hashes)) ?? []));
+      await videos?.write(temporary);
+      await eachBounded(copied, context, async (file) => {
+        await copyMedium(file, temporary);
+        onProgress?.(++done, steps);
+      });
+    },
+  );
   for (const line of lines) log?.(`${kind}: ${line}`);
   for (const [what, count] of Object.entries(audit)) if (count > 0) log?.(`${kind}: ${what}: ${count}`);
   for (const { split, ignoredColumns } of splits) {

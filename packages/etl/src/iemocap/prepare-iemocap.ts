@@ -2,8 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { type Audit, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
@@ -61,7 +60,7 @@ export async function prepareIemocap(
   const isKept = ({ code }: ReleaseUtterance): boolean => labels.has(code);
   const voices = await findVoices({ ...resolved, root, dialogues, isKept, findings }, context);
   const source = fingerprintOf(resolved, root, dialogues, voices);
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`iemocap: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -86,9 +85,10 @@ export async function prepareIemocap(
   }
   const audit = auditOf(dialogues, labels, splits, findings);
   const folds = keepFolds(IEMOCAP_FOLDS, splits);
-  await writeDataset(
+  await makeDataset(
     directory,
     { name: 'iemocap', licence: LICENCE, labels: Object.keys(groups), audit, source, splits, folds },
+    context,
     (temporary) => writeVoices(temporary, files, voices.recordings, context),
   );
   for (const line of findings.lines()) log?.(`iemocap: ${line}`);

@@ -19,7 +19,11 @@ export async function joinFeatures(
   const streamsOf = ({ files }: OpenedPart): Set<string> =>
     new Set(Object.keys(files).flatMap((path) => FEATURE_FILE.exec(path)?.[1] ?? []));
   for (const stream of new Set(parts.flatMap((part) => [...streamsOf(part)]))) {
-    const features: Record<Split, Map<string, FeatureArray>> = { train: new Map(), dev: new Map(), test: new Map() };
+    const features: Record<Split, Map<string, FeatureArray>> = {
+      train: new Map(),
+      dev: new Map(),
+      test: new Map(),
+    };
     let first: { readonly name: string; readonly kind: string } | undefined;
     for (const part of parts.filter((one) => streamsOf(one).has(stream))) {
       const own = rows.filter((joined) => joined.part === part);

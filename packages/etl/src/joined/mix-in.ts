@@ -25,7 +25,8 @@ export function mixIn(part: OpenedPart, hosts: readonly JoinedRow[]): MixedIn {
   });
   const byId = new Map(usable.map((joined) => [joined.row.id, joined]));
   const dialogues = groupDialogues(usable.map(({ row }) => row));
-  const wanted = share === undefined ? dialogues.length : share < 1 ? Math.round(share * dialogues.length) : share;
+  const wanted =
+    share === undefined ? dialogues.length : share < 1 ? Math.round(share * dialogues.length) : share;
   if (wanted > dialogues.length || wanted < 1) {
     throw new ConfigError(
       `dataset ${name}: mix.share: expected 1 … ${dialogues.length} dialogues, all that train has, received ${share}.`,
@@ -68,7 +69,8 @@ function dealer({ name }: OpenedPart, hosts: readonly JoinedRow[], count: number
   const first = hosts[0]?.part;
   for (const split of SPLITS) {
     for (const { row, part, split: own } of hosts) {
-      if (part === first && own === split && row.session && !splitOf.has(row.session)) splitOf.set(row.session, split);
+      if (part === first && own === split && row.session && !splitOf.has(row.session))
+        splitOf.set(row.session, split);
     }
   }
   const { compare } = new Intl.Collator('en', { numeric: true });

@@ -38,5 +38,7 @@ export async function openPart(options: ResolvedJoinedPart, directory: string): 
 }
 
 /** Its utterances with their splits, in the order of the files. */
-export const utterancesOf = ({ splits }: Dataset): { readonly split: Split; readonly utterance: Utterance }[] =>
+export const utterancesOf = ({
+  splits,
+}: Dataset): { readonly split: Split; readonly utterance: Utterance }[] =>
   SPLITS.flatMap((split) => (splits[split] ?? []).map((utterance) => ({ split, utterance })));

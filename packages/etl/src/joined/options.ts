@@ -104,7 +104,10 @@ export function joinedFromList(list: readonly unknown[]): {
   readonly from: readonly unknown[];
   readonly into: string;
 } {
-  const parts = list.map((part) => z.object({ as: z.string(), source: z.string(), into: z.string() }).partial().safeParse(part).data);
+  const parts = list.map(
+    (part) =>
+      z.object({ as: z.string(), source: z.string(), into: z.string() }).partial().safeParse(part).data,
+  );
   const names = parts.map((part) => part?.as ?? part?.source ?? 'dataset');
   return { source: 'joined', from: list, into: join(dirname(parts[0]?.into ?? ''), names.join('+')) };
 }

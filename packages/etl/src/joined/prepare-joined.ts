@@ -5,7 +5,7 @@ import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
 import { writeDataset } from '../dataset-folder/write-dataset.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
-import type { PreparedDataset, SourceContext } from '../source.js';
+import type { DryRun, PreparedDataset, SourceContext } from '../source.js';
 import { joinFeatures } from './join-features.js';
 import { joinFolds } from './join-folds.js';
 import { joinMedia } from './join-media.js';
@@ -18,7 +18,9 @@ import { nameOfPart, type ResolvedJoinedOptions, type ResolvedJoinedPart } from 
 const SOURCE_VERSION = 1;
 
 /** Options of a part without what only joining reads. */
-export type PartSource<Part = ResolvedJoinedPart> = Part extends unknown ? Omit<Part, 'as' | 'map' | 'mix'> : never;
+export type PartSource<Part = ResolvedJoinedPart> = Part extends unknown
+  ? Omit<Part, 'as' | 'map' | 'mix'>
+  : never;
 
 /**
  * Makes the dataset folder of each part, and one that joins them: every part keeps its splits, its dialogues, speakers and sessions begin
@@ -35,11 +37,16 @@ export async function prepareJoined(
   const { log, signal, onProgress } = context;
   const directory = resolve(options.into);
   checkFolders(options);
+  if (context.dryRun) {
+    await tellParts(options, prepare, context, context.dryRun);
+    return { directory, reused: false };
+  }
   const parts: OpenedPart[] = [];
   for (const [i, part] of options.from.entries()) {
     const { as: _, map: __, mix: ___, ...own } = part;
     // Parts and the joining count alike: their own steps are not known before they begin.
-    const within = (done: number, total: number) => onProgress?.(i + done / Math.max(1, total), options.from.length + 1);
+    const within = (done: number, total: number) =>
+      onProgress?.(i + done / Math.max(1, total), options.from.length + 1);
     const { directory: folder } = await prepare(own, { ...context, onProgress: within });
     parts.push(await openPart(part, folder));
   }
@@ -67,8 +74,9 @@ export async function prepareJoined(
       source,
       splits,
       folds: joinFolds(hosts),
-      parts: parts.map(({ name, dataset }) => ({
+      parts: parts.map(({ name, dataset, options: { mix } }) => ({
         name,
+        test: dataset.splits.test !== undefined && !mix,
         path: relative(directory, dataset.directory).split(sep).join('/'),
         sha256: dataset.sha256,
       })),
@@ -81,6 +89,31 @@ export async function prepareJoined(
   onProgress?.(options.from.length + 1, options.from.length + 1);
   for (const [name, count] of Object.entries(joinedCounts(rows))) log?.(`joined: ${name}: ${count}`);
   return { directory, reused: false };
+}
+
+/** A dry run of each part. What joining them gives is not known without their folders. */
+async function tellParts(
+  { from }: ResolvedJoinedOptions,
+  prepare: (part: PartSource, context: SourceContext) => Promise<PreparedDataset>,
+  context: SourceContext,
+  tell: (would: DryRun) => void,
+): Promise<void> {
+  const audit: Record<string, number> = {};
+  const labels: string[] = [];
+  for (const part of from) {
+    const { as: _, map, mix: __, ...own } = part;
+    await prepare(own, {
+      ...context,
+      dryRun: (would) => {
+        for (const [name, count] of Object.entries(would.audit))
+          audit[`${nameOfPart(part)}: ${name}`] = count;
+        labels.push(
+          ...would.labels.flatMap((label) => (Object.hasOwn(map, label) ? (map[label] ?? []) : label)),
+        );
+      },
+    });
+  }
+  tell({ name: from.map(nameOfPart).join('+'), labels: [...new Set(labels)], audit });
 }
 
 /** Each part has a folder of its own, apart from the joined one. */
@@ -115,7 +148,10 @@ function labelsOf({ labels }: ResolvedJoinedOptions, parts: readonly OpenedPart[
 }
 
 /** The rows of all parts, and their audits side by side. */
-function joinRows(parts: readonly OpenedPart[]): { readonly rows: readonly JoinedRow[]; readonly audit: Audit } {
+function joinRows(parts: readonly OpenedPart[]): {
+  readonly rows: readonly JoinedRow[];
+  readonly audit: Audit;
+} {
   const audits = new Map<OpenedPart, Record<string, number>>();
   const rowsOf = new Map<OpenedPart, readonly JoinedRow[]>();
   for (const part of parts) {
@@ -124,7 +160,13 @@ function joinRows(parts: readonly OpenedPart[]): { readonly rows: readonly Joine
       part,
       all.flatMap(({ split, utterance }) => joinRow(part, split, utterance) ?? []),
     );
-    audits.set(part, { ...part.dataset.audit, ...labelCounts(part, all.map(({ utterance }) => utterance.emotion)) });
+    audits.set(part, {
+      ...part.dataset.audit,
+      ...labelCounts(
+        part,
+        all.map(({ utterance }) => utterance.emotion),
+      ),
+    });
   }
   const hosts = parts.filter(({ options }) => !options.mix).flatMap((part) => rowsOf.get(part)!);
   for (const part of parts.filter(({ options }) => options.mix)) {

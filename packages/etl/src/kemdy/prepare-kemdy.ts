@@ -4,16 +4,15 @@ import { type Audit, ConfigError, DataError, parseOptions, SPLITS, type Split } 
 import { sha256Of } from '@erc/core/node';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { eachBounded } from '../folder/each-bounded.js';
 import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import { copyWav, wavTargetOf } from '../release/wavs.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { KEMDY19, KEMDY20, type KemdyCorpus } from './corpus.js';
-import { kemdyFolds } from './customary-folds.js';
 import { type KemdyCounts, newKemdyCounts } from './counts.js';
+import { kemdyFolds } from './customary-folds.js';
 import { KEMDY_EMOTIONS } from './emotions.js';
 import { type Clip, findClips, readClip } from './find-clips.js';
 import {
@@ -79,7 +78,7 @@ async function prepareKemdy(
   const kept = withoutExcluded(corpus, options, annotations, counts);
   const clips = await readClips(root, kept, annotations, counts, context, source);
   const fingerprint = fingerprintOf(source, options, annotations, clips);
-  if (await isUpToDate(directory, fingerprint)) {
+  if (await isMade(directory, fingerprint, context)) {
     log?.(`${source}: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -112,9 +111,10 @@ async function prepareKemdy(
     folds: keepFolds(kemdyFolds(corpus), splits),
   };
   let done = clips.size;
-  await writeDataset(
+  await makeDataset(
     directory,
     { ...contents, splits: Object.fromEntries(wanted.map((split) => [split, splits[split]])) },
+    context,
     (temporary) =>
       eachBounded(copies, context, async ({ id, clip }) => {
         await copyWav(clip.wav!, wavTargetOf(temporary, id));

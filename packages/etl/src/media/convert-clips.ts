@@ -55,6 +55,19 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
   const keyOf = (sha256: string): string =>
     sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, options, decoder.id]));
   let store: ClipStore | undefined;
+  /** What conversion would give, by the heads of the clips. */
+  const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
+    const found = new Map<string, ConvertedClip>();
+    const one = async (path: string): Promise<void> => {
+      const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
+      found.set(
+        path,
+        answer instanceof DecodeError ? { problem: answer.message } : wouldBe(answer.info!, options.frames),
+      );
+    };
+    await eachBounded([...clips.keys()], {}, one, size);
+    return found;
+  };
 
   return {
     decoderId: decoder.id,
@@ -68,6 +81,7 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
       return found;
     },
     async convert(clips, context = {}) {
+      if (context.dryRun) return probeAll(clips);
       store ??= await openClipStore(work);
       const pathsOf = new Map<string, string[]>();
       for (const [path, sha256] of clips) {
@@ -133,6 +147,13 @@ export async function hashClips(
     hashes.set(path, await sha256OfFile(path));
   });
   return hashes;
+}
+
+/** The files that a clip would become; they have no contents. */
+function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
+  const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
+  const names = [...(info.audio ? ['sound.wav'] : []), ...(info.video ? pictures : [])];
+  return { info, files: Object.fromEntries(names.map((name) => [name, ''])), substitutes: 0, folder: '' };
 }
 
 async function convertOne(

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import { type Audit, ConfigError, DataError, ErcError, parseOptions } from '@erc/core';
+import { Command, CommanderError } from 'commander';
+import { readManifest } from '../dataset-folder/manifest.js';
+import { prepareSource } from '../prepare-source.js';
+import { resolveSourcePaths } from '../resolve-source-paths.js';
+import { sourceOptionsSchema } from '../source-options.js';
+import { readWords } from './read-words.js';
+
+/** What the program is given by its surroundings. */
+export interface CliContext {
+  /** Words of the command line, without those that started the program. */
+  readonly args: readonly string[];
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Where the user stands: paths are relative to it. */
+  readonly directory: string;
+  readonly signal?: AbortSignal;
+}
+
+interface Flags {
+  readonly from?: string;
+  readonly into?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const SOURCES = sourceOptionsSchema.options.map(({ shape }) => shape.source.value);
+/** Between two lines of progress. */
+const EVERY_MS = 5000;
+
+const HELP = `
+sources: ${SOURCES.join(', ')}
+
+  erc-etl kemdy20 --from downloads/KEMDy20_v1_1 --into data/kemdy20 --dry-run
+  erc-etl iemocap --from downloads/IEMOCAP_full_release --into data/iemocap labels=6 split.type=no-test
+  erc-etl meld --from downloads/MELD.Raw --into data/meld media.frames.count=3
+
+The result is on standard output: the counts of the audit, and the folder. Everything else is on standard error.
+Exit codes: 0 done; 2 wrong usage, options or data; 1 anything else.`;
+
+/**
+ * Makes a dataset folder by the words of a command line.
+ *
+ * @returns The exit code: 0 done; 2 wrong usage, options or data; 1 anything else.
+ */
+export async function runCli(context: CliContext): Promise<0 | 1 | 2> {
+  const { stderr } = context;
+  try {
+    await main(context);
+    return 0;
+  } catch (error) {
+    // Commander has said its own; --help has an exit code of 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const known = error instanceof ErcError;
+    stderr.write(
+      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    return error instanceof ConfigError || error instanceof DataError ? 2 : 1;
+  }
+}
+
+/** What is missing is said in the words of the command line; what is wrong, by the source's own schema. */
+function checkGiven(given: Readonly<Record<string, unknown>>): void {
+  const { source } = given;
+  const schema = sourceOptionsSchema.options.find(({ shape }) => shape.source.value === source);
+  if (!schema) {
+    throw new ConfigError(
+      `erc-etl: expected one of the sources ${SOURCES.join(', ')}, received "${source}".`,
+    );
+  }
+  for (const flag of ['from', 'into']) {
+    if (flag in schema.shape && given[flag] === undefined) {
+      throw new ConfigError(`--${flag}: expected a path, received none.`);
+    }
+  }
+}
+
+async function main({ args, stdout, stderr, directory, signal }: CliContext): Promise<void> {
+  const program = new Command('erc-etl')
+    .description('Makes a dataset folder from a corpus as its publisher ships it.')
+    .argument('<source>', 'the corpus')
+    .argument('[key.path=value...]', 'further options of the source, as in the dataset of a recipe')
+    .option('--from <path>', 'the corpus: a folder, or an archive where the source reads one')
+    .option('--into <dir>', 'the dataset folder to make')
+    .option('--dry-run', 'print the audit and write nothing')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'nothing on standard error but errors')
+    .addHelpText('after', HELP)
+    .configureOutput({
+      writeOut: (text) => void stdout.write(text),
+      writeErr: (text) => void stderr.write(text),
+    })
+    .exitOverride()
+    .action(() => {});
+  await program.parseAsync(args, { from: 'user' });
+  const [source, ...words] = program.args;
+  const { from, into, dryRun, json, quiet } = program.opts<Flags>();
+  const given = {
+    ...readWords(words),
+    source,
+    ...(from !== undefined && { from }),
+    ...(into !== undefined && { into }),
+  };
+  checkGiven(given);
+  const options = resolveSourcePaths(parseOptions(sourceOptionsSchema, given, 'erc-etl'), (path) =>
+    resolve(directory, path),
+  );
+  const line = (text: string): void => {
+    if (!quiet) stderr.write(`${text}\n`);
+  };
+  let shown = performance.now();
+  let would: Audit | undefined;
+  const prepared = await prepareSource(options, {
+    ...(signal && { signal }),
+    log: line,
+    onProgress: (done, total) => {
+      if (performance.now() - shown < EVERY_MS) return;
+      shown = performance.now();
+      line(`${source}: ${Number(done.toFixed(1))}/${total}`);
+    },
+    ...(dryRun && {
+      dryRun: ({ audit }) => {
+        would = audit;
+      },
+    }),
+  });
+  const audit = would ?? (await readManifest(prepared.directory)).audit;
+  if (json) {
+    const { directory: made, reused } = prepared;
+    stdout.write(`${JSON.stringify({ directory: made, dryRun: Boolean(dryRun), reused, audit }, null, 2)}\n`);
+    return;
+  }
+  for (const [name, count] of Object.entries(audit)) stdout.write(`${String(count).padStart(8)}  ${name}\n`);
+  const end = dryRun ? 'not written' : prepared.reused ? 'up to date' : 'made';
+  stdout.write(`dataset: ${prepared.directory} (${end})\n`);
+}

@@ -1,0 +1,283 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, DataError, type Dataset, SPLITS, type Utterance } from '@erc/core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { put, row, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { readReadyFeatures } from '../dataset-folder/feature-files.js';
+import { partsOf } from '../dataset-folder/parts-of.js';
+import { readDataset } from '../dataset-folder/read-dataset.js';
+import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { floats } from '../features/__fixtures__/arrays.js';
+import { prepareSource } from '../prepare-source.js';
+import type { SourceOptions } from '../source-options.js';
+import { writeReleases } from './__fixtures__/releases.js';
+
+const temporaryFolder = temporaryFolders();
+let raw: string;
+
+beforeAll(async () => {
+  raw = await temporaryFolder();
+  await writeReleases(raw);
+});
+
+type Part = Extract<SourceOptions, { source: 'joined' }>['from'][number];
+
+/** Options of the three corpora; dataset folders below `user`. */
+const parts = (user: string) => {
+  const into = (name: string): string => join(user, 'data', name);
+  return {
+    kemdy19: { source: 'kemdy19', from: join(raw, 'KEMDy19'), into: into('19') },
+    kemdy20: { source: 'kemdy20', from: join(raw, 'KEMDy20_v1_1'), into: into('20') },
+    aihub: { source: 'aihub-audio', from: join(raw, 'aihub'), into: into('ai'), emotions: { 기쁨: 'happy' } },
+  } satisfies Record<string, Part>;
+};
+
+async function joined(
+  choose: (own: ReturnType<typeof parts>) => readonly Part[],
+  more: Partial<Extract<SourceOptions, { source: 'joined' }>> = {},
+): Promise<{ dataset: Dataset; all: readonly Utterance[]; user: string; options: SourceOptions }> {
+  const user = await temporaryFolder();
+  const options = {
+    source: 'joined',
+    from: [...choose(parts(user))],
+    into: join(user, 'data/both'),
+    ...more,
+  } as const;
+  const { directory } = await prepareSource(options);
+  const names = await readdir(directory);
+  const dataset = await readDataset(directory, {
+    splits: SPLITS.filter((split) => names.includes(`${split}.csv`)),
+  });
+  return { dataset, all: SPLITS.flatMap((split) => dataset.splits[split] ?? []), user, options };
+}
+
+const countBy = <T>(items: readonly T[], keyOf: (item: T) => string): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
+  return counts;
+};
+const partOf = ({ dialogue }: Utterance): string => dialogue.slice(0, dialogue.indexOf('.'));
+
+describe('prepareSource: joined', () => {
+  it('keeps the splits of each part; ids, dialogues, speakers and sessions begin with its name', async () => {
+    const { dataset, all, user } = await joined(({ kemdy19, kemdy20 }) => [kemdy19, kemdy20]);
+    expect(dataset.name).toBe('kemdy19+kemdy20');
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(countBy(all, (one) => `${one.id.split('/')[0]} ${partOf(one)}`)).toEqual({
+      'train kemdy19': 9,
+      'dev kemdy19': 3,
+      'test kemdy19': 6,
+      'train kemdy20': 18,
+      'dev kemdy20': 6,
+      'test kemdy20': 6,
+    });
+    const one = all.find(({ id }) => id === 'train/kemdy19.Sess05_impro01/1')!;
+    expect(one).toMatchObject({ speaker: 'kemdy19.Sess05M', session: 'kemdy19.5', emotion: 'angry' });
+    expect(await readFile(one.audio!)).toEqual(
+      await readFile(join(user, 'data/19/media/train/Sess05_impro01/1.wav')),
+    );
+    // The same bytes on disk, not another copy.
+    expect((await stat(one.audio!)).nlink).toBe(2);
+    expect(await verifyDataset(dataset.directory)).toEqual({ edited: [] });
+  });
+
+  it('has the audits of the parts side by side', async () => {
+    const { dataset, user } = await joined(({ kemdy19, kemdy20 }) => [kemdy19, kemdy20]);
+    const { audit } = await readDataset(join(user, 'data/19'), { splits: ['train'] });
+    for (const [name, count] of Object.entries(audit)) expect(dataset.audit[`kemdy19: ${name}`]).toBe(count);
+    expect(dataset.audit).toMatchObject({
+      'train utterances': 27,
+      'train dialogues': 18,
+      'kemdy19: train utterances': 9,
+      'kemdy20: train utterances': 18,
+    });
+  });
+
+  it('maps labels, their votes and ties, and leaves out what is mapped to nothing', async () => {
+    const map = { neutral: 'calm', disgust: 'calm', angry: null };
+    const { dataset, all } = await joined(({ kemdy19, kemdy20 }) => [
+      { ...kemdy19, split: { type: 'all' }, ties: 'first', map },
+      { ...kemdy20, as: 'second', map: { happy: 'joy' } },
+    ]);
+    expect(dataset.labels).toEqual([
+      ...['calm', 'happy', 'surprise', 'sad', 'fear'],
+      ...['neutral', 'joy', 'angry', 'disgust'],
+    ]);
+    const tied = all.find(({ id }) => id === 'train/kemdy19.Sess01_impro01/1')!;
+    // Both of the labels that tied are one now.
+    expect(tied).toMatchObject({ emotion: 'calm', votes: { calm: 10 } });
+    expect(tied.tie).toBeUndefined();
+    const first = all.filter((one) => partOf(one) === 'kemdy19');
+    expect(new Set(first.map(({ emotion }) => emotion))).toEqual(new Set(['calm', 'happy']));
+    expect(first.every(({ votes = {} }) => !('angry' in votes))).toBe(true);
+    expect(dataset.audit).toMatchObject({
+      'kemdy19: label angry left out': 6,
+      'kemdy19: label neutral mapped to calm': 7,
+      'second: label happy mapped to joy': 10,
+    });
+    expect(all.some((one) => partOf(one) === 'second')).toBe(true);
+  });
+
+  it('takes the order of the classes that it is told, and refuses a label outside it', async () => {
+    const labels = ['sad', 'angry', 'surprise', 'disgust', 'fear', 'happy', 'neutral'];
+    const { dataset } = await joined(({ kemdy19, kemdy20 }) => [kemdy19, kemdy20], { labels });
+    expect(dataset.labels).toEqual(labels);
+    await expect(
+      joined(({ kemdy19 }) => [{ ...kemdy19, map: { happy: 'joy' } }], { labels }),
+    ).rejects.toThrow(
+      'dataset kemdy19: map: expected "happy" to become one of the labels sad, angry, surprise, disgust, fear, happy, neutral, or null; received "joy".',
+    );
+    await expect(joined(({ kemdy19 }) => [{ ...kemdy19, map: { hapy: 'joy' } }])).rejects.toThrow(
+      /^dataset kemdy19: map: expected its labels, .*, received "hapy"; did you mean "happy"\?$/,
+    );
+  });
+
+  it('mixes a share of a part into train alone, the same one for the same seed', async () => {
+    const mixed = (mix: Part['mix']) => joined(({ kemdy20, aihub }) => [kemdy20, { ...aihub, mix }]);
+    const strangers = ({ all }: Awaited<ReturnType<typeof joined>>) =>
+      all.filter((one) => partOf(one) === 'aihub-audio');
+    const a = await mixed({ share: 0.25, seed: 7 });
+    expect(strangers(a)).toHaveLength(10);
+    expect(
+      strangers(a).every(({ id, mixed: from }) => id.startsWith('train/') && from === 'aihub-audio'),
+    ).toBe(true);
+    expect(a.all.filter(({ mixed: from }) => from === undefined)).toHaveLength(30);
+    expect(a.dataset.audit).toMatchObject({
+      'aihub-audio: utterances mixed in': 10,
+      'aihub-audio: train utterances not drawn': 30,
+      'aihub-audio: dev and test utterances not used': 0,
+    });
+    const idsOf = (one: typeof a): string[] => strangers(one).map(({ id }) => id);
+    expect(idsOf(await mixed({ share: 10, seed: 7 }))).toEqual(idsOf(a));
+    expect(idsOf(await mixed({ share: 10, seed: 8 }))).not.toEqual(idsOf(a));
+    expect(strangers(await mixed({}))).toHaveLength(40);
+    await expect(mixed({ share: 41 })).rejects.toThrow(
+      'dataset aihub-audio: mix.share: expected 1 … 40 dialogues, all that train has, received 41.',
+    );
+  });
+
+  it('never uses the dev and test of a part that is mixed in', async () => {
+    const { dataset, all } = await joined(({ kemdy19, kemdy20 }) => [kemdy20, { ...kemdy19, mix: {} }]);
+    expect(
+      countBy(
+        all.filter((one) => partOf(one) === 'kemdy19'),
+        ({ id }) => id.split('/')[0]!,
+      ),
+    ).toEqual({ train: 9 });
+    expect(dataset.audit['kemdy19: dev and test utterances not used']).toBe(9);
+  });
+
+  it('deals a part out to all sessions, dev and test too, where the legacy of system D is asked for', async () => {
+    const { dataset, all } = await joined(({ kemdy20, aihub }) => [
+      kemdy20,
+      { ...aihub, mix: { share: 20, legacy: 'all-sessions' } },
+    ]);
+    const strangers = all.filter((one) => partOf(one) === 'aihub-audio');
+    expect(countBy(strangers, ({ session }) => session!)).toEqual(
+      Object.fromEntries([1, 8, 9, 16, 17, 24, 29, 32, 33, 40].map((session) => [`kemdy20.${session}`, 2])),
+    );
+    expect(countBy(strangers, ({ id }) => id.split('/')[0]!)).toEqual({ train: 12, dev: 4, test: 4 });
+    expect(strangers.every(({ mixed }) => mixed === undefined)).toBe(true);
+    expect(dataset.audit).toMatchObject({
+      'aihub-audio: utterances mixed into dev (legacy)': 4,
+      'aihub-audio: utterances mixed into test (legacy)': 4,
+    });
+  });
+
+  it('joins the customary folds that all parts have', async () => {
+    const { dataset } = await joined(({ kemdy19, kemdy20, aihub }) => [
+      { ...kemdy19, split: { type: 'all' } },
+      { ...kemdy20, split: { type: 'all' } },
+      { ...aihub, mix: { share: 3 } },
+    ]);
+    expect(Object.keys(dataset.folds!)).toEqual(['session-fifths']);
+    expect(dataset.folds!['session-fifths']!.folds[0]).toEqual({
+      heldOut: ['kemdy19.1', 'kemdy20.1', 'kemdy20.8'],
+    });
+    expect(dataset.folds!['session-fifths']!.folds[4]).toEqual({
+      heldOut: ['kemdy19.17', 'kemdy19.20', 'kemdy20.33', 'kemdy20.40'],
+    });
+  });
+
+  it('says which folders it was joined from, and whose test split is in its own', async () => {
+    const { dataset, user } = await joined(({ kemdy19, kemdy20, aihub }) => [
+      kemdy20,
+      { ...kemdy19, mix: {} },
+      { ...aihub, mix: { share: 3 } },
+    ]);
+    expect(await partsOf(dataset.directory)).toEqual([
+      { name: 'kemdy20', directory: join(user, 'data/20'), test: true },
+      { name: 'kemdy19', directory: join(user, 'data/19'), test: false },
+      { name: 'aihub-audio', directory: join(user, 'data/ai'), test: false },
+    ]);
+    expect(await partsOf(join(user, 'data/20'))).toEqual([]);
+  });
+
+  it('finds an up-to-date folder, and makes it anew when an option or a part has changed', async () => {
+    const { options, user } = await joined(({ kemdy20, aihub }) => [
+      kemdy20,
+      { ...aihub, mix: { share: 5 } },
+    ]);
+    expect(await prepareSource(options)).toEqual({ directory: join(user, 'data/both'), reused: true });
+    if (options.source !== 'joined') throw new TypeError('joined');
+    const [kemdy20, aihub] = options.from;
+    const changed = { ...options, from: [kemdy20!, { ...aihub!, mix: { share: 6 } }] };
+    expect((await prepareSource(changed)).reused).toBe(false);
+    expect((await prepareSource(changed)).reused).toBe(true);
+    const marks = {
+      ...changed,
+      from: [{ ...kemdy20!, exclude: ['Sess01_script02'] } as Part, changed.from[1]!],
+    };
+    expect((await prepareSource(marks)).reused).toBe(false);
+  });
+
+  it('joins ready features by utterance, and refuses streams of other widths', async () => {
+    const user = await temporaryFolder();
+    const corpus = async (name: string, rows: number, dim: number): Promise<Part> => {
+      const lines = Array.from({ length: rows }, (_, i) => `d,${i},Ada,So.,joy`);
+      await put(
+        join(user, name, 'train.csv'),
+        ['dialogue,sequence,speaker,text,emotion', ...lines, ''].join('\n'),
+      );
+      const values = Array.from({ length: rows * dim }, (_, i) => rows * 100 + i);
+      await put(join(user, name, 'train_audio.npy'), floats([rows, dim], ...values));
+      return {
+        source: 'features',
+        as: name,
+        from: join(user, name),
+        into: join(user, 'data', name),
+        labels: ['joy'],
+      };
+    };
+    const from = [await corpus('a', 2, 3), await corpus('b', 1, 3)];
+    const { directory } = await prepareSource({ source: 'joined', from, into: join(user, 'data/ab') });
+    const utterances = [row('train/b.d/0'), row('train/a.d/1')];
+    expect(
+      (await readReadyFeatures(directory, { stream: 'audio', utterances })).map(({ data }) => [...data]),
+    ).toEqual([
+      [100, 101, 102],
+      [203, 204, 205],
+    ]);
+    const uneven = [from[0]!, await corpus('c', 1, 4)];
+    await expect(
+      prepareSource({ source: 'joined', from: uneven, into: join(user, 'data/ac') }),
+    ).rejects.toThrow(DataError);
+  });
+
+  it('refuses parts of one name or one folder, and parts that are all mixed in', async () => {
+    const user = await temporaryFolder();
+    const { kemdy19, kemdy20, aihub } = parts(user);
+    const into = join(user, 'data/both');
+    const given = (...from: Part[]) => prepareSource({ source: 'joined', from, into });
+    await expect(async () => given(kemdy19, { ...kemdy19, into: 'x' })).rejects.toThrow(
+      'expected another name than that of the datasets before, received "kemdy19"',
+    );
+    await expect(given(kemdy19, { ...kemdy20, into: kemdy19.into })).rejects.toThrow(
+      `dataset kemdy20: into: expected a folder of its own, received ${kemdy19.into}, as of kemdy19.`,
+    );
+    await expect(given({ ...kemdy19, into: join(into, 'x') })).rejects.toThrow(ConfigError);
+    await expect(async () => given({ ...aihub, mix: {} })).rejects.toThrow(
+      'expected a dataset that is not mixed in',
+    );
+  });
+});
