@@ -96,11 +96,15 @@ async function predictAll({
       if (!values) continue;
       const width = values.length / batch.rows.length;
       joined[part] ??= new Float32Array(count * width);
-      for (const [row, i] of batch.rows.entries()) {
+      const whole = joined[part];
+      for (let row = 0; row < batch.rows.length; row++) {
+        const i = batch.rows[row]!;
         if (i < 0) continue;
-        const own = values.subarray(row * width, (row + 1) * width);
-        checkFinite(part, own, examples.ids[i]!);
-        joined[part].set(own, i * width);
+        for (let k = 0; k < width; k++) {
+          const value = values[row * width + k]!;
+          if (!Number.isFinite(value)) throw notFinite(part, value, examples.ids[i]!);
+          whole[i * width + k] = value;
+        }
       }
     }
     lossSum += (found.loss ?? 0) * batch.rows.filter((i) => i >= 0).length;
@@ -108,9 +112,5 @@ async function predictAll({
   return { ...joined, ...(loss && { loss: lossSum / count }) };
 }
 
-function checkFinite(part: string, values: Float32Array, id: string): void {
-  for (const value of values) {
-    if (Number.isFinite(value)) continue;
-    throw new ErcError(`evaluate: ${id}: ${part}: expected finite numbers, received ${value}.`);
-  }
-}
+const notFinite = (part: string, value: number, id: string): ErcError =>
+  new ErcError(`evaluate: ${id}: ${part}: expected finite numbers, received ${value}.`);

@@ -39,7 +39,8 @@ export interface AssembleBatchOptions extends BatchRows {
 export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   const { examples, specs, windows = {}, rows, memory } = options;
   const windowed = { examples, rows, memory, index: options.index! };
-  const batch: Record<string, HostArray> = {};
+  const batch = columns(examples, rows);
+  if (options.utterances) Object.assign(batch, dialogues(options));
   for (const [name, spec] of Object.entries(specs)) {
     const window = windows[name];
     if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
@@ -52,16 +53,19 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
       batch[`present/${name}`] = { data: own, shape: [rows.length] };
     }
   }
-  return { ...batch, ...columns(examples, rows), ...(options.utterances && dialogues(options)) };
+  return batch;
 }
 
 /** What the rows say beside their streams. */
 function columns(examples: ExampleSet, rows: readonly number[]): Record<string, HostArray> {
   const shape = [rows.length];
-  const integers = (column: Int32Array, padding: number): HostArray => ({
-    data: new Int32Array(rows.map((i) => (i < 0 ? padding : column[i]!))),
-    shape,
-  });
+  const integers = (column: Int32Array, padding: number): HostArray => {
+    const data = new Int32Array(rows.length);
+    for (let row = 0; row < rows.length; row++) data[row] = rows[row]! < 0 ? padding : column[rows[row]!]!;
+    return { data, shape };
+  };
+  const known = new Float32Array(rows.length);
+  for (let row = 0; row < rows.length; row++) known[row] = rows[row]! < 0 ? 0 : 1;
   const matrix = (values: Float32Array): HostArray => {
     const width = values.length / examples.ids.length;
     return { data: rowsOf(values, rows, width), shape: [rows.length, width] };
@@ -69,7 +73,7 @@ function columns(examples: ExampleSet, rows: readonly number[]): Record<string, 
   const { labels, speakers, genders, valenceArousal, soft } = examples;
   return {
     labels: integers(labels, 0),
-    weights: { data: new Float32Array(rows.map((i) => (i < 0 ? 0 : 1))), shape },
+    weights: { data: known, shape },
     ...(speakers && { speakers: integers(speakers, -1) }),
     ...(genders && { genders: integers(genders, -1) }),
     ...(valenceArousal && { valenceArousal: matrix(valenceArousal) }),

@@ -56,8 +56,10 @@ export function selectExamples(set: ExampleSet, indices: readonly number[]): Exa
 /** Rows of a matrix of `width` columns; a row of zeros for an index of −1. */
 export function rowsOf(matrix: Float32Array, indices: readonly number[], width: number): Float32Array {
   const rows = new Float32Array(indices.length * width);
-  for (const [row, i] of indices.entries()) {
-    if (i >= 0) rows.set(matrix.subarray(i * width, (i + 1) * width), row * width);
+  // No views of rows that are this short: there are many.
+  for (let row = 0; row < indices.length; row++) {
+    const from = indices[row]! * width;
+    if (from >= 0) for (let k = 0; k < width; k++) rows[row * width + k] = matrix[from + k]!;
   }
   return rows;
 }

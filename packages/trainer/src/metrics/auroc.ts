@@ -1,4 +1,3 @@
-import { midranks } from '../statistics/ranks.js';
 import { checkLabels, checkPair, checkRows } from './checks.js';
 
 /** Areas under the ROC curve, each class against all others. */
@@ -34,12 +33,12 @@ export function scoreAuroc(
   checkRows('scoreAuroc: scores', scores, labels.length);
 
   const classes = labels.map((label, k) => {
-    const { ranks } = midranks(scores.map((row) => row[k]!));
+    const sorted = Float64Array.from(scores, (row) => row[k]!).sort();
     let [support, rankSum] = [0, 0];
     for (let i = 0; i < examples; i++) {
       if (truth[i] !== k) continue;
       support++;
-      rankSum += ranks[i]!;
+      rankSum += midrankIn(sorted, scores[i]![k]!);
     }
     const others = examples - support;
     const area = support && others ? (rankSum - (support * (support + 1)) / 2) / (support * others) : null;
@@ -58,4 +57,18 @@ export function scoreAuroc(
     perClass: Object.fromEntries(classes.map(({ label, area }) => [label, area])),
     undefinedClasses: classes.filter(({ area }) => area === null).map(({ label }) => label),
   };
+}
+
+/** Mean of the ranks, from 1, of the elements of an ascending list that equal `value`. */
+function midrankIn(sorted: Float64Array, value: number): number {
+  const before = (isBefore: (element: number) => boolean): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBefore(sorted[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return (before((element) => element < value) + 1 + before((element) => element <= value)) / 2;
 }

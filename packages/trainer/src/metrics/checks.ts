@@ -37,7 +37,8 @@ export function checkFinite(where: string, values: ArrayLike<number>): void {
 export function checkRows(where: string, rows: readonly ArrayLike<number>[], width: number): void {
   for (const [i, row] of rows.entries()) {
     if (row.length !== width) throw new ShapeError(`${where}[${i}]`, [width], [row.length]);
-    checkFinite(`${where}[${i}]`, row);
+    // The words are made only when something is wrong: there are many rows.
+    for (let k = 0; k < width; k++) if (!Number.isFinite(row[k])) checkFinite(`${where}[${i}]`, row);
   }
 }
 

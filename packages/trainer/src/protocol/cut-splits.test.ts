@@ -264,7 +264,9 @@ describe('cutSplits: utterances mixed in from another dataset', () => {
     mixed: 'other',
   }));
   // One after each of ours, so that places differ.
-  const both: readonly SplitUtterance[] = own.flatMap((one, i) => (strangers[i] ? [one, strangers[i]] : [one]));
+  const both: readonly SplitUtterance[] = own.flatMap((one, i) =>
+    strangers[i] ? [one, strangers[i]] : [one],
+  );
 
   it.each([
     { type: 'hold-out', dev: { by: 'dialogue', fraction: 0.3 } },
