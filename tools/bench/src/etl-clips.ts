@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { convertClips } from '@erc/etl';
+import { peakResident } from './resident.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const REAL_CLIP = 'data/meld-clip/dia1_utt0.mp4';
@@ -31,6 +32,8 @@ export interface ClipsResult {
   /** Minutes for all readable clips of MELD, at this speed. */
   readonly meldMinutes: number;
   readonly workers: number;
+  /** The most memory that ours held at one time, all processes together, in MiB; of this one that measures, too. Linux only. */
+  readonly peakMiB?: number;
 }
 
 /** The same clips to 16 kHz mono wav files and five frames 240 pixels high: ours, and ffmpeg, in turns. */
@@ -50,13 +53,16 @@ export async function measureClips({
       paths.push(path);
     }
     const places = await framePlaces(clip);
-    let [oursSeconds, ffmpegSeconds] = [0, 0];
+    let [oursSeconds, ffmpegSeconds, peakMiB] = [0, 0, 0];
     const rounds = Math.min(ROUNDS, clips);
     for (let round = 0; round < rounds; round++) {
       const some = paths.filter((_, i) => i % rounds === round);
       const ours = async (): Promise<void> => {
         const work = join(folder, `ours-${round}`);
-        oursSeconds += await secondsOf(() => convertWithOurs(some, work, workers));
+        const peak = await peakResident(async () => {
+          oursSeconds += await secondsOf(() => convertWithOurs(some, work, workers));
+        });
+        peakMiB = Math.max(peakMiB, peak ?? 0);
         await rm(work, { recursive: true });
       };
       const theirs = async (): Promise<void> => {
@@ -75,6 +81,7 @@ export async function measureClips({
       ratio: ffmpegSeconds / oursSeconds,
       meldMinutes: ((oursSeconds / clips) * MELD_CLIPS) / 60,
       workers,
+      ...(peakMiB > 0 && { peakMiB: Math.round(peakMiB) }),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
