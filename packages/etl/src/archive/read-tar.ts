@@ -34,7 +34,7 @@ export async function readTar(
         name,
         type: type ?? 'entry of unknown kind',
         kind: KINDS[type] ?? 'other',
-        content: entry,
+        content: entry as AsyncIterable<Uint8Array>,
       });
     }
     if (count === 0) throw new DataError('expected a tar archive with entries, received none');

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf } from '@erc/core';
-import { sha256Of, sha256OfFile, syncDirectory } from '@erc/core/node';
+import { sha256Of, sha256OfFile } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
-import { removeAbandoned, unfinishedName } from './unfinished.js';
+import { landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 import { FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
 
 /** An archive that lies unpacked in a folder. */
@@ -24,6 +24,8 @@ export interface UnpackArchiveOptions {
   readonly work: string;
   /** Only what lies below this path of the archive, without it. @default everything */
   readonly below?: string;
+  /** SHA-256 that the archive had when it came; another one is an error. @default none */
+  readonly expected?: string;
   readonly limits?: ArchiveLimits;
   readonly context?: SourceContext;
 }
@@ -37,12 +39,17 @@ export interface UnpackArchiveOptions {
  */
 export async function unpackArchive(
   archive: string,
-  { work, below = '', limits = DEFAULT_ARCHIVE_LIMITS, context = {} }: UnpackArchiveOptions,
+  { work, below = '', expected, limits = DEFAULT_ARCHIVE_LIMITS, context = {} }: UnpackArchiveOptions,
 ): Promise<UnpackedArchive> {
   const path = resolve(archive);
   const root = resolve(work);
   const read = await readerOf(path);
   const sha256 = await sha256OfFile(path);
+  if (expected !== undefined && sha256 !== expected) {
+    throw new DataError(
+      `${path}: expected the file as it was downloaded, received one with other bytes: damaged. Remove it to download it again.`,
+    );
+  }
   const folder = join(root, below === '' ? sha256 : sha256Of(`${sha256}/${below}`));
   context.signal?.throwIfAborted();
   await mkdir(root, { recursive: true });
@@ -57,7 +64,7 @@ export async function unpackArchive(
     await mkdir(files, { recursive: true });
     const unpacked = await unpackInto(files, { path, read, below, limits, context });
     await writeUnpacked(temporary, unpacked);
-    await land(temporary, folder);
+    await landFolder(temporary, folder, async () => (await findUnpacked(folder)) !== undefined);
     context.log?.(
       `archive: ${unpacked.files.size} files unpacked, ${unpacked.junk} junk files and ${unpacked.elsewhere} elsewhere in the archive passed over`,
     );
@@ -135,21 +142,4 @@ async function readerOf(path: string): Promise<Kind> {
   throw new DataError(
     `${path}: expected a tar, tar.gz or zip archive, received a file that starts with ${JSON.stringify(head.toString('latin1', 0, 4))}.`,
   );
-}
-
-/** Gives the folder its name. Where another process was faster, its folder counts: the same archive gives the same files. */
-async function land(temporary: string, folder: string): Promise<void> {
-  try {
-    await rename(temporary, folder);
-  } catch (error) {
-    if (await findUnpacked(folder)) return;
-    // One that has lost files since.
-    const broken = join(resolve(folder, '..'), unfinishedName('broken'));
-    await rename(folder, broken).catch(() => {});
-    await rm(broken, { recursive: true, force: true });
-    await rename(temporary, folder).catch(() => {
-      throw error;
-    });
-  }
-  await syncDirectory(resolve(folder, '..'));
 }

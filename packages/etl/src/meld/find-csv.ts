@@ -26,6 +26,6 @@ export async function findMeldCsv(from: string, split: Split): Promise<string> {
     `${from}: expected ${name} there or in ${places
       .slice(1)
       .map((place) => `${place.replaceAll('\\', '/')}/`)
-      .join(', ')}, received none. Unpack the archives of MELD.Raw first.`,
+      .join(', ')}, received none. Unpack the archives in it first, or name MELD.Raw.tar.gz itself.`,
   );
 }

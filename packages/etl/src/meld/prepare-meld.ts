@@ -3,14 +3,13 @@ import { type Audit, MELD_EMOTIONS, MELD_SENTIMENTS, parseOptions, SPLITS, type 
 import { sha256Of } from '@erc/core/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
-import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
 import { findMeldClips, type MeldClips } from './find-clips.js';
 import { findMeldCsv } from './find-csv.js';
+import { openRelease } from './open-release.js';
 import { type MeldSourceOptions, meldSourceOptionsSchema, type ResolvedMeldOptions } from './options.js';
 import { MELD_COUNTS, type MeldCounts, readMeldSplit } from './read-split.js';
 
@@ -21,7 +20,8 @@ const LICENCE =
 
 /**
  * Makes a dataset folder from the MELD release: text, speakers, labels and times, and where its clips are unpacked, a voice and pictures for
- * each utterance. Finished clips wait in the folder `<into>.clips`, so that a run that is stopped goes on where it was.
+ * each utterance. An archive, or a dataset of Kaggle, is unpacked into `<into>.raw` first; finished clips wait in the folder `<into>.clips`. So a
+ * run that is stopped goes on where it was.
  *
  * @throws DataError with file and row when the release is incomplete or a row is broken.
  * @throws ConfigError when `into` cannot be overwritten, or holds the release itself, and when there are clips and no decoder.
@@ -33,14 +33,15 @@ export async function prepareMeld(
 ): Promise<PreparedDataset> {
   const { signal } = context;
   const resolved = parseOptions(meldSourceOptionsSchema, options, 'meld');
-  refuseOverlap('meld', resolved.from, resolved.into);
+  const release = await openRelease(resolved, context);
   const files: CsvFile[] = [];
   for (const split of SPLITS) {
-    const path = await findMeldCsv(resolved.from, split);
+    const path = await findMeldCsv(release.folder, split);
     files.push({ split, path, bytes: await readBytes(path) });
   }
   signal?.throwIfAborted();
-  const found = resolved.media === false ? undefined : await findMeldClips(resolved.from);
+  const clips = resolved.media === false ? undefined : await findMeldClips(release.folder);
+  const found = clips && { ...clips, junk: clips.junk + release.junk };
   const hasClips = found !== undefined && found.plain.size + found.final.size > 0;
   if (!hasClips || resolved.media === false) return prepareTexts(resolved, files, context);
   const work = `${resolve(resolved.into)}.clips`;
@@ -78,7 +79,7 @@ async function prepareTexts(
   const plan =
     media && (await planClips(rows, media.found, { options, converter: media.converter, context }));
   const source = fingerprintOf(options, files, plan && { plan, decoderId: media!.converter.decoderId });
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`meld: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -94,7 +95,7 @@ async function prepareTexts(
     if (added) splits[split] = added.rows.filter(({ id }) => id.startsWith(`${split}/`));
   }
   const audit = { ...auditOf(splits, plan ? plan.counts : { 'clips absent': rows.length }), ...texts };
-  await writeDataset(
+  await makeDataset(
     directory,
     {
       name: 'meld',
@@ -104,6 +105,7 @@ async function prepareTexts(
       source,
       splits,
     },
+    context,
     added?.write,
   );
   onProgress?.(steps, steps);

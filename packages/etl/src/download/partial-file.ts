@@ -1,0 +1,115 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { writeFileAtomic } from '@erc/core/node';
+import { z } from 'zod';
+import { abandonedNames, unfinishedName } from '../archive/unfinished.js';
+
+const stateSchema = z.strictObject({
+  /** Where it comes from. */
+  url: z.string(),
+  /** Names this version of the file. Only a strong one does. */
+  etag: z.string().optional(),
+  /** Bytes of the whole file. */
+  total: z.int().min(0).optional(),
+  /** MD5 of the whole file in hex, where the server says. */
+  md5: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+});
+
+/** What is known of a file of which a part is here. */
+export type PartialState = z.infer<typeof stateSchema>;
+
+const BYTES = 'archive.zip';
+const STATE = 'state.json';
+
+/** A file that is being downloaded, in a folder of its own. */
+export interface PartialFile {
+  readonly folder: string;
+  /** Path of the bytes. */
+  readonly path: string;
+  readonly state: () => PartialState | undefined;
+  /** Bytes that are here. */
+  readonly length: () => number;
+  /** Forgets what is here: another file begins. */
+  readonly restart: (state: PartialState) => Promise<void>;
+  /** Adds bytes at the end. */
+  readonly append: (bytes: Uint8Array) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Takes over what an ended process has got of a file, or begins with nothing. Each process works in a folder of its own name, so that two
+ * never write into one file, and one that is killed leaves what the next one goes on with.
+ *
+ * @param target Where the file is going to be: unfinished folders lie beside it.
+ * @param url Parts of another address are removed.
+ */
+export async function openPartialFile(target: string, url: string): Promise<PartialFile> {
+  const parent = dirname(target);
+  const key = `${basename(target)}.part`;
+  const folder = join(parent, unfinishedName(key));
+  await mkdir(parent, { recursive: true });
+  await adoptLongest(parent, key, folder);
+  await mkdir(folder, { recursive: true });
+
+  const path = join(folder, BYTES);
+  let state = await readState(folder);
+  let length = await sizeOf(path);
+  if (!state || state.url !== url) [state, length] = [undefined, 0];
+  let file: FileHandle | undefined;
+
+  return {
+    folder,
+    path,
+    state: () => state,
+    length: () => length,
+    async restart(next) {
+      await file?.close();
+      // In this order: there are never bytes of one file beside the state of another.
+      file = await open(path, 'w');
+      length = 0;
+      await writeFileAtomic(join(folder, STATE), JSON.stringify(next));
+      state = next;
+    },
+    async append(bytes) {
+      file ??= await open(path, 'r+');
+      for (let at = 0; at < bytes.length; ) {
+        const { bytesWritten } = await file.write(bytes, at, bytes.length - at, length);
+        at += bytesWritten;
+        length += bytesWritten;
+      }
+    },
+    async close() {
+      await file?.sync();
+      await file?.close();
+      file = undefined;
+    },
+  };
+}
+
+async function adoptLongest(parent: string, key: string, folder: string): Promise<void> {
+  const names = await abandonedNames(parent, key);
+  const lengths = new Map(
+    await Promise.all(names.map(async (name) => [name, await sizeOf(join(parent, name, BYTES))] as const)),
+  );
+  const [longest, ...others] = names.sort((a, b) => lengths.get(b)! - lengths.get(a)!);
+  // Where two start at once, one of them gets it.
+  if (longest !== undefined) await rename(join(parent, longest), folder).catch(() => {});
+  for (const name of others) await rm(join(parent, name), { recursive: true, force: true });
+}
+
+async function readState(folder: string): Promise<PartialState | undefined> {
+  try {
+    return stateSchema.parse(JSON.parse(await readFile(join(folder, STATE), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );

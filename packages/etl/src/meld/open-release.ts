@@ -1,0 +1,53 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ConfigError } from '@erc/core';
+import { unpackArchive } from '../archive/unpack-archive.js';
+import { downloadKaggle } from '../download/download-kaggle.js';
+import { refuseOverlap } from '../release/refuse-overlap.js';
+import type { SourceContext } from '../source.js';
+import type { ResolvedMeldOptions } from './options.js';
+
+/** A release that lies in a folder. */
+export interface OpenRelease {
+  readonly folder: string;
+  /** Junk files that were passed over when it was unpacked. */
+  readonly junk: number;
+}
+
+/**
+ * Downloads and unpacks a release where that is to be done, into `<into>.raw`. What is there already is taken as it is.
+ *
+ * @throws ConfigError when `into` holds the release, and without a token for Kaggle.
+ * @throws DataError for a download or an archive that is damaged.
+ */
+export async function openRelease(
+  { from, into }: Pick<ResolvedMeldOptions, 'from' | 'into'>,
+  context: SourceContext,
+): Promise<OpenRelease> {
+  const work = `${resolve(into)}.raw`;
+  if (typeof from === 'string') {
+    refuseOverlap('meld', from, into);
+    const isArchive = await stat(from).then(
+      (stats) => stats.isFile(),
+      () => false,
+    );
+    if (isArchive) refuseDry(from, context);
+    return isArchive ? unpackArchive(from, { work, context }) : { folder: from, junk: 0 };
+  }
+  refuseDry('a dataset of Kaggle', context);
+  const { subdir, workspace = work, ...dataset } = from.kaggle;
+  refuseOverlap('meld', workspace, into);
+  const { path, sha256 } = await downloadKaggle(dataset, {
+    workspace: resolve(workspace),
+    env: process.env,
+    context,
+  });
+  return unpackArchive(path, { work: resolve(workspace), below: subdir, expected: sha256, context });
+}
+
+function refuseDry(received: string, { dryRun }: SourceContext): void {
+  if (!dryRun) return;
+  throw new ConfigError(
+    `meld: from: expected an unpacked release for a dry run, which writes nothing, received ${received}.`,
+  );
+}

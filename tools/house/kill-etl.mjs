@@ -1,0 +1,184 @@
+// Kills the preparation of a small corpus at random moments with SIGKILL, and starts it again until it is through: it downloads a zip from a
+// server here, unpacks it and the archives in it, decodes clips, and writes a dataset folder. What comes out is held against a run that was never
+// stopped: the same bytes, and nothing left behind.
+// usage: node tools/house/kill-etl.mjs [KILLS] [--built]      (default 200; --built: runs packages/etl/dist, which starts faster than the sources)
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PACKAGE = fileURLToPath(new URL('../../packages/etl/', import.meta.url));
+const CLIPS = 4;
+const words = process.argv.slice(2);
+const isBuilt = words.includes('--built');
+const kills = Number(words.find((word) => word !== '--built') ?? 200);
+if (!Number.isInteger(kills) || kills < 1)
+  throw new Error(`expected a number of kills, received ${words.join(' ')}.`);
+
+const SOURCES = ['--conditions=@erc/source', '--import', 'tsx'];
+const MAKE = [...SOURCES, 'src/media/__fixtures__/write-archive.ts'];
+const PREPARE = isBuilt
+  ? [
+      '--input-type=module',
+      '-e',
+      "import { prepareMeld } from '@erc/etl'; await prepareMeld(JSON.parse(process.argv[1]));",
+    ]
+  : [...SOURCES, 'src/media/__fixtures__/prepare.ts'];
+
+/** Runs Node in the package, and kills it if it still runs after some milliseconds. */
+function run(args, { env = {}, after } = {}) {
+  const child = spawn(process.execPath, args, {
+    cwd: PACKAGE,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const start = performance.now();
+  const timer = after === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), after);
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (part) => {
+    text += part;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    // Not `close`: decoders of a killed run end a moment later.
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, killed: signal === 'SIGKILL', text, ms: performance.now() - start });
+    });
+  });
+}
+
+/** Serves a file slowly, with ranges, so that kills fall into the download too. */
+async function serveSlowly(file) {
+  const etag = `"${createHash('md5').update(file).digest('hex')}"`;
+  const server = createServer((request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
+    const range = from > 0 ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {};
+    response.writeHead(from > 0 ? 206 : 200, { etag, 'content-length': file.length - from, ...range });
+    const step = Math.ceil(file.length / 40);
+    let at = from;
+    const send = () => {
+      if (response.destroyed) return;
+      response.write(file.subarray(at, at + step));
+      at += step;
+      if (at >= file.length) response.end();
+      else setTimeout(send, 10);
+    };
+    send();
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${server.address().port}` };
+}
+
+/** Bytes of all files of a folder, by path. */
+async function filesOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return new Map(
+    await Promise.all(
+      paths.sort().map(async (path) => [path.slice(folder.length + 1), await readFile(path)]),
+    ),
+  );
+}
+
+const differences = (expected, received) =>
+  [...new Set([...expected.keys(), ...received.keys()])].filter(
+    (name) => !expected.get(name) || !received.get(name)?.equals(expected.get(name)),
+  );
+
+/** Which file, not only which bytes, each finished clip is. */
+async function finishedIn(folder) {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const results = names.filter((name) => name.endsWith('result.json') && !name.startsWith('unfinished'));
+  return new Map(
+    await Promise.all(results.map(async (name) => [name, (await stat(join(folder, name))).ino])),
+  );
+}
+
+/** How far a killed run had come, by what it left. */
+async function stateOf(folder) {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  if (names.includes('into/dataset.json')) return 'after the dataset folder';
+  if (names.some((name) => /^into\.[^/]*\.tmp$/.test(name)))
+    return 'within the writing of the dataset folder';
+  if (names.some((name) => /^into\.clips\/unfinished\/./.test(name))) return 'within a clip';
+  if (names.includes('into.clips')) return 'between clips';
+  if (names.some((name) => /^into\.raw\/[^/]*\/files$/.test(name) && name.includes('.unfinished')))
+    return 'within unpacking';
+  if (names.some((name) => /^into\.raw\/[0-9a-f]{64}$/.test(name))) return 'after unpacking';
+  if (names.some((name) => /^into\.raw\/.*\.part\./.test(name))) return 'within the download';
+  return names.length === 0 ? 'before anything' : 'after the download';
+}
+
+const user = await mkdtemp(join(tmpdir(), 'erc-kill-etl-'));
+let server;
+try {
+  const packed = join(user, 'packed.zip');
+  const made = await run([...MAKE, packed, String(CLIPS)]);
+  if (made.code !== 0) throw new Error(`the release could not be made: ${made.text}`);
+  const served = await serveSlowly(await readFile(packed));
+  server = served.server;
+  const env = { KAGGLE_API_ENDPOINT: served.url, KAGGLE_USERNAME: 'nobody', KAGGLE_KEY: 'none' };
+  const prepare = (folder, after) => {
+    const options = {
+      source: 'meld',
+      from: { kaggle: {} },
+      into: join(folder, 'into'),
+      media: { workers: 1 },
+    };
+    return run([...PREPARE, JSON.stringify(options)], { env, after });
+  };
+
+  const whole = await prepare(join(user, 'whole'));
+  if (whole.code !== 0) throw new Error(`the run that is not killed ended with ${whole.code}: ${whole.text}`);
+  const expected = await filesOf(join(user, 'whole/into'));
+  const timed = await prepare(join(user, 'timed'));
+  console.log(`one run: ${(timed.ms / 1000).toFixed(1)} s, ${expected.size} files`);
+
+  const landed = {};
+  const failures = [];
+  const fail = (message) => {
+    failures.push(message);
+    console.error(message);
+  };
+  let [done, runs] = [0, 0];
+  while (done < kills || runs === 0) {
+    const folder = join(user, `killed-${runs}`);
+    let finished = new Map();
+    for (;;) {
+      // What a run finds done it need not do: the moments must reach behind each stage all the same.
+      const result = await prepare(folder, done < kills ? Math.random() * timed.ms : undefined);
+      const now = await finishedIn(join(folder, 'into.clips'));
+      for (const [name, inode] of finished)
+        if (now.get(name) !== inode) fail(`${folder}: a finished clip was made again: ${name}`);
+      finished = now;
+      if (result.killed) {
+        done++;
+        const where = await stateOf(folder);
+        landed[where] = (landed[where] ?? 0) + 1;
+        continue;
+      }
+      if (result.code !== 0) fail(`${folder}: ended with ${result.code}: ${result.text.slice(-600)}`);
+      else {
+        const other = differences(expected, await filesOf(join(folder, 'into')));
+        if (other.length > 0) fail(`${folder}: other bytes or files: ${other.join(', ')}`);
+        const names = await readdir(folder, { recursive: true });
+        const left = names.filter((name) => /\.(tmp|unfinished)$|unfinished\/./.test(name));
+        if (left.length > 0) fail(`${folder}: left behind: ${left.join(', ')}`);
+      }
+      break;
+    }
+    runs++;
+    await rm(folder, { recursive: true, force: true });
+    if (runs % 5 === 0) console.log(`${done} kills, ${runs} runs, ${failures.length} wrong`);
+  }
+  console.log(JSON.stringify({ kills: done, runs, landed, identical: runs - failures.length }, null, 2));
+  if (failures.length > 0) process.exitCode = 1;
+} finally {
+  server?.closeAllConnections();
+  server?.close();
+  await rm(user, { recursive: true, force: true });
+}
