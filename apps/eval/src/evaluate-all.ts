@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import type { ComparisonInput } from '@erc/report';
-import { type MetricValues, metricInfo, orderedMetrics, summarizeMetrics, writeJson } from '@erc/trainer';
+import {
+  type MetricValues,
+  metricGoal,
+  metricInfo,
+  orderedMetrics,
+  summarizeMetrics,
+  writeJson,
+} from '@erc/trainer';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 import type { Session } from './session.js';
@@ -110,6 +117,13 @@ function comparisonOf(
     name: datasets.join(', '),
     split: splits.join(', '),
     metric: classifies ? 'weightedF1' : 'cccMean',
+    lessIsBetter: [
+      ...new Set(
+        all.flatMap(({ run, metrics }) =>
+          Object.keys(metrics).filter((name) => metricGoal(name, run.plugins.metrics) === 'min'),
+        ),
+      ),
+    ],
     runs: groups.map(({ name, runs }) => {
       const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
       const [{ run, examples }] = runs as [ScoredRun];

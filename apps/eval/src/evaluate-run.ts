@@ -9,7 +9,7 @@ import type { Session } from './session.js';
 
 /**
  * Loads the best checkpoint of a run, predicts a split without dropout, and writes `eval-<split>.json`, the predictions, the embeddings
- * where they are few enough, and a new report.
+ * where they are few enough, and a new report where the session wants it.
  */
 export async function evaluateRun(run: Run, split: ScoredSplit, session: Session): Promise<EvaluationRecord> {
   const opened = await openRun(run, split, session);
@@ -18,7 +18,7 @@ export async function evaluateRun(run: Run, split: ScoredSplit, session: Session
     const evaluation = await opened.evaluate(examples, { embedding: opened.keepsEmbeddings });
     const { labels } = dataset;
     const record = await writeEvaluation(run.directory, { split, labels, examples, utterances, evaluation });
-    await writeReport(run.directory, dataset);
+    if (session.reports) await writeReport(run.directory, dataset);
     return record;
   } finally {
     await opened.dispose();

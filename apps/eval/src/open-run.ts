@@ -11,6 +11,7 @@ import {
 } from '@erc/trainer';
 import { z } from 'zod';
 import type { Run, ScoredSplit } from './runs.js';
+import { scoredPart } from './scored-part.js';
 import type { Session } from './session.js';
 
 /** The best model of a run, ready to predict a split. */
@@ -47,19 +48,25 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     progress.line(`warning: ${file} has changed since this run was trained`);
   }
   const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
-  const dataset = await session.dataset(run.dataset.directory, split === 'test');
+  const known = await session.dataset(run.dataset.directory, false);
+  if (known.labels.join() !== run.dataset.labels.join()) {
+    throw new DataError(
+      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
+    );
+  }
+  // Counted before it is looked at: what goes wrong from here on has opened it all the same.
+  if (split === 'test') await session.openTest(known, directory);
+  const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
   if (dataset.sha256 !== run.dataset.sha256) {
     progress.line(
       `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,
     );
   }
-  if (dataset.labels.join() !== run.dataset.labels.join()) {
-    throw new DataError(
-      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${dataset.labels.join(', ')}.`,
-    );
+  const all = dataset.splits[split]!;
+  const utterances = split === 'dev' ? await scoredPart(run, all) : all;
+  if (utterances.length < all.length) {
+    progress.line(`${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`);
   }
-  if (split === 'test') await session.openTest(dataset, directory);
-  const utterances = dataset.splits[split]!;
   const { streams } = recipe;
   const fitted = await restoreStreams({
     streams,

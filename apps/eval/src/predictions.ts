@@ -1,25 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
-import { type PredictionRow, readJson } from '@erc/trainer';
-import { z } from 'zod';
+import type { PredictionRow } from '@erc/trainer';
 import { evaluateRun } from './evaluate-run.js';
+import { readPredictions } from './predictions-file.js';
 import type { Run, ScoredSplit } from './runs.js';
 import type { Session } from './session.js';
-
-const value = z.number().optional();
-const predictionsSchema = z.object({
-  labels: z.array(z.string()),
-  utterances: z.array(
-    z.object({
-      id: z.string(),
-      emotion: z.string(),
-      probabilities: z.array(z.number()).optional(),
-      ...{ valence: value, arousal: value, predictedValence: value, predictedArousal: value },
-      tie: z.literal(true).optional(),
-    }),
-  ),
-});
 
 /** What a run said of a split. */
 export interface Predictions {
@@ -30,18 +16,9 @@ export interface Predictions {
 
 /** Predictions of a run: those that its folder holds, or made now. Test counts as opened by this command either way. */
 export async function predictionsOf(run: Run, split: ScoredSplit, session: Session): Promise<Predictions> {
-  const path = join(run.directory, `predictions-${split}.json`);
-  if (!existsSync(path)) await evaluateRun(run, split, session);
+  if (!existsSync(join(run.directory, `predictions-${split}.json`))) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);
-  const parsed = predictionsSchema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new DataError(
-      `${path}: ${issue!.path.join('.')}: expected predictions of a run, received: ${issue!.message}.`,
-    );
-  }
-  const { labels, utterances } = parsed.data;
-  return { run, labels, rows: utterances as readonly PredictionRow[] };
+  return { run, ...(await readPredictions(run.directory, split)) };
 }
 
 /**

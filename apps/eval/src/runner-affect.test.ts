@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../../train/src/__fixtures__/run-program.js';
+import { runHere } from '../../train/src/__fixtures__/run-here.js';
 import { createUserFolder, RECIPE, tinyFiles } from '../../train/src/__fixtures__/tiny-corpus.js';
 
 /** Valence and arousal alone, scored as one published system scored: with dropout. */
@@ -27,7 +27,7 @@ let user: string;
 beforeAll(async () => {
   const recipes = { 'affect.yaml': AFFECT, 'wrong.yaml': AFFECT.replace('cccMean', 'weightedF1') };
   user = await createUserFolder({ ...(await ratedCorpus()), ...recipes });
-  const trained = await runProgram({ app: 'train', user, args: ['--config', 'affect.yaml', '--out', 'run'] });
+  const trained = await runHere({ app: 'train', user, args: ['--config', 'affect.yaml', '--out', 'run'] });
   if (trained.code !== 0) throw new Error(trained.stderr);
 });
 afterAll(() => rm(user, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ describe('a recipe of valence and arousal alone', () => {
   });
 
   it('scores what is known of test, and without the rows on which raters tied', async () => {
-    const { code, stdout } = await runProgram({
+    const { code, stdout } = await runHere({
       app: 'eval',
       user,
       args: ['--run', 'run', '--split', 'test', '--quiet'],
@@ -72,13 +72,13 @@ describe('a recipe of valence and arousal alone', () => {
 
   it('gives for dev what training gave, dropout and all', async () => {
     const before = await read('run/eval-dev.json');
-    const { code } = await runProgram({ app: 'eval', user, args: ['--run', 'run', '--quiet'] });
+    const { code } = await runHere({ app: 'eval', user, args: ['--run', 'run', '--quiet'] });
     expect(code).toBe(0);
     expect(await read('run/eval-dev.json')).toEqual(before);
   });
 
   it('wants a metric that it has', async () => {
-    const { code, stderr } = await runProgram({
+    const { code, stderr } = await runHere({
       app: 'train',
       user,
       args: ['--config', 'wrong.yaml', '--quiet'],

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from '../../train/src/__fixtures__/run-program.js';
+import { runHere } from '../../train/src/__fixtures__/run-here.js';
 import { createUserFolder, RECIPE } from '../../train/src/__fixtures__/tiny-corpus.js';
 
 const SEEDS = RECIPE.replace('seed: 1', 'seeds: [1, 2]');
@@ -12,7 +12,7 @@ interface Predictions {
 }
 
 let user: string;
-const run = (...args: string[]) => runProgram({ app: 'eval', user, args });
+const run = (...args: string[]) => runHere({ app: 'eval', user, args: [...args, '--no-report'] });
 const read = (path: string): Promise<string> => readFile(join(user, path), 'utf8');
 const openings = async (): Promise<number> => {
   const lines = await read('prepared/tiny.test-openings.jsonl').catch(() => '');
@@ -22,10 +22,10 @@ const openings = async (): Promise<number> => {
 beforeAll(async () => {
   user = await createUserFolder({ 'seeds.yaml': SEEDS, 'text.yaml': TEXT });
   for (const name of ['seeds', 'text']) {
-    const { code, stderr } = await runProgram({
+    const { code, stderr } = await runHere({
       app: 'train',
       user,
-      args: ['--config', `${name}.yaml`, '--out', `runs/${name}`, '--quiet'],
+      args: ['--config', `${name}.yaml`, '--out', `runs/${name}`, '--quiet', '--no-report'],
     });
     if (code !== 0) throw new Error(stderr);
   }

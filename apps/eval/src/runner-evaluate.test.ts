@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '@erc/core';
 import { METRIC_NAMES, METRICS } from '@erc/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from '../../train/src/__fixtures__/run-here.js';
 import { type ProgramResult, runProgram } from '../../train/src/__fixtures__/run-program.js';
 import { createUserFolder } from '../../train/src/__fixtures__/tiny-corpus.js';
 
@@ -17,7 +19,7 @@ interface Scores {
 const LEDGER = 'prepared/tiny.test-openings.jsonl';
 let user: string;
 let first: ProgramResult;
-const run = (...args: string[]) => runProgram({ app: 'eval', user, args });
+const run = (...args: string[]) => runHere({ app: 'eval', user, args });
 const read = (path: string): Promise<string> => readFile(join(user, path), 'utf8');
 const openings = async (): Promise<object[]> =>
   (await read(LEDGER))
@@ -27,13 +29,14 @@ const openings = async (): Promise<object[]> =>
 
 beforeAll(async () => {
   user = await createUserFolder();
-  const trained = await runProgram({
+  const trained = await runHere({
     app: 'train',
     user,
-    args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet'],
+    args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet', '--no-report'],
   });
   if (trained.code !== 0) throw new Error(trained.stderr);
-  first = await run('--run', 'run', '--split', 'test', '--json');
+  // As a process of its own: standard output is the record and nothing else.
+  first = await runProgram({ app: 'eval', user, args: ['--run', 'run', '--split', 'test', '--json'] });
 });
 afterAll(() => rm(user, { recursive: true, force: true }));
 
@@ -98,6 +101,37 @@ describe('eval', () => {
     expect(await read('run/eval-dev.json')).toBe(scores);
     expect(await read('run/predictions-dev.json')).toBe(predictions);
     expect(await openings()).toEqual(before);
+  });
+
+  it.each([
+    ['a subset', ['subset={ dev: 1 }']],
+    ['a fast run', ['--fast-dev-run', 'subset={ dev: 1 }']],
+  ])('scores the dev utterances that the run selected by: %s', async (_, words) => {
+    const args = ['--config', 'tiny.yaml', '--out', 'less', '--quiet', '--no-report', ...words];
+    expect(await runHere({ app: 'train', user, args })).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(join(user, 'less/report.html'))).toBe(false);
+    const before = await read('less/eval-dev.json');
+    expect(JSON.parse(before).examples).toBeLessThan(5);
+    const { code, stderr } = await run('--run', 'less');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^dev: the [23] of 5 utterances that the run selected by$/m);
+    expect(await read('less/eval-dev.json')).toBe(before);
+    expect(existsSync(join(user, 'less/report.html'))).toBe(true);
+  });
+
+  it('counts an opening of test before it reads it', async () => {
+    const before = await openings();
+    const path = join(user, 'prepared/tiny/test.csv');
+    const text = await readFile(path);
+    await writeFile(path, 'not a table');
+    try {
+      const { code, stderr } = await run('--run', 'run', '--split', 'test');
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/test\.csv/);
+      expect(await openings()).toHaveLength(before.length + 1);
+    } finally {
+      await writeFile(path, text);
+    }
   });
 
   it('scores every run of a summary, and joins them', async () => {

@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint } from '@erc/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProgramResult, runProgram } from '../../train/src/__fixtures__/run-program.js';
+import { runHere } from '../../train/src/__fixtures__/run-here.js';
+import type { ProgramResult } from '../../train/src/__fixtures__/run-program.js';
 import { createUserFolder, RECIPE, tinyFiles } from '../../train/src/__fixtures__/tiny-corpus.js';
 
 /** A recipe that asks for everything that a model and its losses can read. */
@@ -52,7 +53,7 @@ let user: string;
 let trained: ProgramResult;
 beforeAll(async () => {
   user = await createUserFolder({ ...(await richCorpus()), 'everything.yaml': EVERYTHING });
-  trained = await runProgram({
+  trained = await runHere({
     app: 'train',
     user,
     args: ['--config', 'everything.yaml', '--out', 'run'],
@@ -86,7 +87,7 @@ describe('a recipe with a context, windows, speakers, genders, votes, affect and
 
   it('is evaluated as it was trained', async () => {
     const predictions = await read('run/predictions-dev.json');
-    const { code, stderr } = await runProgram({ app: 'eval', user, args: ['--run', 'run', '--quiet'] });
+    const { code, stderr } = await runHere({ app: 'eval', user, args: ['--run', 'run', '--quiet'] });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(await read('run/predictions-dev.json')).toBe(predictions);
   });

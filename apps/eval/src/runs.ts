@@ -25,6 +25,7 @@ const runSchema = z.object({
     directory: z.string(),
     sha256: z.string(),
     labels: z.array(z.string()),
+    splits: z.record(z.string(), z.object({ utterances: z.int() })).optional(),
   }),
 });
 

@@ -2,6 +2,7 @@ import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { fusionOptionsSchema } from '@erc/fusion';
 import { lossOptionsSchema } from '@erc/losses';
+import { trainingOptionsSchema } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { checkRecipe } from './check-recipe.js';
 
@@ -27,6 +28,7 @@ function check(
     losses?: readonly object[];
     fusion?: object;
     labels?: Recipe['labels'];
+    training?: Recipe['training'];
   },
   utterances: readonly Utterance[] = [utterance(0, known), utterance(1, known)],
 ): void {
@@ -82,6 +84,20 @@ describe('checkRecipe', () => {
       { losses: [{ type: 'stream-contrastive' }] },
       known,
       'recipe: losses.0 (stream-contrastive): expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.',
+    ],
+    [
+      'attention of hops',
+      { losses: [{ type: 'cross-entropy' }, { type: 'attention-diversity' }] },
+      known,
+      'recipe: losses.1 (attention-diversity): expected a fusion with attention of several hops (self-attentive), received concat.',
+    ],
+    [
+      'valence and arousal for the metric of a schedule',
+      {
+        training: trainingOptionsSchema.parse({ schedule: { type: 'plateau', monitor: 'cccMean' } }),
+      },
+      known,
+      'recipe: training.schedule.monitor: expected a metric of classes, or loss, since no loss is of valence and arousal; received cccMean.',
     ],
     [
       'any loss, for an ablation',

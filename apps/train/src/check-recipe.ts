@@ -1,7 +1,15 @@
-import { type LossNeeds, lossesOf, needsOf, needsOfAll, type PlacedLoss, placedLosses } from '@erc/app';
+import {
+  givesNoAttention,
+  type LossNeeds,
+  lossesOf,
+  needsOf,
+  needsOfAll,
+  type PlacedLoss,
+  placedLosses,
+} from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset, type Utterance } from '@erc/core';
-import { genderColumn, metricInfo, speakersOf } from '@erc/trainer';
+import { genderColumn, METRICS, speakersOf } from '@erc/trainer';
 
 /** What {@link checkRecipe} holds a recipe against. */
 export interface RecipeFacts {
@@ -11,7 +19,7 @@ export interface RecipeFacts {
 }
 
 type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'> & {
-  readonly training?: Pick<Recipe['training'], 'earlyStopping'>;
+  readonly training?: Pick<Recipe['training'], 'earlyStopping' | 'schedule'>;
 };
 
 /**
@@ -32,6 +40,7 @@ export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFac
   );
   for (const placed of [...placedLosses(recipe.losses), ...ofStages]) {
     checkClassWeights(placed, dataset.labels);
+    checkAttention(placed, recipe.fusion.type);
     checkColumns(placed, needsOf(placed.loss), recipe, dataset, utterances);
   }
   if (recipe.labels && !needsOfAll(lossesOf(recipe)).soft) {
@@ -43,17 +52,32 @@ export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFac
   checkPeople(recipe, dataset, train);
 }
 
-/** A model without classes, or without valence and arousal, has no metrics of them. */
+/** A model without classes, or without valence and arousal, has no metrics of them. What a metric of a plugin needs is its own matter. */
 function checkMonitor({ training, ...recipe }: CheckedRecipe): void {
-  const monitor = training?.earlyStopping.monitor;
-  if (monitor === undefined) return;
+  const schedule = training?.schedule;
+  const monitors: Readonly<Record<string, string | undefined>> = {
+    earlyStopping: training?.earlyStopping.monitor,
+    schedule: schedule && 'monitor' in schedule ? schedule.monitor : undefined,
+  };
   const { classes, affect } = needsOfAll(lossesOf(recipe));
-  const { needs } = metricInfo(monitor);
-  const isMissing =
-    needs === 'affect' ? affect.length === 0 : needs !== 'loss' && !classes && affect.length > 0;
-  if (!isMissing) return;
+  for (const [part, monitor] of Object.entries(monitors)) {
+    if (monitor === undefined || !Object.hasOwn(METRICS, monitor)) continue;
+    const { needs } = METRICS[monitor as keyof typeof METRICS];
+    const isMissing =
+      needs === 'affect' ? affect.length === 0 : needs !== 'loss' && !classes && affect.length > 0;
+    if (isMissing) throw missingMetric(part, monitor, needs);
+  }
+}
+
+const missingMetric = (part: string, monitor: string, needs: string): ConfigError =>
+  new ConfigError(
+    `recipe: training.${part}.monitor: expected ${needs === 'affect' ? 'a metric of classes, or loss, since no loss is of valence and arousal' : 'cccMean, loss or another metric of valence and arousal, since no loss is of classes'}; received ${monitor}.`,
+  );
+
+function checkAttention({ path, loss }: PlacedLoss, fusion: string): void {
+  if (loss.type !== 'attention-diversity' || !givesNoAttention(fusion)) return;
   throw new ConfigError(
-    `recipe: training.earlyStopping.monitor: expected ${needs === 'affect' ? 'a metric of classes, or loss, since no loss is of valence and arousal' : 'cccMean, loss or another metric of valence and arousal, since no loss is of classes'}; received ${monitor}.`,
+    `recipe: ${path} (attention-diversity): expected a fusion with attention of several hops (self-attentive), received ${fusion}.`,
   );
 }
 

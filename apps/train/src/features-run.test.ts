@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { floats, integers } from '../../../packages/etl/src/features/__fixtures__/arrays.js';
-import { runProgram } from './__fixtures__/run-program.js';
+import { runHere } from './__fixtures__/run-here.js';
 
 const RECIPE = `name: features
 seed: 1
@@ -47,7 +47,7 @@ afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on ready features', () => {
   it('learns from them, and eval reads those of the test split', async () => {
-    const trained = await runProgram({
+    const trained = await runHere({
       app: 'train',
       user,
       args: ['--config', 'features.yaml', '--out', 'runs/a'],
@@ -55,7 +55,7 @@ describe('train on ready features', () => {
     expect(trained.stderr).toMatch(/^read text: done in .*ready features/m);
     expect(trained.code).toBe(0);
     expect(trained.stdout).toContain('dev: weighted F1 100.0,');
-    const scored = await runProgram({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'test'] });
+    const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'test'] });
     expect(scored.code).toBe(0);
     expect(scored.stdout).toMatch(/^weighted F1 +100\.0 %$/m);
   });

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runProgram } from './__fixtures__/run-program.js';
+import { runHere } from './__fixtures__/run-here.js';
 import { createUserFolder, RECIPE } from './__fixtures__/tiny-corpus.js';
 
 interface Run {
@@ -20,7 +20,11 @@ afterAll(() => rm(user, { recursive: true, force: true }));
 async function train(training: string, more = '') {
   const recipe = RECIPE.replace('training:\n', `training:\n  ${training}\n`);
   await writeFile(join(user, 'groups.yaml'), `${recipe}\n${more}\n`);
-  return runProgram({ app: 'train', user, args: ['--config', 'groups.yaml', '--out', 'runs/groups'] });
+  return runHere({
+    app: 'train',
+    user,
+    args: ['--config', 'groups.yaml', '--out', 'runs/groups', '--no-report'],
+  });
 }
 const runOf = async (path: string): Promise<Run> =>
   JSON.parse(await readFile(join(user, 'runs/groups', path, 'run.json'), 'utf8')) as Run;

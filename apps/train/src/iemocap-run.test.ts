@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanRelease, writeFiles } from '../../../packages/etl/src/iemocap/__fixtures__/release.js';
-import { runProgram } from './__fixtures__/run-program.js';
+import { runHere } from './__fixtures__/run-here.js';
 
 const RECIPE = `name: iemocap
 seed: 1
@@ -27,7 +27,7 @@ afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on IEMOCAP', () => {
   it('goes from the release to a trained model, on the votes of the raters', async () => {
-    const { code, stderr, stdout } = await runProgram({
+    const { code, stderr, stdout } = await runHere({
       app: 'train',
       user,
       args: ['--config', 'iemocap.yaml', '--out', 'runs/a', '--fast-dev-run'],

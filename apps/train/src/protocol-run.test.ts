@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
 import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder, tinyFiles } from './__fixtures__/tiny-corpus.js';
 
@@ -16,7 +17,7 @@ training: { epochs: 1, batchSize: 4, optimizer: { type: adamw } }
 `;
 const MATRIX = `name: pair
 recipe: tiny.yaml
-seeds: [1, 2]
+seeds: [1]
 splits: { type: leave-one-out, by: session, sharedSpeakers: true }
 recipes:
   small: { set: { training.optimizer.learningRate: 1.0e-4 } }
@@ -30,7 +31,7 @@ space: { training.optimizer.learningRate: [0.001, 0.05, 1.0e+38] }
 `;
 
 let user: string;
-const train = (...args: string[]): Promise<ProgramResult> => runProgram({ app: 'train', user, args });
+const train = (...args: string[]): Promise<ProgramResult> => runHere({ app: 'train', user, args });
 const path = (...parts: string[]): string => join(user, ...parts);
 const json = async <T>(...parts: string[]): Promise<T> =>
   JSON.parse(await readFile(path(...parts), 'utf8')) as T;
@@ -87,25 +88,85 @@ describe('a dataset without dev', () => {
 });
 
 describe('train --matrix', () => {
-  it('trains every recipe on every session and seed, compares them, and trains nothing twice', async () => {
-    const { code, stdout, stderr } = await train('--matrix', 'pair.yaml');
-    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  it('goes on after a kill to what it would have come to, compares recipes, and trains nothing twice', async () => {
+    const killed = await runProgram({
+      app: 'train',
+      user,
+      args: ['--matrix', 'pair.yaml', '--no-report'],
+      onStderr(text, child) {
+        if (/^train fold-2: done/m.test(text.slice(text.indexOf('pair: large')))) child.kill('SIGKILL');
+      },
+    });
+    expect(killed.code, killed.stderr).toBeNull();
+    expect(existsSync(path('runs/pair/matrix.json'))).toBe(false);
+
+    const { code, stdout, stderr } = await train('--matrix', 'pair.yaml', '--no-report');
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^pair: small \(1 of 2\)\n(?:.*\n){1,3}was done before$/m);
+    expect(stderr).toMatch(/^train fold-1: was done before$/m);
     expect(stdout).toContain('pair: held-out, mean ± standard deviation over runs');
     const { rows } = await json<{ rows: { name: string; runs: number; comparison?: object }[] }>(
       'runs/pair/matrix.json',
     );
     expect(rows).toMatchObject([
-      { name: 'small', runs: 6, pooled: { accuracy: expect.any(Number) } },
-      { name: 'large', runs: 6, comparison: { randomization: { pValue: expect.any(Number) } } },
+      { name: 'small', runs: 3, pooled: { accuracy: expect.any(Number) } },
+      { name: 'large', runs: 3, comparison: { randomization: { pValue: expect.any(Number) } } },
     ]);
     expect((await readFile(path('runs/pair/matrix.csv'), 'utf8')).split('\n')).toHaveLength(4);
 
-    const before = await readFile(path('runs/pair/matrix.json'), 'utf8');
-    const again = await train('--matrix', 'pair.yaml');
+    expect(await train('--matrix', 'pair.yaml', '--no-report', '--out', 'runs/whole')).toMatchObject({
+      code: 0,
+    });
+    const matrix = await readFile(path('runs/pair/matrix.json'), 'utf8');
+    expect(await readFile(path('runs/whole/matrix.json'), 'utf8')).toBe(matrix);
+
+    const again = await train('--matrix', 'pair.yaml', '--no-report');
     expect(again.stderr.match(/was done before/g)).toHaveLength(2);
-    expect(again.stderr).not.toContain('train seed');
+    expect(again.stderr).not.toContain('train fold');
     expect(again.stdout).toBe(stdout);
-    expect(await readFile(path('runs/pair/matrix.json'), 'utf8')).toBe(before);
+    expect(await readFile(path('runs/pair/matrix.json'), 'utf8')).toBe(matrix);
+  });
+});
+
+describe('train --matrix, changed', () => {
+  const small = `name: changed\nrecipe: tiny.yaml\nset: { splits: { type: hold-out, dev: { by: session, names: [3] }, sharedSpeakers: true } }\nrecipes: { one: {}, two: { set: { seed: 2 } } }\n`;
+  const worse = "export const plugin = { metrics: { distance: { goal: 'min', score: () => 1 } } };\n";
+
+  it('takes plugins, and goes by the direction of their metrics; trains anew on a dataset that has changed', async () => {
+    await writeFile(path('changed.yaml'), small);
+    await writeFile(path('distance.mjs'), worse);
+    const words = ['--matrix', 'changed.yaml', '--no-report', '--plugin', 'distance.mjs'];
+    const first = await train(...words);
+    expect(first.code, first.stderr).toBe(0);
+    expect(existsSync(path('runs/changed/one/report.html'))).toBe(false);
+    const page = await readFile(path('runs/changed/comparison.html'), 'utf8');
+    expect(page).toContain('distance ↓');
+    const csv = await readFile(path('corpus/train.csv'), 'utf8');
+    await writeFile(path('corpus/train.csv'), csv.replace('The kettle is on.', 'The kettle is off.'));
+    const second = await train(...words);
+    expect(second.code, second.stderr).toBe(0);
+    expect(second.stderr).not.toContain('was done before');
+    expect(second.stderr).toMatch(
+      /^the run from before the dataset changed that was in .*one is now in .*one\.old-1$/m,
+    );
+    const resumed = await train('--resume', 'runs/changed/one.old-1');
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toMatch(/one\.old-1: expected the dataset as the run was started with/);
+    await writeFile(path('corpus/train.csv'), csv);
+  });
+});
+
+describe('flags that a matrix or a sweep does not read', () => {
+  it.each([
+    ['--matrix', ['--resume']],
+    ['--matrix', ['--fast-dev-run']],
+    ['--matrix', ['--config', 'tiny.yaml']],
+    ['--sweep', ['--resume', 'runs/rates']],
+    ['--sweep', ['--no-report']],
+  ])('%s refuses %j', async (kind, flags) => {
+    const { code, stderr } = await train(kind, 'pair.yaml', ...flags);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: option .* cannot be used with option/);
   });
 });
 

@@ -3,13 +3,15 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
 import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder } from './__fixtures__/tiny-corpus.js';
 
 const WORDS = [
+  'watch.tensorboard=true',
   'training.checkpoints.everyUpdates=1',
-  'training.epochs=40',
-  'training.earlyStopping.patience=40',
+  'training.epochs=24',
+  'training.earlyStopping.patience=24',
 ];
 
 let user: string;
@@ -23,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(user, { recursive: true, force: true }));
 
 const train = (...args: string[]): Promise<ProgramResult> =>
-  runProgram({ app: 'train', user, args: ['--config', 'tiny.yaml', ...args] });
+  runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', '--no-report', ...args] });
 
 /** Trains, and sends a signal when the epoch has a checkpoint. */
 function trainUntil(
@@ -46,6 +48,22 @@ function trainUntil(
   return runProgram({ app: 'train', user, args, onStderr: (_, child) => isWatched || watch(child) });
 }
 
+/** What TensorBoard is told, without when: events of numbers and texts, as base64. */
+async function eventsOf(run: string): Promise<string[]> {
+  const [name, ...others] = (await readdir(path(run))).filter((file) => file.includes('tfevents'));
+  expect(others).toEqual([]);
+  const file = await bytes(run, name!);
+  const events: string[] = [];
+  for (let at = 0; at < file.length; ) {
+    const length = Number(file.readBigUInt64LE(at));
+    // Behind the time (a tag and a double) and the step (a tag and a byte) stands what it is: 58 is a restart.
+    const what = file.subarray(at + 12 + 9, at + 12 + length);
+    if (what[2] !== 58) events.push(what.toString('base64'));
+    at += length + 16;
+  }
+  return events;
+}
+
 async function expectSame(run: string): Promise<void> {
   for (const file of [
     'checkpoints/best.safetensors',
@@ -55,6 +73,7 @@ async function expectSame(run: string): Promise<void> {
   ]) {
     expect((await bytes(run, file)).equals(await bytes('whole', file)), file).toBe(true);
   }
+  expect(await eventsOf(run)).toEqual(await eventsOf('whole'));
   expect(await readdir(path(run, 'checkpoints'))).toEqual(['best.safetensors']);
 }
 
@@ -72,7 +91,7 @@ describe('train --resume', () => {
       /^stopped by SIGINT\.\nto go on: pnpm --filter train start --resume stopped\n$/m,
     );
     expect(existsSync(path('stopped/run.json'))).toBe(false);
-    const second = await trainUntil('stopped', 9, 'SIGKILL', ['--resume', 'stopped']);
+    const second = await trainUntil('stopped', 8, 'SIGKILL', ['--resume', 'stopped']);
     expect(second.code).toBeNull();
     expect(second.stderr).toMatch(/^train tiny: goes on in epoch \d+ after update \d+/m);
     const third = await train('--resume', 'stopped', ...WORDS);
@@ -92,7 +111,7 @@ describe('train --resume', () => {
   });
 
   it('refuses a folder that is no run, and starts a run with a recipe where there is none', async () => {
-    const nothing = await runProgram({ app: 'train', user, args: ['--resume', 'nothing', '--quiet'] });
+    const nothing = await runHere({ app: 'train', user, args: ['--resume', 'nothing', '--quiet'] });
     expect(nothing.code).toBe(2);
     expect(nothing.stderr).toMatch(/^--resume: expected the folder of an earlier run, received .*nothing/);
     expect(await train('--resume', 'new', ...WORDS)).toMatchObject({ code: 0 });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkRunFolder, openRunFolder, readStartedRun } from './run-folder.js';
+import { changedInputs, checkInputs, checkRunFolder, openRunFolder, readStartedRun } from './run-folder.js';
 
 let root: string;
 const lines: string[] = [];
@@ -12,7 +12,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 const open = (recipe: unknown, directory = join(root, 'run'), resume = false) =>
-  openRunFolder({ directory, recipe, resume, log: (line) => lines.push(line) });
+  openRunFolder({ directory, recipe, inputs: { dataset: 'd' }, resume, log: (line) => lines.push(line) });
+const STARTED = ['inputs.json', 'recipe.json'];
 const leave = async (path: string): Promise<void> => {
   await mkdir(dirname(join(root, 'run', path)), { recursive: true });
   await writeFile(join(root, 'run', path), '{}');
@@ -23,7 +24,7 @@ describe('openRunFolder', () => {
     await open({ seed: 1 });
     await writeFile(join(root, 'run/eval-test.json'), '{}');
     await open({ seed: 1 });
-    expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
+    expect(await readdir(join(root, 'run'))).toEqual(STARTED);
     expect(await readdir(root)).toEqual(['run']);
   });
 
@@ -32,6 +33,23 @@ describe('openRunFolder', () => {
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2']);
     expect(JSON.parse(await readFile(join(root, 'run.old-2/recipe.json'), 'utf8'))).toEqual({ seed: 2 });
     expect(lines).toHaveLength(2);
+  });
+
+  it('keeps a run whose dataset or first weights are others now, and does not resume it', async () => {
+    const directory = join(root, 'run');
+    await open({ seed: 1 });
+    await leave('run.json');
+    const inputs = { dataset: 'e', init: 'w' };
+    expect(await changedInputs(directory, { dataset: 'd' })).toEqual([]);
+    expect(await changedInputs(join(root, 'nothing'), inputs)).toEqual([]);
+    await expect(checkInputs(directory, inputs)).rejects.toThrow(
+      /^--resume: .*run: expected the dataset and the weights of init\.from as the run was started with, received another state/,
+    );
+    await openRunFolder({ directory, recipe: { seed: 1 }, inputs, log: (line) => lines.push(line) });
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
+    expect(lines[0]).toMatch(
+      /^the run from before the dataset and the weights of init\.from changed that was in /,
+    );
   });
 
   it('refuses a folder that is no run, and a file', async () => {
@@ -49,7 +67,7 @@ describe('openRunFolder', () => {
       await open({ seed: 1 });
       await leave(path);
       await open({ seed: 1 });
-      expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
+      expect(await readdir(join(root, 'run'))).toEqual(STARTED);
     }
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2', 'run.old-3']);
     expect(lines[0]).toMatch(/^the unfinished run .*run\.old-1; --resume would go on with it$/);
@@ -70,21 +88,28 @@ describe('openRunFolder', () => {
     await leave('metrics.jsonl');
     await leave('run.json.0123abcd-7-0123abcd.tmp');
     await open({ seed: 1, training: { epochs: 2 } }, join(root, 'run'), true);
-    expect((await readdir(join(root, 'run'))).sort()).toEqual(['metrics.jsonl', 'recipe.json']);
+    expect((await readdir(join(root, 'run'))).sort()).toEqual([
+      'inputs.json',
+      'metrics.jsonl',
+      'recipe.json',
+    ]);
     await expect(open({ training: { epochs: 3 } }, join(root, 'run'), true)).rejects.toThrow(
       /^--resume: expected the recipe that the run in .* was started with, received one that differs in seed, training\.epochs\.$/,
     );
   });
 
   it('takes a folder in which a process was killed at its first file for an empty one', async () => {
-    await leave('recipe.json.0123abcd-7-0123abcd.tmp');
+    for (const name of ['recipe.json.0123abcd-7-0123abcd.tmp', 'options.json', 'inputs.json'])
+      await leave(name);
     expect(await checkRunFolder(join(root, 'run'))).toBe(false);
     await open({ seed: 1 }, join(root, 'run'), true);
-    expect(await readdir(join(root, 'run'))).toEqual(['recipe.json']);
+    expect((await readStartedRun(join(root, 'run'))).fastDevRun).toBe(false);
+    expect((await readdir(join(root, 'run'))).sort()).toEqual(STARTED);
   });
 
   it('says with what a run was started', async () => {
-    await openRunFolder({ directory: root, recipe: { seed: 1 }, fastDevRun: true, log() {} });
+    const inputs = { dataset: 'd' };
+    await openRunFolder({ directory: root, recipe: { seed: 1 }, inputs, fastDevRun: true, log() {} });
     expect(await readStartedRun(root)).toMatchObject({ recipe: { seed: 1 }, fastDevRun: true });
     await expect(readStartedRun(join(root, 'nothing'))).rejects.toThrow(
       '--resume: expected the folder of an earlier run',

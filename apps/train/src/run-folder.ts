@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError } from '@erc/core';
+import { ConfigError, DataError } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import { readJson, writeJson } from '@erc/trainer';
 import { differingKeys } from './differing-keys.js';
@@ -8,12 +9,22 @@ import { differingKeys } from './differing-keys.js';
 const RECIPE_FILE = 'recipe.json';
 /** What of a command is no part of the recipe; only where it is said. */
 const OPTIONS_FILE = 'options.json';
+/** SHA-256 of what a run reads, by name. */
+const INPUTS_FILE = 'inputs.json';
+
+/** SHA-256 of what a run reads beside its recipe. */
+export interface InputHashes {
+  readonly dataset: string;
+  /** Of the weights that it starts from, where they are another run's. */
+  readonly init?: string;
+}
 
 /** What {@link openRunFolder} takes. */
 export interface OpenRunFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */
   readonly recipe: unknown;
+  readonly inputs: InputHashes;
   /** @default false */
   readonly fastDevRun?: boolean;
   /** Go on with what is there, where something is. @default false */
@@ -36,7 +47,8 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
       cause: error,
     });
   });
-  const names = all.filter((name) => !name.endsWith('.tmp'));
+  // Without a recipe, what is written before it is what a killed process left.
+  const names = all.filter((name) => !name.endsWith('.tmp') && ![OPTIONS_FILE, INPUTS_FILE].includes(name));
   if (names.length === 0) return false;
   if (!names.includes(RECIPE_FILE)) {
     throw new ConfigError(
@@ -54,35 +66,63 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
   return true;
 }
 
+const INPUT_NAMES: Readonly<Record<string, string>> = {
+  dataset: 'the dataset',
+  init: 'the weights of init.from',
+};
+
+/** What a run in a folder has read that is something else now, for people; nothing where no run is there. */
+export async function changedInputs(directory: string, inputs: InputHashes): Promise<string[]> {
+  const path = join(directory, INPUTS_FILE);
+  if (!existsSync(path) || !existsSync(join(directory, RECIPE_FILE))) return [];
+  return differingKeys(await readJson(path), inputs).map((name) => INPUT_NAMES[name] ?? name);
+}
+
+/** @throws DataError when what the run in a folder has read is something else now. */
+export async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
+  const changed = await changedInputs(directory, inputs);
+  if (changed.length === 0) return;
+  throw new DataError(
+    `--resume: ${directory}: expected ${changed.join(' and ')} as the run was started with, received another state of it. The same command without --resume starts anew, and keeps what is there.`,
+  );
+}
+
 /**
  * Makes a run folder ready. To resume: the folder as it is, without what killed processes have left in it. Else a new one, or that of a
- * finished run of the same recipe, which is replaced; a run of another recipe, and one that could be resumed, is kept under
+ * finished run of the same recipe on the same data, which is replaced; any other, and one that could be resumed, is kept under
  * `<directory>.old-<n>`.
  *
  * @throws ConfigError as {@link checkRunFolder} does.
  */
 export async function openRunFolder(options: OpenRunFolderOptions): Promise<void> {
-  const { directory, recipe, fastDevRun = false, resume = false, log } = options;
+  const { directory, recipe, inputs, fastDevRun = false, resume = false, log } = options;
   const isThere = await checkRunFolder(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
   if (isThere) {
     if (resume) return;
     const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
     const isSame = before === `${JSON.stringify(recipe, null, 2)}\n`;
-    const isUnfinished = await isStopped(directory);
-    if (isSame && !isUnfinished) {
+    const changed = isSame ? await changedInputs(directory, inputs) : [];
+    const goesOn = isSame && changed.length === 0;
+    if (goesOn && !(await isStopped(directory))) {
       await rm(directory, { recursive: true });
     } else {
       const kept = await freeName(directory);
       await rename(directory, kept);
-      const what = isSame ? 'unfinished run' : 'run of another recipe';
+      const what = goesOn
+        ? 'unfinished run'
+        : isSame
+          ? `run from before ${changed.join(' and ')} changed`
+          : 'run of another recipe';
       log(
-        `the ${what} that was in ${directory} is now in ${kept}${isSame ? '; --resume would go on with it' : ''}`,
+        `the ${what} that was in ${directory} is now in ${kept}${goesOn ? '; --resume would go on with it' : ''}`,
       );
     }
   }
   await mkdir(directory, { recursive: true });
   if (fastDevRun) await writeJson(join(directory, OPTIONS_FILE), { fastDevRun });
+  else await rm(join(directory, OPTIONS_FILE), { force: true });
+  await writeJson(join(directory, INPUTS_FILE), inputs);
   // Last: a folder with a recipe is a run.
   await writeJson(join(directory, RECIPE_FILE), recipe);
 }

@@ -3,12 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrozenFeatures, Plugins, Progress } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import { DataError, type Dataset, type Utterance } from '@erc/core';
+import type { Dataset, Utterance } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import type { StreamSpec } from '@erc/nn';
-import { describeGroup, finishCheckpoints, type RunRecord, readJson } from '@erc/trainer';
-import { describeInit, readInit, recordInit, weightsFrom } from './init-weights.js';
+import { describeGroup, finishCheckpoints } from '@erc/trainer';
+import { describeInit, type InitRun, recordInit, weightsFrom } from './init-weights.js';
 import { type Parts, prepareJobData } from './job/job-data.js';
 import { writeJobRecords } from './job/job-records.js';
 import { buildJobStep } from './job/job-step.js';
@@ -26,6 +26,8 @@ export interface RunJobOptions {
   readonly job: Job;
   readonly directory: string;
   readonly dataset: Dataset;
+  /** The run that the weights come from. */
+  readonly init?: InitRun | undefined;
   /** Utterances of train and dev. Never of test. */
   readonly pool: readonly Utterance[];
   readonly parts: Parts;
@@ -46,18 +48,18 @@ export interface RunJobOptions {
 
 /** Fits the streams, trains, and writes one run folder: prepare → build → train → record. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, directory, dataset, engine, plugins, progress, resume = false } = options;
+  const { job, directory, dataset, init, engine, plugins, progress, resume = false } = options;
   const recipe = recipeOf(options.recipe, job);
   const checkpoints = join(directory, 'checkpoints');
-  if (resume && (await isDone(directory, dataset))) {
+  // Written last. Whether the run has read what it would read now, its whole folder says.
+  if (resume && existsSync(join(directory, 'run.json'))) {
     progress.line(`train ${job.path || recipe.name}: was done before`);
     return finishCheckpoints(checkpoints, recipe.training.checkpoints);
   }
   const { labels } = dataset;
   const start = performance.now();
   const parts = subsetOf(recipe, options.parts, options.pool);
-  const init = await readInit(recipe.init);
-  const data = await prepareJobData({ ...options, recipe, parts, init });
+  const data = await prepareJobData({ ...options, recipe, parts });
   const encodeSeconds = options.timings.encodeSeconds + secondsSince(start);
   const hasFewerStreams = job.streams.length < Object.keys(options.recipe.streams).length;
   const stage = stagesOf(recipe).at(-1)!;
@@ -83,27 +85,12 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     const timings = { ...options.timings, encodeSeconds, trainSeconds: secondsSince(trainStart) };
     await writeJobRecords({
       ...{ ...options, recipe, parts, data, built, result, timings, stages },
-      ...(init && chosen && { init: recordInit(init, chosen) }),
+      init: init && chosen && recordInit(init, chosen),
     });
     await finishCheckpoints(checkpoints, stage.recipe.training.checkpoints);
   } finally {
     await built.dispose();
   }
-}
-
-/**
- * Whether a run folder is complete.
- *
- * @throws DataError when it is, but of a dataset that has changed since.
- */
-async function isDone(directory: string, { sha256 }: Dataset): Promise<boolean> {
-  const path = join(directory, 'run.json');
-  if (!existsSync(path)) return false;
-  const { dataset } = (await readJson(path)) as Partial<RunRecord>;
-  if (dataset?.sha256 === sha256) return true;
-  throw new DataError(
-    `${path}: expected a run on the dataset as it is now, received one of another state of it.`,
-  );
 }
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;

@@ -6,20 +6,17 @@ import {
   loadPlugins,
   type Plugins,
   type Progress,
-  prepareDataset,
   startEngine,
-  trainingSplits,
-  userPath,
 } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import type { Dataset } from '@erc/core';
-import { readDataset } from '@erc/etl';
 import type { StreamSpec } from '@erc/nn';
 import { checkRecipe } from './check-recipe.js';
 import { cutPool } from './cut-pool.js';
 import { finishRun, type TrainingOutcome } from './finish-run.js';
 import { type Job, planJobs, recipeOf } from './plan.js';
-import { checkRunFolder, openRunFolder } from './run-folder.js';
+import { checkInputs, checkRunFolder, openRunFolder } from './run-folder.js';
+import { hashesOf, type RunInputs, readInputs } from './run-inputs.js';
 import { runJob } from './run-job.js';
 import { checkStages } from './stages.js';
 
@@ -32,6 +29,8 @@ export interface RunTrainingOptions {
   readonly fastDevRun: boolean;
   /** Go on with what is in the folder; jobs that are done are not done again. @default false */
   readonly resume?: boolean;
+  /** What the run reads. @default read here */
+  readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
   readonly progress: Progress;
@@ -43,8 +42,9 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { recipe, directory, fastDevRun, resume = false, reports = true, progress, signal } = options;
   const { plugins } = await loadPlugins(recipe.plugins);
   await checkRunFolder(directory, resume ? recipe : undefined);
-  const etl = await timed(() => prepare(options));
-  const dataset = etl.value;
+  const inputs = options.inputs ?? (await readInputs(options));
+  if (resume) await checkInputs(directory, hashesOf(inputs));
+  const { dataset, init, etlSeconds } = inputs;
   const { pool, parts, folds, lines } = cutPool(recipe, dataset, fastDevRun);
   for (const line of lines) progress.line(line);
   const groups = planJobs(recipe, folds);
@@ -72,7 +72,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     // What no model can be made of is found before the first one is trained, not after.
     opened ??= (async () => {
       for (const { jobs } of groups.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset, plugins);
-      await openRunFolder({ directory, recipe, fastDevRun, resume, log: progress.line });
+      await openRunFolder({
+        ...{ directory, recipe, fastDevRun, resume },
+        inputs: hashesOf(inputs),
+        log: progress.line,
+      });
     })();
     return opened;
   };
@@ -83,12 +87,13 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       job,
       directory: join(directory, job.path),
       dataset,
+      init,
       pool,
       parts: parts(job),
       frozen: encoded.value,
       engine,
       plugins,
-      timings: { etlSeconds: etl.seconds, encodeSeconds: encoded.seconds },
+      timings: { etlSeconds, encodeSeconds: encoded.seconds },
       progress,
       signal,
       resume,
@@ -96,18 +101,6 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     });
   }
   return finishRun({ recipe, directory, dataset, pool, groups, reports, progress });
-}
-
-/** Makes the dataset folder, or finds that it is up to date, and reads train and dev of it. */
-async function prepare({ recipe, progress, signal }: RunTrainingOptions): Promise<Dataset> {
-  const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
-  const prepared = await prepareDataset(recipe.dataset, userPath, {
-    signal,
-    log: progress.line,
-    onProgress: (done, total) => task.update(done, total),
-  });
-  task.done(prepared.reused ? 'up to date' : 'made');
-  return readDataset(prepared.directory, { splits: await trainingSplits(prepared.directory) });
 }
 
 type Specs = Readonly<Record<string, StreamSpec>>;

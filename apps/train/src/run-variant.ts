@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { differingKeys } from './differing-keys.js';
 import { type JobResult, readJobResult, type ScoredSplit } from './job-result.js';
 import type { Job } from './plan.js';
+import { changedInputs } from './run-folder.js';
+import { hashesOf, readInputs } from './run-inputs.js';
 import { runTraining } from './run-training.js';
 
 /** What {@link runVariant} takes. */
@@ -20,15 +22,23 @@ export interface RunVariantOptions {
   readonly signal: AbortSignal;
 }
 
-/** Trains a recipe unless its folder has all of it; what was begun there is gone on with. */
-export async function runVariant({ recipe, directory, ...rest }: RunVariantOptions): Promise<void> {
+/**
+ * Trains a recipe unless its folder has all of it; what was begun there is gone on with. Where the recipe, its dataset or the weights that it
+ * starts from have changed, it is trained anew, and what was there is kept.
+ */
+export async function runVariant(options: RunVariantOptions): Promise<void> {
+  const { recipe, directory } = options;
   const path = join(directory, 'recipe.json');
-  const resume = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
+  const inputs = await readInputs(options);
+  const resume =
+    existsSync(path) &&
+    differingKeys(await readJson(path), recipe).length === 0 &&
+    (await changedInputs(directory, hashesOf(inputs))).length === 0;
   if (resume && isComplete(directory)) {
-    rest.progress.line('was done before');
+    options.progress.line('was done before');
     return;
   }
-  await runTraining({ recipe, directory, fastDevRun: false, resume, ...rest });
+  await runTraining({ ...options, fastDevRun: false, resume, inputs });
 }
 
 /** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
@@ -40,6 +50,7 @@ const summarySchema = z.object({
 });
 const runSchema = z.object({
   seed: z.int(),
+  fold: z.int().optional(),
   parameters: z.int(),
   dataset: z.object({ name: z.string(), sha256: z.string() }),
 });
@@ -53,6 +64,14 @@ export interface VariantResult {
   readonly parameters: number;
   readonly dataset: { readonly name: string; readonly sha256: string };
 }
+
+/** A run folder that is the only run: without folds, or one fold by itself. */
+const jobOf = ({ seed, fold }: z.output<typeof runSchema>): Job => ({
+  path: '',
+  seed,
+  streams: [],
+  ...(fold === undefined ? {} : { fold }),
+});
 
 /**
  * Reads what a trained recipe came to.
@@ -75,7 +94,7 @@ export async function readVariant(directory: string, split?: ScoredSplit): Promi
         streams: [],
         ...(fold === undefined ? {} : { fold }),
       }))
-    : [{ path: '', seed: (await read('run.json', runSchema)).seed, streams: [] }];
+    : [jobOf(await read('run.json', runSchema))];
   const scored = split ?? (jobs[0]!.fold === undefined ? 'dev' : 'held-out');
   const { parameters, dataset } = await read(join(jobs[0]!.path, 'run.json'), runSchema);
   const results = await Promise.all(jobs.map((job) => readJobResult(directory, job, scored)));

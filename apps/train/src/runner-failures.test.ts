@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
 import { runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder } from './__fixtures__/tiny-corpus.js';
 
 let user: string;
 const train = (...args: string[]) =>
-  runProgram({ app: 'train', user, args: ['--config', 'tiny.yaml', ...args] });
+  runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', '--no-report', ...args] });
 const path = (...parts: string[]): string => join(user, ...parts);
 
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
+import { runHere } from './__fixtures__/run-here.js';
+import type { ProgramResult } from './__fixtures__/run-program.js';
 import { createUserFolder, type Files, RECIPE, tinyFiles } from './__fixtures__/tiny-corpus.js';
 
 const files = await tinyFiles();
@@ -13,7 +14,7 @@ afterEach(() => rm(user, { recursive: true, force: true }));
 const listing = async (): Promise<string[]> => (await readdir(user, { recursive: true })).sort();
 /** Quiet, so that the error is all there is on standard error. */
 const train = (...args: string[]): Promise<ProgramResult> =>
-  runProgram({ app: 'train', user, args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet', ...args] });
+  runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet', ...args] });
 
 function expectOneError(result: ProgramResult, code: 1 | 2, message: string | RegExp): void {
   expect(result.stderr).toMatch(message);

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
 import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder } from './__fixtures__/tiny-corpus.js';
 
@@ -17,7 +18,7 @@ interface Scored {
 let user: string;
 let first: ProgramResult;
 const train = (...args: string[]) =>
-  runProgram({ app: 'train', user, args: ['--config', 'tiny.yaml', ...args] });
+  runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', '--no-report', ...args] });
 const path = (...parts: string[]): string => join(user, ...parts);
 const json = async <T = unknown>(...parts: string[]): Promise<T> =>
   JSON.parse(await readFile(path(...parts), 'utf8')) as T;
@@ -25,7 +26,7 @@ const weights = (run: string): Promise<Buffer> => readFile(path(run, 'checkpoint
 
 beforeAll(async () => {
   user = await createUserFolder();
-  first = await train('--out', 'runs/a');
+  first = await runProgram({ app: 'train', user, args: ['--config', 'tiny.yaml', '--out', 'runs/a'] });
 });
 afterAll(() => rm(user, { recursive: true, force: true }));
 
@@ -159,7 +160,13 @@ describe('train', () => {
   it('--help exits 0', async () => {
     const { code, stdout, stderr } = await train('--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const word of ['--config <file>', '--out <dir>', '--fast-dev-run', '--quiet', 'key.path=value']) {
+    for (const word of [
+      '--config <file>',
+      '--out <dir>',
+      '--fast-dev-run',
+      '--quiet',
+      '[key.path=value...]',
+    ]) {
       expect(stdout).toContain(word);
     }
   });

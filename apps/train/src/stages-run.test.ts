@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunRecord, readCheckpoint, type StageRecord } from '@erc/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
 import { runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder, RECIPE } from './__fixtures__/tiny-corpus.js';
 
@@ -18,7 +19,8 @@ const recipeWith = (more: string): string =>
 
 async function train(more: string, out: string, flags: readonly string[] = []) {
   await writeFile(join(user, 'stages.yaml'), recipeWith(more));
-  return runProgram({ app: 'train', user, args: ['--config', 'stages.yaml', '--out', out, ...flags] });
+  const args = ['--config', 'stages.yaml', '--out', out, '--no-report', ...flags];
+  return runHere({ app: 'train', user, args });
 }
 const recordOf = async <T>(...path: string[]): Promise<T> =>
   JSON.parse(await readFile(join(user, 'runs', ...path), 'utf8')) as T;
@@ -35,9 +37,9 @@ const still = ['training.epochs=1', 'training.optimizer.type=sgd', 'training.opt
 
 /** Epochs enough to be killed in. */
 const LONG = [
-  'stages.0.epochs=25',
+  'stages.0.epochs=12',
   'stages.0.earlyStopping.monitor=loss',
-  'stages.0.earlyStopping.patience=25',
+  'stages.0.earlyStopping.patience=12',
 ];
 
 describe('train in stages', () => {
@@ -79,7 +81,7 @@ describe('train in stages', () => {
     const before = await weightsOf('two');
     await rm(join(user, 'runs/two/run.json'));
     await rm(join(user, 'runs/two/checkpoints'), { recursive: true });
-    const { code, stderr } = await runProgram({ app: 'train', user, args: ['--resume', 'runs/two'] });
+    const { code, stderr } = await runHere({ app: 'train', user, args: ['--resume', 'runs/two'] });
     expect(code, stderr).toBe(0);
     expect(stderr).not.toContain('stage align');
     expect(await weightsOf('two')).toEqual(before);
@@ -100,7 +102,7 @@ describe('train in stages', () => {
       null,
       false,
     ]);
-    const resumed = await runProgram({ app: 'train', user, args: ['--resume', 'runs/killed'] });
+    const resumed = await runHere({ app: 'train', user, args: ['--resume', 'runs/killed'] });
     expect(resumed.code, resumed.stderr).toBe(0);
     expect(resumed.stderr).toMatch(/align: goes on in epoch \d+/);
     const whole = await train(STAGES, 'runs/whole', LONG);

@@ -31,11 +31,15 @@ export interface PluggedRecipe extends LoadedPlugins {
  *
  * @throws ConfigError as `loadRecipe` and {@link loadPlugins} do.
  */
-export async function loadUserRecipe({ plugins = [], ...options }: LoadUserRecipeOptions): Promise<Recipe> {
-  const value = await readRecipe(options);
-  const more = plugins.length > 0 && { plugins: [...namedIn(value), ...plugins.map((file) => ({ file }))] };
-  return (await plugRecipe({ ...(value as object), ...more }, options.file)).recipe;
+export async function loadUserRecipe({ plugins, ...options }: LoadUserRecipeOptions): Promise<Recipe> {
+  return (await plugRecipe(withPlugins(await readRecipe(options), plugins), options.file)).recipe;
 }
+
+/** A recipe that is a tree of values, with more files of plugins than it names itself. */
+export const withPlugins = (value: unknown, files: readonly string[] = []): object => ({
+  ...(value as object),
+  ...(files.length > 0 && { plugins: [...namedIn(value), ...files.map((file) => ({ file }))] }),
+});
 
 /** Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. */
 export async function plugRecipe(value: unknown, where: string): Promise<PluggedRecipe> {

@@ -34,7 +34,7 @@ export interface JobRecordsOptions {
   readonly plugins: Plugins;
   /** The trainings before the last. */
   readonly stages: readonly StageRecord[];
-  readonly init?: RunRecord['init'];
+  readonly init?: RunRecord['init'] | undefined;
   readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
 }
 

@@ -106,9 +106,8 @@ describe('compareRecipes', () => {
     expect(csv[0]).toMatch(/^recipe,dataset,runs,parameters,accuracy,accuracySd,accuracyPooled,/);
     expect(csv).toHaveLength(4);
     expect(new Set(csv.map((line) => line.split(',').length)).size).toBe(1);
-    expect(comparisonOf(record).differences).toMatchObject([
-      { first: 'better', second: 'base' },
-      { first: 'same' },
-    ]);
+    const page = comparisonOf(record, (metric) => (metric === 'accuracy' ? 'min' : 'max'));
+    expect(page.lessIsBetter).toEqual(['accuracy']);
+    expect(page.differences).toMatchObject([{ first: 'better', second: 'base' }, { first: 'same' }]);
   });
 });

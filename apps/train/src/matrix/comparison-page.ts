@@ -1,23 +1,21 @@
 import type { ComparisonInput } from '@erc/report';
-import { metricInfo } from '@erc/trainer';
 import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
 
-/** A matrix as the page of comparisons reads it. */
-export function comparisonOf({
-  name,
-  split,
-  metric,
-  baseline,
-  pairs,
-  rows,
-  notes,
-}: MatrixRecord): ComparisonInput {
+/**
+ * A matrix as the page of comparisons reads it.
+ *
+ * @param goalOf The direction in which a metric is better.
+ */
+export function comparisonOf(
+  { name, split, metric, baseline, pairs, rows, notes }: MatrixRecord,
+  goalOf: (metric: string) => 'max' | 'min',
+): ComparisonInput {
   const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
   return {
     name,
     split,
     metric,
-    lessIsBetter: [...names].filter((own) => metricInfo(own).goal === 'min'),
+    lessIsBetter: [...names].filter((own) => goalOf(own) === 'min'),
     runs: rows.map((row) => ({
       name: row.name,
       path: row.name,

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { type Progress, plugRecipe } from '@erc/app';
+import { type Plugins, type Progress, plugRecipe, withPlugins } from '@erc/app';
 import { loadMatrix, type Recipe } from '@erc/configs';
 import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { writeJson } from '@erc/trainer';
+import { goalOf } from '../goal-of.js';
 import { readVariant, runVariant } from '../run-variant.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
@@ -15,8 +16,12 @@ export interface RunMatrixOptions {
   readonly file: string;
   /** `key.path=value` words: set in every recipe. */
   readonly overrides: readonly string[];
+  /** Files of plugins, beside those that the recipes name. @default none */
+  readonly plugins?: readonly string[] | undefined;
   /** Folder for all runs, absolute. @default by the matrix's name */
   readonly directory: (name: string) => string;
+  /** Whether each run gets a page; a sweep's have none. @default true */
+  readonly reports?: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -34,7 +39,7 @@ export interface VariantsOutcome {
  * command goes on where it was stopped. Test stays closed.
  */
 export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutcome> {
-  const { file, overrides, progress, signal } = options;
+  const { file, overrides, reports = true, progress, signal } = options;
   const { options: matrix, tree } = await loadMatrix(file, overrides);
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
@@ -43,32 +48,37 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
     ...(splits === undefined ? {} : { splits }),
   };
   // Every recipe is checked before the first is trained.
-  const recipes: { name: string; recipe: Recipe }[] = [];
+  const recipes: { name: string; recipe: Recipe; plugins: Plugins }[] = [];
   for (const name of names) {
     const { recipe: path, set } = matrix.recipes[name]!;
-    const value = await tree([matrix.set, set, common], path);
-    const { ablation: _, ...recipe } = (await plugRecipe(value, `${file}: recipes.${name}`)).recipe;
+    const value = withPlugins(await tree([matrix.set, set, common], path), options.plugins);
+    const { recipe: whole, plugins } = await plugRecipe(value, `${file}: recipes.${name}`);
+    const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(
         `${file}: recipes.${name}: splits: expected splits that score something, received everything.`,
       );
     }
-    recipes.push({ name, recipe });
+    recipes.push({ name, recipe, plugins });
   }
   const baseline = matrix.baseline ?? names[0]!;
-  const { monitor } = recipes.find(({ name }) => name === baseline)!.recipe.training.earlyStopping;
+  const { recipe } = recipes.find(({ name }) => name === baseline)!;
+  const { monitor } = recipe.training.earlyStopping;
   const directory = options.directory(matrix.name);
   const trained: TrainedRecipe[] = [];
-  for (const [i, { name, recipe }] of recipes.entries()) {
+  for (const [i, own] of recipes.entries()) {
+    const { name } = own;
     progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
-    const own = join(directory, name);
-    await runVariant({ recipe, directory: own, reports: true, progress, signal });
-    trained.push({ name, ...(await readVariant(own)) });
+    const folder = join(directory, name);
+    await runVariant({ recipe: own.recipe, directory: folder, reports, progress, signal });
+    trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
   await writeJson(join(directory, 'matrix.json'), record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
+  const metrics = Object.assign({}, ...recipes.map(({ plugins }) => plugins.metrics)) as Plugins['metrics'];
+  const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, plugins: { metrics } }));
   const { createComparisonReport } = await import('@erc/report');
-  const report = await createComparisonReport({ directory, input: comparisonOf(record) });
+  const report = await createComparisonReport({ directory, input });
   return { directory, lines: matrixLines(record), report };
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { type Plugins, plugRecipe } from '@erc/app';
+import { type Plugins, plugRecipe, withPlugins } from '@erc/app';
 import { loadSweep, type Recipe, type Settings } from '@erc/configs';
 import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
+import { summarizeMetrics, writeJson } from '@erc/trainer';
 import { stringify } from 'yaml';
+import { goalOf } from '../goal-of.js';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
 import { readVariant, runVariant } from '../run-variant.js';
 import type { SweepRecord, TrialRecord } from './sweep-record.js';
@@ -12,7 +13,7 @@ import { sweepCsv, sweepLines } from './sweep-table.js';
 import { trialsOf } from './trials.js';
 
 /** What {@link runSweep} takes. */
-export type RunSweepOptions = RunMatrixOptions;
+export type RunSweepOptions = Omit<RunMatrixOptions, 'reports'>;
 
 /**
  * Trains the trials of a sweep and sorts them by a metric on dev; with folds, on the dev parts of the folds, never on what they hold out. The
@@ -24,10 +25,12 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const { options: sweep, tree } = await loadSweep(file, overrides);
   const directory = options.directory(sweep.name);
   const planned: { settings: Settings; recipe: Recipe; plugins: Plugins }[] = [];
+  const treeOf = async (settings: Settings): Promise<object> =>
+    withPlugins(await tree([sweep.set, settings]), options.plugins);
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
     const where = `${file}: ${JSON.stringify(settings)}`;
-    const { recipe: whole, plugins } = await plugRecipe(await tree([sweep.set, settings]), where);
+    const { recipe: whole, plugins } = await plugRecipe(await treeOf(settings), where);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
@@ -71,21 +74,9 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
     '# Chosen on dev: that figure is what this choice made best, and so better than the recipe is.',
   ];
   const path = join(directory, 'best.yaml');
-  const value = await tree([sweep.set, best.settings]);
+  const value = await treeOf(best.settings);
   await writeFileAtomic(path, `${head.join('\n')}\n${stringify(value, { lineWidth: 120 })}`);
   return { directory, lines: sweepLines(record), report: path };
-}
-
-/** The direction in which a metric is better: as early stopping goes by it, else the metric's own. */
-export function goalOf(
-  metric: string,
-  {
-    recipe,
-    plugins,
-  }: { readonly recipe: Pick<Recipe, 'training'>; readonly plugins: Pick<Plugins, 'metrics'> },
-): 'max' | 'min' {
-  const { monitor, goal } = recipe.training.earlyStopping;
-  return metric === monitor ? goal : (plugins.metrics[metric]?.goal ?? metricInfo(metric).goal);
 }
 
 const trialName = (trial: number): string => `trial-${String(trial).padStart(3, '0')}`;

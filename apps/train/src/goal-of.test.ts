@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { loadRecipe } from '@erc/configs';
 import { describe, expect, it } from 'vitest';
-import { goalOf } from './run-sweep.js';
+import { goalOf } from './goal-of.js';
 
-const file = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
+const file = fileURLToPath(new URL('../../../configs/demo.yaml', import.meta.url));
 
 describe('goalOf', () => {
   it('is that of early stopping, of a plugin, or of the metric', async () => {
