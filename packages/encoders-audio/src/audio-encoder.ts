@@ -5,6 +5,9 @@ import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
 import { createAcousticFunctionalsEncoder } from './functionals/functionals-encoder.js';
 import { acousticFunctionalsOptionsSchema } from './functionals/functionals-options.js';
 import { createLogMelEncoder, logMelEncoderOptionsSchema } from './log-mel-encoder.js';
+import { speechTokensOptionsSchema, wav2vec2OptionsSchema } from './speech/speech-options.js';
+import { createSpeechTokensEncoder } from './speech/speech-tokens-encoder.js';
+import { createWav2Vec2Encoder } from './speech/wav2vec2-encoder.js';
 import { createWaveformEncoder, waveformOptionsSchema } from './waveform-encoder.js';
 
 /** Options of any audio encoder, told apart by `type`. */
@@ -13,6 +16,8 @@ export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [
   acousticFunctionalsOptionsSchema,
   logMelEncoderOptionsSchema,
   waveformOptionsSchema,
+  wav2vec2OptionsSchema,
+  speechTokensOptionsSchema,
 ]);
 
 /** Options of any audio encoder, told apart by `type`. */
@@ -30,6 +35,8 @@ const FACTORIES: Factories = {
   'acoustic-functionals': createAcousticFunctionalsEncoder,
   'log-mel': createLogMelEncoder,
   waveform: createWaveformEncoder,
+  wav2vec2: createWav2Vec2Encoder,
+  'speech-tokens': createSpeechTokensEncoder,
 };
 
 /**

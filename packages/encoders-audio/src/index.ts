@@ -23,4 +23,12 @@ export {
 export { type LogMelOptions, logMel, melFilterbank, mfcc } from './mel.js';
 export { type PitchTrack, type PitchTrackOptions, pitchTrack } from './pitch-track.js';
 export { resample } from './resample.js';
+export {
+  type SpeechTokensOptions,
+  speechTokensOptionsSchema,
+  type Wav2Vec2Options,
+  wav2vec2OptionsSchema,
+} from './speech/speech-options.js';
+export { createSpeechTokensEncoder, type SpeechTokensEncoder } from './speech/speech-tokens-encoder.js';
+export { createWav2Vec2Encoder } from './speech/wav2vec2-encoder.js';
 export { createWaveformEncoder, type WaveformOptions, waveformOptionsSchema } from './waveform-encoder.js';

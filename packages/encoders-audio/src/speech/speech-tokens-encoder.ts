@@ -1,0 +1,67 @@
+import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type Codebook, type Dictionary, readCodebook, readDictionary, SPECIAL_IDS } from './codebook.js';
+import { openSpeechModel } from './speech-model.js';
+import { type SpeechTokensOptions, speechTokensOptionsSchema } from './speech-options.js';
+
+/** Part of the id: raised when the same options and files would give other tokens. */
+const VERSION = 1;
+
+/** Sound as the words of a fixed vocabulary. */
+export interface SpeechTokensEncoder extends Encoder<AudioInput> {
+  /** Ids are in `0 … vocabularySize − 1`. */
+  readonly vocabularySize: number;
+}
+
+/**
+ * A frozen encoder of sound to discrete tokens: each step of a speech model as the nearest centres of a codebook.
+ *
+ * - in: as of the `wav2vec2` encoder
+ * - out: token ids `[steps]`, int32; with a dictionary `<s>` before and `</s>` behind them. `dim` is 1: a step is one id.
+ *
+ * @throws ConfigError that names each wrong option.
+ * @throws EncoderError when a file of the model, the codebook or the dictionary is missing, or the codebook has another width than the model.
+ * @throws DataError for a damaged codebook or dictionary; from `encode` as of the `wav2vec2` encoder.
+ */
+export async function createSpeechTokensEncoder(options: SpeechTokensOptions): Promise<SpeechTokensEncoder> {
+  const where = 'speech-tokens audio encoder';
+  const {
+    type,
+    codebook: codebookPath,
+    dictionary: dictionaryPath,
+    collapse,
+    ...own
+  } = parseOptions(speechTokensOptionsSchema, options, where);
+  const model = await openSpeechModel(own, where);
+  const codebook = await readCodebook(codebookPath, model.dim, where);
+  const dictionary =
+    dictionaryPath === undefined ? undefined : await readDictionary(dictionaryPath, codebook.groups, where);
+  return {
+    modality: 'audio',
+    id: `audio/${type}/${VERSION}/${JSON.stringify({ collapse, codebook: codebook.sha256, dictionary: dictionary?.sha256 })}/${model.id}`,
+    dim: 1,
+    vocabularySize: dictionary?.size ?? codebook.codes ** codebook.groups,
+    encode: (inputs, encodeOptions) =>
+      model.encode(
+        inputs,
+        (steps) => {
+          const ids = idsOf(codebook.codesOf(steps), codebook, dictionary);
+          const kept = collapse ? ids.filter((id, i) => id !== ids[i - 1]) : ids;
+          const data = Int32Array.from(dictionary ? [SPECIAL_IDS.start, ...kept, SPECIAL_IDS.end] : kept);
+          return { data, shape: [data.length] };
+        },
+        encodeOptions,
+      ),
+    dispose: model.dispose,
+  };
+}
+
+function idsOf(
+  codes: Int32Array,
+  { groups, codes: count }: Codebook,
+  dictionary: Dictionary | undefined,
+): number[] {
+  return Array.from({ length: codes.length / groups }, (_, step) => {
+    const own = [...codes.subarray(step * groups, (step + 1) * groups)];
+    return dictionary ? dictionary.idOf(own) : own.reduce((id, code) => id * count + code, 0);
+  });
+}

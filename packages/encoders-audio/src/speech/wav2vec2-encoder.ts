@@ -1,0 +1,44 @@
+import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { pooledDim, poolSteps } from '@erc/pretrained';
+import { openSpeechModel } from './speech-model.js';
+import { type Wav2Vec2Options, wav2vec2OptionsSchema } from './speech-options.js';
+
+/** Part of the id: raised when the same options and model would give other features. */
+const VERSION = 1;
+
+/**
+ * A frozen encoder of the wav2vec 2.0, HuBERT or WavLM class: hidden states or convolutional features of an ONNX model.
+ *
+ * - in: a wav file of at most 256 MiB, or mono samples; resampled to 16 kHz and brought to mean 0 and variance 1 (where the model was trained so)
+ * - out: `[dim]`, `[2 · dim]` with `pooling: 'mean-max'`, or `[steps, dim]` with `none`; float32
+ *
+ * Batches give what each clip gives alone (within float32's rounding): padding is added after normalisation, masked, and never pooled.
+ *
+ * @throws ConfigError that names each wrong option.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it, or when it lacks the layers.
+ * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
+ *   that are missing or not finite.
+ */
+export async function createWav2Vec2Encoder(options: Wav2Vec2Options): Promise<Encoder<AudioInput>> {
+  const where = 'wav2vec2 audio encoder';
+  const { type, pooling, ...own } = parseOptions(wav2vec2OptionsSchema, options, where);
+  const model = await openSpeechModel(own, where);
+  const { dim } = model;
+  return {
+    modality: 'audio',
+    id: `audio/${type}/${VERSION}/${pooling}/${model.id}`,
+    dim: pooling === 'none' ? dim : pooledDim(dim, pooling),
+    encode: (inputs, encodeOptions) =>
+      model.encode(
+        inputs,
+        (data) => {
+          const steps = data.length / dim;
+          if (pooling === 'none') return { data, shape: [steps, dim] };
+          const [vector] = poolSteps(data, [1, steps, dim], [steps], pooling);
+          return { data: vector!, shape: [vector!.length] };
+        },
+        encodeOptions,
+      ),
+    dispose: model.dispose,
+  };
+}
