@@ -99,10 +99,10 @@ export {
 export { balancedClassWeights } from './labels/balanced-class-weights.js';
 export { type EffectiveNumberOptions, effectiveNumberWeights } from './labels/effective-number-weights.js';
 export { inverseFrequencyWeights } from './labels/inverse-frequency-weights.js';
-export { type Centroid, KEMDY_CENTROIDS } from './labels/kemdy-centroids.js';
 export { type LabelMap, type MappedLabels, mapLabels } from './labels/map-labels.js';
 export { type PeakLabelsOptions, peakLabels } from './labels/peak-labels.js';
 export {
+  type Centroid,
   type ResolvedRow,
   type ResolvedTies,
   type ResolveTiesOptions,

@@ -1,6 +1,7 @@
 import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -76,6 +77,7 @@ export function crossEntropyLoss(
   { classWeights, ignoreIndex, labelSmoothing = 0, legacy }: CrossEntropyOptions = {},
 ): tf.Tensor1D {
   checkClassShapes('crossEntropyLoss', logits, targets, classWeights);
+  checkOptions('crossEntropyLoss', crossEntropyLossOptionsSchema, { labelSmoothing });
   const classes = logits.shape[1];
   return tf.tidy(() => {
     const sharp = distributionsOf(targets, classes); // [batch, classes]

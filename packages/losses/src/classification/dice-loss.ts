@@ -1,6 +1,7 @@
 import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
 import { epsilonSchema } from '../epsilon.js';
 import { divideSafely } from '../reduce-loss.js';
@@ -50,6 +51,7 @@ export function diceLoss(
   { classes = 'present', epsilon = 1e-8, weights }: DiceOptions = {},
 ): tf.Scalar {
   checkClassShapes('diceLoss', logits, targets);
+  checkOptions('diceLoss', diceLossOptionsSchema, { epsilon });
   return tf.tidy(() => {
     const sumOf = (x: tf.Tensor): tf.Tensor => tf.sum(weights ? tf.mul(x, tf.expandDims(weights, -1)) : x, 0); // [classes]
     const p = tf.softmax(logits); // [batch, classes]

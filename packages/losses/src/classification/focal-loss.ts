@@ -1,6 +1,7 @@
 import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
 import { lossReductionSchema, type ReduceLossOptions, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -87,6 +88,7 @@ export function focalLoss(
   { gamma = 2, alpha, ignoreIndex, epsilon = 0 }: FocalOptions = {},
 ): tf.Tensor1D {
   checkClassShapes('focalLoss', logits, targets, alpha, 'alpha');
+  checkOptions('focalLoss', focalLossOptionsSchema, { gamma, epsilon });
   return tf.tidy(() => {
     const logSoftmax = tf.logSoftmax(logits); // [batch, classes]
     const logP =

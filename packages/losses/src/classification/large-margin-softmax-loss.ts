@@ -1,6 +1,7 @@
 import { parseOptions, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -78,6 +79,7 @@ export function largeMarginSoftmaxLoss(
   { margin = 2, scale = 1, lambda = 5, bias, classWeights }: LargeMarginSoftmaxOptions = {},
 ): tf.Tensor1D {
   const [classes, dim] = kernel.shape;
+  checkOptions('largeMarginSoftmaxLoss', largeMarginSoftmaxLossOptionsSchema, { margin, scale, lambda });
   if (embedding.shape[1] !== dim) {
     throw new ShapeError('largeMarginSoftmaxLoss: kernel', [classes, embedding.shape[1]], kernel.shape);
   }

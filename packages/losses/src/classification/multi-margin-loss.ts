@@ -1,6 +1,7 @@
 import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -46,6 +47,7 @@ export function multiMarginLoss(
   { p = 1, margin = 1, classWeights }: MultiMarginOptions = {},
 ): tf.Tensor1D {
   checkClassShapes('multiMarginLoss', logits, labels, classWeights);
+  checkOptions('multiMarginLoss', multiMarginLossOptionsSchema, { p, margin });
   const classes = logits.shape[1];
   return tf.tidy(() => {
     const y = oneHot(labels, classes); // [batch, classes]

@@ -1,6 +1,7 @@
 import { parseOptions, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -52,6 +53,7 @@ export function attentionDiversityLoss(
   if (attention.rank !== 3) {
     throw new ShapeError('attentionDiversityLoss: attention', ['batch', 'hops', 'steps'], attention.shape);
   }
+  checkOptions('attentionDiversityLoss', attentionDiversityLossOptionsSchema, { epsilon });
   return tf.tidy(() => {
     const overlap = tf.matMul(attention, attention, false, true); // [batch, hops, hops]
     const excess = tf.sub(overlap, tf.expandDims(diagonal(attention.shape[1]), 0));

@@ -1,6 +1,7 @@
 import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
 import { reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
@@ -46,6 +47,7 @@ export function supervisedContrastiveLoss(
   { temperature = 0.1, weights }: SupervisedContrastiveOptions = {},
 ): tf.Scalar {
   checkEmbedding('supervisedContrastiveLoss', embedding, { labels, weights });
+  checkOptions('supervisedContrastiveLoss', supervisedContrastiveLossOptionsSchema, { temperature });
   return tf.tidy(() => {
     const [batch] = embedding.shape;
     const present = presence(batch, weights);

@@ -1,6 +1,11 @@
 import { ConfigError, DataError } from '@erc/core';
 import { z } from 'zod';
-import type { Centroid } from './kemdy-centroids.js';
+
+/** Mean valence and arousal of a class. */
+export interface Centroid {
+  readonly valence: number;
+  readonly arousal: number;
+}
 
 /** What {@link resolveTies} does with a row of several labels. */
 export const tiePolicySchema = z.enum(['drop', 'nearest-centroid', 'copies', 'soft', 'last-label']);

@@ -1,6 +1,7 @@
 import { parseOptions, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
+import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
 import { epsilonSchema } from '../epsilon.js';
 import { divideSafely } from '../reduce-loss.js';
@@ -48,6 +49,7 @@ export function concordanceLoss(
   if (predictions.shape.join() !== targets.shape.join()) {
     throw new ShapeError('concordanceLoss: targets', predictions.shape, targets.shape);
   }
+  checkOptions('concordanceLoss', concordanceLossOptionsSchema, { epsilon });
   return tf.tidy(() => {
     const total = weights ? tf.sum(weights) : undefined;
     const mean = (x: tf.Tensor): tf.Tensor =>
