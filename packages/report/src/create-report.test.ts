@@ -293,4 +293,32 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
     expect(page).toContain('no split was left to score it on');
     expect(page).toContain('The learning rate was 1.0e-3 in every epoch.');
   });
+
+  it('shows how every stage went, each by what it was selected by', async () => {
+    const sample = await sampleRun();
+    const epochs = (loss: number) =>
+      [1, 2].map((epoch) => ({ epoch, trainLoss: loss / epoch, dev: { loss, accuracy: 0.5 } }));
+    const best = { epoch: 2, dev: { loss: 1, accuracy: 0.5 } };
+    const training = { earlyStopping: { monitor: 'accuracy' } };
+    const stages = [{ name: 'align', labels: false }, { name: 'classify' }];
+    await sample.write('run.json', {
+      ...JSON.parse(await readFile(join(sample.directory, 'run.json'), 'utf8')),
+      ...{ config: { training, stages }, epochs: epochs(2), best, stopped: 'epochs' },
+      stages: [{ name: 'align', epochs: epochs(1), best, stopped: 'epochs' }],
+    });
+    const page = await readFile(await createReport({ runDirectory: sample.directory }), 'utf8');
+    const learning = page.slice(
+      page.indexOf('<section id="learning"'),
+      page.indexOf('<section id="confusion"'),
+    );
+    expect([...learning.matchAll(/<h3>([^<]+)/g)].map(([, title]) => title)).toEqual([
+      'Stage 1: align',
+      'Stage 2, the last',
+    ]);
+    expect(learning.match(/where dev (\w+) was best/g)).toEqual([
+      'where dev loss was best',
+      'where dev accuracy was best',
+    ]);
+    expect(learning).toContain('Loss and dev scores of every epoch of stage align');
+  });
 });

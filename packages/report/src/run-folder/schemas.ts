@@ -26,6 +26,14 @@ const passedOverSchema = z.object({
   command: z.string().optional(),
 });
 
+/** How a training went. */
+const trainingShape = {
+  epochs: z.array(epochSchema).min(1),
+  best: z.object({ epoch: count, dev: metricsSchema }),
+  /** Why training ended, such as `early stopping`. */
+  stopped: z.string().optional(),
+};
+
 /** `run.json`: how a model was trained. */
 export const runSchema = z.object({
   name: z.string(),
@@ -52,10 +60,9 @@ export const runSchema = z.object({
   }),
   /** Number of trainable parameters. */
   parameters: count,
-  epochs: z.array(epochSchema).min(1),
-  best: z.object({ epoch: count, dev: metricsSchema }),
-  /** Why training ended, such as `early stopping`. */
-  stopped: z.string().optional(),
+  ...trainingShape,
+  /** The trainings before the one that `epochs` are of. */
+  stages: z.array(z.object({ name: z.string(), ...trainingShape })).optional(),
   timings: z.object({
     etlSeconds: z.number().nonnegative(),
     encodeSeconds: z.number().nonnegative(),

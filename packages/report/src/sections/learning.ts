@@ -13,7 +13,10 @@ const valueText = (value: number | undefined): string => value?.toFixed(3) ?? 'â
 /** A title, and the text of an epoch's cell, where it has one. */
 type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined];
 
-function epochTable({ epochs, best }: RunRecord, metrics: readonly string[]): Html {
+/** One training: a run without stages has one. */
+type Training = Pick<RunRecord, 'epochs' | 'best' | 'stopped'>;
+
+function epochTable({ epochs, best }: Training, metrics: readonly string[], of: string): Html {
   const optional: readonly OptionalColumn[] = [
     ...metrics.map((name): OptionalColumn => [metricTitle(name), ({ dev }) => dev[name]?.toFixed(3)]),
     ['dev loss', ({ dev }) => dev.loss?.toFixed(4)],
@@ -27,10 +30,10 @@ function epochTable({ epochs, best }: RunRecord, metrics: readonly string[]): Ht
     ...extra.map(([, value]) => value(epoch) ?? 'â€“'),
   ]);
   const titles = ['epoch', 'train loss', ...extra.map(([title]) => title)];
-  return table('Loss and dev scores of every epoch', titles.map(number), rows);
+  return table(`Loss and dev scores of every epoch${of}`, titles.map(number), rows);
 }
 
-async function rateFigure({ epochs, best }: RunRecord): Promise<Html | undefined> {
+async function rateFigure({ epochs, best }: Training): Promise<Html | undefined> {
   const rates = epochs.flatMap(({ learningRate }) => learningRate ?? []);
   if (new Set(rates).size < 2) return undefined;
   const chart = await renderChart(rateCurve(epochs, best.epoch), {
@@ -39,11 +42,27 @@ async function rateFigure({ epochs, best }: RunRecord): Promise<Html | undefined
   return figure(chart, 'Learning rate at the end of each epoch.');
 }
 
-/** How loss, dev scores and learning rate moved, and which epoch was kept. */
+/** How loss, dev scores and learning rate moved, and which epoch was kept; of each stage, where there are several. */
 export async function learningSection(run: RunRecord): Promise<Section> {
+  const { stages = [] } = run;
+  const parts: Html[] = [];
+  for (const [i, stage] of stages.entries()) {
+    parts.push(
+      html`<h3>Stage ${i + 1}: ${stage.name}</h3>${await trainingPart(stage, monitoredMetric(run, i), ` of stage ${stage.name}`)}`,
+    );
+  }
+  const last = await trainingPart(run, monitoredMetric(run));
+  parts.push(stages.length > 0 ? html`<h3>Stage ${stages.length + 1}, the last</h3>${last}` : last);
+  return { id: 'learning', title: 'Learning', body: html`${parts}` };
+}
+
+/**
+ * @param monitored The dev metric by which the best epoch was chosen.
+ * @param of Which training it is, where there are several.
+ */
+async function trainingPart(run: Training, monitored: string, of = ''): Promise<Html> {
   const { epochs, best } = run;
-  const metrics = shownMetrics(run);
-  const monitored = monitoredMetric(run);
+  const metrics = shownMetrics(epochs, monitored);
   const [first, last] = [epochs[0]!, epochs.at(-1)!];
   const count = plural(epochs.length, 'epoch');
   const loss = await renderChart(lossCurves(epochs, best.epoch), {
@@ -64,11 +83,7 @@ export async function learningSection(run: RunRecord): Promise<Section> {
     best.dev[monitored] === undefined
       ? `the weights of epoch ${best.epoch} were kept; there is no dev split to choose by`
       : `the weights of epoch ${best.epoch} were kept, where dev ${metricTitle(monitored)} was best`;
-  return {
-    id: 'learning',
-    title: 'Learning',
-    body: html`<p class="lead">${count}; ${kept}.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}${!rate && same !== undefined && ` The learning rate was ${same.toExponential(1)} in every epoch.`}</p>
+  return html`<p class="lead">${count}; ${kept}.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}${!rate && same !== undefined && ` The learning rate was ${same.toExponential(1)} in every epoch.`}</p>
 <div class="pair">${figure(loss, 'What training pushes down.')}${scores}${rate}</div>
-${folded('Every epoch as a table', epochTable(run, metrics))}`,
-  };
+${folded('Every epoch as a table', epochTable(run, metrics, of))}`;
 }
