@@ -38,7 +38,7 @@ const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
     modality: z.literal('text'),
     encoder: z.discriminatedUnion('type', [...textEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
-    /** Of ready features only: an encoder of text that is fitted gives what it gives. @default false */
+    /** Not of an encoder that is fitted: that gives what it gives. @default false */
     standardize: z.boolean().optional(),
     window,
     storeAs,
@@ -152,7 +152,7 @@ export const recipeSchema = z
   })
   .superRefine((recipe, context) => {
     refineStages(recipe, context);
-    for (const [name, { modality, encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
+    for (const [name, { encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
       if (storeAs !== undefined && (encoder.type === 'features' || encoder.type === 'tfidf')) {
         context.addIssue({
           code: 'custom',
@@ -160,7 +160,7 @@ export const recipeSchema = z
           message: `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
         });
       }
-      if (modality === 'text' && encoder.type !== 'features' && standardize !== undefined) {
+      if (encoder.type === 'tfidf' && standardize !== undefined) {
         context.addIssue({
           code: 'custom',
           path: ['streams', name, 'standardize'],

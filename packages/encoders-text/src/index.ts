@@ -1,5 +1,11 @@
+export { type GloveOptions, gloveOptionsSchema } from './glove/glove-encoder.js';
 export {
+  createTextEncoder,
+  type FittedTextEncoderOptions,
+  type FrozenTextEncoderOptions,
   fitTextEncoder,
+  fittedTextEncoderOptionsSchema,
+  frozenTextEncoderOptionsSchema,
   restoreTextEncoder,
   type TextEncoderOptions,
   textEncoderOptionsSchema,
@@ -11,3 +17,7 @@ export {
   type TfidfEncoderOptions,
   tfidfEncoderOptionsSchema,
 } from './tfidf-options.js';
+export {
+  type TransformerTextOptions,
+  transformerTextOptionsSchema,
+} from './transformer/transformer-options.js';

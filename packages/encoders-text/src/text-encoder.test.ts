@@ -1,13 +1,13 @@
 import { ConfigError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { fitTextEncoder, restoreTextEncoder, type TextEncoderOptions } from './text-encoder.js';
+import { type FittedTextEncoderOptions, fitTextEncoder, restoreTextEncoder } from './text-encoder.js';
 import { fitTfidfEncoder } from './tfidf-encoder.js';
 
 const TRAIN = [
   { speaker: 'Ana', text: 'Stop it!' },
   { speaker: 'Ben', text: 'Make me.' },
 ];
-const OPTIONS: TextEncoderOptions = { type: 'tfidf', buckets: 64 };
+const OPTIONS: FittedTextEncoderOptions = { type: 'tfidf', buckets: 64 };
 
 describe('fitTextEncoder', () => {
   it('fits the encoder of that type', () => {
@@ -15,7 +15,7 @@ describe('fitTextEncoder', () => {
   });
 
   it('names an unknown type', () => {
-    const options = { type: 'tfdif' } as unknown as TextEncoderOptions;
+    const options = { type: 'tfdif' } as unknown as FittedTextEncoderOptions;
     expect(() => fitTextEncoder(options, TRAIN)).toThrow(ConfigError);
     expect(() => fitTextEncoder(options, TRAIN)).toThrow(/type/);
   });

@@ -1,26 +1,70 @@
-import { type FeatureArray, type FittedEncoder, parseOptions, type TextInput } from '@erc/core';
+import { type Encoder, type FeatureArray, type FittedEncoder, parseOptions, type TextInput } from '@erc/core';
 import { z } from 'zod';
+import { createGloveEncoder, gloveOptionsSchema } from './glove/glove-encoder.js';
 import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
 import { tfidfEncoderOptionsSchema } from './tfidf-options.js';
+import { createTransformerTextEncoder } from './transformer/transformer-encoder.js';
+import { transformerTextOptionsSchema } from './transformer/transformer-options.js';
+
+/** Options of the text encoders whose constants come from the training set, told apart by `type`. */
+export const fittedTextEncoderOptionsSchema = z.discriminatedUnion('type', [tfidfEncoderOptionsSchema]);
+
+/** Options of the text encoders whose constants come from the training set, told apart by `type`. */
+export type FittedTextEncoderOptions = z.input<typeof fittedTextEncoderOptionsSchema>;
+
+/** Options of the text encoders that need no training set, told apart by `type`. */
+export const frozenTextEncoderOptionsSchema = z.discriminatedUnion('type', [
+  transformerTextOptionsSchema,
+  gloveOptionsSchema,
+]);
+
+/** Options of the text encoders that need no training set, told apart by `type`. */
+export type FrozenTextEncoderOptions = z.input<typeof frozenTextEncoderOptionsSchema>;
 
 /** Options of any text encoder, told apart by `type`. */
-export const textEncoderOptionsSchema = z.discriminatedUnion('type', [tfidfEncoderOptionsSchema]);
+export const textEncoderOptionsSchema = z.discriminatedUnion('type', [
+  ...fittedTextEncoderOptionsSchema.options,
+  ...frozenTextEncoderOptionsSchema.options,
+]);
 
 /** Options of any text encoder, told apart by `type`. */
 export type TextEncoderOptions = z.input<typeof textEncoderOptionsSchema>;
 
 interface FittedType {
-  fit(options: TextEncoderOptions, inputs: readonly TextInput[]): FittedEncoder<TextInput>;
+  fit(options: FittedTextEncoderOptions, inputs: readonly TextInput[]): FittedEncoder<TextInput>;
   restore(
-    options: TextEncoderOptions,
+    options: FittedTextEncoderOptions,
     state: Readonly<Record<string, FeatureArray>>,
   ): FittedEncoder<TextInput>;
 }
 
-/** The types whose constants come from the training set. */
-const FITTED: Readonly<Record<TextEncoderOptions['type'], FittedType>> = {
+const FITTED: Readonly<Record<FittedTextEncoderOptions['type'], FittedType>> = {
   tfidf: { fit: fitTfidfEncoder, restore: restoreTfidfEncoder },
 };
+
+type Factories = {
+  readonly [T in FrozenTextEncoderOptions['type']]: (
+    options: Extract<FrozenTextEncoderOptions, { type: T }>,
+  ) => Promise<Encoder<TextInput>>;
+};
+
+/** One line for each type. */
+const FROZEN: Factories = {
+  transformer: createTransformerTextEncoder,
+  glove: createGloveEncoder,
+};
+
+/**
+ * A frozen text encoder: one feature array for each utterance.
+ *
+ * @param options `type` and that type's own options.
+ * @throws ConfigError that names each wrong option.
+ */
+export async function createTextEncoder(options: FrozenTextEncoderOptions): Promise<Encoder<TextInput>> {
+  const { type } = parseOptions(frozenTextEncoderOptionsSchema, options, 'text encoder');
+  const create = FROZEN[type] as (options: FrozenTextEncoderOptions) => Promise<Encoder<TextInput>>;
+  return create(options);
+}
 
 /**
  * Fits a text encoder on the training set.
@@ -29,10 +73,11 @@ const FITTED: Readonly<Record<TextEncoderOptions['type'], FittedType>> = {
  * @param inputs Training utterances only: anything else would leak into the features.
  */
 export function fitTextEncoder(
-  options: TextEncoderOptions,
+  options: FittedTextEncoderOptions,
   inputs: readonly TextInput[],
 ): FittedEncoder<TextInput> {
-  return FITTED[parseOptions(textEncoderOptionsSchema, options, 'text encoder').type].fit(options, inputs);
+  const { type } = parseOptions(fittedTextEncoderOptionsSchema, options, 'text encoder');
+  return FITTED[type].fit(options, inputs);
 }
 
 /**
@@ -41,8 +86,9 @@ export function fitTextEncoder(
  * @param options The options it was fitted with.
  */
 export function restoreTextEncoder(
-  options: TextEncoderOptions,
+  options: FittedTextEncoderOptions,
   state: Readonly<Record<string, FeatureArray>>,
 ): FittedEncoder<TextInput> {
-  return FITTED[parseOptions(textEncoderOptionsSchema, options, 'text encoder').type].restore(options, state);
+  const { type } = parseOptions(fittedTextEncoderOptionsSchema, options, 'text encoder');
+  return FITTED[type].restore(options, state);
 }

@@ -44,7 +44,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }
-    if (own.modality === 'text' && own.encoder.type !== 'features') {
+    if (own.encoder.type === 'tfidf') {
       const inputs = textInputs(utterances);
       const encoder = fitTextEncoder(
         own.encoder,
@@ -75,9 +75,9 @@ export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> 
 export async function restoreStreams(options: RestoreStreamsOptions): Promise<FittedStreams> {
   const { streams, utterances, frozen, state } = options;
   const features: Record<string, FeatureColumn> = {};
-  for (const [name, { modality, encoder }] of Object.entries(streams)) {
+  for (const [name, { encoder }] of Object.entries(streams)) {
     const own = state[name] ?? {};
-    if (modality === 'text' && encoder.type !== 'features') {
+    if (encoder.type === 'tfidf') {
       features[name] = await restoreTextEncoder(encoder, own).encode(textInputs(utterances));
     } else {
       const { mean, sd } = own;

@@ -1,0 +1,114 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  DataError,
+  type EncodeOptions,
+  type Encoder,
+  type FeatureArray,
+  messageOf,
+  parseOptions,
+  type TextInput,
+} from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import { z } from 'zod';
+import { cleaningSchema, cleanText } from '../clean-text.js';
+import { basicEnglishTokens } from './basic-english.js';
+import { readVectors, widthOfVectors } from './read-vectors.js';
+
+/** Part of the id: raised when the same options and file would give other features. */
+const VERSION = 1;
+
+/** Texts between two looks at the abort signal. */
+const SLICE = 1024;
+
+/** Options of the `'glove'` text encoder, with their defaults. Strict: an unknown key is an error. */
+export const gloveOptionsSchema = z.strictObject({
+  type: z.literal('glove'),
+  /** A text file of word vectors, such as `glove.6B.50d.txt`: one `word x₁ … x_dim` a line. */
+  path: z.string().min(1),
+  /** Width of the vectors; the file must agree. @default as wide as the file's first line */
+  dim: z.int().min(1).max(10_000).optional(),
+  /** What is done to the text first; words are looked up in lower case anyway. @default nothing */
+  cleaning: cleaningSchema,
+  /** `mean` over the words that the file has, or `none`: every one of them, `[words, dim]`. @default 'mean' */
+  pooling: z.enum(['mean', 'none']).default('mean'),
+});
+
+/** Options of the `'glove'` text encoder; everything but `type` and `path` has a default. */
+export type GloveOptions = z.input<typeof gloveOptionsSchema>;
+
+/**
+ * A frozen encoder of the utterance's words by a file of vectors: the published GloVe files, or any other of that form.
+ *
+ * - in: the utterance, without context
+ * - out: `[dim]`, or `[words, dim]` with `pooling: 'none'`; float32
+ *
+ * Words that the file has not are left out and reported by `onCut` (from all words to those that were found). A text without any known word
+ * gives zeros. The file is read when it is created, for its hash, and again by `encode` when there are new words; only their vectors are kept.
+ *
+ * @throws DataError for a file that is missing or no file of word vectors, and when it is not `dim` wide.
+ */
+export async function createGloveEncoder(options: GloveOptions): Promise<Encoder<TextInput>> {
+  const { path, cleaning, pooling, dim: asked } = parseOptions(gloveOptionsSchema, options, 'glove');
+  const dim = await widthOfVectors(path);
+  if (asked !== undefined && asked !== dim) {
+    throw new DataError(`glove: ${path}: expected vectors of ${asked} numbers, received ${dim}.`);
+  }
+  const hash = await sha256OfFile(path).catch((cause: unknown) => {
+    throw new DataError(`glove: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+  const known = new Map<string, Float32Array>();
+  const looked = new Set<string>();
+  const wordsOf = ({ text }: TextInput): string[] => basicEnglishTokens(cleanText(text, cleaning));
+
+  async function encode(
+    inputs: readonly TextInput[],
+    { signal, onProgress, onCut }: EncodeOptions = {},
+  ): Promise<FeatureArray[]> {
+    signal?.throwIfAborted();
+    const texts = inputs.map(wordsOf);
+    const fresh = new Set(texts.flat().filter((word) => !looked.has(word)));
+    if (fresh.size > 0) {
+      for (const [word, vector] of await readVectors(path, fresh, dim, signal)) known.set(word, vector);
+      for (const word of fresh) looked.add(word);
+    }
+    const features: FeatureArray[] = [];
+    for (const [i, words] of texts.entries()) {
+      if (i % SLICE === 0) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      const vectors = words.flatMap((word) => known.get(word) ?? []);
+      if (vectors.length < words.length)
+        onCut?.(i, { from: words.length, to: vectors.length, unit: 'tokens' });
+      features.push(pooling === 'mean' ? meanOf(vectors, dim) : allOf(vectors, dim));
+      onProgress?.(i + 1, inputs.length);
+    }
+    return features;
+  }
+
+  return {
+    modality: 'text',
+    id: `text/glove/${VERSION}/${JSON.stringify({ cleaning, pooling })}/${hash}`,
+    dim,
+    encode,
+    contentOf: (input) => wordsOf(input).join(' '),
+    async dispose() {
+      known.clear();
+      looked.clear();
+    },
+  };
+}
+
+function meanOf(vectors: readonly Float32Array[], dim: number): FeatureArray {
+  const sums = new Float64Array(dim);
+  for (const vector of vectors) for (let k = 0; k < dim; k++) sums[k]! += vector[k]!;
+  return { data: Float32Array.from(sums, (sum) => sum / Math.max(1, vectors.length)), shape: [dim] };
+}
+
+function allOf(vectors: readonly Float32Array[], dim: number): FeatureArray {
+  const data = new Float32Array(vectors.length * dim);
+  for (const [i, vector] of vectors.entries()) data.set(vector, i * dim);
+  return { data, shape: [vectors.length, dim] };
+}

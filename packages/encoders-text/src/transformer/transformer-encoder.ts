@@ -1,0 +1,205 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  ConfigError,
+  type EncodeOptions,
+  type Encoder,
+  EncoderError,
+  type FeatureArray,
+  parseOptions,
+  type TextInput,
+} from '@erc/core';
+import {
+  type Feed,
+  layerTerms,
+  type ModelSession,
+  openModel,
+  type PretrainedModel,
+  planBatches,
+  poolSteps,
+  weightedOutputs,
+} from '@erc/pretrained';
+import { promptOf } from './prompt.js';
+import { readTokenizer, type Tokens } from './tokenize.js';
+import {
+  type ResolvedTransformerTextOptions,
+  type TransformerTextOptions,
+  transformerTextOptionsSchema,
+} from './transformer-options.js';
+
+/** Part of the id: raised when the same options and model would give other features. */
+const VERSION = 1;
+
+/** Texts that are tokenized between two looks at the abort signal. */
+const SLICE = 64;
+
+const MAX_BATCH = 64;
+
+/** Names of a model's width, by family. */
+const WIDTHS = ['hidden_size', 'n_embd', 'dim', 'd_model'];
+
+/**
+ * A frozen encoder of the BERT, RoBERTa, ELECTRA or GPT-2 class: hidden states of an ONNX model with its own tokenizer.
+ *
+ * - in: the utterance, or a prompt with the turns before it
+ * - out: `[dim]`, or `[tokens, dim]` with `pooling: 'none'`; float32
+ *
+ * Texts of about equal length are computed together; padding is masked, so that each gives what it gives alone (within float32's rounding). A
+ * text without any token gives zeros. The model is loaded with the first text.
+ *
+ * @throws ConfigError that names each wrong option, also a `maxTokens` above what the model takes.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it.
+ */
+export async function createTransformerTextEncoder(
+  options: TransformerTextOptions,
+): Promise<Encoder<TextInput>> {
+  const where = 'transformer text encoder';
+  const resolved = parseOptions(transformerTextOptionsSchema, options, where);
+  const {
+    model: name,
+    revision,
+    dtype,
+    file,
+    cacheDirectory,
+    offline,
+    threads,
+    batchTokens,
+    ...own
+  } = resolved;
+  const model = await openModel(
+    { model: name, revision, dtype, file, cacheDirectory, offline, threads },
+    { where, files: ['tokenizer.json'], optionalFiles: ['tokenizer_config.json'] },
+  );
+  const tokenizer = await readTokenizer(model, where);
+  const dim = widthOf(model, where);
+  const maxTokens = maxTokensOf(resolved, tokenizer.limit, `${where}: ${name}`);
+  const truncation = own.truncation ?? (own.input.type === 'dialogue' ? 'left' : 'right');
+  const separator = separatorOf(resolved, tokenizer.separator, `${where}: ${name}`);
+  let session: Promise<ModelSession> | undefined;
+
+  async function encode(
+    inputs: readonly TextInput[],
+    { signal, onProgress, onCut }: EncodeOptions = {},
+  ): Promise<FeatureArray[]> {
+    const tokens: Tokens[] = [];
+    for (const [i, input] of inputs.entries()) {
+      if (i % SLICE === 0) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
+      const one = tokenizer.tokenize(promptOf(input, own, separator), maxTokens, truncation);
+      if (one.cut) onCut?.(i, one.cut);
+      tokens.push(one);
+    }
+    const features: FeatureArray[] = [];
+    let done = 0;
+    for (const batch of planBatches(
+      tokens.map(({ ids }) => ids.length),
+      { maxElements: batchTokens, maxBatch: MAX_BATCH },
+    )) {
+      signal?.throwIfAborted();
+      session ??= model.openSession();
+      const made = await encodeBatch(
+        await session,
+        batch.map((i) => tokens[i]!.ids),
+      );
+      for (const [k, i] of batch.entries()) features[i] = made[k]!;
+      done += batch.length;
+      onProgress?.(done, inputs.length);
+    }
+    return features;
+  }
+
+  async function encodeBatch(open: ModelSession, ids: readonly Int32Array[]): Promise<FeatureArray[]> {
+    const terms = layerTerms(open.outputs, own.layers, `${where}: ${name}`);
+    const lengths = ids.map(({ length }) => length);
+    const steps = Math.max(...lengths);
+    if (steps === 0) return ids.map(() => nothing(own.pooling, dim));
+    const results = await open.run(
+      feedsOf(ids, steps, tokenizer.padding),
+      terms.map(({ output }) => output),
+    );
+    const { data, shape } = weightedOutputs(results, terms);
+    if (shape.join() !== [ids.length, steps, dim].join()) {
+      throw new EncoderError(
+        `${where}: ${name}: expected hidden states [${ids.length}, ${steps}, ${dim}], received [${shape.join(', ')}].`,
+      );
+    }
+    if (own.pooling === 'none') {
+      return lengths.map((length, k) => ({
+        data: data.slice(k * steps * dim, (k * steps + length) * dim),
+        shape: [length, dim],
+      }));
+    }
+    return poolSteps(data, [ids.length, steps, dim], lengths, own.pooling).map((vector) => ({
+      data: vector,
+      shape: [dim],
+    }));
+  }
+
+  return {
+    modality: 'text',
+    id: `text/transformer/${VERSION}/${JSON.stringify({ ...own, maxTokens, truncation, separator })}/${model.id}`,
+    dim,
+    encode,
+    contentOf: (input) => promptOf(input, own, separator),
+    async dispose() {
+      const open = session;
+      session = undefined;
+      await (await open)?.dispose();
+    },
+  };
+}
+
+function feedsOf(ids: readonly Int32Array[], steps: number, padding: number): Record<string, Feed> {
+  const shape = [ids.length, steps];
+  const filled = (fill: number): Int32Array => new Int32Array(ids.length * steps).fill(fill);
+  const [tokens, mask] = [filled(padding), filled(0)];
+  for (const [k, own] of ids.entries()) {
+    tokens.set(own, k * steps);
+    mask.fill(1, k * steps, k * steps + own.length);
+  }
+  return {
+    input_ids: { data: tokens, shape },
+    attention_mask: { data: mask, shape },
+    token_type_ids: { data: filled(0), shape },
+    position_ids: { data: filled(0).map((_, i) => i % steps), shape },
+  };
+}
+
+const nothing = (pooling: string, dim: number): FeatureArray =>
+  pooling === 'none'
+    ? { data: new Float32Array(0), shape: [0, dim] }
+    : { data: new Float32Array(dim), shape: [dim] };
+
+function widthOf({ config, name }: PretrainedModel, where: string): number {
+  const width = WIDTHS.map((key) => config[key]).find((value) => typeof value === 'number');
+  if (typeof width === 'number') return width;
+  throw new EncoderError(
+    `${where}: ${name}: config.json: expected one of ${WIDTHS.join(', ')}, received none.`,
+  );
+}
+
+function maxTokensOf(
+  { maxTokens }: ResolvedTransformerTextOptions,
+  limit: number | undefined,
+  where: string,
+): number {
+  if (maxTokens === undefined) return limit ?? 512;
+  if (limit === undefined || maxTokens <= limit) return maxTokens;
+  throw new ConfigError(
+    `${where}: maxTokens: expected at most ${limit}, what the model takes; received ${maxTokens}.`,
+  );
+}
+
+function separatorOf(
+  { input }: ResolvedTransformerTextOptions,
+  separator: string | undefined,
+  where: string,
+): string {
+  if (input.type !== 'previous') return '';
+  const chosen = input.separator ?? separator;
+  if (chosen !== undefined) return chosen;
+  throw new EncoderError(
+    `${where}: input.separator: expected one, because the tokenizer has neither sep_token nor eos_token; received none.`,
+  );
+}
