@@ -4,6 +4,7 @@ import { createProgress, type Program, parseWith, shownPath, userPath } from '@e
 import { ErcError, messageOf } from '@erc/core';
 import { Command, Option } from 'commander';
 import { chooseRun, type RunFlags } from './choose-run.js';
+import { type EncodeFlags, encodeOnly, encodingOf } from './encode-only.js';
 import { runMatrix } from './matrix/run-matrix.js';
 import { runTraining } from './run-training.js';
 import { runSweep } from './sweep/run-sweep.js';
@@ -11,7 +12,7 @@ import { withWayOn } from './way-on.js';
 
 const DEFAULT_RECIPE = join(dirname(fileURLToPath(import.meta.url)), '../../../configs/demo.yaml');
 
-interface Flags extends RunFlags {
+interface Flags extends RunFlags, EncodeFlags {
   readonly matrix?: string;
   readonly sweep?: string;
   readonly quiet?: boolean;
@@ -48,6 +49,14 @@ const createCommand = (): Command =>
       'go on with a run that was stopped: the command as it was, key=value words too, and this flag; or its run folder alone. Another recipe is refused',
     )
     .option('--fast-dev-run', 'one epoch on a few dialogues, to see that everything works')
+    .addOption(
+      new Option(
+        '--encode-only',
+        'encode what is frozen into the feature store, and stop (docs/encoders.md)',
+      ).conflicts(['matrix', 'sweep', 'resume', 'out', 'report']),
+    )
+    .option('--shard <i/n>', 'with --encode-only: only this part; also ERC_SHARD, or a task of a SLURM array')
+    .option('--shards <n>', 'with --encode-only: how many there are; which one says JOB_COMPLETION_INDEX')
     .option('--no-report', 'leave report.html away; eval --run makes one')
     .option('--quiet', 'nothing on standard error but errors');
 
@@ -59,6 +68,7 @@ export const trainProgram: Program = async (context) => {
   const flags = command.opts<Flags>();
   const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
   const print = (line: string): void => void stdout.write(`${line}\n`);
+  const encoding = encodingOf(flags);
   const several = flags.matrix ?? flags.sweep;
   if (several !== undefined) {
     const { directory, lines, report } = await (flags.matrix === undefined ? runSweep : runMatrix)({
@@ -80,6 +90,10 @@ export const trainProgram: Program = async (context) => {
     return;
   }
   const run = await chooseRun(flags, command.args, DEFAULT_RECIPE);
+  if (encoding) {
+    await encodeOnly({ ...run, ...encoding, progress, signal });
+    return;
+  }
   const { directory } = run;
   const outcome = await runTraining({
     ...run,

@@ -17,7 +17,7 @@ export interface EncodeGroupsOptions<Input>
   /** Keys, in the groups that they are encoded in. */
   readonly groups: readonly (readonly string[])[];
   readonly inputOf: (key: string) => Input;
-  /** @default 2000 */
+  /** 0: after every group. @default 2000 */
   readonly commitEveryMs?: number | undefined;
 }
 
@@ -69,7 +69,8 @@ export async function encodeGroups<Input>({
       }
       done += group.length;
       const now = performance.now();
-      if (bytes >= COMMIT_BYTES || now - committed >= Math.max(commitEveryMs, COMMIT_SHARE * (now - start))) {
+      const dueMs = commitEveryMs === 0 ? 0 : Math.max(commitEveryMs, COMMIT_SHARE * (now - start));
+      if (bytes >= COMMIT_BYTES || now - committed >= dueMs) {
         await commit();
       }
     }

@@ -1,22 +1,27 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe } from '@erc/configs';
 import { DataError, type Encoder, type Feature, isSparse, messageOf, type Utterance } from '@erc/core';
-import { type EncodeCachedResult, encodeCached } from '@erc/core/node';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createVisualEncoder } from '@erc/encoders-visual';
 import { readReadyFeatures } from '@erc/etl';
+import type { Shard } from '@erc/features';
+import type { FeatureColumn } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
+import { cutLine, type EncodedStream, encodeStream } from './encode-stream.js';
 import { hashMedia } from './hash-media.js';
+import { alignFeatures } from './hold-features.js';
 import { type MediaInput, mediaInputs, presenceOf } from './inputs.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
   readonly streams: Recipe['streams'];
   readonly utterances: readonly Utterance[];
-  /** The dataset folder: the cache lies beside it. */
+  /** The dataset folder: the feature store lies beside it. */
   readonly datasetDirectory: string;
   /** Whether an utterance may lack the media of a stream (`fusion.missing`); they are counted and shown. */
   readonly mayMiss: boolean;
+  /** Fill the store only, and give no features: all of it, or one shard. */
+  readonly only?: { readonly shard?: Shard | undefined };
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -24,7 +29,7 @@ export interface EncodeFrozenOptions {
 /** Features of a stream, aligned with the utterances. */
 export interface FrozenStream {
   /** Zeros where an utterance lacks the stream. */
-  readonly features: readonly Feature[];
+  readonly features: FeatureColumn;
   /** 1 for utterances that have it, 0 for others. Absent: all have it. */
   readonly present?: Float32Array;
 }
@@ -33,14 +38,15 @@ export interface FrozenStream {
 export type FrozenFeatures = Readonly<Record<string, FrozenStream>>;
 
 /**
- * Encodes every stream whose encoder needs no fitting, each utterance once, from the cache where its content was seen before; and reads those
- * whose features the dataset folder has.
+ * Encodes every stream whose encoder needs no fitting, each utterance once, from the feature store where its content was seen before; and reads
+ * those whose features the dataset folder has.
  */
 export async function encodeFrozen({
   streams,
   utterances,
   datasetDirectory,
   mayMiss,
+  only,
   progress,
   signal,
 }: EncodeFrozenOptions): Promise<FrozenFeatures> {
@@ -48,6 +54,7 @@ export async function encodeFrozen({
   const streamsByName: Record<string, FrozenStream> = {};
   for (const [name, options] of Object.entries(streams)) {
     if (options.encoder.type === 'features') {
+      if (only) continue;
       const task = progress.task(`read ${name}`, utterances.length);
       const stream = options.encoder.name ?? name;
       streamsByName[name] = { features: await readReadyFeatures(datasetDirectory, { stream, utterances }) };
@@ -59,25 +66,27 @@ export async function encodeFrozen({
     const there = inputs.filter((input) => input !== undefined);
     const task = progress.task(`encode ${name}`, there.length);
     const common = {
-      directory,
-      signal,
-      hash: hashInput,
-      onProgress: (done: number, total: number) => task.update(done, total),
+      ...{ inputs: there, directory, storeAs: options.storeAs, only, task, signal },
+      utterances: utterances.filter((_, i) => inputs[i] !== undefined),
+      contentHash: hashInput,
     };
     const encode = async (encoder: Encoder<MediaInput>): Promise<EncodedMedia> => ({
-      ...(await encodeCached({ ...common, inputs: there, encoder })),
+      ...(await encodeStream({ ...common, encoder })),
       dim: encoder.dim,
     });
     const result =
       options.modality === 'audio'
         ? await withEncoder(await createAudioEncoder(options.encoder), encode)
         : await withEncoder(await createVisualEncoder(options.encoder), encode);
-    task.done(`${result.hits} of ${there.length} from the cache`);
+    task.done(`${result.hits} of ${result.total} from the cache`);
+    const cut = cutLine(name, result.cuts, result.total);
+    if (cut) progress.line(cut);
     if (there.length < inputs.length) {
       progress.line(
         `stream ${name}: missing from ${inputs.length - there.length} of ${inputs.length} utterances`,
       );
     }
+    if (only) continue;
     streamsByName[name] = aligned(
       inputs.map((input) => input !== undefined),
       result,
@@ -90,16 +99,15 @@ export async function encodeFrozen({
 function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): FrozenStream {
   const present = presenceOf(there);
   if (!present) return { features };
-  const [first] = features;
+  const first = features.at(0);
   const steps = first && !isSparse(first) && first.shape.length === 2;
   const none: Feature = steps
     ? { data: new Float32Array(0), shape: [0, dim] }
     : { data: new Float32Array(dim), shape: [dim] };
-  let next = 0;
-  return { features: there.map((has) => (has ? features[next++]! : none)), present };
+  return { features: alignFeatures(there, features, none), present };
 }
 
-interface EncodedMedia extends EncodeCachedResult {
+interface EncodedMedia extends EncodedStream {
   /** Width of the features. */
   readonly dim: number;
 }

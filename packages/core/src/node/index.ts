@@ -1,4 +1,3 @@
-export { type EncodeCachedOptions, type EncodeCachedResult, encodeCached } from './feature-cache.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 export { type RemoveLeftoversOptions, removeLeftovers, temporaryName } from './leftovers.js';
 export { sha256Of, sha256OfFile } from './sha256.js';

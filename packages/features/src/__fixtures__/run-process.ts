@@ -12,7 +12,10 @@ export interface ProcessResult {
 /** Runs `encode-process.ts`. */
 export function runProcess(args: readonly (string | number)[]): Promise<ProcessResult> {
   const words = ['--conditions=@erc/source', '--import', 'tsx', SCRIPT, ...args.map(String)];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, words, {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

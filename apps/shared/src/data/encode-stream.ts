@@ -1,0 +1,89 @@
+import { type Cut, type Encoder, SPLITS, type Utterance } from '@erc/core';
+import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
+import type { FeatureColumn } from '@erc/trainer';
+import type { ProgressTask } from '../console/progress.js';
+import { holdFeatures } from './hold-features.js';
+
+/** What {@link encodeStream} takes. */
+export interface EncodeStreamOptions<Input> {
+  readonly encoder: Encoder<Input>;
+  /** The utterances that have the stream, and the input of each. */
+  readonly utterances: readonly Pick<Utterance, 'id'>[];
+  readonly inputs: readonly Input[];
+  readonly contentHash: (input: Input) => string | Promise<string>;
+  /** Folder of the stores of the dataset. */
+  readonly directory: string;
+  readonly storeAs: StoreAs | undefined;
+  /** Fill the store only, and give no features: all of it, or one shard. */
+  readonly only?: { readonly shard?: Shard | undefined } | undefined;
+  readonly task: ProgressTask;
+  readonly signal: AbortSignal;
+}
+
+/** Features of a stream, one for each input, and how they came. */
+export interface EncodedStream {
+  /** Empty where the store was filled only. On the disk where memory is too small for them. */
+  readonly features: FeatureColumn;
+  /** How many were in the store before, of how many. */
+  readonly hits: number;
+  readonly total: number;
+  readonly cuts: readonly Cut[];
+}
+
+/** Encodes a stream into its store, which has a file for each split. */
+export async function encodeStream<Input>({
+  utterances,
+  inputs,
+  only,
+  task,
+  ...options
+}: EncodeStreamOptions<Input>): Promise<EncodedStream> {
+  const files: string[] = [];
+  const keys: string[] = [];
+  const cuts: Cut[] = [];
+  let [hits, total, before] = [0, 0, 0];
+  for (const [split, rows] of rowsBySplit(utterances)) {
+    const common = {
+      encoder: options.encoder,
+      inputs: rows.map((row) => inputs[row]!),
+      contentHash: options.contentHash,
+      directory: options.directory,
+      split,
+      ...(options.storeAs && { storeAs: options.storeAs }),
+      signal: options.signal,
+      // What was there before counts as done.
+      onProgress: (done: number, missing: number): void =>
+        task.update(before + rows.length - missing + done, inputs.length),
+    };
+    const stored = await storeFeatures({ ...common, shard: only?.shard });
+    for (const [i, row] of rows.entries()) keys[row] = stored.keys[i]!;
+    files.push(...stored.files);
+    hits += stored.hits;
+    total += stored.total;
+    cuts.push(...stored.cuts.values());
+    before += rows.length;
+  }
+  return { features: only ? [] : holdFeatures({ files, keys }), hits, total, cuts };
+}
+
+/** How much of inputs was left out, as a line for the user. */
+export function cutLine(name: string, cuts: readonly Cut[], total: number): string | undefined {
+  const [first] = cuts;
+  if (!first) return undefined;
+  const left = cuts.reduce((sum, { from, to }) => sum + from - to, 0);
+  const shown = Number(left.toFixed(first.unit === 'seconds' ? 1 : 0));
+  return `stream ${name}: ${cuts.length} of ${total} inputs are longer than the encoder takes: ${shown} ${first.unit} left out`;
+}
+
+/** Numbers of utterances by the split that their ids begin with; `all` where they begin with a session. */
+function rowsBySplit(utterances: readonly Pick<Utterance, 'id'>[]): Map<string, number[]> {
+  const rows = new Map<string, number[]>();
+  for (const [row, { id }] of utterances.entries()) {
+    const first = id.slice(0, id.indexOf('/'));
+    const split = (SPLITS as readonly string[]).includes(first) ? first : 'all';
+    const own = rows.get(split);
+    if (own) own.push(row);
+    else rows.set(split, [row]);
+  }
+  return rows;
+}
