@@ -12,7 +12,7 @@ and `model.onnx` (`model_fp16.onnx`, `model_quantized.onnx`). Batch, and steps o
 | BERT, RoBERTa, ELECTRA, GPT-2, …       | input_ids, attention_mask, token_type_ids where the model has them | last_hidden_state, hidden_states.0 … n |
 | wav2vec 2.0, HuBERT, WavLM, …          | input_values, attention_mask                    | the same, and extract_features: the convolutional features after their normalisation |
 | ViT, …                                 | pixel_values                                    | the same                                                     |
-| ResNet, …                              | pixel_values                                    | the same as maps, and pooler_output                          |
+| ResNet, …                              | pixel_values, of any height and width           | the same as maps, and pooler_output                          |
 
 hidden_states.0 is what enters the first layer, hidden_states.n what leaves the n-th. Every output is computed by ONNX Runtime for other sizes than
 the export was traced with, with padding where there is a mask, and held against PyTorch; a file that differs is not written.
@@ -89,14 +89,15 @@ def example_inputs(wrapped, lengths, generator):
     elif wrapped.kind == "input_values":
         tensors = {"input_values": torch.randn(batch, longest, generator=generator) * mask, "attention_mask": mask}
     else:
-        size = image_size(config)
+        size = image_size(config) or [(64, 96), (96, 64), (160, 64)][batch - 2]
         tensors = {"pixel_values": torch.randn(batch, config.num_channels, *size, generator=generator)}
     return tuple(tensors[name] for name in wrapped.names)
 
 
 def image_size(config):
-    size = getattr(config, "image_size", None) or 224
-    return (size, size) if isinstance(size, int) else tuple(size)
+    """Height and width that a model is bound to; None where it takes any, as residual networks do."""
+    size = getattr(config, "image_size", None)
+    return (size, size) if isinstance(size, int) else tuple(size) if size else None
 
 
 def trial_lengths(wrapped, trial):
@@ -115,20 +116,24 @@ def trial_lengths(wrapped, trial):
     return [[min(9, most), min(9, most)], [most, 3, max(4, most // 2)], [min(7, most)]][trial]
 
 
-def dynamic_axes(wrapped):
-    axes = {}
-    length = {"input_ids": "steps", "input_values": "samples"}.get(wrapped.kind)
-    for name in wrapped.names:
-        axes[name] = {0: "batch", 1: length} if length else {0: "batch"}
-    for name in wrapped.outputs:
-        axes[name] = {0: "batch", 1: "steps" if wrapped.kind == "input_ids" else "frames"} if length else {0: "batch"}
+def dynamic_axes(wrapped, outputs):
+    """Which sizes of the tensors are not fixed: the batch; steps or samples; height and width where the model takes any."""
+    maps = wrapped.kind == "pixel_values" and image_size(wrapped.model.config) is None
+    moving = {"input_ids": {1: "steps"}, "input_values": {1: "samples"}, "pixel_values": {2: "height", 3: "width"} if maps else {}}[wrapped.kind]
+    axes = {name: {0: "batch", **moving} for name in wrapped.names}
+    for name, tensor in zip(wrapped.outputs, outputs):
+        if wrapped.kind == "pixel_values":
+            own = {2: f"{name}.height", 3: f"{name}.width"} if tensor.ndim == 4 and maps else {}
+        else:
+            own = {1: "steps" if wrapped.kind == "input_ids" else "frames"}
+        axes[name] = {0: "batch", **own}
     return axes
 
 
 def trace(wrapped, path):
     inputs = example_inputs(wrapped, trial_lengths(wrapped, 0), torch.Generator().manual_seed(0))
     with torch.no_grad():
-        wrapped(*inputs)
+        outputs = wrapped(*inputs)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             torch.onnx.export(
@@ -137,7 +142,7 @@ def trace(wrapped, path):
                 str(path),
                 input_names=wrapped.names,
                 output_names=wrapped.outputs,
-                dynamic_axes=dynamic_axes(wrapped),
+                dynamic_axes=dynamic_axes(wrapped, outputs),
                 opset_version=OPSET,
                 do_constant_folding=True,
                 dynamo=False,

@@ -48,10 +48,12 @@ export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions):
     modality: 'visual',
     id: `visual/image-descriptors/${VERSION}/${JSON.stringify(resolved)}`,
     dim,
-    async encode(inputs, { signal, onProgress }: EncodeOptions = {}) {
+    async encode(inputs, { signal, onProgress, onCut }: EncodeOptions = {}) {
       let done = 0;
-      return mapBounded(inputs, CONCURRENCY, async (input): Promise<Feature> => {
-        const data = await encodeOne(input, resolved, signal);
+      return mapBounded(inputs, CONCURRENCY, async (input, i): Promise<Feature> => {
+        const data = await encodeOne(input, resolved, signal, (from, to) =>
+          onCut?.(i, { from, to, unit: 'frames' }),
+        );
         done += 1;
         onProgress?.(done, inputs.length);
         return { data, shape: [dim] };
@@ -65,14 +67,17 @@ async function encodeOne(
   { path, where }: VisualInput,
   options: ResolvedImageDescriptorsOptions,
   signal: AbortSignal | undefined,
+  cut: (from: number, to: number) => void,
 ): Promise<Float32Array> {
   signal?.throwIfAborted();
   const place = where === undefined ? path : `${where}: ${path}`;
-  const frames: Float32Array[] = [];
-  for (const frame of await listFrames(path, place, options.maxFrames)) {
+  const described: Float32Array[] = [];
+  const { frames, of } = await listFrames(path, place, options.maxFrames);
+  if (of > frames.length) cut(of, frames.length);
+  for (const frame of frames) {
     signal?.throwIfAborted();
     const framePlace = frame === path ? place : `${place}: ${basename(frame)}`;
-    frames.push(describeFrame(await readFrame(frame, framePlace, options)));
+    described.push(describeFrame(await readFrame(frame, framePlace, options)));
   }
-  return poolFrames(frames, options.pooling);
+  return poolFrames(described, options.pooling);
 }

@@ -9,6 +9,14 @@ const collator = new Intl.Collator('en', { numeric: true });
 
 const byName = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : 1);
 
+/** The frames of an utterance that are read. */
+export interface FrameList {
+  /** At least one path. */
+  readonly frames: readonly string[];
+  /** How many there are in all. */
+  readonly of: number;
+}
+
 /**
  * The frames of one utterance: the image itself, or the images of a folder in name order, digits by their number.
  *
@@ -16,11 +24,10 @@ const byName = (a: string, b: string): number => collator.compare(a, b) || (a < 
  * a folder of something else was probably meant.
  *
  * @param maxFrames Of more frames, this many are taken, evenly spaced, the first and the last among them.
- * @returns At least one path.
  */
-export async function listFrames(path: string, where: string, maxFrames: number): Promise<string[]> {
+export async function listFrames(path: string, where: string, maxFrames: number): Promise<FrameList> {
   try {
-    if (!(await stat(path)).isDirectory()) return [path];
+    if (!(await stat(path)).isDirectory()) return { frames: [path], of: 1 };
     const entries = (await readdir(path, { withFileTypes: true })).filter(
       ({ name }) => !name.startsWith('.'),
     );
@@ -39,7 +46,7 @@ export async function listFrames(path: string, where: string, maxFrames: number)
       .map(({ name }) => name)
       .sort(byName)
       .map((name) => join(path, name));
-    return evenlySpaced(paths, maxFrames);
+    return { frames: evenlySpaced(paths, maxFrames), of: paths.length };
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw new DataError(`${where}: expected an image or a folder of frames, received: ${messageOf(cause)}.`, {

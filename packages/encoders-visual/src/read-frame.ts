@@ -3,6 +3,7 @@ import { DataError, messageOf } from '@erc/core';
 import sharp from 'sharp';
 import type { ResolvedImageDescriptorsOptions } from './descriptors-options.js';
 import { type RgbFrame, SIDE } from './frame-descriptor.js';
+import type { RgbImage } from './image-model/resize.js';
 
 /** Larger image files are refused before they are read. */
 const MAX_FILE_BYTES = 64 * 2 ** 20;
@@ -52,22 +53,34 @@ export async function readFrame(
   where: string,
   { fit, maxPixels }: Pick<ResolvedImageDescriptorsOptions, 'fit' | 'maxPixels'>,
 ): Promise<RgbFrame> {
+  const { data } = await decode(path, where, maxPixels, (image) =>
+    image.resize(SIDE, SIDE, { fit, background: GREY }),
+  );
+  return { data };
+}
+
+/** {@link readFrame} at the size it has. */
+export async function decodeRgb(path: string, where: string, maxPixels: number): Promise<RgbImage> {
+  return decode(path, where, maxPixels, (image) => image);
+}
+
+async function decode(
+  path: string,
+  where: string,
+  maxPixels: number,
+  change: (image: sharp.Sharp) => sharp.Sharp,
+): Promise<RgbImage> {
   const bytes = await readImage(path, where);
   try {
-    const { data, info } = await sharp(bytes, {
-      failOn: 'error',
-      limitInputPixels: maxPixels,
-      autoOrient: true,
-    })
-      .flatten({ background: GREY })
-      .resize(SIDE, SIDE, { fit, background: GREY })
+    const upright = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
+    const { data, info } = await change(upright.flatten({ background: GREY }))
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 3) {
       throw new DataError(`${where}: expected 3 colour channels, received ${info.channels}.`);
     }
-    return { data };
+    return { data, width: info.width, height: info.height };
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw new DataError(

@@ -2,9 +2,14 @@ import { type Encoder, parseOptions, type VisualInput } from '@erc/core';
 import { z } from 'zod';
 import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
 import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
+import { createImageModelEncoder } from './image-model/image-model-encoder.js';
+import { imageModelOptionsSchema } from './image-model/image-model-options.js';
 
 /** Options of any visual encoder, told apart by `type`. */
-export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [imageDescriptorsOptionsSchema]);
+export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [
+  imageDescriptorsOptionsSchema,
+  imageModelOptionsSchema,
+]);
 
 /** Options of any visual encoder, told apart by `type`. */
 export type VisualEncoderOptions = z.input<typeof visualEncoderOptionsSchema>;
@@ -18,6 +23,7 @@ type Factories = {
 /** One line for each type. */
 const FACTORIES: Factories = {
   'image-descriptors': createImageDescriptorsEncoder,
+  'image-model': createImageModelEncoder,
 };
 
 /**
@@ -28,5 +34,6 @@ const FACTORIES: Factories = {
  */
 export async function createVisualEncoder(options: VisualEncoderOptions): Promise<Encoder<VisualInput>> {
   const { type } = parseOptions(visualEncoderOptionsSchema, options, 'visual encoder');
-  return FACTORIES[type](options);
+  // Each factory parses its own options again, and knows their type from that.
+  return FACTORIES[type](options as never);
 }

@@ -1,0 +1,236 @@
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Cut, Encoder, FeatureArray, VisualInput } from '@erc/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeRgb } from '../read-frame.js';
+import { createVisualEncoder } from '../visual-encoder.js';
+import golden from './__fixtures__/image-model.json' with { type: 'json' };
+import type { ImageModelOptions } from './image-model-options.js';
+import { readPreprocessing, shaped } from './preprocessing.js';
+import { cropAt, type Resampling, resize } from './resize.js';
+
+const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
+const image = (name: string): VisualInput => ({ path: fixture(`${name}.png`) });
+
+async function encode<T>(
+  options: Omit<ImageModelOptions, 'type'>,
+  use: (encoder: Encoder<VisualInput>) => Promise<T>,
+): Promise<T> {
+  const encoder = await createVisualEncoder({ type: 'image-model', ...options });
+  try {
+    return await use(encoder);
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+const featuresOf = (
+  options: Omit<ImageModelOptions, 'type'>,
+  inputs: readonly VisualInput[],
+): Promise<FeatureArray[]> =>
+  encode(options, async (encoder) => (await encoder.encode(inputs)) as FeatureArray[]);
+
+function expectClose(received: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(received.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    expect(Math.abs(received[i]! - expected[i]!), `element ${i}`).toBeLessThanOrEqual(1e-4);
+  }
+}
+
+let folder: string;
+let dialogue: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'image-model-'));
+  dialogue = join(folder, 'dia0_utt1');
+  await mkdir(dialogue);
+  for (const [i, name] of ['wide', 'tall', 'small'].entries()) {
+    await copyFile(fixture(`${name}.png`), join(dialogue, `frame-${i}.png`));
+  }
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('resize', () => {
+  it.each(golden.resized)(
+    'is what Pillow makes, pixel for pixel: $image to $size, $resampling',
+    async (own) => {
+      const from = await decodeRgb(fixture(`${own.image}.png`), own.image, 2 ** 20);
+      const [width, height] = own.size as [number, number];
+      const to = resize(from, width, height, own.resampling as Resampling);
+      expect([to.width, to.height]).toEqual(own.size);
+      expect(Buffer.from(to.data).equals(Buffer.from(own.rgb, 'base64'))).toBe(true);
+    },
+  );
+
+  it('leaves an image of that size as it is', () => {
+    const own = { data: Uint8Array.from({ length: 12 }, (_, i) => 20 * i), width: 2, height: 2 };
+    expect(resize(own, 2, 2, 'bicubic')).toBe(own);
+  });
+});
+
+describe('cropAt', () => {
+  const own = { data: Uint8Array.from({ length: 12 }, (_, i) => i + 1), width: 2, height: 2 };
+
+  it('cuts, and is black beyond the edges', () => {
+    expect([...cropAt(own, 1, 1, 1, 1).data]).toEqual([10, 11, 12]);
+    expect([...cropAt(own, -1, -1, 2, 2).data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
+    expect([...cropAt(own, 0, 1, 2, 1).data]).toEqual([4, 5, 6, 0, 0, 0]);
+    expect(cropAt(own, 5, 5, 1, 1).data).toEqual(new Uint8Array(3));
+  });
+});
+
+describe.each(['vit', 'resnet'])('image-model with the %s model', (name) => {
+  const model = fixture(name);
+  const cases = golden.cases.filter((own) => own.model === name);
+  const inputs = cases.map((own) => image(own.image));
+
+  it('matches transformers: one vector of an image', async () => {
+    const features = await featuresOf({ model }, inputs);
+    for (const [i, own] of cases.entries()) expectClose(features[i]!.data, own.default);
+  });
+
+  it('matches transformers: mean and greatest of the patches, another layer', async () => {
+    const both = await featuresOf({ model, patches: 'mean-max' }, inputs);
+    const other = await featuresOf({ model, patches: 'mean', layers: 1 }, inputs);
+    for (const [i, own] of cases.entries()) {
+      expectClose(both[i]!.data, own.meanMax);
+      expectClose(other[i]!.data, own.first);
+    }
+  });
+
+  it('pools the frames of a folder, or gives each', async () => {
+    const width = cases[0]!.default.length;
+    const means = cases[0]!.default.map(
+      (_, k) => cases.reduce((sum, own) => sum + own.default[k]!, 0) / cases.length,
+    );
+    const [mean] = await featuresOf({ model }, [{ path: dialogue }]);
+    expectClose(mean!.data, means);
+    const [each] = await featuresOf({ model, pooling: 'none', batchFrames: 2 }, [{ path: dialogue }]);
+    expect(each!.shape).toEqual([3, width]);
+    expectClose(
+      each!.data,
+      cases.flatMap((own) => own.default),
+    );
+  });
+
+  it('gives the same together, one by one, and whatever the batch', async () => {
+    const all = [...inputs, { path: dialogue }, ...inputs];
+    const together = await featuresOf({ model, batchFrames: 4 }, all);
+    await encode({ model, batchFrames: 1 }, async (encoder) => {
+      for (const [i, input] of all.entries()) {
+        const [alone] = (await encoder.encode([input])) as FeatureArray[];
+        expectClose(together[i]!.data, alone!.data);
+      }
+    });
+  });
+});
+
+describe('image-model with a strip', () => {
+  const model = fixture('resnet');
+
+  it('matches the whole strip of PyTorch, with the mean and deviation of MELD', async () => {
+    const [feature] = await featuresOf({ model, form: 'strip' }, [image('strip')]);
+    expectClose(feature!.data, golden.strip.whole);
+  });
+
+  it('cuts the strip as the published system does (legacy)', async () => {
+    const [feature] = await featuresOf({ model, form: 'strip', legacy: 'landscape-crop' }, [image('strip')]);
+    expectClose(feature!.data, golden.strip.landscape);
+  });
+
+  it('takes one image', async () => {
+    await expect(featuresOf({ model, form: 'strip' }, [{ path: dialogue, where: 'row 3' }])).rejects.toThrow(
+      /row 3: .*expected one image, a strip, received a folder of 3 frames/,
+    );
+  });
+});
+
+describe('image-model', () => {
+  const model = fixture('vit');
+
+  it('has an id of what features depend on, not of how they are computed', async () => {
+    const idOf = (options: Partial<ImageModelOptions>): Promise<string> =>
+      encode({ model, ...options }, async ({ id }) => id);
+    const id = await idOf({});
+    expect(await idOf({ batchFrames: 3, threads: 1, normalisation: 'model', patches: 'first' })).toBe(id);
+    for (const other of [
+      { pooling: 'max' },
+      { layers: 1 },
+      { normalisation: 'meld-strips' },
+      { model: fixture('resnet') },
+    ] as const) {
+      expect(await idOf(other)).not.toBe(id);
+    }
+  });
+
+  it('says how many frames it left out', async () => {
+    const cuts: [number, Cut][] = [];
+    await encode({ model, maxFrames: 2, pooling: 'none' }, async (encoder) => {
+      const [, feature] = (await encoder.encode([image('small'), { path: dialogue }], {
+        onCut: (i, cut) => cuts.push([i, cut]),
+      })) as FeatureArray[];
+      expect(feature!.shape).toEqual([2, 16]);
+    });
+    expect(cuts).toEqual([[1, { from: 3, to: 2, unit: 'frames' }]]);
+  });
+
+  it('tells progress, and stops at a signal', async () => {
+    await encode({ model, batchFrames: 1 }, async (encoder) => {
+      const done: number[] = [];
+      const controller = new AbortController();
+      const inputs = [image('small'), { path: dialogue }, image('tall')];
+      await encoder.encode(inputs, { onProgress: (count, total) => done.push(count, total) });
+      expect(done).toEqual([1, 3, 2, 3, 3, 3]);
+      const encoding = encoder.encode(inputs, {
+        signal: controller.signal,
+        onProgress: () => controller.abort(new Error('enough')),
+      });
+      await expect(encoding).rejects.toThrow('enough');
+    });
+  });
+
+  it('refuses layers that the model lacks, broken images and what a model of maps cannot give', async () => {
+    await expect(featuresOf({ model, layers: 9 }, [image('small')])).rejects.toThrow('hidden_states.9');
+    await expect(featuresOf({ model }, [{ path: join(folder, 'none.png') }])).rejects.toThrow('none.png');
+    await expect(featuresOf({ model: fixture('resnet'), patches: 'first' }, [])).rejects.toThrow('patches');
+    await expect(
+      featuresOf({ model: fixture('resnet'), layers: [{ layer: 0, weight: 1 }] }, []),
+    ).rejects.toThrow('layers');
+    await expect(featuresOf({ model: folder }, [])).rejects.toThrow('config.json');
+  });
+});
+
+describe('readPreprocessing', () => {
+  it('reads sizes as each kind of model writes them', () => {
+    const of = (json: Record<string, unknown>) => {
+      const { size, crop } = readPreprocessing(json, 'test');
+      return { size, crop };
+    };
+    expect(of({ size: 224 })).toEqual({ size: { width: 224, height: 224 }, crop: undefined });
+    expect(of({ size: { shortest_edge: 256 }, do_center_crop: true, crop_size: 224 })).toEqual({
+      size: { edge: 256 },
+      crop: { width: 224, height: 224 },
+    });
+    expect(of({ size: 224, crop_pct: 0.875, feature_extractor_type: 'ConvNextFeatureExtractor' })).toEqual({
+      size: { edge: 256 },
+      crop: { width: 224, height: 224 },
+    });
+    expect(of({ size: 384, image_processor_type: 'ConvNextImageProcessor' })).toEqual({
+      size: { width: 384, height: 384 },
+      crop: undefined,
+    });
+    expect(of({ do_resize: false, size: 224 })).toEqual({ size: undefined, crop: undefined });
+    expect(() => readPreprocessing({ resample: 0 }, 'test')).toThrow('resample');
+    expect(() => readPreprocessing({ size: { longest_edge: 9 } }, 'test')).toThrow('size');
+  });
+
+  it('cuts the middle, over black where the image is smaller', () => {
+    const own = { data: Uint8Array.from({ length: 9 }, () => 7), width: 3, height: 1 };
+    const preprocessing = readPreprocessing(
+      { do_resize: false, do_center_crop: true, crop_size: { width: 1, height: 3 } },
+      'test',
+    );
+    expect([...shaped(own, preprocessing).data]).toEqual([0, 0, 0, 7, 7, 7, 0, 0, 0]);
+  });
+});

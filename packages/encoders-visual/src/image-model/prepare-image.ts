@@ -1,0 +1,38 @@
+import { decodeRgb } from '../read-frame.js';
+import type { ResolvedImageModelOptions } from './image-model-options.js';
+import { normalised, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
+import { cropAt, resize } from './resize.js';
+
+/** Mean and deviation of the channels of MELD's strips, 0 … 1, as HLM12ERC measured them on its training set. */
+export const MELD_STRIPS = {
+  mean: [0.2706, 0.201, 0.1914],
+  std: [0.1857, 0.1608, 0.1667],
+} as const satisfies Pick<Preprocessing, 'mean' | 'std'>;
+
+/** A strip of five frames of 16 : 9, its shorter side 256 pixels long. */
+const STRIP = { edge: 256, length: 721 };
+
+/** What a model takes: `[3, height, width]`. */
+export interface Pixels {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Decodes an image (upright, over grey where it is transparent), sizes, cuts and normalises it. */
+export async function prepareImage(
+  path: string,
+  where: string,
+  preprocessing: Preprocessing,
+  { form, legacy, maxPixels }: Pick<ResolvedImageModelOptions, 'form' | 'legacy' | 'maxPixels'>,
+): Promise<Pixels> {
+  const image = await decodeRgb(path, where, maxPixels);
+  if (form === 'frames') {
+    const own = shaped(image, preprocessing);
+    return { data: normalised(own, preprocessing), width: own.width, height: own.height };
+  }
+  const strip = resize(image, ...sidesOf(image, { edge: STRIP.edge }), 'bilinear');
+  const [width, height] = legacy ? [STRIP.length, STRIP.edge] : [STRIP.edge, STRIP.length];
+  const own = cropAt(strip, 0, 0, width, height);
+  return { data: normalised(own, { ...preprocessing, factor: 1 / 255 }), width, height };
+}
