@@ -1,25 +1,48 @@
+import { basename, dirname } from 'node:path';
+import { removeLeftovers } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { checkReplaceable } from './check-replaceable.js';
 import type { DatasetContents } from './contents.js';
 import { isUpToDate } from './is-up-to-date.js';
 import { checkContents, writeDataset } from './write-dataset.js';
 
-/** `writeDataset` for sources: a dry run checks the same, tells what there would be, and writes nothing. */
+/** Another process has made the same dataset folder meanwhile. */
+class MadeElsewhere extends Error {}
+
+/**
+ * `writeDataset` for sources: a dry run checks the same, tells what there would be, and writes nothing. Where several processes make the same
+ * dataset folder at once, the first one's stays and serves them all.
+ */
 export async function makeDataset(
   directory: string,
   contents: DatasetContents,
   { dryRun }: SourceContext,
   media?: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  if (!dryRun) return writeDataset(directory, contents, media);
-  checkContents(contents);
-  await checkReplaceable(directory);
-  dryRun(contents);
+  if (dryRun) {
+    checkContents(contents);
+    await checkReplaceable(directory);
+    dryRun(contents);
+    return;
+  }
+  const isThere = (): Promise<boolean> => isUpToDate(directory, contents.source);
+  const wasThere = await isThere();
+  try {
+    await writeDataset(directory, contents, async (temporary) => {
+      await media?.(temporary);
+      if (!wasThere && (await isThere())) throw new MadeElsewhere();
+    });
+  } catch (error) {
+    if (error instanceof MadeElsewhere) return;
+    // The other was faster by less than that: no folder is renamed to one that is there.
+    const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!isTaken || !(await isThere())) throw error;
+  }
 }
 
-/** `isUpToDate` for sources: a dry run looks at everything again. */
-export const isMade = async (
-  directory: string,
-  source: string,
-  { dryRun }: SourceContext,
-): Promise<boolean> => !dryRun && isUpToDate(directory, source);
+/** `isUpToDate` for sources: removes what killed runs have left beside the folder; a dry run looks at everything again, and removes nothing. */
+export async function isMade(directory: string, source: string, { dryRun }: SourceContext): Promise<boolean> {
+  if (dryRun) return false;
+  await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` });
+  return isUpToDate(directory, source);
+}

@@ -2,8 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { type Audit, ConfigError, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isUpToDate } from '../dataset-folder/is-up-to-date.js';
-import { writeDataset } from '../dataset-folder/write-dataset.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { DryRun, PreparedDataset, SourceContext } from '../source.js';
 import { joinFeatures } from './join-features.js';
@@ -52,7 +51,7 @@ export async function prepareJoined(
   }
   signal?.throwIfAborted();
   const source = fingerprintOf(options, parts);
-  if (await isUpToDate(directory, source)) {
+  if (await isMade(directory, source, context)) {
     log?.(`joined: ${directory} is up to date.`);
     return { directory, reused: true };
   }
@@ -64,7 +63,7 @@ export async function prepareJoined(
     splits[split].push(row);
   }
   const hosts = parts.filter((part) => !part.options.mix);
-  await writeDataset(
+  await makeDataset(
     directory,
     {
       name: parts.map(({ name }) => name).join('+'),
@@ -81,6 +80,7 @@ export async function prepareJoined(
         sha256: dataset.sha256,
       })),
     },
+    context,
     async (temporary) => {
       await joinMedia(temporary, parts, rows, context);
       await joinFeatures(temporary, parts, rows);
