@@ -47,6 +47,7 @@ beforeAll(async () => {
       `mine/${PLUGINS[0]}`,
       '--out',
       'run',
+      '--no-report',
       'watch.tensorboard=true',
     ],
   });
@@ -106,7 +107,7 @@ describe('a training with a fusion, a loss, a metric and a callback of a user', 
 
   it('is evaluated with the same files, and says when they are others', async () => {
     const score = () =>
-      runProgram({ app: 'eval', user, args: ['--run', 'run', '--split', 'test', '--json'] });
+      runProgram({ app: 'eval', user, args: ['--run', 'run', '--split', 'test', '--json', '--no-report'] });
     const first = await score();
     expect(first.code, first.stderr).toBe(0);
     expect(JSON.parse(first.stdout).metrics.emotionalMicroF1).toBeGreaterThanOrEqual(0);

@@ -93,8 +93,18 @@ describe('train refuses, with one error and without a trace,', () => {
     ],
     ['a recipe that is no YAML', { 'tiny.yaml': 'name: [tiny\nseed: 1\n' }, [], /tiny\.yaml: expected YAML/],
     ['--out below a file', {}, ['--out', 'tiny.yaml/run'], /--out: expected a folder.*tiny\.yaml/],
-    ['more folds than dialogues', {}, ['splits.type=k-fold', 'splits.folds=7'], /expected 3 … 6 folds/],
-    ['no dev split to select on', { 'corpus/dev.csv': undefined }, [], /prepared\/tiny.*dev/],
+    [
+      'more folds than dialogues',
+      {},
+      ['splits.type=k-fold', 'splits.folds=7'],
+      /splits: expected at least 7 dialogues, received 6\./,
+    ],
+    [
+      'no dev split to select on',
+      { 'corpus/dev.csv': undefined },
+      [],
+      /splits: expected a dev split in the dataset/,
+    ],
     [
       'weights for other classes',
       {},
