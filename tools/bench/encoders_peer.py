@@ -1,0 +1,221 @@
+"""The Python side of `pnpm bench:encoders --against-python`: transformers and PyTorch with random weights at full size.
+
+usage: encoders_peer.py prepare NAME FOLDER              makes the model, the same one as ONNX, and 64 inputs of mixed length
+       encoders_peer.py serve NAME FOLDER THREADS BATCH  one JSON request a line, one JSON answer a line
+
+BATCH is a number of inputs, or `best`: the fastest of several is found first.
+
+    {"encode": true}  -> {"ms": TIME, "checksum": SUM, "batch": COUNT, "peakBytes": MOST RESIDENT MEMORY}   all 64 inputs, from file or text to pooled vectors
+"""
+
+import json
+import random
+import resource
+import sys
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "convert"))
+
+COUNT = 64
+RATE = 16000
+BATCHES = (1, 4, 8, 16, 32, 64)
+
+
+def build(name):
+    import transformers as t
+
+    torch.manual_seed(0)
+    make = {
+        "wav2vec2-base": lambda: t.Wav2Vec2Model(t.Wav2Vec2Config()),
+        "gpt2": lambda: t.GPT2Model(t.GPT2Config()),
+        "roberta-base": lambda: t.RobertaModel(t.RobertaConfig(vocab_size=50265, max_position_embeddings=514, type_vocab_size=1, pad_token_id=1)),
+        "resnet50": lambda: t.ResNetModel(t.ResNetConfig()),
+    }
+    return make[name]().eval()
+
+
+def prepare(name, folder):
+    from export_onnx import export_model
+
+    folder.mkdir(parents=True, exist_ok=True)
+    # As the published models say it.
+    if name == "resnet50":
+        json_to(folder / "preprocessor_config.json", {
+            "do_resize": True, "size": {"shortest_edge": 224}, "crop_pct": 0.875, "resample": 3, "do_rescale": True, "rescale_factor": 1 / 255,
+            "do_normalize": True, "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225], "image_processor_type": "ConvNextImageProcessor"})
+        images(folder)
+    elif name == "wav2vec2-base":
+        json_to(folder / "preprocessor_config.json", {
+            "do_normalize": True, "feature_extractor_type": "Wav2Vec2FeatureExtractor", "feature_size": 1, "padding_side": "right", "padding_value": 0.0,
+            "return_attention_mask": False, "sampling_rate": RATE})
+        sounds(folder)
+    else:
+        texts = sentences()
+        tokenizer(name, texts).save_pretrained(folder)
+        json_to(folder / "inputs.json", texts)
+    model = build(name)
+    # Fused attention of PyTorch cannot be written as ONNX; the peer runs with it all the same.
+    if name != "resnet50":
+        model.set_attn_implementation("eager")
+    export_model(model, folder)
+    model.save_pretrained(folder / "torch")
+
+
+def json_to(path, value):
+    path.write_text(json.dumps(value))
+
+
+def sentences():
+    """3 … 60 words each, as in conversations and prompts of conversations."""
+    rng = random.Random(1)
+    letters = "etaoinshrdlu"
+    words = ["".join(rng.choice(letters) for _ in range(rng.randint(2, 8))) for _ in range(800)]
+    return [" ".join(rng.choice(words) for _ in range(rng.randint(3, 60))) for _ in range(COUNT)]
+
+
+def tokenizer(name, texts):
+    import transformers as t
+    from tokenizers import ByteLevelBPETokenizer, processors
+
+    own = ByteLevelBPETokenizer()
+    own.train_from_iterator(texts, vocab_size=2000, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>", "<|endoftext|>"])
+    inner = own._tokenizer
+    if name == "roberta-base":
+        inner.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+        return t.PreTrainedTokenizerFast(tokenizer_object=inner, bos_token="<s>", cls_token="<s>", sep_token="</s>", eos_token="</s>", pad_token="<pad>", unk_token="<unk>", model_max_length=512)
+    return t.PreTrainedTokenizerFast(tokenizer_object=inner, eos_token="<|endoftext|>", bos_token="<|endoftext|>", unk_token="<|endoftext|>", model_max_length=1024)
+
+
+def sounds(folder):
+    """0.5 … 8 s each."""
+    rng = np.random.default_rng(1)
+    for i in range(COUNT):
+        samples = rng.normal(0, 3000, int(RATE * rng.uniform(0.5, 8))).clip(-32768, 32767).astype("<i2")
+        with wave.open(str(folder / f"input-{i}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(samples.tobytes())
+
+
+def images(folder):
+    from PIL import Image
+
+    rng = np.random.default_rng(1)
+    for i in range(COUNT):
+        small = Image.fromarray(rng.integers(0, 256, (15, 27, 3), dtype=np.uint8))
+        small.resize((426, 240), Image.BICUBIC).save(folder / f"input-{i}.png")
+
+
+def checksum(vectors):
+    """Layer norm leaves neither the sum nor the squares of a vector any meaning."""
+    return (vectors.abs() * torch.sin(1.0 + torch.arange(vectors.shape[1]))).sum().item()
+
+
+def text_side(name, folder):
+    from transformers import AutoModel, AutoTokenizer
+
+    model, own = AutoModel.from_pretrained(folder / "torch").eval(), AutoTokenizer.from_pretrained(folder)
+    own.pad_token = own.pad_token or own.eos_token
+    own.padding_side = "right"
+    texts = json.loads((folder / "inputs.json").read_text())
+
+    def encode(batch):
+        sums = []
+        ids = own(texts)["input_ids"]
+        order = sorted(range(COUNT), key=lambda i: len(ids[i]))
+        for at in range(0, COUNT, batch):
+            padded = own.pad({"input_ids": [ids[i] for i in order[at : at + batch]]}, return_tensors="pt")
+            hidden = model(**padded).last_hidden_state
+            mask = padded["attention_mask"]
+            pooled = hidden[:, 0] if name == "roberta-base" else hidden[torch.arange(len(hidden)), mask.sum(1) - 1]
+            sums.append(checksum(pooled))
+        return sum(sums)
+
+    return encode
+
+
+def sound_side(folder):
+    from transformers import AutoFeatureExtractor, AutoModel
+
+    model, extractor = AutoModel.from_pretrained(folder / "torch").eval(), AutoFeatureExtractor.from_pretrained(folder)
+    paths = [folder / f"input-{i}.wav" for i in range(COUNT)]
+
+    def read(path):
+        with wave.open(str(path)) as file:
+            return np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float32) / 32768
+
+    def encode(batch):
+        sums = []
+        samples = sorted((read(path) for path in paths), key=len)
+        for at in range(0, COUNT, batch):
+            part = samples[at : at + batch]
+            # This model's features depend on padding (group norm, no mask): padded batches give it other features, which it is granted here.
+            padded = extractor(part, sampling_rate=RATE, padding=True, return_tensors="pt")
+            hidden = model(padded["input_values"]).last_hidden_state
+            steps = model._get_feat_extract_output_lengths(torch.tensor([len(each) for each in part]))
+            mask = (torch.arange(hidden.shape[1])[None] < steps[:, None])[..., None]
+            sums.append(checksum((hidden * mask).sum(1) / steps[:, None]))
+        return sum(sums)
+
+    return encode
+
+
+def image_side(folder):
+    from PIL import Image
+    from transformers import AutoModel
+
+    model = AutoModel.from_pretrained(folder / "torch").eval()
+    settings = json.loads((folder / "preprocessor_config.json").read_text())
+    mean, std = (np.array(settings[key], np.float32)[:, None, None] for key in ("image_mean", "image_std"))
+
+    def read(path):
+        # What ConvNextImageProcessor does below 384: shorter edge to 256, then the middle 224 x 224.
+        image = Image.open(path).convert("RGB")
+        scale = 256 / min(image.size)
+        image = image.resize((int(image.width * scale), int(image.height * scale)), Image.BICUBIC)
+        left, top = (image.width - 224) // 2, (image.height - 224) // 2
+        pixels = np.asarray(image.crop((left, top, left + 224, top + 224)), np.float32).transpose(2, 0, 1) / 255
+        return (pixels - mean) / std
+
+    def encode(batch):
+        sums = []
+        for at in range(0, COUNT, batch):
+            pixels = torch.from_numpy(np.stack([read(folder / f"input-{i}.png") for i in range(at, at + batch)]))
+            sums.append(checksum(model(pixels).pooler_output.flatten(1)))
+        return sum(sums)
+
+    return encode
+
+
+def serve(name, folder, threads, batch):
+    torch.set_num_threads(threads)
+    encode = {"wav2vec2-base": lambda: sound_side(folder), "resnet50": lambda: image_side(folder)}.get(name, lambda: text_side(name, folder))()
+
+    def timed(size):
+        start = time.perf_counter()
+        with torch.inference_mode():
+            total = encode(size)
+        return 1e3 * (time.perf_counter() - start), total
+
+    if batch == "best":
+        timed(8)
+        batch = min(BATCHES, key=lambda size: timed(size)[0])
+    batch = int(batch)
+    for line in sys.stdin:
+        json.loads(line)
+        ms, total = timed(batch)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps({"ms": ms, "checksum": total, "batch": batch, "peakBytes": peak}), flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "prepare":
+        prepare(sys.argv[2], Path(sys.argv[3]))
+    else:
+        serve(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5])

@@ -1,0 +1,55 @@
+/** What was found of one model. */
+export interface EncoderFigures {
+  readonly name: string;
+  readonly rounds: number;
+  readonly voided: number;
+  /** The peer's. */
+  readonly batch: number;
+  /** Of the sums of all features, relative. */
+  readonly checksumDifference: number;
+  /** Utterances per second, medians; the ratio is the median of the rounds'. Absent where no round counts. */
+  readonly measured?: {
+    readonly ours: number;
+    readonly peer: number;
+    readonly ratio: number;
+    readonly spread: readonly [number, number];
+  };
+  /** Most resident megabytes. */
+  readonly peak: { readonly ours: number; readonly peer: number };
+}
+
+/** The least that our speed may be of the peer's. */
+const TARGET = 1.5;
+
+const judged = (text: string, passed: boolean): string => `${text} ${passed ? '✓' : '✗'}`;
+
+/** Figures of the frozen encoders, as Markdown. */
+export function encodersPage(machine: readonly string[], figures: readonly EncoderFigures[]): string {
+  const rows = figures.map(({ name, measured, rounds, voided, batch, peak }) => {
+    const speed = measured
+      ? [
+          String(measured.ours),
+          String(measured.peer),
+          judged(String(measured.ratio), measured.ratio >= TARGET),
+          measured.spread.join(' … '),
+        ]
+      : ['void', 'void', 'void', ''];
+    const memory = [judged(String(peak.ours), peak.ours <= peak.peer), String(peak.peer)];
+    return `| ${[name, ...speed, String(batch), ...memory, String(rounds), String(voided)].join(' | ')} |`;
+  });
+  return `${[
+    '# Frozen encoders beside Python',
+    '',
+    'Made by `PYTHON=… pnpm bench:encoders --against-python --write FILE`.',
+    '',
+    ...machine,
+    '',
+    'Utterances per second, from text or file to pooled vector: the same random weights at full size, the same 64 inputs of mixed length, both sides alive',
+    `at once and by turns; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 64. Memory is the most resident of a`,
+    'fresh process.',
+    '',
+    '| model | ours, /s | Python, /s | ratio | spread | its batch | ours, MB | Python, MB | rounds | void |',
+    '|---|---|---|---|---|---|---|---|---|---|',
+    ...rows,
+  ].join('\n')}\n`;
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Encoder, FeatureArray } from '@erc/core';
+import { createAudioEncoder } from '@erc/encoders-audio';
+import { createTextEncoder } from '@erc/encoders-text';
+import { createVisualEncoder } from '@erc/encoders-visual';
+
+/** Our side of `pnpm bench:encoders`, as a process of its own: `encoders-side.ts NAME FOLDER THREADS`, requests and answers as encoders_peer.py has them. */
+const [name, folder, threads] = process.argv.slice(2) as [string, string, string];
+const common = { model: folder, threads: Number(threads) };
+const files = (extension: string): { path: string }[] =>
+  Array.from({ length: 64 }, (_, i) => ({ path: join(folder, `input-${i}.${extension}`) }));
+
+const encode = await prepare();
+for await (const _ of createInterface({ input: process.stdin })) {
+  const start = performance.now();
+  const checksum = await encode();
+  const ms = performance.now() - start;
+  console.log(JSON.stringify({ ms, checksum, peakBytes: 1024 * process.resourceUsage().maxRSS }));
+}
+process.exit(0);
+
+async function prepare(): Promise<() => Promise<number>> {
+  if (name === 'wav2vec2-base') {
+    const encoder = await createAudioEncoder({ type: 'wav2vec2', ...common, pooling: 'mean' });
+    return summed(encoder, files('wav'));
+  }
+  if (name === 'resnet50') {
+    const encoder = await createVisualEncoder({ type: 'image-model', ...common });
+    return summed(encoder, files('png'));
+  }
+  const texts = JSON.parse(await readFile(join(folder, 'inputs.json'), 'utf8')) as string[];
+  const pooling = name === 'gpt2' ? 'last' : 'first';
+  const encoder = await createTextEncoder({ type: 'transformer', ...common, pooling });
+  return summed(
+    encoder,
+    texts.map((text) => ({ speaker: 'A', text })),
+  );
+}
+
+function summed<Input>(encoder: Encoder<Input>, inputs: readonly Input[]): () => Promise<number> {
+  return async () => {
+    let sum = 0;
+    for (const feature of await encoder.encode(inputs)) {
+      // As the peer's: layer norm leaves neither the sum nor the squares of a vector any meaning.
+      for (const [i, value] of (feature as FeatureArray).data.entries())
+        sum += Math.abs(value) * Math.sin(1 + i);
+    }
+    return sum;
+  };
+}
