@@ -21,7 +21,10 @@ export type CheckpointOptions = z.output<typeof checkpointOptionsSchema>;
 
 /** Where a training saves itself. */
 export interface CheckpointSink {
-  /** Resolves when the snapshot will survive the end of the process and of the machine. */
+  /**
+   * Resolves when the snapshot will survive the end of the process and of the machine. Updates are made meanwhile; the next call comes when
+   * this one has resolved.
+   */
   save(snapshot: TrainSnapshot): Promise<void>;
   /** Told of each epoch when it is scored, before it is saved, with a way to read the weights that it ended with. */
   epoch?(log: EpochLog, weights: () => Promise<Readonly<Record<string, FeatureArray>>>): Promise<void>;
