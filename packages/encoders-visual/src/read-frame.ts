@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DataError, messageOf } from '@erc/core';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import type { ResolvedImageDescriptorsOptions } from './descriptors-options.js';
 import { type RgbFrame, SIDE } from './frame-descriptor.js';
 import type { RgbImage } from './image-model/resize.js';
@@ -68,7 +68,7 @@ async function decode(
   path: string,
   where: string,
   maxPixels: number,
-  change: (image: sharp.Sharp) => sharp.Sharp,
+  change: (image: Sharp) => Sharp,
 ): Promise<RgbImage> {
   const bytes = await readImage(path, where);
   try {

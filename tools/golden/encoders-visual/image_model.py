@@ -93,7 +93,7 @@ for name, model in models.items():
             }
         )
 
-# torchvision's Resize(256) of an image of Pillow, then crop(0, 0, height, width), black beyond the edge.
+# torchvision's Resize(256) of an image of Pillow; the published mistake is crop(0, 0, 256, 721) of it, black beyond the edge.
 sized = np.asarray(strip.resize((256, int(256 * strip.height / strip.width)), Image.Resampling.BILINEAR))
 
 
@@ -114,7 +114,7 @@ def cropped(height, width):
             "script": "tools/golden/encoders-visual/image_model.py",
             "resized": resized,
             "cases": cases,
-            "strip": {"whole": cropped(721, 256), "landscape": cropped(256, 721)},
+            "strip": {"whole": cropped(*sized.shape[:2]), "landscape": cropped(256, 721)},
         }
     )
     + "\n"

@@ -9,7 +9,8 @@ export const imageModelOptionsSchema = z.strictObject({
   ...pretrainedFields,
   /**
    * `frames`: each frame by itself, sized and cut as the model's `preprocessor_config.json` says. `strip`: one image of all frames, one below the other, as
-   * the published system HLM12ERC makes them: the shorter side to 256 pixels, 256 × 721 of it from the upper left. @default 'frames'
+   * the published system HLM12ERC makes them, its shorter side brought to 256 pixels: all of it, which is 256 × 721 for five frames of 16 : 9.
+   * @default 'frames'
    */
   form: z.enum(['frames', 'strip']).default('frames'),
   /**

@@ -9,8 +9,10 @@ export const MELD_STRIPS = {
   std: [0.1857, 0.1608, 0.1667],
 } as const satisfies Pick<Preprocessing, 'mean' | 'std'>;
 
-/** A strip of five frames of 16 : 9, its shorter side 256 pixels long. */
-const STRIP = { edge: 256, length: 721 };
+/** Length of a strip's shorter side. */
+const STRIP_EDGE = 256;
+/** Width that the published mistake cuts: the height of a strip of five frames of 16 : 9. */
+const LEGACY_WIDTH = 721;
 
 /** What a model takes: `[3, height, width]`. */
 export interface Pixels {
@@ -31,8 +33,11 @@ export async function prepareImage(
     const own = shaped(image, preprocessing);
     return { data: normalised(own, preprocessing), width: own.width, height: own.height };
   }
-  const strip = resize(image, ...sidesOf(image, { edge: STRIP.edge }), 'bilinear');
-  const [width, height] = legacy ? [STRIP.length, STRIP.edge] : [STRIP.edge, STRIP.length];
-  const own = cropAt(strip, 0, 0, width, height);
-  return { data: normalised(own, { ...preprocessing, factor: 1 / 255 }), width, height };
+  const strip = resize(image, ...sidesOf(image, { edge: STRIP_EDGE }), 'bilinear');
+  const own = legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
+  return {
+    data: normalised(own, { ...preprocessing, factor: 1 / 255 }),
+    width: own.width,
+    height: own.height,
+  };
 }

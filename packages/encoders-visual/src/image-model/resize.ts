@@ -81,8 +81,9 @@ const HALF = 1 << (BITS - 1);
 
 function resizeRows({ data, width, height }: RgbImage, kernels: readonly Kernel[]): RgbImage {
   const result = new Uint8Array(height * kernels.length * 3);
-  for (const [x, { first, weights }] of kernels.entries()) {
-    for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < kernels.length; x++) {
+      const { first, weights } = kernels[x]!;
       let [red, green, blue] = [HALF, HALF, HALF];
       let at = (y * width + first) * 3;
       for (let k = 0; k < weights.length; k++, at += 3) {
