@@ -7,12 +7,19 @@ const hasWorkspace = (from: unknown): from is { readonly kaggle: { readonly work
   'kaggle' in from &&
   typeof (from.kaggle as { readonly workspace?: unknown } | undefined)?.workspace === 'string';
 
-/** Options of a source with every path in them as `resolve` gives it: of the corpus, of the dataset folder, and of downloads. */
+/** A model that looks for faces. */
+const hasModel = (media: unknown): media is { readonly faces: { readonly model: string } } =>
+  typeof media === 'object' &&
+  media !== null &&
+  'faces' in media &&
+  typeof (media.faces as { readonly model?: unknown } | undefined)?.model === 'string';
+
+/** Options of a source with every path in them as `resolve` gives it: of the corpus, the dataset folder, downloads and models. */
 export function resolveSourcePaths<Options extends ResolvedSourceOptions>(
   options: Options,
   resolve: (path: string) => string,
 ): Options {
-  const { from } = options as { readonly from?: unknown };
+  const { from, media } = options as { readonly from?: unknown; readonly media?: unknown };
   const resolved = Array.isArray(from)
     ? from.map((part: ResolvedSourceOptions) => resolveSourcePaths(part, resolve))
     : typeof from === 'string'
@@ -20,5 +27,11 @@ export function resolveSourcePaths<Options extends ResolvedSourceOptions>(
       : hasWorkspace(from)
         ? { ...from, kaggle: { ...from.kaggle, workspace: resolve(from.kaggle.workspace) } }
         : from;
-  return { ...options, into: resolve(options.into), ...(from !== undefined && { from: resolved }) };
+  const faces = hasModel(media) && { ...media.faces, model: resolve(media.faces.model) };
+  return {
+    ...options,
+    into: resolve(options.into),
+    ...(from !== undefined && { from: resolved }),
+    ...(faces && { media: { ...(media as object), faces } }),
+  };
 }

@@ -35,7 +35,15 @@ describe('erc-etl', () => {
       process.execPath,
       [
         ...['--conditions=@erc/source', '--import', 'tsx', main],
-        ...['kemdy20', '--from', 'KEMDy20_v1_1', '--into', 'data/20', 'marks=strip', 'split.dev=1'],
+        ...[
+          'kemdy20',
+          '--from',
+          'KEMDy20_v1_1',
+          '--into',
+          'data/20',
+          'marks=strip',
+          'split={ type: 32-8, dev: 1 }',
+        ],
       ],
       { cwd: fileURLToPath(new URL('../..', import.meta.url)), env: { ...process.env, INIT_CWD: user } },
     );

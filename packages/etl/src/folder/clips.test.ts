@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { DataError } from '@erc/core';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, DataError } from '@erc/core';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
@@ -40,6 +42,36 @@ describe('prepareFolder with clips', () => {
     expect(await prepareFolder({ ...options, media: { frames: { count: 2 } } })).toMatchObject({
       reused: true,
     });
+  });
+
+  it('leaves nothing but faces of the pictures of clips, and counts them', async () => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(HEADER, 'tea,0,Ada,You made tea?,,clips/a.mp4,joy'),
+      'clips/a.mp4': await makeClip(),
+    });
+    const model = fileURLToPath(new URL('../faces/__fixtures__/stand-in.onnx', import.meta.url));
+    const media = { workers: 1, frames: { count: 2 } };
+    // More than any score: nobody is found.
+    const { directory } = await prepareFolder({
+      ...options,
+      media: { ...media, faces: { model, confidence: 1 } },
+    });
+    const { splits, audit } = await readDataset(directory, { splits: ['train'] });
+    expect(audit).toMatchObject({ 'faces found': 0, 'black pictures: no face found': 2 });
+    const { channels } = await sharp(join(splits.train![0]!.visual!, 'frame-0.png')).stats();
+    expect(Math.max(...channels.map(({ max }) => max))).toBe(0);
+    // Other options of the detector, other pictures.
+    const other = {
+      ...options,
+      media: { ...media, faces: { model, confidence: 0, as: 'crop' as const, size: 32 } },
+    };
+    expect(await prepareFolder(other)).toMatchObject({ reused: false });
+    const again = await readDataset(directory, { splits: ['train'] });
+    expect(again.audit['black pictures: no face found']).toBe(0);
+    expect(again.audit['faces found']).toBeGreaterThanOrEqual(2);
+    await expect(
+      prepareFolder({ ...options, media: { ...media, faces: { model, sha256: '0'.repeat(64) } } }),
+    ).rejects.toThrow(ConfigError);
   });
 
   it('names file and row of a clip that cannot be read', async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { type Audit, DataError } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import type { StoredClip } from '../media/clip-store.js';
 import type { ClipConverter } from '../media/convert-clips.js';
+import { faceCounts } from '../media/face-counts.js';
 import { linkFiles, placeClip } from '../media/place-clip.js';
 import type { SourceContext } from '../source.js';
 import type { MediaFile } from './find-media.js';
@@ -44,6 +46,7 @@ export async function convertVideos(
   const completed = new Map<string, UtteranceRow>();
   const files: (readonly [string, string])[] = [];
   let [mute, blind, substitutes] = [0, 0, 0];
+  const sound: StoredClip[] = [];
   for (const { path, to: id, where } of clips) {
     const result = converted.get(path)!;
     if ('problem' in result) {
@@ -51,6 +54,7 @@ export async function convertVideos(
         `${where}: expected a clip that can be read, received one that cannot: ${result.problem}.`,
       );
     }
+    sound.push(result);
     const { row, audio, visual } = rowOf.get(id)!;
     const placed = placeClip(id, result);
     if (placed.audio === undefined) mute++;
@@ -74,6 +78,7 @@ export async function convertVideos(
       'clips without sound': mute,
       'clips without pictures': blind,
       'pictures that stand for one that cannot be decoded': substitutes,
+      ...faceCounts(sound),
     },
     write: (folder) =>
       linkFiles(

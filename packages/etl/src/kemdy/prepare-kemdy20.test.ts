@@ -115,6 +115,55 @@ describe('prepareKemdy20', () => {
     expect(splits.test!.map((utterance) => utterance.emotion)).toEqual(['neutral', emotion, 'disgust']);
   });
 
+  it('names every fault of a release that has them all, and no other', async () => {
+    const id = (name: string) => `Sess05_script01_User00${name}`;
+    const lines: Line[] = [
+      { number: 1, id: id('9F_001') },
+      { number: 2, id: id('9F_002'), emotion: 'happy;neutral', votes: votes('happy', 5, 'neutral', 5) },
+      { number: 3, id: id('9F_003'), emotion: 'neutral;happy', votes: votes('happy', 5, 'neutral', 5) },
+      { number: 4, id: id('9F_004'), emotion: 'disqust', votes: votes('disqust', 8, 'neutral', 2) },
+      { number: 5, id: id('9F_005'), ratings: votes('6', 10).map(() => ['6', '3'] as const), valence: '6' },
+      { number: 6, id: id('9F_006') }, // no wav
+      { number: 7, id: id('9F_007') }, // no text
+      { number: 8, id: id('9F_008') }, // UTF-8
+      { number: 9, id: id('9F_009') }, // marks
+      { number: 10, id: 'Sess06_script01_User009F_010' }, // session of another file
+    ];
+    const wavs = (name: string) => `wav/Session05/${id(name)}`;
+    const content: Files = {
+      'annotation/Sess05_eval.csv': `${annotation('kemdy20', lines, '\r\n')}${','.repeat(36)}\r\n`,
+      'annotation/._Sess05_eval.csv': 'junk',
+      ...Object.assign({}, ...lines.map((line) => clip20(line.id.replace('Sess06', 'Sess05')))),
+      [`${wavs('9F_006')}.wav`]: undefined,
+      [`${wavs('9F_007')}.txt`]: undefined,
+      [`${wavs('9F_008')}.txt`]: '네, 그래요.',
+      [`${wavs('9F_009')}.txt`]: cp949('b/ 네 n/ 그래'),
+      [`${wavs('9F_099')}.txt`]: cp949('아무도'),
+    };
+    const { audit } = await prepared(content, { split: { type: 'all' } });
+    const found = Object.entries(audit).filter(
+      ([name, count]) => count !== 0 && (KEMDY_COUNTS as readonly string[]).includes(name),
+    );
+    expect(Object.fromEntries(found)).toEqual({
+      'annotation files absent': 39,
+      'junk files passed over': 1,
+      'blank annotation rows': 1,
+      'segment ids with another session mended': 1,
+      'tied utterances': 2,
+      'totals spelt disqust': 1,
+      'votes spelt disqust': 8,
+      'ratings outside 1 … 5': 10,
+      // The one whose mean is 6.
+      'utterances without valence or arousal': 1,
+      'wavs absent': 1,
+      'texts absent': 1,
+      'texts without annotation': 1,
+      'texts in UTF-8': 1,
+      'texts in cp949': 8,
+      'event marks': 2,
+    });
+  });
+
   it('reads a tie alike in either order', async () => {
     const { splits } = await prepared(files({ ...tie, emotion: ' happy ; neutral ' }));
     expect(splits.test![1]).toMatchObject({ emotion: 'happy', tie: 'happy;neutral' });

@@ -40,6 +40,7 @@ const resultSchema = z.strictObject({
     }),
     files: z.record(z.string().regex(/^[a-z0-9-]+\.(wav|png)$/), sha256Schema),
     substitutes: z.int(),
+    faces: z.strictObject({ found: z.int(), framesWithout: z.int() }).exactOptional(),
   }),
 });
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Of } from '@erc/core/node';
 import { encodeWav } from '../demo/voice/wav.js';
+import type { FaceDetector } from '../faces/open-detector.js';
 import { type Clip, type ClipInfo, DecodeError, type VideoDecoder } from './decoder.js';
 import { downmix } from './downmix.js';
 import { frameTimes } from './frame-times.js';
@@ -19,10 +20,12 @@ export interface Conversion {
   readonly files: Readonly<Record<string, string>>;
   /** Pictures that stand for another one which cannot be decoded. */
   readonly substitutes: number;
+  /** Faces that were found, and frames without one; where they were looked for. */
+  readonly faces?: { readonly found: number; readonly framesWithout: number };
 }
 
 /** What of {@link ResolvedMediaOptions} the files depend on. */
-export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames'>;
+export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames' | 'faces'>;
 
 /**
  * Turns a clip into a mono wav file and pictures, inside a folder that is made.
@@ -32,13 +35,23 @@ export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'fra
 export async function convertClip(
   path: string,
   folder: string,
-  { decoder, options }: { readonly decoder: VideoDecoder; readonly options: ConversionOptions },
+  {
+    decoder,
+    options,
+    detector,
+  }: {
+    readonly decoder: VideoDecoder;
+    readonly options: ConversionOptions;
+    /** With `options.faces`. */
+    readonly detector?: FaceDetector | undefined;
+  },
 ): Promise<Conversion> {
   const clip = await decoder.open(path);
   try {
     const times = frameTimes(clip.info, options.frames);
     const frames = await clip.frames(times);
-    const pictures = await toPictures(frames, options.frames);
+    const keeping = detector && options.faces && { detector, options: options.faces };
+    const { pictures, faces } = await toPictures(frames, options.frames, keeping);
     const wav = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
     if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
     const files: Record<string, string> = {};
@@ -50,7 +63,7 @@ export async function convertClip(
     if (wav) await write('sound.wav', wav);
     for (const { name, png } of pictures) await write(name, png);
     const substitutes = frames.filter(({ isSubstitute }) => isSubstitute).length;
-    return { info: clip.info, files, substitutes };
+    return { info: clip.info, files, substitutes, ...(faces && { faces }) };
   } finally {
     await clip.close();
   }

@@ -3,12 +3,13 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseOptions } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { hashDetector } from '../faces/open-detector.js';
 import { eachBounded } from '../folder/each-bounded.js';
 import type { SourceContext } from '../source.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
-import { CONVERSION_VERSION } from './convert-clip.js';
+import { CONVERSION_VERSION, type ConversionOptions } from './convert-clip.js';
 import { type ClipInfo, DecodeError } from './decoder.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
@@ -17,7 +18,7 @@ export type ConvertedClip = StoredClip | { readonly problem: string };
 
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
-  /** Name and version of the decoder. */
+  /** Name and version of the decoder; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
   readonly decoderId: string;
   /** Reads the heads of clips. @returns By path; none for those that cannot be read. */
   readonly probe: (paths: readonly string[], context?: SourceContext) => Promise<Map<string, ClipInfo>>;
@@ -50,10 +51,15 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
   const size = media.workers ?? availableParallelism();
   const pool = createClipPool({ size, decoder: name });
-  const { sampleRateHz, frames } = media;
-  const options = { sampleRateHz, frames };
+  const { sampleRateHz, frames, faces } = media;
+  const options = {
+    sampleRateHz,
+    frames,
+    ...(faces && { faces: { ...faces, model: resolve(faces.model) } }),
+  };
+  const decoderId = faces ? `${decoder.id}, ${await facesIdOf(faces)}` : decoder.id;
   const keyOf = (sha256: string): string =>
-    sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, options, decoder.id]));
+    sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, { sampleRateHz, frames }, decoderId]));
   let store: ClipStore | undefined;
   /** What conversion would give, by the heads of the clips. */
   const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
@@ -70,7 +76,7 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
   };
 
   return {
-    decoderId: decoder.id,
+    decoderId,
     async probe(paths, context = {}) {
       const found = new Map<string, ClipInfo>();
       const probeOne = async (path: string): Promise<void> => {
@@ -149,6 +155,12 @@ export async function hashClips(
   return hashes;
 }
 
+/** What pictures of faces depend on; not where the model is. */
+async function facesIdOf(faces: NonNullable<ResolvedMediaOptions['faces']>): Promise<string> {
+  const { model: _, sha256: __, ...options } = faces;
+  return `faces ${await hashDetector(faces)} ${JSON.stringify(Object.entries(options).sort())}`;
+}
+
 /** The files that a clip would become; they have no contents. */
 function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
   const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
@@ -166,7 +178,7 @@ async function convertOne(
   }: {
     readonly pool: ClipPool;
     readonly store: ClipStore;
-    readonly options: Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames'>;
+    readonly options: ConversionOptions;
   },
 ): Promise<ConvertedClip> {
   const folder = store.reserve(key);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { facesOptionsSchema } from '../faces/options.js';
 
 /** Decoders by name. */
 export const decoderNameSchema = z.enum(['auto', 'packaged', 'runtime', 'ffmpeg']);
@@ -33,6 +34,8 @@ export const mediaOptionsSchema = z.strictObject({
       timing: z.enum(['decodable', 'legacy']).default('decodable'),
     })
     .prefault({}),
+  /** Leaves nothing but faces of the pictures. @default whole pictures */
+  faces: facesOptionsSchema.optional(),
 });
 
 /** How clips become wav files and pictures, as a recipe says it. */

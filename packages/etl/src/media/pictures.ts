@@ -1,4 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
+import { keepFaces } from '../faces/keep-faces.js';
+import type { FaceDetector, RgbPicture } from '../faces/open-detector.js';
+import type { ResolvedFacesOptions } from '../faces/options.js';
 import { DEFAULT_LIMITS, DecodeError, type Frame } from './decoder.js';
 import type { ResolvedMediaOptions } from './options.js';
 
@@ -14,39 +17,80 @@ const MAX_STRIP_PIXELS = 2 ** 28 - 1;
 // Pictures are compared byte by byte with those of an earlier run: nothing is left to a default that may move.
 const PNG = { compressionLevel: 6, adaptiveFiltering: false, palette: false } as const;
 
+/** What leaves nothing but faces of pictures. */
+export interface FaceKeeping {
+  readonly detector: FaceDetector;
+  readonly options: ResolvedFacesOptions;
+}
+
+/** The pictures of a clip. */
+export interface Pictures {
+  readonly pictures: readonly Picture[];
+  /** Frames that no face was found in, and faces; where they are looked for. */
+  readonly faces?: { readonly found: number; readonly framesWithout: number };
+}
+
 /**
  * Frames as png files of the wished height, `floor(width · height / original height)` wide: each its own, or all in one portrait strip, the
- * first on top.
+ * first on top. Faces are looked for in frames of that height.
  *
  * @throws DecodeError for pictures that pass the limits.
  */
 export async function toPictures(
   frames: readonly Frame[],
   { as, height }: Pick<ResolvedMediaOptions['frames'], 'as' | 'height'>,
-): Promise<Picture[]> {
-  if (frames.length === 0) return [];
-  if (as === 'frames') {
-    const digits = String(frames.length - 1).length;
-    return Promise.all(
-      frames.map(async (frame, i) => ({
-        name: `frame-${String(i).padStart(digits, '0')}.png`,
-        png: await scaled(frame, height).png(PNG).toBuffer(),
-      })),
-    );
-  }
-  const tiles = await Promise.all(
-    frames.map((frame) => scaled(frame, height).raw().toBuffer({ resolveWithObject: true })),
+  keeping?: FaceKeeping,
+): Promise<Pictures> {
+  if (frames.length === 0) return { pictures: [] };
+  let [found, framesWithout] = [0, 0];
+  const tileOf = async (frame: Frame): Promise<Sharp> => {
+    const image = scaled(frame, height);
+    if (!keeping) return image;
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const { detector, options } = keeping;
+    const kept = await keepFaces({ ...sizeOf(info), data }, detector, options);
+    found += kept.faces;
+    if (kept.faces === 0) framesWithout++;
+    const left = fromRaw(kept.picture);
+    return options.as === 'crop'
+      ? left.resize(options.size, options.size, { fit: 'fill', kernel: 'cubic' })
+      : left;
+  };
+  const tiles = await Promise.all(frames.map(tileOf));
+  const pictures = as === 'frames' ? await pngsOf(tiles) : [await stripOf(tiles)];
+  return { pictures, ...(keeping && { faces: { found, framesWithout } }) };
+}
+
+async function pngsOf(tiles: readonly Sharp[]): Promise<Picture[]> {
+  const digits = String(tiles.length - 1).length;
+  return Promise.all(
+    tiles.map(async (tile, i) => ({
+      name: `frame-${String(i).padStart(digits, '0')}.png`,
+      png: await tile.png(PNG).toBuffer(),
+    })),
   );
-  const { width, height: tileHeight } = tiles[0]!.info;
-  if (width * tileHeight * tiles.length > MAX_STRIP_PIXELS) {
+}
+
+async function stripOf(images: readonly Sharp[]): Promise<Picture> {
+  const tiles = await Promise.all(images.map((image) => image.raw().toBuffer({ resolveWithObject: true })));
+  const { width, height } = tiles[0]!.info;
+  if (width * height * tiles.length > MAX_STRIP_PIXELS) {
     throw new DecodeError(
-      `expected a strip of at most ${MAX_STRIP_PIXELS} pixels, received ${width} × ${tileHeight * tiles.length}`,
+      `expected a strip of at most ${MAX_STRIP_PIXELS} pixels, received ${width} × ${height * tiles.length}`,
     );
   }
   const data = Buffer.concat(tiles.map((tile) => tile.data));
-  const strip = sharp(data, { raw: { width, height: tileHeight * tiles.length, channels: 3 } });
-  return [{ name: 'strip.png', png: await strip.png(PNG).toBuffer() }];
+  const strip = fromRaw({ width, height: height * tiles.length, data });
+  return { name: 'strip.png', png: await strip.png(PNG).toBuffer() };
 }
+
+const sizeOf = ({ width, height }: { readonly width: number; readonly height: number }) => ({
+  width,
+  height,
+});
+
+const fromRaw = ({ width, height, data }: RgbPicture): Sharp =>
+  sharp(data, { raw: { width, height, channels: 3 } });
 
 function scaled(
   { width, height, data, channels }: Frame,

@@ -1,4 +1,5 @@
 import { messageOf } from '@erc/core';
+import { type FaceDetector, openDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { convertClip } from './convert-clip.js';
 import { DecodeError } from './decoder.js';
@@ -9,6 +10,8 @@ const setup = JSON.parse(process.argv[2]!) as WorkerSetup;
 const chosen = chooseDecoder(setup);
 // Told with the first answer.
 chosen.catch(() => {});
+
+let detector: Promise<FaceDetector> | undefined;
 
 // Whoever started this process is gone: it must not work on alone.
 process.on('disconnect', () => process.exit());
@@ -21,10 +24,15 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
   try {
     const { decoder } = await chosen;
     if (job.kind === 'convert') {
-      return {
-        conversion: await convertClip(job.path, job.folder, { decoder, options: job.options }),
-        ...memory(),
-      };
+      const { options } = job;
+      // One model for all clips of this process: their options are the same.
+      if (options.faces) detector ??= openDetector(options.faces);
+      const conversion = await convertClip(job.path, job.folder, {
+        decoder,
+        options,
+        detector: await detector,
+      });
+      return { conversion, ...memory() };
     }
     const clip = await decoder.open(job.path);
     await clip.close();

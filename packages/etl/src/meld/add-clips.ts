@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { Audit } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { type ClipConverter, hashClips } from '../media/convert-clips.js';
+import type { StoredClip } from '../media/clip-store.js';
+import { type ClipConverter, type ConvertedClip, hashClips } from '../media/convert-clips.js';
+import { faceCounts } from '../media/face-counts.js';
 import { linkFiles, placeClip } from '../media/place-clip.js';
 import type { SourceContext } from '../source.js';
 import { chooseClips, isOff, MELD_CLIP_COUNTS, type MeldClipCounts } from './choose-clips.js';
@@ -47,6 +50,8 @@ export async function planClips(
 export interface RowsWithMedia {
   readonly rows: readonly UtteranceRow[];
   readonly lines: readonly string[];
+  /** Counts beside those of the plan. */
+  readonly audit: Audit;
   readonly write: (folder: string) => Promise<void>;
 }
 
@@ -79,6 +84,7 @@ export async function addClips(
   return {
     rows: withMedia,
     lines,
+    audit: faceCounts([...clips.values()].flatMap(({ path }) => soundOf(converted.get(path)))),
     write: (folder) =>
       linkFiles(
         places.map(([from, to]) => [from, join(folder, to)]),
@@ -86,3 +92,6 @@ export async function addClips(
       ),
   };
 }
+
+const soundOf = (clip: ConvertedClip | undefined): StoredClip[] =>
+  clip && !('problem' in clip) ? [clip] : [];

@@ -94,7 +94,10 @@ async function prepareTexts(
   for (const split of SPLITS) {
     if (added) splits[split] = added.rows.filter(({ id }) => id.startsWith(`${split}/`));
   }
-  const audit = { ...auditOf(splits, plan ? plan.counts : { 'clips absent': rows.length }), ...texts };
+  const audit = {
+    ...auditOf(splits, plan ? { ...plan.counts, ...added?.audit } : { 'clips absent': rows.length }),
+    ...texts,
+  };
   await makeDataset(
     directory,
     {
