@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const inputs = Array.from({ length: 5 }, (_, i) => `input ${i}`);
+const inputs = Array.from({ length: 2 }, (_, i) => `input ${i}`);
 const common = { contentHash: (text: string) => text, commitEveryMs: 0 };
 const packedOf = async (place: string): Promise<Buffer> =>
   readFile(join(place, (await readdir(place)).find((name) => name.startsWith('text-'))!, 'all.safetensors'));
@@ -27,7 +27,7 @@ describe('a store', () => {
       const total = faultyFiles(0, 'short');
       await encode(join(directory, 'whole'), total);
       const whole = await packedOf(join(directory, 'whole'));
-      expect(total.calls()).toBeGreaterThan(40);
+      expect(total.calls()).toBeGreaterThan(20);
       let errors = 0;
       for (let n = 1; n <= total.calls(); n++) {
         const place = join(directory, `${n}`);
@@ -39,7 +39,7 @@ describe('a store', () => {
         await rm(place, { recursive: true });
       }
       if (fault === 'short') expect(errors).toBe(0);
-      else expect(errors).toBeGreaterThan(total.calls() / 3);
+      else expect(errors).toBeGreaterThan(3);
     },
   );
 
@@ -61,7 +61,8 @@ describe('a store', () => {
     expect(features).toEqual(Array.from({ length: 40 }, (_, i) => featureOf(`input ${i}`)));
     expect((await packedOf(at('several'))).equals(await packedOf(at('one')))).toBe(true);
     const [store] = await readdir(at('several'));
-    expect(await readdir(join(at('several'), store!), { recursive: true })).toEqual([
+    const names = await readdir(join(at('several'), store!), { recursive: true });
+    expect(names.filter((name) => name !== 'all.checked').sort()).toEqual([
       'all.safetensors',
       'encoder.json',
       'parts',

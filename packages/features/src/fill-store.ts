@@ -15,6 +15,7 @@ import {
   type StoreAs,
   storeFolder,
 } from './store-folder.js';
+import { checkFile, isTrusted } from './trust.js';
 
 /** What `storeFeatures` and `encodeStored` take. */
 export interface StoreOptions<Input> extends EncodeOptions {
@@ -150,18 +151,25 @@ async function readKnown(place: Place, keys: readonly string[], keep: boolean) {
   const sources = await openSources(place.folder, place.split, place.encoder);
   try {
     for (const source of sources) {
-      const keyOf = new Map<number, string>();
+      const wanted = new Map<number, string>();
       for (const key of keys) {
         if (features.has(key)) continue;
         const row = source.find(Buffer.from(key, 'hex'));
-        if (row >= 0) keyOf.set(row, key);
+        if (row >= 0) wanted.set(row, key);
       }
-      visitRows(source, Int32Array.from(keyOf.keys()).sort(), { keep }, (row, feature) => {
-        const key = keyOf.get(row)!;
+      if (wanted.size === 0) continue;
+      const intact = isTrusted(source) ? undefined : await checkFile(source, place.files);
+      const take = (row: number, feature?: FeatureArray): void => {
+        const key = wanted.get(row)!;
         features.set(key, feature);
         const cut = source.cuts.get(row);
         if (cut) cuts.set(key, cut);
-      });
+      };
+      const rows = Int32Array.from(wanted.keys())
+        .filter((row) => intact?.[row] !== 0)
+        .sort();
+      if (keep) visitRows(source, rows, { keep, check: false }, take);
+      else for (const row of rows) take(row);
     }
   } finally {
     for (const source of sources) source.close();

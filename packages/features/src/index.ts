@@ -4,8 +4,9 @@ export {
   openFeatureColumn,
   type StoredColumn,
 } from './feature-column.js';
-export type { FilledStore, StoreOptions } from './fill-store.js';
+export type { StoreOptions } from './fill-store.js';
 export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
+export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
 export { type ChooseShardOptions, type ChosenShard, chooseShard, parseShard, type Shard } from './shard.js';
 export {
   type EncodedInputs,

@@ -21,6 +21,10 @@ export interface PackedFile {
   readonly places: PackedPlaces;
   /** `[rows, 32]`, ascending. */
   readonly keys: Uint8Array;
+  /** Changes whenever something is written to the file: its number, size and times. */
+  readonly identity: string;
+  /** When it was changed last, in milliseconds since 1970. */
+  readonly changedMs: number;
   readonly checksums: Uint32Array;
   /** Where inputs were cut, by row. */
   readonly cuts: ReadonlyMap<number, Cut>;
@@ -75,8 +79,9 @@ function readIndex(path: string, fd: number): PackedFile {
   const info = infoOf(header);
   if (!info) throw new DataError(`${path}: expected the header of packed features, received another.`);
   const places = placesOf(info);
-  const { size } = fstatSync(fd);
-  if (size !== places.end) throw new DataError(`${path}: expected ${places.end} bytes, received ${size}.`);
+  const { ino, size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
+  if (Number(size) !== places.end)
+    throw new DataError(`${path}: expected ${places.end} bytes, received ${size}.`);
 
   const index = new Uint8Array(places.values - places.index);
   read(index, places.index);
@@ -87,7 +92,12 @@ function readIndex(path: string, fd: number): PackedFile {
   if (!digest.equals(index.subarray(index.length - DIGEST_BYTES))) {
     throw new DataError(`${path}: expected an index with its SHA-256, received another: it is damaged.`);
   }
-  return { path, info, places, read, close: () => closeSync(fd), ...viewsOf(index, info, places) };
+  return {
+    ...{ path, info, places, read, close: () => closeSync(fd) },
+    identity: [ino, size, mtimeNs, ctimeNs].join(' '),
+    changedMs: Number(ctimeNs / 1_000_000n),
+    ...viewsOf(index, info, places),
+  };
 }
 
 /** What stands in an index whose digest is right. */
@@ -113,17 +123,27 @@ function viewsOf(index: Uint8Array<ArrayBuffer>, info: PackedInfo, places: Packe
   for (const [i, row] of cutRows.entries()) {
     cuts.set(row, { from: lengths[2 * i]!, to: lengths[2 * i + 1]!, unit: CUT_UNITS[units[i]!]! });
   }
+  // Most rows have the shape of the row before.
+  let last: readonly number[] = [];
+  const shapeOf = (row: number): readonly number[] => {
+    const start = row * rank;
+    const isLast = (length: number): boolean => {
+      for (let i = 0; i < length; i++) if (shapes[start + i] !== last[i]) return false;
+      return length === rank || shapes[start + length] === -1;
+    };
+    if (last.length === 0 || !isLast(last.length)) {
+      const end = shapes.indexOf(-1, start);
+      last = Array.from(shapes.subarray(start, end < 0 ? start + rank : Math.min(end, start + rank)));
+    }
+    return last;
+  };
   return {
     keys,
     checksums,
     cuts,
     find: finderOf(keys, rows),
     byteOf: (row: number): number => places.values + elementBytes * starts[row]!,
-    shapeOf(row: number): readonly number[] {
-      const shape: number[] = [];
-      for (let i = row * rank; i < (row + 1) * rank && shapes[i]! >= 0; i++) shape.push(shapes[i]!);
-      return shape;
-    },
+    shapeOf,
   };
 }
 

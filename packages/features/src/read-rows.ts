@@ -7,6 +7,8 @@ import { isIntact, type PackedFile } from './packed-file.js';
 export interface VisitRowsOptions {
   /** Whether features are made of what is read; otherwise rows are only checked, in one buffer. */
   readonly keep: boolean;
+  /** Whether rows are held against their checksums. @default true */
+  readonly check?: boolean;
 }
 
 const CHUNK_BYTES = 1 << 25;
@@ -14,14 +16,15 @@ const CHUNK_BYTES = 1 << 25;
 const GAP_BYTES = 1 << 12;
 
 /**
- * Reads rows in as few reads as it can: features are views of what was read. Rows whose checksum is wrong are not visited.
+ * Reads rows in as few reads as it can: features are views of what was read. Rows whose checksum is wrong are not visited,
+ * where checksums are looked at.
  *
  * @param rows Ascending.
  */
 export function visitRows(
   source: PackedFile,
   rows: Int32Array,
-  { keep }: VisitRowsOptions,
+  { keep, check = true }: VisitRowsOptions,
   visit: (row: number, feature: FeatureArray | undefined) => void,
 ): void {
   const { byteOf, info } = source;
@@ -45,7 +48,7 @@ export function visitRows(
     for (let i = first; i < next; i++) {
       const row = rows[i]!;
       const [from, to] = [byteOf(row) - start, byteOf(row + 1) - start];
-      if (!isIntact(source, row, bytes.subarray(from, to))) continue;
+      if (check && !isIntact(source, row, bytes.subarray(from, to))) continue;
       visit(
         row,
         data && { data: data.subarray(from / elementBytes, to / elementBytes), shape: source.shapeOf(row) },

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { Feature } from '@erc/core';
-import { openFeatureColumn } from '@erc/features';
-import { eachFeature, type FeatureColumn } from '@erc/trainer';
+import { openFeatureColumn, readFeatures } from '@erc/features';
+import type { FeatureColumn } from '@erc/trainer';
 
 /** Share of the machine's memory that the features of one stream may take. Those that need more are read from the disk, batch by batch. */
 const MEMORY_SHARE = 0.25;
@@ -33,14 +33,8 @@ export function holdFeatures({
   keys,
   most = MEMORY_SHARE * memoryOfMachine(),
 }: HoldFeaturesOptions): FeatureColumn {
-  const column = openFeatureColumn({ files, keys });
   const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  if (bytes > most) return column;
-  try {
-    return [...eachFeature(column)];
-  } finally {
-    column.close();
-  }
+  return bytes > most ? openFeatureColumn({ files, keys }) : readFeatures({ files, keys });
 }
 
 /** Features in the places of those that are there, and `none` elsewhere. */
