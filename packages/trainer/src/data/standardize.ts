@@ -20,13 +20,20 @@ export function fitStandardizer(features: FeatureColumn): Standardizer {
   let count = 0;
   for (const feature of eachFeature(features)) {
     const { data } = dense(feature);
-    for (let i = 0; i < data.length; i++) sum[i % dim]! += data[i]!;
+    for (let start = 0; start < data.length; start += dim) {
+      for (let k = 0; k < dim; k++) sum[k]! += data[start + k]!;
+    }
     count += data.length / dim;
   }
   for (let k = 0; k < dim; k++) sum[k]! /= count;
   for (const feature of eachFeature(features)) {
     const { data } = dense(feature);
-    for (let i = 0; i < data.length; i++) squares[i % dim]! += (data[i]! - sum[i % dim]!) ** 2;
+    for (let start = 0; start < data.length; start += dim) {
+      for (let k = 0; k < dim; k++) {
+        const off = data[start + k]! - sum[k]!;
+        squares[k]! += off * off;
+      }
+    }
   }
   const sd = Float32Array.from(squares, (square) => Math.sqrt(square / count));
   for (let k = 0; k < dim; k++) if (!(sd[k]! > 1e-6)) sd[k] = 1;
@@ -42,10 +49,14 @@ export function standardize(features: FeatureColumn, { mean, sd }: Standardizer,
     const { data, shape } = dense(feature);
     const dim = mean.shape[0]!;
     if (shape.at(-1) !== dim) throw new ShapeError('standardize', ['…', dim], shape);
-    const scaled = Float32Array.from(data, (value, i) => {
-      const z = (value - mean.data[i % dim]!) / sd.data[i % dim]!;
-      return Math.min(limit, Math.max(-limit, z));
-    });
+    // Plain loops: a column computes this at every read.
+    const scaled = new Float32Array(data.length);
+    for (let start = 0; start < data.length; start += dim) {
+      for (let k = 0; k < dim; k++) {
+        const z = (data[start + k]! - mean.data[k]!) / sd.data[k]!;
+        scaled[start + k] = Math.min(limit, Math.max(-limit, z));
+      }
+    }
     return { data: scaled, shape };
   });
 }
