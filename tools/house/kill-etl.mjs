@@ -150,8 +150,8 @@ try {
     const folder = join(user, `killed-${runs}`);
     let finished = new Map();
     for (let again = 0; ; again++) {
-      // A run that goes on from another has less to do.
-      const reach = again === 0 ? longest : 0.6 * longest;
+      // A run that goes on from another has less to do. Growing, so that each comes to an end.
+      const reach = again === 0 ? longest : (0.5 + 0.1 * again) * longest;
       const result = await prepare(folder, done < kills ? Math.random() * reach : undefined);
       // The machine may be less busy than it was.
       if (again === 0 && !result.killed) longest = result.ms;
@@ -163,6 +163,7 @@ try {
         done++;
         const where = await stateOf(folder);
         landed[where] = (landed[where] ?? 0) + 1;
+        if (done % 10 === 0) console.log(`${done} kills, ${runs} runs to the end, ${failures.length} wrong`);
         continue;
       }
       if (result.code !== 0) fail(`${folder}: ended with ${result.code}: ${result.text.slice(-600)}`);
@@ -177,7 +178,6 @@ try {
     }
     runs++;
     await rm(folder, { recursive: true, force: true });
-    if (runs % 5 === 0) console.log(`${done} kills, ${runs} runs, ${failures.length} wrong`);
   }
   console.log(JSON.stringify({ kills: done, runs, landed, identical: runs - failures.length }, null, 2));
   if (failures.length > 0) process.exitCode = 1;

@@ -12,6 +12,8 @@ export interface ClipPoolOptions extends WorkerSetup {
   readonly timeout?: number;
   /** A process that has grown beyond this is replaced. @default 384 MiB */
   readonly residentBytes?: number;
+  /** The program that decodes. @default `worker.js` beside this file */
+  readonly script?: string;
 }
 
 /** Processes that decode clips, one each at a time. */
@@ -37,6 +39,7 @@ export function createClipPool({
   size,
   timeout = TIMEOUT,
   residentBytes = RESIDENT_BYTES,
+  script,
   ...setup
 }: ClipPoolOptions): ClipPool {
   const idle: ChildProcess[] = [];
@@ -46,7 +49,7 @@ export function createClipPool({
   let closed = false;
 
   const start = (): ChildProcess => {
-    const worker = startWorker(setup);
+    const worker = startWorker(setup, script);
     all.add(worker);
     worker.once('exit', () => all.delete(worker));
     return worker;
@@ -126,13 +129,16 @@ function ask(worker: ChildProcess, job: WorkerJob, timeout: number): Promise<Wor
   });
 }
 
-function startWorker(setup: WorkerSetup): ChildProcess {
+function startWorker(setup: WorkerSetup, script?: string): ChildProcess {
   // Where the sources run as they are, in this repository, the worker needs what translates them.
   const isSource = import.meta.url.endsWith('.ts');
-  const path = fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
+  const path = script ?? fileURLToPath(new URL(isSource ? './worker.ts' : './worker.js', import.meta.url));
   const worker = fork(path, [JSON.stringify(setup)], {
     cwd: dirname(path),
-    execArgv: ['--expose-gc', ...(isSource ? ['--conditions=@erc/source', '--import', 'tsx'] : [])],
+    execArgv: [
+      '--expose-gc',
+      ...(isSource && !script ? ['--conditions=@erc/source', '--import', 'tsx'] : []),
+    ],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   worker.on('error', () => {});

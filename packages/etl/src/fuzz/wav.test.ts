@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import wavefile from 'wavefile';
+import { wavProblem } from '../folder/wav-problem.js';
+import { encodePcm16, readPcm16 } from '../iemocap/pcm.js';
+import { fuzz, INPUTS } from './__fixtures__/fuzz.js';
+
+const HEAD = 80;
+const PIECES = [
+  'RIFF',
+  'WAVE',
+  'fmt ',
+  'data',
+  'LIST',
+  'id3 ',
+  '\xff\xff\xff\xff',
+  '\0\0\0\0',
+  '\xfe\xff',
+  '\x01\0',
+  '\x80',
+]
+  .concat(['\x02\0\0\0', '\xff\xff\xff\x7f', 'ds64', 'fact'])
+  .map((piece) => Buffer.from(piece, 'latin1'));
+
+const samples = Int16Array.from({ length: 64 }, (_, i) => 300 * i - 9000);
+const stereo = (bits: string): Buffer => {
+  const wav = new wavefile.WaveFile();
+  wav.fromScratch(2, 16_000, bits, [Array.from(samples.subarray(0, 32)), Array.from(samples.subarray(32))]);
+  return Buffer.from(wav.toBuffer());
+};
+const SEEDS = [Buffer.from(encodePcm16(samples)), stereo('16'), stereo('32f'), stereo('8')];
+
+describe('mutated files', () => {
+  it('are read within their size or refused: wav', () => {
+    const sound = fuzz({
+      ...{ seeds: SEEDS, pieces: PIECES, head: HEAD },
+      read: (file) => {
+        const problem = wavProblem(file);
+        const pcm = readPcm16(file);
+        // Whatever the looser one refuses, the stricter one refuses as well.
+        if (problem !== undefined && typeof pcm !== 'string') throw new TypeError(problem);
+        return typeof pcm === 'string' ? undefined : pcm.samples.length;
+      },
+    });
+    expect(sound).toBeGreaterThan(INPUTS / 100);
+    expect(sound).toBeLessThan(INPUTS / 2);
+  });
+});
