@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { picture } from './__fixtures__/corpus.js';
 import { imageProblem } from './image-problem.js';
@@ -22,6 +23,34 @@ describe('imageProblem', () => {
     const file = Buffer.from(await picture('png'));
     file.fill(0, file.length >> 1, (file.length >> 1) + 30);
     expect(await imageProblem(file)).toContain('break off or are damaged');
+  });
+
+  it('refuses a picture of too many pixels by its head, before it decodes any', async () => {
+    const file = Buffer.from(await picture('png'));
+    // Width and height stand at bytes 16 and 20 of a png; the checksum of the chunk at byte 29.
+    file.writeUInt32BE(2 ** 13, 16);
+    file.writeUInt32BE(2 ** 12 + 1, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    expect(await imageProblem(file)).toMatch(/pixel limit/i);
+    file.writeUInt32BE(2 ** 31 - 1, 16);
+    file.writeUInt32BE(2 ** 31 - 1, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    expect(await imageProblem(file)).toBeTypeOf('string');
+  });
+
+  it.each([
+    ['svg', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'],
+    [
+      'gif',
+      'GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;',
+    ],
+    ['tiff', 'II*\0\x08\0\0\0\0\0'],
+    ['pdf', '%PDF-1.4\n'],
+    ['heif', '\0\0\0\x18ftypheic'],
+    ['ppm', 'P6 1 1 255 abc'],
+    ['nothing', ''],
+  ])('never reaches the loader of another format: %s', async (_, text) => {
+    expect(await imageProblem(Buffer.from(text, 'latin1'))).toContain('bytes that start with');
   });
 
   it('takes no other format, though the library could read it', async () => {

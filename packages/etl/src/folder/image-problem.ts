@@ -26,7 +26,13 @@ const FORMATS: readonly Format[] = [
   },
 ];
 
-/** Why a file is no png, jpeg or webp that can be decoded whole, or `undefined`. Decodes every pixel. */
+/** Above a frame of 8K video. Several pictures are decoded at a time, each pixel in up to 4 bytes. */
+const MAX_PIXELS = 2 ** 25;
+
+/**
+ * Why a file is no png, jpeg or webp of at most 2²⁵ pixels that can be decoded whole, or `undefined`. Decodes every pixel, of an animated picture
+ * those of the first one. What the head claims is looked at before anything is allocated for it.
+ */
 export async function imageProblem(bytes: Uint8Array): Promise<string | undefined> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const head = file.toString('latin1', 0, 12);
@@ -34,7 +40,7 @@ export async function imageProblem(bytes: Uint8Array): Promise<string | undefine
   if (!format) return `${file.length} bytes that start with ${JSON.stringify(head.slice(0, 4))}`;
   if (!format.ends(file)) return `${file.length} bytes without the end of an image: cut short or damaged`;
   try {
-    await sharp(file, { failOn: 'error' }).raw().toBuffer();
+    await sharp(file, { failOn: 'error', limitInputPixels: MAX_PIXELS, pages: 1 }).raw().toBuffer();
     return undefined;
   } catch (error) {
     return `${file.length} bytes that break off or are damaged (${messageOf(error)})`;
