@@ -1,5 +1,5 @@
 """Writes speech.json and the folders wav2vec2 (group normalisation), wav2vec2-masked (layer normalisation), hubert and wavlm beside it: tiny random models
-exported by tools/convert/export_onnx.py, what transformers gives for a few sounds one by one, and codebooks with the codes of NumPy."""
+exported by tools/convert/export_onnx.py, what transformers (float64) gives for a few sounds one by one, and codebooks with the codes of NumPy."""
 
 import json
 import sys
@@ -57,7 +57,7 @@ def outputs(model, values, mask=None):
     kept = []
     hook = model.feature_projection.layer_norm.register_forward_hook(lambda _m, _i, out: kept.append(out))
     with torch.no_grad():
-        out = model(torch.tensor(values, dtype=torch.float32)[None], attention_mask=mask, output_hidden_states=True)
+        out = model(torch.tensor(values, dtype=torch.float64)[None], attention_mask=mask, output_hidden_states=True)
     hook.remove()
     # A model whose encoder normalises at its end gives that as its last state too.
     return {"last": out.last_hidden_state[0].numpy(), "1": out.hidden_states[1][0].numpy(), "0": out.hidden_states[0][0].numpy(), "conv": kept[0][0].numpy()}
@@ -78,6 +78,7 @@ for seed, (name, (config, make, extra)) in enumerate(FAMILIES.items()):
             parameter += 0.1 * torch.randn_like(parameter)
     folder = FIXTURES / name
     export_model(model, folder)
+    model = model.double()
     masked = extra["feat_extract_norm"] == "layer"
     extractor = Wav2Vec2FeatureExtractor(do_normalize=True, return_attention_mask=masked)
     extractor.to_json_file(folder / "preprocessor_config.json")
@@ -100,7 +101,7 @@ for seed, (name, (config, make, extra)) in enumerate(FAMILIES.items()):
     padded = [np.pad(x[:2_000] / 32_768, (0, max(0, 2_000 - x.size))) for x in pcm]
     legacy = {
         "paddingAttended": [rounded(mean_max(outputs(model, extractor([x], sampling_rate=16_000)["input_values"][0])["last"])) for x in padded],
-        "interleavedIntegers": rounded(mean_max(outputs(model, pcm[0].astype(np.float32))["last"])),
+        "interleavedIntegers": rounded(mean_max(outputs(model, pcm[0])["last"])),
     }
     families.append({"name": name, "masked": masked, "cases": cases, "legacy": legacy})
 
@@ -114,6 +115,7 @@ with torch.no_grad():
     model = make(config(**TINY, **extra)).eval()
     for parameter in model.parameters():
         parameter += 0.1 * torch.randn_like(parameter)
+    model = model.double()
 values = Wav2Vec2FeatureExtractor()([pcm[0] / 32_768], sampling_rate=16_000)["input_values"][0]
 conv = outputs(model, values)["conv"]
 codes = np.stack([np.linalg.norm(conv[:, None, 4 * g : 4 * g + 4] - codebook[g][None], axis=-1).argmin(1) for g in range(2)], 1)

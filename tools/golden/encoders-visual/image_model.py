@@ -1,4 +1,4 @@
-"""Writes image-model.json, the folders resnet and vit, and images beside it: tiny random models exported by tools/convert/export_onnx.py, what transformers gives
+"""Writes image-model.json, the folders resnet and vit, and images beside it: tiny random models exported by tools/convert/export_onnx.py, what transformers (float64) gives
 for the images (its processors on Pillow), strips as torchvision would size and cut them, and images resized by Pillow."""
 
 import base64
@@ -68,12 +68,13 @@ processors = {
 models = {"vit": vit, "resnet": resnet}
 for name, model in models.items():
     export_model(model, FIXTURES / name)
+    model.double()
     processors[name].to_json_file(FIXTURES / name / "preprocessor_config.json")
 
 
 def states(model, pixels):
     with torch.no_grad():
-        out = model(torch.as_tensor(np.asarray(pixels, np.float32)), output_hidden_states=True)
+        out = model(torch.as_tensor(np.asarray(pixels, np.float64)), output_hidden_states=True)
     return out.last_hidden_state[0].numpy(), out.hidden_states[1][0].numpy()
 
 
