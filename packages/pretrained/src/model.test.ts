@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, EncoderError } from '@erc/core';
+import { env } from '@huggingface/transformers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModel } from './model.js';
+
+const FIXTURES = fileURLToPath(new URL('__fixtures__', import.meta.url));
+interface Golden {
+  bert: { ids: number[]; mask: number[]; shape: number[]; last: number[]; first: number[] };
+  outside: { x: number[]; y: number[] };
+}
+const golden = JSON.parse(readFileSync(join(FIXTURES, 'models.json'), 'utf8')) as Golden;
+const where = 'a test';
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'pretrained-'));
+});
+afterAll(() => rm(scratch, { recursive: true, force: true }));
+
+/** Largest difference on what is not padding. */
+function differenceOf(received: Float32Array, expected: readonly number[]): number {
+  const dim = expected.length / golden.bert.mask.length;
+  return Math.max(
+    ...expected.map((value, i) =>
+      golden.bert.mask[Math.floor(i / dim)] ? Math.abs(value - received[i]!) : 0,
+    ),
+  );
+}
+
+describe('a model in a folder', () => {
+  it.each([
+    ['float32', 1e-5],
+    ['float16', 5e-3],
+    ['int8', 5e-2],
+  ] as const)('computes what PyTorch does: %s', async (dtype, within) => {
+    const model = await openModel({ model: join(FIXTURES, 'bert'), dtype }, { where });
+    const session = await model.openSession();
+    const { ids, mask, shape, last, first } = golden.bert;
+    const integers = (data: readonly number[]) => ({ data: Int32Array.from(data), shape });
+    const feeds = {
+      input_ids: integers(ids),
+      attention_mask: integers(mask),
+      token_type_ids: integers(ids.map(() => 0)),
+      position_ids: integers(ids.map(() => 0)),
+    };
+    expect(session.outputs).toEqual(['last_hidden_state', 'hidden_states.0', 'hidden_states.1']);
+    const both = await Promise.all([
+      session.run(feeds, ['last_hidden_state']),
+      session.run(feeds, ['last_hidden_state', 'hidden_states.0']),
+    ]);
+    expect(both[0].last_hidden_state.shape).toEqual([...shape, 8]);
+    expect(differenceOf(both[0].last_hidden_state.data, last)).toBeLessThan(within);
+    expect(differenceOf(both[1]['hidden_states.0'].data, first)).toBeLessThan(within);
+    await expect(session.run({ input_ids: feeds.input_ids }, ['last_hidden_state'])).rejects.toThrow(
+      /a test: .*bert: expected a model with the inputs input_ids.*attention_mask, token_type_ids/,
+    );
+    await session.dispose();
+    await session.dispose();
+    await expect(session.run(feeds, ['last_hidden_state'])).rejects.toThrow(/disposed/);
+  });
+
+  it('has an id that follows every file, weights outside the ONNX file too', async () => {
+    const folder = join(scratch, 'outside');
+    await cp(join(FIXTURES, 'outside'), folder, { recursive: true });
+    const open = () => openModel({ model: folder }, { where, optionalFiles: ['notes.json'] });
+    const model = await open();
+    const session = await model.openSession();
+    const { y } = await session.run({ x: { data: Float32Array.from(golden.outside.x), shape: [2, 3] } }, [
+      'y',
+    ]);
+    for (const [i, value] of golden.outside.y.entries()) expect(y.data[i]).toBeCloseTo(value, 5);
+    await session.dispose();
+    expect((await openModel({ model: join(FIXTURES, 'outside') }, { where })).id).toBe(model.id);
+
+    const ids = [model.id];
+    const weights = await readFile(join(folder, 'product.weights'));
+    await writeFile(
+      join(folder, 'product.weights'),
+      weights.map((byte) => byte ^ 1),
+    );
+    ids.push((await open()).id);
+    await writeFile(join(folder, 'notes.json'), '{}');
+    ids.push((await open()).id);
+    expect(await (await open()).readJson('notes.json')).toEqual({});
+    await writeFile(join(folder, 'config.json'), '{"model_type": "other"}');
+    ids.push((await open()).id);
+    expect(new Set(ids).size).toBe(4);
+
+    await rm(join(folder, 'product.weights'));
+    await expect(open()).rejects.toThrow(
+      /product\.weights: expected this file.*model\.onnx keeps weights in it/,
+    );
+  });
+
+  it('that lacks something is an error that names it, and what exports it', async () => {
+    const folder = join(scratch, 'bare');
+    await cp(join(FIXTURES, 'outside', 'config.json'), join(folder, 'config.json'));
+    await expect(openModel({ model: folder, dtype: 'float16' }, { where })).rejects.toThrow(
+      /a test: .*bare: expected the ONNX file onnx\/model_fp16\.onnx or model_fp16\.onnx.*python tools\/convert\/export_onnx\.py .*bare --out models\/.*bare --dtype float16/,
+    );
+    await expect(openModel({ model: folder }, { where, files: ['tokenizer.json'] })).rejects.toThrow(
+      /bare: tokenizer\.json: expected this file/,
+    );
+    await writeFile(join(folder, 'model.onnx'), 'no model');
+    const model = await openModel({ model: folder }, { where });
+    await expect(model.openSession()).rejects.toThrow(EncoderError);
+    await writeFile(join(folder, 'config.json'), '[1]');
+    await expect(openModel({ model: folder }, { where })).rejects.toThrow(
+      /config\.json: expected a JSON object/,
+    );
+    await expect(openModel({ model: './no such' }, { where })).rejects.toThrow(/no folder/);
+    await expect(openModel({ model: folder, dtyp: 'int8' } as never, { where })).rejects.toThrow(ConfigError);
+  });
+});
+
+describe('a repository of the hub', () => {
+  let server: Server;
+  let asked: string[] = [];
+  const before = { host: env.remoteHost, local: env.localModelPath };
+
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      asked.push(request.url!);
+      const [, name, file] = /^\/own\/(\w+)\/resolve\/v1\/(.*)$/.exec(request.url!) ?? [];
+      const content = name && (await readFile(join(FIXTURES, name, file!)).catch(() => undefined));
+      response.writeHead(content ? 200 : 404).end(content || 'none');
+    });
+    await new Promise<void>((done) => {
+      server.listen(0, '127.0.0.1', done);
+    });
+    env.remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    env.localModelPath = join(scratch, 'models');
+  });
+  afterAll(() => {
+    env.remoteHost = before.host;
+    env.localModelPath = before.local;
+    server.close();
+  });
+
+  const options = () => ({ model: 'own/outside', revision: 'v1', cacheDirectory: join(scratch, 'cache') });
+
+  it('is downloaded once, with weights outside the ONNX file, at its revision', async () => {
+    asked = [];
+    const model = await openModel(options(), { where, optionalFiles: ['notes.json'] });
+    expect(model.directory).toBe(join(scratch, 'cache/own/outside/v1'));
+    expect(asked).toContain('/own/outside/resolve/v1/product.weights');
+    expect(model.id).toBe((await openModel({ model: join(FIXTURES, 'outside') }, { where })).id);
+    await (await model.openSession()).dispose();
+    asked = [];
+    await openModel({ ...options(), offline: true }, { where });
+    expect(asked).toEqual([]);
+  });
+
+  it('is found in env.localModelPath', async () => {
+    await cp(join(FIXTURES, 'outside'), join(scratch, 'models/own/local'), { recursive: true });
+    const model = await openModel({ model: 'own/local', offline: true }, { where });
+    expect(model.directory).toBe(join(scratch, 'models/own/local'));
+  });
+
+  it('that is not there names model, file and the command that fetches it', async () => {
+    const absent = { ...options(), model: 'own/absent' };
+    await expect(openModel(absent, { where })).rejects.toThrow(/own\/absent: config\.json: .*HTTP 404/);
+    await expect(openModel({ ...absent, offline: true }, { where })).rejects.toThrow(
+      /own\/absent: config\.json: .*downloads are off.*curl .*--output .*own\/absent\/v1\/config\.json http.*own\/absent\/resolve\/v1\/config\.json/,
+    );
+    env.allowRemoteModels = false;
+    await expect(openModel(absent, { where })).rejects.toThrow(/env\.allowRemoteModels/);
+    env.allowRemoteModels = true;
+    // A repository without ONNX files.
+    await expect(openModel({ ...options(), dtype: 'int8' }, { where })).rejects.toThrow(
+      /expected the ONNX file onnx\/model_quantized\.onnx or model_quantized\.onnx.*export_onnx\.py own\/outside --revision v1 --out models\/own-outside --dtype int8/,
+    );
+    await expect(openModel({ ...options(), revision: '../x' }, { where })).rejects.toThrow(ConfigError);
+  });
+});
