@@ -1,16 +1,27 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe } from '@erc/configs';
-import { DataError, type Encoder, type Feature, isSparse, messageOf, type Utterance } from '@erc/core';
+import {
+  DataError,
+  type Encoder,
+  type Feature,
+  isSparse,
+  type Modality,
+  messageOf,
+  type Utterance,
+} from '@erc/core';
+import { sha256Of } from '@erc/core/node';
 import { createAudioEncoder } from '@erc/encoders-audio';
+import { createTextEncoder } from '@erc/encoders-text';
 import { createVisualEncoder } from '@erc/encoders-visual';
 import { readReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
-import { cutLine, type EncodedStream, encodeStream } from './encode-stream.js';
+import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
 import { hashMedia } from './hash-media.js';
 import { alignFeatures } from './hold-features.js';
-import { type MediaInput, mediaInputs, presenceOf } from './inputs.js';
+import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
+import { withUserPaths } from './user-encoder.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
@@ -61,23 +72,61 @@ export async function encodeFrozen({
       task.done('ready features');
       continue;
     }
-    if (options.modality === 'text') continue;
-    const inputs = mediaInputs(utterances, options.modality, datasetDirectory, mayMiss);
-    const there = inputs.filter((input) => input !== undefined);
+    if (options.encoder.type === 'tfidf') continue;
+    const common = { name, utterances, directory, storeAs: options.storeAs, only, progress, signal };
+    const media = (modality: Exclude<Modality, 'text'>): (MediaInput | undefined)[] =>
+      mediaInputs(utterances, modality, datasetDirectory, mayMiss);
+    const stream =
+      options.modality === 'text'
+        ? await encodeOne({
+            ...common,
+            inputs: spokenInputs(utterances, mayMiss),
+            encoder: await createTextEncoder(await withUserPaths(options.encoder)),
+            contentHash: (input, { contentOf }) => sha256Of(contentOf!(input)),
+          })
+        : options.modality === 'audio'
+          ? await encodeOne({
+              ...common,
+              inputs: media('audio'),
+              encoder: await createAudioEncoder(await withUserPaths(options.encoder)),
+              contentHash: hashInput,
+            })
+          : await encodeOne({
+              ...common,
+              inputs: media('visual'),
+              encoder: await createVisualEncoder(await withUserPaths(options.encoder)),
+              contentHash: hashInput,
+            });
+    if (!only) streamsByName[name] = stream;
+  }
+  return streamsByName;
+}
+
+interface EncodeOneOptions<Input>
+  extends Pick<EncodeFrozenOptions, 'utterances' | 'progress' | 'signal'>,
+    Pick<EncodeStreamOptions<Input>, 'directory' | 'storeAs' | 'only'> {
+  readonly name: string;
+  /** One for each utterance; `undefined` where it lacks the stream. */
+  readonly inputs: readonly (Input | undefined)[];
+  /** It is disposed of. */
+  readonly encoder: Encoder<Input>;
+  readonly contentHash: (input: Input, encoder: Encoder<Input>) => string | Promise<string>;
+}
+
+async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<FrozenStream> {
+  const { name, utterances, inputs, encoder, progress, contentHash, ...rest } = options;
+  const isThere = inputs.map((input) => input !== undefined);
+  const there = inputs.filter((input) => input !== undefined);
+  try {
     const task = progress.task(`encode ${name}`, there.length);
-    const common = {
-      ...{ inputs: there, directory, storeAs: options.storeAs, only, task, signal },
-      utterances: utterances.filter((_, i) => inputs[i] !== undefined),
-      contentHash: hashInput,
-    };
-    const encode = async (encoder: Encoder<MediaInput>): Promise<EncodedMedia> => ({
-      ...(await encodeStream({ ...common, encoder })),
-      dim: encoder.dim,
+    const result = await encodeStream({
+      ...rest,
+      encoder,
+      inputs: there,
+      utterances: utterances.filter((_, i) => isThere[i]),
+      contentHash: (input) => contentHash(input, encoder),
+      task,
     });
-    const result =
-      options.modality === 'audio'
-        ? await withEncoder(await createAudioEncoder(options.encoder), encode)
-        : await withEncoder(await createVisualEncoder(options.encoder), encode);
     task.done(`${result.hits} of ${result.total} from the cache`);
     const cut = cutLine(name, result.cuts, result.total);
     if (cut) progress.line(cut);
@@ -86,13 +135,10 @@ export async function encodeFrozen({
         `stream ${name}: missing from ${inputs.length - there.length} of ${inputs.length} utterances`,
       );
     }
-    if (only) continue;
-    streamsByName[name] = aligned(
-      inputs.map((input) => input !== undefined),
-      result,
-    );
+    return aligned(isThere, { ...result, dim: encoder.dim });
+  } finally {
+    await encoder.dispose();
   }
-  return streamsByName;
 }
 
 /** Features in the places of the utterances that have them, zeros elsewhere. */
@@ -110,17 +156,6 @@ function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): Fr
 interface EncodedMedia extends EncodedStream {
   /** Width of the features. */
   readonly dim: number;
-}
-
-async function withEncoder<Input, T>(
-  encoder: Encoder<Input>,
-  use: (encoder: Encoder<Input>) => Promise<T>,
-): Promise<T> {
-  try {
-    return await use(encoder);
-  } finally {
-    await encoder.dispose();
-  }
 }
 
 async function hashInput(input: MediaInput): Promise<string> {

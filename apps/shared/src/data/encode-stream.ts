@@ -72,7 +72,7 @@ export function cutLine(name: string, cuts: readonly Cut[], total: number): stri
   if (!first) return undefined;
   const left = cuts.reduce((sum, { from, to }) => sum + from - to, 0);
   const shown = Number(left.toFixed(first.unit === 'seconds' ? 1 : 0));
-  return `stream ${name}: ${cuts.length} of ${total} inputs are longer than the encoder takes: ${shown} ${first.unit} left out`;
+  return `stream ${name}: ${cuts.length} of ${total} inputs were not read in full: ${shown} ${first.unit} left out`;
 }
 
 /** Numbers of utterances by the split that their ids begin with; `all` where they begin with a session. */

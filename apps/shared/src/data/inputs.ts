@@ -25,6 +25,11 @@ export function textInputs(utterances: readonly Utterance[]): TextInput[] {
   return utterances.map((utterance) => inputs.get(utterance)!);
 }
 
+/** The same for a frozen encoder: `undefined` for an utterance without text where one may lack it. */
+export function spokenInputs(utterances: readonly Utterance[], mayMiss: boolean): (TextInput | undefined)[] {
+  return textInputs(utterances).map((input) => (mayMiss && input.text.trim() === '' ? undefined : input));
+}
+
 /** A file and where it is named: input of an audio and of a visual encoder. */
 export type MediaInput = Extract<AudioInput, { readonly path: string }> & VisualInput;
 

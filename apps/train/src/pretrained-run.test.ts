@@ -1,0 +1,69 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from './__fixtures__/run-here.js';
+
+const MODELS = fileURLToPath(new URL('../../../packages/encoders-text/src/__fixtures__', import.meta.url));
+
+const RECIPE = `name: pretrained
+seed: 1
+dataset: { source: demo, into: data/demo }
+streams:
+  text: { encoder: { type: transformer, model: models/bert, pooling: first, input: { type: dialogue }, maxTokens: 24 }, standardize: true }
+  tokens: { modality: text, encoder: { type: transformer, model: models/gpt2, pooling: none, maxTokens: 12 } }
+  words: { modality: text, encoder: { type: glove, path: words.txt } }
+fusion: { type: concat, projection: { dim: 8 } }
+losses: [{ type: cross-entropy }]
+training: { epochs: 1, batchSize: 64 }
+`;
+
+let user: string;
+
+beforeAll(async () => {
+  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  await symlink(MODELS, join(user, 'models'), 'dir');
+  await writeFile(join(user, 'words.txt'), 'i 1 0 0\nyou 0 1 0\n! 0 0 1\n. 1 1 0\n');
+  await writeFile(join(user, 'pretrained.yaml'), RECIPE);
+});
+afterAll(() => rm(user, { recursive: true, force: true }));
+
+describe('train on the demo corpus with local pre-trained models', () => {
+  it('encodes once, says what was cut, trains, and is evaluated', async () => {
+    const args = ['--config', 'pretrained.yaml', '--out', 'runs/a', '--fast-dev-run'];
+    const trained = await runHere({ app: 'train', user, args });
+    expect(trained.stderr).toMatch(/^encode text: done in .* 0 of \d+ from the cache/m);
+    expect(trained.stderr).toMatch(
+      /^stream text: \d+ of \d+ inputs were not read in full: \d+ tokens left out$/m,
+    );
+    expect(trained.stderr).toMatch(
+      /^stream words: \d+ of \d+ inputs were not read in full: \d+ tokens left out$/m,
+    );
+    expect(trained.code).toBe(0);
+    const again = await runHere({
+      app: 'train',
+      user,
+      args: args.map((one) => one.replace('runs/a', 'runs/b')),
+    });
+    expect(again.stderr).toMatch(/^encode text: done in .* (\d+) of \1 from the cache/m);
+    expect(again.stdout).toMatch(/^stream text|./);
+    const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'dev'] });
+    expect([scored.code, scored.stderr]).toEqual([0, expect.any(String)]);
+  });
+
+  it('says which model, file and command, when one is missing', async () => {
+    const { code, stderr } = await runHere({
+      app: 'train',
+      user,
+      args: [
+        ...['--config', 'pretrained.yaml', '--fast-dev-run', '--out', 'runs/c'],
+        ...['streams.text.encoder.model=klue/roberta-base', 'streams.text.encoder.offline=true'],
+      ],
+    });
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(
+      /klue\/roberta-base: config\.json: .*curl .*klue\/roberta-base\/resolve\/main\/config\.json/,
+    );
+  });
+});
