@@ -37,12 +37,12 @@ async function joined(
   more: Partial<Extract<SourceOptions, { source: 'joined' }>> = {},
 ): Promise<{ dataset: Dataset; all: readonly Utterance[]; user: string; options: SourceOptions }> {
   const user = await temporaryFolder();
-  const options = {
+  const options: Extract<SourceOptions, { source: 'joined' }> = {
     source: 'joined',
     from: [...choose(parts(user))],
     into: join(user, 'data/both'),
     ...more,
-  } as const;
+  };
   const { directory } = await prepareSource(options);
   const names = await readdir(directory);
   const dataset = await readDataset(directory, {
