@@ -1,11 +1,21 @@
 /**
  * What a stranger gets: `@erc/losses`, `@erc/fusion` and what they need of this repository, packed, installed with npm from the tarballs into
- * an empty project beside `@tensorflow/tfjs`, where they train a toy in Node and in a headless Chromium. Fails where a tarball is too large.
+ * an empty project beside `@tensorflow/tfjs`, where they train a toy in Node and in a headless Chromium; and `@erc/encoders-text` in another one,
+ * where ten lines encode three sentences with a local model. Fails where a tarball is too large, and where encoding text brings image or audio code.
  *
  * usage: check-packed.mjs
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +27,11 @@ const LIMITED = ['fusion', 'losses'];
 const MOST_BYTES = 100_000;
 const ESBUILD = 'esbuild@0.28.2';
 const TFJS = '@tensorflow/tfjs@4.22.0';
+
+/** What an encoder of text needs of this repository, and what it must not bring. */
+const TEXT_PACKAGES = ['core', 'pretrained', 'encoders-text'];
+const NOT_FOR_TEXT = ['sharp', 'wavefile', 'fft.js', '@huggingface/transformers', '@tensorflow/tfjs'];
+const MODEL = 'packages/encoders-text/src/__fixtures__/bert';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'erc-packed-'));
@@ -104,6 +119,36 @@ import { build } from 'esbuild';
 await build({ entryPoints: ['page.mjs'], bundle: true, format: 'iife', outfile: 'page.js', logLevel: 'error' });
 `;
 
+const SENTENCES = `
+import { createTextEncoder } from '@erc/encoders-text';
+
+const encoder = await createTextEncoder({ type: 'transformer', model: 'model' });
+const features = await encoder.encode([
+  { speaker: 'Ana', text: 'You came!' },
+  { speaker: 'Ben', text: 'Of course I came.' },
+  { speaker: 'Ana', text: 'I thought you had forgotten...' },
+]);
+for (const { data, shape } of features) console.log(shape, data.slice(0, 3));
+`;
+
+/** An empty project that encodes text, and nothing else. */
+function encodeText() {
+  const project = join(scratch, 'text');
+  mkdirSync(project);
+  writeFileSync(
+    join(project, 'package.json'),
+    JSON.stringify({ name: 'text', private: true, type: 'module' }),
+  );
+  const tarballs = TEXT_PACKAGES.map(pack);
+  run(project, 'npm', ['install', '--silent', '--ignore-scripts', '--no-audit', ...tarballs]);
+  cpSync(join(root, MODEL), join(project, 'model'), { recursive: true });
+  writeFileSync(join(project, 'encode.mjs'), SENTENCES);
+  console.log(run(project, process.execPath, ['encode.mjs']).trim());
+  const brought = NOT_FOR_TEXT.filter((name) => existsSync(join(project, 'node_modules', name)));
+  if (brought.length > 0)
+    throw new Error(`@erc/encoders-text: expected none of ${brought.join(', ')} installed with it`);
+}
+
 /** Trains the toy in a page that may load nothing. */
 async function inChromium(script) {
   const browser = await launch();
@@ -118,6 +163,7 @@ async function inChromium(script) {
 
 try {
   run(root, 'npx', ['turbo', 'run', 'build', '--output-logs=errors-only']);
+  encodeText();
   const tarballs = PACKAGES.map(pack);
   mkdirSync(stranger);
   writeFileSync(

@@ -41,15 +41,9 @@ describe('train on the demo corpus with local pre-trained models', () => {
       /^stream words: \d+ of \d+ inputs were not read in full: \d+ tokens left out$/m,
     );
     expect(trained.code).toBe(0);
-    const again = await runHere({
-      app: 'train',
-      user,
-      args: args.map((one) => one.replace('runs/a', 'runs/b')),
-    });
-    expect(again.stderr).toMatch(/^encode text: done in .* (\d+) of \1 from the cache/m);
-    expect(again.stdout).toMatch(/^stream text|./);
     const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'dev'] });
-    expect([scored.code, scored.stderr]).toEqual([0, expect.any(String)]);
+    expect(scored.code).toBe(0);
+    expect(scored.stderr).toMatch(/^encode text: done in .* (\d+) of \1 from the cache/m);
   });
 
   it('says which model, file and command, when one is missing', async () => {
