@@ -3,7 +3,8 @@
 // never killed.
 // usage: node tools/house/kill-encoding.mjs [KILLS]      (default 100)
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +15,24 @@ const kills = Number(process.argv[2] ?? 100);
 if (!Number.isInteger(kills) || kills < 1)
   throw new Error(`expected a number of kills, received ${process.argv[2]}.`);
 
+/** Compiles the scripts: their start would otherwise take longer than what is killed. */
+async function compileScripts(outdir) {
+  const { build } = createRequire(createRequire(join(PACKAGE, 'package.json')).resolve('tsx'))('esbuild');
+  await build({
+    entryPoints: ['encode-process', 'check-store'].map((name) =>
+      join(PACKAGE, `src/__fixtures__/${name}.ts`),
+    ),
+    ...{ outdir, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    conditions: ['@erc/source'],
+  });
+  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }');
+}
+
 /** Runs a script of the package's fixtures, and kills it `after` milliseconds from when it begins to encode. */
 function run(script, args, after) {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=@erc/source', '--import', 'tsx', `src/__fixtures__/${script}`, ...args.map(String)],
-    { cwd: PACKAGE, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [join(scratch, `${script}.js`), ...args.map(String)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   let timer;
   const take = (part) => {
@@ -44,7 +56,8 @@ const scratch = await mkdtemp(join(tmpdir(), 'erc-kill-encoding-'));
 const packedOf = async (directory) =>
   readFile(join(directory, (await readdir(directory))[0], 'all.safetensors'));
 try {
-  const whole = await run('encode-process.ts', [join(scratch, 'whole'), INPUTS, 0, 0]);
+  await compileScripts(scratch);
+  const whole = await run('encode-process', [join(scratch, 'whole'), INPUTS, 0, 0]);
   if (whole.code !== 0)
     throw new Error(`the process that is not killed ended with ${whole.code}: ${whole.text}`);
   const expected = await packedOf(join(scratch, 'whole'));
@@ -61,7 +74,7 @@ try {
       const count = Math.random() < 0.3 ? 2 : 1;
       const results = await Promise.all(
         Array.from({ length: count }, () =>
-          run('encode-process.ts', [directory, INPUTS, 3, 8], isLast ? undefined : Math.random() * 900),
+          run('encode-process', [directory, INPUTS, 3, 8], isLast ? undefined : Math.random() * 900),
         ),
       );
       for (const { code, killed, text } of results) {
@@ -71,7 +84,7 @@ try {
         } else if (code !== 0) failures.push(`ended with ${code}: ${text.slice(-600)}`);
       }
       // Says which inputs have features, after it has seen that each of them is right.
-      const { code, text } = await run('check-store.ts', [directory, INPUTS]);
+      const { code, text } = await run('check-store', [directory, INPUTS]);
       if (code !== 0) failures.push(`wrong: ${text.slice(-600)}`);
       else {
         const after = JSON.parse(text);

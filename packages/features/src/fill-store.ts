@@ -158,7 +158,9 @@ async function readKnown(place: Place, keys: readonly string[], keep: boolean) {
         if (row >= 0) wanted.set(row, key);
       }
       if (wanted.size === 0) continue;
-      const intact = isTrusted(source) ? undefined : await checkFile(source, place.files);
+      // Parts are packed before long.
+      const note = source.path === packedPath(place.folder, place.split);
+      const intact = isTrusted(source) ? undefined : await checkFile(source, { note, files: place.files });
       const take = (row: number, feature?: FeatureArray): void => {
         const key = wanted.get(row)!;
         features.set(key, feature);

@@ -20,15 +20,22 @@ export function isTrusted(file: PackedFile): boolean {
   }
 }
 
-/** Holds every row against its checksum, and notes that where all are right. @returns 1 for each row that is intact. */
-export async function checkFile(file: PackedFile, files?: FileFunctions): Promise<Uint8Array> {
+/** What {@link checkFile} takes besides the file. */
+export interface CheckFileOptions {
+  /** Whether it is noted when all rows are right. */
+  readonly note: boolean;
+  readonly files?: FileFunctions | undefined;
+}
+
+/** Holds every row against its checksum. @returns 1 for each row that is intact. */
+export async function checkFile(file: PackedFile, { note, files }: CheckFileOptions): Promise<Uint8Array> {
   const { rows } = file.info;
   const intact = new Uint8Array(rows);
   const all = Int32Array.from({ length: rows }, (_, row) => row);
   visitRows(file, all, { keep: false }, (row) => {
     intact[row] = 1;
   });
-  if (!intact.includes(0) && Date.now() - file.changedMs > TICK_MS) {
+  if (note && !intact.includes(0) && Date.now() - file.changedMs > TICK_MS) {
     // Only a saving of time: where it cannot be written, the next one checks again.
     await writeFileAtomic(notePath(file), file.identity, files).catch(() => {});
   }
