@@ -19,14 +19,20 @@ if (!Number.isInteger(kills) || kills < 1)
   throw new Error(`expected a number of kills, received ${words.join(' ')}.`);
 
 const SOURCES = ['--conditions=@erc/source', '--import', 'tsx'];
-const MAKE = [...SOURCES, 'src/media/__fixtures__/write-archive.ts'];
+const MAKE = [
+  ...SOURCES,
+  fileURLToPath(new URL('../../packages/etl/src/media/__fixtures__/write-archive.ts', import.meta.url)),
+];
 const PREPARE = isBuilt
   ? [
       '--input-type=module',
       '-e',
       "import { prepareMeld } from '@erc/etl'; await prepareMeld(JSON.parse(process.argv[1]));",
     ]
-  : [...SOURCES, 'src/media/__fixtures__/prepare.ts'];
+  : [
+      ...SOURCES,
+      fileURLToPath(new URL('../../packages/etl/src/media/__fixtures__/prepare.ts', import.meta.url)),
+    ];
 
 /** Runs Node in the package, and kills it if it still runs after some milliseconds. */
 function run(args, { env = {}, after } = {}) {
