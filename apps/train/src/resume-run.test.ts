@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from './__fixtures__/run-here.js';
@@ -100,9 +100,13 @@ describe('train --resume', () => {
   }, 600_000);
 
   it('trains nothing again that is done, and refuses another recipe', async () => {
+    // As a kill within the writing of the last records leaves it.
+    const leftover = path('whole', 'summary.json.00000000-1-00000000.tmp');
+    await writeFile(leftover, '');
     const again = await train('--resume', 'whole', ...WORDS);
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).toMatch(/^train tiny: was done before$/m);
+    expect(existsSync(leftover)).toBe(false);
     const other = await train('--resume', 'whole', '--quiet', 'training.batchSize=3');
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(

@@ -10,6 +10,7 @@ import {
 } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import type { Dataset } from '@erc/core';
+import { removeLeftovers } from '@erc/core/node';
 import type { StreamSpec } from '@erc/nn';
 import { checkRecipe } from './check-recipe.js';
 import { cutPool } from './cut-pool.js';
@@ -100,6 +101,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       open,
     });
   }
+  // Where every job was done before, the folder has not been opened.
+  if (resume) await removeLeftovers(directory, { of: 'anyone' });
   return finishRun({ recipe, directory, dataset, pool, groups, reports, progress });
 }
 
