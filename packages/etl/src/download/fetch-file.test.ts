@@ -178,7 +178,7 @@ describe('fetchFile', () => {
     await expect(done).rejects.toThrow(/expected the whole file, received \d+ of/);
   });
 
-  it.each<[string, Answer, Partial<FetchFileOptions>, typeof DataError, string]>([
+  it.each<[string, Answer, Partial<FetchFileOptions>, typeof DataError | typeof ConfigError, string]>([
     [
       'a larger file',
       (q, s) => serve(FILE, q, s),
