@@ -2,15 +2,8 @@ import { join, resolve } from 'node:path';
 import { EncoderError } from '@erc/core';
 import { hubFiles } from './hub-files.js';
 import { isThere } from './is-there.js';
+import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
-
-/** Where the files of one model are found. */
-export interface ModelFiles {
-  /** Path of a file on this machine, downloaded if need be; `undefined` where the model has none of that name. */
-  find(name: string): Promise<string | undefined>;
-  /** The error of a file that must be there, as it reads after the name of who asks: `models/bert: tokenizer.json: expected …`. */
-  missing(name: string): string;
-}
 
 const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 

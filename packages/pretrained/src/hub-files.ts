@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EncoderError, messageOf } from '@erc/core';
-import type { ModelFiles } from './find-model.js';
 import { isThere } from './is-there.js';
+import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 
 type HubEnvironment = typeof import('@huggingface/transformers')['env'];

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EncoderError, messageOf, parseOptions } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import { findModel, type ModelFiles } from './find-model.js';
+import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
+import type { ModelFiles } from './model-files.js';
 import { openSession } from './open-session.js';
 import {
   type PretrainedOptions,

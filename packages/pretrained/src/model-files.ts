@@ -1,0 +1,7 @@
+/** Where the files of one model are found. */
+export interface ModelFiles {
+  /** Path of a file on this machine, downloaded if need be; `undefined` where the model has none of that name. */
+  find(name: string): Promise<string | undefined>;
+  /** The error of a file that must be there, as it reads after the name of who asks: `models/bert: tokenizer.json: expected …`. */
+  missing(name: string): string;
+}
