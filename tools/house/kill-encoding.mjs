@@ -15,22 +15,20 @@ const kills = Number(process.argv[2] ?? 100);
 if (!Number.isInteger(kills) || kills < 1)
   throw new Error(`expected a number of kills, received ${process.argv[2]}.`);
 
-/** Compiles the scripts: their start would otherwise take longer than what is killed. */
-async function compileScripts(outdir) {
+/** Compiles the script: its start would otherwise take longer than what is killed. */
+async function compileScript(outdir) {
   const { build } = createRequire(createRequire(join(PACKAGE, 'package.json')).resolve('tsx'))('esbuild');
   await build({
-    entryPoints: ['encode-process', 'check-store'].map((name) =>
-      join(PACKAGE, `src/__fixtures__/${name}.ts`),
-    ),
+    entryPoints: [join(PACKAGE, 'src/__fixtures__/encode-process.ts')],
     ...{ outdir, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
     conditions: ['@erc/source'],
   });
   await writeFile(join(outdir, 'package.json'), '{ "type": "module" }');
 }
 
-/** Runs a script of the package's fixtures, and kills it `after` milliseconds from when it begins to encode. */
-function run(script, args, after) {
-  const child = spawn(process.execPath, [join(scratch, `${script}.js`), ...args.map(String)], {
+/** Runs the script, and kills it `after` milliseconds from when it begins to encode. */
+function run(args, after) {
+  const child = spawn(process.execPath, [join(scratch, 'encode-process.js'), ...args.map(String)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
@@ -56,8 +54,8 @@ const scratch = await mkdtemp(join(tmpdir(), 'erc-kill-encoding-'));
 const packedOf = async (directory) =>
   readFile(join(directory, (await readdir(directory))[0], 'all.safetensors'));
 try {
-  await compileScripts(scratch);
-  const whole = await run('encode-process', [join(scratch, 'whole'), INPUTS, 0, 0]);
+  await compileScript(scratch);
+  const whole = await run([join(scratch, 'whole'), INPUTS, 0, 0]);
   if (whole.code !== 0)
     throw new Error(`the process that is not killed ended with ${whole.code}: ${whole.text}`);
   const expected = await packedOf(join(scratch, 'whole'));
@@ -74,7 +72,7 @@ try {
       const count = Math.random() < 0.3 ? 2 : 1;
       const results = await Promise.all(
         Array.from({ length: count }, () =>
-          run('encode-process', [directory, INPUTS, 3, 8], isLast ? undefined : Math.random() * 900),
+          run([directory, INPUTS, 3, 8], isLast ? undefined : Math.random() * 900),
         ),
       );
       for (const { code, killed, text } of results) {
@@ -84,7 +82,7 @@ try {
         } else if (code !== 0) failures.push(`ended with ${code}: ${text.slice(-600)}`);
       }
       // Says which inputs have features, after it has seen that each of them is right.
-      const { code, text } = await run('check-store', [directory, INPUTS]);
+      const { code, text } = await run([directory, INPUTS, 0, 0, 'check']);
       if (code !== 0) failures.push(`wrong: ${text.slice(-600)}`);
       else {
         const after = JSON.parse(text);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Cut } from '@erc/core';
-import { BYTES, KEY_BYTES, type PackedInfo, placesOf, type StoredDtype } from './layout.js';
+import { KEY_BYTES, type PackedInfo, placesOf, type StoredDtype } from './layout.js';
 import { CUT_UNITS } from './packed-file.js';
 
 /** A row to be written. */
@@ -91,7 +91,3 @@ function indexOf({ encoder, dtype, rows, bytesOf }: PackedContent): {
   }
   return { header: places.header, index };
 }
-
-/** Number of bytes of a row's values. */
-export const rowBytes = (dtype: StoredDtype, shape: readonly number[]): number =>
-  BYTES[dtype] * shape.reduce((product, extent) => product * extent, 1);

@@ -1,17 +1,19 @@
-// Reads everything that is in a store of `encode-process.ts`, without changing it, and prints which inputs have features.
-// usage: check-store.ts DIRECTORY COUNT
-// Fails where a feature is not the one of its input.
 import { isDeepStrictEqual } from 'node:util';
 import { sha256Of } from '@erc/core/node';
 import { visitRows } from '../read-rows.js';
 import { openSources, storeFolder } from '../store-folder.js';
 import { featureOf } from './encoders.js';
 
-const [directory, count] = process.argv.slice(2);
-const folder = storeFolder(directory!, { id: 'process', modality: 'text' }, 'float32');
+/**
+ * Reads everything that is in a store of `encode-process.ts`, without changing it.
+ *
+ * @returns Which inputs have features. @throws where a feature is not the one of its input.
+ */
+export async function checkStore(directory: string, count: number): Promise<string[]> {
+const folder = storeFolder(directory, { id: 'process', modality: 'text' }, 'float32');
 const sources = await openSources(folder, 'all', sha256Of('process'));
 const found = new Set<string>();
-for (let i = 0; i < Number(count); i++) {
+for (let i = 0; i < count; i++) {
   const text = `input ${i}`;
   for (const source of sources) {
     const row = source.find(Buffer.from(sha256Of(`process\n${text}`), 'hex'));
@@ -25,4 +27,5 @@ for (let i = 0; i < Number(count); i++) {
     });
   }
 }
-console.log(JSON.stringify([...found]));
+return [...found];
+}

@@ -1,10 +1,11 @@
 // One process that encodes, for tests that kill it or run several at once.
-// usage: encode-process.ts DIRECTORY COUNT MS_PER_INPUT MS_PER_FILE_CALL [i/n | merge]
-// Prints "encoding" when it begins, "committed KEYS" after each part, and "packing" before parts are packed.
+// usage: encode-process.ts DIRECTORY COUNT MS_PER_INPUT MS_PER_FILE_CALL [i/n | merge | check]
+// With "check" it prints which inputs have features, after it has seen that they are right. Otherwise it prints "encoding" when it begins, "committed KEYS" after each part, and "packing" before parts are packed.
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFiles } from '@erc/core/node';
 import { mergeShards, parseShard, storeFeatures } from '../index.js';
 import { storeFolder } from '../store-folder.js';
+import { checkStore } from './check-store.js';
 import { featureOf } from './encoders.js';
 
 const [directory, count, perInput, perCall, shard] = process.argv.slice(2);
@@ -39,6 +40,8 @@ const encoder = {
 
 if (shard === 'merge') {
   await mergeShards({ folder: storeFolder(directory!, encoder, 'float32') });
+} else if (shard === 'check') {
+  console.log(JSON.stringify(await checkStore(directory!, Number(count))));
 } else {
   console.log('encoding');
   const { hits } = await storeFeatures({
