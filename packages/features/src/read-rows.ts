@@ -43,22 +43,27 @@ export function visitRows(
     const buffer = keep ? new ArrayBuffer(size) : shared!;
     const bytes = new Uint8Array(buffer, 0, size);
     source.read(bytes, start);
-    const data = keep ? arrayOf(buffer, info.dtype) : undefined;
+    const view = keep ? viewerOf(buffer, info.dtype) : undefined;
     const elementBytes = BYTES[info.dtype];
     for (let i = first; i < next; i++) {
       const row = rows[i]!;
       const [from, to] = [byteOf(row) - start, byteOf(row + 1) - start];
       if (check && !isIntact(source, row, bytes.subarray(from, to))) continue;
-      visit(
-        row,
-        data && { data: data.subarray(from / elementBytes, to / elementBytes), shape: source.shapeOf(row) },
-      );
+      const length = (to - from) / elementBytes;
+      visit(row, view && { data: view(from, length), shape: source.shapeOf(row) });
     }
     first = next;
   }
 }
 
-function arrayOf(buffer: ArrayBuffer, dtype: PackedFile['info']['dtype']): Float32Array | Int32Array {
-  if (dtype === 'F16') return fromHalves(new Uint16Array(buffer));
-  return dtype === 'F32' ? new Float32Array(buffer) : new Int32Array(buffer);
+/** Makes views of `length` values from byte `from` on. */
+function viewerOf(
+  buffer: ArrayBuffer,
+  dtype: PackedFile['info']['dtype'],
+): (from: number, length: number) => Float32Array | Int32Array {
+  if (dtype === 'F32') return (from, length) => new Float32Array(buffer, from, length);
+  if (dtype === 'I32') return (from, length) => new Int32Array(buffer, from, length);
+  // float16 is made float32, which takes twice the bytes.
+  const floats = fromHalves(new Uint16Array(buffer)).buffer;
+  return (from, length) => new Float32Array(floats, 2 * from, length);
 }
