@@ -62,7 +62,7 @@ describe('a column that is no array', () => {
         audio: { modality: 'audio', dim: 2, kind: 'sequence' },
         text: { modality: 'text', dim: 6, kind: 'vector' },
       },
-      windows: { text: { before: 1, after: 1, join: 'concat', padding: 'zeros' } },
+      windows: { text: { before: 1, after: 1, join: 'concat', padding: 'zero' } },
     } as const;
     const batches = (examples: ExampleSet) => {
       const batcher = createBatcher(examples, plan, { batchSize: 3, dialoguesPerBatch: 1 });

@@ -1,13 +1,18 @@
+import type { FeatureArray } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { fitStandardizer, standardize } from './standardize.js';
+import { eachFeature } from './feature-column.js';
+import { fitStandardizer, type Standardizer, standardize } from './standardize.js';
 
 const vector = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] });
+
+const standardized = (features: readonly FeatureArray[], fitted: Standardizer): number[][] =>
+  Array.from(eachFeature(standardize(features, fitted)), (feature) => [...(feature as FeatureArray).data]);
 
 describe('fitStandardizer', () => {
   it('gives training vectors mean 0 and standard deviation 1, and leaves constants at 0', () => {
     const features = [vector(1, 7), vector(3, 7), vector(5, 7)];
     const fitted = fitStandardizer(features);
-    const rows = standardize(features, fitted).map(({ data }) => [...data]);
+    const rows = standardized(features, fitted);
     expect(rows.map((row) => row[1])).toEqual([0, 0, 0]);
     const first = rows.map((row) => row[0]!);
     expect(first.reduce((a, b) => a + b, 0)).toBeCloseTo(0, 6);
@@ -22,6 +27,6 @@ describe('fitStandardizer', () => {
 
   it('clips what training never saw', () => {
     const fitted = fitStandardizer([vector(0), vector(1)]);
-    expect(standardize([vector(1e6)], fitted)[0]!.data[0]).toBe(8);
+    expect(standardized([vector(1e6)], fitted)[0]![0]).toBe(8);
   });
 });

@@ -1,5 +1,6 @@
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
+import { eachFeature } from '../data/feature-column.js';
 import type { TrainResult } from '../train.js';
 import type { TrainCallback } from '../watch/callback.js';
 import { tinyExamples, trainTiny } from './__fixtures__/tiny-training.js';
@@ -122,7 +123,7 @@ describe('train', () => {
   it('names the batch whose loss is no number, and saves nothing after it', async () => {
     const { snapshots, sink } = keeper();
     const set = tinyExamples(1, 18);
-    const [first, ...others] = set.streams.text!;
+    const [first, ...others] = eachFeature(set.streams.text!);
     const broken = { ...first!, data: new Float32Array(6).fill(Number.NaN), shape: [6] };
     const failing = trainTiny({
       train: { ...set, streams: { text: [...others, broken] } },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { useBackend } from '@erc/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
+import { eachFeature } from '../data/feature-column.js';
 import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
 import { checkpointOptionsSchema } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
@@ -203,9 +204,9 @@ describe('a training with a store', () => {
 
   it('says which checkpoint is kept when a loss is no number', async () => {
     const set = tinyExamples(1, 18);
-    const broken = { ...set.streams.text![17]!, data: new Float32Array(6).fill(Number.NaN), shape: [6] };
+    const broken = { ...set.streams.text!.at(17)!, data: new Float32Array(6).fill(Number.NaN), shape: [6] };
     const run = trainTiny({
-      train: { ...set, streams: { text: [...set.streams.text!.slice(0, 17), broken] } },
+      train: { ...set, streams: { text: [...eachFeature(set.streams.text!)].slice(0, 17).concat(broken) } },
       training: { sampler: { type: 'sequential' }, checkpoints: { everyUpdates: 2 } },
       checkpoints: storeOf(),
     });
