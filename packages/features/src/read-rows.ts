@@ -11,7 +11,8 @@ export interface VisitRowsOptions {
   readonly check?: boolean;
 }
 
-const CHUNK_BYTES = 1 << 25;
+/** Small enough that memory is used again: fresh pages cost more than calls. */
+const CHUNK_BYTES = 1 << 18;
 /** Rows that are this near to each other are read at once. */
 const GAP_BYTES = 1 << 12;
 
