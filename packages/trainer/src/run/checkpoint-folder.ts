@@ -60,10 +60,19 @@ export async function prune(
   for (const { name } of states.slice(keep)) await files.rm(join(directory, name), { recursive: true });
   const wanted = new Set(ranked.map(epochFile));
   for (const { name } of states.slice(0, keep)) {
-    for (const path of await namedBy(join(directory, name), files)) wanted.add(path.replace('../', ''));
+    for (const path of (await namedBy(join(directory, name), files)) ?? [])
+      wanted.add(path.replace('../', ''));
   }
+  await removeEpochs(directory, wanted, files);
+}
+
+async function removeEpochs(
+  directory: string,
+  but: ReadonlySet<string>,
+  files: FileFunctions,
+): Promise<void> {
   for (const name of await namesIn(directory, files)) {
-    if (/^epoch-\d+\.safetensors$/.test(name) && !wanted.has(name)) await files.rm(join(directory, name));
+    if (/^epoch-\d+\.safetensors$/.test(name) && !but.has(name)) await files.rm(join(directory, name));
   }
 }
 
@@ -76,20 +85,25 @@ export async function finishCheckpoints(
   { keep, best }: CheckpointOptions,
   files: FileFunctions = nodeFiles,
 ): Promise<void> {
-  const [newest] = await listStates(directory, files);
+  const states = await listStates(directory, files);
+  const [newest] = states;
   if (keep !== undefined || !newest) return;
+  // Whoever is killed here begins again, and goes by the newest manifest: it goes last. Without it the epochs are as they should be.
   const named = await namedBy(join(directory, newest.name), files);
-  const ranked = best === 1 ? [] : named.flatMap((path) => /epoch-(\d+)/.exec(path)?.[1] ?? []).map(Number);
-  await prune(directory, { keep: 0, ranked }, files);
+  if (named) {
+    const epochs = best === 1 ? [] : named.map((path) => path.replace('../', ''));
+    await removeEpochs(directory, new Set(epochs), files);
+  }
+  for (const { name } of states.reverse()) await files.rm(join(directory, name), { recursive: true });
 }
 
-/** Files that a manifest names; none where it cannot be read. */
-async function namedBy(directory: string, files: FileFunctions): Promise<string[]> {
+/** Files that a manifest names; `undefined` where it cannot be read. */
+async function namedBy(directory: string, files: FileFunctions): Promise<string[] | undefined> {
   try {
     const text = new TextDecoder().decode(await files.readFile(join(directory, MANIFEST_FILE)));
     return Object.keys((JSON.parse(text) as { readonly files: object }).files);
   } catch {
-    return [];
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeFiles } from '@erc/core/node';
 import { useBackend } from '@erc/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
@@ -120,6 +121,34 @@ describe('createCheckpointStore', () => {
     expect(await filesIn()).toEqual(['epoch-1.safetensors', 'state-2-7', 'state-2-9']);
     await finishCheckpoints(directory, checkpointOptionsSchema.parse({}));
     expect(await filesIn()).toEqual([]);
+  });
+
+  it('leaves the same whatever call a kill came in, also within the removal of a folder', async () => {
+    const options = checkpointOptionsSchema.parse({ best: 2 });
+    const scores = [0.5, 0.9, 0.2, 0.7];
+    const trainAll = async (): Promise<void> => {
+      await rm(directory, { recursive: true });
+      const store = storeOf({ options });
+      const logs: EpochLog[] = [];
+      for (const [i, score] of scores.entries()) {
+        logs.push(logOf(i + 1, score));
+        await store.epoch!(logs[i]!, weightsOf(i + 1));
+        await store.save(snapshotAt(10 * (i + 1), logs));
+      }
+    };
+    for (let n = 0; n < 8; n++) {
+      await trainAll();
+      let calls = 0;
+      const kill: typeof nodeFiles.rm = async (path, how) => {
+        if (calls++ < n) return nodeFiles.rm(path, how);
+        // Of a folder, what the listing has first may be gone and the rest not.
+        await nodeFiles.rm(join(String(path), 'manifest.json'), { force: true }).catch(() => {});
+        throw new Error('killed');
+      };
+      await finishCheckpoints(directory, options, { ...nodeFiles, rm: kill }).catch(() => {});
+      await finishCheckpoints(directory, options);
+      expect(await filesIn()).toEqual(['epoch-2.safetensors', 'epoch-4.safetensors']);
+    }
   });
 
   it('refuses a checkpoint of another training, and warns where something else computes', async () => {
