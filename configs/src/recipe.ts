@@ -160,6 +160,14 @@ export const recipeSchema = z
           message: `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
         });
       }
+      if (encoder.type === 'speech-tokens') {
+        context.addIssue({
+          code: 'custom',
+          path: ['streams', name, 'encoder', 'type'],
+          message:
+            'expected an encoder of vectors or steps of vectors, received speech-tokens: nothing in a recipe reads token ids yet',
+        });
+      }
       if (encoder.type === 'tfidf' && standardize !== undefined) {
         context.addIssue({
           code: 'custom',

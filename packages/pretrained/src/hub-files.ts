@@ -53,7 +53,11 @@ export function hubFiles(options: ResolvedPretrainedOptions, where: string): Mod
       }
       const status = await download(env, url, path, `${where}: ${model}: ${name}`);
       if (status === 200) return path;
-      refusals.set(name, `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`);
+      const refusal = `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`;
+      // Not there, or not for everyone. Anything else says nothing about the file, and a model without its settings would give other features.
+      if (![401, 403, 404].includes(status))
+        throw new EncoderError(`${where}: ${model}: ${name}: ${refusal}`);
+      refusals.set(name, refusal);
       return undefined;
     },
     missing: (name) => `${model}: ${name}: ${refusals.get(name) ?? 'expected this file, received none.'}`,

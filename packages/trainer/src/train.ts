@@ -89,7 +89,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           await endIfAsked();
         },
         async lastSaved() {
-          await disk.settle();
+          // A save that failed is told of at the end; what this is asked for is a worse fault.
+          await disk.settle().catch(() => undefined);
           return checkpoints?.last;
         },
       });

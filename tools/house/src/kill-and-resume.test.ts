@@ -9,7 +9,8 @@ describe('a training that is killed and resumed', () => {
   it('comes to the same bytes as one that was not, after six kills at random moments', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, '6'], { maxBuffer: 1e8 });
     const { kills, runs, identical } = JSON.parse(stdout.slice(stdout.indexOf('{')));
-    expect(kills).toBe(6);
+    // Runs go on beside each other: one more may be under way.
+    expect(kills).toBeGreaterThanOrEqual(6);
     expect(identical).toBe(runs);
   }, 300_000);
 });

@@ -84,3 +84,15 @@ describe('writeFolderAtomic', () => {
     expect(await readdir(directory)).toEqual(['data']);
   });
 });
+
+it('one folder by many writers at once is whole in the end, and nothing else is left', async () => {
+  for (let round = 0; round < 20; round++) {
+    const write = (who: number): Promise<void> =>
+      writeFolderAtomic(join(directory, 'folder'), (temporary) =>
+        writeFile(join(temporary, 'who.txt'), String(who)),
+      );
+    await Promise.all([1, 2, 3, 4].map(write));
+    expect(await readdir(directory)).toEqual(['folder']);
+    expect(await readdir(join(directory, 'folder'))).toEqual(['who.txt']);
+  }
+});

@@ -67,13 +67,13 @@ export async function writeFileAtomic(
 /**
  * Fills a folder so that it exists complete or not at all: `fill` writes into a temporary folder beside it, which then takes its name.
  * When `fill` throws, nothing is left; what a killed process has left is removed. An older folder of that name is replaced only after
- * `fill` has succeeded.
+ * `fill` has succeeded. Of several that write one folder at once, the last one's stays.
  */
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
 ): Promise<T> {
-  const { mkdir, rename, rm } = nodeFiles;
+  const { mkdir, rm } = nodeFiles;
   const target = resolve(path);
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
@@ -82,23 +82,44 @@ export async function writeFolderAtomic<T>(
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    const old = temporaryName(`${target}.old`);
-    const replaced = await rename(target, old).then(
-      () => true,
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return false;
-        throw error;
-      },
-    );
-    await rename(temporary, target).catch(async (error: unknown) => {
-      if (replaced) await rename(old, target);
-      throw error;
-    });
-    if (replaced) await rm(old, { recursive: true, force: true });
+    for (let tries = 1; !(await replaceFolder(temporary, target)); tries++) {
+      if (tries === TRIES)
+        throw new ErcError(`${target}: expected to be free for a moment, received another folder each time.`);
+    }
     await syncDirectory(parent);
     return result;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Others that write the same folder may be as fast as this process each time. */
+const TRIES = 10;
+
+/** Gives a finished folder its name. `false` where another process has put its own there meanwhile. */
+async function replaceFolder(temporary: string, target: string): Promise<boolean> {
+  const { rename, rm } = nodeFiles;
+  const old = temporaryName(`${target}.old`);
+  const replaced = await rename(target, old).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    // Windows says EPERM.
+    const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
+    if (!isTaken) {
+      if (replaced) await rename(old, target);
+      throw error;
+    }
+    if (replaced) await rm(old, { recursive: true, force: true });
+    return false;
+  }
+  if (replaced) await rm(old, { recursive: true, force: true });
+  return true;
 }

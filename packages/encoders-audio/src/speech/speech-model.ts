@@ -94,7 +94,8 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
     const features: Feature[] = [];
     for (const batch of planBatches(lengths, {
       maxElements: batchSeconds * ANALYSIS_RATE_HZ,
-      maxBatch: MAX_BATCH,
+      // Quantized models scale whole tensors: beside others a clip would give other features.
+      maxBatch: dtype === 'int8' ? 1 : MAX_BATCH,
       ...(masked ? {} : { maxPadding: 0 }),
     })) {
       signal?.throwIfAborted();

@@ -94,7 +94,8 @@ export async function createTransformerTextEncoder(
     let done = 0;
     for (const batch of planBatches(
       tokens.map(({ ids }) => ids.length),
-      { maxElements: batchTokens, maxBatch: MAX_BATCH },
+      // Quantized models scale whole tensors: beside others an input would give other features.
+      { maxElements: batchTokens, maxBatch: dtype === 'int8' ? 1 : MAX_BATCH },
     )) {
       signal?.throwIfAborted();
       session ??= model.openSession();

@@ -60,9 +60,11 @@ export async function createImageModelEncoder(options: ImageModelOptions): Promi
     cacheDirectory,
     offline,
     threads,
-    batchFrames,
+    batchFrames: atOnce,
     ...own
   } = parseOptions(imageModelOptionsSchema, options, where);
+  // Quantized models scale whole tensors: beside others a frame would give other features.
+  const batchFrames = dtype === 'int8' ? 1 : atOnce;
   const model = await openModel(
     { model: name, revision, dtype, file, cacheDirectory, offline, threads },
     { where, files: ['preprocessor_config.json'] },

@@ -23,10 +23,10 @@ export async function abandonedNames(folder: string, key = ''): Promise<string[]
     .sort();
 }
 
-/** Removes what {@link abandonedNames} finds. */
-export async function removeAbandoned(folder: string, key = ''): Promise<void> {
-  for (const name of await abandonedNames(folder, key)) {
-    await rm(join(folder, name), { recursive: true, force: true });
+/** Removes what {@link abandonedNames} finds and `isOwn` takes. */
+export async function removeAbandoned(folder: string, isOwn: (name: string) => boolean): Promise<void> {
+  for (const name of await abandonedNames(folder)) {
+    if (isOwn(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
 }
 

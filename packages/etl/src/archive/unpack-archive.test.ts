@@ -1,5 +1,5 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
@@ -106,12 +106,14 @@ describe('unpackArchive', () => {
     const { archive, work } = await placed(await nested());
     await unpackArchive(archive, { work });
     const left = [
-      `a.${process.pid}-00000000-00000000.unfinished`,
-      'b.999999999-00000000-00000000.unfinished',
+      `0123456789abcdef.${process.pid}-00000000-00000000.unfinished`,
+      'replaced.999999999-00000000-00000000.unfinished',
     ];
-    for (const name of left) await writeFile(join(work, name), '');
-    await unpackArchive(archive, { work });
-    expect(await readdir(work)).toHaveLength(1);
+    // A download in the same folder goes on where it was.
+    const download = 'owner_dataset.part.999999999-00000000-00000000.unfinished';
+    for (const name of [...left, download]) await writeFile(join(work, name), '');
+    const { folder } = await unpackArchive(archive, { work });
+    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), download].sort());
   });
 
   it('finds every cut of an archive, and leaves nothing', async () => {

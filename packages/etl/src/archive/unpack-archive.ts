@@ -53,7 +53,8 @@ export async function unpackArchive(
   const folder = join(root, below === '' ? sha256 : sha256Of(`${sha256}/${below}`));
   context.signal?.throwIfAborted();
   await mkdir(root, { recursive: true });
-  await removeAbandoned(root);
+  // Downloads that shall go on lie in the same folder.
+  await removeAbandoned(root, (name) => /^([0-9a-f]{16}|replaced)\./.test(name));
   const found = await findUnpacked(folder);
   if (found) return { folder: join(folder, FILES), ...found };
 

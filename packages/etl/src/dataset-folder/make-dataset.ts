@@ -33,10 +33,7 @@ export async function makeDataset(
       if (!wasThere && (await isThere())) throw new MadeElsewhere();
     });
   } catch (error) {
-    if (error instanceof MadeElsewhere) return;
-    // The other was faster by less than that: no folder is renamed to one that is there.
-    const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
-    if (!isTaken || !(await isThere())) throw error;
+    if (!(error instanceof MadeElsewhere)) throw error;
   }
 }
 

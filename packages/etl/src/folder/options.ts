@@ -5,7 +5,8 @@ import { mediaOptionsSchema } from '../media/options.js';
 /** Columns of the CSV files that may have another name there. The id is made from split, dialogue and sequence. */
 export const FOLDER_COLUMNS = [
   ...REQUIRED_COLUMNS.filter((column) => column !== 'id'),
-  ...TEXT_COLUMNS,
+  // What is mixed in is said when datasets are joined, never by a file.
+  ...TEXT_COLUMNS.filter((column) => column !== 'mixed'),
   ...NUMBER_COLUMN_NAMES,
   // No column of the dataset folder: a clip becomes its voice and pictures.
   'video',
