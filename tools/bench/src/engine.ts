@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { type CompareOptions, type Comparison, comparePyTorch } from './compare.js';
-import { dropoutCost } from './dropout-cost.js';
+import { type DropoutCost, dropoutCost } from './dropout-cost.js';
 import { machineLines } from './machine.js';
 import { measure } from './measure.js';
 import { type MemoryLine, measureMemory } from './measure-memory.js';
@@ -80,30 +80,41 @@ function findProblem(): string | undefined {
 }
 
 async function againstPyTorch(compare: CompareOptions): Promise<void> {
-  const comparisons: Comparison[] = [];
+  const found: { comparisons: Comparison[]; dropout?: DropoutCost; memory: MemoryLine[] } = {
+    comparisons: [],
+    memory: [],
+  };
+  // After each finding: what stops a long measurement does not lose what was measured.
+  const save = async (): Promise<void> => {
+    if (write === undefined) return;
+    const flags = process.argv
+      .slice(2)
+      .map((each) => (each === python ? 'PYTHON' : each === values.reference ? 'SCRIPT' : each));
+    const engines = found.comparisons.flatMap((each) => each.engines);
+    const machine = await machineLines(compare.python, engines);
+    await writeFile(
+      write,
+      benchmarksPage({ ...found, command: `pnpm bench:engine ${flags.join(' ')}`, machine }),
+    );
+  };
   for (const name of names) {
     const comparison = await comparePyTorch(name, compare);
-    comparisons.push(comparison);
+    found.comparisons.push(comparison);
     print(comparison);
+    await save();
   }
-  const dropout = dropoutRate === undefined ? undefined : await dropoutCost('bert-blocks', dropoutOptions);
-  if (dropout) console.log(JSON.stringify(dropout));
-  const memory: MemoryLine[] = [];
-  if (values.memory) {
-    const workloads = ['bert-blocks', 'tensor-mixer'];
-    for await (const line of measureMemory({ steps: 10_000, cycles: 200, python, reference, workloads })) {
-      memory.push(line);
-      console.log(JSON.stringify(line));
-    }
+  if (dropoutRate !== undefined) {
+    found.dropout = await dropoutCost('bert-blocks', dropoutOptions);
+    console.log(JSON.stringify(found.dropout));
+    await save();
   }
-  if (write === undefined) return;
-  const engines = comparisons.flatMap((each) => each.engines);
-  const flags = process.argv
-    .slice(2)
-    .map((each) => (each === python ? 'PYTHON' : each === values.reference ? 'SCRIPT' : each));
-  const command = `pnpm bench:engine ${flags.join(' ')}`;
-  const machine = await machineLines(compare.python, engines);
-  await writeFile(write, benchmarksPage({ command, machine, comparisons, dropout, memory }));
+  if (!values.memory) return;
+  const workloads = ['bert-blocks', 'tensor-mixer'];
+  for await (const line of measureMemory({ steps: 10_000, cycles: 200, python, reference, workloads })) {
+    found.memory.push(line);
+    console.log(JSON.stringify(line));
+    await save();
+  }
 }
 
 function print(comparison: Comparison): void {
