@@ -8,10 +8,14 @@ import type { ResolvedPretrainedOptions } from './options.js';
 const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 
 /** The files of a folder, or of a repository of the hub where there is no such folder. */
-export async function findModel(options: ResolvedPretrainedOptions, where: string): Promise<ModelFiles> {
+export async function findModel(
+  options: ResolvedPretrainedOptions,
+  where: string,
+  signal?: AbortSignal,
+): Promise<ModelFiles> {
   const folder = resolve(options.model);
   if (await isThere(folder, 'directory')) return folderFiles(options.model, folder);
-  if (HUB_ID.test(options.model)) return hubFiles(options, where);
+  if (HUB_ID.test(options.model)) return hubFiles(options, where, signal);
   throw new EncoderError(
     `${where}: model: expected a folder, or a repository of the hub such as FacebookAI/roberta-base; received ${options.model}, and there is no folder ${folder}.`,
   );

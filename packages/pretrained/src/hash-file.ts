@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { EncoderError } from '@erc/core';
 
 /** What reading a file once tells. */
 export interface HashedFile {
@@ -14,13 +15,17 @@ export interface HashedFile {
 /** What stands before the name of a file in ONNX: field `key` ("location") of a StringStringEntryProto, then the tag of `value`. */
 const LOCATION = Buffer.from('\n\x08location\x12', 'latin1');
 
-/** Longer names are not looked for: the length is one byte of a varint. */
+/** Longer names are refused: the length is read as one byte, which is all of a varint below 128. */
 const LONGEST_NAME = 127;
 
 /** Files of models do not change under a running process; one that does has another size or time. */
 const seen = new Map<string, Promise<HashedFile>>();
 
-/** SHA-256 of a file, and what of it lies in other files; each file is read once in a process. Memory use does not depend on its size. */
+/**
+ * SHA-256 of a file, and what of it lies in other files; each file is read once in a process. Memory use does not depend on its size.
+ *
+ * @throws EncoderError for a name of a file with weights that has 128 bytes or more.
+ */
 export async function hashFile(path: string): Promise<HashedFile> {
   const { size, mtimeMs } = await stat(path);
   const key = `${path}\n${size}\n${mtimeMs}`;
@@ -45,7 +50,7 @@ async function readFileOnce(path: string): Promise<HashedFile> {
         hash.update(chunk);
         // The tail is looked at again, with what follows it: a name may lie on the border.
         const window = Buffer.concat([tail, chunk]);
-        for (const name of namesIn(window)) names.add(name);
+        for (const name of namesIn(window, path)) names.add(name);
         tail = window.subarray(Math.max(0, window.length - LOCATION.length - 1 - LONGEST_NAME));
       }
     },
@@ -53,11 +58,16 @@ async function readFileOnce(path: string): Promise<HashedFile> {
   return { sha256: hash.digest('hex'), externalData: [...names].sort() };
 }
 
-function* namesIn(bytes: Buffer): Generator<string> {
+function* namesIn(bytes: Buffer, path: string): Generator<string> {
   for (let at = bytes.indexOf(LOCATION); at !== -1; at = bytes.indexOf(LOCATION, at + 1)) {
     const start = at + LOCATION.length + 1;
-    const end = start + (bytes[start - 1] ?? 0);
-    if (end > start && end <= bytes.length && end - start <= LONGEST_NAME)
-      yield bytes.toString('utf8', start, end);
+    const length = bytes[start - 1] ?? 0;
+    if (length > LONGEST_NAME) {
+      throw new EncoderError(
+        `${path}: expected names of at most ${LONGEST_NAME} bytes for the files that weights are kept in, received a longer one.`,
+      );
+    }
+    const end = start + length;
+    if (end > start && end <= bytes.length) yield bytes.toString('utf8', start, end);
   }
 }

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EncoderError, messageOf } from '@erc/core';
+import { removeLeftovers, syncDirectory, temporaryName } from '@erc/core/node';
 import { isThere } from './is-there.js';
 import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
@@ -13,10 +14,14 @@ type HubEnvironment = typeof import('@huggingface/transformers')['env'];
 
 /**
  * The files of a repository of the hub: from `cacheDirectory`, then from where `@huggingface/transformers` keeps models (`env.localModelPath`,
- * `env.cacheDir`), and downloaded into that cache otherwise, unless `offline` or `env.allowRemoteModels = false` forbid it. The cache has the
- * layout of that package, so that the two share downloads.
+ * whose models are of no known revision, where none is asked for; `env.cacheDir`), and downloaded into that cache otherwise, unless `offline`
+ * or `env.allowRemoteModels = false` forbid it. The cache has the layout of that package, so that the two share downloads.
  */
-export function hubFiles(options: ResolvedPretrainedOptions, where: string): ModelFiles {
+export function hubFiles(
+  options: ResolvedPretrainedOptions,
+  where: string,
+  signal?: AbortSignal,
+): ModelFiles {
   const { model, revision = 'main', cacheDirectory, offline } = options;
   const inCache = (directory: string, name: string): string =>
     resolve(directory, model, revision === 'main' ? '' : revision, name);
@@ -35,8 +40,8 @@ export function hubFiles(options: ResolvedPretrainedOptions, where: string): Mod
         if (await isThere(path, 'file')) return path;
       }
       const env = await environment();
-      const local =
-        env.allowLocalModels && env.localModelPath ? join(env.localModelPath, model, name) : undefined;
+      const isLocal = options.revision === undefined && env.allowLocalModels && env.localModelPath;
+      const local = isLocal ? join(env.localModelPath, model, name) : undefined;
       if (local && (await isThere(local, 'file'))) return resolve(local);
       const path = inCache(cacheDirectory ?? env.cacheDir ?? '.cache/huggingface', name);
       if (await isThere(path, 'file')) return path;
@@ -51,7 +56,7 @@ export function hubFiles(options: ResolvedPretrainedOptions, where: string): Mod
         );
         return undefined;
       }
-      const status = await download(env, url, path, `${where}: ${model}: ${name}`);
+      const status = await download(env, url, path, { where: `${where}: ${model}: ${name}`, signal });
       if (status === 200) return path;
       const refusal = `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`;
       // Not there, or not for everyone. Anything else says nothing about the file, and a model without its settings would give other features.
@@ -83,22 +88,43 @@ async function hubEnvironment(model: string, where: string): Promise<HubEnvironm
   }
 }
 
-/** Writes what a server gives to a temporary name beside `path`, and renames it when it is whole. Returns the HTTP status. */
-async function download(env: HubEnvironment, url: URL, path: string, where: string): Promise<number> {
-  const temporary = `${path}.${process.pid}.${downloads++}.tmp`;
+/**
+ * Writes what a server gives to a temporary name beside `path`, and renames it when it is whole and on the disk. Returns the HTTP status.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+async function download(
+  env: HubEnvironment,
+  url: URL,
+  path: string,
+  { where, signal }: { readonly where: string; readonly signal: AbortSignal | undefined },
+): Promise<number> {
+  signal?.throwIfAborted();
+  const temporary = temporaryName(path);
   try {
     const token = process.env.HF_TOKEN ?? process.env.HF_ACCESS_TOKEN;
     const isHub = /(^|\.)(huggingface\.co|hf\.co)$/.test(url.hostname);
     const response = await env.fetch(url, {
       headers: token && isHub && url.protocol === 'https:' ? { Authorization: `Bearer ${token}` } : {},
+      ...(signal && { signal }),
     });
-    if (response.status !== 200 || !response.body) return response.status === 200 ? 204 : response.status;
+    if (response.status !== 200 || !response.body) {
+      await response.body?.cancel();
+      return response.status === 200 ? 204 : response.status;
+    }
     await mkdir(dirname(path), { recursive: true });
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(temporary));
+    await removeLeftovers(dirname(path));
+    await pipeline(
+      Readable.fromWeb(response.body as ReadableStream),
+      createWriteStream(temporary, { flags: 'wx', flush: true }),
+      { signal },
+    );
     await rename(temporary, path);
+    await syncDirectory(dirname(path));
     return 200;
   } catch (cause) {
     await rm(temporary, { force: true });
+    signal?.throwIfAborted();
     const reason = cause instanceof Error && cause.cause ? messageOf(cause.cause) : messageOf(cause);
     throw new EncoderError(
       `${where}: expected a download from ${url}, received: ${reason}. ${fetchCommand(url, path)}`,
@@ -106,6 +132,3 @@ async function download(env: HubEnvironment, url: URL, path: string, where: stri
     );
   }
 }
-
-/** Two downloads of one file at once have temporary names of their own. */
-let downloads = 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, EncoderError } from '@erc/core';
 import { env } from '@huggingface/transformers';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openModel } from './model.js';
 
 const FIXTURES = fileURLToPath(new URL('__fixtures__', import.meta.url));
@@ -108,6 +108,11 @@ describe('a model in a folder', () => {
     await expect(openModel({ model: folder }, { where, files: ['tokenizer.json'] })).rejects.toThrow(
       /bare: tokenizer\.json: expected this file/,
     );
+    const long = `\n\x08location\x12\x80\x01${'w'.repeat(128)}`;
+    await writeFile(join(folder, 'model.onnx'), long, 'latin1');
+    await expect(openModel({ model: folder }, { where })).rejects.toThrow(
+      /model\.onnx: expected names of at most 127 bytes/,
+    );
     await writeFile(join(folder, 'model.onnx'), 'no model');
     const model = await openModel({ model: folder }, { where });
     await expect(model.openSession()).rejects.toThrow(EncoderError);
@@ -128,6 +133,10 @@ describe('a repository of the hub', () => {
   beforeAll(async () => {
     server = createServer(async (request, response) => {
       asked.push(request.url!);
+      if (request.url!.includes('/slow/')) {
+        response.writeHead(200).write('{');
+        return;
+      }
       const [, name, file] = /^\/own\/(\w+)\/resolve\/v1\/(.*)$/.exec(request.url!) ?? [];
       const content = name && (await readFile(join(FIXTURES, name, file!)).catch(() => undefined));
       response.writeHead(content ? 200 : 404).end(content || 'none');
@@ -141,6 +150,7 @@ describe('a repository of the hub', () => {
   afterAll(() => {
     env.remoteHost = before.host;
     env.localModelPath = before.local;
+    server.closeAllConnections();
     server.close();
   });
 
@@ -162,6 +172,26 @@ describe('a repository of the hub', () => {
     await cp(join(FIXTURES, 'outside'), join(scratch, 'models/own/local'), { recursive: true });
     const model = await openModel({ model: 'own/local', offline: true }, { where });
     expect(model.directory).toBe(join(scratch, 'models/own/local'));
+    // Nothing says of which revision that one is.
+    await expect(openModel({ model: 'own/local', revision: 'v2', offline: true }, { where })).rejects.toThrow(
+      /downloads are off/,
+    );
+  });
+
+  it('stops a download at the signal, and leaves nothing of it', async () => {
+    asked = [];
+    const abort = new AbortController();
+    const slow = { ...options(), model: 'own/slow' };
+    const opening = openModel(slow, { where, signal: abort.signal });
+    const folder = join(scratch, 'cache/own/slow/v1');
+    const names = () => readdir(folder).catch((): string[] => []);
+    // Until some of it is there.
+    await vi.waitFor(async () => expect(await names()).toHaveLength(1), 5000);
+    abort.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    expect(await names()).toEqual([]);
+    await expect(openModel(slow, { where, signal: abort.signal })).rejects.toThrow('enough');
+    expect(asked).toHaveLength(1);
   });
 
   it('that is not there names model, file and the command that fetches it', async () => {

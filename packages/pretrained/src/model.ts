@@ -21,6 +21,8 @@ export interface OpenModelRequest {
   readonly files?: readonly string[];
   /** Small files that may be there: `['tokenizer_config.json']`. */
   readonly optionalFiles?: readonly string[];
+  /** Stops downloads; what one has brought until then is removed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A pre-trained model whose files are on this machine and hashed. */
@@ -46,15 +48,17 @@ const ONNX_FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'm
 /**
  * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
  *
- * @throws EncoderError that names the model and the file when one is missing, with the command that fetches or exports it.
+ * @throws EncoderError that names the model and the file when one is missing, with the command that fetches or exports it; the signal's reason when it
+ * aborts.
  */
 export async function openModel(
   options: PretrainedOptions,
   request: OpenModelRequest,
 ): Promise<PretrainedModel> {
-  const { where, files = [], optionalFiles = [] } = request;
+  const { where, files = [], optionalFiles = [], signal } = request;
+  signal?.throwIfAborted();
   const resolved = parseOptions(pretrainedOptionsSchema, options, where);
-  const source = await findModel(resolved, where);
+  const source = await findModel(resolved, where, signal);
   const paths = new Map<string, string>();
   for (const name of ['config.json', ...files, ...optionalFiles]) {
     const path = await source.find(name);
