@@ -98,13 +98,24 @@ describe('erc-features', () => {
     );
     const job = parse(await readFile(join(user, 'voices.job.yaml'), 'utf8'));
     expect(job).toMatchObject({ kind: 'Job', spec: { completionMode: 'Indexed', completions: 4 } });
-    expect(job.spec.template.spec.containers[0].command.slice(-5)).toEqual([
-      '--config',
-      "it's mine.yaml",
-      '--encode-only',
-      '--shards',
-      '4',
+    // That image has corepack, and no pnpm.
+    const [container] = job.spec.template.spec.containers;
+    expect(container.image).toBe('node:22');
+    expect(container.command).toEqual([
+      ...['corepack', 'pnpm', '--filter', 'train', 'start'],
+      ...['--config', "it's mine.yaml", '--encode-only', '--shards', '4'],
     ]);
+  });
+
+  it('plans with the command as it is in an image of one’s own', () => {
+    const common = { name: 'x', shards: 2, cpus: 1, memoryGib: 1, minutes: 1, claim: 'b', mountPath: '/c' };
+    const containerOf = (command: string[], image?: string) =>
+      parse(planJobs({ ...common, command, image }).kubernetes).spec.template.spec.containers[0];
+    expect(containerOf(['pnpm', 'encode'], 'own:1')).toMatchObject({
+      image: 'own:1',
+      command: ['pnpm', 'encode', '--shards', '2'],
+    });
+    expect(containerOf(['node', 'encode.js']).command[0]).toBe('node');
   });
 
   it.each([

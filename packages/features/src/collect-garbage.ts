@@ -2,9 +2,9 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
-import { filesOfStore } from './inspect-stores.js';
+import { withLock } from './lock.js';
 import { openPacked } from './packed-file.js';
-import { listOf } from './store-folder.js';
+import { listOf, listParts, listSplits, lockPath, packedPath } from './store-folder.js';
 
 /** What {@link collectGarbage} takes. */
 export interface CollectGarbageOptions {
@@ -12,19 +12,21 @@ export interface CollectGarbageOptions {
   readonly olderThanDays?: number | undefined;
   /** Milliseconds since 1970. @default now */
   readonly now?: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const DAY_MS = 86_400_000;
 
 /**
  * Removes from a store what nobody can use: what ended processes have left, files whose index is damaged, and manifests of shards once there are
- * no parts; and the whole store, when it was not used for long.
+ * no parts; and the whole store, when it was not used for long. Waits for who is packing.
  *
  * @returns Paths that were removed.
+ * @throws the signal's reason when it aborts.
  */
 export async function collectGarbage(
   folder: string,
-  { olderThanDays, now = Date.now() }: CollectGarbageOptions = {},
+  { olderThanDays, now = Date.now(), signal }: CollectGarbageOptions = {},
 ): Promise<string[]> {
   const { mtimeMs } = await stat(join(folder, 'encoder.json'));
   if (olderThanDays !== undefined && now - mtimeMs > olderThanDays * DAY_MS) {
@@ -36,10 +38,15 @@ export async function collectGarbage(
     const names = await removeLeftovers(join(folder, place));
     removed.push(...names.map((name) => join(folder, place, name)));
   }
-  for (const path of await filesOfStore(folder)) {
-    if (!isDamaged(path)) continue;
-    await rm(path, { force: true });
-    removed.push(path);
+  for (const split of await listSplits(folder)) {
+    // Nobody may put a whole file in the place of a damaged one between the look at it and its end.
+    await withLock(lockPath(folder, split), signal, async () => {
+      for (const path of [packedPath(folder, split), ...(await listParts(folder, split))]) {
+        if (!isDamaged(path)) continue;
+        await rm(path, { force: true });
+        removed.push(path);
+      }
+    });
   }
   if ((await listOf(join(folder, 'parts'))).length === 0) {
     for (const name of await listOf(join(folder, 'shards'))) {
@@ -56,7 +63,7 @@ function isDamaged(path: string): boolean {
     openPacked(path).close();
     return false;
   } catch (error) {
-    // Packed away while this was reading.
+    // Not packed yet.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     if (error instanceof DataError) return true;
     throw error;

@@ -13,8 +13,8 @@ export interface PlanJobsOptions {
   readonly memoryGib: number;
   /** Longest time of one task, in minutes. */
   readonly minutes: number;
-  /** Container image of the pods. */
-  readonly image: string;
+  /** Container image of the pods, with what the command starts with. @default node:22, where corepack brings pnpm */
+  readonly image?: string | undefined;
   /** Claim of the volume that holds repository, corpus and features, mounted at {@link mountPath}. */
   readonly claim: string;
   readonly mountPath: string;
@@ -25,6 +25,9 @@ export interface JobFiles {
   readonly sbatch: string;
   readonly kubernetes: string;
 }
+
+/** Has Node and corepack, which fetches the pnpm that package.json names; no pnpm itself. */
+const IMAGE = 'node:22';
 
 /** Job files that run a command once for each shard, on the scheduler that is there: a SLURM array, a Kubernetes Indexed Job. */
 export function planJobs(options: PlanJobsOptions): JobFiles {
@@ -60,6 +63,7 @@ const quoted = (word: string): string =>
 
 function jobOf(options: PlanJobsOptions): object {
   const { name, shards, command, cpus, memoryGib, minutes, image, claim, mountPath } = options;
+  const needsCorepack = image === undefined && command[0] === 'pnpm';
   const resources = { cpu: String(cpus), memory: `${memoryGib}Gi` };
   return {
     apiVersion: 'batch/v1',
@@ -77,10 +81,10 @@ function jobOf(options: PlanJobsOptions): object {
           containers: [
             {
               name: 'encode',
-              image,
+              image: image ?? IMAGE,
               workingDir: mountPath,
               // Which one it is stands in JOB_COMPLETION_INDEX.
-              command: [...command, '--shards', String(shards)],
+              command: [...(needsCorepack ? ['corepack'] : []), ...command, '--shards', String(shards)],
               resources: { requests: resources, limits: resources },
               volumeMounts: [{ name: 'work', mountPath }],
             },

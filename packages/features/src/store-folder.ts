@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, DataError, type Encoder, MODALITIES } from '@erc/core';
 import { type FileFunctions, removeLeftovers, sha256Of, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
@@ -85,21 +86,48 @@ export async function listOf(folder: string): Promise<string[]> {
 /** A packed file of this encoder; `undefined` when it is not there, damaged, or of something else. */
 export function openTrusted(path: string, encoder: string): PackedFile | undefined {
   try {
+    return openListed(path, encoder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+/** {@link openTrusted} for a file that should be there: an error with the code ENOENT when it is not. */
+function openListed(path: string, encoder: string): PackedFile | undefined {
+  try {
     const file = openPacked(path);
     if (file.info.encoder === encoder) return file;
     file.close();
   } catch (error) {
-    if (!(error instanceof DataError) && (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!(error instanceof DataError)) throw error;
   }
   return undefined;
 }
 
+/** How often parts are listed anew, and for how long: shared folders may list for a minute what has gone. */
+const POLL_MS = 20;
+const MOST_LISTINGS = 6000;
+
 /** Everything that holds rows of a split: the packed file, then the parts. Close them. */
 export async function openSources(folder: string, split: string, encoder: string): Promise<PackedFile[]> {
-  // Parts first: one that is packed away between here and there is then in the packed file.
-  const parts = (await listParts(folder, split)).map((path) => openTrusted(path, encoder));
-  const packed = openTrusted(packedPath(folder, split), encoder);
-  return [packed, ...parts].filter((file) => file !== undefined);
+  for (let listings = 1; ; listings++) {
+    const open: PackedFile[] = [];
+    try {
+      // Parts first: one that is packed away between here and there is then in the packed file.
+      for (const path of await listParts(folder, split)) {
+        const part = openListed(path, encoder);
+        if (part) open.push(part);
+      }
+      const packed = openTrusted(packedPath(folder, split), encoder);
+      return packed ? [packed, ...open] : open;
+    } catch (error) {
+      for (const part of open) part.close();
+      // One that went since it was listed may be in a part that was not there yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || listings === MOST_LISTINGS) throw error;
+    }
+    await wait(POLL_MS);
+  }
 }
 
 /** Removes files, one by one. */

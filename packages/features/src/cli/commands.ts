@@ -60,12 +60,16 @@ export async function verify({ folders, json, print }: CommandOptions): Promise<
 /** Removes what nobody can use, and stores that were not used for long. */
 export async function clean({
   olderThan,
+  signal,
   ...options
-}: CommandOptions & { readonly olderThan: number | undefined }): Promise<void> {
+}: CommandOptions & {
+  readonly olderThan: number | undefined;
+  readonly signal: AbortSignal;
+}): Promise<void> {
   const { folders, json, print } = options;
   const removed: string[] = [];
   for (const folder of await storesIn(folders)) {
-    removed.push(...(await collectGarbage(folder, { olderThanDays: olderThan })));
+    removed.push(...(await collectGarbage(folder, { olderThanDays: olderThan, signal })));
   }
   if (json) return print(JSON.stringify(removed, null, 2));
   for (const path of removed) print(`removed ${shownPath(path)}`);

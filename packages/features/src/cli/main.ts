@@ -34,7 +34,7 @@ await runCommand(async (signal) => {
   command('gc', 'removes what nobody can use')
     .option('--older-than <days>', 'also whole stores that were not used for so long')
     .action((folders, { json, olderThan }) =>
-      clean({ folders, json, print, olderThan: optional(olderThan, '--older-than', 0) }),
+      clean({ folders, json, print, signal, olderThan: optional(olderThan, '--older-than', 0) }),
     );
   command('merge', 'checks that all shards have run, and brings their features into one file for each split')
     .option('--shards <n>', 'only where the inputs were cut into so many')
@@ -52,7 +52,10 @@ await runCommand(async (signal) => {
     .option('--cpus <n>', 'of one task', '4')
     .option('--memory <gib>', 'of one task', '8')
     .option('--minutes <n>', 'longest time of one task', '240')
-    .option('--image <image>', 'container with Node and pnpm', 'node:22')
+    .option(
+      '--image <image>',
+      'container with Node and pnpm (default: node:22, with "corepack pnpm" for pnpm, which the pods download)',
+    )
     .option('--claim <name>', 'volume claim with repository, corpus and features', 'erc')
     .option('--mount <dir>', 'where the pods see it', '/erc')
     .addOption(new Option('--json', 'the paths as JSON').default(false))

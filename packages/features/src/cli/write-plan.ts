@@ -13,7 +13,7 @@ export interface PlanFlags {
   readonly cpus: string;
   readonly memory: string;
   readonly minutes: string;
-  readonly image: string;
+  readonly image?: string;
   readonly claim: string;
   readonly mount: string;
   readonly json: boolean;
