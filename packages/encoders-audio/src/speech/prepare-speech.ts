@@ -11,30 +11,48 @@ const EPSILON = 1e-7;
 
 const LEGACY_RATE_HZ = 22_050;
 
+/** The sound of a clip that a speech model reads. */
+export interface Speech {
+  /** `[n]`, n ≥ 1 */
+  readonly values: Float32Array;
+  /** Samples that there were before anything was cut. */
+  readonly whole: number;
+  /** In seconds, where the clip was longer than `maxSeconds`. */
+  readonly cut?: { readonly from: number; readonly to: number };
+}
+
 /**
  * The sound of an input as a speech model reads it: 16 kHz mono, cut, then brought to mean 0 and variance 1 over its own samples. Padding comes later
  * and is no part of the statistics.
  *
  * @param normalise What `do_normalize` of the model's preprocessor says.
- * @param cut Told in seconds when the clip is longer than `maxSeconds`.
- * @returns `[n]`, n ≥ 1
  */
 export async function prepareSpeech(
   input: AudioInput,
   { maxSeconds, legacy }: Pick<SpeechOptions, 'maxSeconds' | 'legacy'>,
   normalise: boolean,
-  cut: (fromSeconds: number, toSeconds: number) => void,
-): Promise<Float32Array> {
+): Promise<Speech> {
+  let cut: Speech['cut'];
+  const shortened = (samples: Float32Array, rateHz: number): Float32Array =>
+    cutSamples(samples, rateHz, maxSeconds, (from, to) => {
+      cut = { from, to };
+    });
+  const speech = (values: Float32Array, whole: number): Speech => ({ values, whole, ...(cut && { cut }) });
+
   if (legacy === 'interleaved-integers') {
-    return cutSamples((await readIntegers(input)).values, ANALYSIS_RATE_HZ, maxSeconds, cut);
+    const { values } = await readIntegers(input);
+    return speech(shortened(values, ANALYSIS_RATE_HZ), values.length);
   }
   const { samples, sampleRateHz } = await readSound(input);
   const rateHz = legacy === 'rate-22050' ? LEGACY_RATE_HZ : ANALYSIS_RATE_HZ;
-  const own = cutSamples(await resample(samples, sampleRateHz, rateHz), rateHz, maxSeconds, cut);
-  if (legacy !== 'padding-attended') return normalise ? normalised(own) : own;
-  const padded = new Float32Array(Math.round(maxSeconds * ANALYSIS_RATE_HZ));
-  padded.set(own);
-  return normalise ? normalised(padded) : padded;
+  const all = await resample(samples, sampleRateHz, rateHz);
+  let own = shortened(all, rateHz);
+  if (legacy === 'padding-attended') {
+    const padded = new Float32Array(Math.round(maxSeconds * ANALYSIS_RATE_HZ));
+    padded.set(own);
+    own = padded;
+  }
+  return speech(normalise ? normalised(own) : own, all.length);
 }
 
 /** `(x − mean) / √(variance + 10⁻⁷)` */

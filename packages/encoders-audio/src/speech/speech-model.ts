@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AudioInput, type EncodeOptions, EncoderError, type Feature } from '@erc/core';
+import { type AudioInput, type Cut, type EncodeOptions, EncoderError, type Feature } from '@erc/core';
 import {
   type Feed,
   type LayerTerm,
@@ -12,12 +12,13 @@ import {
 } from '@erc/pretrained';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
 import { type Part, partsOf } from './parts.js';
-import { prepareSpeech } from './prepare-speech.js';
+import { prepareSpeech, type Speech } from './prepare-speech.js';
 import type { SpeechOptions } from './speech-options.js';
 import { type Strides, stridesOf } from './strides.js';
 
-/** Inputs whose sound is in memory at once. */
+/** Inputs whose sound is in memory at once: so many, or fewer that are together as long as so many batches may be. */
 const SLICE = 64;
+const SLICE_BATCHES = 20;
 
 const MAX_BATCH = 32;
 
@@ -66,23 +67,33 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
   const dim = widthOf(model, own.layers, place);
   let session: Promise<ModelSession> | undefined;
 
-  async function encodeSlice(
+  /** The next inputs from `first` on, as many as may be in memory. */
+  async function readSlice(
     inputs: readonly AudioInput[],
-    make: (steps: Float32Array) => Feature,
+    first: number,
     { signal, onCut }: EncodeOptions,
-    onDone: () => void,
-  ): Promise<Feature[]> {
+  ): Promise<Clip[]> {
+    const most = SLICE_BATCHES * batchSeconds * ANALYSIS_RATE_HZ;
     const clips: Clip[] = [];
-    for (const [i, input] of inputs.entries()) {
+    let samples = 0;
+    for (const [i, input] of inputs.slice(first, first + SLICE).entries()) {
       await setImmediate();
       signal?.throwIfAborted();
-      const values = await prepareSpeech(input, own, normalise === true, (from, to) =>
-        onCut?.(i, { from, to, unit: 'seconds' }),
-      );
-      const clip = clipOf(values, strides, own);
-      if (clip.cut) onCut?.(i, { ...clip.cut, unit: 'frames' });
+      const clip = clipOf(await prepareSpeech(input, own, normalise === true), strides, own);
+      if (clip.cut) onCut?.(first + i, clip.cut);
       clips.push(clip);
+      samples += clip.values.length;
+      if (samples >= most) break;
     }
+    return clips;
+  }
+
+  async function encodeSlice(
+    clips: readonly Clip[],
+    make: (steps: Float32Array) => Feature,
+    signal: AbortSignal | undefined,
+    onDone: () => void,
+  ): Promise<Feature[]> {
     session ??= model.openSession();
     const open = await session;
     const terms = own.layers === 'conv' ? convTerm(open, place) : layerTerms(open.outputs, own.layers, place);
@@ -130,15 +141,13 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
   return {
     id: `${JSON.stringify(own)}/${model.id}`,
     dim,
-    async encode(inputs, make, { onCut, onProgress, ...rest } = {}) {
+    async encode(inputs, make, options = {}) {
       const features: Feature[] = [];
       let done = 0;
-      for (let at = 0; at < inputs.length; at += SLICE) {
-        const slice = await encodeSlice(
-          inputs.slice(at, at + SLICE),
-          make,
-          { ...rest, onCut: (i, cut) => onCut?.(at + i, cut) },
-          () => onProgress?.(++done, inputs.length),
+      while (features.length < inputs.length) {
+        const clips = await readSlice(inputs, features.length, options);
+        const slice = await encodeSlice(clips, make, options.signal, () =>
+          options.onProgress?.(++done, inputs.length),
         );
         features.push(...slice);
       }
@@ -155,11 +164,11 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
 interface Clip {
   readonly values: Float32Array;
   readonly parts: readonly Part[];
-  readonly cut?: { readonly from: number; readonly to: number };
+  readonly cut?: Cut;
 }
 
 function clipOf(
-  values: Float32Array,
+  { values, whole, cut }: Speech,
   strides: Strides,
   options: Pick<SpeechOptions, 'window' | 'maxFrames'>,
 ): Clip {
@@ -169,10 +178,14 @@ function clipOf(
     padded = new Float32Array(strides.field);
     padded.set(values);
   }
-  const from = strides.stepsOf(padded.length);
   const parts = partsOf(padded.length, strides, options);
   const to = parts.reduce((sum, { steps }) => sum + steps, 0);
-  return { values: padded, parts, ...(to < from ? { cut: { from, to } } : {}) };
+  // One cut for a clip: where frames were left out, they say all that is missing.
+  if (to < strides.stepsOf(padded.length)) {
+    const from = strides.stepsOf(Math.max(whole, padded.length));
+    return { values: padded, parts, cut: { from, to, unit: 'frames' } };
+  }
+  return { values: padded, parts, ...(cut && { cut: { ...cut, unit: 'seconds' } }) };
 }
 
 function feedsOf(values: readonly Float32Array[]): Record<string, Feed> {

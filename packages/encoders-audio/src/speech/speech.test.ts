@@ -6,6 +6,7 @@ import type { AudioInput, Cut, Encoder, FeatureArray } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudioEncoder } from '../audio-encoder.js';
 import golden from './__fixtures__/speech.json' with { type: 'json' };
+import config from './__fixtures__/wav2vec2-masked/config.json' with { type: 'json' };
 import { partsOf } from './parts.js';
 import type { Wav2Vec2Options } from './speech-options.js';
 import { createSpeechTokensEncoder } from './speech-tokens-encoder.js';
@@ -140,20 +141,43 @@ describe('wav2vec2', () => {
     }
   });
 
-  it('says what it cut, in seconds and in frames', async () => {
-    const cuts: [number, Cut][] = [];
-    await encode({ model, pooling: 'none', maxSeconds: 0.1, maxFrames: 15 }, async (encoder) => {
-      const features = (await encoder.encode(sounds, {
-        onCut: (i, cut) => cuts.push([i, cut]),
-      })) as FeatureArray[];
-      expect(features.map(({ shape }) => shape[0])).toEqual([15, 1, 15, 15]);
+  it('says once what it cut: in frames of the whole clip where frames were left out, else in seconds', async () => {
+    const cutsOf = async (options: Partial<Wav2Vec2Options>) => {
+      const cuts: [number, Cut][] = [];
+      const onCut = (i: number, cut: Cut) => void cuts.push([i, cut]);
+      const features = await encode(
+        { model, pooling: 'none', maxSeconds: 0.1, ...options },
+        async (encoder) => (await encoder.encode(sounds, { onCut })) as FeatureArray[],
+      );
+      return { cuts, steps: features.map(({ shape }) => shape[0]) };
+    };
+    const { stepsOf } = stridesOf(config, 'test');
+    expect(await cutsOf({ maxFrames: 15 })).toEqual({
+      steps: [15, 1, 15, 15],
+      cuts: [
+        [2, { from: stepsOf(2_171), to: 15, unit: 'frames' }],
+        [3, { from: stepsOf(1_733), to: 15, unit: 'frames' }],
+      ],
     });
-    expect(cuts).toEqual([
+    expect((await cutsOf({ maxFrames: 20 })).cuts).toEqual([
       [2, { from: 2_171 / 16_000, to: 0.1, unit: 'seconds' }],
-      [2, { from: 20, to: 15, unit: 'frames' }],
       [3, { from: 1_733 / 16_000, to: 0.1, unit: 'seconds' }],
-      [3, { from: 20, to: 15, unit: 'frames' }],
     ]);
+  });
+
+  it('reads no more clips at once than twenty batches are long', async () => {
+    const events: string[] = [];
+    const clip = (name: string): AudioInput => ({
+      get samples() {
+        events.push(`read ${name}`);
+        return Float32Array.from({ length: 168_000 }, (_, i) => Math.sin(i / 9));
+      },
+      sampleRateHz: 16_000,
+    });
+    await encode({ model, layers: 'conv', maxFrames: 1, batchSeconds: 1 }, (encoder) =>
+      encoder.encode(['a', 'b', 'c'].map(clip), { onProgress: (done) => events.push(`${done} done`) }),
+    );
+    expect(events).toEqual(['read a', 'read b', '1 done', '2 done', 'read c', '3 done']);
   });
 
   it('joins the steps of windows as if there were none, where steps see no further than their context', async () => {
