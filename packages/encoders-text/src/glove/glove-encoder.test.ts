@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, type Cut, DataError, type FeatureArray } from '@erc/core';
@@ -50,6 +50,35 @@ describe('glove text encoder', () => {
     // New words are looked up, too.
     expect(vectors(await encoder.encode([say('"the"')]))).toEqual([[1, 2, 3]]);
     await encoder.dispose();
+  });
+
+  it('reads the file through once: later words are read from their own lines', async () => {
+    const own = join(directory, 'own.txt');
+    const text = await readFile(path, 'utf8');
+    const write = async (content: string) => {
+      await writeFile(own, content);
+      await utimes(own, 1e9, 1e9);
+    };
+    await write(text);
+    const encoder = await createGloveEncoder({ type: 'glove', path: own });
+    expect(vectors(await encoder.encode([say('the')]))).toEqual([[1, 2, 3]]);
+    // Who reads all lines no longer finds one that begins with this sign.
+    await write(text.replace('\n!', ' !'));
+    expect(vectors(await encoder.encode([say('!')]))).toEqual([[0.5, -0.5, 0]]);
+    expect(vectors(await encoder.encode([say('café nobody')]))).toEqual([[-0.15, 0, 4].map(Math.fround)]);
+    await write(`${text}a 1 2 3\n`);
+    await expect(encoder.encode([say('you')])).rejects.toThrow(
+      /own\.txt: expected the file as it was when it was opened/,
+    );
+  });
+
+  it('finds words at the ends of lines of any kind, and in a file of many', async () => {
+    const many = join(directory, 'many.txt');
+    const words = Array.from({ length: 40_000 }, (_, i) => `w${i}`);
+    await writeFile(many, words.map((word, i) => `${word} ${i} -1${i % 2 ? '\r' : ''}`).join('\n'));
+    const encoder = await createGloveEncoder({ type: 'glove', path: many });
+    const some = [0, 1, 2, 9_999, 20_001, 39_999];
+    expect(vectors(await encoder.encode(some.map((i) => say(`w${i}`))))).toEqual(some.map((i) => [i, -1]));
   });
 
   it('gives every known word with pooling none', async () => {

@@ -12,7 +12,7 @@ import { sha256OfFile } from '@erc/core/node';
 import { z } from 'zod';
 import { cleaningSchema, cleanText } from '../clean-text.js';
 import { basicEnglishTokens } from './basic-english.js';
-import { readVectors, widthOfVectors } from './read-vectors.js';
+import { openVectors, type VectorFile, widthOfVectors } from './read-vectors.js';
 
 /** Part of the id: raised when the same options and file would give other features. */
 const VERSION = 1;
@@ -43,7 +43,8 @@ export type GloveOptions = z.input<typeof gloveOptionsSchema>;
  * - out: `[dim]`, or `[words, dim]` with `pooling: 'none'`; float32
  *
  * Words that the file has not are left out and reported by `onCut` (from all words to those that were found). A text without any known word
- * gives zeros. The file is read when it is created, for its hash, and again by `encode` when there are new words; only their vectors are kept.
+ * gives zeros. The file is read when it is created, for its hash, and once more by the first `encode`, which keeps where each line is: new words
+ * are then read from their own lines, and only the vectors of words that came are kept.
  *
  * @throws DataError for a file that is missing or no file of word vectors, and when it is not `dim` wide.
  */
@@ -60,7 +61,19 @@ export async function createGloveEncoder(options: GloveOptions): Promise<Encoder
   });
   const known = new Map<string, Float32Array>();
   const looked = new Set<string>();
+  let file: Promise<VectorFile> | undefined;
   const wordsOf = ({ text }: TextInput): string[] => basicEnglishTokens(cleanText(text, cleaning));
+
+  async function vectorsOf(
+    words: Iterable<string>,
+    signal: AbortSignal | undefined,
+  ): Promise<Map<string, Float32Array>> {
+    file ??= openVectors(path, dim, signal).catch((error: unknown) => {
+      file = undefined;
+      throw error;
+    });
+    return (await file).vectorsOf(words, signal);
+  }
 
   async function encode(
     inputs: readonly TextInput[],
@@ -70,7 +83,7 @@ export async function createGloveEncoder(options: GloveOptions): Promise<Encoder
     const texts = inputs.map(wordsOf);
     const fresh = new Set(texts.flat().filter((word) => !looked.has(word)));
     if (fresh.size > 0) {
-      for (const [word, vector] of await readVectors(path, fresh, dim, signal)) known.set(word, vector);
+      for (const [word, vector] of await vectorsOf(fresh, signal)) known.set(word, vector);
       for (const word of fresh) looked.add(word);
     }
     const features: FeatureArray[] = [];
@@ -97,6 +110,7 @@ export async function createGloveEncoder(options: GloveOptions): Promise<Encoder
     async dispose() {
       known.clear();
       looked.clear();
+      file = undefined;
     },
   };
 }

@@ -1,39 +1,79 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DataError, messageOf } from '@erc/core';
+import { murmur3 } from '../murmur3.js';
 
-/** Longest line that is read: 2,000 numbers fit. */
+/** Longest line that is read, in bytes: 2,000 numbers fit. */
 const LONGEST_LINE = 65_536;
 
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+
+/** Where the lines of a file of word vectors are: about 30 bytes of memory a line, whatever stands on it. */
+export interface VectorFile {
+  /**
+   * Reads the lines of `words`, and no others.
+   *
+   * @returns Word → `[dim]`. Words that the file has not are not in it; of a word that stands there twice the first is kept.
+   * @throws DataError with file and line for a line of another width, or with something that is no number; and for a file that has changed.
+   */
+  vectorsOf(words: Iterable<string>, signal?: AbortSignal): Promise<Map<string, Float32Array>>;
+}
+
 /**
- * Reads a file of word vectors, one `word x₁ … x_dim` a line, and keeps those of `words`. Memory use depends on their number, not on the file.
+ * Reads a file of word vectors through once, one `word x₁ … x_dim` a line, and keeps where each line is.
  *
- * @returns Word → `[dim]`. Words that the file has not are not in it; of a word that stands there twice the first is kept.
- * @throws DataError with file and line for a line of another width, or with something that is no number.
+ * @throws DataError for a file that cannot be read, or with a line that is too long; the signal's reason when it aborts.
  */
-export async function readVectors(
-  path: string,
-  words: ReadonlySet<string>,
-  dim: number,
-  signal?: AbortSignal,
-): Promise<Map<string, Float32Array>> {
-  const vectors = new Map<string, Float32Array>();
-  let number = 0;
+export async function openVectors(path: string, dim: number, signal?: AbortSignal): Promise<VectorFile> {
+  const identity = await identityOf(path);
+  const hashes: number[] = [];
+  const starts: number[] = [0];
   for await (const line of linesOf(path)) {
-    number++;
-    if (number % 4096 === 0) signal?.throwIfAborted();
-    const word = line.slice(0, line.indexOf(' '));
-    if (!words.has(word) || vectors.has(word)) continue;
-    vectors.set(word, vectorOf(line, dim, `${path} line ${number}`));
-    if (vectors.size === words.size) break;
+    if (hashes.length % 4096 === 0) signal?.throwIfAborted();
+    hashes.push(hashOf(wordOf(line)));
+    starts.push(starts.at(-1)! + line.length + 1);
   }
-  return vectors;
+  const linesAt = tableOf(hashes);
+
+  async function find(file: FileHandle, word: string): Promise<Float32Array | undefined> {
+    const bytes = Buffer.from(word);
+    const hash = hashOf(bytes);
+    for (const line of linesAt(hash)) {
+      if (hashes[line] !== hash) continue;
+      const start = starts[line]!;
+      const text = Buffer.alloc(starts[line + 1]! - 1 - start);
+      const { bytesRead } = await file.read(text, 0, text.length, start);
+      if (bytesRead === text.length && wordOf(text).equals(bytes))
+        return vectorOf(text.toString(), dim, `${path} line ${line + 1}`);
+    }
+    return undefined;
+  }
+
+  return {
+    async vectorsOf(words, stop) {
+      if ((await identityOf(path)) !== identity)
+        throw new DataError(`${path}: expected the file as it was when it was opened, received another.`);
+      const file = await open(path);
+      try {
+        const vectors = new Map<string, Float32Array>();
+        for (const word of words) {
+          stop?.throwIfAborted();
+          const vector = await find(file, word);
+          if (vector) vectors.set(word, vector);
+        }
+        return vectors;
+      } finally {
+        await file.close();
+      }
+    },
+  };
 }
 
 /** The number of values on the first line of a file of word vectors. */
 export async function widthOfVectors(path: string): Promise<number> {
   for await (const line of linesOf(path)) {
-    const dim = line.split(' ').length - 1;
+    const dim = line.toString().split(' ').length - 1;
     if (dim > 1) return dim;
     break;
   }
@@ -42,28 +82,71 @@ export async function widthOfVectors(path: string): Promise<number> {
   );
 }
 
-async function* linesOf(path: string): AsyncGenerator<string> {
-  const stream = createReadStream(path, { encoding: 'utf8', highWaterMark: 2 ** 20 });
+const hashOf = (bytes: Uint8Array): number => murmur3(bytes) >>> 0;
+
+/** What stands before the first space. */
+function wordOf(line: Buffer): Buffer {
+  const end = line.indexOf(SPACE);
+  return end === -1 ? line : line.subarray(0, end);
+}
+
+/** Lines whose hash may be the one that is asked for, in the order of the file: a table with open addressing. */
+function tableOf(hashes: readonly number[]): (hash: number) => Generator<number> {
+  const size = 2 ** Math.ceil(Math.log2(2 * hashes.length + 2));
+  // A line counted from 1; 0 is none.
+  const table = new Uint32Array(size);
+  for (const [line, hash] of hashes.entries()) {
+    let slot = hash % size;
+    while (table[slot] !== 0) slot = (slot + 1) % size;
+    table[slot] = line + 1;
+  }
+  return function* (hash) {
+    for (let slot = hash % size; table[slot] !== 0; slot = (slot + 1) % size) yield table[slot]! - 1;
+  };
+}
+
+async function identityOf(path: string): Promise<string> {
   try {
-    let number = 0;
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
-      number++;
-      if (line.length > LONGEST_LINE) {
-        throw new DataError(
-          `${path} line ${number}: expected at most ${LONGEST_LINE} characters, received ${line.length}.`,
-        );
-      }
-      yield line;
-    }
+    const { size, mtimeMs } = await stat(path);
+    return `${size} ${mtimeMs}`;
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(`${path}: expected a readable file of word vectors, received: ${messageOf(cause)}.`, {
-      cause,
-    });
-  } finally {
-    stream.destroy();
+    throw unreadable(path, cause);
   }
 }
+
+/** The lines of a file without their ends; the last one may have none. */
+async function* linesOf(path: string): AsyncGenerator<Buffer> {
+  let number = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  const checked = (line: Buffer): Buffer => {
+    number++;
+    if (line.length <= LONGEST_LINE) return line;
+    throw new DataError(
+      `${path} line ${number}: expected at most ${LONGEST_LINE} bytes, received ${line.length}.`,
+    );
+  };
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+      const bytes = Buffer.concat([rest, chunk as Buffer]);
+      let start = 0;
+      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+        yield checked(bytes.subarray(start, end));
+        start = end + 1;
+      }
+      rest = bytes.subarray(start);
+      if (rest.length > LONGEST_LINE) checked(rest);
+    }
+    if (rest.length > 0) yield checked(rest);
+  } catch (cause) {
+    if (cause instanceof DataError) throw cause;
+    throw unreadable(path, cause);
+  }
+}
+
+const unreadable = (path: string, cause: unknown): DataError =>
+  new DataError(`${path}: expected a readable file of word vectors, received: ${messageOf(cause)}.`, {
+    cause,
+  });
 
 function vectorOf(line: string, dim: number, where: string): Float32Array {
   const values = line.trimEnd().split(' ').slice(1);
