@@ -1,4 +1,10 @@
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
-export { type RemoveLeftoversOptions, removeLeftovers, temporaryName } from './leftovers.js';
+export {
+  HOST,
+  isRunning,
+  type RemoveLeftoversOptions,
+  removeLeftovers,
+  temporaryName,
+} from './leftovers.js';
 export { sha256Of, sha256OfFile } from './sha256.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type FileFunctions, nodeFiles } from './files.js';
 
-/** Tells machines that share a folder apart. */
-const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** 8 hex digits of this machine's name: tells machines that share a folder apart. */
+export const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const TEMPORARY = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
 /** A name beside `path` that no other writer has: it says which machine and process. */
@@ -42,8 +42,8 @@ export async function removeLeftovers(
   return left;
 }
 
-/** Also this process: it may be writing. */
-function isRunning(pid: number): boolean {
+/** Whether a process of this machine has this number, also this process: it may be writing. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

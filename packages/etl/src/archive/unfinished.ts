@@ -1,30 +1,56 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { syncDirectory } from '@erc/core/node';
+import { HOST, isRunning, sha256Of, syncDirectory } from '@erc/core/node';
+
+const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
+
+/** Where the system does not say when a process started. */
+const UNKNOWN = '00000000';
 
 /** Tells this process from an ended one of the same number: where containers start anew, numbers are the same each time. */
-const TOKEN = randomBytes(4).toString('hex');
-const NAME = /\.(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
+const STARTED = startOf(process.pid);
 
-/** A name for what this process works on, which no other has. */
+/** A name for what this process works on, which no other has: it says which machine and process, and when that started. */
 export const unfinishedName = (key: string): string =>
-  `${key}.${process.pid}-${TOKEN}-${randomBytes(4).toString('hex')}.unfinished`;
+  `${key}.${HOST}-${process.pid}-${STARTED}-${randomBytes(4).toString('hex')}.unfinished`;
 
-/** Sorted names in a folder that processes which have ended left unfinished. */
+/** Sorted names in a folder that processes of this machine which have ended left unfinished. */
 export async function abandonedNames(folder: string, key = ''): Promise<string[]> {
   const names = await readdir(folder);
   return names
     .filter((name) => {
-      const [, pid, token] = NAME.exec(name) ?? [];
-      if (pid === undefined || !name.startsWith(key)) return false;
-      return token !== TOKEN && (Number(pid) === process.pid || !isRunning(Number(pid)));
+      const [, host, pid, started] = NAME.exec(name) ?? [];
+      return name.startsWith(key) && host === HOST && !isAtWork(Number(pid), started!);
     })
     .sort();
 }
 
+/** Whether a process runs still, and is the one that started then. All threads of a process are one. */
+function isAtWork(pid: number, started: string): boolean {
+  if (!isRunning(pid)) return false;
+  const now = startOf(pid);
+  return started === UNKNOWN || now === UNKNOWN || now === started;
+}
+
+/** 8 hex digits of when a process started, by Linux. */
+function startOf(pid: number): string {
+  try {
+    const stats = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in brackets, may hold spaces: the fields are counted from behind it. Ticks count from the start of the machine.
+    const ticks = stats.slice(stats.lastIndexOf(')') + 2).split(' ')[19];
+    return sha256Of(`${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')}${ticks}`).slice(0, 8);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
 /** Removes what {@link abandonedNames} finds and `isOwn` takes. */
-export async function removeAbandoned(folder: string, isOwn: (name: string) => boolean): Promise<void> {
+export async function removeAbandoned(
+  folder: string,
+  isOwn: (name: string) => boolean = () => true,
+): Promise<void> {
   for (const name of await abandonedNames(folder)) {
     if (isOwn(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
@@ -62,12 +88,4 @@ export async function landFolder(
     await rm(away, { recursive: true, force: true });
   }
   await syncDirectory(dirname(folder));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -2,7 +2,8 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@erc/core';
-import { describe, expect, it } from 'vitest';
+import { HOST } from '@erc/core/node';
+import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { type TarEntry, tarGzOf, tarOf, type ZipEntry, zipOf } from './__fixtures__/archives.js';
 import { DEFAULT_ARCHIVE_LIMITS } from './limits.js';
@@ -15,6 +16,12 @@ async function placed(bytes: Uint8Array) {
   const archive = join(folder, 'release');
   await writeFile(archive, bytes);
   return { folder, archive, work: join(folder, 'work') };
+}
+
+/** A name as another thread of this process gives it: with a module of its own. */
+async function nameOfThread(key: string): Promise<string> {
+  vi.resetModules();
+  return (await import('./unfinished.js')).unfinishedName(key);
 }
 
 /** Texts of all files, by path. */
@@ -102,18 +109,23 @@ describe('unpackArchive', () => {
     expect(await readdir(work)).toHaveLength(1);
   });
 
-  it('removes what an ended process of any number left, also its own', async () => {
+  it('removes what an ended process of any number left, also its own, and spares other machines and threads', async () => {
     const { archive, work } = await placed(await nested());
     await unpackArchive(archive, { work });
     const left = [
-      `0123456789abcdef.${process.pid}-00000000-00000000.unfinished`,
-      'replaced.999999999-00000000-00000000.unfinished',
+      `0123456789abcdef.${HOST}-${process.pid}-ffffffff-00000000.unfinished`,
+      `replaced.${HOST}-999999999-00000000-00000000.unfinished`,
     ];
-    // A download in the same folder goes on where it was.
-    const download = 'owner_dataset.part.999999999-00000000-00000000.unfinished';
-    for (const name of [...left, download]) await writeFile(join(work, name), '');
+    const kept = [
+      // A download in the same folder goes on where it was.
+      `owner_dataset.part.${HOST}-999999999-00000000-00000000.unfinished`,
+      // Whether a process of another machine runs cannot be seen.
+      '0123456789abcdef.01234567-999999999-00000000-00000000.unfinished',
+      await nameOfThread('0123456789abcdef'),
+    ];
+    for (const name of [...left, ...kept]) await writeFile(join(work, name), '');
     const { folder } = await unpackArchive(archive, { work });
-    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), download].sort());
+    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), ...kept].sort());
   });
 
   it('finds every cut of an archive, and leaves nothing', async () => {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname, join } from 'node:path';
 import { ConfigError, createRandom, DataError } from '@erc/core';
+import { HOST } from '@erc/core/node';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import {
@@ -258,7 +259,7 @@ describe('fetchFile', () => {
     // As if this process had ended: its name for the folder is another one.
     const parent = dirname(target);
     const [name] = await readdir(parent);
-    await rename(join(parent, name!), join(parent, name!.replace(/-[0-9a-f]{8}-/, '-00000000-')));
+    await rename(join(parent, name!), join(parent, name!.replace(/-[0-9a-f]{8}-/, '-ffffffff-')));
     const file = await openPartialFile(target, `${url}/file`);
     expect(file.length()).toBe(9000);
     await fetchFile(file, { url: new URL('/file', url) });
@@ -268,7 +269,7 @@ describe('fetchFile', () => {
 
   it('begins anew when what is here came from another address', async () => {
     const target = join(await temporaryFolder(), 'data');
-    const left = `${target}.part.999999999-00000000-00000000.unfinished`;
+    const left = `${target}.part.${HOST}-999999999-00000000-00000000.unfinished`;
     await mkdir(left);
     await writeFile(join(left, 'archive.zip'), FILE);
     await writeFile(join(left, 'state.json'), '{"url":"https://a.example/file","etag":"\\"a\\""}');

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sha256Of, sha256OfFile, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
+import { removeAbandoned, unfinishedName } from '../archive/unfinished.js';
 import type { Conversion } from './convert-clip.js';
 
 /** Where finished clips wait until the dataset folder is made. */
@@ -45,15 +45,12 @@ const resultSchema = z.strictObject({
 });
 
 /**
- * Opens or makes a folder of finished clips. What an earlier process left unfinished is removed, unless that process is still alive.
+ * Opens or makes a folder of finished clips. What an earlier process left unfinished is removed, unless that process is still alive or on another machine.
  */
 export async function openClipStore(path: string): Promise<ClipStore> {
   const root = resolve(path);
   await mkdir(join(root, WORKSHOP), { recursive: true });
-  for (const name of await readdir(join(root, WORKSHOP))) {
-    if (!isAlive(Number(name.split('.')[1])))
-      await rm(join(root, WORKSHOP, name), { recursive: true, force: true });
-  }
+  await removeAbandoned(join(root, WORKSHOP));
   let damaged = 0;
   const folderOf = (key: string): string => join(root, key.slice(0, 2), key);
 
@@ -76,7 +73,7 @@ export async function openClipStore(path: string): Promise<ClipStore> {
 
   return {
     find,
-    reserve: (key) => join(root, WORKSHOP, `${key}.${process.pid}.${randomBytes(4).toString('hex')}`),
+    reserve: (key) => join(root, WORKSHOP, unfinishedName(key)),
     async land(key, temporary, conversion) {
       const folder = folderOf(key);
       const plain: Conversion = JSON.parse(JSON.stringify(conversion)) as Conversion;
@@ -113,11 +110,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
