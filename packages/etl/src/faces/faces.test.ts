@@ -98,6 +98,9 @@ describe('findFaces', () => {
     expect(found({ confidence: 0.1 })).toHaveLength(priors);
     expect(found({ confidence: 0.1, nms: 0 })).toHaveLength(1);
     expect(found({ confidence: 0.1, keepTopK: 2 })).toHaveLength(2);
+    // The last one has the highest score.
+    predictions.boxes[4 * priors - 1] = Number.NaN;
+    expect(found({ confidence: 0.1 })).toHaveLength(priors - 1);
   });
 });
 
@@ -133,11 +136,26 @@ describe('keepFaces', () => {
     const detector = { find: async () => [face, { ...face, left: 30, right: 40, score: 0.8 }] };
     const { picture, faces } = await keepFaces(one, detector, optionsOf({ as: 'crop', margin: 0.25 }));
     expect(faces).toBe(2);
-    // 12 pixels, and 3 on each side, round (2, 14).
-    expect([picture.width, picture.height]).toEqual([18, 18]);
-    expect(pixelAt(picture, 6, 9)).toEqual([0, 0, 0]);
-    expect(pixelAt(picture, 7, 0)).toEqual(pixelAt(one, 0, 5));
-    expect(pixelAt(picture, 17, 17)).toEqual(pixelAt(one, 10, 22));
+    // 8 of 12 pixels are in the picture, and 2 more on each side, round (4, 14).
+    expect([picture.width, picture.height]).toEqual([12, 12]);
+    expect(pixelAt(picture, 1, 6)).toEqual([0, 0, 0]);
+    expect(pixelAt(picture, 2, 0)).toEqual(pixelAt(one, 0, 8));
+    expect(pixelAt(picture, 11, 11)).toEqual(pixelAt(one, 9, 19));
+  });
+
+  it('makes no crop larger than the picture asks for, and none of what is no box in it', async () => {
+    const face = { left: -1e9, top: 10, right: 1e9, bottom: 18, score: 0.9, landmarks: [] };
+    const kept = (...found: (typeof face)[]) =>
+      keepFaces(one, { find: async () => found }, optionsOf({ as: 'crop', margin: 0 }));
+    const { picture, faces } = await kept(face);
+    expect([picture.width, picture.height, faces]).toEqual([one.width, one.width, 1]);
+    const none = [
+      { ...face, right: Number.NaN },
+      { ...face, left: Number.NEGATIVE_INFINITY },
+      { ...face, left: one.width, right: one.width + 8 },
+      { ...face, top: 9, bottom: 8 },
+    ];
+    expect(await kept(...none)).toMatchObject({ picture: { width: 1, height: 1 }, faces: 0 });
   });
 });
 

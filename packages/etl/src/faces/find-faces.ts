@@ -93,9 +93,15 @@ export function findFaces(
     };
   });
   const kept: Face[] = [];
-  for (const face of faces) if (kept.every((other) => overlap(face, other) <= nms)) kept.push(face);
+  // A box without numbers would overlap all others more than any limit.
+  for (const face of faces.filter(isFiniteBox))
+    if (kept.every((other) => overlap(face, other) <= nms)) kept.push(face);
   return kept.slice(0, keepTopK);
 }
+
+/** Whether all corners of a box are numbers: sizes are exponentials, and may be too large for one. */
+export const isFiniteBox = ({ left, top, right, bottom }: Face): boolean =>
+  [left, top, right, bottom].every(Number.isFinite);
 
 const area = ({ left, top, right, bottom }: Pick<Face, 'left' | 'top' | 'right' | 'bottom'>): number =>
   (right - left + 1) * (bottom - top + 1);

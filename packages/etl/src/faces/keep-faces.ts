@@ -1,4 +1,4 @@
-import type { Face } from './find-faces.js';
+import { type Face, isFiniteBox } from './find-faces.js';
 import type { FaceDetector, RgbPicture } from './open-detector.js';
 import type { ResolvedFacesOptions } from './options.js';
 
@@ -16,11 +16,23 @@ export async function keepFaces(
   { as, maxHeight, margin }: ResolvedFacesOptions,
 ): Promise<FacePicture> {
   const found = await detector.find(picture);
-  const faces = found.filter(({ top, bottom }) => bottom - top <= maxHeight * picture.height);
+  const faces = found
+    .filter((face) => isFiniteBox(face) && face.bottom - face.top <= maxHeight * picture.height)
+    .map((face) => within(face, picture))
+    .filter(({ left, top, right, bottom }) => right > left && bottom > top);
   if (as === 'black-out') return { picture: blackOut(picture, faces), faces: faces.length };
   const [best] = faces;
   return { picture: best ? square(picture, best, margin) : black(1, 1), faces: faces.length };
 }
+
+/** What of a box lies in the picture: corners may be anywhere, and a crop is a square of their distance. */
+const within = (face: Face, { width, height }: RgbPicture): Face => ({
+  ...face,
+  left: Math.max(0, face.left),
+  top: Math.max(0, face.top),
+  right: Math.min(width, face.right),
+  bottom: Math.min(height, face.bottom),
+});
 
 const black = (width: number, height: number): RgbPicture => ({
   width,
@@ -28,14 +40,13 @@ const black = (width: number, height: number): RgbPicture => ({
   data: new Uint8Array(3 * width * height),
 });
 
-/** Everything outside of the boxes is black; a box is rounded outwards. */
+/** Everything outside of the boxes, which lie in the picture, is black; a box is rounded outwards. */
 function blackOut({ width, height, data }: RgbPicture, faces: readonly Face[]): RgbPicture {
   const kept = black(width, height);
   for (const face of faces) {
-    const left = Math.max(0, Math.floor(face.left));
-    const right = Math.min(width, Math.ceil(face.right));
-    if (right <= left) continue;
-    for (let y = Math.max(0, Math.floor(face.top)); y < Math.min(height, Math.ceil(face.bottom)); y++) {
+    const left = Math.floor(face.left);
+    const right = Math.ceil(face.right);
+    for (let y = Math.floor(face.top); y < Math.ceil(face.bottom); y++) {
       const at = 3 * (y * width + left);
       kept.data.set(data.subarray(at, at + 3 * (right - left)), at);
     }
