@@ -35,6 +35,16 @@ const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): stri
 export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, split: ScoredSplit): boolean =>
   split === 'held-out' || (split === 'dev' && (splits.type !== 'hold-out' || splits.dev !== undefined));
 
+/** @throws DataError when the features would not be those that the run was trained on. */
+function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<string, string>>): void {
+  for (const [stream, then] of Object.entries(encoders)) {
+    if (now[stream] === then) continue;
+    throw new DataError(
+      `${join(directory, 'run.json')}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now[stream]?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
+    );
+  }
+}
+
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
 export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
   const { directory, recipe, plugins } = run;
@@ -54,6 +64,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
     );
   }
+  checkEncoders(run, await session.encoders(recipe.streams));
   // Counted before it is looked at: what goes wrong from here on has opened it all the same.
   if (split === 'test') await session.openTest(known, directory);
   const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;

@@ -18,6 +18,8 @@ const runSchema = z.object({
   config: z.unknown(),
   seed: z.int(),
   fold: z.int().optional(),
+  /** Absent: of a run from before they were written down. */
+  encoders: z.record(z.string(), z.string()).optional(),
   parameters: z.int().optional(),
   best: z.object({ epoch: z.int() }).optional(),
   dataset: z.object({

@@ -2,6 +2,7 @@ import {
   countTestOpening,
   encodeFrozen,
   type FrozenFeatures,
+  identifyEncoders,
   type Progress,
   startEngine,
   trainingSplits,
@@ -20,6 +21,8 @@ export interface Session {
   dataset(directory: string, withTest: boolean): Promise<Dataset>;
   /** Counts this command as one opening of a dataset's test split, however many runs it scores on it, and says so. */
   openTest(dataset: Pick<Dataset, 'name' | 'directory' | 'sha256'>, run: string): Promise<void>;
+  /** SHA-256 of the id of each frozen encoder as its files are now, by stream name. */
+  encoders(streams: Recipe['streams']): Promise<Readonly<Record<string, string>>>;
   /** Frozen features of a split, made once. */
   frozen(recipe: Pick<Recipe, 'streams' | 'fusion'>, split: SplitUtterances): Promise<FrozenFeatures>;
   /** What computes, started once. */
@@ -63,6 +66,7 @@ export function createSession({
           );
         }
       }),
+    encoders: (streams) => once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams)),
     frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
       const mayMiss = fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);

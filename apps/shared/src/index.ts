@@ -30,6 +30,7 @@ export {
   type RestoreStreamsOptions,
   restoreStreams,
 } from './data/fit-streams.js';
+export { identifyEncoders } from './data/frozen-encoders.js';
 export { prepareDataset } from './data/prepare-dataset.js';
 export { trainingSplits } from './data/training-splits.js';
 export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';

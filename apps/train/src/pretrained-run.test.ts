@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,6 +59,51 @@ describe('train on the words of the demo corpus with local pre-trained models', 
     const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'dev'] });
     expect(scored.code).toBe(0);
     expect(scored.stderr).toMatch(/^encode text: done in .* (\d+) of \1 from the cache/m);
+  });
+
+  it('trains anew, and neither resumes nor evaluates, where the files of a model have changed', async () => {
+    await cp(join(MODELS, 'bert'), join(user, 'own'), { recursive: true });
+    await writeFile(join(user, 'own.yaml'), RECIPE.replace('models/bert', 'own'));
+    const changed = `name: changed\nrecipe: own.yaml\nrecipes: { one: {}, two: { set: { seed: 2 } } }\n`;
+    await writeFile(join(user, 'changed.yaml'), changed);
+    const matrix = { app: 'train', user, args: ['--matrix', 'changed.yaml', '--no-report'] } as const;
+    const first = await runHere(matrix);
+    expect(first.code, first.stderr).toBe(0);
+    const read = async (name: string) =>
+      JSON.parse(await readFile(join(user, 'runs/changed/one', name), 'utf8')) as {
+        readonly encoders: Readonly<Record<string, string>>;
+      };
+    const { encoders } = await read('inputs.json');
+    expect(Object.keys(encoders)).toEqual(['text', 'tokens', 'words']);
+    expect(await read('run.json')).toMatchObject({ encoders });
+    expect((await runHere(matrix)).stderr.match(/was done before/g)).toHaveLength(2);
+
+    const config = join(user, 'own/config.json');
+    const { ...fields } = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
+    await writeFile(config, JSON.stringify({ ...fields, changed: true }));
+    const resumed = await runHere({ app: 'train', user, args: ['--resume', 'runs/changed/one'] });
+    expect(resumed.code).toBe(2);
+    expect(resumed.stderr).toMatch(
+      /^--resume: .*one: expected the encoder of the stream text as the run was started with/m,
+    );
+    expect(resumed.stderr).not.toContain('encode text');
+    const scored = await runHere({
+      app: 'eval',
+      user,
+      args: ['--run', 'runs/changed/one', '--split', 'dev'],
+    });
+    expect(scored.code).toBe(2);
+    expect(scored.stderr).toMatch(
+      /run\.json: encoders\.text: expected encoder [0-9a-f]{12}, which the run was trained with, received [0-9a-f]{12}: the files of its model/,
+    );
+    expect(scored.stderr).not.toContain('encode text');
+    const anew = await runHere(matrix);
+    expect(anew.code, anew.stderr).toBe(0);
+    expect(anew.stderr).not.toContain('was done before');
+    expect(anew.stderr).toMatch(
+      /^the run from before the encoder of the stream text changed that was in .*one is now in .*one\.old-1$/m,
+    );
+    expect((await read('inputs.json')).encoders).toEqual({ ...encoders, text: expect.any(String) });
   });
 
   it('says which model, file and command, when one is missing', async () => {

@@ -52,6 +52,19 @@ describe('openRunFolder', () => {
     );
   });
 
+  it('names the streams whose encoder is another now; a run from before encoders were written down is not held against them', async () => {
+    const directory = join(root, 'run');
+    const inputs = { dataset: 'd', encoders: { text: 'a', audio: 'b' } };
+    await openRunFolder({ directory, recipe: {}, inputs, log: () => {} });
+    expect(await changedInputs(directory, inputs)).toEqual([]);
+    expect(await changedInputs(directory, { ...inputs, encoders: { text: 'c', audio: 'b' } })).toEqual([
+      'the encoder of the stream text',
+    ]);
+    await rm(directory, { recursive: true });
+    await open({});
+    expect(await changedInputs(directory, inputs)).toEqual([]);
+  });
+
   it('refuses a folder that is no run, and a file', async () => {
     await writeFile(join(root, 'thesis.docx'), 'x');
     await expect(open({}, root)).rejects.toThrow(

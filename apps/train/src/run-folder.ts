@@ -17,6 +17,8 @@ export interface InputHashes {
   readonly dataset: string;
   /** Of the weights that it starts from, where they are another run's. */
   readonly init?: string;
+  /** Of the ids of its frozen encoders, by stream name: they follow the files of their models. */
+  readonly encoders?: Readonly<Record<string, string>>;
 }
 
 /** What {@link openRunFolder} takes. */
@@ -75,7 +77,15 @@ const INPUT_NAMES: Readonly<Record<string, string>> = {
 export async function changedInputs(directory: string, inputs: InputHashes): Promise<string[]> {
   const path = join(directory, INPUTS_FILE);
   if (!existsSync(path) || !existsSync(join(directory, RECIPE_FILE))) return [];
-  return differingKeys(await readJson(path), inputs).map((name) => INPUT_NAMES[name] ?? name);
+  const { encoders, ...before } = (await readJson(path)) as Partial<InputHashes>;
+  const { encoders: own, ...now } = inputs;
+  return [
+    ...differingKeys(before, now).map((name) => INPUT_NAMES[name] ?? name),
+    // Runs from before encoders were written down are not held against them.
+    ...(encoders
+      ? differingKeys(encoders, own ?? {}).map((name) => `the encoder of the stream ${name}`)
+      : []),
+  ];
 }
 
 /** @throws DataError when what the run in a folder has read is something else now. */

@@ -37,8 +37,16 @@ export async function readInputs({ recipe, progress, signal }: ReadInputsOptions
   return { dataset, init: await readInit(recipe.init), etlSeconds };
 }
 
-/** What a resumed run is held against. */
-export const hashesOf = ({ dataset, init }: RunInputs): InputHashes => ({
+/**
+ * What a resumed run is held against.
+ *
+ * @param encoders SHA-256 of the id of each frozen encoder, by stream name.
+ */
+export const hashesOf = (
+  { dataset, init }: RunInputs,
+  encoders: Readonly<Record<string, string>>,
+): InputHashes => ({
   dataset: dataset.sha256,
   ...(init && { init: init.sha256 }),
+  ...(Object.keys(encoders).length > 0 && { encoders }),
 });

@@ -57,6 +57,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     return finishCheckpoints(checkpoints, recipe.training.checkpoints);
   }
   const { labels } = dataset;
+  const encoders = ownEncoders(options.frozen, job);
   const start = performance.now();
   const parts = subsetOf(recipe, options.parts, options.pool);
   const data = await prepareJobData({ ...options, recipe, parts });
@@ -69,7 +70,8 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     if (groups.length > 1) for (const group of groups) progress.line(describeGroup(group));
     const chosen = init && weightsFrom(init, await built.step.weights(), data.metadata);
     if (init && chosen) for (const line of describeInit(init, chosen)) progress.line(line);
-    const earlier = { ...options, recipe, parts, data, resume, hasFewerStreams, start: chosen?.weights };
+    const common = { ...options, recipe, parts, data, encoders, resume };
+    const earlier = { ...common, hasFewerStreams, start: chosen?.weights };
     await checkEarlierSteps(earlier);
     await options.open(data.plan.specs);
     await mkdir(directory, { recursive: true });
@@ -78,13 +80,13 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     const { start: weights, records: stages } = await trainEarlierStages(earlier);
     if (weights) await startFrom(built.step, weights);
     const result = await trainJob({
-      ...{ ...options, parts, data, built, resume },
+      ...{ ...common, built },
       recipe: stage.recipe,
       stage: stage.name,
     });
     const timings = { ...options.timings, encodeSeconds, trainSeconds: secondsSince(trainStart) };
     await writeJobRecords({
-      ...{ ...options, recipe, parts, data, built, result, timings, stages },
+      ...{ ...common, built, result, timings, stages },
       init: init && chosen && recordInit(init, chosen),
     });
     await finishCheckpoints(checkpoints, stage.recipe.training.checkpoints);
@@ -92,5 +94,11 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     await built.dispose();
   }
 }
+
+/** SHA-256 of the ids of the encoders that a job's streams are from. */
+const ownEncoders = ({ encoders }: FrozenFeatures, { streams }: Job): Record<string, string> =>
+  Object.fromEntries(
+    streams.flatMap((name) => (encoders[name] === undefined ? [] : [[name, encoders[name]]])),
+  );
 
 const secondsSince = (start: number): number => (performance.now() - start) / 1000;

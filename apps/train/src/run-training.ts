@@ -3,6 +3,7 @@ import {
   createModel,
   describeTargets,
   encodeFrozen,
+  identifyEncoders,
   loadPlugins,
   type Plugins,
   type Progress,
@@ -44,7 +45,8 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { plugins } = await loadPlugins(recipe.plugins);
   await checkRunFolder(directory, resume ? recipe : undefined);
   const inputs = options.inputs ?? (await readInputs(options));
-  if (resume) await checkInputs(directory, hashesOf(inputs));
+  // Before anything is encoded.
+  if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams)));
   const { dataset, init, etlSeconds } = inputs;
   const { pool, parts, folds, lines } = cutPool(recipe, dataset, fastDevRun);
   for (const line of lines) progress.line(line);
@@ -75,7 +77,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       for (const { jobs } of groups.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset, plugins);
       await openRunFolder({
         ...{ directory, recipe, fastDevRun, resume },
-        inputs: hashesOf(inputs),
+        inputs: hashesOf(inputs, encoded.value.encoders),
         log: progress.line,
       });
     })();

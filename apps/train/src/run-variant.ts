@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Progress } from '@erc/app';
+import { identifyEncoders, type Progress } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { DataError } from '@erc/core';
 import { readJson } from '@erc/trainer';
@@ -23,17 +23,17 @@ export interface RunVariantOptions {
 }
 
 /**
- * Trains a recipe unless its folder has all of it; what was begun there is gone on with. Where the recipe, its dataset or the weights that it
- * starts from have changed, it is trained anew, and what was there is kept.
+ * Trains a recipe unless its folder has all of it; what was begun there is gone on with. Where the recipe, its dataset, the weights that it
+ * starts from, or the files of its encoders have changed, it is trained anew, and what was there is kept.
  */
 export async function runVariant(options: RunVariantOptions): Promise<void> {
   const { recipe, directory } = options;
   const path = join(directory, 'recipe.json');
   const inputs = await readInputs(options);
+  const isSame = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
   const resume =
-    existsSync(path) &&
-    differingKeys(await readJson(path), recipe).length === 0 &&
-    (await changedInputs(directory, hashesOf(inputs))).length === 0;
+    isSame &&
+    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams)))).length === 0;
   if (resume && isComplete(directory)) {
     options.progress.line('was done before');
     return;

@@ -10,18 +10,15 @@ import {
   type Utterance,
 } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import { createAudioEncoder } from '@erc/encoders-audio';
-import { createTextEncoder } from '@erc/encoders-text';
-import { createVisualEncoder } from '@erc/encoders-visual';
 import { readReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
+import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
 import { hashMedia } from './hash-media.js';
 import { alignFeatures } from './hold-features.js';
 import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
-import { withUserPaths } from './user-encoder.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
@@ -45,8 +42,13 @@ export interface FrozenStream {
   readonly present?: Float32Array;
 }
 
-/** Features by stream name. Streams that are fitted on train are not among them. */
-export type FrozenFeatures = Readonly<Record<string, FrozenStream>>;
+/** What needs no fitting. */
+export interface FrozenFeatures {
+  /** By stream name. Streams that are fitted on train are not among them. */
+  readonly streams: Readonly<Record<string, FrozenStream>>;
+  /** SHA-256 of the id of each encoder that made them, by stream name. Ready features have none. */
+  readonly encoders: Readonly<Record<string, string>>;
+}
 
 /**
  * Encodes every stream whose encoder needs no fitting, each utterance once, from the feature store where its content was seen before; and reads
@@ -63,6 +65,7 @@ export async function encodeFrozen({
 }: EncodeFrozenOptions): Promise<FrozenFeatures> {
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
   const streamsByName: Record<string, FrozenStream> = {};
+  const encoders: Record<string, string> = {};
   for (const [name, options] of Object.entries(streams)) {
     if (options.encoder.type === 'features') {
       if (only) continue;
@@ -72,34 +75,36 @@ export async function encodeFrozen({
       task.done('ready features');
       continue;
     }
-    if (options.encoder.type === 'tfidf') continue;
+    const opened = await openFrozenEncoder(options);
+    if (!opened) continue;
+    encoders[name] = identityOf(opened.encoder);
     const common = { name, utterances, directory, storeAs: options.storeAs, only, progress, signal };
     const media = (modality: Exclude<Modality, 'text'>): (MediaInput | undefined)[] =>
       mediaInputs(utterances, modality, datasetDirectory, mayMiss);
     const stream =
-      options.modality === 'text'
+      opened.modality === 'text'
         ? await encodeOne({
             ...common,
             inputs: spokenInputs(utterances, mayMiss),
-            encoder: await createTextEncoder(await withUserPaths(options.encoder)),
+            encoder: opened.encoder,
             contentHash: (input, { contentOf }) => sha256Of(contentOf!(input)),
           })
-        : options.modality === 'audio'
+        : opened.modality === 'audio'
           ? await encodeOne({
               ...common,
               inputs: media('audio'),
-              encoder: await createAudioEncoder(await withUserPaths(options.encoder)),
+              encoder: opened.encoder,
               contentHash: hashInput,
             })
           : await encodeOne({
               ...common,
               inputs: media('visual'),
-              encoder: await createVisualEncoder(await withUserPaths(options.encoder)),
+              encoder: opened.encoder,
               contentHash: hashInput,
             });
     if (!only) streamsByName[name] = stream;
   }
-  return streamsByName;
+  return { streams: streamsByName, encoders };
 }
 
 interface EncodeOneOptions<Input>

@@ -54,7 +54,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
       state[name] = { ...encoder.state() };
       continue;
     }
-    const { features: raw } = frozen[name]!;
+    const { features: raw } = frozen.streams[name]!;
     if (!own.standardize) {
       features[name] = raw;
       continue;
@@ -81,7 +81,7 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
       features[name] = await restoreTextEncoder(encoder, own).encode(textInputs(utterances));
     } else {
       const { mean, sd } = own;
-      const { features: raw } = frozen[name]!;
+      const { features: raw } = frozen.streams[name]!;
       features[name] = mean && sd ? standardize(raw, { mean, sd }) : raw;
     }
   }
@@ -97,7 +97,7 @@ function presentOf({
 }: RestoreStreamsOptions | FitStreamsOptions): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.keys(streams).flatMap((name) => {
-      const own = frozen[name];
+      const own = frozen.streams[name];
       // A stream that is not frozen is made from the text.
       const present = own
         ? own.present

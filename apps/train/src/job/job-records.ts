@@ -26,6 +26,8 @@ export interface JobRecordsOptions {
   readonly dataset: Dataset;
   readonly pool: readonly Utterance[];
   readonly parts: Parts;
+  /** SHA-256 of the id of each frozen encoder, by stream name. */
+  readonly encoders: Readonly<Record<string, string>>;
   readonly data: JobData;
   /** Holds the best epoch's weights. */
   readonly built: JobStep;
@@ -66,6 +68,7 @@ export async function writeJobRecords(options: JobRecordsOptions): Promise<void>
 
 function recordOf(options: JobRecordsOptions): RunRecord {
   const { recipe, job, dataset, pool, parts, built, result, engine, timings, stages, init } = options;
+  const { encoders } = options;
   const { name, directory, sha256, licence, labels, audit } = dataset;
   const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
     const utterances = indices.map((i) => pool[i]!);
@@ -79,6 +82,7 @@ function recordOf(options: JobRecordsOptions): RunRecord {
     environment: runEnvironment(),
     engine,
     dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
+    ...(Object.keys(encoders).length > 0 && { encoders }),
     parameters: built.parameters,
     groups: built.step.groups,
     epochs: result.epochs,

@@ -24,6 +24,8 @@ export interface TrainJobOptions {
   readonly job: Job;
   readonly dataset: Pick<Dataset, 'labels' | 'sha256'>;
   readonly parts: Parts;
+  /** SHA-256 of the id of each frozen encoder, by stream name. */
+  readonly encoders: Readonly<Record<string, string>>;
   readonly engine: ResolvedEngine;
   readonly plugins: Plugins;
   readonly directory: string;
@@ -72,10 +74,11 @@ const nameOf = ({ job, recipe, stage }: TrainJobOptions): string =>
   [job.path || recipe.name, ...(stage === undefined ? [] : [stage])].join(' · ');
 
 /** What has to be the same for a training to go on. */
-const identityOf = ({ recipe, dataset, parts }: TrainJobOptions): Record<string, string> => ({
+const identityOf = ({ recipe, dataset, parts, encoders }: TrainJobOptions): Record<string, string> => ({
   recipe: hashRecipe(recipe),
   dataset: dataset.sha256,
   parts: sha256Of(JSON.stringify(parts)),
+  ...(Object.keys(encoders).length > 0 && { encoders: sha256Of(JSON.stringify(encoders)) }),
 });
 
 /** What decides the last bits. */

@@ -31,7 +31,7 @@ export interface CheckpointStoreOptions {
   readonly monitor: Monitor;
   /** What goes with the weights of each epoch, so that evaluation can load them. */
   readonly extras: Pick<Checkpoint, 'streams' | 'metadata'>;
-  /** Which training this is. A checkpoint of another is refused. */
+  /** Which training this is. A checkpoint of another is refused; a word that it does not have is not compared. */
   readonly identity: Readonly<Record<string, string>>;
   /** What computes. A checkpoint of another is taken, with a warning. */
   readonly setting: Readonly<Record<string, string>>;
@@ -143,7 +143,8 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
   };
 
   function refuseOthers(manifest: CheckpointManifest): void {
-    const other = differences(manifest.identity, identity);
+    const known = Object.entries(identity).filter(([name]) => Object.hasOwn(manifest.identity, name));
+    const other = differences(manifest.identity, Object.fromEntries(known));
     if (other.length === 0) return;
     throw new ConfigError(
       `${directory}: expected checkpoints of this training, received those of another: ${other.join('; ')}.`,

@@ -28,6 +28,8 @@ export interface RunRecord {
     readonly audit: Readonly<Record<string, number>>;
     readonly splits: Readonly<Record<string, { readonly dialogues: number; readonly utterances: number }>>;
   };
+  /** SHA-256 of the id of each frozen encoder, by stream name: it follows the files of its model. Absent: there is none. */
+  readonly encoders?: Readonly<Record<string, string>>;
   /** Number of trainable values. */
   readonly parameters: number;
   /** How they were trained. */
