@@ -193,6 +193,10 @@ export const evalProgram: Program = async (context) => {
     signal,
     reports: flags.report,
   });
-  const { record, lines } = await command(session);
-  stdout.write(`${flags.json ? JSON.stringify(record, null, 2) : lines.join('\n')}\n`);
+  try {
+    const { record, lines } = await command(session);
+    stdout.write(`${flags.json ? JSON.stringify(record, null, 2) : lines.join('\n')}\n`);
+  } finally {
+    session.close();
+  }
 };

@@ -27,6 +27,8 @@ export interface Session {
   frozen(recipe: Pick<Recipe, 'streams' | 'fusion'>, split: SplitUtterances): Promise<FrozenFeatures>;
   /** What computes, started once. */
   engine(options: Recipe['engine']): ReturnType<typeof startEngine>;
+  /** Closes the files of features that are not in memory. */
+  close(): void;
 }
 
 /** Utterances of a split, and where their dataset lies. */
@@ -43,6 +45,7 @@ export function createSession({
   reports,
 }: Pick<Session, 'progress' | 'signal' | 'reports'>): Session {
   const made = new Map<string, Promise<unknown>>();
+  const opened: FrozenFeatures[] = [];
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
     if (!made.has(key)) made.set(key, make());
     return made.get(key) as Promise<T>;
@@ -71,10 +74,17 @@ export function createSession({
       const mayMiss = fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);
       const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
-      return once(key, () =>
-        encodeFrozen({ streams, utterances, datasetDirectory, mayMiss, progress, signal }),
-      );
+      return once(key, async () => {
+        const features = await encodeFrozen({
+          ...{ streams, utterances, datasetDirectory, mayMiss, progress, signal },
+        });
+        opened.push(features);
+        return features;
+      });
     },
     engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, progress)),
+    close() {
+      for (const features of opened.splice(0)) features.close();
+    },
   };
 }

@@ -69,42 +69,46 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       signal,
     }),
   );
-  const engine = await startEngine(recipe.engine, progress);
-  let opened: Promise<void> | undefined;
-  const open = (specs: Specs): Promise<void> => {
-    // What no model can be made of is found before the first one is trained, not after.
-    opened ??= (async () => {
-      for (const { jobs } of groups.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset, plugins);
-      await openRunFolder({
-        ...{ directory, recipe, fastDevRun, resume },
-        inputs: hashesOf(inputs, encoded.value.encoders),
-        log: progress.line,
-      });
-    })();
-    return opened;
-  };
+  try {
+    const engine = await startEngine(recipe.engine, progress);
+    let opened: Promise<void> | undefined;
+    const open = (specs: Specs): Promise<void> => {
+      // What no model can be made of is found before the first one is trained, not after.
+      opened ??= (async () => {
+        for (const { jobs } of groups.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset, plugins);
+        await openRunFolder({
+          ...{ directory, recipe, fastDevRun, resume },
+          inputs: hashesOf(inputs, encoded.value.encoders),
+          log: progress.line,
+        });
+      })();
+      return opened;
+    };
 
-  for (const job of groups.flatMap(({ jobs }) => jobs)) {
-    await runJob({
-      recipe,
-      job,
-      directory: join(directory, job.path),
-      dataset,
-      init,
-      pool,
-      parts: parts(job),
-      frozen: encoded.value,
-      engine,
-      plugins,
-      timings: { etlSeconds, encodeSeconds: encoded.seconds },
-      progress,
-      signal,
-      resume,
-      open,
-    });
+    for (const job of groups.flatMap(({ jobs }) => jobs)) {
+      await runJob({
+        recipe,
+        job,
+        directory: join(directory, job.path),
+        dataset,
+        init,
+        pool,
+        parts: parts(job),
+        frozen: encoded.value,
+        engine,
+        plugins,
+        timings: { etlSeconds, encodeSeconds: encoded.seconds },
+        progress,
+        signal,
+        resume,
+        open,
+      });
+    }
+    // Where every job was done before, the folder has not been opened.
+    if (resume) await removeLeftovers(directory, { of: 'anyone' });
+  } finally {
+    encoded.value.close();
   }
-  // Where every job was done before, the folder has not been opened.
-  if (resume) await removeLeftovers(directory, { of: 'anyone' });
   return finishRun({ recipe, directory, dataset, pool, groups, reports, progress });
 }
 

@@ -17,7 +17,7 @@ import type { Progress } from '../console/progress.js';
 import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
 import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
 import { hashMedia } from './hash-media.js';
-import { alignFeatures } from './hold-features.js';
+import { alignFeatures, createFeatureHolder, type FeatureHolder } from './hold-features.js';
 import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
 
 /** What {@link encodeFrozen} takes. */
@@ -48,21 +48,28 @@ export interface FrozenFeatures {
   readonly streams: Readonly<Record<string, FrozenStream>>;
   /** SHA-256 of the id of each encoder that made them, by stream name. Ready features have none. */
   readonly encoders: Readonly<Record<string, string>>;
+  /** Closes the files of what is not in memory. */
+  close(): void;
 }
 
 /**
  * Encodes every stream whose encoder needs no fitting, each utterance once, from the feature store where its content was seen before; and reads
  * those whose features the dataset folder has.
  */
-export async function encodeFrozen({
-  streams,
-  utterances,
-  datasetDirectory,
-  mayMiss,
-  only,
-  progress,
-  signal,
-}: EncodeFrozenOptions): Promise<FrozenFeatures> {
+export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
+  const holder = createFeatureHolder();
+  try {
+    return { ...(await encodeStreams(options, holder)), close: holder.close };
+  } catch (error) {
+    holder.close();
+    throw error;
+  }
+}
+
+async function encodeStreams(
+  { streams, utterances, datasetDirectory, mayMiss, only, progress, signal }: EncodeFrozenOptions,
+  holder: FeatureHolder,
+): Promise<Omit<FrozenFeatures, 'close'>> {
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
   const streamsByName: Record<string, FrozenStream> = {};
   const encoders: Record<string, string> = {};
@@ -71,14 +78,17 @@ export async function encodeFrozen({
       if (only) continue;
       const task = progress.task(`read ${name}`, utterances.length);
       const stream = options.encoder.name ?? name;
-      streamsByName[name] = { features: await readReadyFeatures(datasetDirectory, { stream, utterances }) };
+      const features = await readReadyFeatures(datasetDirectory, { stream, utterances });
+      holder.count(features, options.standardize ? 2 : 1);
+      streamsByName[name] = { features };
       task.done('ready features');
       continue;
     }
     const opened = await openFrozenEncoder(options);
     if (!opened) continue;
     encoders[name] = identityOf(opened.encoder);
-    const common = { name, utterances, directory, storeAs: options.storeAs, only, progress, signal };
+    const { storeAs, standardize = false } = options;
+    const common = { name, utterances, directory, storeAs, standardize, holder, only, progress, signal };
     const media = (modality: Exclude<Modality, 'text'>): (MediaInput | undefined)[] =>
       mediaInputs(utterances, modality, datasetDirectory, mayMiss);
     const stream =
@@ -109,7 +119,7 @@ export async function encodeFrozen({
 
 interface EncodeOneOptions<Input>
   extends Pick<EncodeFrozenOptions, 'utterances' | 'progress' | 'signal'>,
-    Pick<EncodeStreamOptions<Input>, 'directory' | 'storeAs' | 'only'> {
+    Pick<EncodeStreamOptions<Input>, 'directory' | 'storeAs' | 'standardize' | 'holder' | 'only'> {
   readonly name: string;
   /** One for each utterance; `undefined` where it lacks the stream. */
   readonly inputs: readonly (Input | undefined)[];

@@ -2,7 +2,7 @@ import { type Cut, type Encoder, SPLITS, type Utterance } from '@erc/core';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 import type { ProgressTask } from '../console/progress.js';
-import { holdFeatures } from './hold-features.js';
+import type { FeatureHolder } from './hold-features.js';
 
 /** What {@link encodeStream} takes. */
 export interface EncodeStreamOptions<Input> {
@@ -14,6 +14,10 @@ export interface EncodeStreamOptions<Input> {
   /** Folder of the stores of the dataset. */
   readonly directory: string;
   readonly storeAs: StoreAs | undefined;
+  /** Whether a standardized copy will stand beside what is in memory. */
+  readonly standardize: boolean;
+  /** Where the features go. */
+  readonly holder: Pick<FeatureHolder, 'hold'>;
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined } | undefined;
   readonly task: ProgressTask;
@@ -63,7 +67,8 @@ export async function encodeStream<Input>({
     cuts.push(...stored.cuts.values());
     before += rows.length;
   }
-  return { features: only ? [] : holdFeatures({ files, keys }), hits, total, cuts };
+  const growth = (options.storeAs === 'float16' ? 2 : 1) * (options.standardize ? 2 : 1);
+  return { features: only ? [] : options.holder.hold({ files, keys, growth }), hits, total, cuts };
 }
 
 /** How much of inputs was left out, as a line for the user. */

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Encoder, Feature } from '@erc/core';
 import { storeFeatures } from '@erc/features';
 import { eachFeature } from '@erc/trainer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { alignFeatures, holdFeatures } from './hold-features.js';
+import { alignFeatures, createFeatureHolder } from './hold-features.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -24,14 +24,33 @@ const encoder: Encoder<string> = {
 };
 const stored = () => storeFeatures({ encoder, inputs, contentHash: (text) => text, directory });
 
-describe('holdFeatures', () => {
-  it('gives the same from memory as from the disk', async () => {
+describe('createFeatureHolder', () => {
+  it('gives the same from memory as from the disk, until it is closed', async () => {
     const { files, keys } = await stored();
-    const [memory, disk] = [holdFeatures({ files, keys }), holdFeatures({ files, keys, most: 0 })];
+    const [roomy, full] = [createFeatureHolder(), createFeatureHolder(0)];
+    const [memory, disk] = [roomy.hold({ files, keys }), full.hold({ files, keys })];
     expect(Array.isArray(memory)).toBe(true);
     expect(Array.isArray(disk)).toBe(false);
     expect([...eachFeature(disk)]).toEqual(memory);
     expect(disk.at(1)).toEqual({ data: Float32Array.of(3, 1 / 3), shape: [2] });
+    for (const holder of [roomy, full, full]) holder.close();
+    expect(memory.at(1)).toEqual({ data: Float32Array.of(3, 1 / 3), shape: [2] });
+    expect(() => disk.at(1)).toThrow('expected an open one, received a closed one');
+  });
+
+  it('has one budget for all streams, of their bytes in memory', async () => {
+    const { files, keys } = await stored();
+    const size = (await stat(files[0]!)).size;
+    const inMemory = (most: number, growths: readonly number[], counted = 0): boolean[] => {
+      const holder = createFeatureHolder(most);
+      holder.count([{ data: new Float32Array(counted / 4), shape: [counted / 4] }], 1);
+      const held = growths.map((growth) => Array.isArray(holder.hold({ files, keys, growth })));
+      holder.close();
+      return held;
+    };
+    expect(inMemory(2 * size, [1, 1, 1])).toEqual([true, true, false]);
+    expect(inMemory(3 * size, [2, 2, 1])).toEqual([true, false, true]);
+    expect(inMemory(2 * size, [1, 1], 4)).toEqual([true, false]);
   });
 });
 
@@ -41,7 +60,7 @@ describe('alignFeatures', () => {
     const none: Feature = { data: new Float32Array(2), shape: [2] };
     const there = [false, true, true, false, true];
     const [memory, disk] = [undefined, 0].map((most) =>
-      alignFeatures(there, holdFeatures({ files, keys, ...(most === 0 && { most }) }), none),
+      alignFeatures(there, createFeatureHolder(most).hold({ files, keys }), none),
     );
     expect(Array.isArray(memory)).toBe(true);
     expect([...eachFeature(disk!)]).toEqual(memory);

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import type { Feature } from '@erc/core';
-import { openFeatureColumn, readFeatures } from '@erc/features';
+import { type Feature, isSparse } from '@erc/core';
+import { openFeatureColumn, readFeatures, type StoredColumn } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 
-/** Share of the machine's memory that the features of one stream may take. Those that need more are read from the disk, batch by batch. */
-const MEMORY_SHARE = 0.25;
+/** Share of the machine's memory that the features of a run may take. Streams that need more are read from the disk, batch by batch. */
+const MEMORY_SHARE = 0.5;
 
 /** What a machine, or the container that the process is in, has. */
 const memoryOfMachine = (): number => {
@@ -14,27 +14,51 @@ const memoryOfMachine = (): number => {
   return Math.min(limit, totalmem());
 };
 
-/** What {@link holdFeatures} takes. */
-export interface HoldFeaturesOptions {
+/** A stream that may be held. */
+export interface HeldStream {
   /** Packed files of a feature store. */
   readonly files: readonly string[];
   /** The key of each input in them. */
   readonly keys: readonly string[];
-  /** Bytes of the files up to which they are read into memory. @default a quarter of the machine's */
-  readonly most?: number;
+  /** Bytes in memory for each byte of the files: 2 for float16, and twice as many where a standardized copy stands beside it. @default 1 */
+  readonly growth?: number;
 }
 
-/**
- * The features of a stream: in memory where there is room for them, else a column whose rows are read when a batch is made. Which of the two
- * changes no byte of a result. A column keeps its files open until the process ends.
- */
-export function holdFeatures({
-  files,
-  keys,
-  most = MEMORY_SHARE * memoryOfMachine(),
-}: HoldFeaturesOptions): FeatureColumn {
-  const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-  return bytes > most ? openFeatureColumn({ files, keys }) : readFeatures({ files, keys });
+/** Features of the streams of a run, within one budget. */
+export interface FeatureHolder {
+  /**
+   * The features of a stream: in memory where there is room left, else a column whose rows are read when a batch is made. Which of the two
+   * changes no byte of a result.
+   */
+  hold(stream: HeldStream): FeatureColumn;
+  /** Takes room for features that are in memory anyway. */
+  count(features: readonly Feature[], growth?: number): void;
+  /** Closes the files of the columns. */
+  close(): void;
+}
+
+/** @param most Bytes that all streams together may take. @default half of the machine's memory */
+export function createFeatureHolder(most: number = MEMORY_SHARE * memoryOfMachine()): FeatureHolder {
+  const columns: StoredColumn[] = [];
+  let left = most;
+  return {
+    hold({ files, keys, growth = 1 }) {
+      const bytes = growth * files.reduce((sum, file) => sum + statSync(file).size, 0);
+      if (bytes <= left) {
+        left -= bytes;
+        return readFeatures({ files, keys });
+      }
+      const column = openFeatureColumn({ files, keys });
+      columns.push(column);
+      return column;
+    },
+    count(features, growth = 1) {
+      for (const feature of features) if (!isSparse(feature)) left -= growth * feature.data.byteLength;
+    },
+    close() {
+      for (const column of columns.splice(0)) column.close();
+    },
+  };
 }
 
 /** Features in the places of those that are there, and `none` elsewhere. */
