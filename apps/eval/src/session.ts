@@ -3,6 +3,7 @@ import {
   encodeFrozen,
   type FrozenFeatures,
   identifyEncoders,
+  openingLine,
   type Progress,
   startEngine,
   trainingSplits,
@@ -63,10 +64,8 @@ export function createSession({
       ),
     openTest: ({ name, directory, sha256 }, run) =>
       once(`test ${directory}`, async () => {
-        for (const { part, count } of await countTestOpening(directory, { run, sha256 })) {
-          progress.line(
-            `test split of ${part ?? name}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`,
-          );
+        for (const opening of await countTestOpening(directory, { run, sha256 })) {
+          progress.line(openingLine(opening, name));
         }
       }),
     encoders: (streams) => once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams)),

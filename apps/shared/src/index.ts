@@ -68,5 +68,5 @@ export {
   writeEvaluation,
 } from './run/evaluation.js';
 export { startEngine } from './run/start-engine.js';
-export { countTestOpening } from './run/test-ledger.js';
+export { countTestOpening, openingLine } from './run/test-ledger.js';
 export { tiedUtterances } from './run/ties.js';

@@ -1,11 +1,15 @@
+import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { partsOf } from '@erc/etl';
 
 /** How often the test split of a dataset has been opened, this time included. */
 export interface TestOpenings {
   /** The dataset; absent: the one that was named. Otherwise a part of it, by its name there. */
   readonly part?: string;
-  readonly count: number;
+  /** Absent: `directory` lies in a folder that is gone, and nothing could be counted there. */
+  readonly count?: number;
+  readonly directory: string;
 }
 
 /**
@@ -16,11 +20,25 @@ export async function countTestOpening(
   datasetDirectory: string,
   entry: { readonly run: string; readonly sha256: string },
 ): Promise<TestOpenings[]> {
-  const openings: TestOpenings[] = [{ count: await countOne(datasetDirectory, entry) }];
-  for (const { name, directory, test } of await partsOf(datasetDirectory)) {
-    if (test) openings.push({ part: name, count: await countOne(directory, entry) });
+  // Before anything is written: a folder that cannot be read is not opened.
+  const parts = await partsOf(datasetDirectory);
+  const openings: TestOpenings[] = [
+    { directory: datasetDirectory, count: await countOne(datasetDirectory, entry) },
+  ];
+  for (const { name, directory, test } of parts) {
+    if (!test) continue;
+    const isThere = existsSync(dirname(directory));
+    openings.push({ part: name, directory, ...(isThere && { count: await countOne(directory, entry) }) });
   }
   return openings;
+}
+
+/** An opening as a line for the user. */
+export function openingLine({ part, count, directory }: TestOpenings, name: string): string {
+  const split = `test split of ${part ?? name}`;
+  return count === undefined
+    ? `${split}: not counted beside ${directory}: that folder is gone`
+    : `${split}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`;
 }
 
 async function countOne(
