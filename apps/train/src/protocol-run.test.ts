@@ -114,9 +114,10 @@ describe('train --matrix', () => {
     ]);
     expect((await readFile(path('runs/pair/matrix.csv'), 'utf8')).split('\n')).toHaveLength(4);
 
-    expect(await train('--matrix', 'pair.yaml', '--no-report', '--out', 'runs/whole')).toMatchObject({
-      code: 0,
-    });
+    const whole = await train('--matrix', 'pair.yaml', '--no-report', '--out', 'runs/whole');
+    expect(whole.code, whole.stderr).toBe(0);
+    // Both recipes read the same one.
+    expect(whole.stderr.match(/^dataset /gm)).toHaveLength(1);
     const matrix = await readFile(path('runs/pair/matrix.json'), 'utf8');
     expect(await readFile(path('runs/whole/matrix.json'), 'utf8')).toBe(matrix);
 

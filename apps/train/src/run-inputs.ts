@@ -21,9 +21,38 @@ export interface RunInputs {
   readonly etlSeconds: number;
 }
 
+/** Reads what a recipe names: its dataset, and the weights to start from. */
+export type ReadInputs = (options: ReadInputsOptions) => Promise<RunInputs>;
+
 /** Makes the dataset folder of a recipe, or finds that it is up to date, and reads train and dev of it, and the weights to start from. */
-export async function readInputs({ recipe, progress, signal }: ReadInputsOptions): Promise<RunInputs> {
+export const readInputs: ReadInputs = (options) => readWith(options, readTrainingSplits);
+
+/**
+ * {@link readInputs} for the recipes of one command: a dataset that several name is made, hashed and read once. Weights are read each time, since
+ * the run before may have written them.
+ */
+export function createInputReader(): ReadInputs {
+  const datasets = new Map<string, Dataset>();
+  return (options) =>
+    readWith(options, async () => {
+      const key = JSON.stringify(options.recipe.dataset);
+      const dataset = datasets.get(key) ?? (await readTrainingSplits(options));
+      datasets.set(key, dataset);
+      return dataset;
+    });
+}
+
+async function readWith(
+  options: ReadInputsOptions,
+  datasetOf: (options: ReadInputsOptions) => Promise<Dataset>,
+): Promise<RunInputs> {
   const start = performance.now();
+  const dataset = await datasetOf(options);
+  const etlSeconds = (performance.now() - start) / 1000;
+  return { dataset, init: await readInit(options.recipe.init), etlSeconds };
+}
+
+async function readTrainingSplits({ recipe, progress, signal }: ReadInputsOptions): Promise<Dataset> {
   const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
   const prepared = await prepareDataset(recipe.dataset, userPath, {
     signal,
@@ -32,9 +61,7 @@ export async function readInputs({ recipe, progress, signal }: ReadInputsOptions
   });
   task.done(prepared.reused ? 'up to date' : 'made');
   const splits = await trainingSplits(prepared.directory);
-  const dataset = await readDataset(prepared.directory, { splits });
-  const etlSeconds = (performance.now() - start) / 1000;
-  return { dataset, init: await readInit(recipe.init), etlSeconds };
+  return readDataset(prepared.directory, { splits });
 }
 
 /**

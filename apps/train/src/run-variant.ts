@@ -9,7 +9,7 @@ import { differingKeys } from './differing-keys.js';
 import { type JobResult, readJobResult, type ScoredSplit } from './job-result.js';
 import type { Job } from './plan.js';
 import { changedInputs } from './run-folder.js';
-import { hashesOf, readInputs } from './run-inputs.js';
+import { hashesOf, type ReadInputs } from './run-inputs.js';
 import { runTraining } from './run-training.js';
 
 /** What {@link runVariant} takes. */
@@ -18,6 +18,8 @@ export interface RunVariantOptions {
   /** Run folder, absolute. */
   readonly directory: string;
   readonly reports: boolean;
+  /** Of the command, which shares datasets between its recipes. */
+  readonly readInputs: ReadInputs;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -29,7 +31,7 @@ export interface RunVariantOptions {
 export async function runVariant(options: RunVariantOptions): Promise<void> {
   const { recipe, directory } = options;
   const path = join(directory, 'recipe.json');
-  const inputs = await readInputs(options);
+  const inputs = await options.readInputs(options);
   const isSame = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
   const resume =
     isSame &&

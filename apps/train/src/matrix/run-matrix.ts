@@ -5,6 +5,7 @@ import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { writeJson } from '@erc/trainer';
 import { goalOf } from '../goal-of.js';
+import { createInputReader } from '../run-inputs.js';
 import { readVariant, runVariant } from '../run-variant.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
@@ -65,12 +66,13 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
   const { monitor } = recipe.training.earlyStopping;
   const directory = options.directory(matrix.name);
+  const readInputs = createInputReader();
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {
     const { name } = own;
     progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    await runVariant({ recipe: own.recipe, directory: folder, reports, progress, signal });
+    await runVariant({ recipe: own.recipe, directory: folder, reports, readInputs, progress, signal });
     trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });

@@ -7,6 +7,7 @@ import { summarizeMetrics, writeJson } from '@erc/trainer';
 import { stringify } from 'yaml';
 import { goalOf } from '../goal-of.js';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
+import { createInputReader } from '../run-inputs.js';
 import { readVariant, runVariant } from '../run-variant.js';
 import type { SweepRecord, TrialRecord } from './sweep-record.js';
 import { sweepCsv, sweepLines } from './sweep-table.js';
@@ -39,6 +40,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   }
   const metric = sweep.metric ?? planned[0]!.recipe.training.earlyStopping.monitor;
   const goal = goalOf(metric, planned[0]!);
+  const readInputs = createInputReader();
   const done: TrialRecord[] = [];
   for (const [i, { settings, recipe }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
@@ -48,7 +50,9 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
     }
     progress.line(`${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
     const own = join(directory, trialName(i + 1));
-    const outcome = await runTrial({ recipe, directory: own, reports: false, progress, signal });
+    const outcome = await runTrial({
+      ...{ recipe, directory: own, reports: false, readInputs, progress, signal },
+    });
     if (outcome.failed) progress.line(`${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     else if (outcome.mean?.[metric] === undefined) {
       throw new DataError(
