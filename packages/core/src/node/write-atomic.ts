@@ -68,10 +68,13 @@ export async function writeFileAtomic(
  * Fills a folder so that it exists complete or not at all: `fill` writes into a temporary folder beside it, which then takes its name.
  * When `fill` throws, nothing is left; what a killed process has left is removed. An older folder of that name is replaced only after
  * `fill` has succeeded. Of several that write one folder at once, the last one's stays.
+ *
+ * @param isSame Asked where a folder of that name is there in the end: whether it serves as well. Then it is not touched, and the new one goes.
  */
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
+  isSame: () => Promise<boolean> = async () => false,
 ): Promise<T> {
   const { mkdir, rm } = nodeFiles;
   const target = resolve(path);
@@ -82,7 +85,7 @@ export async function writeFolderAtomic<T>(
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    for (let tries = 1; !(await replaceFolder(temporary, target)); tries++) {
+    for (let tries = 1; !(await placeFolder(temporary, target, isSame)); tries++) {
       if (tries === TRIES)
         throw new ErcError(`${target}: expected to be free for a moment, received another folder each time.`);
     }
@@ -98,28 +101,45 @@ export async function writeFolderAtomic<T>(
 const TRIES = 10;
 
 /** Gives a finished folder its name. `false` where another process has put its own there meanwhile. */
-async function replaceFolder(temporary: string, target: string): Promise<boolean> {
-  const { rename, rm } = nodeFiles;
+async function placeFolder(
+  temporary: string,
+  target: string,
+  isSame: () => Promise<boolean>,
+): Promise<boolean> {
+  const { rm } = nodeFiles;
+  if (await renameFolder(temporary, target)) return true;
+  if (await isSame()) {
+    await rm(temporary, { recursive: true, force: true });
+    return true;
+  }
   const old = temporaryName(`${target}.old`);
-  const replaced = await rename(target, old).then(
+  const isMoved = await nodeFiles.rename(target, old).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
+      // Another process has moved it.
       if (error.code === 'ENOENT') return false;
       throw error;
     },
   );
   try {
-    await rename(temporary, target);
+    const isPlaced = await renameFolder(temporary, target);
+    if (isMoved) await rm(old, { recursive: true, force: true });
+    return isPlaced;
   } catch (error) {
-    // Windows says EPERM.
-    const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
-    if (!isTaken) {
-      if (replaced) await rename(old, target);
-      throw error;
-    }
-    if (replaced) await rm(old, { recursive: true, force: true });
-    return false;
+    if (isMoved) await nodeFiles.rename(old, target);
+    throw error;
   }
-  if (replaced) await rm(old, { recursive: true, force: true });
-  return true;
+}
+
+/** `false` where a folder of that name is there. */
+async function renameFolder(from: string, to: string): Promise<boolean> {
+  try {
+    await nodeFiles.rename(from, to);
+    return true;
+  } catch (error) {
+    // Windows says EPERM; the others where it is a file.
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return false;
+    throw error;
+  }
 }

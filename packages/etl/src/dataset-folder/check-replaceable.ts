@@ -11,6 +11,15 @@ import { isSplitCsv, type Manifest, readManifest } from './manifest.js';
  * @throws ConfigError naming what stands in the way.
  */
 export async function checkReplaceable(directory: string): Promise<void> {
+  try {
+    await check(directory);
+  } catch (error) {
+    // Another process was replacing it.
+    if ((await namesIn(directory)).length > 0) throw error;
+  }
+}
+
+async function check(directory: string): Promise<void> {
   const names = await namesIn(directory);
   if (names.length === 0) return;
   const refuse = (received: string, options?: ErrorOptions): never => {

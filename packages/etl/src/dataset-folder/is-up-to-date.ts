@@ -18,7 +18,11 @@ export async function isUpToDate(directory: string, source: string): Promise<boo
     throw error;
   }
   if (manifest.source !== source) return false;
-  const names = await readdir(directory);
+  // Another process may be replacing it.
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   const complete = SPLITS.every((split) => {
     const candidates = csvNamesOf(split);
     return (

@@ -6,9 +6,6 @@ import type { DatasetContents } from './contents.js';
 import { isUpToDate } from './is-up-to-date.js';
 import { checkContents, writeDataset } from './write-dataset.js';
 
-/** Another process has made the same dataset folder meanwhile. */
-class MadeElsewhere extends Error {}
-
 /**
  * `writeDataset` for sources: a dry run checks the same, tells what there would be, and writes nothing. Where several processes make the same
  * dataset folder at once, the first one's stays and serves them all.
@@ -27,14 +24,7 @@ export async function makeDataset(
   }
   const isThere = (): Promise<boolean> => isUpToDate(directory, contents.source);
   const wasThere = await isThere();
-  try {
-    await writeDataset(directory, contents, async (temporary) => {
-      await media?.(temporary);
-      if (!wasThere && (await isThere())) throw new MadeElsewhere();
-    });
-  } catch (error) {
-    if (!(error instanceof MadeElsewhere)) throw error;
-  }
+  await writeDataset(directory, contents, media, async () => !wasThere && (await isThere()));
 }
 
 /** `isUpToDate` for sources: removes what killed runs have left beside the folder; a dry run looks at everything again, and removes nothing. */

@@ -16,6 +16,7 @@ import { rowProblem } from './row-problem.js';
  *
  * @param directory The dataset folder.
  * @param media Puts the media below the folder that it is given, at the paths that the rows name.
+ * @param isSame Whether a folder that is there in the end serves as well: another process has made it meanwhile.
  * @throws DataError for contents that `readDataset` would refuse, and for media that are not there afterwards.
  * @throws ConfigError when `directory` holds something that must not be lost.
  */
@@ -23,10 +24,11 @@ export async function writeDataset(
   directory: string,
   contents: DatasetContents,
   media?: (temporary: string) => Promise<void>,
+  isSame?: () => Promise<boolean>,
 ): Promise<void> {
   const rows = checkContents(contents);
   await checkReplaceable(directory);
-  await writeFolderAtomic(directory, async (temporary) => {
+  const fill = async (temporary: string): Promise<void> => {
     await media?.(temporary);
     const mediaFiles = await describeFiles(temporary, await listFiles(temporary));
     await checkMedia({ directory: temporary, rows, files: mediaFiles });
@@ -48,7 +50,8 @@ export async function writeDataset(
       files: { ...(await describeFiles(temporary, names)), ...mediaFiles },
     };
     await writeFileAtomic(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
-  });
+  };
+  await writeFolderAtomic(directory, fill, isSame);
 }
 
 const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);
