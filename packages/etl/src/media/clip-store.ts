@@ -54,7 +54,7 @@ export async function openClipStore(path: string): Promise<ClipStore> {
   let damaged = 0;
   const folderOf = (key: string): string => join(root, key.slice(0, 2), key);
 
-  const find = async (key: string): Promise<StoredClip | undefined> => {
+  const find = async (key: string, again = true): Promise<StoredClip | undefined> => {
     const folder = folderOf(key);
     try {
       const { sha256, conversion } = resultSchema.parse(
@@ -64,7 +64,11 @@ export async function openClipStore(path: string): Promise<ClipStore> {
         sha256Of(JSON.stringify(conversion)) === sha256 && (await areWhole(folder, conversion.files));
       if (isWhole) return { ...(conversion as Conversion), folder };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && !(await exists(folder))) return undefined;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        if (!(await exists(folder))) return undefined;
+        // It may have landed since: folders come with their result, so that a second look tells.
+        if (again) return find(key, false);
+      }
     }
     damaged++;
     await rm(folder, { recursive: true, force: true });
@@ -72,7 +76,7 @@ export async function openClipStore(path: string): Promise<ClipStore> {
   };
 
   return {
-    find,
+    find: (key) => find(key),
     reserve: (key) => join(root, WORKSHOP, unfinishedName(key)),
     async land(key, temporary, conversion) {
       const folder = folderOf(key);
