@@ -20,6 +20,16 @@ export interface SparseFeatureArray {
 /** The features of one utterance in one stream. */
 export type Feature = FeatureArray | SparseFeatureArray;
 
+/**
+ * The features of a stream by number: an array, or something that reads each one when it is asked for, such as a file that is larger than
+ * memory. What it gives is not changed by the reader, and is the same each time.
+ */
+export interface FeatureColumn {
+  readonly length: number;
+  /** Of `0 … length - 1`; `undefined` beyond. */
+  at(index: number): Feature | undefined;
+}
+
 /** Whether a feature is a {@link SparseFeatureArray}. */
 export function isSparse(feature: Feature): feature is SparseFeatureArray {
   return 'indices' in feature;

@@ -7,6 +7,7 @@ export type {
   Encoder,
   Feature,
   FeatureArray,
+  FeatureColumn,
   FittedEncoder,
   SparseFeatureArray,
   TextInput,
@@ -14,11 +15,21 @@ export type {
   VisualInput,
 } from './features.js';
 export { isSparse } from './features.js';
+export { fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
-export { type NamedArray, readSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
+export {
+  type ArrayPlace,
+  type NamedArray,
+  readSafetensors,
+  readSafetensorsLayout,
+  type Safetensors,
+  type SafetensorsLayout,
+  safetensorsParts,
+  writeSafetensors,
+} from './safetensors.js';
 export {
   type Dialogue,
   dialogueIdOf,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from './errors.js';
-import { readSafetensors, writeSafetensors } from './safetensors.js';
+import { readSafetensors, safetensorsParts, writeSafetensors } from './safetensors.js';
 
 const golden = JSON.parse(
   readFileSync(new URL('__fixtures__/safetensors.json', import.meta.url), 'utf8'),
@@ -32,6 +32,16 @@ describe('readSafetensors', () => {
       expect(tensors[name]!.shape).toEqual(shape);
       expect([...tensors[name]!.data]).toEqual(data);
     }
+  });
+
+  it('reads a file that was written in parts, which are views of the arrays', () => {
+    const x = { data: Float32Array.of(1, 2), shape: [2] };
+    const parts = safetensorsParts({ x });
+    x.data[1] = 3;
+    expect(readSafetensors(Buffer.concat(parts)).tensors.x).toEqual({
+      data: Float32Array.of(1, 3),
+      shape: [2],
+    });
   });
 
   it('owns its arrays when it reads from a pooled Node buffer', () => {

@@ -19,7 +19,7 @@ interface HeaderEntry {
 }
 
 const BYTES = { F32: 4, I32: 4, U8: 1 } as const;
-type Dtype = keyof typeof BYTES;
+type Dtype = ArrayPlace['dtype'];
 const MAX_HEADER_BYTES = 100_000_000;
 
 const dtypeOf = (data: NamedArray['data']): Dtype =>
@@ -37,6 +37,21 @@ export function writeSafetensors(
   tensors: Readonly<Record<string, NamedArray>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  const parts = safetensorsParts(tensors, metadata);
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** What {@link writeSafetensors} gives in parts, one after the other: the header, then views of the arrays. Nothing is copied. */
+export function safetensorsParts(
+  tensors: Readonly<Record<string, NamedArray>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   const names = Object.keys(tensors).sort((a, b) => {
     const bySize = BYTES[dtypeOf(tensors[b]!.data)] - BYTES[dtypeOf(tensors[a]!.data)];
     return bySize || (a < b ? -1 : 1);
@@ -59,42 +74,55 @@ export function writeSafetensors(
   const json = new TextEncoder().encode(JSON.stringify(header));
   // The header is padded with spaces to a multiple of 8, so that the arrays are aligned.
   const headerBytes = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerBytes + end).fill(0x20, 8, 8 + headerBytes);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  bytes.set(json, 8);
-  let at = 8 + headerBytes;
-  for (const name of names) {
+  const first = new Uint8Array(8 + headerBytes).fill(0x20, 8);
+  new DataView(first.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  first.set(json, 8);
+  const bodies = names.map((name) => {
     const { data } = tensors[name]!;
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  });
+  return [first, ...bodies];
+}
+
+/** Where an array of a safetensors file is. */
+export interface ArrayPlace {
+  readonly dtype: 'F32' | 'I32' | 'U8';
+  readonly shape: readonly number[];
+  /** Its first byte, and the one after its last, from the file's start. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What the header of a safetensors file says. */
+export interface SafetensorsLayout {
+  readonly arrays: Readonly<Record<string, ArrayPlace>>;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads a safetensors file. Refuses a header over 100 MB, unknown types, and offsets that overlap, leave a gap or pass the end.
+ * Reads the header of a safetensors file, and nothing behind it. Refuses one over 100 MB, unknown types, and offsets that overlap, leave a gap
+ * or pass the end.
  *
- * @param bytes The whole file.
+ * @param read The bytes of the file from `start` up to `end`, which is within it.
+ * @param size Bytes of the file.
  * @param where Named in errors, usually the path.
  */
-export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safetensors {
-  if (bytes.length < 8) throw new DataError(`${where}: expected at least 8 bytes, received ${bytes.length}.`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES || headerBytes > bytes.length - 8) {
+export function readSafetensorsLayout(
+  read: (start: number, end: number) => Uint8Array,
+  size: number,
+  where = 'safetensors',
+): SafetensorsLayout {
+  if (size < 8) throw new DataError(`${where}: expected at least 8 bytes, received ${size}.`);
+  const first = read(0, 8);
+  const headerBytes = Number(new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || headerBytes > size - 8) {
     throw new DataError(
-      `${where}: expected a header of at most ${Math.min(MAX_HEADER_BYTES, bytes.length - 8)} bytes, received ${headerBytes}.`,
+      `${where}: expected a header of at most ${Math.min(MAX_HEADER_BYTES, size - 8)} bytes, received ${headerBytes}.`,
     );
   }
-  const header = parseHeader(bytes.subarray(8, 8 + headerBytes), where);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  // Not `bytes.subarray`: the slice of a Node Buffer is a view of the same memory, and the arrays must own theirs.
-  const body = new Uint8Array(
-    bytes.buffer,
-    bytes.byteOffset + 8 + headerBytes,
-    bytes.byteLength - 8 - headerBytes,
-  );
-  const tensors: Record<string, NamedArray> = {};
+  const body = 8 + headerBytes;
+  const { __metadata__: metadata = {}, ...entries } = parseHeader(read(8, body), where);
+  const arrays: Record<string, ArrayPlace> = {};
   let end = 0;
   const inFileOrder = Object.entries(entries as Record<string, HeaderEntry>).sort(
     ([, a], [, b]) =>
@@ -103,19 +131,38 @@ export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safet
   );
   for (const [name, entry] of inFileOrder) {
     checkEntry(entry, name, end, where);
+    const start = body + end;
     end = entry.data_offsets[1];
-    if (end > body.length)
+    if (end > size - body)
       throw new DataError(
-        `${where}: "${name}": expected data up to byte ${end}, received ${body.length} bytes.`,
+        `${where}: "${name}": expected data up to byte ${end}, received ${size - body} bytes.`,
       );
-    tensors[name] = {
-      data: arrayOf(body.slice(...entry.data_offsets), entry.dtype as Dtype),
-      shape: entry.shape,
-    };
+    arrays[name] = { dtype: entry.dtype as Dtype, shape: entry.shape, start, end: body + end };
   }
-  if (end !== body.length)
-    throw new DataError(`${where}: expected ${end} bytes of data, received ${body.length}.`);
-  return { tensors, metadata: metadata as Record<string, string> };
+  if (end !== size - body)
+    throw new DataError(`${where}: expected ${end} bytes of data, received ${size - body}.`);
+  return { arrays, metadata: metadata as Record<string, string> };
+}
+
+/**
+ * Reads a safetensors file, as {@link readSafetensorsLayout} does its header.
+ *
+ * @param bytes The whole file.
+ * @param where Named in errors, usually the path.
+ */
+export function readSafetensors(bytes: Uint8Array, where = 'safetensors'): Safetensors {
+  // Not `bytes.subarray`: the slice of a Node Buffer is a view of the same memory, and the arrays must own theirs.
+  const own = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { arrays, metadata } = readSafetensorsLayout(
+    (start, end) => own.subarray(start, end),
+    own.length,
+    where,
+  );
+  const tensors = Object.entries(arrays).map(([name, { dtype, shape, start, end }]): [string, NamedArray] => [
+    name,
+    { data: arrayOf(own.slice(start, end), dtype), shape },
+  ]);
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> {

@@ -131,6 +131,18 @@ describe('compileTrainStep', () => {
     expect(Object.keys(state.arrays)).toContain('moment2/d');
   });
 
+  it('writes a state over a spare one, which is then the same as a new one', async () => {
+    const { variables, loss } = classifier();
+    const step = await compiled({ groups: [{ variables, learningRate: 0.02 }], loss });
+    const spare = await step.state();
+    const { arrays: before } = structuredClone(spare);
+    await step.run(batch());
+    const state = await step.state(spare);
+    expect(state).toEqual(await step.state());
+    expect(state.arrays).not.toEqual(before);
+    for (const [name, values] of Object.entries(state.arrays)) expect(values).toBe(spare.arrays[name]);
+  });
+
   it('clips by the global norm', async () => {
     const { variables, loss } = classifier();
     const step = await compiled({

@@ -1,6 +1,5 @@
-import { type Cut, EncoderError, type Feature, isSparse } from '@erc/core';
+import { type Cut, EncoderError, type Feature, isSparse, MAX_FLOAT16, toFloat16 } from '@erc/core';
 import { type FileFunctions, sha256Of, writeFileAtomic } from '@erc/core/node';
-import { MAX_HALF, toHalves } from './half.js';
 import type { StoredDtype } from './layout.js';
 import { partPath, type StoreAs } from './store-folder.js';
 import { type PackedRow, packedBytes } from './write-packed.js';
@@ -41,13 +40,13 @@ export function pendingRow(
   const common = { key: Buffer.from(key, 'hex'), shape, cut };
   if (data instanceof Int32Array) return { ...common, dtype: 'I32', bytes: bytesOf(data) };
   if (storeAs === 'float32') return { ...common, dtype: 'F32', bytes: bytesOf(data) };
-  const tooLarge = data.find((value) => Number.isFinite(value) && Math.abs(value) > MAX_HALF);
+  const tooLarge = data.find((value) => Number.isFinite(value) && Math.abs(value) > MAX_FLOAT16);
   if (tooLarge !== undefined) {
     throw new EncoderError(
-      `${where}: expected values of at most ±${MAX_HALF}, because they are kept as float16; received ${tooLarge}.`,
+      `${where}: expected values of at most ±${MAX_FLOAT16}, because they are kept as float16; received ${tooLarge}.`,
     );
   }
-  return { ...common, dtype: 'F16', bytes: bytesOf(toHalves(data)) };
+  return { ...common, dtype: 'F16', bytes: bytesOf(toFloat16(data)) };
 }
 
 /** A copy: the encoder may use its buffer again. */

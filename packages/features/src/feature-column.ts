@@ -1,15 +1,9 @@
-import type { Feature, FeatureArray } from '@erc/core';
-import { DataError } from '@erc/core';
-import { fromHalves } from './half.js';
+import type { Feature, FeatureArray, FeatureColumn } from '@erc/core';
+import { DataError, fromFloat16 } from '@erc/core';
 import { isIntact, openPacked, type PackedFile } from './packed-file.js';
 import { isTrusted } from './trust.js';
 
-/** Features of utterances by their number, as an array holds them too. */
-export interface FeatureColumn {
-  readonly length: number;
-  /** `undefined` beyond the end. */
-  at(index: number): Feature | undefined;
-}
+export type { FeatureColumn } from '@erc/core';
 
 /** A column whose features stay on the disk until they are asked for. */
 export interface StoredColumn extends FeatureColumn {
@@ -131,7 +125,7 @@ function reader(sources: readonly PackedFile[], reuse: boolean): (from: number, 
     if (dtype === 'F32') return { data: new Float32Array(bytes.buffer, 0, size / 4), shape };
     if (dtype === 'I32') return { data: new Int32Array(bytes.buffer, 0, size / 4), shape };
     const data = new Float32Array(floatsOf!(2 * size), 0, size / 2);
-    return { data: fromHalves(new Uint16Array(bytes.buffer, 0, size / 2), data), shape };
+    return { data: fromFloat16(new Uint16Array(bytes.buffer, 0, size / 2), data), shape };
   };
 }
 

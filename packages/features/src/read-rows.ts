@@ -1,5 +1,4 @@
-import type { FeatureArray } from '@erc/core';
-import { fromHalves } from './half.js';
+import { type FeatureArray, fromFloat16 } from '@erc/core';
 import { BYTES } from './layout.js';
 import { isIntact, type PackedFile } from './packed-file.js';
 
@@ -48,7 +47,8 @@ export function visitRows(
     const elementBytes = BYTES[info.dtype];
     for (let i = first; i < next; i++) {
       const row = rows[i]!;
-      const [from, to] = [byteOf(row) - start, byteOf(row + 1) - start];
+      const from = byteOf(row) - start;
+      const to = byteOf(row + 1) - start;
       if (check && !isIntact(source, row, bytes.subarray(from, to))) continue;
       const length = (to - from) / elementBytes;
       visit(row, view && { data: view(from, length), shape: source.shapeOf(row) });
@@ -65,6 +65,6 @@ function viewerOf(
   if (dtype === 'F32') return (from, length) => new Float32Array(buffer, from, length);
   if (dtype === 'I32') return (from, length) => new Int32Array(buffer, from, length);
   // float16 is made float32, which takes twice the bytes.
-  const floats = fromHalves(new Uint16Array(buffer)).buffer;
+  const floats = fromFloat16(new Uint16Array(buffer)).buffer;
   return (from, length) => new Float32Array(floats, 2 * from, length);
 }

@@ -1,4 +1,5 @@
 import { type FeatureArray, restoreRandom } from '@erc/core';
+import type { StepState } from '@erc/engine';
 import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
 import { createLoop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
@@ -50,9 +51,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   const disk = createWriteBehind();
   let isSaved = true;
+  let written: StepState | undefined;
+  /** To be called when everything that was saved before is on the disk. */
   const save = async (): Promise<void> => {
     if (!checkpoints) return;
-    const own = await step.state();
+    const own = await step.state(written);
+    written = own;
     checkFinite(own, state.updatesDone, checkpoints.last);
     const snapshot = {
       loop: structuredClone(state),

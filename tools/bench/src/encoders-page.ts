@@ -1,3 +1,5 @@
+import { table } from './page-section.js';
+
 /** What was found of one model. */
 export interface EncoderFigures {
   readonly name: string;
@@ -23,8 +25,12 @@ const TARGET = 1.5;
 
 const judged = (text: string, passed: boolean): string => `${text} ${passed ? '✓' : '✗'}`;
 
-/** Figures of the frozen encoders, as Markdown. */
-export function encodersPage(machine: readonly string[], figures: readonly EncoderFigures[]): string {
+/** Whether a model was as fast as asked for, in no more memory. */
+export const reachesTarget = ({ measured, peak }: EncoderFigures): boolean =>
+  measured !== undefined && measured.ratio >= TARGET && peak.ours <= peak.peer;
+
+/** The section of `docs/benchmarks.md` on frozen encoders, as lines of Markdown. */
+export function encodersSection(machine: readonly string[], figures: readonly EncoderFigures[]): string[] {
   const rows = figures.map(({ name, measured, rounds, voided, batch, peak }) => {
     const speed = measured
       ? [
@@ -35,12 +41,12 @@ export function encodersPage(machine: readonly string[], figures: readonly Encod
         ]
       : ['void', 'void', 'void', ''];
     const memory = [judged(String(peak.ours), peak.ours <= peak.peer), String(peak.peer)];
-    return `| ${[name, ...speed, String(batch), ...memory, String(rounds), String(voided)].join(' | ')} |`;
+    return [name, ...speed, String(batch), ...memory, String(rounds), String(voided)];
   });
-  return `${[
-    '# Frozen encoders beside Python',
+  return [
+    '## Frozen encoders beside Python',
     '',
-    'Made by `PYTHON=… pnpm bench:encoders --against-python --write FILE`.',
+    'Made by `PYTHON=… pnpm bench:encoders --against-python --write docs/benchmarks.md`.',
     '',
     ...machine,
     '',
@@ -48,8 +54,20 @@ export function encodersPage(machine: readonly string[], figures: readonly Encod
     `at once and by turns; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 64. Memory is the most resident of a`,
     'fresh process.',
     '',
-    '| model | ours, /s | Python, /s | ratio | spread | its batch | ours, MB | Python, MB | rounds | void |',
-    '|---|---|---|---|---|---|---|---|---|---|',
-    ...rows,
-  ].join('\n')}\n`;
+    ...table(
+      [
+        'model',
+        'ours, /s',
+        'Python, /s',
+        'ratio',
+        'spread',
+        'its batch',
+        'ours, MB',
+        'Python, MB',
+        'rounds',
+        'void',
+      ],
+      rows,
+    ),
+  ];
 }

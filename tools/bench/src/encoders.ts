@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { createCalibration } from './calibration.js';
-import { type EncoderFigures, encodersPage } from './encoders-page.js';
+import { type EncoderFigures, encodersSection, reachesTarget } from './encoders-page.js';
 import { type Encoding, type Side, startSide } from './encoders-process.js';
 import { machineLines } from './machine.js';
+import { writeSection } from './page-section.js';
 import { drifted } from './rounds.js';
 import { median, quantile, round } from './statistics.js';
 
@@ -17,7 +18,8 @@ const USAGE = `usage: PYTHON=python3 pnpm bench:encoders --against-python [--rou
 
 Utterances per second of frozen encoders at full size with random weights, ours and Python's (transformers, PyTorch), the same 64 inputs of mixed
 length, by turns. Python's batch size is the fastest of several. A round in which the machine drifts by more than 20 % is void. PYTHON has torch,
-transformers, tokenizers, onnx, onnxruntime, pillow. The models are made once, in FOLDER.
+transformers, tokenizers, onnx, onnxruntime, pillow. The models are made once, in FOLDER. Ends with 1 where one is less than 1.5 times as fast, or takes
+more memory.
 
 NAME: ${NAMES.join(', ')}`;
 
@@ -51,12 +53,14 @@ for (const name of positionals.length > 0 ? positionals : NAMES) {
   const each = await compare(name, join(models, name));
   figures.push(each);
   console.log(JSON.stringify(each));
+  if (!reachesTarget(each)) process.exitCode = 1;
+  // After each model: what stops a long measurement does not lose what was measured.
+  if (values.write !== undefined) {
+    const machine = await machineLines({ python });
+    await writeSection(fromCaller(values.write), 'encoders', encodersSection(machine, figures));
+  }
 }
 await calibration.dispose();
-if (values.write !== undefined) {
-  const machine = await machineLines(python, []);
-  await writeFile(fromCaller(values.write), encodersPage(machine, figures));
-}
 
 async function compare(name: string, folder: string): Promise<EncoderFigures> {
   const made = await access(join(folder, 'torch')).then(
@@ -81,7 +85,10 @@ async function compare(name: string, folder: string): Promise<EncoderFigures> {
       calibrationMs.push(await calibration.measure());
     }
     attempts++;
-    if (drifted(calibrationMs)) continue;
+    const isVoid = drifted(calibrationMs);
+    const [own, others] = [round.ours!.ms, round.peer!.ms].map((ms) => (ms / 1000).toFixed(1));
+    console.error(`${name}: ours ${own} s, Python ${others} s${isVoid ? ', void: the machine drifted' : ''}`);
+    if (isVoid) continue;
     ratios.push(round.peer!.ms / round.ours!.ms);
     times.ours.push(round.ours!.ms);
     times.peer.push(round.peer!.ms);

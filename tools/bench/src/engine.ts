@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs';
@@ -7,7 +6,8 @@ import { type DropoutCost, dropoutCost } from './dropout-cost.js';
 import { machineLines } from './machine.js';
 import { measure } from './measure.js';
 import { type MemoryLine, measureMemory } from './measure-memory.js';
-import { benchmarksPage } from './page.js';
+import { engineSection } from './page.js';
+import { writeSection } from './page-section.js';
 import { WORKLOADS } from './workloads.js';
 
 const USAGE = `usage: pnpm bench:engine [OPTION ...] [WORKLOAD ...]
@@ -16,7 +16,8 @@ const USAGE = `usage: pnpm bench:engine [OPTION ...] [WORKLOAD ...]
                          [--dropout RATE] [--memory] [--write FILE.md] [OPTION ...] [WORKLOAD ...]
 
 Median milliseconds of a training step, one JSON line per workload; what dropout costs it; or its ratio to PyTorch's. Both of these in N rounds
-(20, for each of PyTorch's modes) that count, of at most N attempts (200). With --write also as a page, which --dropout (on bert-blocks) and --memory complete.
+(20, for each of PyTorch's modes) that count, of at most N attempts (200). With --write also as a section of a page, which --dropout (on
+bert-blocks) and --memory complete.
 
 WORKLOAD: ${Object.keys(WORKLOADS).join(', ')}.
 OPTION:   --threads N (2), --steps N (30), --engine onnx|wasm|tensorflow|cpu|cuda|onnx-webgpu|webgpu, --json`;
@@ -91,11 +92,9 @@ async function againstPyTorch(compare: CompareOptions): Promise<void> {
       .slice(2)
       .map((each) => (each === python ? 'PYTHON' : each === values.reference ? 'SCRIPT' : each));
     const engines = found.comparisons.flatMap((each) => each.engines);
-    const machine = await machineLines(compare.python, engines);
-    await writeFile(
-      write,
-      benchmarksPage({ ...found, command: `pnpm bench:engine ${flags.join(' ')}`, machine }),
-    );
+    const machine = await machineLines({ python: compare.python, engines });
+    const command = `pnpm bench:engine ${flags.join(' ')}`;
+    await writeSection(write, 'engine', engineSection({ ...found, command, machine }));
   };
   for (const name of names) {
     const comparison = await comparePyTorch(name, compare);

@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
 import { openFeatureColumn, readFeatures, storeFeatures } from '@erc/features';
+import { machineLines } from './machine.js';
+import { table, writeSection } from './page-section.js';
 import { median, round } from './statistics.js';
 
-const USAGE = `usage: pnpm --filter @erc/bench features [--vectors N] [--rounds N]
+const USAGE = `usage: pnpm --filter @erc/bench features [--vectors N] [--rounds N] [--write FILE.md]
 
 How fast vectors of 768 float32 are read from a warm page cache: from the feature store as the runners read it, row by row from a column, and
 from JSON lines; in turns, medians. At least 150,000 vectors/s and 50 times JSON lines are the aim. One line for people and one of JSON.
@@ -22,6 +24,7 @@ const { values } = parseArgs({
   options: {
     vectors: { type: 'string', default: '20000' },
     rounds: { type: 'string', default: '7' },
+    write: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -136,6 +139,26 @@ try {
     }),
   );
   if (!passed) process.exitCode = 1;
+  if (values.write !== undefined) {
+    const rows = Object.entries(perSecond).map(([name, all]) => [
+      name === 'jsonLines' ? 'JSON lines' : name,
+      words(median(all)),
+      [Math.min(...all), Math.max(...all)].map(words).join(' … '),
+      name === 'jsonLines' ? '' : (median(all) / jsonLines!).toFixed(1),
+    ]);
+    await writeSection(resolve(process.env.INIT_CWD ?? '.', values.write), 'features', [
+      '## The feature store',
+      '',
+      'Made by `pnpm bench:features --write docs/benchmarks.md`.',
+      '',
+      ...(await machineLines()),
+      '',
+      `Vectors of ${DIM} float32 read in a second from a warm page cache, ${words(vectors)} of them (JSON lines: ${words(lines)}), medians of ${rounds} rounds by turns.`,
+      `Asked for: ${words(LEAST_PER_SECOND)} a second and ${LEAST_RATIO} × JSON lines, of the store: ${passed ? '✓' : '✗'}.`,
+      '',
+      ...table(['read from', 'a second', 'spread', '× JSON lines'], rows),
+    ]);
+  }
 } finally {
   await rm(directory, { recursive: true, force: true });
 }

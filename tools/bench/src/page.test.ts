@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Comparison } from './compare.js';
-import { benchmarksPage } from './page.js';
+import { engineSection, type Findings } from './page.js';
 
 const ratio = (value: number) => ({
   ours: value,
@@ -10,6 +10,7 @@ const ratio = (value: number) => ({
   spread: [value, value] as const,
   ratios: [value],
 });
+const pageOf = (findings: Findings): string => engineSection(findings).join('\n');
 const base = { command: 'pnpm bench:engine', machine: ['* Machine: one'], memory: [] };
 const measured: Comparison['measured'] = {
   parameters: 1000,
@@ -21,7 +22,7 @@ const measured: Comparison['measured'] = {
 };
 
 it('the page of benchmarks has only what was measured, and says what is void', () => {
-  const page = benchmarksPage({
+  const page = pageOf({
     ...base,
     comparisons: [
       { workload: 'head', threads: 2, rounds: 1, voided: 0, engines: [], measured },
@@ -36,7 +37,7 @@ it('the page of benchmarks has only what was measured, and says what is void', (
 
 it('a dropout cost without a pair that counts is void', () => {
   const dropout = { workload: 'bert-blocks', dropoutRate: 0.1, threads: 2, pairs: 0, voided: 7 };
-  expect(benchmarksPage({ ...base, comparisons: [], dropout })).toContain(
+  expect(pageOf({ ...base, comparisons: [], dropout })).toContain(
     '| bert-blocks | 0.1 | void | void | void |  | ≤ 1.15 | 0 | 7 |',
   );
 });

@@ -1,6 +1,7 @@
 import type { Comparison, Ratio } from './compare.js';
 import type { DropoutCost } from './dropout-cost.js';
 import type { MemoryLine } from './measure-memory.js';
+import { table } from './page-section.js';
 import { MOST_COMPILE_MS, MOST_DROPOUT_RATIO, TARGETS } from './targets.js';
 
 /** What was measured. Only that is written. */
@@ -14,18 +15,15 @@ export interface Findings {
   readonly memory: readonly MemoryLine[];
 }
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-
 const judged = (value: number, most: number): string => `${value} ${value <= most ? '✓' : '✗'}`;
 
-/** `docs/benchmarks.md`, as Markdown. */
-export function benchmarksPage({ command, machine, comparisons, dropout, memory }: Findings): string {
-  const lines = ['# Benchmarks', '', 'Made by', '', '```sh', command, '```', '', ...machine];
+/** The engine's section of `docs/benchmarks.md`, as lines of Markdown. */
+export function engineSection({ command, machine, comparisons, dropout, memory }: Findings): string[] {
+  const lines = ['## The engine beside PyTorch', '', 'Made by', '', '```sh', command, '```', '', ...machine];
   if (comparisons.length > 0) lines.push('', ...speed(comparisons));
   if (dropout) lines.push('', ...dropoutLines(dropout));
   if (memory.length > 0) lines.push('', ...memoryLines(memory));
-  return `${lines.join('\n')}\n`;
+  return lines;
 }
 
 function speed(comparisons: readonly Comparison[]): string[] {
@@ -69,7 +67,7 @@ function speed(comparisons: readonly Comparison[]): string[] {
     'void',
   ];
   return [
-    '## Speed',
+    '### Speed',
     '',
     `Milliseconds of one pass (forward and backward) and of one step (with AdamW), ${comparisons[0]!.threads} threads: one resident batch, no clipping,`,
     'learning rate 0, medians. Both sides are alive at once, each in a process of its own, and compute by turns in blocks of 0.2 s (of one pass and',
@@ -97,7 +95,7 @@ function dropoutLines({ workload, dropoutRate, measured, pairs, voided }: Dropou
       ]
     : ['void', 'void', 'void', ''];
   return [
-    '## Dropout',
+    '### Dropout',
     '',
     'A step with and without, by turns in one process; the ratio is the median of the pairs, the spread their middle half.',
     '',
@@ -109,7 +107,7 @@ function dropoutLines({ workload, dropoutRate, measured, pairs, voided }: Dropou
 }
 
 const memoryLines = (lines: readonly MemoryLine[]): string[] => [
-  '## Memory',
+  '### Memory',
   '',
   'Resident memory of the whole process.',
   '',

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadRecipe } from '@erc/configs';
+import { machineLines } from './machine.js';
 import { measureOverhead } from './measure-overhead.js';
+import { table, writeSection } from './page-section.js';
 
-const USAGE = `usage: pnpm bench:trainer [--epochs N] [--config RECIPE ...] [key.path=value ...]
+const USAGE = `usage: pnpm bench:trainer [--epochs N] [--config RECIPE ...] [--write FILE.md] [key.path=value ...]
 
 How much of an epoch is not the compiled step: order, batch assembly, copies, scoring of dev, records, checkpoints. At most 15 % is the aim.
 Without --config: both recipes of MELD text; give dataset.from=FOLDER_WITH_MELD_CSV_FILES. One line for people and one of JSON for each recipe.
@@ -19,6 +21,7 @@ const { values, positionals } = parseArgs({
   options: {
     epochs: { type: 'string', default: '6' },
     config: { type: 'string', multiple: true },
+    write: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -27,8 +30,10 @@ if (values.help || !Number.isInteger(epochs) || epochs < 2) {
   console.error(USAGE);
   process.exit(values.help ? 0 : 2);
 }
-// A path is meant from where the command was given, not from the package that pnpm runs it in.
-const files = values.config?.map((file) => resolve(process.env.INIT_CWD ?? '.', file)) ?? RECIPES;
+/** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
+const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
+const files = values.config?.map(fromCaller) ?? RECIPES;
+const rows: string[][] = [];
 for (const file of files) {
   const measured = await measureOverhead(await loadRecipe({ file, overrides: positionals }), epochs);
   const { recipe, engine, epochSeconds, stepSeconds, overhead, featuresMb, denseMb, peakMb } = measured;
@@ -38,4 +43,25 @@ for (const file of files) {
   );
   console.log(JSON.stringify(measured));
   if (!passed) process.exitCode = 1;
+  rows.push([
+    recipe,
+    `${epochSeconds.toFixed(2)}`,
+    `${stepSeconds.toFixed(2)}`,
+    `${(100 * overhead).toFixed(1)} % ${passed ? '✓' : '✗'}`,
+    String(peakMb),
+  ]);
+}
+if (values.write !== undefined) {
+  await writeSection(fromCaller(values.write), 'trainer', [
+    '## The trainer',
+    '',
+    'Made by `pnpm bench:trainer --write docs/benchmarks.md dataset.from=FOLDER_WITH_MELD_CSV_FILES`.',
+    '',
+    ...(await machineLines()),
+    '',
+    `What share of an epoch is not the compiled step: order, batch assembly, copies, scoring of dev, records, checkpoints. Medians of ${epochs - 1} epochs. Asked for: at most`,
+    `${100 * BOUND} %.`,
+    '',
+    ...table(['recipe', 'epoch, s', 'in the step, s', 'beside it', 'peak, MB'], rows),
+  ]);
 }

@@ -19,7 +19,7 @@ describe('writeFileAtomic', () => {
     await writeFileAtomic(path, 'new');
     expect(await readFile(path, 'utf8')).toBe('new');
     expect(await readdir(join(directory, 'a'))).toEqual(['b.txt']);
-    expect(await sha256OfFile(path)).toBe(sha256Of('new'));
+    expect(await sha256OfFile(path)).toBe(sha256Of('n', Buffer.from('ew')));
   });
 
   it('takes bytes in parts, and writes nothing when they end with an error', async () => {

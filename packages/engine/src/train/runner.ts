@@ -42,8 +42,8 @@ export interface StepRunner {
   commitState(): void;
   /** Copies of the last pass's gradients of the parameters `indices`, zeros where one was not reached. */
   gradients(indices: readonly number[]): Promise<Float32Array[]>;
-  /** Which arrays a saved state has, and copies of them in the order of parameters (or of state variables). */
-  read(kind: ArrayKind): Promise<Float32Array[]>;
+  /** Which arrays a saved state has, and copies of them in the order of parameters (or of state variables); into `spare` where that is as long. */
+  read(kind: ArrayKind, spare?: readonly (Float32Array | undefined)[]): Promise<Float32Array[]>;
   write(kind: ArrayKind, arrays: readonly Float32Array[]): Promise<void>;
   readonly kinds: readonly ArrayKind[];
   compile(

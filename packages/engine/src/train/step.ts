@@ -171,11 +171,14 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
         });
         await runner.write('weight', weights);
       }),
-    state: () =>
+    state: (spare) =>
       exclusive('step.state', async () => {
         const entries: [string, Float32Array][] = [];
         for (const kind of runner.kinds) {
-          const arrays = await runner.read(kind);
+          const arrays = await runner.read(
+            kind,
+            names(kind).map((name) => spare?.arrays[name]),
+          );
           entries.push(...names(kind).map((name, i): [string, Float32Array] => [name, arrays[i]!]));
         }
         return {

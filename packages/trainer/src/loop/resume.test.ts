@@ -9,12 +9,12 @@ import type { TrainSnapshot } from './loop-state.js';
 
 useBackend();
 
-/** Keeps every snapshot. */
+/** Keeps every snapshot: a copy, since the arrays are written over. */
 function keeper() {
   const snapshots: TrainSnapshot[] = [];
   const sink: CheckpointSink = {
     async save(snapshot) {
-      snapshots.push(snapshot);
+      snapshots.push(structuredClone(snapshot));
     },
     last: undefined,
   };

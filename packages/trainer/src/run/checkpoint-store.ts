@@ -61,9 +61,12 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
   const written = new Map<number, CheckpointManifest['files'][string]>();
   let last: string | undefined;
 
-  async function write(name: string, bytes: Uint8Array): Promise<CheckpointManifest['files'][string]> {
-    await writeFileAtomic(join(directory, name), bytes, files);
-    return { bytes: bytes.length, sha256: sha256Of(bytes) };
+  async function write(
+    name: string,
+    parts: readonly Uint8Array[],
+  ): Promise<CheckpointManifest['files'][string]> {
+    await writeFileAtomic(join(directory, name), parts, files);
+    return { bytes: parts.reduce((sum, { length }) => sum + length, 0), sha256: sha256Of(...parts) };
   }
   const ranked = (): readonly number[] => rankEpochs(history, monitor, options.best);
 
@@ -87,10 +90,9 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
       clock: { epochSeconds: [...clock.epochSeconds], seconds: clock.seconds },
       files: named,
     };
-    await write(
-      join(name, MANIFEST_FILE),
+    await write(join(name, MANIFEST_FILE), [
       new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`),
-    );
+    ]);
     await syncDirectory(directory, files);
     last = join(directory, name);
     await prune(directory, { keep: options.keep ?? KEPT, ranked: ranked() }, files);
@@ -106,12 +108,12 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
       // The first one is the best so far whatever it came to.
       if (!ranked().includes(epoch) && epoch > 1) return;
       const { streams, metadata } = store.extras;
-      const bytes = encodeCheckpoint({
+      const parts = encodeCheckpoint({
         weights: await weights(),
         streams,
         metadata: { epoch: String(epoch), ...metadata },
       });
-      await told(async () => void written.set(epoch, await write(epochFile(epoch), bytes)));
+      await told(async () => void written.set(epoch, await write(epochFile(epoch), parts)));
     },
     save: (snapshot) => told(() => save(snapshot)),
     async newest() {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DataError, type FeatureArray, messageOf, readSafetensors, writeSafetensors } from '@erc/core';
+import { DataError, type FeatureArray, messageOf, readSafetensors, safetensorsParts } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 
 /** Everything that evaluation needs beyond the recipe: weights by parameter path, and fitted constants by stream. */
@@ -14,14 +14,14 @@ export interface Checkpoint {
 const WEIGHTS = 'weights/';
 const STREAMS = 'streams/';
 
-/** A checkpoint as one safetensors file: `weights/<path>`, `streams/<stream>/<array>`. */
-export function encodeCheckpoint({ weights, streams, metadata }: Checkpoint): Uint8Array {
+/** A checkpoint as the parts of one safetensors file, views of it: `weights/<path>`, `streams/<stream>/<array>`. */
+export function encodeCheckpoint({ weights, streams, metadata }: Checkpoint): Uint8Array[] {
   const tensors: Record<string, FeatureArray> = {};
   for (const [name, array] of Object.entries(weights)) tensors[WEIGHTS + name] = array;
   for (const [stream, arrays] of Object.entries(streams)) {
     for (const [name, array] of Object.entries(arrays)) tensors[`${STREAMS}${stream}/${name}`] = array;
   }
-  return writeSafetensors(tensors, metadata);
+  return safetensorsParts(tensors, metadata);
 }
 
 /** Writes what {@link encodeCheckpoint} gives, atomically. */
@@ -36,7 +36,7 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return decodeCheckpoint(bytes, path);
 }
 
-/** Reads what {@link encodeCheckpoint} gave. */
+/** Reads the file that {@link encodeCheckpoint} gave. */
 export function decodeCheckpoint(bytes: Uint8Array, path: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(bytes, path);
   const weights: Record<string, FeatureArray> = {};

@@ -1,3 +1,4 @@
+import type { Cut } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { AurocScores } from '../metrics/auroc.js';
 import type { CalibrationScores } from '../metrics/calibration.js';
@@ -28,6 +29,8 @@ export interface RunRecord {
     readonly audit: Readonly<Record<string, number>>;
     readonly splits: Readonly<Record<string, { readonly dialogues: number; readonly utterances: number }>>;
   };
+  /** What each stream read of each part, by stream name and part. */
+  readonly streams: Readonly<Record<string, Readonly<Record<string, StreamInputs>>>>;
   /** SHA-256 of the id of each frozen encoder, by stream name: it follows the files of its model. Absent: there is none. */
   readonly encoders?: Readonly<Record<string, string>>;
   /** Number of trainable values. */
@@ -57,6 +60,20 @@ export interface RunRecord {
   };
 }
 
+/** What a stream read of the utterances of a part. */
+export interface StreamInputs {
+  /** Utterances that have it. */
+  readonly inputs: number;
+  /** Utterances that lack it: a learned vector stands for it. */
+  readonly missing: number;
+  /** Inputs that its encoder did not read in full: longer than it takes, or with words that it does not know. */
+  readonly cut: number;
+  /** How much of these was left out. */
+  readonly left: number;
+  /** What `left` counts. Absent where nothing was cut. */
+  readonly unit?: Cut['unit'];
+}
+
 /** `stage.json`: a training before the last, of the same weights. */
 export interface StageRecord extends Pick<RunRecord, 'groups' | 'epochs' | 'best' | 'stopped'> {
   readonly name: string;
@@ -76,6 +93,8 @@ export interface RunEnvironment {
 export interface EvaluationRecord extends Partial<Omit<ClassificationScores, 'examples'>> {
   readonly split: string;
   readonly examples: number;
+  /** What each stream read of the split. Absent of predictions that were joined from several runs. */
+  readonly streams?: Readonly<Record<string, StreamInputs>>;
   /** Every scalar by name; see `METRICS`. */
   readonly metrics: MetricValues;
   readonly auroc?: AurocScores;

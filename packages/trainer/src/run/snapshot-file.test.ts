@@ -18,5 +18,5 @@ it('keeps numbers that JSON does not have', () => {
   };
   const counters = { step: 3, pass: 3, seed: 1, learningRates: [0.1] };
   const state = { loop, step: { arrays: { weight: Float32Array.of(1, 2) }, counters } };
-  expect(decodeState(encodeState(state), 'state')).toEqual(state);
+  expect(decodeState(Buffer.concat(encodeState(state)), 'state')).toEqual(state);
 });

@@ -1,4 +1,4 @@
-import { DataError, type FeatureArray, messageOf, readSafetensors, writeSafetensors } from '@erc/core';
+import { DataError, type FeatureArray, messageOf, readSafetensors, safetensorsParts } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import { z } from 'zod';
 import type { LoopState } from '../loop/loop-state.js';
@@ -44,20 +44,20 @@ export interface SavedState {
   readonly step: StepState;
 }
 
-/** A state as one safetensors file: the step's arrays by name, the plain data as JSON in its metadata. */
-export function encodeState({ loop, step }: SavedState): Uint8Array {
+/** A state as the parts of one safetensors file, views of it: the step's arrays by name, the plain data as JSON in its metadata. */
+export function encodeState({ loop, step }: SavedState): Uint8Array[] {
   const arrays = Object.entries(step.arrays).map(([name, data]): [string, FeatureArray] => [
     name,
     { data, shape: [data.length] },
   ]);
-  return writeSafetensors(Object.fromEntries(arrays), {
+  return safetensorsParts(Object.fromEntries(arrays), {
     loop: JSON.stringify(loop, worded),
     counters: JSON.stringify(step.counters),
   });
 }
 
 /**
- * Reads what {@link encodeState} gave.
+ * Reads the file that {@link encodeState} gave.
  *
  * @throws DataError when it is something else, or of another version.
  */

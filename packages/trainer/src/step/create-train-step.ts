@@ -126,8 +126,8 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
         tf.tidy(() => variable.assign(tf.tensor(byPath.get(path)!.slice(), variable.shape, 'float32')));
       }
     },
-    async state() {
-      const { arrays, counters } = await step.state();
+    async state(spare) {
+      const { arrays, counters } = await step.state(spare);
       const kept = await Promise.all(
         frozen.map(
           async ({ path, variable }): Promise<[string, Float32Array]> => [

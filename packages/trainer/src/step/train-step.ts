@@ -47,8 +47,12 @@ export interface TrainStep {
   weights(): Promise<Readonly<Record<string, FeatureArray>>>;
   /** Sets all weights; the optimizer's moments stay. */
   loadWeights(weights: Readonly<Record<string, FeatureArray>>): Promise<void>;
-  /** Everything that the step needs to go on exactly here: weights, frozen ones too, moments, counters of updates and of dropout. */
-  state(): Promise<StepState>;
+  /**
+   * Everything that the step needs to go on exactly here: weights, frozen ones too, moments, counters of updates and of dropout.
+   *
+   * @param spare An earlier state that nobody reads any more: its arrays may be written over.
+   */
+  state(spare?: StepState): Promise<StepState>;
   /** Takes a state of a step that was made with the same model and options. */
   restore(state: StepState): Promise<void>;
   dispose(): Promise<void>;
