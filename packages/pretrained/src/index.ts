@@ -1,5 +1,7 @@
+export { checkFinite } from './check-finite.js';
 export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs } from './layers.js';
 export { type OpenModelRequest, openModel, type PretrainedModel } from './model.js';
+export { type ModelFile, type ModelFileOptions, openModelFile } from './open-model-file.js';
 export {
   type PretrainedOptions,
   pretrainedFields,

@@ -1,0 +1,81 @@
+import { dirname, join, resolve } from 'node:path';
+import { EncoderError, parseOptions } from '@erc/core';
+import { sha256Of } from '@erc/core/node';
+import { findModel } from './find-model.js';
+import { hashFile } from './hash-file.js';
+import { isThere } from './is-there.js';
+import type { OpenModelRequest } from './model.js';
+import type { ModelFiles } from './model-files.js';
+import { type PretrainedOptions, pretrainedOptionsSchema } from './options.js';
+
+/** Which file of which model. */
+export type ModelFileOptions = Pick<
+  PretrainedOptions,
+  'model' | 'revision' | 'file' | 'cacheDirectory' | 'offline'
+>;
+
+/** An ONNX file on this machine. */
+export interface ModelFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Of the file; where it keeps weights in other files, over its own SHA-256 and the names and SHA-256 of these. In hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Finds one ONNX file that stands for itself, without a `config.json`, downloads it if need be, and hashes it. `model` is the file, or a folder or
+ * a repository of the hub that has it as `file`. What exists on this machine comes first.
+ *
+ * @throws EncoderError when it is not there, with the command that fetches it; the signal's reason when it aborts.
+ */
+export async function openModelFile(
+  options: ModelFileOptions,
+  { where, signal }: Pick<OpenModelRequest, 'where' | 'signal'>,
+): Promise<ModelFile> {
+  signal?.throwIfAborted();
+  const resolved = parseOptions(pretrainedOptionsSchema, options, where);
+  const { model, file } = resolved;
+  const own = resolve(model);
+  const isFile = await isThere(own, 'file');
+  if (file === undefined) {
+    if (isFile) return hashWhole(own, where, async (name) => join(dirname(own), name));
+    throw new EncoderError(
+      `${where}: model: expected an ONNX file, or with "file" the folder or the repository of the hub that has it; received ${model}, and there is no file ${own}.`,
+    );
+  }
+  if (isFile) {
+    throw new EncoderError(
+      `${where}: file: expected a folder or a repository of the hub that has ${file}, received the file ${own}.`,
+    );
+  }
+  const source = await findModel(resolved, where, signal);
+  const path = await found(source, file, where);
+  return hashWhole(path, where, (name) => found(source, join(dirname(file), name), where));
+}
+
+async function found(source: ModelFiles, name: string, where: string): Promise<string> {
+  const path = name.startsWith('..') ? undefined : await source.find(name);
+  if (path === undefined) throw new EncoderError(`${where}: ${source.missing(name)}`);
+  return resolve(path);
+}
+
+/** @param find Where a file lies that weights are kept in. */
+async function hashWhole(
+  path: string,
+  where: string,
+  find: (name: string) => Promise<string>,
+): Promise<ModelFile> {
+  const { sha256, externalData } = await hashFile(path);
+  if (externalData.length === 0) return { path, sha256 };
+  const hashes = [`onnx ${sha256}`];
+  for (const name of externalData) {
+    const weights = await find(name);
+    if (!(await isThere(weights, 'file'))) {
+      throw new EncoderError(
+        `${where}: ${path}: expected the file ${weights}, which it keeps weights in, received none.`,
+      );
+    }
+    hashes.push(`${name} ${(await hashFile(weights)).sha256}`);
+  }
+  return { path, sha256: sha256Of(hashes.sort().join('\n')) };
+}
