@@ -6,7 +6,7 @@ module.exports = {
   'packages/core': [],
   'packages/engine': [],
   'packages/nn': ['packages/core'],
-  'packages/etl': ['packages/core'],
+  'packages/etl': ['packages/core', 'packages/pretrained'],
   'packages/pretrained': ['packages/core'],
   'packages/encoders-text': ['packages/core', 'packages/nn', 'packages/pretrained'],
   'packages/encoders-audio': ['packages/core', 'packages/nn', 'packages/pretrained'],
