@@ -1,7 +1,8 @@
 /**
  * What a stranger gets: `@erc/losses`, `@erc/fusion` and what they need of this repository, packed, installed with npm from the tarballs into
  * an empty project beside `@tensorflow/tfjs`, where they train a toy in Node and in a headless Chromium; and `@erc/encoders-text` in another one,
- * where ten lines encode three sentences with a local model. Fails where a tarball is too large, and where encoding text brings image or audio code.
+ * where TF-IDF needs nothing else, and ten lines encode three sentences with a local model once `onnxruntime-node` is there. Fails where a tarball is too
+ * large, and where encoding text brings image or audio code.
  *
  * usage: check-packed.mjs
  */
@@ -31,6 +32,9 @@ const TFJS = '@tensorflow/tfjs@4.22.0';
 /** What an encoder of text needs of this repository, and what it must not bring. */
 const TEXT_PACKAGES = ['core', 'pretrained', 'encoders-text'];
 const NOT_FOR_TEXT = ['sharp', 'wavefile', 'fft.js', '@huggingface/transformers', '@tensorflow/tfjs'];
+/** The peer of those who run models, and what its absence says. */
+const RUNTIME = 'onnxruntime-node';
+const WITHOUT_RUNTIME = `Install it with: npm install ${RUNTIME}`;
 const MODEL = 'packages/encoders-text/src/__fixtures__/bert';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -131,6 +135,22 @@ const features = await encoder.encode([
 for (const { data, shape } of features) console.log(shape, data.slice(0, 3));
 `;
 
+const WORDS = `
+import { fitTextEncoder } from '@erc/encoders-text';
+
+const train = [{ speaker: 'Ana', text: 'You came!' }, { speaker: 'Ben', text: 'Of course I came.' }];
+const [feature] = await fitTextEncoder({ type: 'tfidf', buckets: 64 }, train).encode(train);
+console.log('tfidf', feature.indices.length);
+`;
+
+/** The version of the runtime that the tests here run on. */
+function runtimeVersion() {
+  const { devDependencies } = JSON.parse(
+    readFileSync(join(root, 'packages/pretrained/package.json'), 'utf8'),
+  );
+  return devDependencies[RUNTIME];
+}
+
 /** An empty project that encodes text, and nothing else. */
 function encodeText() {
   const project = join(scratch, 'text');
@@ -140,13 +160,23 @@ function encodeText() {
     JSON.stringify({ name: 'text', private: true, type: 'module' }),
   );
   const tarballs = TEXT_PACKAGES.map(pack);
-  run(project, 'npm', ['install', '--silent', '--ignore-scripts', '--no-audit', ...tarballs]);
-  cpSync(join(root, MODEL), join(project, 'model'), { recursive: true });
-  writeFileSync(join(project, 'encode.mjs'), SENTENCES);
-  console.log(run(project, process.execPath, ['encode.mjs']).trim());
-  const brought = NOT_FOR_TEXT.filter((name) => existsSync(join(project, 'node_modules', name)));
+  const install = (...packages) =>
+    run(project, 'npm', ['install', '--silent', '--ignore-scripts', '--no-audit', ...packages]);
+  install(...tarballs);
+  const brought = [...NOT_FOR_TEXT, RUNTIME].filter((name) =>
+    existsSync(join(project, 'node_modules', name)),
+  );
   if (brought.length > 0)
     throw new Error(`@erc/encoders-text: expected none of ${brought.join(', ')} installed with it`);
+  cpSync(join(root, MODEL), join(project, 'model'), { recursive: true });
+  writeFileSync(join(project, 'words.mjs'), WORDS);
+  console.log(run(project, process.execPath, ['words.mjs']).trim());
+  writeFileSync(join(project, 'encode.mjs'), SENTENCES);
+  const { status, stderr } = spawnSync(process.execPath, ['encode.mjs'], { cwd: project, encoding: 'utf8' });
+  if (status === 0 || !stderr.includes(WITHOUT_RUNTIME))
+    throw new Error(`@erc/encoders-text: expected "${WITHOUT_RUNTIME}", received ${status}: ${stderr}`);
+  install(`${RUNTIME}@${runtimeVersion()}`);
+  console.log(run(project, process.execPath, ['encode.mjs']).trim());
 }
 
 /** Trains the toy in a page that may load nothing. */

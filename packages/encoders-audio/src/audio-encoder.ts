@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
 import { z } from 'zod';
 import { createAcousticStatisticsEncoder } from './acoustic-encoder.js';
 import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
@@ -26,6 +26,7 @@ export type AudioEncoderOptions = z.input<typeof audioEncoderOptionsSchema>;
 type Factories = {
   readonly [T in AudioEncoderOptions['type']]: (
     options: Extract<AudioEncoderOptions, { type: T }>,
+    opening: Pick<EncodeOptions, 'signal'>,
   ) => Encoder<AudioInput> | Promise<Encoder<AudioInput>>;
 };
 
@@ -43,10 +44,15 @@ const FACTORIES: Factories = {
  * A frozen audio encoder: one feature array for each utterance's voice.
  *
  * @param options `type` and that type's own options.
- * @throws ConfigError, as a rejection, that names each wrong option.
+ * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
+ * @throws ConfigError, as a rejection, that names each wrong option; the signal's reason when it aborts.
  */
-export async function createAudioEncoder(options: AudioEncoderOptions): Promise<Encoder<AudioInput>> {
+export async function createAudioEncoder(
+  options: AudioEncoderOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Encoder<AudioInput>> {
   const { type } = parseOptions(audioEncoderOptionsSchema, options, 'audio encoder');
+  signal?.throwIfAborted();
   // Each factory parses its own options again, and knows their type from that.
-  return FACTORIES[type](options as never);
+  return FACTORIES[type](options as never, signal ? { signal } : {});
 }

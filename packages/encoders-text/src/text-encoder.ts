@@ -1,4 +1,11 @@
-import { type Encoder, type FeatureArray, type FittedEncoder, parseOptions, type TextInput } from '@erc/core';
+import {
+  type EncodeOptions,
+  type Encoder,
+  type FeatureArray,
+  type FittedEncoder,
+  parseOptions,
+  type TextInput,
+} from '@erc/core';
 import { z } from 'zod';
 import { createGloveEncoder, gloveOptionsSchema } from './glove/glove-encoder.js';
 import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
@@ -45,6 +52,7 @@ const FITTED: Readonly<Record<FittedTextEncoderOptions['type'], FittedType>> = {
 type Factories = {
   readonly [T in FrozenTextEncoderOptions['type']]: (
     options: Extract<FrozenTextEncoderOptions, { type: T }>,
+    opening: Pick<EncodeOptions, 'signal'>,
   ) => Promise<Encoder<TextInput>>;
 };
 
@@ -58,12 +66,17 @@ const FROZEN: Factories = {
  * A frozen text encoder: one feature array for each utterance.
  *
  * @param options `type` and that type's own options.
- * @throws ConfigError that names each wrong option.
+ * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
+ * @throws ConfigError that names each wrong option; the signal's reason when it aborts.
  */
-export async function createTextEncoder(options: FrozenTextEncoderOptions): Promise<Encoder<TextInput>> {
+export async function createTextEncoder(
+  options: FrozenTextEncoderOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Encoder<TextInput>> {
   const { type } = parseOptions(frozenTextEncoderOptionsSchema, options, 'text encoder');
-  const create = FROZEN[type] as (options: FrozenTextEncoderOptions) => Promise<Encoder<TextInput>>;
-  return create(options);
+  signal?.throwIfAborted();
+  // Each factory parses its own options again, and knows their type from that.
+  return FROZEN[type](options as never, signal ? { signal } : {});
 }
 
 /**

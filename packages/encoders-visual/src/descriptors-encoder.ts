@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type EncodeOptions, type Encoder, type Feature, parseOptions, type VisualInput } from '@erc/core';
+import { poolSteps } from '@erc/pretrained';
 import {
   type ImageDescriptorsOptions,
   imageDescriptorsOptionsSchema,
@@ -8,7 +9,6 @@ import {
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
 import { listFrames } from './list-frames.js';
 import { mapBounded } from './map-bounded.js';
-import { poolFrames } from './pool-frames.js';
 import { readFrame } from './read-frame.js';
 
 /** Part of the id: raised when the same options would give other features. */
@@ -71,13 +71,18 @@ async function encodeOne(
 ): Promise<Float32Array> {
   signal?.throwIfAborted();
   const place = where === undefined ? path : `${where}: ${path}`;
-  const described: Float32Array[] = [];
   const { frames, of } = await listFrames(path, place, options.maxFrames);
+  const described = new Float32Array(frames.length * DESCRIPTOR_DIM);
   if (of > frames.length) cut(of, frames.length);
-  for (const frame of frames) {
+  for (const [i, frame] of frames.entries()) {
     signal?.throwIfAborted();
     const framePlace = frame === path ? place : `${place}: ${basename(frame)}`;
-    described.push(describeFrame(await readFrame(frame, framePlace, options)));
+    described.set(describeFrame(await readFrame(frame, framePlace, options)), i * DESCRIPTOR_DIM);
   }
-  return poolFrames(described, options.pooling);
+  const pooled = new Float32Array(options.pooling.length * DESCRIPTOR_DIM);
+  for (const [p, pooling] of options.pooling.entries()) {
+    const [vector] = poolSteps(described, [1, frames.length, DESCRIPTOR_DIM], [frames.length], pooling);
+    pooled.set(vector!, p * DESCRIPTOR_DIM);
+  }
+  return pooled;
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { POOLINGS } from './pool-frames.js';
+
+/** Ways to make one vector of many: mean, greatest value, standard deviation (divided by n), last frame minus first. */
+const POOLINGS = ['mean', 'max', 'sd', 'change'] as const;
+
+/** How the vectors of frames become one. */
+export type Pooling = (typeof POOLINGS)[number];
 
 /** Options of the `'image-descriptors'` visual encoder, with their defaults. Strict: an unknown key is an error. */
 export const imageDescriptorsOptionsSchema = z.strictObject({

@@ -2,13 +2,13 @@ export { createImageDescriptorsEncoder, imageDescriptorNames } from './descripto
 export {
   type ImageDescriptorsOptions,
   imageDescriptorsOptionsSchema,
+  type Pooling,
   type ResolvedImageDescriptorsOptions,
 } from './descriptors-options.js';
 export { type GreyImage, hog } from './hog.js';
 export { createImageModelEncoder } from './image-model/image-model-encoder.js';
 export { type ImageModelOptions, imageModelOptionsSchema } from './image-model/image-model-options.js';
 export { type Resampling, type RgbImage, resize } from './image-model/resize.js';
-export type { Pooling } from './pool-frames.js';
 export {
   createVisualEncoder,
   type VisualEncoderOptions,

@@ -1,4 +1,4 @@
-import { type Encoder, parseOptions, type VisualInput } from '@erc/core';
+import { type EncodeOptions, type Encoder, parseOptions, type VisualInput } from '@erc/core';
 import { z } from 'zod';
 import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
 import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
@@ -17,6 +17,7 @@ export type VisualEncoderOptions = z.input<typeof visualEncoderOptionsSchema>;
 type Factories = {
   readonly [T in VisualEncoderOptions['type']]: (
     options: Extract<VisualEncoderOptions, { type: T }>,
+    opening: Pick<EncodeOptions, 'signal'>,
   ) => Encoder<VisualInput> | Promise<Encoder<VisualInput>>;
 };
 
@@ -30,10 +31,15 @@ const FACTORIES: Factories = {
  * A frozen visual encoder: one feature array for each utterance's image or folder of frames.
  *
  * @param options `type` and that type's own options.
- * @throws ConfigError, as a rejection, that names each wrong option.
+ * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
+ * @throws ConfigError, as a rejection, that names each wrong option; the signal's reason when it aborts.
  */
-export async function createVisualEncoder(options: VisualEncoderOptions): Promise<Encoder<VisualInput>> {
+export async function createVisualEncoder(
+  options: VisualEncoderOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<Encoder<VisualInput>> {
   const { type } = parseOptions(visualEncoderOptionsSchema, options, 'visual encoder');
+  signal?.throwIfAborted();
   // Each factory parses its own options again, and knows their type from that.
-  return FACTORIES[type](options as never);
+  return FACTORIES[type](options as never, signal ? { signal } : {});
 }

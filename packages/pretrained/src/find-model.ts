@@ -22,11 +22,13 @@ export async function findModel(
 }
 
 function folderFiles(model: string, folder: string): ModelFiles {
+  const find = async (name: string): Promise<string | undefined> => {
+    const path = join(folder, name);
+    return (await isThere(path, 'file')) ? path : undefined;
+  };
   return {
-    async find(name) {
-      const path = join(folder, name);
-      return (await isThere(path, 'file')) ? path : undefined;
-    },
+    find,
+    findOptional: find,
     missing: (name) => `${model}: ${name}: expected this file in ${folder}, received none.`,
   };
 }

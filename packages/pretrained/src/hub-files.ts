@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -16,6 +16,9 @@ type HubEnvironment = typeof import('@huggingface/transformers')['env'];
  * The files of a repository of the hub: from `cacheDirectory`, then from where `@huggingface/transformers` keeps models (`env.localModelPath`,
  * whose models are of no known revision, where none is asked for; `env.cacheDir`), and downloaded into that cache otherwise, unless `offline`
  * or `env.allowRemoteModels = false` forbid it. The cache has the layout of that package, so that the two share downloads.
+ *
+ * That the hub has no file of a name (HTTP 404) is noted beside where it would be, by an empty file whose name ends with `.absent`, when the file is
+ * optional: without a network nobody could tell whether it was ever asked for.
  */
 export function hubFiles(
   options: ResolvedPretrainedOptions,
@@ -31,42 +34,75 @@ export function hubFiles(
     loaded ??= hubEnvironment(model, where);
     return loaded;
   };
-  const refusals = new Map<string, string>();
+  const refusals = new Map<string, Refusal>();
+  const missing = (name: string): string =>
+    `${model}: ${name}: ${refusals.get(name)?.message ?? 'expected this file, received none.'}`;
 
-  return {
-    async find(name) {
-      if (cacheDirectory !== undefined) {
-        const path = inCache(cacheDirectory, name);
-        if (await isThere(path, 'file')) return path;
-      }
-      const env = await environment();
-      const isLocal = options.revision === undefined && env.allowLocalModels && env.localModelPath;
-      const local = isLocal ? join(env.localModelPath, model, name) : undefined;
-      if (local && (await isThere(local, 'file'))) return resolve(local);
-      const path = inCache(cacheDirectory ?? env.cacheDir ?? '.cache/huggingface', name);
-      if (await isThere(path, 'file')) return path;
-      const template = env.remotePathTemplate
-        .replaceAll('{model}', model)
-        .replaceAll('{revision}', encodeURIComponent(revision));
-      const url = new URL(join(template, name), env.remoteHost);
-      if (offline || !env.allowRemoteModels) {
-        refusals.set(
-          name,
-          `expected this file in ${path}, received none, and downloads are off (${offline ? 'offline' : 'env.allowRemoteModels'}). ${fetchCommand(url, path)}`,
-        );
-        return undefined;
-      }
-      const status = await download(env, url, path, { where: `${where}: ${model}: ${name}`, signal });
-      if (status === 200) return path;
-      const refusal = `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`;
-      // Not there, or not for everyone. Anything else says nothing about the file, and a model without its settings would give other features.
-      if (![401, 403, 404].includes(status))
-        throw new EncoderError(`${where}: ${model}: ${name}: ${refusal}`);
-      refusals.set(name, refusal);
-      return undefined;
-    },
-    missing: (name) => `${model}: ${name}: ${refusals.get(name) ?? 'expected this file, received none.'}`,
+  /** The folder of the user's own copy, where there may be one. */
+  const localFolder = async (): Promise<string | undefined> => {
+    const env = await environment();
+    const isLocal = options.revision === undefined && env.allowLocalModels && env.localModelPath;
+    return isLocal ? resolve(env.localModelPath, model) : undefined;
   };
+
+  async function find(name: string): Promise<string | undefined> {
+    if (cacheDirectory !== undefined) {
+      const path = inCache(cacheDirectory, name);
+      if (await isThere(path, 'file')) return path;
+    }
+    const env = await environment();
+    const folder = await localFolder();
+    const local = folder && join(folder, name);
+    if (local && (await isThere(local, 'file'))) return local;
+    const path = inCache(cacheDirectory ?? env.cacheDir ?? '.cache/huggingface', name);
+    if (await isThere(path, 'file')) return path;
+    const template = env.remotePathTemplate
+      .replaceAll('{model}', model)
+      .replaceAll('{revision}', encodeURIComponent(revision));
+    const url = new URL(join(template, name), env.remoteHost);
+    if (offline || !env.allowRemoteModels) {
+      const why = offline ? 'offline' : 'env.allowRemoteModels';
+      const message = `expected this file in ${path}, received none, and downloads are off (${why}). ${fetchCommand(url, path)}`;
+      refusals.set(name, { path, message });
+      return undefined;
+    }
+    const status = await download(env, url, path, { where: `${where}: ${model}: ${name}`, signal });
+    if (status === 200) return path;
+    const message = `expected this file at ${url}, received HTTP ${status}.${hintOf(status)}`;
+    // Not there, or not for everyone. Anything else says nothing about the file, and a model without its settings would give other features.
+    if (![401, 403, 404].includes(status)) throw new EncoderError(`${where}: ${model}: ${name}: ${message}`);
+    refusals.set(name, { path, message, status });
+    return undefined;
+  }
+
+  async function findOptional(name: string): Promise<string | undefined> {
+    const found = await find(name);
+    if (found !== undefined) return found;
+    const { path, status } = refusals.get(name)!;
+    const note = `${path}.absent`;
+    if (status === 404) {
+      // A note that cannot be written (a cache that only others may fill) is missed offline alone, and then named.
+      await writeFile(note, '').catch(() => undefined);
+      return undefined;
+    }
+    if (await isThere(note, 'file')) return undefined;
+    const folder = await localFolder();
+    if (folder && (await isThere(folder, 'directory'))) return undefined;
+    throw new EncoderError(
+      `${where}: ${missing(name)} Where the answer is 404 the model has none, which is noted by: touch ${note}`,
+    );
+  }
+
+  return { find, findOptional, missing };
+}
+
+/** Why a file is not there. */
+interface Refusal {
+  /** Where it would be. */
+  readonly path: string;
+  readonly message: string;
+  /** What the hub answered, where it was asked. */
+  readonly status?: number;
 }
 
 const fetchCommand = (url: URL, path: string): string =>

@@ -99,6 +99,23 @@ describe('a model in a folder', () => {
     );
   });
 
+  it('says how to install what runs it, where that is not there', async () => {
+    vi.resetModules();
+    vi.doMock('onnxruntime-node', () => {
+      throw new Error("Cannot find package 'onnxruntime-node'");
+    });
+    try {
+      const fresh = await import('./model.js');
+      const model = await fresh.openModel({ model: join(FIXTURES, 'bert') }, { where });
+      await expect(model.openSession()).rejects.toThrow(
+        /a test: .*bert: expected the package onnxruntime-node.*Install it with: npm install onnxruntime-node/,
+      );
+    } finally {
+      vi.doUnmock('onnxruntime-node');
+      vi.resetModules();
+    }
+  });
+
   it('that lacks something is an error that names it, and what exports it', async () => {
     const folder = join(scratch, 'bare');
     await cp(join(FIXTURES, 'outside', 'config.json'), join(folder, 'config.json'));
@@ -137,6 +154,10 @@ describe('a repository of the hub', () => {
         response.writeHead(200).write('{');
         return;
       }
+      if (request.url!.endsWith('/closed.json')) {
+        response.writeHead(403).end();
+        return;
+      }
       const [, name, file] = /^\/own\/(\w+)\/resolve\/v1\/(.*)$/.exec(request.url!) ?? [];
       const content = name && (await readFile(join(FIXTURES, name, file!)).catch(() => undefined));
       response.writeHead(content ? 200 : 404).end(content || 'none');
@@ -168,9 +189,37 @@ describe('a repository of the hub', () => {
     expect(asked).toEqual([]);
   });
 
+  it('is never opened offline without an optional file that nobody has asked for', async () => {
+    const cacheDirectory = join(scratch, 'filled');
+    await cp(join(FIXTURES, 'outside'), join(cacheDirectory, 'own/outside/v1'), { recursive: true });
+    const of = { ...options(), cacheDirectory };
+    const open = (own = {}) => openModel({ ...of, ...own }, { where, optionalFiles: ['notes.json'] });
+    const refusal =
+      /own\/outside: notes\.json: expected this file in .*downloads are off.*curl .*notes\.json Where the answer is 404 the model has none, which is noted by: touch .*filled\/own\/outside\/v1\/notes\.json\.absent/;
+    await expect(open({ offline: true })).rejects.toThrow(refusal);
+    // The hub says that there is none, and that is known from then on.
+    const { id } = await open();
+    asked = [];
+    expect((await open({ offline: true })).id).toBe(id);
+    expect(asked).toEqual([]);
+    // The other way round: what is noted as absent is taken where it is there.
+    await writeFile(join(cacheDirectory, 'own/outside/v1/notes.json'), '{}');
+    expect((await open({ offline: true })).id).not.toBe(id);
+  });
+
+  it('is never opened without an optional file that the hub keeps for others', async () => {
+    const of = { ...options(), cacheDirectory: join(scratch, 'closed') };
+    const request = { where, optionalFiles: ['closed.json'] };
+    await expect(openModel(of, request)).rejects.toThrow(/closed\.json: .*HTTP 403.*HF_TOKEN/);
+    await writeFile(join(of.cacheDirectory, 'own/outside/v1/closed.json.absent'), '');
+    await openModel(of, request);
+  });
+
   it('is found in env.localModelPath', async () => {
     await cp(join(FIXTURES, 'outside'), join(scratch, 'models/own/local'), { recursive: true });
-    const model = await openModel({ model: 'own/local', offline: true }, { where });
+    const local = { model: 'own/local', offline: true };
+    // A folder has what it has: no file of it is yet to come.
+    const model = await openModel(local, { where, optionalFiles: ['notes.json'] });
     expect(model.directory).toBe(join(scratch, 'models/own/local'));
     // Nothing says of which revision that one is.
     await expect(openModel({ model: 'own/local', revision: 'v2', offline: true }, { where })).rejects.toThrow(

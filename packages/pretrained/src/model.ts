@@ -19,7 +19,7 @@ export interface OpenModelRequest {
   readonly where: string;
   /** Small files beside `config.json` that must be there: `['tokenizer.json']`. */
   readonly files?: readonly string[];
-  /** Small files that may be there: `['tokenizer_config.json']`. */
+  /** Small files that may be there: `['tokenizer_config.json']`. Offline it must be known whether a repository of the hub has them. */
   readonly optionalFiles?: readonly string[];
   /** Stops downloads; what one has brought until then is removed. */
   readonly signal?: AbortSignal | undefined;
@@ -60,14 +60,19 @@ export async function openModel(
   const resolved = parseOptions(pretrainedOptionsSchema, options, where);
   const source = await findModel(resolved, where, signal);
   const paths = new Map<string, string>();
-  for (const name of ['config.json', ...files, ...optionalFiles]) {
+  for (const name of ['config.json', ...files]) {
     const path = await source.find(name);
+    if (path === undefined) throw new EncoderError(`${where}: ${source.missing(name)}`);
+    paths.set(name, path);
+  }
+  for (const name of optionalFiles) {
+    const path = await source.findOptional(name);
     if (path !== undefined) paths.set(name, path);
-    else if (!optionalFiles.includes(name)) throw new EncoderError(`${where}: ${source.missing(name)}`);
   }
   const onnx = await findOnnx(source, resolved, where);
   const hashes = [`onnx ${onnx.sha256}`, ...onnx.externalData];
   for (const [name, path] of paths) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
+  signal?.throwIfAborted();
 
   const readText = async (name: string): Promise<string | undefined> => {
     const path = paths.get(name);

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { EncoderError, messageOf } from '@erc/core';
+import { EncoderError, fromFloat16, messageOf, toFloat16 } from '@erc/core';
 import type * as Ort from 'onnxruntime-node';
-import { fromFloat16, toFloat16 } from './float16.js';
 import type { Feed, ModelSession, Output } from './session.js';
 
 /** What {@link openSession} takes. */
@@ -13,10 +12,19 @@ export interface OpenSessionOptions {
   readonly where: string;
 }
 
-/** Loads an ONNX file on the CPU. */
+/**
+ * Loads an ONNX file on the CPU.
+ *
+ * @throws EncoderError when onnxruntime-node is not there, with the command that installs it, and when the file is no such model.
+ */
 export async function openSession({ path, threads, where }: OpenSessionOptions): Promise<ModelSession> {
-  // Here, not above: a program that only finds files need not load the native library.
-  const ort = await import('onnxruntime-node');
+  // Here, not above: encoders without a model, and programs that only find files, do without the native library.
+  const ort = await import('onnxruntime-node').catch((cause: unknown) => {
+    throw new EncoderError(
+      `${where}: expected the package onnxruntime-node, which runs models; received none (${messageOf(cause)}). Install it with: npm install onnxruntime-node`,
+      { cause },
+    );
+  });
   const session = await ort.InferenceSession.create(path, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads ?? availableParallelism(),

@@ -1,7 +1,10 @@
 import { ShapeError } from '@erc/core';
 
-/** How the steps of an input become one vector. `mean-max` is the mean and then the maximum, end to end. */
-export type Pooling = 'first' | 'mean' | 'max' | 'last' | 'mean-max';
+/**
+ * How the steps of an input become one vector: `sd` is their standard deviation (divided by n), `change` the last step minus the first, `mean-max` the mean
+ * and then the maximum, end to end.
+ */
+export type Pooling = 'first' | 'mean' | 'max' | 'last' | 'sd' | 'change' | 'mean-max';
 
 /** Width of what {@link poolSteps} gives for steps of width `dim`. */
 export const pooledDim = (dim: number, pooling: Pooling): number => (pooling === 'mean-max' ? 2 * dim : dim);
@@ -39,6 +42,12 @@ function pooled(own: Float32Array, dim: number, pooling: Pooling): Float32Array 
       return meanOf(own, dim);
     case 'max':
       return maxOf(own, dim);
+    case 'sd':
+      return sdOf(own, dim);
+    case 'change':
+      return Float32Array.from({ length: dim }, (_, k) =>
+        own.length === 0 ? 0 : own[own.length - dim + k]! - own[k]!,
+      );
     case 'mean-max': {
       const both = new Float32Array(2 * dim);
       both.set(meanOf(own, dim));
@@ -51,11 +60,23 @@ function pooled(own: Float32Array, dim: number, pooling: Pooling): Float32Array 
 const padded = (step: Float32Array, dim: number): Float32Array =>
   step.length === dim ? step : new Float32Array(dim);
 
-function meanOf(own: Float32Array, dim: number): Float32Array {
+const meanOf = (own: Float32Array, dim: number): Float32Array => Float32Array.from(meansOf(own, dim));
+
+function meansOf(own: Float32Array, dim: number): Float64Array {
   const sums = new Float64Array(dim);
   for (let at = 0; at < own.length; at += dim) for (let k = 0; k < dim; k++) sums[k]! += own[at + k]!;
   const steps = Math.max(1, own.length / dim);
-  return Float32Array.from(sums, (sum) => sum / steps);
+  return sums.map((sum) => sum / steps);
+}
+
+function sdOf(own: Float32Array, dim: number): Float32Array {
+  const means = meansOf(own, dim);
+  const squares = new Float64Array(dim);
+  for (let at = 0; at < own.length; at += dim) {
+    for (let k = 0; k < dim; k++) squares[k]! += (own[at + k]! - means[k]!) ** 2;
+  }
+  const steps = Math.max(1, own.length / dim);
+  return Float32Array.from(squares, (square) => Math.sqrt(square / steps));
 }
 
 function maxOf(own: Float32Array, dim: number): Float32Array {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AudioInput, type Cut, type EncodeOptions, EncoderError, type Feature } from '@erc/core';
 import {
+  checkFinite,
   type Feed,
   type LayerTerm,
   layerTerms,
@@ -11,6 +12,7 @@ import {
   weightedOutputs,
 } from '@erc/pretrained';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
+import { placeOf } from '../read-sound.js';
 import { type Part, partsOf } from './parts.js';
 import { prepareSpeech, type Speech } from './prepare-speech.js';
 import type { SpeechOptions } from './speech-options.js';
@@ -43,9 +45,14 @@ export interface SpeechModel {
  * Models whose first convolution normalises over time (`feat_extract_norm: group`) would read the padding of a batch: with them, and with models that take no
  * mask, only clips of equal length are computed together. The others get a mask.
  *
- * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it; from `encode`, when the model gives NaN or
+ *   infinity for a clip.
  */
-export async function openSpeechModel(options: SpeechOptions, where: string): Promise<SpeechModel> {
+export async function openSpeechModel(
+  options: SpeechOptions,
+  where: string,
+  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+): Promise<SpeechModel> {
   const {
     model: name,
     revision,
@@ -59,7 +66,7 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
   } = options;
   const model = await openModel(
     { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, optionalFiles: ['preprocessor_config.json'] },
+    { where, optionalFiles: ['preprocessor_config.json'], signal: opening },
   );
   const place = `${where}: ${name}`;
   const strides = stridesOf(model.config, place);
@@ -90,7 +97,7 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
 
   async function encodeSlice(
     clips: readonly Clip[],
-    make: (steps: Float32Array) => Feature,
+    make: (steps: Float32Array, clip: number) => Feature,
     signal: AbortSignal | undefined,
     onDone: () => void,
   ): Promise<Feature[]> {
@@ -130,7 +137,7 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
         steps[clip]![clips[clip]!.parts.indexOf(part)] = data.slice(at, at + part.steps * dim);
         missing[clip]! -= 1;
         if (missing[clip]! > 0) continue;
-        features[clip] = make(joined(steps[clip]!));
+        features[clip] = make(joined(steps[clip]!), clip);
         steps[clip] = [];
         onDone();
       }
@@ -145,8 +152,14 @@ export async function openSpeechModel(options: SpeechOptions, where: string): Pr
       const features: Feature[] = [];
       let done = 0;
       while (features.length < inputs.length) {
-        const clips = await readSlice(inputs, features.length, options);
-        const slice = await encodeSlice(clips, make, options.signal, () =>
+        const first = features.length;
+        const checked = (steps: Float32Array, clip: number): Feature => {
+          const i = first + clip;
+          checkFinite(steps, () => `${place}: input ${i} (${placeOf(inputs[i]!)})`);
+          return make(steps);
+        };
+        const clips = await readSlice(inputs, first, options);
+        const slice = await encodeSlice(clips, checked, options.signal, () =>
           options.onProgress?.(++done, inputs.length),
         );
         features.push(...slice);

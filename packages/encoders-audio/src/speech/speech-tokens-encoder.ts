@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
 import { type Codebook, type Dictionary, readCodebook, readDictionary, SPECIAL_IDS } from './codebook.js';
 import { openSpeechModel } from './speech-model.js';
 import { type SpeechTokensOptions, speechTokensOptionsSchema } from './speech-options.js';
@@ -22,7 +22,10 @@ export interface SpeechTokensEncoder extends Encoder<AudioInput> {
  * @throws EncoderError when a file of the model, the codebook or the dictionary is missing, or the codebook has another width than the model.
  * @throws DataError for a damaged codebook or dictionary; from `encode` as of the `wav2vec2` encoder.
  */
-export async function createSpeechTokensEncoder(options: SpeechTokensOptions): Promise<SpeechTokensEncoder> {
+export async function createSpeechTokensEncoder(
+  options: SpeechTokensOptions,
+  opening: Pick<EncodeOptions, 'signal'> = {},
+): Promise<SpeechTokensEncoder> {
   const where = 'speech-tokens audio encoder';
   const {
     type,
@@ -31,7 +34,7 @@ export async function createSpeechTokensEncoder(options: SpeechTokensOptions): P
     collapse,
     ...own
   } = parseOptions(speechTokensOptionsSchema, options, where);
-  const model = await openSpeechModel(own, where);
+  const model = await openSpeechModel(own, where, opening);
   const codebook = await readCodebook(codebookPath, model.dim, where);
   const dictionary =
     dictionaryPath === undefined ? undefined : await readDictionary(dictionaryPath, codebook.groups, where);

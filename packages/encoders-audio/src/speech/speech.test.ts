@@ -11,6 +11,7 @@ import { partsOf } from './parts.js';
 import type { Wav2Vec2Options } from './speech-options.js';
 import { createSpeechTokensEncoder } from './speech-tokens-encoder.js';
 import { stridesOf } from './strides.js';
+import { createWav2Vec2Encoder } from './wav2vec2-encoder.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
 const sounds = golden.pcm16.map(
@@ -208,6 +209,20 @@ describe('wav2vec2', () => {
     const atLegacyRate = { samples: (sounds[2] as { samples: Float32Array }).samples, sampleRateHz: 22_050 };
     const [feature] = await featuresOf({ model, legacy: 'rate-22050' }, [atLegacyRate]);
     expectClose(feature!.data, golden.families[1]!.cases[2]!.meanMax);
+  });
+
+  it('refuses what is no number, with the clip, and gives nothing', async () => {
+    const layers = [{ layer: 1, weight: 1e300 }];
+    await expect(featuresOf({ model, layers }, [{ ...sounds[1]!, where: 'row 3' }])).rejects.toThrow(
+      /wav2vec2 audio encoder: .*wav2vec2-masked: input 0 \(row 3: samples\): expected finite features, received -?Infinity as element 0 of/,
+    );
+  });
+
+  it('is not opened at a signal that has aborted', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const options = { type: 'wav2vec2', model: 'own/absent' } as const;
+    await expect(createAudioEncoder(options, { signal })).rejects.toThrow('enough');
+    await expect(createWav2Vec2Encoder(options, { signal })).rejects.toThrow('enough');
   });
 
   it('refuses a layer that the model does not have, and a model that is not there', async () => {

@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
 import { pooledDim, poolSteps } from '@erc/pretrained';
 import { openSpeechModel } from './speech-model.js';
 import { type Wav2Vec2Options, wav2vec2OptionsSchema } from './speech-options.js';
@@ -15,14 +15,18 @@ const VERSION = 1;
  * Batches give what each clip gives alone (within float32's rounding): padding is added after normalisation, masked, and never pooled.
  *
  * @throws ConfigError that names each wrong option.
- * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it, or when it lacks the layers.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it, or when it lacks the layers; from `encode`, when the
+ *   model gives NaN or infinity for a clip.
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite.
  */
-export async function createWav2Vec2Encoder(options: Wav2Vec2Options): Promise<Encoder<AudioInput>> {
+export async function createWav2Vec2Encoder(
+  options: Wav2Vec2Options,
+  opening: Pick<EncodeOptions, 'signal'> = {},
+): Promise<Encoder<AudioInput>> {
   const where = 'wav2vec2 audio encoder';
   const { type, pooling, ...own } = parseOptions(wav2vec2OptionsSchema, options, where);
-  const model = await openSpeechModel(own, where);
+  const model = await openSpeechModel(own, where, opening);
   const { dim } = model;
   return {
     modality: 'audio',

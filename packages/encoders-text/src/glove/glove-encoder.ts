@@ -48,7 +48,10 @@ export type GloveOptions = z.input<typeof gloveOptionsSchema>;
  *
  * @throws DataError for a file that is missing or no file of word vectors, and when it is not `dim` wide.
  */
-export async function createGloveEncoder(options: GloveOptions): Promise<Encoder<TextInput>> {
+export async function createGloveEncoder(
+  options: GloveOptions,
+  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+): Promise<Encoder<TextInput>> {
   const { path, cleaning, pooling, dim: asked } = parseOptions(gloveOptionsSchema, options, 'glove');
   const dim = await widthOfVectors(path);
   if (asked !== undefined && asked !== dim) {
@@ -59,6 +62,7 @@ export async function createGloveEncoder(options: GloveOptions): Promise<Encoder
       cause,
     });
   });
+  opening?.throwIfAborted();
   const known = new Map<string, Float32Array>();
   const looked = new Set<string>();
   let file: Promise<VectorFile> | undefined;

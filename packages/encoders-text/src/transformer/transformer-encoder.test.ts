@@ -93,6 +93,24 @@ describe('transformer text encoder', () => {
     await encoder.dispose();
   });
 
+  it('refuses what is no number, with the text, and gives nothing', async () => {
+    const encoding = encodeAll(
+      { type: 'transformer', model: folder('bert'), layers: [{ layer: 1, weight: 1e300 }], pooling: 'max' },
+      [{ speaker: 'Ana', text: `Stop it! ${'No. '.repeat(40)}` }],
+    );
+    await expect(encoding).rejects.toThrow(EncoderError);
+    await expect(encoding).rejects.toThrow(
+      /transformer text encoder: .*bert: input 0 \("Stop it! No\. .*…"\): expected finite features, received -?Infinity as element 0 of 16/,
+    );
+  });
+
+  it('is not opened at a signal that has aborted', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const options = { type: 'transformer', model: 'own/absent' } as const;
+    await expect(createTextEncoder(options, { signal })).rejects.toThrow('enough');
+    await expect(createTransformerTextEncoder(options, { signal })).rejects.toThrow('enough');
+  });
+
   it('has an id and contents that depend on what features depend on, and on nothing else', async () => {
     const idOf = async (options: Partial<TransformerTextOptions>): Promise<string> =>
       (await createTransformerTextEncoder({ type: 'transformer', model: folder('bert'), ...options })).id;

@@ -9,6 +9,7 @@ import {
   type TextInput,
 } from '@erc/core';
 import {
+  checkFinite,
   type Feed,
   layerTerms,
   type ModelSession,
@@ -34,6 +35,14 @@ const SLICE = 64;
 
 const MAX_BATCH = 64;
 
+/** Characters of a text that an error shows. */
+const LONGEST_QUOTE = 80;
+
+/** A feature of numbers, never of token ids. */
+interface DenseFeature extends FeatureArray {
+  readonly data: Float32Array;
+}
+
 /** Names of a model's width, by family. */
 const WIDTHS = ['hidden_size', 'n_embd', 'dim', 'd_model'];
 
@@ -47,10 +56,12 @@ const WIDTHS = ['hidden_size', 'n_embd', 'dim', 'd_model'];
  * text without any token gives zeros. The model is loaded with the first text.
  *
  * @throws ConfigError that names each wrong option, also a `maxTokens` above what the model takes.
- * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it; from `encode`, when the model gives NaN or
+ *   infinity for a text.
  */
 export async function createTransformerTextEncoder(
   options: TransformerTextOptions,
+  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
 ): Promise<Encoder<TextInput>> {
   const where = 'transformer text encoder';
   const resolved = parseOptions(transformerTextOptionsSchema, options, where);
@@ -67,7 +78,7 @@ export async function createTransformerTextEncoder(
   } = resolved;
   const model = await openModel(
     { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, files: ['tokenizer.json'], optionalFiles: ['tokenizer_config.json'] },
+    { where, files: ['tokenizer.json'], optionalFiles: ['tokenizer_config.json'], signal: opening },
   );
   const tokenizer = await readTokenizer(model, where);
   const dim = widthOf(model, where);
@@ -103,14 +114,18 @@ export async function createTransformerTextEncoder(
         await session,
         batch.map((i) => tokens[i]!.ids),
       );
-      for (const [k, i] of batch.entries()) features[i] = made[k]!;
+      for (const [k, i] of batch.entries()) {
+        const feature = made[k]!;
+        checkFinite(feature.data, () => `${where}: ${name}: input ${i} (${quoted(inputs[i]!.text)})`);
+        features[i] = feature;
+      }
       done += batch.length;
       onProgress?.(done, inputs.length);
     }
     return features;
   }
 
-  async function encodeBatch(open: ModelSession, ids: readonly Int32Array[]): Promise<FeatureArray[]> {
+  async function encodeBatch(open: ModelSession, ids: readonly Int32Array[]): Promise<DenseFeature[]> {
     const terms = layerTerms(open.outputs, own.layers, `${where}: ${name}`);
     const lengths = ids.map(({ length }) => length);
     const steps = Math.max(...lengths);
@@ -167,7 +182,11 @@ function feedsOf(ids: readonly Int32Array[], steps: number, padding: number): Re
   };
 }
 
-const nothing = (pooling: string, dim: number): FeatureArray =>
+/** A text in an error: its beginning. */
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+
+const nothing = (pooling: string, dim: number): DenseFeature =>
   pooling === 'none'
     ? { data: new Float32Array(0), shape: [0, dim] }
     : { data: new Float32Array(dim), shape: [dim] };

@@ -9,6 +9,7 @@ import {
   type VisualInput,
 } from '@erc/core';
 import {
+  checkFinite,
   layerTerms,
   type ModelSession,
   openModel,
@@ -24,7 +25,7 @@ import { MELD_STRIPS, type Pixels, prepareImage } from './prepare-image.js';
 import { readPreprocessing } from './preprocessing.js';
 
 /** Part of the id: raised when the same options and model would give other features. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Files under way at once: as many as libuv has threads, which is where sharp decodes. */
 const CONCURRENCY = 4;
@@ -46,11 +47,15 @@ interface Frame {
  * each gives what it gives alone (within float32's rounding). There is no face detection: what the frames show is what the model sees.
  *
  * @throws ConfigError that names each wrong option.
- * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it, or when it lacks the layers.
+ * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it, when its preprocessor is of an unknown class, or when
+ *   it lacks the layers; from `encode`, when the model gives NaN or infinity for a frame.
  * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
  *   images, and images that are damaged, cut short or too large.
  */
-export async function createImageModelEncoder(options: ImageModelOptions): Promise<Encoder<VisualInput>> {
+export async function createImageModelEncoder(
+  options: ImageModelOptions,
+  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+): Promise<Encoder<VisualInput>> {
   const where = 'image-model visual encoder';
   const {
     model: name,
@@ -67,7 +72,7 @@ export async function createImageModelEncoder(options: ImageModelOptions): Promi
   const batchFrames = dtype === 'int8' ? 1 : atOnce;
   const model = await openModel(
     { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, files: ['preprocessor_config.json'] },
+    { where, files: ['preprocessor_config.json'], signal: opening },
   );
   const place = `${where}: ${name}`;
   const width: ImageWidth = widthOf(model.config, own, place);
@@ -75,7 +80,7 @@ export async function createImageModelEncoder(options: ImageModelOptions): Promi
   const choice = normalisation ?? (own.form === 'strip' ? 'meld-strips' : 'model');
   const chosen = choice === 'model' ? {} : choice === 'meld-strips' ? MELD_STRIPS : choice;
   const json = (await model.readJson('preprocessor_config.json'))!;
-  const preprocessing = { ...readPreprocessing(json, place), ...chosen };
+  const preprocessing = { ...readPreprocessing(json, place, model.config.model_type), ...chosen };
   let session: Promise<ModelSession> | undefined;
 
   async function framesOf(
@@ -158,7 +163,8 @@ export async function createImageModelEncoder(options: ImageModelOptions): Promi
         next = prepare(at + batchFrames);
         next.catch(() => undefined);
         for (const [k, vector] of (await vectorsOf(images)).entries()) {
-          const { input } = frames[at + k]!;
+          const { input, place: framePlace } = frames[at + k]!;
+          checkFinite(vector, () => `${place}: input ${input} (${framePlace})`);
           made[input]!.push(vector);
           if (made[input]!.length < lists[input]!.length) continue;
           features[input] = featureOf(made[input]!);

@@ -4,53 +4,58 @@ import { z } from 'zod';
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
 
 /** Options of the `'image-model'` visual encoder, with their defaults. Strict: an unknown key is an error. */
-export const imageModelOptionsSchema = z.strictObject({
-  type: z.literal('image-model'),
-  ...pretrainedFields,
-  /**
-   * `frames`: each frame by itself, sized and cut as the model's `preprocessor_config.json` says. `strip`: one image of all frames, one below the other, as
-   * the published system HLM12ERC makes them, its shorter side brought to 256 pixels: all of it, which is 256 × 721 for five frames of 16 : 9.
-   * @default 'frames'
-   */
-  form: z.enum(['frames', 'strip']).default('frames'),
-  /**
-   * `landscape-crop`, a published mistake, with `form: strip`: 721 × 256 pixels are cut from a portrait strip, so that less than two of five frames are left
-   * and the rest is black.
-   */
-  legacy: z.literal('landscape-crop').optional(),
-  /**
-   * Mean and deviation of the channels: the model's, those of MELD's strips as HLM12ERC measured them, or three numbers each.
-   * @default 'model' for frames, 'meld-strips' for strips
-   */
-  normalisation: z
-    .union([
-      z.enum(['model', 'meld-strips']),
-      z.strictObject({
-        mean: channelsSchema,
-        std: channelsSchema.refine((std) => std.every((value) => value > 0), 'expected deviations above 0'),
-      }),
-    ])
-    .optional(),
-  /** Which hidden states. @default 'last' */
-  layers: layersSchema.default('last'),
-  /**
-   * One vector of an image's patches, or of the places of its map: that of the first (the class token of a ViT), mean, greatest, or mean and greatest end to end.
-   * @default 'first' for models of patches, 'mean' for models of maps (what ResNet's own pooling gives)
-   */
-  patches: z.enum(['first', 'mean', 'max', 'mean-max']).optional(),
-  /** One vector of all frames, or `none`: every frame, `[frames, dim]`. @default 'mean' */
-  pooling: z.enum(['mean', 'max', 'mean-max', 'none']).default('mean'),
-  /** Of a folder with more frames, this many are read, evenly spaced from the first to the last; cuts are reported. @default 32 */
-  maxFrames: z.int().min(2).max(10_000).default(32),
-  /** Images with more pixels are refused before they are decoded. @default 16777216 (4096 × 4096) */
-  maxPixels: z
-    .int()
-    .min(1)
-    .max(2 ** 28)
-    .default(2 ** 24),
-  /** Frames that are computed together: bounds memory, does not change the features. @default 16 */
-  batchFrames: z.int().min(1).max(1024).default(16),
-});
+export const imageModelOptionsSchema = z
+  .strictObject({
+    type: z.literal('image-model'),
+    ...pretrainedFields,
+    /**
+     * `frames`: each frame by itself, sized and cut as the model's `preprocessor_config.json` says. `strip`: one image of all frames, one below the other, as
+     * the published system HLM12ERC makes them, its shorter side brought to 256 pixels: all of it, which is 256 × 721 for five frames of 16 : 9.
+     * @default 'frames'
+     */
+    form: z.enum(['frames', 'strip']).default('frames'),
+    /**
+     * `landscape-crop`, a published mistake, with `form: strip`: 721 × 256 pixels are cut from a portrait strip, so that less than two of five frames are left
+     * and the rest is black.
+     */
+    legacy: z.literal('landscape-crop').optional(),
+    /**
+     * Mean and deviation of the channels: the model's, those of MELD's strips as HLM12ERC measured them, or three numbers each.
+     * @default 'model' for frames, 'meld-strips' for strips
+     */
+    normalisation: z
+      .union([
+        z.enum(['model', 'meld-strips']),
+        z.strictObject({
+          mean: channelsSchema,
+          std: channelsSchema.refine((std) => std.every((value) => value > 0), 'expected deviations above 0'),
+        }),
+      ])
+      .optional(),
+    /** Which hidden states. @default 'last' */
+    layers: layersSchema.default('last'),
+    /**
+     * One vector of an image's patches, or of the places of its map: that of the first (the class token of a ViT), mean, greatest, or mean and greatest end to end.
+     * @default 'first' for models of patches, 'mean' for models of maps (what ResNet's own pooling gives)
+     */
+    patches: z.enum(['first', 'mean', 'max', 'mean-max']).optional(),
+    /** One vector of all frames, or `none`: every frame, `[frames, dim]`. @default 'mean' */
+    pooling: z.enum(['mean', 'max', 'mean-max', 'none']).default('mean'),
+    /** Of a folder with more frames, this many are read, evenly spaced from the first to the last; cuts are reported. @default 32 */
+    maxFrames: z.int().min(2).max(10_000).default(32),
+    /** Images with more pixels are refused before they are decoded. @default 16777216 (4096 × 4096) */
+    maxPixels: z
+      .int()
+      .min(1)
+      .max(2 ** 28)
+      .default(2 ** 24),
+    /** Frames that are computed together: bounds memory, does not change the features. @default 16 */
+    batchFrames: z.int().min(1).max(1024).default(16),
+  })
+  .refine(({ form, legacy }) => form === 'strip' || legacy === undefined, {
+    path: ['legacy'],
+    error: 'expected legacy only with form: strip',
+  });
 
 /** Options of the `'image-model'` visual encoder; everything but `type` and `model` has a default. */
 export type ImageModelOptions = z.input<typeof imageModelOptionsSchema>;

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeRgb } from '../read-frame.js';
 import { createVisualEncoder } from '../visual-encoder.js';
 import golden from './__fixtures__/image-model.json' with { type: 'json' };
+import { createImageModelEncoder } from './image-model-encoder.js';
 import type { ImageModelOptions } from './image-model-options.js';
-import { readPreprocessing, shaped } from './preprocessing.js';
 import { cropAt, type Resampling, resize } from './resize.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
@@ -149,6 +149,30 @@ describe('image-model with a strip', () => {
 describe('image-model', () => {
   const model = fixture('vit');
 
+  it('refuses the published mistake of strips for frames', async () => {
+    await expect(featuresOf({ model, legacy: 'landscape-crop' }, [])).rejects.toThrow(
+      /legacy: expected legacy only with form: strip/,
+    );
+  });
+
+  it('refuses what is no number, with the frame, and gives nothing', async () => {
+    const layers = [{ layer: 1, weight: 1e300 }];
+    const inputs = [image('small'), { path: dialogue, where: 'row 3' }];
+    await expect(featuresOf({ model, layers }, inputs)).rejects.toThrow(
+      /image-model visual encoder: .*vit: input 0 \(.*small\.png\): expected finite features, received -?Infinity as element 0 of 16/,
+    );
+    await expect(featuresOf({ model, layers }, [inputs[1]!])).rejects.toThrow(
+      /input 0 \(row 3: .*dia0_utt1: frame-0\.png\)/,
+    );
+  });
+
+  it('is not opened at a signal that has aborted', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const options = { type: 'image-model', model: 'own/absent' } as const;
+    await expect(createVisualEncoder(options, { signal })).rejects.toThrow('enough');
+    await expect(createImageModelEncoder(options, { signal })).rejects.toThrow('enough');
+  });
+
   it('has an id of what features depend on, not of how they are computed', async () => {
     const idOf = (options: Partial<ImageModelOptions>): Promise<string> =>
       encode({ model, ...options }, async ({ id }) => id);
@@ -198,39 +222,5 @@ describe('image-model', () => {
       featuresOf({ model: fixture('resnet'), layers: [{ layer: 0, weight: 1 }] }, []),
     ).rejects.toThrow('layers');
     await expect(featuresOf({ model: folder }, [])).rejects.toThrow('config.json');
-  });
-});
-
-describe('readPreprocessing', () => {
-  it('reads sizes as each kind of model writes them', () => {
-    const of = (json: Record<string, unknown>) => {
-      const { size, crop } = readPreprocessing(json, 'test');
-      return { size, crop };
-    };
-    expect(of({ size: 224 })).toEqual({ size: { width: 224, height: 224 }, crop: undefined });
-    expect(of({ size: { shortest_edge: 256 }, do_center_crop: true, crop_size: 224 })).toEqual({
-      size: { edge: 256 },
-      crop: { width: 224, height: 224 },
-    });
-    expect(of({ size: 224, crop_pct: 0.875, feature_extractor_type: 'ConvNextFeatureExtractor' })).toEqual({
-      size: { edge: 256 },
-      crop: { width: 224, height: 224 },
-    });
-    expect(of({ size: 384, image_processor_type: 'ConvNextImageProcessor' })).toEqual({
-      size: { width: 384, height: 384 },
-      crop: undefined,
-    });
-    expect(of({ do_resize: false, size: 224 })).toEqual({ size: undefined, crop: undefined });
-    expect(() => readPreprocessing({ resample: 0 }, 'test')).toThrow('resample');
-    expect(() => readPreprocessing({ size: { longest_edge: 9 } }, 'test')).toThrow('size');
-  });
-
-  it('cuts the middle, over black where the image is smaller', () => {
-    const own = { data: Uint8Array.from({ length: 9 }, () => 7), width: 3, height: 1 };
-    const preprocessing = readPreprocessing(
-      { do_resize: false, do_center_crop: true, crop_size: { width: 1, height: 3 } },
-      'test',
-    );
-    expect([...shaped(own, preprocessing).data]).toEqual([0, 0, 0, 7, 7, 7, 0, 0, 0]);
   });
 });

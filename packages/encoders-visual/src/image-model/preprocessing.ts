@@ -1,113 +1,160 @@
 import { EncoderError } from '@erc/core';
 import { z } from 'zod';
+import {
+  type Box,
+  type Channels,
+  IMAGE_PROCESSORS,
+  type ImageProcessor,
+  imageProcessorOf,
+  type Size,
+  square,
+} from './image-processors.js';
 import { cropAt, type Resampling, type RgbImage, resize } from './resize.js';
 
 /** What happens to an image before a model sees it, as numbers. */
 export interface Preprocessing {
   readonly resampling: Resampling;
-  /** The size that an image is brought to: `edge` is its shorter side. Absent: as it is. */
-  readonly size?: { readonly edge: number } | { readonly width: number; readonly height: number };
+  /** The size that an image is brought to. Absent: as it is. */
+  readonly size?: Size;
   /** What is cut out of its middle. */
-  readonly crop?: { readonly width: number; readonly height: number };
+  readonly crop?: Box;
   /** Each value times this, minus the mean, over the deviation of its channel. */
   readonly factor: number;
   readonly mean: Channels;
   readonly std: Channels;
 }
 
-type Channels = readonly [red: number, green: number, blue: number];
-
 /** Pillow's numbers. */
 const RESAMPLINGS: Readonly<Record<number, Resampling>> = { 1: 'lanczos', 2: 'bilinear', 3: 'bicubic' };
 
+/** Largest square that ConvNeXT's processor cuts out of a larger picture; from here on it squeezes. */
+const CONVNEXT_SQUEEZES = 384;
+
 const sideSchema = z.int().min(1).max(8192);
 const boxSchema = z.object({ width: sideSchema, height: sideSchema });
+const sidesSchema = z.union([
+  sideSchema,
+  boxSchema,
+  z.tuple([sideSchema, sideSchema]).transform(([height, width]) => ({ width, height })),
+]);
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
 
+/** What is absent is as the class of the processor has it; a null switches off. */
 const configSchema = z.object({
-  image_processor_type: z.string().optional(),
-  feature_extractor_type: z.string().optional(),
-  do_resize: z.boolean().default(true),
+  image_processor_type: z.string().nullish(),
+  feature_extractor_type: z.string().nullish(),
+  do_resize: z.boolean().nullish(),
   size: z
-    .union([
-      sideSchema,
-      boxSchema,
-      z.object({ shortest_edge: sideSchema }).refine((size) => !('longest_edge' in size)),
-    ])
-    .optional(),
-  resample: z.int().default(2),
-  do_center_crop: z.boolean().default(false),
-  crop_size: z.union([sideSchema, boxSchema]).nullish(),
+    .union([sidesSchema, z.object({ shortest_edge: sideSchema }).refine((size) => !('longest_edge' in size))])
+    .nullish(),
+  resample: z.int().nullish(),
+  do_center_crop: z.boolean().nullish(),
+  crop_size: sidesSchema.nullish(),
   crop_pct: z.number().min(0.05).max(1).nullish(),
-  do_rescale: z.boolean().default(true),
-  rescale_factor: z.number().default(1 / 255),
-  do_normalize: z.boolean().default(true),
+  do_rescale: z.boolean().nullish(),
+  rescale_factor: z.number().nullish(),
+  do_normalize: z.boolean().nullish(),
   image_mean: channelsSchema.nullish(),
   image_std: channelsSchema.nullish(),
+  // Nothing is padded here.
+  do_pad: z.literal(false).nullish(),
 });
 
-const CHANNELS_OFF: { mean: Channels; std: Channels } = { mean: [0, 0, 0], std: [1, 1, 1] };
+type Config = z.output<typeof configSchema>;
 
 /**
- * Reads `preprocessor_config.json` of a model of images, of the ViT, DeiT, CLIP and ConvNeXT kinds (ResNet's is the last one): `size` of both sides or of the
- * shorter one, `crop_pct`, `crop_size`, `resample` (Lanczos, bilinear, bicubic), `rescale_factor`, `image_mean`, `image_std`.
+ * Reads `preprocessor_config.json` of a model of images. The class that it names (or, where it names none, the one of that kind of model) says what the
+ * file does not: {@link IMAGE_PROCESSORS}.
  *
- * @throws EncoderError that names the field that is of another kind.
+ * @param modelType `model_type` of the model's `config.json`.
+ * @throws EncoderError that names the field that is of another kind, and for other classes.
  */
-export function readPreprocessing(json: Readonly<Record<string, unknown>>, where: string): Preprocessing {
+export function readPreprocessing(
+  json: Readonly<Record<string, unknown>>,
+  where: string,
+  modelType?: unknown,
+): Preprocessing {
+  const refuse = (field: string, message: string): never => {
+    throw new EncoderError(`${where}: preprocessor_config.json: ${field}: ${message}.`);
+  };
   const parsed = configSchema.safeParse(json);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new EncoderError(
-      `${where}: preprocessor_config.json: ${issue!.path.join('.')}: ${issue!.message}.`,
-    );
+    return refuse(issue!.path.join('.'), issue!.message);
   }
   const config = parsed.data;
-  const resampling = RESAMPLINGS[config.resample];
-  if (!resampling) {
-    throw new EncoderError(
-      `${where}: preprocessor_config.json: resample: expected 1 (Lanczos), 2 (bilinear) or 3 (bicubic), received ${config.resample}.`,
+  const className = config.image_processor_type ?? config.feature_extractor_type ?? undefined;
+  const found = imageProcessorOf(className, modelType);
+  if (!found) {
+    return refuse(
+      'image_processor_type',
+      `expected one of ${IMAGE_PROCESSORS.map((known) => `${known}ImageProcessor`).join(', ')}, ` +
+        `received ${className ?? `none, and the model is of the type ${modelType}`}; a model whose images one of these prepares may name it there`,
     );
   }
-  const { mean, std } =
-    config.do_normalize && config.image_mean && config.image_std
-      ? { mean: config.image_mean, std: config.image_std }
-      : CHANNELS_OFF;
+  const [name, processor] = found;
+  const needed: Needed = (field, value, otherwise) =>
+    (value === undefined ? otherwise : value) ?? refuse(field, 'expected a value, received none');
+  const resample = config.resample ?? processor.resample;
+  const resampling = RESAMPLINGS[resample];
+  if (!resampling) {
+    return refuse('resample', `expected 1 (Lanczos), 2 (bilinear) or 3 (bicubic), received ${resample}`);
+  }
+  if (name === 'ConvNext' && config.do_center_crop) {
+    return refuse('do_center_crop', 'expected false, received true');
+  }
+  const normalises = isOn(config.do_normalize, true);
   return {
     resampling,
-    ...geometryOf(config),
-    factor: config.do_rescale ? config.rescale_factor : 1,
-    mean,
-    std,
+    ...(name === 'ConvNext' ? convNextGeometry : geometryOf)(config, processor, needed),
+    factor: isOn(config.do_rescale, true) ? needed('rescale_factor', config.rescale_factor, 1 / 255) : 1,
+    mean: normalises ? needed<Channels>('image_mean', config.image_mean, processor.mean) : [0, 0, 0],
+    std: normalises ? needed<Channels>('image_std', config.image_std, processor.std) : [1, 1, 1],
   };
 }
 
-function geometryOf(config: z.output<typeof configSchema>): Pick<Preprocessing, 'size' | 'crop'> {
-  const kind = config.image_processor_type ?? config.feature_extractor_type ?? '';
-  const size = config.do_resize ? config.size : undefined;
-  if (kind.startsWith('ConvNext') && size !== undefined && !(typeof size === 'object' && 'width' in size)) {
-    const edge = typeof size === 'number' ? size : size.shortest_edge;
-    const square = { width: edge, height: edge };
-    // Small pictures are cut out of slightly larger ones, large ones squeezed into the square.
-    return edge < 384
-      ? { size: { edge: Math.trunc(edge / (config.crop_pct ?? 224 / 256)) }, crop: square }
-      : { size: square };
-  }
-  const cut = config.do_center_crop ? config.crop_size : undefined;
+const isOn = (value: boolean | null | undefined, otherwise: boolean): boolean =>
+  value === undefined ? otherwise : value === true;
+
+/** What the file says, or else the class; an error where neither says anything. */
+type Needed = <T>(field: string, value: T | null | undefined, otherwise: T | undefined) => T;
+
+function geometryOf(
+  config: Config,
+  processor: ImageProcessor,
+  needed: Needed,
+): Pick<Preprocessing, 'size' | 'crop'> {
   return {
-    ...(size === undefined ? {} : { size: sizeOf(size) }),
-    ...(cut === undefined || cut === null
-      ? {}
-      : { crop: typeof cut === 'number' ? { width: cut, height: cut } : cut }),
+    ...(isOn(config.do_resize, true) && {
+      size: needed('size', sizeOf(config.size, processor), processor.size),
+    }),
+    ...(isOn(config.do_center_crop, processor.doCenterCrop) && {
+      crop: needed('crop_size', boxOf(config.crop_size), processor.crop),
+    }),
   };
 }
 
-function sizeOf(
-  size: NonNullable<z.output<typeof configSchema>['size']>,
-): NonNullable<Preprocessing['size']> {
-  if (typeof size === 'number') return { width: size, height: size };
-  return 'width' in size ? size : { edge: size.shortest_edge };
+/** Small pictures are cut out of slightly larger ones, large ones squeezed into the square. */
+function convNextGeometry(
+  config: Config,
+  processor: ImageProcessor,
+  needed: Needed,
+): Pick<Preprocessing, 'size' | 'crop'> {
+  if (!isOn(config.do_resize, true)) return {};
+  const size = needed('size', sizeOf(config.size, processor), processor.size);
+  const edge = needed('size: shortest_edge', 'edge' in size ? size.edge : null, undefined);
+  return edge < CONVNEXT_SQUEEZES
+    ? { size: { edge: Math.trunc(edge / (config.crop_pct ?? 224 / 256)) }, crop: square(edge) }
+    : { size: square(edge) };
 }
+
+function sizeOf(size: Config['size'], processor: ImageProcessor): Size | null | undefined {
+  if (typeof size === 'number') return processor.oneNumber === 'edge' ? { edge: size } : square(size);
+  return size && 'shortest_edge' in size ? { edge: size.shortest_edge } : size;
+}
+
+const boxOf = (size: Config['crop_size']): Box | null | undefined =>
+  typeof size === 'number' ? square(size) : size;
 
 /** An image brought to its size and cut. */
 export function shaped(image: RgbImage, { size, crop, resampling }: Preprocessing): RgbImage {
