@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { floats, integers } from '../../../packages/etl/src/features/__fixtures__/arrays.js';
 import { runHere } from './__fixtures__/run-here.js';
 
@@ -58,5 +58,18 @@ describe('train on ready features', () => {
     const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'test'] });
     expect(scored.code).toBe(0);
     expect(scored.stdout).toMatch(/^weighted F1 +100\.0 %$/m);
+  });
+
+  it('gives the same weights where memory has no room for them, and they are read from the disk', async () => {
+    const trainTo = (out: string) =>
+      runHere({ app: 'train', user, args: ['--config', 'features.yaml', '--out', out, '--no-report'] });
+    expect((await trainTo('runs/memory')).code).toBe(0);
+    const memory = vi.spyOn(process, 'constrainedMemory').mockReturnValue(1);
+    const trained = await trainTo('runs/disk');
+    expect(memory).toHaveBeenCalled();
+    memory.mockRestore();
+    expect(trained.code, trained.stderr).toBe(0);
+    const weights = (run: string) => readFile(join(user, run, 'checkpoints/best.safetensors'));
+    expect((await weights('runs/disk')).equals(await weights('runs/memory'))).toBe(true);
   });
 });

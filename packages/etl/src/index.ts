@@ -7,8 +7,13 @@ export {
 export { prepareAihubAudio } from './aihub/prepare-aihub-audio.js';
 export { prepareAihubText } from './aihub/prepare-aihub-text.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
-export { type ReadReadyFeaturesOptions, readReadyFeatures } from './dataset-folder/feature-files.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
+export {
+  openReadyFeatures,
+  type ReadReadyFeaturesOptions,
+  type ReadyFeatures,
+  readReadyFeatures,
+} from './dataset-folder/open-ready-features.js';
 export { partsOf } from './dataset-folder/parts-of.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';
 export { verifyDataset } from './dataset-folder/verify-dataset.js';

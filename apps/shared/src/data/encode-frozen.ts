@@ -1,18 +1,18 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe } from '@erc/configs';
 import {
+  type Cut,
   DataError,
   type Encoder,
   type Feature,
+  type FeatureColumn,
   isSparse,
-  type Modality,
   messageOf,
   type Utterance,
 } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import { readReadyFeatures } from '@erc/etl';
+import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
-import type { FeatureColumn } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
 import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
@@ -40,6 +40,8 @@ export interface FrozenStream {
   readonly features: FeatureColumn;
   /** 1 for utterances that have it, 0 for others. Absent: all have it. */
   readonly present?: Float32Array;
+  /** How much of an utterance was left out, by its number. Absent of ready features. */
+  readonly cuts?: ReadonlyMap<number, Cut>;
 }
 
 /** What needs no fitting. */
@@ -67,30 +69,22 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
 }
 
 async function encodeStreams(
-  { streams, utterances, datasetDirectory, mayMiss, only, progress, signal }: EncodeFrozenOptions,
+  options: EncodeFrozenOptions,
   holder: FeatureHolder,
 ): Promise<Omit<FrozenFeatures, 'close'>> {
+  const { streams, utterances, datasetDirectory, mayMiss, only, progress, signal } = options;
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
-  const streamsByName: Record<string, FrozenStream> = {};
+  // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.
+  const media = mediaOf(options);
+  const streamsByName: Record<string, FrozenStream> = only ? {} : await readReady(options, holder);
   const encoders: Record<string, string> = {};
-  for (const [name, options] of Object.entries(streams)) {
-    if (options.encoder.type === 'features') {
-      if (only) continue;
-      const task = progress.task(`read ${name}`, utterances.length);
-      const stream = options.encoder.name ?? name;
-      const features = await readReadyFeatures(datasetDirectory, { stream, utterances });
-      holder.count(features, options.standardize ? 2 : 1);
-      streamsByName[name] = { features };
-      task.done('ready features');
-      continue;
-    }
-    const opened = await openFrozenEncoder(options);
+  for (const [name, own] of Object.entries(streams)) {
+    const opened = await openFrozenEncoder(own, { signal });
     if (!opened) continue;
     encoders[name] = identityOf(opened.encoder);
-    const { storeAs, standardize = false } = options;
+    const { storeAs, standardize = false } = own;
     const common = { name, utterances, directory, storeAs, standardize, holder, only, progress, signal };
-    const media = (modality: Exclude<Modality, 'text'>): (MediaInput | undefined)[] =>
-      mediaInputs(utterances, modality, datasetDirectory, mayMiss);
+    const ofMedia = { ...common, inputs: media[name] ?? [], contentHash: hashInput };
     const stream =
       opened.modality === 'text'
         ? await encodeOne({
@@ -100,21 +94,44 @@ async function encodeStreams(
             contentHash: (input, { contentOf }) => sha256Of(contentOf!(input)),
           })
         : opened.modality === 'audio'
-          ? await encodeOne({
-              ...common,
-              inputs: media('audio'),
-              encoder: opened.encoder,
-              contentHash: hashInput,
-            })
-          : await encodeOne({
-              ...common,
-              inputs: media('visual'),
-              encoder: opened.encoder,
-              contentHash: hashInput,
-            });
+          ? await encodeOne({ ...ofMedia, encoder: opened.encoder })
+          : await encodeOne({ ...ofMedia, encoder: opened.encoder });
     if (!only) streamsByName[name] = stream;
   }
   return { streams: streamsByName, encoders };
+}
+
+/** The files that streams of voice and face are encoded from, by stream name. */
+function mediaOf({
+  streams,
+  utterances,
+  datasetDirectory,
+  mayMiss,
+}: EncodeFrozenOptions): Readonly<Record<string, readonly (MediaInput | undefined)[]>> {
+  return Object.fromEntries(
+    Object.entries(streams).flatMap(([name, { modality, encoder }]) =>
+      modality === 'text' || encoder.type === 'features'
+        ? []
+        : [[name, mediaInputs(utterances, modality, datasetDirectory, mayMiss)]],
+    ),
+  );
+}
+
+/** The streams whose features the dataset folder has. */
+async function readReady(
+  { streams, utterances, datasetDirectory, progress }: EncodeFrozenOptions,
+  holder: FeatureHolder,
+): Promise<Record<string, FrozenStream>> {
+  const ready: Record<string, FrozenStream> = {};
+  for (const [name, { encoder, standardize }] of Object.entries(streams)) {
+    if (encoder.type !== 'features') continue;
+    const task = progress.task(`read ${name}`, utterances.length);
+    const stream = encoder.name ?? name;
+    const column = await openReadyFeatures(datasetDirectory, { stream, utterances });
+    ready[name] = { features: holder.holdOpen(column, standardize ? 2 : 1) };
+    task.done('ready features');
+  }
+  return ready;
 }
 
 interface EncodeOneOptions<Input>
@@ -143,14 +160,16 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
       task,
     });
     task.done(`${result.hits} of ${result.total} from the cache`);
-    const cut = cutLine(name, result.cuts, result.total);
-    if (cut) progress.line(cut);
+    const line = cutLine(name, [...result.cuts.values()], result.total);
+    if (line) progress.line(line);
     if (there.length < inputs.length) {
       progress.line(
         `stream ${name}: missing from ${inputs.length - there.length} of ${inputs.length} utterances`,
       );
     }
-    return aligned(isThere, { ...result, dim: encoder.dim });
+    const places = isThere.flatMap((has, i) => (has ? [i] : []));
+    const cuts = new Map(Array.from(result.cuts, ([i, cut]) => [places[i]!, cut]));
+    return { ...aligned(isThere, { ...result, dim: encoder.dim }), cuts };
   } finally {
     await encoder.dispose();
   }

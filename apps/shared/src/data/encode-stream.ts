@@ -2,6 +2,7 @@ import { type Cut, type Encoder, SPLITS, type Utterance } from '@erc/core';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 import type { ProgressTask } from '../console/progress.js';
+import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';
 
 /** What {@link encodeStream} takes. */
@@ -31,7 +32,8 @@ export interface EncodedStream {
   /** How many were in the store before, of how many. */
   readonly hits: number;
   readonly total: number;
-  readonly cuts: readonly Cut[];
+  /** How much of an input was left out, by its number. */
+  readonly cuts: ReadonlyMap<number, Cut>;
 }
 
 /** Encodes a stream into its store, which has a file for each split. */
@@ -44,7 +46,7 @@ export async function encodeStream<Input>({
 }: EncodeStreamOptions<Input>): Promise<EncodedStream> {
   const files: string[] = [];
   const keys: string[] = [];
-  const cuts: Cut[] = [];
+  const cuts = new Map<number, Cut>();
   let [hits, total, before] = [0, 0, 0];
   for (const [split, rows] of rowsBySplit(utterances)) {
     const common = {
@@ -64,7 +66,7 @@ export async function encodeStream<Input>({
     files.push(...stored.files);
     hits += stored.hits;
     total += stored.total;
-    cuts.push(...stored.cuts.values());
+    for (const [i, cut] of stored.cuts) cuts.set(rows[i]!, cut);
     before += rows.length;
   }
   const growth = (options.storeAs === 'float16' ? 2 : 1) * (options.standardize ? 2 : 1);
@@ -73,11 +75,9 @@ export async function encodeStream<Input>({
 
 /** How much of inputs was left out, as a line for the user. */
 export function cutLine(name: string, cuts: readonly Cut[], total: number): string | undefined {
-  const [first] = cuts;
-  if (!first) return undefined;
-  const left = cuts.reduce((sum, { from, to }) => sum + from - to, 0);
-  const shown = Number(left.toFixed(first.unit === 'seconds' ? 1 : 0));
-  return `stream ${name}: ${cuts.length} of ${total} inputs were not read in full: ${shown} ${first.unit} left out`;
+  const { cut, left, unit } = sumCuts(cuts);
+  if (cut === 0) return undefined;
+  return `stream ${name}: ${cut} of ${total} inputs were not read in full: ${Number(left.toFixed(1))} ${unit} left out`;
 }
 
 /** Numbers of utterances by the split that their ids begin with; `all` where they begin with a session. */

@@ -1,16 +1,15 @@
 import type { Recipe } from '@erc/configs';
-import { DataError, type FeatureArray, type Utterance } from '@erc/core';
+import { type Cut, DataError, type FeatureArray, type Utterance } from '@erc/core';
 import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
 import type { StreamSpec } from '@erc/nn';
 import { type FeatureColumn, fitStandardizer, selectColumn, specOf, standardize } from '@erc/trainer';
+import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
 import { presenceOf, textInputs } from './inputs.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */
-export interface FittedStreams {
+export interface FittedStreams extends ReadStreams {
   readonly features: Readonly<Record<string, FeatureColumn>>;
-  /** By stream name: 1 for utterances that have it, 0 for others. A stream that is not among them is always there. */
-  readonly present: Readonly<Record<string, Float32Array>>;
   /** Before any window. */
   readonly specs: Readonly<Record<string, StreamSpec>>;
   /** Stream name → array name → array: kept in the checkpoint. */
@@ -63,7 +62,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     features[name] = standardize(raw, standardizer);
     state[name] = { ...standardizer };
   }
-  return { features, present, specs: specsOf(streams, features), state };
+  return { features, present, cuts: cutsOf(options), specs: specsOf(streams, features), state };
 }
 
 /** What {@link restoreStreams} takes. */
@@ -85,7 +84,8 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
       features[name] = mean && sd ? standardize(raw, { mean, sd }) : raw;
     }
   }
-  return { features, present: presentOf(options), specs: specsOf(streams, features), state };
+  const common = { present: presentOf(options), cuts: cutsOf(options) };
+  return { features, ...common, specs: specsOf(streams, features), state };
 }
 
 /** Which utterances have each stream, where some lack it. */
@@ -108,6 +108,17 @@ function presentOf({
     }),
   );
 }
+
+const cutsOf = ({
+  streams,
+  frozen,
+}: Pick<FitStreamsOptions, 'streams' | 'frozen'>): Record<string, ReadonlyMap<number, Cut>> =>
+  Object.fromEntries(
+    Object.keys(streams).flatMap((name) => {
+      const cuts = frozen.streams[name]?.cuts;
+      return cuts && cuts.size > 0 ? [[name, cuts]] : [];
+    }),
+  );
 
 function specsOf(
   streams: Recipe['streams'],

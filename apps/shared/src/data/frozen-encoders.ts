@@ -12,18 +12,29 @@ export type FrozenEncoder =
   | { readonly modality: 'audio'; readonly encoder: Encoder<AudioInput> }
   | { readonly modality: 'visual'; readonly encoder: Encoder<VisualInput> };
 
-/** The encoder of a stream; `undefined` where it is fitted on train, or where the dataset folder has the features. */
+/**
+ * The encoder of a stream; `undefined` where it is fitted on train, or where the dataset folder has the features.
+ *
+ * @param opening `signal` stops the opening, with its downloads.
+ */
 export async function openFrozenEncoder(
   options: Recipe['streams'][string],
+  opening: { readonly signal: AbortSignal },
 ): Promise<FrozenEncoder | undefined> {
   if (options.encoder.type === 'features' || options.encoder.type === 'tfidf') return undefined;
   switch (options.modality) {
-    case 'text':
-      return { modality: 'text', encoder: await createTextEncoder(await withUserPaths(options.encoder)) };
-    case 'audio':
-      return { modality: 'audio', encoder: await createAudioEncoder(await withUserPaths(options.encoder)) };
-    case 'visual':
-      return { modality: 'visual', encoder: await createVisualEncoder(await withUserPaths(options.encoder)) };
+    case 'text': {
+      const own = await withUserPaths(options.encoder);
+      return { modality: 'text', encoder: await createTextEncoder(own, opening) };
+    }
+    case 'audio': {
+      const own = await withUserPaths(options.encoder);
+      return { modality: 'audio', encoder: await createAudioEncoder(own, opening) };
+    }
+    case 'visual': {
+      const own = await withUserPaths(options.encoder);
+      return { modality: 'visual', encoder: await createVisualEncoder(own, opening) };
+    }
   }
 }
 
@@ -31,10 +42,13 @@ export async function openFrozenEncoder(
 export const identityOf = ({ id }: { readonly id: string }): string => sha256Of(id);
 
 /** SHA-256 of the id of each frozen encoder, by stream name: files are hashed, nothing is loaded or encoded. */
-export async function identifyEncoders(streams: Recipe['streams']): Promise<Record<string, string>> {
+export async function identifyEncoders(
+  streams: Recipe['streams'],
+  opening: { readonly signal: AbortSignal },
+): Promise<Record<string, string>> {
   const identities: Record<string, string> = {};
   for (const [name, options] of Object.entries(streams)) {
-    const opened = await openFrozenEncoder(options);
+    const opened = await openFrozenEncoder(options, opening);
     if (!opened) continue;
     identities[name] = identityOf(opened.encoder);
     await opened.encoder.dispose();

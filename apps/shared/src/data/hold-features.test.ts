@@ -22,6 +22,23 @@ const encoder: Encoder<string> = {
     texts.map(({ length }): Feature => ({ data: Float32Array.of(length, 1 / length), shape: [2] })),
   async dispose() {},
 };
+/** A column that knows whether it is closed. */
+function columnOf(vectors: readonly Float32Array[]) {
+  const features = vectors.map((data): Feature => ({ data, shape: [data.length] }));
+  const bytes = vectors.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return {
+    length: features.length,
+    bytes,
+    isClosed: false,
+    at(index: number) {
+      if (this.isClosed) throw new Error('closed');
+      return features[index];
+    },
+    close() {
+      this.isClosed = true;
+    },
+  };
+}
 const stored = () => storeFeatures({ encoder, inputs, contentHash: (text) => text, directory });
 
 describe('createFeatureHolder', () => {
@@ -43,7 +60,7 @@ describe('createFeatureHolder', () => {
     const size = (await stat(files[0]!)).size;
     const inMemory = (most: number, growths: readonly number[], counted = 0): boolean[] => {
       const holder = createFeatureHolder(most);
-      holder.count([{ data: new Float32Array(counted / 4), shape: [counted / 4] }], 1);
+      holder.holdOpen(columnOf([new Float32Array(counted / 4)]));
       const held = growths.map((growth) => Array.isArray(holder.hold({ files, keys, growth })));
       holder.close();
       return held;
@@ -51,6 +68,20 @@ describe('createFeatureHolder', () => {
     expect(inMemory(2 * size, [1, 1, 1])).toEqual([true, true, false]);
     expect(inMemory(3 * size, [2, 2, 1])).toEqual([true, false, true]);
     expect(inMemory(2 * size, [1, 1], 4)).toEqual([true, false]);
+  });
+});
+
+describe('holdOpen', () => {
+  it('reads a column that there is room for, and leaves a larger one on the disk until it is closed', () => {
+    const columns = [1, 2, 3].map(() => columnOf([Float32Array.of(1, 2), Float32Array.of(3)]));
+    const holder = createFeatureHolder(36);
+    const held = columns.map((column, i) => holder.holdOpen(column, i === 1 ? 2 : 1));
+    expect(held.map((column) => Array.isArray(column))).toEqual([true, true, false]);
+    expect(columns.map(({ isClosed }) => isClosed)).toEqual([true, true, false]);
+    expect([...eachFeature(held[2]!)]).toEqual(held[0]);
+    holder.close();
+    expect(columns[2]!.isClosed).toBe(true);
+    expect(held[0]!.at(1)).toEqual({ data: Float32Array.of(3), shape: [1] });
   });
 });
 

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { type Feature, isSparse } from '@erc/core';
-import { openFeatureColumn, readFeatures, type StoredColumn } from '@erc/features';
-import type { FeatureColumn } from '@erc/trainer';
+import type { Feature } from '@erc/core';
+import { openFeatureColumn, readFeatures } from '@erc/features';
+import { eachFeature, type FeatureColumn } from '@erc/trainer';
 
 /** Share of the machine's memory that the features of a run may take. Streams that need more are read from the disk, batch by batch. */
 const MEMORY_SHARE = 0.5;
@@ -24,6 +24,11 @@ export interface HeldStream {
   readonly growth?: number;
 }
 
+/** Features that are open on the disk. */
+export interface OpenColumn extends FeatureColumn {
+  close(): void;
+}
+
 /** Features of the streams of a run, within one budget. */
 export interface FeatureHolder {
   /**
@@ -31,29 +36,43 @@ export interface FeatureHolder {
    * changes no byte of a result.
    */
   hold(stream: HeldStream): FeatureColumn;
-  /** Takes room for features that are in memory anyway. */
-  count(features: readonly Feature[], growth?: number): void;
+  /**
+   * The same for a column that is open already and has `bytes`; it is closed where it was read.
+   *
+   * @param growth As in {@link HeldStream}.
+   */
+  holdOpen(column: OpenColumn & { readonly bytes: number }, growth?: number): FeatureColumn;
   /** Closes the files of the columns. */
   close(): void;
 }
 
 /** @param most Bytes that all streams together may take. @default half of the machine's memory */
 export function createFeatureHolder(most: number = MEMORY_SHARE * memoryOfMachine()): FeatureHolder {
-  const columns: StoredColumn[] = [];
+  const columns: OpenColumn[] = [];
   let left = most;
+  const hasRoom = (bytes: number): boolean => {
+    if (bytes > left) return false;
+    left -= bytes;
+    return true;
+  };
+  const open = (column: OpenColumn): FeatureColumn => {
+    columns.push(column);
+    return column;
+  };
   return {
     hold({ files, keys, growth = 1 }) {
-      const bytes = growth * files.reduce((sum, file) => sum + statSync(file).size, 0);
-      if (bytes <= left) {
-        left -= bytes;
-        return readFeatures({ files, keys });
-      }
-      const column = openFeatureColumn({ files, keys });
-      columns.push(column);
-      return column;
+      const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
+      return hasRoom(growth * bytes)
+        ? readFeatures({ files, keys })
+        : open(openFeatureColumn({ files, keys }));
     },
-    count(features, growth = 1) {
-      for (const feature of features) if (!isSparse(feature)) left -= growth * feature.data.byteLength;
+    holdOpen(column, growth = 1) {
+      if (!hasRoom(growth * column.bytes)) return open(column);
+      try {
+        return [...eachFeature(column)];
+      } finally {
+        column.close();
+      }
     },
     close() {
       for (const column of columns.splice(0)) column.close();

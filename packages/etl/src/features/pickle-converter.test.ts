@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
-import { readReadyFeatures } from '../dataset-folder/feature-files.js';
+import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareFeatures } from './prepare-features.js';
 

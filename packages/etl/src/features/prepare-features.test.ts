@@ -2,7 +2,7 @@ import { readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
-import { readReadyFeatures } from '../dataset-folder/feature-files.js';
+import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
 import { floats, integers, npy, tensors, writeFeatureFiles } from './__fixtures__/arrays.js';

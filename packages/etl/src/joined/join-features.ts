@@ -1,5 +1,6 @@
 import { DataError, type FeatureArray, SPLITS, type Split } from '@erc/core';
-import { readReadyFeatures, writeFeatureFile } from '../dataset-folder/feature-files.js';
+import { writeFeatureFile } from '../dataset-folder/feature-files.js';
+import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import type { JoinedRow } from './join-row.js';
 import type { OpenedPart } from './open-part.js';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConfigError, DataError, type Dataset, SPLITS, type Utterance } from '@erc/core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { put, row, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
-import { readReadyFeatures } from '../dataset-folder/feature-files.js';
+import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { partsOf } from '../dataset-folder/parts-of.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';

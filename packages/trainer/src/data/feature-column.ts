@@ -1,14 +1,6 @@
-import type { Feature } from '@erc/core';
+import type { Feature, FeatureColumn } from '@erc/core';
 
-/**
- * The features of a stream by index: an array, or something that reads each one when it is asked for, such as a file that is larger than
- * memory. What it gives is not changed by the reader, and is the same each time.
- */
-export interface FeatureColumn {
-  readonly length: number;
-  /** The feature of example `index`, in `0 … length - 1`. */
-  at(index: number): Feature | undefined;
-}
+export type { FeatureColumn } from '@erc/core';
 
 /** Features made from those of a column: at once from an array, else each time that one is asked for. */
 export function mapColumn(
