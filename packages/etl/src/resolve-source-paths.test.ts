@@ -14,6 +14,21 @@ it('resolves every path of a source, and of all that are joined', () => {
     into: '/user/b',
     media: { faces: { model: '/user/m.onnx' }, frames: { count: 5 } },
   });
+  const hub = { model: 'own/faces', file: 'retina.onnx', cacheDirectory: 'c' };
+  expect(resolved({ source: 'meld', from: 'a', into: 'b', media: { faces: hub } })).toMatchObject({
+    media: { faces: { model: 'own/faces', file: 'retina.onnx', cacheDirectory: '/user/c' } },
+  });
+  const there = resolveSourcePaths(
+    sourceOptionsSchema.parse({
+      source: 'folder',
+      from: 'a',
+      into: 'b',
+      labels: ['joy'],
+      media: { faces: { ...hub, model: 'faces' } },
+    }),
+    (path) => (path === 'faces' ? import.meta.dirname : path),
+  );
+  expect(there).toMatchObject({ media: { faces: { model: import.meta.dirname } } });
   expect(resolved({ source: 'meld', from: 'a', into: 'b', media: false })).toMatchObject({ media: false });
   expect(resolved({ source: 'meld', from: { kaggle: {} }, into: 'b' })).toMatchObject({ into: '/user/b' });
   expect(resolved({ source: 'meld', from: { kaggle: { workspace: 'w' } }, into: 'b' })).toMatchObject({

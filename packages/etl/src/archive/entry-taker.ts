@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,10 +16,16 @@ export interface ArchiveEntry {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
+/** A file as it was written. */
+export interface UnpackedFile {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /** What became of the entries of an archive. */
 export interface Unpacked {
-  /** Bytes of each file, by path below the folder. */
-  readonly files: Map<string, number>;
+  /** By path below the folder. */
+  readonly files: Map<string, UnpackedFile>;
   /** Entries that were passed over: `._a.mp4`, `.DS_Store`, `__MACOSX`. */
   junk: number;
   /** Files that are not in the wanted part of the archive. */
@@ -99,11 +106,19 @@ async function writeTo(
   path: string,
   content: AsyncIterable<Uint8Array>,
   signal: AbortSignal | undefined,
-): Promise<number> {
+): Promise<UnpackedFile> {
   await mkdir(dirname(path), { recursive: true });
   const file = createWriteStream(path, { flags: 'wx' });
-  await pipeline(content, file, { signal });
-  return file.bytesWritten;
+  const hash = createHash('sha256');
+  await pipeline(hashed(content, hash), file, { signal });
+  return { bytes: file.bytesWritten, sha256: hash.digest('hex') };
+}
+
+async function* hashed(content: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of content) {
+    hash.update(chunk);
+    yield chunk;
+  }
 }
 
 async function drain(content: AsyncIterable<Uint8Array>): Promise<void> {

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DataError } from '@erc/core';
-import { HOST } from '@erc/core/node';
+import { HOST, sha256Of } from '@erc/core/node';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { type TarEntry, tarGzOf, tarOf, type ZipEntry, zipOf } from './__fixtures__/archives.js';
@@ -87,14 +87,20 @@ describe('unpackArchive', () => {
     );
   });
 
-  it('unpacks once, and again only when a file is gone', async () => {
+  it('unpacks once, and again only when a file is gone or has other bytes', async () => {
     const { archive, work } = await placed(await nested());
     const lines: string[] = [];
     const options = { work, context: { log: (line: string) => lines.push(line) } };
-    const { folder } = await unpackArchive(archive, options);
-    await writeFile(join(folder, 'MELD.Raw/dev_sent_emo.csv'), 'DEV');
-    expect(await unpackArchive(archive, options)).toEqual({ folder, junk: 2 });
+    const { folder, hashes } = await unpackArchive(archive, options);
+    expect(hashes.get(join(folder, 'MELD.Raw/dev_sent_emo.csv'))).toBe(sha256Of('dev'));
+    expect(hashes.size).toBe(4);
+    expect(await unpackArchive(archive, options)).toEqual({ folder, junk: 2, hashes });
     expect(lines).toHaveLength(2);
+    // Of the same size.
+    await writeFile(join(folder, 'MELD.Raw/train/train_splits/dia0_utt0.mp4'), 'fi1m');
+    expect(await unpackArchive(archive, options)).toEqual({ folder, junk: 2, hashes });
+    expect(lines[2]).toMatch(/^archive: unpacking .* again: a file of it is gone or damaged$/);
+    expect(await textsOf(folder)).toEqual(NESTED);
     await rm(join(folder, 'MELD.Raw/dev_sent_emo.csv'));
     await unpackArchive(archive, options);
     expect(await textsOf(folder)).toEqual(NESTED);

@@ -17,6 +17,8 @@ export interface UnpackedArchive {
   readonly folder: string;
   /** Entries that were passed over: `._a.mp4`, `.DS_Store`, `__MACOSX`. */
   readonly junk: number;
+  /** SHA-256 of each file, by absolute path, as it is on the disk. */
+  readonly hashes: ReadonlyMap<string, string>;
 }
 
 export interface UnpackArchiveOptions {
@@ -32,7 +34,8 @@ export interface UnpackArchiveOptions {
 
 /**
  * Unpacks a tar, tar.gz or zip, and the tars inside it, into a folder that is named after the archive's SHA-256. That folder is there
- * complete or not at all: an archive that lies there with all its files is not unpacked again, and what a killed process left is removed.
+ * complete or not at all: an archive that lies there with all its files, which are compared by their SHA-256, is not unpacked again, and what a
+ * killed process left is removed.
  *
  * @throws DataError for a file that is no archive or is damaged, for links, devices, absolute paths, `..` and names that occur twice, and
  * for an archive that passes the limits.
@@ -55,21 +58,27 @@ export async function unpackArchive(
   await mkdir(root, { recursive: true });
   // Downloads that shall go on lie in the same folder.
   await removeAbandoned(root, (name) => /^([0-9a-f]{16}|replaced)\./.test(name));
-  const found = await findUnpacked(folder);
-  if (found) return { folder: join(folder, FILES), ...found };
+  const found = await findUnpacked(folder, context.signal);
+  if (found && found !== 'damaged') return { folder: join(folder, FILES), ...found };
 
-  context.log?.(`archive: unpacking ${path}`);
+  const again = found === 'damaged' ? ' again: a file of it is gone or damaged' : '';
+  context.log?.(`archive: unpacking ${path}${again}`);
   const temporary = join(root, unfinishedName(sha256.slice(0, 16)));
   try {
     const files = join(temporary, FILES);
     await mkdir(files, { recursive: true });
     const unpacked = await unpackInto(files, { path, read, below, limits, context });
     await writeUnpacked(temporary, unpacked);
-    await landFolder(temporary, folder, async () => (await findUnpacked(folder)) !== undefined);
+    await landFolder(temporary, folder, async () => {
+      const theirs = await findUnpacked(folder, context.signal);
+      return theirs !== undefined && theirs !== 'damaged';
+    });
     context.log?.(
       `archive: ${unpacked.files.size} files unpacked, ${unpacked.junk} junk files and ${unpacked.elsewhere} elsewhere in the archive passed over`,
     );
-    return { folder: join(folder, FILES), junk: unpacked.junk };
+    const there = join(folder, FILES);
+    const hashes = new Map([...unpacked.files].map(([name, { sha256: own }]) => [join(there, name), own]));
+    return { folder: there, junk: unpacked.junk, hashes };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@erc/core/node';
+import { sha256OfFile, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { haveSizes } from '../dataset-folder/media.js';
+import { eachBounded } from '../folder/each-bounded.js';
 import type { Unpacked } from './entry-taker.js';
 
 const NAME = 'unpacked.json';
@@ -10,28 +11,64 @@ const NAME = 'unpacked.json';
 export const FILES = 'files';
 
 const recordSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   junk: z.int().min(0),
-  /** Bytes of each file, by path below {@link FILES}. */
-  files: z.record(z.string(), z.int().min(0)),
+  /** Each file, by path below {@link FILES}. */
+  files: z.record(
+    z.string(),
+    z.strictObject({ bytes: z.int().min(0), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  ),
 });
 
 /** Writes down what was unpacked, as the last file of its folder. */
 export async function writeUnpacked(folder: string, { files, junk }: Unpacked): Promise<void> {
-  const record: z.infer<typeof recordSchema> = { version: 1, junk, files: Object.fromEntries(files) };
+  const record: z.infer<typeof recordSchema> = { version: 2, junk, files: Object.fromEntries(files) };
   await writeFileAtomic(join(folder, NAME), `${JSON.stringify(record)}\n`);
 }
 
-/** What was unpacked into a folder; `undefined` when there is none, or when a file of it is gone or has another size. */
-export async function findUnpacked(folder: string): Promise<{ readonly junk: number } | undefined> {
-  let json: unknown;
+/** What was unpacked into a folder, and has been compared with what was written down then. */
+export interface FoundUnpacked {
+  readonly junk: number;
+  /** SHA-256 of each file, by absolute path. */
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+/**
+ * What was unpacked into a folder.
+ *
+ * @returns `undefined` when there is none; `damaged` when a file of it is gone or has other bytes.
+ */
+export async function findUnpacked(
+  folder: string,
+  signal?: AbortSignal,
+): Promise<FoundUnpacked | 'damaged' | undefined> {
+  let text: string;
   try {
-    json = JSON.parse(await readFile(join(folder, NAME), 'utf8'));
+    text = await readFile(join(folder, NAME), 'utf8');
   } catch {
     return undefined;
   }
-  const { data } = recordSchema.safeParse(json);
-  if (!data) return undefined;
-  const files = Object.fromEntries(Object.entries(data.files).map(([path, bytes]) => [path, { bytes }]));
-  return (await haveSizes(join(folder, FILES), files)) ? { junk: data.junk } : undefined;
+  const record = recordOf(text);
+  if (!record) return undefined;
+  const files = join(folder, FILES);
+  // Sizes first: most damage shows there, and all files are not read for it.
+  if (!(await haveSizes(files, record.files))) return 'damaged';
+  const hashes = new Map<string, string>();
+  let isWhole = true;
+  await eachBounded(Object.entries(record.files), signal ? { signal } : {}, async ([path, { sha256 }]) => {
+    if (!isWhole) return;
+    // One that cannot be read is as good as gone.
+    const actual = await sha256OfFile(join(files, path)).catch(() => undefined);
+    if (actual === sha256) hashes.set(join(files, path), sha256);
+    else isWhole = false;
+  });
+  return isWhole ? { junk: record.junk, hashes } : 'damaged';
+}
+
+function recordOf(text: string): z.infer<typeof recordSchema> | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

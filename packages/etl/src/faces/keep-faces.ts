@@ -17,13 +17,17 @@ export async function keepFaces(
 ): Promise<FacePicture> {
   const found = await detector.find(picture);
   const faces = found
-    .filter((face) => isFiniteBox(face) && face.bottom - face.top <= maxHeight * picture.height)
+    .filter((face) => isFiniteBox(face) && !isTooHigh(face, picture, maxHeight))
     .map((face) => within(face, picture))
     .filter(({ left, top, right, bottom }) => right > left && bottom > top);
   if (as === 'black-out') return { picture: blackOut(picture, faces), faces: faces.length };
   const [best] = faces;
   return { picture: best ? square(picture, best, margin) : black(1, 1), faces: faces.length };
 }
+
+/** Whether a box, all of it, is higher than it may be. */
+const isTooHigh = ({ top, bottom }: Face, { height }: RgbPicture, maxHeight: number | undefined): boolean =>
+  maxHeight !== undefined && bottom - top > maxHeight * height;
 
 /** What of a box lies in the picture: corners may be anywhere, and a crop is a square of their distance. */
 const within = (face: Face, { width, height }: RgbPicture): Face => ({

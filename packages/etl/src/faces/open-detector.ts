@@ -1,6 +1,6 @@
 import { ConfigError, DataError, messageOf } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
 import type * as Ort from 'onnxruntime-node';
+import { findDetector } from './find-detector.js';
 import { countPriors, type Face, findFaces, type Predictions } from './find-faces.js';
 import type { ResolvedFacesOptions } from './options.js';
 
@@ -23,39 +23,24 @@ const MEANS = [104, 117, 123] as const;
 /** Values of a row, by which outputs are told apart. */
 const WIDTHS = { boxes: 4, scores: 2, landmarks: 10 } as const;
 
-/**
- * SHA-256 of the model's file.
- *
- * @throws ConfigError when there is none, or another one than was asked for.
- */
-export async function hashDetector({ model, sha256 }: ResolvedFacesOptions): Promise<string> {
-  const actual = await sha256OfFile(model).catch((cause: unknown) => {
-    throw new ConfigError(`media: faces: model: expected an ONNX file, received: ${messageOf(cause)}.`, {
-      cause,
-    });
-  });
-  if (sha256 !== undefined && sha256 !== actual) {
-    throw new ConfigError(
-      `media: faces: model: expected a file with the SHA-256 ${sha256}, received ${model} with ${actual}.`,
-    );
-  }
-  return actual;
+/** {@link findDetector}, then {@link loadDetector}. */
+export async function openDetector(options: ResolvedFacesOptions): Promise<FaceDetector> {
+  return loadDetector((await findDetector(options)).path, options);
 }
 
 /**
- * Loads a detector. It runs on one thread: clips are converted in several processes.
+ * Loads a detector from its file. It runs on one thread: clips are converted in several processes.
  *
  * @throws ConfigError when onnxruntime-node is not there, or the file is no such model.
  */
-export async function openDetector(options: ResolvedFacesOptions): Promise<FaceDetector> {
-  await hashDetector(options);
+export async function loadDetector(path: string, options: ResolvedFacesOptions): Promise<FaceDetector> {
   const where = `media: faces: ${options.model}`;
   const ort = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new ConfigError(`media: faces: expected onnxruntime-node, received none. Install it: ${INSTALL}.`, {
       cause,
     });
   });
-  const session = await ort.InferenceSession.create(options.model, {
+  const session = await ort.InferenceSession.create(path, {
     executionProviders: ['cpu'],
     intraOpNumThreads: 1,
     // What goes wrong is thrown.

@@ -4,8 +4,25 @@ const share = z.number().min(0).max(1);
 
 /** What is found in a picture, and what becomes of it. */
 export const facesOptionsSchema = z.strictObject({
-  /** An ONNX file of the kind of RetinaFace: one picture in, boxes, scores and landmarks for each prior out. */
+  /**
+   * An ONNX file of the kind of RetinaFace: one picture in, boxes, scores and landmarks for each prior out. Or, with `file`, the folder or the
+   * repository of the Hugging Face hub, `owner/name`, that has it; what exists on this machine comes first.
+   */
   model: z.string().min(1),
+  /** The file by its path inside the folder or the repository. */
+  file: z
+    .string()
+    .regex(/^(?!\/)(?!.*\.\.)[^\\]+\.onnx$/, 'expected a path inside the model that ends with .onnx')
+    .optional(),
+  /** Commit, tag or branch of a repository; pin a commit where results shall last. @default 'main' */
+  revision: z
+    .string()
+    .regex(/^(?!.*\.\.)\w[\w./-]*$/, 'expected a commit, tag or branch')
+    .optional(),
+  /** Where downloads of the hub are kept. @default that of `@huggingface/transformers` */
+  cacheDirectory: z.string().min(1).optional(),
+  /** Downloads nothing: a file that is not there already is an error that says how to fetch it. */
+  offline: z.boolean().default(false),
   /** SHA-256 that the file must have, in hex. @default any; the dataset folder follows the file all the same */
   sha256: z
     .string()
@@ -21,8 +38,11 @@ export const facesOptionsSchema = z.strictObject({
   nms: share.default(0.4),
   /** So many stay at most. */
   keepTopK: z.int().min(1).default(750),
-  /** Higher faces are none: share of the picture's height. System A drops those above a fifth of five frames, which is 1. */
-  maxHeight: z.number().gt(0).max(1).default(1),
+  /**
+   * Faces whose box, as the model gives it, is higher are none: share of the picture's height. System A drops those above a fifth of five frames,
+   * which is 1. @default any height: what of a box lies outside of the picture is cut off
+   */
+  maxHeight: z.number().gt(0).optional(),
   /** With `crop`: what is added on each side, as a share of the face's longer side. */
   margin: z.number().min(0).max(2).default(0.1),
   /** With `crop`: width and height in pixels. */

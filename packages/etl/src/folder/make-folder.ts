@@ -47,7 +47,7 @@ export async function makeFolder(
   { version, findExtras }: MakeFolderOptions,
   context: SourceContext,
 ): Promise<PreparedDataset> {
-  const { signal } = context;
+  const { log, signal } = context;
   const { source: kind, from, into, media } = options;
   refuseOverlap(kind, from, into);
   signal?.throwIfAborted();
@@ -58,7 +58,7 @@ export async function makeFolder(
   const found = { splits, extras, files };
   if (!media || !files.some(({ kind }) => kind === 'clip'))
     return writeFolder(found, { options, version, context });
-  const converter = await openClipConverter({ media, work: `${resolve(into)}.clips`, log: context.log });
+  const converter = await openClipConverter({ media, work: `${resolve(into)}.clips`, log, signal });
   try {
     return await writeFolder(found, { options, version, context, converter });
   } finally {

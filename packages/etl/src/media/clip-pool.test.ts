@@ -4,7 +4,7 @@ import { DataError } from '@erc/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { type ClipPool, type ClipPoolOptions, createClipPool } from './clip-pool.js';
-import { DecodeError } from './decoder.js';
+import { DecodeError, LostClipError } from './decoder.js';
 
 const temporaryFolder = temporaryFolders();
 const SCRIPT = fileURLToPath(new URL('./__fixtures__/crashing-worker.mjs', import.meta.url));
@@ -37,18 +37,35 @@ describe('createClipPool', () => {
   );
 
   it.each([
-    ['crash-always', 'brought its decoder down (exit code 7)'],
-    ['kill-always', 'brought its decoder down (SIGKILL)'],
-  ])('calls a clip unreadable when it ends two processes: %s', async (path, message) => {
-    open();
-    await expect(processOf(path)).rejects.toThrow(DecodeError);
-    await expect(processOf(path)).rejects.toThrow(message);
-    expect(await processOf('answer')).toBeGreaterThan(0);
-  });
+    ['crash-always', 'decoder ended', 'brought its decoder down (exit code 7)'],
+    ['kill-always', 'decoder ended', 'brought its decoder down (SIGKILL)'],
+    ['full-always', 'out of memory', 'Array buffer allocation failed'],
+  ])(
+    'gives a clip up when two processes end over it, and says that it is lost: %s',
+    async (path, reason, message) => {
+      open();
+      const lost = await processOf(path).catch((error: unknown) => error);
+      expect(lost).toBeInstanceOf(LostClipError);
+      expect(lost).toMatchObject({ reason, message });
+      expect(await processOf('answer')).toBeGreaterThan(0);
+    },
+  );
 
   it('ends a process that takes too long', async () => {
     open({ timeout: 200 });
-    await expect(processOf('hang-always')).rejects.toThrow('took more than 200 ms');
+    await expect(processOf('hang-always')).rejects.toMatchObject({
+      reason: 'took too long',
+      message: 'took more than 200 ms',
+    });
+  });
+
+  it('does not try again what a decoder refuses', async () => {
+    open();
+    const first = await processOf('answer');
+    const refused = await processOf('refuse-always').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DecodeError);
+    expect(refused).not.toBeInstanceOf(LostClipError);
+    expect(await processOf('answer')).toBe(first);
   });
 
   it('replaces a process that has grown too large', async () => {

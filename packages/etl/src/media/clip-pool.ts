@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@erc/core';
-import { DecodeError } from './decoder.js';
+import { DecodeError, LostClipError, type LostReason } from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 export interface ClipPoolOptions extends WorkerSetup {
@@ -22,7 +22,7 @@ export interface ClipPool {
    * Waits for a free process and gives it the job. One that dies over a clip, or takes too long, is replaced, and the clip is tried once
    * more in another.
    *
-   * @throws DecodeError for a clip that cannot be read.
+   * @throws DecodeError for a clip that cannot be read; LostClipError for one that was given up twice, which may be the machine's fault.
    * @throws DataError for anything else that goes wrong.
    */
   readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;
@@ -63,6 +63,7 @@ export function createClipPool({
     worker ??= start();
     try {
       const answer = await ask(worker, job, timeout);
+      if (answer.lost !== undefined) throw new LostWorker(answer.lost, answer.problem ?? answer.lost);
       if (answer.residentBytes <= residentBytes) idle.push(worker);
       else worker.kill('SIGKILL');
       return answer;
@@ -85,7 +86,8 @@ export function createClipPool({
             return answer;
           } catch (error) {
             if (!(error instanceof LostWorker)) throw error;
-            if (closed || tries === TRIES) throw new DecodeError(error.message, { cause: error });
+            if (closed || tries === TRIES)
+              throw new LostClipError(error.reason, error.message, { cause: error });
           }
         }
       } finally {
@@ -100,18 +102,29 @@ export function createClipPool({
   };
 }
 
-class LostWorker extends Error {}
+class LostWorker extends Error {
+  readonly reason: LostReason;
+
+  constructor(reason: LostReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
 
 function ask(worker: ChildProcess, job: WorkerJob, timeout: number): Promise<WorkerAnswer> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => end(() => reject(new LostWorker(`took more than ${timeout} ms`))),
+      () => end(() => reject(new LostWorker('took too long', `took more than ${timeout} ms`))),
       timeout,
     );
     const onMessage = (answer: WorkerAnswer): void => end(() => resolve(answer));
     const onExit = (code: number | null, signal: string | null): void =>
-      end(() => reject(new LostWorker(`brought its decoder down (${signal ?? `exit code ${code}`})`)));
-    const onError = ({ message }: Error): void => end(() => reject(new LostWorker(message)));
+      end(() =>
+        reject(
+          new LostWorker('decoder ended', `brought its decoder down (${signal ?? `exit code ${code}`})`),
+        ),
+      );
+    const onError = ({ message }: Error): void => end(() => reject(new LostWorker('decoder ended', message)));
     const end = (settle: () => void): void => {
       clearTimeout(timer);
       worker.off('message', onMessage);
@@ -140,6 +153,8 @@ function startWorker(setup: WorkerSetup, script?: string): ChildProcess {
       ...(isSource && !script ? ['--conditions=@erc/source', '--import', 'tsx'] : []),
     ],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    // glibc keeps freed memory for each of a decoder's many threads: with few such arenas a process stays small, and is hardly ever replaced.
+    env: { MALLOC_ARENA_MAX: '2', ...process.env },
   });
   worker.on('error', () => {});
   return worker;

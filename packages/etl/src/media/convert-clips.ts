@@ -3,18 +3,27 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseOptions } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
-import { hashDetector } from '../faces/open-detector.js';
+import type { ModelFile } from '@erc/pretrained';
+import { findDetector } from '../faces/find-detector.js';
+import type { ResolvedFacesOptions } from '../faces/options.js';
 import { eachBounded } from '../folder/each-bounded.js';
 import type { SourceContext } from '../source.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
 import { CONVERSION_VERSION, type ConversionOptions } from './convert-clip.js';
-import { type ClipInfo, DecodeError } from './decoder.js';
+import { type ClipInfo, DecodeError, LostClipError, type LostReason } from './decoder.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
-/** What a clip became, or why it cannot be read. */
-export type ConvertedClip = StoredClip | { readonly problem: string };
+/** What a clip became, or why there is nothing of it. */
+export type ConvertedClip = StoredClip | UnreadClip;
+
+/** A clip that nothing came of. */
+export interface UnreadClip {
+  readonly problem: string;
+  /** It was given up for a reason that may lie in the machine, twice: the next run tries it again. Absent: a decoder has refused it. */
+  readonly lost?: LostReason;
+}
 
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
@@ -39,6 +48,8 @@ export interface ClipConverterOptions {
   /** Folder for finished clips, so that a run that is stopped goes on where it was. */
   readonly work: string;
   readonly log?: ((line: string) => void) | undefined;
+  /** Stops the download of a detector. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -46,18 +57,25 @@ export interface ClipConverterOptions {
  *
  * @throws ConfigError when there is no decoder.
  */
-export async function openClipConverter({ media, work, log }: ClipConverterOptions): Promise<ClipConverter> {
+export async function openClipConverter({
+  media,
+  work,
+  log,
+  signal,
+}: ClipConverterOptions): Promise<ClipConverter> {
   const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder });
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
+  const detector = media.faces && (await findDetector(media.faces, signal));
+  if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
   const size = media.workers ?? availableParallelism();
   const pool = createClipPool({ size, decoder: name });
   const { sampleRateHz, frames, faces } = media;
   const options = {
     sampleRateHz,
     frames,
-    ...(faces && { faces: { ...faces, model: resolve(faces.model) } }),
+    ...(faces && detector && { faces: foundAt(faces, detector) }),
   };
-  const decoderId = faces ? `${decoder.id}, ${await facesIdOf(faces)}` : decoder.id;
+  const decoderId = faces && detector ? `${decoder.id}, ${facesIdOf(faces, detector)}` : decoder.id;
   const keyOf = (sha256: string): string =>
     sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, { sampleRateHz, frames }, decoderId]));
   let store: ClipStore | undefined;
@@ -66,10 +84,7 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
     const found = new Map<string, ConvertedClip>();
     const one = async (path: string): Promise<void> => {
       const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
-      found.set(
-        path,
-        answer instanceof DecodeError ? { problem: answer.message } : wouldBe(answer.info!, options.frames),
-      );
+      found.set(path, answer instanceof DecodeError ? unread(answer) : wouldBe(answer.info!, options.frames));
     };
     await eachBounded([...clips.keys()], {}, one, size);
     return found;
@@ -87,7 +102,10 @@ export async function openClipConverter({ media, work, log }: ClipConverterOptio
       return found;
     },
     async convert(clips, context = {}) {
-      if (context.dryRun) return probeAll(clips);
+      if (context.dryRun) {
+        if (faces) log?.('media: faces: not looked for in a dry run, which decodes nothing');
+        return probeAll(clips);
+      }
       store ??= await openClipStore(work);
       const pathsOf = new Map<string, string[]>();
       for (const [path, sha256] of clips) {
@@ -133,7 +151,8 @@ export async function convertClips(
   { media = {}, work, context = {} }: ConvertClipsOptions,
 ): Promise<Map<string, ConvertedClip>> {
   const resolved = parseOptions(mediaOptionsSchema, media, 'media');
-  const converter = await openClipConverter({ media: resolved, work, log: context.log });
+  const { log, signal } = context;
+  const converter = await openClipConverter({ media: resolved, work, log, signal });
   try {
     const absolute = paths.map((path) => resolve(path));
     const converted = await converter.convert(await hashClips(absolute, context), context);
@@ -143,22 +162,34 @@ export async function convertClips(
   }
 }
 
-/** SHA-256 of clips, by path. */
+/**
+ * SHA-256 of clips, by path.
+ *
+ * @param known Of files that need not be read for it.
+ */
 export async function hashClips(
   paths: readonly string[],
   context: SourceContext,
+  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   await eachBounded(paths, context, async (path) => {
-    hashes.set(path, await sha256OfFile(path));
+    hashes.set(path, known.get(path) ?? (await sha256OfFile(path)));
   });
   return hashes;
 }
 
+/** The options with the file that was found: processes that decode neither look for it nor hash it again. */
+function foundAt(faces: ResolvedFacesOptions, { path }: ModelFile): ResolvedFacesOptions {
+  const { file: _, sha256: __, revision: ___, ...options } = faces;
+  return { ...options, model: path };
+}
+
 /** What pictures of faces depend on; not where the model is. */
-async function facesIdOf(faces: NonNullable<ResolvedMediaOptions['faces']>): Promise<string> {
-  const { model: _, sha256: __, ...options } = faces;
-  return `faces ${await hashDetector(faces)} ${JSON.stringify(Object.entries(options).sort())}`;
+function facesIdOf(faces: ResolvedFacesOptions, { sha256 }: ModelFile): string {
+  const { as, confidence, topK, nms, keepTopK, maxHeight, margin, size } = faces;
+  const options = { as, confidence, topK, nms, keepTopK, maxHeight, margin, size };
+  return `faces ${sha256} ${JSON.stringify(Object.entries(options).sort())}`;
 }
 
 /** The files that a clip would become; they have no contents. */
@@ -184,13 +215,16 @@ async function convertOne(
   const folder = store.reserve(key);
   try {
     const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options }));
-    return answer instanceof DecodeError
-      ? { problem: answer.message }
-      : await store.land(key, folder, answer.conversion!);
+    return answer instanceof DecodeError ? unread(answer) : await store.land(key, folder, answer.conversion!);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const unread = (error: DecodeError): UnreadClip => ({
+  problem: error.message,
+  ...(error instanceof LostClipError && { lost: error.reason }),
+});
 
 async function unlessUnreadable<T>(answer: Promise<T>): Promise<T | DecodeError> {
   try {

@@ -72,6 +72,19 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError';
 }
 
+/** How a clip can be lost without a fault of its own. */
+export type LostReason = 'took too long' | 'decoder ended' | 'out of memory';
+
+/** A clip that was given up for a reason that may lie in the machine: the next run tries it again. */
+export class LostClipError extends DecodeError {
+  readonly reason: LostReason;
+
+  constructor(reason: LostReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
 /** What decoders refuse, so that no clip fills the memory or takes the day. */
 export interface DecoderLimits {
   /** @default 600 */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { DecodeError } from './decoder.js';
+import { DecodeError, LostClipError, type LostReason } from './decoder.js';
 
 export interface RunToolOptions {
   /** Kills the tool after so many milliseconds. */
@@ -16,7 +16,8 @@ const MAX_COMPLAINT = 400;
 /**
  * Runs a tool with arguments as they are: there is no shell. What it reads from is closed, and it is killed at a limit.
  *
- * @throws DecodeError when it cannot be started, fails, or passes a limit.
+ * @throws LostClipError when it cannot be started, takes too long, or is ended by a signal.
+ * @throws DecodeError when it fails, or writes too much.
  */
 export function runTool(
   file: string,
@@ -31,12 +32,16 @@ export function runTool(
     });
     let complaint = '';
     let problem: string | undefined;
+    let lost: LostReason | undefined;
     let received = 0;
     const stop = (reason: string): void => {
       problem ??= reason;
       tool.kill('SIGKILL');
     };
-    const timer = setTimeout(() => stop(`more than ${milliseconds} ms`), milliseconds);
+    const timer = setTimeout(() => {
+      lost ??= problem === undefined ? 'took too long' : undefined;
+      stop(`more than ${milliseconds} ms`);
+    }, milliseconds);
     tool.stdout.on('data', (chunk: Buffer) => {
       received += chunk.length;
       if (received > bytes) return stop(`more than ${bytes} bytes of output`);
@@ -50,13 +55,17 @@ export function runTool(
       if (complaint.length < MAX_COMPLAINT) complaint += chunk.toString('utf8');
     });
     tool.on('error', ({ message }) => {
+      lost ??= problem === undefined ? 'decoder ended' : undefined;
       problem ??= message;
     });
     tool.on('close', (code, signal) => {
       clearTimeout(timer);
       if (problem === undefined && code === 0) return resolve();
       const said = complaint.trim().slice(0, MAX_COMPLAINT).replaceAll('\n', '; ');
-      reject(new DecodeError(`${file}: ${problem ?? (said || `ended with ${code ?? signal}`)}`));
+      const message = `${file}: ${problem ?? (said || `ended with ${code ?? signal}`)}`;
+      // A signal of somebody else's: the system ends what takes too much memory.
+      if (problem === undefined && signal !== null) lost = 'decoder ended';
+      reject(lost === undefined ? new DecodeError(message) : new LostClipError(lost, message));
     });
   });
 }

@@ -1,5 +1,5 @@
 import type { Conversion, ConversionOptions } from './convert-clip.js';
-import type { ClipInfo, DecoderLimits } from './decoder.js';
+import type { ClipInfo, DecoderLimits, LostReason } from './decoder.js';
 import type { DecoderName } from './options.js';
 
 /** What a worker is told when it starts. */
@@ -25,6 +25,8 @@ export interface WorkerAnswer {
   readonly info?: ClipInfo;
   /** Why the clip cannot be read. */
   readonly problem?: string;
+  /** With `problem`: it may be the machine's fault. */
+  readonly lost?: LostReason;
   /** What went wrong otherwise: it would go wrong with other clips too. */
   readonly failure?: string;
   readonly residentBytes: number;

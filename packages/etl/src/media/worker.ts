@@ -1,8 +1,8 @@
 import { messageOf } from '@erc/core';
-import { type FaceDetector, openDetector } from '../faces/open-detector.js';
+import { type FaceDetector, loadDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { convertClip } from './convert-clip.js';
-import { DecodeError } from './decoder.js';
+import { DecodeError, LostClipError, type LostReason } from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 // The entry of a process of its own, which createClipPool starts: a clip that brings a decoder down takes this process with it and no other.
@@ -26,7 +26,7 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
     if (job.kind === 'convert') {
       const { options } = job;
       // One model for all clips of this process: their options are the same.
-      if (options.faces) detector ??= openDetector(options.faces);
+      if (options.faces) detector ??= loadDetector(options.faces.model, options.faces);
       const conversion = await convertClip(job.path, job.folder, {
         decoder,
         options,
@@ -38,11 +38,22 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
     await clip.close();
     return { info: clip.info, ...memory() };
   } catch (error) {
+    const lost = lostReasonOf(error);
     // A full disk is no fault of the clip.
-    return error instanceof DecodeError
-      ? { problem: error.message, ...memory() }
+    return lost !== undefined || error instanceof DecodeError
+      ? { problem: messageOf(error), ...(lost && { lost }), ...memory() }
       : { failure: messageOf(error), ...memory() };
   }
+}
+
+/** Why a clip was given up without having been refused; `undefined` for other errors. */
+function lostReasonOf(error: unknown): LostReason | undefined {
+  if (error instanceof LostClipError) return error.reason;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    // As V8 and Linux say it; a small machine, or one that many use.
+    if (/allocation failed|out of memory|ENOMEM/i.test(cause.message)) return 'out of memory';
+  }
+  return undefined;
 }
 
 /** Resident memory after a collection: pictures are freed by the collector only, and it does not see how large they are. */

@@ -26,10 +26,13 @@ export async function planClips(
   found: MeldClips,
   {
     options,
+    hashes: known,
     converter,
     context,
   }: {
     readonly options: ResolvedMeldOptions;
+    /** SHA-256 of files that are known already, by path. */
+    readonly hashes: ReadonlyMap<string, string>;
     readonly converter: ClipConverter;
     readonly context: SourceContext;
   },
@@ -42,7 +45,8 @@ export async function planClips(
   const { signal } = context;
   const infos = await converter.probe(inTwo, signal ? { signal } : {});
   const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
-  const hashes = await hashClips([...new Set([...clips.values()].map(({ path }) => path))], context);
+  const paths = [...new Set([...clips.values()].map(({ path }) => path))];
+  const hashes = await hashClips(paths, context, known);
   return { clips, hashes, counts, lines };
 }
 
@@ -50,6 +54,8 @@ export async function planClips(
 export interface RowsWithMedia {
   readonly rows: readonly UtteranceRow[];
   readonly lines: readonly string[];
+  /** Utterances whose clips were given up, and may be fine. */
+  readonly lost: number;
   /** Counts beside those of the plan. */
   readonly audit: Audit;
   readonly write: (folder: string) => Promise<void>;
@@ -64,13 +70,16 @@ export async function addClips(
   const converted = await converter.convert(hashes, context);
   const lines: string[] = [];
   const places: (readonly [string, string])[] = [];
+  let lost = 0;
   const withMedia = rows.map((row): UtteranceRow => {
     const clip = clips.get(row.id);
     if (!clip) return row;
     const result = converted.get(clip.path)!;
     if ('problem' in result) {
-      counts['clips unreadable']++;
-      lines.push(`clip unreadable: ${row.id} (${clip.path}): ${result.problem}`);
+      const what = result.lost === undefined ? 'unreadable' : 'lost';
+      counts[result.lost === undefined ? 'clips unreadable' : (`clips lost: ${result.lost}` as const)]++;
+      if (result.lost !== undefined) lost++;
+      lines.push(`clip ${what}: ${row.id} (${clip.path}): ${result.problem}`);
       return row;
     }
     if (isOff(row, result.info)) counts['clips more than 1 s off their times']++;
@@ -84,6 +93,7 @@ export async function addClips(
   return {
     rows: withMedia,
     lines,
+    lost,
     audit: faceCounts([...clips.values()].flatMap(({ path }) => soundOf(converted.get(path)))),
     write: (folder) =>
       linkFiles(

@@ -8,6 +8,9 @@ import type { ResolvedMeldOptions } from './options.js';
 export const MELD_CLIP_COUNTS = [
   'clips absent',
   'clips unreadable',
+  'clips lost: took too long',
+  'clips lost: decoder ended',
+  'clips lost: out of memory',
   'clips without sound',
   'clips without pictures',
   'clips without a row',

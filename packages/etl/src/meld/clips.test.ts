@@ -2,88 +2,24 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SPLITS } from '@erc/core';
 import sharp from 'sharp';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
-import { makeClip } from '../media/__fixtures__/clips.js';
-import { csv, line, writeFiles } from './__fixtures__/release.js';
+import { FAULTY_AUDIT, faultyRelease, tarballOf, zipOfKaggle } from './__fixtures__/faulty-release.js';
+import { writeFiles } from './__fixtures__/release.js';
 import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 
-/** 1.2 s, as the times of most rows below say. */
-let clip: Uint8Array;
-let long: Uint8Array;
-let mute: Uint8Array;
-let blind: Uint8Array;
-beforeAll(async () => {
-  clip = await makeClip({ frames: 12, channels: 2 });
-  long = await makeClip({ frames: 30, channels: 1 });
-  mute = await makeClip({ frames: 12, channels: 0 });
-  blind = await makeClip({ frames: 0, channels: 2, seconds: 1.2 });
-});
-
-const times = { start: '00:00:10,000', end: '00:00:11,200' };
-const zero = { start: '00:00:10,000', end: '00:00:10,000' };
-const endless = { start: '00:00:10,000', end: '00:05:15,000' };
-
-/** A release with every fault that is known of the real one, unpacked as its archives unpack. */
+/** A release with every fault that is known of the real one, unpacked. */
 async function release() {
   const folder = await temporaryFolder();
   const from = join(folder, 'MELD.Raw');
-  const train = 'train/train_splits';
-  const dev = 'dev/dev_splits_complete';
-  const test = 'test/output_repeated_splits_test';
-  await writeFiles(from, {
-    'train/train_sent_emo.csv': csv(
-      line(0, 0, times),
-      line(0, 1, times),
-      line(1, 0, times),
-      line(125, 3, times),
-    ),
-    'dev_sent_emo.csv': csv(line(0, 0, times), line(0, 1, zero), line(110, 7, times)),
-    'test_sent_emo.csv': csv(line(0, 0, times), line(0, 1, times), line(1, 0, endless)),
-    [`${train}/dia0_utt0.mp4`]: clip,
-    [`${train}/dia0_utt1.mp4`]: mute,
-    [`${train}/dia1_utt0.mp4`]: blind,
-    // No moov atom.
-    [`${train}/dia125_utt3.mp4`]: clip.subarray(0, 200),
-    [`${train}/._dia0_utt0.mp4`]: 'junk',
-    [`${dev}/dia0_utt0.mp4`]: long,
-    [`${dev}/dia0_utt1.mp4`]: clip,
-    [`${dev}/dia0_utt9.mp4`]: clip,
-    [`${dev}/.DS_Store`]: 'junk',
-    [`${test}/dia0_utt0.mp4`]: long,
-    [`${test}/final_videos_testdia0_utt0.mp4`]: clip,
-    [`${test}/dia0_utt1.mp4`]: clip,
-    [`${test}/final_videos_testdia0_utt1.mp4`]: long,
-    [`${test}/final_videos_testdia1_utt0.mp4`]: clip,
-    [`${test}/trailer.mp4`]: clip,
-    'test/copy/test/dia0_utt0.mp4': long,
-  });
+  await writeFiles(from, await faultyRelease());
   return { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 2 } } as const;
 }
-
-const FOUND = {
-  'clips absent': 1,
-  'clips unreadable': 1,
-  'clips without sound': 1,
-  'clips without pictures': 1,
-  'clips without a row': 1,
-  'clips in two versions': 2,
-  'clips in two versions, final_videos_test taken': 1,
-  'clips in two versions, the other nearer to the times': 0,
-  'clips more than 1 s off their times': 2,
-  'clip names in two places': 1,
-  'mp4 files that are no clips of a split': 1,
-  'junk files': 2,
-  'pictures that stand for one that cannot be decoded': 0,
-  'clips of another split (legacy)': 0,
-  'durations of 0 s or less': 1,
-  'durations of 60 s or more': 1,
-};
 
 async function bytesOf(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -102,7 +38,7 @@ describe('prepareMeld with clips', () => {
     const lines: string[] = [];
     await prepareMeld(options, { log: (text) => lines.push(text) });
     const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
-    expect(audit).toMatchObject(FOUND);
+    expect(audit).toEqual(FAULTY_AUDIT);
     const rows = Object.fromEntries(SPLITS.flatMap((split) => splits[split]!.map((row) => [row.id, row])));
     expect(rows['train/0/0']).toMatchObject({
       audio: join(options.into, 'media/train/0/0.wav'),
@@ -129,6 +65,18 @@ describe('prepareMeld with clips', () => {
     expect(lines).toContain('meld: clip absent: dev/110/7');
     expect((await verifyDataset(options.into)).edited).toEqual([]);
     expect(await prepareMeld(options)).toMatchObject({ reused: true });
+  });
+
+  it.each([
+    ['the tarball as published', tarballOf],
+    ['the zip of Kaggle', async (files: Parameters<typeof zipOfKaggle>[0]) => zipOfKaggle(files)],
+  ])('counts the same faults in %s', async (_, pack) => {
+    const folder = await temporaryFolder();
+    const from = join(folder, 'download');
+    await writeFile(from, await pack(await faultyRelease()));
+    const into = join(folder, 'dataset');
+    await prepareMeld({ source: 'meld', from, into, media: { workers: 2 } });
+    expect((await readDataset(into, { splits: ['train'] })).audit).toEqual(FAULTY_AUDIT);
   });
 
   it('makes the same bytes again from finished clips, and finds one that was damaged', async () => {

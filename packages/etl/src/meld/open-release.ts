@@ -12,6 +12,8 @@ export interface OpenRelease {
   readonly folder: string;
   /** Junk files that were passed over when it was unpacked. */
   readonly junk: number;
+  /** SHA-256 of files that have just been compared with it, by absolute path. */
+  readonly hashes: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function openRelease(
       () => false,
     );
     if (isArchive) refuseDry(from, context);
-    return isArchive ? unpackArchive(from, { work, context }) : { folder: from, junk: 0 };
+    return isArchive ? unpackArchive(from, { work, context }) : { folder: from, junk: 0, hashes: new Map() };
   }
   refuseDry('a dataset of Kaggle', context);
   const { subdir, workspace = work, ...dataset } = from.kaggle;

@@ -45,9 +45,10 @@ export async function prepareMeld(
   const hasClips = found !== undefined && found.plain.size + found.final.size > 0;
   if (!hasClips || resolved.media === false) return prepareTexts(resolved, files, context);
   const work = `${resolve(resolved.into)}.clips`;
-  const converter = await openClipConverter({ media: resolved.media, work, log: context.log });
+  const { media } = resolved;
+  const converter = await openClipConverter({ media, work, log: context.log, signal });
   try {
-    return await prepareTexts(resolved, files, context, { found, converter });
+    return await prepareTexts(resolved, files, context, { found, hashes: release.hashes, converter });
   } finally {
     converter.close();
   }
@@ -64,7 +65,11 @@ async function prepareTexts(
   options: ResolvedMeldOptions,
   files: readonly CsvFile[],
   context: SourceContext,
-  media?: { readonly found: MeldClips; readonly converter: ClipConverter },
+  media?: {
+    readonly found: MeldClips;
+    readonly hashes: ReadonlyMap<string, string>;
+    readonly converter: ClipConverter;
+  },
 ): Promise<PreparedDataset> {
   const { signal, onProgress, log } = context;
   const { into, target } = options;
@@ -77,7 +82,13 @@ async function prepareTexts(
   }
   const rows = SPLITS.flatMap((split) => splits[split] ?? []);
   const plan =
-    media && (await planClips(rows, media.found, { options, converter: media.converter, context }));
+    media &&
+    (await planClips(rows, media.found, {
+      options,
+      hashes: media.hashes,
+      converter: media.converter,
+      context,
+    }));
   const source = fingerprintOf(options, files, plan && { plan, decoderId: media!.converter.decoderId });
   if (await isMade(directory, source, context)) {
     log?.(`meld: ${directory} is up to date.`);
@@ -105,7 +116,8 @@ async function prepareTexts(
       licence: LICENCE,
       labels: target === 'emotion' ? MELD_EMOTIONS : MELD_SENTIMENTS,
       audit,
-      source,
+      // A name of its own: the next run does not find the folder up to date, and tries those clips again.
+      source: added && added.lost > 0 ? sha256Of(`${source} without ${added.lost} clips`) : source,
       splits,
     },
     context,
@@ -114,6 +126,11 @@ async function prepareTexts(
   onProgress?.(steps, steps);
   for (const [name, count] of Object.entries(audit)) if (count > 0) log?.(`meld: ${name}: ${count}`);
   for (const line of [...(plan?.lines ?? []), ...(added?.lines ?? [])]) log?.(`meld: ${line}`);
+  if (added && added.lost > 0) {
+    log?.(
+      `meld: ${added.lost} utterances are without their clips, which may be fine: start again to try these once more.`,
+    );
+  }
   if (!plan) {
     log?.(
       options.media === false

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { readDataset } from '../dataset-folder/read-dataset.js';
+import { makeClip } from '../media/__fixtures__/clips.js';
+import type { ClipPoolOptions } from '../media/clip-pool.js';
+import { csv, line, writeFiles } from './__fixtures__/release.js';
+import { prepareMeld } from './prepare-meld.js';
+
+const temporaryFolder = temporaryFolders();
+
+/** Milliseconds that a clip may take. */
+let timeout: number | undefined;
+vi.mock(import('../media/clip-pool.js'), async (original) => {
+  const { createClipPool } = await original();
+  return {
+    createClipPool: (options: ClipPoolOptions) =>
+      createClipPool({ ...options, ...(timeout !== undefined && { timeout }) }),
+  };
+});
+
+it('tries clips again that were given up, and only these, and names the reason in the audit', async () => {
+  const folder = await temporaryFolder();
+  const from = join(folder, 'MELD.Raw');
+  const clip = await makeClip({ frames: 12 });
+  const slow = await makeClip({ frames: 13 });
+  await writeFiles(from, {
+    'train_sent_emo.csv': csv(line(0, 0), line(0, 1), line(0, 2)),
+    'dev_sent_emo.csv': csv(line(0, 0)),
+    'test_sent_emo.csv': csv(line(0, 0)),
+    'train/dia0_utt0.mp4': clip,
+    // Refused by what decodes it: that is final.
+    'train/dia0_utt2.mp4': clip.subarray(0, 200),
+  });
+  const options = { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 1 } } as const;
+  const train = async () => {
+    const { splits, audit } = await readDataset(options.into, { splits: ['train'] });
+    return { audit, voices: splits.train!.map(({ audio }) => audio !== undefined) };
+  };
+  await prepareMeld(options);
+  await writeFiles(from, { 'train/dia0_utt1.mp4': slow });
+
+  timeout = 1;
+  const lines: string[] = [];
+  await prepareMeld(options, { log: (text) => lines.push(text) });
+  expect(await train()).toMatchObject({
+    audit: { 'clips unreadable': 0, 'clips lost: took too long': 2, 'clips absent': 2 },
+    voices: [true, false, false],
+  });
+  expect(lines).toContainEqual(expect.stringMatching(/^meld: clip lost: train\/0\/1 .*took more than 1 ms$/));
+  expect(lines).toContainEqual(expect.stringContaining('start again to try these once more'));
+  const lost = await readFile(join(options.into, 'dataset.json'));
+  // The same again, to the byte.
+  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  expect(await readFile(join(options.into, 'dataset.json'))).toEqual(lost);
+
+  timeout = undefined;
+  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  expect(await train()).toMatchObject({
+    audit: { 'clips unreadable': 1, 'clips lost: took too long': 0 },
+    voices: [true, true, false],
+  });
+  expect(await prepareMeld(options)).toMatchObject({ reused: true });
+});
