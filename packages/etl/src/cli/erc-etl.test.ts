@@ -69,7 +69,9 @@ describe('erc-etl', () => {
       // Voices and faces of the demo take long to make.
       if (args[0] === 'demo') return;
       const real = await run(...args, '--into', join('real', args[0]!), '--json', '--quiet');
-      expect(JSON.parse(dry.stdout)).toMatchObject({ dryRun: true, audit: JSON.parse(real.stdout).audit });
+      const { audit, labels } = JSON.parse(real.stdout);
+      expect(labels.length).toBeGreaterThan(1);
+      expect(JSON.parse(dry.stdout)).toMatchObject({ dryRun: true, audit, labels });
       expect((await run(...args, '--into', join('real', args[0]!), '--quiet')).stdout).toContain(
         '(up to date)',
       );
@@ -84,6 +86,7 @@ describe('erc-etl', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {7}9 {2}kemdy19: train utterances$/m);
     expect(stdout).toMatch(/^ {7}4 {2}aihub-audio: train utterances$/m);
+    expect(stdout).toMatch(/^labels: neutral, happy, surprise, angry, sad, disgust, fear$/m);
   });
 
   it('ends with 2 and one line for wrong words, options and data', async () => {

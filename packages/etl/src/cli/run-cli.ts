@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { type Audit, ConfigError, DataError, ErcError, parseOptions } from '@erc/core';
+import { ConfigError, DataError, ErcError, parseOptions } from '@erc/core';
 import { Command, CommanderError } from 'commander';
 import { readManifest } from '../dataset-folder/manifest.js';
 import { prepareSource } from '../prepare-source.js';
 import { resolveSourcePaths } from '../resolve-source-paths.js';
+import type { DryRun } from '../source.js';
 import { sourceOptionsSchema } from '../source-options.js';
 import { readWords } from './read-words.js';
 
@@ -37,7 +38,7 @@ sources: ${SOURCES.join(', ')}
   erc-etl iemocap --from downloads/IEMOCAP_full_release --into data/iemocap labels=6 split.type=no-test
   erc-etl meld --from downloads/MELD.Raw --into data/meld media.frames.count=3
 
-The result is on standard output: the counts of the audit, and the folder. Everything else is on standard error.
+The result is on standard output: the counts of the audit, the classes in their order, and the folder. Everything else is on standard error.
 Exit codes: 0 done; 2 wrong usage, options or data; 1 anything else.`;
 
 /**
@@ -111,7 +112,7 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
     if (!quiet) stderr.write(`${text}\n`);
   };
   let shown = performance.now();
-  let would: Audit | undefined;
+  let would: DryRun | undefined;
   const prepared = await prepareSource(options, {
     ...(signal && { signal }),
     log: line,
@@ -121,18 +122,20 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
       line(`${source}: ${Number(done.toFixed(1))}/${total}`);
     },
     ...(dryRun && {
-      dryRun: ({ audit }) => {
-        would = audit;
+      dryRun: (told) => {
+        would = told;
       },
     }),
   });
-  const audit = would ?? (await readManifest(prepared.directory)).audit;
+  const { audit, labels } = would ?? (await readManifest(prepared.directory));
   if (json) {
     const { directory: made, reused } = prepared;
-    stdout.write(`${JSON.stringify({ directory: made, dryRun: Boolean(dryRun), reused, audit }, null, 2)}\n`);
+    const result = { directory: made, dryRun: Boolean(dryRun), reused, labels, audit };
+    stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
   for (const [name, count] of Object.entries(audit)) stdout.write(`${String(count).padStart(8)}  ${name}\n`);
+  stdout.write(`labels: ${labels.join(', ')}\n`);
   const end = dryRun ? 'not written' : prepared.reused ? 'up to date' : 'made';
   stdout.write(`dataset: ${prepared.directory} (${end})\n`);
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, DataError } from '@erc/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { makeClip } from '../media/__fixtures__/clips.js';
 import { csv, picture, writeCorpus } from './__fixtures__/corpus.js';
@@ -38,9 +38,46 @@ describe('prepareFolder with clips', () => {
       [undefined, undefined],
     ]);
     expect(audit).toMatchObject({ clips: 3, 'clips without sound': 1, 'clips without pictures': 0 });
-    expect(audit).toMatchObject({ 'utterances without a voice': 2, 'utterances without a face': 2 });
     expect(await prepareFolder({ ...options, media: { frames: { count: 2 } } })).toMatchObject({
       reused: true,
+    });
+  });
+
+  it('names everything that is to be said of a corpus, and nothing else', async () => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(
+        `${HEADER},audio,notes`,
+        'tea,0,Ada,You made tea?,,clips/a.mp4,glad,,x',
+        'tea,1,Ada,Look.,faces/own.png,,joy,clips/1.wav,',
+        'tea,2,Ada,Hm.,,clips/mute.mp4,neutral,,',
+        'cup,0,Ada,Nothing.,,clips/blind.mp4,joy,,',
+        'cup,1,Ada,Nothing again.,,,joy,,',
+      ),
+      'clips/a.mp4': await makeClip(),
+      'clips/mute.mp4': await makeClip({ channels: 0 }),
+      'clips/blind.mp4': await makeClip({ frames: 0 }),
+      'faces/own.png': await picture(),
+    });
+    const media = { workers: 1, frames: { count: 2 } };
+    const { directory } = await prepareFolder({ ...options, emotions: { glad: 'joy' }, media });
+    const { audit } = await readDataset(directory, { splits: ['train', 'dev'] });
+    expect(found(audit)).toEqual({
+      'train utterances': 5,
+      'train dialogues': 2,
+      'dev utterances': 1,
+      'dev dialogues': 1,
+      'wav files': 1,
+      images: 1,
+      clips: 3,
+      'clips without sound': 1,
+      'clips without pictures': 1,
+      // One of train and that of dev have neither a file nor a clip; of clips that have none the two counts above say it.
+      'utterances without a voice': 2,
+      'utterances without a face': 2,
+      'emotions in other words': 1,
+      'labels that train does not have': 1,
+      'dialogue names in more than one split': 1,
+      'ignored columns': 1,
     });
   });
 

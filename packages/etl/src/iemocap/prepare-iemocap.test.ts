@@ -2,12 +2,11 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS, type Split } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { listFiles } from '../dataset-folder/list-files.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
 import { cleanRelease, dialogueFiles, type Files, turn, writeFiles } from './__fixtures__/release.js';
-import { IEMOCAP_FINDINGS } from './findings.js';
 import type { IemocapSourceOptions } from './options.js';
 import { prepareIemocap } from './prepare-iemocap.js';
 
@@ -31,10 +30,6 @@ async function prepared(
   return { options, lines, dataset, rows: splits.flatMap((split) => dataset.splits[split] ?? []) };
 }
 
-/** The findings of an audit that are not 0. */
-const found = (audit: Readonly<Record<string, number>>) =>
-  Object.fromEntries(IEMOCAP_FINDINGS.flatMap((name) => (audit[name] ? [[name, audit[name]]] : [])));
-
 const session1 = (dialogue: string) => ({
   evaluation: `Session1/dialog/EmoEvaluation/${dialogue}.txt`,
   transcript: `Session1/dialog/transcriptions/${dialogue}.txt`,
@@ -45,18 +40,23 @@ describe('prepareIemocap', () => {
   it('makes a dataset folder in which session 5 is test, and dev is drawn from the others by dialogue', async () => {
     const { dataset, rows, options } = await prepared();
     expect(dataset).toMatchObject({ name: 'iemocap', labels: ['angry', 'happy', 'sad', 'neutral'] });
-    expect(dataset.audit).toMatchObject({
+    expect(sizesOf(dataset.splits)).toMatchObject({
       'test utterances': 6,
       'test dialogues': 2,
       'dev dialogues': 1,
       'train dialogues': 7,
+    });
+    expect(found(dataset.audit)).toEqual({
+      ...sizesOf(dataset.splits),
+      'label ang (angry)': 5,
       'label hap (happy)': 5,
       'label exc (happy)': 5,
+      'label sad (sad)': 5,
+      'label neu (neutral)': 10,
       'label fru (left out)': 5,
-      'label xxx (left out)': 0,
     });
+    expect(dataset.audit['label xxx (left out)']).toBe(0);
     expect(rows).toHaveLength(30);
-    expect(found(dataset.audit)).toEqual({});
     expect(new Set(dataset.splits.test?.map(({ session }) => session))).toEqual(new Set(['5']));
     expect(dataset.splits.train?.some(({ session }) => session === '5')).toBe(false);
     const dialogues = SPLITS.flatMap((split) => [
@@ -133,7 +133,7 @@ describe('prepareIemocap', () => {
       happy: 1,
       neutral: 1,
     });
-    expect(found(dataset.audit)).toEqual({ 'self-evaluations left out of the votes': 1 });
+    expect(dataset.audit['self-evaluations left out of the votes']).toBe(1);
   });
 
   it('names every fault that is planted in texts, and none that is not', async () => {
@@ -176,6 +176,13 @@ describe('prepareIemocap', () => {
     delete files['Session3/dialog/transcriptions/Ses03F_impro01.txt'];
     const { dataset, rows, lines: log } = await prepared(files, { audio: 'none' });
     expect(found(dataset.audit)).toEqual({
+      ...sizesOf(dataset.splits),
+      'label ang (angry)': 7,
+      'label hap (happy)': 4,
+      'label exc (happy)': 4,
+      'label sad (sad)': 6,
+      'label neu (neutral)': 13,
+      'label fru (left out)': 4,
       'junk files passed over': 1,
       'other files passed over': 1,
       'files not in UTF-8': 1,

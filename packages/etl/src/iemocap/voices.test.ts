@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, SPLITS } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { cleanRelease, dialogWav, type Files, turn, wav, writeFiles } from './__fixtures__/release.js';
 import type { IemocapSourceOptions } from './options.js';
@@ -35,8 +35,18 @@ async function prepared(files: Files, more: Partial<IemocapSourceOptions> = {}) 
     const path = rows.find((row) => row.dialogue === dialogue && row.sequence === sequence)!.audio;
     return path === undefined ? undefined : soundOf(await readFile(path));
   };
-  return { audit, lines, rows, voiceOf };
+  return { audit, lines, rows, splits, voiceOf };
 }
+
+/** What the audit says of labels. */
+const CLEAN = {
+  'label ang (angry)': 5,
+  'label hap (happy)': 5,
+  'label exc (happy)': 5,
+  'label sad (sad)': 5,
+  'label neu (neutral)': 10,
+  'label fru (left out)': 5,
+};
 
 function soundOf(bytes: Uint8Array): Pcm16 {
   const sound = readPcm16(bytes);
@@ -70,8 +80,10 @@ describe('voices from sentences', () => {
     files[place('MXX0')] = wav(9, [() => 1]);
     files['Session5/sentences/wav/Ses05F_impro08/Ses05F_impro08_F000.wav'] = wav(9, [() => 1]);
     files['Session5/sentences/wav/Ses05F_impro01/._Ses05F_impro01_F000.wav'] = 'junk';
-    const { audit, lines, voiceOf } = await prepared(files);
-    expect(audit).toMatchObject({
+    const { audit, lines, splits, voiceOf } = await prepared(files);
+    expect(found(audit)).toEqual({
+      ...CLEAN,
+      ...sizesOf(splits),
       'recordings missing': 1,
       'recordings unreadable': 3,
       'recordings without an evaluation': 2,
@@ -149,8 +161,10 @@ describe('voices from dialogues', () => {
     files[DIALOG] = wav(8000, [(i) => i % 9, (i) => (i < 6400 ? 0 : 2000)]);
     files['Session5/dialog/wav/._Ses05F_impro01.wav'] = 'junk';
     files['Session5/dialog/wav/Ses05F_impro09.wav'] = wav(9, [() => 1]);
-    const { audit, voiceOf } = await prepared(files, { audio: 'dialog' });
-    expect(audit).toMatchObject({
+    const { audit, splits, voiceOf } = await prepared(files, { audio: 'dialog' });
+    expect(found(audit)).toEqual({
+      ...CLEAN,
+      ...sizesOf(splits),
       'recordings missing': 1,
       'recordings unreadable': 1,
       'recordings with one channel': 1,

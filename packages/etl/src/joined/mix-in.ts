@@ -29,7 +29,7 @@ export function mixIn(part: OpenedPart, hosts: readonly JoinedRow[]): MixedIn {
     share === undefined ? dialogues.length : share < 1 ? Math.round(share * dialogues.length) : share;
   if (wanted > dialogues.length || wanted < 1) {
     throw new ConfigError(
-      `dataset ${name}: mix.share: expected 1 … ${dialogues.length} dialogues, all that train has, received ${share}.`,
+      `dataset ${name}: mix.share: expected 1 … ${dialogues.length} dialogues, all that train has, received ${share}${share! < 1 ? `, which is ${wanted}` : ''}.`,
     );
   }
   const drawn = createRandom(seed).fork(`mix ${name}`).shuffle(dialogues).slice(0, wanted);

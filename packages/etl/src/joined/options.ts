@@ -23,8 +23,12 @@ const partShape = {
    */
   mix: z
     .strictObject({
-      /** How many dialogues: a number, or a share below 1. @default all */
-      share: z.union([z.int().min(1), z.number().gt(0).lt(1)]).optional(),
+      /** How many dialogues: a share below 1, or a number from 2 on: 1 and 1.0 are the same number, and could mean either. @default all */
+      share: z
+        .union([z.int().min(2), z.number().gt(0).lt(1)], {
+          error: 'expected a share below 1, or 2 dialogues or more; without share, all are mixed in',
+        })
+        .optional(),
       /** Decides which. */
       seed: z.int().default(42),
       /**

@@ -93,14 +93,14 @@ export async function prepareJoined(
 
 /** A dry run of each part. What joining them gives is not known without their folders. */
 async function tellParts(
-  { from }: ResolvedJoinedOptions,
+  { from, labels: wanted }: ResolvedJoinedOptions,
   prepare: (part: PartSource, context: SourceContext) => Promise<PreparedDataset>,
   context: SourceContext,
   tell: (would: DryRun) => void,
 ): Promise<void> {
   const audit: Record<string, number> = {};
   const labels: string[] = [];
-  for (const part of from) {
+  for (const part of hostsFirst(from, ({ mix }) => mix)) {
     const { as: _, map, mix: __, ...own } = part;
     await prepare(own, {
       ...context,
@@ -113,7 +113,7 @@ async function tellParts(
       },
     });
   }
-  tell({ name: from.map(nameOfPart).join('+'), labels: [...new Set(labels)], audit });
+  tell({ name: from.map(nameOfPart).join('+'), labels: wanted ?? [...new Set(labels)], audit });
 }
 
 /** Each part has a folder of its own, apart from the joined one. */
@@ -129,11 +129,13 @@ function checkFolders({ from, into }: ResolvedJoinedOptions): void {
   }
 }
 
+/** A part that is mixed in brings no order of its own to the labels. */
+const hostsFirst = <Part>(parts: readonly Part[], mixOf: (part: Part) => unknown): Part[] =>
+  [...parts].sort((a, b) => Number(Boolean(mixOf(a))) - Number(Boolean(mixOf(b))));
+
 /** Labels in the order of the classes. */
 function labelsOf({ labels }: ResolvedJoinedOptions, parts: readonly OpenedPart[]): readonly string[] {
-  // A part that is mixed in brings no order of its own.
-  const inOrder = [...parts].sort((a, b) => Number(Boolean(a.options.mix)) - Number(Boolean(b.options.mix)));
-  const all = inOrder.flatMap(({ name, dataset, labelOf }) =>
+  const all = hostsFirst(parts, ({ options }) => options.mix).flatMap(({ name, dataset, labelOf }) =>
     dataset.labels.flatMap((own) => {
       const label = labelOf(own);
       if (label !== null && labels && !labels.includes(label)) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faults, kemdy19Releases, ratings, sound } from './__fixtures__/kemdy19.js';
+import { found } from '../dataset-folder/__fixtures__/sample.js';
+import { kemdy19Releases, ratings, sound } from './__fixtures__/kemdy19.js';
 import {
   annotation,
   clip19,
@@ -101,7 +102,18 @@ describe('prepareKemdy19', () => {
     });
     const log: string[] = [];
     const { audit, of, splits } = await prepared(files, {}, (line) => log.push(line));
-    expect(faults(audit)).toEqual({
+    expect(found(audit)).toEqual({
+      'train utterances': 21,
+      'train dialogues': 1,
+      'train sessions': 1,
+      'dev utterances': 8,
+      'dev dialogues': 4,
+      'dev sessions': 2,
+      // Of session 17 only what F says.
+      'test utterances': 6,
+      'test dialogues': 3,
+      'test sessions': 2,
+      'sessions absent': 15,
       'annotation files absent': 31,
       'other files among the annotations': 1,
       'junk files passed over': 3,

@@ -1,8 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { type Audit, type Dataset, SPLITS } from '@erc/core';
 import { afterAll } from 'vitest';
 import type { DatasetContents, UtteranceRow } from '../contents.js';
+import { put } from './put.js';
+
+export { put };
 
 /** A function that makes temporary folders, which are gone after the tests of the file. */
 export function temporaryFolders(): () => Promise<string> {
@@ -37,10 +41,19 @@ export const sample = (more: Partial<DatasetContents> = {}): DatasetContents => 
   ...more,
 });
 
-export const put = async (path: string, content: string | Uint8Array): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content);
-};
+/** All that an audit has found: without the counts of 0. */
+export const found = (audit: Audit): Audit =>
+  Object.fromEntries(Object.entries(audit).filter(([, count]) => count !== 0));
+
+/** How an audit counts the splits of a dataset. */
+export const sizesOf = (splits: Dataset['splits']): Audit =>
+  Object.fromEntries(
+    SPLITS.flatMap((split) => {
+      const rows = splits[split] ?? [];
+      const dialogues = new Set(rows.map(({ dialogue }) => dialogue)).size;
+      return rows.length === 0 ? [] : [[`${split} utterances`, rows.length], [`${split} dialogues`, dialogues]];
+    }),
+  );
 
 /** The media of {@link sample}. Nobody decodes them here. */
 export const sampleMedia = async (folder: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { put } from '../../dataset-folder/__fixtures__/sample.js';
+import { put } from '../../dataset-folder/__fixtures__/put.js';
 import { encodeWav } from '../../demo/voice/wav.js';
 import type { FolderSourceOptions } from '../options.js';
 

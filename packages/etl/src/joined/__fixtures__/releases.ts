@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { put } from '../../dataset-folder/__fixtures__/sample.js';
+import { put } from '../../dataset-folder/__fixtures__/put.js';
 import { wav } from '../../folder/__fixtures__/corpus.js';
 import { annotation, clip19, clip20, type Files, type Line, session19, votes, writeFiles } from '../../kemdy/__fixtures__/release.js';
 

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { SPLITS, type Utterance } from '@erc/core';
 import { temporaryFolders } from '../../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../../dataset-folder/read-dataset.js';
-import { KEMDY_COUNTS } from '../counts.js';
 import type { Kemdy19SourceOptions } from '../options.js';
 import { prepareKemdy19 } from '../prepare-kemdy.js';
 import { clip19, type Files, session19, votes, writeFiles } from './release.js';
@@ -75,12 +74,3 @@ async function prepared(
 
 return { release, prepared };
 }
-
-/** Counts of the audit that are not 0, without the sizes of the splits. */
-export const faults = (audit: Readonly<Record<string, number>>) =>
-  Object.fromEntries(
-    Object.entries(audit).filter(
-      ([name, count]) => count !== 0 && (KEMDY_COUNTS as readonly string[]).includes(name),
-    ),
-  );
-

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
-import { put } from '../../dataset-folder/__fixtures__/sample.js';
+import { put } from '../../dataset-folder/__fixtures__/put.js';
 import { wav } from '../../folder/__fixtures__/corpus.js';
 
 /** Files of a release by path; `undefined` leaves one out. */
