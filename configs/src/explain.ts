@@ -48,10 +48,12 @@ function explain(issue: z.core.$ZodIssue, json: JsonSchema, root: unknown): stri
     case 'invalid_union': {
       const key = issue.path.at(-1);
       const kinds = key === undefined ? [] : kindsAt(json, root, issue.path.slice(0, -1), String(key));
-      return kinds.length > 0
-        ? [oneOf(where, kinds, received)]
-        : [`${where}: ${issue.message}, received ${show(received)}.`];
+      return kinds.length > 0 ? [oneOf(where, kinds, received)] : explainUnion(issue, json, root);
     }
+    case 'invalid_key':
+      return [
+        `${where}: ${issue.issues[0]?.message ?? issue.message}, received the key "${String(issue.path.at(-1))}".`,
+      ];
     case 'invalid_value':
       return [oneOf(where, issue.values.map(String), received)];
     case 'invalid_type':
@@ -66,6 +68,23 @@ function explain(issue: z.core.$ZodIssue, json: JsonSchema, root: unknown): stri
       return [`${where}: ${message}${message.includes('received') ? '' : `, received ${show(received)}`}.`];
     }
   }
+}
+
+/** What would fit instead of a value that none of several kinds fits. */
+function explainUnion(issue: z.core.$ZodIssueInvalidUnion, json: JsonSchema, root: unknown): string[] {
+  // The kind that fits but for something within it is the one that was meant.
+  const meant = issue.errors.find((own) => own.length > 0 && own.every(({ path }) => path.length > 0));
+  if (meant) {
+    return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, json, root));
+  }
+  const expected = issue.errors.flatMap(([first]) =>
+    first?.code === 'invalid_type'
+      ? [first.expected]
+      : first?.code === 'invalid_value'
+        ? first.values.map(String)
+        : [(first?.message ?? 'another value').replace(/^expected /, '')],
+  );
+  return [oneOf(issue.path.map(String).join('.'), [...new Set(expected)], valueAt(root, issue.path))];
 }
 
 function oneOf(where: string, values: readonly string[], received: unknown): string {

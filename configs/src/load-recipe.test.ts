@@ -112,6 +112,14 @@ describe('loadRecipe', () => {
       'ablation=[[text,audio],[audio,text]]',
       'ablation: expected each choice of streams once, received audio + text again.',
     ],
+    [
+      'losses.0.classWeights=balance',
+      /losses\.0\.classWeights: expected .*balanced.*, received "balance"; did you mean "balanced"\?/,
+    ],
+    [
+      'streams.Text={encoder: {type: tfidf}}',
+      /streams\.Text: expected a lower-case name, received the key "Text"/,
+    ],
     ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
     [
       'dataset.source=melt',
@@ -127,8 +135,10 @@ describe('loadRecipe', () => {
       '--config: expected a recipe file, received: ENOENT',
     );
     const file = join(directory, 'bad.yaml');
-    await writeFile(file, 'a: [1\nb: 2');
-    await expect(loadRecipe({ file })).rejects.toThrow(`${file}: expected YAML, received:`);
+    for (const text of ['a: [1\nb: 2', 'match: **/bias']) {
+      await writeFile(file, text);
+      await expect(loadRecipe({ file })).rejects.toThrow(`${file}: expected YAML, received:`);
+    }
   });
 });
 

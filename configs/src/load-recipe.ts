@@ -15,6 +15,8 @@ export interface LoadRecipeOptions {
   readonly file: string;
   /** `key.path=value` words, applied in order; see {@link applyOverrides}. */
   readonly overrides?: readonly string[];
+  /** What names the file, for the error where it cannot be read. @default '--config' */
+  readonly namedBy?: string;
 }
 
 /**
@@ -31,15 +33,27 @@ export async function loadRecipe(options: LoadRecipeOptions): Promise<Recipe> {
  *
  * @throws ConfigError for a file that cannot be read or is no YAML, and for overrides that do not fit.
  */
-export async function readRecipe({ file, overrides = [] }: LoadRecipeOptions): Promise<unknown> {
+export async function readRecipe({
+  file,
+  overrides = [],
+  namedBy = '--config',
+}: LoadRecipeOptions): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new ConfigError(`--config: expected a recipe file, received: ${messageOf(cause)}.`, { cause });
+    throw new ConfigError(`${namedBy}: expected a recipe file, received: ${messageOf(cause)}.`, { cause });
   });
-  const document = parseDocument(text);
-  const [problem] = document.errors;
-  if (problem)
-    throw new ConfigError(`${file}: expected YAML, received: ${messageOf(problem)}.`, { cause: problem });
-  return withFoldFile(applyOverrides(document.toJS({ maxAliasCount: 100 }), overrides), dirname(file));
+  return withFoldFile(applyOverrides(treeOf(text, file), overrides), dirname(file));
+}
+
+function treeOf(text: string, file: string): unknown {
+  try {
+    const document = parseDocument(text);
+    const [problem] = document.errors;
+    if (problem) throw problem;
+    // Throws for an alias that nothing is behind: a glob such as `**/bias` is one, without its quotes.
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new ConfigError(`${file}: expected YAML, received: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 /**

@@ -69,6 +69,14 @@ describe('loadMatrix', () => {
     await expect(loadMatrix(path)).rejects.toThrow(message);
   });
 
+  it('names the flag, or the word, behind which a file is that is not there', async () => {
+    await expect(loadMatrix(join(folder, 'none.yaml'))).rejects.toThrow('--matrix: expected a recipe file');
+    await expect(loadSweep(join(folder, 'none.yaml'))).rejects.toThrow('--sweep: expected a recipe file');
+    const path = await write('gone.yaml', 'name: m\nrecipe: none.yaml\nrecipes: { a: {} }\n');
+    const { tree } = await loadMatrix(path);
+    await expect(tree([])).rejects.toThrow(`${path}: recipe: expected a recipe file, received: ENOENT`);
+  });
+
   it('names the file and the path of a setting that does not fit', async () => {
     const path = await write(
       'unfit.yaml',
@@ -97,6 +105,9 @@ describe('loadSweep', () => {
     ]) {
       await expect(loadSweep(await sweep(wrong))).rejects.toThrow('sweep.yaml: space.a');
     }
+    await expect(loadSweep(await sweep('a: 3'))).rejects.toThrow(
+      'space.a: expected one of array, object, received 3.',
+    );
   });
 });
 

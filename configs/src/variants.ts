@@ -124,8 +124,9 @@ async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSch
   schema: Schema,
   file: string,
   overrides: readonly string[],
+  namedBy: string,
 ): Promise<Variants<z.output<Schema>>> {
-  const value = await readRecipe({ file });
+  const value = await readRecipe({ file, namedBy });
   const result = schema.safeParse(value);
   if (!result.success) {
     const problems = explainIssues(schema, value, result.error.issues);
@@ -135,7 +136,7 @@ async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSch
   return {
     options,
     tree: async (settings, recipe = options.recipe) => {
-      const base = await readRecipe({ file: resolve(dirname(file), recipe) });
+      const base = await readRecipe({ file: resolve(dirname(file), recipe), namedBy: `${file}: recipe` });
       const set = settings.reduce<unknown>((tree, own) => applySettings(tree, own, file), base);
       return withFoldFile(applyOverrides(set, overrides), dirname(file));
     },
@@ -146,8 +147,8 @@ async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSch
 export const loadMatrix = (
   file: string,
   overrides: readonly string[] = [],
-): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides);
+): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides, '--matrix');
 
 /** Reads a sweep; see {@link Variants}. */
 export const loadSweep = (file: string, overrides: readonly string[] = []): Promise<Variants<SweepOptions>> =>
-  loadVariants(sweepSchema, file, overrides);
+  loadVariants(sweepSchema, file, overrides, '--sweep');

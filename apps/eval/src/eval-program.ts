@@ -160,8 +160,18 @@ async function ensemble(folders: readonly string[], flags: Flags, session: Sessi
   return { record, lines: [...evaluationLines(record), '', `members (${combination}):`, ...members] };
 }
 
+/** Flags that mean something beside some of the commands only. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  robustness: ['run'],
+  combine: ['ensemble'],
+  weights: ['ensemble'],
+  resamples: ['compare'],
+  out: ['ensemble', 'compare'],
+};
+
 /** The one thing that the flags ask for. */
-function commandOf(flags: Flags): (session: Session) => Promise<Outcome> {
+function commandOf(parser: Command): (session: Session) => Promise<Outcome> {
+  const flags = parser.opts<Flags>();
   const { run, all: everywhere, compare: two, ensemble: several } = flags;
   const asked = Object.entries({ run, all: everywhere, compare: two, ensemble: several }).filter(
     ([, value]) => value,
@@ -172,8 +182,11 @@ function commandOf(flags: Flags): (session: Session) => Promise<Outcome> {
       `eval: expected one of --run, --all, --compare and --ensemble, received ${received}.`,
     );
   }
-  if (flags.robustness && run === undefined) {
-    throw new ConfigError('--robustness: expected --run beside it, received none.');
+  const [name] = asked[0]!;
+  for (const [flag, commands] of Object.entries(BESIDE)) {
+    if (parser.getOptionValueSource(flag) !== 'cli' || commands.includes(name)) continue;
+    const expected = commands.map((command) => `--${command}`).join(' or ');
+    throw new ConfigError(`--${flag}: expected ${expected} beside it, received --${name}.`);
   }
   if (run !== undefined) return (session) => (flags.robustness ? robustness : one)(run, flags, session);
   if (everywhere !== undefined) return (session) => all(everywhere, flags, session);
@@ -187,7 +200,7 @@ export const evalProgram: Program = async (context) => {
   const parser = createCommand();
   await parseWith(parser, context);
   const flags = parser.opts<Flags>();
-  const command = commandOf(flags);
+  const command = commandOf(parser);
   const session = createSession({
     progress: createProgress({ quiet: flags.quiet ?? false, stream }),
     signal,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvOf, shownMetric } from '@erc/app';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import type { ComparisonInput } from '@erc/report';
@@ -14,7 +15,7 @@ import {
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 import type { Session } from './session.js';
-import { shown, shownMetrics } from './show.js';
+import { shownMetrics } from './show.js';
 
 /** One run on one split. */
 export interface ScoredRun {
@@ -82,7 +83,7 @@ export async function evaluateAll(options: EvaluateAllOptions, session: Session)
     throw new DataError(`--all: expected a run that was scored, received none: ${notes.join('; ')}.`);
   const comparison = comparisonOf(directory, groups, notes);
   const files = ['comparison.csv', 'comparison.json', 'comparison.html'].map((name) => join(directory, name));
-  await writeFileAtomic(files[0]!, csvOf(directory, groups));
+  await writeFileAtomic(files[0]!, tableOf(directory, groups));
   await writeJson(files[1]!, comparison);
   const { createComparisonReport } = await import('@erc/report');
   await createComparisonReport({ directory });
@@ -142,7 +143,7 @@ function comparisonOf(
 }
 
 /** One line for each run, one column for each metric that any has. Rates are 0 … 1; what a run does not have is empty. */
-function csvOf(base: string, groups: readonly ScoredGroup[]): string {
+function tableOf(base: string, groups: readonly ScoredGroup[]): string {
   const all = groups.flatMap(({ runs }) => runs);
   const names = orderedMetrics(all.flatMap(({ metrics }) => Object.keys(metrics)));
   const header = [
@@ -169,13 +170,8 @@ function csvOf(base: string, groups: readonly ScoredGroup[]): string {
     run.best?.epoch,
     ...names.map((name) => metrics[name]),
   ]);
-  return [header, ...lines].map((cells) => `${cells.map(csvCell).join(',')}\n`).join('');
+  return csvOf([header, ...lines]);
 }
-
-const csvCell = (cell: string | number | undefined): string => {
-  const text = cell === undefined ? '' : String(cell);
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 /** The table for the terminal: best first. */
 export function allLines({ comparison }: AllEvaluated): string[] {
@@ -194,7 +190,9 @@ export function allLines({ comparison }: AllEvaluated): string[] {
         const mean = value(name, one);
         const sd = one.sd?.[name];
         if (mean === undefined) return cell('–');
-        return cell(`${shown(name, mean)}${typeof sd === 'number' ? ` ± ${shown(name, sd)}` : ''}`);
+        return cell(
+          `${shownMetric(name, mean)}${typeof sd === 'number' ? ` ± ${shownMetric(name, sd)}` : ''}`,
+        );
       });
       return `${one.name.padEnd(width)}${cells.join('')}`;
     }),

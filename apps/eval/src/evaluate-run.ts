@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { agreementOf, writeEvaluation } from '@erc/app';
-import { DataError, type Dataset, groupDialogues } from '@erc/core';
-import { type EvaluationRecord, readJson } from '@erc/trainer';
+import { agreementOf, readRecord, writeEvaluation } from '@erc/app';
+import { type Dataset, groupDialogues } from '@erc/core';
+import type { EvaluationRecord } from '@erc/trainer';
 import { z } from 'zod';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -14,10 +14,11 @@ import type { Session } from './session.js';
 export async function evaluateRun(run: Run, split: ScoredSplit, session: Session): Promise<EvaluationRecord> {
   const opened = await openRun(run, split, session);
   try {
-    const { dataset, examples, utterances } = opened;
+    const { dataset, examples, utterances, streams } = opened;
     const evaluation = await opened.evaluate(examples, { embedding: opened.keepsEmbeddings });
     const { labels } = dataset;
-    const record = await writeEvaluation(run.directory, { split, labels, examples, utterances, evaluation });
+    const parts = { split, labels, examples, utterances, evaluation, streams };
+    const record = await writeEvaluation(run.directory, parts);
     if (session.reports) await writeReport(run.directory, dataset);
     return record;
   } finally {
@@ -49,7 +50,5 @@ const recordSchema = z.looseObject({ examples: z.int(), metrics: z.record(z.stri
 /** Reads the scores that a run folder holds. */
 export async function readEvaluation(run: Run, split: ScoredSplit): Promise<EvaluationRecord> {
   const path = join(run.directory, `eval-${split}.json`);
-  const parsed = recordSchema.safeParse(await readJson(path));
-  if (parsed.success) return parsed.data as unknown as EvaluationRecord;
-  throw new DataError(`${path}: expected scores with metrics, received a file of another version.`);
+  return (await readRecord(path, recordSchema)) as unknown as EvaluationRecord;
 }

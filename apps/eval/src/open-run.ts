@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { createExamples, createModel, keepsEmbeddings, restoreStreams, windowsOf } from '@erc/app';
+import {
+  countInputs,
+  createExamples,
+  createModel,
+  keepsEmbeddings,
+  restoreStreams,
+  windowsOf,
+} from '@erc/app';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
 import {
   createTrainStep,
@@ -8,6 +15,7 @@ import {
   evaluate,
   modelWeights,
   readCheckpoint,
+  type StreamInputs,
 } from '@erc/trainer';
 import { z } from 'zod';
 import type { Run, ScoredSplit } from './runs.js';
@@ -20,6 +28,8 @@ export interface OpenedRun {
   readonly dataset: Dataset;
   readonly utterances: readonly Utterance[];
   readonly examples: ExampleSet;
+  /** What each stream read of the split. */
+  readonly streams: Readonly<Record<string, StreamInputs>>;
   /** Predicts the examples, or others made from them, without dropout. */
   evaluate(examples?: ExampleSet, options?: { readonly embedding?: boolean }): Promise<Evaluation>;
   /** Whether embeddings of the split are few and narrow enough to keep. */
@@ -125,6 +135,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     dataset,
     utterances,
     examples,
+    streams: countInputs(fitted, [...utterances.keys()]),
     evaluate: (own = examples, options = {}) =>
       evaluate({ ...plan, ...options, step, examples: own, labels, metrics: plugins.metrics }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),

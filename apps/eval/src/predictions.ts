@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { readPredictions } from '@erc/app';
 import { DataError } from '@erc/core';
 import type { PredictionRow } from '@erc/trainer';
 import { evaluateRun } from './evaluate-run.js';
-import { readPredictions } from './predictions-file.js';
 import type { Run, ScoredSplit } from './runs.js';
 import type { Session } from './session.js';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { shownMetric } from '@erc/app';
 import { createRandom } from '@erc/core';
 import { type ExampleSet, type MetricValues, metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 import type { Session } from './session.js';
-import { shown } from './show.js';
 
 /** Noise in standard deviations of the stream, and the seeds that each level is averaged over. */
 const LEVELS = [0.5, 1, 2] as const;
@@ -85,9 +85,11 @@ export function robustnessLines({ split, metric, rows }: RobustnessRecord): stri
   return [
     `${''.padEnd(width)}${columns.map((name) => cell(metricInfo(name).title)).join('')}${cell('change')}   (${split})`,
     ...rows.map(({ name, metrics }) => {
-      const cells = columns.map((key) => cell(metrics[key] === undefined ? '–' : shown(key, metrics[key])));
+      const cells = columns.map((key) =>
+        cell(metrics[key] === undefined ? '–' : shownMetric(key, metrics[key])),
+      );
       const change = (metrics[metric] ?? 0) - intact;
-      return `${name.padEnd(width)}${cells.join('')}${cell(`${change > 0 ? '+' : change < 0 ? '−' : ''}${shown(metric, Math.abs(change))}`)}`;
+      return `${name.padEnd(width)}${cells.join('')}${cell(`${change > 0 ? '+' : change < 0 ? '−' : ''}${shownMetric(metric, Math.abs(change))}`)}`;
     }),
   ];
 }

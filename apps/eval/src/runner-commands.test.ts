@@ -32,6 +32,28 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rm(user, { recursive: true, force: true }));
 
+describe('a flag that the command does not read', () => {
+  it.each([
+    [
+      ['--run', 'runs/seeds', '--out', 'x'],
+      '--out: expected --ensemble or --compare beside it, received --run.',
+    ],
+    [['--all', 'runs', '--robustness'], '--robustness: expected --run beside it, received --all.'],
+    [
+      ['--run', 'runs/text', '--resamples', '9'],
+      '--resamples: expected --compare beside it, received --run.',
+    ],
+    [
+      ['--compare', 'runs/text', 'runs/seeds', '--weights', '1,2'],
+      '--weights: expected --ensemble beside it',
+    ],
+  ])('is refused: %j', async (args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
 describe('eval --all', () => {
   it('writes a table of every run and a page that compares them, and opens test once', async () => {
     const before = await openings();

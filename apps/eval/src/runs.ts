@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { type Plugins, plugRecipe } from '@erc/app';
+import { type Plugins, plugRecipe, readRecord } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import { ConfigError, DataError } from '@erc/core';
-import { readJson } from '@erc/trainer';
+import { ConfigError } from '@erc/core';
 import { z } from 'zod';
 
 /** The splits that a run has scores of. `held-out`: what a fold did not see; written by training. */
@@ -49,14 +48,7 @@ const has = (directory: string, file: string): boolean => existsSync(join(direct
 /** Reads `run.json`. */
 export async function readRun(directory: string): Promise<Run> {
   const path = join(directory, 'run.json');
-  const parsed = runSchema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new DataError(
-      `${path}: ${issue?.path.join('.') ?? ''}: expected a run record, received: ${issue?.message}.`,
-    );
-  }
-  const { config, ...run } = parsed.data;
+  const { config, ...run } = await readRecord(path, runSchema);
   const { recipe, plugins, changed } = await plugRecipe(config, path);
   return { ...run, directory, recipe, plugins, changedPlugins: changed };
 }
@@ -72,11 +64,8 @@ export async function runsIn(directory: string, flag: string): Promise<Run[]> {
   if (!existsSync(path)) {
     throw new ConfigError(`${flag}: expected a folder with run.json or summary.json, received ${directory}.`);
   }
-  const summary = summarySchema.safeParse(await readJson(path));
-  if (!summary.success) {
-    throw new DataError(`${path}: expected a summary that lists its runs, received another file.`);
-  }
-  return Promise.all(summary.data.runs.map((one) => readRun(join(directory, one.path))));
+  const { runs } = await readRecord(path, summarySchema);
+  return Promise.all(runs.map((one) => readRun(join(directory, one.path))));
 }
 
 /** Folders of runs anywhere below a folder, by path: seeds and folds of one summary together. */

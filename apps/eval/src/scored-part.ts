@@ -1,5 +1,5 @@
+import { readPredictions } from '@erc/app';
 import { DataError, type Utterance } from '@erc/core';
-import { readPredictions } from './predictions-file.js';
 import type { Run } from './runs.js';
 
 /**

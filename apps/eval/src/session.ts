@@ -68,7 +68,8 @@ export function createSession({
           progress.line(openingLine(opening, name));
         }
       }),
-    encoders: (streams) => once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams)),
+    encoders: (streams) =>
+      once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams, { signal })),
     frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
       const mayMiss = fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);

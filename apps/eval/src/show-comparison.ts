@@ -1,10 +1,10 @@
+import { shownMetric } from '@erc/app';
 import { pairedTestTable } from '@erc/trainer';
 import { COMPARED, type RunTest, titleOf } from './compare.js';
 import type { SystemComparison } from './compare-runs.js';
-import { shown } from './show.js';
 
 const points = (name: string, value: number): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${shown(name, Math.abs(value))}`;
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(name, Math.abs(value))}`;
 
 const p = (value: number): string => (value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`);
 
@@ -28,7 +28,7 @@ export function comparisonLines({
     `${first} against ${second} on ${split}${pairs.length > 1 ? `, means over ${pairs.length} ${kind}` : ''}`,
     ...shared.map((name) => {
       const [a, b] = [means.first[name]!, means.second[name]!];
-      return `${titleOf(name).padEnd(width)}  ${shown(name, a).padStart(6)}  ${shown(name, b).padStart(6)}  ${points(name, a - b).padStart(6)}`;
+      return `${titleOf(name).padEnd(width)}  ${shownMetric(name, a).padStart(6)}  ${shownMetric(name, b).padStart(6)}  ${points(name, a - b).padStart(6)}`;
     }),
     ...(runs.length > 0 ? runLines(runs, `${pairs.length} ${kind}`) : []),
     '',

@@ -1,3 +1,4 @@
+import { shownMetric } from '@erc/app';
 import {
   type EvaluationRecord,
   type MetricSummary,
@@ -5,10 +6,6 @@ import {
   metricInfo,
   orderedMetrics,
 } from '@erc/trainer';
-
-/** A metric as tables show it: shares in per cent, the rest with three digits. */
-export const shown = (name: string, value: number): string =>
-  metricInfo(name).rate ? (100 * value).toFixed(1) : value.toFixed(3);
 
 /** Left out of what is printed: equal to others by their definition. */
 const REPEATED = new Set(['microF1', 'microPrecision', 'microRecall', 'weightedRecall']);
@@ -22,9 +19,9 @@ export function metricLines(metrics: MetricValues, sd?: MetricValues): string[] 
   const names = shownMetrics(Object.keys(metrics));
   const width = Math.max(...names.map((name) => metricInfo(name).title.length));
   return names.map((name) => {
-    const spread = sd?.[name] === undefined ? '' : ` ± ${shown(name, sd[name])}`;
+    const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(name, sd[name])}`;
     const unit = metricInfo(name).rate ? ' %' : '';
-    return `${metricInfo(name).title.padEnd(width)}  ${shown(name, metrics[name]!).padStart(6)}${spread}${unit}`;
+    return `${metricInfo(name).title.padEnd(width)}  ${shownMetric(name, metrics[name]!).padStart(6)}${spread}${unit}`;
   });
 }
 
@@ -47,7 +44,7 @@ function tieLines(
   const names = wanted.filter((name) => metrics[name] !== undefined && withoutTies[name] !== undefined);
   const pairs = names.map(
     (name) =>
-      `${metricInfo(name).title} ${shown(name, withoutTies[name]!)} (all: ${shown(name, metrics[name]!)})`,
+      `${metricInfo(name).title} ${shownMetric(name, withoutTies[name]!)} (all: ${shownMetric(name, metrics[name]!)})`,
   );
   return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
 }

@@ -12,8 +12,10 @@ export {
   parseWith,
   runMain,
 } from './console/run-main.js';
+export { shownMetric } from './console/shown-metric.js';
 export { shownPath, userDirectory, userPath } from './console/user-path.js';
 export { type WatchTrainingOptions, watchTraining } from './console/watch-training.js';
+export { countInputs } from './data/count-inputs.js';
 export { type CreateExamplesOptions, createExamples } from './data/create-examples.js';
 export { customarySplits } from './data/customary-splits.js';
 export { describeTargets } from './data/describe-targets.js';
@@ -60,6 +62,7 @@ export {
   type Plugins,
 } from './plugin/plugin.js';
 export { agreementOf, type RaterAgreement } from './run/agreement.js';
+export { csvOf } from './run/csv.js';
 export {
   type EvaluationParts,
   evaluationRecord,
@@ -67,6 +70,8 @@ export {
   predictionsRecord,
   writeEvaluation,
 } from './run/evaluation.js';
+export { readPredictions } from './run/predictions-file.js';
+export { readRecord } from './run/read-record.js';
 export { startEngine } from './run/start-engine.js';
 export { countTestOpening, openingLine } from './run/test-ledger.js';
 export { tiedUtterances } from './run/ties.js';

@@ -80,6 +80,7 @@ export async function fitStreamsFrom(
   return {
     features: inOrder(restored.features, fitted.features),
     present: inOrder(restored.present, fitted.present),
+    cuts: inOrder(restored.cuts, fitted.cuts),
     specs: inOrder(restored.specs, fitted.specs),
     state: inOrder(
       Object.fromEntries(Object.entries(checkpoint.streams).filter(([name]) => name in restored.features)),

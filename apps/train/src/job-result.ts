@@ -1,13 +1,6 @@
 import { join } from 'node:path';
-import { DataError } from '@erc/core';
-import {
-  argmaxOf,
-  type MetricValues,
-  type PredictionRow,
-  readJson,
-  scoredSetOf,
-  scoreEverything,
-} from '@erc/trainer';
+import { readPredictions, readRecord } from '@erc/app';
+import { argmaxOf, type MetricValues, type PredictionRow, scoredSetOf, scoreEverything } from '@erc/trainer';
 import { z } from 'zod';
 import type { Job } from './plan.js';
 
@@ -23,37 +16,13 @@ export interface JobResult {
 /** The splits that a training writes scores of. */
 export type ScoredSplit = 'dev' | 'held-out';
 
-const value = z.number().optional();
 const evaluationSchema = z.object({ metrics: z.record(z.string(), z.number()) });
-const predictionsSchema = z.object({
-  labels: z.array(z.string()),
-  utterances: z.array(
-    z.object({
-      id: z.string(),
-      emotion: z.string(),
-      probabilities: z.array(z.number()).optional(),
-      valence: value,
-      arousal: value,
-      predictedValence: value,
-      predictedArousal: value,
-    }),
-  ),
-});
 
 /** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
 export async function readJobResult(directory: string, job: Job, split: ScoredSplit): Promise<JobResult> {
-  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
-    const path = join(directory, job.path, `${name}-${split}.json`);
-    const result = schema.safeParse(await readJson(path));
-    if (result.success) return result.data;
-    const [issue] = result.error.issues;
-    throw new DataError(
-      `${path}: ${issue!.path.join('.')}: expected what a training writes, received: ${issue!.message}.`,
-    );
-  };
-  const { metrics } = await read('eval', evaluationSchema);
-  const { labels, utterances } = await read('predictions', predictionsSchema);
-  return { job, metrics, labels, rows: utterances as readonly PredictionRow[] };
+  const own = join(directory, job.path);
+  const { metrics } = await readRecord(join(own, `eval-${split}.json`), evaluationSchema);
+  return { job, metrics, ...(await readPredictions(own, split)) };
 }
 
 /** Predictions of one seed, joined over its folds, in order of utterance id. */

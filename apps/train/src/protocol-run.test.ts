@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from './__fixtures__/run-here.js';
@@ -184,5 +184,24 @@ describe('train --sweep', () => {
     const scored = await readFile(path('runs/best/eval-dev.json'), 'utf8');
     const trial = `trial-00${trials[0]!.trial}`;
     expect(await readFile(path('runs/rates', trial, 'eval-dev.json'), 'utf8')).toBe(scored);
+  });
+
+  it('ends with one error where a model is not there, and takes nothing back of trials that are done', async () => {
+    const models = new URL('../../../packages/encoders-text/src/__fixtures__/bert', import.meta.url);
+    await cp(models, path('kept/models/own'), { recursive: true });
+    const space = `space: { streams.text.encoder: [{ type: tfidf, buckets: 64 }, { type: transformer, model: kept/models/own, pooling: first }] }`;
+    const sweep = SWEEP.replace('rates', 'models').replace(/space: .*/, space);
+    await writeFile(path('models.yaml'), sweep);
+    const done = await train('--sweep', 'models.yaml');
+    expect(done.code, done.stderr).toBe(0);
+    const record = await readFile(path('runs/models/sweep.json'), 'utf8');
+    expect(record).not.toContain('failed');
+
+    await rm(path('kept/models/own'), { recursive: true });
+    const again = await train('--sweep', 'models.yaml');
+    expect(again.code).toBe(1);
+    expect(again.stderr).toMatch(/\n[^\n]*model: expected a folder, or a repository of the hub[^\n]*\n$/);
+    expect(again.stderr).not.toContain('failed');
+    expect(await readFile(path('runs/models/sweep.json'), 'utf8')).toBe(record);
   });
 });

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import {
   createModel,
-  describeTargets,
-  encodeFrozen,
   identifyEncoders,
   loadPlugins,
   type Plugins,
@@ -13,14 +11,12 @@ import type { Recipe } from '@erc/configs';
 import type { Dataset } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import type { StreamSpec } from '@erc/nn';
-import { checkRecipe } from './check-recipe.js';
-import { cutPool } from './cut-pool.js';
 import { finishRun, type TrainingOutcome } from './finish-run.js';
-import { type Job, planJobs, recipeOf } from './plan.js';
+import { type Job, recipeOf } from './plan.js';
+import { preparePool } from './prepare-pool.js';
 import { checkInputs, checkRunFolder, openRunFolder } from './run-folder.js';
 import { hashesOf, type RunInputs, readInputs } from './run-inputs.js';
 import { runJob } from './run-job.js';
-import { checkStages } from './stages.js';
 
 /** What {@link runTraining} takes. */
 export interface RunTrainingOptions {
@@ -46,29 +42,11 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   await checkRunFolder(directory, resume ? recipe : undefined);
   const inputs = options.inputs ?? (await readInputs(options));
   // Before anything is encoded.
-  if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams)));
-  const { dataset, init, etlSeconds } = inputs;
-  const { pool, parts, folds, lines } = cutPool(recipe, dataset, fastDevRun);
-  for (const line of lines) progress.line(line);
-  const groups = planJobs(recipe, folds);
-  for (const { jobs } of groups) {
-    checkStages(recipeOf(recipe, jobs[0]!));
-    checkRecipe(recipeOf(recipe, jobs[0]!), {
-      dataset,
-      train: jobs.map((job) => parts(job).train.map((i) => pool[i]!)),
-    });
+  if (resume) {
+    await checkInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal })));
   }
-  for (const line of describeTargets(recipe, pool, dataset.labels)) progress.line(line);
-  const encoded = await timed(() =>
-    encodeFrozen({
-      streams: recipe.streams,
-      utterances: pool,
-      datasetDirectory: dataset.directory,
-      mayMiss: recipe.fusion.missing !== undefined,
-      progress,
-      signal,
-    }),
-  );
+  const { dataset, init, etlSeconds } = inputs;
+  const { pool, parts, groups, frozen, encodeSeconds } = await preparePool({ ...options, dataset });
   try {
     const engine = await startEngine(recipe.engine, progress);
     let opened: Promise<void> | undefined;
@@ -78,7 +56,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
         for (const { jobs } of groups.slice(1)) checkModel(recipe, jobs[0]!, specs, dataset, plugins);
         await openRunFolder({
           ...{ directory, recipe, fastDevRun, resume },
-          inputs: hashesOf(inputs, encoded.value.encoders),
+          inputs: hashesOf(inputs, frozen.encoders),
           log: progress.line,
         });
       })();
@@ -94,10 +72,10 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
         init,
         pool,
         parts: parts(job),
-        frozen: encoded.value,
+        frozen,
         engine,
         plugins,
-        timings: { etlSeconds, encodeSeconds: encoded.seconds },
+        timings: { etlSeconds, encodeSeconds },
         progress,
         signal,
         resume,
@@ -107,7 +85,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     // Where every job was done before, the folder has not been opened.
     if (resume) await removeLeftovers(directory, { of: 'anyone' });
   } finally {
-    encoded.value.close();
+    frozen.close();
   }
   return finishRun({ recipe, directory, dataset, pool, groups, reports, progress });
 }
@@ -123,10 +101,4 @@ function checkModel(recipe: Recipe, job: Job, specs: Specs, { labels }: Dataset,
     seed: job.seed,
     plugins,
   }).dispose();
-}
-
-async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly seconds: number }> {
-  const start = performance.now();
-  const value = await work();
-  return { value, seconds: (performance.now() - start) / 1000 };
 }

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { identifyEncoders, type Progress } from '@erc/app';
+import { identifyEncoders, type Progress, readRecord } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import { DataError } from '@erc/core';
 import { readJson } from '@erc/trainer';
 import { z } from 'zod';
 import { differingKeys } from './differing-keys.js';
@@ -29,18 +28,30 @@ export interface RunVariantOptions {
  * starts from, or the files of its encoders have changed, it is trained anew, and what was there is kept.
  */
 export async function runVariant(options: RunVariantOptions): Promise<void> {
-  const { recipe, directory } = options;
+  await (await prepareVariant(options))?.();
+}
+
+/**
+ * The first half of {@link runVariant}: reads what the recipe names, and looks at what its folder has.
+ *
+ * @returns The other half, or nothing where all was done before.
+ */
+export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
+  const { recipe, directory, signal } = options;
   const path = join(directory, 'recipe.json');
   const inputs = await options.readInputs(options);
   const isSame = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
   const resume =
     isSame &&
-    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams)))).length === 0;
+    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
+      .length === 0;
   if (resume && isComplete(directory)) {
     options.progress.line('was done before');
-    return;
+    return undefined;
   }
-  await runTraining({ ...options, fastDevRun: false, resume, inputs });
+  return async () => {
+    await runTraining({ ...options, fastDevRun: false, resume, inputs });
+  };
 }
 
 /** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
@@ -81,14 +92,8 @@ const jobOf = ({ seed, fold }: z.output<typeof runSchema>): Job => ({
  * @param split `dev`, or what the folds held out. @default held-out with folds, else dev
  */
 export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
-  const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
-    const result = schema.safeParse(await readJson(join(directory, name)));
-    if (result.success) return result.data;
-    const [issue] = result.error.issues;
-    throw new DataError(
-      `${join(directory, name)}: ${issue!.path.join('.')}: expected what a training writes, received: ${issue!.message}.`,
-    );
-  };
+  const read = <Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>> =>
+    readRecord(join(directory, name), schema);
   const jobs: Job[] = existsSync(join(directory, 'summary.json'))
     ? (await read('summary.json', summarySchema)).runs.map(({ path, seed, fold }) => ({
         path,

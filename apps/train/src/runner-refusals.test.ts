@@ -68,6 +68,30 @@ describe('train refuses, with one error and without a trace,', () => {
       /corpus\/dev\.csv: expected at least one (row|utterance)/,
     ],
     [
+      'a column that is missing',
+      withRow('dev', 'speaker,text', 'speaker,tekst'),
+      [],
+      /corpus\/dev\.csv row 1: expected a column "text", received dialogue, .*tekst/,
+    ],
+    [
+      'a source that there is not',
+      {},
+      ['dataset.source=foldr'],
+      /tiny\.yaml: dataset\.source: expected one of .*received "foldr"; did you mean "folder"\?/,
+    ],
+    [
+      'a glob without its quotes',
+      { 'tiny.yaml': `${RECIPE}  groups: [{ match: **/bias, weightDecay: 0 }]\n` },
+      [],
+      /tiny\.yaml: expected YAML, received: .*bias/,
+    ],
+    [
+      'a recipe that is one word',
+      { 'tiny.yaml': 'hello\n' },
+      [],
+      /tiny\.yaml: recipe: expected object, received "hello"/,
+    ],
+    [
       'a row without the voice that a stream needs',
       withRow('train', 'voices/train-1.wav', ''),
       [],

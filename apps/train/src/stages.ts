@@ -147,7 +147,7 @@ const stepOptions = (
 ): JobStepOptions => ({ recipe, stage, labels: dataset.labels, data, engine, plugins, hasFewerStreams });
 
 /** The training part with nothing that a person has said of it. */
-function withoutLabels(data: JobData): JobData {
+export function withoutLabels(data: JobData): JobData {
   const { soft: _soft, valenceArousal: _valenceArousal, ...train } = data.train;
   return { ...data, train: { ...train, labels: new Int32Array(train.labels.length) } };
 }

@@ -1,3 +1,4 @@
+import { shownMetric } from '@erc/app';
 import { type MetricValues, metricInfo, summarizeMetrics } from '@erc/trainer';
 import { bySeed, type JobResult, pooledMetrics, type ScoredSplit } from './job-result.js';
 
@@ -60,10 +61,6 @@ function pick<const Name extends string>(
 
 const SHOWN = ['weightedF1', 'accuracy', 'macroF1', 'cccValence', 'cccArousal'];
 
-/** A metric as lines of text show it: shares of 1 in per cent. */
-export const shown = (name: string, value: number): string =>
-  metricInfo(name).rate ? (100 * value).toFixed(1) : value.toFixed(3);
-
 /** The main metrics in a line, with their spread where there is one. */
 export function metricsLine(mean: MetricValues, sd?: MetricValues): string {
   const names = SHOWN.filter((name) => mean[name] !== undefined);
@@ -71,8 +68,8 @@ export function metricsLine(mean: MetricValues, sd?: MetricValues): string {
     names
       .filter((name) => metricInfo(name).rate === rate)
       .map((name) => {
-        const spread = sd?.[name] === undefined ? '' : ` ± ${shown(name, sd[name])}`;
-        return `${metricInfo(name).title} ${shown(name, mean[name]!)}${spread}`;
+        const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(name, sd[name])}`;
+        return `${metricInfo(name).title} ${shownMetric(name, mean[name]!)}${spread}`;
       });
   const rates = listed(true);
   return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false)].join(', ');

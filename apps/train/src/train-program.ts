@@ -5,6 +5,7 @@ import { ErcError, messageOf } from '@erc/core';
 import { Command, Option } from 'commander';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { type EncodeFlags, encodeOnly, encodingOf } from './encode-only.js';
+import { findRate } from './find-rate.js';
 import { runMatrix } from './matrix/run-matrix.js';
 import { runTraining } from './run-training.js';
 import { runSweep } from './sweep/run-sweep.js';
@@ -15,6 +16,7 @@ const DEFAULT_RECIPE = join(dirname(fileURLToPath(import.meta.url)), '../../../c
 interface Flags extends RunFlags, EncodeFlags {
   readonly matrix?: string;
   readonly sweep?: string;
+  readonly findLearningRate?: boolean;
   readonly quiet?: boolean;
   /** `false` by `--no-report`. */
   readonly report: boolean;
@@ -28,8 +30,7 @@ const createCommand = (): Command =>
     .option(
       '--plugin <file>',
       'a module of your own, with fusions, losses, metrics or callbacks; may be given again (docs/extending.md)',
-      (file: string, before: readonly string[]) => [...before, file],
-      [],
+      (file: string, before: readonly string[] = []) => [...before, file],
     )
     .addOption(
       new Option(
@@ -57,6 +58,12 @@ const createCommand = (): Command =>
     )
     .option('--shard <i/n>', 'with --encode-only: only this part; also ERC_SHARD, or a task of a SLURM array')
     .option('--shards <n>', 'with --encode-only: how many there are; which one says JOB_COMPLETION_INDEX')
+    .addOption(
+      new Option(
+        '--find-learning-rate',
+        'the learning rate range test, in place of a training: rates from 1e-7 to 10 until the loss diverges (docs/protocol.md)',
+      ).conflicts(['matrix', 'sweep', 'resume', 'encodeOnly']),
+    )
     .option('--no-report', 'leave report.html away; eval --run makes one')
     .option('--quiet', 'nothing on standard error but errors');
 
@@ -92,6 +99,15 @@ export const trainProgram: Program = async (context) => {
   const run = await chooseRun(flags, command.args, DEFAULT_RECIPE);
   if (encoding) {
     await encodeOnly({ ...run, ...encoding, progress, signal });
+    return;
+  }
+  if (flags.findLearningRate) {
+    const directory = flags.out === undefined ? `${run.directory}-learning-rate` : run.directory;
+    const found = await findRate({ ...run, directory, reports: flags.report, progress, signal });
+    if (flags.quiet) return;
+    for (const line of found.lines) print(line);
+    print(`wrote:  ${shownPath(found.path)}`);
+    if (found.report) print(`report: ${shownPath(found.report)}`);
     return;
   }
   const { directory } = run;

@@ -85,7 +85,7 @@ export async function createReport({
     ...(await embeddingsSections(folder, dataset, options.data)),
     ...(dataset?.agreement ? [agreementSection(dataset.agreement)] : []),
     ...(await utteranceSections({ ...options.data, folder, dialogues: dataset?.dialogues, log })),
-    makingSection(run),
+    makingSection(run, evaluations),
     notesSection(
       evaluations.map(({ split }) => split),
       dataset?.licence ?? run.dataset.licence,

@@ -25,6 +25,16 @@ export {
 } from './data/window.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRateTest,
+} from './learning-rate/find-learning-rate.js';
+export {
+  type RatePoint,
+  type SuggestedRates,
+  suggestLearningRates,
+} from './learning-rate/suggest-learning-rates.js';
+export {
   type CheckpointOptions,
   type CheckpointSink,
   checkpointOptionsSchema,
@@ -124,6 +134,7 @@ export type {
   RunEnvironment,
   RunRecord,
   StageRecord,
+  StreamInputs,
   TiesRecord,
 } from './run/run-record.js';
 export {

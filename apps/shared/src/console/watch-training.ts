@@ -1,5 +1,6 @@
 import { type EpochReport, metricInfo, type TrainCallback } from '@erc/trainer';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
+import { shownMetric } from './shown-metric.js';
 
 /** What {@link watchTraining} takes. */
 export interface WatchTrainingOptions {
@@ -45,7 +46,7 @@ export function watchTraining({ name, monitor, progress }: WatchTrainingOptions)
     onEnd({ best }) {
       const value = best.dev[monitor];
       task?.done(
-        `best epoch ${best.epoch}${value === undefined ? '' : `, dev ${titleOf(monitor)} ${shown(monitor, value)}`}`,
+        `best epoch ${best.epoch}${value === undefined ? '' : `, dev ${titleOf(monitor)} ${shownMetric(monitor, value)}`}`,
       );
     },
   };
@@ -55,8 +56,6 @@ const columnsOf = ({ dev }: EpochReport, monitor: string): string[] =>
   [...new Set([monitor, ...SHOWN])].filter((name) => dev[name] !== undefined).slice(0, MOST_COLUMNS);
 
 const titleOf = (name: string): string => (name === 'loss' ? 'dev loss' : metricInfo(name).title);
-const shown = (name: string, value: number): string =>
-  metricInfo(name).rate ? (100 * value).toFixed(1) : value.toFixed(3);
 const rateOf = (learningRate: number): string => learningRate.toExponential(1);
 
 const row = (cells: readonly (readonly [string, number])[]): string =>
@@ -76,7 +75,7 @@ function rowOf(
   { epoch, trainLoss, learningRate, dev, seconds, best }: EpochReport,
   columns: readonly string[],
 ): string {
-  const cell = (name: string): string => (dev[name] === undefined ? '–' : shown(name, dev[name]));
+  const cell = (name: string): string => (dev[name] === undefined ? '–' : shownMetric(name, dev[name]));
   const time = seconds < 60 ? `${seconds.toFixed(1)} s` : durationOf(seconds);
   const cells = row([
     [String(epoch), 5],

@@ -36,10 +36,11 @@ export async function loadUserRecipe({ plugins, ...options }: LoadUserRecipeOpti
 }
 
 /** A recipe that is a tree of values, with more files of plugins than it names itself. */
-export const withPlugins = (value: unknown, files: readonly string[] = []): object => ({
-  ...(value as object),
-  ...(files.length > 0 && { plugins: [...namedIn(value), ...files.map((file) => ({ file }))] }),
-});
+export const withPlugins = (value: unknown, files: readonly string[] = []): unknown =>
+  // What is no recipe at all is for the schema to say.
+  files.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : { ...value, plugins: [...namedIn(value), ...files.map((file) => ({ file }))] };
 
 /** Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. */
 export async function plugRecipe(value: unknown, where: string): Promise<PluggedRecipe> {

@@ -10,6 +10,7 @@ import {
   type PredictionRow,
   type PredictionsRecord,
   probabilitiesOf,
+  type StreamInputs,
   scoreEverything,
   writeJson,
 } from '@erc/trainer';
@@ -24,6 +25,8 @@ export interface EvaluationParts {
   /** The utterances of `examples`, in their order. */
   readonly utterances: readonly Pick<Utterance, 'tie' | 'votes'>[];
   readonly evaluation: Evaluation;
+  /** What each stream read of them. @default not said */
+  readonly streams?: Readonly<Record<string, StreamInputs>>;
 }
 
 /** Embeddings of at most so many utterances and of at most this width are kept beside the predictions, for pictures of them. */
@@ -42,6 +45,7 @@ export function evaluationRecord({
   examples,
   utterances,
   evaluation,
+  streams,
 }: EvaluationParts): EvaluationRecord {
   const { scores, auroc, calibration, regression, metrics } = evaluation;
   const count = examples.ids.length;
@@ -57,6 +61,7 @@ export function evaluationRecord({
   return {
     split,
     examples: count,
+    ...(streams && { streams }),
     ...scores,
     metrics,
     ...(auroc && { auroc }),

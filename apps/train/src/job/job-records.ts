@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { keepsEmbeddings, type Plugins, writeEvaluation } from '@erc/app';
+import { countInputs, keepsEmbeddings, type Plugins, writeEvaluation } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
@@ -59,7 +59,8 @@ export async function writeJobRecords(options: JobRecordsOptions): Promise<void>
     const { metrics } = options.plugins;
     const evaluation = await evaluate({ ...plan, step, examples, labels, sizes, embedding, metrics });
     const utterances = indices.map((i) => pool[i]!);
-    await writeEvaluation(directory, { split, labels, examples, utterances, evaluation });
+    const streams = countInputs(data.fitted, indices);
+    await writeEvaluation(directory, { split, labels, examples, utterances, evaluation, streams });
   };
   if (parts.dev.length > 0) await score('dev', data.dev, parts.dev);
   if (data.heldOut) await score('held-out', data.heldOut, parts.heldOut!);
@@ -82,6 +83,7 @@ function recordOf(options: JobRecordsOptions): RunRecord {
     environment: runEnvironment(),
     engine,
     dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
+    streams: streamsOf(options),
     ...(Object.keys(encoders).length > 0 && { encoders }),
     parameters: built.parameters,
     groups: built.step.groups,
@@ -92,4 +94,17 @@ function recordOf(options: JobRecordsOptions): RunRecord {
     ...(init && { init }),
     timings: { ...timings, epochSeconds: result.epochSeconds, stepMsMedian: result.stepMsMedian },
   };
+}
+
+/** What each stream read of each part that has utterances. */
+function streamsOf({ data, parts }: Pick<JobRecordsOptions, 'data' | 'parts'>): RunRecord['streams'] {
+  const counts = Object.entries(parts).flatMap(([part, indices]: [string, readonly number[]]) =>
+    indices.length > 0 ? [[part, countInputs(data.fitted, indices)] as const] : [],
+  );
+  return Object.fromEntries(
+    Object.keys(data.fitted.features).map((name) => [
+      name,
+      Object.fromEntries(counts.map(([part, streams]) => [part, streams[name]!])),
+    ]),
+  );
 }

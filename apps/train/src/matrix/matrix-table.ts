@@ -1,6 +1,5 @@
+import { csvOf, shownMetric } from '@erc/app';
 import { metricInfo, orderedMetrics, pairedTestTable } from '@erc/trainer';
-import { csvOf } from '../csv.js';
-import { shown } from '../summarize.js';
 import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
 
 /** `matrix.csv`: one row for each recipe, rates as they are (0 … 1). */
@@ -67,7 +66,9 @@ export function matrixLines(record: MatrixRecord): string[] {
 function cellOf({ mean, sd, runs }: MatrixRow, name: string): string {
   const value = mean[name];
   if (value === undefined) return '–';
-  return runs > 1 ? `${shown(name, value)} ± ${shown(name, sd[name]!)}` : shown(name, value);
+  return runs > 1
+    ? `${shownMetric(name, value)} ± ${shownMetric(name, sd[name]!)}`
+    : shownMetric(name, value);
 }
 
 function testCells({ name, comparison }: MatrixRow, { metric, baseline }: MatrixRecord): string[] {
@@ -75,7 +76,7 @@ function testCells({ name, comparison }: MatrixRow, { metric, baseline }: Matrix
   const { difference, tTest, randomization, adjusted } = comparison;
   const sign = difference >= 0 ? '+' : '−';
   return [
-    `${sign}${shown(metric, Math.abs(difference))}`,
+    `${sign}${shownMetric(metric, Math.abs(difference))}`,
     pOf(tTest?.pValue),
     pOf(adjusted.tTest),
     pOf(randomization.pValue),

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type Plugins, plugRecipe, withPlugins } from '@erc/app';
 import { loadSweep, type Recipe, type Settings } from '@erc/configs';
-import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
+import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { summarizeMetrics, writeJson } from '@erc/trainer';
 import { stringify } from 'yaml';
 import { goalOf } from '../goal-of.js';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
 import { createInputReader } from '../run-inputs.js';
-import { readVariant, runVariant } from '../run-variant.js';
+import { prepareVariant, type RunVariantOptions, readVariant } from '../run-variant.js';
 import type { SweepRecord, TrialRecord } from './sweep-record.js';
 import { sweepCsv, sweepLines } from './sweep-table.js';
 import { trialsOf } from './trials.js';
@@ -26,7 +26,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const { options: sweep, tree } = await loadSweep(file, overrides);
   const directory = options.directory(sweep.name);
   const planned: { settings: Settings; recipe: Recipe; plugins: Plugins }[] = [];
-  const treeOf = async (settings: Settings): Promise<object> =>
+  const treeOf = async (settings: Settings): Promise<unknown> =>
     withPlugins(await tree([sweep.set, settings]), options.plugins);
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
@@ -91,19 +91,26 @@ export const settingsText = (settings: Settings): string =>
     .map(([path, value]) => `${path}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(' ');
 
-/** A model that cannot be made or that diverges is a result too; anything else ends the sweep. */
+/**
+ * A model that cannot be made or that diverges is a result too. Anything else ends the sweep: what is wrong with a dataset or an encoder is
+ * wrong with every trial, and no news of one that is done.
+ */
 async function runTrial(
-  options: Parameters<typeof runVariant>[0],
+  options: RunVariantOptions,
 ): Promise<Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'failed'>> {
+  const train = await prepareVariant(options);
   try {
-    await runVariant(options);
+    await train?.();
   } catch (error) {
-    if (options.signal.aborted || !(error instanceof ErcError) || error instanceof DataError) throw error;
+    if (options.signal.aborted || !isOfTrial(error)) throw error;
     return { failed: messageOf(error) };
   }
   const { results } = await readVariant(options.directory, 'dev');
   return { ...summarizeMetrics(results.map(({ metrics }) => metrics)), runs: results.length };
 }
+
+const isOfTrial = (error: unknown): boolean =>
+  error instanceof ErcError && !(error instanceof DataError || error instanceof EncoderError);
 
 function sorted(trials: readonly TrialRecord[], metric: string, goal: 'max' | 'min'): TrialRecord[] {
   const value = ({ mean }: TrialRecord): number => {

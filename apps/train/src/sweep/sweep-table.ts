@@ -1,6 +1,5 @@
+import { csvOf, shownMetric } from '@erc/app';
 import { metricInfo, orderedMetrics } from '@erc/trainer';
-import { csvOf } from '../csv.js';
-import { shown } from '../summarize.js';
 import type { SweepRecord } from './sweep-record.js';
 
 /** `sweep.csv`: one row for each trial, the best first. */
@@ -32,7 +31,7 @@ export function sweepLines({ name, metric, planned, trials }: SweepRecord): stri
     ...trials.slice(0, SHOWN).map(({ trial, settings, mean, sd, runs }) => [
       String(trial),
       mean
-        ? `${shown(metric, mean[metric]!)}${runs! > 1 ? ` ± ${shown(metric, sd![metric]!)}` : ''}`
+        ? `${shownMetric(metric, mean[metric]!)}${runs! > 1 ? ` ± ${shownMetric(metric, sd![metric]!)}` : ''}`
         : 'failed',
       ...paths.map((path) => {
         const value = settings[path];

@@ -37,6 +37,19 @@ describe('embedMedia', () => {
     expect(voices.size + overBudget).toBe(9);
   });
 
+  it('takes pictures by their first bytes: an SVG under the name of a png is not drawn, a jpeg under another is', async () => {
+    const { utterances, directory } = await sampleUtterances();
+    const [svg, jpeg, webp] = ['drawn.png', 'photo.bin', 'face.webp'].map((name) => join(directory, name));
+    await writeFile(svg!, '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><rect/></svg>');
+    const red = sharp({ create: { width: 32, height: 32, channels: 3, background: '#f00' } });
+    await writeFile(jpeg!, await red.clone().jpeg().toBuffer());
+    await writeFile(webp!, await red.clone().webp().toBuffer());
+    const three = [svg!, jpeg!, webp!].map((visual, i) => ({ ...utterances[i]!, visual }));
+    const { faces, unreadable } = await embedMedia(three, 1e7);
+    expect(unreadable).toEqual(['face of dev/d0/0: neither png, jpeg nor webp']);
+    expect([...faces.keys()]).toEqual(['dev/d0/1', 'dev/d0/2']);
+  });
+
   it('names files that are missing or broken, and goes on', async () => {
     const { utterances, directory } = await sampleUtterances();
     const broken = join(directory, 'broken.bin');

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { messageOf, type Utterance } from '@erc/core';
 import sharp from 'sharp';
+import { isPicture } from './picture-format.js';
 
 /** Faces and voices of utterances as data URIs, and how many could not be taken in. */
 export interface EmbeddedMedia {
@@ -18,7 +19,10 @@ export interface EmbeddedMedia {
 /** Side of a face in pixels: twice its size on the page, for dense screens. */
 const FACE_PIXELS = 120;
 const MAX_IMAGE_PIXELS = 64_000_000;
-const FRAMES = new Set(['.png', '.jpg', '.jpeg', '.webp', '.gif', '.tif', '.tiff', '.svg']);
+/** More than any picture of a face has. */
+const MAX_IMAGE_BYTES = 64_000_000;
+/** Those that encoders of pictures read. */
+const FRAMES = new Set(['.png', '.jpg', '.jpeg', '.webp']);
 
 /**
  * Reads the media of utterances until `budgetBytes` of data URIs are full. Faces come first, as they are small; then voices, as the
@@ -73,7 +77,12 @@ async function voiceUri(path: string): Promise<string> {
 /** The middle frame, square and small. */
 async function faceUri(path: string): Promise<string> {
   const frame = (await stat(path)).isDirectory() ? await middleFrame(path) : path;
-  const image = sharp(frame, { limitInputPixels: MAX_IMAGE_PIXELS });
+  const { size } = await stat(frame);
+  if (size > MAX_IMAGE_BYTES) throw new Error(`a file of ${Math.ceil(size / 1e6)} MB`);
+  const bytes = await readFile(frame);
+  // By its bytes, not its name: sharp would also draw an SVG, which may name other files, and read formats that nobody here needs.
+  if (!isPicture(bytes)) throw new Error('neither png, jpeg nor webp');
+  const image = sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS });
   const { width, height } = await image.metadata();
   // An image much wider than high is a strip of frames side by side: the middle one is taken.
   const count = Math.max(1, Math.round(width / height));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { streamInputsSchema } from './streams-schema.js';
 
 // Unknown keys are dropped, not refused: a run folder may be written by a newer trainer than this reader.
 
@@ -48,6 +49,8 @@ export const evaluationSchema = z
   .object({
     split: z.string(),
     examples: z.int().positive(),
+    /** What each stream read of it, by name. */
+    streams: z.record(z.string(), streamInputsSchema).optional(),
     /** Every scalar metric by name. */
     metrics: z.record(z.string(), z.number()).optional(),
     calibration: calibrationSchema.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { streamInputsSchema } from './streams-schema.js';
 
 // Unknown keys are dropped, not refused: a run folder may be written by a newer trainer than this reader.
 
@@ -58,6 +59,8 @@ export const runSchema = z.object({
     splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
     audit: z.record(z.string(), z.number()).optional(),
   }),
+  /** What each stream read, by stream and split. */
+  streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)).optional(),
   /** Number of trainable parameters. */
   parameters: count,
   ...trainingShape,

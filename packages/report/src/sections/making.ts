@@ -1,7 +1,9 @@
 import { countText, durationText, plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { folded, type Section, table } from '../page/section.js';
+import type { EvaluationRecord } from '../run-folder/evaluation-schema.js';
 import type { RunRecord } from '../run-folder/schemas.js';
+import { streamInputsPart } from './stream-inputs.js';
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
@@ -56,12 +58,12 @@ function timingsPart({ timings }: RunRecord): Html {
 }
 
 /** Everything needed to make the run again, and to judge where its numbers come from. */
-export function makingSection(run: RunRecord): Section {
+export function makingSection(run: RunRecord, evaluations: readonly EvaluationRecord[]): Section {
   const environment = Object.entries(run.environment).map(([name, value]) => [name, textOf(value)]);
   return {
     id: 'making',
     title: 'How it was made',
-    body: html`<div class="pair"><div>${datasetPart(run)}</div><div>${enginePart(run)}${timingsPart(run)}</div></div>
+    body: html`<div class="pair"><div>${datasetPart(run)}${streamInputsPart(run, evaluations)}</div><div>${enginePart(run)}${timingsPart(run)}</div></div>
 <h3>Environment</h3>${table('Environment', [{ title: 'what' }, { title: 'value' }], environment)}
 ${folded('The resolved recipe', html`<pre tabindex="0"><code>${JSON.stringify(run.config, null, 2)}</code></pre>`)}`,
   };

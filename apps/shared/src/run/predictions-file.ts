@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { DataError } from '@erc/core';
-import { type PredictionRow, readJson } from '@erc/trainer';
+import type { PredictionRow } from '@erc/trainer';
 import { z } from 'zod';
-import type { ScoredSplit } from './runs.js';
+import { readRecord } from './read-record.js';
 
 const value = z.number().optional();
 const predictionsSchema = z.object({
@@ -21,16 +20,9 @@ const predictionsSchema = z.object({
 /** Reads `predictions-<split>.json` of a run folder. */
 export async function readPredictions(
   directory: string,
-  split: ScoredSplit,
+  split: string,
 ): Promise<{ readonly labels: readonly string[]; readonly rows: readonly PredictionRow[] }> {
   const path = join(directory, `predictions-${split}.json`);
-  const parsed = predictionsSchema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new DataError(
-      `${path}: ${issue!.path.join('.')}: expected predictions of a run, received: ${issue!.message}.`,
-    );
-  }
-  const { labels, utterances } = parsed.data;
+  const { labels, utterances } = await readRecord(path, predictionsSchema);
   return { labels, rows: utterances as readonly PredictionRow[] };
 }

@@ -1,0 +1,46 @@
+import { createRandom } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { runningMean, suggestLearningRates } from './suggest-learning-rates.js';
+
+const rates = Array.from({ length: 100 }, (_, i) => 1e-7 * 1e8 ** (i / 99));
+/** Falls by 1.5 around `center`, and rises without bound from 0.3 on. */
+const lossAt = (rate: number, center: number): number =>
+  2 - 1.5 / (1 + Math.exp(-4 * (Math.log10(rate) - Math.log10(center)))) + Math.max(0, rate - 0.3) ** 2;
+const pointsOf = (center: number, noise = 0) => {
+  const random = createRandom(3);
+  return rates.map((rate) => ({ rate, loss: lossAt(rate, center) + noise * random.normal() }));
+};
+
+describe('suggestLearningRates', () => {
+  it.each([1e-5, 1e-3, 1e-2])('finds the steepest descent at %f, where the loss falls fastest', (center) => {
+    const { steepest } = suggestLearningRates(pointsOf(center));
+    expect(Math.abs(Math.log10(steepest! / center))).toBeLessThan(0.15);
+  });
+
+  it('is not led away by noise, and puts the valley within the fall', () => {
+    const { steepest, valley } = suggestLearningRates(pointsOf(1e-3, 0.05));
+    expect(Math.abs(Math.log10(steepest! / 1e-3))).toBeLessThan(0.7);
+    expect(valley).toBeGreaterThan(1e-5);
+    expect(valley).toBeLessThan(1e-2);
+  });
+
+  it('smooths without delay: a peak stays where it is', () => {
+    const losses = [0, 0, 0, 1, 0, 0, 0];
+    const { smoothed } = suggestLearningRates(losses.map((loss, i) => ({ rate: 10 ** i, loss })));
+    expect(smoothed.indexOf(Math.max(...smoothed))).toBe(3);
+  });
+
+  it('suggests nothing where the loss never falls', () => {
+    const rising = rates.map((rate, i) => ({ rate, loss: 1 + i }));
+    expect(Object.keys(suggestLearningRates(rising))).toEqual(['smoothed']);
+    const flat = rates.map((rate) => ({ rate, loss: 1 }));
+    expect(suggestLearningRates(flat).smoothed.every((loss) => Math.abs(loss - 1) < 1e-12)).toBe(true);
+  });
+});
+
+describe('runningMean', () => {
+  it('is the weighted mean of what was seen, the newest weighing most', () => {
+    expect(runningMean([3, 1], 0.5)).toEqual([3, (3 * 0.5 + 1) / 1.5]);
+    expect(runningMean([2, 2, 2])).toEqual([2, 2, 2].map((value) => expect.closeTo(value, 12)));
+  });
+});
