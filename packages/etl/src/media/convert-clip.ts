@@ -11,7 +11,7 @@ import { toPictures } from './pictures.js';
 import { resample } from './resample.js';
 
 /** Raised whenever the same clip and options would give other bytes. */
-export const CONVERSION_VERSION = 2;
+export const CONVERSION_VERSION = 3;
 
 /** What a clip became. */
 export interface Conversion {

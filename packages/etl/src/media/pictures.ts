@@ -97,11 +97,33 @@ function scaled(
   { width, height, data, channels }: Frame,
   wanted: ResolvedMediaOptions['frames']['height'],
 ): Sharp {
-  const image = sharp(data, {
-    raw: { width, height, channels },
+  // Without alpha: sharp would compute with it in floating point, at twice the time.
+  const pixels = channels === 4 ? withoutAlpha(data) : data;
+  const image = sharp(pixels, {
+    raw: { width, height, channels: 3 },
     limitInputPixels: DEFAULT_LIMITS.pixels,
-  }).removeAlpha();
+  });
   if (wanted === 'original' || wanted === height) return image;
   const tileWidth = Math.max(1, Math.floor((width * wanted) / height));
   return image.resize(tileWidth, wanted, { fit: 'fill', kernel: 'cubic' });
+}
+
+/** Red, green and blue of pixels of four bytes. Words of four pixels at a time: all machines that Node runs on put the first byte lowest. */
+function withoutAlpha(rgba: Uint8Array): Uint8Array {
+  const count = rgba.length / 4;
+  const quads = count >> 2;
+  // Room for whole words; the copy is of a picture that does not begin at one, or ends within four pixels.
+  const whole = rgba.byteOffset % 4 === 0 ? rgba : Uint8Array.from(rgba);
+  const from = new Uint32Array(whole.buffer, whole.byteOffset, count);
+  const into = new Uint32Array(3 * (quads + 1));
+  for (let quad = 0, i = 0, j = 0; quad < quads; quad++, i += 4, j += 3) {
+    const b = from[i + 1]!;
+    const c = from[i + 2]!;
+    into[j] = (from[i]! & 0xffffff) | (b << 24);
+    into[j + 1] = ((b >>> 8) & 0xffff) | (c << 16);
+    into[j + 2] = ((c >>> 16) & 0xff) | (from[i + 3]! << 8);
+  }
+  const rgb = new Uint8Array(into.buffer, 0, 3 * count);
+  for (let i = 4 * quads; i < count; i++) rgb.set(rgba.subarray(4 * i, 4 * i + 3), 3 * i);
+  return rgb;
 }
