@@ -42,8 +42,27 @@ beforeAll(async () => {
   await mkdir(join(user, 'raw'));
   for (const [name, content] of Object.entries(files)) await writeFile(join(user, 'raw', name), content);
   await writeFile(join(user, 'features.yaml'), RECIPE);
+  await mkdir(join(user, 'raw-text'));
+  for (const [name, content] of Object.entries({ ...filesOf('train', 8), ...filesOf('dev', 4) })) {
+    if (!name.includes('audio')) await writeFile(join(user, 'raw-text', name), content);
+  }
+  await writeFile(join(user, 'joined.yaml'), JOINED);
 });
 afterAll(() => rm(user, { recursive: true, force: true }));
+
+/** Two datasets, of which only the first has the stream `audio`. */
+const JOINED = `name: joined-features
+seed: 1
+dataset:
+  - { source: features, as: both, from: raw, into: prepared/both, labels: [low, high] }
+  - { source: features, as: text-only, from: raw-text, into: prepared/text-only, labels: [low, high] }
+streams:
+  text: { encoder: { type: features, name: roberta } }
+  audio: { encoder: { type: features } }
+fusion: { type: concat, projection: { dim: 8 } }
+losses: [{ type: cross-entropy }]
+training: { epochs: 8, batchSize: 4, optimizer: { type: adamw, learningRate: 0.05 } }
+`;
 
 describe('train on ready features', () => {
   it('learns from them, and eval reads those of the test split', async () => {
@@ -71,5 +90,16 @@ describe('train on ready features', () => {
     expect(trained.code, trained.stderr).toBe(0);
     const weights = (run: string) => readFile(join(user, run, 'checkpoints/best.safetensors'));
     expect((await weights('runs/disk')).equals(await weights('runs/memory'))).toBe(true);
+  });
+
+  it('masks a stream that only some datasets have where fusion.missing is set, and says so where it is not', async () => {
+    const args = ['--config', 'joined.yaml', '--out', 'runs/joined'];
+    const refused = await runHere({ app: 'train', user, args });
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toMatch(/of the stream "audio" for .*text-only\.d.*With fusion\.missing/);
+    const trained = await runHere({ app: 'train', user, args: [...args, 'fusion.missing={}'] });
+    expect(trained.stderr).toMatch(/stream audio: missing from 12 of 48 utterances/);
+    expect(trained.code).toBe(0);
+    expect(trained.stdout).toContain('dev: weighted F1 100.0,');
   });
 });

@@ -119,7 +119,7 @@ function mediaOf({
 
 /** The streams whose features the dataset folder has. */
 async function readReady(
-  { streams, utterances, datasetDirectory, progress }: EncodeFrozenOptions,
+  { streams, utterances, datasetDirectory, mayMiss, progress }: EncodeFrozenOptions,
   holder: FeatureHolder,
 ): Promise<Record<string, FrozenStream>> {
   const ready: Record<string, FrozenStream> = {};
@@ -127,9 +127,14 @@ async function readReady(
     if (encoder.type !== 'features') continue;
     const task = progress.task(`read ${name}`, utterances.length);
     const stream = encoder.name ?? name;
-    const column = await openReadyFeatures(datasetDirectory, { stream, utterances });
-    ready[name] = { features: holder.holdOpen(column, standardize ? 2 : 1) };
+    const column = await openReadyFeatures(datasetDirectory, { stream, utterances, mayMiss });
+    const present = presenceOf(column.isThere);
+    ready[name] = {
+      features: holder.holdOpen(column, standardize ? 2 : 1),
+      ...(present && { present }),
+    };
     task.done('ready features');
+    if (present) progress.line(missingLine(name, column.isThere));
   }
   return ready;
 }
@@ -162,11 +167,7 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
     task.done(`${result.hits} of ${result.total} from the cache`);
     const line = cutLine(name, [...result.cuts.values()], result.total);
     if (line) progress.line(line);
-    if (there.length < inputs.length) {
-      progress.line(
-        `stream ${name}: missing from ${inputs.length - there.length} of ${inputs.length} utterances`,
-      );
-    }
+    if (there.length < inputs.length) progress.line(missingLine(name, isThere));
     const places = isThere.flatMap((has, i) => (has ? [i] : []));
     const cuts = new Map(Array.from(result.cuts, ([i, cut]) => [places[i]!, cut]));
     return { ...aligned(isThere, { ...result, dim: encoder.dim }), cuts };
@@ -174,6 +175,9 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
     await encoder.dispose();
   }
 }
+
+const missingLine = (name: string, isThere: readonly boolean[]): string =>
+  `stream ${name}: missing from ${isThere.filter((is) => !is).length} of ${isThere.length} utterances`;
 
 /** Features in the places of the utterances that have them, zeros elsewhere. */
 function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): FrozenStream {

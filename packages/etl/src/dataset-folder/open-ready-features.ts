@@ -8,6 +8,7 @@ import {
   messageOf,
   readSafetensorsLayout,
   SPLITS,
+  type Split,
   type Utterance,
 } from '@erc/core';
 import { FEATURE_FOLDER, featurePathOf } from './feature-files.js';
@@ -19,6 +20,8 @@ export interface ReadReadyFeaturesOptions {
   readonly stream: string;
   /** Whose features to read. Files of splits that none of them is from stay closed. */
   readonly utterances: readonly Pick<Utterance, 'id' | 'where'>[];
+  /** Whether an utterance may have none, as in a joined dataset whose parts have other streams. @default false */
+  readonly mayMiss?: boolean;
 }
 
 /** Features that stay on the disk until they are asked for, in the order of the utterances: all `[dim]`, or all `[steps, dim]`. */
@@ -26,8 +29,10 @@ export interface ReadyFeatures {
   readonly length: number;
   /** Of all of them. */
   readonly bytes: number;
-  /** `undefined` beyond the end. */
+  /** `undefined` beyond the end. Zeros `[dim]`, or no step `[0, dim]`, where an utterance has none. */
   at(index: number): FeatureArray | undefined;
+  /** Whether each utterance has features. */
+  readonly isThere: readonly boolean[];
   /** Closes the files. `at` fails from then on. */
   close(): void;
 }
@@ -36,11 +41,11 @@ export interface ReadyFeatures {
  * Opens ready features of a dataset folder, found by the utterances' ids, so that rows of a CSV may have been moved or taken out. Files are
  * read through once, for their SHA-256; their values are read one utterance at a time.
  *
- * @throws DataError when the folder has none of this name, a file is not as `dataset.json` lists it, or an utterance has none.
+ * @throws DataError when the folder has none of this name, a file is not as `dataset.json` lists it, or an utterance has none and may not lack them.
  */
 export async function openReadyFeatures(
   directory: string,
-  { stream, utterances }: ReadReadyFeaturesOptions,
+  { stream, utterances, mayMiss = false }: ReadReadyFeaturesOptions,
 ): Promise<ReadyFeatures> {
   const manifest = await readManifest(directory);
   const files: ListedFile[] = [];
@@ -49,8 +54,8 @@ export async function openReadyFeatures(
   };
   try {
     const known = new Map<string, Row>();
-    for (const split of SPLITS) {
-      if (!utterances.some(({ id }) => id.startsWith(`${split}/`))) continue;
+    const asked = SPLITS.filter((split) => utterances.some(({ id }) => id.startsWith(`${split}/`)));
+    for (const split of mayMiss ? filledSplits(asked, stream, manifest) : asked) {
       const file = await openListed(directory, featurePathOf(split, stream), manifest);
       files.push(file);
       const { arrays } = readSafetensorsLayout(file.read, file.size, file.path);
@@ -60,21 +65,29 @@ export async function openReadyFeatures(
     }
     const rows = utterances.map(({ id, where }) => {
       const row = known.get(id);
-      if (row) return row;
+      if (row || mayMiss) return row;
       throw new DataError(
         `${where === undefined ? id : join(directory, where)}: expected features of the stream ${JSON.stringify(stream)} for ${id}, ` +
-          `received none: only utterances that the dataset folder was made with have them.`,
+          `received none: only utterances that the dataset folder was made with have them, of a joined one those of datasets with this stream. ` +
+          `With fusion.missing a learned vector stands in for them.`,
       );
     });
+    const [any] = known.values();
+    const none = noneLike(any?.place.shape ?? []);
     return {
       length: rows.length,
-      bytes: rows.reduce((sum, { place: { start, end } }) => sum + end - start, 0),
+      bytes: rows.reduce(
+        (sum, row) => sum + (row ? row.place.end - row.place.start : none.data.byteLength),
+        0,
+      ),
+      isThere: rows.map((row) => row !== undefined),
       at(index) {
-        const row = rows[index];
-        if (row === undefined) return undefined;
+        if (!(index in rows)) return undefined;
         if (files.length === 0) {
           throw new DataError('ready features: expected open ones, received closed ones.');
         }
+        const row = rows[index];
+        if (row === undefined) return none;
         const { start, end, shape } = row.place;
         return { data: new Float32Array(row.file.read(start, end).buffer), shape };
       },
@@ -85,6 +98,24 @@ export async function openReadyFeatures(
     throw error;
   }
 }
+
+/**
+ * Splits that have a file of the stream. Where no split that was asked for has one, train or dev, whose files tell the width; test is not
+ * opened unless it was asked for.
+ */
+function filledSplits(asked: readonly Split[], stream: string, { files }: Manifest): readonly Split[] {
+  const has = (split: Split): boolean => files[featurePathOf(split, stream)] !== undefined;
+  const own = asked.filter(has);
+  const others = SPLITS.filter((split) => split !== 'test' && has(split)).slice(0, 1);
+  // None at all: a misspelt name, which opening says.
+  return own.length > 0 ? own : others.length > 0 ? others : asked;
+}
+
+/** What stands in the place of features of this shape. */
+const noneLike = (shape: readonly number[]): FeatureArray =>
+  shape.length === 2
+    ? { data: new Float32Array(0), shape: [0, shape[1]!] }
+    : { data: new Float32Array(shape[0] ?? 0), shape: [shape[0] ?? 0] };
 
 /** Reads ready features into memory; see {@link openReadyFeatures}. */
 export async function readReadyFeatures(

@@ -1,7 +1,7 @@
 import { readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
@@ -33,7 +33,15 @@ describe('prepareFeatures', () => {
       steps(3),
       steps(5, 6),
     ]);
-    expect(audit).toMatchObject({ 'train utterances': 3, 'streams of ready features': 2 });
+    expect(found(audit)).toEqual({
+      'train utterances': 3,
+      'train dialogues': 2,
+      'dev utterances': 1,
+      'dev dialogues': 1,
+      'utterances without a voice': 4,
+      'utterances without a face': 4,
+      'streams of ready features': 2,
+    });
     expect(await verifyDataset(directory)).toEqual({ edited: [] });
   });
 

@@ -1,9 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, DataError, type Dataset, SPLITS, type Utterance } from '@erc/core';
+import { type Audit, ConfigError, DataError, type Dataset, SPLITS, type Utterance } from '@erc/core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { put, row, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
-import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
+import { put, row, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { openReadyFeatures, readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { partsOf } from '../dataset-folder/parts-of.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
@@ -56,6 +56,8 @@ const countBy = <T>(items: readonly T[], keyOf: (item: T) => string): Record<str
   for (const item of items) counts[keyOf(item)] = (counts[keyOf(item)] ?? 0) + 1;
   return counts;
 };
+const named = (part: string, audit: Audit): Audit =>
+  Object.fromEntries(Object.entries(audit).map(([name, count]) => [`${part}: ${name}`, count]));
 const partOf = ({ dialogue }: Utterance): string => dialogue.slice(0, dialogue.indexOf('.'));
 
 describe('prepareSource: joined', () => {
@@ -84,12 +86,41 @@ describe('prepareSource: joined', () => {
   it('has the audits of the parts side by side', async () => {
     const { dataset, user } = await joined(({ kemdy19, kemdy20 }) => [kemdy19, kemdy20]);
     const { audit } = await readDataset(join(user, 'data/19'), { splits: ['train'] });
-    for (const [name, count] of Object.entries(audit)) expect(dataset.audit[`kemdy19: ${name}`]).toBe(count);
-    expect(dataset.audit).toMatchObject({
-      'train utterances': 27,
-      'train dialogues': 18,
-      'kemdy19: train utterances': 9,
-      'kemdy20: train utterances': 18,
+    const second = await readDataset(join(user, 'data/20'), { splits: ['train'] });
+    expect(dataset.audit).toEqual({
+      'train utterances': 9 + 18,
+      'train dialogues': 6 + 12,
+      'dev utterances': 3 + 6,
+      'dev dialogues': 2 + 4,
+      'test utterances': 6 + 6,
+      'test dialogues': 4 + 4,
+      ...named('kemdy19', audit),
+      ...named('kemdy20', second.audit),
+    });
+    expect(dataset.audit).toMatchObject({ 'kemdy19: train utterances': 9, 'kemdy20: train utterances': 18 });
+  });
+
+  it('names what joining has done to each part, and nothing else', async () => {
+    const { dataset, user } = await joined(({ kemdy19, aihub }) => [
+      { ...kemdy19, map: { angry: null, disgust: 'sad' } },
+      { ...aihub, mix: { share: 10 } },
+    ]);
+    const [own, mixed] = await Promise.all(
+      ['19', 'ai'].map((name) => readDataset(join(user, 'data', name), { splits: ['train'] })),
+    );
+    expect(dataset.audit).toEqual({
+      ...sizesOf(dataset.splits),
+      ...named('kemdy19', {
+        ...own!.audit,
+        'label angry left out': 6,
+        'label disgust mapped to sad': dataset.audit['kemdy19: label disgust mapped to sad']!,
+      }),
+      ...named('aihub-audio', {
+        ...mixed!.audit,
+        'utterances mixed in': 10,
+        'train utterances not drawn': 30,
+        'dev and test utterances not used': 0,
+      }),
     });
   });
 
@@ -151,6 +182,10 @@ describe('prepareSource: joined', () => {
     expect(idsOf(await mixed({ share: 10, seed: 7 }))).toEqual(idsOf(a));
     expect(idsOf(await mixed({ share: 10, seed: 8 }))).not.toEqual(idsOf(a));
     expect(strangers(await mixed({}))).toHaveLength(40);
+    // All of it, or one dialogue?
+    await expect(async () => mixed({ share: 1 })).rejects.toThrow(
+      'mix.share: expected a share below 1, or 2 dialogues or more; without share, all are mixed in',
+    );
     await expect(mixed({ share: 41 })).rejects.toThrow(
       'dataset aihub-audio: mix.share: expected 1 … 40 dialogues, all that train has, received 41.',
     );
@@ -262,6 +297,60 @@ describe('prepareSource: joined', () => {
     await expect(
       prepareSource({ source: 'joined', from: uneven, into: join(user, 'data/ac') }),
     ).rejects.toThrow(DataError);
+  });
+
+  it('tells the order of the classes in a dry run as the joined folder has it', async () => {
+    for (const labels of [
+      undefined,
+      ['sad', 'angry', 'surprise', 'disgust', 'fear', 'happy', 'neutral', 'joy'],
+    ]) {
+      const { dataset, options } = await joined(
+        ({ kemdy20, aihub }) => [
+          { ...aihub, labels: ['joy', 'sad'], emotions: { 기쁨: 'joy' }, mix: { share: 3 } },
+          { ...kemdy20, map: { disgust: null } },
+        ],
+        labels && { labels },
+      );
+      const told: (readonly string[])[] = [];
+      await prepareSource(options, { dryRun: (would) => told.push(would.labels) });
+      expect(told).toEqual([dataset.labels]);
+    }
+  });
+
+  it('has no ready features for parts without the stream, which is said, or let be', async () => {
+    const user = await temporaryFolder();
+    const corpus = async (name: string, stream: string, ...splits: string[]): Promise<Part> => {
+      for (const split of splits) {
+        const text = 'dialogue,sequence,speaker,text,emotion\nd,0,Ada,So.,joy\n';
+        await put(join(user, name, `${split}.csv`), text);
+        await put(join(user, name, `${split}_${stream}.npy`), floats([1, 2], 1, 2));
+      }
+      const into = join(user, 'data', name);
+      return { source: 'features', as: name, from: join(user, name), into, labels: ['joy'] };
+    };
+    const from = [await corpus('a', 'audio', 'train'), await corpus('b', 'text', 'train', 'dev', 'test')];
+    const { directory } = await prepareSource({ source: 'joined', from, into: join(user, 'data/ab') });
+    const open = (stream: string, mayMiss: boolean, ...ids: string[]) =>
+      openReadyFeatures(directory, { stream, utterances: ids.map((id) => row(id)), mayMiss });
+    await expect(open('audio', false, 'train/b.d/0')).rejects.toThrow(
+      /for train\/b\.d\/0, received none: .* of a joined one those of datasets with this stream\. With fusion\.missing/,
+    );
+    const some = await open('audio', true, 'train/b.d/0', 'train/a.d/0', 'dev/b.d/0');
+    expect(some.isThere).toEqual([false, true, false]);
+    expect([0, 1, 2, 3].map((i) => some.at(i)?.data)).toEqual([
+      Float32Array.of(0, 0),
+      Float32Array.of(1, 2),
+      Float32Array.of(0, 0),
+      undefined,
+    ]);
+    some.close();
+    // Nobody in test has it; its width is that of train.
+    const nobody = await open('audio', true, 'test/b.d/0');
+    expect([nobody.isThere, nobody.at(0)?.shape]).toEqual([[false], [2]]);
+    nobody.close();
+    await expect(open('adio', true, 'train/a.d/0')).rejects.toThrow(
+      'expected ready features in features/train_adio.safetensors',
+    );
   });
 
   it('refuses parts of one name or one folder, and parts that are all mixed in', async () => {
