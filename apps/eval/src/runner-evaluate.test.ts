@@ -47,7 +47,7 @@ describe('eval', () => {
     expect(Object.keys(scores).sort()).toEqual(
       [
         ...['split', 'examples', 'accuracy', 'weightedF1', 'macroF1', 'weightedPrecision', 'weightedRecall'],
-        ...['perClass', 'confusion', 'labels', 'metrics', 'auroc', 'calibration', 'report'],
+        ...['perClass', 'confusion', 'labels', 'metrics', 'auroc', 'calibration', 'report', 'streams'],
       ].sort(),
     );
     expect(scores).toMatchObject({ split: 'test', examples: 5, labels: ['neutral', 'joy', 'anger'] });
@@ -173,7 +173,7 @@ describe('eval refuses, with exit code 2 and one error,', () => {
   it('a summary that lists no runs', async () => {
     await mkdir(join(user, 'empty'));
     await writeFile(join(user, 'empty/summary.json'), '{}');
-    await refused(/empty\/summary\.json: expected a summary/, '--run', 'empty');
+    await refused(/empty\/summary\.json: runs: expected array, received undefined\./, '--run', 'empty');
   });
 
   it('the dev split for a fold, which was trained on most of it', async () => {

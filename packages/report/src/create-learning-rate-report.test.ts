@@ -22,7 +22,7 @@ async function pageOf(value: unknown): Promise<string> {
 describe('createLearningRateReport', () => {
   it('draws the curve on one page that loads nothing, with the rates that are suggested', async () => {
     const page = await pageOf(record);
-    expect(page).toContain('The loss fell fastest at 1.0e-3; the middle of its longest fall is at 4.0e-4');
+    expect(page).toContain('The loss fell fastest at 1.0e-3; half of its longest fall is done at 4.0e-4');
     expect(page).toContain('Then the loss ran away.');
     expect(page).toContain('&lt;b&gt;tiny&lt;/b&gt;');
     const chart = /<svg.*?<\/svg>/s.exec(page)![0];

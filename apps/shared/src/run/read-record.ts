@@ -15,5 +15,8 @@ export async function readRecord<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const { path: key, message } = result.error.issues[0]!;
   const place = key.length > 0 ? `${path}: ${key.join('.')}` : path;
-  throw new DataError(`${place}: expected what a run writes, received: ${message.replace(/\.$/, '')}.`);
+  const own = message.replace(/^(Invalid input|Too \w+): (?=expected )/, '').replace(/\.$/, '');
+  throw new DataError(
+    `${place}: ${own.startsWith('expected') ? own : `expected what a run writes, received: ${own}`}.`,
+  );
 }

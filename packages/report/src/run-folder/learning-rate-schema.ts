@@ -13,7 +13,7 @@ export const learningRateSchema = z
     points: z.array(z.object({ rate, loss: z.number() })).min(2),
     /** Loss at each point. */
     smoothed: z.array(z.number()),
-    /** Where the loss falls fastest, and the middle of its longest fall. Absent: it never falls. */
+    /** Where the loss falls fastest, and where half of its longest fall is done. Absent: it never falls. */
     steepest: rate.optional(),
     valley: rate.optional(),
     /** Why there are no more points: `end` or `diverged`. */

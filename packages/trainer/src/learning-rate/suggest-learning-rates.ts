@@ -10,25 +10,31 @@ export interface SuggestedRates {
   readonly smoothed: readonly number[];
   /** Where the smoothed loss falls fastest with the logarithm of the rate, before it is lowest. */
   readonly steepest?: number;
-  /** The middle of the longest fall: usually the lower and safer of the two. */
+  /** Where half of the longest fall is done: usually the lower and safer of the two. */
   readonly valley?: number;
 }
 
 /** Weight of what was before in the running mean of the loss. */
 const SMOOTHING = 0.8;
+/** Share of the points whose rates are too small to change anything. */
+const BEGINNING = 0.1;
 
 /**
  * Reads rates off a range test. The loss is smoothed by a running mean that goes forward and then back, because a mean that looks back only
- * would show each fall at a later, larger rate.
+ * would show each fall at a later, larger rate. For this, losses count at most as much as the largest at the beginning: the way back would
+ * carry one that has run away over the fall before it.
  *
  * - steepest: least slope of the smoothed loss over `log(rate)`, by central differences
- * - valley: middle between the ends of the longest falling subsequence of the smoothed loss
+ * - valley: the first point of the longest falling subsequence of the smoothed loss that is below the middle of its ends
  *
  * @param points By rising rate, at equal steps of its logarithm; losses are finite.
  * @see Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3, arXiv:1506.01186
  */
 export function suggestLearningRates(points: readonly RatePoint[]): SuggestedRates {
-  const smoothed = runningMean(runningMean(points.map(({ loss }) => loss)).reverse()).reverse();
+  const losses = points.map(({ loss }) => loss);
+  const most = Math.max(...losses.slice(0, Math.ceil(losses.length * BEGINNING)));
+  const capped = losses.map((loss) => Math.min(loss, most));
+  const smoothed = runningMean(runningMean(capped).reverse()).reverse();
   const steepest = steepestOf(smoothed);
   const valley = steepest === undefined ? undefined : valleyOf(smoothed);
   return {
@@ -58,7 +64,7 @@ function steepestOf(loss: readonly number[]): number | undefined {
   return best < 0 ? undefined : best;
 }
 
-/** Middle of the span of the longest strictly falling subsequence, the first of several as long. */
+/** Where the longest strictly falling subsequence, the first of several as long, has done half of its fall. */
 function valleyOf(loss: readonly number[]): number | undefined {
   // Of the longest fall that ends at each point: its length and where it begins.
   const length = loss.map(() => 1);
@@ -73,5 +79,7 @@ function valleyOf(loss: readonly number[]): number | undefined {
     }
     if (length[i]! > length[end]!) end = i;
   }
-  return (length[end] ?? 1) < 2 ? undefined : Math.floor((start[end]! + end) / 2);
+  if ((length[end] ?? 1) < 2) return undefined;
+  const middle = (loss[start[end]!]! + loss[end]!) / 2;
+  return loss.findIndex((value, i) => i > start[end]! && value <= middle);
 }
