@@ -14,7 +14,7 @@ export interface PendingRow extends PackedRow {
  * A feature as it is stored.
  *
  * @param where Named in errors: the encoder and the input.
- * @throws EncoderError when it is no dense array, or does not fit into float16.
+ * @throws EncoderError when it is no dense array, has a value that is not finite, or does not fit into float16.
  */
 export function pendingRow(
   key: string,
@@ -39,8 +39,14 @@ export function pendingRow(
   }
   const common = { key: Buffer.from(key, 'hex'), shape, cut };
   if (data instanceof Int32Array) return { ...common, dtype: 'I32', bytes: bytesOf(data) };
+  const odd = data.findIndex((value) => !Number.isFinite(value));
+  if (odd !== -1) {
+    throw new EncoderError(
+      `${where}: expected finite numbers, received ${data[odd]} in element ${odd} of [${shape.join(', ')}].`,
+    );
+  }
   if (storeAs === 'float32') return { ...common, dtype: 'F32', bytes: bytesOf(data) };
-  const tooLarge = data.find((value) => Number.isFinite(value) && Math.abs(value) > MAX_FLOAT16);
+  const tooLarge = data.find((value) => Math.abs(value) > MAX_FLOAT16);
   if (tooLarge !== undefined) {
     throw new EncoderError(
       `${where}: expected values of at most ±${MAX_FLOAT16}, because they are kept as float16; received ${tooLarge}.`,

@@ -111,6 +111,9 @@ describe('encodeStored', () => {
     await expect(encode(of(Float32Array.of(7e4), [1]), ['a'], { storeAs: 'float16' })).rejects.toThrow(
       EncoderError,
     );
+    await expect(encode(of(Float32Array.of(1, Number.NaN), [2]), ['a'])).rejects.toThrow(
+      'text encoder: input 0: expected finite numbers, received NaN in element 1 of [2].',
+    );
     const sparse = countingEncoder();
     const encoder = {
       ...sparse.encoder,
@@ -162,7 +165,10 @@ const anyFeature = fc
   .array(fc.nat(4), { minLength: 1, maxLength: 3 })
   .chain((shape) =>
     fc
-      .array(fc.float(), { minLength: product(shape), maxLength: product(shape) })
+      .array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
+        minLength: product(shape),
+        maxLength: product(shape),
+      })
       .map((values): FeatureArray => ({ data: Float32Array.from(values), shape })),
   );
 const product = (shape: readonly number[]): number => shape.reduce((all, extent) => all * extent, 1);
