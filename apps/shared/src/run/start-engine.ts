@@ -33,7 +33,8 @@ export async function startEngine(
     return { ...found, passedOver };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    throw new ConfigError(`engine: ${error.message}`, { cause: error });
+    const message = error.message.replace(/\bnpm rebuild onnxruntime-node[^).]*/, COMMANDS['onnx/cuda']!);
+    throw new ConfigError(`engine: ${message}`, { cause: error });
   }
 }
 
