@@ -4,6 +4,7 @@ export { type OpenModelRequest, openModel, type PretrainedModel } from './model.
 export { type ModelFile, type ModelFileOptions, openModelFile } from './open-model-file.js';
 export {
   type PretrainedOptions,
+  partOptions,
   pretrainedFields,
   pretrainedOptionsSchema,
   type ResolvedPretrainedOptions,

@@ -35,3 +35,14 @@ export type PretrainedOptions = z.input<typeof pretrainedOptionsSchema>;
 
 /** {@link PretrainedOptions} with the defaults filled in. */
 export type ResolvedPretrainedOptions = z.output<typeof pretrainedOptionsSchema>;
+
+/** Parts what says which model it is, and how it is run, from the other options of an encoder. */
+export function partOptions<Options extends ResolvedPretrainedOptions>(
+  options: Options,
+): {
+  readonly pretrained: ResolvedPretrainedOptions;
+  readonly own: Omit<Options, keyof ResolvedPretrainedOptions>;
+} {
+  const { model, revision, dtype, file, cacheDirectory, offline, threads, ...own } = options;
+  return { pretrained: { model, revision, dtype, file, cacheDirectory, offline, threads }, own };
+}

@@ -8,6 +8,7 @@ import {
   type ModelSession,
   openModel,
   type PretrainedModel,
+  partOptions,
   planBatches,
   weightedOutputs,
 } from '@erc/pretrained';
@@ -54,21 +55,15 @@ export async function openSpeechModel(
   { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
 ): Promise<SpeechModel> {
   const {
-    model: name,
-    revision,
-    dtype,
-    file,
-    cacheDirectory,
-    offline,
-    threads,
-    batchSeconds,
-    ...own
-  } = options;
-  const model = await openModel(
-    { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, optionalFiles: ['preprocessor_config.json'], signal: opening },
-  );
-  const place = `${where}: ${name}`;
+    pretrained,
+    own: { batchSeconds, ...own },
+  } = partOptions(options);
+  const model = await openModel(pretrained, {
+    where,
+    optionalFiles: ['preprocessor_config.json'],
+    signal: opening,
+  });
+  const place = `${where}: ${model.name}`;
   const strides = stridesOf(model.config, place);
   const { do_normalize: normalise = true } = (await model.readJson('preprocessor_config.json')) ?? {};
   const dim = widthOf(model, own.layers, place);
@@ -113,7 +108,7 @@ export async function openSpeechModel(
     for (const batch of planBatches(lengths, {
       maxElements: batchSeconds * ANALYSIS_RATE_HZ,
       // Quantized models scale whole tensors: beside others a clip would give other features.
-      maxBatch: dtype === 'int8' ? 1 : MAX_BATCH,
+      maxBatch: pretrained.dtype === 'int8' ? 1 : MAX_BATCH,
       ...(masked ? {} : { maxPadding: 0 }),
     })) {
       signal?.throwIfAborted();

@@ -15,6 +15,7 @@ import {
   type ModelSession,
   openModel,
   type PretrainedModel,
+  partOptions,
   planBatches,
   poolSteps,
   weightedOutputs,
@@ -66,25 +67,21 @@ export async function createTransformerTextEncoder(
   const where = 'transformer text encoder';
   const resolved = parseOptions(transformerTextOptionsSchema, options, where);
   const {
-    model: name,
-    revision,
-    dtype,
-    file,
-    cacheDirectory,
-    offline,
-    threads,
-    batchTokens,
-    ...own
-  } = resolved;
-  const model = await openModel(
-    { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, files: ['tokenizer.json'], optionalFiles: ['tokenizer_config.json'], signal: opening },
-  );
+    pretrained,
+    own: { batchTokens, ...own },
+  } = partOptions(resolved);
+  const model = await openModel(pretrained, {
+    where,
+    files: ['tokenizer.json'],
+    optionalFiles: ['tokenizer_config.json'],
+    signal: opening,
+  });
+  const place = `${where}: ${model.name}`;
   const tokenizer = await readTokenizer(model, where);
   const dim = widthOf(model, where);
-  const maxTokens = maxTokensOf(resolved, tokenizer.limit, `${where}: ${name}`);
+  const maxTokens = maxTokensOf(resolved, tokenizer.limit, place);
   const truncation = own.truncation ?? (own.input.type === 'dialogue' ? 'left' : 'right');
-  const separator = separatorOf(resolved, tokenizer.separator, `${where}: ${name}`);
+  const separator = separatorOf(resolved, tokenizer.separator, place);
   let session: Promise<ModelSession> | undefined;
 
   async function encode(
@@ -106,7 +103,7 @@ export async function createTransformerTextEncoder(
     for (const batch of planBatches(
       tokens.map(({ ids }) => ids.length),
       // Quantized models scale whole tensors: beside others an input would give other features.
-      { maxElements: batchTokens, maxBatch: dtype === 'int8' ? 1 : MAX_BATCH },
+      { maxElements: batchTokens, maxBatch: pretrained.dtype === 'int8' ? 1 : MAX_BATCH },
     )) {
       signal?.throwIfAborted();
       session ??= model.openSession();
@@ -116,7 +113,7 @@ export async function createTransformerTextEncoder(
       );
       for (const [k, i] of batch.entries()) {
         const feature = made[k]!;
-        checkFinite(feature.data, () => `${where}: ${name}: input ${i} (${quoted(inputs[i]!.text)})`);
+        checkFinite(feature.data, () => `${place}: input ${i} (${quoted(inputs[i]!.text)})`);
         features[i] = feature;
       }
       done += batch.length;
@@ -126,7 +123,7 @@ export async function createTransformerTextEncoder(
   }
 
   async function encodeBatch(open: ModelSession, ids: readonly Int32Array[]): Promise<DenseFeature[]> {
-    const terms = layerTerms(open.outputs, own.layers, `${where}: ${name}`);
+    const terms = layerTerms(open.outputs, own.layers, place);
     const lengths = ids.map(({ length }) => length);
     const steps = Math.max(...lengths);
     if (steps === 0) return ids.map(() => nothing(own.pooling, dim));
@@ -137,7 +134,7 @@ export async function createTransformerTextEncoder(
     const { data, shape } = weightedOutputs(results, terms);
     if (shape.join() !== [ids.length, steps, dim].join()) {
       throw new EncoderError(
-        `${where}: ${name}: expected hidden states [${ids.length}, ${steps}, ${dim}], received [${shape.join(', ')}].`,
+        `${place}: expected hidden states [${ids.length}, ${steps}, ${dim}], received [${shape.join(', ')}].`,
       );
     }
     if (own.pooling === 'none') {

@@ -13,6 +13,7 @@ import {
   layerTerms,
   type ModelSession,
   openModel,
+  partOptions,
   pooledDim,
   poolSteps,
   weightedOutputs,
@@ -58,23 +59,13 @@ export async function createImageModelEncoder(
 ): Promise<Encoder<VisualInput>> {
   const where = 'image-model visual encoder';
   const {
-    model: name,
-    revision,
-    dtype,
-    file,
-    cacheDirectory,
-    offline,
-    threads,
-    batchFrames: atOnce,
-    ...own
-  } = parseOptions(imageModelOptionsSchema, options, where);
+    pretrained,
+    own: { batchFrames: atOnce, ...own },
+  } = partOptions(parseOptions(imageModelOptionsSchema, options, where));
   // Quantized models scale whole tensors: beside others a frame would give other features.
-  const batchFrames = dtype === 'int8' ? 1 : atOnce;
-  const model = await openModel(
-    { model: name, revision, dtype, file, cacheDirectory, offline, threads },
-    { where, files: ['preprocessor_config.json'], signal: opening },
-  );
-  const place = `${where}: ${name}`;
+  const batchFrames = pretrained.dtype === 'int8' ? 1 : atOnce;
+  const model = await openModel(pretrained, { where, files: ['preprocessor_config.json'], signal: opening });
+  const place = `${where}: ${model.name}`;
   const width: ImageWidth = widthOf(model.config, own, place);
   const { normalisation, patches: _patches, ...named } = own;
   const choice = normalisation ?? (own.form === 'strip' ? 'meld-strips' : 'model');
