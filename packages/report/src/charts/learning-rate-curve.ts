@@ -6,6 +6,12 @@ type Layer = Extract<TopLevelSpec, { readonly layer: unknown }>['layer'][number]
 /** Rates that are marked, by what they are called. */
 export type MarkedRates = readonly { readonly name: string; readonly rate: number }[];
 
+/** The name of the lower of two rates stands before its line, so that the other's does not cross it. */
+const besideOf = ({ rate }: MarkedRates[number], marked: MarkedRates) =>
+  marked.some((other) => other.rate > rate)
+    ? ({ align: 'right', dx: -5 } as const)
+    : ({ align: 'left', dx: 5 } as const);
+
 /** Loss over the learning rate, on a logarithmic axis: each batch, the smoothed curve, and the rates that are suggested. */
 export function learningRateCurve(
   { points, smoothed }: Pick<LearningRateRecord, 'points' | 'smoothed'>,
@@ -43,9 +49,8 @@ export function learningRateCurve(
           encoding: { x },
           layer: [
             { mark: { type: 'rule', color: 'var(--ink)', strokeDash: [3, 3] } },
-            // One below the other: the two may be near.
             {
-              mark: { type: 'text', align: 'left', dx: 5, y: 10 + 16 * i },
+              mark: { type: 'text', y: 10 + 16 * i, ...besideOf(mark, marked) },
               encoding: { text: { field: 'name' } },
             },
           ],

@@ -63,7 +63,7 @@ export function makingSection(run: RunRecord, evaluations: readonly EvaluationRe
   return {
     id: 'making',
     title: 'How it was made',
-    body: html`<div class="pair"><div>${datasetPart(run)}${streamInputsPart(run, evaluations)}</div><div>${enginePart(run)}${timingsPart(run)}</div></div>
+    body: html`<div class="pair"><div>${datasetPart(run)}</div><div>${enginePart(run)}${timingsPart(run)}${streamInputsPart(run, evaluations)}</div></div>
 <h3>Environment</h3>${table('Environment', [{ title: 'what' }, { title: 'value' }], environment)}
 ${folded('The resolved recipe', html`<pre tabindex="0"><code>${JSON.stringify(run.config, null, 2)}</code></pre>`)}`,
   };
