@@ -1,7 +1,10 @@
-// Kills the preparation of a small corpus at random moments with SIGKILL, and starts it again until it is through: it downloads a zip from a
-// server here, unpacks it and the archives in it, decodes clips, and writes a dataset folder. What comes out is held against a run that was never
-// stopped: the same bytes, and nothing left behind.
-// usage: node tools/house/kill-etl.mjs [KILLS] [--built]      (default 200; --built: runs packages/etl/dist, which starts faster than the sources)
+// Kills the preparation of a small corpus at random moments with SIGKILL, and starts it again until it is through. What comes out is held
+// against a run that was never stopped: the same bytes, and nothing left behind.
+// usage: node tools/house/kill-etl.mjs [KILLS] [--source meld|kemdy20|iemocap] [--built]
+//   KILLS      default 200
+//   --source   meld (default): downloads a zip from a server here, unpacks it and the archives in it, decodes clips, writes a dataset folder;
+//              kemdy20, iemocap: read many small files, and copy or cut voices
+//   --built    runs packages/etl/dist, which starts faster than the sources
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
@@ -9,30 +12,58 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const PACKAGE = fileURLToPath(new URL('../../packages/etl/', import.meta.url));
 const CLIPS = 4;
-const words = process.argv.slice(2);
-const isBuilt = words.includes('--built');
-const kills = Number(words.find((word) => word !== '--built') ?? 200);
-if (!Number.isInteger(kills) || kills < 1)
-  throw new Error(`expected a number of kills, received ${words.join(' ')}.`);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { built: { type: 'boolean', default: false }, source: { type: 'string', default: 'meld' } },
+});
+const { source } = values;
+const kills = Number(positionals[0] ?? 200);
+if (!Number.isInteger(kills) || kills < 1 || positionals.length > 1)
+  throw new Error(`expected a number of kills, received ${positionals.join(' ')}.`);
 
-const SOURCES = ['--conditions=@erc/source', '--import', 'tsx'];
-const MAKE = [
-  ...SOURCES,
-  fileURLToPath(new URL('../../packages/etl/src/media/__fixtures__/write-archive.ts', import.meta.url)),
-];
-const PREPARE = isBuilt
+const FROM_SOURCES = ['--conditions=@erc/source', '--import', 'tsx'];
+const [ARCHIVE, RELEASE, PROGRAM] = [
+  new URL('../../packages/etl/src/media/__fixtures__/write-archive.ts', import.meta.url),
+  new URL('../../packages/etl/src/release/__fixtures__/write-release.ts', import.meta.url),
+  new URL('../../packages/etl/src/media/__fixtures__/prepare.ts', import.meta.url),
+].map((url) => [...FROM_SOURCES, fileURLToPath(url)]);
+const PREPARE = values.built
   ? [
       '--input-type=module',
       '-e',
-      "import { prepareMeld } from '@erc/etl'; await prepareMeld(JSON.parse(process.argv[1]));",
+      "import { prepareSource } from '@erc/etl'; await prepareSource(JSON.parse(process.argv[1]));",
     ]
-  : [
-      ...SOURCES,
-      fileURLToPath(new URL('../../packages/etl/src/media/__fixtures__/prepare.ts', import.meta.url)),
-    ];
+  : PROGRAM;
+
+/** Makes the releases, and gives the options of a run into a folder, with variables of the environment. */
+const RELEASES = {
+  async meld(folder) {
+    const packed = join(folder, 'packed.zip');
+    await made([...ARCHIVE, packed, String(CLIPS)]);
+    const { server, url } = await serveSlowly(await readFile(packed));
+    const env = { KAGGLE_API_ENDPOINT: url, KAGGLE_USERNAME: 'nobody', KAGGLE_KEY: 'none' };
+    return { server, env, options: { from: { kaggle: {} }, media: { workers: 1 } } };
+  },
+  kemdy20: (folder) => unpacked(folder, { marks: 'strip' }),
+  iemocap: (folder) => unpacked(folder, { audio: 'dialog' }),
+};
+if (!Object.hasOwn(RELEASES, source))
+  throw new Error(`--source: expected ${Object.keys(RELEASES).join(', ')}, received ${source}.`);
+
+async function unpacked(folder, options) {
+  const from = join(folder, 'raw');
+  await made([...RELEASE, source, from]);
+  return { options: { from, ...options } };
+}
+
+async function made(args) {
+  const { code, text } = await run(args);
+  if (code !== 0) throw new Error(`the release could not be made: ${text}`);
+}
 
 /** Runs Node in the package, and kills it if it still runs after some milliseconds. */
 function run(args, { env = {}, after } = {}) {
@@ -122,28 +153,25 @@ async function stateOf(folder) {
 const user = await mkdtemp(join(tmpdir(), 'erc-kill-etl-'));
 let server;
 try {
-  const packed = join(user, 'packed.zip');
-  const made = await run([...MAKE, packed, String(CLIPS)]);
-  if (made.code !== 0) throw new Error(`the release could not be made: ${made.text}`);
-  const served = await serveSlowly(await readFile(packed));
-  server = served.server;
-  const env = { KAGGLE_API_ENDPOINT: served.url, KAGGLE_USERNAME: 'nobody', KAGGLE_KEY: 'none' };
-  const prepare = (folder, after) => {
-    const options = {
-      source: 'meld',
-      from: { kaggle: {} },
-      into: join(folder, 'into'),
-      media: { workers: 1 },
-    };
-    return run([...PREPARE, JSON.stringify(options)], { env, after });
+  const release = await RELEASES[source](user);
+  server = release.server;
+  const prepare = (folder, after, options = release.options) => {
+    const whole = { source, into: join(folder, 'into'), ...options };
+    return run([...PREPARE, JSON.stringify(whole)], { env: release.env, after });
   };
+  // One that has nothing to read: most of a short run is the start of the program, where a kill tells nothing.
+  const { ms: start } = await prepare(join(user, 'nothing'), undefined, { from: join(user, 'nowhere') });
 
   const whole = await prepare(join(user, 'whole'));
   if (whole.code !== 0) throw new Error(`the run that is not killed ended with ${whole.code}: ${whole.text}`);
   const expected = await filesOf(join(user, 'whole/into'));
   const timed = await prepare(join(user, 'timed'));
   let longest = timed.ms;
-  console.log(`one run: ${(timed.ms / 1000).toFixed(1)} s, ${expected.size} files`);
+  // As a share: the machine may be more or less busy later.
+  const startShare = Math.min(0.95, start / timed.ms);
+  console.log(
+    `${source}: one run: ${(timed.ms / 1000).toFixed(1)} s, of which the start ${(start / 1000).toFixed(1)} s; ${expected.size} files`,
+  );
 
   const landed = {};
   const failures = [];
@@ -156,11 +184,13 @@ try {
     const folder = join(user, `killed-${runs}`);
     let finished = new Map();
     for (let again = 0; ; again++) {
-      // A run that goes on from another has less to do. Growing, so that each comes to an end.
-      const reach = again === 0 ? longest : (0.5 + 0.1 * again) * longest;
-      const result = await prepare(folder, done < kills ? Math.random() * reach : undefined);
+      // A run that goes on from another has less to do, where clips are kept. Growing, so that each comes to an end.
+      const goesOn = source === 'meld' && again > 0;
+      const share = source !== 'meld' ? 1.2 : goesOn ? 0.5 + 0.1 * again : 1;
+      const after = (0.9 * startShare + Math.random() * share * (1 - startShare)) * longest;
+      const result = await prepare(folder, done < kills ? after : undefined);
       // The machine may be less busy than it was.
-      if (again === 0 && !result.killed) longest = result.ms;
+      if (!goesOn && !result.killed) longest = result.ms;
       const now = await finishedIn(join(folder, 'into.clips'));
       for (const [name, inode] of finished)
         if (now.get(name) !== inode) fail(`${folder}: a finished clip was made again: ${name}`);
@@ -185,7 +215,9 @@ try {
     runs++;
     await rm(folder, { recursive: true, force: true });
   }
-  console.log(JSON.stringify({ kills: done, runs, landed, identical: runs - failures.length }, null, 2));
+  console.log(
+    JSON.stringify({ source, kills: done, runs, landed, identical: runs - failures.length }, null, 2),
+  );
   if (failures.length > 0) process.exitCode = 1;
 } finally {
   server?.closeAllConnections();
