@@ -14,14 +14,16 @@ afterEach(() => rm(root, { recursive: true }));
 
 const entry = { run: 'runs/a', sha256: 'x' };
 const part = (name: string, path: string, test = true) => ({ name, path, sha256: 'x', test });
-const writeJoined = (parts: readonly object[]): Promise<void> =>
-  writeFile(
+const writeJoined = async (parts: readonly object[]): Promise<void> => {
+  await writeFile(join(root, 'joined/test.csv'), '');
+  await writeFile(
     join(root, 'joined/dataset.json'),
     JSON.stringify({
       ...{ version: 1, name: 'both', licence: 'none', labels: ['a'], source: '', audit: {}, files: {} },
       parts,
     }),
   );
+};
 
 describe('countTestOpening', () => {
   it('counts beside a dataset and its parts; says where the folder of a part is gone, and goes on', async () => {
@@ -46,6 +48,15 @@ describe('countTestOpening', () => {
   it('writes nothing beside a folder that cannot be read', async () => {
     await writeFile(join(root, 'joined/dataset.json'), '{}');
     await expect(countTestOpening(join(root, 'joined'), entry)).rejects.toThrow('dataset.json');
+    expect((await readdir(root)).sort()).toEqual(['here', 'joined']);
+  });
+
+  it('writes nothing beside a dataset that has no test split', async () => {
+    await writeJoined([]);
+    await rm(join(root, 'joined/test.csv'));
+    await expect(countTestOpening(join(root, 'joined'), entry)).rejects.toThrow(
+      'joined: expected one file test.csv for the split test, received none.',
+    );
     expect((await readdir(root)).sort()).toEqual(['here', 'joined']);
   });
 });

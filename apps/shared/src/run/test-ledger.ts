@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { DataError } from '@erc/core';
 import { partsOf } from '@erc/etl';
 
 /** How often the test split of a dataset has been opened, this time included. */
@@ -15,6 +16,8 @@ export interface TestOpenings {
 /**
  * Counts an opening of a dataset's test split in a file beside the dataset (not in the run, which can be deleted): one JSON line each. An opening
  * of a dataset that joins others opens theirs too, and is counted beside each of them.
+ *
+ * @throws DataError when the folder cannot be read or has no test split; nothing is counted then.
  */
 export async function countTestOpening(
   datasetDirectory: string,
@@ -22,6 +25,9 @@ export async function countTestOpening(
 ): Promise<TestOpenings[]> {
   // Before anything is written: a folder that cannot be read is not opened.
   const parts = await partsOf(datasetDirectory);
+  if (!existsSync(join(datasetDirectory, 'test.csv'))) {
+    throw new DataError(`${datasetDirectory}: expected one file test.csv for the split test, received none.`);
+  }
   const openings: TestOpenings[] = [
     { directory: datasetDirectory, count: await countOne(datasetDirectory, entry) },
   ];
