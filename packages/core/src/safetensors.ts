@@ -122,7 +122,7 @@ export function readSafetensorsLayout(
   }
   const body = 8 + headerBytes;
   const { __metadata__: metadata = {}, ...entries } = parseHeader(read(8, body), where);
-  const arrays: Record<string, ArrayPlace> = {};
+  const arrays: [string, ArrayPlace][] = [];
   let end = 0;
   const inFileOrder = Object.entries(entries as Record<string, HeaderEntry>).sort(
     ([, a], [, b]) =>
@@ -137,11 +137,12 @@ export function readSafetensorsLayout(
       throw new DataError(
         `${where}: "${name}": expected data up to byte ${end}, received ${size - body} bytes.`,
       );
-    arrays[name] = { dtype: entry.dtype as Dtype, shape: entry.shape, start, end: body + end };
+    arrays.push([name, { dtype: entry.dtype as Dtype, shape: entry.shape, start, end: body + end }]);
   }
   if (end !== size - body)
     throw new DataError(`${where}: expected ${end} bytes of data, received ${size - body}.`);
-  return { arrays, metadata: metadata as Record<string, string> };
+  // From entries: an array may be named `__proto__`.
+  return { arrays: Object.fromEntries(arrays), metadata: metadata as Record<string, string> };
 }
 
 /**

@@ -20,6 +20,11 @@ export interface SourceContext {
    * later counts as sound.
    */
   readonly dryRun?: (would: DryRun) => void;
+  /**
+   * Whether a dataset folder that lacks clips which were given up, and may be fine, counts as up to date: a training that is taken up again finds
+   * the data that it began with. @default false: these clips are tried once more
+   */
+  readonly keepLost?: boolean;
 }
 
 /** Where the prepared dataset folder is. */

@@ -161,16 +161,14 @@ describe('encodeStored', () => {
   });
 });
 
-const anyFeature = fc
-  .array(fc.nat(4), { minLength: 1, maxLength: 3 })
-  .chain((shape) =>
-    fc
-      .array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
-        minLength: product(shape),
-        maxLength: product(shape),
-      })
-      .map((values): FeatureArray => ({ data: Float32Array.from(values), shape })),
-  );
+const anyFeature = fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }).chain((shape) =>
+  fc
+    .array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
+      minLength: product(shape),
+      maxLength: product(shape),
+    })
+    .map((values): FeatureArray => ({ data: Float32Array.from(values), shape })),
+);
 const product = (shape: readonly number[]): number => shape.reduce((all, extent) => all * extent, 1);
 const bitsOf = ({ data, shape }: FeatureArray) => ({
   bits: [...new Uint32Array(data.slice().buffer)],

@@ -146,7 +146,7 @@ function viewsOf(index: Uint8Array<ArrayBuffer>, info: PackedInfo, places: Packe
   };
 }
 
-/** Looks up keys by halving their first four bytes, then compares the others, four at once. */
+/** Looks up keys by halving, by their first four bytes; then compares the others. */
 function finderOf(keys: Uint8Array, rows: number): (keys: Uint8Array, at?: number) => number {
   const view = new DataView(keys.buffer, keys.byteOffset, keys.byteLength);
   const heads = new Uint32Array(rows);

@@ -37,6 +37,7 @@ describe('readPreprocessing', () => {
       readPreprocessing({ ...json, image_processor_type: `${type}ImageProcessor` }, 'test');
     expect(read({ resample: 0 }, 'ViT')).toThrow('resample');
     expect(read({ size: { longest_edge: 9 } }, 'ViT')).toThrow('size');
+    expect(read({ size: { shortest_edge: 9, longest_edge: 20 } }, 'ViT')).toThrow('size');
     expect(read({ do_center_crop: true }, 'ViT')).toThrow('crop_size');
     expect(read({ do_pad: true }, 'ViT')).toThrow('do_pad');
     expect(read({ image_mean: null }, 'CLIP')).toThrow('image_mean: expected a value, received none');

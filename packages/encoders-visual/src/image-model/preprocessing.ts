@@ -44,9 +44,7 @@ const configSchema = z.object({
   image_processor_type: z.string().nullish(),
   feature_extractor_type: z.string().nullish(),
   do_resize: z.boolean().nullish(),
-  size: z
-    .union([sidesSchema, z.object({ shortest_edge: sideSchema }).refine((size) => !('longest_edge' in size))])
-    .nullish(),
+  size: z.union([sidesSchema, z.strictObject({ shortest_edge: sideSchema })]).nullish(),
   resample: z.int().nullish(),
   do_center_crop: z.boolean().nullish(),
   crop_size: sidesSchema.nullish(),

@@ -28,8 +28,17 @@ export async function makeDataset(
 }
 
 /** `isUpToDate` for sources: removes what killed runs have left beside the folder; a dry run looks at everything again, and removes nothing. */
-export async function isMade(directory: string, source: string, { dryRun }: SourceContext): Promise<boolean> {
+export async function isMade(
+  directory: string,
+  source: string,
+  { dryRun, keepLost = false }: SourceContext,
+): Promise<boolean> {
   if (dryRun) return false;
   await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` });
-  return isUpToDate(directory, source);
+  const lacking = withoutClips(source);
+  return isUpToDate(directory, (found) => found === source || (keepLost && found.startsWith(lacking)));
 }
+
+/** The fingerprint of a dataset folder that lacks clips which were given up, and may be fine; without their number, how it begins. */
+export const withoutClips = (source: string, count?: number): string =>
+  `${source} without clips: ${count ?? ''}`;

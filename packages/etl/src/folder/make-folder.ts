@@ -58,7 +58,13 @@ export async function makeFolder(
   const found = { splits, extras, files };
   if (!media || !files.some(({ kind }) => kind === 'clip'))
     return writeFolder(found, { options, version, context });
-  const converter = await openClipConverter({ media, work: `${resolve(into)}.clips`, log, signal });
+  const converter = await openClipConverter({
+    media,
+    work: `${resolve(into)}.clips`,
+    log,
+    signal,
+    dryRun: context.dryRun !== undefined,
+  });
   try {
     return await writeFolder(found, { options, version, context, converter });
   } finally {

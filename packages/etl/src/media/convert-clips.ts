@@ -25,12 +25,21 @@ export interface UnreadClip {
   readonly lost?: LostReason;
 }
 
+/** A clip that was given up twice, and may be fine. */
+export type LostClip = Required<UnreadClip>;
+
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
-  /** Name and version of the decoder; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
+  /** Name and version of the decoder and of the conversion; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
   readonly decoderId: string;
-  /** Reads the heads of clips. @returns By path; none for those that cannot be read. */
-  readonly probe: (paths: readonly string[], context?: SourceContext) => Promise<Map<string, ClipInfo>>;
+  /** Reads the heads of clips. @returns By path: those that can be read, and those that were given up for a reason that may lie in the machine. */
+  readonly probe: (
+    paths: readonly string[],
+    context?: SourceContext,
+  ) => Promise<{
+    readonly infos: ReadonlyMap<string, ClipInfo>;
+    readonly lost: ReadonlyMap<string, LostClip>;
+  }>;
   /**
    * Converts clips, except those that the work folder has already. Clips of the same content are converted once.
    *
@@ -50,6 +59,8 @@ export interface ClipConverterOptions {
   readonly log?: ((line: string) => void) | undefined;
   /** Stops the download of a detector. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether nothing is going to be converted. @default false */
+  readonly dryRun?: boolean;
 }
 
 /**
@@ -62,10 +73,12 @@ export async function openClipConverter({
   work,
   log,
   signal,
+  dryRun = false,
 }: ClipConverterOptions): Promise<ClipConverter> {
   const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder });
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
-  const detector = media.faces && (await findDetector(media.faces, signal));
+  // A dry run looks for no face, and downloads nothing.
+  const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
   if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
   const size = media.workers ?? availableParallelism();
   const pool = createClipPool({ size, decoder: name });
@@ -75,9 +88,10 @@ export async function openClipConverter({
     frames,
     ...(faces && detector && { faces: foundAt(faces, detector) }),
   };
-  const decoderId = faces && detector ? `${decoder.id}, ${facesIdOf(faces, detector)}` : decoder.id;
+  const facesId = faces && detector ? `, ${facesIdOf(faces, detector)}` : '';
+  const decoderId = `${decoder.id}, conversion ${CONVERSION_VERSION}${facesId}`;
   const keyOf = (sha256: string): string =>
-    sha256Of(JSON.stringify([CONVERSION_VERSION, sha256, { sampleRateHz, frames }, decoderId]));
+    sha256Of(JSON.stringify([sha256, { sampleRateHz, frames }, decoderId]));
   let store: ClipStore | undefined;
   /** What conversion would give, by the heads of the clips. */
   const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
@@ -93,13 +107,16 @@ export async function openClipConverter({
   return {
     decoderId,
     async probe(paths, context = {}) {
-      const found = new Map<string, ClipInfo>();
+      const infos = new Map<string, ClipInfo>();
+      const lost = new Map<string, LostClip>();
       const probeOne = async (path: string): Promise<void> => {
         const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
-        if (!(answer instanceof DecodeError)) found.set(path, answer.info!);
+        if (!(answer instanceof DecodeError)) infos.set(path, answer.info!);
+        else if (answer instanceof LostClipError)
+          lost.set(path, { problem: answer.message, lost: answer.reason });
       };
       await eachBounded(paths, context, probeOne, size);
-      return found;
+      return { infos, lost };
     },
     async convert(clips, context = {}) {
       if (context.dryRun) {

@@ -27,16 +27,35 @@ export function resample(samples: Float32Array, from: number, to: number): Float
   for (let n = 0; n < result.length; n++) {
     const phase = phases[(n * down) % up]!;
     const begin = Math.floor((n * down) / up) - reach + 1 + taps;
-    let a = 0;
-    let b = 0;
-    // `taps` is even.
-    for (let k = 0; k < taps; k += 2) {
-      a += phase[k]! * padded[begin + k]!;
-      b += phase[k + 1]! * padded[begin + k + 1]!;
-    }
-    result[n] = a + b;
+    result[n] = up === 1 ? evenSum(phase, padded, begin) : sumOf(phase, padded, begin);
   }
   return result;
+}
+
+/** Σ phase[k] · samples[begin + k], in two sums, since each addition waits for the one before. There is an even number of taps. */
+function sumOf(phase: Float64Array, samples: Float64Array, begin: number): number {
+  let a = 0;
+  let b = 0;
+  for (let k = 0; k < phase.length; k += 2) {
+    a += phase[k]! * samples[begin + k]!;
+    b += phase[k + 1]! * samples[begin + k + 1]!;
+  }
+  return a + b;
+}
+
+/** {@link sumOf} for the filter whose results lie on samples: taps at the same distance of the middle are equal, but for the last. */
+function evenSum(phase: Float64Array, samples: Float64Array, begin: number): number {
+  const middle = phase.length / 2 - 1;
+  const centre = begin + middle;
+  let a = phase[middle]! * samples[centre]!;
+  let b = phase[phase.length - 1]! * samples[begin + phase.length - 1]!;
+  let t = 1;
+  for (; t < middle; t += 2) {
+    a += phase[middle + t]! * (samples[centre + t]! + samples[centre - t]!);
+    b += phase[middle + t + 1]! * (samples[centre + t + 1]! + samples[centre - t - 1]!);
+  }
+  if (t === middle) a += phase[middle + t]! * (samples[centre + t]! + samples[centre - t]!);
+  return a + b;
 }
 
 /** One filter for each place that a result can have between two samples. */

@@ -50,14 +50,18 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
 function lostReasonOf(error: unknown): LostReason | undefined {
   if (error instanceof LostClipError) return error.reason;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    // As V8 and Linux say it; a small machine, or one that many use.
-    if (/allocation failed|out of memory|ENOMEM/i.test(cause.message)) return 'out of memory';
+    // As V8, ffmpeg and Linux say it; a small machine, or one that many use.
+    if (/allocation failed|out of memory|cannot allocate memory|ENOMEM/i.test(cause.message))
+      return 'out of memory';
   }
   return undefined;
 }
 
-/** Resident memory after a collection: pictures are freed by the collector only, and it does not see how large they are. */
+/**
+ * Resident memory after a collection: pictures are freed by the collector only, and it does not see how large they are. They are young: a collection
+ * of everything takes ten times as long.
+ */
 function memory(): { residentBytes: number } {
-  globalThis.gc?.();
+  globalThis.gc?.({ type: 'minor' });
   return { residentBytes: process.memoryUsage.rss() };
 }

@@ -18,6 +18,8 @@ export interface ClipPlan {
   readonly hashes: ReadonlyMap<string, string>;
   readonly counts: MeldClipCounts;
   readonly lines: readonly string[];
+  /** Paths of clips in two versions that were given up, and may be fine: they were chosen by one version alone. */
+  readonly lost: ReadonlySet<string>;
 }
 
 /** Chooses and hashes the clips of utterances. */
@@ -43,18 +45,20 @@ export async function planClips(
     return plain ? [plain.path, final.path] : [];
   });
   const { signal } = context;
-  const infos = await converter.probe(inTwo, signal ? { signal } : {});
+  const { infos, lost } = await converter.probe(inTwo, signal ? { signal } : {});
+  for (const { lost: reason } of lost.values()) counts[`clips lost: ${reason}`]++;
+  const given = [...lost].sort().map(([path, { problem }]) => `clip lost: ${path}: ${problem}`);
   const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
   const paths = [...new Set([...clips.values()].map(({ path }) => path))];
   const hashes = await hashClips(paths, context, known);
-  return { clips, hashes, counts, lines };
+  return { clips, hashes, counts, lines: [...given, ...lines], lost: new Set(lost.keys()) };
 }
 
 /** Utterances with their media, and what puts those into the dataset folder. */
 export interface RowsWithMedia {
   readonly rows: readonly UtteranceRow[];
   readonly lines: readonly string[];
-  /** Utterances whose clips were given up, and may be fine. */
+  /** Clips that were given up, and may be fine. */
   readonly lost: number;
   /** Counts beside those of the plan. */
   readonly audit: Audit;
@@ -64,21 +68,22 @@ export interface RowsWithMedia {
 /** Converts the clips and gives each utterance its voice and pictures. Adds to the plan's counts. */
 export async function addClips(
   rows: readonly UtteranceRow[],
-  { clips, hashes, counts }: ClipPlan,
+  { clips, hashes, counts, lost: before }: ClipPlan,
   { converter, context }: { readonly converter: ClipConverter; readonly context: SourceContext },
 ): Promise<RowsWithMedia> {
   const converted = await converter.convert(hashes, context);
   const lines: string[] = [];
   const places: (readonly [string, string])[] = [];
-  let lost = 0;
+  const lost = new Set(before);
   const withMedia = rows.map((row): UtteranceRow => {
     const clip = clips.get(row.id);
     if (!clip) return row;
     const result = converted.get(clip.path)!;
     if ('problem' in result) {
       const what = result.lost === undefined ? 'unreadable' : 'lost';
-      counts[result.lost === undefined ? 'clips unreadable' : (`clips lost: ${result.lost}` as const)]++;
-      if (result.lost !== undefined) lost++;
+      if (result.lost === undefined) counts['clips unreadable']++;
+      else if (!before.has(clip.path)) counts[`clips lost: ${result.lost}`]++;
+      if (result.lost !== undefined) lost.add(clip.path);
       lines.push(`clip ${what}: ${row.id} (${clip.path}): ${result.problem}`);
       return row;
     }
@@ -93,7 +98,7 @@ export async function addClips(
   return {
     rows: withMedia,
     lines,
-    lost,
+    lost: lost.size,
     audit: faceCounts([...clips.values()].flatMap(({ path }) => soundOf(converted.get(path)))),
     write: (folder) =>
       linkFiles(

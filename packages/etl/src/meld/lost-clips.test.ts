@@ -51,6 +51,8 @@ it('tries clips again that were given up, and only these, and names the reason i
   expect(lines).toContainEqual(expect.stringMatching(/^meld: clip lost: train\/0\/1 .*took more than 1 ms$/));
   expect(lines).toContainEqual(expect.stringContaining('start again to try these once more'));
   const lost = await readFile(join(options.into, 'dataset.json'));
+  // A training that is taken up again finds what it began with.
+  expect(await prepareMeld(options, { keepLost: true })).toMatchObject({ reused: true });
   // The same again, to the byte.
   expect(await prepareMeld(options)).toMatchObject({ reused: false });
   expect(await readFile(join(options.into, 'dataset.json'))).toEqual(lost);
@@ -61,5 +63,32 @@ it('tries clips again that were given up, and only these, and names the reason i
     audit: { 'clips unreadable': 1, 'clips lost: took too long': 0 },
     voices: [true, true, false],
   });
+  expect(await prepareMeld(options)).toMatchObject({ reused: true });
+});
+
+it('does not choose for good between two versions of a clip, one of which could not be looked at', async () => {
+  const folder = await temporaryFolder();
+  const from = join(folder, 'MELD.Raw');
+  const test = 'test/output_repeated_splits_test';
+  await writeFiles(from, {
+    'train_sent_emo.csv': csv(line(0, 0)),
+    'dev_sent_emo.csv': csv(line(0, 0)),
+    'test_sent_emo.csv': csv(line(0, 0)),
+    [`${test}/dia0_utt0.mp4`]: await makeClip({ frames: 12 }),
+    [`${test}/final_videos_testdia0_utt0.mp4`]: await makeClip({ frames: 13 }),
+  });
+  const options = { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 1 } } as const;
+  timeout = 1;
+  const lines: string[] = [];
+  await prepareMeld(options, { log: (text) => lines.push(text) });
+  timeout = undefined;
+  const { audit } = await readDataset(options.into, { splits: ['train'] });
+  expect(audit).toMatchObject({ 'clips lost: took too long': 2 });
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^meld: clip lost: .*final_videos_testdia0_utt0\.mp4: took/),
+  );
+  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  const mended = await readDataset(options.into, { splits: ['train'] });
+  expect(mended.audit).toMatchObject({ 'clips lost: took too long': 0, 'clips in two versions': 1 });
   expect(await prepareMeld(options)).toMatchObject({ reused: true });
 });

@@ -3,7 +3,7 @@ import { type Audit, MELD_EMOTIONS, MELD_SENTIMENTS, parseOptions, SPLITS, type 
 import { sha256Of } from '@erc/core/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
+import { isMade, makeDataset, withoutClips } from '../dataset-folder/make-dataset.js';
 import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
@@ -46,7 +46,8 @@ export async function prepareMeld(
   if (!hasClips || resolved.media === false) return prepareTexts(resolved, files, context);
   const work = `${resolve(resolved.into)}.clips`;
   const { media } = resolved;
-  const converter = await openClipConverter({ media, work, log: context.log, signal });
+  const dryRun = context.dryRun !== undefined;
+  const converter = await openClipConverter({ media, work, log: context.log, signal, dryRun });
   try {
     return await prepareTexts(resolved, files, context, { found, hashes: release.hashes, converter });
   } finally {
@@ -116,8 +117,8 @@ async function prepareTexts(
       licence: LICENCE,
       labels: target === 'emotion' ? MELD_EMOTIONS : MELD_SENTIMENTS,
       audit,
-      // A name of its own: the next run does not find the folder up to date, and tries those clips again.
-      source: added && added.lost > 0 ? sha256Of(`${source} without ${added.lost} clips`) : source,
+      // A name of its own: the next preparation does not find the folder up to date, and tries those clips again.
+      source: added && added.lost > 0 ? withoutClips(source, added.lost) : source,
       splits,
     },
     context,
@@ -128,7 +129,7 @@ async function prepareTexts(
   for (const line of [...(plan?.lines ?? []), ...(added?.lines ?? [])]) log?.(`meld: ${line}`);
   if (added && added.lost > 0) {
     log?.(
-      `meld: ${added.lost} utterances are without their clips, which may be fine: start again to try these once more.`,
+      `meld: ${added.lost} clips could not be read this time, and may be fine: ${context.keepLost ? 'erc-etl tries' : 'start again to try'} these once more.`,
     );
   }
   if (!plan) {

@@ -37,9 +37,12 @@ describe('a training that saves itself', () => {
     const events: string[] = [];
     const checkpoints: CheckpointSink = {
       last: undefined,
-      async save({ loop }) {
+      async save({ loop, step }) {
         events.push(`save ${loop.updatesDone}`);
+        const before = structuredClone(step.arrays);
         await sink(events);
+        // Arrays are used again by later snapshots, but not before this one is written.
+        expect(step.arrays).toEqual(before);
         events.push(`saved ${loop.updatesDone}`);
       },
     };
