@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModel } from './model.js';
 
 const python = process.env.ERC_PYTHON;
 const CONVERT = fileURLToPath(new URL('../../../tools/convert', import.meta.url));
@@ -61,10 +62,15 @@ def broken(full, path, dtype):
 export_onnx.convert = broken
 results["broken"] = export("--out", "broken", "--dtype", "int8")
 
+small_files = export_onnx.small_files
 def fails(*_):
     raise OSError("no space left")
 export_onnx.small_files = fails
 results["stopped"] = export("--out", "stopped")
+
+export_onnx.small_files = small_files
+export_onnx.MAX_SINGLE_FILE = 1000
+results["large"] = export("--out", "large")
 print("RESULTS" + json.dumps(results))
 `;
 
@@ -78,7 +84,7 @@ describe.skipIf(python === undefined)(
   () => {
     let folder: string;
     let stdout: string;
-    let results: Readonly<Record<'whole' | 'again' | 'broken' | 'stopped', Result>>;
+    let results: Readonly<Record<'whole' | 'again' | 'broken' | 'stopped' | 'large', Result>>;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'export-onnx-'));
       await writeFile(join(folder, 'program.py'), PROGRAM);
@@ -108,6 +114,14 @@ describe.skipIf(python === undefined)(
         /model_quantized\.onnx: .*: expected a mean cosine of at least 0\.98, received: cosine with PyTorch -?0\.\d+/,
       );
       expect(results.broken.here).toEqual(['source', 'whole']);
+    });
+
+    it('writes large weights into a file of their own, which others can read as they can the model', async () => {
+      expect(results.large.ended).toBe('done');
+      const modeOf = async (name: string) => (await stat(join(folder, 'work/large', name))).mode;
+      expect(await modeOf('model.onnx_data')).toBe(await modeOf('model.onnx'));
+      const model = await openModel({ model: join(folder, 'work/large') }, { where: 'a test' });
+      await (await model.openSession()).dispose();
     });
 
     it('leaves no folder that looks complete where it is stopped', () => {
