@@ -13,9 +13,13 @@ const BACKENDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
  * With `type: 'auto'` the candidates are tried from the fastest to the slowest; the result says which were passed over, why, and the
  * command that enables each. An engine that was asked for by name is never replaced by another one.
  *
+ * @param advice `commands`: what enables an engine here, by its name, in place of what does in a plain npm project.
  * @throws EngineError `unavailable` where nothing that was asked for loads, `invalid-option` for options that cannot be right.
  */
-export async function resolveEngine(options: EngineOptions = {}): Promise<ResolvedEngine> {
+export async function resolveEngine(
+  options: EngineOptions = {},
+  advice: { readonly commands?: Readonly<Record<string, string>> } = {},
+): Promise<ResolvedEngine> {
   checkOptions(options);
   const threads = usableThreads(options.threads);
   const passedOver: PassedOver[] = [];
@@ -26,7 +30,7 @@ export async function resolveEngine(options: EngineOptions = {}): Promise<Resolv
       const base = { type: candidate.type, device: candidate.device, ...engine, runtime, passedOver };
       return candidate.backend === undefined ? base : { ...base, backend: candidate.backend };
     } catch (error) {
-      const { command } = candidate;
+      const command = advice.commands?.[candidate.name] ?? candidate.command;
       passedOver.push({
         engine: candidate.name,
         reason: messageOf(error),

@@ -21,20 +21,15 @@ export async function startEngine(
   if ('backend' in options && options.backend === 'tensorflow') await importBinding();
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   try {
-    const found = await resolveEngine({ type, ...Object.fromEntries(given) });
-    const passedOver = found.passedOver.map((one) => {
-      const command = COMMANDS[one.engine] ?? one.command;
-      return command === undefined ? one : { ...one, command };
-    });
-    for (const { engine: name, reason, command } of passedOver) {
+    const found = await resolveEngine({ type, ...Object.fromEntries(given) }, { commands: COMMANDS });
+    for (const { engine: name, reason, command } of found.passedOver) {
       progress.line(`engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
     }
     progress.line(`engine: ${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`);
-    return { ...found, passedOver };
+    return found;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    const message = error.message.replace(/\bnpm rebuild onnxruntime-node[^).]*/, COMMANDS['onnx/cuda']!);
-    throw new ConfigError(`engine: ${message}`, { cause: error });
+    throw new ConfigError(`engine: ${error.message}`, { cause: error });
   }
 }
 
