@@ -11,6 +11,12 @@ export function toFloat16(values: Float32Array): Uint16Array {
   return halves;
 }
 
+/** The number of 16 bits (IEEE 754 binary16), given as its bits. */
+export function float16Value(bits: number): number {
+  table ??= valuesOfHalves();
+  return table[bits]!;
+}
+
 /** Numbers of 16 bits (IEEE 754 binary16), given as their bits; into `into` where it is given. */
 export function fromFloat16(halves: Uint16Array, into = new Float32Array(halves.length)): Float32Array {
   table ??= valuesOfHalves();

@@ -15,7 +15,7 @@ export type {
   VisualInput,
 } from './features.js';
 export { isSparse } from './features.js';
-export { fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
+export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';

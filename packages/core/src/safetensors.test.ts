@@ -44,6 +44,12 @@ describe('readSafetensors', () => {
     });
   });
 
+  it('reads an array whatever its name is', () => {
+    const header = '{"__proto__":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
+    const { tensors } = readSafetensors(fileOf(header, new Uint8Array(4)));
+    expect(Object.entries(tensors)).toEqual([['__proto__', { data: Float32Array.of(0), shape: [1] }]]);
+  });
+
   it('owns its arrays when it reads from a pooled Node buffer', () => {
     const bytes = Buffer.from(writeSafetensors({ x: { data: Float32Array.of(1, 2), shape: [2] } }));
     const { data } = readSafetensors(bytes).tensors.x!;

@@ -1,3 +1,5 @@
+import { float16Value } from '@erc/core';
+
 /** Bytes of one number, by its type: float16, bfloat16, float32, float64, and integers with and without sign. */
 export const NUMBER_BYTES = {
   f2: 2,
@@ -46,7 +48,7 @@ export function numberReader({
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (type) {
     case 'f2':
-      return (i) => halfToNumber(view.getUint16(2 * i, little));
+      return (i) => float16Value(view.getUint16(2 * i, little));
     case 'bf2':
       return (i) => bfloatToNumber(view.getUint16(2 * i, little));
     case 'f4':
@@ -70,16 +72,6 @@ export function numberReader({
     case 'u8':
       return (i) => Number(view.getBigUint64(8 * i, little));
   }
-}
-
-/** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 const WORD = new DataView(new ArrayBuffer(4));
