@@ -1,6 +1,6 @@
 """The Python side of `pnpm bench:encoders --against-python`: transformers and PyTorch with random weights at full size.
 
-usage: encoders_peer.py prepare NAME FOLDER              makes the model, the same one as ONNX, and 64 inputs of mixed length
+usage: encoders_peer.py prepare NAME FOLDER DTYPE …      makes the model, the same one as ONNX, and 64 inputs of mixed length
        encoders_peer.py serve NAME FOLDER THREADS BATCH  one JSON request a line, one JSON answer a line
 
 BATCH is a number of inputs, or `best`: the fastest of several is found first.
@@ -39,7 +39,7 @@ def build(name):
     return make[name]().eval()
 
 
-def prepare(name, folder):
+def prepare(name, folder, dtypes):
     from export_onnx import export_model
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def prepare(name, folder):
     # Fused attention of PyTorch cannot be written as ONNX; the peer runs with it all the same.
     if name != "resnet50":
         model.set_attn_implementation("eager")
-    export_model(model, folder)
+    export_model(model, folder, dtypes)
     model.save_pretrained(folder / "torch")
 
 
@@ -216,6 +216,6 @@ def serve(name, folder, threads, batch):
 
 if __name__ == "__main__":
     if sys.argv[1] == "prepare":
-        prepare(sys.argv[2], Path(sys.argv[3]))
+        prepare(sys.argv[2], Path(sys.argv[3]), sys.argv[4:])
     else:
         serve(sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]), sys.argv[5])

@@ -221,6 +221,7 @@ def convert(full, path, dtype):
 
         # Convolutions would need an operator that ONNX Runtime lacks on CPUs.
         quantize_dynamic(str(full), str(path), weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gemm"])
+        save(onnx.load(str(path)), path)
 
 
 def export_model(model, folder, dtypes=("float32",), report=lambda line: None):

@@ -3,6 +3,8 @@ import { table } from './page-section.js';
 /** What was found of one model. */
 export interface EncoderFigures {
   readonly name: string;
+  /** Of our weights; the peer's are float32. */
+  readonly dtype: string;
   readonly rounds: number;
   readonly voided: number;
   /** The peer's. */
@@ -31,7 +33,7 @@ export const reachesTarget = ({ measured, peak }: EncoderFigures): boolean =>
 
 /** The section of `docs/benchmarks.md` on frozen encoders, as lines of Markdown. */
 export function encodersSection(machine: readonly string[], figures: readonly EncoderFigures[]): string[] {
-  const rows = figures.map(({ name, measured, rounds, voided, batch, peak }) => {
+  const rows = figures.map(({ name, dtype, measured, rounds, voided, batch, peak }) => {
     const speed = measured
       ? [
           String(measured.ours),
@@ -41,7 +43,7 @@ export function encodersSection(machine: readonly string[], figures: readonly En
         ]
       : ['void', 'void', 'void', ''];
     const memory = [judged(String(peak.ours), peak.ours <= peak.peer), String(peak.peer)];
-    return [name, ...speed, String(batch), ...memory, String(rounds), String(voided)];
+    return [name, dtype, ...speed, String(batch), ...memory, String(rounds), String(voided)];
   });
   return [
     '## Frozen encoders beside Python',
@@ -51,12 +53,13 @@ export function encodersSection(machine: readonly string[], figures: readonly En
     ...machine,
     '',
     'Utterances per second, from text or file to pooled vector: the same random weights at full size, the same 64 inputs of mixed length, both sides alive',
-    `at once and by turns; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 64. Memory is the most resident of a`,
-    'fresh process.',
+    `at once and by turns; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 64; its weights`,
+    'are float32, ours as said. Memory is the most resident of a fresh process.',
     '',
     ...table(
       [
         'model',
+        'ours',
         'ours, /s',
         'Python, /s',
         'ratio',

@@ -6,9 +6,9 @@ import { createAudioEncoder } from '@erc/encoders-audio';
 import { createTextEncoder } from '@erc/encoders-text';
 import { createVisualEncoder } from '@erc/encoders-visual';
 
-/** Our side of `pnpm bench:encoders`, as a process of its own: `encoders-side.ts NAME FOLDER THREADS`, requests and answers as encoders_peer.py has them. */
-const [name, folder, threads] = process.argv.slice(2) as [string, string, string];
-const common = { model: folder, threads: Number(threads) };
+/** Our side of `pnpm bench:encoders`, as a process of its own: `encoders-side.ts NAME FOLDER THREADS DTYPE`, requests and answers as encoders_peer.py has them. */
+const [name, folder, threads, dtype] = process.argv.slice(2) as [string, string, string, 'float32' | 'int8'];
+const common = { model: folder, threads: Number(threads), dtype };
 const files = (extension: string): { path: string }[] =>
   Array.from({ length: 64 }, (_, i) => ({ path: join(folder, `input-${i}.${extension}`) }));
 

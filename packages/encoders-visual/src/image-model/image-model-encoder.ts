@@ -21,7 +21,8 @@ import {
 import { listFrames } from '../list-frames.js';
 import { mapBounded } from '../map-bounded.js';
 import { type ImageModelOptions, imageModelOptionsSchema } from './image-model-options.js';
-import { type ImageWidth, stepsOf, widthOf } from './image-width.js';
+import { type ImageWidth, widthOf } from './image-width.js';
+import { dimOf, poolImages } from './pool-images.js';
 import { MELD_STRIPS, type Pixels, prepareImage } from './prepare-image.js';
 import { readPreprocessing } from './preprocessing.js';
 
@@ -104,18 +105,13 @@ export async function createImageModelEncoder(
         { pixel_values: feedOf(group.map((i) => images[i]!)) },
         terms.map(({ output }) => output),
       );
-      const { data, shape } = stepsOf(weightedOutputs(results, terms));
-      if (shape[0] !== group.length || shape[2] !== width.dim) {
+      const output = weightedOutputs(results, terms);
+      if (output.shape[0] !== group.length || dimOf(output) !== width.dim) {
         throw new EncoderError(
-          `${place}: expected vectors of ${width.dim} for ${group.length} images, received [${shape.join(', ')}].`,
+          `${place}: expected vectors of ${width.dim} for ${group.length} images, received [${output.shape.join(', ')}].`,
         );
       }
-      const pooled = poolSteps(
-        data,
-        shape,
-        group.map(() => shape[1]),
-        width.patches,
-      );
+      const pooled = poolImages(output, width.patches);
       for (const [k, i] of group.entries()) vectors[i] = pooled[k]!;
     }
     return vectors;
@@ -146,13 +142,10 @@ export async function createImageModelEncoder(
       const made = lists.map((): Float32Array[] => []);
       const features: Feature[] = [];
       let done = 0;
-      let next = prepare(0);
       for (let at = 0; at < frames.length; at += batchFrames) {
-        const images = await next;
+        // Not while others are computed: that takes all cores, and each step waits for the slowest.
+        const images = await prepare(at);
         signal?.throwIfAborted();
-        // The next frames are decoded while these are computed; their error, if any, is thrown when their turn comes.
-        next = prepare(at + batchFrames);
-        next.catch(() => undefined);
         for (const [k, vector] of (await vectorsOf(images)).entries()) {
           const { input, place: framePlace } = frames[at + k]!;
           checkFinite(vector, () => `${place}: input ${input} (${framePlace})`);

@@ -49,8 +49,8 @@ export const imageModelOptionsSchema = z
       .min(1)
       .max(2 ** 28)
       .default(2 ** 24),
-    /** Frames that are computed together: bounds memory, does not change the features. @default 16 */
-    batchFrames: z.int().min(1).max(1024).default(16),
+    /** Frames that are computed together: bounds memory, does not change the features. @default 8 */
+    batchFrames: z.int().min(1).max(1024).default(8),
   })
   .refine(({ form, legacy }) => form === 'strip' || legacy === undefined, {
     path: ['legacy'],

@@ -1,5 +1,5 @@
 import { EncoderError } from '@erc/core';
-import type { Output, Pooling } from '@erc/pretrained';
+import type { Pooling } from '@erc/pretrained';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 
 /** What a model gives for an image before patches become one vector. */
@@ -37,22 +37,4 @@ export function widthOf(
   const dim = layers === 'last' ? stages.at(-1) : layers === 0 ? stem : stages[layers - 1];
   if (typeof dim === 'number') return { dim, patches: patches ?? 'mean' };
   throw new EncoderError(`${where}: layers: expected one of 0 … ${stages.length}, received ${layers}.`);
-}
-
-/** An output as `[batch, steps, dim]`: maps `[batch, dim, height, width]` have a step for each place. */
-export function stepsOf({ data, shape }: Output): {
-  data: Float32Array;
-  shape: [batch: number, steps: number, dim: number];
-} {
-  if (shape.length !== 4) return { data, shape: [shape[0]!, shape[1]!, shape[2]!] };
-  const [batch, dim, height, width] = shape as [number, number, number, number];
-  const places = height * width;
-  const steps = new Float32Array(data.length);
-  for (let i = 0; i < batch; i++) {
-    for (let channel = 0; channel < dim; channel++) {
-      const map = data.subarray((i * dim + channel) * places, (i * dim + channel + 1) * places);
-      for (let place = 0; place < places; place++) steps[(i * places + place) * dim + channel] = map[place]!;
-    }
-  }
-  return { data: steps, shape: [batch, places, dim] };
 }

@@ -156,11 +156,19 @@ const boxOf = (size: Config['crop_size']): Box | null | undefined =>
 
 /** An image brought to its size and cut. */
 export function shaped(image: RgbImage, { size, crop, resampling }: Preprocessing): RgbImage {
-  const sized = size === undefined ? image : resize(image, ...sidesOf(image, size), resampling);
-  if (!crop) return sized;
-  const top = Math.floor((sized.height - crop.height) / 2);
-  const left = Math.floor((sized.width - crop.width) / 2);
-  return cropAt(sized, top, left, crop.width, crop.height);
+  const [width, height] = size === undefined ? [image.width, image.height] : sidesOf(image, size);
+  if (!crop) return resize(image, width, height, resampling);
+  const top = Math.floor((height - crop.height) / 2);
+  const left = Math.floor((width - crop.width) / 2);
+  // What is cut away is not computed; a picture that is smaller than the crop is laid over black.
+  const inside = {
+    top: Math.max(0, top),
+    left: Math.max(0, left),
+    width: Math.min(width, crop.width),
+    height: Math.min(height, crop.height),
+  };
+  const sized = resize(image, width, height, resampling, inside);
+  return cropAt(sized, Math.min(0, top), Math.min(0, left), crop.width, crop.height);
 }
 
 /** Width and height: with `edge`, the longer side keeps the ratio, rounded down. */
@@ -182,10 +190,15 @@ export function normalised(
 ): Float32Array {
   const plane = width * height;
   const values = new Float32Array(3 * plane);
-  for (let channel = 0; channel < 3; channel++) {
+  const [red, green, blue] = [0, 1, 2].map((channel) => {
     const [centre, scale] = [mean[channel]!, 1 / std[channel]!];
-    for (let i = 0; i < plane; i++)
-      values[channel * plane + i] = (data[3 * i + channel]! * factor - centre) * scale;
+    // A byte has 256 values.
+    return Float32Array.from({ length: 256 }, (_, value) => (value * factor - centre) * scale);
+  }) as [Float32Array, Float32Array, Float32Array];
+  for (let i = 0, at = 0; i < plane; i++, at += 3) {
+    values[i] = red[data[at]!]!;
+    values[plane + i] = green[data[at + 1]!]!;
+    values[2 * plane + i] = blue[data[at + 2]!]!;
   }
   return values;
 }
