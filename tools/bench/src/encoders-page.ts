@@ -5,13 +5,14 @@ export interface EncoderFigures {
   readonly name: string;
   /** Of our weights; the peer's are float32. */
   readonly dtype: string;
+  /** Turns of both sides that count, and that do not. */
   readonly rounds: number;
   readonly voided: number;
   /** The peer's. */
   readonly batch: number;
   /** Of the sums of all features, relative. */
   readonly checksumDifference: number;
-  /** Utterances per second, medians; the ratio is the median of the rounds'. Absent where no round counts. */
+  /** Utterances per second, of medians; quartiles of the turns' ratios. Absent where a group has no turn that counts. */
   readonly measured?: {
     readonly ours: number;
     readonly peer: number;
@@ -53,7 +54,7 @@ export function encodersSection(machine: readonly string[], figures: readonly En
     ...machine,
     '',
     'Utterances per second, from text or file to pooled vector: the same random weights at full size, the same 64 inputs of mixed length, both sides alive',
-    `at once and by turns; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 64; its weights`,
+    `at once and by turns, in four groups of 16 of about equal length; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 16; its weights`,
     'are float32, ours as said. Memory is the most resident of a fresh process.',
     '',
     ...table(
@@ -67,7 +68,7 @@ export function encodersSection(machine: readonly string[], figures: readonly En
         'its batch',
         'ours, MB',
         'Python, MB',
-        'rounds',
+        'turns',
         'void',
       ],
       rows,

@@ -6,21 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
 import { createCalibration } from './calibration.js';
 import { type EncoderFigures, encodersSection, reachesTarget } from './encoders-page.js';
+import { measurePairs } from './encoders-pairs.js';
 import { type Side, startSide } from './encoders-process.js';
 import { machineLines } from './machine.js';
 import { writeSection } from './page-section.js';
-import { drifted } from './rounds.js';
-import { median, quantile, round } from './statistics.js';
 
 const NAMES = ['wav2vec2-base', 'gpt2', 'roberta-base', 'resnet50'];
-const INPUTS = 64;
 /** Of ours; Python's is float32. What ONNX Runtime cannot quantize on CPUs, convolutions of images, has the first alone. */
 const DTYPES = ['float32', 'int8'] as const;
 const ONNX_FILES = { float32: 'model.onnx', int8: 'model_quantized.onnx' } as const;
-const USAGE = `usage: PYTHON=python3 pnpm bench:encoders --against-python [--rounds 7] [--attempts 30] [--threads 2] [--models FOLDER] [--write FILE.md] [NAME ...]
+const USAGE = `usage: PYTHON=python3 pnpm bench:encoders --against-python [--rounds 5] [--attempts 20] [--threads 2] [--models FOLDER] [--write FILE.md] [NAME ...]
 
 Utterances per second of frozen encoders at full size with random weights, ours (float32, and int8 but for resnet50) and Python's (transformers, PyTorch,
-float32), the same 64 inputs of mixed length, by turns. Python's batch size is the fastest of several. A round in which the machine drifts by more than 20 % is void. PYTHON has torch,
+float32), the same 64 inputs of mixed length, by turns, in four groups of
+about equal length. Python's batch size is the fastest of several. A turn in which the machine drifts by more than 20 % is void. PYTHON has torch,
 transformers, tokenizers, onnx, onnxruntime, pillow. The models are made once, in FOLDER. Ends with 1 where one is less than 1.5 times as fast, or takes
 more memory.
 
@@ -30,8 +29,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     'against-python': { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '7' },
-    attempts: { type: 'string', default: '30' },
+    rounds: { type: 'string', default: '5' },
+    attempts: { type: 'string', default: '20' },
     threads: { type: 'string', default: '2' },
     models: { type: 'string', default: join(tmpdir(), 'erc-bench-encoders') },
     write: { type: 'string' },
@@ -88,55 +87,29 @@ async function compare(name: string, folder: string): Promise<EncoderFigures[]> 
   const theirs = await peer.encode();
   const ours = await mapInTurn(dtypes, async (dtype) => {
     const side = startOurs(dtype);
-    return { dtype, side, first: await side.encode(), times: [] as number[] };
+    return { dtype, side, first: await side.encode() };
   });
-  const peerTimes: number[] = [];
-  let attempts = 0;
-  while (attempts < Number(values.attempts) && peerTimes.length < Number(values.rounds)) {
-    const sides = [peer, ...ours.map(({ side }) => side)];
-    if (attempts % 2 === 1) sides.reverse();
-    const calibrationMs = [await calibration.measure()];
-    const times = new Map<Side, number>();
-    for (const side of sides) {
-      times.set(side, (await side.encode()).ms);
-      calibrationMs.push(await calibration.measure());
-    }
-    attempts++;
-    const isVoid = drifted(calibrationMs);
-    const [python, ...own] = [peer, ...ours.map(({ side }) => side)].map((side) =>
-      (times.get(side)! / 1000).toFixed(1),
-    );
-    console.error(
-      `${name}: ours (${dtypes.join(', ')}) ${own.join(', ')} s, Python ${python} s${isVoid ? ', void: the machine drifted' : ''}`,
-    );
-    if (isVoid) continue;
-    peerTimes.push(times.get(peer)!);
-    for (const { side, times: kept } of ours) kept.push(times.get(side)!);
-  }
+  const limits = { rounds: Number(values.rounds), attempts: Number(values.attempts) };
+  const measured = await mapInTurn(ours, ({ dtype, side }) =>
+    measurePairs({
+      ours: side,
+      peer,
+      calibration,
+      ...limits,
+      report: (line) => console.error(`${name}, ${dtype}: ${line}`),
+    }),
+  );
   for (const { side } of ours) await side.stop();
   await peer.stop();
-  const perSecond = (ms: readonly number[]): number => round((1000 * INPUTS) / median(ms));
   const peerPeak = await peakOf(startPeer(String(theirs.batch)));
-  return mapInTurn(ours, async ({ dtype, first, times }) => {
-    const ratios = times.map((ms, i) => peerTimes[i]! / ms);
-    return {
-      name,
-      dtype,
-      rounds: times.length,
-      voided: attempts - times.length,
-      batch: theirs.batch!,
-      checksumDifference: Math.abs(first.checksum / theirs.checksum - 1),
-      ...(times.length > 0 && {
-        measured: {
-          ours: perSecond(times),
-          peer: perSecond(peerTimes),
-          ratio: round(median(ratios)),
-          spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
-        },
-      }),
-      peak: { ours: await peakOf(startOurs(dtype)), peer: peerPeak },
-    };
-  });
+  return mapInTurn([...ours.entries()], async ([i, { dtype, first }]) => ({
+    name,
+    dtype,
+    batch: theirs.batch!,
+    checksumDifference: Math.abs(first.checksum / theirs.checksum - 1),
+    ...measured[i]!,
+    peak: { ours: await peakOf(startOurs(dtype)), peer: peerPeak },
+  }));
 }
 
 /** One after another: nothing else runs beside a measurement. */
