@@ -6,7 +6,9 @@ usage: encoders_peer.py prepare NAME FOLDER DTYPE …      makes the model, the 
 BATCH is a number of inputs, or `best`: the fastest of several is found first.
 
     {}            -> {"ms": TIME, "checksum": SUM, "batch": COUNT, "peakBytes": MOST RESIDENT MEMORY}   all 64 inputs, from file or text to pooled vectors
-    {"group": K}  -> the same, of the K-th quarter of the inputs by length
+    {"group": K}  -> the same, of the K-th quarter of the inputs: by length, or of the dialogues
+
+gpt2-dialogues is gpt2 with prompts of dialogues, all the past in each; all other inputs are utterances alone.
 """
 
 import json
@@ -44,7 +46,7 @@ def build(name):
         "roberta-base": lambda: t.RobertaModel(t.RobertaConfig(vocab_size=50265, max_position_embeddings=514, type_vocab_size=1, pad_token_id=1)),
         "resnet50": lambda: t.ResNetModel(t.ResNetConfig()),
     }
-    return make[name]().eval()
+    return make[name.removesuffix("-dialogues")]().eval()
 
 
 def prepare(name, folder, dtypes):
@@ -63,9 +65,9 @@ def prepare(name, folder, dtypes):
             "return_attention_mask": False, "sampling_rate": RATE})
         sounds(folder)
     else:
-        texts = sentences()
-        tokenizer(name, texts).save_pretrained(folder)
-        json_to(folder / "inputs.json", texts)
+        inputs = dialogues() if name == "gpt2-dialogues" else sentences()
+        tokenizer(name, [prompt(own) for own in inputs]).save_pretrained(folder)
+        json_to(folder / "inputs.json", inputs)
     model = build(name)
     # Fused attention of PyTorch cannot be written as ONNX; the peer runs with it all the same.
     if name != "resnet50":
@@ -84,6 +86,22 @@ def sentences():
     letters = "etaoinshrdlu"
     words = ["".join(rng.choice(letters) for _ in range(rng.randint(2, 8))) for _ in range(800)]
     return [" ".join(rng.choice(words) for _ in range(rng.randint(3, 60))) for _ in range(COUNT)]
+
+
+def dialogues():
+    """8 dialogues of 8 turns, 2 … 20 words each: utterances as a dataset has them, each with the turns before it."""
+    rng = random.Random(2)
+    words = sorted({word for text in sentences() for word in text.split()})
+    inputs = []
+    for _ in range(COUNT // 8):
+        turns = [{"speaker": "AB"[i % 2], "text": " ".join(rng.choice(words) for _ in range(rng.randint(2, 20)))} for i in range(8)]
+        inputs += [{**turn, "history": turns[:i]} for i, turn in enumerate(turns)]
+    return inputs
+
+
+def prompt(own):
+    """What the model reads for an utterance: all turns so far."""
+    return own if isinstance(own, str) else "\n".join(f"{turn['speaker']}: {turn['text']}" for turn in [*own["history"], own])
 
 
 def tokenizer(name, texts):
@@ -131,11 +149,14 @@ def text_side(name, folder):
     model, own = AutoModel.from_pretrained(folder / "torch").eval(), AutoTokenizer.from_pretrained(folder)
     own.pad_token = own.pad_token or own.eos_token
     own.padding_side = "right"
-    texts = json.loads((folder / "inputs.json").read_text())
+    inputs = json.loads((folder / "inputs.json").read_text())
+    # Dialogues stay together: theirs are no longer than others'.
+    length = len if isinstance(inputs[0], str) else lambda own: 0
 
     def encode(batch, group=None):
         sums = []
-        ids = sorted(own(quarter(texts, len, group))["input_ids"], key=len)
+        texts = [prompt(each) for each in quarter(inputs, length, group)]
+        ids = sorted(own(texts)["input_ids"], key=len)
         for at in range(0, len(ids), batch):
             padded = own.pad({"input_ids": ids[at : at + batch]}, return_tensors="pt")
             hidden = model(**padded).last_hidden_state

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frameFields } from './frame-options.js';
 
 /** Ways to make one vector of many: mean, greatest value, standard deviation (divided by n), last frame minus first. */
 const POOLINGS = ['mean', 'max', 'sd', 'change'] as const;
@@ -22,14 +23,7 @@ export const imageDescriptorsOptionsSchema = z.strictObject({
       error: ({ input }) => `expected each pooling once, received ${JSON.stringify(input)}`,
     })
     .default(['mean', 'sd']),
-  /** Of a folder with more frames, this many are read, evenly spaced from the first to the last. @default 32 */
-  maxFrames: z.int().min(2).max(10_000).default(32),
-  /** Images with more pixels are refused before they are decoded. @default 16777216 (4096 × 4096) */
-  maxPixels: z
-    .int()
-    .min(1)
-    .max(2 ** 28)
-    .default(2 ** 24),
+  ...frameFields,
 });
 
 /** Options of the `'image-descriptors'` visual encoder; everything but `type` has a default. */

@@ -10,10 +10,15 @@ export interface HashedFile {
   readonly sha256: string;
   /** Files that an ONNX file keeps weights in, as it names them: relative to its own folder. */
   readonly externalData: readonly string[];
+  /** Whether an ONNX file has operators that scale whole tensors as they compute. */
+  readonly scalesTensors: boolean;
 }
 
 /** What stands before the name of a file in ONNX: field `key` ("location") of a StringStringEntryProto, then the tag of `value`. */
 const LOCATION = Buffer.from('\n\x08location\x12', 'latin1');
+
+/** How the operators of dynamic quantization begin: DynamicQuantizeLinear, DynamicQuantizeMatMul. */
+const DYNAMIC = Buffer.from('DynamicQuantize', 'latin1');
 
 /** Longer names are refused: the length is read as one byte, which is all of a varint below 128. */
 const LONGEST_NAME = 127;
@@ -42,6 +47,7 @@ export async function hashFile(path: string): Promise<HashedFile> {
 async function readFileOnce(path: string): Promise<HashedFile> {
   const hash = createHash('sha256');
   const names = new Set<string>();
+  let scalesTensors = false;
   let tail: Buffer = Buffer.alloc(0);
   await pipeline(
     createReadStream(path, { highWaterMark: 2 ** 20 }),
@@ -51,11 +57,12 @@ async function readFileOnce(path: string): Promise<HashedFile> {
         // The tail is looked at again, with what follows it: a name may lie on the border.
         const window = Buffer.concat([tail, chunk]);
         for (const name of namesIn(window, path)) names.add(name);
+        scalesTensors ||= window.includes(DYNAMIC);
         tail = window.subarray(Math.max(0, window.length - LOCATION.length - 1 - LONGEST_NAME));
       }
     },
   );
-  return { sha256: hash.digest('hex'), externalData: [...names].sort() };
+  return { sha256: hash.digest('hex'), externalData: [...names].sort(), scalesTensors };
 }
 
 function* namesIn(bytes: Buffer, path: string): Generator<string> {

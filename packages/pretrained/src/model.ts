@@ -35,6 +35,8 @@ export interface PretrainedModel {
   readonly directory: string;
   /** `config.json`. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Whether it is dynamically quantized: whole tensors are scaled, so that beside others an input gives other features than alone. */
+  readonly isQuantized: boolean;
   /** The text of a file that was asked for; `undefined` for an optional one that is not there. */
   readText(name: string): Promise<string | undefined>;
   /** The same, as the JSON object that it holds. */
@@ -87,6 +89,7 @@ export async function openModel(
     name: resolved.model,
     directory: dirname(paths.get('config.json')!),
     config: (await readJson('config.json'))!,
+    isQuantized: onnx.scalesTensors,
     readText,
     readJson,
     openSession: () =>
@@ -99,6 +102,7 @@ interface OnnxFile {
   readonly sha256: string;
   /** Name and SHA-256 of each file that holds weights. */
   readonly externalData: readonly string[];
+  readonly scalesTensors: boolean;
 }
 
 async function findOnnx(
@@ -111,7 +115,7 @@ async function findOnnx(
   for (const name of names) {
     const path = await source.find(name);
     if (path === undefined) continue;
-    const { sha256, externalData } = await hashFile(path);
+    const { sha256, externalData, scalesTensors } = await hashFile(path);
     const external: string[] = [];
     for (const location of externalData) {
       const file = join(dirname(name), location);
@@ -120,7 +124,7 @@ async function findOnnx(
         throw new EncoderError(`${where}: ${source.missing(file)} ${name} keeps weights in it.`);
       external.push(`${location} ${(await hashFile(found)).sha256}`);
     }
-    return { path, sha256, externalData: external };
+    return { path, sha256, externalData: external, scalesTensors };
   }
   throw new EncoderError(
     `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(options)}`,

@@ -55,7 +55,8 @@ export function encodersSection(machine: readonly string[], figures: readonly En
     '',
     'Utterances per second, from text or file to pooled vector: the same random weights at full size, the same 64 inputs of mixed length, both sides alive',
     `at once and by turns, in four groups of 16 of about equal length; the target is a ratio ≥ ${TARGET}, and no more memory. The batch is Python’s, the fastest of 1 … 16; its weights`,
-    'are float32, ours as said. Memory is the most resident of a fresh process.',
+    'are float32, ours as said. Memory is the most resident of a fresh process. gpt2-dialogues is gpt2 where each utterance is read with all the turns before it:',
+    'Python reads each prompt, as the published systems do; ours computes a dialogue once.',
     '',
     ...table(
       [

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Encoder, FeatureArray } from '@erc/core';
+import type { Encoder, FeatureArray, TextInput } from '@erc/core';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createTextEncoder } from '@erc/encoders-text';
 import { createVisualEncoder } from '@erc/encoders-visual';
@@ -35,13 +35,18 @@ async function prepare(): Promise<Encode> {
     const encoder = await createVisualEncoder({ type: 'image-model', ...common });
     return summed(encoder, files('png'), sizeOf);
   }
-  const texts = JSON.parse(await readFile(join(folder, 'inputs.json'), 'utf8')) as string[];
-  const pooling = name === 'gpt2' ? 'last' : 'first';
-  const encoder = await createTextEncoder({ type: 'transformer', ...common, pooling });
+  const inputs = JSON.parse(await readFile(join(folder, 'inputs.json'), 'utf8')) as (string | TextInput)[];
+  const encoder = await createTextEncoder({
+    type: 'transformer',
+    ...common,
+    pooling: name.startsWith('gpt2') ? 'last' : 'first',
+    input: { type: name.endsWith('-dialogues') ? 'dialogue' : 'utterance' },
+  });
   return summed(
     encoder,
-    texts.map((text) => ({ speaker: 'A', text })),
-    ({ text }) => text.length,
+    inputs.map((own) => (typeof own === 'string' ? { speaker: 'A', text: own } : own)),
+    // Dialogues stay together.
+    ({ text, history }) => (history ? 0 : text.length),
   );
 }
 

@@ -11,17 +11,23 @@ import { type Side, startSide } from './encoders-process.js';
 import { machineLines } from './machine.js';
 import { writeSection } from './page-section.js';
 
-const NAMES = ['wav2vec2-base', 'gpt2', 'roberta-base', 'resnet50'];
-/** Of ours; Python's is float32. What ONNX Runtime cannot quantize on CPUs, convolutions of images, has the first alone. */
-const DTYPES = ['float32', 'int8'] as const;
+/** Of our weights; Python's are float32. Convolutions of images cannot be quantized for CPUs. */
+const DTYPES: Readonly<Record<string, readonly Dtype[]>> = {
+  'wav2vec2-base': ['float32', 'int8'],
+  gpt2: ['float32', 'int8'],
+  'gpt2-dialogues': ['float32'],
+  'roberta-base': ['float32', 'int8'],
+  resnet50: ['float32'],
+};
+const NAMES = Object.keys(DTYPES);
 const ONNX_FILES = { float32: 'model.onnx', int8: 'model_quantized.onnx' } as const;
+type Dtype = keyof typeof ONNX_FILES;
 const USAGE = `usage: PYTHON=python3 pnpm bench:encoders --against-python [--rounds 5] [--attempts 20] [--threads 2] [--models FOLDER] [--write FILE.md] [NAME ...]
 
-Utterances per second of frozen encoders at full size with random weights, ours (float32, and int8 but for resnet50) and Python's (transformers, PyTorch,
-float32), the same 64 inputs of mixed length, by turns, in four groups of
-about equal length. Python's batch size is the fastest of several. A turn in which the machine drifts by more than 20 % is void. PYTHON has torch,
-transformers, tokenizers, onnx, onnxruntime, pillow. The models are made once, in FOLDER. Ends with 1 where one is less than 1.5 times as fast, or takes
-more memory.
+Utterances per second of frozen encoders at full size with random weights, ours (float32, and some as int8) and Python's (transformers, PyTorch, float32):
+the same 64 inputs of mixed length, by turns, in four groups of about equal length; of gpt2-dialogues they are dialogues, each utterance with all the turns
+before it. Python's batch size is the fastest of several. A turn in which the machine drifts by more than 20 % is void. PYTHON has torch, transformers,
+tokenizers, onnx, onnxruntime, pillow. The models are made once, in FOLDER. Ends with 1 where one is less than 1.5 times as fast, or takes more memory.
 
 NAME: ${NAMES.join(', ')}`;
 
@@ -67,7 +73,7 @@ await calibration.dispose();
 
 /** Both sides by turns: one row for each precision that there is of ours. */
 async function compare(name: string, folder: string): Promise<EncoderFigures[]> {
-  const dtypes = DTYPES.filter((dtype) => dtype === 'float32' || name !== 'resnet50');
+  const dtypes = DTYPES[name]!;
   const made = await Promise.all(
     dtypes.map((dtype) =>
       access(join(folder, ONNX_FILES[dtype])).then(

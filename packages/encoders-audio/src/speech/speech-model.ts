@@ -107,8 +107,8 @@ export async function openSpeechModel(
     const features: Feature[] = [];
     for (const batch of planBatches(lengths, {
       maxElements: batchSeconds * ANALYSIS_RATE_HZ,
-      // Quantized models scale whole tensors: beside others a clip would give other features.
-      maxBatch: pretrained.dtype === 'int8' ? 1 : MAX_BATCH,
+      // Beside others a clip would give other features.
+      maxBatch: model.isQuantized ? 1 : MAX_BATCH,
       ...(masked ? {} : { maxPadding: 0 }),
     })) {
       signal?.throwIfAborted();

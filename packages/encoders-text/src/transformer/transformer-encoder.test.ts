@@ -71,6 +71,66 @@ describe('transformer text encoder', () => {
     await encoder.dispose();
   });
 
+  it.each(['first', 'mean', 'max', 'last', 'none'] as const)(
+    'computes a dialogue once for all its prompts, which are what each is alone: %s',
+    async (pooling) => {
+      const turns = ['Oh. My. God!', 'What?', '', 'He left.', 'Who left?'].map((text, i) => ({
+        speaker: 'AB'[i % 2]!,
+        text,
+      }));
+      const inputs = turns.map((turn, i) => ({ ...turn, history: turns.slice(0, i) }));
+      const rowsComputed = async (family: string): Promise<number> => {
+        const encoder = await createTransformerTextEncoder({
+          type: 'transformer',
+          model: folder(family),
+          input: { type: 'dialogue' },
+          pooling,
+          // Each row by itself, so that they can be counted.
+          batchTokens: 1,
+        });
+        const progress: number[] = [];
+        const together = await encoder.encode(inputs, { onProgress: (done) => progress.push(done) });
+        for (const [i, input] of inputs.entries()) {
+          const [alone] = await encoder.encode([input]);
+          expectClose(rowsOf(together[i]!), rowsOf(alone!), 1e-5);
+        }
+        await encoder.dispose();
+        expect(progress.at(-1)).toBe(5);
+        return progress.length;
+      };
+      expect(await rowsComputed('gpt2')).toBe(1);
+      expect(await rowsComputed('bert')).toBe(5);
+    },
+  );
+
+  it('gives each prompt of several dialogues what it gives alone, also where long ones are cut', async () => {
+    const dialogue = (...texts: string[]): TextInput[] => {
+      const turns = texts.map((text, i) => ({ speaker: 'AB'[i % 2]!, text }));
+      return turns.map((turn, i) => ({ ...turn, history: turns.slice(0, i) }));
+    };
+    const inputs = [
+      ...dialogue('Oh. My. God!', 'What?', 'He left.', 'Who left?', 'Ross did, on Monday.'),
+      { speaker: 'C', text: 'Oh.' },
+      ...dialogue('Hello.', 'Hello, hello.'),
+      ...dialogue('Oh. My. God!', 'Where?'),
+    ];
+    for (const pooling of ['last', 'mean', 'none'] as const) {
+      const { features, cuts } = await encodeAll(
+        { type: 'transformer', model: folder('gpt2'), input: { type: 'dialogue' }, pooling, maxTokens: 40 },
+        inputs,
+      );
+      expect(cuts.size).toBeGreaterThan(0);
+      expect(cuts.size).toBeLessThan(inputs.length);
+      for (const [i, input] of inputs.entries()) {
+        const alone = await encodeAll(
+          { type: 'transformer', model: folder('gpt2'), input: { type: 'dialogue' }, pooling, maxTokens: 40 },
+          [input],
+        );
+        expectClose(rowsOf(features[i]!), rowsOf(alone.features[0]!), 1e-5);
+      }
+    }
+  });
+
   it('gives zeros for a text without any token', async () => {
     const { features } = await encodeAll({ type: 'transformer', model: folder('gpt2') }, [
       { speaker: 'Ana', text: '  ' },

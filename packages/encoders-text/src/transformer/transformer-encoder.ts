@@ -21,6 +21,7 @@ import {
   weightedOutputs,
 } from '@erc/pretrained';
 import { promptOf } from './prompt.js';
+import { isCausal, type Shared, sharedPrefixes } from './shared-prefixes.js';
 import { readTokenizer, type Tokens } from './tokenize.js';
 import {
   type ResolvedTransformerTextOptions,
@@ -53,8 +54,9 @@ const WIDTHS = ['hidden_size', 'n_embd', 'dim', 'd_model'];
  * - in: the utterance, or a prompt with the turns before it
  * - out: `[dim]`, or `[tokens, dim]` with `pooling: 'none'`; float32
  *
- * Texts of about equal length are computed together; padding is masked, so that each gives what it gives alone (within float32's rounding). A
- * text without any token gives zeros. The model is loaded with the first text.
+ * Texts of about equal length are computed together; padding is masked, so that each gives what it gives alone (within float32's rounding). Of texts that
+ * a GPT-2 reads, one that another begins with, as the prompts of a dialogue with all the past do, is read from it, unless the model is quantized. A text
+ * without any token gives zeros. The model is loaded with the first text.
  *
  * @throws ConfigError that names each wrong option, also a `maxTokens` above what the model takes.
  * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it; from `encode`, when the model gives NaN or
@@ -82,6 +84,9 @@ export async function createTransformerTextEncoder(
   const maxTokens = maxTokensOf(resolved, tokenizer.limit, place);
   const truncation = own.truncation ?? (own.input.type === 'dialogue' ? 'left' : 'right');
   const separator = separatorOf(resolved, tokenizer.separator, place);
+  // Beside others, or with more behind it, an input would give other features.
+  const { isQuantized } = model;
+  const shares = isCausal(model.config) && !isQuantized;
   let session: Promise<ModelSession> | undefined;
 
   async function encode(
@@ -98,35 +103,44 @@ export async function createTransformerTextEncoder(
       if (one.cut) onCut?.(i, one.cut);
       tokens.push(one);
     }
+    const ids = tokens.map((one) => one.ids);
+    const rows: readonly Shared[] = shares
+      ? sharedPrefixes(ids)
+      : ids.map((_, i) => ({ host: i, members: [i] }));
     const features: FeatureArray[] = [];
     let done = 0;
     for (const batch of planBatches(
-      tokens.map(({ ids }) => ids.length),
-      // Quantized models scale whole tensors: beside others an input would give other features.
-      { maxElements: batchTokens, maxBatch: pretrained.dtype === 'int8' ? 1 : MAX_BATCH },
+      rows.map(({ host }) => ids[host]!.length),
+      { maxElements: batchTokens, maxBatch: isQuantized ? 1 : MAX_BATCH },
     )) {
       signal?.throwIfAborted();
       session ??= model.openSession();
-      const made = await encodeBatch(
+      const chosen = batch.map((k) => rows[k]!);
+      const featureOf = await computeBatch(
         await session,
-        batch.map((i) => tokens[i]!.ids),
+        chosen.map(({ host }) => ids[host]!),
       );
-      for (const [k, i] of batch.entries()) {
-        const feature = made[k]!;
-        checkFinite(feature.data, () => `${place}: input ${i} (${quoted(inputs[i]!.text)})`);
-        features[i] = feature;
+      for (const [row, { members }] of chosen.entries()) {
+        for (const i of members) {
+          const feature = featureOf(row, ids[i]!.length);
+          checkFinite(feature.data, () => `${place}: input ${i} (${quoted(inputs[i]!.text)})`);
+          features[i] = feature;
+        }
+        done += members.length;
       }
-      done += batch.length;
       onProgress?.(done, inputs.length);
     }
     return features;
   }
 
-  async function encodeBatch(open: ModelSession, ids: readonly Int32Array[]): Promise<DenseFeature[]> {
+  /** @returns The feature of the first tokens of a row. */
+  async function computeBatch(
+    open: ModelSession,
+    ids: readonly Int32Array[],
+  ): Promise<(row: number, length: number) => DenseFeature> {
     const terms = layerTerms(open.outputs, own.layers, place);
-    const lengths = ids.map(({ length }) => length);
-    const steps = Math.max(...lengths);
-    if (steps === 0) return ids.map(() => nothing(own.pooling, dim));
+    const steps = Math.max(...ids.map(({ length }) => length));
+    if (steps === 0) return () => nothing(own.pooling, dim);
     const results = await open.run(
       feedsOf(ids, steps, tokenizer.padding),
       terms.map(({ output }) => output),
@@ -137,16 +151,13 @@ export async function createTransformerTextEncoder(
         `${place}: expected hidden states [${ids.length}, ${steps}, ${dim}], received [${shape.join(', ')}].`,
       );
     }
-    if (own.pooling === 'none') {
-      return lengths.map((length, k) => ({
-        data: data.slice(k * steps * dim, (k * steps + length) * dim),
-        shape: [length, dim],
-      }));
-    }
-    return poolSteps(data, [ids.length, steps, dim], lengths, own.pooling).map((vector) => ({
-      data: vector,
-      shape: [dim],
-    }));
+    const { pooling } = own;
+    return (row, length) => {
+      const values = data.subarray(row * steps * dim, (row + 1) * steps * dim);
+      if (pooling === 'none') return { data: values.slice(0, length * dim), shape: [length, dim] };
+      const [vector] = poolSteps(values, [1, steps, dim], [length], pooling);
+      return { data: vector!, shape: [dim] };
+    };
   }
 
   return {

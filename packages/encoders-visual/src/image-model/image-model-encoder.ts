@@ -63,9 +63,9 @@ export async function createImageModelEncoder(
     pretrained,
     own: { batchFrames: atOnce, ...own },
   } = partOptions(parseOptions(imageModelOptionsSchema, options, where));
-  // Quantized models scale whole tensors: beside others a frame would give other features.
-  const batchFrames = pretrained.dtype === 'int8' ? 1 : atOnce;
   const model = await openModel(pretrained, { where, files: ['preprocessor_config.json'], signal: opening });
+  // Beside others a frame would give other features.
+  const batchFrames = model.isQuantized ? 1 : atOnce;
   const place = `${where}: ${model.name}`;
   const width: ImageWidth = widthOf(model.config, own, place);
   const { normalisation, patches: _patches, ...named } = own;

@@ -1,5 +1,6 @@
 import { layersSchema, pretrainedFields } from '@erc/pretrained';
 import { z } from 'zod';
+import { frameFields } from '../frame-options.js';
 
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
 
@@ -41,14 +42,7 @@ export const imageModelOptionsSchema = z
     patches: z.enum(['first', 'mean', 'max', 'mean-max']).optional(),
     /** One vector of all frames, or `none`: every frame, `[frames, dim]`. @default 'mean' */
     pooling: z.enum(['mean', 'max', 'mean-max', 'none']).default('mean'),
-    /** Of a folder with more frames, this many are read, evenly spaced from the first to the last; cuts are reported. @default 32 */
-    maxFrames: z.int().min(2).max(10_000).default(32),
-    /** Images with more pixels are refused before they are decoded. @default 16777216 (4096 × 4096) */
-    maxPixels: z
-      .int()
-      .min(1)
-      .max(2 ** 28)
-      .default(2 ** 24),
+    ...frameFields,
     /** Frames that are computed together: bounds memory, does not change the features. @default 8 */
     batchFrames: z.int().min(1).max(1024).default(8),
   })

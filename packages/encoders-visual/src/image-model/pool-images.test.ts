@@ -22,3 +22,9 @@ it('reads the first patch', () => {
     [9, -1, 2],
   ]);
 });
+
+it('refuses the first place of a map', () => {
+  expect(() => poolImages(maps, 'first')).toThrow(
+    'expected mean, max or mean-max of a model of maps, received first',
+  );
+});

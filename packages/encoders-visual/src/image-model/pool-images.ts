@@ -1,10 +1,12 @@
+import { EncoderError } from '@erc/core';
 import { type Output, type Pooling, poolSteps } from '@erc/pretrained';
 
 /**
  * One vector for each image: the pooled patches `[batch, patches, dim]` of a model of patches, or places of the maps `[batch, dim, height, width]` of a
  * model of maps. Sums run in float64.
  *
- * @param pooling Of maps, whose places have no first: `mean`, `max` or `mean-max`.
+ * @param pooling Of maps, whose places have no order: `mean`, `max` or `mean-max`.
+ * @throws EncoderError for another pooling of maps.
  */
 export function poolImages({ data, shape }: Output, pooling: Pooling): Float32Array[] {
   const [batch, second, third, width] = shape as [number, number, number, number?];
@@ -22,8 +24,13 @@ function poolMaps(
 ): Float32Array[] {
   return Array.from({ length: batch }, (_, i) => {
     const maps = data.subarray(i * dim * places, (i + 1) * dim * places);
+    if (pooling === 'mean') return meansOf(maps, places);
     if (pooling === 'max') return maximaOf(maps, places);
-    if (pooling !== 'mean-max') return meansOf(maps, places);
+    if (pooling !== 'mean-max') {
+      throw new EncoderError(
+        `patches: expected mean, max or mean-max of a model of maps, received ${pooling}.`,
+      );
+    }
     const both = new Float32Array(2 * dim);
     both.set(meansOf(maps, places));
     both.set(maximaOf(maps, places), dim);

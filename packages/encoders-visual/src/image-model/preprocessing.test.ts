@@ -54,5 +54,12 @@ describe('readPreprocessing', () => {
       'vit',
     );
     expect([...shaped(own, preprocessing).data]).toEqual([0, 0, 0, 7, 7, 7, 0, 0, 0]);
+    // Sized to 6 × 2, wider and lower than what is cut.
+    const sized = shaped(own, {
+      ...preprocessing,
+      size: { width: 6, height: 2 },
+      crop: { width: 2, height: 4 },
+    });
+    expect([...sized.data]).toEqual([...Array(6).fill(0), ...Array(12).fill(7), ...Array(6).fill(0)]);
   });
 });

@@ -9,7 +9,7 @@ import {
   type Size,
   square,
 } from './image-processors.js';
-import { cropAt, type Resampling, type RgbImage, resize } from './resize.js';
+import { cropAt, type Resampling, type RgbImage, resize, resizeRegion } from './resize.js';
 
 /** What happens to an image before a model sees it, as numbers. */
 export interface Preprocessing {
@@ -167,7 +167,7 @@ export function shaped(image: RgbImage, { size, crop, resampling }: Preprocessin
     width: Math.min(width, crop.width),
     height: Math.min(height, crop.height),
   };
-  const sized = resize(image, width, height, resampling, inside);
+  const sized = resizeRegion(image, width, height, resampling, inside);
   return cropAt(sized, Math.min(0, top), Math.min(0, left), crop.width, crop.height);
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cropAt, type RgbImage, resize } from './resize.js';
+import { cropAt, type RgbImage, resize, resizeRegion } from './resize.js';
 
 const picture = (width: number, height: number): RgbImage => ({
   data: Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 2654435761) >>> 24),
@@ -13,6 +13,8 @@ it.each([
   ['wider only', 20, 30, 33, 30],
   ['lower only', 33, 30, 33, 17],
   ['as large', 20, 30, 20, 30],
+  ['of one column', 1, 30, 14, 12],
+  ['of one row', 30, 1, 14, 12],
 ] as const)(
   'a region of an image made %s is that part of the whole',
   (_, fromWidth, fromHeight, width, height) => {
@@ -24,7 +26,7 @@ it.each([
         { top: 0, left: width - 3, width: 3, height },
         { top: height - 1, left: 0, width, height: 1 },
       ]) {
-        expect(resize(image, width, height, resampling, region)).toEqual(
+        expect(resizeRegion(image, width, height, resampling, region)).toEqual(
           cropAt(whole, region.top, region.left, region.width, region.height),
         );
       }

@@ -47,15 +47,20 @@ export interface Region {
  * Centre of output pixel i: `c = (i + ½) · s`, s = size in / size out; weights `w((x − c + ½) / max(s, 1))` of the pixels x of
  * `⌊c − r + ½⌋ … ⌊c + r + ½⌋ − 1`, r = support · max(s, 1), scaled to sum 1.
  *
- * @param region What of the result is wanted; only that is computed. It lies inside. @default all
+ * @param width At least 1, as `height`.
  * @see Pillow 12, `Image.resize`: https://pillow.readthedocs.io/en/stable/handbook/concepts.html#filters
  */
-export function resize(
+export function resize(image: RgbImage, width: number, height: number, resampling: Resampling): RgbImage {
+  return resizeRegion(image, width, height, resampling, { top: 0, left: 0, width, height });
+}
+
+/** {@link resize} of what lies in a region of the result, which is inside it: the rest is not computed. */
+export function resizeRegion(
   image: RgbImage,
   width: number,
   height: number,
   resampling: Resampling,
-  region: Region = { top: 0, left: 0, width, height },
+  region: Region,
 ): RgbImage {
   const filter = FILTERS[resampling];
   // A direction whose size stays is left alone, as Pillow leaves it.

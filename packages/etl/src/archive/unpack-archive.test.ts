@@ -107,6 +107,30 @@ describe('unpackArchive', () => {
     expect(await readdir(work)).toHaveLength(1);
   });
 
+  it('reads again only the files that it is asked to, and finds those of another size', async () => {
+    const { archive, work } = await placed(await nested());
+    const options = { work, compared: (path: string) => path.endsWith('.csv') };
+    const { folder, hashes } = await unpackArchive(archive, options);
+    expect(hashes.size).toBe(Object.keys(NESTED).length);
+    const film = join(folder, 'MELD.Raw/train/train_splits/dia0_utt0.mp4');
+    await writeFile(film, 'fi1m');
+    const again = await unpackArchive(archive, options);
+    expect([...again.hashes]).toEqual([...hashes].filter(([path]) => path.endsWith('.csv')));
+    expect(again.hashes.size).toBeGreaterThan(0);
+    expect(await readFile(film, 'utf8')).toBe('fi1m');
+    const table = join(folder, 'MELD.Raw/dev_sent_emo.csv');
+    const text = await readFile(table, 'utf8');
+    await writeFile(table, text.toUpperCase());
+    await unpackArchive(archive, options);
+    expect(await textsOf(folder)).toEqual(NESTED);
+    await writeFile(film, 'films');
+    await unpackArchive(archive, options);
+    expect(await textsOf(folder)).toEqual(NESTED);
+    await writeFile(film, 'fi1m');
+    await unpackArchive(archive, { work });
+    expect(await textsOf(folder)).toEqual(NESTED);
+  });
+
   it('agrees with itself when two unpack the same archive at once', async () => {
     const { archive, work } = await placed(await nested());
     const [a, b] = await Promise.all([unpackArchive(archive, { work }), unpackArchive(archive, { work })]);

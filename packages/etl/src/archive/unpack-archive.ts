@@ -9,7 +9,7 @@ import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limi
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
 import { landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
-import { FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
+import { type Compared, FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
 
 /** An archive that lies unpacked in a folder. */
 export interface UnpackedArchive {
@@ -17,7 +17,7 @@ export interface UnpackedArchive {
   readonly folder: string;
   /** Entries that were passed over: `._a.mp4`, `.DS_Store`, `__MACOSX`. */
   readonly junk: number;
-  /** SHA-256 of each file, by absolute path, as it is on the disk. */
+  /** SHA-256 of each file, by absolute path, as it is on the disk; of one that lay there already only where `compared` asks for it. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
@@ -28,21 +28,30 @@ export interface UnpackArchiveOptions {
   readonly below?: string;
   /** SHA-256 that the archive had when it came; another one is an error. @default none */
   readonly expected?: string;
+  /** Which files that lie there already are compared by their SHA-256, not by their size alone. @default all */
+  readonly compared?: Compared | undefined;
   readonly limits?: ArchiveLimits;
   readonly context?: SourceContext;
 }
 
 /**
  * Unpacks a tar, tar.gz or zip, and the tars inside it, into a folder that is named after the archive's SHA-256. That folder is there
- * complete or not at all: an archive that lies there with all its files, which are compared by their SHA-256, is not unpacked again, and what a
- * killed process left is removed.
+ * complete or not at all: an archive that lies there with all its files, which are compared by their SHA-256 (`compared` may ask for less), is not
+ * unpacked again, and what a killed process left is removed.
  *
  * @throws DataError for a file that is no archive or is damaged, for links, devices, absolute paths, `..` and names that occur twice, and
  * for an archive that passes the limits.
  */
 export async function unpackArchive(
   archive: string,
-  { work, below = '', expected, limits = DEFAULT_ARCHIVE_LIMITS, context = {} }: UnpackArchiveOptions,
+  {
+    work,
+    below = '',
+    expected,
+    compared,
+    limits = DEFAULT_ARCHIVE_LIMITS,
+    context = {},
+  }: UnpackArchiveOptions,
 ): Promise<UnpackedArchive> {
   const path = resolve(archive);
   const root = resolve(work);
@@ -58,7 +67,9 @@ export async function unpackArchive(
   await mkdir(root, { recursive: true });
   // Downloads that shall go on lie in the same folder.
   await removeAbandoned(root, (name) => /^([0-9a-f]{16}|replaced)\./.test(name));
-  const found = await findUnpacked(folder, context.signal);
+  const find = (): ReturnType<typeof findUnpacked> =>
+    findUnpacked(folder, { compared, signal: context.signal });
+  const found = await find();
   if (found && found !== 'damaged') return { folder: join(folder, FILES), ...found };
 
   const again = found === 'damaged' ? ' again: a file of it is gone or damaged' : '';
@@ -70,7 +81,7 @@ export async function unpackArchive(
     const unpacked = await unpackInto(files, { path, read, below, limits, context });
     await writeUnpacked(temporary, unpacked);
     await landFolder(temporary, folder, async () => {
-      const theirs = await findUnpacked(folder, context.signal);
+      const theirs = await find();
       return theirs !== undefined && theirs !== 'damaged';
     });
     context.log?.(

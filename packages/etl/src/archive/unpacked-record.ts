@@ -26,10 +26,13 @@ export async function writeUnpacked(folder: string, { files, junk }: Unpacked): 
   await writeFileAtomic(join(folder, NAME), `${JSON.stringify(record)}\n`);
 }
 
+/** Which files, by path below {@link FILES}, are compared by their SHA-256; the others by their size alone. */
+export type Compared = (path: string) => boolean;
+
 /** What was unpacked into a folder, and has been compared with what was written down then. */
 export interface FoundUnpacked {
   readonly junk: number;
-  /** SHA-256 of each file, by absolute path. */
+  /** SHA-256 of each file that was compared by it, by absolute path. */
   readonly hashes: ReadonlyMap<string, string>;
 }
 
@@ -40,7 +43,10 @@ export interface FoundUnpacked {
  */
 export async function findUnpacked(
   folder: string,
-  signal?: AbortSignal,
+  {
+    compared = () => true,
+    signal,
+  }: { readonly compared?: Compared | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<FoundUnpacked | 'damaged' | undefined> {
   let text: string;
   try {
@@ -55,7 +61,8 @@ export async function findUnpacked(
   if (!(await haveSizes(files, record.files))) return 'damaged';
   const hashes = new Map<string, string>();
   let isWhole = true;
-  await eachBounded(Object.entries(record.files), signal ? { signal } : {}, async ([path, { sha256 }]) => {
+  const read = Object.entries(record.files).filter(([path]) => compared(path));
+  await eachBounded(read, signal ? { signal } : {}, async ([path, { sha256 }]) => {
     if (!isWhole) return;
     // One that cannot be read is as good as gone.
     const actual = await sha256OfFile(join(files, path)).catch(() => undefined);

@@ -51,6 +51,15 @@ const kaggle = (): Buffer =>
     { name: 'MELD.Features/features.pkl', content: 'else' },
   ]);
 
+const server = async (): ReturnType<typeof start> => {
+  const zip = kaggle();
+  const started = await start((request, response) => serve(zip, request, response));
+  vi.stubEnv('KAGGLE_API_ENDPOINT', started.url);
+  vi.stubEnv('KAGGLE_USERNAME', 'ada');
+  vi.stubEnv('KAGGLE_KEY', 'c0ffee');
+  return started;
+};
+
 /** The dataset folder that the unpacked release gives. */
 async function expected(): Promise<string> {
   const folder = await temporaryFolder();
@@ -84,6 +93,44 @@ describe('prepareMeld from an archive', () => {
     expect(lines).toEqual([`meld: ${options.into} is up to date.`]);
   });
 
+  it.each([
+    [
+      'the tarball',
+      async (folder: string) => {
+        const from = join(folder, 'download');
+        await writeFile(from, await tarball());
+        return from;
+      },
+    ],
+    [
+      'Kaggle',
+      async () => {
+        await server();
+        return { kaggle: {} };
+      },
+    ],
+  ])('reads the films again only where they are asked for: %s', async (_, release) => {
+    const folder = await temporaryFolder();
+    const options = { source: 'meld', from: await release(folder), into: join(folder, 'dataset') } as const;
+    await prepareMeld({ ...options, media: false });
+    const unpacked = (await readdir(`${options.into}.raw`, { recursive: true })).filter((name) =>
+      name.endsWith('.mp4'),
+    );
+    const path = join(`${options.into}.raw`, unpacked[0]!);
+    const bytes = await readFile(path);
+    await writeFile(
+      path,
+      bytes.map((byte) => byte ^ 1),
+    );
+    const lines: string[] = [];
+    const log = (line: string): number => lines.push(line);
+    await prepareMeld({ ...options, media: false }, { log });
+    expect(lines.filter((line) => line.startsWith('archive:'))).toEqual([]);
+    await prepareMeld({ ...options, media: { workers: 1 } }, { log });
+    expect(lines.join('\n')).toContain('again: a file of it is gone or damaged');
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
   it('counts junk in the archive with that in folders', async () => {
     const folder = await temporaryFolder();
     const from = join(folder, 'download');
@@ -97,15 +144,6 @@ describe('prepareMeld from an archive', () => {
 });
 
 describe('prepareMeld from Kaggle', () => {
-  const server = async (): ReturnType<typeof start> => {
-    const zip = kaggle();
-    const started = await start((request, response) => serve(zip, request, response));
-    vi.stubEnv('KAGGLE_API_ENDPOINT', started.url);
-    vi.stubEnv('KAGGLE_USERNAME', 'ada');
-    vi.stubEnv('KAGGLE_KEY', 'c0ffee');
-    return started;
-  };
-
   it('downloads, unpacks the sub-folder and prepares, and does none of it twice', async () => {
     const { requests } = await server();
     const folder = await temporaryFolder();

@@ -23,10 +23,12 @@ export interface OpenRelease {
  * @throws DataError for a download or an archive that is damaged.
  */
 export async function openRelease(
-  { from, into }: Pick<ResolvedMeldOptions, 'from' | 'into'>,
+  { from, into, media }: Pick<ResolvedMeldOptions, 'from' | 'into' | 'media'>,
   context: SourceContext,
 ): Promise<OpenRelease> {
   const work = `${resolve(into)}.raw`;
+  // Gigabytes of films are not read where only texts are.
+  const compared = media === false ? (path: string): boolean => path.endsWith('.csv') : undefined;
   if (typeof from === 'string') {
     refuseOverlap('meld', from, into);
     const isArchive = await stat(from).then(
@@ -34,7 +36,9 @@ export async function openRelease(
       () => false,
     );
     if (isArchive) refuseDry(from, context);
-    return isArchive ? unpackArchive(from, { work, context }) : { folder: from, junk: 0, hashes: new Map() };
+    return isArchive
+      ? unpackArchive(from, { work, compared, context })
+      : { folder: from, junk: 0, hashes: new Map() };
   }
   refuseDry('a dataset of Kaggle', context);
   const { subdir, workspace = work, ...dataset } = from.kaggle;
@@ -44,7 +48,13 @@ export async function openRelease(
     env: process.env,
     context,
   });
-  return unpackArchive(path, { work: resolve(workspace), below: subdir, expected: sha256, context });
+  return unpackArchive(path, {
+    work: resolve(workspace),
+    below: subdir,
+    expected: sha256,
+    compared,
+    context,
+  });
 }
 
 function refuseDry(received: string, { dryRun }: SourceContext): void {
