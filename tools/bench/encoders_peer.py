@@ -1,6 +1,6 @@
 """The Python side of `pnpm bench:encoders --against-python`: transformers and PyTorch with random weights at full size.
 
-usage: encoders_peer.py prepare NAME FOLDER DTYPE …      makes the model, the same one as ONNX, and 64 inputs of mixed length
+usage: encoders_peer.py prepare NAME FOLDER DTYPE …      makes the model, the same one as ONNX, and 64 inputs of mixed length, unless they are there
        encoders_peer.py serve NAME FOLDER THREADS BATCH  one JSON request a line, one JSON answer a line
 
 BATCH is a number of inputs, or `best`: the fastest of several is found first.
@@ -25,15 +25,20 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "convert"))
 
 COUNT = 64
+# Raised whenever `prepare` makes other files.
+VERSION = 2
 RATE = 16000
 BATCHES = (1, 2, 4, 8, 16)
 
 
-def quarter(inputs, length, group):
-    """The inputs by length, or a quarter of them."""
-    ordered = sorted(inputs, key=length)
-    size = len(ordered) // 4
-    return ordered if group is None else ordered[group * size : (group + 1) * size]
+def quarter(inputs, group):
+    """All inputs, or a quarter of them."""
+    size = len(inputs) // 4
+    return inputs if group is None else inputs[group * size : (group + 1) * size]
+
+
+def by_size(paths):
+    return sorted(paths, key=lambda path: path.stat().st_size)
 
 
 def build(name):
@@ -52,6 +57,10 @@ def build(name):
 def prepare(name, folder, dtypes):
     from export_onnx import export_model
 
+    done = folder / "prepared.json"
+    if done.exists() and json.loads(done.read_text()) == {"version": VERSION, "dtypes": list(dtypes)}:
+        return
+    done.unlink(missing_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     # As the published models say it.
     if name == "resnet50":
@@ -74,6 +83,8 @@ def prepare(name, folder, dtypes):
         model.set_attn_implementation("eager")
     export_model(model, folder, dtypes)
     model.save_pretrained(folder / "torch")
+    # Last: what has it is whole.
+    json_to(folder / "prepared.json", {"version": VERSION, "dtypes": list(dtypes)})
 
 
 def json_to(path, value):
@@ -150,13 +161,14 @@ def text_side(name, folder):
     own.pad_token = own.pad_token or own.eos_token
     own.padding_side = "right"
     inputs = json.loads((folder / "inputs.json").read_text())
-    # Dialogues stay together: theirs are no longer than others'.
-    length = len if isinstance(inputs[0], str) else lambda own: 0
+    # Dialogues stay together.
+    prompts = sorted(inputs, key=len) if isinstance(inputs[0], str) else [prompt(each) for each in inputs]
+    # A cache of keys and values is for generation: it would cost time and memory here.
+    model.config.use_cache = False
 
     def encode(batch, group=None):
         sums = []
-        texts = [prompt(each) for each in quarter(inputs, length, group)]
-        ids = sorted(own(texts)["input_ids"], key=len)
+        ids = sorted(own(quarter(prompts, group))["input_ids"], key=len)
         for at in range(0, len(ids), batch):
             padded = own.pad({"input_ids": ids[at : at + batch]}, return_tensors="pt")
             hidden = model(**padded).last_hidden_state
@@ -172,7 +184,7 @@ def sound_side(folder):
     from transformers import AutoFeatureExtractor, AutoModel
 
     model, extractor = AutoModel.from_pretrained(folder / "torch").eval(), AutoFeatureExtractor.from_pretrained(folder)
-    paths = [folder / f"input-{i}.wav" for i in range(COUNT)]
+    paths = by_size([folder / f"input-{i}.wav" for i in range(COUNT)])
 
     def read(path):
         with wave.open(str(path)) as file:
@@ -180,7 +192,7 @@ def sound_side(folder):
 
     def encode(batch, group=None):
         sums = []
-        samples = [read(path) for path in quarter(paths, lambda path: path.stat().st_size, group)]
+        samples = [read(path) for path in quarter(paths, group)]
         for at in range(0, len(samples), batch):
             part = samples[at : at + batch]
             # This model's features depend on padding (group norm, no mask): padded batches give it other features, which it is granted here.
@@ -211,11 +223,11 @@ def image_side(folder):
         pixels = np.asarray(image.crop((left, top, left + 224, top + 224)), np.float32).transpose(2, 0, 1) / 255
         return (pixels - mean) / std
 
-    paths = [folder / f"input-{i}.png" for i in range(COUNT)]
+    paths = by_size([folder / f"input-{i}.png" for i in range(COUNT)])
 
     def encode(batch, group=None):
         sums = []
-        chosen = quarter(paths, lambda path: path.stat().st_size, group)
+        chosen = quarter(paths, group)
         for at in range(0, len(chosen), batch):
             pixels = torch.from_numpy(np.stack([read(path) for path in chosen[at : at + batch]]))
             sums.append(checksum(model(pixels).pooler_output.flatten(1)))

@@ -69,8 +69,9 @@ export_onnx.small_files = fails
 results["stopped"] = export("--out", "stopped")
 
 export_onnx.small_files = small_files
+export_onnx.convert = convert
 export_onnx.MAX_SINGLE_FILE = 1000
-results["large"] = export("--out", "large")
+results["large"] = export("--out", "large", "--dtype", "float32", "--dtype", "int8")
 print("RESULTS" + json.dumps(results))
 `;
 
@@ -119,9 +120,15 @@ describe.skipIf(python === undefined)(
     it('writes large weights into a file of their own, which others can read as they can the model', async () => {
       expect(results.large.ended).toBe('done');
       const modeOf = async (name: string) => (await stat(join(folder, 'work/large', name))).mode;
-      expect(await modeOf('model.onnx_data')).toBe(await modeOf('model.onnx'));
-      const model = await openModel({ model: join(folder, 'work/large') }, { where: 'a test' });
-      await (await model.openSession()).dispose();
+      for (const [dtype, name] of [
+        ['float32', 'model.onnx'],
+        ['int8', 'model_quantized.onnx'],
+      ] as const) {
+        expect(await modeOf(`${name}_data`)).toBe(await modeOf(name));
+        const model = await openModel({ model: join(folder, 'work/large'), dtype }, { where: 'a test' });
+        expect(model.isQuantized).toBe(dtype === 'int8');
+        await (await model.openSession()).dispose();
+      }
     });
 
     it('leaves no folder that looks complete where it is stopped', () => {

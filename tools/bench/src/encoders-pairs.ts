@@ -1,11 +1,11 @@
 import type { Calibration } from './calibration.js';
 import type { EncoderFigures } from './encoders-page.js';
-import type { Side } from './encoders-process.js';
+import type { Encoding, Side } from './encoders-process.js';
 import { drifted } from './rounds.js';
 import { median, quantile, round } from './statistics.js';
 
 const INPUTS = 64;
-/** Of 16 inputs each, by length: turns are short, so that a machine that other things run on holds still for some. */
+/** Of 16 inputs each: turns are short, so that a machine that other things run on holds still for some. */
 const GROUPS = [0, 1, 2, 3];
 
 /** What {@link measurePairs} takes. */
@@ -17,6 +17,8 @@ export interface MeasurePairsOptions {
   readonly rounds: number;
   /** Turns of both sides for each group before it is given up. */
   readonly attempts: number;
+  /** Largest relative difference of the sides' checksums. */
+  readonly tolerance: number;
   readonly report: (line: string) => void;
 }
 
@@ -26,27 +28,38 @@ interface Pair {
   readonly peer: number;
 }
 
-/** Both sides by turns, group after group, until each has enough turns in which the machine held still. */
+/**
+ * Both sides by turns, group after group, until each has enough turns in which the machine held still.
+ *
+ * @throws Error when the sides' checksums of a group differ.
+ */
 export async function measurePairs({
   ours,
   peer,
   calibration,
   rounds,
   attempts,
+  tolerance,
   report,
-}: MeasurePairsOptions): Promise<Pick<EncoderFigures, 'rounds' | 'voided' | 'measured'>> {
+}: MeasurePairsOptions): Promise<Pick<EncoderFigures, 'turns' | 'voided' | 'measured'>> {
   const groups = GROUPS.map((): Pair[] => []);
   let voided = 0;
   for (let attempt = 0; attempt < attempts; attempt++) {
     for (const [group, pairs] of groups.entries()) {
       if (pairs.length >= rounds) continue;
       const calibrationMs = [await calibration.measure()];
-      const times = new Map<Side, number>();
+      const made = new Map<Side, Encoding>();
       for (const side of attempt % 2 === 0 ? [ours, peer] : [peer, ours]) {
-        times.set(side, (await side.encode(group)).ms);
+        made.set(side, await side.encode(group));
         calibrationMs.push(await calibration.measure());
       }
-      const pair = { ours: times.get(ours)!, peer: times.get(peer)! };
+      const [own, other] = [made.get(ours)!, made.get(peer)!];
+      if (!(Math.abs(own.checksum / other.checksum - 1) <= tolerance)) {
+        throw new Error(
+          `group ${group}: expected the checksum ${other.checksum}, Python's, received ${own.checksum}.`,
+        );
+      }
+      const pair = { ours: own.ms, peer: other.ms };
       const isVoid = drifted(calibrationMs);
       report(
         `group ${group}: ours ${pair.ours.toFixed(0)} ms, Python ${pair.peer.toFixed(0)} ms${isVoid ? ', void: the machine drifted' : ''}`,
@@ -56,7 +69,7 @@ export async function measurePairs({
     }
   }
   const counted = groups.flat();
-  const base = { rounds: counted.length, voided };
+  const base = { turns: groups.map(({ length }) => length), voided };
   if (groups.some((pairs) => pairs.length === 0)) return base;
   const total = (side: keyof Pair): number =>
     groups.reduce((sum, pairs) => sum + median(pairs.map((pair) => pair[side])), 0);

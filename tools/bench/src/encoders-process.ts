@@ -15,7 +15,7 @@ export interface Encoding {
 
 /** One side of the comparison: a process that waits for requests. */
 export interface Side {
-  /** @param group A quarter of the inputs, 0 … 3, by length. @default all */
+  /** @param group A quarter of the inputs, 0 … 3. @default all */
   encode(group?: number): Promise<Encoding>;
   stop(): Promise<void>;
 }

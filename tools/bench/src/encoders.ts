@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { access } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +11,7 @@ import { machineLines } from './machine.js';
 import { writeSection } from './page-section.js';
 
 /** Of our weights; Python's are float32. Convolutions of images cannot be quantized for CPUs. */
-const DTYPES: Readonly<Record<string, readonly Dtype[]>> = {
+const DTYPES: Readonly<Record<string, readonly ('float32' | 'int8')[]>> = {
   'wav2vec2-base': ['float32', 'int8'],
   gpt2: ['float32', 'int8'],
   'gpt2-dialogues': ['float32'],
@@ -20,8 +19,6 @@ const DTYPES: Readonly<Record<string, readonly Dtype[]>> = {
   resnet50: ['float32'],
 };
 const NAMES = Object.keys(DTYPES);
-const ONNX_FILES = { float32: 'model.onnx', int8: 'model_quantized.onnx' } as const;
-type Dtype = keyof typeof ONNX_FILES;
 const USAGE = `usage: PYTHON=python3 pnpm bench:encoders --against-python [--rounds 5] [--attempts 20] [--threads 2] [--models FOLDER] [--write FILE.md] [NAME ...]
 
 Utterances per second of frozen encoders at full size with random weights, ours (float32, and some as int8) and Python's (transformers, PyTorch, float32):
@@ -74,17 +71,7 @@ await calibration.dispose();
 /** Both sides by turns: one row for each precision that there is of ours. */
 async function compare(name: string, folder: string): Promise<EncoderFigures[]> {
   const dtypes = DTYPES[name]!;
-  const made = await Promise.all(
-    dtypes.map((dtype) =>
-      access(join(folder, ONNX_FILES[dtype])).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  if (made.includes(false)) {
-    await promisify(execFile)(python!, [PEER, 'prepare', name, folder, ...dtypes], { maxBuffer: 2 ** 26 });
-  }
+  await promisify(execFile)(python!, [PEER, 'prepare', name, folder, ...dtypes], { maxBuffer: 2 ** 26 });
   const startOurs = (dtype: string): Side =>
     startSide(process.execPath, [...process.execArgv, OURS, name, folder, values.threads, dtype]);
   const startPeer = (batch: string): Side =>
@@ -101,6 +88,7 @@ async function compare(name: string, folder: string): Promise<EncoderFigures[]> 
       ours: side,
       peer,
       calibration,
+      tolerance: toleranceOf(name, dtype),
       ...limits,
       report: (line) => console.error(`${name}, ${dtype}: ${line}`),
     }),
@@ -116,6 +104,13 @@ async function compare(name: string, folder: string): Promise<EncoderFigures[]> 
     ...measured[i]!,
     peak: { ours: await peakOf(startOurs(dtype)), peer: peerPeak },
   }));
+}
+
+/** Largest relative difference of the two checksums: both sides do the same work on the same inputs. */
+function toleranceOf(name: string, dtype: string): number {
+  if (dtype === 'int8') return 0.5;
+  // Python's features of padded clips are others, which it is granted.
+  return name === 'wav2vec2-base' ? 0.1 : 1e-4;
 }
 
 /** One after another: nothing else runs beside a measurement. */

@@ -1,0 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { hashFile } from './hash-file.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hash-file-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const BORDER = 2 ** 20;
+
+it.each([0, BORDER - 30, BORDER - 12, BORDER - 1, BORDER, 2 * BORDER - 7])(
+  'finds what a model says %i bytes behind its beginning',
+  async (at) => {
+    const path = join(folder, `${at}.onnx`);
+    const said = Buffer.from('\n\x08location\x12\x07weights"\x15DynamicQuantizeLinear', 'latin1');
+    await writeFile(path, Buffer.concat([Buffer.alloc(at, 'x'), said, Buffer.alloc(50)]));
+    expect(await hashFile(path)).toMatchObject({ externalData: ['weights'], scalesTensors: true });
+    await writeFile(path, Buffer.alloc(at + 20, 'DynamicQuant_izeLinear'));
+    expect(await hashFile(path)).toMatchObject({ externalData: [], scalesTensors: false });
+  },
+);
