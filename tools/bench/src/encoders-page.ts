@@ -53,7 +53,7 @@ export function encodersSection(machine: readonly string[], figures: readonly En
       ...speed,
       String(batch),
       ...memory,
-      checksumDifference.toPrecision(1),
+      dtype === 'int8' ? '' : checksumDifference.toPrecision(1),
       turns.join(' '),
       String(voided),
     ];
