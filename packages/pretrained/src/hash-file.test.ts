@@ -18,8 +18,8 @@ it.each([0, BORDER - 30, BORDER - 12, BORDER - 1, BORDER, 2 * BORDER - 7])(
     const path = join(folder, `${at}.onnx`);
     const said = Buffer.from('\n\x08location\x12\x07weights"\x15DynamicQuantizeLinear', 'latin1');
     await writeFile(path, Buffer.concat([Buffer.alloc(at, 'x'), said, Buffer.alloc(50)]));
-    expect(await hashFile(path)).toMatchObject({ externalData: ['weights'], scalesTensors: true });
+    expect(await hashFile(path)).toMatchObject({ externalData: ['weights'], isQuantized: true });
     await writeFile(path, Buffer.alloc(at + 20, 'DynamicQuant_izeLinear'));
-    expect(await hashFile(path)).toMatchObject({ externalData: [], scalesTensors: false });
+    expect(await hashFile(path)).toMatchObject({ externalData: [], isQuantized: false });
   },
 );

@@ -10,8 +10,8 @@ export interface HashedFile {
   readonly sha256: string;
   /** Files that an ONNX file keeps weights in, as it names them: relative to its own folder. */
   readonly externalData: readonly string[];
-  /** Whether an ONNX file has operators that scale whole tensors as they compute. */
-  readonly scalesTensors: boolean;
+  /** Whether an ONNX file is dynamically quantized: it has operators that scale whole tensors as they compute. */
+  readonly isQuantized: boolean;
 }
 
 /** What stands before the name of a file in ONNX: field `key` ("location") of a StringStringEntryProto, then the tag of `value`. */
@@ -47,7 +47,7 @@ export async function hashFile(path: string): Promise<HashedFile> {
 async function readFileOnce(path: string): Promise<HashedFile> {
   const hash = createHash('sha256');
   const names = new Set<string>();
-  let scalesTensors = false;
+  let isQuantized = false;
   let tail: Buffer = Buffer.alloc(0);
   await pipeline(
     createReadStream(path, { highWaterMark: 2 ** 20 }),
@@ -57,12 +57,12 @@ async function readFileOnce(path: string): Promise<HashedFile> {
         // The tail is looked at again, with what follows it: a name may lie on the border.
         const window = Buffer.concat([tail, chunk]);
         for (const name of namesIn(window, path)) names.add(name);
-        scalesTensors ||= window.includes(DYNAMIC);
+        isQuantized ||= window.includes(DYNAMIC);
         tail = window.subarray(Math.max(0, window.length - LOCATION.length - 1 - LONGEST_NAME));
       }
     },
   );
-  return { sha256: hash.digest('hex'), externalData: [...names].sort(), scalesTensors };
+  return { sha256: hash.digest('hex'), externalData: [...names].sort(), isQuantized };
 }
 
 function* namesIn(bytes: Buffer, path: string): Generator<string> {

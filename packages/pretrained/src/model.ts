@@ -89,7 +89,7 @@ export async function openModel(
     name: resolved.model,
     directory: dirname(paths.get('config.json')!),
     config: (await readJson('config.json'))!,
-    isQuantized: onnx.scalesTensors,
+    isQuantized: onnx.isQuantized,
     readText,
     readJson,
     openSession: () =>
@@ -102,7 +102,7 @@ interface OnnxFile {
   readonly sha256: string;
   /** Name and SHA-256 of each file that holds weights. */
   readonly externalData: readonly string[];
-  readonly scalesTensors: boolean;
+  readonly isQuantized: boolean;
 }
 
 async function findOnnx(
@@ -115,7 +115,7 @@ async function findOnnx(
   for (const name of names) {
     const path = await source.find(name);
     if (path === undefined) continue;
-    const { sha256, externalData, scalesTensors } = await hashFile(path);
+    const { sha256, externalData, isQuantized } = await hashFile(path);
     const external: string[] = [];
     for (const location of externalData) {
       const file = join(dirname(name), location);
@@ -124,7 +124,7 @@ async function findOnnx(
         throw new EncoderError(`${where}: ${source.missing(file)} ${name} keeps weights in it.`);
       external.push(`${location} ${(await hashFile(found)).sha256}`);
     }
-    return { path, sha256, externalData: external, scalesTensors };
+    return { path, sha256, externalData: external, isQuantized };
   }
   throw new EncoderError(
     `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(options)}`,
