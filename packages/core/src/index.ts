@@ -18,7 +18,25 @@ export { isSparse } from './features.js';
 export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
+export { nearest, nearMiss } from './near-miss.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
+export {
+  createEncoderRegistry,
+  defineEncoder,
+  type EncoderDefinition,
+  type EncoderDescriptor,
+  type EncoderOpening,
+  type EncoderRegistry,
+  type EncoderSchema,
+  type EncoderUse,
+  type FeatureKind,
+  type InputOf,
+  type ParsedEncoder,
+} from './parts/encoder.js';
+export { ownOptions, type Part, type PartSchema } from './parts/part.js';
+export type { PathResolver } from './parts/paths.js';
+export { type Composite, createRegistry, type PartList, type Registry } from './parts/registry.js';
+export type { StreamChoice } from './parts/streams.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {
   type ArrayPlace,

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import type {
+  AudioInput,
+  Encoder,
+  FeatureArray,
+  FittedEncoder,
+  TextInput,
+  VisualInput,
+} from '../features.js';
+import type { Modality } from '../modality.js';
+import { ownOptions, type Part, type PartSchema } from './part.js';
+import type { PathResolver } from './paths.js';
+import { createRegistry, type PartList, type Registry } from './registry.js';
+
+/** What an encoder of each modality reads. */
+export interface InputOf {
+  readonly text: TextInput;
+  readonly audio: AudioInput;
+  readonly visual: VisualInput;
+}
+
+/** Options of any encoder. */
+export type EncoderSchema = PartSchema;
+
+/** Parsed options of any encoder: what a recipe holds. */
+export type ParsedEncoder = z.output<EncoderSchema>;
+
+/** Features per utterance: one vector, steps of vectors, or token ids. */
+export type FeatureKind = 'vector' | 'sequence' | 'tokens';
+
+/** What {@link EncoderUse} `open` takes. */
+export interface EncoderOpening {
+  /** Stops the opening, with its downloads. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * How an encoder with given options comes to be. One type may be frozen with some options and trained with others.
+ *
+ * - `ready`: the dataset folder has the features already, under this name.
+ * - `frozen`: needs no training data; its features are kept in the feature store.
+ * - `fitted`: its constants come from the training part.
+ * - `trained`: part of the model.
+ */
+export type EncoderUse<Input, Trained = never> =
+  | { readonly state: 'ready'; readonly name: string }
+  | { readonly state: 'frozen'; open(opening?: EncoderOpening): Promise<Encoder<Input>> }
+  | {
+      readonly state: 'fitted';
+      fit(train: readonly Input[]): FittedEncoder<Input>;
+      restore(state: Readonly<Record<string, FeatureArray>>): FittedEncoder<Input>;
+    }
+  | { readonly state: 'trained'; readonly trained: Trained };
+
+/** What is known of an encoder from the options that every encoder has. */
+export interface EncoderDescriptor<
+  M extends Modality = Modality,
+  Schema extends EncoderSchema = EncoderSchema,
+  Trained = unknown,
+> extends Part {
+  readonly kind: 'encoder';
+  readonly modality: M;
+  readonly schema: Schema;
+  /** The same options with each path resolved. */
+  withPaths(options: ParsedEncoder, resolve: PathResolver): ParsedEncoder;
+  gives(options: ParsedEncoder): FeatureKind;
+  use(options: ParsedEncoder): EncoderUse<InputOf[M], Trained>;
+}
+
+/** What an author of an encoder writes; see {@link defineEncoder}. */
+export interface EncoderDefinition<M extends Modality, Schema extends EncoderSchema, Trained> {
+  readonly modality: M;
+  /** A `z.strictObject` with `type: z.literal(…)`. */
+  readonly schema: Schema;
+  /** @default no option is a path */
+  readonly withPaths?: (options: z.output<Schema>, resolve: PathResolver) => z.output<Schema>;
+  /** @default always a vector */
+  readonly gives?: (options: z.output<Schema>) => FeatureKind;
+  readonly use: (options: z.output<Schema>) => EncoderUse<InputOf[M], Trained>;
+}
+
+/** The descriptor of an encoder. */
+export function defineEncoder<M extends Modality, Schema extends EncoderSchema, Trained = never>(
+  definition: EncoderDefinition<M, Schema, Trained>,
+): EncoderDescriptor<M, Schema, Trained> {
+  const { modality, schema, withPaths, gives, use } = definition;
+  const own = ownOptions('type', schema);
+  return {
+    kind: 'encoder',
+    type: schema.shape.type.value,
+    modality,
+    schema,
+    withPaths: (options, resolve) => (withPaths ? withPaths(own(options), resolve) : options),
+    gives: (options) => gives?.(own(options)) ?? 'vector',
+    use: (options) => use(own(options)),
+  };
+}
+
+/** The encoders of a modality. */
+export type EncoderRegistry<M extends Modality = Modality> = Registry<EncoderDescriptor<M>>;
+
+/** @throws ConfigError for a type that two lists have. */
+export const createEncoderRegistry = <M extends Modality>(
+  modality: M,
+  lists: readonly PartList<EncoderDescriptor<M>>[],
+): EncoderRegistry<M> => createRegistry(`${modality} encoders`, 'type', lists);
