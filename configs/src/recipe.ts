@@ -10,14 +10,13 @@ import {
   fusionOptionsSchemaWith,
 } from '@erc/fusion';
 import { type CustomLosses, lossOptionsSchema, lossOptionsSchemaWith } from '@erc/losses';
+import { devHoldOutSchema, splitOptionsSchema } from '@erc/metrics';
 import {
   type CustomMetrics,
-  carveOptionsSchema,
   earlyStoppingSchemaWith,
   engineOptionsSchema,
   headOptionsSchema,
   scheduleOptionsSchemaWith,
-  splitOptionsSchema,
   streamWindowSchema,
   trainingOptionsSchema,
   trainingOptionsSchemaWith,
@@ -94,7 +93,7 @@ const customarySplitsSchema = z.strictObject({
   /** This one alone, from 1. @default each of them, one after the other */
   fold: z.int().min(1).optional(),
   /** What selects, in place of what is customary. */
-  dev: z.union([z.literal('next'), carveOptionsSchema]).optional(),
+  dev: z.union([z.literal('next'), devHoldOutSchema]).optional(),
   /** Of a dev part that is drawn. */
   seed: z.union([z.int(), z.literal('run')]).default(42),
   sharedSpeakers: z.boolean().optional(),

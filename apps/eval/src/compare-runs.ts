@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { type MetricValues, scoredSetOf, scoreEverything, summarizeMetrics } from '@erc/trainer';
+import { type MetricValues, scoredSetOf, scoreEverything, summarizeMetrics } from '@erc/metrics';
 import { type RunTest, testRuns, testUtterances } from './compare.js';
 import { alignedRows, type Predictions, predictionsOf } from './predictions.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';

@@ -1,21 +1,24 @@
 import { createRandom } from '@erc/core';
-import type { MetricValues, PairedTTestResult, PredictionRow, WilcoxonResult } from '@erc/trainer';
 import {
   type ApproximateRandomizationResult,
   approximateRandomization,
   argmaxOf,
   type McNemarResult,
   METRICS,
+  type MetricValues,
   mcnemar,
   metricInfo,
   type PairedBootstrapResult,
+  type PairedTTestResult,
   pairedBootstrap,
   pairedTTest,
   scoreClassification,
   scoredSetOf,
   scoreRegression,
+  type WilcoxonResult,
   wilcoxonSignedRank,
-} from '@erc/trainer';
+} from '@erc/metrics';
+import type { PredictionRow } from '@erc/trainer';
 
 /** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
 export interface RunTest {

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
-import {
-  type EvaluationRecord,
-  type MetricValues,
-  scoredSetOf,
-  scoreEverything,
-  writeJson,
-} from '@erc/trainer';
+import { type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
+import { type EvaluationRecord, writeJson } from '@erc/trainer';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
 import { alignedRows, type Predictions, predictionsOf } from './predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';

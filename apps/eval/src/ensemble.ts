@@ -1,6 +1,7 @@
 import { evaluationRecord, writeEvaluation } from '@erc/app';
 import { ConfigError } from '@erc/core';
-import { type EvaluationRecord, type PredictionRow, scoredSetOf, scoreEverything } from '@erc/trainer';
+import { scoredSetOf, scoreEverything } from '@erc/metrics';
+import type { EvaluationRecord, PredictionRow } from '@erc/trainer';
 
 /** How the members' answers become one. */
 export type Combination = 'mean' | 'vote';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { createProgress, type Program, parseWith, shownPath, userDirectory, userPath } from '@erc/app';
 import { ConfigError } from '@erc/core';
-import { summarizeMetrics, writeJson } from '@erc/trainer';
+import { summarizeMetrics } from '@erc/metrics';
+import { writeJson } from '@erc/trainer';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { compareRuns } from './compare-runs.js';
 import { comparisonPage } from './comparison-page.js';

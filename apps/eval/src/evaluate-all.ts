@@ -3,15 +3,9 @@ import { join } from 'node:path';
 import { csvOf, shownMetric } from '@erc/app';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { type MetricValues, metricInfo, orderedMetrics, summarizeMetrics } from '@erc/metrics';
 import type { ComparisonInput } from '@erc/report';
-import {
-  type MetricValues,
-  metricGoal,
-  metricInfo,
-  orderedMetrics,
-  summarizeMetrics,
-  writeJson,
-} from '@erc/trainer';
+import { metricGoal, writeJson } from '@erc/trainer';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 import type { Session } from './session.js';

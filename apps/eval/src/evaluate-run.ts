@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { agreementOf, readRecord, writeEvaluation } from '@erc/app';
+import { readRecord, writeEvaluation } from '@erc/app';
 import { type Dataset, groupDialogues } from '@erc/core';
+import { agreementOf } from '@erc/metrics';
 import type { EvaluationRecord } from '@erc/trainer';
 import { z } from 'zod';
 import { openRun } from './open-run.js';

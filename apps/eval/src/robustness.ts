@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { shownMetric } from '@erc/app';
 import { createRandom } from '@erc/core';
-import { type ExampleSet, type MetricValues, metricInfo, summarizeMetrics, writeJson } from '@erc/trainer';
+import { type MetricValues, metricInfo, summarizeMetrics } from '@erc/metrics';
+import { type ExampleSet, writeJson } from '@erc/trainer';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readSafetensors } from '@erc/core';
-import { METRIC_NAMES, METRICS } from '@erc/trainer';
+import { METRIC_NAMES, METRICS } from '@erc/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../../train/src/__fixtures__/run-here.js';
 import { type ProgramResult, runProgram } from '../../train/src/__fixtures__/run-program.js';

@@ -1,5 +1,5 @@
 import { shownMetric } from '@erc/app';
-import { pairedTestTable } from '@erc/trainer';
+import { pairedTestTable } from '@erc/metrics';
 import { COMPARED, type RunTest, titleOf } from './compare.js';
 import type { SystemComparison } from './compare-runs.js';
 

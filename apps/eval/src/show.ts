@@ -1,11 +1,6 @@
 import { shownMetric } from '@erc/app';
-import {
-  type EvaluationRecord,
-  type MetricSummary,
-  type MetricValues,
-  metricInfo,
-  orderedMetrics,
-} from '@erc/trainer';
+import { type MetricSummary, type MetricValues, metricInfo, orderedMetrics } from '@erc/metrics';
+import type { EvaluationRecord } from '@erc/trainer';
 
 /** Left out of what is printed: equal to others by their definition. */
 const REPEATED = new Set(['microF1', 'microPrecision', 'microRecall', 'weightedRecall']);

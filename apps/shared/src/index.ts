@@ -61,7 +61,6 @@ export {
   type PluginRun,
   type Plugins,
 } from './plugin/plugin.js';
-export { agreementOf, type RaterAgreement } from './run/agreement.js';
 export { csvOf } from './run/csv.js';
 export {
   type EvaluationParts,
@@ -74,4 +73,3 @@ export { readPredictions } from './run/predictions-file.js';
 export { readRecord } from './run/read-record.js';
 export { startEngine } from './run/start-engine.js';
 export { countTestOpening, openingLine } from './run/test-ledger.js';
-export { tiedUtterances } from './run/ties.js';

@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { type PairedBootstrapResult, pairedBootstrap, sdOf } from '@erc/trainer';
+import { createRandom, sdOf } from '@erc/core';
+import { type PairedBootstrapResult, pairedBootstrap } from '@erc/metrics';
 import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
 import type { JobGroup } from './plan.js';
 import { pooledOverFolds } from './summarize.js';

@@ -9,7 +9,8 @@ import {
 } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset, type Utterance } from '@erc/core';
-import { genderColumn, METRICS, speakersOf } from '@erc/trainer';
+import { METRICS } from '@erc/metrics';
+import { genderColumn, speakersOf } from '@erc/trainer';
 
 /** What {@link checkRecipe} holds a recipe against. */
 export interface RecipeFacts {

@@ -1,5 +1,5 @@
 import type { Dataset, Utterance } from '@erc/core';
-import { splitOptionsSchema } from '@erc/trainer';
+import { splitOptionsSchema } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { cutPool } from './cut-pool.js';
 

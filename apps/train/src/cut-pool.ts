@@ -1,7 +1,7 @@
 import { customarySplits } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
-import { type Cut, cutSplits } from '@erc/trainer';
+import { type SplitParts, splitUtterances } from '@erc/metrics';
 import type { Parts } from './run-job.js';
 
 /** Dialogues of a part, and folds, that `--fast-dev-run` keeps. */
@@ -28,8 +28,8 @@ export function cutPool(
 ): CutPool {
   const everything = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
   const words = customarySplits(splits, dataset);
-  const cutFor = (own: number): Cut[] => {
-    const cuts = cutSplits({ splits: words, utterances: everything, seed: own });
+  const cutFor = (own: number): SplitParts[] => {
+    const cuts = splitUtterances({ splits: words, utterances: everything, seed: own });
     // A fold that is asked for by its number is not among the first.
     const few = splits.type === 'customary' && splits.fold !== undefined ? cuts : cuts.slice(0, FAST_FOLDS);
     return fast ? few.map((cut) => thin(cut, everything)) : cuts;
@@ -57,7 +57,7 @@ export function cutPool(
 }
 
 /** The first dialogues of each part. */
-function thin({ train, dev, heldOut }: Cut, utterances: readonly Utterance[]): Cut {
+function thin({ train, dev, heldOut }: SplitParts, utterances: readonly Utterance[]): SplitParts {
   const first = (part: readonly number[]): number[] => {
     const own = new Map(part.map((i) => [utterances[i]!, i]));
     return groupDialogues([...own.keys()])
@@ -68,7 +68,7 @@ function thin({ train, dev, heldOut }: Cut, utterances: readonly Utterance[]): C
   return { train: first(train), dev: first(dev), ...(heldOut && { heldOut: first(heldOut) }), leftOut: [] };
 }
 
-function linesOf(cuts: readonly Cut[], total: number): string[] {
+function linesOf(cuts: readonly SplitParts[], total: number): string[] {
   const lines: string[] = [];
   const left = cuts.map(({ leftOut }) => leftOut.length);
   const [least, most] = [Math.min(...left), Math.max(...left)];

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { agreementOf, type Progress } from '@erc/app';
+import type { Progress } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { agreementOf } from '@erc/metrics';
 import type { ReportDataset } from '@erc/report';
 import { writeJson } from '@erc/trainer';
 import { ablationTable, type GroupResult, summarizeAblation } from './ablation.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readPredictions, readRecord } from '@erc/app';
-import { argmaxOf, type MetricValues, type PredictionRow, scoredSetOf, scoreEverything } from '@erc/trainer';
+import { argmaxOf, type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
+import type { PredictionRow } from '@erc/trainer';
 import { z } from 'zod';
 import type { Job } from './plan.js';
 

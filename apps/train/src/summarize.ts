@@ -1,5 +1,5 @@
 import { shownMetric } from '@erc/app';
-import { type MetricValues, metricInfo, summarizeMetrics } from '@erc/trainer';
+import { type MetricValues, metricInfo, summarizeMetrics } from '@erc/metrics';
 import { bySeed, type JobResult, pooledMetrics, type ScoredSplit } from './job-result.js';
 
 /** `summary.json`, but for the ablation: several seeds or folds of one recipe. */

@@ -48,6 +48,7 @@ export {
   safetensorsParts,
   writeSafetensors,
 } from './safetensors.js';
+export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export {
   type Dialogue,
   dialogueIdOf,

@@ -1,1 +1,63 @@
-export {};
+export { fleissKappa } from './agreement/fleiss-kappa.js';
+export { krippendorffAlpha, type RatingLevel, ratingsFromVotes } from './agreement/krippendorff-alpha.js';
+export { agreementOf, type RaterAgreement } from './agreement/rater-agreement.js';
+export { tiedUtterances } from './agreement/tied-utterances.js';
+export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './agreement/ties.js';
+export { votesOf } from './agreement/votes.js';
+export { type AurocScores, scoreAuroc } from './scores/auroc.js';
+export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './scores/calibration.js';
+export { averageClasses, type ClassAverages } from './scores/class-averages.js';
+export { type ClassIntervals, classIntervals } from './scores/class-intervals.js';
+export {
+  type ClassificationScores,
+  type ClassScores,
+  scoreClassification,
+} from './scores/classification.js';
+export {
+  type ClassificationReportOptions,
+  classificationReport,
+  classificationReportOf,
+} from './scores/classification-report.js';
+export { countConfusion, normalizeRows } from './scores/confusion.js';
+export { type MajorityBaseline, majorityBaseline } from './scores/majority-baseline.js';
+export {
+  METRIC_NAMES,
+  METRICS,
+  type MetricInfo,
+  type MetricName,
+  type MetricSource,
+  type MetricValues,
+  metricInfo,
+  orderedMetrics,
+} from './scores/metric-names.js';
+export { argmaxOf, probabilitiesOf } from './scores/predictions.js';
+export { type RegressionScores, scoreColumns, scoreRegression } from './scores/regression.js';
+export { AFFECT, type AllScores, type ScoredSet, scoreEverything } from './scores/score-everything.js';
+export { type PredictedUtterance, scoredSetOf } from './scores/scored-set.js';
+export {
+  type DevHoldOut,
+  devHoldOutSchema,
+  type SplitOptions,
+  splitOptionsSchema,
+} from './splits/split-options.js';
+export { type SplitParts, type SplitUtterancesOptions, splitUtterances } from './splits/split-utterances.js';
+export type { SplitUtterance, UnitKind } from './splits/units.js';
+export {
+  type ApproximateRandomizationOptions,
+  type ApproximateRandomizationResult,
+  approximateRandomization,
+} from './statistics/approximate-randomization.js';
+export { holm } from './statistics/holm.js';
+export { type JzsBayesFactorOptions, jzsBayesFactor } from './statistics/jzs-bayes-factor.js';
+export { type McNemarOptions, type McNemarResult, mcnemar, mcnemarOf } from './statistics/mcnemar.js';
+export { type MetricSummary, summarizeMetrics } from './statistics/metric-summary.js';
+export {
+  type PairedBootstrapOptions,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from './statistics/paired-bootstrap.js';
+export { type PairedTTestResult, pairedTTest } from './statistics/paired-t-test.js';
+export { type PairedTestRow, pairedTestTable } from './statistics/paired-test-table.js';
+export { pairedTTestPower } from './statistics/t-test-power.js';
+export { type WilcoxonOptions, type WilcoxonResult, wilcoxonSignedRank } from './statistics/wilcoxon.js';
+export { type Interval, wilsonInterval } from './statistics/wilson-interval.js';

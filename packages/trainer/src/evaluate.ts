@@ -1,10 +1,8 @@
 import { ErcError } from '@erc/core';
+import { type AllScores, argmaxOf, type MetricValues, probabilitiesOf, scoreEverything } from '@erc/metrics';
+import type { CustomMetrics } from './custom-metric.js';
 import { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
 import type { ExampleSet } from './data/examples.js';
-import type { CustomMetrics } from './metrics/custom-metric.js';
-import type { MetricValues } from './metrics/metric-names.js';
-import { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
-import { type AllScores, scoreEverything } from './metrics/score-everything.js';
 import type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 
 /** What {@link evaluate} takes. */

@@ -1,3 +1,4 @@
+export type { CustomMetric, CustomMetrics, MetricInput } from './custom-metric.js';
 export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './data/batch.js';
 export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.js';
 export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
@@ -41,42 +42,10 @@ export {
 } from './loop/checkpointing.js';
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
-export { type AurocScores, scoreAuroc } from './metrics/auroc.js';
-export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './metrics/calibration.js';
-export { averageClasses, type ClassAverages } from './metrics/class-averages.js';
-export {
-  type ClassificationScores,
-  type ClassScores,
-  scoreClassification,
-} from './metrics/classification.js';
-export {
-  type ClassificationReportOptions,
-  classificationReport,
-  classificationReportOf,
-} from './metrics/classification-report.js';
-export { countConfusion, normalizeRows } from './metrics/confusion.js';
-export type { CustomMetric, CustomMetrics, MetricInput } from './metrics/custom-metric.js';
-export {
-  METRIC_NAMES,
-  METRICS,
-  type MetricInfo,
-  type MetricName,
-  type MetricSource,
-  type MetricValues,
-  metricInfo,
-  orderedMetrics,
-} from './metrics/metric-names.js';
-export { monitoredValue } from './metrics/monitored.js';
-export { argmaxOf, probabilitiesOf } from './metrics/predictions.js';
-export { type RegressionScores, scoreColumns, scoreRegression } from './metrics/regression.js';
-export { AFFECT, type AllScores, type ScoredSet, scoreEverything } from './metrics/score-everything.js';
-export { scoredSetOf } from './metrics/scored-set.js';
-export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './metrics/ties.js';
 export { headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
 export type { ModelStream } from './model/window-padding.js';
 export { updatesOf } from './protocol/accumulate.js';
-export { type Cut, type CutSplitsOptions, cutSplits } from './protocol/cut-splits.js';
 export {
   createEarlyStopping,
   type EarlyStopping,
@@ -85,6 +54,7 @@ export {
 } from './protocol/early-stopping.js';
 export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
 export { type Monitor, metricGoal } from './protocol/monitor.js';
+export { monitoredValue } from './protocol/monitored-value.js';
 export {
   createRateController,
   rateMonitor,
@@ -99,19 +69,12 @@ export {
   type UpdateScheduleOptions,
 } from './protocol/schedule.js';
 export {
-  type CarveOptions,
-  carveOptionsSchema,
-  type SplitOptions,
-  splitOptionsSchema,
-} from './protocol/split-options.js';
-export {
   type StageOptions,
   stageGroups,
   stageSchema,
   stageShape,
   stageTraining,
 } from './protocol/stages.js';
-export type { SplitUtterance, UnitKind } from './protocol/units.js';
 export {
   type Checkpoint,
   decodeCheckpoint,
@@ -137,27 +100,6 @@ export type {
   StreamInputs,
   TiesRecord,
 } from './run/run-record.js';
-export {
-  type ApproximateRandomizationOptions,
-  type ApproximateRandomizationResult,
-  approximateRandomization,
-} from './statistics/approximate-randomization.js';
-export { fleissKappa } from './statistics/fleiss-kappa.js';
-export { holm } from './statistics/holm.js';
-export { type JzsBayesFactorOptions, jzsBayesFactor } from './statistics/jzs-bayes-factor.js';
-export { krippendorffAlpha, type RatingLevel, ratingsFromVotes } from './statistics/krippendorff-alpha.js';
-export { type McNemarOptions, type McNemarResult, mcnemar, mcnemarOf } from './statistics/mcnemar.js';
-export { type MetricSummary, summarizeMetrics } from './statistics/metric-summary.js';
-export {
-  type PairedBootstrapOptions,
-  type PairedBootstrapResult,
-  pairedBootstrap,
-} from './statistics/paired-bootstrap.js';
-export { type PairedTTestResult, pairedTTest } from './statistics/paired-t-test.js';
-export { type PairedTestRow, pairedTestTable } from './statistics/paired-test-table.js';
-export { meanOf, medianOf, sdOf } from './statistics/summary.js';
-export { pairedTTestPower } from './statistics/t-test-power.js';
-export { type WilcoxonOptions, type WilcoxonResult, wilcoxonSignedRank } from './statistics/wilcoxon.js';
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
 export type { LossFunction, LossTargets } from './step/loss-function.js';

@@ -1,4 +1,4 @@
-import { type FeatureArray, restoreRandom } from '@erc/core';
+import { type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
 import { createLoop, type TrainOptions } from './loop/create-loop.js';
@@ -6,7 +6,6 @@ import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop
 import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
 import { createWriteBehind } from './loop/write-behind.js';
-import { medianOf } from './statistics/summary.js';
 import { combineCallbacks } from './watch/callback.js';
 import type { EpochLog } from './watch/epoch-log.js';
 

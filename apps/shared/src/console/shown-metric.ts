@@ -1,4 +1,4 @@
-import { metricInfo } from '@erc/trainer';
+import { metricInfo } from '@erc/metrics';
 
 /** A metric as tables and lines show it: shares of 1 in per cent, the rest with three digits. */
 export const shownMetric = (name: string, value: number): string =>

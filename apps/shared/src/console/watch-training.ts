@@ -1,4 +1,5 @@
-import { type EpochReport, metricInfo, type TrainCallback } from '@erc/trainer';
+import { metricInfo } from '@erc/metrics';
+import type { EpochReport, TrainCallback } from '@erc/trainer';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
 import { shownMetric } from './shown-metric.js';
 

@@ -1,6 +1,6 @@
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset } from '@erc/core';
-import type { SplitOptions } from '@erc/trainer';
+import type { SplitOptions } from '@erc/metrics';
 
 /**
  * The protocol of a recipe in the words of `@erc/trainer`: customary folds are looked up in the dataset.

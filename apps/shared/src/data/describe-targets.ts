@@ -1,8 +1,8 @@
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
+import { votesOf } from '@erc/metrics';
 import { genderColumn } from '@erc/trainer';
 import { lossesOf, needsOfAll } from '../model/loss-needs.js';
-import { votesOf } from './soft-targets.js';
 
 /** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
 export function describeTargets(

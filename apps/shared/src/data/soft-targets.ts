@@ -1,15 +1,7 @@
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { peakLabels, softLabels } from '@erc/losses';
-
-/** Votes of an utterance for the labels, in their order; `undefined` where nobody voted for any. */
-export function votesOf(
-  { votes }: Pick<Utterance, 'votes'>,
-  labels: readonly string[],
-): number[] | undefined {
-  const row = labels.map((label) => votes?.[label] ?? 0);
-  return row.some((count) => count > 0) ? row : undefined;
-}
+import { votesOf } from '@erc/metrics';
 
 /**
  * Class distributions from votes, `[utterances, labels]`, row-major. The emotion of an utterance without votes counts as its only vote.

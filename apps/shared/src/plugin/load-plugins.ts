@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { METRICS } from '@erc/trainer';
+import { METRICS } from '@erc/metrics';
 import { userPath } from '../console/user-path.js';
 import { noPlugins, type Plugin, type Plugins, pluginSchema } from './plugin.js';
 

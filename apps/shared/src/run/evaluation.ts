@@ -4,17 +4,19 @@ import { writeFileAtomic } from '@erc/core/node';
 import {
   AFFECT,
   classificationReportOf,
+  probabilitiesOf,
+  scoreEverything,
+  tiedUtterances,
+} from '@erc/metrics';
+import {
   type Evaluation,
   type EvaluationRecord,
   type ExampleSet,
   type PredictionRow,
   type PredictionsRecord,
-  probabilitiesOf,
   type StreamInputs,
-  scoreEverything,
   writeJson,
 } from '@erc/trainer';
-import { tiedUtterances } from './ties.js';
 
 /** What {@link writeEvaluation} and {@link evaluationRecord} take. */
 export interface EvaluationParts {

@@ -1,4 +1,4 @@
-import { scoreClassification } from '@erc/trainer';
+import { scoreClassification } from '@erc/metrics';
 import type { JobResult } from '../job-result.js';
 
 const LABELS = ['a', 'b'];

@@ -1,5 +1,5 @@
 import { createRandom } from '@erc/core';
-import { pairedTTest, wilcoxonSignedRank } from '@erc/trainer';
+import { pairedTTest, wilcoxonSignedRank } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { resultOf } from '../__fixtures__/results.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';

@@ -1,13 +1,11 @@
-import { createRandom, DataError } from '@erc/core';
+import { createRandom, DataError, meanOf } from '@erc/core';
 import {
   approximateRandomization,
   argmaxOf,
   averageClasses,
   holm,
   type MetricValues,
-  meanOf,
   type PairedTTestResult,
-  type PredictionRow,
   pairedTTest,
   scoreClassification,
   scoredSetOf,
@@ -15,7 +13,8 @@ import {
   summarizeMetrics,
   type WilcoxonResult,
   wilcoxonSignedRank,
-} from '@erc/trainer';
+} from '@erc/metrics';
+import type { PredictionRow } from '@erc/trainer';
 import { bySeed, type JobResult, joined } from '../job-result.js';
 import type { VariantResult } from '../run-variant.js';
 import { pooledOverFolds } from '../summarize.js';

@@ -1,5 +1,5 @@
 import { csvOf, shownMetric } from '@erc/app';
-import { metricInfo, orderedMetrics, pairedTestTable } from '@erc/trainer';
+import { metricInfo, orderedMetrics, pairedTestTable } from '@erc/metrics';
 import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
 
 /** `matrix.csv`: one row for each recipe, rates as they are (0 … 1). */

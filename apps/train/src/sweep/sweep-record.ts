@@ -1,5 +1,5 @@
 import type { Settings } from '@erc/configs';
-import type { MetricValues } from '@erc/trainer';
+import type { MetricValues } from '@erc/metrics';
 
 /** One trial of `sweep.json`. */
 export interface TrialRecord {

@@ -1,5 +1,5 @@
 import { csvOf, shownMetric } from '@erc/app';
-import { metricInfo, orderedMetrics } from '@erc/trainer';
+import { metricInfo, orderedMetrics } from '@erc/metrics';
 import type { SweepRecord } from './sweep-record.js';
 
 /** `sweep.csv`: one row for each trial, the best first. */

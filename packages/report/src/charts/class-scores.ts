@@ -1,5 +1,5 @@
+import type { ClassIntervals } from '@erc/metrics';
 import type { TopLevelSpec } from 'vega-lite';
-import type { ClassIntervals } from '../measures/class-intervals.js';
 import { emotionColor } from '../page/palette.js';
 import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 import { labelRoom } from './theme.js';

@@ -1,7 +1,6 @@
+import { classIntervals, type Interval } from '@erc/metrics';
 import { classScores } from '../charts/class-scores.js';
 import { renderChart } from '../charts/render-chart.js';
-import { classIntervals } from '../measures/class-intervals.js';
-import type { Interval } from '../measures/wilson.js';
 import { countText, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { chip, figure, folded, type Section, table } from '../page/section.js';

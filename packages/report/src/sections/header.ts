@@ -1,4 +1,4 @@
-import { majorityBaseline } from '../measures/majority-baseline.js';
+import { majorityBaseline } from '@erc/metrics';
 import { monitoredMetric } from '../measures/monitored.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';

@@ -1,4 +1,4 @@
-import { type MajorityBaseline, majorityBaseline } from '../measures/majority-baseline.js';
+import { type MajorityBaseline, majorityBaseline } from '@erc/metrics';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { metricTitle } from '../page/metric-title.js';

@@ -1,8 +1,7 @@
 import { createRandom } from '@erc/core';
+import { splitOptionsSchema, splitUtterances } from '@erc/metrics';
 import type { StreamSpec } from '@erc/nn';
 import { describe, expect, it } from 'vitest';
-import { cutSplits } from '../protocol/cut-splits.js';
-import { splitOptionsSchema } from '../protocol/split-options.js';
 import { createBatcher } from './batcher.js';
 import { indexDialogues } from './dialogue-index.js';
 import { type ExampleSet, selectExamples } from './examples.js';
@@ -131,7 +130,7 @@ describe('a window', () => {
     const set = setOf(places);
     const utterances = set.ids.map((id) => ({ id, speaker: '', emotion: '' }));
     const splits = splitOptionsSchema.parse({ type: 'k-fold', folds: 3 });
-    for (const fold of cutSplits({ splits, utterances, seed: 1 })) {
+    for (const fold of splitUtterances({ splits, utterances, seed: 1 })) {
       for (const part of [fold.train, fold.dev, fold.heldOut!]) {
         const own = selectExamples(set, part);
         const index = indexDialogues(own);

@@ -1,5 +1,5 @@
 import { evaluate } from '../evaluate.js';
-import { monitoredValue } from '../metrics/monitored.js';
+import { monitoredValue } from '../protocol/monitored-value.js';
 import type { EpochLog } from '../watch/epoch-log.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';

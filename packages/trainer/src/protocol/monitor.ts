@@ -1,5 +1,5 @@
+import { METRIC_NAMES, metricInfo } from '@erc/metrics';
 import { z } from 'zod';
-import { METRIC_NAMES, metricInfo } from '../metrics/metric-names.js';
 
 /** A metric of the dev split, and the direction in which it is better. Always said together. */
 export interface Monitor {

@@ -1,10 +1,12 @@
 import type { Cut } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
-import type { AurocScores } from '../metrics/auroc.js';
-import type { CalibrationScores } from '../metrics/calibration.js';
-import type { ClassificationScores } from '../metrics/classification.js';
-import type { MetricValues } from '../metrics/metric-names.js';
-import type { AllScores } from '../metrics/score-everything.js';
+import type {
+  AllScores,
+  AurocScores,
+  CalibrationScores,
+  ClassificationScores,
+  MetricValues,
+} from '@erc/metrics';
 import type { GroupRecord } from '../step/parameter-groups.js';
 import type { TrainResult } from '../train.js';
 import type { EpochLog } from '../watch/epoch-log.js';

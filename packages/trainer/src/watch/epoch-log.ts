@@ -1,4 +1,4 @@
-import type { MetricValues } from '../metrics/metric-names.js';
+import type { MetricValues } from '@erc/metrics';
 
 /** What one epoch came to. */
 export interface EpochLog {

@@ -1,0 +1,88 @@
+import { readGolden } from '@erc/testing';
+import { describe, expect, it } from 'vitest';
+import { METRICS, metricInfo, orderedMetrics } from './metric-names.js';
+import { type ScoredSet, scoreEverything } from './score-everything.js';
+import { scoredSetOf } from './scored-set.js';
+
+type Metrics = Readonly<Record<string, number>>;
+const golden = readGolden<{
+  readonly truth: number[];
+  readonly logits: number[];
+  readonly affect: (number | null)[];
+  readonly guess: number[];
+  readonly untied: number[];
+  readonly expected: Metrics;
+  readonly expectedUntied: Metrics;
+}>(import.meta.url, 'all-metrics');
+
+const labels = ['joy', 'fear', 'anger', 'neutral'];
+const set: ScoredSet = {
+  truth: Int32Array.from(golden.truth),
+  labels,
+  logits: Float32Array.from(golden.logits),
+  valenceArousal: Float32Array.from(golden.guess),
+  trueValenceArousal: Float32Array.from(golden.affect, (value) => value ?? Number.NaN),
+};
+const toBeAll = (metrics: Metrics, expected: Metrics): void => {
+  expect(Object.keys(metrics).sort()).toEqual(Object.keys(expected).sort());
+  for (const [name, value] of Object.entries(expected)) expect(metrics[name], name).toBeCloseTo(value, 9);
+};
+
+describe('scoreEverything', () => {
+  it('equals scikit-learn and NumPy in every metric of the table but the loss', () => {
+    const { metrics } = scoreEverything(set);
+    toBeAll(metrics, golden.expected);
+    expect(orderedMetrics(Object.keys(metrics))).toEqual(
+      Object.keys(METRICS).filter((name) => name !== 'loss'),
+    );
+  });
+
+  it('equals them over some rows', () => {
+    toBeAll(scoreEverything(set, golden.untied).metrics, golden.expectedUntied);
+  });
+
+  it('gives what a model has heads for, and nothing of a dimension that nobody knows', () => {
+    const { logits: _, ...affect } = set;
+    const unknown = set.trueValenceArousal!.map((value, i) => (i % 2 === 0 ? Number.NaN : value));
+    const { metrics, regression } = scoreEverything({ ...affect, trueValenceArousal: unknown });
+    expect(Object.keys(regression!)).toEqual(['arousal']);
+    expect(metrics).toMatchObject({
+      cccArousal: expect.closeTo(golden.expected.cccArousal!, 9),
+      cccMean: expect.closeTo(golden.expected.cccArousal!, 9),
+    });
+    expect(metrics).not.toHaveProperty('cccValence');
+    expect(metrics).not.toHaveProperty('accuracy');
+  });
+
+  it('gives the same of predictions that were written and read', () => {
+    const { metrics } = scoreEverything(set);
+    const rows = golden.truth.map((k, i) => {
+      const own = golden.logits.slice(4 * i, 4 * i + 4).map(Math.exp);
+      const sum = own.reduce((a, b) => a + b, 0);
+      const known = golden.affect[2 * i];
+      return {
+        id: `dev/a/${i}`,
+        emotion: labels[k]!,
+        probabilities: own.map((value) => value / sum),
+        ...(typeof known === 'number' && { valence: known }),
+        arousal: golden.affect[2 * i + 1]!,
+        predictedValence: golden.guess[2 * i]!,
+        predictedArousal: golden.guess[2 * i + 1]!,
+      };
+    });
+    const again = scoreEverything(scoredSetOf(rows, labels)).metrics;
+    for (const [name, value] of Object.entries(metrics)) expect(again[name], name).toBeCloseTo(value, 5);
+  });
+});
+
+describe('metricInfo', () => {
+  it('knows the direction of each, and takes larger as better for one that a user adds', () => {
+    expect(['weightedF1', 'loss', 'ece', 'maeMean', 'mine'].map((name) => metricInfo(name).goal)).toEqual([
+      'max',
+      'min',
+      'min',
+      'min',
+      'max',
+    ]);
+  });
+});

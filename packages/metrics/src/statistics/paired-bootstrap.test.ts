@@ -1,0 +1,61 @@
+import { createRandom } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { pairedBootstrap } from './paired-bootstrap.js';
+
+const random = createRandom(5);
+const truth = Array.from({ length: 200 }, () => random.integer(3));
+const guess = (share: number): number[] =>
+  truth.map((label) => (random.next() < share ? label : random.integer(3)));
+const labels = ['a', 'b', 'c'];
+
+describe('pairedBootstrap', () => {
+  it('finds a large difference and gives its interval', () => {
+    const result = pairedBootstrap({
+      truth,
+      first: guess(0.8),
+      second: guess(0.3),
+      labels,
+      random: createRandom(1),
+      resamples: 1000,
+    });
+    expect(result.pValue).toBeLessThan(0.01);
+    expect(result.low).toBeGreaterThan(0);
+    expect(result.low).toBeLessThan(result.difference);
+    expect(result.high).toBeGreaterThan(result.difference);
+  });
+
+  it('gives p = 1 for a system against itself', () => {
+    const same = guess(0.5);
+    const result = pairedBootstrap({
+      truth,
+      first: same,
+      second: same,
+      labels,
+      random: createRandom(1),
+      resamples: 200,
+    });
+    expect(result).toMatchObject({ difference: 0, low: 0, high: 0, pValue: 1 });
+  });
+
+  it('rejects a true null about as often as its level says', () => {
+    const rejected = Array.from({ length: 60 }, (_, i) =>
+      pairedBootstrap({
+        truth,
+        first: guess(0.5),
+        second: guess(0.5),
+        labels,
+        random: createRandom(i),
+        resamples: 100,
+      }),
+    ).filter(({ pValue }) => pValue < 0.05).length;
+    expect(rejected).toBeLessThanOrEqual(9);
+  });
+
+  it('turns its sign with the order of the systems', () => {
+    const [first, second] = [guess(0.7), guess(0.5)];
+    const run = (a: number[], b: number[]) =>
+      pairedBootstrap({ truth, first: a, second: b, labels, random: createRandom(1), resamples: 500 });
+    expect(run(first, second).difference).toBeCloseTo(-run(second, first).difference, 12);
+    expect(run(first, second).pValue).toBeCloseTo(run(second, first).pValue, 12);
+  });
+});
