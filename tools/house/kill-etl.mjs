@@ -27,9 +27,9 @@ if (!Number.isInteger(kills) || kills < 1 || positionals.length > 1)
 
 const FROM_SOURCES = ['--conditions=@erc/source', '--import', 'tsx'];
 const [ARCHIVE, RELEASE, PROGRAM] = [
-  new URL('../../packages/etl/src/media/__fixtures__/write-archive.ts', import.meta.url),
+  new URL('../../packages/etl/src/meld/__fixtures__/write-archive.ts', import.meta.url),
   new URL('../../packages/etl/src/release/__fixtures__/write-release.ts', import.meta.url),
-  new URL('../../packages/etl/src/media/__fixtures__/prepare.ts', import.meta.url),
+  new URL('../../packages/etl/src/__fixtures__/prepare.ts', import.meta.url),
 ].map((url) => [...FROM_SOURCES, fileURLToPath(url)]);
 const PREPARE = values.built
   ? [

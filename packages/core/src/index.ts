@@ -17,6 +17,7 @@ export type {
 export { isSparse } from './features.js';
 export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
+export { type MapBoundedOptions, mapBounded } from './map-bounded.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';

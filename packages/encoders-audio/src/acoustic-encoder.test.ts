@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AudioInput, ConfigError, createRandom, DataError, type FeatureArray } from '@erc/core';
+import { decodeWav } from '@erc/media';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import wavs from './__fixtures__/wav.json' with { type: 'json' };
+import wavs from '../../media/src/wav/__fixtures__/wav.json' with { type: 'json' };
 import { acousticFeatureNames } from './acoustic-encoder.js';
 import { createAudioEncoder } from './audio-encoder.js';
-import { decodeWav } from './decode-wav.js';
 
 const RATE = 16_000;
 const options = { type: 'acoustic-statistics' } as const;

@@ -6,7 +6,7 @@ import {
   type ResolvedAcousticStatisticsOptions,
 } from './acoustic-options.js';
 import { FRAME_LENGTH } from './frames.js';
-import { readSpeech } from './read-sound.js';
+import { readSpeech } from './read-speech.js';
 import { createSoundEncoder } from './sound-encoder.js';
 
 /** Part of the id: raised when the same options would give other features. */

@@ -5,7 +5,6 @@ export {
   type ResolvedAcousticStatisticsOptions,
 } from './acoustic-options.js';
 export { type AudioEncoderOptions, audioEncoderOptionsSchema, createAudioEncoder } from './audio-encoder.js';
-export { decodeWav, type MonoSound } from './decode-wav.js';
 export { type FrameMatrix, powerSpectrum } from './frames.js';
 export {
   acousticFunctionalNames,
@@ -22,7 +21,6 @@ export {
 } from './log-mel-encoder.js';
 export { type LogMelOptions, logMel, melFilterbank, mfcc } from './mel.js';
 export { type PitchTrack, type PitchTrackOptions, pitchTrack } from './pitch-track.js';
-export { resample } from './resample.js';
 export {
   type SpeechTokensOptions,
   speechTokensOptionsSchema,

@@ -2,7 +2,7 @@ import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
 import { z } from 'zod';
 import { ANALYSIS_RATE_HZ } from './frames.js';
 import { logMel } from './mel.js';
-import { readSpeech } from './read-sound.js';
+import { readSpeech } from './read-speech.js';
 import { createSoundEncoder, cutSamples } from './sound-encoder.js';
 
 /** Part of the id: raised when the same options would give other features. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cut, FeatureArray } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import wavs from './__fixtures__/wav.json' with { type: 'json' };
+import wavs from '../../media/src/wav/__fixtures__/wav.json' with { type: 'json' };
 import { createAudioEncoder } from './audio-encoder.js';
 import { logMel } from './mel.js';
 

@@ -1,7 +1,6 @@
 import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { readIntegers, readSound, resampleSpeex } from '@erc/media';
 import { z } from 'zod';
-import { readIntegers, readSound } from './read-sound.js';
-import { resample } from './resample.js';
 import { createSoundEncoder, cutSamples } from './sound-encoder.js';
 
 /** Part of the id: raised when the same options would give other features. */
@@ -55,7 +54,7 @@ export function createWaveformEncoder(options: WaveformOptions): Encoder<AudioIn
   async function samplesOf(input: AudioInput): Promise<Float32Array> {
     if (legacy) return (await readIntegers(input)).values;
     const sound = await readSound(input);
-    return resample(sound.samples, sound.sampleRateHz, sampleRateHz);
+    return resampleSpeex(sound.samples, sound.sampleRateHz, sampleRateHz);
   }
 
   return createSoundEncoder({

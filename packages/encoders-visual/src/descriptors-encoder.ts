@@ -1,15 +1,20 @@
 import { basename } from 'node:path';
-import { type EncodeOptions, type Encoder, type Feature, parseOptions, type VisualInput } from '@erc/core';
+import {
+  type EncodeOptions,
+  type Encoder,
+  type Feature,
+  mapBounded,
+  parseOptions,
+  type VisualInput,
+} from '@erc/core';
+import { listFrames, readPicture } from '@erc/media';
 import { poolSteps } from '@erc/pretrained';
 import {
   type ImageDescriptorsOptions,
   imageDescriptorsOptionsSchema,
   type ResolvedImageDescriptorsOptions,
 } from './descriptors-options.js';
-import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame } from './frame-descriptor.js';
-import { listFrames } from './list-frames.js';
-import { mapBounded } from './map-bounded.js';
-import { readFrame } from './read-frame.js';
+import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame, SIDE } from './frame-descriptor.js';
 
 /** Part of the id: raised when the same options would give other features. */
 const VERSION = 1;
@@ -50,14 +55,15 @@ export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions):
     dim,
     async encode(inputs, { signal, onProgress, onCut }: EncodeOptions = {}) {
       let done = 0;
-      return mapBounded(inputs, CONCURRENCY, async (input, i): Promise<Feature> => {
+      const encodeInput = async (input: VisualInput, i: number): Promise<Feature> => {
         const data = await encodeOne(input, resolved, signal, (from, to) =>
           onCut?.(i, { from, to, unit: 'frames' }),
         );
         done += 1;
         onProgress?.(done, inputs.length);
         return { data, shape: [dim] };
-      });
+      };
+      return mapBounded(inputs, encodeInput, { limit: CONCURRENCY });
     },
     async dispose() {},
   };
@@ -77,7 +83,12 @@ async function encodeOne(
   for (const [i, frame] of frames.entries()) {
     signal?.throwIfAborted();
     const framePlace = frame === path ? place : `${place}: ${basename(frame)}`;
-    described.set(describeFrame(await readFrame(frame, framePlace, options)), i * DESCRIPTOR_DIM);
+    const picture = await readPicture(frame, {
+      where: framePlace,
+      maxPixels: options.maxPixels,
+      square: { side: SIDE, fit: options.fit },
+    });
+    described.set(describeFrame(picture), i * DESCRIPTOR_DIM);
   }
   const pooled = new Float32Array(options.pooling.length * DESCRIPTOR_DIM);
   for (const [p, pooling] of options.pooling.entries()) {

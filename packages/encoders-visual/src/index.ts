@@ -8,7 +8,6 @@ export {
 export { type GreyImage, hog } from './hog.js';
 export { createImageModelEncoder } from './image-model/image-model-encoder.js';
 export { type ImageModelOptions, imageModelOptionsSchema } from './image-model/image-model-options.js';
-export { type Resampling, type RgbImage, resize } from './image-model/resize.js';
 export {
   createVisualEncoder,
   type VisualEncoderOptions,

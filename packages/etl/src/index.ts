@@ -39,8 +39,6 @@ export {
   kemdy20SourceOptionsSchema,
 } from './kemdy/options.js';
 export { prepareKemdy19, prepareKemdy20 } from './kemdy/prepare-kemdy.js';
-export { type ConvertClipsOptions, type ConvertedClip, convertClips } from './media/convert-clips.js';
-export { type MediaOptions, mediaOptionsSchema } from './media/options.js';
 export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
 export { prepareMeld } from './meld/prepare-meld.js';
 export { prepareSource } from './prepare-source.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ResolvedFacesOptions } from './faces/options.js';
+import type { ResolvedFacesOptions } from '@erc/media';
 import type { ResolvedSourceOptions } from './source-options.js';
 
 /** A download that may have a folder of its own. */

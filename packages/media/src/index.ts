@@ -1,1 +1,18 @@
-export {};
+export { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './clips/options.js';
+export { type FacesOptions, facesOptionsSchema, type ResolvedFacesOptions } from './faces/options.js';
+export { frameFields } from './pictures/frame-options.js';
+export { type FrameList, listFrames } from './pictures/list-frames.js';
+export { type ReadPictureOptions, readPicture } from './pictures/read-picture.js';
+export {
+  cropAt,
+  type Region,
+  type Resampling,
+  type RgbImage,
+  resize,
+  resizeRegion,
+} from './pictures/resize.js';
+export { placeOf, readIntegers, readSound } from './sound/read-sound.js';
+export { resampleSpeex } from './sound/resample-speex.js';
+export { decodeWav, type MonoSound, type WavIntegers } from './wav/decode-wav.js';
+export { encodeWav } from './wav/encode-wav.js';
+export { wavProblem } from './wav/wav-problem.js';

@@ -4,7 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { convertClips } from '@erc/etl';
+import { convertClips } from '@erc/media/node';
 import { peakResident } from './resident.js';
 
 const repository = fileURLToPath(new URL('../../../', import.meta.url));

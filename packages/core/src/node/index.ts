@@ -7,4 +7,5 @@ export {
   temporaryName,
 } from './leftovers.js';
 export { sha256Of, sha256OfFile } from './sha256.js';
+export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -1,5 +1,5 @@
 import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
-import { readSpeech } from '../read-sound.js';
+import { readSpeech } from '../read-speech.js';
 import { createSoundEncoder } from '../sound-encoder.js';
 import { acousticFunctionals } from './acoustic-functionals.js';
 import { type AcousticFunctionalsOptions, acousticFunctionalsOptionsSchema } from './functionals-options.js';

@@ -1,7 +1,6 @@
 import type { AudioInput } from '@erc/core';
+import { readIntegers, readSound, resampleSpeex } from '@erc/media';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
-import { readIntegers, readSound } from '../read-sound.js';
-import { resample } from '../resample.js';
 import { cutSamples } from '../sound-encoder.js';
 import { mean } from '../statistics.js';
 import type { SpeechOptions } from './speech-options.js';
@@ -45,7 +44,7 @@ export async function prepareSpeech(
   }
   const { samples, sampleRateHz } = await readSound(input);
   const rateHz = legacy === 'rate-22050' ? LEGACY_RATE_HZ : ANALYSIS_RATE_HZ;
-  const all = await resample(samples, sampleRateHz, rateHz);
+  const all = await resampleSpeex(samples, sampleRateHz, rateHz);
   let own = shortened(all, rateHz);
   if (legacy === 'padding-attended') {
     const padded = new Float32Array(Math.round(maxSeconds * ANALYSIS_RATE_HZ));

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type AudioInput, type Cut, type EncodeOptions, EncoderError, type Feature } from '@erc/core';
+import { placeOf } from '@erc/media';
 import {
   checkFinite,
   type Feed,
@@ -13,7 +14,6 @@ import {
   weightedOutputs,
 } from '@erc/pretrained';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
-import { placeOf } from '../read-sound.js';
 import { type Part, partsOf } from './parts.js';
 import { prepareSpeech, type Speech } from './prepare-speech.js';
 import type { SpeechOptions } from './speech-options.js';

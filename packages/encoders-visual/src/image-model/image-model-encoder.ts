@@ -5,9 +5,11 @@ import {
   type Encoder,
   EncoderError,
   type Feature,
+  mapBounded,
   parseOptions,
   type VisualInput,
 } from '@erc/core';
+import { listFrames } from '@erc/media';
 import {
   checkFinite,
   layerTerms,
@@ -18,8 +20,6 @@ import {
   poolSteps,
   weightedOutputs,
 } from '@erc/pretrained';
-import { listFrames } from '../list-frames.js';
-import { mapBounded } from '../map-bounded.js';
 import { type ImageModelOptions, imageModelOptionsSchema } from './image-model-options.js';
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
@@ -132,13 +132,17 @@ export async function createImageModelEncoder(
     dim: own.pooling === 'none' ? imageDim : pooledDim(imageDim, own.pooling),
     async encode(inputs, { signal, onProgress, onCut } = {}) {
       signal?.throwIfAborted();
-      const lists = await mapBounded(inputs, CONCURRENCY, (input, i) => framesOf(input, i, onCut));
+      const lists = await mapBounded(inputs, (input, i) => framesOf(input, i, onCut), { limit: CONCURRENCY });
       const frames = lists.flat();
       const prepare = (at: number): Promise<Pixels[]> =>
-        mapBounded(frames.slice(at, at + batchFrames), CONCURRENCY, (frame) => {
-          signal?.throwIfAborted();
-          return prepareImage(frame.path, frame.place, preprocessing, own);
-        });
+        mapBounded(
+          frames.slice(at, at + batchFrames),
+          (frame) => {
+            signal?.throwIfAborted();
+            return prepareImage(frame.path, frame.place, preprocessing, own);
+          },
+          { limit: CONCURRENCY },
+        );
       const made = lists.map((): Float32Array[] => []);
       const features: Feature[] = [];
       let done = 0;

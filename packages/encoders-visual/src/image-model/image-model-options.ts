@@ -1,6 +1,6 @@
+import { frameFields } from '@erc/media';
 import { layersSchema, pretrainedFields } from '@erc/pretrained';
 import { z } from 'zod';
-import { frameFields } from '../frame-options.js';
 
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
 

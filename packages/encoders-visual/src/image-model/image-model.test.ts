@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Cut, Encoder, FeatureArray, VisualInput } from '@erc/core';
+import { cropAt, type Resampling, readPicture, resize } from '@erc/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeRgb } from '../read-frame.js';
 import { createVisualEncoder } from '../visual-encoder.js';
 import golden from './__fixtures__/image-model.json' with { type: 'json' };
 import { createImageModelEncoder } from './image-model-encoder.js';
 import type { ImageModelOptions } from './image-model-options.js';
-import { cropAt, type Resampling, resize } from './resize.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
 const image = (name: string): VisualInput => ({ path: fixture(`${name}.png`) });
@@ -55,7 +54,7 @@ describe('resize', () => {
   it.each(golden.resized)(
     'is what Pillow makes, pixel for pixel: $image to $size, $resampling',
     async (own) => {
-      const from = await decodeRgb(fixture(`${own.image}.png`), own.image, 2 ** 20);
+      const from = await readPicture(fixture(`${own.image}.png`), { where: own.image, maxPixels: 2 ** 20 });
       const [width, height] = own.size as [number, number];
       const to = resize(from, width, height, own.resampling as Resampling);
       expect([to.width, to.height]).toEqual(own.size);

@@ -1,7 +1,6 @@
-import { decodeRgb } from '../read-frame.js';
+import { cropAt, readPicture, resize } from '@erc/media';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 import { normalised, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
-import { cropAt, resize } from './resize.js';
 
 /** Mean and deviation of the channels of MELD's strips, 0 … 1, as HLM12ERC measured them on its training set. */
 export const MELD_STRIPS = {
@@ -28,7 +27,7 @@ export async function prepareImage(
   preprocessing: Preprocessing,
   { form, legacy, maxPixels }: Pick<ResolvedImageModelOptions, 'form' | 'legacy' | 'maxPixels'>,
 ): Promise<Pixels> {
-  const image = await decodeRgb(path, where, maxPixels);
+  const image = await readPicture(path, { where, maxPixels });
   if (form === 'frames') {
     const own = shaped(image, preprocessing);
     return { data: normalised(own, preprocessing), width: own.width, height: own.height };

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { EncoderError } from '@erc/core';
+import { readPicture } from '@erc/media';
 import { describe, expect, it } from 'vitest';
-import { decodeRgb } from '../read-frame.js';
 import golden from './__fixtures__/preprocessing.json' with { type: 'json' };
 import { normalised, readPreprocessing, shaped } from './preprocessing.js';
 
@@ -11,7 +11,7 @@ describe('readPreprocessing', () => {
   it.each(cases)('prepares images as transformers does: $said, $image', async (own) => {
     const path = fileURLToPath(new URL(`__fixtures__/${own.image}.png`, import.meta.url));
     const preprocessing = readPreprocessing(own.config, 'test', own.modelType ?? undefined);
-    const sized = shaped(await decodeRgb(path, own.image, 2 ** 20), preprocessing);
+    const sized = shaped(await readPicture(path, { where: own.image, maxPixels: 2 ** 20 }), preprocessing);
     expect([3, sized.height, sized.width]).toEqual(own.shape);
     const pixels = normalised(sized, preprocessing);
     for (const [i, value] of own.values.entries()) {

@@ -1,4 +1,5 @@
 import { EncoderError } from '@erc/core';
+import { cropAt, type Resampling, type RgbImage, resize, resizeRegion } from '@erc/media';
 import { z } from 'zod';
 import {
   type Box,
@@ -9,7 +10,6 @@ import {
   type Size,
   square,
 } from './image-processors.js';
-import { cropAt, type Resampling, type RgbImage, resize, resizeRegion } from './resize.js';
 
 /** What happens to an image before a model sees it, as numbers. */
 export interface Preprocessing {

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import { ConfigError, createRandom, parseOptions } from '@erc/core';
+import { ConfigError, createRandom, mapBounded, parseOptions } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
-import { eachBounded } from '../folder/each-bounded.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import { copyWav, wavPathOf, wavTargetOf } from '../release/wavs.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
@@ -68,11 +67,16 @@ export async function prepareAihubAudio(
     directory,
     { name: 'aihub-audio', licence: AIHUB_LICENCE, labels, audit, source, splits: { train: rows } },
     context,
-    (temporary) =>
-      eachBounded(voices, context, async ({ id, wav }) => {
-        await copyWav(wav!, wavTargetOf(temporary, `train/${id}/0`));
-        onProgress?.(++done, 2 * all.length);
-      }),
+    async (temporary) => {
+      await mapBounded(
+        voices,
+        async ({ id, wav }) => {
+          await copyWav(wav!, wavTargetOf(temporary, `train/${id}/0`));
+          onProgress?.(++done, 2 * all.length);
+        },
+        { signal: context.signal },
+      );
+    },
   );
   onProgress?.(2 * all.length, 2 * all.length);
   for (const [name, count] of Object.entries(audit)) if (count > 0) log?.(`aihub-audio: ${name}: ${count}`);

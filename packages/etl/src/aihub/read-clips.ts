@@ -1,10 +1,9 @@
 import { join, posix } from 'node:path';
-import { DataError } from '@erc/core';
+import { DataError, mapBounded } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { parseCsv } from '../csv/parse-csv.js';
 import { readBytes } from '../csv/read-bytes.js';
 import { suggestionOrStop } from '../csv/suggest.js';
-import { eachBounded } from '../folder/each-bounded.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';
 import { type ReleaseWav, readWav } from '../release/wavs.js';
@@ -82,19 +81,23 @@ export async function readAihubClips(
   counts['wavs without annotation'] = [...wavs.keys()].filter((id) => !annotations.has(id)).length;
   const ids = [...annotations.keys()].sort();
   const clips = new Map<string, AihubClip>();
-  await eachBounded(ids, context, async (id) => {
-    const annotation = annotations.get(id)!;
-    const name = wavs.get(id);
-    const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, context);
-    if (!sound) counts['wavs absent']++;
-    clips.set(id, {
-      ...annotation,
-      emotion: toLabel(annotation.emotion, { labels, emotions }, id),
-      wav: sound?.wav,
-      fingerprint: `${annotation.fingerprint} ${sound?.sha256 ?? ''}`,
-    });
-    context.onProgress?.(clips.size, 2 * ids.length);
-  });
+  await mapBounded(
+    ids,
+    async (id) => {
+      const annotation = annotations.get(id)!;
+      const name = wavs.get(id);
+      const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, context);
+      if (!sound) counts['wavs absent']++;
+      clips.set(id, {
+        ...annotation,
+        emotion: toLabel(annotation.emotion, { labels, emotions }, id),
+        wav: sound?.wav,
+        fingerprint: `${annotation.fingerprint} ${sound?.sha256 ?? ''}`,
+      });
+      context.onProgress?.(clips.size, 2 * ids.length);
+    },
+    { signal: context.signal },
+  );
   return ids.map((id) => clips.get(id)!);
 }
 

@@ -21,7 +21,7 @@ async function placed(bytes: Uint8Array) {
 /** A name as another thread of this process gives it: with a module of its own. */
 async function nameOfThread(key: string): Promise<string> {
   vi.resetModules();
-  return (await import('./unfinished.js')).unfinishedName(key);
+  return (await import('@erc/core/node')).unfinishedName(key);
 }
 
 /** Texts of all files, by path. */

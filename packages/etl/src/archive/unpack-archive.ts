@@ -2,13 +2,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf } from '@erc/core';
-import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { landFolder, removeAbandoned, sha256Of, sha256OfFile, unfinishedName } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
-import { landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 import { type Compared, FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
 
 /** An archive that lies unpacked in a folder. */

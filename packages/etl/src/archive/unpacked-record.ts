@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mapBounded } from '@erc/core';
 import { sha256OfFile, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { haveSizes } from '../dataset-folder/media.js';
-import { eachBounded } from '../folder/each-bounded.js';
 import type { Unpacked } from './entry-taker.js';
 
 const NAME = 'unpacked.json';
@@ -62,13 +62,17 @@ export async function findUnpacked(
   const hashes = new Map<string, string>();
   let isWhole = true;
   const read = Object.entries(record.files).filter(([path]) => compared(path));
-  await eachBounded(read, signal ? { signal } : {}, async ([path, { sha256 }]) => {
-    if (!isWhole) return;
-    // One that cannot be read is as good as gone.
-    const actual = await sha256OfFile(join(files, path)).catch(() => undefined);
-    if (actual === sha256) hashes.set(join(files, path), sha256);
-    else isWhole = false;
-  });
+  await mapBounded(
+    read,
+    async ([path, { sha256 }]) => {
+      if (!isWhole) return;
+      // One that cannot be read is as good as gone.
+      const actual = await sha256OfFile(join(files, path)).catch(() => undefined);
+      if (actual === sha256) hashes.set(join(files, path), sha256);
+      else isWhole = false;
+    },
+    { signal },
+  );
   return isWhole ? { junk: record.junk, hashes } : 'damaged';
 }
 

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom } from '@erc/core';
+import { encodeWav } from '@erc/media';
 import type { SourceContext } from '../source.js';
 import { renderFaces } from './face/render-faces.js';
 import type { StagedLine } from './stage.js';
 import { recorded } from './voice/recording.js';
 import { SAMPLE_RATE_HZ, synthesise } from './voice/synthesise.js';
-import { encodeWav } from './voice/wav.js';
 
 /** Utterances in work at a time: sharp draws the frames of some in its own threads while the voice of another is synthesised here. */
 const AT_ONCE = 4;

@@ -1,8 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { writeFileAtomic } from '@erc/core/node';
+import { abandonedNames, unfinishedName, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
-import { abandonedNames, unfinishedName } from '../archive/unfinished.js';
 
 const stateSchema = z.strictObject({
   /** Where it comes from. */

@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, DataError } from '@erc/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { makeClip } from '../media/__fixtures__/clips.js';
 import { csv, picture, writeCorpus } from './__fixtures__/corpus.js';
 import { prepareFolder } from './prepare-folder.js';
 
@@ -86,7 +86,9 @@ describe('prepareFolder with clips', () => {
       'train.csv': csv(HEADER, 'tea,0,Ada,You made tea?,,clips/a.mp4,joy'),
       'clips/a.mp4': await makeClip(),
     });
-    const model = fileURLToPath(new URL('../faces/__fixtures__/stand-in.onnx', import.meta.url));
+    const model = fileURLToPath(
+      new URL('../../../media/src/faces/__fixtures__/stand-in.onnx', import.meta.url),
+    );
     const media = { workers: 1, frames: { count: 2 } };
     // More than any score: nobody is found.
     const { directory } = await prepareFolder({

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { type Audit, DataError } from '@erc/core';
+import type { ClipConverter, StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import type { StoredClip } from '../media/clip-store.js';
-import type { ClipConverter } from '../media/convert-clips.js';
-import { faceCounts } from '../media/face-counts.js';
-import { linkFiles, placeClip } from '../media/place-clip.js';
 import type { SourceContext } from '../source.js';
+import { faceCounts } from './face-counts.js';
 import type { MediaFile } from './find-media.js';
+import { linkFiles, placeClip } from './place-clip.js';
 import type { FolderRow } from './read-folder-split.js';
 
 /** What the clips of a corpus became. */

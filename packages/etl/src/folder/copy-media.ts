@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
+import { wavProblem } from '@erc/media';
+import { imageProblem } from '@erc/media/node';
 import type { MediaFile } from './find-media.js';
-import { imageProblem } from './image-problem.js';
-import { wavProblem } from './wav-problem.js';
 
 const EXPECTED = { wav: 'a readable wav', image: 'a readable png, jpeg or webp' } as const;
 

@@ -1,15 +1,14 @@
 import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import type { Audit, Split } from '@erc/core';
+import { type Audit, mapBounded, type Split } from '@erc/core';
 import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
-import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { auditFolder } from './audit-folder.js';
 import { convertVideos } from './convert-videos.js';
 import { copyMedium } from './copy-media.js';
-import { eachBounded } from './each-bounded.js';
 import { findMedia, type MediaFile } from './find-media.js';
 import type { ResolvedCorpusOptions } from './options.js';
 import { type HashedSplit, readFolder } from './read-folder.js';
@@ -92,10 +91,14 @@ async function writeFolder(
   onProgress?.(done, steps);
 
   const hashes = new Map<string, string>();
-  await eachBounded(files, context, async ({ path, to }) => {
-    hashes.set(to, await sha256OfFile(path));
-    onProgress?.(++done, steps);
-  });
+  await mapBounded(
+    files,
+    async ({ path, to }) => {
+      hashes.set(to, await sha256OfFile(path));
+      onProgress?.(++done, steps);
+    },
+    { signal: context.signal },
+  );
   for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
   const decoderId = converter?.decoderId;
   const source = fingerprintOf({ ...options, name, version }, { splits, files, extras, hashes, decoderId });
@@ -133,10 +136,14 @@ async function writeFolder(
     async (temporary) => {
       lines.push(...((await extras?.write(temporary, splits, hashes)) ?? []));
       await videos?.write(temporary);
-      await eachBounded(copied, context, async (file) => {
-        await copyMedium(file, temporary);
-        onProgress?.(++done, steps);
-      });
+      await mapBounded(
+        copied,
+        async (file) => {
+          await copyMedium(file, temporary);
+          onProgress?.(++done, steps);
+        },
+        { signal: context.signal },
+      );
     },
   );
   for (const line of lines) log?.(`${kind}: ${line}`);
@@ -166,9 +173,13 @@ async function findAll(
   const root = await realpath(from);
   const rows = splits.flatMap((split) => split.rows);
   const found = new Map<string, MediaFile[]>();
-  await eachBounded(rows, context, async (row) => {
-    found.set(row.row.id, await findMedia(row, root));
-  });
+  await mapBounded(
+    rows,
+    async (row) => {
+      found.set(row.row.id, await findMedia(row, root));
+    },
+    { signal: context.signal },
+  );
   return rows.flatMap(({ row }) => found.get(row.id)!);
 }
 

@@ -1,6 +1,6 @@
+import { mediaOptionsSchema } from '@erc/media';
 import { z } from 'zod';
 import { NUMBER_COLUMN_NAMES, REQUIRED_COLUMNS, TEXT_COLUMNS } from '../dataset-folder/columns.js';
-import { mediaOptionsSchema } from '../media/options.js';
 
 /** Columns of the CSV files that may have another name there. The id is made from split, dialogue and sequence. */
 export const FOLDER_COLUMNS = [

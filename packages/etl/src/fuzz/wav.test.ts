@@ -1,6 +1,6 @@
+import { wavProblem } from '@erc/media';
 import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { wavProblem } from '../folder/wav-problem.js';
 import { encodePcm16, readPcm16 } from '../iemocap/pcm.js';
 import { fuzz, INPUTS } from './__fixtures__/fuzz.js';
 

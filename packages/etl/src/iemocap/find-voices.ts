@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf } from '@erc/core';
+import { mapBounded, messageOf } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import { eachBounded } from '../folder/each-bounded.js';
 import type { SourceContext } from '../source.js';
 import {
   type FindRecordingsOptions,
@@ -52,29 +51,33 @@ export async function findVoices(
 
   const recordings =
     audio === 'dialog' ? await findDialogRecordings(options) : await findSentenceRecordings(options);
-  await eachBounded(recordings, context, async (recording) => {
-    const { path, utterances } = recording;
-    const bytes = await readRecording(path);
-    const sound = typeof bytes === 'string' ? bytes : soundOf(bytes, audio === 'dialog' ? 2 : 1);
-    if (typeof bytes === 'string' || typeof sound === 'string') {
-      findings.add('recordings unreadable', `${path}: ${sound}`);
-      return;
-    }
-    hashes.set(path, sha256Of(bytes));
-    if (audio === 'sentences') {
-      cuts.set(utterances[0]!, { path, first: 0, end: sound.frames, channel: 0 });
-      return;
-    }
-    const left = whoIsLeft(recording, sound, { channel, findings });
-    for (const utterance of utterances) {
-      const { first, end } = framesOf(utterance, sound);
-      if (utterance.endSeconds * IEMOCAP_SAMPLE_RATE_HZ > sound.frames + 1) {
-        findings.add('cuts that pass the end of the recording', utterance.where);
+  await mapBounded(
+    recordings,
+    async (recording) => {
+      const { path, utterances } = recording;
+      const bytes = await readRecording(path);
+      const sound = typeof bytes === 'string' ? bytes : soundOf(bytes, audio === 'dialog' ? 2 : 1);
+      if (typeof bytes === 'string' || typeof sound === 'string') {
+        findings.add('recordings unreadable', `${path}: ${sound}`);
+        return;
       }
-      if (first === end) findings.add('cuts without a sample', utterance.where);
-      else cuts.set(utterance, { path, first, end, channel: channelFor(utterance, left, channel) });
-    }
-  });
+      hashes.set(path, sha256Of(bytes));
+      if (audio === 'sentences') {
+        cuts.set(utterances[0]!, { path, first: 0, end: sound.frames, channel: 0 });
+        return;
+      }
+      const left = whoIsLeft(recording, sound, { channel, findings });
+      for (const utterance of utterances) {
+        const { first, end } = framesOf(utterance, sound);
+        if (utterance.endSeconds * IEMOCAP_SAMPLE_RATE_HZ > sound.frames + 1) {
+          findings.add('cuts that pass the end of the recording', utterance.where);
+        }
+        if (first === end) findings.add('cuts without a sample', utterance.where);
+        else cuts.set(utterance, { path, first, end, channel: channelFor(utterance, left, channel) });
+      }
+    },
+    { signal: context.signal },
+  );
   return { cuts, recordings: hashes };
 }
 

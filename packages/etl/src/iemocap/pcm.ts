@@ -1,5 +1,5 @@
+import { wavProblem } from '@erc/media';
 import wavefile from 'wavefile';
-import { wavProblem } from '../folder/wav-problem.js';
 
 export const IEMOCAP_SAMPLE_RATE_HZ = 16_000;
 

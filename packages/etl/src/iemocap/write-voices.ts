@@ -1,8 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DataError } from '@erc/core';
+import { DataError, mapBounded } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
-import { eachBounded } from '../folder/each-bounded.js';
 import type { SourceContext } from '../source.js';
 import { type Cut, readRecording } from './find-voices.js';
 import { cutChannel } from './own-channel.js';
@@ -32,17 +31,25 @@ export async function writeVoices(
     else byRecording.set(voice.path, [voice]);
   }
   let done = 0;
-  await eachBounded([...byRecording], context, async ([path, own]) => {
-    const bytes = await readRecording(path);
-    const sound = typeof bytes === 'string' ? bytes : readPcm16(bytes);
-    if (typeof bytes === 'string' || typeof sound === 'string' || sha256Of(bytes) !== recordings.get(path)) {
-      throw new DataError(`${path}: expected the recording of a moment ago, received a changed one.`);
-    }
-    for (const voice of own) {
-      const target = join(directory, voice.to);
-      await mkdir(dirname(target), { recursive: true });
-      await writeFile(target, encodePcm16(cutChannel(sound, voice, voice.channel)), { flag: 'wx' });
-      context.onProgress?.(++done, voices.length);
-    }
-  });
+  await mapBounded(
+    [...byRecording],
+    async ([path, own]) => {
+      const bytes = await readRecording(path);
+      const sound = typeof bytes === 'string' ? bytes : readPcm16(bytes);
+      if (
+        typeof bytes === 'string' ||
+        typeof sound === 'string' ||
+        sha256Of(bytes) !== recordings.get(path)
+      ) {
+        throw new DataError(`${path}: expected the recording of a moment ago, received a changed one.`);
+      }
+      for (const voice of own) {
+        const target = join(directory, voice.to);
+        await mkdir(dirname(target), { recursive: true });
+        await writeFile(target, encodePcm16(cutChannel(sound, voice, voice.channel)), { flag: 'wx' });
+        context.onProgress?.(++done, voices.length);
+      }
+    },
+    { signal: context.signal },
+  );
 }

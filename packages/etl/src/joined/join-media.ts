@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { linkFiles } from '../media/place-clip.js';
+import { linkFiles } from '../folder/place-clip.js';
 import type { SourceContext } from '../source.js';
 import { type JoinedRow, joinedPath, ownPath } from './join-row.js';
 import type { OpenedPart } from './open-part.js';

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Audit, ConfigError, DataError, parseOptions, SPLITS, type Split } from '@erc/core';
+import { type Audit, ConfigError, DataError, mapBounded, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
-import { eachBounded } from '../folder/each-bounded.js';
 import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import { copyWav, wavTargetOf } from '../release/wavs.js';
@@ -115,11 +114,16 @@ async function prepareKemdy(
     directory,
     { ...contents, splits: Object.fromEntries(wanted.map((split) => [split, splits[split]])) },
     context,
-    (temporary) =>
-      eachBounded(copies, context, async ({ id, clip }) => {
-        await copyWav(clip.wav!, wavTargetOf(temporary, id));
-        onProgress?.(++done, 2 * clips.size);
-      }),
+    async (temporary) => {
+      await mapBounded(
+        copies,
+        async ({ id, clip }) => {
+          await copyWav(clip.wav!, wavTargetOf(temporary, id));
+          onProgress?.(++done, 2 * clips.size);
+        },
+        { signal: context.signal },
+      );
+    },
   );
   onProgress?.(2 * clips.size, 2 * clips.size);
   for (const [name, count] of Object.entries(audit)) if (count > 0) log?.(`${source}: ${name}: ${count}`);
@@ -170,12 +174,16 @@ async function readClips(
 ): Promise<ReadonlyMap<string, Clip>> {
   const paths = await findClips(root, known, counts);
   const clips = new Map<string, Clip>();
-  await eachBounded(segments, context, async ({ id }) => {
-    const onBroken = (path: string, problem: string) =>
-      context.log?.(`${source}: ${path}: expected a readable wav, received ${problem}.`);
-    clips.set(id, await readClip(root, paths.get(id) ?? {}, counts, onBroken));
-    context.onProgress?.(clips.size, 2 * segments.length);
-  });
+  await mapBounded(
+    segments,
+    async ({ id }) => {
+      const onBroken = (path: string, problem: string) =>
+        context.log?.(`${source}: ${path}: expected a readable wav, received ${problem}.`);
+      clips.set(id, await readClip(root, paths.get(id) ?? {}, counts, onBroken));
+      context.onProgress?.(clips.size, 2 * segments.length);
+    },
+    { signal: context.signal },
+  );
   return clips;
 }
 

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import type { Audit } from '@erc/core';
+import { type ClipConverter, type ConvertedClip, hashClips, type StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import type { StoredClip } from '../media/clip-store.js';
-import { type ClipConverter, type ConvertedClip, hashClips } from '../media/convert-clips.js';
-import { faceCounts } from '../media/face-counts.js';
-import { linkFiles, placeClip } from '../media/place-clip.js';
+import { faceCounts } from '../folder/face-counts.js';
+import { linkFiles, placeClip } from '../folder/place-clip.js';
 import type { SourceContext } from '../source.js';
 import { chooseClips, isOff, MELD_CLIP_COUNTS, type MeldClipCounts } from './choose-clips.js';
 import type { MeldClip, MeldClips } from './find-clips.js';

@@ -1,6 +1,6 @@
 import { SPLITS, type Split } from '@erc/core';
+import type { ClipInfo } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import type { ClipInfo } from '../media/decoder.js';
 import { clipKey, type MeldClip, type MeldClips } from './find-clips.js';
 import type { ResolvedMeldOptions } from './options.js';
 

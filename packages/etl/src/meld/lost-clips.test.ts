@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
+import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
+import type { ClipPoolOptions } from '../../../media/src/clips/clip-pool.js';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { makeClip } from '../media/__fixtures__/clips.js';
-import type { ClipPoolOptions } from '../media/clip-pool.js';
 import { csv, line, writeFiles } from './__fixtures__/release.js';
 import { prepareMeld } from './prepare-meld.js';
 
@@ -12,7 +12,7 @@ const temporaryFolder = temporaryFolders();
 
 /** Milliseconds that a clip may take. */
 let timeout: number | undefined;
-vi.mock(import('../media/clip-pool.js'), async (original) => {
+vi.mock(import('../../../media/src/clips/clip-pool.js'), async (original) => {
   const { createClipPool } = await original();
   return {
     createClipPool: (options: ClipPoolOptions) =>

@@ -1,6 +1,6 @@
 import { SPLITS } from '@erc/core';
+import { mediaOptionsSchema } from '@erc/media';
 import { z } from 'zod';
-import { mediaOptionsSchema } from '../media/options.js';
 
 /** A name of Kaggle's, as it stands in the address of a dataset. */
 const slug = z

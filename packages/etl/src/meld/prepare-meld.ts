@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type Audit, MELD_EMOTIONS, MELD_SENTIMENTS, parseOptions, SPLITS, type Split } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
+import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset, withoutClips } from '../dataset-folder/make-dataset.js';
-import { type ClipConverter, openClipConverter } from '../media/convert-clips.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
 import { findMeldClips, type MeldClips } from './find-clips.js';

@@ -3,15 +3,15 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { tarGzOf } from '../archive/__fixtures__/archives.js';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
-import { makeClip } from '../media/__fixtures__/clips.js';
 import { RELEASE } from './__fixtures__/release.js';
 import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
-const SCRIPT = fileURLToPath(new URL('../media/__fixtures__/prepare.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../__fixtures__/prepare.ts', import.meta.url));
 
 /** The tarball of a release with two clips. */
 async function packed(folder: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { put } from '../../dataset-folder/__fixtures__/put.js';
-import { encodeWav } from '../../demo/voice/wav.js';
+import { encodeWav } from '@erc/media';
 import type { FolderSourceOptions } from '../options.js';
 
 export const HEADER = 'dialogue,sequence,speaker,text,audio,visual,emotion';

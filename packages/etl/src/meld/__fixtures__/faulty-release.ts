@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type TarEntry, tarGzOf, tarOf, zipOf } from '../../archive/__fixtures__/archives.js';
-import { makeClip } from '../../media/__fixtures__/clips.js';
+import { makeClip } from '../../../../media/src/clips/__fixtures__/clips.js';
 import { csv, line } from './release.js';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;

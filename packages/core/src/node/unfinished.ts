@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { HOST, isRunning } from './leftovers.js';
+import { sha256Of } from './sha256.js';
+import { syncDirectory } from './write-atomic.js';
+
+const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
+
+/** Where the system does not say when a process started. */
+const UNKNOWN = '00000000';
+
+/** Tells this process from an ended one of the same number: where containers start anew, numbers are the same each time. */
+const STARTED = startOf(process.pid);
+
+/** A name for what this process works on, which no other has: it says which machine and process, and when that started. */
+export const unfinishedName = (key: string): string =>
+  `${key}.${HOST}-${process.pid}-${STARTED}-${randomBytes(4).toString('hex')}.unfinished`;
+
+/** Sorted names in a folder that processes of this machine which have ended left unfinished. */
+export async function abandonedNames(folder: string, key = ''): Promise<string[]> {
+  const names = await readdir(folder);
+  return names
+    .filter((name) => {
+      const [, host, pid, started] = NAME.exec(name) ?? [];
+      return name.startsWith(key) && host === HOST && !isAtWork(Number(pid), started!);
+    })
+    .sort();
+}
+
+/** Whether a process runs still, and is the one that started then. All threads of a process are one. */
+function isAtWork(pid: number, started: string): boolean {
+  if (!isRunning(pid)) return false;
+  const now = startOf(pid);
+  return started === UNKNOWN || now === UNKNOWN || now === started;
+}
+
+/** 8 hex digits of when a process started, by Linux. */
+function startOf(pid: number): string {
+  try {
+    const stats = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in brackets, may hold spaces: the fields are counted from behind it. Ticks count from the start of the machine.
+    const ticks = stats.slice(stats.lastIndexOf(')') + 2).split(' ')[19];
+    return sha256Of(`${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')}${ticks}`).slice(0, 8);
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** Removes what {@link abandonedNames} finds and `isOwn` takes. */
+export async function removeAbandoned(
+  folder: string,
+  isOwn: (name: string) => boolean = () => true,
+): Promise<void> {
+  for (const name of await abandonedNames(folder)) {
+    if (isOwn(name)) await rm(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Others may be as fast as this process each time. */
+const TRIES = 10;
+
+/**
+ * Gives a finished folder its name. What another process has put there meanwhile counts as this one's, if it is whole.
+ *
+ * @param isWhole Whether the folder of that name can stay, in which case this process's own is removed.
+ */
+export async function landFolder(
+  temporary: string,
+  folder: string,
+  isWhole: (folder: string) => Promise<boolean>,
+): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await rename(temporary, folder);
+      break;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Windows says EPERM.
+      if (tries === TRIES || !['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code ?? '')) throw error;
+    }
+    if (await isWhole(folder)) {
+      await rm(temporary, { recursive: true, force: true });
+      break;
+    }
+    const away = join(dirname(folder), unfinishedName('replaced'));
+    // Where two do it at once, one of them is too late.
+    await rename(folder, away).catch(() => {});
+    await rm(away, { recursive: true, force: true });
+  }
+  await syncDirectory(dirname(folder));
+}

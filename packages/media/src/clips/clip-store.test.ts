@@ -1,0 +1,45 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { HOST, sha256Of } from '@erc/core/node';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolders } from '../__fixtures__/temporary-folders.js';
+import { openClipStore } from './clip-store.js';
+
+const temporaryFolder = temporaryFolders();
+
+describe('openClipStore', () => {
+  it('removes what ended processes left, and spares running ones and other machines', async () => {
+    const root = await temporaryFolder();
+    const { reserve } = await openClipStore(root);
+    const own = basename(reserve('a'));
+    const elsewhere = 'b.01234567-999999999-00000000-00000000.unfinished';
+    const dead = `c.${HOST}-999999999-00000000-00000000.unfinished`;
+    for (const name of [own, elsewhere, dead]) {
+      await mkdir(join(root, 'unfinished', name));
+      await writeFile(join(root, 'unfinished', name, '1.png'), '');
+    }
+    await openClipStore(root);
+    expect((await readdir(join(root, 'unfinished'))).sort()).toEqual([own, elsewhere].sort());
+  });
+
+  it('keeps a clip that lands while another looks for it', async () => {
+    const root = await temporaryFolder();
+    const [one, other] = [await openClipStore(root), await openClipStore(root)];
+    const conversion = { info: { durationSeconds: 1 }, files: {}, substitutes: 0 };
+    for (let n = 0; n < 100; n++) {
+      const key = sha256Of(String(n));
+      const place = one.reserve(key);
+      await mkdir(place);
+      let landed = false;
+      const look = async (): Promise<void> => {
+        while (!landed) await other.find(key);
+      };
+      const land = one.land(key, place, conversion).finally(() => {
+        landed = true;
+      });
+      await Promise.all([land, look(), look(), look()]);
+      expect(await one.find(key)).toMatchObject({ substitutes: 0 });
+    }
+    expect(other.damaged()).toBe(0);
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Of } from '@erc/core/node';
+import type { FaceDetector } from '../faces/open-detector.js';
+import { downmix } from '../sound/downmix.js';
+import { resample } from '../sound/resample.js';
+import { encodeWav } from '../wav/encode-wav.js';
+import { type ClipInfo, DecodeError, type OpenClip, type VideoDecoder } from './decoder.js';
+import { frameTimes } from './frame-times.js';
+import type { ResolvedMediaOptions } from './options.js';
+import { toPictures } from './pictures.js';
+
+/** Raised whenever the same clip and options would give other bytes. */
+export const CONVERSION_VERSION = 3;
+
+/** What a clip became. */
+export interface Conversion {
+  readonly info: ClipInfo;
+  /** SHA-256 of each file, by name: `sound.wav`, `frame-0.png`, …, `strip.png`. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Pictures that stand for another one which cannot be decoded. */
+  readonly substitutes: number;
+  /** Faces that were found, and frames without one; where they were looked for. */
+  readonly faces?: { readonly found: number; readonly framesWithout: number };
+}
+
+/** What of {@link ResolvedMediaOptions} the files depend on. */
+export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames' | 'faces'>;
+
+/**
+ * Turns a clip into a mono wav file and pictures, inside a folder that is made.
+ *
+ * @throws DecodeError for a clip that cannot be read, or of which nothing can be decoded.
+ */
+export async function convertClip(
+  path: string,
+  folder: string,
+  {
+    decoder,
+    options,
+    detector,
+  }: {
+    readonly decoder: VideoDecoder;
+    readonly options: ConversionOptions;
+    /** With `options.faces`. */
+    readonly detector?: FaceDetector | undefined;
+  },
+): Promise<Conversion> {
+  const clip = await decoder.open(path);
+  try {
+    const times = frameTimes(clip.info, options.frames);
+    const frames = await clip.frames(times);
+    const keeping = detector && options.faces && { detector, options: options.faces };
+    const { pictures, faces } = await toPictures(frames, options.frames, keeping);
+    const wav = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
+    if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
+    const files: Record<string, string> = {};
+    await mkdir(folder, { recursive: true });
+    const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+      await writeFile(join(folder, name), bytes);
+      files[name] = sha256Of(bytes);
+    };
+    if (wav) await write('sound.wav', wav);
+    for (const { name, png } of pictures) await write(name, png);
+    const substitutes = frames.filter(({ isSubstitute }) => isSubstitute).length;
+    return { info: clip.info, files, substitutes, ...(faces && { faces }) };
+  } finally {
+    await clip.close();
+  }
+}
+
+/** The sound as a mono wav file; none for a track without a sample. */
+async function wavOf(
+  clip: OpenClip,
+  wanted: ResolvedMediaOptions['sampleRateHz'],
+): Promise<Uint8Array | undefined> {
+  const parts: Float32Array[] = [];
+  let rate = clip.info.audio!.sampleRateHz;
+  await clip.sound(({ channels, sampleRateHz }) => {
+    rate = sampleRateHz;
+    parts.push(downmix(channels));
+  });
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length === 0) return undefined;
+  const mono = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    mono.set(part, at);
+    at += part.length;
+  }
+  const to = wanted === 'original' ? rate : wanted;
+  return encodeWav(resample(mono, rate, to), to);
+}

@@ -1,0 +1,264 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { mapBounded, parseOptions } from '@erc/core';
+import { sha256Of, sha256OfFile } from '@erc/core/node';
+import type { ModelFile } from '@erc/pretrained';
+import { findDetector } from '../faces/find-detector.js';
+import type { ResolvedFacesOptions } from '../faces/options.js';
+import { chooseDecoder } from './choose-decoder.js';
+import { type ClipPool, createClipPool } from './clip-pool.js';
+import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
+import { CONVERSION_VERSION, type ConversionOptions } from './convert-clip.js';
+import { type ClipInfo, DecodeError, LostClipError, type LostReason } from './decoder.js';
+import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
+
+/** How long work on clips is watched. */
+export interface ClipProgress {
+  /** After its abort no further clip begins. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the clips that are done. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** What a clip became, or why there is nothing of it. */
+export type ConvertedClip = StoredClip | UnreadClip;
+
+/** A clip that nothing came of. */
+export interface UnreadClip {
+  readonly problem: string;
+  /** It was given up for a reason that may lie in the machine, twice: the next run tries it again. Absent: a decoder has refused it. */
+  readonly lost?: LostReason;
+}
+
+/** A clip that was given up twice, and may be fine. */
+export type LostClip = Required<UnreadClip>;
+
+/** Turns clips into wav files and pictures, in several processes. */
+export interface ClipConverter {
+  /** Name and version of the decoder and of the conversion; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
+  readonly decoderId: string;
+  /** Reads the heads of clips. @returns By path: those that can be read, and those that were given up for a reason that may lie in the machine. */
+  readonly probe: (
+    paths: readonly string[],
+    progress?: Pick<ClipProgress, 'signal'>,
+  ) => Promise<{
+    readonly infos: ReadonlyMap<string, ClipInfo>;
+    readonly lost: ReadonlyMap<string, LostClip>;
+  }>;
+  /**
+   * Converts clips, except those that the work folder has already. Clips of the same content are converted once.
+   *
+   * @param clips SHA-256 of each clip, by absolute path.
+   */
+  readonly convert: (
+    clips: ReadonlyMap<string, string>,
+    progress?: ClipProgress,
+  ) => Promise<Map<string, ConvertedClip>>;
+  readonly close: () => void;
+}
+
+export interface ClipConverterOptions {
+  readonly media: ResolvedMediaOptions;
+  /** Folder for finished clips, so that a run that is stopped goes on where it was. */
+  readonly work: string;
+  readonly log?: ((line: string) => void) | undefined;
+  /** Stops the download of a detector. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether nothing is going to be converted. @default false */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Finds a decoder and opens the work folder.
+ *
+ * @throws ConfigError when there is no decoder.
+ */
+export async function openClipConverter({
+  media,
+  work,
+  log,
+  signal,
+  dryRun = false,
+}: ClipConverterOptions): Promise<ClipConverter> {
+  const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder });
+  log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
+  // A dry run looks for no face, and downloads nothing.
+  const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
+  if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
+  const size = media.workers ?? availableParallelism();
+  const pool = createClipPool({ size, decoder: name });
+  const { sampleRateHz, frames, faces } = media;
+  const options = {
+    sampleRateHz,
+    frames,
+    ...(faces && detector && { faces: foundAt(faces, detector) }),
+  };
+  const facesId = faces && detector ? `, ${facesIdOf(faces, detector)}` : '';
+  const decoderId = `${decoder.id}, conversion ${CONVERSION_VERSION}${facesId}`;
+  const keyOf = (sha256: string): string =>
+    sha256Of(JSON.stringify([sha256, { sampleRateHz, frames }, decoderId]));
+  let store: ClipStore | undefined;
+  /** What conversion would give, by the heads of the clips. */
+  const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
+    const found = new Map<string, ConvertedClip>();
+    const one = async (path: string): Promise<void> => {
+      const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
+      found.set(path, answer instanceof DecodeError ? unread(answer) : wouldBe(answer.info!, options.frames));
+    };
+    await mapBounded([...clips.keys()], one, { limit: size });
+    return found;
+  };
+
+  return {
+    decoderId,
+    async probe(paths, { signal: stop } = {}) {
+      const infos = new Map<string, ClipInfo>();
+      const lost = new Map<string, LostClip>();
+      const probeOne = async (path: string): Promise<void> => {
+        const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
+        if (!(answer instanceof DecodeError)) infos.set(path, answer.info!);
+        else if (answer instanceof LostClipError)
+          lost.set(path, { problem: answer.message, lost: answer.reason });
+      };
+      await mapBounded(paths, probeOne, { limit: size, signal: stop });
+      return { infos, lost };
+    },
+    async convert(clips, { signal: stop, onProgress } = {}) {
+      if (dryRun) {
+        if (faces) log?.('media: faces: not looked for in a dry run, which decodes nothing');
+        return probeAll(clips);
+      }
+      store ??= await openClipStore(work);
+      const pathsOf = new Map<string, string[]>();
+      for (const [path, sha256] of clips) {
+        const key = keyOf(sha256);
+        const paths = pathsOf.get(key);
+        if (paths) paths.push(path);
+        else pathsOf.set(key, [path]);
+      }
+      const converted = new Map<string, ConvertedClip>();
+      const finished = store;
+      const convertGroup = async ([key, paths]: [string, string[]]): Promise<void> => {
+        const result =
+          (await finished.find(key)) ??
+          (await convertOne(key, paths[0]!, { pool, store: finished, options }));
+        for (const path of paths) converted.set(path, result);
+        onProgress?.(converted.size, clips.size);
+      };
+      await mapBounded([...pathsOf], convertGroup, { limit: size, signal: stop });
+      if (store.damaged() > 0)
+        log?.(`media: finished clips that were damaged, made again: ${store.damaged()}`);
+      return converted;
+    },
+    close: () => pool.close(),
+  };
+}
+
+/** What {@link convertClips} takes besides the clips. */
+export interface ConvertClipsOptions {
+  readonly media?: MediaOptions;
+  /** Folder for the results. What it has already is not made again. */
+  readonly work: string;
+  readonly log?: ((line: string) => void) | undefined;
+  readonly progress?: ClipProgress;
+}
+
+/**
+ * Turns clips of video into wav files and pictures below a folder.
+ *
+ * @returns By path: the folder of the clip's files with their hashes, or why it cannot be read.
+ * @throws ConfigError when there is no decoder.
+ */
+export async function convertClips(
+  paths: readonly string[],
+  { media = {}, work, log, progress = {} }: ConvertClipsOptions,
+): Promise<Map<string, ConvertedClip>> {
+  const resolved = parseOptions(mediaOptionsSchema, media, 'media');
+  const { signal } = progress;
+  const converter = await openClipConverter({ media: resolved, work, log, signal });
+  try {
+    const absolute = paths.map((path) => resolve(path));
+    const converted = await converter.convert(await hashClips(absolute, progress), progress);
+    return new Map(paths.map((path, i) => [path, converted.get(absolute[i]!)!]));
+  } finally {
+    converter.close();
+  }
+}
+
+/**
+ * SHA-256 of clips, by path.
+ *
+ * @param known Of files that need not be read for it.
+ */
+export async function hashClips(
+  paths: readonly string[],
+  { signal }: Pick<ClipProgress, 'signal'>,
+  known: ReadonlyMap<string, string> = new Map(),
+): Promise<Map<string, string>> {
+  const hashes = new Map<string, string>();
+  await mapBounded(
+    paths,
+    async (path) => {
+      hashes.set(path, known.get(path) ?? (await sha256OfFile(path)));
+    },
+    { signal },
+  );
+  return hashes;
+}
+
+/** The options with the file that was found: processes that decode neither look for it nor hash it again. */
+function foundAt(faces: ResolvedFacesOptions, { path }: ModelFile): ResolvedFacesOptions {
+  const { file: _, sha256: __, revision: ___, ...options } = faces;
+  return { ...options, model: path };
+}
+
+/** What pictures of faces depend on; not where the model is. */
+function facesIdOf(faces: ResolvedFacesOptions, { sha256 }: ModelFile): string {
+  const { as, confidence, topK, nms, keepTopK, maxHeight, margin, size } = faces;
+  const options = { as, confidence, topK, nms, keepTopK, maxHeight, margin, size };
+  return `faces ${sha256} ${JSON.stringify(Object.entries(options).sort())}`;
+}
+
+/** The files that a clip would become; they have no contents. */
+function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
+  const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
+  const names = [...(info.audio ? ['sound.wav'] : []), ...(info.video ? pictures : [])];
+  return { info, files: Object.fromEntries(names.map((name) => [name, ''])), substitutes: 0, folder: '' };
+}
+
+async function convertOne(
+  key: string,
+  path: string,
+  {
+    pool,
+    store,
+    options,
+  }: {
+    readonly pool: ClipPool;
+    readonly store: ClipStore;
+    readonly options: ConversionOptions;
+  },
+): Promise<ConvertedClip> {
+  const folder = store.reserve(key);
+  try {
+    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options }));
+    return answer instanceof DecodeError ? unread(answer) : await store.land(key, folder, answer.conversion!);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const unread = (error: DecodeError): UnreadClip => ({
+  problem: error.message,
+  ...(error instanceof LostClipError && { lost: error.reason }),
+});
+
+async function unlessUnreadable<T>(answer: Promise<T>): Promise<T | DecodeError> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,118 @@
+/** What is known of a clip before anything in it is decoded. */
+export interface ClipInfo {
+  /** Length as the file states it. */
+  readonly durationSeconds: number;
+  /** Absent where the file has no video track. */
+  readonly video?: {
+    readonly width: number;
+    readonly height: number;
+    /** Frames that are shown. */
+    readonly frames: number;
+    /** When the last of them is shown. */
+    readonly lastSeconds: number;
+  };
+  /** Absent where the file has no audio track. */
+  readonly audio?: { readonly sampleRateHz: number; readonly channels: number };
+}
+
+/** A decoded picture. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** `channels` bytes for each pixel, row by row from the top: red, green, blue (and alpha, which says nothing). */
+  readonly data: Uint8Array;
+  readonly channels: 3 | 4;
+  /** When it is shown. */
+  readonly seconds: number;
+  /** It stands for another one that cannot be decoded. */
+  readonly isSubstitute?: boolean;
+}
+
+/** Sound as it was decoded: one array for each channel, all of one length, samples in −1 … 1 (a decoder may pass that a little). */
+export interface SoundChunk {
+  readonly channels: readonly Float32Array[];
+  readonly sampleRateHz: number;
+}
+
+/** An opened clip. One call at a time. */
+export interface OpenClip {
+  readonly info: ClipInfo;
+  /**
+   * The frame that is shown at each time: the last one that begins at or before it, the first one for an earlier time. Where that frame
+   * cannot be decoded, the last decodable one before it, or else the first decodable one.
+   *
+   * @param times Seconds, not decreasing.
+   * @returns One frame for each time; none when the clip has no frame that can be decoded.
+   */
+  readonly frames: (times: readonly number[]) => Promise<Frame[]>;
+  /**
+   * Decodes the first audio track from its beginning, chunk by chunk, so that memory does not grow with the clip. Ends early at a
+   * place that cannot be decoded.
+   *
+   * @throws DecodeError when there is no audio track.
+   */
+  readonly sound: (take: (chunk: SoundChunk) => void) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Something that opens clips. */
+export interface VideoDecoder {
+  /** Name and version: part of what the results are known by, because two decoders may differ in the last bit. */
+  readonly id: string;
+  /**
+   * Reads the head of a clip.
+   *
+   * @throws DecodeError when it is no clip that this decoder reads, or passes its limits.
+   */
+  readonly open: (path: string) => Promise<OpenClip>;
+}
+
+/** A clip that cannot be read. It is the clip's fault: the next one may be fine. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+/** How a clip can be lost without a fault of its own. */
+export type LostReason = 'took too long' | 'decoder ended' | 'out of memory';
+
+/** A clip that was given up for a reason that may lie in the machine: the next run tries it again. */
+export class LostClipError extends DecodeError {
+  readonly reason: LostReason;
+
+  constructor(reason: LostReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** What decoders refuse, so that no clip fills the memory or takes the day. */
+export interface DecoderLimits {
+  /** @default 600 */
+  readonly seconds?: number;
+  /** Width × height. @default 4096 × 2304 */
+  readonly pixels?: number;
+  /** Size of the file in bytes. @default 1 GiB */
+  readonly bytes?: number;
+}
+
+export const DEFAULT_LIMITS: Required<DecoderLimits> = {
+  seconds: 600,
+  pixels: 4096 * 2304,
+  bytes: 2 ** 30,
+};
+
+/** @throws DecodeError for a clip that passes the limits, or has nothing to decode. */
+export function checkClip(
+  { durationSeconds, video, audio }: ClipInfo,
+  limits: Required<DecoderLimits>,
+): void {
+  if (!video && !audio) throw new DecodeError('expected a video or an audio track, received neither');
+  if (!(durationSeconds >= 0 && durationSeconds <= limits.seconds)) {
+    throw new DecodeError(`expected at most ${limits.seconds} s, received ${durationSeconds} s`);
+  }
+  if (!video) return;
+  const { width, height } = video;
+  if (!(width >= 1 && height >= 1 && width * height <= limits.pixels)) {
+    throw new DecodeError(`expected 1 … ${limits.pixels} pixels, received ${width} × ${height}`);
+  }
+}

@@ -1,0 +1,16 @@
+export type { StoredClip } from './clips/clip-store.js';
+export type { Conversion } from './clips/convert-clip.js';
+export {
+  type ClipConverter,
+  type ClipConverterOptions,
+  type ClipProgress,
+  type ConvertClipsOptions,
+  type ConvertedClip,
+  convertClips,
+  hashClips,
+  type LostClip,
+  openClipConverter,
+  type UnreadClip,
+} from './clips/convert-clips.js';
+export type { ClipInfo, LostReason } from './clips/decoder.js';
+export { imageProblem } from './pictures/image-problem.js';

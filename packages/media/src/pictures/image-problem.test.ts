@@ -1,0 +1,60 @@
+import { crc32 } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { picture } from './__fixtures__/picture.js';
+import { imageProblem } from './image-problem.js';
+
+describe.each(['png', 'jpeg', 'webp'] as const)('imageProblem of a %s', (format) => {
+  it('is none for a whole picture, with bytes after its end as well', async () => {
+    const file = await picture(format);
+    expect(await imageProblem(file)).toBeUndefined();
+    expect(await imageProblem(Buffer.concat([file, Buffer.from('tail')]))).toBeUndefined();
+  });
+
+  it('finds a cut anywhere', async () => {
+    const file = await picture(format);
+    for (let length = 0; length < file.length; length += length > file.length - 20 ? 1 : 23) {
+      expect(await imageProblem(file.subarray(0, length)), `the first ${length} bytes`).toBeTypeOf('string');
+    }
+  });
+});
+
+describe('imageProblem', () => {
+  it('finds damage inside', async () => {
+    const file = Buffer.from(await picture('png'));
+    file.fill(0, file.length >> 1, (file.length >> 1) + 30);
+    expect(await imageProblem(file)).toContain('break off or are damaged');
+  });
+
+  it('refuses a picture of too many pixels by its head, before it decodes any', async () => {
+    const file = Buffer.from(await picture('png'));
+    // Width and height stand at bytes 16 and 20 of a png; the checksum of the chunk at byte 29.
+    file.writeUInt32BE(2 ** 13, 16);
+    file.writeUInt32BE(2 ** 12 + 1, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    expect(await imageProblem(file)).toMatch(/pixel limit/i);
+    file.writeUInt32BE(2 ** 31 - 1, 16);
+    file.writeUInt32BE(2 ** 31 - 1, 20);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    expect(await imageProblem(file)).toBeTypeOf('string');
+  });
+
+  it.each([
+    ['svg', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'],
+    [
+      'gif',
+      'GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;',
+    ],
+    ['tiff', 'II*\0\x08\0\0\0\0\0'],
+    ['pdf', '%PDF-1.4\n'],
+    ['heif', '\0\0\0\x18ftypheic'],
+    ['ppm', 'P6 1 1 255 abc'],
+    ['nothing', ''],
+  ])('never reaches the loader of another format: %s', async (_, text) => {
+    expect(await imageProblem(Buffer.from(text, 'latin1'))).toContain('bytes that start with');
+  });
+
+  it('takes no other format, though the library could read it', async () => {
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>';
+    expect(await imageProblem(Buffer.from(svg))).toBe('62 bytes that start with "<svg"');
+  });
+});

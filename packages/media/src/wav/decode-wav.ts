@@ -1,0 +1,125 @@
+import { DataError } from '@erc/core';
+import wavefile from 'wavefile';
+import { findWavChunks, type WavChunks } from './wav-chunks.js';
+
+/** Mono sound in memory. */
+export interface MonoSound {
+  /** `[n]`, n ≥ 1, full scale is −1 … 1 (a float file may exceed it, up to ±65536). All finite. */
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+}
+
+const PCM = 1;
+const FLOAT = 3;
+const A_LAW = 6;
+const MU_LAW = 7;
+
+/**
+ * Decodes a wav file: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and µ-law, any number of channels; mono is their mean.
+ *
+ * Stricter than most players: a file whose sizes pass its end (a cut download) is refused instead of read as far as it goes, and so are
+ * files without samples or with NaN or infinite ones.
+ *
+ * @param bytes The whole file.
+ * @param where Comes first in errors, usually the path.
+ * @throws DataError for whatever is not such a file.
+ */
+export function decodeWav(bytes: Uint8Array, where = 'wav'): MonoSound {
+  const chunks = findWavChunks(bytes, where);
+  const { channels, sampleRateHz, bits, encoding } = chunks;
+  const wav = openWav(chunks);
+  if (encoding === A_LAW) wav.fromALaw();
+  if (encoding === MU_LAW) wav.fromMuLaw();
+  const compressed = encoding === A_LAW || encoding === MU_LAW;
+  const fullScale = compressed ? 2 ** 15 : encoding === FLOAT ? 1 : 2 ** (bits - 1);
+  // 8-bit PCM is unsigned, around 128.
+  const zero = bits === 8 && !compressed ? 128 : 0;
+  const frames = (chunks.data.length * 8) / (bits * channels);
+  const samples = mixDown(wav.getSamples(true), frames, channels, zero, fullScale);
+  checkSamples(samples, where);
+  return { samples, sampleRateHz };
+}
+
+/** The values of a wav file as they stand in it. */
+export interface WavIntegers {
+  /** `[frames · channels]`: the channels by turns, neither scaled nor mixed. */
+  readonly values: Float32Array;
+  readonly sampleRateHz: number;
+  readonly channels: number;
+}
+
+/**
+ * The integers of a PCM wav file of 16 or 32 bits, as float32.
+ *
+ * @throws DataError for whatever is not such a file.
+ */
+export function decodeIntegers(bytes: Uint8Array, where = 'wav'): WavIntegers {
+  const chunks = findWavChunks(bytes, where);
+  const { channels, sampleRateHz, bits, encoding } = chunks;
+  if (encoding !== PCM || (bits !== 16 && bits !== 32)) {
+    throw new DataError(
+      `${where}: expected PCM of 16 or 32 bits, received format ${encoding} of ${bits} bits.`,
+    );
+  }
+  return { values: Float32Array.from(openWav(chunks).getSamples(true)), sampleRateHz, channels };
+}
+
+function openWav(chunks: WavChunks): wavefile.WaveFile {
+  const wav = new wavefile.WaveFile();
+  wav.fromBuffer(plainWav(chunks));
+  return wav;
+}
+
+/**
+ * The same sound as the plainest wav file: one `fmt ` chunk and the samples. `wavefile` takes extensible float for integers, follows lists of
+ * lists without end, and trusts all sizes; none of these is left here.
+ */
+function plainWav({ encoding, channels, sampleRateHz, bits, data }: WavChunks): Uint8Array {
+  const bytes = new Uint8Array(44 + data.length + (data.length % 2));
+  const view = new DataView(bytes.buffer);
+  const tag = (at: number, text: string): void => bytes.set(new TextEncoder().encode(text), at);
+  tag(0, 'RIFF');
+  view.setUint32(4, bytes.length - 8, true);
+  tag(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, encoding, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, sampleRateHz, true);
+  view.setUint32(28, (sampleRateHz * channels * bits) / 8, true);
+  view.setUint16(32, (channels * bits) / 8, true);
+  view.setUint16(34, bits, true);
+  tag(36, 'data');
+  view.setUint32(40, data.length, true);
+  bytes.set(data, 44);
+  return bytes;
+}
+
+function mixDown(
+  interleaved: Float64Array,
+  frames: number,
+  channels: number,
+  zero: number,
+  fullScale: number,
+): Float32Array {
+  const samples = new Float32Array(frames);
+  for (let i = 0; i < samples.length; i++) {
+    let sum = 0;
+    for (let channel = 0; channel < channels; channel++) sum += interleaved[i * channels + channel]! - zero;
+    samples[i] = sum / (channels * fullScale);
+  }
+  return samples;
+}
+
+/** Far above full scale, for float files that hold 16-bit numbers as they were; far below where powers leave the range of float32. */
+const MAX_AMPLITUDE = 2 ** 16;
+
+/** @throws DataError that names the first sample that is NaN, infinite or beyond ±65536. */
+export function checkSamples(samples: Float32Array, where: string): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (!(Math.abs(samples[i]!) <= MAX_AMPLITUDE)) {
+      throw new DataError(
+        `${where}: expected finite samples within ±${MAX_AMPLITUDE}, received ${samples[i]} at sample ${i}.`,
+      );
+    }
+  }
+}
