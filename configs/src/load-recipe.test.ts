@@ -120,6 +120,18 @@ describe('loadRecipe', () => {
       'streams.Text={encoder: {type: tfidf}}',
       /streams\.Text: expected a lower-case name, received the key "Text"/,
     ],
+    [
+      'training.clipNorm=1',
+      'training.clipNorm: expected maxGradNorm, the new name of clipNorm; received clipNorm.',
+    ],
+    [
+      'stages=[{ name: a, accumulate: 2 }]',
+      'stages.0.accumulate: expected gradientAccumulationSteps, the new name of accumulate; received accumulate.',
+    ],
+    [
+      'splits={ type: customary, folds: sessions }',
+      'splits.type: expected standard, the new name of customary; received customary.',
+    ],
     ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
     [
       'dataset.source=melt',

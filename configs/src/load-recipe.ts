@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
 import { sha256Of } from '@erc/core/node';
 import { joinedFromList } from '@erc/etl';
+import { oldWordsIn, withNewWords } from '@erc/run-folder';
 import { parseDocument } from 'yaml';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
@@ -62,23 +63,28 @@ function treeOf(text: string, file: string): unknown {
  */
 export function parseRecipe(value: unknown, where: string, extensions: RecipeExtensions = {}): Recipe {
   const schema = recipeSchemaWith(extensions);
-  const { dataset } = (value ?? {}) as { readonly dataset?: unknown };
+  const old = oldWordsIn(value).map(
+    ({ path, word, now }) => `${path}: expected ${now}, the new name of ${word}; received ${word}.`,
+  );
+  const renamed = withNewWords(value);
+  const { dataset } = (renamed ?? {}) as { readonly dataset?: unknown };
   const isList = Array.isArray(dataset);
-  const tree = isList ? { ...(value as object), dataset: joinedFromList(dataset) } : value;
+  const tree = isList ? { ...(renamed as object), dataset: joinedFromList(dataset) } : renamed;
   const result = schema.safeParse(tree);
-  if (result.success) return result.data;
-  const problems = explainIssues(schema, tree, result.error.issues).map((problem) =>
+  if (result.success && old.length === 0) return result.data;
+  const issues = explainIssues(schema, tree, result.error?.issues ?? []).map((problem) =>
     // As the recipe has it.
     isList ? problem.replace(/^dataset\.from(?=[.:])/, 'dataset') : problem,
   );
+  const problems = [...old, ...issues];
   throw new ConfigError(problems.map((problem) => `${where}: ${problem}`).join('\n'));
 }
 
 /**
  * Twelve hex digits that name a recipe: equal for equal resolved recipes, whatever the order of their keys. Plugins count by their bytes, and
- * what only watches does not count.
+ * logging does not count.
  */
-export function hashRecipe({ watch: _, plugins, ...recipe }: Recipe): string {
+export function hashRecipe({ logging: _, plugins, ...recipe }: Recipe): string {
   const decides = {
     ...recipe,
     ...(plugins && { plugins: plugins.map(({ file, sha256 }) => sha256 ?? file) }),

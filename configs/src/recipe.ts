@@ -86,13 +86,13 @@ const labelsSchema = z.strictObject({
 });
 
 /** Folds that the dataset folder names, because papers on the corpus use them. */
-const customarySplitsSchema = z.strictObject({
-  type: z.literal('customary'),
+const standardSplitsSchema = z.strictObject({
+  type: z.literal('standard'),
   /** A name in `folds` of `dataset.json`: `leave-one-session`, `session-fifths`, … */
   folds: z.string().min(1),
   /** This one alone, from 1. @default each of them, one after the other */
   fold: z.int().min(1).optional(),
-  /** What selects, in place of what is customary. */
+  /** What selects, in place of what the folds name. */
   dev: z.union([z.literal('next'), devHoldOutSchema]).optional(),
   /** Of a dev part that is drawn. */
   seed: z.union([z.int(), z.literal('run')]).default(42),
@@ -134,15 +134,15 @@ export const recipeSchema = z
     /** Fewer dialogues to train with, or to select by. @default all */
     subset: subsetSchema.optional(),
     splits: z
-      .discriminatedUnion('type', [...splitOptionsSchema.options, customarySplitsSchema])
+      .discriminatedUnion('type', [...splitOptionsSchema.options, standardSplitsSchema])
       .prefault({ type: 'hold-out' }),
     /** Also train with only these streams, one run for each list, for the comparison in the report. */
     ablation: z.array(z.array(z.string()).min(1)).optional(),
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
     /** Modules of your own, by the paths of their files: they add fusions, losses, metrics and callbacks. */
     plugins: z.array(pluginSchema).optional(),
-    /** What a training leaves for watching it, beside `metrics.jsonl`. Decides no result. */
-    watch: z
+    /** Logs that a training writes beside `metrics.jsonl`. Decides no result. */
+    logging: z
       .strictObject({
         /** An event file in the run folder. */
         tensorboard: z.boolean().default(false),

@@ -48,7 +48,7 @@ beforeAll(async () => {
       '--out',
       'run',
       '--no-report',
-      'watch.tensorboard=true',
+      'logging.tensorboard=true',
     ],
   });
 });

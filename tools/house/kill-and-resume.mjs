@@ -26,8 +26,8 @@ losses: [{ type: cross-entropy }]
 training:
   epochs: 12
   batchSize: 4
-  accumulate: 2
-  clipNorm: 1
+  gradientAccumulationSteps: 2
+  maxGradNorm: 1
   optimizer: { type: adamw, learningRate: 0.01 }
   schedule: { type: plateau, patience: 1, factor: 0.5 }
   earlyStopping: { patience: 12 }

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { type Plugins, plugRecipe, readRecord } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { ConfigError } from '@erc/core';
+import { withNewWords } from '@erc/run-folder';
 import { z } from 'zod';
 
 /** The splits that a run has scores of. `held-out`: what a fold did not see; written by training. */
@@ -49,7 +50,7 @@ const has = (directory: string, file: string): boolean => existsSync(join(direct
 export async function readRun(directory: string): Promise<Run> {
   const path = join(directory, 'run.json');
   const { config, ...run } = await readRecord(path, runSchema);
-  const { recipe, plugins, changed } = await plugRecipe(config, path);
+  const { recipe, plugins, changed } = await plugRecipe(withNewWords(config), path);
   return { ...run, directory, recipe, plugins, changedPlugins: changed };
 }
 

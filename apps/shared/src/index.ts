@@ -17,7 +17,6 @@ export { shownPath, userDirectory, userPath } from './console/user-path.js';
 export { type WatchTrainingOptions, watchTraining } from './console/watch-training.js';
 export { countInputs } from './data/count-inputs.js';
 export { type CreateExamplesOptions, createExamples } from './data/create-examples.js';
-export { customarySplits } from './data/customary-splits.js';
 export { describeTargets } from './data/describe-targets.js';
 export {
   type EncodeFrozenOptions,
@@ -34,6 +33,7 @@ export {
 } from './data/fit-streams.js';
 export { identifyEncoders } from './data/frozen-encoders.js';
 export { prepareDataset } from './data/prepare-dataset.js';
+export { standardSplits } from './data/standard-splits.js';
 export { trainingSplits } from './data/training-splits.js';
 export { createModel, type ModelRecipe, windowsOf } from './model/create-model.js';
 export { givesNoAttention } from './model/fusion-attention.js';

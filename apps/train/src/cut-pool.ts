@@ -1,4 +1,4 @@
-import { customarySplits } from '@erc/app';
+import { standardSplits } from '@erc/app';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { type SplitParts, splitUtterances } from '@erc/metrics';
@@ -27,11 +27,11 @@ export function cutPool(
   fast: boolean,
 ): CutPool {
   const everything = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
-  const words = customarySplits(splits, dataset);
+  const words = standardSplits(splits, dataset);
   const cutFor = (own: number): SplitParts[] => {
     const cuts = splitUtterances({ splits: words, utterances: everything, seed: own });
     // A fold that is asked for by its number is not among the first.
-    const few = splits.type === 'customary' && splits.fold !== undefined ? cuts : cuts.slice(0, FAST_FOLDS);
+    const few = splits.type === 'standard' && splits.fold !== undefined ? cuts : cuts.slice(0, FAST_FOLDS);
     return fast ? few.map((cut) => thin(cut, everything)) : cuts;
   };
   const bySeed = new Map(seeds.map((own) => [own, cutFor(own)]));

@@ -1,5 +1,5 @@
 /** Words of a recipe that decide no result. */
-const IDLE: readonly string[] = ['watch'];
+const IDLE: readonly string[] = ['logging'];
 
 /** Paths at which two trees of plain values differ, such as `training.epochs`; at most eight. */
 export function differingKeys(first: unknown, second: unknown): string[] {

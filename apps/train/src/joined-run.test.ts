@@ -32,7 +32,7 @@ beforeAll(async () => {
     join(user, 'folds.yaml'),
     recipe(
       'share: 8',
-      'splits: { type: customary, folds: session-fifths, fold: 2 }',
+      'splits: { type: standard, folds: session-fifths, fold: 2 }',
       ', split: { type: all }',
     ),
   );
@@ -61,7 +61,7 @@ describe('train on several datasets', () => {
     await expect(lines('prepared/aihub.test-openings.jsonl')).rejects.toThrow('ENOENT');
   });
 
-  it('trains one of the customary folds of both, with what is mixed in on the side of training', async () => {
+  it('trains one of the standard folds of both, with what is mixed in on the side of training', async () => {
     const { code, stderr } = await runProgram({
       app: 'train',
       user,

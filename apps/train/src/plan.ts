@@ -26,7 +26,7 @@ export interface JobGroup {
  */
 export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
   const seeds = recipe.seeds ?? [recipe.seed];
-  const only = recipe.splits.type === 'customary' ? recipe.splits.fold : undefined;
+  const only = recipe.splits.type === 'standard' ? recipe.splits.fold : undefined;
   const all = folds === undefined ? [undefined] : Array.from({ length: folds }, (_, i) => i + 1);
   const numbers = only === undefined ? all : [only];
   const everything = orderedStreamNames(recipe.streams);

@@ -8,7 +8,7 @@ import { type ProgramResult, runProgram } from './__fixtures__/run-program.js';
 import { createUserFolder } from './__fixtures__/tiny-corpus.js';
 
 const WORDS = [
-  'watch.tensorboard=true',
+  'logging.tensorboard=true',
   'training.checkpoints.everyUpdates=1',
   'training.epochs=24',
   'training.earlyStopping.patience=24',

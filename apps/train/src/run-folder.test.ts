@@ -97,7 +97,7 @@ describe('openRunFolder', () => {
   });
 
   it('resumes the same recipe as it is, without what a killed process left', async () => {
-    await open({ seed: 1, training: { epochs: 2 }, watch: { tensorboard: false } });
+    await open({ seed: 1, training: { epochs: 2 }, logging: { tensorboard: false } });
     await leave('metrics.jsonl');
     await leave('run.json.0123abcd-7-0123abcd.tmp');
     await open({ seed: 1, training: { epochs: 2 } }, join(root, 'run'), true);

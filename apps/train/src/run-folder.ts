@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
+import { withNewWords } from '@erc/run-folder';
 import { readJson, writeJson } from '@erc/trainer';
 import { differingKeys } from './differing-keys.js';
 
@@ -58,7 +59,7 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
     );
   }
   if (resume !== undefined) {
-    const keys = differingKeys(await readJson(join(directory, RECIPE_FILE)), resume);
+    const keys = differingKeys(withNewWords(await readJson(join(directory, RECIPE_FILE))), resume);
     if (keys.length > 0) {
       throw new ConfigError(
         `--resume: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
@@ -153,7 +154,7 @@ export async function readStartedRun(directory: string): Promise<StartedRun> {
       `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE}. A run that was stopped before it had a folder is started again by its own command.`,
     );
   }
-  return { recipe: await readJson(path), path, fastDevRun: names.includes(OPTIONS_FILE) };
+  return { recipe: withNewWords(await readJson(path)), path, fastDevRun: names.includes(OPTIONS_FILE) };
 }
 
 /** A checkpoint or a finished stage, behind the folder of its job. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { identifyEncoders, type Progress, readRecord } from '@erc/app';
 import type { Recipe } from '@erc/configs';
+import { withNewWords } from '@erc/run-folder';
 import { readJson } from '@erc/trainer';
 import { z } from 'zod';
 import { differingKeys } from './differing-keys.js';
@@ -40,7 +41,7 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
   const { recipe, directory, signal } = options;
   const path = join(directory, 'recipe.json');
   const inputs = await options.readInputs(options);
-  const isSame = existsSync(path) && differingKeys(await readJson(path), recipe).length === 0;
+  const isSame = existsSync(path) && differingKeys(withNewWords(await readJson(path)), recipe).length === 0;
   const resume =
     isSame &&
     (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))

@@ -3,11 +3,11 @@ import type { Split, Utterance } from './utterance.js';
 /** What a source did to the raw corpus: counts by name, such as `missing clips` or `repaired times`. Shown, never hidden. */
 export type Audit = Readonly<Record<string, number>>;
 
-/** Folds that are customary for a corpus: published results are on them. */
-export interface CustomaryFolds {
+/** Folds that published results on a corpus use. */
+export interface StandardFolds {
   /** What the names are of. */
   readonly by: 'session' | 'speaker';
-  /** What each fold holds out, and where the custom says so what selects. */
+  /** What each fold holds out, and what selects, where the folds name it. */
   readonly folds: readonly { readonly heldOut: readonly string[]; readonly dev?: readonly string[] }[];
   /**
    * What selects where a fold does not say: what the next fold holds out, what the others say in the dialogues of the speaker who is held out,
@@ -30,7 +30,7 @@ export interface Dataset {
   readonly sha256: string;
   readonly audit: Audit;
   /** By name. None of them holds out what is in the test split. */
-  readonly folds?: Readonly<Record<string, CustomaryFolds>>;
+  readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** Utterances of each split that was read, in file order. */
   readonly splits: Readonly<Partial<Record<Split, readonly Utterance[]>>>;
 }

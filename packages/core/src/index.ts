@@ -1,4 +1,4 @@
-export type { Audit, CustomaryFolds, Dataset } from './dataset.js';
+export type { Audit, Dataset, StandardFolds } from './dataset.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {
   AudioInput,

@@ -116,7 +116,7 @@ describe('compileTrainStep', () => {
     const options = {
       groups: [{ variables, learningRate: 0.02, weightDecay: 0.1, names: ['a', 'b', 'c', 'd'] }],
       loss,
-      clipNorm: 0.5,
+      maxGradNorm: 0.5,
       seed: 3,
     };
     const step = await compiled(options);
@@ -149,7 +149,7 @@ describe('compileTrainStep', () => {
       groups: [{ variables, learningRate: 1 }],
       optimizer: { type: 'sgd' },
       loss,
-      clipNorm: 0.01,
+      maxGradNorm: 0.01,
     });
     const before = await step.weights();
     const { gradientNorm } = await step.run(batch());
@@ -171,7 +171,7 @@ describe('compileTrainStep', () => {
       groups: [{ variables: [w], learningRate: 0.1 }],
       optimizer: { type: 'sgd' } as const,
       loss,
-      accumulate: { weight },
+      gradientAccumulation: { weight },
     };
     const all = numbers([5, 4], 2);
     const rows = (from: number, to: number) => ({

@@ -22,7 +22,7 @@ export async function compileTrainStep(options: TrainStepOptions): Promise<Train
     engine.type === 'tfjs'
       ? createEagerRunner(engine, plan, options.loss)
       : await createOnnxRunner(engine, plan, options.loss, {
-          accumulate: options.accumulate !== undefined,
+          accumulate: options.gradientAccumulation !== undefined,
           cacheSize: options.cacheSize ?? 8,
         });
   return createTrainStep(runner, plan, options);

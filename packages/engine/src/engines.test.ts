@@ -42,7 +42,7 @@ async function model(engine: EngineOptions): Promise<TrainStep> {
       { variables: [gamma, beta, bias], learningRate: 0.01 },
     ],
     optimizer: { type: 'adamw' },
-    clipNorm: 1,
+    maxGradNorm: 1,
     seed: 11,
     loss: ({ x, labels }, { dropout }) => {
       const linear = (input: tf.Tensor, kernel: tf.Tensor): tf.Tensor =>
@@ -146,8 +146,8 @@ describe('engines', () => {
         engine,
         groups: [{ variables: [w], learningRate: 0.5 }],
         optimizer: { type: 'sgd', momentum: 0.9 },
-        clipNorm: 1,
-        accumulate: { weight: (inputs) => inputs.x!.shape[0]! },
+        maxGradNorm: 1,
+        gradientAccumulation: { weight: (inputs) => inputs.x!.shape[0]! },
         state: { variables: [seen] },
         loss: ({ x }, context) => {
           context.assign(seen, tf.add(seen, 1));

@@ -22,7 +22,7 @@ async function regression(seed = 1): Promise<{ step: TrainStep; variables: tf.Va
     loss,
     seed,
     engine: ENGINE,
-    clipNorm: 1,
+    maxGradNorm: 1,
   });
   return { step, variables: [w, b] };
 }

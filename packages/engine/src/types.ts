@@ -118,12 +118,12 @@ export interface TrainStepOptions {
   readonly loss: LossFunction;
   readonly optimizer: OptimizerOptions;
   /** Scales all gradients together so that their global norm is at most this. @default no clipping */
-  readonly clipNorm?: number;
+  readonly maxGradNorm?: number;
   /**
    * Allows {@link TrainStep.runMicroBatches}, and says how much each micro-batch counts: usually its number of examples.
    * A loss that is a mean over examples then has the gradient of the joined batch.
    */
-  readonly accumulate?: { weight(inputs: HostArrays): number };
+  readonly gradientAccumulation?: { weight(inputs: HostArrays): number };
   /** Variables that {@link StepContext.assign} changes. Not trained, saved with the step. @default none */
   readonly state?: { readonly variables: readonly tf.Variable[]; readonly names?: readonly string[] };
   /** Of the dropout masks: an integer in 0 … 2³² − 1. @default 0 */
@@ -137,7 +137,7 @@ export interface TrainStepOptions {
 export interface StepResult {
   readonly loss: number;
   readonly outputs: Record<string, HostArray>;
-  /** Global norm of the gradients before clipping; only with `clipNorm`. */
+  /** Global norm of the gradients before clipping; only with `maxGradNorm`. */
   readonly gradientNorm?: number;
 }
 
@@ -175,7 +175,7 @@ export interface TrainStep {
   readonly engine: ResolvedEngine;
   /** Forward, backward, clip, update. */
   run(inputs: HostArrays): Promise<StepResult>;
-  /** One update from the weighted mean gradient of several batches. Needs {@link TrainStepOptions.accumulate}. */
+  /** One update from the weighted mean gradient of several batches. Needs {@link TrainStepOptions.gradientAccumulation}. */
   runMicroBatches(batches: readonly HostArrays[]): Promise<MicroBatchResult>;
   /**
    * Loss and gradients of one batch, without an update.

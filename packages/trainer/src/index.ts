@@ -1,3 +1,15 @@
+export {
+  type CombinedCallbacks,
+  combineCallbacks,
+  type EpochReport,
+  type TrainCallback,
+  type TrainEnd,
+  type TrainStart,
+  type UpdateReport,
+} from './callbacks/callback.js';
+export type { EpochLog } from './callbacks/epoch-log.js';
+export { metricsFile } from './callbacks/metrics-file.js';
+export { type TensorBoardOptions, tensorBoard } from './callbacks/tensorboard/tensorboard.js';
 export type { CustomMetric, CustomMetrics, MetricInput } from './custom-metric.js';
 export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './data/batch.js';
 export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.js';
@@ -120,15 +132,3 @@ export {
   trainingOptionsSchema,
   trainingOptionsSchemaWith,
 } from './training-options.js';
-export {
-  type CombinedCallbacks,
-  combineCallbacks,
-  type EpochReport,
-  type TrainCallback,
-  type TrainEnd,
-  type TrainStart,
-  type UpdateReport,
-} from './watch/callback.js';
-export type { EpochLog } from './watch/epoch-log.js';
-export { metricsFile } from './watch/metrics-file.js';
-export { type TensorBoardOptions, tensorBoard } from './watch/tensorboard/tensorboard.js';

@@ -61,16 +61,16 @@ async function run(
     batchSize: 4,
     optimizer: { type: 'adamw', learningRate: 0.03 },
     earlyStopping: { patience: 60 },
-    clipNorm: 1,
+    maxGradNorm: 1,
     ...overrides,
   });
   const step = await createTrainStep({
     model,
     loss,
     optimizer: training.optimizer,
-    clipNorm: 1,
+    maxGradNorm: 1,
     groups: training.groups,
-    accumulate: training.accumulate > 1,
+    gradientAccumulation: training.gradientAccumulationSteps > 1,
     seed,
     engine: await resolveEngine(type === 'tfjs' ? { type, backend: 'wasm' } : { type, threads: 1 }),
   });
@@ -136,9 +136,9 @@ describe('train', () => {
     async (type) => {
       const set = examplesOf(6, 10);
       // Batches of 2 by three: 6 examples and 4. The large batches are of 6, the last with two rows of padding.
-      const sizes = (batchSize: number, accumulate: number) => ({
+      const sizes = (batchSize: number, gradientAccumulationSteps: number) => ({
         batchSize,
-        accumulate,
+        gradientAccumulationSteps,
         epochs: 3,
         optimizer: { type: 'sgd', learningRate: 0.1 },
       });
@@ -156,12 +156,12 @@ describe('train', () => {
   it('as published, takes a first update from one batch and leaves the last batches out', async () => {
     const options = { batchSize: 2, epochs: 1, sampler: { type: 'sequential' }, optimizer: { type: 'sgd' } };
     // Batches 0 | 1, 2, 3 | and 4 left out: the same as a set without the last two examples.
-    const accumulated = { ...options, accumulate: 3, legacy: ['first-batch'] };
+    const accumulated = { ...options, gradientAccumulationSteps: 3, legacy: ['first-batch'] };
     const all = examplesOf(6, 10);
     const [whole, cut, right] = [
       await run(5, accumulated, all, 'onnx', 0),
       await run(5, accumulated, selectExamples(all, [0, 1, 2, 3, 4, 5, 6, 7]), 'onnx', 0),
-      await run(5, { ...options, accumulate: 3 }, all, 'onnx', 0),
+      await run(5, { ...options, gradientAccumulationSteps: 3 }, all, 'onnx', 0),
     ];
     expect(whole.result.bestWeights).toEqual(cut.result.bestWeights);
     expect(whole.result.epochs[0]!.trainLoss).toBe(cut.result.epochs[0]!.trainLoss);

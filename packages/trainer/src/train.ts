@@ -1,13 +1,13 @@
 import { type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
+import { combineCallbacks } from './callbacks/callback.js';
+import type { EpochLog } from './callbacks/epoch-log.js';
 import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
 import { createLoop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
 import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
 import { createWriteBehind } from './loop/write-behind.js';
-import { combineCallbacks } from './watch/callback.js';
-import type { EpochLog } from './watch/epoch-log.js';
 
 /** What {@link train} gives. The step holds the best epoch's weights. */
 export interface TrainResult {

@@ -4,7 +4,7 @@ import { trainingOptionsSchema } from './training-options.js';
 describe('trainingOptionsSchema', () => {
   it('updates after each batch of a shuffled epoch, with one group, unless told otherwise', () => {
     expect(trainingOptionsSchema.parse({})).toMatchObject({
-      accumulate: 1,
+      gradientAccumulationSteps: 1,
       sampler: { type: 'shuffle' },
       groups: [],
       schedule: { type: 'constant' },
@@ -16,11 +16,11 @@ describe('trainingOptionsSchema', () => {
       'expected groups beside unmatched-frozen, received none',
     );
     expect(() => trainingOptionsSchema.parse({ legacy: ['first-batch'] })).toThrow(
-      'expected accumulate above 1 beside first-batch, received 1',
+      'expected gradientAccumulationSteps above 1 beside first-batch, received 1',
     );
     const both = {
       legacy: ['first-batch', 'unmatched-frozen'],
-      accumulate: 8,
+      gradientAccumulationSteps: 8,
       groups: [{ match: 'fusion/**' }],
     };
     expect(trainingOptionsSchema.parse(both).legacy).toEqual(both.legacy);

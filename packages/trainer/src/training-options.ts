@@ -52,28 +52,28 @@ const trainingShape = z.strictObject({
   /** What an epoch is made of, and in which order. */
   sampler: samplerOptionsSchema.prefault({ type: 'shuffle' }),
   /** Batches of an update: their gradients are averaged, by examples. The last update of an epoch takes what is left. */
-  accumulate: z.int().min(1).default(1),
+  gradientAccumulationSteps: z.int().min(1).default(1),
   /**
-   * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `accumulate: N`,
+   * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `gradientAccumulationSteps: N`,
    * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out. `dropout-active`: dropout
    * stays on while dev and test are scored.
    */
   legacy: z.array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active'])).optional(),
   /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
-  clipNorm: z.number().gt(0).optional(),
+  maxGradNorm: z.number().gt(0).optional(),
   earlyStopping: earlyStoppingSchema.prefault({}),
   checkpoints: checkpointOptionsSchema.prefault({}),
 });
 
 /** Options of the training loop. */
 export const trainingOptionsSchema = trainingShape.superRefine(
-  ({ legacy = [], groups, accumulate, schedule }, context) => {
+  ({ legacy = [], groups, gradientAccumulationSteps, schedule }, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['legacy'], message });
     if (legacy.includes('unmatched-frozen') && groups.length === 0) {
       refuse('expected groups beside unmatched-frozen, received none');
     }
-    if (legacy.includes('first-batch') && accumulate === 1) {
-      refuse('expected accumulate above 1 beside first-batch, received 1');
+    if (legacy.includes('first-batch') && gradientAccumulationSteps === 1) {
+      refuse('expected gradientAccumulationSteps above 1 beside first-batch, received 1');
     }
     const watches = schedule.type === 'plateau' || schedule.type === 'newbob';
     if (watches && schedule.goal && !schedule.monitor) {

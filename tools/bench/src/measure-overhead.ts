@@ -121,11 +121,11 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
     epochs,
     earlyStopping: { ...recipe.training.earlyStopping, patience: epochs },
   };
-  const { optimizer, groups, legacy, accumulate, clipNorm } = training;
+  const { optimizer, groups, legacy, gradientAccumulationSteps, maxGradNorm } = training;
   const { step, take } = timedStep(
     await createTrainStep({
-      ...{ model, loss, optimizer, groups, legacy, clipNorm, engine },
-      accumulate: accumulate > 1,
+      ...{ model, loss, optimizer, groups, legacy, maxGradNorm, engine },
+      gradientAccumulation: gradientAccumulationSteps > 1,
       seed: random.fork('dropout').uint32(),
     }),
   );

@@ -40,7 +40,7 @@ def adam(name, groups, steps, clip_norm=None, betas=(0.9, 0.999), eps=1e-8):
         "name": name,
         "groups": [{"learningRate": rate, "weightDecay": decay} for _, rate, decay in groups],
         "options": {"beta1": betas[0], "beta2": betas[1], "epsilon": eps},
-        "clipNorm": clip_norm,
+        "maxGradNorm": clip_norm,
         "start": [p.tolist() for p in start],
         "gradients": [[g.tolist() for g in step] for step in gradients],
         "after": after,

@@ -49,7 +49,7 @@ def clip(name, factor, clip_norm):
     torch.nn.utils.clip_grad_norm_(parameters, clip_norm)
     return {
         "name": name,
-        "clipNorm": clip_norm,
+        "maxGradNorm": clip_norm,
         "gradients": [g.tolist() for g in gradients],
         "expected": [p.grad.tolist() for p in parameters],
     }

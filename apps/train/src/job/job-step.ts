@@ -63,8 +63,8 @@ export async function buildJobStep(options: JobStepOptions): Promise<JobStep> {
       trained.map(({ path }) => path),
     ),
     legacy: training.legacy,
-    accumulate: training.accumulate > 1,
-    clipNorm: training.clipNorm,
+    gradientAccumulation: training.gradientAccumulationSteps > 1,
+    maxGradNorm: training.maxGradNorm,
     seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
     engine,
   });

@@ -23,7 +23,7 @@ export function watchJob(options: WatchJobOptions): TrainCallback[] {
   return [
     metricsFile(join(directory, 'metrics.jsonl')),
     watchTraining({ name, monitor, progress }),
-    ...(recipe.watch?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
+    ...(recipe.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
     ...plugins.callbacks.map((create) => create({ directory, recipe, labels })),
   ];
 }

@@ -9,7 +9,7 @@ interface Case {
   readonly name: string;
   readonly groups: readonly { readonly learningRate: number; readonly weightDecay: number }[];
   readonly options: { readonly beta1: number; readonly beta2: number; readonly epsilon: number };
-  readonly clipNorm: number | null;
+  readonly maxGradNorm: number | null;
   /** Of each group. */
   readonly start: readonly (readonly number[])[];
   /** By step, then by group. */
@@ -30,7 +30,7 @@ async function stepFrom(
   engine: EngineOptions,
   groups: readonly { start: ArrayLike<number>; learningRate: number; weightDecay?: number }[],
   optimizer: OptimizerOptions,
-  clipNorm?: number,
+  maxGradNorm?: number,
 ): Promise<TrainStep> {
   await tf.setBackend('cpu');
   const variables = groups.map(({ start }) => tf.variable(tf.tensor1d(Float32Array.from(start))));
@@ -40,8 +40,8 @@ async function stepFrom(
       loss: tf.addN(variables.map((variable, g) => tf.sum(tf.mul(variable, inputs[`g${g}`]!)))),
     }),
     optimizer,
-    accumulate: { weight: () => 2 },
-    ...(clipNorm === undefined ? {} : { clipNorm }),
+    gradientAccumulation: { weight: () => 2 },
+    ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
     engine,
   });
   const { dispose } = step;
@@ -65,7 +65,12 @@ const inputsOf = (gradients: readonly ArrayLike<number>[]) =>
 describe.each(ENGINES)('Adam on $type', (engine) => {
   it.each(golden.cases)('updates as PyTorch’s Adam does: $name', async (one) => {
     const groups = one.groups.map((group, g) => ({ ...group, start: one.start[g]! }));
-    const step = await stepFrom(engine, groups, { type: 'adam', ...one.options }, one.clipNorm ?? undefined);
+    const step = await stepFrom(
+      engine,
+      groups,
+      { type: 'adam', ...one.options },
+      one.maxGradNorm ?? undefined,
+    );
     for (const [i, gradients] of one.gradients.entries()) {
       // The mean of one micro-batch is the batch: every other update goes that way.
       if (i % 2 === 0) await step.run(inputsOf(gradients));

@@ -44,8 +44,8 @@ export function planStep(options: TrainStepOptions): StepPlan {
     checkNumber(`groups[${group}].weightDecay`, weightDecay, weightDecay >= 0, 'a number ≥ 0');
   });
   checkVariables([...parameters, ...state], parameters.length);
-  const { clipNorm, seed = 0 } = options;
-  if (clipNorm !== undefined) checkNumber('clipNorm', clipNorm, clipNorm > 0, 'a number > 0');
+  const { maxGradNorm, seed = 0 } = options;
+  if (maxGradNorm !== undefined) checkNumber('maxGradNorm', maxGradNorm, maxGradNorm > 0, 'a number > 0');
   checkNumber(
     'seed',
     seed,

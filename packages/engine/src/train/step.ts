@@ -13,7 +13,7 @@ import type { ArrayKind, GradientSource, StepRunner } from './runner.js';
 
 /** The engine-independent part of a training step: the order of things, counters, clipping, saving. */
 export function createTrainStep(runner: StepRunner, plan: StepPlan, options: TrainStepOptions): TrainStep {
-  const { clipNorm, accumulate } = options;
+  const { maxGradNorm, gradientAccumulation } = options;
   const compiled: CompiledFunction[] = [];
   let { seed } = plan;
   let step = 0;
@@ -34,13 +34,13 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
     reached: readonly boolean[],
     mean: number,
   ): Promise<{ gradientNorm?: number }> {
-    if (clipNorm === undefined) {
+    if (maxGradNorm === undefined) {
       runner.update(source, reached, mean, ++step);
       return {};
     }
     const gradientNorm = mean * (await runner.norm(source, reached));
     // PyTorch's clip_grad_norm_: the small number keeps the quotient finite.
-    runner.update(source, reached, mean * Math.min(1, clipNorm / (gradientNorm + 1e-6)), ++step);
+    runner.update(source, reached, mean * Math.min(1, maxGradNorm / (gradientNorm + 1e-6)), ++step);
     return { gradientNorm };
   }
 
@@ -53,10 +53,10 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
   }
 
   async function runSeveral(batches: readonly HostArrays[]): Promise<MicroBatchResult> {
-    if (!accumulate) {
+    if (!gradientAccumulation) {
       throw new EngineError(
         'invalid-option',
-        'step.runMicroBatches: expected the option accumulate to be set when compiling.',
+        'step.runMicroBatches: expected the option gradientAccumulation to be set when compiling.',
       );
     }
     if (batches.length === 0)
@@ -64,7 +64,7 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
         'invalid-input',
         'step.runMicroBatches: expected at least one batch, received none.',
       );
-    const weights = batches.map((batch) => accumulate.weight(batch));
+    const weights = batches.map((batch) => gradientAccumulation.weight(batch));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     if (!(total > 0 && weights.every((weight) => weight >= 0))) {
       throw new EngineError(

@@ -1,4 +1,4 @@
-import type { Audit, CustomaryFolds, Split, Utterance } from '@erc/core';
+import type { Audit, Split, StandardFolds, Utterance } from '@erc/core';
 
 /**
  * An utterance as a dataset folder stores it: {@link Utterance.audio} and {@link Utterance.visual} are paths relative to the
@@ -30,8 +30,8 @@ export interface DatasetContents {
   readonly audit: Audit;
   /** Fingerprint of the raw input, the options and the version of the source: what `isUpToDate` compares. */
   readonly source: string;
-  /** Folds that are customary for the corpus, by name. Only those that hold out nothing of the test split. */
-  readonly folds?: Readonly<Record<string, CustomaryFolds>>;
+  /** Standard folds of the corpus, by name. Only those that hold out nothing of the test split. */
+  readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** The dataset folders that this one joins. */
   readonly parts?: readonly DatasetPart[];
   /** Utterances of each split, in file order. No split may be empty. */

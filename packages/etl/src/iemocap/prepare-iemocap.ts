@@ -7,7 +7,6 @@ import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { createSplitOf, speakerOf } from './assign-split.js';
-import { IEMOCAP_FOLDS } from './customary-folds.js';
 import {
   IEMOCAP_CODES,
   IEMOCAP_EMOTIONS,
@@ -24,6 +23,7 @@ import {
   type ResolvedIemocapOptions,
 } from './options.js';
 import { type ReleaseDialogue, type ReleaseUtterance, readRelease } from './read-release.js';
+import { IEMOCAP_FOLDS } from './standard-folds.js';
 import { type VoiceFile, writeVoices } from './write-voices.js';
 
 /** Raised whenever the same release would give another dataset folder. */

@@ -1,4 +1,4 @@
-import type { CustomaryFolds } from '@erc/core';
+import type { StandardFolds } from '@erc/core';
 import { joinedName } from './join-row.js';
 import type { OpenedPart } from './open-part.js';
 
@@ -6,9 +6,9 @@ import type { OpenedPart } from './open-part.js';
  * Folds that every part has under the same name, as many of them, by the same: each holds out what the parts' folds of that number do.
  * Partners of speakers are not joined.
  */
-export function joinFolds(parts: readonly OpenedPart[]): Record<string, CustomaryFolds> {
+export function joinFolds(parts: readonly OpenedPart[]): Record<string, StandardFolds> {
   const [first, ...others] = parts;
-  const joined: Record<string, CustomaryFolds> = {};
+  const joined: Record<string, StandardFolds> = {};
   for (const [name, own] of Object.entries(first?.dataset.folds ?? {})) {
     const all = [own, ...others.flatMap(({ dataset }) => dataset.folds?.[name] ?? [])];
     const agree = all.every(

@@ -219,7 +219,7 @@ describe('prepareSource: joined', () => {
     });
   });
 
-  it('joins the customary folds that all parts have', async () => {
+  it('joins the standard folds that all parts have', async () => {
     const { dataset } = await joined(({ kemdy19, kemdy20, aihub }) => [
       { ...kemdy19, split: { type: 'all' } },
       { ...kemdy20, split: { type: 'all' } },

@@ -11,7 +11,6 @@ import { copyWav, wavTargetOf } from '../release/wavs.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { KEMDY19, KEMDY20, type KemdyCorpus } from './corpus.js';
 import { type KemdyCounts, newKemdyCounts } from './counts.js';
-import { kemdyFolds } from './customary-folds.js';
 import { KEMDY_EMOTIONS } from './emotions.js';
 import { type Clip, findClips, readClip } from './find-clips.js';
 import {
@@ -24,6 +23,7 @@ import {
 } from './options.js';
 import { type Annotations, readAnnotations, type SessionSegment } from './read-annotations.js';
 import { splitSessions } from './split-sessions.js';
+import { kemdyFolds } from './standard-folds.js';
 import { toRow } from './to-row.js';
 
 /** Raised whenever the same release would give another dataset folder. */

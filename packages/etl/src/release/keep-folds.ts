@@ -1,17 +1,17 @@
-import type { CustomaryFolds, Split } from '@erc/core';
+import type { Split, StandardFolds } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 
 /**
- * The customary folds that a dataset folder can be cut into: without names that it has no utterance of, and without those sets that hold out
+ * The standard folds that a dataset folder can be cut into: without names that it has no utterance of, and without those sets that hold out
  * something of its test split, or of which a fold would be empty.
  */
 export function keepFolds(
-  custom: Readonly<Record<string, CustomaryFolds>>,
+  custom: Readonly<Record<string, StandardFolds>>,
   splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>,
-): Record<string, CustomaryFolds> {
-  const namesIn = (by: CustomaryFolds['by'], ...wanted: readonly Split[]): Set<string | undefined> =>
+): Record<string, StandardFolds> {
+  const namesIn = (by: StandardFolds['by'], ...wanted: readonly Split[]): Set<string | undefined> =>
     new Set(wanted.flatMap((split) => (splits[split] ?? []).map((row) => row[by])));
-  const kept: Record<string, CustomaryFolds> = {};
+  const kept: Record<string, StandardFolds> = {};
   for (const [name, { by, folds, dev }] of Object.entries(custom)) {
     const open = namesIn(by, 'train', 'dev');
     const closed = namesIn(by, 'test');

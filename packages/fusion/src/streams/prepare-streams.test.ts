@@ -60,7 +60,7 @@ describe('modality dropout', () => {
   const spec = (modality: StreamSpec['modality']): StreamSpec => ({ modality, dim: 1, kind: 'vector' });
   const INPUTS = { text: spec('text'), audio: spec('audio'), visual: spec('visual') };
 
-  /** Which streams each example keeps, `[examples][streams]`: values are 1, stand-ins are set to 0. */
+  /** Which streams each example keeps, `[examples][streams]`: values are 1, missing-modality embeddings are set to 0. */
   function kept(options: object, training: boolean, lacks: (example: number, stream: string) => boolean) {
     const fusion = make({ missing: { dropoutRate: RATE, ...options } }, INPUTS);
     for (const { variable } of fusion.parameters) variable.assign(tf.zerosLike(variable));
@@ -150,12 +150,12 @@ describe('a batch in which nobody has a step', () => {
     fusion.dispose();
   });
 
-  it('has its stand-ins where the stream is missing', () => {
+  it('has its missing-modality embeddings where the stream is missing', () => {
     const fusion = make({ missing: {} }, inputs);
     tf.tidy(() => {
-      const standIn = fusion.parameters.find(({ path }) => path === 'fusion/missing/audio')!.variable;
+      const embedding = fusion.parameters.find(({ path }) => path === 'fusion/missing/audio')!.variable;
       const { fused } = fusion.fuse(streamsOf(0, [0, 1]), contextOf(false));
-      const expected = tf.stack([standIn, tf.zerosLike(standIn)]);
+      const expected = tf.stack([embedding, tf.zerosLike(embedding)]);
       expect(tf.slice(fused, [0, 2], [2, 4])).toBeAllClose(expected);
     });
     fusion.dispose();

@@ -12,10 +12,10 @@ import type { PreparedSpec, StepSequence } from '../contracts.js';
 import type { StreamValues } from '../front-end/contracts.js';
 import { createFrontEnd } from '../front-end/create-front-end.js';
 import { checkNames, namesInOrder, streamsInOrder } from './check-stream.js';
+import { createMissingEmbedding, missingEmbeddingOnly, replaceMissing } from './missing-embedding.js';
 import { dropStreams } from './modality-dropout.js';
 import { createPersonTables, personVectors } from './person-embedding.js';
 import { poolSteps } from './pool-steps.js';
-import { createStandIn, replaceMissing, standInOnly } from './stand-in.js';
 import type { StreamOptions } from './stream-options.js';
 
 /** What {@link createStreamPreparation} takes. */
@@ -40,7 +40,7 @@ export interface StreamPreparation extends TrainableModule {
 }
 
 /**
- * Checks a batch's streams, then: front-end, scaling to length 1, stand-ins for what is missing, vectors of speaker and gender.
+ * Checks a batch's streams, then: front-end, scaling to length 1, missing-modality embeddings, vectors of speaker and gender.
  *
  * Parameters in order: `fusion/front-end/<stream>/…`, `fusion/missing/<stream>`, `fusion/embedding/<of>/<stream>`,
  * `fusion/stream-embedding/<stream>/kernel` and `…/bias`.
@@ -61,7 +61,9 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
     const { modality, dim } = inputs[name]!;
     return { name, modality, dim: fronts[i]?.outputDim ?? dim };
   });
-  const standIns = missing ? streams.map(({ name, dim }) => createStandIn(name, dim, random)) : [];
+  const missingEmbeddings = missing
+    ? streams.map(({ name, dim }) => createMissingEmbedding(name, dim, random))
+    : [];
   const tables = createPersonTables(options.embeddings, { streams, random });
   const projections = streams.flatMap(({ name, dim }) =>
     options.streamEmbeddings
@@ -92,7 +94,7 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
     streams,
     parameters: [
       ...fronts.flatMap((front) => front?.parameters ?? []),
-      ...standIns,
+      ...missingEmbeddings,
       ...ofTables,
       ...projections.flatMap(({ parameters }) => parameters),
     ],
@@ -109,10 +111,10 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
         ? dropStreams(declared as (tf.Tensor1D | undefined)[], missing.dropoutRate, context)
         : (declared as (tf.Tensor1D | undefined)[]);
       return checked.map((stream, i) => {
-        const standIn = standIns[i]?.variable;
+        const embedding = missingEmbeddings[i]?.variable;
         const real = stream
-          ? replaced(own(stream, i, context), standIn, present[i])
-          : standInOnly(standIn!, batch, inputs[names[i]!]!.kind);
+          ? replaced(own(stream, i, context), embedding, present[i])
+          : missingEmbeddingOnly(embedding!, batch, inputs[names[i]!]!.kind);
         const person = personVectors(tables, names[i]!, context);
         return person ? addPerson(real, person) : real;
       });
@@ -130,7 +132,7 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
     },
     dispose() {
       for (const module of [...fronts, ...projections]) module?.dispose();
-      for (const { variable } of [...standIns, ...ofTables]) variable.dispose();
+      for (const { variable } of [...missingEmbeddings, ...ofTables]) variable.dispose();
     },
   };
 }
@@ -146,9 +148,9 @@ function withoutPadding(values: tf.Tensor3D, mask: tf.Tensor2D | undefined): Str
 
 const replaced = (
   stream: StreamValues,
-  standIn: tf.Tensor | undefined,
+  embedding: tf.Tensor | undefined,
   present: tf.Tensor1D | undefined,
-): StreamValues => (present ? replaceMissing(stream, standIn, present) : stream);
+): StreamValues => (present ? replaceMissing(stream, embedding, present) : stream);
 
 function addPerson({ values, mask }: StreamValues, person: tf.Tensor2D): StreamValues {
   if (!mask) return { values: tf.add(values, person) };

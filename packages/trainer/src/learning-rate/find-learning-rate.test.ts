@@ -75,7 +75,7 @@ describe('findLearningRate', () => {
 
   it('makes updates of as many batches as the training does', async () => {
     const { step, calls } = stepOf(() => 1);
-    await find(step, { updates: 4 }, { accumulate: 2 });
+    await find(step, { updates: 4 }, { gradientAccumulationSteps: 2 });
     // Ten examples are three batches: an update of two and one of one in each epoch.
     expect(calls.batches).toEqual([2, 1, 2, 1]);
   });

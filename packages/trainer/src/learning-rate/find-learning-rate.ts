@@ -63,18 +63,20 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   }
   const { specs, windows = {}, byDialogue = false } = options;
   const batcher = createBatcher(train, { specs, windows, byDialogue }, training, training.sampler);
-  const { accumulate, optimizer } = training;
+  const { gradientAccumulationSteps, optimizer } = training;
   const shares = step.groups.map(({ learningRate }) =>
     optimizer.learningRate > 0 ? learningRate / optimizer.learningRate : 1,
   );
   const points: RatePoint[] = [];
-  for (const rows of updatesOfEpochs(batcher, random, accumulate)) {
+  for (const rows of updatesOfEpochs(batcher, random, gradientAccumulationSteps)) {
     if (points.length === updates) break;
     signal?.throwIfAborted();
     const rate = low * (high / low) ** (points.length / (updates - 1));
     const batches = rows.map((own) => batcher.assemble(own));
     step.setLearningRate(shares.map((share) => share * rate));
-    const { loss } = await (accumulate > 1 ? step.runMicroBatches(batches) : step.run(batches[0]!));
+    const { loss } = await (gradientAccumulationSteps > 1
+      ? step.runMicroBatches(batches)
+      : step.run(batches[0]!));
     for (const batch of batches) batcher.recycle(batch);
     if (!Number.isFinite(loss)) return { ...suggestLearningRates(points), points, stopped: 'diverged' };
     points.push({ rate, loss });
@@ -88,9 +90,9 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
 function* updatesOfEpochs(
   batcher: Batcher,
   random: Random,
-  accumulate: number,
+  gradientAccumulationSteps: number,
 ): Generator<readonly BatchRows[]> {
-  for (;;) yield* updatesOf(batcher.pass(random), accumulate);
+  for (;;) yield* updatesOf(batcher.pass(random), gradientAccumulationSteps);
 }
 
 function hasDiverged(points: readonly RatePoint[]): boolean {

@@ -1,5 +1,6 @@
 import type { Random } from '@erc/core';
 import type { MetricName } from '@erc/metrics';
+import type { TrainCallback } from '../callbacks/callback.js';
 import type { CustomMetrics } from '../custom-metric.js';
 import { type Batcher, type BatchPlan, createBatcher } from '../data/batcher.js';
 import type { ExampleSet } from '../data/examples.js';
@@ -9,7 +10,6 @@ import { createRateController, rateMonitor } from '../protocol/rate-controller.j
 import type { RateController } from '../protocol/rates.js';
 import type { TrainStep } from '../step/train-step.js';
 import type { TrainingOptions } from '../training-options.js';
-import type { TrainCallback } from '../watch/callback.js';
 import type { CheckpointSink } from './checkpointing.js';
 import type { LoopState, TrainSnapshot } from './loop-state.js';
 
@@ -57,7 +57,7 @@ export function createLoop(options: TrainOptions, state: LoopState): Loop {
   const batcher = createBatcher(options.train, plan, training, training.sampler, memory);
   const devBatcher =
     options.dev.ids.length > 0 ? createBatcher(options.dev, plan, training, undefined, memory) : undefined;
-  const updatesPerEpoch = Math.ceil(batcher.count / training.accumulate);
+  const updatesPerEpoch = Math.ceil(batcher.count / training.gradientAccumulationSteps);
   const stopping = createEarlyStopping(training.earlyStopping);
   const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping, options.metrics);
   const rates = createRateController(training.schedule, updatesPerEpoch * training.epochs, goal);

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { TrainCallback } from '../watch/callback.js';
+import type { TrainCallback } from '../callbacks/callback.js';
 import { trainTiny } from './__fixtures__/tiny-training.js';
 import type { CheckpointSink } from './checkpointing.js';
 

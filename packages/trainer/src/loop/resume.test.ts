@@ -1,8 +1,8 @@
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
+import type { TrainCallback } from '../callbacks/callback.js';
 import { eachFeature } from '../data/feature-column.js';
 import type { TrainResult } from '../train.js';
-import type { TrainCallback } from '../watch/callback.js';
 import { tinyExamples, trainTiny } from './__fixtures__/tiny-training.js';
 import type { CheckpointSink } from './checkpointing.js';
 import type { TrainSnapshot } from './loop-state.js';
@@ -46,8 +46,12 @@ describe('a training that is resumed', () => {
     ['a schedule with warm-up', { schedule: { type: 'cosine', warmupSteps: 3 } }, 'onnx'],
     ['a plateau', { epochs: 4, schedule: { type: 'plateau', patience: 0, factor: 0.5 } }, 'onnx'],
     ['Newbob with roll-back', { epochs: 4, schedule: { type: 'newbob', rollBack: true } }, 'onnx'],
-    ['micro-batches', { batchSize: 2, accumulate: 3 }, 'onnx'],
-    ['the first batch alone', { batchSize: 2, accumulate: 3, legacy: ['first-batch'] }, 'onnx'],
+    ['micro-batches', { batchSize: 2, gradientAccumulationSteps: 3 }, 'onnx'],
+    [
+      'the first batch alone',
+      { batchSize: 2, gradientAccumulationSteps: 3, legacy: ['first-batch'] },
+      'onnx',
+    ],
     ['drawing with replacement', { sampler: { type: 'weighted' } }, 'onnx'],
     ['balanced classes', { sampler: { type: 'balanced' } }, 'onnx'],
     ['early stopping', { epochs: 9, earlyStopping: { patience: 1, minDelta: 0.2 } }, 'onnx'],
@@ -152,7 +156,7 @@ describe('train', () => {
         batchSize: 18,
         epochs: 1,
         optimizer: { type: 'sgd', learningRate: 1e45 },
-        clipNorm: undefined,
+        maxGradNorm: undefined,
       },
       checkpoints: sink,
     });

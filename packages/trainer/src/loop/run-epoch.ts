@@ -1,7 +1,7 @@
 import { ErcError, type Random } from '@erc/core';
+import type { UpdateReport } from '../callbacks/callback.js';
 import type { BatchRows } from '../data/batch-rows.js';
 import { updatesOf } from '../protocol/accumulate.js';
-import type { UpdateReport } from '../watch/callback.js';
 import { keptNote } from './checkpointing.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
@@ -24,9 +24,9 @@ export async function runEpoch(
   hooks: EpochHooks,
 ): Promise<void> {
   const { step, training } = options;
-  const { accumulate, optimizer } = training;
+  const { gradientAccumulationSteps, optimizer } = training;
   const legacy = training.legacy?.includes('first-batch') ? 'first-batch' : undefined;
-  const updates = updatesOf(batcher.pass(random), accumulate, legacy);
+  const updates = updatesOf(batcher.pass(random), gradientAccumulationSteps, legacy);
   while (state.update < updates.length) {
     const batches = updates[state.update]!;
     const arrays = batches.map((rows) => batcher.assemble(rows));
@@ -34,7 +34,9 @@ export async function runEpoch(
     state.learningRate = rateOf(optimizer.learningRate);
     step.setLearningRate(step.groups.map((group) => rateOf(group.learningRate)));
     const before = performance.now();
-    const { loss } = await (accumulate > 1 ? step.runMicroBatches(arrays) : step.run(arrays[0]!));
+    const { loss } = await (gradientAccumulationSteps > 1
+      ? step.runMicroBatches(arrays)
+      : step.run(arrays[0]!));
     const stepMs = performance.now() - before;
     for (const batch of arrays) batcher.recycle(batch);
     if (!Number.isFinite(loss))

@@ -1,6 +1,6 @@
+import type { EpochLog } from '../callbacks/epoch-log.js';
 import { evaluate } from '../evaluate.js';
 import { monitoredValue } from '../protocol/monitored-value.js';
-import type { EpochLog } from '../watch/epoch-log.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 

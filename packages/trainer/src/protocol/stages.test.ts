@@ -5,7 +5,7 @@ import { stageGroups, stageSchema, stageTraining } from './stages.js';
 
 const training = trainingOptionsSchema.parse({
   epochs: 9,
-  clipNorm: 2,
+  maxGradNorm: 2,
   optimizer: { type: 'adam', beta1: 0.5 },
   earlyStopping: { patience: 3 },
   groups: [{ match: '**/bias', weightDecay: 0 }],
@@ -18,13 +18,13 @@ describe('stageTraining', () => {
   });
 
   it('takes what the stage says in place of the whole key', () => {
-    const { epochs, clipNorm, optimizer, earlyStopping, schedule } = stageOf({
+    const { epochs, maxGradNorm, optimizer, earlyStopping, schedule } = stageOf({
       epochs: 2,
       optimizer: { type: 'adam' },
       earlyStopping: { monitor: 'accuracy' },
       schedule: { type: 'newbob' },
     });
-    expect([epochs, clipNorm, schedule.type]).toEqual([2, 2, 'newbob']);
+    expect([epochs, maxGradNorm, schedule.type]).toEqual([2, 2, 'newbob']);
     expect(optimizer).toMatchObject({ type: 'adam', beta1: 0.9 });
     expect(earlyStopping).toEqual({ monitor: 'accuracy', goal: 'max', patience: 5, minDelta: 0 });
   });

@@ -26,8 +26,8 @@ export const stageShape = {
   schedule: scheduleOptionsSchema.optional(),
   groups: z.array(parameterGroupSchema).optional(),
   sampler: samplerOptionsSchema.optional(),
-  accumulate: z.int().min(1).optional(),
-  clipNorm: z.number().gt(0).optional(),
+  gradientAccumulationSteps: z.int().min(1).optional(),
+  maxGradNorm: z.number().gt(0).optional(),
   earlyStopping: earlyStoppingSchema.optional(),
   /** Parameters that this stage leaves as they are, before any of `groups`. */
   freeze: z.array(freezeSchema).default([]),
@@ -44,7 +44,7 @@ export type StageOptions = z.output<typeof stageSchema>;
 /** Keys that a stage has in common with `training`. */
 const REPLACED: ReadonlySet<string> = new Set([
   ...['epochs', 'batchSize', 'dialoguesPerBatch', 'optimizer', 'schedule', 'groups', 'sampler'],
-  ...['accumulate', 'clipNorm', 'earlyStopping'],
+  ...['gradientAccumulationSteps', 'maxGradNorm', 'earlyStopping'],
 ]);
 
 /** The options that a stage trains with, without its `freeze`. */

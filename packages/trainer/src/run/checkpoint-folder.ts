@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type FileFunctions, nodeFiles } from '@erc/core/node';
+import type { EpochLog } from '../callbacks/epoch-log.js';
 import type { CheckpointOptions } from '../loop/checkpointing.js';
 import type { Monitor } from '../protocol/monitor.js';
-import type { EpochLog } from '../watch/epoch-log.js';
 import { MANIFEST_FILE } from './checkpoint-manifest.js';
 
 /** A place in a training, and the folder of its checkpoint. */

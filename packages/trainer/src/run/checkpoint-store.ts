@@ -8,10 +8,10 @@ import {
   syncDirectory,
   writeFileAtomic,
 } from '@erc/core/node';
+import type { EpochLog } from '../callbacks/epoch-log.js';
 import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
 import type { Monitor } from '../protocol/monitor.js';
-import type { EpochLog } from '../watch/epoch-log.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
 import { type CheckpointManifest, differences, MANIFEST_FILE, readManifest } from './checkpoint-manifest.js';

@@ -7,9 +7,9 @@ import type {
   ClassificationScores,
   MetricValues,
 } from '@erc/metrics';
+import type { EpochLog } from '../callbacks/epoch-log.js';
 import type { GroupRecord } from '../step/parameter-groups.js';
 import type { TrainResult } from '../train.js';
-import type { EpochLog } from '../watch/epoch-log.js';
 
 /** `run.json`: everything that says what a run was and what came of it. Rates are 0 … 1. */
 export interface RunRecord {

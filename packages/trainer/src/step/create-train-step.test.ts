@@ -22,7 +22,7 @@ interface Golden {
   })[];
   readonly clip: readonly {
     readonly name: string;
-    readonly clipNorm: number;
+    readonly maxGradNorm: number;
     readonly gradients: Pair;
     readonly expected: Pair;
   }[];
@@ -36,7 +36,7 @@ const flat = ([matrix, vector]: Pair) => ({
   vector: Float32Array.from(vector),
 });
 
-type StepExtras = Partial<Pick<CreateTrainStepOptions, 'groups' | 'legacy' | 'accumulate'>> & {
+type StepExtras = Partial<Pick<CreateTrainStepOptions, 'groups' | 'legacy' | 'gradientAccumulation'>> & {
   readonly type?: 'onnx' | 'tfjs';
 };
 
@@ -44,7 +44,7 @@ type StepExtras = Partial<Pick<CreateTrainStepOptions, 'groups' | 'legacy' | 'ac
 async function stepFrom(
   start: Pair,
   optimizer: TrainingOptions['optimizer'],
-  clipNorm?: number,
+  maxGradNorm?: number,
   loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits!, [-1]), weights)),
   { type = 'onnx', ...grouping }: StepExtras = {},
 ) {
@@ -72,7 +72,7 @@ async function stepFrom(
   return createTrainStep({
     model,
     optimizer,
-    clipNorm,
+    maxGradNorm,
     seed: 1,
     engine,
     loss,
@@ -111,7 +111,7 @@ describe('createTrainStep', () => {
   it.each(golden.clip)('clips as PyTorch’s clip_grad_norm_ does: $name', async (one) => {
     const zeros: Pair = [new Array(2).fill([0, 0, 0]), [0, 0, 0, 0]];
     const { optimizer } = trainingOptionsSchema.parse({ optimizer: { type: 'sgd', learningRate: 1 } });
-    const step = await stepFrom(zeros, optimizer, one.clipNorm);
+    const step = await stepFrom(zeros, optimizer, one.maxGradNorm);
     await step.run(batchOf(one.gradients));
     const { matrix, vector } = await step.weights();
     const expected = flat(one.expected);

@@ -28,9 +28,9 @@ export interface CreateTrainStepOptions {
    * here.
    */
   readonly legacy?: TrainingOptions['legacy'];
-  readonly clipNorm?: number | undefined;
+  readonly maxGradNorm?: number | undefined;
   /** Whether {@link TrainStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
-  readonly accumulate?: boolean;
+  readonly gradientAccumulation?: boolean;
   /** Of the dropout masks. */
   readonly seed: number;
   readonly engine: ResolvedEngine;
@@ -41,7 +41,7 @@ export interface CreateTrainStepOptions {
  * the step's weights.
  */
 export async function createTrainStep(options: CreateTrainStepOptions): Promise<TrainStep> {
-  const { model, loss, optimizer, clipNorm, seed, engine } = options;
+  const { model, loss, optimizer, maxGradNorm, seed, engine } = options;
   const { inputs: specs } = model;
   const ofLoss = loss.parameters ?? [];
   const parameters = [...model.parameters, ...ofLoss];
@@ -89,8 +89,8 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       const { training } = context;
       return { loss: loss(forward(inputs, context), targetsOf(inputs), { training }) };
     },
-    ...(clipNorm === undefined ? {} : { clipNorm }),
-    ...(options.accumulate ? { accumulate: { weight: examplesIn } } : {}),
+    ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
+    ...(options.gradientAccumulation ? { gradientAccumulation: { weight: examplesIn } } : {}),
     seed: seed >>> 0,
     engine,
   });

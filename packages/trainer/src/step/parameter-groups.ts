@@ -14,7 +14,7 @@ export const parameterGroupSchema = z
     learningRate: z.number().min(0).optional(),
     /** @default the optimizer's */
     weightDecay: z.number().min(0).optional(),
-    /** Keeps the parameters at their initial values; their gradients count nowhere, in `clipNorm` neither. @default false */
+    /** Keeps the parameters at their initial values; their gradients count nowhere, in `maxGradNorm` neither. @default false */
     freeze: z.boolean().default(false),
   })
   .refine((group) => !group.freeze || (group.learningRate ?? group.weightDecay) === undefined, {

@@ -34,7 +34,7 @@ export interface TrainStep {
   run(batch: HostBatch): Promise<{ readonly loss: number }>;
   /**
    * One optimizer step from the mean gradient of several batches, weighted by their examples. Where the loss of a batch is the mean over
-   * its examples, that is the step of the joined batch. Only of a step that was made with `accumulate`.
+   * its examples, that is the step of the joined batch. Only of a step that was made with `gradientAccumulation`.
    *
    * @returns The mean loss before the update, by examples.
    */

@@ -44,7 +44,7 @@ async function trainingLosses(engine: EngineOptions, steps: number): Promise<num
     engine,
     groups: [{ variables: [wide!, bias!, narrow!], learningRate: 0.02, weightDecay: 0.01 }],
     optimizer: { type: 'adamw' },
-    clipNorm: 1,
+    maxGradNorm: 1,
     seed: 7,
     loss: ({ x, y }, { dropout }) => {
       const hidden = dropout(gelu(tf.add(tf.matMul(x!, wide!, false, true), bias!)), 0.2);

@@ -59,7 +59,7 @@ export async function trainTiny({
     epochs: 4,
     batchSize: 4,
     optimizer: { type: 'adamw', learningRate: 0.03 },
-    clipNorm: 1,
+    maxGradNorm: 1,
     ...overrides,
   });
   const model = assembleModel({
@@ -72,10 +72,10 @@ export async function trainTiny({
     model,
     loss,
     optimizer: training.optimizer,
-    clipNorm: training.clipNorm,
+    maxGradNorm: training.maxGradNorm,
     groups: training.groups,
     legacy: training.legacy,
-    accumulate: training.accumulate > 1,
+    gradientAccumulation: training.gradientAccumulationSteps > 1,
     seed: 1,
     engine: await resolveEngine(
       engine === 'tfjs' ? { type: 'tfjs', backend: 'cpu' } : { type: 'onnx', threads: 1 },

@@ -1,7 +1,7 @@
 import type { Dataset } from '@erc/core';
 import { splitOptionsSchema } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
-import { customarySplits } from './customary-splits.js';
+import { standardSplits } from './standard-splits.js';
 
 const folds: NonNullable<Dataset['folds']> = {
   sessions: {
@@ -14,9 +14,9 @@ const folds: NonNullable<Dataset['folds']> = {
 };
 const dataset = { name: 'corpus', folds };
 const splits = (more: object) =>
-  customarySplits({ type: 'customary', folds: 'sessions', seed: 42, ...more }, dataset);
+  standardSplits({ type: 'standard', folds: 'sessions', seed: 42, ...more }, dataset);
 
-describe('customarySplits', () => {
+describe('standardSplits', () => {
   it('gives the words of the trainer, which its schema takes', () => {
     const expected = splitOptionsSchema.parse({
       type: 'folds',
@@ -47,17 +47,17 @@ describe('customarySplits', () => {
 
   it('leaves other words alone', () => {
     const own = splitOptionsSchema.parse({ type: 'hold-out' });
-    expect(customarySplits(own, dataset)).toBe(own);
+    expect(standardSplits(own, dataset)).toBe(own);
   });
 
   it('names the folds that there are', () => {
     expect(() => splits({ folds: 'fifths' })).toThrow(
-      'splits.folds: expected one of the customary folds of the dataset corpus, sessions, last, speakers; received "fifths".',
+      'splits.folds: expected one of the standard folds of the dataset corpus, sessions, last, speakers; received "fifths".',
     );
     expect(() => splits({ fold: 4 })).toThrow(
       'splits.fold: expected 1 … 3, the folds of "sessions", received 4.',
     );
-    expect(() => customarySplits({ type: 'customary', folds: 'x', seed: 1 }, { name: 'meld' })).toThrow(
+    expect(() => standardSplits({ type: 'standard', folds: 'x', seed: 1 }, { name: 'meld' })).toThrow(
       /dataset meld, which has none; received "x"/,
     );
   });

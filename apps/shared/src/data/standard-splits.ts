@@ -3,37 +3,37 @@ import { ConfigError, type Dataset } from '@erc/core';
 import type { SplitOptions } from '@erc/metrics';
 
 /**
- * The protocol of a recipe in the words of `@erc/trainer`: customary folds are looked up in the dataset.
+ * The protocol of a recipe in the words of `@erc/trainer`: standard folds are looked up in the dataset.
  *
  * @throws ConfigError when the dataset has no folds of that name, or not so many.
  */
-export function customarySplits(
+export function standardSplits(
   splits: Recipe['splits'],
   { name, folds = {} }: Pick<Dataset, 'name' | 'folds'>,
 ): SplitOptions {
-  if (splits.type !== 'customary') return splits;
-  const custom = Object.hasOwn(folds, splits.folds) ? folds[splits.folds] : undefined;
-  if (!custom) {
+  if (splits.type !== 'standard') return splits;
+  const standard = Object.hasOwn(folds, splits.folds) ? folds[splits.folds] : undefined;
+  if (!standard) {
     const known = Object.keys(folds);
     throw new ConfigError(
-      `splits.folds: expected one of the customary folds of the dataset ${name}, ${known.join(', ') || 'which has none'}; received "${splits.folds}". ` +
+      `splits.folds: expected one of the standard folds of the dataset ${name}, ${known.join(', ') || 'which has none'}; received "${splits.folds}". ` +
         'A dataset folder with a test split has only those that hold out nothing of it: make one of everything, such as split: { type: all } or { type: no-test }.',
     );
   }
-  if (splits.fold !== undefined && splits.fold > custom.folds.length) {
+  if (splits.fold !== undefined && splits.fold > standard.folds.length) {
     throw new ConfigError(
-      `splits.fold: expected 1 … ${custom.folds.length}, the folds of "${splits.folds}", received ${splits.fold}.`,
+      `splits.fold: expected 1 … ${standard.folds.length}, the folds of "${splits.folds}", received ${splits.fold}.`,
     );
   }
   const { seed, sharedSpeakers } = splits;
   const common = { seed, sharedSpeakers };
-  const dev = splits.dev ?? custom.dev;
+  const dev = splits.dev ?? standard.dev;
   if (dev === 'partners') return { type: 'leave-one-out', by: 'speaker', dev, ...common };
   return {
     type: 'folds',
-    by: custom.by,
-    // A recipe's own word on dev goes before the custom's.
-    folds: custom.folds.map(({ heldOut, dev: own }) => ({
+    by: standard.by,
+    // What the recipe says of dev replaces what the folds name.
+    folds: standard.folds.map(({ heldOut, dev: own }) => ({
       heldOut: [...heldOut],
       dev: splits.dev || !own ? undefined : [...own],
     })),

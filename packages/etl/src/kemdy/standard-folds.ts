@@ -1,11 +1,11 @@
-import type { CustomaryFolds } from '@erc/core';
+import type { StandardFolds } from '@erc/core';
 import type { KemdyCorpus } from './corpus.js';
 
 const numbered = (first: number, last: number): string[] =>
   Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
 
 /** Folds that papers on KEMDy use. A dataset folder has those that hold out nothing of its test split. */
-export function kemdyFolds({ source, sessions }: KemdyCorpus): Record<string, CustomaryFolds> {
+export function kemdyFolds({ source, sessions }: KemdyCorpus): Record<string, StandardFolds> {
   const fifth = sessions / 5;
   return {
     // As in system B, but that what is held out does not select: the next fifth does.

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { oldWordsIn, withNewWords, withWordsOf } from './rename-words.js';
+import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
+
+const OLD = {
+  name: 'tiny',
+  training: { epochs: 3, accumulate: 2, clipNorm: 1 },
+  splits: { type: 'customary', folds: 'sessions' },
+  stages: [{ name: 'first', clipNorm: 2 }, { name: 'second' }],
+  watch: { tensorboard: true },
+};
+const NEW = {
+  name: 'tiny',
+  training: { epochs: 3, gradientAccumulationSteps: 2, maxGradNorm: 1 },
+  splits: { type: 'standard', folds: 'sessions' },
+  stages: [{ name: 'first', maxGradNorm: 2 }, { name: 'second' }],
+  logging: { tensorboard: true },
+};
+
+describe('the words of recipes', () => {
+  it('become those of today, in the order they had', () => {
+    expect(JSON.stringify(withNewWords(OLD))).toBe(JSON.stringify(NEW));
+    expect(JSON.stringify(withNewWords(NEW))).toBe(JSON.stringify(NEW));
+  });
+
+  it('become those of an earlier version again', () => {
+    expect(JSON.stringify(withWordsOf(1, NEW))).toBe(JSON.stringify(OLD));
+    expect(withWordsOf(2, NEW)).toEqual(NEW);
+  });
+
+  it('are found by their paths', () => {
+    expect(oldWordsIn(OLD)).toEqual([
+      { path: 'training.accumulate', word: 'accumulate', now: 'gradientAccumulationSteps' },
+      { path: 'training.clipNorm', word: 'clipNorm', now: 'maxGradNorm' },
+      { path: 'splits.type', word: 'customary', now: 'standard' },
+      { path: 'stages.0.clipNorm', word: 'clipNorm', now: 'maxGradNorm' },
+      { path: 'watch', word: 'watch', now: 'logging' },
+    ]);
+    expect(oldWordsIn(NEW)).toEqual([]);
+    expect(oldWordsIn('no recipe')).toEqual([]);
+  });
+
+  it('are meant at their path and in their kind of object only', () => {
+    const words: RenamedWord[] = [
+      { at: 'losses.**', of: { type: 'focal' }, key: 'alpha', now: 'weights', since: 2 },
+    ];
+    const recipe = {
+      alpha: 1,
+      losses: [
+        { type: 'focal', alpha: [1] },
+        { type: 'mine', alpha: 2 },
+        { type: 'multi-task', tasks: { a: { loss: { type: 'focal', alpha: [3] } } } },
+      ],
+    };
+    expect(withNewWords(recipe, words)).toEqual({
+      alpha: 1,
+      losses: [
+        { type: 'focal', weights: [1] },
+        { type: 'mine', alpha: 2 },
+        { type: 'multi-task', tasks: { a: { loss: { type: 'focal', weights: [3] } } } },
+      ],
+    });
+  });
+
+  it('have one row for each place and word', () => {
+    const rows = RENAMED_WORDS.map(({ at, of, key, value }) => JSON.stringify([at, of, key, value]));
+    expect(new Set(rows).size).toBe(rows.length);
+  });
+});

@@ -1,0 +1,91 @@
+import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
+
+type Tree = Readonly<Record<string, unknown>>;
+
+/** An old word in a recipe. */
+export interface OldWord {
+  /** Where it stands, such as `training.clipNorm`. */
+  readonly path: string;
+  readonly word: string;
+  /** Its name of today. */
+  readonly now: string;
+}
+
+/** The old words that a recipe has. `recipe` is a tree of values that nothing has checked. */
+export function oldWordsIn(recipe: unknown, words: readonly RenamedWord[] = RENAMED_WORDS): OldWord[] {
+  const found: OldWord[] = [];
+  renamed(recipe, words, (word, path) => {
+    found.push({
+      path: [...path, word.key].join('.'),
+      word: word.value ?? word.key,
+      now: word.now,
+    });
+    return { key: word.key, value: word.value };
+  });
+  return found;
+}
+
+/** A recipe in the words of today. What has no old word stays as it is. */
+export const withNewWords = (recipe: unknown, words: readonly RenamedWord[] = RENAMED_WORDS): unknown =>
+  renamed(recipe, words, newNames);
+
+/**
+ * A recipe of today in the words of an earlier format version, as a run of that version recorded it: what its hash was made of.
+ *
+ * @param version 1 … the version of today.
+ */
+export const withWordsOf = (
+  version: number,
+  recipe: unknown,
+  words: readonly RenamedWord[] = RENAMED_WORDS,
+): unknown => renamed(recipe, words.filter(({ since }) => since > version).map(reversed), newNames);
+
+/** The row that undoes another. */
+const reversed = ({ key, value, now, ...place }: RenamedWord): RenamedWord =>
+  value === undefined ? { ...place, key: now, now: key } : { ...place, key, value: now, now: value };
+
+/** What an entry is called, and its value where that is renamed. */
+interface Names {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
+
+const newNames = ({ key, value, now }: RenamedWord): Names =>
+  value === undefined ? { key: now } : { key, value: now };
+
+/** The tree with every entry that a row means renamed by `namesOf`; keys keep their order. */
+function renamed(
+  tree: unknown,
+  words: readonly RenamedWord[],
+  namesOf: (word: RenamedWord, path: readonly string[]) => Names,
+): unknown {
+  const visit = (node: unknown, path: readonly string[]): unknown => {
+    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
+    if (!isTree(node)) return node;
+    const here = words.filter(({ at, of = {} }) => fits(at, path) && has(node, of));
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => {
+        const word = here.find((each) => each.key === key && (each.value ?? value) === value);
+        const names = word && namesOf(word, path);
+        return [names?.key ?? key, names?.value ?? visit(value, [...path, key])];
+      }),
+    );
+  };
+  return visit(tree, []);
+}
+
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
+
+const has = (node: Tree, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(([key, value]) => node[key] === value);
+
+const fits = (at: string, path: readonly string[]): boolean => matches(at === '' ? [] : at.split('.'), path);
+
+function matches([first, ...pattern]: readonly string[], path: readonly string[]): boolean {
+  if (first === undefined) return path.length === 0;
+  if (first === '**') {
+    return [...path, ''].some((_, from) => matches(pattern, path.slice(from)));
+  }
+  const [key, ...below] = path;
+  return key !== undefined && (first === '*' || first === key) && matches(pattern, below);
+}
