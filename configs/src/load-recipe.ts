@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { ConfigError, messageOf } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { ConfigError, messageOf, sha256Of } from '@erc/core';
 import { joinedFromList } from '@erc/etl';
 import { oldWordsIn, withNewWords } from '@erc/run-folder';
 import { parseDocument } from 'yaml';

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FitStreamsOptions, type FittedStreams, fitStreams, restoreStreams, userPath } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import { ConfigError, DataError, type FeatureArray, messageOf } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
 import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/trainer';
 import { type ChosenWeights, chooseWeights } from './choose-weights.js';
 

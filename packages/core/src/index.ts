@@ -20,6 +20,7 @@ export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { type MapBoundedOptions, mapBounded } from './map-bounded.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
+export { nextTurn } from './next-turn.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
 export {
   createEncoderRegistry,
@@ -49,6 +50,7 @@ export {
   safetensorsParts,
   writeSafetensors,
 } from './safetensors.js';
+export { sha256Of } from './sha256.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export {
   type Dialogue,

@@ -7,9 +7,9 @@ import {
   type FittedEncoder,
   parseOptions,
   type SparseFeatureArray,
+  sha256Of,
   type TextInput,
 } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
 import { type FieldVector, fitIdf, scaledTo, tfidf, weightedSum } from './idf.js';
 import { murmur3 } from './murmur3.js';
 import {

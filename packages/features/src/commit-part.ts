@@ -1,5 +1,5 @@
-import { type Cut, EncoderError, type Feature, isSparse, MAX_FLOAT16, toFloat16 } from '@erc/core';
-import { type FileFunctions, sha256Of, writeFileAtomic } from '@erc/core/node';
+import { type Cut, EncoderError, type Feature, isSparse, MAX_FLOAT16, sha256Of, toFloat16 } from '@erc/core';
+import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
 import type { StoredDtype } from './layout.js';
 import { partPath, type StoreAs } from './store-folder.js';
 import { type PackedRow, packedBytes } from './write-packed.js';

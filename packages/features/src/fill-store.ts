@@ -1,6 +1,12 @@
-import type { Cut, EncodeOptions, Encoder, FeatureArray } from '@erc/core';
-import { DataError } from '@erc/core';
-import { type FileFunctions, sha256Of } from '@erc/core/node';
+import {
+  type Cut,
+  DataError,
+  type EncodeOptions,
+  type Encoder,
+  type FeatureArray,
+  sha256Of,
+} from '@erc/core';
+import type { FileFunctions } from '@erc/core/node';
 import { encodeGroups } from './encode-groups.js';
 import { packParts } from './pack-parts.js';
 import { visitRows } from './read-rows.js';

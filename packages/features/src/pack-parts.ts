@@ -1,5 +1,5 @@
-import { DataError } from '@erc/core';
-import { type FileFunctions, sha256Of, writeFileAtomic } from '@erc/core/node';
+import { DataError, sha256Of } from '@erc/core';
+import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
 import type { StoredDtype } from './layout.js';
 import { withLock } from './lock.js';
 import { mergedBytes } from './merge-packed.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf } from '@erc/core';
-import { type FileFunctions, sha256Of, writeFileAtomic } from '@erc/core/node';
+import { DataError, messageOf, sha256Of } from '@erc/core';
+import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import type { Shard } from './shard.js';
 import { listOf } from './store-folder.js';

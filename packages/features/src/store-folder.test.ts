@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { collectGarbage } from './collect-garbage.js';

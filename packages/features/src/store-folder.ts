@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ConfigError, DataError, type Encoder, MODALITIES } from '@erc/core';
-import { type FileFunctions, removeLeftovers, sha256Of, writeFileAtomic } from '@erc/core/node';
+import { ConfigError, DataError, type Encoder, MODALITIES, sha256Of } from '@erc/core';
+import { type FileFunctions, removeLeftovers, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { openPacked, type PackedFile } from './packed-file.js';
 

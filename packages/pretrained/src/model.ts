@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EncoderError, messageOf, parseOptions } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { EncoderError, messageOf, parseOptions, sha256Of } from '@erc/core';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import type { ModelFiles } from './model-files.js';

@@ -1,6 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { EncoderError, parseOptions } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { EncoderError, parseOptions, sha256Of } from '@erc/core';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import { isThere } from './is-there.js';

@@ -8,9 +8,9 @@ import {
   type FeatureColumn,
   isSparse,
   messageOf,
+  sha256Of,
   type Utterance,
 } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
 import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import type { Progress } from '../console/progress.js';

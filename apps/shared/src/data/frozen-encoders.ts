@@ -1,6 +1,5 @@
 import type { Recipe } from '@erc/configs';
-import type { AudioInput, Encoder, TextInput, VisualInput } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { type AudioInput, type Encoder, sha256Of, type TextInput, type VisualInput } from '@erc/core';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { createTextEncoder } from '@erc/encoders-text';
 import { createVisualEncoder } from '@erc/encoders-visual';

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
 
 /** SHA-256 of a media file, or of a folder's file names and bytes in name order. */
 export async function hashMedia(path: string): Promise<string> {

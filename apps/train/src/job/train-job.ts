@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Plugins, Progress } from '@erc/app';
 import { hashRecipe, type Recipe } from '@erc/configs';
-import { createRandom, type Dataset } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { createRandom, type Dataset, sha256Of } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import {
   createCheckpointStore,

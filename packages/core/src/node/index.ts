@@ -6,6 +6,6 @@ export {
   removeLeftovers,
   temporaryName,
 } from './leftovers.js';
-export { sha256Of, sha256OfFile } from './sha256.js';
+export { sha256OfFile } from './sha256.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

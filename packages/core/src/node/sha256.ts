@@ -2,13 +2,6 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of texts (as UTF-8) or bytes, one after the other, in hex. */
-export function sha256Of(...parts: readonly (string | Uint8Array)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
-}
-
 /** SHA-256 of a file's bytes, in hex; memory use does not depend on its size. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');

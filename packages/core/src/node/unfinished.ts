@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { sha256Of } from '../sha256.js';
 import { HOST, isRunning } from './leftovers.js';
-import { sha256Of } from './sha256.js';
 import { syncDirectory } from './write-atomic.js';
 
 const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;

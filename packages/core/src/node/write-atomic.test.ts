@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256Of } from '../sha256.js';
 import { type Fault, faultyFiles } from './__fixtures__/faulty-files.js';
-import { sha256Of, sha256OfFile } from './sha256.js';
+import { sha256OfFile } from './sha256.js';
 import { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
 
 let directory: string;

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DataError, EncoderError, messageOf, readSafetensors } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, EncoderError, messageOf, readSafetensors, sha256Of } from '@erc/core';
 
 /** Centres of k-means, in groups of elements. */
 export interface Codebook {

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { ConfigError, createRandom, mapBounded, parseOptions } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { ConfigError, createRandom, mapBounded, parseOptions, sha256Of } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Audit, ConfigError, DataError, parseOptions, SPLITS, type Split } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { type Audit, ConfigError, DataError, parseOptions, SPLITS, type Split, sha256Of } from '@erc/core';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';

@@ -1,6 +1,5 @@
 import { join, posix } from 'node:path';
-import { DataError, mapBounded } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, mapBounded, sha256Of } from '@erc/core';
 import { parseCsv } from '../csv/parse-csv.js';
 import { readBytes } from '../csv/read-bytes.js';
 import { suggestionOrStop } from '../csv/suggest.js';

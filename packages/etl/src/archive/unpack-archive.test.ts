@@ -1,8 +1,8 @@
 import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DataError } from '@erc/core';
-import { HOST, sha256Of } from '@erc/core/node';
+import { DataError, sha256Of } from '@erc/core';
+import { HOST } from '@erc/core/node';
 import { describe, expect, it, vi } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { type TarEntry, tarGzOf, tarOf, type ZipEntry, zipOf } from './__fixtures__/archives.js';

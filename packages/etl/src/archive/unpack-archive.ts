@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DataError, ErcError, messageOf } from '@erc/core';
-import { landFolder, removeAbandoned, sha256Of, sha256OfFile, unfinishedName } from '@erc/core/node';
+import { DataError, ErcError, messageOf, sha256Of } from '@erc/core';
+import { landFolder, removeAbandoned, sha256OfFile, unfinishedName } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf, SPLITS, type Split } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, messageOf, SPLITS, type Split, sha256Of } from '@erc/core';
 import { z } from 'zod';
 import { pathProblem } from './path-problem.js';
 

@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DataError, type Dataset, type Split, type Utterance } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, type Dataset, type Split, sha256Of, type Utterance } from '@erc/core';
 import { decodeUtf8 } from '../csv/decode-utf8.js';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from './contents.js';

@@ -1,7 +1,6 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, DataError } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { ConfigError, DataError, sha256Of } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { put, row, sample, sampleMedia, temporaryFolders } from './__fixtures__/sample.js';
 import type { DatasetContents, UtteranceRow } from './contents.js';

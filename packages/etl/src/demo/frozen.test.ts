@@ -1,4 +1,4 @@
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { demoDialogues } from './corpus/index.js';
 import { CONFUSIONS, EXPRESSION_SHARES, STRENGTHS } from './expression-shares.js';

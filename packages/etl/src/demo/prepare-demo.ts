@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import { type Audit, MELD_EMOTIONS, parseOptions, SPLITS, type Split } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { type Audit, MELD_EMOTIONS, parseOptions, SPLITS, type Split, sha256Of } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import type { PreparedDataset, SourceContext } from '../source.js';

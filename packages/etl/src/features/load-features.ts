@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { DataError, type FeatureArray, messageOf } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
 import { checkFeatureFile, type FeatureFiles, MAX_MEBIBYTES } from './find-features.js';
 import { sizeOf } from './numeric-array.js';
 import { parseNpy } from './parse-npy.js';

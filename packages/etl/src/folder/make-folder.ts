@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { type Audit, mapBounded, type Split } from '@erc/core';
-import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { type Audit, mapBounded, type Split, sha256Of } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';

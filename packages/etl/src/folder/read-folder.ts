@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, DataError, messageOf, SPLITS } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { ConfigError, DataError, messageOf, SPLITS, sha256Of } from '@erc/core';
 import { decodeUtf8 } from '../csv/decode-utf8.js';
 import { readBytes } from '../csv/read-bytes.js';
 import { suggestionOrStop } from '../csv/suggest.js';

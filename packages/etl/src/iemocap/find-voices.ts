@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { mapBounded, messageOf } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { mapBounded, messageOf, sha256Of } from '@erc/core';
 import type { SourceContext } from '../source.js';
 import {
   type FindRecordingsOptions,

@@ -1,6 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Audit, parseOptions, SPLITS, type Split } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { type Audit, parseOptions, SPLITS, type Split, sha256Of } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { keepFolds } from '../release/keep-folds.js';

@@ -1,4 +1,4 @@
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { readBytes } from '../csv/read-bytes.js';
 import { decodeMeldText, repairCharacters } from '../meld/decode-text.js';
 import type { SourceContext } from '../source.js';

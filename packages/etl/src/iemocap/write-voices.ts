@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DataError, mapBounded } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, mapBounded, sha256Of } from '@erc/core';
 import type { SourceContext } from '../source.js';
 import { type Cut, readRecording } from './find-voices.js';
 import { cutChannel } from './own-channel.js';

@@ -1,6 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Audit, ConfigError, SPLITS, type Split } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { type Audit, ConfigError, SPLITS, type Split, sha256Of } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { readBytes } from '../csv/read-bytes.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';

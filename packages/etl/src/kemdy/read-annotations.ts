@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { DataError } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, sha256Of } from '@erc/core';
 import { readBytes } from '../csv/read-bytes.js';
 import { listRelease } from '../release/list-release.js';
 import type { SourceContext } from '../source.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { decodeKorean } from './decode-korean.js';
 

@@ -1,7 +1,6 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DataError, messageOf } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { DataError, messageOf, sha256Of } from '@erc/core';
 import { wavProblem } from '@erc/media';
 
 /** A wav file of a release that becomes one of the dataset folder. */

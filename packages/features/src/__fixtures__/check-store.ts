@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import { visitRows } from '../read-rows.js';
 import { openSources, storeFolder } from '../store-folder.js';
 import { featureOf } from './encoders.js';

@@ -1,5 +1,4 @@
-import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
-import { sha256Of } from '@erc/core/node';
+import { createRandom, type Encoder, type FeatureArray, sha256Of } from '@erc/core';
 
 
 /** Numbers that follow from the text alone. */

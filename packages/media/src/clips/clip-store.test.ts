@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { HOST, sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
+import { HOST } from '@erc/core/node';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../__fixtures__/temporary-folders.js';
 import { openClipStore } from './clip-store.js';

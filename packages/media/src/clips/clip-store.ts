@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { removeAbandoned, sha256Of, sha256OfFile, unfinishedName, writeFileAtomic } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
+import { removeAbandoned, sha256OfFile, unfinishedName, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import type { Conversion } from './convert-clip.js';
 

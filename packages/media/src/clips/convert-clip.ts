@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Of } from '@erc/core/node';
+import { sha256Of } from '@erc/core';
 import type { FaceDetector } from '../faces/open-detector.js';
 import { downmix } from '../sound/downmix.js';
 import { resample } from '../sound/resample.js';

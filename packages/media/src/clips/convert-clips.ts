@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { mapBounded, parseOptions } from '@erc/core';
-import { sha256Of, sha256OfFile } from '@erc/core/node';
+import { mapBounded, parseOptions, sha256Of } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
 import type { ModelFile } from '@erc/pretrained';
 import { findDetector } from '../faces/find-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { messageOf } from '@erc/core';
-import { type FileFunctions, sha256Of } from '@erc/core/node';
+import { messageOf, sha256Of } from '@erc/core';
+import type { FileFunctions } from '@erc/core/node';
 import { z } from 'zod';
 
 /** Name of the file that makes a checkpoint one: it is written last. */

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { ConfigError, ErcError, messageOf } from '@erc/core';
+import { ConfigError, ErcError, messageOf, sha256Of } from '@erc/core';
 import {
   type FileFunctions,
   nodeFiles,
   removeLeftovers,
-  sha256Of,
   syncDirectory,
   writeFileAtomic,
 } from '@erc/core/node';
