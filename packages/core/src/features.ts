@@ -42,11 +42,11 @@ export interface EncodeOptions {
   /** Called after each input with the number encoded so far. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Called for each input that is longer than what the encoder takes, with its index. */
-  readonly onCut?: (index: number, cut: Cut) => void;
+  readonly onTruncation?: (index: number, truncation: Truncation) => void;
 }
 
 /** How much of an input an encoder read. */
-export interface Cut {
+export interface Truncation {
   /** The length it had. */
   readonly from: number;
   /** The length that was encoded. */

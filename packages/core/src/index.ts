@@ -2,7 +2,6 @@ export type { Audit, Dataset, StandardFolds } from './dataset.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {
   AudioInput,
-  Cut,
   EncodeOptions,
   Encoder,
   Feature,
@@ -11,6 +10,7 @@ export type {
   FittedEncoder,
   SparseFeatureArray,
   TextInput,
+  Truncation,
   Turn,
   VisualInput,
 } from './features.js';

@@ -18,13 +18,15 @@ export function createSoundEncoder({ id, dim, encodeOne }: SoundEncoderOptions):
     modality: 'audio',
     id,
     dim,
-    async encode(inputs, { signal, onProgress, onCut }: EncodeOptions = {}) {
+    async encode(inputs, { signal, onProgress, onTruncation }: EncodeOptions = {}) {
       const features: Feature[] = [];
       for (const [index, input] of inputs.entries()) {
         // A turn of the event loop, so that timers and the user can abort between inputs that need no file.
         await setImmediate();
         signal?.throwIfAborted();
-        features.push(await encodeOne(input, (from, to) => onCut?.(index, { from, to, unit: 'seconds' })));
+        features.push(
+          await encodeOne(input, (from, to) => onTruncation?.(index, { from, to, unit: 'seconds' })),
+        );
         onProgress?.(features.length, inputs.length);
       }
       return features;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Cut, FeatureArray } from '@erc/core';
+import type { FeatureArray, Truncation } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import wavs from '../../media/src/wav/__fixtures__/wav.json' with { type: 'json' };
 import { createAudioEncoder } from './audio-encoder.js';
@@ -34,13 +34,13 @@ describe('waveform', () => {
 
   it('gives a vector of one length for all, and says what it cut', async () => {
     const encoder = await createAudioEncoder({ type: 'waveform', form: 'vector', maxSeconds: 5 / RATE });
-    const cuts: [number, Cut][] = [];
+    const cuts: [number, Truncation][] = [];
     const features = await encoder.encode(
       [
         { samples: ramp(2), sampleRateHz: RATE },
         { samples: ramp(8), sampleRateHz: RATE },
       ],
-      { onCut: (index, cut) => cuts.push([index, cut]) },
+      { onTruncation: (index, cut) => cuts.push([index, cut]) },
     );
     expect(features).toEqual([
       { data: Float32Array.of(0.5, 1, 0, 0, 0), shape: [5] },
@@ -84,10 +84,10 @@ describe('waveform', () => {
 describe('log-mel', () => {
   it('is logMel of what is left of the clip', async () => {
     const encoder = await createAudioEncoder({ type: 'log-mel', bands: 20, maxSeconds: 0.1 });
-    const cuts: Cut[] = [];
+    const cuts: Truncation[] = [];
     const samples = ramp(2_000);
     const features = await encoder.encode([{ samples, sampleRateHz: RATE }], {
-      onCut: (_, cut) => cuts.push(cut),
+      onTruncation: (_, cut) => cuts.push(cut),
     });
     expect(features).toEqual([logMel(samples.subarray(0, 1_600), { bands: 20 })]);
     expect(cuts).toEqual([{ from: 0.125, to: 0.1, unit: 'seconds' }]);

@@ -53,11 +53,11 @@ export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions):
     modality: 'visual',
     id: `visual/image-descriptors/${VERSION}/${JSON.stringify(resolved)}`,
     dim,
-    async encode(inputs, { signal, onProgress, onCut }: EncodeOptions = {}) {
+    async encode(inputs, { signal, onProgress, onTruncation }: EncodeOptions = {}) {
       let done = 0;
       const encodeInput = async (input: VisualInput, i: number): Promise<Feature> => {
         const data = await encodeOne(input, resolved, signal, (from, to) =>
-          onCut?.(i, { from, to, unit: 'frames' }),
+          onTruncation?.(i, { from, to, unit: 'frames' }),
         );
         done += 1;
         onProgress?.(done, inputs.length);

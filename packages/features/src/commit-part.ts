@@ -1,4 +1,12 @@
-import { type Cut, EncoderError, type Feature, isSparse, MAX_FLOAT16, sha256Of, toFloat16 } from '@erc/core';
+import {
+  EncoderError,
+  type Feature,
+  isSparse,
+  MAX_FLOAT16,
+  sha256Of,
+  type Truncation,
+  toFloat16,
+} from '@erc/core';
 import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
 import type { StoredDtype } from './layout.js';
 import { partPath, type StoreAs } from './store-folder.js';
@@ -23,7 +31,7 @@ export function pendingRow(
     cut,
     storeAs,
     where,
-  }: { readonly cut?: Cut | undefined; readonly storeAs: StoreAs; readonly where: string },
+  }: { readonly cut?: Truncation | undefined; readonly storeAs: StoreAs; readonly where: string },
 ): PendingRow {
   if (!feature || isSparse(feature)) {
     throw new EncoderError(

@@ -1,4 +1,4 @@
-import { type Cut, type EncodeOptions, type Encoder, EncoderError } from '@erc/core';
+import { type EncodeOptions, type Encoder, EncoderError, type Truncation } from '@erc/core';
 import { type CommitPartOptions, commitPart, type PendingRow, pendingRow } from './commit-part.js';
 import type { StoreAs } from './store-folder.js';
 
@@ -49,12 +49,12 @@ export async function encodeGroups<Input>({
     for (const group of groups) {
       if (group.length === 0) continue;
       signal?.throwIfAborted();
-      const cuts = new Map<number, Cut>();
+      const cuts = new Map<number, Truncation>();
       const before = done;
       const made = await encoder.encode(group.map(inputOf), {
         ...(signal && { signal }),
         onProgress: (inGroup) => onProgress?.(before + inGroup, total),
-        onCut: (k, cut) => cuts.set(k, cut),
+        onTruncation: (k, cut) => cuts.set(k, cut),
       });
       if (made.length !== group.length) {
         throw new EncoderError(

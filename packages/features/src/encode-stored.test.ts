@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cut, EncoderError, type FeatureArray, readSafetensors } from '@erc/core';
+import { EncoderError, type FeatureArray, readSafetensors, type Truncation } from '@erc/core';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CountingEncoder, countingEncoder, featureOf } from './__fixtures__/encoders.js';
@@ -54,11 +54,11 @@ describe('encodeStored', () => {
   });
 
   it('tells of cuts in the same way whether they come from the store or not', async () => {
-    const told: [number, Cut][][] = [];
+    const told: [number, Truncation][][] = [];
     for (const inputs of [WORDS, WORDS, [...WORDS].reverse()]) {
-      const own: [number, Cut][] = [];
+      const own: [number, Truncation][] = [];
       const { cuts } = await encode(countingEncoder(), inputs, {
-        onCut: (i: number, cut: Cut) => own.push([i, cut]),
+        onTruncation: (i: number, cut: Truncation) => own.push([i, cut]),
       });
       expect([...cuts]).toEqual(own);
       told.push(own);

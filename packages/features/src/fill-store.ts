@@ -1,10 +1,10 @@
 import {
-  type Cut,
   DataError,
   type EncodeOptions,
   type Encoder,
   type FeatureArray,
   sha256Of,
+  type Truncation,
 } from '@erc/core';
 import type { FileFunctions } from '@erc/core/node';
 import { encodeGroups } from './encode-groups.js';
@@ -55,7 +55,7 @@ export interface FilledStore {
   /** How many inputs there are, or are the shard's own. */
   readonly total: number;
   /** How much of an input was left out, by its number. */
-  readonly cuts: ReadonlyMap<number, Cut>;
+  readonly cuts: ReadonlyMap<number, Truncation>;
 }
 
 /**
@@ -119,12 +119,12 @@ export async function fillStore<Input>(
       `${packedPath(folder, split)}: expected the features with key ${lost}, which were written a moment ago; received none.`,
     );
   }
-  const cuts = new Map<number, Cut>();
+  const cuts = new Map<number, Truncation>();
   for (const [i, key] of keys.entries()) {
     const cut = known.cuts.get(key);
     if (!cut) continue;
     cuts.set(i, cut);
-    options.onCut?.(i, cut);
+    options.onTruncation?.(i, cut);
   }
   return {
     folder,
@@ -150,7 +150,7 @@ const MOST_PARTS = 256;
 /** Rows of the keys that are there and intact. */
 async function readKnown(place: Place, keys: readonly string[], keep: boolean) {
   const features = new Map<string, FeatureArray | undefined>();
-  const cuts = new Map<string, Cut>();
+  const cuts = new Map<string, Truncation>();
   if (keys.length === 0) return { features, cuts };
   // A process may open only so many files.
   if ((await listParts(place.folder, place.split)).length > MOST_PARTS) await packParts(place);

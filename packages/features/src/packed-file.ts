@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { type Cut, DataError } from '@erc/core';
+import { DataError, type Truncation } from '@erc/core';
 import {
   BYTES,
   DIGEST_BYTES,
@@ -12,7 +12,7 @@ import {
   placesOf,
 } from './layout.js';
 
-export const CUT_UNITS = ['tokens', 'seconds', 'frames'] as const satisfies readonly Cut['unit'][];
+export const CUT_UNITS = ['tokens', 'seconds', 'frames'] as const satisfies readonly Truncation['unit'][];
 
 /** An open packed file with its index in memory; its values stay on the disk. */
 export interface PackedFile {
@@ -27,7 +27,7 @@ export interface PackedFile {
   readonly changedMs: number;
   readonly checksums: Uint32Array;
   /** Where inputs were cut, by row. */
-  readonly cuts: ReadonlyMap<number, Cut>;
+  readonly cuts: ReadonlyMap<number, Truncation>;
   /** The row of the key whose first byte is `keys[at]`, or −1. @param at 0 unless told */
   find(keys: Uint8Array, at?: number): number;
   /** Place of a row's first byte in the file; of `info.rows`: the end of the last one. */
@@ -120,7 +120,7 @@ function viewsOf(index: Uint8Array<ArrayBuffer>, info: PackedInfo, places: Packe
   const elementBytes = BYTES[info.dtype];
   const starts = new Float64Array(rows + 1);
   for (let row = 0; row <= rows; row++) starts[row] = offsets[2 * row]! + 2 ** 32 * offsets[2 * row + 1]!;
-  const cuts = new Map<number, Cut>();
+  const cuts = new Map<number, Truncation>();
   for (const [i, row] of cutRows.entries()) {
     cuts.set(row, { from: lengths[2 * i]!, to: lengths[2 * i + 1]!, unit: CUT_UNITS[units[i]!]! });
   }

@@ -1,4 +1,4 @@
-import type { Cut, FeatureArray } from '@erc/core';
+import type { FeatureArray, Truncation } from '@erc/core';
 import { type FilledStore, fillStore, type StoreOptions } from './fill-store.js';
 import type { Shard } from './shard.js';
 
@@ -31,7 +31,7 @@ export interface EncodedInputs {
   /** How many of them were in the store before. */
   readonly hits: number;
   /** How much of an input was left out, by its number; the same whether it came from the store or not. */
-  readonly cuts: ReadonlyMap<number, Cut>;
+  readonly cuts: ReadonlyMap<number, Truncation>;
 }
 
 /**

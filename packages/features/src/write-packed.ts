@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import type { Cut } from '@erc/core';
+import type { Truncation } from '@erc/core';
 import { KEY_BYTES, type PackedInfo, placesOf, type StoredDtype } from './layout.js';
 import { CUT_UNITS } from './packed-file.js';
 
@@ -9,7 +9,7 @@ export interface PackedRow {
   /** 32 bytes. */
   readonly key: Uint8Array;
   readonly shape: readonly number[];
-  readonly cut?: Cut | undefined;
+  readonly cut?: Truncation | undefined;
   /** CRC-32 of its bytes, where it is known. */
   readonly checksum?: number;
 }

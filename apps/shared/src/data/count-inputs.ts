@@ -1,4 +1,4 @@
-import type { Cut } from '@erc/core';
+import type { Truncation } from '@erc/core';
 import type { StreamInputs } from '@erc/trainer';
 
 /** What is known of streams that were read. */
@@ -8,11 +8,11 @@ export interface ReadStreams {
   /** By stream name: 1 for utterances that have it, 0 for others. A stream that is not among them is always there. */
   readonly present: Readonly<Record<string, Float32Array>>;
   /** By stream name: how much of an utterance its encoder left out, by number. A stream that is not among them was read in full. */
-  readonly cuts: Readonly<Record<string, ReadonlyMap<number, Cut>>>;
+  readonly cuts: Readonly<Record<string, ReadonlyMap<number, Truncation>>>;
 }
 
 /** How many inputs were not read in full, and how much of them was left out: to a thousandth. */
-export function sumCuts(cuts: readonly Cut[]): Pick<StreamInputs, 'cut' | 'left' | 'unit'> {
+export function sumCuts(cuts: readonly Truncation[]): Pick<StreamInputs, 'cut' | 'left' | 'unit'> {
   const left = cuts.reduce((sum, { from, to }) => sum + from - to, 0);
   return { cut: cuts.length, left: Number(left.toFixed(3)), ...(cuts[0] && { unit: cuts[0].unit }) };
 }

@@ -1,7 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import type { Recipe } from '@erc/configs';
 import {
-  type Cut,
   DataError,
   type Encoder,
   type Feature,
@@ -9,6 +8,7 @@ import {
   isSparse,
   messageOf,
   sha256Of,
+  type Truncation,
   type Utterance,
 } from '@erc/core';
 import { openReadyFeatures } from '@erc/etl';
@@ -41,7 +41,7 @@ export interface FrozenStream {
   /** 1 for utterances that have it, 0 for others. Absent: all have it. */
   readonly present?: Float32Array;
   /** How much of an utterance was left out, by its number. Absent of ready features. */
-  readonly cuts?: ReadonlyMap<number, Cut>;
+  readonly cuts?: ReadonlyMap<number, Truncation>;
 }
 
 /** What needs no fitting. */

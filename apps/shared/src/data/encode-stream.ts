@@ -1,4 +1,4 @@
-import { type Cut, type Encoder, SPLITS, type Utterance } from '@erc/core';
+import { type Encoder, SPLITS, type Truncation, type Utterance } from '@erc/core';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import type { FeatureColumn } from '@erc/trainer';
 import type { ProgressTask } from '../console/progress.js';
@@ -33,7 +33,7 @@ export interface EncodedStream {
   readonly hits: number;
   readonly total: number;
   /** How much of an input was left out, by its number. */
-  readonly cuts: ReadonlyMap<number, Cut>;
+  readonly cuts: ReadonlyMap<number, Truncation>;
 }
 
 /** Encodes a stream into its store, which has a file for each split. */
@@ -46,7 +46,7 @@ export async function encodeStream<Input>({
 }: EncodeStreamOptions<Input>): Promise<EncodedStream> {
   const files: string[] = [];
   const keys: string[] = [];
-  const cuts = new Map<number, Cut>();
+  const cuts = new Map<number, Truncation>();
   let [hits, total, before] = [0, 0, 0];
   for (const [split, rows] of rowsBySplit(utterances)) {
     const common = {
@@ -74,7 +74,7 @@ export async function encodeStream<Input>({
 }
 
 /** How much of inputs was left out, as a line for the user. */
-export function cutLine(name: string, cuts: readonly Cut[], total: number): string | undefined {
+export function cutLine(name: string, cuts: readonly Truncation[], total: number): string | undefined {
   const { cut, left, unit } = sumCuts(cuts);
   if (cut === 0) return undefined;
   return `stream ${name}: ${cut} of ${total} inputs were not read in full: ${Number(left.toFixed(1))} ${unit} left out`;

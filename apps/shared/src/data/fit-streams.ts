@@ -1,5 +1,5 @@
 import type { Recipe } from '@erc/configs';
-import { type Cut, DataError, type FeatureArray, type Utterance } from '@erc/core';
+import { DataError, type FeatureArray, type Truncation, type Utterance } from '@erc/core';
 import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
 import type { StreamSpec } from '@erc/nn';
 import { type FeatureColumn, fitStandardizer, selectColumn, specOf, standardize } from '@erc/trainer';
@@ -112,7 +112,7 @@ function presentOf({
 const cutsOf = ({
   streams,
   frozen,
-}: Pick<FitStreamsOptions, 'streams' | 'frozen'>): Record<string, ReadonlyMap<number, Cut>> =>
+}: Pick<FitStreamsOptions, 'streams' | 'frozen'>): Record<string, ReadonlyMap<number, Truncation>> =>
   Object.fromEntries(
     Object.keys(streams).flatMap((name) => {
       const cuts = frozen.streams[name]?.cuts;

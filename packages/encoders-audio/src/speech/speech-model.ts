@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type AudioInput, type Cut, type EncodeOptions, EncoderError, type Feature } from '@erc/core';
+import { type AudioInput, type EncodeOptions, EncoderError, type Feature, type Truncation } from '@erc/core';
 import { placeOf } from '@erc/media';
 import {
   checkFinite,
@@ -73,7 +73,7 @@ export async function openSpeechModel(
   async function readSlice(
     inputs: readonly AudioInput[],
     first: number,
-    { signal, onCut }: EncodeOptions,
+    { signal, onTruncation }: EncodeOptions,
   ): Promise<Clip[]> {
     const most = SLICE_BATCHES * batchSeconds * ANALYSIS_RATE_HZ;
     const clips: Clip[] = [];
@@ -82,7 +82,7 @@ export async function openSpeechModel(
       await setImmediate();
       signal?.throwIfAborted();
       const clip = clipOf(await prepareSpeech(input, own, normalise === true), strides, own);
-      if (clip.cut) onCut?.(first + i, clip.cut);
+      if (clip.cut) onTruncation?.(first + i, clip.cut);
       clips.push(clip);
       samples += clip.values.length;
       if (samples >= most) break;
@@ -172,7 +172,7 @@ export async function openSpeechModel(
 interface Clip {
   readonly values: Float32Array;
   readonly parts: readonly Part[];
-  readonly cut?: Cut;
+  readonly cut?: Truncation;
 }
 
 function clipOf(

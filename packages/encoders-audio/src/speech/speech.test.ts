@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AudioInput, Cut, Encoder, FeatureArray } from '@erc/core';
+import type { AudioInput, Encoder, FeatureArray, Truncation } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudioEncoder } from '../audio-encoder.js';
 import golden from './__fixtures__/speech.json' with { type: 'json' };
@@ -144,11 +144,11 @@ describe('wav2vec2', () => {
 
   it('says once what it cut: in frames of the whole clip where frames were left out, else in seconds', async () => {
     const cutsOf = async (options: Partial<Wav2Vec2Options>) => {
-      const cuts: [number, Cut][] = [];
-      const onCut = (i: number, cut: Cut) => void cuts.push([i, cut]);
+      const cuts: [number, Truncation][] = [];
+      const onTruncation = (i: number, cut: Truncation) => void cuts.push([i, cut]);
       const features = await encode(
         { model, pooling: 'none', maxSeconds: 0.1, ...options },
-        async (encoder) => (await encoder.encode(sounds, { onCut })) as FeatureArray[],
+        async (encoder) => (await encoder.encode(sounds, { onTruncation })) as FeatureArray[],
       );
       return { cuts, steps: features.map(({ shape }) => shape[0]) };
     };

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, type Cut, DataError, type FeatureArray } from '@erc/core';
+import { ConfigError, DataError, type FeatureArray, type Truncation } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTextEncoder } from '../text-encoder.js';
 import { basicEnglishTokens } from './basic-english.js';
@@ -33,9 +33,9 @@ describe('basicEnglishTokens', () => {
 describe('glove text encoder', () => {
   it('gives the mean over the words that the file has, and counts the others', async () => {
     const encoder = await createTextEncoder({ type: 'glove', path, dim: 3 });
-    const cuts: [number, Cut][] = [];
+    const cuts: [number, Truncation][] = [];
     const features = await encoder.encode([say('The café!'), say('Hey you, YOU'), say('???'), say('')], {
-      onCut: (i, cut) => cuts.push([i, cut]),
+      onTruncation: (i, cut) => cuts.push([i, cut]),
     });
     expect(vectors(features)).toEqual([
       [(1 - 0.15 + 0.5) / 3, 0.5, 7 / 3].map(Math.fround),

@@ -42,7 +42,7 @@ export type GloveOptions = z.input<typeof gloveOptionsSchema>;
  * - in: the utterance, without context
  * - out: `[dim]`, or `[words, dim]` with `pooling: 'none'`; float32
  *
- * Words that the file has not are left out and reported by `onCut` (from all words to those that were found). A text without any known word
+ * Words that the file has not are left out and reported by `onTruncation` (from all words to those that were found). A text without any known word
  * gives zeros. The file is read when it is created, for its hash, and once more by the first `encode`, which keeps where each line is: new words
  * are then read from their own lines, and only the vectors of words that came are kept.
  *
@@ -81,7 +81,7 @@ export async function createGloveEncoder(
 
   async function encode(
     inputs: readonly TextInput[],
-    { signal, onProgress, onCut }: EncodeOptions = {},
+    { signal, onProgress, onTruncation }: EncodeOptions = {},
   ): Promise<FeatureArray[]> {
     signal?.throwIfAborted();
     const texts = inputs.map(wordsOf);
@@ -98,7 +98,7 @@ export async function createGloveEncoder(
       }
       const vectors = words.flatMap((word) => known.get(word) ?? []);
       if (vectors.length < words.length)
-        onCut?.(i, { from: words.length, to: vectors.length, unit: 'tokens' });
+        onTruncation?.(i, { from: words.length, to: vectors.length, unit: 'tokens' });
       features.push(pooling === 'mean' ? meanOf(vectors, dim) : allOf(vectors, dim));
       onProgress?.(i + 1, inputs.length);
     }

@@ -1,15 +1,15 @@
-import { type Cut, EncoderError, messageOf } from '@erc/core';
+import { EncoderError, messageOf, type Truncation } from '@erc/core';
 import type { PretrainedModel } from '@erc/pretrained';
 import { Tokenizer } from '@huggingface/tokenizers';
 
 /** Where an input that is too long is cut. */
-export type Truncation = 'left' | 'right' | 'legacy';
+export type TruncationSide = 'left' | 'right' | 'legacy';
 
 /** One input as a model reads it. */
 export interface Tokens {
   readonly ids: Int32Array;
   /** Absent when nothing was left out. */
-  readonly cut?: Cut;
+  readonly cut?: Truncation;
 }
 
 /** The tokenizer of a model, and what of the model it depends on. */
@@ -20,7 +20,7 @@ export interface TextTokenizer {
   readonly separator: string | undefined;
   /** The id on padding. */
   readonly padding: number;
-  tokenize(text: string, maxTokens: number, truncation: Truncation): Tokens;
+  tokenize(text: string, maxTokens: number, truncation: TruncationSide): Tokens;
 }
 
 /** Models whose positions begin behind that of padding, as RoBERTa's do. */

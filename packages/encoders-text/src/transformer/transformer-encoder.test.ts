@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Cut, EncoderError, type Feature, isSparse, type TextInput } from '@erc/core';
+import { EncoderError, type Feature, isSparse, type TextInput, type Truncation } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import golden from '../__fixtures__/transformers.json' with { type: 'json' };
 import { createTextEncoder } from '../text-encoder.js';
@@ -30,10 +30,10 @@ function expectClose(received: readonly number[][], expected: readonly number[][
 async function encodeAll(
   options: TransformerTextOptions,
   inputs: readonly TextInput[],
-): Promise<{ features: Feature[]; cuts: Map<number, Cut>; dim: number }> {
+): Promise<{ features: Feature[]; cuts: Map<number, Truncation>; dim: number }> {
   const encoder = await createTransformerTextEncoder(options);
-  const cuts = new Map<number, Cut>();
-  const features = await encoder.encode(inputs, { onCut: (i, cut) => cuts.set(i, cut) });
+  const cuts = new Map<number, Truncation>();
+  const features = await encoder.encode(inputs, { onTruncation: (i, cut) => cuts.set(i, cut) });
   await encoder.dispose();
   return { features, cuts, dim: encoder.dim };
 }

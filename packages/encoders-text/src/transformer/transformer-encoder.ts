@@ -91,7 +91,7 @@ export async function createTransformerTextEncoder(
 
   async function encode(
     inputs: readonly TextInput[],
-    { signal, onProgress, onCut }: EncodeOptions = {},
+    { signal, onProgress, onTruncation }: EncodeOptions = {},
   ): Promise<FeatureArray[]> {
     const tokens: Tokens[] = [];
     for (const [i, input] of inputs.entries()) {
@@ -100,7 +100,7 @@ export async function createTransformerTextEncoder(
         signal?.throwIfAborted();
       }
       const one = tokenizer.tokenize(promptOf(input, own, separator), maxTokens, truncation);
-      if (one.cut) onCut?.(i, one.cut);
+      if (one.cut) onTruncation?.(i, one.cut);
       tokens.push(one);
     }
     const ids = tokens.map((one) => one.ids);

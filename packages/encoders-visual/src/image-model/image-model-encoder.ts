@@ -78,14 +78,14 @@ export async function createImageModelEncoder(
   async function framesOf(
     { path, where: row }: VisualInput,
     input: number,
-    onCut: EncodeOptions['onCut'],
+    onTruncation: EncodeOptions['onTruncation'],
   ): Promise<Frame[]> {
     const inputPlace = row === undefined ? path : `${row}: ${path}`;
     const { frames, of } = await listFrames(path, inputPlace, own.maxFrames);
     if (own.form === 'strip' && (frames.length > 1 || frames[0] !== path)) {
       throw new DataError(`${inputPlace}: expected one image, a strip, received a folder of ${of} frames.`);
     }
-    if (of > frames.length) onCut?.(input, { from: of, to: frames.length, unit: 'frames' });
+    if (of > frames.length) onTruncation?.(input, { from: of, to: frames.length, unit: 'frames' });
     return frames.map((frame) => ({
       input,
       path: frame,
@@ -130,9 +130,11 @@ export async function createImageModelEncoder(
     modality: 'visual',
     id: `visual/image-model/${VERSION}/${JSON.stringify({ ...named, normalisation: choice, patches: width.patches })}/${model.id}`,
     dim: own.pooling === 'none' ? imageDim : pooledDim(imageDim, own.pooling),
-    async encode(inputs, { signal, onProgress, onCut } = {}) {
+    async encode(inputs, { signal, onProgress, onTruncation } = {}) {
       signal?.throwIfAborted();
-      const lists = await mapBounded(inputs, (input, i) => framesOf(input, i, onCut), { limit: CONCURRENCY });
+      const lists = await mapBounded(inputs, (input, i) => framesOf(input, i, onTruncation), {
+        limit: CONCURRENCY,
+      });
       const frames = lists.flat();
       const prepare = (at: number): Promise<Pixels[]> =>
         mapBounded(

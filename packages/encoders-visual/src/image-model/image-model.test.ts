@@ -2,7 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Cut, Encoder, FeatureArray, VisualInput } from '@erc/core';
+import type { Encoder, FeatureArray, Truncation, VisualInput } from '@erc/core';
 import { cropAt, type Resampling, readPicture, resize } from '@erc/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVisualEncoder } from '../visual-encoder.js';
@@ -188,10 +188,10 @@ describe('image-model', () => {
   });
 
   it('says how many frames it left out', async () => {
-    const cuts: [number, Cut][] = [];
+    const cuts: [number, Truncation][] = [];
     await encode({ model, maxFrames: 2, pooling: 'none' }, async (encoder) => {
       const [, feature] = (await encoder.encode([image('small'), { path: dialogue }], {
-        onCut: (i, cut) => cuts.push([i, cut]),
+        onTruncation: (i, cut) => cuts.push([i, cut]),
       })) as FeatureArray[];
       expect(feature!.shape).toEqual([2, 16]);
     });

@@ -1,6 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Audit, ConfigError, DataError, mapBounded, parseOptions, SPLITS, type Split, sha256Of } from '@erc/core';
+import {
+  type Audit,
+  ConfigError,
+  DataError,
+  mapBounded,
+  parseOptions,
+  SPLITS,
+  type Split,
+  sha256Of,
+} from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';

@@ -1,5 +1,13 @@
 import { resolve } from 'node:path';
-import { type Audit, MELD_EMOTIONS, MELD_SENTIMENTS, parseOptions, SPLITS, type Split, sha256Of } from '@erc/core';
+import {
+  type Audit,
+  MELD_EMOTIONS,
+  MELD_SENTIMENTS,
+  parseOptions,
+  SPLITS,
+  type Split,
+  sha256Of,
+} from '@erc/core';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';

@@ -25,10 +25,10 @@ export function countingEncoder(
     modality: 'text',
     id,
     dim: 4,
-    async encode(inputs, { onCut, onProgress } = {}) {
+    async encode(inputs, { onTruncation, onProgress } = {}) {
       return inputs.map((text, i) => {
         asked.push(text);
-        if (text.length > 6) onCut?.(i, { from: text.length, to: 6, unit: 'tokens' });
+        if (text.length > 6) onTruncation?.(i, { from: text.length, to: 6, unit: 'tokens' });
         onProgress?.(i + 1, inputs.length);
         return make(text);
       });

@@ -1,4 +1,4 @@
-import type { Cut } from '@erc/core';
+import type { Truncation } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type {
   AllScores,
@@ -73,7 +73,7 @@ export interface StreamInputs {
   /** How much of these was left out. */
   readonly left: number;
   /** What `left` counts. Absent where nothing was cut. */
-  readonly unit?: Cut['unit'];
+  readonly unit?: Truncation['unit'];
 }
 
 /** `stage.json`: a training before the last, of the same weights. */
