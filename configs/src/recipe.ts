@@ -1,3 +1,4 @@
+import { streamWindowSchema } from '@erc/batches';
 import { MODALITIES, type Modality } from '@erc/core';
 import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
 import { textEncoderOptionsSchema } from '@erc/encoders-text';
@@ -17,7 +18,6 @@ import {
   engineOptionsSchema,
   headOptionsSchema,
   scheduleOptionsSchemaWith,
-  streamWindowSchema,
   trainingOptionsSchema,
   trainingOptionsSchemaWith,
 } from '@erc/trainer';

@@ -1,5 +1,5 @@
+import { type ExampleSet, eachFeature } from '@erc/batches';
 import { createRandom, type Feature, isSparse } from '@erc/core';
-import { type ExampleSet, eachFeature } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { withNoise, withoutStream } from './disturb.js';
 

@@ -1,5 +1,5 @@
-import { type Feature, isSparse, type Random } from '@erc/core';
-import { type ExampleSet, eachFeature, type FeatureColumn, mapColumn } from '@erc/trainer';
+import { type ExampleSet, eachFeature, mapColumn } from '@erc/batches';
+import { type Feature, type FeatureColumn, isSparse, type Random } from '@erc/core';
 
 /**
  * The examples as if a stream were missing from all: marked as missing where the model knows such a mark, else with features of zeros,

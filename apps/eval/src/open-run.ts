@@ -7,11 +7,11 @@ import {
   restoreStreams,
   windowsOf,
 } from '@erc/app';
+import type { ExampleSet } from '@erc/batches';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
 import {
   createTrainStep,
   type Evaluation,
-  type ExampleSet,
   evaluate,
   modelWeights,
   readCheckpoint,

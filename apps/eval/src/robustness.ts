@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { shownMetric } from '@erc/app';
+import type { ExampleSet } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { type MetricValues, metricInfo, summarizeMetrics } from '@erc/metrics';
-import { type ExampleSet, writeJson } from '@erc/trainer';
+import { writeJson } from '@erc/trainer';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';

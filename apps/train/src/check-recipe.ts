@@ -7,10 +7,10 @@ import {
   type PlacedLoss,
   placedLosses,
 } from '@erc/app';
+import { genderColumn, speakersOf } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import { ConfigError, type Dataset, type Utterance } from '@erc/core';
 import { METRICS } from '@erc/metrics';
-import { genderColumn, speakersOf } from '@erc/trainer';
 
 /** What {@link checkRecipe} holds a recipe against. */
 export interface RecipeFacts {

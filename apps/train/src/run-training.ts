@@ -8,9 +8,8 @@ import {
   startEngine,
 } from '@erc/app';
 import type { Recipe } from '@erc/configs';
-import type { Dataset } from '@erc/core';
+import type { Dataset, StreamSpec } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
-import type { StreamSpec } from '@erc/nn';
 import { finishRun, type TrainingOutcome } from './finish-run.js';
 import { type Job, recipeOf } from './plan.js';
 import { preparePool } from './prepare-pool.js';

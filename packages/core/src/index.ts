@@ -52,6 +52,7 @@ export {
 } from './safetensors.js';
 export { sha256Of } from './sha256.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
+export type { StreamSpec } from './stream-spec.js';
 export {
   type Dialogue,
   dialogueIdOf,

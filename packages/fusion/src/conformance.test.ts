@@ -1,5 +1,4 @@
-import { createRandom } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { describeFusion, useBackend } from '@erc/testing';
 import { createFusion, type FusionOptions } from './create-fusion.js';
 

@@ -1,5 +1,4 @@
-import { ConfigError, createRandom } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { ConfigError, createRandom, type StreamSpec } from '@erc/core';
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import { type CreateFusionOptions, createFusion, fusionOptionsSchema } from './create-fusion.js';

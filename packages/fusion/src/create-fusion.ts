@@ -1,5 +1,5 @@
-import { parseOptions, type Random } from '@erc/core';
-import type { FusionModule, StreamSpec } from '@erc/nn';
+import { parseOptions, type Random, type StreamSpec } from '@erc/core';
+import type { FusionModule } from '@erc/nn';
 import { z } from 'zod';
 import type { FusionMaterials } from './contracts.js';
 import { type CustomFusions, customFusionSchemas } from './custom-fusion.js';

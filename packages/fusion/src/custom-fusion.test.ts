@@ -1,5 +1,4 @@
-import { createRandom } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Modality } from '@erc/core';
+import type { Modality, StreamSpec } from '@erc/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A trainable tensor with a path that is unique in its model, such as `fusion/projection/kernel`. */
@@ -40,15 +40,6 @@ export interface FeatureStream {
   readonly mask?: tf.Tensor2D;
   /** 1 for examples that have this stream, 0 for those it is missing from (their values are not read): `[batch]`, float32. @default all 1 */
   readonly present?: tf.Tensor1D;
-}
-
-/** What a fusion knows of a stream before any data. */
-export interface StreamSpec {
-  readonly modality: Modality;
-  /** Width of its features. */
-  readonly dim: number;
-  /** `[batch, dim]` or `[batch, steps, dim]`. */
-  readonly kind: 'vector' | 'sequence';
 }
 
 /** Feature streams to one representation. */

@@ -13,7 +13,6 @@ export type {
   FusionModule,
   FusionResult,
   Parameter,
-  StreamSpec,
   TrainableModule,
 } from './contracts.js';
 export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, createConv2d } from './conv.js';

@@ -1,4 +1,4 @@
-import type { ExampleSet } from './data/examples.js';
+import type { ExampleSet } from '@erc/batches';
 
 /** What a metric that a user adds is told of a whole set, in the order of its examples. */
 export interface MetricInput {

@@ -1,8 +1,7 @@
+import { type Batcher, type BatchPlan, type BatchSizes, createBatcher, type ExampleSet } from '@erc/batches';
 import { ErcError } from '@erc/core';
 import { type AllScores, argmaxOf, type MetricValues, probabilitiesOf, scoreEverything } from '@erc/metrics';
 import type { CustomMetrics } from './custom-metric.js';
-import { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
-import type { ExampleSet } from './data/examples.js';
 import type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 
 /** What {@link evaluate} takes. */

@@ -11,31 +11,6 @@ export type { EpochLog } from './callbacks/epoch-log.js';
 export { metricsFile } from './callbacks/metrics-file.js';
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensorboard/tensorboard.js';
 export type { CustomMetric, CustomMetrics, MetricInput } from './custom-metric.js';
-export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './data/batch.js';
-export { type BatchRows, dialogueRows, utteranceRows } from './data/batch-rows.js';
-export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './data/batcher.js';
-export { type DialogueIndex, indexDialogues } from './data/dialogue-index.js';
-export { countLabels, type ExampleSet, selectExamples } from './data/examples.js';
-export { eachFeature, type FeatureColumn, mapColumn, selectColumn } from './data/feature-column.js';
-export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './data/person-columns.js';
-export {
-  createSampler,
-  type Sampler,
-  type SamplerInput,
-  type SamplerOptions,
-  samplerOptionsSchema,
-} from './data/sampler.js';
-export { fitStandardizer, type Standardizer, standardize } from './data/standardize.js';
-export type { HostArray } from './data/stream-arrays.js';
-export { specOf } from './data/stream-spec.js';
-export {
-  type StreamWindow,
-  streamWindowSchema,
-  windowedSpecs,
-  windowOf,
-  windowSpec,
-  windowSteps,
-} from './data/window.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 export {
   type FindLearningRateOptions,

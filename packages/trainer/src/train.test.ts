@@ -1,10 +1,10 @@
+import { type ExampleSet, selectExamples } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { type ExampleSet, selectExamples } from './data/examples.js';
 import { evaluate } from './evaluate.js';
 import { assembleModel } from './model/model.js';
 import { createTrainStep } from './step/create-train-step.js';

@@ -1,5 +1,5 @@
+import { samplerOptionsSchema } from '@erc/batches';
 import { z } from 'zod';
-import { samplerOptionsSchema } from './data/sampler.js';
 import { checkpointOptionsSchema } from './loop/checkpointing.js';
 import { earlyStoppingSchema, earlyStoppingSchemaWith } from './protocol/early-stopping.js';
 import type { OwnGoals } from './protocol/monitor.js';

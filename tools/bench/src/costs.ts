@@ -1,6 +1,6 @@
-import { createRandom } from '@erc/core';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { createContext, createFusion, type FusionOptions } from '@erc/fusion';
-import { countParameters, createDropoutContext, type FeatureStream, type StreamSpec } from '@erc/nn';
+import { countParameters, createDropoutContext, type FeatureStream } from '@erc/nn';
 import { startBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { flopsOf } from './flops.js';

@@ -13,22 +13,12 @@ import {
   watchTraining,
   windowsOf,
 } from '@erc/app';
+import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import { createRandom, isSparse, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import { createWeightedLoss } from '@erc/losses';
-import {
-  countLabels,
-  createCheckpointStore,
-  createTrainStep,
-  type ExampleSet,
-  eachFeature,
-  metricsFile,
-  selectExamples,
-  speakersOf,
-  type TrainStep,
-  train,
-} from '@erc/trainer';
+import { createCheckpointStore, createTrainStep, metricsFile, type TrainStep, train } from '@erc/trainer';
 import { median, round } from './statistics.js';
 
 /** What an epoch of a recipe spends its time on. */

@@ -2,23 +2,20 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createModel } from '@erc/app';
-import { parseRecipe } from '@erc/configs';
-import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
-import { resolveEngine } from '@erc/engine';
-import { openFeatureColumn, storeFeatures } from '@erc/features';
-import { createWeightedLoss } from '@erc/losses';
 import {
-  createCheckpointStore,
-  createTrainStep,
   type ExampleSet,
   fitStandardizer,
   selectColumn,
   selectExamples,
   specOf,
   standardize,
-  type TrainResult,
-  train,
-} from '@erc/trainer';
+} from '@erc/batches';
+import { parseRecipe } from '@erc/configs';
+import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
+import { resolveEngine } from '@erc/engine';
+import { openFeatureColumn, storeFeatures } from '@erc/features';
+import { createWeightedLoss } from '@erc/losses';
+import { createCheckpointStore, createTrainStep, type TrainResult, train } from '@erc/trainer';
 import { median, round } from './statistics.js';
 
 /** What {@link measureStreaming} takes. */

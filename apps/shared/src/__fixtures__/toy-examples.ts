@@ -1,6 +1,5 @@
-import { createRandom, type FeatureArray } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
-import { dialogueColumns, type ExampleSet } from '@erc/trainer';
+import { createRandom, type FeatureArray, type StreamSpec } from '@erc/core';
+import { dialogueColumns, type ExampleSet } from '@erc/batches';
 
 /** Two streams of vectors and one of steps. */
 export const TOY_SPECS: Readonly<Record<string, StreamSpec>> = {

@@ -1,7 +1,7 @@
+import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { AFFECT } from '@erc/metrics';
-import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/trainer';
 import { windowsOf } from '../model/create-model.js';
 import { lossesOf, needsOfAll } from '../model/loss-needs.js';
 import type { FittedStreams } from './fit-streams.js';

@@ -1,7 +1,7 @@
+import { genderColumn } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import type { Utterance } from '@erc/core';
 import { votesOf } from '@erc/metrics';
-import { genderColumn } from '@erc/trainer';
 import { lossesOf, needsOfAll } from '../model/loss-needs.js';
 
 /** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */

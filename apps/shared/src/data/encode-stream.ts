@@ -1,6 +1,5 @@
-import { type Encoder, SPLITS, type Truncation, type Utterance } from '@erc/core';
+import { type Encoder, type FeatureColumn, SPLITS, type Truncation, type Utterance } from '@erc/core';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
-import type { FeatureColumn } from '@erc/trainer';
 import type { ProgressTask } from '../console/progress.js';
 import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';

@@ -1,8 +1,14 @@
+import { fitStandardizer, selectColumn, specOf, standardize } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
-import { DataError, type FeatureArray, type Truncation, type Utterance } from '@erc/core';
+import {
+  DataError,
+  type FeatureArray,
+  type FeatureColumn,
+  type StreamSpec,
+  type Truncation,
+  type Utterance,
+} from '@erc/core';
 import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
-import type { StreamSpec } from '@erc/nn';
-import { type FeatureColumn, fitStandardizer, selectColumn, specOf, standardize } from '@erc/trainer';
 import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
 import { presenceOf, textInputs } from './inputs.js';

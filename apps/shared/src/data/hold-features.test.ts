@@ -1,9 +1,9 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eachFeature } from '@erc/batches';
 import type { Encoder, Feature } from '@erc/core';
 import { storeFeatures } from '@erc/features';
-import { eachFeature } from '@erc/trainer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { alignFeatures, createFeatureHolder } from './hold-features.js';
 

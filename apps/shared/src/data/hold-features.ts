@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import type { Feature } from '@erc/core';
+import { eachFeature } from '@erc/batches';
+import type { Feature, FeatureColumn } from '@erc/core';
 import { openFeatureColumn, readFeatures } from '@erc/features';
-import { eachFeature, type FeatureColumn } from '@erc/trainer';
 
 /** Share of the machine's memory that the features of a run may take. Streams that need more are read from the disk, batch by batch. */
 const MEMORY_SHARE = 0.5;

@@ -1,9 +1,10 @@
+import { countLabels, createBatcher, streamWindowSchema } from '@erc/batches';
 import { createRandom, type FeatureArray } from '@erc/core';
 import { type ResolvedEngine, resolveEngine } from '@erc/engine';
 import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
 import { createWeightedLoss, type LossOptions, lossOptionsSchema } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { countLabels, createBatcher, createTrainStep, streamWindowSchema } from '@erc/trainer';
+import { createTrainStep } from '@erc/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONTEXTS, FUSIONS, LOSSES } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';

@@ -1,8 +1,8 @@
+import { type StreamWindow, windowedSpecs } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
-import { createRandom } from '@erc/core';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { createContext, createFusion } from '@erc/fusion';
-import type { StreamSpec } from '@erc/nn';
-import { assembleModel, type Model, type StreamWindow, windowedSpecs } from '@erc/trainer';
+import { assembleModel, type Model } from '@erc/trainer';
 import { noPlugins, type Plugins } from '../plugin/plugin.js';
 import { lossesOf, needsOfAll } from './loss-needs.js';
 

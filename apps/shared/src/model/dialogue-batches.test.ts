@@ -1,8 +1,9 @@
+import { createBatcher, selectExamples } from '@erc/batches';
 import { resolveEngine } from '@erc/engine';
 import { type ContextOptions, contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
 import { createWeightedLoss, lossOptionsSchema } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { createBatcher, createTrainStep, evaluate, selectExamples } from '@erc/trainer';
+import { createTrainStep, evaluate } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { CONTEXTS } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';

@@ -1,8 +1,9 @@
+import { assembleBatch } from '@erc/batches';
 import { resolveEngine } from '@erc/engine';
 import { contextOptionsSchema, type FusionOptions, fusionOptionsSchema } from '@erc/fusion';
 import { createWeightedLoss, lossOptionsSchema } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { assembleBatch, createTrainStep } from '@erc/trainer';
+import { createTrainStep } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { FUSIONS } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ExampleSet } from '@erc/batches';
 import { type Utterance, writeSafetensors } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import {
@@ -11,7 +12,6 @@ import {
 import {
   type Evaluation,
   type EvaluationRecord,
-  type ExampleSet,
   type PredictionRow,
   type PredictionsRecord,
   type StreamInputs,

@@ -1,7 +1,7 @@
 import { createExamples, type FittedStreams, type FrozenFeatures, windowsOf } from '@erc/app';
+import { type BatchPlan, type ExampleSet, selectExamples, speakersOf } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import type { Dataset, Utterance } from '@erc/core';
-import { type BatchPlan, type ExampleSet, selectExamples, speakersOf } from '@erc/trainer';
 import { fitStreamsFrom, type InitRun } from '../init-weights.js';
 
 /** Indices into the pool of utterances. */

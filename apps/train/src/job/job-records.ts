@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { countInputs, keepsEmbeddings, type Plugins, writeEvaluation } from '@erc/app';
+import type { ExampleSet } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import {
-  type ExampleSet,
   evaluate,
   type RunRecord,
   runEnvironment,

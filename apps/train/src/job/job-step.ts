@@ -1,17 +1,11 @@
 import { createModel, type Plugins } from '@erc/app';
+import { type BatchPlan, countLabels } from '@erc/batches';
 import type { Recipe } from '@erc/configs';
 import { createRandom } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { createWeightedLoss } from '@erc/losses';
 import { countParameters } from '@erc/nn';
-import {
-  type BatchPlan,
-  countLabels,
-  createTrainStep,
-  groupsThatMatch,
-  stageGroups,
-  type TrainStep,
-} from '@erc/trainer';
+import { createTrainStep, groupsThatMatch, stageGroups, type TrainStep } from '@erc/trainer';
 import type { JobData } from './job-data.js';
 import { forkName, type Stage } from './stage.js';
 

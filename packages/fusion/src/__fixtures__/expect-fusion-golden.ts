@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { createDropoutContext, type FeatureStream, type FusionResult, type StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
+import { createDropoutContext, type FeatureStream, type FusionResult } from '@erc/nn';
 import { expectModuleGolden, type ModuleGolden } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';

@@ -1,5 +1,5 @@
-import type { Random } from '@erc/core';
-import type { ForwardContext, StreamSpec, TrainableModule } from '@erc/nn';
+import type { Random, StreamSpec } from '@erc/core';
+import type { ForwardContext, TrainableModule } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 
 /** Values of a stream and, for a sequence, its mask. */

@@ -1,5 +1,5 @@
-import { ConfigError, createRandom } from '@erc/core';
-import { createDropoutContext, type StreamSpec } from '@erc/nn';
+import { ConfigError, createRandom, type StreamSpec } from '@erc/core';
+import { createDropoutContext } from '@erc/nn';
 import { describeFusion, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';

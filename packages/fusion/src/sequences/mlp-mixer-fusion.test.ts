@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { countParameters, createDropoutContext, type StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
+import { countParameters, createDropoutContext } from '@erc/nn';
 import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

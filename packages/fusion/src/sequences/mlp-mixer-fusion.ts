@@ -1,5 +1,5 @@
-import type { Modality } from '@erc/core';
-import { createLinear, type StreamSpec } from '@erc/nn';
+import type { Modality, StreamSpec } from '@erc/core';
+import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';

@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { createDropoutContext, type FusionModule, type StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
+import { createDropoutContext, type FusionModule } from '@erc/nn';
 import { readGolden, spread, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

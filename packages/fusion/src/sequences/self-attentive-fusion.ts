@@ -1,4 +1,5 @@
-import { createLinear, type ForwardContext, type StreamSpec, type TrainableModule } from '@erc/nn';
+import type { StreamSpec } from '@erc/core';
+import { createLinear, type ForwardContext, type TrainableModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, SequenceFusion, StepSequence } from '../contracts.js';

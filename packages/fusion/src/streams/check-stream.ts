@@ -1,5 +1,5 @@
-import { ConfigError, orderedStreamNames, ShapeError } from '@erc/core';
-import type { FeatureStream, StreamSpec } from '@erc/nn';
+import { ConfigError, orderedStreamNames, ShapeError, type StreamSpec } from '@erc/core';
+import type { FeatureStream } from '@erc/nn';
 
 /** The streams that a fusion was made for, and those of a batch. */
 export interface StreamSource {

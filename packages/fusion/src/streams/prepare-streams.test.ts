@@ -1,5 +1,5 @@
-import { ConfigError, createRandom } from '@erc/core';
-import { createDropoutContext, type FeatureStream, type ForwardContext, type StreamSpec } from '@erc/nn';
+import { ConfigError, createRandom, type StreamSpec } from '@erc/core';
+import { createDropoutContext, type FeatureStream, type ForwardContext } from '@erc/nn';
 import { expectModuleGolden, type ModuleGolden, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -1,10 +1,9 @@
-import type { Random } from '@erc/core';
+import type { Random, StreamSpec } from '@erc/core';
 import {
   createLinear,
   type FeatureStream,
   type ForwardContext,
   l2Normalize,
-  type StreamSpec,
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';

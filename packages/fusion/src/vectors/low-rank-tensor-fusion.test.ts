@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { countParameters, createDropoutContext, type FusionModule, type StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
+import { countParameters, createDropoutContext, type FusionModule } from '@erc/nn';
 import { floatMatrix, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
-import { createRandom } from '@erc/core';
-import { countParameters, type StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
+import { countParameters } from '@erc/nn';
 import { readGolden, useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import { expectFusionGolden, type FusionGolden } from '../__fixtures__/expect-fusion-golden.js';

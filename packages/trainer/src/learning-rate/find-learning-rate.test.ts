@@ -1,6 +1,6 @@
+import type { ExampleSet } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import type { ExampleSet } from '../data/examples.js';
 import type { TrainStep } from '../step/train-step.js';
 import { trainingOptionsSchema } from '../training-options.js';
 import { findLearningRate } from './find-learning-rate.js';

@@ -1,7 +1,5 @@
+import { type Batcher, type BatchPlan, type BatchRows, createBatcher, type ExampleSet } from '@erc/batches';
 import { ConfigError, type Random } from '@erc/core';
-import type { BatchRows } from '../data/batch-rows.js';
-import { type Batcher, type BatchPlan, createBatcher } from '../data/batcher.js';
-import type { ExampleSet } from '../data/examples.js';
 import { updatesOf } from '../protocol/accumulate.js';
 import type { TrainStep } from '../step/train-step.js';
 import type { TrainingOptions } from '../training-options.js';

@@ -1,10 +1,14 @@
+import {
+  type Batcher,
+  type BatchPlan,
+  createBatcher,
+  createVectorMemory,
+  type ExampleSet,
+} from '@erc/batches';
 import type { Random } from '@erc/core';
 import type { MetricName } from '@erc/metrics';
 import type { TrainCallback } from '../callbacks/callback.js';
 import type { CustomMetrics } from '../custom-metric.js';
-import { type Batcher, type BatchPlan, createBatcher } from '../data/batcher.js';
-import type { ExampleSet } from '../data/examples.js';
-import { createVectorMemory } from '../data/vector-memory.js';
 import { createEarlyStopping, type EarlyStopping } from '../protocol/early-stopping.js';
 import { createRateController, rateMonitor } from '../protocol/rate-controller.js';
 import type { RateController } from '../protocol/rates.js';

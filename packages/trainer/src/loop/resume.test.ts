@@ -1,7 +1,7 @@
+import { eachFeature } from '@erc/batches';
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import type { TrainCallback } from '../callbacks/callback.js';
-import { eachFeature } from '../data/feature-column.js';
 import type { TrainResult } from '../train.js';
 import { tinyExamples, trainTiny } from './__fixtures__/tiny-training.js';
 import type { CheckpointSink } from './checkpointing.js';

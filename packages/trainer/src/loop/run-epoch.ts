@@ -1,6 +1,6 @@
+import type { BatchRows } from '@erc/batches';
 import { ErcError, type Random } from '@erc/core';
 import type { UpdateReport } from '../callbacks/callback.js';
-import type { BatchRows } from '../data/batch-rows.js';
 import { updatesOf } from '../protocol/accumulate.js';
 import { keptNote } from './checkpointing.js';
 import type { Loop } from './create-loop.js';

@@ -1,10 +1,9 @@
+import { streamWindowSchema } from '@erc/batches';
 import { createRandom } from '@erc/core';
-import type { ContextModule, FusionModule } from '@erc/nn';
-import { createDropoutContext, createParameter } from '@erc/nn';
+import { type ContextModule, createDropoutContext, createParameter, type FusionModule } from '@erc/nn';
 import { spread, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { streamWindowSchema } from '../data/window.js';
 import { assembleModel } from './model.js';
 
 useBackend();

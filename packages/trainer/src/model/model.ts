@@ -1,4 +1,5 @@
-import { ConfigError, orderedStreamNames, type Random } from '@erc/core';
+import { type StreamWindow, windowSteps } from '@erc/batches';
+import { ConfigError, orderedStreamNames, type Random, type StreamSpec } from '@erc/core';
 import {
   type ContextModule,
   createLinear,
@@ -7,11 +8,9 @@ import {
   type FeedForwardLayer,
   type ForwardContext,
   type FusionModule,
-  type StreamSpec,
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
-import { type StreamWindow, windowSteps } from '../data/window.js';
 import { createWindowPadding, type ModelStream } from './window-padding.js';
 
 /** What a model gives for a batch; losses read what they need. */

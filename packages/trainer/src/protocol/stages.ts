@@ -1,5 +1,5 @@
+import { samplerOptionsSchema } from '@erc/batches';
 import { z } from 'zod';
-import { samplerOptionsSchema } from '../data/sampler.js';
 import {
   groupsThatMatch,
   type ParameterGroupOptions,

@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eachFeature } from '@erc/batches';
 import { nodeFiles } from '@erc/core/node';
 import { useBackend } from '@erc/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
 import type { EpochLog } from '../callbacks/epoch-log.js';
-import { eachFeature } from '../data/feature-column.js';
 import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
 import { checkpointOptionsSchema } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';

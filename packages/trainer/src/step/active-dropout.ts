@@ -1,7 +1,7 @@
+import type { HostArray } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import type { StepContext } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
-import type { HostArray } from '../data/stream-arrays.js';
 
 /** Name of the program input that masks are cut from. */
 export const NOISE = 'dropout/noise';

@@ -1,10 +1,10 @@
+import type { HostBatch } from '@erc/batches';
 import { ConfigError } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import { createParameter } from '@erc/nn';
 import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import type { HostBatch } from '../data/batch.js';
 import type { Model } from '../model/model.js';
 import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
 import { type CreateTrainStepOptions, createTrainStep } from './create-train-step.js';

@@ -8,7 +8,7 @@ import {
 } from '@erc/engine';
 import { matchValues } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
-import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../data/model-inputs.js';
+import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../model/batch-tensors.js';
 import type { Model, ModelOutput } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { LossFunction } from './loss-function.js';

@@ -1,7 +1,7 @@
+import type { HostBatch } from '@erc/batches';
 import type { CompiledFunction, TrainStep as EngineStep, HostArrays, StepContext } from '@erc/engine';
 import type * as tf from '@tensorflow/tfjs';
-import type { HostBatch } from '../data/batch.js';
-import { targetsOf, withoutTargets } from '../data/model-inputs.js';
+import { targetsOf, withoutTargets } from '../model/batch-tensors.js';
 import type { ModelOutput } from '../model/model.js';
 import { createActiveDropout, NOISE } from './active-dropout.js';
 import type { LossFunction } from './loss-function.js';

@@ -1,6 +1,6 @@
+import type { HostBatch } from '@erc/batches';
 import type { FeatureArray } from '@erc/core';
 import type { StepState } from '@erc/engine';
-import type { HostBatch } from '../data/batch.js';
 import type { GroupRecord } from './parameter-groups.js';
 
 /** What a model says of a batch, row-major. What it has no head for is absent. */

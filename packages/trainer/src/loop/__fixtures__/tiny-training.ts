@@ -2,7 +2,7 @@ import { createRandom, type Feature } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
-import type { ExampleSet } from '../../data/examples.js';
+import type { ExampleSet } from '@erc/batches';
 import { assembleModel } from '../../model/model.js';
 import { createTrainStep } from '../../step/create-train-step.js';
 import type { LossFunction } from '../../step/loss-function.js';

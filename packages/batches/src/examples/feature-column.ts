@@ -1,7 +1,5 @@
 import type { Feature, FeatureColumn } from '@erc/core';
 
-export type { FeatureColumn } from '@erc/core';
-
 /** Features made from those of a column: at once from an array, else each time that one is asked for. */
 export function mapColumn(
   column: FeatureColumn,

@@ -1,9 +1,9 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
+import type { ExampleSet } from '../examples/examples.js';
+import { dialogueColumns, genderColumn, speakerColumn, speakersOf } from '../examples/person-columns.js';
 import { bucketOf, dialogueRows } from './batch-rows.js';
 import { createBatcher } from './batcher.js';
-import type { ExampleSet } from './examples.js';
-import { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './person-columns.js';
 
 /** Three dialogues of 3, 1 and 2 utterances, in no order. */
 const utterances = ['b/1', 'a/2', 'c/7', 'a/0', 'b/0', 'a/1'].map((place, i) => ({

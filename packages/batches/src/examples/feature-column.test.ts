@@ -1,13 +1,9 @@
-import type { Feature } from '@erc/core';
-import { useBackend } from '@erc/testing';
+import type { Feature, FeatureColumn } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
-import { createBatcher } from './batcher.js';
+import { tinyExamples } from '../__fixtures__/tiny-examples.js';
+import { createBatcher } from '../batches/batcher.js';
 import { type ExampleSet, selectExamples } from './examples.js';
-import { eachFeature, type FeatureColumn, mapColumn, selectColumn } from './feature-column.js';
-import { fitStandardizer, standardize } from './standardize.js';
-
-useBackend();
+import { eachFeature, mapColumn, selectColumn } from './feature-column.js';
 
 /** A column as a file gives it: new arrays at every read, which are counted. */
 function stored(features: FeatureColumn): FeatureColumn & { readonly reads: () => number } {
@@ -26,23 +22,7 @@ const withStored = (set: ExampleSet): ExampleSet => ({
   ...set,
   streams: Object.fromEntries(Object.entries(set.streams).map(([name, column]) => [name, stored(column)])),
 });
-const standardized = (set: ExampleSet): ExampleSet => ({
-  ...set,
-  streams: { text: standardize(set.streams.text!, fitStandardizer(set.streams.text!)) },
-});
-
 describe('a column that is no array', () => {
-  it('trains to the same bytes as arrays do, standardized too', async () => {
-    const [train, dev] = [tinyExamples(1, 18), tinyExamples(2, 9)];
-    const arrays = await trainTiny({ train: standardized(train), dev: standardized(dev) });
-    const columns = await trainTiny({
-      train: standardized(withStored(train)),
-      dev: standardized(withStored(dev)),
-    });
-    expect(columns.bestWeights).toEqual(arrays.bestWeights);
-    expect(columns.epochs).toEqual(arrays.epochs);
-  });
-
   it('gives the same batches of sequences and of windows', () => {
     const steps = (count: number, at: number): Feature => ({
       data: Float32Array.from({ length: 2 * count }, (_, i) => at + i / 7),

@@ -1,7 +1,7 @@
-import type { DialogueIndex } from './dialogue-index.js';
-import type { ExampleSet } from './examples.js';
-import { type HostArray, vectorArray } from './stream-arrays.js';
-import type { VectorMemory } from './vector-memory.js';
+import { type HostArray, vectorArray } from '../batches/stream-arrays.js';
+import type { VectorMemory } from '../batches/vector-memory.js';
+import type { DialogueIndex } from '../examples/dialogue-index.js';
+import type { ExampleSet } from '../examples/examples.js';
 import { type StreamWindow, windowOf, windowSteps } from './window.js';
 
 /** Rows of a batch, and where to look their neighbours up. */

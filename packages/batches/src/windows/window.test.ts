@@ -1,11 +1,9 @@
-import { createRandom } from '@erc/core';
-import { splitOptionsSchema, splitUtterances } from '@erc/metrics';
-import type { StreamSpec } from '@erc/nn';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { createBatcher } from './batcher.js';
-import { indexDialogues } from './dialogue-index.js';
-import { type ExampleSet, selectExamples } from './examples.js';
-import { dialogueColumns } from './person-columns.js';
+import { createBatcher } from '../batches/batcher.js';
+import { indexDialogues } from '../examples/dialogue-index.js';
+import { type ExampleSet, selectExamples } from '../examples/examples.js';
+import { dialogueColumns } from '../examples/person-columns.js';
 import { type StreamWindow, streamWindowSchema, windowedSpecs, windowOf } from './window.js';
 
 const specs: Record<string, StreamSpec> = { text: { modality: 'text', dim: 2, kind: 'vector' } };
@@ -123,25 +121,6 @@ describe('a window', () => {
     );
     const { 'stream/text': text } = batcher.assemble({ rows: [2] });
     expect([...text!.data]).toEqual([2, 20, 3, 30]);
-  });
-
-  it('never reads an utterance of another fold, because folds are whole dialogues', () => {
-    const places = Array.from({ length: 40 }, (_, n): [string, number] => [`d${n % 7}`, n]);
-    const set = setOf(places);
-    const utterances = set.ids.map((id) => ({ id, speaker: '', emotion: '' }));
-    const splits = splitOptionsSchema.parse({ type: 'k-fold', folds: 3 });
-    for (const fold of splitUtterances({ splits, utterances, seed: 1 })) {
-      for (const part of [fold.train, fold.dev, fold.heldOut!]) {
-        const own = selectExamples(set, part);
-        const index = indexDialogues(own);
-        const whole = indexDialogues(set);
-        for (const [k, i] of part.entries()) {
-          const here = windowOf(index, k, window({ before: 2, after: 1 })).map((n) => own.ids[n]);
-          // What the part alone gives is what the whole corpus gives: nothing of the dialogue lies elsewhere.
-          expect(here).toEqual(windowOf(whole, i, window({ before: 2, after: 1 })).map((n) => set.ids[n]));
-        }
-      }
-    }
   });
 
   it('marks what is outside where its padding is learned, and leaves rows of padding alone', () => {

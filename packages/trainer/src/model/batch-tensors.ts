@@ -1,4 +1,5 @@
-import type { DialogueBatch, StreamSpec } from '@erc/nn';
+import type { StreamSpec } from '@erc/core';
+import type { DialogueBatch } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 import type { ModelStream } from '../model/window-padding.js';
 import type { LossTargets } from '../step/loss-function.js';

@@ -1,5 +1,5 @@
-import { type Feature, type FeatureArray, isSparse, ShapeError } from '@erc/core';
-import { eachFeature, type FeatureColumn, mapColumn } from './feature-column.js';
+import { type Feature, type FeatureArray, type FeatureColumn, isSparse, ShapeError } from '@erc/core';
+import { eachFeature, mapColumn } from './feature-column.js';
 
 /** Mean and standard deviation of each element of a stream's vectors. */
 export interface Standardizer {

@@ -1,11 +1,11 @@
-import type { StreamSpec } from '@erc/nn';
+import type { StreamSpec } from '@erc/core';
+import type { DialogueIndex } from '../examples/dialogue-index.js';
+import { type ExampleSet, rowsOf } from '../examples/examples.js';
+import type { StreamWindow } from '../windows/window.js';
+import { presentInWindow, windowArrays } from '../windows/window-arrays.js';
 import type { BatchRows } from './batch-rows.js';
-import type { DialogueIndex } from './dialogue-index.js';
-import { type ExampleSet, rowsOf } from './examples.js';
 import { type HostArray, sequenceArrays, vectorArray } from './stream-arrays.js';
 import type { VectorMemory } from './vector-memory.js';
-import type { StreamWindow } from './window.js';
-import { presentInWindow, windowArrays } from './window-arrays.js';
 
 /**
  * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences, `outside/<name>` for windows

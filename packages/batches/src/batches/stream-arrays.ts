@@ -1,6 +1,6 @@
 import { type Feature, isSparse, ShapeError } from '@erc/core';
+import type { ExampleSet } from '../examples/examples.js';
 import { bucketOf } from './batch-rows.js';
-import type { ExampleSet } from './examples.js';
 import type { VectorMemory } from './vector-memory.js';
 
 /** An array in host memory with its shape: what goes into a training step. */

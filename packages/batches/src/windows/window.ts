@@ -1,7 +1,6 @@
-import { ConfigError } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { ConfigError, type StreamSpec } from '@erc/core';
 import { z } from 'zod';
-import type { DialogueIndex } from './dialogue-index.js';
+import type { DialogueIndex } from '../examples/dialogue-index.js';
 
 /** A stream option: the vectors of neighbouring utterances are read together. Strict: an unknown key is an error. */
 export const streamWindowSchema = z

@@ -1,8 +1,8 @@
-import type { StreamSpec } from '@erc/nn';
+import type { StreamSpec } from '@erc/core';
 import { describe, expect, it } from 'vitest';
+import { countLabels, type ExampleSet, selectExamples } from '../examples/examples.js';
 import { assembleBatch } from './batch.js';
 import { utteranceRows } from './batch-rows.js';
-import { countLabels, type ExampleSet, selectExamples } from './examples.js';
 
 const specs: Record<string, StreamSpec> = {
   text: { modality: 'text', dim: 4, kind: 'vector' },

@@ -1,6 +1,6 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { createBatcher } from './batcher.js';
+import { createBatcher } from '../batches/batcher.js';
 import { createSampler } from './sampler.js';
 
 /** Class 0 at 0, 2, 4, 6, 7, 8, class 1 at 1, 5, class 2 at 3. */

@@ -1,4 +1,4 @@
-import type { DialogueIndex } from './dialogue-index.js';
+import type { DialogueIndex } from '../examples/dialogue-index.js';
 
 /** Which examples the rows of a batch are. */
 export interface BatchRows {

@@ -1,6 +1,6 @@
 import type { Random } from '@erc/core';
 import { z } from 'zod';
-import { bucketOf } from './batch-rows.js';
+import { bucketOf } from '../batches/batch-rows.js';
 
 /** Which examples an epoch of training is made of, and in which order. */
 export const samplerOptionsSchema = z.discriminatedUnion('type', [

@@ -1,4 +1,5 @@
-import { type FeatureColumn, selectColumn } from './feature-column.js';
+import type { FeatureColumn } from '@erc/core';
+import { selectColumn } from './feature-column.js';
 
 /**
  * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors, or features that are read

@@ -1,14 +1,13 @@
-import { ConfigError, type Random } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { ConfigError, type Random, type StreamSpec } from '@erc/core';
+import { indexDialogues } from '../examples/dialogue-index.js';
+import type { ExampleSet } from '../examples/examples.js';
+import { eachFeature } from '../examples/feature-column.js';
+import { createSampler, type SamplerOptions } from '../samplers/sampler.js';
+import type { StreamWindow } from '../windows/window.js';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
-import { indexDialogues } from './dialogue-index.js';
-import type { ExampleSet } from './examples.js';
-import { eachFeature } from './feature-column.js';
-import { createSampler, type SamplerOptions } from './sampler.js';
 import { stepsOf } from './stream-arrays.js';
 import { createVectorMemory, type VectorMemory } from './vector-memory.js';
-import type { StreamWindow } from './window.js';
 
 /** How examples become batches: the same for training and for evaluation. */
 export interface BatchPlan {

@@ -1,5 +1,4 @@
-import { type Feature, isSparse, type Modality } from '@erc/core';
-import type { StreamSpec } from '@erc/nn';
+import { type Feature, isSparse, type Modality, type StreamSpec } from '@erc/core';
 
 /** Width and kind of a stream, read off one of its features. */
 export function specOf(modality: Modality, feature: Feature): StreamSpec {
