@@ -4,14 +4,15 @@
  */
 module.exports = {
   'packages/core': [],
-  'packages/engine': [],
+  'packages/onnx': [],
+  'packages/engine': ['packages/onnx'],
   'packages/nn': ['packages/core'],
   'packages/losses': ['packages/core'],
   'packages/metrics': ['packages/core'],
   'packages/batches': ['packages/core'],
   'packages/features': ['packages/core'],
   'packages/run-folder': ['packages/core'],
-  'packages/pretrained': ['packages/core'],
+  'packages/pretrained': ['packages/core', 'packages/onnx'],
   'packages/fusion': ['packages/core', 'packages/nn'],
   'packages/media': ['packages/core', 'packages/pretrained'],
   'packages/encoders-text': ['packages/core', 'packages/nn', 'packages/pretrained'],

@@ -1,6 +1,6 @@
+import { encodeModel } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { nodeModule } from './node-module.js';
-import { encodeModel } from './onnx/encode.js';
 import { createSession, hostTensor, isNative, loadRuntime } from './runtime.js';
 import type { ResolvedEngine, TfjsBackend } from './types.js';
 

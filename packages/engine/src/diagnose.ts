@@ -1,13 +1,12 @@
+import { encodeModel, type Graph, sizeOf, type ValueInfo } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { onBackend } from './eager/on-backend.js';
-import { encodeModel } from './onnx/encode.js';
-import type { Graph, ValueInfo } from './onnx/graph.js';
 import { inputSpecs } from './program.js';
 import { asResolved } from './resolve-engine.js';
 import { createSession, hostTensor, loadRuntime } from './runtime.js';
 import type { KernelRecord } from './trace/backend.js';
 import { traceOnce } from './trace/trace.js';
-import { type Dtype, sizeOf, typedValues } from './trace/value.js';
+import { type Dtype, typedValues } from './trace/value.js';
 import type { EngineOptions, HostArrays, ResolvedEngine, Tensors } from './types.js';
 import { captureFeeds } from './weights/captures.js';
 

@@ -1,9 +1,16 @@
+import {
+  encodeModel,
+  type Graph,
+  type GraphSample,
+  type Initializer,
+  OnnxError,
+  OPSET,
+  optimize,
+  withDynamicBatch,
+  withOutputNames,
+} from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from './errors.js';
-import { type Sample, withDynamicBatch } from './onnx/dynamic-batch.js';
-import { encodeModel, OPSET } from './onnx/encode.js';
-import type { Graph, Initializer, ValueInfo } from './onnx/graph.js';
-import { optimize } from './onnx/optimize.js';
 import { type Trace, trace, traceOnce } from './trace/trace.js';
 import { supportedDtype } from './trace/tracer.js';
 import { type Dtype, typedValues } from './trace/value.js';
@@ -23,8 +30,10 @@ export interface ExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-type Traced = Sample & Trace;
+type Traced = GraphSample & Trace;
 
+/** Named in errors. */
+const WHERE = 'exportOnnx';
 /** Largest protobuf message. */
 const MOST_BYTES = 2 ** 31 - 1;
 /** Batch sizes that are traced. Their products and sums with other extents are unlikely to coincide. */
@@ -58,18 +67,18 @@ export async function exportOnnx(
   const first = traced(SAMPLES[0]);
   const { captures, outputs } = first;
   const general = isDynamic
-    ? withDynamicBatch([first, traced(SAMPLES[1]), traced(SAMPLES[2])], 'batch')
+    ? refusing(() => withDynamicBatch([first, traced(SAMPLES[1]), traced(SAMPLES[2])], 'batch', WHERE))
     : first.graph;
   const weights: Initializer[] = [];
   for (const { name, tensor } of captures) {
-    const type = supportedDtype(tensor.dtype, 'exportOnnx: captured tensor');
+    const type = supportedDtype(tensor.dtype, `${WHERE}: captured tensor`);
     weights.push({ name, shape: tensor.shape, type, data: typedValues(await tensor.data(), type) });
   }
   const bytes = weights.reduce((sum, { data }) => sum + data.byteLength, 0);
   if (bytes > MOST_BYTES) {
     throw new EngineError(
       'invalid-function',
-      `exportOnnx: expected at most 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
+      `${WHERE}: expected at most 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
     );
   }
   const captured = new Set(captures.map(({ name }) => name));
@@ -79,30 +88,16 @@ export async function exportOnnx(
     initializers: [...general.initializers, ...weights],
   };
   const names = new Map(Object.entries(outputs).map(([name, info]) => [info.name, name]));
-  return encodeModel(renamed(optimize(complete), names), { ...metadata, opset: String(OPSET) });
+  const named = refusing(() => withOutputNames(optimize(complete), names, WHERE));
+  return encodeModel(named, { producer: '@erc/engine', metadata: { ...metadata, opset: String(OPSET) } });
 }
 
-/** The graph with its outputs called as the user calls them. A name that an inner value has already is freed first. */
-function renamed(graph: Graph, names: ReadonlyMap<string, string>): Graph {
-  const wanted = new Set(names.values());
-  const inputNames = new Set(graph.inputs.map((input) => input.name));
-  for (const name of wanted) {
-    if (inputNames.has(name))
-      throw new EngineError(
-        'invalid-function',
-        `exportOnnx: expected outputs of other names than inputs, received ${name} twice.`,
-      );
+/** What a rewrite refuses is the fault of the function that was traced. */
+function refusing<T>(rewrite: () => T): T {
+  try {
+    return rewrite();
+  } catch (error) {
+    if (!(error instanceof OnnxError)) throw error;
+    throw new EngineError('invalid-function', error.message, { cause: error });
   }
-  const rename = (name: string): string => names.get(name) ?? (wanted.has(name) ? `${name}_inner` : name);
-  const info = (value: ValueInfo): ValueInfo => ({ ...value, name: rename(value.name) });
-  return {
-    inputs: graph.inputs,
-    outputs: graph.outputs.map(info),
-    initializers: graph.initializers.map((each) => ({ ...each, name: rename(each.name) })),
-    nodes: graph.nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map(rename),
-      outputs: node.outputs.map(rename),
-    })),
-  };
 }

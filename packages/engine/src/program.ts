@@ -1,12 +1,9 @@
+import { encodeModel, GUARD, GUARD_MESSAGE, optimize, sizeOf, type ValueInfo, withGuard } from '@erc/onnx';
 import { EngineError, messageOf } from './errors.js';
-import { encodeModel } from './onnx/encode.js';
-import type { ValueInfo } from './onnx/graph.js';
-import { GUARD, GUARD_MESSAGE, withGuard } from './onnx/guard.js';
-import { optimize } from './onnx/optimize.js';
 import { createSession, isNative, loadRuntime, type OrtSession, type OrtTensor } from './runtime.js';
 import type { Capture } from './trace/backend.js';
 import type { InputSpec, Trace } from './trace/trace.js';
-import { type Dtype, sizeOf } from './trace/value.js';
+import type { Dtype } from './trace/value.js';
 import type { HostArray, HostArrays, ResolvedEngine } from './types.js';
 
 /** A graph that the runtime has compiled, for one set of input shapes and types. */

@@ -1,8 +1,9 @@
+import { sizeOf } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
 import { supportedDtype, Tracer } from './tracer.js';
 import { userFrame } from './user-frame.js';
-import { type Dtype, filled, sizeOf, type TracedValue, typedValues } from './value.js';
+import { type Dtype, filled, type TracedValue, typedValues } from './value.js';
 
 /** Name under which the tracing backend is registered with tfjs. */
 export const TRACING_BACKEND = 'erc-tracing';

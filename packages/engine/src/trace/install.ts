@@ -1,3 +1,4 @@
+import { BACKWARD } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
 import { type NamedValue, TRACING_BACKEND, TracingBackend } from './backend.js';
@@ -57,7 +58,7 @@ function traced(name: string, kernel: Kernel): tf.KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const tracing = backend as TracingBackend;
     const { tracer, phase, withPlaces, records } = tracing.session;
-    tracer.kernel = phase === 'forward' ? name : `gradient/${name}`;
+    tracer.kernel = phase === 'forward' ? name : `${BACKWARD}${name}`;
     tracer.place = withPlaces && phase === 'forward' ? userFrame() : '';
     const values = Object.fromEntries(
       Object.entries(inputs).flatMap(([key, info]) => (info ? [[key, tracing.value(info)]] : [])),

@@ -1,6 +1,6 @@
+import { firstDifference, type Graph, type ValueInfo } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError, messageOf } from '../errors.js';
-import type { Graph, ValueInfo } from '../onnx/graph.js';
 import type { Tensors } from '../types.js';
 import {
   type Capture,
@@ -9,7 +9,6 @@ import {
   TRACING_BACKEND,
   type TraceOptions,
 } from './backend.js';
-import { firstDifference } from './compare.js';
 import { tracingBackend } from './install.js';
 import { userFrame } from './user-frame.js';
 import type { Dtype } from './value.js';

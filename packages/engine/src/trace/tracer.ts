@@ -1,12 +1,19 @@
+import {
+  type AttributeValue,
+  type Graph,
+  type GraphNode,
+  type Initializer,
+  type OnnxType,
+  sizeOf,
+  type ValueInfo,
+} from '@erc/onnx';
 import { EngineError } from '../errors.js';
-import type { AttributeValue, Graph, GraphNode, Initializer, OnnxType, ValueInfo } from '../onnx/graph.js';
 import {
   broadcastShape,
   type ConstantValues,
   type Dtype,
   filled,
   sameShape,
-  sizeOf,
   type TracedValue,
   typedValues,
   uniformOf,

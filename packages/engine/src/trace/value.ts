@@ -1,4 +1,4 @@
-import type { OnnxType } from '../onnx/graph.js';
+import type { OnnxType } from '@erc/onnx';
 
 /** tfjs element types that the engine handles. */
 export type Dtype = 'float32' | 'int32' | 'bool';
@@ -25,10 +25,6 @@ export type ConstantValues = Float32Array | Int32Array | Uint8Array;
 /** The one value of a constant whose elements are all equal, else undefined. */
 export function uniformOf(value: TracedValue): number | undefined {
   return value.kind === 'constant' && 'uniform' in value ? value.uniform : undefined;
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {

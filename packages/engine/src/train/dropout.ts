@@ -1,6 +1,6 @@
+import { sizeOf } from '@erc/onnx';
 import { EngineError } from '../errors.js';
 import { createMemory, padded } from '../kernels/memory.js';
-import { sizeOf } from '../trace/value.js';
 
 /** One call of dropout in a training program. */
 export interface DropoutCall {

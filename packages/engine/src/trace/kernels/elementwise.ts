@@ -1,4 +1,4 @@
-import { float } from '../../onnx/graph.js';
+import { float } from '@erc/onnx';
 import { cast, inputList, type Kernel, type KernelTable } from '../kernel.js';
 import type { Tracer } from '../tracer.js';
 import { broadcastShape, type Dtype, sameShape, type TracedValue, uniformOf } from '../value.js';

@@ -1,6 +1,7 @@
+import { sizeOf } from '@erc/onnx';
 import { EngineError } from '../../errors.js';
 import { cast, type Kernel, type KernelTable, parseAxis, reshape } from '../kernel.js';
-import { type Dtype, sizeOf } from '../value.js';
+import type { Dtype } from '../value.js';
 import { binary } from './elementwise.js';
 
 const gather: Kernel = ({ tracer, inputs, attributes }) => {

@@ -1,7 +1,8 @@
+import { sizeOf } from '@erc/onnx';
 import { backend_util } from '@tensorflow/tfjs';
 import { type Kernel, type KernelTable, reshape, transpose } from '../kernel.js';
 import type { Tracer } from '../tracer.js';
-import { sizeOf, type TracedValue } from '../value.js';
+import type { TracedValue } from '../value.js';
 import { binary } from './elementwise.js';
 
 const TO_CHANNELS_FIRST = [0, 3, 1, 2];

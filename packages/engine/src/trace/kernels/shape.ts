@@ -1,3 +1,4 @@
+import { sizeOf } from '@erc/onnx';
 import { EngineError } from '../../errors.js';
 import {
   inputList,
@@ -9,7 +10,7 @@ import {
   transpose,
 } from '../kernel.js';
 import type { Tracer } from '../tracer.js';
-import { sizeOf, type TracedValue } from '../value.js';
+import type { TracedValue } from '../value.js';
 
 /** `x[begin … begin + size)` along every axis. */
 export function slice(

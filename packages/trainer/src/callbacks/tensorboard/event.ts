@@ -1,5 +1,5 @@
+import { PbfWriter } from 'pbf';
 import { maskedCrc32c } from './crc32c.js';
-import { bytesField, doubleField, floatField, integerField, message } from './protobuf.js';
 
 /** What every event carries. */
 export interface EventTime {
@@ -14,39 +14,79 @@ const DT_STRING = 7;
 const DATA_CLASS_TENSOR = 2;
 const SESSION_START = 1;
 
-const event = ({ wallTime, step = 0 }: EventTime, ...what: readonly Uint8Array[]): Uint8Array =>
-  record(message(doubleField(1, wallTime), integerField(2, step), ...what));
+/** @param writeContent Writes the field that says what happened. */
+function event({ wallTime, step = 0 }: EventTime, writeContent: (writer: PbfWriter) => void): Uint8Array {
+  const writer = new PbfWriter();
+  writer.writeDoubleField(1, wallTime);
+  writer.writeVarintField(2, step);
+  writeContent(writer);
+  return record(writer.finish());
+}
 
 /** The first event of every file. */
-export const versionEvent = (time: EventTime): Uint8Array => event(time, bytesField(3, 'brain.Event:2'));
+export const versionEvent = (time: EventTime): Uint8Array =>
+  event(time, (writer) => writer.writeStringField(3, 'brain.Event:2'));
 
 /** Makes a TensorBoard that is open forget what it knows of this step and later ones. */
 export const restartEvent = (time: EventTime): Uint8Array =>
-  event(time, bytesField(7, integerField(1, SESSION_START)));
+  event(time, (writer) =>
+    writer.writeMessage(7, (status, session) => session.writeVarintField(1, status), SESSION_START),
+  );
 
 /** Numbers by tag, all of one step; kept as float32. */
 export const scalarsEvent = (time: EventTime, scalars: Readonly<Record<string, number>>): Uint8Array =>
-  event(
-    time,
-    bytesField(
-      5,
-      message(
-        ...Object.entries(scalars).map(([tag, value]) =>
-          bytesField(1, message(bytesField(1, tag), floatField(2, value))),
-        ),
-      ),
-    ),
-  );
+  event(time, (writer) => writer.writeMessage(5, writeScalars, Object.entries(scalars)));
 
 /** A text, which TensorBoard shows as Markdown. */
-export function textEvent(time: EventTime, tag: string, text: string): Uint8Array {
-  const metadata = message(bytesField(1, bytesField(1, 'text')), integerField(4, DATA_CLASS_TENSOR));
-  const shape = bytesField(2, integerField(1, 1)); // [1]
-  const tensor = message(integerField(1, DT_STRING), bytesField(2, shape), bytesField(8, text));
-  return event(
-    time,
-    bytesField(5, bytesField(1, message(bytesField(1, tag), bytesField(8, tensor), bytesField(9, metadata)))),
-  );
+export const textEvent = (time: EventTime, tag: string, text: string): Uint8Array =>
+  event(time, (writer) => writer.writeMessage(5, writeText, { tag, text }));
+
+function writeScalars(scalars: readonly (readonly [string, number])[], summary: PbfWriter): void {
+  for (const scalar of scalars) summary.writeMessage(1, writeScalar, scalar);
+}
+
+function writeScalar([tag, value]: readonly [string, number], summaryValue: PbfWriter): void {
+  summaryValue.writeStringField(1, tag);
+  summaryValue.writeFloatField(2, value);
+}
+
+interface TaggedText {
+  readonly tag: string;
+  readonly text: string;
+}
+
+function writeText(tagged: TaggedText, summary: PbfWriter): void {
+  summary.writeMessage(1, writeTextValue, tagged);
+}
+
+function writeTextValue({ tag, text }: TaggedText, summaryValue: PbfWriter): void {
+  summaryValue.writeStringField(1, tag);
+  summaryValue.writeMessage(8, writeTextTensor, text);
+  summaryValue.writeMessage(9, writeTextMetadata, 'text');
+}
+
+/** One string, in an array of shape [1]. */
+function writeTextTensor(text: string, tensor: PbfWriter): void {
+  tensor.writeVarintField(1, DT_STRING);
+  tensor.writeMessage(2, writeShape, [1]);
+  tensor.writeStringField(8, text);
+}
+
+function writeShape(shape: readonly number[], tensorShape: PbfWriter): void {
+  for (const extent of shape) tensorShape.writeMessage(2, writeDimension, extent);
+}
+
+function writeDimension(extent: number, dimension: PbfWriter): void {
+  dimension.writeVarintField(1, extent);
+}
+
+function writeTextMetadata(plugin: string, metadata: PbfWriter): void {
+  metadata.writeMessage(1, writePluginData, plugin);
+  metadata.writeVarintField(4, DATA_CLASS_TENSOR);
+}
+
+function writePluginData(plugin: string, pluginData: PbfWriter): void {
+  pluginData.writeStringField(1, plugin);
 }
 
 /** A TFRecord: length, its CRC, data, its CRC, little-endian. */

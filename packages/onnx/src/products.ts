@@ -1,5 +1,5 @@
-import { sizeOf } from '../trace/value.js';
 import type { Graph, GraphNode } from './graph.js';
+import { sizeOf } from './size-of.js';
 
 /** Up to this many rows a product is faster the other way round. */
 const FEW_ROWS = 64;

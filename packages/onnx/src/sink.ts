@@ -1,7 +1,8 @@
-import { sizeOf } from '../trace/value.js';
+import { isBackward } from './backward.js';
+
 import type { Graph, GraphNode, Initializer } from './graph.js';
 import { indexGraph } from './index-graph.js';
-import { isBackward } from './rematerialize.js';
+import { sizeOf } from './size-of.js';
 
 /** Smaller arrays are not worth a rewrite. */
 const WORTHWHILE = 4096;

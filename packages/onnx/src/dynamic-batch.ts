@@ -1,39 +1,41 @@
-import { EngineError } from '../errors.js';
+import { sameValues, signatureOf } from './compare-nodes.js';
+import { OnnxError } from './errors.js';
 import type { Graph, GraphNode, Initializer, ValueInfo } from './graph.js';
 
-/** A graph traced with one batch size. */
-export interface Sample {
+/** The graph of a computation for one batch size. */
+export interface GraphSample {
   readonly batch: number;
   readonly graph: Graph;
 }
 
 /**
- * One graph for every batch size, from traces with three of them. Extents in int64 constants (shapes, slice ends) must be affine in the
- * batch size, `base + coefficient · batch`; the graph then computes them from the batch of its first input.
+ * One graph for every batch size, from those for three of them, whose values have the same names. Extents in int64 constants (shapes, slice
+ * ends) must be affine in the batch size, `base + coefficient · batch`; the graph then computes them from the batch of its first input.
  *
  * @param name Of the dimension, in the model's inputs and outputs.
- * @throws EngineError where anything else depends on the batch size.
+ * @param where Named in errors.
+ * @throws OnnxError where anything else depends on the batch size.
  */
 export function withDynamicBatch(
-  [first, second, third]: readonly [Sample, Sample, Sample],
+  [first, second, third]: readonly [GraphSample, GraphSample, GraphSample],
   name: string,
+  where = 'withDynamicBatch',
 ): Graph {
   const fail = (what: string): never => {
-    throw new EngineError(
-      'invalid-function',
-      `exportOnnx: expected a function whose operations do not depend on the batch size, received ${what} that do.`,
+    throw new OnnxError(
+      `${where}: expected operations that do not depend on the batch size, received ${what} that do.`,
     );
   };
   if (first.graph.nodes.length !== second.graph.nodes.length) fail('numbers of operations');
   first.graph.nodes.forEach((node, i) => {
-    if (signature(node) !== signature(second.graph.nodes[i]!)) fail(`attributes of ${node.name}`);
+    if (signatureOf(node) !== signatureOf(second.graph.nodes[i]!)) fail(`attributes of ${node.name}`);
   });
   const computed: GraphNode[] = [];
   const initializers: Initializer[] = [];
   const batchSize = batchNodes(first, second);
   first.graph.initializers.forEach((initializer, i) => {
     const [a, b, c] = [initializer, second.graph.initializers[i]!, third.graph.initializers[i]!];
-    if (sameData(a, b)) {
+    if (a.shape.join() === b.shape.join() && sameValues(a.data, b.data)) {
       initializers.push(a);
       return;
     }
@@ -77,8 +79,8 @@ const node = (op: string, inputs: string[], output: string): GraphNode => ({
 
 /** Reads the batch size from the first input that has it. */
 function batchNodes(
-  first: Sample,
-  second: Sample,
+  first: GraphSample,
+  second: GraphSample,
 ): { nodes: GraphNode[]; initializers: Initializer[]; result: string } {
   const axes = first.graph.inputs.map((input, i) =>
     input.shape.findIndex((extent, j) => extent !== second.graph.inputs[i]!.shape[j]),
@@ -100,21 +102,3 @@ function batchNodes(
     result: 'batch_size',
   };
 }
-
-function sameData(a: Initializer, b: Initializer): boolean {
-  return (
-    a.shape.join() === b.shape.join() &&
-    a.data.length === b.data.length &&
-    a.data.every((value: number | bigint, i: number) => Object.is(value, b.data[i]))
-  );
-}
-
-const signature = ({ op, inputs, attributes }: GraphNode): string =>
-  JSON.stringify([
-    op,
-    inputs,
-    Object.entries(attributes).map(([key, value]) => [
-      key,
-      typeof value === 'object' && 'tensor' in value ? String(value.tensor.data) : value,
-    ]),
-  ]);

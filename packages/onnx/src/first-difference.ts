@@ -1,6 +1,7 @@
-import type { Graph, GraphNode, Initializer } from '../onnx/graph.js';
+import { sameValues, signatureOf } from './compare-nodes.js';
+import type { Graph, Initializer } from './graph.js';
 
-/** How two traces of one function differ. */
+/** How two graphs differ. */
 export interface Difference {
   /** In words. */
   readonly what: string;
@@ -8,17 +9,17 @@ export interface Difference {
   readonly node?: string;
 }
 
-/** The first difference between two traces, or undefined where they are the same. */
+/** The first difference between two graphs whose values have the same names, or undefined where they are the same. */
 export function firstDifference(a: Graph, b: Graph): Difference | undefined {
   const changed = new Set(
-    a.initializers.filter((each, i) => !sameData(each, b.initializers[i])).map((each) => each.name),
+    a.initializers.filter((each, i) => !sameConstant(each, b.initializers[i])).map((each) => each.name),
   );
   const index = Array.from({ length: Math.max(a.nodes.length, b.nodes.length) }).findIndex((_, i) => {
     const [left, right] = [a.nodes[i], b.nodes[i]];
     return (
       !left ||
       !right ||
-      signature(left) !== signature(right) ||
+      signatureOf(left) !== signatureOf(right) ||
       left.inputs.some((input) => changed.has(input))
     );
   });
@@ -30,15 +31,5 @@ export function firstDifference(a: Graph, b: Graph): Difference | undefined {
   return changed.size > 0 ? { what: 'a constant' } : undefined;
 }
 
-function sameData(a: Initializer, b: Initializer | undefined): boolean {
-  if (!b || a.name !== b.name || a.data.length !== b.data.length) return false;
-  for (let i = 0; i < a.data.length; i++) if (!Object.is(a.data[i], b.data[i])) return false;
-  return true;
-}
-
-function signature(node: GraphNode): string {
-  const attributes = Object.entries(node.attributes).map(([name, value]) =>
-    typeof value === 'object' && 'tensor' in value ? [name, String(value.tensor.data)] : [name, value],
-  );
-  return JSON.stringify([node.op, node.inputs, attributes]);
-}
+const sameConstant = (a: Initializer, b: Initializer | undefined): boolean =>
+  b !== undefined && a.name === b.name && sameValues(a.data, b.data);

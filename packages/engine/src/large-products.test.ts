@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { compile } from '../compile.js';
-import { resolveEngine } from '../resolve-engine.js';
-import type { ResolvedEngine } from '../types.js';
+import { compile } from './compile.js';
+import { resolveEngine } from './resolve-engine.js';
+import type { ResolvedEngine } from './types.js';
 
 let engine: ResolvedEngine;
 beforeAll(async () => {

@@ -1,12 +1,10 @@
+import { BACKWARD, isBackward } from './backward.js';
 import type { Graph, GraphNode } from './graph.js';
 
 /** Elementwise operations that cost less to do again than to keep the result of. */
 const UNARY = new Set(['Erf', 'Neg', 'Relu']);
 const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div']);
 const COMMUTATIVE = new Set(['Add', 'Mul']);
-
-/** Whether a node belongs to the backward pass. */
-export const isBackward = (node: GraphNode): boolean => node.name.startsWith('gradient/');
 
 /**
  * Computes cheap results of the forward pass anew in the backward pass, where keeping them takes more memory than keeping what they come
@@ -66,7 +64,7 @@ export function rematerialize(graph: Graph): Graph {
     copies.set(name, copy);
     // A copy that reads what the original reads would be merged with it by the runtime: it has to be written in another way.
     const written = again === source ? otherwise({ ...node, inputs }) : { ...node, inputs };
-    nodes.push({ ...written, name: `gradient/again/${node.name}`, outputs: [copy] });
+    nodes.push({ ...written, name: `${BACKWARD}again/${node.name}`, outputs: [copy] });
     return copy;
   }
   for (const node of graph.nodes) {

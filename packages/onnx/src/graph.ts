@@ -17,13 +17,13 @@ export interface GraphNode {
   readonly op: string;
   /** Operator set; `''` is ONNX's own. */
   readonly domain: string;
-  /** Shown in errors and profiles: the tfjs kernel that it came from, and a number. */
+  /** Shown in errors and profiles. Those of a backward pass begin with `gradient/`. */
   readonly name: string;
   /** `''` is an optional input that is left out. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
-  /** Of the first output, where the tracer knows it. */
+  /** Of the first output, where it is known. */
   readonly shape?: readonly number[];
 }
 

@@ -1,0 +1,19 @@
+export { BACKWARD } from './backward.js';
+export { type GraphSample, withDynamicBatch } from './dynamic-batch.js';
+export { type EncodeOptions, encodeModel, OPSET } from './encode.js';
+export { OnnxError } from './errors.js';
+export { type Difference, firstDifference } from './first-difference.js';
+export {
+  type AttributeValue,
+  float,
+  type Graph,
+  type GraphNode,
+  type Initializer,
+  type OnnxType,
+  type ValueInfo,
+} from './graph.js';
+export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
+export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
+export { optimize } from './optimize.js';
+export { withOutputNames } from './output-names.js';
+export { sizeOf } from './size-of.js';
