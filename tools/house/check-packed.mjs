@@ -30,7 +30,7 @@ const ESBUILD = 'esbuild@0.28.2';
 const TFJS = '@tensorflow/tfjs@4.22.0';
 
 /** What an encoder of text needs of this repository, and what it must not bring. */
-const TEXT_PACKAGES = ['core', 'pretrained', 'encoders-text'];
+const TEXT_PACKAGES = ['core', 'onnx', 'pretrained', 'encoders-text'];
 const NOT_FOR_TEXT = ['sharp', 'wavefile', 'fft.js', '@huggingface/transformers', '@tensorflow/tfjs'];
 /** The peer of those who run models, and what its absence says. */
 const RUNTIME = 'onnxruntime-node';
