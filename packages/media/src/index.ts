@@ -1,8 +1,9 @@
 export { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './clips/options.js';
 export { type FacesOptions, facesOptionsSchema, type ResolvedFacesOptions } from './faces/options.js';
+export { type DecodePictureOptions, decodePicture, pictureProblem } from './pictures/decode-picture.js';
 export { frameFields } from './pictures/frame-options.js';
-export { type FrameList, listFrames } from './pictures/list-frames.js';
-export { type ReadPictureOptions, readPicture } from './pictures/read-picture.js';
+export { type FrameList, isFrameName, listFrames } from './pictures/list-frames.js';
+export { readPicture } from './pictures/read-picture.js';
 export {
   cropAt,
   type Region,
@@ -15,4 +16,5 @@ export { placeOf, readIntegers, readSound } from './sound/read-sound.js';
 export { resampleSpeex } from './sound/resample-speex.js';
 export { decodeWav, type MonoSound, type WavIntegers } from './wav/decode-wav.js';
 export { encodeWav } from './wav/encode-wav.js';
+export { type Pcm16, readPcm16 } from './wav/read-pcm16.js';
 export { wavProblem } from './wav/wav-problem.js';

@@ -13,4 +13,3 @@ export {
   type UnreadClip,
 } from './clips/convert-clips.js';
 export type { ClipInfo, LostReason } from './clips/decoder.js';
-export { imageProblem } from './pictures/image-problem.js';

@@ -22,7 +22,7 @@ def chunk(name, body):
 
 
 def wav(code, bits, channels, data, before=b"", after=b"", extensible=None):
-    block = channels * bits // 8
+    block = channels * -(-bits // 8)
     fmt = struct.pack("<HHIIHH", 0xFFFE if extensible else code, channels, RATE, RATE * block, block, bits)
     if extensible:
         fmt += struct.pack("<HHI", 22, bits, 0) + extensible
@@ -36,6 +36,10 @@ ints = {bits: np.clip(np.round(x * 2 ** (bits - 1)), -(2 ** (bits - 1)), 2 ** (b
 int24 = b"".join(int(v).to_bytes(3, "little", signed=True) for v in ints[24])
 lin16 = ints[16].astype("<i2").tobytes()
 alaw, ulaw = audioop.lin2alaw(lin16, 2), audioop.lin2ulaw(lin16, 2)
+# Depths between bytes stand in the next larger ones, zeros below.
+int12 = np.round(x * 2**11).clip(-(2**11), 2**11 - 1).astype(np.int64) << 4
+int20 = np.round(x * 2**19).clip(-(2**19), 2**19 - 1).astype(np.int64) << 4
+many = np.round(np.outer(x, np.linspace(0, 1, 100)) * 32_767).astype("<i2")
 stereo16 = np.round(stereo * 32_767).astype("<i2")
 
 cases = [
@@ -49,6 +53,9 @@ cases = [
     ("extensible 32-bit float", wav(3, 32, 1, x.astype("<f4").tobytes(), extensible=FLOAT_GUID), x.astype("<f4")),
     ("A-law", wav(6, 8, 1, alaw), np.frombuffer(audioop.alaw2lin(alaw, 2), "<i2") / 2**15),
     ("µ-law", wav(7, 8, 1, ulaw), np.frombuffer(audioop.ulaw2lin(ulaw, 2), "<i2") / 2**15),
+    ("12-bit PCM in 16 bits", wav(1, 12, 1, int12.astype("<i2").tobytes()), int12 / 2**15),
+    ("20-bit PCM in 24 bits", wav(1, 20, 1, b"".join(int(v).to_bytes(3, "little", signed=True) for v in int20)), int20 / 2**23),
+    ("16-bit PCM in 100 channels", wav(1, 16, 100, many.tobytes()), many.astype(float).mean(1) / 2**15),
     ("stereo 16-bit PCM", wav(1, 16, 2, stereo16.tobytes()), stereo16.astype(float).mean(1) / 2**15),
 ]
 

@@ -1,8 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
-import { wavProblem } from '@erc/media';
-import { imageProblem } from '@erc/media/node';
+import { pictureProblem, wavProblem } from '@erc/media';
 import type { MediaFile } from './find-media.js';
 
 const EXPECTED = { wav: 'a readable wav', image: 'a readable png, jpeg or webp' } as const;
@@ -22,7 +21,7 @@ export async function copyMedium(
   } catch (cause) {
     throw new DataError(`${where}: expected ${EXPECTED[kind]}, received ${messageOf(cause)}.`, { cause });
   }
-  const problem = kind === 'wav' ? wavProblem(bytes) : await imageProblem(bytes);
+  const problem = kind === 'wav' ? wavProblem(bytes) : await pictureProblem(bytes);
   if (problem) throw new DataError(`${where}: expected ${EXPECTED[kind]}, received ${problem}.`);
   const target = join(directory, to);
   await mkdir(dirname(target), { recursive: true });

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
+import { isFrameName } from '@erc/media';
 import { pathProblem } from '../dataset-folder/path-problem.js';
 import type { FolderRow } from './read-folder-split.js';
 
@@ -20,9 +21,6 @@ export interface MediaFile {
 const MAX_MEBIBYTES = { wav: 256, image: 64, clip: 1024 } as const;
 const EXPECTED = { wav: 'a wav file', image: 'an image', clip: 'a clip' } as const;
 const MEBIBYTE = 2 ** 20;
-
-/** What the visual encoders take for frames. */
-const FRAME = /\.(png|jpe?g|webp)$/i;
 
 /**
  * Finds the wav file, the image or the frames of a row. Names that start with a dot are passed over in a folder of frames.
@@ -105,7 +103,7 @@ async function frameNames(folder: string, where: string): Promise<string[]> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   if (names.length === 0)
     throw new DataError(`${where}: expected at least one frame, received an empty folder.`);
-  const other = names.find((name) => !FRAME.test(name) || pathProblem(name) !== undefined);
+  const other = names.find((name) => !isFrameName(name) || pathProblem(name) !== undefined);
   if (other !== undefined) {
     throw new DataError(
       `${where}: expected frames (png, jpg, jpeg, webp) and nothing else, received ${JSON.stringify(other)}.`,

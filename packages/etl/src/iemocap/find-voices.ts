@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { mapBounded, messageOf, sha256Of } from '@erc/core';
+import type { Pcm16 } from '@erc/media';
 import type { SourceContext } from '../source.js';
 import {
   type FindRecordingsOptions,
@@ -9,7 +10,7 @@ import {
 } from './find-recordings.js';
 import type { ResolvedIemocapOptions } from './options.js';
 import { type Channel, framesOf, leftSpeakerOf, measureLeftSpeaker } from './own-channel.js';
-import { IEMOCAP_SAMPLE_RATE_HZ, type Pcm16, readPcm16 } from './pcm.js';
+import { IEMOCAP_SAMPLE_RATE_HZ, readRecordedPcm } from './pcm.js';
 import type { ReleaseUtterance } from './read-release.js';
 
 /** Where the voice of an utterance is: frames `[first, end)` of one channel of a recording. */
@@ -94,7 +95,7 @@ export async function readRecording(path: string): Promise<Uint8Array | string> 
 }
 
 function soundOf(bytes: Uint8Array, maxChannels: number): Pcm16 | string {
-  const sound = readPcm16(bytes);
+  const sound = readRecordedPcm(bytes);
   if (typeof sound === 'string' || sound.channels <= maxChannels) return sound;
   return `${sound.channels} channels instead of ${maxChannels}`;
 }

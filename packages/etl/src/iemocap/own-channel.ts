@@ -1,5 +1,6 @@
+import type { Pcm16 } from '@erc/media';
 import type { ResolvedIemocapOptions } from './options.js';
-import { IEMOCAP_SAMPLE_RATE_HZ, type Pcm16 } from './pcm.js';
+import { IEMOCAP_SAMPLE_RATE_HZ } from './pcm.js';
 import type { ReleaseUtterance } from './read-release.js';
 
 /** 0 is left, 1 is right. */

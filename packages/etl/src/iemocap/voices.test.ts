@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, SPLITS } from '@erc/core';
+import { type Pcm16, readPcm16 } from '@erc/media';
 import { describe, expect, it } from 'vitest';
 import { found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { cleanRelease, dialogWav, type Files, turn, wav, writeFiles } from './__fixtures__/release.js';
 import type { IemocapSourceOptions } from './options.js';
-import { type Pcm16, readPcm16 } from './pcm.js';
 import { prepareIemocap } from './prepare-iemocap.js';
 
 const temporaryFolder = temporaryFolders();

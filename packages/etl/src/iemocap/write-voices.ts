@@ -4,7 +4,7 @@ import { DataError, mapBounded, sha256Of } from '@erc/core';
 import type { SourceContext } from '../source.js';
 import { type Cut, readRecording } from './find-voices.js';
 import { cutChannel } from './own-channel.js';
-import { encodePcm16, readPcm16 } from './pcm.js';
+import { encodeVoice, readRecordedPcm } from './pcm.js';
 
 /** A voice to write: where it comes from, and where it goes, relative to the dataset folder. */
 export interface VoiceFile extends Cut {
@@ -34,7 +34,7 @@ export async function writeVoices(
     [...byRecording],
     async ([path, own]) => {
       const bytes = await readRecording(path);
-      const sound = typeof bytes === 'string' ? bytes : readPcm16(bytes);
+      const sound = typeof bytes === 'string' ? bytes : readRecordedPcm(bytes);
       if (
         typeof bytes === 'string' ||
         typeof sound === 'string' ||
@@ -45,7 +45,7 @@ export async function writeVoices(
       for (const voice of own) {
         const target = join(directory, voice.to);
         await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, encodePcm16(cutChannel(sound, voice, voice.channel)), { flag: 'wx' });
+        await writeFile(target, encodeVoice(cutChannel(sound, voice, voice.channel)), { flag: 'wx' });
         context.onProgress?.(++done, voices.length);
       }
     },

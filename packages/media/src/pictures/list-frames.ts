@@ -3,6 +3,10 @@ import { nodeModule } from '../node-module.js';
 
 const EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp'] as const;
 
+/** Whether a file in a folder of frames is one, by its name. */
+export const isFrameName = (name: string): boolean =>
+  EXTENSIONS.some((extension) => name.toLowerCase().endsWith(extension));
+
 // Fixed, so that the machine's language does not change the order: frame-2 before frame-10.
 const collator = new Intl.Collator('en', { numeric: true });
 
@@ -32,10 +36,7 @@ export async function listFrames(path: string, where: string, maxFrames: number)
     const entries = (await readdir(path, { withFileTypes: true })).filter(
       ({ name }) => !name.startsWith('.'),
     );
-    const other = entries.find(
-      (entry) =>
-        entry.isDirectory() || !EXTENSIONS.some((extension) => entry.name.toLowerCase().endsWith(extension)),
-    );
+    const other = entries.find((entry) => entry.isDirectory() || !isFrameName(entry.name));
     if (other) {
       throw new DataError(
         `${where}: expected frames (${EXTENSIONS.join(', ')}) and nothing else, received ${JSON.stringify(other.name)}.`,

@@ -26,7 +26,11 @@ export function placeOf(input: AudioInput): string {
  */
 export async function readSound(input: AudioInput): Promise<MonoSound> {
   const where = placeOf(input);
-  if ('path' in input) return decodeWav(await readWavBytes(input.path, where), where);
+  if ('path' in input) {
+    const sound = decodeWav(await readWavBytes(input.path, where), where);
+    checkSampleRate(sound.sampleRateHz, where);
+    return sound;
+  }
   const { samples, sampleRateHz } = input;
   if (samples.length === 0) throw new DataError(`${where}: expected at least 1 sample, received 0.`);
   checkSampleRate(sampleRateHz, where);

@@ -1,6 +1,6 @@
 import { DataError } from '@erc/core';
-import wavefile from 'wavefile';
-import { findWavChunks, type WavChunks } from './wav-chunks.js';
+import { ENCODINGS, findWavChunks, isFault, type WavChunks } from './wav-chunks.js';
+import { openWav } from './wave-file.js';
 
 /** Mono sound in memory. */
 export interface MonoSound {
@@ -9,13 +9,8 @@ export interface MonoSound {
   readonly sampleRateHz: number;
 }
 
-const PCM = 1;
-const FLOAT = 3;
-const A_LAW = 6;
-const MU_LAW = 7;
-
 /**
- * Decodes a wav file: PCM of 8, 16, 24 and 32 bits, float of 32 and 64 bits, A-law and µ-law, any number of channels; mono is their mean.
+ * Decodes a wav file: PCM of 1 … 32 bits, float of 32 and 64 bits, A-law and µ-law, any number of channels; mono is their mean.
  *
  * Stricter than most players: a file whose sizes pass its end (a cut download) is refused instead of read as far as it goes, and so are
  * files without samples or with NaN or infinite ones.
@@ -25,13 +20,13 @@ const MU_LAW = 7;
  * @throws DataError for whatever is not such a file.
  */
 export function decodeWav(bytes: Uint8Array, where = 'wav'): MonoSound {
-  const chunks = findWavChunks(bytes, where);
+  const chunks = chunksOf(bytes, where);
   const { channels, sampleRateHz, bits, encoding } = chunks;
   const wav = openWav(chunks);
-  if (encoding === A_LAW) wav.fromALaw();
-  if (encoding === MU_LAW) wav.fromMuLaw();
-  const compressed = encoding === A_LAW || encoding === MU_LAW;
-  const fullScale = compressed ? 2 ** 15 : encoding === FLOAT ? 1 : 2 ** (bits - 1);
+  if (encoding === ENCODINGS.aLaw) wav.fromALaw();
+  if (encoding === ENCODINGS.muLaw) wav.fromMuLaw();
+  const compressed = encoding === ENCODINGS.aLaw || encoding === ENCODINGS.muLaw;
+  const fullScale = compressed ? 2 ** 15 : encoding === ENCODINGS.float ? 1 : 2 ** (bits - 1);
   // 8-bit PCM is unsigned, around 128.
   const zero = bits === 8 && !compressed ? 128 : 0;
   const frames = (chunks.data.length * 8) / (bits * channels);
@@ -54,9 +49,9 @@ export interface WavIntegers {
  * @throws DataError for whatever is not such a file.
  */
 export function decodeIntegers(bytes: Uint8Array, where = 'wav'): WavIntegers {
-  const chunks = findWavChunks(bytes, where);
+  const chunks = chunksOf(bytes, where);
   const { channels, sampleRateHz, bits, encoding } = chunks;
-  if (encoding !== PCM || (bits !== 16 && bits !== 32)) {
+  if (encoding !== ENCODINGS.pcm || (bits !== 16 && bits !== 32)) {
     throw new DataError(
       `${where}: expected PCM of 16 or 32 bits, received format ${encoding} of ${bits} bits.`,
     );
@@ -64,34 +59,10 @@ export function decodeIntegers(bytes: Uint8Array, where = 'wav'): WavIntegers {
   return { values: Float32Array.from(openWav(chunks).getSamples(true)), sampleRateHz, channels };
 }
 
-function openWav(chunks: WavChunks): wavefile.WaveFile {
-  const wav = new wavefile.WaveFile();
-  wav.fromBuffer(plainWav(chunks));
-  return wav;
-}
-
-/**
- * The same sound as the plainest wav file: one `fmt ` chunk and the samples. `wavefile` takes extensible float for integers, follows lists of
- * lists without end, and trusts all sizes; none of these is left here.
- */
-function plainWav({ encoding, channels, sampleRateHz, bits, data }: WavChunks): Uint8Array {
-  const bytes = new Uint8Array(44 + data.length + (data.length % 2));
-  const view = new DataView(bytes.buffer);
-  const tag = (at: number, text: string): void => bytes.set(new TextEncoder().encode(text), at);
-  tag(0, 'RIFF');
-  view.setUint32(4, bytes.length - 8, true);
-  tag(8, 'WAVEfmt ');
-  view.setUint32(16, 16, true);
-  view.setUint16(20, encoding, true);
-  view.setUint16(22, channels, true);
-  view.setUint32(24, sampleRateHz, true);
-  view.setUint32(28, (sampleRateHz * channels * bits) / 8, true);
-  view.setUint16(32, (channels * bits) / 8, true);
-  view.setUint16(34, bits, true);
-  tag(36, 'data');
-  view.setUint32(40, data.length, true);
-  bytes.set(data, 44);
-  return bytes;
+function chunksOf(bytes: Uint8Array, where: string): WavChunks {
+  const found = findWavChunks(bytes);
+  if (!isFault(found)) return found;
+  throw new DataError(`${where}: expected ${found.expected}, received ${found.received}.`);
 }
 
 function mixDown(

@@ -1,12 +1,26 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { wav } from './__fixtures__/release.js';
-import { encodePcm16, readPcm16 } from './pcm.js';
+import { encodeWav } from './encode-wav.js';
+import { readPcm16 } from './read-pcm16.js';
+import { WaveFile } from './wave-file.js';
+
+/** A recording of 16 kHz, a function for each channel. */
+function wav(frames: number, channels: readonly ((i: number) => number)[]): Uint8Array {
+  const file = new WaveFile();
+  const values = channels.map((sample) => Array.from({ length: frames }, (_, i) => sample(i)));
+  file.fromScratch(channels.length, 16_000, '16', values.length === 1 ? values[0]! : values);
+  return file.toBuffer();
+}
 
 describe('readPcm16', () => {
-  it('reads what encodePcm16 writes, each of the 65,536 values', () => {
+  it('reads what encodeWav writes, each of the 65,536 values', () => {
     const samples = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
-    expect(readPcm16(encodePcm16(samples))).toEqual({ channels: 1, frames: 65_536, samples });
+    expect(readPcm16(encodeWav(samples, 22_050))).toEqual({
+      channels: 1,
+      frames: 65_536,
+      sampleRateHz: 22_050,
+      samples,
+    });
   });
 
   it('reads the extensible form, and says why it does not read another encoding', () => {
@@ -21,7 +35,10 @@ describe('readPcm16', () => {
     view.setUint16(44, 1, true);
     expect(readPcm16(extensible)).toMatchObject({ channels: 1, frames: 4 });
     view.setUint16(44, 3, true);
-    expect(readPcm16(extensible)).toBe('sound that is not 16-bit PCM (code 3, 16 bits)');
+    expect(readPcm16(extensible)).toBe('float of 16 bits');
+    const deep = new WaveFile();
+    deep.fromScratch(1, 16_000, '24', [1, 2, 3]);
+    expect(readPcm16(deep.toBuffer())).toBe('sound that is not 16-bit PCM (code 1, 24 bits)');
   });
 
   it('never throws, whatever the bytes are', () => {

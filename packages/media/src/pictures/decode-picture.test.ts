@@ -1,28 +1,30 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { picture } from './__fixtures__/picture.js';
-import { imageProblem } from './image-problem.js';
+import { pictureProblem } from './decode-picture.js';
 
-describe.each(['png', 'jpeg', 'webp'] as const)('imageProblem of a %s', (format) => {
+describe.each(['png', 'jpeg', 'webp'] as const)('pictureProblem of a %s', (format) => {
   it('is none for a whole picture, with bytes after its end as well', async () => {
     const file = await picture(format);
-    expect(await imageProblem(file)).toBeUndefined();
-    expect(await imageProblem(Buffer.concat([file, Buffer.from('tail')]))).toBeUndefined();
+    expect(await pictureProblem(file)).toBeUndefined();
+    expect(await pictureProblem(Buffer.concat([file, Buffer.from('tail')]))).toBeUndefined();
   });
 
   it('finds a cut anywhere', async () => {
     const file = await picture(format);
     for (let length = 0; length < file.length; length += length > file.length - 20 ? 1 : 23) {
-      expect(await imageProblem(file.subarray(0, length)), `the first ${length} bytes`).toBeTypeOf('string');
+      expect(await pictureProblem(file.subarray(0, length)), `the first ${length} bytes`).toBeTypeOf(
+        'string',
+      );
     }
   });
 });
 
-describe('imageProblem', () => {
+describe('pictureProblem', () => {
   it('finds damage inside', async () => {
     const file = Buffer.from(await picture('png'));
     file.fill(0, file.length >> 1, (file.length >> 1) + 30);
-    expect(await imageProblem(file)).toContain('break off or are damaged');
+    expect(await pictureProblem(file)).toContain('break off or are damaged');
   });
 
   it('refuses a picture of too many pixels by its head, before it decodes any', async () => {
@@ -31,11 +33,11 @@ describe('imageProblem', () => {
     file.writeUInt32BE(2 ** 13, 16);
     file.writeUInt32BE(2 ** 12 + 1, 20);
     file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
-    expect(await imageProblem(file)).toMatch(/pixel limit/i);
+    expect(await pictureProblem(file)).toMatch(/pixel limit/i);
     file.writeUInt32BE(2 ** 31 - 1, 16);
     file.writeUInt32BE(2 ** 31 - 1, 20);
     file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
-    expect(await imageProblem(file)).toBeTypeOf('string');
+    expect(await pictureProblem(file)).toBeTypeOf('string');
   });
 
   it.each([
@@ -50,11 +52,11 @@ describe('imageProblem', () => {
     ['ppm', 'P6 1 1 255 abc'],
     ['nothing', ''],
   ])('never reaches the loader of another format: %s', async (_, text) => {
-    expect(await imageProblem(Buffer.from(text, 'latin1'))).toContain('bytes that start with');
+    expect(await pictureProblem(Buffer.from(text, 'latin1'))).toContain('bytes that start with');
   });
 
   it('takes no other format, though the library could read it', async () => {
     const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>';
-    expect(await imageProblem(Buffer.from(svg))).toBe('62 bytes that start with "<svg"');
+    expect(await pictureProblem(Buffer.from(svg))).toBe('62 bytes that start with "<svg"');
   });
 });

@@ -1,0 +1,91 @@
+import { DataError, messageOf } from '@erc/core';
+import type { Sharp } from 'sharp';
+import { formatOf } from './picture-format.js';
+import type { RgbImage } from './resize.js';
+
+/** Behind transparent pixels and in the bars of `contain`. */
+const GREY = { r: 128, g: 128, b: 128 };
+
+/** What {@link decodePicture} takes besides the bytes. */
+export interface DecodePictureOptions {
+  /** Comes first in errors, usually the path. */
+  readonly where: string;
+  /** Pictures with more pixels are refused before they are decoded. */
+  readonly maxPixels: number;
+  /**
+   * The square that it becomes, in pixels of its side: `cover` cuts off what is too much on both sides, `contain` keeps all of it between
+   * grey bars. @default the size it has
+   */
+  readonly square?: { readonly side: number; readonly fit: 'cover' | 'contain' };
+}
+
+/** Why bytes are no such picture. */
+interface PictureFault {
+  readonly expected: string;
+  readonly received: string;
+}
+
+/**
+ * Decodes a png, jpeg or webp (the first picture of an animated one), turns it upright by its EXIF orientation, lays it over grey where it is
+ * transparent, and gives its sRGB pixels.
+ *
+ * @throws DataError, starting with `where`, for bytes of another format, cut short or damaged, and for more than `maxPixels`.
+ */
+export async function decodePicture(
+  bytes: Uint8Array,
+  { where, maxPixels, square }: DecodePictureOptions,
+): Promise<RgbImage> {
+  const found = await tryDecode(bytes, maxPixels, (image) =>
+    square ? image.resize(square.side, square.side, { fit: square.fit, background: GREY }) : image,
+  );
+  if ('data' in found) return found;
+  throw new DataError(`${where}: expected ${found.expected}, received ${found.received}.`);
+}
+
+/** Above a frame of 8K video. Several pictures are decoded at a time, each pixel in up to 4 bytes. */
+const MAX_PIXELS = 2 ** 25;
+
+/**
+ * Why {@link decodePicture} would not decode a picture of at most 2²⁵ pixels, or `undefined`. Decodes every pixel; what the head claims is
+ * looked at before anything is allocated for it.
+ */
+export async function pictureProblem(bytes: Uint8Array): Promise<string | undefined> {
+  const found = await tryDecode(bytes, MAX_PIXELS, (image) => image);
+  return 'data' in found ? undefined : found.received;
+}
+
+async function tryDecode(
+  bytes: Uint8Array,
+  maxPixels: number,
+  change: (image: Sharp) => Sharp,
+): Promise<RgbImage | PictureFault> {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const format = formatOf(file);
+  if (!format) {
+    return {
+      expected: 'a png, jpeg or webp image',
+      received: `${file.length} bytes that start with ${JSON.stringify(file.toString('latin1', 0, 4))}`,
+    };
+  }
+  if (!format.isWhole(file)) {
+    return {
+      expected: `a whole ${format.name} image`,
+      received: `${file.length} bytes without the end of an image: cut short or damaged`,
+    };
+  }
+  const { default: sharp } = await import('#sharp');
+  try {
+    const upright = sharp(file, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
+    const { data, info } = await change(upright.flatten({ background: GREY }))
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels === 3) return { data, width: info.width, height: info.height };
+    return { expected: '3 colour channels', received: `${info.channels}` };
+  } catch (error) {
+    return {
+      expected: `a whole image of at most ${maxPixels} pixels`,
+      received: `${file.length} bytes that break off or are damaged (${messageOf(error)})`,
+    };
+  }
+}
