@@ -11,7 +11,6 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
-      'configs/src/**/*.test.ts',
       'examples/src/**/*.test.ts',
       'tools/*/src/**/*.test.ts',
     ],

@@ -1,4 +1,4 @@
-import { definePlugin } from '@erc/app';
+import { definePlugin } from '@erc/experiment';
 import type { CustomMetric } from '@erc/trainer';
 
 /** Micro F1 of every emotion but neutral, as results on DailyDialog are reported, where most utterances are neutral. */

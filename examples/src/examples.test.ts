@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadUserRecipe } from '@erc/app';
 import { createRandom, type StreamSpec } from '@erc/core';
+import { loadUserRecipe } from '@erc/experiment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ProgramResult, runProgram } from '../../apps/train/src/__fixtures__/run-program.js';
-import { createUserFolder, RECIPE } from '../../apps/train/src/__fixtures__/tiny-corpus.js';
+import { type ProgramResult, runProgram } from '../../packages/cli/src/__fixtures__/run-program.js';
+import { createUserFolder, RECIPE } from '../../packages/cli/src/__fixtures__/tiny-corpus.js';
 import { trainInAProgram } from './train-in-a-program.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

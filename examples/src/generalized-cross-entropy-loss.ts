@@ -1,4 +1,4 @@
-import { definePlugin } from '@erc/app';
+import { definePlugin } from '@erc/experiment';
 import { customLoss, reduceLoss } from '@erc/losses';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';

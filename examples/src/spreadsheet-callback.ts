@@ -1,6 +1,6 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { definePlugin } from '@erc/app';
+import { definePlugin } from '@erc/experiment';
 import type { EpochReport } from '@erc/trainer';
 
 /** One row of `epochs.csv` for each epoch, with its loss and its dev metrics, as it ends. */

@@ -1,4 +1,4 @@
-import { definePlugin } from '@erc/app';
+import { definePlugin } from '@erc/experiment';
 import { vectorFusion } from '@erc/fusion';
 import { createLinear, createParameter, disposeParameters, zeros } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';

@@ -1,4 +1,3 @@
-import { runMain } from '@erc/app';
-import { evalProgram } from './eval-program.js';
+import { evalProgram, runMain } from '@erc/cli';
 
-await runMain(evalProgram);
+await runMain(evalProgram, { command: 'pnpm --filter eval start' });

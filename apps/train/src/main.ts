@@ -1,4 +1,7 @@
-import { runMain } from '@erc/app';
-import { trainProgram } from './train-program.js';
+import { fileURLToPath } from 'node:url';
+import { runMain, trainProgram } from '@erc/cli';
 
-await runMain(trainProgram);
+await runMain(trainProgram, {
+  command: 'pnpm --filter train start',
+  defaultRecipe: fileURLToPath(new URL('../../../configs/demo.yaml', import.meta.url)),
+});

@@ -1,1 +1,46 @@
-export {};
+export { COMPARED, type RunTest, titleOf } from './compare/compare.js';
+export { compareRuns, type SystemComparison } from './compare/compare-runs.js';
+export { comparisonPage } from './compare/comparison-page.js';
+export type { Combination } from './compare/ensemble.js';
+export { ensembleRuns } from './compare/ensemble-runs.js';
+export {
+  durationOf,
+  noProgress,
+  type Progress,
+  type ProgressTask,
+  type TaskOptions,
+} from './console/progress.js';
+export { shownMetric } from './console/shown-metric.js';
+export { shownPath, userDirectory, userPath } from './console/user-path.js';
+export { watchTraining } from './console/watch-training.js';
+export { createExamples } from './dataset/create-examples.js';
+export { prepareDataset } from './dataset/prepare-dataset.js';
+export { encodeFrozen } from './encode/encode-frozen.js';
+export { fitStreams } from './encode/fit-streams.js';
+export { startEngine } from './engine/start-engine.js';
+export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
+export { evaluateRun, readEvaluation } from './evaluate/evaluate-run.js';
+export { isCutInTraining } from './evaluate/open-run.js';
+export { type RobustnessRecord, testRobustness } from './evaluate/robustness.js';
+export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from './evaluate/runs.js';
+export { createSession, type Session } from './evaluate/session.js';
+export { runMatrix } from './matrix/run-matrix.js';
+export { createModel, windowsOf } from './model/create-model.js';
+export { loadUserRecipe, plugRecipe } from './plugins/load-user-recipe.js';
+export {
+  definePlugin,
+  noPlugins,
+  type Plugin,
+  type PluginCallback,
+  type PluginRun,
+  type Plugins,
+} from './plugins/plugin.js';
+export { fast } from './recipe/fast.js';
+export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
+export type { Recipe } from './recipe/recipe.js';
+export { readStartedRun } from './record/run-folder.js';
+export { runSweep } from './sweep/run-sweep.js';
+export { type EncodeFlags, encodeOnly, encodingOf } from './train/encode-only.js';
+export { findRate, rateLines } from './train/find-rate.js';
+export { runTraining } from './train/run-training.js';
+export { stagesOf } from './train/stages.js';

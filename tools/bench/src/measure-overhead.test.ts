@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRecipe } from '@erc/configs';
+import { parseRecipe } from '@erc/experiment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { measureOverhead } from './measure-overhead.js';
 

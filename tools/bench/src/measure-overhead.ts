@@ -1,22 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf } from '@erc/batches';
+import { createRandom, isSparse, type Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
 import {
   createExamples,
   createModel,
-  createProgress,
   encodeFrozen,
   fitStreams,
+  noProgress,
   prepareDataset,
+  type Recipe,
   startEngine,
   userPath,
   watchTraining,
   windowsOf,
-} from '@erc/app';
-import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf } from '@erc/batches';
-import type { Recipe } from '@erc/configs';
-import { createRandom, isSparse, type Utterance } from '@erc/core';
-import { readDataset } from '@erc/etl';
+} from '@erc/experiment';
 import { createWeightedLoss } from '@erc/losses';
 import { createCheckpointStore, createTrainStep, metricsFile, type TrainStep, train } from '@erc/trainer';
 import { median, round } from './statistics.js';
@@ -77,7 +77,7 @@ function timedStep(step: TrainStep): TimedStep {
 /** Trains the first seed of a recipe for `epochs` epochs as the runner does, checkpoints and records included, and says where the time went. */
 export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
   const { signal } = new AbortController();
-  const progress = createProgress({ quiet: true });
+  const progress = noProgress;
   const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, userPath, {
     signal,
     log: () => {},

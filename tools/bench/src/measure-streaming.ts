@@ -1,7 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createModel } from '@erc/app';
 import {
   type ExampleSet,
   fitStandardizer,
@@ -10,9 +9,9 @@ import {
   specOf,
   standardize,
 } from '@erc/batches';
-import { parseRecipe } from '@erc/configs';
 import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
+import { createModel, parseRecipe } from '@erc/experiment';
 import { openFeatureColumn, storeFeatures } from '@erc/features';
 import { createWeightedLoss } from '@erc/losses';
 import { createCheckpointStore, createTrainStep, type TrainResult, train } from '@erc/trainer';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadRecipe } from '@erc/configs';
+import { loadRecipe } from '@erc/experiment';
 import { machineLines } from './machine.js';
 import { measureOverhead } from './measure-overhead.js';
 import { table, writeSection } from './page-section.js';

@@ -63,7 +63,7 @@ describe('the arrows between rooms', () => {
     directory = await mkdtemp(join(tmpdir(), 'erc-arrows-'));
     await plantHouse(directory);
     const { output } = await cruise(
-      ['packages', 'apps', 'configs', 'examples'],
+      ['packages', 'apps', 'examples'],
       {
         ...config.options,
         baseDir: directory,

@@ -1,0 +1,70 @@
+import { join, relative } from 'node:path';
+import { ConfigError } from '@erc/core';
+import {
+  fast,
+  hashRecipe,
+  loadUserRecipe,
+  plugRecipe,
+  type Recipe,
+  readStartedRun,
+  shownPath,
+  userPath,
+} from '@erc/experiment';
+
+/** Flags that say which run is meant. */
+export interface RunFlags {
+  readonly config?: string;
+  readonly out?: string;
+  readonly fastDevRun?: boolean;
+  /** Files of plugins, beside those that the recipe names. */
+  readonly plugin?: readonly string[];
+  /** `true` without a folder: the one that the same command without it would write. */
+  readonly resume?: string | true;
+}
+
+/** A run to start or to go on with. */
+export interface ChosenRun {
+  readonly recipe: Recipe;
+  /** Absolute. */
+  readonly directory: string;
+  readonly fastDevRun: boolean;
+  readonly resume: boolean;
+}
+
+/**
+ * The run that a command means. With a folder to resume and no recipe, it is what the folder says; with a recipe too, that is held against the
+ * folder's when the folder is opened.
+ *
+ * @param defaultRecipe Path of the recipe where none is named. @default there is none, which is an error
+ */
+export async function chooseRun(
+  flags: RunFlags,
+  overrides: readonly string[],
+  defaultRecipe?: string,
+): Promise<ChosenRun> {
+  const { config, out, resume } = flags;
+  const named = typeof resume === 'string' ? userPath(resume) : undefined;
+  if (named !== undefined && out !== undefined && relative(named, userPath(out)) !== '') {
+    throw new ConfigError(
+      `--out: expected the folder of --resume, ${shownPath(named)}, or none; received ${out}.`,
+    );
+  }
+  if (named !== undefined && config === undefined && overrides.length === 0) {
+    const started = await readStartedRun(named);
+    const { fastDevRun } = started;
+    const { recipe } = await plugRecipe(started.recipe, started.path);
+    return { recipe, directory: named, fastDevRun, resume: true };
+  }
+  const file = config === undefined ? defaultRecipe : userPath(config);
+  if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
+  const loaded = await loadUserRecipe({
+    file,
+    overrides,
+    plugins: flags.plugin,
+  });
+  const fastDevRun = flags.fastDevRun ?? false;
+  const recipe = fastDevRun ? fast(loaded) : loaded;
+  const suffix = fastDevRun ? '-fast' : '';
+  const own = join('runs', `${recipe.name.replaceAll('/', '-')}-${hashRecipe(recipe)}${suffix}`);
+  return { recipe, directory: named ?? userPath(out ?? own), fastDevRun, resume: resume !== undefined };
+}

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadRecipe } from '@erc/experiment';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runHere } from '../__fixtures__/run-here.js';
+
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+
+const below = (folder: string, ends: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ends) && !name.includes('node_modules'))
+    .map((name) => join(folder, name));
+const pages = [
+  ...['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', ...below('docs', '.md')],
+  ...[...below('configs', '.yaml'), ...below('examples', '.yaml')],
+  ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name, 'README.md')),
+];
+
+/** Commands of the runners that a page names, without what is said behind them. */
+const commands = pages.flatMap((page) =>
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/--filter (train|eval) start([^\n`]*)/g)].map(
+    ([, app, words]): [string, 'train' | 'eval', string[]] => [
+      page,
+      app as 'train' | 'eval',
+      words!
+        .replace(/ #.*| \\$/, '')
+        .split(/\s+/)
+        .filter((word) => word !== ''),
+    ],
+  ),
+);
+const help = { train: '', eval: '' };
+beforeAll(async () => {
+  for (const app of ['train', 'eval'] as const) {
+    help[app] = (await runHere({ app, user: tmpdir(), args: ['--help'] })).stdout;
+  }
+});
+
+describe('a command that the documentation names', () => {
+  it('is found', () => {
+    expect(commands.length).toBeGreaterThan(30);
+  });
+
+  it.each(commands)('%s: %s %j has flags, files and words that there are', async (_, app, words) => {
+    for (const flag of words.filter((word) => word.startsWith('--'))) {
+      expect(help[app]).toMatch(new RegExp(`^ +(-\\w, )?${flag}\\b`, 'm'));
+    }
+    const files = words.filter((word) => /^(configs|examples)\/.*\.yaml$/.test(word));
+    for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);
+    const overrides = words.filter((word) => /^[a-z][\w.]*=/i.test(word));
+    const [config = 'configs/demo.yaml'] = files;
+    if (overrides.length > 0 && !/-(matrix|sweep)\.yaml$/.test(config)) {
+      await loadRecipe({ file: join(ROOT, config), overrides });
+    }
+  });
+});

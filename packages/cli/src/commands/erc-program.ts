@@ -1,0 +1,31 @@
+import { ConfigError } from '@erc/core';
+import type { Program } from '../console/run-main.js';
+import { evalProgram } from './eval-program.js';
+import { trainProgram } from './train-program.js';
+
+const PROGRAMS = { train: trainProgram, eval: evalProgram } as const;
+
+const HELP = `Usage: erc <command> [options]
+
+Commands:
+  train   trains a model from a recipe; erc train --help
+  eval    scores trained runs; erc eval --help
+`;
+
+const isCommand = (word: string | undefined): word is keyof typeof PROGRAMS =>
+  word !== undefined && Object.hasOwn(PROGRAMS, word);
+
+/** `erc`: the program that its first word names, with the words after it. */
+export const ercProgram: Program = async (context) => {
+  const [word, ...args] = context.args;
+  if (word === '--help' || word === '-h') {
+    context.stdout.write(HELP);
+    return;
+  }
+  if (!isCommand(word)) {
+    throw new ConfigError(
+      `erc: expected one of ${Object.keys(PROGRAMS).join(', ')}, received ${word ?? 'nothing'}. erc --help says more.`,
+    );
+  }
+  await PROGRAMS[word]({ ...context, args, command: `${context.command} ${word}` });
+};

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { ErcError } from '@erc/core';
+import { shownPath } from '@erc/experiment';
+
+/** The command that goes on with the run in a folder. */
+export function resumeCommand(command: string, directory: string): string {
+  const path = shownPath(directory);
+  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+  return `${command} --resume ${quoted}`;
+}
+
+/** What {@link withWayOn} takes. */
+export interface Interrupted {
+  /** Run folder. */
+  readonly directory: string;
+  readonly signal: AbortSignal;
+  /** As the user started the program. */
+  readonly command: string;
+}
+
+/** An error that ended a training, with the command that goes on where it can: after an interruption, and when a file could not be written. */
+export function withWayOn(error: unknown, { directory, signal, command }: Interrupted): unknown {
+  const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+  const isOfFiles = error instanceof ErcError && typeof cause?.code === 'string';
+  if (!(signal.aborted || isOfFiles) || !existsSync(join(directory, 'recipe.json'))) return error;
+  return new ErcError(
+    `${error instanceof Error ? error.message : String(error)}\nto go on: ${resumeCommand(command, directory)}`,
+    { cause: error },
+  );
+}

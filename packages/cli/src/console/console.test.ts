@@ -1,0 +1,69 @@
+import { ConfigError, DataError, ErcError } from '@erc/core';
+import { userPath } from '@erc/experiment';
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { exitCodeOf } from './exit-codes.js';
+import { createProgress, stopBars } from './progress.js';
+
+function fakeStream(isTTY = false): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
+  let text = '';
+  const stream = { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
+  return { stream, text: () => text };
+}
+
+describe('exitCodeOf', () => {
+  it('is 2 for what the user can mend and 1 for everything else', () => {
+    expect(exitCodeOf(new ConfigError('x'))).toBe(2);
+    expect(exitCodeOf(new DataError('x'))).toBe(2);
+    expect(exitCodeOf(new CommanderError(1, 'commander.unknownOption', 'x'))).toBe(2);
+    expect(exitCodeOf(new CommanderError(0, 'commander.helpDisplayed', 'x'))).toBe(0);
+    expect(exitCodeOf(new ErcError('x'))).toBe(1);
+    expect(exitCodeOf('x')).toBe(1);
+  });
+});
+
+describe('createProgress', () => {
+  it('writes plain lines where there is no terminal', () => {
+    const { stream, text } = fakeStream();
+    const progress = createProgress({ quiet: false, stream });
+    const task = progress.task('encode audio', 10);
+    task.update(5);
+    task.done('all from the cache');
+    progress.line('engine: wasm');
+    expect(text()).toMatch(/^encode audio: done in \d+\.\d s all from the cache\nengine: wasm\n$/);
+  });
+
+  it('leaves neither a hidden cursor nor a timer on a terminal when an error ends the program', async () => {
+    const { stream, text } = fakeStream(true);
+    createProgress({ quiet: false, stream }).task('encode audio', 10);
+    expect(text().endsWith('\u001b[?25h')).toBe(false);
+    stopBars();
+    const ended = text();
+    expect(ended.lastIndexOf('\u001b[?25h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?25l'));
+    expect(ended.lastIndexOf('\u001b[?7h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?7l'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(text()).toBe(ended);
+  });
+
+  it('writes nothing when quiet', () => {
+    const { stream, text } = fakeStream();
+    const progress = createProgress({ quiet: true, stream });
+    progress.task('x', 1).done();
+    progress.line('y');
+    expect(text()).toBe('');
+  });
+});
+
+describe('userPath', () => {
+  it('starts where the user stands, not in the package', () => {
+    const before = process.env.INIT_CWD;
+    process.env.INIT_CWD = '/somewhere';
+    try {
+      expect(userPath('data/meld')).toBe('/somewhere/data/meld');
+      expect(userPath('/abs')).toBe('/abs');
+    } finally {
+      if (before === undefined) delete process.env.INIT_CWD;
+      else process.env.INIT_CWD = before;
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { durationOf, noProgress, type Progress, type ProgressTask, type TaskOptions } from '@erc/experiment';
+import { Presets, SingleBar } from 'cli-progress';
+
+/** What {@link createProgress} takes. */
+export interface ProgressOptions {
+  /** Nothing at all. */
+  readonly quiet: boolean;
+  /** @default process.stderr */
+  readonly stream?: NodeJS.WriteStream;
+}
+
+const PLAIN_EVERY_MS = 5000;
+
+/** Bars on the terminal that have not ended: each holds the cursor, the wrapping of lines, and a timer that keeps the process alive. */
+const running = new Set<SingleBar>();
+
+/** Ends the bars that an error has left, so that the terminal and the process are free again. */
+export function stopBars(): void {
+  for (const bar of running) bar.stop();
+  running.clear();
+}
+
+/** Progress on standard error: standard output stays free for results. Bars with rate and time left on a terminal, plain lines elsewhere, nothing when quiet. */
+export function createProgress({ quiet, stream = process.stderr }: ProgressOptions): Progress {
+  if (quiet) return noProgress;
+  const line = (text: string): void => {
+    // A bar that is running stands on this line: it gives way, with its wrapping, and goes on below, where it will end (`7` saves the place).
+    stream.write(running.size > 0 ? `\r\u001b[K\u001b[?7h${text}\n\u001b[?7l\u001b7` : `${text}\n`);
+  };
+  return {
+    line,
+    task: (name, total, options = {}) =>
+      stream.isTTY ? barTask(name, total, stream, options) : plainTask(name, total, line, options),
+  };
+}
+
+/** How fast it goes, and how long it will take at that. */
+function paceOf(done: number, total: number, start: number, { unit, from = 0 }: TaskOptions) {
+  const seconds = (performance.now() - start) / 1000;
+  const own = done - from;
+  const rate = own / Math.max(1e-3, seconds);
+  const left = ((total - done) * seconds) / Math.max(1, own);
+  return {
+    rate: `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}${unit === undefined ? '' : ` ${unit}`}/s`,
+    left: own === 0 ? '' : `${durationOf(left)} left`,
+  };
+}
+
+function barTask(
+  name: string,
+  total: number,
+  stream: NodeJS.WriteStream,
+  options: TaskOptions,
+): ProgressTask {
+  const { unit, from = 0 } = options;
+  const start = performance.now();
+  const bar = new SingleBar(
+    {
+      stream,
+      format:
+        unit === undefined
+          ? `${name.padEnd(22)} {bar} {value}/{total} {rate} {left} {note}`
+          : `${name} {bar} {note} {rate} {left}`,
+      barsize: unit === undefined ? 30 : 12,
+      hideCursor: true,
+      forceRedraw: true,
+      fps: 10,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(total, from, { rate: '', left: '', note: '' });
+  running.add(bar);
+  return {
+    update(done, newTotal, note) {
+      if (newTotal !== undefined) bar.setTotal(newTotal);
+      bar.update(Number(done.toFixed(1)), {
+        ...paceOf(done, bar.getTotal(), start, options),
+        ...(note === undefined ? {} : { note }),
+      });
+    },
+    done(note = '') {
+      bar.update(bar.getTotal(), { left: '', note });
+      bar.stop();
+      running.delete(bar);
+    },
+  };
+}
+
+function plainTask(
+  name: string,
+  firstTotal: number,
+  line: (text: string) => void,
+  options: TaskOptions,
+): ProgressTask {
+  const start = performance.now();
+  let total = firstTotal;
+  let shown = start;
+  return {
+    update(done, newTotal, note = '') {
+      total = newTotal ?? total;
+      if (performance.now() - shown < PLAIN_EVERY_MS) return;
+      shown = performance.now();
+      const { rate, left } = paceOf(done, total, start, options);
+      line(`${name}: ${Number(done.toFixed(1))}/${total}, ${rate}, ${left} ${note}`.trimEnd());
+    },
+    done(note = '') {
+      line(`${name}: done in ${((performance.now() - start) / 1000).toFixed(1)} s ${note}`.trimEnd());
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { durationOf, watchTraining } from '@erc/experiment';
+import type { EpochReport } from '@erc/trainer';
+import { describe, expect, it } from 'vitest';
+import { createProgress } from './progress.js';
+
+function watched(isTTY: boolean, quiet = false) {
+  let text = '';
+  const stream = { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
+  const progress = createProgress({ quiet, stream });
+  return { ...watchTraining({ name: 'demo', monitor: 'macroF1', progress }), text: () => text };
+}
+
+const report = (epoch: number, best: boolean): EpochReport => ({
+  epoch,
+  trainLoss: 1.23456,
+  learningRate: 0.001,
+  seconds: 61 * epoch,
+  dev: { weightedF1: 0.5, accuracy: 0.25, macroF1: 0.125, ece: 0.1, loss: 1.5 },
+  best,
+});
+const START = { epochs: 3, updatesPerEpoch: 10 };
+const update = { epoch: 1, update: 5, updates: 10, updatesDone: 5, loss: 0.5, learningRate: 0.001 };
+
+describe('watchTraining', () => {
+  it('has a row for each epoch, the monitored metric first and the best marked, where there is no terminal', () => {
+    const { text, onStart, onUpdate, onEpoch, onEnd } = watched(false);
+    onStart!(START);
+    onUpdate!(update);
+    onEpoch!(report(1, true));
+    onEpoch!({ ...report(2, false), seconds: 2.04 });
+    onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
+    expect(text().split('\n')).toEqual([
+      'epoch  train loss       lr  macro F1  weighted F1  accuracy  dev loss      time',
+      '    1      1.2346   1.0e-3      12.5         50.0      25.0     1.500  1 min 01 s *',
+      '    2      1.2346   1.0e-3      12.5         50.0      25.0     1.500     2.0 s',
+      expect.stringMatching(/^train demo: done in 0\.\d s best epoch 1, dev macro F1 12\.5$/),
+      '',
+    ]);
+  });
+
+  it('has a line that lives on a terminal: epoch, loss, learning rate, speed, time left', async () => {
+    const { text, onStart, onUpdate, onEnd } = watched(true);
+    onStart!(START);
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    onUpdate!(update);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(text()).toMatch(/train demo \S+ epoch 1\/3 loss 0\.500 lr 1\.0e-3 \d+ steps\/s \d+ s left/);
+    onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
+  });
+
+  it('counts only its own steps after a resume', async () => {
+    const { text, onStart, onUpdate, onEnd } = watched(true);
+    onStart!({ ...START, resumedAt: { updatesDone: 10, epochs: [report(1, true)] } });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    onUpdate!({ ...update, epoch: 2, update: 1, updatesDone: 11 });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
+    expect(Number(/ ([\d.]+) steps\/s/.exec(text())![1])).toBeLessThan(2.5);
+  });
+
+  it('says nothing when quiet', () => {
+    const { text, onStart, onEpoch } = watched(false, true);
+    onStart!(START);
+    onEpoch!(report(1, true));
+    expect(text()).toBe('');
+  });
+});
+
+describe('durationOf', () => {
+  it('keeps to two units', () => {
+    expect([0.4, 59.4, 59.6, 605, 7800].map(durationOf)).toEqual([
+      '0 s',
+      '59 s',
+      '1 min 00 s',
+      '10 min 05 s',
+      '2 h 10 min',
+    ]);
+  });
+});

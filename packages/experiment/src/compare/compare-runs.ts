@@ -1,0 +1,109 @@
+import { ConfigError } from '@erc/core';
+import { type MetricValues, scoredSetOf, scoreEverything, summarizeMetrics } from '@erc/metrics';
+import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
+import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
+import type { Session } from '../evaluate/session.js';
+import { type RunTest, testRuns, testUtterances } from './compare.js';
+
+/** One of the two systems: the runs of a folder. */
+export interface System {
+  /** As the user wrote its folder. */
+  readonly name: string;
+  readonly runs: readonly Run[];
+}
+
+/** Everything that is known of the difference between two systems. */
+export interface SystemComparison {
+  readonly first: string;
+  readonly second: string;
+  readonly split: ScoredSplit;
+  /** The seeds, or seeds and folds, that both have. */
+  readonly pairs: readonly { readonly seed: number; readonly fold?: number }[];
+  /** Means over the pairs. */
+  readonly means: { readonly first: MetricValues; readonly second: MetricValues };
+  /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */
+  readonly runs: readonly RunTest[];
+  /** Over the utterances of the first seed, its folds joined. */
+  readonly utterances: ReturnType<typeof testUtterances> & { readonly count: number; readonly seed: number };
+}
+
+/** What {@link compareRuns} takes. */
+export interface CompareRunsOptions {
+  readonly first: System;
+  readonly second: System;
+  readonly split?: ScoredSplit | undefined;
+  readonly resamples: number;
+}
+
+const keyOf = ({ seed, fold }: Run): string => `seed ${seed}${fold === undefined ? '' : `, fold ${fold}`}`;
+
+/** Runs of both that have the same seed and fold; a single one of each is a pair whatever its seed. */
+function pairsOf(first: System, second: System): (readonly [Run, Run])[] {
+  const [own, other] = [first.runs, second.runs];
+  if (own.length === 1 && other.length === 1) return [[own[0]!, other[0]!]];
+  const byKey = new Map(other.map((run) => [keyOf(run), run]));
+  const pairs = own.flatMap((run) => {
+    const match = byKey.get(keyOf(run));
+    return match ? [[run, match] as const] : [];
+  });
+  if (pairs.length === 0) {
+    throw new ConfigError(
+      `--compare: expected runs with the same seeds and folds, received ${own.map(keyOf).join('; ')} in ${first.name} and ${other.map(keyOf).join('; ')} in ${second.name}.`,
+    );
+  }
+  return pairs;
+}
+
+/** Compares two systems over the seeds and folds that they share, and over utterances. */
+export async function compareRuns(options: CompareRunsOptions, session: Session): Promise<SystemComparison> {
+  const { first, second, resamples } = options;
+  const pairs = pairsOf(first, second);
+  const split = splitOf(pairs[0]![0], options.split);
+  const scored: { pair: readonly [Run, Run]; sets: readonly [Predictions, Predictions]; rows: Rows }[] = [];
+  for (const pair of pairs) {
+    const sets = [
+      await predictionsOf(pair[0], split, session),
+      await predictionsOf(pair[1], split, session),
+    ] as const;
+    const named = [
+      { ...sets[0], name: first.name },
+      { ...sets[1], name: second.name },
+    ];
+    const [own, other] = alignedRows(named, '--compare');
+    scored.push({ pair, sets, rows: [own!, other!] });
+  }
+  const { labels } = scored[0]!.sets[0];
+  const metricsOf = (k: 0 | 1): MetricValues[] =>
+    scored.map(({ rows }) => scoreEverything(scoredSetOf(rows[k], labels)).metrics);
+  const [own, other] = [metricsOf(0), metricsOf(1)];
+  const { seed } = pairs[0]![0];
+  const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);
+  const [a, b] = [ofSeed.flatMap(({ rows }) => rows[0]), ofSeed.flatMap(({ rows }) => rows[1])];
+  const utterances = testUtterances({ first: a, second: b, labels, resamples, seed });
+  return {
+    first: first.name,
+    second: second.name,
+    split,
+    pairs: pairs.map(([run]) => ({ seed: run.seed, ...(run.fold === undefined ? {} : { fold: run.fold }) })),
+    means: { first: meansOf(own), second: meansOf(other) },
+    runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other)),
+    utterances: { ...utterances, count: a.length, seed },
+  };
+}
+
+/** With folds one value for each of them, averaged over its seeds: two seeds of a fold are scored on the same utterances. */
+function overSeeds(
+  pairs: readonly (readonly [Run, Run])[],
+  metrics: readonly MetricValues[],
+): MetricValues[] {
+  const folds = new Map<number, MetricValues[]>();
+  for (const [i, [{ seed, fold }]] of pairs.entries()) {
+    const key = fold ?? seed;
+    folds.set(key, [...(folds.get(key) ?? []), metrics[i]!]);
+  }
+  return [...folds.values()].map(meansOf);
+}
+
+type Rows = readonly [Predictions['rows'], Predictions['rows']];
+
+const meansOf = (sets: readonly MetricValues[]): MetricValues => summarizeMetrics(sets).mean;

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { ConfigError } from '@erc/core';
+import { type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
+import { type EvaluationRecord, writeJson } from '@erc/trainer';
+import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
+import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
+import type { Session } from '../evaluate/session.js';
+import { type Combination, combineRows, scoreRows } from './ensemble.js';
+
+/** What {@link ensembleRuns} takes. */
+export interface EnsembleOptions {
+  readonly runs: readonly Run[];
+  /** Names in errors and in the record are relative to this folder. */
+  readonly base: string;
+  readonly split?: ScoredSplit | undefined;
+  readonly combination: Combination;
+  /** Numbers, or `dev`: each member's weighted F1 on dev (mean CCC where it does not classify). */
+  readonly weights?: readonly number[] | 'dev' | undefined;
+  /** Where to keep what it came to. @default nowhere */
+  readonly directory?: string | undefined;
+}
+
+/** What an ensemble came to. */
+export interface EnsembleRecord extends EvaluationRecord {
+  readonly ensemble: {
+    readonly combination: Combination;
+    readonly members: readonly {
+      readonly run: string;
+      readonly weight: number;
+      readonly metrics: MetricValues;
+    }[];
+  };
+}
+
+/** Joins the predictions of several runs on one split, and scores them. */
+export async function ensembleRuns(options: EnsembleOptions, session: Session): Promise<EnsembleRecord> {
+  const { runs, base, combination, directory } = options;
+  if (runs.length < 2) {
+    throw new ConfigError(`--ensemble: expected two or more runs, received ${runs.length}.`);
+  }
+  const split = splitOf(runs[0]!, options.split);
+  const sets: (Predictions & { readonly name: string })[] = [];
+  for (const run of runs) {
+    sets.push({ ...(await predictionsOf(run, split, session)), name: nameIn(base, run.directory) });
+  }
+  const members = alignedRows(sets, '--ensemble');
+  const { labels } = sets[0]!;
+  const weights = await weightsOf(options, session);
+  const rows = combineRows(members, { combination, weights });
+  const record = await scoreRows({ split, labels, rows, directory });
+  const ensemble = {
+    combination,
+    members: members.map((own, k) => ({
+      run: sets[k]!.name,
+      weight: weights?.[k] ?? 1,
+      metrics: scoreEverything(scoredSetOf(own, labels)).metrics,
+    })),
+  };
+  if (directory !== undefined) await writeJson(join(directory, 'ensemble.json'), { split, ...ensemble });
+  return { ...record, ensemble };
+}
+
+async function weightsOf(
+  { runs, weights }: EnsembleOptions,
+  session: Session,
+): Promise<readonly number[] | undefined> {
+  if (weights !== 'dev') return weights;
+  const values: number[] = [];
+  for (const run of runs) {
+    const { rows, labels } = await predictionsOf(run, 'dev', session);
+    const { weightedF1, cccMean } = scoreEverything(scoredSetOf(rows, labels)).metrics;
+    values.push(Math.max(0, weightedF1 ?? cccMean ?? 0));
+  }
+  return values;
+}

@@ -1,0 +1,58 @@
+import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/batches';
+import type { Utterance } from '@erc/core';
+import { AFFECT } from '@erc/metrics';
+import type { FittedStreams } from '../encode/fit-streams.js';
+import { windowsOf } from '../model/create-model.js';
+import { lossesOf, needsOfAll } from '../model/loss-needs.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { softTargets } from './soft-targets.js';
+
+/** What {@link createExamples} takes. */
+export interface CreateExamplesOptions {
+  readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'context' | 'losses' | 'stages' | 'labels'>;
+  readonly utterances: readonly Utterance[];
+  readonly fitted: Pick<FittedStreams, 'features' | 'present'>;
+  /** Emotions in the order of the classes. */
+  readonly labels: readonly string[];
+  /** Speakers that training knows, by index. */
+  readonly speakers: readonly string[];
+  /** Whether losses will be computed: with the class distributions that they learn. */
+  readonly targets: boolean;
+}
+
+/** The examples of utterances, with the columns that the recipe's model and losses read, and no others. */
+export function createExamples(options: CreateExamplesOptions): ExampleSet {
+  const { recipe, utterances, fitted, labels, speakers } = options;
+  const { fusion, context, streams } = recipe;
+  const embeds = (of: 'speaker' | 'gender'): boolean => fusion.embeddings.some((one) => one.of === of);
+  const indices = new Map(labels.map((label, k) => [label, k]));
+  const inDialogues = context.type !== 'none' || Object.keys(windowsOf(streams)).length > 0;
+  return {
+    ids: utterances.map(({ id }) => id),
+    streams: fitted.features,
+    labels: Int32Array.from(utterances, ({ emotion }) => indices.get(emotion)!),
+    ...(inDialogues && dialogueColumns(utterances)),
+    ...(embeds('speaker') && { speakers: speakerColumn(utterances, speakers) }),
+    ...(embeds('gender') && { genders: genderColumn(utterances) }),
+    ...(Object.keys(fitted.present).length > 0 && { present: fitted.present }),
+    ...targetsOf(options),
+  };
+}
+
+/**
+ * Valence and arousal that are not known, or that no loss reads, are NaN: no score counts them, and a loss of them is not finite.
+ * `checkRecipe` has seen that training utterances know what their losses read.
+ */
+function targetsOf({ recipe, utterances, labels, targets }: CreateExamplesOptions): Partial<ExampleSet> {
+  const { soft, affect } = needsOfAll(lossesOf(recipe));
+  return {
+    ...(soft && targets && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
+    ...(affect.length > 0 && {
+      valenceArousal: Float32Array.from(
+        utterances.flatMap((utterance) =>
+          AFFECT.map((name) => (affect.includes(name) ? (utterance[name] ?? Number.NaN) : Number.NaN)),
+        ),
+      ),
+    }),
+  };
+}

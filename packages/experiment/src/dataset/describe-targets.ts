@@ -1,0 +1,38 @@
+import { genderColumn } from '@erc/batches';
+import type { Utterance } from '@erc/core';
+import { votesOf } from '@erc/metrics';
+import { lossesOf, needsOfAll } from '../model/loss-needs.js';
+import type { Recipe } from '../recipe/recipe.js';
+
+/** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
+export function describeTargets(
+  { fusion, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages'>,
+  utterances: readonly Utterance[],
+  labels: readonly string[],
+): string[] {
+  const lines: string[] = [];
+  const total = utterances.length;
+  if (needsOfAll(lossesOf(recipe)).soft) {
+    const without = utterances.filter((utterance) => !votesOf(utterance, labels)).length;
+    if (without > 0) {
+      lines.push(
+        `labels: ${without} of ${total} utterances have no votes: their emotion counts as the only one`,
+      );
+    }
+    const foreign = new Set(
+      utterances.flatMap(({ votes = {} }) =>
+        Object.keys(votes).filter((name) => votes[name]! > 0 && !labels.includes(name)),
+      ),
+    );
+    if (foreign.size > 0) {
+      lines.push(
+        `labels: votes for ${[...foreign].sort().join(', ')} are left out: the dataset has no such label`,
+      );
+    }
+  }
+  if (fusion.embeddings.some(({ of }) => of === 'gender')) {
+    const unknown = genderColumn(utterances).filter((gender) => gender < 0).length;
+    if (unknown > 0) lines.push(`gender: not known of ${unknown} of ${total} utterances: nothing is added`);
+  }
+  return lines;
+}

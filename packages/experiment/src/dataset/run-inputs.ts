@@ -1,0 +1,82 @@
+import type { Dataset } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import type { Progress } from '../console/progress.js';
+import { userPath } from '../console/user-path.js';
+import type { Recipe } from '../recipe/recipe.js';
+import type { InputHashes } from '../record/run-folder.js';
+import { type InitRun, readInit } from '../train/init-weights.js';
+import { prepareDataset } from './prepare-dataset.js';
+import { trainingSplits } from './training-splits.js';
+
+/** What {@link readInputs} takes. */
+export interface ReadInputsOptions {
+  readonly recipe: Recipe;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a run reads beside its recipe. */
+export interface RunInputs {
+  /** Train, and dev where there is one. Never test. */
+  readonly dataset: Dataset;
+  /** The run that the weights come from, where they are not fresh. */
+  readonly init?: InitRun | undefined;
+  readonly etlSeconds: number;
+}
+
+/** Reads what a recipe names: its dataset, and the weights to start from. */
+export type ReadInputs = (options: ReadInputsOptions) => Promise<RunInputs>;
+
+/** Makes the dataset folder of a recipe, or finds that it is up to date, and reads train and dev of it, and the weights to start from. */
+export const readInputs: ReadInputs = (options) => readWith(options, readTrainingSplits);
+
+/**
+ * {@link readInputs} for the recipes of one command: a dataset that several name is made, hashed and read once. Weights are read each time, since
+ * the run before may have written them.
+ */
+export function createInputReader(): ReadInputs {
+  const datasets = new Map<string, Dataset>();
+  return (options) =>
+    readWith(options, async () => {
+      const key = JSON.stringify(options.recipe.dataset);
+      const dataset = datasets.get(key) ?? (await readTrainingSplits(options));
+      datasets.set(key, dataset);
+      return dataset;
+    });
+}
+
+async function readWith(
+  options: ReadInputsOptions,
+  datasetOf: (options: ReadInputsOptions) => Promise<Dataset>,
+): Promise<RunInputs> {
+  const start = performance.now();
+  const dataset = await datasetOf(options);
+  const etlSeconds = (performance.now() - start) / 1000;
+  return { dataset, init: await readInit(options.recipe.init), etlSeconds };
+}
+
+async function readTrainingSplits({ recipe, progress, signal }: ReadInputsOptions): Promise<Dataset> {
+  const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
+  const prepared = await prepareDataset(recipe.dataset, userPath, {
+    signal,
+    log: progress.line,
+    onProgress: (done, total) => task.update(done, total),
+  });
+  task.done(prepared.reused ? 'up to date' : 'made');
+  const splits = await trainingSplits(prepared.directory);
+  return readDataset(prepared.directory, { splits });
+}
+
+/**
+ * What a resumed run is held against.
+ *
+ * @param encoders SHA-256 of the id of each frozen encoder, by stream name.
+ */
+export const hashesOf = (
+  { dataset, init }: RunInputs,
+  encoders: Readonly<Record<string, string>>,
+): InputHashes => ({
+  dataset: dataset.sha256,
+  ...(init && { init: init.sha256 }),
+  ...(Object.keys(encoders).length > 0 && { encoders }),
+});

@@ -1,0 +1,55 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Utterance } from '@erc/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noProgress } from '../console/progress.js';
+import { recipeSchema } from '../recipe/recipe.js';
+import { encodeFrozen } from './encode-frozen.js';
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'erc-frozen-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+const utterance: Utterance = {
+  id: 'train/tea/0',
+  dialogue: 'tea',
+  sequence: 0,
+  speaker: 'Ada',
+  text: 'You made tea?',
+  emotion: 'joy',
+  where: 'train.csv row 2',
+};
+
+const encode = (streams: object, mayMiss = false, signal = new AbortController().signal) =>
+  encodeFrozen({
+    streams: recipeSchema.shape.streams.parse(streams),
+    utterances: [utterance],
+    datasetDirectory: join(directory, 'data'),
+    mayMiss,
+    progress: noProgress,
+    signal,
+  });
+
+describe('encodeFrozen', () => {
+  const text = { encoder: { type: 'transformer', model: 'models/nowhere', offline: true } };
+
+  it('finds that an utterance has no voice before it opens a model for another stream', async () => {
+    await expect(encode({ text, audio: { encoder: { type: 'log-mel' } } })).rejects.toThrow(
+      /train\.csv row 2: audio: expected a file/,
+    );
+    await expect(encode({ text, audio: { encoder: { type: 'log-mel' } } }, true)).rejects.toThrow(
+      /models\/nowhere/,
+    );
+  });
+
+  it('finds that there are no ready features before it opens a model for another stream', async () => {
+    await expect(encode({ text, audio: { encoder: { type: 'features' } } })).rejects.toThrow(/dataset\.json/);
+  });
+
+  it('opens no model when it is stopped', async () => {
+    await expect(encode({ text }, false, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,208 @@
+import { basename, dirname, join } from 'node:path';
+import {
+  DataError,
+  type Encoder,
+  type Feature,
+  type FeatureColumn,
+  isSparse,
+  messageOf,
+  sha256Of,
+  type Truncation,
+  type Utterance,
+} from '@erc/core';
+import { openReadyFeatures } from '@erc/etl';
+import type { Shard } from '@erc/features';
+import type { Progress } from '../console/progress.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
+import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
+import { hashMedia } from './hash-media.js';
+import { alignFeatures, createFeatureHolder, type FeatureHolder } from './hold-features.js';
+import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
+
+/** What {@link encodeFrozen} takes. */
+export interface EncodeFrozenOptions {
+  readonly streams: Recipe['streams'];
+  readonly utterances: readonly Utterance[];
+  /** The dataset folder: the feature store lies beside it. */
+  readonly datasetDirectory: string;
+  /** Whether an utterance may lack the media of a stream (`fusion.missing`); they are counted and shown. */
+  readonly mayMiss: boolean;
+  /** Fill the store only, and give no features: all of it, or one shard. */
+  readonly only?: { readonly shard?: Shard | undefined };
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Features of a stream, aligned with the utterances. */
+export interface FrozenStream {
+  /** Zeros where an utterance lacks the stream. */
+  readonly features: FeatureColumn;
+  /** 1 for utterances that have it, 0 for others. Absent: all have it. */
+  readonly present?: Float32Array;
+  /** How much of an utterance was left out, by its number. Absent of ready features. */
+  readonly cuts?: ReadonlyMap<number, Truncation>;
+}
+
+/** What needs no fitting. */
+export interface FrozenFeatures {
+  /** By stream name. Streams that are fitted on train are not among them. */
+  readonly streams: Readonly<Record<string, FrozenStream>>;
+  /** SHA-256 of the id of each encoder that made them, by stream name. Ready features have none. */
+  readonly encoders: Readonly<Record<string, string>>;
+  /** Closes the files of what is not in memory. */
+  close(): void;
+}
+
+/**
+ * Encodes every stream whose encoder needs no fitting, each utterance once, from the feature store where its content was seen before; and reads
+ * those whose features the dataset folder has.
+ */
+export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
+  const holder = createFeatureHolder();
+  try {
+    return { ...(await encodeStreams(options, holder)), close: holder.close };
+  } catch (error) {
+    holder.close();
+    throw error;
+  }
+}
+
+async function encodeStreams(
+  options: EncodeFrozenOptions,
+  holder: FeatureHolder,
+): Promise<Omit<FrozenFeatures, 'close'>> {
+  const { streams, utterances, datasetDirectory, mayMiss, only, progress, signal } = options;
+  const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
+  // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.
+  const media = mediaOf(options);
+  const streamsByName: Record<string, FrozenStream> = only ? {} : await readReady(options, holder);
+  const encoders: Record<string, string> = {};
+  for (const [name, own] of Object.entries(streams)) {
+    const opened = await openFrozenEncoder(own, { signal });
+    if (!opened) continue;
+    encoders[name] = identityOf(opened.encoder);
+    const { storeAs, standardize = false } = own;
+    const common = { name, utterances, directory, storeAs, standardize, holder, only, progress, signal };
+    const ofMedia = { ...common, inputs: media[name] ?? [], contentHash: hashInput };
+    const stream =
+      opened.modality === 'text'
+        ? await encodeOne({
+            ...common,
+            inputs: spokenInputs(utterances, mayMiss),
+            encoder: opened.encoder,
+            contentHash: (input, { contentOf }) => sha256Of(contentOf!(input)),
+          })
+        : opened.modality === 'audio'
+          ? await encodeOne({ ...ofMedia, encoder: opened.encoder })
+          : await encodeOne({ ...ofMedia, encoder: opened.encoder });
+    if (!only) streamsByName[name] = stream;
+  }
+  return { streams: streamsByName, encoders };
+}
+
+/** The files that streams of voice and face are encoded from, by stream name. */
+function mediaOf({
+  streams,
+  utterances,
+  datasetDirectory,
+  mayMiss,
+}: EncodeFrozenOptions): Readonly<Record<string, readonly (MediaInput | undefined)[]>> {
+  return Object.fromEntries(
+    Object.entries(streams).flatMap(([name, { modality, encoder }]) =>
+      modality === 'text' || encoder.type === 'features'
+        ? []
+        : [[name, mediaInputs(utterances, modality, datasetDirectory, mayMiss)]],
+    ),
+  );
+}
+
+/** The streams whose features the dataset folder has. */
+async function readReady(
+  { streams, utterances, datasetDirectory, mayMiss, progress }: EncodeFrozenOptions,
+  holder: FeatureHolder,
+): Promise<Record<string, FrozenStream>> {
+  const ready: Record<string, FrozenStream> = {};
+  for (const [name, { encoder, standardize }] of Object.entries(streams)) {
+    if (encoder.type !== 'features') continue;
+    const task = progress.task(`read ${name}`, utterances.length);
+    const stream = encoder.name ?? name;
+    const column = await openReadyFeatures(datasetDirectory, { stream, utterances, mayMiss });
+    const present = presenceOf(column.isThere);
+    ready[name] = {
+      features: holder.holdOpen(column, standardize ? 2 : 1),
+      ...(present && { present }),
+    };
+    task.done('ready features');
+    if (present) progress.line(missingLine(name, column.isThere));
+  }
+  return ready;
+}
+
+interface EncodeOneOptions<Input>
+  extends Pick<EncodeFrozenOptions, 'utterances' | 'progress' | 'signal'>,
+    Pick<EncodeStreamOptions<Input>, 'directory' | 'storeAs' | 'standardize' | 'holder' | 'only'> {
+  readonly name: string;
+  /** One for each utterance; `undefined` where it lacks the stream. */
+  readonly inputs: readonly (Input | undefined)[];
+  /** It is disposed of. */
+  readonly encoder: Encoder<Input>;
+  readonly contentHash: (input: Input, encoder: Encoder<Input>) => string | Promise<string>;
+}
+
+async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<FrozenStream> {
+  const { name, utterances, inputs, encoder, progress, contentHash, ...rest } = options;
+  const isThere = inputs.map((input) => input !== undefined);
+  const there = inputs.filter((input) => input !== undefined);
+  try {
+    const task = progress.task(`encode ${name}`, there.length);
+    const result = await encodeStream({
+      ...rest,
+      encoder,
+      inputs: there,
+      utterances: utterances.filter((_, i) => isThere[i]),
+      contentHash: (input) => contentHash(input, encoder),
+      task,
+    });
+    task.done(`${result.hits} of ${result.total} from the cache`);
+    const line = cutLine(name, [...result.cuts.values()], result.total);
+    if (line) progress.line(line);
+    if (there.length < inputs.length) progress.line(missingLine(name, isThere));
+    const places = isThere.flatMap((has, i) => (has ? [i] : []));
+    const cuts = new Map(Array.from(result.cuts, ([i, cut]) => [places[i]!, cut]));
+    return { ...aligned(isThere, { ...result, dim: encoder.dim }), cuts };
+  } finally {
+    await encoder.dispose();
+  }
+}
+
+const missingLine = (name: string, isThere: readonly boolean[]): string =>
+  `stream ${name}: missing from ${isThere.filter((is) => !is).length} of ${isThere.length} utterances`;
+
+/** Features in the places of the utterances that have them, zeros elsewhere. */
+function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): FrozenStream {
+  const present = presenceOf(there);
+  if (!present) return { features };
+  const first = features.at(0);
+  const steps = first && !isSparse(first) && first.shape.length === 2;
+  const none: Feature = steps
+    ? { data: new Float32Array(0), shape: [0, dim] }
+    : { data: new Float32Array(dim), shape: [dim] };
+  return { features: alignFeatures(there, features, none), present };
+}
+
+interface EncodedMedia extends EncodedStream {
+  /** Width of the features. */
+  readonly dim: number;
+}
+
+async function hashInput(input: MediaInput): Promise<string> {
+  try {
+    return await hashMedia(input.path);
+  } catch (cause) {
+    throw new DataError(
+      `${input.where}: ${input.path}: expected a readable file, received: ${messageOf(cause)}.`,
+      { cause },
+    );
+  }
+}

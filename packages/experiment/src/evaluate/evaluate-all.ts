@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
+import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
+import type { ComparisonInput } from '@erc/report';
+import { metricGoal, writeJson } from '@erc/trainer';
+import { csvOf } from '../record/csv.js';
+import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
+import type { Session } from './session.js';
+
+/** One run on one split. */
+export interface ScoredRun {
+  readonly run: Run;
+  readonly split: ScoredSplit;
+  readonly examples: number;
+  readonly metrics: MetricValues;
+}
+
+/** Runs of one folder: one, or the seeds and folds of a summary. */
+export interface ScoredGroup {
+  /** The folder, relative to the one that was asked for. */
+  readonly name: string;
+  readonly runs: readonly ScoredRun[];
+}
+
+/** Scores of a run: those that its folder holds, or made now. */
+async function scoreOf(run: Run, split: ScoredSplit, session: Session): Promise<ScoredRun> {
+  const path = join(run.directory, `eval-${split}.json`);
+  if (!existsSync(path)) await evaluateRun(run, split, session);
+  else if (split === 'test') await session.openTest(run.dataset, run.directory);
+  const { examples, metrics } = await readEvaluation(run, split);
+  return { run, split, examples, metrics };
+}
+
+/** What {@link evaluateAll} takes. */
+export interface EvaluateAllOptions {
+  /** Where names begin, and where the tables are written. */
+  readonly directory: string;
+  readonly groups: readonly (readonly Run[])[];
+  readonly split?: ScoredSplit | undefined;
+}
+
+/** What {@link evaluateAll} gives. */
+export interface AllEvaluated {
+  readonly groups: readonly ScoredGroup[];
+  readonly comparison: ComparisonInput;
+  /** Written, absolute. */
+  readonly files: readonly string[];
+}
+
+/** Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. */
+export async function evaluateAll(options: EvaluateAllOptions, session: Session): Promise<AllEvaluated> {
+  const { directory } = options;
+  const task = session.progress.task('runs', options.groups.flat().length);
+  let done = 0;
+  const groups: ScoredGroup[] = [];
+  const notes: string[] = [];
+  for (const own of options.groups) {
+    const runs: ScoredRun[] = [];
+    for (const run of own) {
+      session.signal.throwIfAborted();
+      const split = splitOf(run, options.split);
+      if (run.recipe.splits.type === 'everything' && split !== 'test') {
+        notes.push(
+          `${nameIn(directory, run.directory)} is left out: it was trained on everything, so only test can score it`,
+        );
+      } else runs.push(await scoreOf(run, split, session));
+      task.update(++done);
+    }
+    if (runs.length > 0) groups.push({ name: groupName(directory, runs), runs });
+  }
+  task.done();
+  if (groups.length === 0)
+    throw new DataError(`--all: expected a run that was scored, received none: ${notes.join('; ')}.`);
+  const comparison = comparisonOf(directory, groups, notes);
+  const files = ['comparison.csv', 'comparison.json', 'comparison.html'].map((name) => join(directory, name));
+  await writeFileAtomic(files[0]!, tableOf(directory, groups));
+  await writeJson(files[1]!, comparison);
+  const { createComparisonReport } = await import('@erc/report');
+  await createComparisonReport({ directory });
+  return { groups, comparison, files };
+}
+
+/** The folder that all runs of a group lie in. */
+function groupName(base: string, runs: readonly ScoredRun[]): string {
+  const paths = runs.map(({ run }) => nameIn(base, run.directory).split('/'));
+  if (paths.length === 1) return paths[0]!.join('/');
+  const [first] = paths;
+  let shared = 0;
+  while (paths.every((path) => shared < path.length - 1 && path[shared] === first![shared])) shared++;
+  return first!.slice(0, shared).join('/') || runs[0]!.run.name;
+}
+
+function comparisonOf(
+  base: string,
+  groups: readonly ScoredGroup[],
+  notes: readonly string[],
+): ComparisonInput {
+  const all = groups.flatMap(({ runs }) => runs);
+  const splits = [...new Set(all.map(({ split }) => split))];
+  const datasets = [...new Set(all.map(({ run }) => run.dataset.name))];
+  const classifies = all.some(({ metrics }) => metrics.weightedF1 !== undefined);
+  const said = [
+    ...notes,
+    ...(splits.length > 1 ? [`scores of different splits (${splits.join(', ')}) do not compare`] : []),
+    ...(datasets.length > 1 ? [`scores on different datasets (${datasets.join(', ')}) do not compare`] : []),
+  ];
+  return {
+    name: datasets.join(', '),
+    split: splits.join(', '),
+    metric: classifies ? 'weightedF1' : 'cccMean',
+    lessIsBetter: [
+      ...new Set(
+        all.flatMap(({ run, metrics }) =>
+          Object.keys(metrics).filter((name) => metricGoal(name, run.plugins.metrics) === 'min'),
+        ),
+      ),
+    ],
+    runs: groups.map(({ name, runs }) => {
+      const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
+      const [{ run, examples }] = runs as [ScoredRun];
+      const single = runs.length === 1;
+      return {
+        name,
+        ...(single && { path: nameIn(base, run.directory), seed: run.seed, examples }),
+        ...(single && run.fold !== undefined && { fold: run.fold }),
+        ...(run.parameters !== undefined && { parameters: run.parameters }),
+        ...(single ? {} : { runs: runs.length, sd }),
+        metrics: mean,
+      };
+    }),
+    ...(said.length > 0 && { notes: said }),
+  };
+}
+
+/** One line for each run, one column for each metric that any has. Rates are 0 … 1; what a run does not have is empty. */
+function tableOf(base: string, groups: readonly ScoredGroup[]): string {
+  const all = groups.flatMap(({ runs }) => runs);
+  const names = orderedMetrics(all.flatMap(({ metrics }) => Object.keys(metrics)));
+  const header = [
+    'run',
+    'recipe',
+    'dataset',
+    'seed',
+    'fold',
+    'split',
+    'examples',
+    'parameters',
+    'bestEpoch',
+    ...names,
+  ];
+  const lines = all.map(({ run, split, examples, metrics }) => [
+    nameIn(base, run.directory),
+    run.name,
+    run.dataset.name,
+    run.seed,
+    run.fold,
+    split,
+    examples,
+    run.parameters,
+    run.best?.epoch,
+    ...names.map((name) => metrics[name]),
+  ]);
+  return csvOf([header, ...lines]);
+}

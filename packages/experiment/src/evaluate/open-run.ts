@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { ExampleSet } from '@erc/batches';
+import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
+import {
+  createTrainStep,
+  type Evaluation,
+  evaluate,
+  modelWeights,
+  readCheckpoint,
+  type StreamInputs,
+} from '@erc/trainer';
+import { z } from 'zod';
+import { createExamples } from '../dataset/create-examples.js';
+import { countInputs } from '../encode/count-inputs.js';
+import { restoreStreams } from '../encode/fit-streams.js';
+import { createModel, windowsOf } from '../model/create-model.js';
+import { keepsEmbeddings } from './evaluation.js';
+import type { Run, ScoredSplit } from './runs.js';
+import { scoredPart } from './scored-part.js';
+import type { Session } from './session.js';
+
+/** The best model of a run, ready to predict a split. */
+export interface OpenedRun {
+  readonly run: Run;
+  readonly dataset: Dataset;
+  readonly utterances: readonly Utterance[];
+  readonly examples: ExampleSet;
+  /** What each stream read of the split. */
+  readonly streams: Readonly<Record<string, StreamInputs>>;
+  /** Predicts the examples, or others made from them, without dropout. */
+  evaluate(examples?: ExampleSet, options?: { readonly embedding?: boolean }): Promise<Evaluation>;
+  /** Whether embeddings of the split are few and narrow enough to keep. */
+  readonly keepsEmbeddings: boolean;
+  dispose(): Promise<void>;
+}
+
+/** Speakers that training knew; kept where the model reads who speaks. */
+const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
+  z.array(z.string()).parse(JSON.parse(speakers));
+
+/** Whether a split was cut by training, which left its scores in the run folder: what a fold held out, or a dev that is no file. */
+export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, split: ScoredSplit): boolean =>
+  split === 'held-out' || (split === 'dev' && (splits.type !== 'hold-out' || splits.dev !== undefined));
+
+/** @throws DataError when the features would not be those that the run was trained on. */
+function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<string, string>>): void {
+  for (const [stream, then] of Object.entries(encoders)) {
+    if (now[stream] === then) continue;
+    throw new DataError(
+      `${join(directory, 'run.json')}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now[stream]?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
+    );
+  }
+}
+
+/** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
+export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
+  const { directory, recipe, plugins } = run;
+  const { progress } = session;
+  if (split === 'held-out' || isCutInTraining(run, split)) {
+    throw new ConfigError(
+      `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
+    );
+  }
+  for (const file of run.changedPlugins) {
+    progress.line(`warning: ${file} has changed since this run was trained`);
+  }
+  const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
+  const known = await session.dataset(run.dataset.directory, false);
+  if (known.labels.join() !== run.dataset.labels.join()) {
+    throw new DataError(
+      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
+    );
+  }
+  checkEncoders(run, await session.encoders(recipe.streams));
+  // Counted before it is looked at: what goes wrong from here on has opened it all the same.
+  if (split === 'test') await session.openTest(known, directory);
+  const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
+  if (dataset.sha256 !== run.dataset.sha256) {
+    progress.line(
+      `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,
+    );
+  }
+  const all = dataset.splits[split]!;
+  const utterances = split === 'dev' ? await scoredPart(run, all) : all;
+  if (utterances.length < all.length) {
+    progress.line(`${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`);
+  }
+  const { streams } = recipe;
+  const fitted = await restoreStreams({
+    streams,
+    utterances,
+    frozen: await session.frozen(recipe, { split, utterances, datasetDirectory: dataset.directory }),
+    mayMiss: recipe.fusion.missing !== undefined,
+    state: checkpoint.streams,
+  });
+  const { specs } = fitted;
+  const engine = await session.engine(recipe.engine);
+  const { labels } = dataset;
+  const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, plugins });
+  const step = await createTrainStep({
+    model,
+    loss: () => {
+      throw new TypeError('evaluation has no loss');
+    },
+    optimizer: recipe.training.optimizer,
+    legacy: recipe.training.legacy?.filter((word) => word === 'dropout-active'),
+    // Of the masks, where a recipe scores with dropout: the same as in training.
+    seed: createRandom(run.seed).fork('dropout').uint32(),
+    engine,
+  });
+  const dispose = async (): Promise<void> => {
+    await step.dispose();
+    model.dispose();
+  };
+  try {
+    await step.loadWeights(modelWeights(checkpoint.weights));
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+  const speakers = speakersIn(checkpoint.metadata);
+  const examples = createExamples({ recipe, utterances, fitted, labels, speakers, targets: false });
+  const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
+  if (strangers > 0) {
+    progress.line(
+      `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
+    );
+  }
+  const plan = { specs, windows: windowsOf(streams), byDialogue: model.byDialogue, sizes: recipe.training };
+  return {
+    run,
+    dataset,
+    utterances,
+    examples,
+    streams: countInputs(fitted, [...utterances.keys()]),
+    evaluate: (own = examples, options = {}) =>
+      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: plugins.metrics }),
+    keepsEmbeddings: keepsEmbeddings(utterances.length, model),
+    dispose,
+  };
+}

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import type { ExampleSet } from '@erc/batches';
+import { createRandom } from '@erc/core';
+import { type MetricValues, summarizeMetrics } from '@erc/metrics';
+import { writeJson } from '@erc/trainer';
+import { withNoise, withoutStream } from './disturb.js';
+import { openRun } from './open-run.js';
+import type { Run, ScoredSplit } from './runs.js';
+import type { Session } from './session.js';
+
+/** Noise in standard deviations of the stream, and the seeds that each level is averaged over. */
+const LEVELS = [0.5, 1, 2] as const;
+const SEEDS = [1, 2, 3] as const;
+
+/** Scores under one disturbance. */
+export interface RobustnessRow {
+  readonly name: string;
+  readonly stream?: string;
+  readonly change: 'none' | 'removed' | 'noise';
+  /** Standard deviations of the stream. */
+  readonly level?: number;
+  /** Means over the seeds of the noise. */
+  readonly metrics: MetricValues;
+  /** Over the seeds of the noise. */
+  readonly sd?: MetricValues;
+}
+
+/** `robustness.json`. */
+export interface RobustnessRecord {
+  readonly split: ScoredSplit;
+  readonly metric: string;
+  /** The first is intact. */
+  readonly rows: readonly RobustnessRow[];
+}
+
+/** Scores a run with each of its streams removed and with noise on it, and writes `robustness.json`. */
+export async function testRobustness(
+  run: Run,
+  split: ScoredSplit,
+  session: Session,
+): Promise<RobustnessRecord> {
+  const opened = await openRun(run, split, session);
+  const streams = Object.keys(run.recipe.streams);
+  const mayMiss = run.recipe.fusion.missing !== undefined;
+  const { examples } = opened;
+  const task = session.progress.task('robustness', 1 + streams.length * (1 + LEVELS.length * SEEDS.length));
+  let done = 0;
+  const score = async (changed: ExampleSet): Promise<MetricValues> => {
+    session.signal.throwIfAborted();
+    const { metrics } = await opened.evaluate(changed);
+    task.update(++done);
+    return metrics;
+  };
+  try {
+    const rows: RobustnessRow[] = [{ name: 'intact', change: 'none', metrics: await score(examples) }];
+    for (const stream of streams) {
+      const removed = withoutStream(examples, stream, mayMiss);
+      rows.push({ name: `without ${stream}`, stream, change: 'removed', metrics: await score(removed) });
+      for (const level of LEVELS) {
+        const sets: MetricValues[] = [];
+        for (const seed of SEEDS) {
+          const random = createRandom(seed).fork(`${stream} ${level}`);
+          sets.push(await score(withNoise(examples, stream, level, random)));
+        }
+        const { mean: metrics, sd } = summarizeMetrics(sets);
+        rows.push({ name: `${stream} + noise ${level}`, stream, change: 'noise', level, metrics, sd });
+      }
+    }
+    const metric = rows[0]!.metrics.weightedF1 === undefined ? 'cccMean' : 'weightedF1';
+    const record: RobustnessRecord = { split, metric, rows };
+    await writeJson(join(run.directory, 'robustness.json'), record);
+    return record;
+  } finally {
+    task.done();
+    await opened.dispose();
+  }
+}

@@ -1,0 +1,23 @@
+import { DataError, type Utterance } from '@erc/core';
+import { readPredictions } from '../record/predictions-file.js';
+import type { Run } from './runs.js';
+
+/**
+ * The utterances of dev that a run selected by: all, or the dialogues that `subset` or `--fast-dev-run` left, as its predictions name them.
+ *
+ * @throws DataError when the dataset no longer has them.
+ */
+export async function scoredPart(
+  run: Pick<Run, 'directory' | 'dataset'>,
+  dev: readonly Utterance[],
+): Promise<readonly Utterance[]> {
+  const count = run.dataset.splits?.dev?.utterances;
+  if (count === undefined || count === dev.length) return dev;
+  const { rows } = await readPredictions(run.directory, 'dev');
+  const scored = new Set(rows.map(({ id }) => id));
+  const part = dev.filter(({ id }) => scored.has(id));
+  if (part.length === scored.size) return part;
+  throw new DataError(
+    `${run.dataset.directory}: expected the ${scored.size} utterances of dev that the run in ${run.directory} selected by, received ${part.length} of them.`,
+  );
+}

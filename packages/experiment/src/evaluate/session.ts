@@ -1,0 +1,86 @@
+import type { Dataset, Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import type { Progress } from '../console/progress.js';
+import { trainingSplits } from '../dataset/training-splits.js';
+import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
+import { identifyEncoders } from '../encode/frozen-encoders.js';
+import { startEngine } from '../engine/start-engine.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { countTestOpening, openingLine } from './test-ledger.js';
+
+/** What one command shares between the runs that it scores. */
+export interface Session {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** Whether the pages of runs are made anew. */
+  readonly reports: boolean;
+  /** Train, and dev where there is one; and test if it is asked for. */
+  dataset(directory: string, withTest: boolean): Promise<Dataset>;
+  /** Counts this command as one opening of a dataset's test split, however many runs it scores on it, and says so. */
+  openTest(dataset: Pick<Dataset, 'name' | 'directory' | 'sha256'>, run: string): Promise<void>;
+  /** SHA-256 of the id of each frozen encoder as its files are now, by stream name. */
+  encoders(streams: Recipe['streams']): Promise<Readonly<Record<string, string>>>;
+  /** Frozen features of a split, made once. */
+  frozen(recipe: Pick<Recipe, 'streams' | 'fusion'>, split: SplitUtterances): Promise<FrozenFeatures>;
+  /** What computes, started once. */
+  engine(options: Recipe['engine']): ReturnType<typeof startEngine>;
+  /** Closes the files of features that are not in memory. */
+  close(): void;
+}
+
+/** Utterances of a split, and where their dataset lies. */
+export interface SplitUtterances {
+  readonly split: string;
+  readonly utterances: readonly Utterance[];
+  readonly datasetDirectory: string;
+}
+
+/** A new command. */
+export function createSession({
+  progress,
+  signal,
+  reports,
+}: Pick<Session, 'progress' | 'signal' | 'reports'>): Session {
+  const made = new Map<string, Promise<unknown>>();
+  const opened: FrozenFeatures[] = [];
+  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key) as Promise<T>;
+  };
+  return {
+    progress,
+    signal,
+    reports,
+    dataset: (directory, withTest) =>
+      once(`dataset ${directory} ${withTest}`, async () =>
+        // Train and dev are read with test too, as they were in training: the dataset's identity follows the bytes of what is read.
+        readDataset(directory, {
+          splits: [...(await trainingSplits(directory)), ...(withTest ? (['test'] as const) : [])],
+        }),
+      ),
+    openTest: ({ name, directory, sha256 }, run) =>
+      once(`test ${directory}`, async () => {
+        for (const opening of await countTestOpening(directory, { run, sha256 })) {
+          progress.line(openingLine(opening, name));
+        }
+      }),
+    encoders: (streams) =>
+      once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams, { signal })),
+    frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
+      const mayMiss = fusion.missing !== undefined;
+      const ids = utterances.map(({ id }) => id);
+      const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
+      return once(key, async () => {
+        const features = await encodeFrozen({
+          ...{ streams, utterances, datasetDirectory, mayMiss, progress, signal },
+        });
+        opened.push(features);
+        return features;
+      });
+    },
+    engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, progress)),
+    close() {
+      for (const features of opened.splice(0)) features.close();
+    },
+  };
+}

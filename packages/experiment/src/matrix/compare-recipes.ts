@@ -1,0 +1,235 @@
+import { createRandom, DataError, meanOf } from '@erc/core';
+import {
+  approximateRandomization,
+  argmaxOf,
+  averageClasses,
+  holm,
+  type MetricValues,
+  type PairedTTestResult,
+  pairedTTest,
+  scoreClassification,
+  scoredSetOf,
+  scoreEverything,
+  summarizeMetrics,
+  type WilcoxonResult,
+  wilcoxonSignedRank,
+} from '@erc/metrics';
+import type { PredictionRow } from '@erc/trainer';
+import { bySeed, type JobResult, joined } from '../record/job-result.js';
+import { pooledOverFolds } from '../record/summarize.js';
+import type { VariantResult } from './run-variant.js';
+
+/** A recipe of a matrix, trained. */
+export interface TrainedRecipe extends VariantResult {
+  readonly name: string;
+}
+
+/** A recipe against the baseline, in one metric. Differences are recipe − baseline. */
+export interface RecipeComparison {
+  readonly difference: number;
+  /** Two or more folds or seeds that differ. With several seeds, a fold's score is its mean over them. */
+  readonly tTest?: PairedTTestResult;
+  readonly wilcoxon?: WilcoxonResult;
+  /** Over dialogues, whose predictions by all seeds are exchanged together. */
+  readonly randomization: { readonly pValue: number; readonly resamples: number };
+  /** The p-values of this recipe, adjusted for the number of recipes that are compared (Holm). */
+  readonly adjusted: { readonly tTest?: number; readonly randomization: number };
+}
+
+/** One recipe of `matrix.json`. */
+export interface MatrixRow {
+  readonly name: string;
+  readonly runs: number;
+  readonly parameters: number;
+  readonly dataset: VariantResult['dataset'];
+  readonly mean: MetricValues;
+  /** Over seeds and folds (n − 1). */
+  readonly sd: MetricValues;
+  /** With folds: scores of all that was held out together, averaged over seeds. */
+  readonly pooled?: MetricValues;
+  /** Absent for the baseline, and for a recipe that was scored on other utterances. */
+  readonly comparison?: RecipeComparison;
+}
+
+/** `matrix.json`. */
+export interface MatrixRecord {
+  readonly name: string;
+  readonly split: string;
+  readonly metric: string;
+  readonly baseline: string;
+  /** What a pair of the tests over runs is. */
+  readonly pairs: 'folds' | 'seeds';
+  readonly rows: readonly MatrixRow[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Holds recipes against the baseline on the same seeds, folds and utterances.
+ *
+ * @throws DataError where a run lacks the metric.
+ */
+export function compareRecipes(
+  recipes: readonly TrainedRecipe[],
+  { name, metric, baseline }: { readonly name: string; readonly metric: string; readonly baseline: string },
+): MatrixRecord {
+  const base = recipes.find((own) => own.name === baseline)!;
+  for (const { name, results } of recipes) {
+    if (results.every(({ metrics }) => metrics[metric] !== undefined)) continue;
+    const known = Object.keys(results[0]!.metrics).join(', ');
+    throw new DataError(
+      `matrix: metric: expected one that all recipes have, received ${metric}; ${name} has ${known}.`,
+    );
+  }
+  const notes: string[] = [];
+  const tests = new Map<string, Omit<RecipeComparison, 'adjusted'>>();
+  for (const own of recipes) {
+    if (own === base) continue;
+    if (keysOf(own.results) === keysOf(base.results)) tests.set(own.name, testAgainst(own, base, metric));
+    else
+      notes.push(
+        `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
+      );
+  }
+  const adjusted = adjust(tests);
+  return {
+    name,
+    split: base.split,
+    metric,
+    baseline,
+    pairs: base.results[0]!.job.fold === undefined ? 'seeds' : 'folds',
+    rows: recipes.map(({ name, results, parameters, dataset }) => {
+      const test = tests.get(name);
+      return {
+        name,
+        runs: results.length,
+        parameters,
+        dataset,
+        ...summarizeMetrics(results.map(({ metrics }) => metrics)),
+        ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results) }),
+        ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
+      };
+    }),
+    notes,
+  };
+}
+
+/** What was scored in which run: equal for recipes that can be held against each other. */
+const keysOf = (results: readonly JobResult[]): string =>
+  JSON.stringify(
+    results
+      .map(({ job, rows }) => [job.seed, job.fold ?? 0, rows.map(({ id, emotion }) => [id, emotion]).sort()])
+      .sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)),
+  );
+
+function testAgainst(
+  own: TrainedRecipe,
+  base: TrainedRecipe,
+  metric: string,
+): Omit<RecipeComparison, 'adjusted'> {
+  const [first, second] = [pairScores(own.results, metric), pairScores(base.results, metric)];
+  return {
+    difference: meanOf(first) - meanOf(second),
+    ...defined('tTest', () => pairedTTest(first, second)),
+    ...defined('wilcoxon', () => wilcoxonSignedRank(first, second)),
+    randomization: randomize(own.results, base.results, metric),
+  };
+}
+
+/** One score for each fold, averaged over seeds; without folds, one for each seed. */
+function pairScores(results: readonly JobResult[], metric: string): number[] {
+  const pairOf = ({ job }: JobResult): number => job.fold ?? job.seed;
+  const pairs = [...new Set(results.map(pairOf))].sort((a, b) => a - b);
+  return pairs.map((pair) =>
+    meanOf(results.filter((own) => pairOf(own) === pair).map(({ metrics }) => metrics[metric]!)),
+  );
+}
+
+/** A test that has nothing to say of these scores (too few, or all differences the same) is left out. */
+function defined<Key extends string, T>(key: Key, test: () => T): Partial<Record<Key, T>> {
+  try {
+    return { [key]: test() } as Record<Key, T>;
+  } catch (error) {
+    if (error instanceof DataError) return {};
+    throw error;
+  }
+}
+
+/** Metrics that need predicted classes alone, which are computed fast. */
+const OF_CLASSES = new Set(['accuracy', 'weightedF1', 'macroF1', 'uar']);
+
+function randomize(
+  first: readonly JobResult[],
+  second: readonly JobResult[],
+  metric: string,
+): RecipeComparison['randomization'] {
+  const { labels } = first[0]!;
+  const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
+    bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joined);
+  const [a, b] = [perSeed(first), perSeed(second)];
+  // Seeds that cut parts of their own score different utterances.
+  const ids = [...new Set(a.flat().map(({ id }) => id))].sort();
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const places = a.map((rows) => rows.map(({ id }) => placeOf.get(id)!));
+  const fast = OF_CLASSES.has(metric);
+  const scores = a.map((rows) => (fast ? classScore(rows, labels, metric) : rowScore(labels, metric)));
+  // An "example" is an utterance with what every seed says of it, where it scores it.
+  const columns = (seeds: readonly (readonly PredictionRow[])[]): unknown[][] => {
+    const said = ids.map((): unknown[] => seeds.map(() => undefined));
+    for (const [seed, rows] of seeds.entries()) {
+      const own = fast ? predictedOf(rows, labels) : rows;
+      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i];
+    }
+    return said;
+  };
+  const { pValue, resamples } = approximateRandomization<unknown[]>({
+    first: columns(a),
+    second: columns(b),
+    groups: ids.map((id) => id.slice(0, id.lastIndexOf('/'))),
+    metric: (predictions) =>
+      meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed])))),
+    random: createRandom(1).fork('matrix'),
+    resamples: fast ? 10_000 : 1000,
+  });
+  return { pValue, resamples };
+}
+
+const predictedOf = (rows: readonly PredictionRow[], labels: readonly string[]): Int32Array =>
+  argmaxOf(scoredSetOf(rows, labels).logits!, labels.length);
+
+type Score = (predictions: readonly unknown[]) => number;
+
+function classScore(rows: readonly PredictionRow[], labels: readonly string[], metric: string): Score {
+  const { truth } = scoredSetOf(rows, labels);
+  return (predictions) => {
+    const scores = scoreClassification(truth, predictions as number[], labels);
+    if (metric === 'uar') return averageClasses(scores).unweightedAverageRecall;
+    return scores[metric as 'accuracy' | 'weightedF1' | 'macroF1'];
+  };
+}
+
+const rowScore =
+  (labels: readonly string[], metric: string): Score =>
+  (predictions) =>
+    scoreEverything(scoredSetOf(predictions as PredictionRow[], labels)).metrics[metric] ?? 0;
+
+function adjust(
+  tests: ReadonlyMap<string, Omit<RecipeComparison, 'adjusted'>>,
+): Map<string, RecipeComparison['adjusted']> {
+  const names = [...tests.keys()];
+  const over = (pick: (name: string) => number | undefined): Map<string, number> => {
+    const known = names.filter((name) => pick(name) !== undefined);
+    const values = holm(known.map((name) => pick(name)!));
+    return new Map(known.map((name, i) => [name, values[i]!]));
+  };
+  const tTests = over((name) => tests.get(name)!.tTest?.pValue);
+  const randomizations = over((name) => tests.get(name)!.randomization.pValue);
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        ...(tTests.has(name) && { tTest: tTests.get(name)! }),
+        randomization: randomizations.get(name)!,
+      },
+    ]),
+  );
+}

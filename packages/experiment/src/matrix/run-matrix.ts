@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { ConfigError } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
+import { writeJson } from '@erc/trainer';
+import type { Progress } from '../console/progress.js';
+import { createInputReader } from '../dataset/run-inputs.js';
+import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { goalOf } from '../recipe/goal-of.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { loadMatrix } from '../recipe/variants.js';
+import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
+import { comparisonOf } from './comparison-page.js';
+import { matrixCsv, matrixLines } from './matrix-table.js';
+import { readVariant, runVariant } from './run-variant.js';
+
+/** What {@link runMatrix} takes. */
+export interface RunMatrixOptions {
+  /** Path of the matrix. */
+  readonly file: string;
+  /** `key.path=value` words: set in every recipe. */
+  readonly overrides: readonly string[];
+  /** Files of plugins, beside those that the recipes name. @default none */
+  readonly plugins?: readonly string[] | undefined;
+  /** Folder for all runs, absolute. @default by the matrix's name */
+  readonly directory: (name: string) => string;
+  /** Whether each run gets a page; a sweep's have none. @default true */
+  readonly reports?: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a matrix or a sweep came to. */
+export interface VariantsOutcome {
+  readonly directory: string;
+  readonly lines: readonly string[];
+  /** Path of a page or a file to look at. */
+  readonly report?: string;
+}
+
+/**
+ * Trains every recipe of a matrix on its seeds and folds, and holds them against the baseline. What is done is not done again: the same
+ * command goes on where it was stopped. Test stays closed.
+ */
+export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutcome> {
+  const { file, overrides, reports = true, progress, signal } = options;
+  const { options: matrix, tree } = await loadMatrix(file, overrides);
+  const names = Object.keys(matrix.recipes);
+  const { seeds, splits } = matrix;
+  const common = {
+    ...(seeds && { seeds }),
+    ...(splits === undefined ? {} : { splits }),
+  };
+  // Every recipe is checked before the first is trained.
+  const recipes: { name: string; recipe: Recipe; plugins: Plugins }[] = [];
+  for (const name of names) {
+    const { recipe: path, set } = matrix.recipes[name]!;
+    const value = withPlugins(await tree([matrix.set, set, common], path), options.plugins);
+    const { recipe: whole, plugins } = await plugRecipe(value, `${file}: recipes.${name}`);
+    const { ablation: _, ...recipe } = whole;
+    if (recipe.splits.type === 'everything') {
+      throw new ConfigError(
+        `${file}: recipes.${name}: splits: expected splits that score something, received everything.`,
+      );
+    }
+    recipes.push({ name, recipe, plugins });
+  }
+  const baseline = matrix.baseline ?? names[0]!;
+  const { recipe } = recipes.find(({ name }) => name === baseline)!;
+  const { monitor } = recipe.training.earlyStopping;
+  const directory = options.directory(matrix.name);
+  const readInputs = createInputReader();
+  const trained: TrainedRecipe[] = [];
+  for (const [i, own] of recipes.entries()) {
+    const { name } = own;
+    progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
+    const folder = join(directory, name);
+    await runVariant({ recipe: own.recipe, directory: folder, reports, readInputs, progress, signal });
+    trained.push({ name, ...(await readVariant(folder)) });
+  }
+  const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
+  await writeJson(join(directory, 'matrix.json'), record);
+  await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
+  const metrics = Object.assign({}, ...recipes.map(({ plugins }) => plugins.metrics)) as Plugins['metrics'];
+  const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, plugins: { metrics } }));
+  const { createComparisonReport } = await import('@erc/report');
+  const report = await createComparisonReport({ directory, input });
+  return { directory, lines: matrixLines(record), report };
+}

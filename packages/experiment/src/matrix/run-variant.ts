@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { withNewWords } from '@erc/run-folder';
+import { readJson } from '@erc/trainer';
+import { z } from 'zod';
+import type { Progress } from '../console/progress.js';
+import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
+import { identifyEncoders } from '../encode/frozen-encoders.js';
+import type { Job } from '../plan/plan.js';
+import { differingKeys } from '../recipe/differing-keys.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
+import { readRecord } from '../record/read-record.js';
+import { changedInputs } from '../record/run-folder.js';
+import { runTraining } from '../train/run-training.js';
+
+/** What {@link runVariant} takes. */
+export interface RunVariantOptions {
+  readonly recipe: Recipe;
+  /** Run folder, absolute. */
+  readonly directory: string;
+  readonly reports: boolean;
+  /** Of the command, which shares datasets between its recipes. */
+  readonly readInputs: ReadInputs;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Trains a recipe unless its folder has all of it; what was begun there is gone on with. Where the recipe, its dataset, the weights that it
+ * starts from, or the files of its encoders have changed, it is trained anew, and what was there is kept.
+ */
+export async function runVariant(options: RunVariantOptions): Promise<void> {
+  await (await prepareVariant(options))?.();
+}
+
+/**
+ * The first half of {@link runVariant}: reads what the recipe names, and looks at what its folder has.
+ *
+ * @returns The other half, or nothing where all was done before.
+ */
+export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
+  const { recipe, directory, signal } = options;
+  const path = join(directory, 'recipe.json');
+  const inputs = await options.readInputs(options);
+  const isSame = existsSync(path) && differingKeys(withNewWords(await readJson(path)), recipe).length === 0;
+  const resume =
+    isSame &&
+    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
+      .length === 0;
+  if (resume && isComplete(directory)) {
+    options.progress.line('was done before');
+    return undefined;
+  }
+  return async () => {
+    await runTraining({ ...options, fastDevRun: false, resume, inputs });
+  };
+}
+
+/** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
+const isComplete = (directory: string): boolean =>
+  ['summary.json', 'run.json'].some((name) => existsSync(join(directory, name)));
+
+const summarySchema = z.object({
+  runs: z.array(z.object({ path: z.string(), seed: z.int(), fold: z.int().optional() })),
+});
+const runSchema = z.object({
+  seed: z.int(),
+  fold: z.int().optional(),
+  parameters: z.int(),
+  dataset: z.object({ name: z.string(), sha256: z.string() }),
+});
+
+/** What a trained recipe came to. */
+export interface VariantResult {
+  readonly split: ScoredSplit;
+  /** One for each seed and fold. */
+  readonly results: readonly JobResult[];
+  /** Number of trainable values. */
+  readonly parameters: number;
+  readonly dataset: { readonly name: string; readonly sha256: string };
+}
+
+/** A run folder that is the only run: without folds, or one fold by itself. */
+const jobOf = ({ seed, fold }: z.output<typeof runSchema>): Job => ({
+  path: '',
+  seed,
+  streams: [],
+  ...(fold === undefined ? {} : { fold }),
+});
+
+/**
+ * Reads what a trained recipe came to.
+ *
+ * @param split `dev`, or what the folds held out. @default held-out with folds, else dev
+ */
+export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
+  const read = <Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>> =>
+    readRecord(join(directory, name), schema);
+  const jobs: Job[] = existsSync(join(directory, 'summary.json'))
+    ? (await read('summary.json', summarySchema)).runs.map(({ path, seed, fold }) => ({
+        path,
+        seed,
+        streams: [],
+        ...(fold === undefined ? {} : { fold }),
+      }))
+    : [jobOf(await read('run.json', runSchema))];
+  const scored = split ?? (jobs[0]!.fold === undefined ? 'dev' : 'held-out');
+  const { parameters, dataset } = await read(join(jobs[0]!.path, 'run.json'), runSchema);
+  const results = await Promise.all(jobs.map((job) => readJobResult(directory, job, scored)));
+  return { split: scored, results, parameters, dataset };
+}

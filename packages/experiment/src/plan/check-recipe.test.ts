@@ -1,0 +1,127 @@
+import type { Utterance } from '@erc/core';
+import { fusionOptionsSchema } from '@erc/fusion';
+import { lossOptionsSchema } from '@erc/losses';
+import { trainingOptionsSchema } from '@erc/trainer';
+import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../recipe/recipe.js';
+import { checkRecipe } from './check-recipe.js';
+
+const dataset = { name: 'tiny', labels: ['neutral', 'joy'] };
+const utterance = (sequence: number, more: Partial<Utterance> = {}): Utterance => ({
+  id: `train/a/${sequence}`,
+  where: `train.csv row ${sequence + 2}`,
+  dialogue: 'a',
+  sequence,
+  speaker: `speaker ${sequence}`,
+  text: 'x',
+  emotion: 'joy',
+  ...more,
+});
+const known: Partial<Utterance> = { valence: 3, arousal: 2, votes: { joy: 3 }, gender: 'f' };
+
+function check(
+  {
+    losses = [{ type: 'cross-entropy' }],
+    fusion = {},
+    ...rest
+  }: {
+    losses?: readonly object[];
+    fusion?: object;
+    labels?: Recipe['labels'];
+    training?: Recipe['training'];
+  },
+  utterances: readonly Utterance[] = [utterance(0, known), utterance(1, known)],
+): void {
+  checkRecipe(
+    {
+      losses: losses.map((loss) => lossOptionsSchema.parse(loss)),
+      fusion: fusionOptionsSchema.parse({ type: 'concat', ...fusion }),
+      ...rest,
+    },
+    { dataset, train: [utterances] },
+  );
+}
+
+const multiTask = {
+  type: 'multi-task',
+  classification: { type: 'focal', targets: 'soft' },
+  regression: { type: 'concordance', dimensions: ['arousal'] },
+};
+
+describe('checkRecipe', () => {
+  it('has nothing against a corpus that knows what the losses read', () => {
+    check({
+      losses: [{ type: 'kl-divergence' }, multiTask, { type: 'stream-contrastive' }],
+      fusion: {
+        streamEmbeddings: { dim: 2 },
+        embeddings: [{ of: 'speaker', count: 2 }, { of: 'gender' }],
+      },
+      labels: { soft: 'votes', peak: true },
+    });
+  });
+
+  it.each<[string, Parameters<typeof check>[0], Partial<Utterance>, string]>([
+    [
+      'class weights inside another loss',
+      { losses: [{ ...multiTask, classification: { type: 'focal', alpha: [1, 2, 3] } }] },
+      known,
+      'recipe: losses.0.classification.alpha: expected 2 weights, for neutral, joy; received 3.',
+    ],
+    [
+      'arousal of one utterance',
+      { losses: [{ type: 'cross-entropy' }, multiTask] },
+      { votes: { joy: 1 } },
+      'recipe: losses.1.regression (concordance): expected a number in the column arousal of every training utterance, received none in 1 of 2 of the dataset tiny, such as train.csv row 3.',
+    ],
+    [
+      'speakers',
+      { fusion: { embeddings: [{ of: 'speaker', count: 1 }] } },
+      known,
+      'recipe: fusion.embeddings.0.count: expected at least 2, the speakers of the training utterances; received 1.',
+    ],
+    [
+      'stream embeddings',
+      { losses: [{ type: 'stream-contrastive' }] },
+      known,
+      'recipe: losses.0 (stream-contrastive): expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.',
+    ],
+    [
+      'attention of hops',
+      { losses: [{ type: 'cross-entropy' }, { type: 'attention-diversity' }] },
+      known,
+      'recipe: losses.1 (attention-diversity): expected a fusion with attention of several hops (self-attentive), received concat.',
+    ],
+    [
+      'valence and arousal for the metric of a schedule',
+      {
+        training: trainingOptionsSchema.parse({ schedule: { type: 'plateau', monitor: 'cccMean' } }),
+      },
+      known,
+      'recipe: training.schedule.monitor: expected a metric of classes, or loss, since no loss is of valence and arousal; received cccMean.',
+    ],
+    [
+      'any loss, for an ablation',
+      { losses: [] },
+      known,
+      'recipe: ablation: expected a loss that each choice of streams allows, received only ones that compare streams.',
+    ],
+    [
+      'a loss that learns soft labels',
+      { labels: { soft: 'votes' } },
+      known,
+      'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
+    ],
+  ])('misses %s', (_, recipe, second, message) => {
+    expect(() => check(recipe, [utterance(0, known), utterance(1, second)])).toThrow(message);
+  });
+
+  it('misses columns that the whole corpus lacks', () => {
+    const bare = [utterance(0), utterance(1, { votes: { rage: 2 } })];
+    expect(() => check({ losses: [{ type: 'cross-entropy', targets: 'soft' }] }, bare)).toThrow(
+      'recipe: losses.0 (cross-entropy): expected columns votes_<emotion>, for its soft targets; the dataset tiny has no votes for neutral, joy.',
+    );
+    expect(() => check({ fusion: { embeddings: [{ of: 'gender' }] } }, bare)).toThrow(
+      'recipe: fusion.embeddings.0: expected a column gender with m or f, received none in the dataset tiny.',
+    );
+  });
+});

@@ -1,0 +1,85 @@
+import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { type SplitParts, splitUtterances } from '@erc/metrics';
+import { standardSplits } from '../dataset/standard-splits.js';
+import type { Recipe } from '../recipe/recipe.js';
+import type { Parts } from '../train/job-data.js';
+
+/** Dialogues of a part, and folds, that `--fast-dev-run` keeps. */
+const FAST_DIALOGUES = 8;
+const FAST_FOLDS = 2;
+
+/** The utterances of a run, and how they are parted. */
+export interface CutPool {
+  /** Of train and dev, in that order. Never of test. */
+  readonly pool: readonly Utterance[];
+  /** Number of folds; absent without folds. */
+  readonly folds?: number;
+  /** The parts of a job. The same for every choice of streams, so that predictions pair up. */
+  readonly parts: (job: { readonly seed: number; readonly fold?: number }) => Parts;
+  /** What must be said of the cut. */
+  readonly lines: readonly string[];
+}
+
+/** Cuts a dataset as the recipe says. `fast` keeps a few dialogues of each part. */
+export function cutPool(
+  { splits, seed, seeds = [seed] }: Pick<Recipe, 'splits' | 'seed' | 'seeds'>,
+  dataset: Dataset,
+  fast: boolean,
+): CutPool {
+  const everything = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
+  const words = standardSplits(splits, dataset);
+  const cutFor = (own: number): SplitParts[] => {
+    const cuts = splitUtterances({ splits: words, utterances: everything, seed: own });
+    // A fold that is asked for by its number is not among the first.
+    const few = splits.type === 'standard' && splits.fold !== undefined ? cuts : cuts.slice(0, FAST_FOLDS);
+    return fast ? few.map((cut) => thin(cut, everything)) : cuts;
+  };
+  const bySeed = new Map(seeds.map((own) => [own, cutFor(own)]));
+  const [cuts] = [...bySeed.values()];
+  const used = fast
+    ? new Set(
+        [...bySeed.values()].flat().flatMap(({ train, dev, heldOut = [] }) => [...train, ...dev, ...heldOut]),
+      )
+    : undefined;
+  const kept = everything.flatMap((_, i) => (used && !used.has(i) ? [] : [i]));
+  const places = new Map(kept.map((i, place) => [i, place]));
+  const placed = (part: readonly number[]): number[] => part.map((i) => places.get(i)!);
+  const folds = cuts![0]!.heldOut ? cuts!.length : undefined;
+  return {
+    pool: kept.map((i) => everything[i]!),
+    ...(folds && { folds }),
+    parts: (job) => {
+      const { train, dev, heldOut } = bySeed.get(job.seed)![(job.fold ?? 1) - 1]!;
+      return { train: placed(train), dev: placed(dev), ...(heldOut && { heldOut: placed(heldOut) }) };
+    },
+    lines: fast ? [] : linesOf(cuts!, everything.length),
+  };
+}
+
+/** The first dialogues of each part. */
+function thin({ train, dev, heldOut }: SplitParts, utterances: readonly Utterance[]): SplitParts {
+  const first = (part: readonly number[]): number[] => {
+    const own = new Map(part.map((i) => [utterances[i]!, i]));
+    return groupDialogues([...own.keys()])
+      .slice(0, FAST_DIALOGUES)
+      .flatMap((dialogue) => dialogue.utterances.map((utterance) => own.get(utterance)!))
+      .sort((a, b) => a - b);
+  };
+  return { train: first(train), dev: first(dev), ...(heldOut && { heldOut: first(heldOut) }), leftOut: [] };
+}
+
+function linesOf(cuts: readonly SplitParts[], total: number): string[] {
+  const lines: string[] = [];
+  const left = cuts.map(({ leftOut }) => leftOut.length);
+  const [least, most] = [Math.min(...left), Math.max(...left)];
+  if (most > 0) {
+    lines.push(
+      `splits: ${least === most ? most : `${least} … ${most}`} of ${total} utterances are in no part${cuts.length > 1 ? ' of a fold' : ''}: what others say to speakers who are held out or select`,
+    );
+  }
+  const held = new Set(cuts.flatMap(({ heldOut = [] }) => heldOut));
+  if (cuts[0]!.heldOut && held.size < total) {
+    lines.push(`splits: ${total - held.size} of ${total} utterances are held out by no fold`);
+  }
+  return lines;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Recipe } from '../recipe/recipe.js';
+import { planJobs, recipeOf } from './plan.js';
+
+const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
+const recipe = (rest: object): Recipe =>
+  ({
+    seed: 42,
+    streams,
+    splits: { type: 'hold-out' },
+    fusion: { type: 'concat' },
+    losses: [{ type: 'cross-entropy' }],
+    ...rest,
+  }) as unknown as Recipe;
+const paths = (rest: object, folds?: number): string[] =>
+  planJobs(recipe(rest), folds).flatMap(({ jobs }) => jobs.map(({ path }) => path));
+
+describe('planJobs', () => {
+  it('makes the run folder itself the run, for one seed and no folds', () => {
+    expect(planJobs(recipe({}))).toEqual([
+      { streams: ['text', 'visual'], jobs: [{ path: '', seed: 42, streams: ['text', 'visual'] }] },
+    ]);
+    expect(paths({ seeds: [3] })).toEqual(['']);
+  });
+
+  it('nests folds in seeds in ablations', () => {
+    expect(paths({ seeds: [1, 2] }, 3)).toEqual([
+      'seed-1/fold-1',
+      'seed-1/fold-2',
+      'seed-1/fold-3',
+      'seed-2/fold-1',
+      'seed-2/fold-2',
+      'seed-2/fold-3',
+    ]);
+    expect(paths({ ablation: [['visual'], ['text']] })).toEqual(['', 'ablation/visual', 'ablation/text']);
+  });
+
+  it('does not train all streams twice', () => {
+    expect(paths({ ablation: [['visual', 'text'], ['text']] })).toEqual(['', 'ablation/text']);
+  });
+});
+
+describe('recipeOf', () => {
+  const fusion = { type: 'concat', l2Normalize: ['text'], projections: { text: { dim: 4 } } };
+  const whole = recipe({ seeds: [1, 2], ablation: [['text'], ['visual']], fusion });
+
+  it('leaves the options of other streams out of an ablation, which no fusion would take', () => {
+    const own = recipeOf(whole, { path: 'ablation/visual', seed: 2, streams: ['visual'] });
+    expect(own).toMatchObject({ seed: 2, fusion: { type: 'concat', l2Normalize: [], projections: {} } });
+    expect(Object.keys(own.streams)).toEqual(['visual']);
+    expect(own.ablation ?? own.seeds).toBeUndefined();
+  });
+
+  it('leaves out pairs, entries and losses that need another stream', () => {
+    const many = recipe({
+      fusion: {
+        type: 'cross-attention',
+        directions: [
+          ['text', 'visual'],
+          ['visual', 'visual'],
+        ],
+        pool: { text: 'last', visual: 'mean' },
+        embeddings: [
+          { of: 'gender', streams: ['text'] },
+          { of: 'speaker', count: 3 },
+        ],
+        dropoutRates: { attention: 0.1 },
+      },
+      losses: [{ type: 'cross-entropy' }, { type: 'stream-contrastive' }],
+    });
+    expect(recipeOf(many, { path: '', seed: 1, streams: ['visual'] })).toMatchObject({
+      fusion: {
+        type: 'cross-attention',
+        directions: [['visual', 'visual']],
+        pool: { visual: 'mean' },
+        embeddings: [{ of: 'speaker', count: 3 }],
+        dropoutRates: { attention: 0.1 },
+      },
+      losses: [{ type: 'cross-entropy' }],
+    });
+    const { fusion } = recipeOf(many, { path: '', seed: 1, streams: ['text'] });
+    expect(fusion).not.toHaveProperty('directions');
+  });
+
+  it('leaves the whole recipe as it is but for the seed', () => {
+    const own = recipeOf(whole, { path: 'seed-2', seed: 2, streams: ['text', 'visual'] });
+    expect(own).toMatchObject({ seed: 2, ablation: whole.ablation, fusion });
+    expect(own.seeds).toBeUndefined();
+  });
+});

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { register } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ConfigError, messageOf, parseOptions } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import { METRICS } from '@erc/metrics';
+import { userPath } from '../console/user-path.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { noPlugins, type Plugin, type Plugins, pluginSchema } from './plugin.js';
+
+/** A plugin as a recipe names it: `sha256` where it is known what the file should be. */
+export type PluginFile = NonNullable<Recipe['plugins']>[number];
+
+/** Plugins, and the files that they came from. */
+export interface LoadedPlugins {
+  readonly plugins: Plugins;
+  /** Absolute, with what they are now. */
+  readonly files: readonly Required<PluginFile>[];
+  /** Files that are not what the recipe says. */
+  readonly changed: readonly string[];
+}
+
+const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
+
+/**
+ * Loads the plugins of a recipe: modules on this machine that export `plugin`. They may import what the runners can (`@erc/…`, `zod`,
+ * `@tensorflow/tfjs`), wherever they lie.
+ *
+ * @param files Paths, relative to where the user stands.
+ * @throws ConfigError for a file that is not there, is no ES module, exports no plugin, or adds what another has added.
+ */
+export async function loadPlugins(files: readonly PluginFile[] = []): Promise<LoadedPlugins> {
+  let plugins = noPlugins;
+  const found: Required<PluginFile>[] = [];
+  const changed: string[] = [];
+  for (const { file, sha256: expected } of files) {
+    const path = await checkedPath(file);
+    const sha256 = await sha256OfFile(path);
+    if (expected !== undefined && expected !== sha256) changed.push(path);
+    plugins = joined(plugins, await importPlugin(path, file), file);
+    found.push({ file: path, sha256 });
+  }
+  return { plugins, files: found, changed };
+}
+
+async function checkedPath(file: string): Promise<string> {
+  const wrong = (expected: string, received = file): ConfigError =>
+    new ConfigError(`plugins: ${file}: expected ${expected}, received ${received}.`);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(file)) throw wrong('the path of a file');
+  const path = userPath(file);
+  const extension = extname(path);
+  if (!EXTENSIONS.includes(extension))
+    throw wrong(`one of ${EXTENSIONS.join(', ')}`, extension || 'no ending');
+  if (!existsSync(path)) throw wrong('a file', `none at ${path}`);
+  if (!extension.startsWith('.m') && !(await isModuleFolder(dirname(path)))) {
+    throw wrong(
+      `an ES module (the ending .m${extension.slice(1)}, or "type": "module" in package.json)`,
+      extension,
+    );
+  }
+  return path;
+}
+
+/** Whether `.ts` and `.js` files of a folder are ES modules: as the nearest package.json says. */
+async function isModuleFolder(folder: string): Promise<boolean> {
+  const path = join(folder, 'package.json');
+  if (existsSync(path)) {
+    const { type } = JSON.parse(await readFile(path, 'utf8')) as { readonly type?: unknown };
+    return type === 'module';
+  }
+  return dirname(folder) !== folder && isModuleFolder(dirname(folder));
+}
+
+async function importPlugin(path: string, file: string): Promise<Plugin> {
+  // What a user's folder has not installed is taken from here, so that there is one tfjs and one of each package.
+  register('./resolve-from-here.mjs', import.meta.url, {
+    data: { folder: pathToFileURL(join(dirname(path), '/')).href, home: import.meta.url },
+  });
+  let module: object;
+  try {
+    module = (await import(pathToFileURL(path).href)) as object;
+  } catch (cause) {
+    throw new ConfigError(`plugins: ${file}: ${messageOf(cause)}`, { cause });
+  }
+  if (!('plugin' in module)) {
+    const names = Object.keys(module).join(', ') || 'nothing';
+    throw new ConfigError(`plugins: ${file}: expected an export named plugin, received ${names}.`);
+  }
+  return parseOptions(pluginSchema, module.plugin, `plugins: ${file}`) as Plugin;
+}
+
+function joined(before: Plugins, plugin: Plugin, file: string): Plugins {
+  const { fusions = {}, losses = {}, metrics = {}, callbacks = [] } = plugin;
+  const added = { fusions, losses, metrics };
+  const known = {
+    fusions: before.fusions,
+    losses: before.losses,
+    metrics: { ...METRICS, ...before.metrics },
+  };
+  for (const kind of ['fusions', 'losses', 'metrics'] as const) {
+    const again = Object.keys(added[kind]).find((name) => Object.hasOwn(known[kind], name));
+    if (again !== undefined) {
+      throw new ConfigError(
+        `plugins: ${file}: ${kind}: expected a name that is not taken, received "${again}".`,
+      );
+    }
+  }
+  return {
+    fusions: { ...before.fusions, ...fusions },
+    losses: { ...before.losses, ...losses },
+    metrics: { ...before.metrics, ...metrics },
+    callbacks: [...before.callbacks, ...callbacks],
+  };
+}

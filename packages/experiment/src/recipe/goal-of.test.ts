@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { goalOf } from './goal-of.js';
+import { loadRecipe } from './load-recipe.js';
+
+const file = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
+
+describe('goalOf', () => {
+  it('is that of early stopping, of a plugin, or of the metric', async () => {
+    const overrides = ['training.earlyStopping={ monitor: accuracy, goal: min }'];
+    const recipe = await loadRecipe({ file, overrides });
+    const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
+    const goals = ['accuracy', 'distance', 'loss', 'uar'].map((name) =>
+      goalOf(name, { recipe, plugins: { metrics } }),
+    );
+    expect(goals).toEqual(['min', 'min', 'min', 'max']);
+  });
+});

@@ -1,0 +1,164 @@
+import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
+
+const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
+/** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
+const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  /(?<!-matrix|-sweep)\.yaml$/.test(name),
+);
+const demo = join(RECIPES, 'demo.yaml');
+const load = (...overrides: string[]) => loadRecipe({ file: demo, overrides });
+
+describe('the recipes in configs', () => {
+  it.each(recipes)('%s fits the schema', async (name) => {
+    const recipe = await loadRecipe({ file: join(RECIPES, name) });
+    expect(`${recipe.name}.yaml`).toBe(name.replaceAll('\\', '/'));
+  });
+});
+
+describe('stages', () => {
+  const staged = async (...overrides: string[]): Promise<unknown> => readRecipe({ file: demo, overrides });
+
+  it('go by metrics of plugins, those of the training and their own', async () => {
+    const value = await staged(
+      'training.earlyStopping.monitor=distance',
+      'training.schedule={ type: newbob, monitor: distance }',
+      'stages=[{ name: a, schedule: { type: plateau, monitor: distance } }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
+    );
+    const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
+    const { training, stages } = parseRecipe(value, 'demo', { metrics });
+    expect(training.earlyStopping.monitor).toBe('distance');
+    expect(training.schedule).toMatchObject({ type: 'newbob', monitor: 'distance' });
+    expect(stages![0]!.schedule).toMatchObject({ type: 'plateau', monitor: 'distance' });
+    expect(stages![1]!.earlyStopping).toMatchObject({ monitor: 'distance', goal: 'min', patience: 2 });
+    expect(() => parseRecipe(value, 'demo')).toThrow('stages.1.earlyStopping.monitor');
+    expect(() => parseRecipe(value, 'demo')).toThrow('training.schedule.monitor');
+  });
+
+  it('have no schedule that follows dev where there is none', async () => {
+    const value = await staged('splits.type=everything', 'stages=[{ name: a, schedule: { type: plateau } }]');
+    expect(() => parseRecipe(value, 'demo')).toThrow(
+      'demo: stages.0.schedule.type: expected a schedule that does not follow dev',
+    );
+  });
+});
+
+describe('loadRecipe', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'erc-recipe-'));
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  it('fills in defaults, and lets a stream named after its modality leave it out', async () => {
+    const recipe = await load();
+    expect(recipe.streams.audio!.modality).toBe('audio');
+    expect(recipe.training.optimizer).toMatchObject({ type: 'adamw', beta2: 0.999 });
+  });
+
+  it.each([
+    [
+      'fusion.l2Normalise=true',
+      /fusion: expected one of the keys .*l2Normalize.*, received "l2Normalise"; did you mean "l2Normalize"\?/,
+    ],
+    [
+      'fusion.type=conkat',
+      /fusion\.type: expected one of .*concat.*, received "conkat"; did you mean "concat"\?/,
+    ],
+    [
+      'context.type=dialog-gru',
+      /context\.type: expected .*dialogue-gru.*, received "dialog-gru"; did you mean "dialogue-gru"\?/,
+    ],
+    [
+      'streams.text.window={before: 1, aftr: 1}',
+      /streams\.text\.window: .*received "aftr"; did you mean "after"\?/,
+    ],
+    ['labels.soft=votez', /labels\.soft: expected votes, received "votez"; did you mean "votes"\?/],
+    ['training.epochs=many', 'training.epochs: expected number, received "many".'],
+    [
+      'training.epochs=0',
+      /training\.epochs: expected number to be >=1|training\.epochs: expected >=1, received 0/,
+    ],
+    [
+      'training.earlyStopping.monitor=f1',
+      /training\.earlyStopping\.monitor: expected one of accuracy, weightedF1, .*received "f1"/,
+    ],
+    [
+      'trainin.epochs=3',
+      /recipe: expected one of the keys .*, received "trainin"; did you mean "training"\?/,
+    ],
+    [
+      'streams.text.encoder.bucketz=8',
+      /streams\.text\.encoder: .*received "bucketz"; did you mean "buckets"\?/,
+    ],
+    [
+      'streams.text.encoder.type=feature',
+      /streams\.text\.encoder\.type: expected one of tfidf, .*features, .*received "feature"; did you mean "features"\?/,
+    ],
+    [
+      'streams.text.standardize=true',
+      'streams.text.standardize: expected no such key with the encoder tfidf, received true',
+    ],
+    [
+      'ablation=[[voice]]',
+      'ablation.0.0: expected one of the streams text, audio, visual, received "voice".',
+    ],
+    [
+      'ablation=[[text,audio],[audio,text]]',
+      'ablation: expected each choice of streams once, received audio + text again.',
+    ],
+    [
+      'losses.0.classWeights=balance',
+      /losses\.0\.classWeights: expected .*balanced.*, received "balance"; did you mean "balanced"\?/,
+    ],
+    [
+      'streams.Text={encoder: {type: tfidf}}',
+      /streams\.Text: expected a lower-case name, received the key "Text"/,
+    ],
+    [
+      'training.clipNorm=1',
+      'training.clipNorm: expected maxGradNorm, the new name of clipNorm; received clipNorm.',
+    ],
+    [
+      'stages=[{ name: a, accumulate: 2 }]',
+      'stages.0.accumulate: expected gradientAccumulationSteps, the new name of accumulate; received accumulate.',
+    ],
+    [
+      'splits={ type: customary, folds: sessions }',
+      'splits.type: expected standard, the new name of customary; received customary.',
+    ],
+    ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
+    [
+      'dataset.source=melt',
+      /dataset\.source: expected one of .*meld.*, received "melt"; did you mean "meld"\?/,
+    ],
+  ])('explains %s', async (override, message) => {
+    await expect(load(override)).rejects.toThrow(message);
+    await expect(load(override)).rejects.toThrow(demo);
+  });
+
+  it('names a file that is missing or no YAML', async () => {
+    await expect(loadRecipe({ file: join(directory, 'none.yaml') })).rejects.toThrow(
+      '--config: expected a recipe file, received: ENOENT',
+    );
+    const file = join(directory, 'bad.yaml');
+    for (const text of ['a: [1\nb: 2', 'match: **/bias']) {
+      await writeFile(file, text);
+      await expect(loadRecipe({ file })).rejects.toThrow(`${file}: expected YAML, received:`);
+    }
+  });
+});
+
+describe('hashRecipe', () => {
+  it('follows the content, not the order of keys', async () => {
+    const recipe = await load();
+    const turned = Object.fromEntries(Object.entries(recipe).reverse()) as typeof recipe;
+    expect(hashRecipe(turned)).toBe(hashRecipe(recipe));
+    expect(hashRecipe({ ...recipe, seed: 7 })).not.toBe(hashRecipe(recipe));
+  });
+});

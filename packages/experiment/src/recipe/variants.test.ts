@@ -1,0 +1,125 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseRecipe, readRecipe } from './load-recipe.js';
+import { loadMatrix, loadSweep } from './variants.js';
+
+let folder: string;
+const write = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'erc-variants-'));
+  await write(
+    'base.yaml',
+    'name: base\nfusion: { type: concat, projection: { dim: 4 } }\ntraining: { epochs: 9 }\n',
+  );
+  await write('other.yaml', 'name: other\ntraining: { epochs: 7 }\n');
+  await write('folds.yaml', '- [1, 2]\n- { heldOut: [3], dev: [4] }\n');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the matrices and sweeps of this folder', () => {
+  it('make recipes that fit the schema', async () => {
+    const at = (name: string): string =>
+      fileURLToPath(new URL(`../../../../configs/${name}`, import.meta.url));
+    const matrix = await loadMatrix(at('demo-matrix.yaml'));
+    for (const { recipe, set } of Object.values(matrix.options.recipes)) {
+      const common = { splits: matrix.options.splits };
+      parseRecipe(await matrix.tree([matrix.options.set, set, common], recipe), 'demo-matrix.yaml');
+    }
+    const sweep = await loadSweep(at('demo-sweep.yaml'));
+    const settings = Object.fromEntries(Object.keys(sweep.options.space).map((path) => [path, 0.5]));
+    parseRecipe(await sweep.tree([{ ...settings, 'fusion.projection.dim': 4 }]), 'demo-sweep.yaml');
+  });
+});
+
+describe('loadMatrix', () => {
+  it('makes recipes from the base or from another file, settings in turn and the command line last', async () => {
+    const path = await write(
+      'matrix.yaml',
+      'name: m\nrecipe: base.yaml\nset: { training.epochs: 5 }\nrecipes: { a: {}, b: { set: { fusion.type: gated, seed: 3 } }, c: { recipe: other.yaml } }\n',
+    );
+    const { options, tree } = await loadMatrix(path, ['name=n']);
+    const { a, b, c } = options.recipes as Record<
+      'a' | 'b' | 'c',
+      { recipe?: string; set: Record<string, unknown> }
+    >;
+    expect(await tree([options.set, a.set])).toEqual({
+      name: 'n',
+      fusion: { type: 'concat', projection: { dim: 4 } },
+      training: { epochs: 5 },
+    });
+    expect(await tree([options.set, b.set])).toMatchObject({ seed: 3, fusion: { type: 'gated' } });
+    expect(await tree([options.set, b.set])).not.toHaveProperty('fusion.projection');
+    expect(await tree([], c.recipe)).toEqual({ name: 'n', training: { epochs: 7 } });
+  });
+
+  it.each([
+    ['recipes: {}\nbaseline: x', 'recipes: expected at least one recipe, received none'],
+    ['recipes: { a: {} }\nbaseline: b', 'baseline: expected one of a, received "b"'],
+    ['recipes: { a: { sett: {} } }', 'received "sett"; did you mean "set"?'],
+    ['recipes: { a: {} }\nmatric: x', 'received "matric"; did you mean "metric"?'],
+  ])('refuses %s', async (text, message) => {
+    const path = await write('wrong.yaml', `name: m\nrecipe: base.yaml\n${text}\n`);
+    await expect(loadMatrix(path)).rejects.toThrow(message);
+  });
+
+  it('names the flag, or the word, behind which a file is that is not there', async () => {
+    await expect(loadMatrix(join(folder, 'none.yaml'))).rejects.toThrow('--matrix: expected a recipe file');
+    await expect(loadSweep(join(folder, 'none.yaml'))).rejects.toThrow('--sweep: expected a recipe file');
+    const path = await write('gone.yaml', 'name: m\nrecipe: none.yaml\nrecipes: { a: {} }\n');
+    const { tree } = await loadMatrix(path);
+    await expect(tree([])).rejects.toThrow(`${path}: recipe: expected a recipe file, received: ENOENT`);
+  });
+
+  it('names the file and the path of a setting that does not fit', async () => {
+    const path = await write(
+      'unfit.yaml',
+      'name: m\nrecipe: base.yaml\nrecipes: { a: { set: { name.x: 1 } } }\n',
+    );
+    const { tree } = await loadMatrix(path);
+    await expect(tree([{ 'name.x': 1 }])).rejects.toThrow(
+      `${path}: name.x: expected an object or a list above "x", received "base".`,
+    );
+  });
+});
+
+describe('loadSweep', () => {
+  it('takes lists for choices, and refuses ranges that are none', async () => {
+    const sweep = (space: string) => write('sweep.yaml', `name: s\nrecipe: base.yaml\nspace: { ${space} }\n`);
+    expect(
+      (await loadSweep(await sweep('a: [1, 2], b: { type: int, low: 1, high: 3 }'))).options.space,
+    ).toEqual({
+      a: { type: 'choice', values: [1, 2] },
+      b: { type: 'int', low: 1, high: 3, points: 3 },
+    });
+    for (const wrong of [
+      'a: { type: uniform, low: 2, high: 1 }',
+      'a: { type: log-uniform, low: 0, high: 1 }',
+      'a: 3',
+    ]) {
+      await expect(loadSweep(await sweep(wrong))).rejects.toThrow('sweep.yaml: space.a');
+    }
+    await expect(loadSweep(await sweep('a: 3'))).rejects.toThrow(
+      'space.a: expected one of array, object, received 3.',
+    );
+  });
+});
+
+describe('a file of folds', () => {
+  it('stands in the recipe when it is read', async () => {
+    const path = await write('folded.yaml', 'splits: { type: folds, by: session, folds: folds.yaml }\n');
+    expect(await readRecipe({ file: path })).toEqual({
+      splits: { type: 'folds', by: 'session', folds: [[1, 2], { heldOut: [3], dev: [4] }] },
+    });
+    await expect(readRecipe({ file: path, overrides: ['splits.folds=none.yaml'] })).rejects.toThrow(
+      'splits.folds: expected a YAML file with a list of folds, received',
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { createRandom, sdOf } from '@erc/core';
+import { type PairedBootstrapResult, pairedBootstrap } from '@erc/metrics';
+import type { JobGroup } from '../plan/plan.js';
+import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
+import { pooledOverFolds } from './summarize.js';
+
+/** Scores of one choice of streams: pooled over folds, averaged over seeds. */
+export interface AblationRow {
+  readonly streams: readonly string[];
+  readonly accuracy: number;
+  readonly weightedF1: number;
+  readonly macroF1: number;
+  /** Standard deviation of weighted F1 over seeds and folds; absent for a single run. */
+  readonly sd?: number;
+}
+
+/** All streams against the best single one. `difference` and its interval are `better` minus `worse`. */
+export interface Comparison extends PairedBootstrapResult {
+  readonly better: string;
+  readonly worse: string;
+  readonly method: string;
+}
+
+/** `ablation.json`. */
+export interface AblationRecord {
+  readonly metric: 'weightedF1';
+  readonly split: ScoredSplit;
+  readonly rows: readonly AblationRow[];
+  readonly comparison?: Comparison;
+}
+
+/** Results of all trainings that read the same streams. */
+export interface GroupResult {
+  readonly group: JobGroup;
+  readonly results: readonly JobResult[];
+}
+
+/**
+ * The table of a modality ablation. The comparison holds all streams against the single stream with the best weighted F1, by a paired
+ * bootstrap over all scored utterances of the first seed.
+ */
+export function summarizeAblation(
+  groups: readonly GroupResult[],
+  split: ScoredSplit,
+  seed: number,
+): AblationRecord {
+  const rows = groups.map(({ group, results }): AblationRow => {
+    const { accuracy, weightedF1, macroF1 } = pooledOverFolds(results);
+    const values = results.map(({ metrics }) => metrics.weightedF1!);
+    return {
+      streams: group.streams,
+      accuracy: accuracy!,
+      weightedF1: weightedF1!,
+      macroF1: macroF1!,
+      ...(results.length > 1 ? { sd: sdOf(values) } : {}),
+    };
+  });
+  const single = rows
+    .map((row, i) => ({ row, i }))
+    .filter(({ row }) => row.streams.length === 1)
+    .sort((a, b) => b.row.weightedF1 - a.row.weightedF1)[0];
+  if (!single || rows[0]!.streams.length === 1) return { metric: 'weightedF1', split, rows };
+
+  const { labels } = groups[0]!.results[0]!;
+  const firstSeed = (i: number) => classesOf(joined(bySeed(groups[i]!.results)[0]!), labels);
+  const { truth, predicted: first } = firstSeed(0);
+  const { predicted: second } = firstSeed(single.i);
+  const random = createRandom(seed).fork('bootstrap');
+  const bootstrap = pairedBootstrap({ truth, first, second, labels, random });
+  const wins = bootstrap.difference >= 0;
+  const [better, worse] = wins ? [rows[0]!, single.row] : [single.row, rows[0]!];
+  const { difference, low, high } = bootstrap;
+  const comparison: Comparison = {
+    ...bootstrap,
+    ...(wins ? {} : { difference: -difference, low: -high, high: -low }),
+    better: better.streams.join(' + '),
+    worse: worse.streams.join(' + '),
+    method: `paired bootstrap over ${truth.length} utterances, ${bootstrap.resamples} resamples, two-sided`,
+  };
+  return { metric: 'weightedF1', split, rows, comparison };
+}
+
+/** The ablation as lines of text, for the terminal. */
+export function ablationTable({ rows, split, comparison }: AblationRecord): string[] {
+  const width = Math.max(...rows.map(({ streams }) => streams.join(' + ').length), 7);
+  const percent = (value: number): string => (100 * value).toFixed(1).padStart(6);
+  const lines = [
+    `${'streams'.padEnd(width)}  accuracy  weighted F1  macro F1   (${split}, %)`,
+    ...rows.map(
+      ({ streams, accuracy, weightedF1, macroF1, sd }) =>
+        `${streams.join(' + ').padEnd(width)}  ${percent(accuracy)}    ${percent(weightedF1)}${sd === undefined ? '       ' : ` ±${(100 * sd).toFixed(1).padStart(4)} `} ${percent(macroF1)}`,
+    ),
+  ];
+  if (comparison) {
+    const { better, worse, difference, low, high, pValue, method } = comparison;
+    const points = (value: number): string => (100 * value).toFixed(1);
+    const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+    const verb = pValue < 0.05 ? 'beats' : 'does not clearly differ from';
+    lines.push(
+      `${better} ${verb} ${worse}${pValue < 0.05 ? ' by' : ':'} ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
+    );
+  }
+  return lines;
+}

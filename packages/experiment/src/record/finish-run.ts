@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { agreementOf } from '@erc/metrics';
+import type { ReportDataset } from '@erc/report';
+import { writeJson } from '@erc/trainer';
+import type { Progress } from '../console/progress.js';
+import type { Job, JobGroup } from '../plan/plan.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { ablationTable, type GroupResult, summarizeAblation } from './ablation.js';
+import { readJobResult, type ScoredSplit } from './job-result.js';
+import { summarize, summaryLines } from './summarize.js';
+
+/** What a training command came to. */
+export interface TrainingOutcome {
+  /** Path of the report; absent where none was wanted. */
+  readonly report?: string;
+  readonly lines: readonly string[];
+}
+
+/** What {@link finishRun} takes. */
+export interface FinishRunOptions {
+  readonly recipe: Recipe;
+  readonly directory: string;
+  readonly dataset: Dataset;
+  readonly pool: readonly Utterance[];
+  readonly groups: readonly JobGroup[];
+  /** Whether each run gets a page. */
+  readonly reports: boolean;
+  readonly progress: Progress;
+}
+
+/** Writes what joins several runs, from what each has left in its folder, and the reports. */
+export async function finishRun(options: FinishRunOptions): Promise<TrainingOutcome> {
+  const { recipe, directory, groups } = options;
+  const { jobs } = groups[0]!;
+  if (recipe.splits.type === 'everything') {
+    if (jobs.length > 1) {
+      const runs = jobs.map(({ path, seed }) => ({ path, seed, metrics: {} }));
+      await writeJson(join(directory, 'summary.json'), { name: recipe.name, runs, mean: {}, sd: {} });
+    }
+    const lines = [
+      'trained on everything: there is no dev split, so nothing was selected and nothing scored',
+    ];
+    return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
+  }
+  const split: ScoredSplit = jobs[0]!.fold === undefined ? 'dev' : 'held-out';
+  const results = await Promise.all(
+    groups.map(async (group): Promise<GroupResult> => {
+      return {
+        group,
+        results: await Promise.all(group.jobs.map((job) => readJobResult(directory, job, split))),
+      };
+    }),
+  );
+  const summary = summarize(recipe.name, split, results[0]!.results);
+  // A table of modalities is of class scores.
+  const classifies = summary.mean.weightedF1 !== undefined;
+  const ablation =
+    results.length > 1 && classifies
+      ? summarizeAblation(results, split, recipe.seeds?.[0] ?? recipe.seed)
+      : undefined;
+  if (ablation) await writeJson(join(directory, 'ablation.json'), ablation);
+  if (jobs.length > 1) {
+    await writeJson(join(directory, 'summary.json'), { ...summary, ...(ablation && { ablation }) });
+  }
+  const lines = [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
+  return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
+}
+
+/** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
+async function writeReports(
+  { directory, dataset, pool, progress }: FinishRunOptions,
+  jobs: readonly Job[],
+): Promise<string> {
+  const { createReport, createSummaryReport } = await import('@erc/report');
+  const task = progress.task('report', jobs.length);
+  const agreement = agreementOf(pool);
+  const reportDataset: ReportDataset = {
+    name: dataset.name,
+    labels: dataset.labels,
+    licence: dataset.licence,
+    dialogues: groupDialogues(pool),
+    ...(agreement && { agreement }),
+  };
+  let report = '';
+  for (const [i, { path }] of jobs.entries()) {
+    report = await createReport({
+      runDirectory: join(directory, path),
+      dataset: reportDataset,
+      // Many runs: a few dialogues each, so that the folder stays small.
+      ...(jobs.length > 1 ? { maxDialogues: 3 } : {}),
+    });
+    task.update(i + 1);
+  }
+  if (jobs.length > 1) report = await createSummaryReport({ directory });
+  task.done();
+  return report;
+}

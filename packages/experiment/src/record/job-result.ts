@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { argmaxOf, type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
+import type { PredictionRow } from '@erc/trainer';
+import { z } from 'zod';
+import type { Job } from '../plan/plan.js';
+import { readPredictions } from './predictions-file.js';
+import { readRecord } from './read-record.js';
+
+/** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
+export interface JobResult {
+  readonly job: Job;
+  /** Every scalar metric by name. */
+  readonly metrics: MetricValues;
+  readonly labels: readonly string[];
+  readonly rows: readonly PredictionRow[];
+}
+
+/** The splits that a training writes scores of. */
+export type ScoredSplit = 'dev' | 'held-out';
+
+const evaluationSchema = z.object({ metrics: z.record(z.string(), z.number()) });
+
+/** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
+export async function readJobResult(directory: string, job: Job, split: ScoredSplit): Promise<JobResult> {
+  const own = join(directory, job.path);
+  const { metrics } = await readRecord(join(own, `eval-${split}.json`), evaluationSchema);
+  return { job, metrics, ...(await readPredictions(own, split)) };
+}
+
+/** Predictions of one seed, joined over its folds, in order of utterance id. */
+export const joined = (results: readonly JobResult[]): PredictionRow[] =>
+  results.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1));
+
+/** Results by seed, each with all of its folds. */
+export function bySeed(results: readonly JobResult[]): JobResult[][] {
+  const seeds = [...new Set(results.map(({ job }) => job.seed))];
+  return seeds.map((seed) => results.filter(({ job }) => job.seed === seed));
+}
+
+/** Every metric of all predictions together. */
+export const pooledMetrics = (results: readonly JobResult[]): MetricValues =>
+  scoreEverything(scoredSetOf(joined(results), results[0]!.labels)).metrics;
+
+/** True and predicted classes of rows. */
+export function classesOf(
+  rows: readonly PredictionRow[],
+  labels: readonly string[],
+): { truth: Int32Array; predicted: Int32Array } {
+  const { truth, logits } = scoredSetOf(rows, labels);
+  return { truth, predicted: argmaxOf(logits!, labels.length) };
+}

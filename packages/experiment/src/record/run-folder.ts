@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, DataError } from '@erc/core';
+import { removeLeftovers } from '@erc/core/node';
+import { withNewWords } from '@erc/run-folder';
+import { readJson, writeJson } from '@erc/trainer';
+import { differingKeys } from '../recipe/differing-keys.js';
+
+const RECIPE_FILE = 'recipe.json';
+/** What of a command is no part of the recipe; only where it is said. */
+const OPTIONS_FILE = 'options.json';
+/** SHA-256 of what a run reads, by name. */
+const INPUTS_FILE = 'inputs.json';
+
+/** SHA-256 of what a run reads beside its recipe. */
+export interface InputHashes {
+  readonly dataset: string;
+  /** Of the weights that it starts from, where they are another run's. */
+  readonly init?: string;
+  /** Of the ids of its frozen encoders, by stream name: they follow the files of their models. */
+  readonly encoders?: Readonly<Record<string, string>>;
+}
+
+/** What {@link openRunFolder} takes. */
+export interface OpenRunFolderOptions {
+  readonly directory: string;
+  /** The resolved recipe. */
+  readonly recipe: unknown;
+  readonly inputs: InputHashes;
+  /** @default false */
+  readonly fastDevRun?: boolean;
+  /** Go on with what is there, where something is. @default false */
+  readonly resume?: boolean;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run.
+ *
+ * @param resume The recipe that is to go on with what is there. @default it starts anew
+ * @returns Whether an earlier run is there.
+ * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed.
+ */
+export async function checkRunFolder(directory: string, resume?: unknown): Promise<boolean> {
+  const flag = resume === undefined ? '--out' : '--resume';
+  const all = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw new ConfigError(`${flag}: expected a folder, received ${directory}: ${error.code}.`, {
+      cause: error,
+    });
+  });
+  // Without a recipe, what is written before it is what a killed process left.
+  const names = all.filter((name) => !name.endsWith('.tmp') && ![OPTIONS_FILE, INPUTS_FILE].includes(name));
+  if (names.length === 0) return false;
+  if (!names.includes(RECIPE_FILE)) {
+    throw new ConfigError(
+      `${flag}: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
+    );
+  }
+  if (resume !== undefined) {
+    const keys = differingKeys(withNewWords(await readJson(join(directory, RECIPE_FILE))), resume);
+    if (keys.length > 0) {
+      throw new ConfigError(
+        `--resume: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
+      );
+    }
+  }
+  return true;
+}
+
+const INPUT_NAMES: Readonly<Record<string, string>> = {
+  dataset: 'the dataset',
+  init: 'the weights of init.from',
+};
+
+/** What a run in a folder has read that is something else now, for people; nothing where no run is there. */
+export async function changedInputs(directory: string, inputs: InputHashes): Promise<string[]> {
+  const path = join(directory, INPUTS_FILE);
+  if (!existsSync(path) || !existsSync(join(directory, RECIPE_FILE))) return [];
+  const { encoders, ...before } = (await readJson(path)) as Partial<InputHashes>;
+  const { encoders: own, ...now } = inputs;
+  return [
+    ...differingKeys(before, now).map((name) => INPUT_NAMES[name] ?? name),
+    // Runs from before encoders were written down are not held against them.
+    ...(encoders
+      ? differingKeys(encoders, own ?? {}).map((name) => `the encoder of the stream ${name}`)
+      : []),
+  ];
+}
+
+/** @throws DataError when what the run in a folder has read is something else now. */
+export async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
+  const changed = await changedInputs(directory, inputs);
+  if (changed.length === 0) return;
+  throw new DataError(
+    `--resume: ${directory}: expected ${changed.join(' and ')} as the run was started with, received another state of it. The same command without --resume starts anew, and keeps what is there.`,
+  );
+}
+
+/**
+ * Makes a run folder ready. To resume: the folder as it is, without what killed processes have left in it. Else a new one, or that of a
+ * finished run of the same recipe on the same data, which is replaced; any other, and one that could be resumed, is kept under
+ * `<directory>.old-<n>`.
+ *
+ * @throws ConfigError as {@link checkRunFolder} does.
+ */
+export async function openRunFolder(options: OpenRunFolderOptions): Promise<void> {
+  const { directory, recipe, inputs, fastDevRun = false, resume = false, log } = options;
+  const isThere = await checkRunFolder(directory, resume ? recipe : undefined);
+  await removeLeftovers(directory, { of: 'anyone' });
+  if (isThere) {
+    if (resume) return;
+    const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
+    const isSame = before === `${JSON.stringify(recipe, null, 2)}\n`;
+    const changed = isSame ? await changedInputs(directory, inputs) : [];
+    const goesOn = isSame && changed.length === 0;
+    if (goesOn && !(await isStopped(directory))) {
+      await rm(directory, { recursive: true });
+    } else {
+      const kept = await freeName(directory);
+      await rename(directory, kept);
+      const what = goesOn
+        ? 'unfinished run'
+        : isSame
+          ? `run from before ${changed.join(' and ')} changed`
+          : 'run of another recipe';
+      log(
+        `the ${what} that was in ${directory} is now in ${kept}${goesOn ? '; --resume would go on with it' : ''}`,
+      );
+    }
+  }
+  await mkdir(directory, { recursive: true });
+  if (fastDevRun) await writeJson(join(directory, OPTIONS_FILE), { fastDevRun });
+  else await rm(join(directory, OPTIONS_FILE), { force: true });
+  await writeJson(join(directory, INPUTS_FILE), inputs);
+  // Last: a folder with a recipe is a run.
+  await writeJson(join(directory, RECIPE_FILE), recipe);
+}
+
+/** What the run in a folder was started with. */
+export interface StartedRun {
+  readonly recipe: unknown;
+  readonly path: string;
+  readonly fastDevRun: boolean;
+}
+
+/** @throws ConfigError when no run is there. */
+export async function readStartedRun(directory: string): Promise<StartedRun> {
+  const path = join(directory, RECIPE_FILE);
+  const names = await readdir(directory).catch((): string[] => []);
+  if (!names.includes(RECIPE_FILE)) {
+    throw new ConfigError(
+      `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE}. A run that was stopped before it had a folder is started again by its own command.`,
+    );
+  }
+  return { recipe: withNewWords(await readJson(path)), path, fastDevRun: names.includes(OPTIONS_FILE) };
+}
+
+/** A checkpoint or a finished stage, behind the folder of its job. */
+const GOES_ON =
+  /^(.*?)(?:stages[\\/][^\\/]+[\\/])?(?:checkpoints[\\/]state-\d+-\d+[\\/]manifest|(?<=[\\/])stage)\.json$/;
+
+/** Whether there is something in the folder that a training could go on with. */
+async function isStopped(directory: string): Promise<boolean> {
+  const names = await readdir(directory, { recursive: true });
+  const runs = new Set(
+    names.filter((name) => /(^|[\\/])run\.json$/.test(name)).map((name) => name.slice(0, -8)),
+  );
+  const isSummed = names.includes('summary.json') || names.includes('ablation.json');
+  if (!isSummed && [...runs].some((job) => job !== '')) return true;
+  return names.some((name) => {
+    const [, job] = GOES_ON.exec(name) ?? [];
+    return job !== undefined && !runs.has(job);
+  });
+}
+
+async function freeName(directory: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const name = `${directory}.old-${n}`;
+    const taken = await readdir(name).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    );
+    if (!taken) return name;
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
+import { summarizeMetrics } from '@erc/metrics';
+import { writeJson } from '@erc/trainer';
+import { stringify } from 'yaml';
+import { createInputReader } from '../dataset/run-inputs.js';
+import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
+import { prepareVariant, type RunVariantOptions, readVariant } from '../matrix/run-variant.js';
+import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { goalOf } from '../recipe/goal-of.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { loadSweep, type Settings } from '../recipe/variants.js';
+import type { SweepRecord, TrialRecord } from './sweep-record.js';
+import { sweepCsv, sweepLines } from './sweep-table.js';
+import { trialsOf } from './trials.js';
+
+/** What {@link runSweep} takes. */
+export type RunSweepOptions = Omit<RunMatrixOptions, 'reports'>;
+
+/**
+ * Trains the trials of a sweep and sorts them by a metric on dev; with folds, on the dev parts of the folds, never on what they hold out. The
+ * same command goes on where it was stopped. Writes `sweep.json`, `sweep.csv`, and the best recipe, `best.yaml`.
+ */
+export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcome> {
+  const { file, overrides, progress, signal } = options;
+  const started = performance.now();
+  const { options: sweep, tree } = await loadSweep(file, overrides);
+  const directory = options.directory(sweep.name);
+  const planned: { settings: Settings; recipe: Recipe; plugins: Plugins }[] = [];
+  const treeOf = async (settings: Settings): Promise<unknown> =>
+    withPlugins(await tree([sweep.set, settings]), options.plugins);
+  // Every trial is checked before the first is trained.
+  for (const settings of trialsOf(sweep)) {
+    const where = `${file}: ${JSON.stringify(settings)}`;
+    const { recipe: whole, plugins } = await plugRecipe(await treeOf(settings), where);
+    const { ablation: _, ...recipe } = whole;
+    if (recipe.splits.type === 'everything') {
+      throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
+    }
+    planned.push({ settings, recipe, plugins });
+  }
+  const metric = sweep.metric ?? planned[0]!.recipe.training.earlyStopping.monitor;
+  const goal = goalOf(metric, planned[0]!);
+  const readInputs = createInputReader();
+  const done: TrialRecord[] = [];
+  for (const [i, { settings, recipe }] of planned.entries()) {
+    const minutes = (performance.now() - started) / 60_000;
+    if (sweep.minutes !== undefined && minutes >= sweep.minutes) {
+      progress.line(`${sweep.name}: ${sweep.minutes} minutes are over; the same command goes on`);
+      break;
+    }
+    progress.line(`${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
+    const own = join(directory, trialName(i + 1));
+    const outcome = await runTrial({
+      ...{ recipe, directory: own, reports: false, readInputs, progress, signal },
+    });
+    if (outcome.failed) progress.line(`${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
+    else if (outcome.mean?.[metric] === undefined) {
+      throw new DataError(
+        `${file}: metric: expected one of ${Object.keys(outcome.mean ?? {}).join(', ')}, received ${metric}.`,
+      );
+    }
+    done.push({ trial: i + 1, settings, ...outcome });
+  }
+  const record: SweepRecord = {
+    name: sweep.name,
+    metric,
+    goal,
+    planned: planned.length,
+    trials: sorted(done, metric, goal),
+  };
+  await writeJson(join(directory, 'sweep.json'), record);
+  await writeFileAtomic(join(directory, 'sweep.csv'), sweepCsv(record));
+  const [best] = record.trials;
+  if (!best) return { directory, lines: sweepLines(record) };
+  if (!best.mean) throw new ErcError(`${file}: every trial failed, the first with: ${best.failed}`);
+  const head = [
+    `# The best of ${done.length} trials of ${sweep.name}: dev ${metric} ${best.mean[metric]!.toFixed(4)} (trial ${best.trial}).`,
+    '# Chosen on dev: that figure is what this choice made best, and so better than the recipe is.',
+  ];
+  const path = join(directory, 'best.yaml');
+  const value = await treeOf(best.settings);
+  await writeFileAtomic(path, `${head.join('\n')}\n${stringify(value, { lineWidth: 120 })}`);
+  return { directory, lines: sweepLines(record), report: path };
+}
+
+const trialName = (trial: number): string => `trial-${String(trial).padStart(3, '0')}`;
+
+/** A trial's settings in a line. */
+export const settingsText = (settings: Settings): string =>
+  Object.entries(settings)
+    .map(([path, value]) => `${path}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(' ');
+
+/**
+ * A model that cannot be made or that diverges is a result too. Anything else ends the sweep: what is wrong with a dataset or an encoder is
+ * wrong with every trial, and no news of one that is done.
+ */
+async function runTrial(
+  options: RunVariantOptions,
+): Promise<Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'failed'>> {
+  const train = await prepareVariant(options);
+  try {
+    await train?.();
+  } catch (error) {
+    if (options.signal.aborted || !isOfTrial(error)) throw error;
+    return { failed: messageOf(error) };
+  }
+  const { results } = await readVariant(options.directory, 'dev');
+  return { ...summarizeMetrics(results.map(({ metrics }) => metrics)), runs: results.length };
+}
+
+const isOfTrial = (error: unknown): boolean =>
+  error instanceof ErcError && !(error instanceof DataError || error instanceof EncoderError);
+
+function sorted(trials: readonly TrialRecord[], metric: string, goal: 'max' | 'min'): TrialRecord[] {
+  const value = ({ mean }: TrialRecord): number => {
+    const found = mean?.[metric];
+    return found === undefined ? Number.NEGATIVE_INFINITY : goal === 'max' ? found : -found;
+  };
+  return [...trials].sort((a, b) => value(b) - value(a) || a.trial - b.trial);
+}

@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createRandom } from '@erc/core';
+import { findLearningRate, type LearningRateTest, writeJson } from '@erc/trainer';
+import type { Progress } from '../console/progress.js';
+import { readInputs } from '../dataset/run-inputs.js';
+import { startEngine } from '../engine/start-engine.js';
+import { recipeOf } from '../plan/plan.js';
+import { subsetOf } from '../plan/subset.js';
+import { loadPlugins } from '../plugins/load-plugins.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { weightsFrom } from './init-weights.js';
+import { prepareJobData } from './job-data.js';
+import { buildJobStep } from './job-step.js';
+import { preparePool } from './prepare-pool.js';
+import { forkName } from './stage.js';
+import { stagesOf, withoutLabels } from './stages.js';
+import { startFrom } from './start-from.js';
+
+/** What {@link findRate} takes. */
+export interface FindRateOptions {
+  readonly recipe: Recipe;
+  /** Folder for `learning-rate.json`, absolute. */
+  readonly directory: string;
+  /** Only the first dialogues of each part. */
+  readonly fastDevRun: boolean;
+  /** Whether `learning-rate.html` is made. */
+  readonly reports: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** What a range test is told as. */
+export interface FoundRate {
+  /** `learning-rate.json`. */
+  readonly path: string;
+  /** Absent where none was wanted, and where there was nothing to draw. */
+  readonly report?: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * The learning rate range test of a recipe: of its first seed, fold and stage, on the training part alone. Writes `learning-rate.json` and its
+ * page; the weights are thrown away.
+ */
+export async function findRate(options: FindRateOptions): Promise<FoundRate> {
+  const { directory, progress, signal } = options;
+  const { plugins } = await loadPlugins(options.recipe.plugins);
+  const { dataset, init } = await readInputs(options);
+  const { pool, parts, groups, frozen } = await preparePool({ ...options, dataset });
+  try {
+    const engine = await startEngine(options.recipe.engine, progress);
+    const job = groups[0]!.jobs[0]!;
+    const recipe = recipeOf(options.recipe, job);
+    const [stage] = stagesOf(recipe);
+    const own = { recipe, dataset, pool, parts: subsetOf(recipe, parts(job), pool), frozen, init };
+    const all = await prepareJobData(own);
+    const data = stage.labels ? all : withoutLabels(all);
+    const { labels } = dataset;
+    const built = await buildJobStep({
+      ...{ recipe, stage, labels, data, engine, plugins },
+      hasFewerStreams: false,
+    });
+    try {
+      const { step, plan, parameters } = built;
+      if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);
+      const task = progress.task('learning rate', 1, { unit: 'steps' });
+      const found = await findLearningRate({
+        ...{ ...plan, step, train: data.train, training: stage.recipe.training, signal },
+        random: createRandom(recipe.seed).fork(forkName('order', stage)),
+        onUpdate: (done, updates) => task.update(done, updates),
+      });
+      task.done(found.stopped === 'diverged' ? 'the loss diverged' : '');
+      const path = join(directory, 'learning-rate.json');
+      await mkdir(directory, { recursive: true });
+      const { name, seed } = recipe;
+      const ofStage = stage.name === undefined ? {} : { stage: stage.name };
+      await writeJson(path, { name, seed, ...ofStage, parameters, ...found });
+      const lines = rateLines(found);
+      if (!options.reports || found.points.length < 2) return { path, lines };
+      // Charts take long to load.
+      const { createLearningRateReport } = await import('@erc/report');
+      return { path, lines, report: await createLearningRateReport({ directory }) };
+    } finally {
+      await built.dispose();
+    }
+  } finally {
+    frozen.close();
+  }
+}
+
+/** Rows that the terminal shows, and the widest bar. */
+const ROWS = 20;
+const BAR = 32;
+
+/** The test as a table with bars, and what it suggests. */
+export function rateLines({ points, smoothed, steepest, valley, stopped }: LearningRateTest): string[] {
+  const low = Math.min(...smoothed);
+  // A loss that has run away would leave no room to see its fall.
+  const high = smoothed[0]! > low ? smoothed[0]! : Math.max(...smoothed);
+  const every = Math.max(1, Math.floor(points.length / ROWS));
+  const rows = points.flatMap(({ rate, loss }, i) => {
+    if (i % every > 0) return [];
+    const share = high > low ? Math.min(1, (smoothed[i]! - low) / (high - low)) : 0;
+    const bar = '█'.repeat(Math.round(BAR * share));
+    return [`${rateText(rate).padStart(13)}  ${cell(loss)}  ${cell(smoothed[i]!)}  ${bar}`.trimEnd()];
+  });
+  const end = stopped === 'diverged' ? 'the loss diverged' : 'the loss did not diverge';
+  const last = points.at(-1);
+  return [
+    'learning rate        loss    smoothed',
+    ...rows,
+    ...(last ? [`${end}; the last rate was ${rateText(last.rate)}`] : [end]),
+    ...(steepest === undefined ? [] : [`steepest descent: ${rateText(steepest)}`]),
+    ...(valley === undefined ? [] : [`valley:           ${rateText(valley)}`]),
+    steepest === undefined
+      ? 'the loss never fell: nothing to suggest'
+      : `to use it: training.optimizer.learningRate=${rateText(valley ?? steepest)}`,
+  ];
+}
+
+/** Two digits say a rate well enough. */
+const rateText = (rate: number): string => rate.toExponential(1);
+const cell = (loss: number): string => loss.toPrecision(5).padStart(10);

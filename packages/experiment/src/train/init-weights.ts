@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
+import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/trainer';
+import { userPath } from '../console/user-path.js';
+import {
+  type FitStreamsOptions,
+  type FittedStreams,
+  fitStreams,
+  restoreStreams,
+} from '../encode/fit-streams.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { type ChosenWeights, chooseWeights } from './choose-weights.js';
+
+type InitOptions = NonNullable<Recipe['init']>;
+
+/** The run that a recipe starts from. */
+export interface InitRun {
+  readonly options: InitOptions;
+  readonly checkpoint: Checkpoint;
+  readonly sha256: string;
+}
+
+/**
+ * Reads the weights of the run that a recipe starts from, if it names one.
+ *
+ * @throws DataError when that folder has none.
+ */
+export async function readInit(options: Recipe['init']): Promise<InitRun | undefined> {
+  if (!options) return undefined;
+  const path = join(userPath(options.from), 'checkpoints', 'best.safetensors');
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new DataError(
+      `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
+  });
+  return { options, checkpoint: decodeCheckpoint(bytes, path), sha256: sha256Of(bytes) };
+}
+
+/**
+ * Fits the streams; with `init.streams: true`, those that the other run has fitted are taken from there.
+ *
+ * @throws ConfigError when the recipe does not say which, and the two are not the same: weights of a vocabulary mean nothing under another.
+ */
+export async function fitStreamsFrom(
+  init: InitRun | undefined,
+  options: FitStreamsOptions,
+): Promise<FittedStreams> {
+  if (!init) return fitStreams(options);
+  const { options: said, checkpoint } = init;
+  if (said.streams !== true) {
+    const fitted = await fitStreams(options);
+    const [other] = Object.keys(fitted.state).filter(
+      (name) => checkpoint.streams[name] && !isSame(fitted.state[name]!, checkpoint.streams[name]!),
+    );
+    if (said.streams === undefined && other !== undefined) {
+      throw new ConfigError(
+        `recipe: init.streams: expected true or false, since what is fitted for the stream ${other} (a vocabulary, means and standard deviations) is not the same here as in ${said.from}, received none. true takes it from there, as its weights want; false fits it here.`,
+      );
+    }
+    return fitted;
+  }
+  const from = (names: readonly string[]): Recipe['streams'] =>
+    Object.fromEntries(names.map((name) => [name, options.streams[name]!]));
+  const names = Object.keys(options.streams);
+  const restored = await restoreStreams({
+    ...options,
+    streams: from(names.filter((name) => checkpoint.streams[name])),
+    state: checkpoint.streams,
+  });
+  const fitted = await fitStreams({
+    ...options,
+    streams: from(names.filter((name) => !checkpoint.streams[name])),
+  });
+  const inOrder = <T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(
+      names.flatMap((name): [string, T][] => {
+        const value = a[name] ?? b[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  return {
+    features: inOrder(restored.features, fitted.features),
+    present: inOrder(restored.present, fitted.present),
+    cuts: inOrder(restored.cuts, fitted.cuts),
+    specs: inOrder(restored.specs, fitted.specs),
+    state: inOrder(
+      Object.fromEntries(Object.entries(checkpoint.streams).filter(([name]) => name in restored.features)),
+      fitted.state,
+    ),
+  };
+}
+
+const isSame = (
+  a: Readonly<Record<string, FeatureArray>>,
+  b: Readonly<Record<string, FeatureArray>>,
+): boolean =>
+  Object.keys(a).length === Object.keys(b).length &&
+  Object.entries(a).every(
+    ([name, { data }]) =>
+      b[name]?.data.length === data.length && data.every((value, i) => Object.is(value, b[name]!.data[i])),
+  );
+
+/**
+ * The weights that a model starts from: those of the run, and its own where the run has none.
+ *
+ * @param own The model's fresh weights.
+ * @param metadata Of this run: labels and speakers in their order.
+ */
+export function weightsFrom(
+  { options, checkpoint }: InitRun,
+  own: Checkpoint['weights'],
+  metadata: Checkpoint['metadata'],
+): ChosenWeights {
+  const differs = (key: string): boolean =>
+    checkpoint.metadata[key] !== undefined && checkpoint.metadata[key] !== metadata[key];
+  const bound = [
+    ...(differs('labels')
+      ? [{ under: 'classifier', why: 'the labels are others, or in another order' }]
+      : []),
+    ...(differs('speakers')
+      ? [{ under: 'fusion/embedding/speaker', why: 'the training speakers are others' }]
+      : []),
+  ];
+  return chooseWeights({ ...options, own, given: checkpoint.weights, bound });
+}
+
+/** What came in, for people. */
+export function describeInit(
+  { options: { from } }: InitRun,
+  { taken, fresh, unused }: ChosenWeights,
+): string[] {
+  const some = (paths: readonly string[]): string =>
+    `${paths.slice(0, 5).join(', ')}${paths.length > 5 ? `, … (${paths.length} in all)` : ''}`;
+  return [
+    `init: ${taken.length} of ${taken.length + fresh.length} parameters from ${from}`,
+    ...(fresh.length > 0 ? [`init: fresh: ${some(fresh)}`] : []),
+    ...(unused.length > 0 ? [`init: not used: ${some(unused)}`] : []),
+  ];
+}
+
+/** What came in, for `run.json`. */
+export const recordInit = (
+  { options: { from }, sha256 }: InitRun,
+  { taken, fresh, unused }: ChosenWeights,
+): NonNullable<RunRecord['init']> => ({ from, sha256, taken: taken.length, fresh, unused });
