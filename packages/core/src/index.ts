@@ -35,8 +35,19 @@ export {
   type InputOf,
   type ParsedEncoder,
 } from './parts/encoder.js';
+export {
+  fitEncoder,
+  type OpenEncoderRequest,
+  openEncoder,
+  restoreEncoder,
+} from './parts/open-encoder.js';
 export { ownOptions, type Part, type PartSchema } from './parts/part.js';
 export type { PathResolver } from './parts/paths.js';
+export {
+  type ReadyFeaturesOptions,
+  readyFeatures,
+  readyFeaturesOptionsSchema,
+} from './parts/ready-features.js';
 export { type Composite, createRegistry, type PartList, type Registry } from './parts/registry.js';
 export type { StreamChoice } from './parts/streams.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';

@@ -1,22 +1,18 @@
-export { type GloveOptions, gloveOptionsSchema } from './glove/glove-encoder.js';
+export { type GloveOptions, gloveOptionsSchema } from './glove/glove-options.js';
 export {
+  builtInTextEncoders,
   createTextEncoder,
-  type FittedTextEncoderOptions,
-  type FrozenTextEncoderOptions,
   fitTextEncoder,
-  fittedTextEncoderOptionsSchema,
-  frozenTextEncoderOptionsSchema,
   restoreTextEncoder,
   type TextEncoderOptions,
-  textEncoderOptionsSchema,
 } from './text-encoder.js';
-export { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
+export { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf/tfidf-encoder.js';
 export {
   DEFAULT_TOKEN_PATTERN,
   type ResolvedTfidfEncoderOptions,
   type TfidfEncoderOptions,
   tfidfEncoderOptionsSchema,
-} from './tfidf-options.js';
+} from './tfidf/tfidf-options.js';
 export {
   type TransformerTextOptions,
   transformerTextOptionsSchema,

@@ -1,107 +1,58 @@
 import {
-  type EncodeOptions,
+  createEncoderRegistry,
   type Encoder,
+  type EncoderOpening,
   type FeatureArray,
   type FittedEncoder,
-  parseOptions,
+  fitEncoder,
+  openEncoder,
+  restoreEncoder,
   type TextInput,
 } from '@erc/core';
-import { z } from 'zod';
-import { createGloveEncoder, gloveOptionsSchema } from './glove/glove-encoder.js';
-import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
-import { tfidfEncoderOptionsSchema } from './tfidf-options.js';
-import { createTransformerTextEncoder } from './transformer/transformer-encoder.js';
-import { transformerTextOptionsSchema } from './transformer/transformer-options.js';
+import type { z } from 'zod';
+import { glove } from './glove/glove.js';
+import { tfidf } from './tfidf/tfidf.js';
+import { transformer } from './transformer/transformer.js';
 
-/** Options of the text encoders whose constants come from the training set, told apart by `type`. */
-export const fittedTextEncoderOptionsSchema = z.discriminatedUnion('type', [tfidfEncoderOptionsSchema]);
+/** The encoders of this package: one line for each. */
+export const builtInTextEncoders = [transformer, glove, tfidf] as const;
 
-/** Options of the text encoders whose constants come from the training set, told apart by `type`. */
-export type FittedTextEncoderOptions = z.input<typeof fittedTextEncoderOptionsSchema>;
+/** Options of any of them, told apart by `type`. */
+export type TextEncoderOptions = z.input<(typeof builtInTextEncoders)[number]['schema']>;
 
-/** Options of the text encoders that need no training set, told apart by `type`. */
-export const frozenTextEncoderOptionsSchema = z.discriminatedUnion('type', [
-  transformerTextOptionsSchema,
-  gloveOptionsSchema,
-]);
-
-/** Options of the text encoders that need no training set, told apart by `type`. */
-export type FrozenTextEncoderOptions = z.input<typeof frozenTextEncoderOptionsSchema>;
-
-/** Options of any text encoder, told apart by `type`. */
-export const textEncoderOptionsSchema = z.discriminatedUnion('type', [
-  ...fittedTextEncoderOptionsSchema.options,
-  ...frozenTextEncoderOptionsSchema.options,
-]);
-
-/** Options of any text encoder, told apart by `type`. */
-export type TextEncoderOptions = z.input<typeof textEncoderOptionsSchema>;
-
-interface FittedType {
-  fit(options: FittedTextEncoderOptions, inputs: readonly TextInput[]): FittedEncoder<TextInput>;
-  restore(
-    options: FittedTextEncoderOptions,
-    state: Readonly<Record<string, FeatureArray>>,
-  ): FittedEncoder<TextInput>;
-}
-
-const FITTED: Readonly<Record<FittedTextEncoderOptions['type'], FittedType>> = {
-  tfidf: { fit: fitTfidfEncoder, restore: restoreTfidfEncoder },
-};
-
-type Factories = {
-  readonly [T in FrozenTextEncoderOptions['type']]: (
-    options: Extract<FrozenTextEncoderOptions, { type: T }>,
-    opening: Pick<EncodeOptions, 'signal'>,
-  ) => Promise<Encoder<TextInput>>;
-};
-
-/** One line for each type. */
-const FROZEN: Factories = {
-  transformer: createTransformerTextEncoder,
-  glove: createGloveEncoder,
-};
+const encoders = createEncoderRegistry('text', [{ from: '@erc/encoders-text', parts: builtInTextEncoders }]);
+const where = 'text encoder';
 
 /**
- * A frozen text encoder: one feature array for each utterance.
+ * A frozen text encoder: one feature for each utterance.
  *
  * @param options `type` and that type's own options.
  * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
- * @throws ConfigError that names each wrong option; the signal's reason when it aborts.
+ * @throws ConfigError that names each wrong option, and for an encoder that is fitted; the signal's reason when it aborts.
  */
-export async function createTextEncoder(
-  options: FrozenTextEncoderOptions,
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<Encoder<TextInput>> {
-  const { type } = parseOptions(frozenTextEncoderOptionsSchema, options, 'text encoder');
-  signal?.throwIfAborted();
-  // Each factory parses its own options again, and knows their type from that.
-  return FROZEN[type](options as never, signal ? { signal } : {});
-}
+export const createTextEncoder = (
+  options: TextEncoderOptions,
+  opening: EncoderOpening = {},
+): Promise<Encoder<TextInput>> => openEncoder(options, { encoders, where, ...opening });
 
 /**
  * Fits a text encoder on the training set.
  *
  * @param options `type` and that type's own options.
- * @param inputs Training utterances only: anything else would leak into the features.
+ * @param train Training utterances only: anything else would leak into the features.
+ * @throws ConfigError that names each wrong option, and for an encoder that is not fitted.
  */
-export function fitTextEncoder(
-  options: FittedTextEncoderOptions,
-  inputs: readonly TextInput[],
-): FittedEncoder<TextInput> {
-  const { type } = parseOptions(fittedTextEncoderOptionsSchema, options, 'text encoder');
-  return FITTED[type].fit(options, inputs);
-}
+export const fitTextEncoder = (
+  options: TextEncoderOptions,
+  train: readonly TextInput[],
+): Promise<FittedEncoder<TextInput>> => fitEncoder(options, train, { encoders, where });
 
 /**
  * Restores a fitted text encoder from what its `state()` gave; it then gives the same features and has the same id.
  *
  * @param options The options it was fitted with.
  */
-export function restoreTextEncoder(
-  options: FittedTextEncoderOptions,
+export const restoreTextEncoder = (
+  options: TextEncoderOptions,
   state: Readonly<Record<string, FeatureArray>>,
-): FittedEncoder<TextInput> {
-  const { type } = parseOptions(fittedTextEncoderOptionsSchema, options, 'text encoder');
-  return FITTED[type].restore(options, state);
-}
+): Promise<FittedEncoder<TextInput>> => restoreEncoder(options, state, { encoders, where });

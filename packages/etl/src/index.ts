@@ -23,8 +23,6 @@ export { prepareDemo } from './demo/prepare-demo.js';
 export {
   type FeaturesSourceOptions,
   featuresSourceOptionsSchema,
-  type ReadyFeaturesOptions,
-  readyFeaturesOptionsSchema,
 } from './features/options.js';
 export { prepareFeatures } from './features/prepare-features.js';
 export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';

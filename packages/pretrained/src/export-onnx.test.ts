@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModel } from './model.js';
+import { openModel } from './open-model.js';
 
 const python = process.env.ERC_PYTHON;
 const CONVERT = fileURLToPath(new URL('../../../tools/convert', import.meta.url));

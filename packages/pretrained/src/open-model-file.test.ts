@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { EncoderError } from '@erc/core';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openModelFile } from './open-model-file.js';
+import { openModelFile } from './open-model.js';
 
 const where = 'a test';
 const BERT = fileURLToPath(new URL('./__fixtures__/bert', import.meta.url));

@@ -1,3 +1,4 @@
+import type { PathResolver } from '@erc/core';
 import { z } from 'zod';
 
 /**
@@ -46,3 +47,15 @@ export function partOptions<Options extends ResolvedPretrainedOptions>(
   const { model, revision, dtype, file, cacheDirectory, offline, threads, ...own } = options;
   return { pretrained: { model, revision, dtype, file, cacheDirectory, offline, threads }, own };
 }
+
+/** `withPaths` of an encoder's descriptor: the same options with the model's folder and that of downloads resolved. */
+export const withPretrainedPaths = <
+  Options extends Pick<ResolvedPretrainedOptions, 'model' | 'cacheDirectory'>,
+>(
+  options: Options,
+  resolve: PathResolver,
+): Options => ({
+  ...options,
+  model: resolve.model(options.model),
+  ...(options.cacheDirectory !== undefined && { cacheDirectory: resolve.path(options.cacheDirectory) }),
+});

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleForBrowser } from './bundle.js';
 import { launch } from './chromium.mjs';
 import { type Content, serve } from './serve.js';
 
@@ -29,7 +29,7 @@ export async function runPage<Result>({
   files = {},
   timeoutMs = 60_000,
 }: PageOptions): Promise<Result> {
-  const scripts = await bundle(fileURLToPath(entry));
+  const scripts = await bundleForBrowser(fileURLToPath(entry));
   const server = await serve({ '/': PAGE, ...scripts, ...files });
   const browser = await launch();
   const problems: string[] = [];
@@ -65,21 +65,4 @@ export async function runPage<Result>({
     await browser.close();
     await server.close();
   }
-}
-
-/** Scripts by path. Modules that are imported when needed stay files of their own: workers of onnxruntime-web load theirs once more. */
-async function bundle(entry: string): Promise<Record<string, Uint8Array>> {
-  const { outputFiles } = await build({
-    entryPoints: { entry },
-    bundle: true,
-    splitting: true,
-    write: false,
-    outdir: '/',
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2023',
-    conditions: ['@erc/source'],
-    logLevel: 'silent',
-  });
-  return Object.fromEntries(outputFiles.map(({ path, contents }) => [path, contents]));
 }

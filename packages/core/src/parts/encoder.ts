@@ -28,27 +28,31 @@ export type ParsedEncoder = z.output<EncoderSchema>;
 /** Features per utterance: one vector, steps of vectors, or token ids. */
 export type FeatureKind = 'vector' | 'sequence' | 'tokens';
 
-/** What {@link EncoderUse} `open` takes. */
+/** What opens an encoder takes besides its options. */
 export interface EncoderOpening {
-  /** Stops the opening, with its downloads. */
+  /** Stops the opening, with its downloads; `encode` has a signal of its own. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * How an encoder with given options comes to be. One type may be frozen with some options and trained with others.
  *
- * - `ready`: the dataset folder has the features already, under this name.
+ * - `ready`: the dataset folder has the features already, under `name`, or else under that of the stream.
  * - `frozen`: needs no training data; its features are kept in the feature store.
  * - `fitted`: its constants come from the training part.
  * - `trained`: part of the model.
  */
 export type EncoderUse<Input, Trained = never> =
-  | { readonly state: 'ready'; readonly name: string }
+  | { readonly state: 'ready'; readonly name?: string | undefined }
   | { readonly state: 'frozen'; open(opening?: EncoderOpening): Promise<Encoder<Input>> }
   | {
       readonly state: 'fitted';
-      fit(train: readonly Input[]): FittedEncoder<Input>;
-      restore(state: Readonly<Record<string, FeatureArray>>): FittedEncoder<Input>;
+      fit(train: readonly Input[], opening?: EncoderOpening): Promise<FittedEncoder<Input>>;
+      /** The encoder whose `state()` was kept. */
+      restore(
+        state: Readonly<Record<string, FeatureArray>>,
+        opening?: EncoderOpening,
+      ): Promise<FittedEncoder<Input>>;
     }
   | { readonly state: 'trained'; readonly trained: Trained };
 
@@ -63,7 +67,8 @@ export interface EncoderDescriptor<
   readonly schema: Schema;
   /** The same options with each path resolved. */
   withPaths(options: ParsedEncoder, resolve: PathResolver): ParsedEncoder;
-  gives(options: ParsedEncoder): FeatureKind;
+  /** `undefined` where the options do not tell: of ready features. */
+  gives(options: ParsedEncoder): FeatureKind | undefined;
   use(options: ParsedEncoder): EncoderUse<InputOf[M], Trained>;
 }
 
@@ -75,7 +80,7 @@ export interface EncoderDefinition<M extends Modality, Schema extends EncoderSch
   /** @default no option is a path */
   readonly withPaths?: (options: z.output<Schema>, resolve: PathResolver) => z.output<Schema>;
   /** @default always a vector */
-  readonly gives?: (options: z.output<Schema>) => FeatureKind;
+  readonly gives?: (options: z.output<Schema>) => FeatureKind | undefined;
   readonly use: (options: z.output<Schema>) => EncoderUse<InputOf[M], Trained>;
 }
 
@@ -91,7 +96,7 @@ export function defineEncoder<M extends Modality, Schema extends EncoderSchema, 
     modality,
     schema,
     withPaths: (options, resolve) => (withPaths ? withPaths(own(options), resolve) : options),
-    gives: (options) => gives?.(own(options)) ?? 'vector',
+    gives: (options) => (gives ? gives(own(options)) : 'vector'),
     use: (options) => use(own(options)),
   };
 }

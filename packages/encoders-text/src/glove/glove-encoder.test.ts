@@ -5,7 +5,6 @@ import { ConfigError, DataError, type FeatureArray, type Truncation } from '@erc
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTextEncoder } from '../text-encoder.js';
 import { basicEnglishTokens } from './basic-english.js';
-import { createGloveEncoder } from './glove-encoder.js';
 
 let directory: string;
 let path: string;
@@ -60,7 +59,7 @@ describe('glove text encoder', () => {
       await utimes(own, 1e9, 1e9);
     };
     await write(text);
-    const encoder = await createGloveEncoder({ type: 'glove', path: own });
+    const encoder = await createTextEncoder({ type: 'glove', path: own });
     expect(vectors(await encoder.encode([say('the')]))).toEqual([[1, 2, 3]]);
     // Who reads all lines no longer finds one that begins with this sign.
     await write(text.replace('\n!', ' !'));
@@ -76,13 +75,13 @@ describe('glove text encoder', () => {
     const many = join(directory, 'many.txt');
     const words = Array.from({ length: 40_000 }, (_, i) => `w${i}`);
     await writeFile(many, words.map((word, i) => `${word} ${i} -1${i % 2 ? '\r' : ''}`).join('\n'));
-    const encoder = await createGloveEncoder({ type: 'glove', path: many });
+    const encoder = await createTextEncoder({ type: 'glove', path: many });
     const some = [0, 1, 2, 9_999, 20_001, 39_999];
     expect(vectors(await encoder.encode(some.map((i) => say(`w${i}`))))).toEqual(some.map((i) => [i, -1]));
   });
 
   it('gives every known word with pooling none', async () => {
-    const encoder = await createGloveEncoder({ type: 'glove', path, pooling: 'none' });
+    const encoder = await createTextEncoder({ type: 'glove', path, pooling: 'none' });
     const [some, none] = (await encoder.encode([say('you and the'), say('nobody')])) as FeatureArray[];
     expect([some!.shape, [...some!.data]]).toEqual([
       [2, 3],
@@ -95,34 +94,34 @@ describe('glove text encoder', () => {
     const copy = join(directory, 'copy.txt');
     await writeFile(copy, 'the 1 2 3\nyou 2 0 -1\n');
     const ids = await Promise.all(
-      [path, copy].map(async (one) => (await createGloveEncoder({ type: 'glove', path: one })).id),
+      [path, copy].map(async (one) => (await createTextEncoder({ type: 'glove', path: one })).id),
     );
     expect(ids[0]).not.toBe(ids[1]);
     await writeFile(join(directory, 'again.txt'), 'the 1 2 3\nyou 2 0 -1\n');
-    expect((await createGloveEncoder({ type: 'glove', path: join(directory, 'again.txt') })).id).toBe(ids[1]);
+    expect((await createTextEncoder({ type: 'glove', path: join(directory, 'again.txt') })).id).toBe(ids[1]);
   });
 
   it('refuses what is no file of word vectors, with file and line', async () => {
     const broken = join(directory, 'broken.txt');
     await writeFile(broken, 'the 1 2 3\nyou 1 2\nno 1 x 3\n');
-    const encoder = await createGloveEncoder({ type: 'glove', path: broken });
+    const encoder = await createTextEncoder({ type: 'glove', path: broken });
     await expect(encoder.encode([say('you')])).rejects.toThrow(
       /broken\.txt line 2: expected 3 numbers.*received 2/,
     );
     await expect(encoder.encode([say('no')])).rejects.toThrow(/line 3: expected a number, received "x"/);
-    await expect(createGloveEncoder({ type: 'glove', path, dim: 50 })).rejects.toThrow(
+    await expect(createTextEncoder({ type: 'glove', path, dim: 50 })).rejects.toThrow(
       /of 50 numbers, received 3/,
     );
-    await expect(createGloveEncoder({ type: 'glove', path: join(directory, 'none.txt') })).rejects.toThrow(
+    await expect(createTextEncoder({ type: 'glove', path: join(directory, 'none.txt') })).rejects.toThrow(
       DataError,
     );
-    await expect(createGloveEncoder({ type: 'glove', path, dimension: 3 } as never)).rejects.toThrow(
+    await expect(createTextEncoder({ type: 'glove', path, dimension: 3 } as never)).rejects.toThrow(
       ConfigError,
     );
   });
 
   it('stops at the abort signal', async () => {
-    const encoder = await createGloveEncoder({ type: 'glove', path });
+    const encoder = await createTextEncoder({ type: 'glove', path });
     await expect(
       encoder.encode([say('you')], { signal: AbortSignal.abort(new Error('enough')) }),
     ).rejects.toThrow('enough');

@@ -1,17 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   DataError,
   type EncodeOptions,
   type Encoder,
+  type EncoderOpening,
   type FeatureArray,
   messageOf,
-  parseOptions,
+  nextTurn,
   type TextInput,
 } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { z } from 'zod';
-import { cleaningSchema, cleanText } from '../clean-text.js';
+import { cleanText } from '../clean-text.js';
 import { basicEnglishTokens } from './basic-english.js';
+import type { ResolvedGloveOptions } from './glove-options.js';
 import { openVectors, type VectorFile, widthOfVectors } from './read-vectors.js';
 
 /** Part of the id: raised when the same options and file would give other features. */
@@ -19,22 +19,6 @@ const VERSION = 1;
 
 /** Texts between two looks at the abort signal. */
 const SLICE = 1024;
-
-/** Options of the `'glove'` text encoder, with their defaults. Strict: an unknown key is an error. */
-export const gloveOptionsSchema = z.strictObject({
-  type: z.literal('glove'),
-  /** A text file of word vectors, such as `glove.6B.50d.txt`: one `word x₁ … x_dim` a line. */
-  path: z.string().min(1),
-  /** Width of the vectors; the file must agree. @default as wide as the file's first line */
-  dim: z.int().min(1).max(10_000).optional(),
-  /** What is done to the text first; words are looked up in lower case anyway. @default nothing */
-  cleaning: cleaningSchema,
-  /** `mean` over the words that the file has, or `none`: every one of them, `[words, dim]`. @default 'mean' */
-  pooling: z.enum(['mean', 'none']).default('mean'),
-});
-
-/** Options of the `'glove'` text encoder; everything but `type` and `path` has a default. */
-export type GloveOptions = z.input<typeof gloveOptionsSchema>;
 
 /**
  * A frozen encoder of the utterance's words by a file of vectors: the published GloVe files, or any other of that form.
@@ -48,11 +32,10 @@ export type GloveOptions = z.input<typeof gloveOptionsSchema>;
  *
  * @throws DataError for a file that is missing or no file of word vectors, and when it is not `dim` wide.
  */
-export async function createGloveEncoder(
-  options: GloveOptions,
-  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+export async function openGlove(
+  { path, cleaning, pooling, dim: asked }: ResolvedGloveOptions,
+  { signal: opening }: EncoderOpening = {},
 ): Promise<Encoder<TextInput>> {
-  const { path, cleaning, pooling, dim: asked } = parseOptions(gloveOptionsSchema, options, 'glove');
   const dim = await widthOfVectors(path);
   if (asked !== undefined && asked !== dim) {
     throw new DataError(`glove: ${path}: expected vectors of ${asked} numbers, received ${dim}.`);
@@ -93,7 +76,7 @@ export async function createGloveEncoder(
     const features: FeatureArray[] = [];
     for (const [i, words] of texts.entries()) {
       if (i % SLICE === 0) {
-        await setImmediate();
+        await nextTurn();
         signal?.throwIfAborted();
       }
       const vectors = words.flatMap((word) => known.get(word) ?? []);

@@ -9,7 +9,7 @@ export type TruncationSide = 'left' | 'right' | 'legacy';
 export interface Tokens {
   readonly ids: Int32Array;
   /** Absent when nothing was left out. */
-  readonly cut?: Truncation;
+  readonly truncation?: Truncation;
 }
 
 /** The tokenizer of a model, and what of the model it depends on. */
@@ -76,7 +76,7 @@ export async function readTokenizer(model: PretrainedModel, where: string): Prom
 function tokensOf(ids: readonly number[], whole: number): Tokens {
   return {
     ids: Int32Array.from(ids),
-    ...(ids.length < whole && { cut: { from: whole, to: ids.length, unit: 'tokens' } }),
+    ...(ids.length < whole && { truncation: { from: whole, to: ids.length, unit: 'tokens' } }),
   };
 }
 

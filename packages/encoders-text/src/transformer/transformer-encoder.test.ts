@@ -3,7 +3,6 @@ import { EncoderError, type Feature, isSparse, type TextInput, type Truncation }
 import { describe, expect, it } from 'vitest';
 import golden from '../__fixtures__/transformers.json' with { type: 'json' };
 import { createTextEncoder } from '../text-encoder.js';
-import { createTransformerTextEncoder } from './transformer-encoder.js';
 import type { TransformerTextOptions } from './transformer-options.js';
 
 const folder = (family: string): string =>
@@ -31,7 +30,7 @@ async function encodeAll(
   options: TransformerTextOptions,
   inputs: readonly TextInput[],
 ): Promise<{ features: Feature[]; cuts: Map<number, Truncation>; dim: number }> {
-  const encoder = await createTransformerTextEncoder(options);
+  const encoder = await createTextEncoder(options);
   const cuts = new Map<number, Truncation>();
   const features = await encoder.encode(inputs, { onTruncation: (i, cut) => cuts.set(i, cut) });
   await encoder.dispose();
@@ -60,7 +59,7 @@ describe('transformer text encoder', () => {
       text: english[i % english.length]!.text.repeat(1 + (i % 3)),
     }));
     const options = { type: 'transformer', model: folder(family), maxTokens: 40 } as const;
-    const encoder = await createTransformerTextEncoder(options);
+    const encoder = await createTextEncoder(options);
     const together = await encoder.encode(inputs);
     const progress: number[] = [];
     for (const [i, input] of inputs.entries()) {
@@ -80,7 +79,7 @@ describe('transformer text encoder', () => {
       }));
       const inputs = turns.map((turn, i) => ({ ...turn, history: turns.slice(0, i) }));
       const rowsComputed = async (family: string): Promise<number> => {
-        const encoder = await createTransformerTextEncoder({
+        const encoder = await createTextEncoder({
           type: 'transformer',
           model: folder(family),
           input: { type: 'dialogue' },
@@ -139,7 +138,7 @@ describe('transformer text encoder', () => {
   });
 
   it('stops at the abort signal', async () => {
-    const encoder = await createTransformerTextEncoder({
+    const encoder = await createTextEncoder({
       type: 'transformer',
       model: folder('bert'),
       batchTokens: 1,
@@ -168,12 +167,12 @@ describe('transformer text encoder', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const options = { type: 'transformer', model: 'own/absent' } as const;
     await expect(createTextEncoder(options, { signal })).rejects.toThrow('enough');
-    await expect(createTransformerTextEncoder(options, { signal })).rejects.toThrow('enough');
+    await expect(createTextEncoder(options, { signal })).rejects.toThrow('enough');
   });
 
   it('has an id and contents that depend on what features depend on, and on nothing else', async () => {
     const idOf = async (options: Partial<TransformerTextOptions>): Promise<string> =>
-      (await createTransformerTextEncoder({ type: 'transformer', model: folder('bert'), ...options })).id;
+      (await createTextEncoder({ type: 'transformer', model: folder('bert'), ...options })).id;
     const plain = await idOf({});
     expect(await idOf({ threads: 1, batchTokens: 64, offline: true })).toBe(plain);
     const others = await Promise.all([
@@ -186,12 +185,12 @@ describe('transformer text encoder', () => {
     ]);
     expect(new Set([plain, ...others]).size).toBe(7);
 
-    const alone = await createTransformerTextEncoder({ type: 'transformer', model: folder('bert') });
+    const alone = await createTextEncoder({ type: 'transformer', model: folder('bert') });
     const [first] = english;
     expect(alone.contentOf!({ ...first!, history: [{ speaker: 'x', text: 'y' }] })).toBe(
       alone.contentOf!(first!),
     );
-    const dialogue = await createTransformerTextEncoder({
+    const dialogue = await createTextEncoder({
       type: 'transformer',
       model: folder('bert'),
       input: { type: 'dialogue' },
@@ -203,7 +202,7 @@ describe('transformer text encoder', () => {
 
   it('says what the model cannot do', async () => {
     const create = (options: Partial<TransformerTextOptions>) =>
-      createTransformerTextEncoder({ type: 'transformer', model: folder('bert'), ...options });
+      createTextEncoder({ type: 'transformer', model: folder('bert'), ...options });
     await expect(create({ maxTokens: 49 })).rejects.toThrow(/maxTokens: expected at most 48.*received 49/);
     await expect(create({ model: folder('nothing') })).rejects.toThrow(EncoderError);
     const deep = await create({ layers: 7 });

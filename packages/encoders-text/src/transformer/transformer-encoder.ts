@@ -1,33 +1,31 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   ConfigError,
   type EncodeOptions,
   type Encoder,
   EncoderError,
+  type EncoderOpening,
+  type Feature,
   type FeatureArray,
-  parseOptions,
+  nextTurn,
   type TextInput,
 } from '@erc/core';
 import {
   checkFinite,
+  createHiddenStates,
+  encodeRows,
   type Feed,
   layerTerms,
-  type ModelSession,
-  openModel,
+  mostTogether,
+  openParsedModel,
   type PretrainedModel,
   partOptions,
   planBatches,
   poolSteps,
-  weightedOutputs,
 } from '@erc/pretrained';
 import { promptOf } from './prompt.js';
-import { isCausal, type Shared, sharedPrefixes } from './shared-prefixes.js';
+import { isCausal, sharedPrefixes } from './shared-prefixes.js';
 import { readTokenizer, type Tokens } from './tokenize.js';
-import {
-  type ResolvedTransformerTextOptions,
-  type TransformerTextOptions,
-  transformerTextOptionsSchema,
-} from './transformer-options.js';
+import type { ResolvedTransformerTextOptions } from './transformer-options.js';
 
 /** Part of the id: raised when the same options and model would give other features. */
 const VERSION = 1;
@@ -62,102 +60,89 @@ const WIDTHS = ['hidden_size', 'n_embd', 'dim', 'd_model'];
  * @throws EncoderError when a file of the model is missing, with the command that fetches or exports it; from `encode`, when the model gives NaN or
  *   infinity for a text.
  */
-export async function createTransformerTextEncoder(
-  options: TransformerTextOptions,
-  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+export async function openTransformer(
+  options: ResolvedTransformerTextOptions,
+  opening: EncoderOpening = {},
 ): Promise<Encoder<TextInput>> {
   const where = 'transformer text encoder';
-  const resolved = parseOptions(transformerTextOptionsSchema, options, where);
   const {
     pretrained,
     own: { batchTokens, ...own },
-  } = partOptions(resolved);
-  const model = await openModel(pretrained, {
+  } = partOptions(options);
+  const model = await openParsedModel(pretrained, {
     where,
     files: ['tokenizer.json'],
     optionalFiles: ['tokenizer_config.json'],
-    signal: opening,
+    signal: opening.signal,
   });
   const place = `${where}: ${model.name}`;
   const tokenizer = await readTokenizer(model, where);
   const dim = widthOf(model, where);
-  const maxTokens = maxTokensOf(resolved, tokenizer.limit, place);
+  const maxTokens = maxTokensOf(options, tokenizer.limit, place);
   const truncation = own.truncation ?? (own.input.type === 'dialogue' ? 'left' : 'right');
-  const separator = separatorOf(resolved, tokenizer.separator, place);
+  const separator = separatorOf(options, tokenizer.separator, place);
+  const { pooling } = own;
   // Beside others, or with more behind it, an input would give other features.
-  const { isQuantized } = model;
-  const shares = isCausal(model.config) && !isQuantized;
-  let session: Promise<ModelSession> | undefined;
+  const shares = isCausal(model.config) && !model.isQuantized;
+  const states = createHiddenStates({
+    model,
+    termsOf: (outputs) => layerTerms(outputs, own.layers, place),
+    place,
+  });
 
-  async function encode(
+  async function tokenize(
     inputs: readonly TextInput[],
-    { signal, onProgress, onTruncation }: EncodeOptions = {},
-  ): Promise<FeatureArray[]> {
-    const tokens: Tokens[] = [];
+    { signal, onTruncation }: EncodeOptions,
+  ): Promise<Int32Array[]> {
+    const ids: Int32Array[] = [];
     for (const [i, input] of inputs.entries()) {
       if (i % SLICE === 0) {
-        await setImmediate();
+        await nextTurn();
         signal?.throwIfAborted();
       }
-      const one = tokenizer.tokenize(promptOf(input, own, separator), maxTokens, truncation);
-      if (one.cut) onTruncation?.(i, one.cut);
-      tokens.push(one);
+      const one: Tokens = tokenizer.tokenize(promptOf(input, own, separator), maxTokens, truncation);
+      if (one.truncation) onTruncation?.(i, one.truncation);
+      ids.push(one.ids);
     }
-    const ids = tokens.map((one) => one.ids);
-    const rows: readonly Shared[] = shares
-      ? sharedPrefixes(ids)
-      : ids.map((_, i) => ({ host: i, members: [i] }));
-    const features: FeatureArray[] = [];
-    let done = 0;
-    for (const batch of planBatches(
-      rows.map(({ host }) => ids[host]!.length),
-      { maxElements: batchTokens, maxBatch: isQuantized ? 1 : MAX_BATCH },
-    )) {
-      signal?.throwIfAborted();
-      session ??= model.openSession();
-      const chosen = batch.map((k) => rows[k]!);
-      const featureOf = await computeBatch(
-        await session,
-        chosen.map(({ host }) => ids[host]!),
-      );
-      for (const [row, { members }] of chosen.entries()) {
-        for (const i of members) {
-          const feature = featureOf(row, ids[i]!.length);
-          checkFinite(feature.data, () => `${place}: input ${i} (${quoted(inputs[i]!.text)})`);
-          features[i] = feature;
-        }
-        done += members.length;
-      }
-      onProgress?.(done, inputs.length);
-    }
-    return features;
+    return ids;
   }
 
-  /** @returns The feature of the first tokens of a row. */
-  async function computeBatch(
-    open: ModelSession,
-    ids: readonly Int32Array[],
-  ): Promise<(row: number, length: number) => DenseFeature> {
-    const terms = layerTerms(open.outputs, own.layers, place);
-    const steps = Math.max(...ids.map(({ length }) => length));
-    if (steps === 0) return () => nothing(own.pooling, dim);
-    const results = await open.run(
-      feedsOf(ids, steps, tokenizer.padding),
-      terms.map(({ output }) => output),
+  async function encode(inputs: readonly TextInput[], options: EncodeOptions = {}): Promise<Feature[]> {
+    const { signal, onProgress } = options;
+    const ids = await tokenize(inputs, options);
+    const rows = shares ? sharedPrefixes(ids) : ids.map((_, i) => ({ host: i, members: [i] }));
+    const batches = planBatches(
+      rows.map(({ host }) => ids[host]!.length),
+      { maxElements: batchTokens, maxBatch: mostTogether(model, MAX_BATCH) },
     );
-    const { data, shape } = weightedOutputs(results, terms);
-    if (shape.join() !== [ids.length, steps, dim].join()) {
-      throw new EncoderError(
-        `${place}: expected hidden states [${ids.length}, ${steps}, ${dim}], received [${shape.join(', ')}].`,
-      );
-    }
-    const { pooling } = own;
-    return (row, length) => {
-      const values = data.subarray(row * steps * dim, (row + 1) * steps * dim);
-      if (pooling === 'none') return { data: values.slice(0, length * dim), shape: [length, dim] };
-      const [vector] = poolSteps(values, [1, steps, dim], [length], pooling);
-      return { data: vector!, shape: [dim] };
-    };
+    return encodeRows({
+      rows: rows.map(({ members }) => members),
+      batches,
+      compute: (batch) => statesOf(batch.map((row) => ids[rows[row]!.host]!)),
+      featureOf: (input, [row]) => {
+        const feature = pooled(row!, ids[input]!.length);
+        checkFinite(feature.data, () => `${place}: input ${input} (${quoted(inputs[input]!.text)})`);
+        return feature;
+      },
+      signal,
+      onProgress: (done) => onProgress?.(done, inputs.length),
+    });
+  }
+
+  /** The hidden states of each row, `[steps, dim]`; those behind its own tokens are of padding. */
+  async function statesOf(ids: readonly Int32Array[]): Promise<Float32Array[]> {
+    const steps = Math.max(...ids.map(({ length }) => length));
+    if (steps === 0) return ids.map(() => new Float32Array(0));
+    const { data } = await states.compute(feedsOf(ids, steps, tokenizer.padding), [ids.length, steps, dim]);
+    return ids.map((_, row) => data.subarray(row * steps * dim, (row + 1) * steps * dim));
+  }
+
+  /** The feature of the first tokens of a row. */
+  function pooled(row: Float32Array, length: number): DenseFeature {
+    const own = row.subarray(0, length * dim);
+    if (pooling === 'none') return { data: own.slice(), shape: [length, dim] };
+    const [vector] = poolSteps(own, [1, length, dim], [length], pooling);
+    return { data: vector!, shape: [dim] };
   }
 
   return {
@@ -166,11 +151,7 @@ export async function createTransformerTextEncoder(
     dim,
     encode,
     contentOf: (input) => promptOf(input, own, separator),
-    async dispose() {
-      const open = session;
-      session = undefined;
-      await (await open)?.dispose();
-    },
+    dispose: states.dispose,
   };
 }
 
@@ -193,11 +174,6 @@ function feedsOf(ids: readonly Int32Array[], steps: number, padding: number): Re
 /** A text in an error: its beginning. */
 const quoted = (text: string): string =>
   JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
-
-const nothing = (pooling: string, dim: number): DenseFeature =>
-  pooling === 'none'
-    ? { data: new Float32Array(0), shape: [0, dim] }
-    : { data: new Float32Array(dim), shape: [dim] };
 
 function widthOf({ config, name }: PretrainedModel, where: string): number {
   const width = WIDTHS.map((key) => config[key]).find((value) => typeof value === 'number');

@@ -11,14 +11,5 @@ export const featuresSourceOptionsSchema = folderSourceOptionsSchema.extend({
   from: z.string().min(1),
 });
 
-/** Options of the encoder `features` of a stream: it computes nothing, and reads what the dataset folder has. */
-export const readyFeaturesOptionsSchema = z.strictObject({
-  type: z.literal('features'),
-  /** Name of the features in the dataset folder. @default the name of the stream */
-  name: z.string().min(1).optional(),
-});
-
 /** Options of the `features` source, as a recipe gives them. */
 export type FeaturesSourceOptions = z.input<typeof featuresSourceOptionsSchema>;
-/** Options of ready features, as a recipe gives them. */
-export type ReadyFeaturesOptions = z.input<typeof readyFeaturesOptionsSchema>;

@@ -51,7 +51,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     }
     if (own.encoder.type === 'tfidf') {
       const inputs = textInputs(utterances);
-      const encoder = fitTextEncoder(
+      const encoder = await fitTextEncoder(
         own.encoder,
         train.map((i) => inputs[i]!),
       );
@@ -83,7 +83,8 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
   for (const [name, { encoder }] of Object.entries(streams)) {
     const own = state[name] ?? {};
     if (encoder.type === 'tfidf') {
-      features[name] = await restoreTextEncoder(encoder, own).encode(textInputs(utterances));
+      const restored = await restoreTextEncoder(encoder, own);
+      features[name] = await restored.encode(textInputs(utterances));
     } else {
       const { mean, sd } = own;
       const { features: raw } = frozen.streams[name]!;

@@ -1,9 +1,9 @@
 import { streamWindowSchema } from '@erc/batches';
-import { MODALITIES, type Modality } from '@erc/core';
+import { MODALITIES, type Modality, readyFeaturesOptionsSchema } from '@erc/core';
 import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
-import { textEncoderOptionsSchema } from '@erc/encoders-text';
+import { builtInTextEncoders } from '@erc/encoders-text';
 import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
-import { readyFeaturesOptionsSchema, sourceOptionsSchema } from '@erc/etl';
+import { sourceOptionsSchema } from '@erc/etl';
 import {
   type CustomFusions,
   contextOptionsSchema,
@@ -32,11 +32,18 @@ const window = streamWindowSchema.optional();
 /** How floats of a frozen encoder are kept in the feature store; float16 is half as large, and rounds. @default float32 */
 const storeAs = z.enum(['float32', 'float16']).optional();
 
+const [transformer, glove, tfidf] = builtInTextEncoders;
+
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
     modality: z.literal('text'),
-    encoder: z.discriminatedUnion('type', [...textEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
+    encoder: z.discriminatedUnion('type', [
+      transformer.schema,
+      glove.schema,
+      tfidf.schema,
+      readyFeaturesOptionsSchema,
+    ]),
     /** Not of an encoder that is fitted: that gives what it gives. @default false */
     standardize: z.boolean().optional(),
     window,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import golden from './__fixtures__/tfidf.json' with { type: 'json' };
+import golden from '../__fixtures__/tfidf.json' with { type: 'json' };
 import { charNgramHashes } from './ngrams.js';
 import { countTerms } from './term-counts.js';
 

@@ -1,65 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EncoderError, messageOf, parseOptions, sha256Of } from '@erc/core';
+import { EncoderError, messageOf, sha256Of } from '@erc/core';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import type { ModelFiles } from './model-files.js';
 import { openSession } from './open-session.js';
-import {
-  type PretrainedOptions,
-  pretrainedOptionsSchema,
-  type ResolvedPretrainedOptions,
-} from './options.js';
-import type { ModelSession } from './session.js';
-
-/** What {@link openModel} needs besides the model itself. */
-export interface OpenModelRequest {
-  /** Who asks, for errors: `transformer text encoder`. */
-  readonly where: string;
-  /** Small files beside `config.json` that must be there: `['tokenizer.json']`. */
-  readonly files?: readonly string[];
-  /** Small files that may be there: `['tokenizer_config.json']`. Offline it must be known whether a repository of the hub has them. */
-  readonly optionalFiles?: readonly string[];
-  /** Stops downloads; what one has brought until then is removed. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A pre-trained model whose files are on this machine and hashed. */
-export interface PretrainedModel {
-  /** SHA-256 over the names and the SHA-256 of every file that was asked for, `config.json` and the ONNX file with its external data. */
-  readonly id: string;
-  /** As it was asked for: a folder, or `owner/name`. */
-  readonly name: string;
-  /** The folder that `config.json` lies in. */
-  readonly directory: string;
-  /** `config.json`. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** Whether it is dynamically quantized: whole tensors are scaled, so that beside others an input gives other features than alone. */
-  readonly isQuantized: boolean;
-  /** The text of a file that was asked for; `undefined` for an optional one that is not there. */
-  readText(name: string): Promise<string | undefined>;
-  /** The same, as the JSON object that it holds. */
-  readJson(name: string): Promise<Readonly<Record<string, unknown>> | undefined>;
-  /** Loads the ONNX file. Its memory is given back by the session's `dispose`. */
-  openSession(): Promise<ModelSession>;
-}
+import type { ResolvedPretrainedOptions } from './options.js';
+import type { OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 
 const ONNX_FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'model_quantized.onnx' };
 
-/**
- * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
- *
- * @throws EncoderError that names the model and the file when one is missing, with the command that fetches or exports it; the signal's reason when it
- * aborts.
- */
-export async function openModel(
-  options: PretrainedOptions,
-  request: OpenModelRequest,
+/** `openModel` behind its check of the options, where there are files. */
+export async function findPretrainedModel(
+  options: ResolvedPretrainedOptions,
+  { where, files = [], optionalFiles = [], signal }: OpenModelRequest,
 ): Promise<PretrainedModel> {
-  const { where, files = [], optionalFiles = [], signal } = request;
   signal?.throwIfAborted();
-  const resolved = parseOptions(pretrainedOptionsSchema, options, where);
-  const source = await findModel(resolved, where, signal);
+  const source = await findModel(options, where, signal);
   const paths = new Map<string, string>();
   for (const name of ['config.json', ...files]) {
     const path = await source.find(name);
@@ -70,7 +27,7 @@ export async function openModel(
     const path = await source.findOptional(name);
     if (path !== undefined) paths.set(name, path);
   }
-  const onnx = await findOnnx(source, resolved, where);
+  const onnx = await findOnnx(source, options, where);
   const hashes = [`onnx ${onnx.sha256}`, ...onnx.externalData];
   for (const [name, path] of paths) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
   signal?.throwIfAborted();
@@ -81,18 +38,18 @@ export async function openModel(
   };
   const readJson = async (name: string): Promise<Record<string, unknown> | undefined> => {
     const text = await readText(name);
-    return text === undefined ? undefined : jsonObject(text, `${where}: ${resolved.model}: ${name}`);
+    return text === undefined ? undefined : jsonObject(text, `${where}: ${options.model}: ${name}`);
   };
   return {
     id: sha256Of(hashes.sort().join('\n')),
-    name: resolved.model,
+    name: options.model,
     directory: dirname(paths.get('config.json')!),
     config: (await readJson('config.json'))!,
     isQuantized: onnx.isQuantized,
     readText,
     readJson,
     openSession: () =>
-      openSession({ path: onnx.path, threads: resolved.threads, where: `${where}: ${resolved.model}` }),
+      openSession({ path: onnx.path, threads: options.threads, where: `${where}: ${options.model}` }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { ConfigError, DataError, EncoderError, type SparseFeatureArray, type TextInput } from '@erc/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import golden from './__fixtures__/tfidf.json' with { type: 'json' };
+import golden from '../__fixtures__/tfidf.json' with { type: 'json' };
 import { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf-encoder.js';
 import type { TfidfEncoderOptions } from './tfidf-options.js';
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, EncoderError } from '@erc/core';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openModel } from './model.js';
+import { openModel } from './open-model.js';
 
 const FIXTURES = fileURLToPath(new URL('__fixtures__', import.meta.url));
 interface Golden {
@@ -97,23 +97,6 @@ describe('a model in a folder', () => {
     await expect(open()).rejects.toThrow(
       /product\.weights: expected this file.*model\.onnx keeps weights in it/,
     );
-  });
-
-  it('says how to install what runs it, where that is not there', async () => {
-    vi.resetModules();
-    vi.doMock('onnxruntime-node', () => {
-      throw new Error("Cannot find package 'onnxruntime-node'");
-    });
-    try {
-      const fresh = await import('./model.js');
-      const model = await fresh.openModel({ model: join(FIXTURES, 'bert') }, { where });
-      await expect(model.openSession()).rejects.toThrow(
-        /a test: .*bert: expected the package onnxruntime-node.*Install it with: npm install onnxruntime-node/,
-      );
-    } finally {
-      vi.doUnmock('onnxruntime-node');
-      vi.resetModules();
-    }
   });
 
   it('that lacks something is an error that names it, and what exports it', async () => {

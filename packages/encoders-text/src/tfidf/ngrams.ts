@@ -1,4 +1,4 @@
-import { murmur3 } from './murmur3.js';
+import { murmur3 } from '../murmur3.js';
 
 /** Shortest and longest n-gram, both included. */
 export type NgramRange = readonly [shortest: number, longest: number];

@@ -1,39 +1,19 @@
 import { dirname, join, resolve } from 'node:path';
-import { EncoderError, parseOptions, sha256Of } from '@erc/core';
+import { EncoderError, sha256Of } from '@erc/core';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import { isThere } from './is-there.js';
-import type { OpenModelRequest } from './model.js';
 import type { ModelFiles } from './model-files.js';
-import { type PretrainedOptions, pretrainedOptionsSchema } from './options.js';
+import type { ResolvedPretrainedOptions } from './options.js';
+import type { ModelFile, OpenModelRequest } from './pretrained-model.js';
 
-/** Which file of which model. */
-export type ModelFileOptions = Pick<
-  PretrainedOptions,
-  'model' | 'revision' | 'file' | 'cacheDirectory' | 'offline'
->;
-
-/** An ONNX file on this machine. */
-export interface ModelFile {
-  /** Absolute. */
-  readonly path: string;
-  /** Of the file; where it keeps weights in other files, over its own SHA-256 and the names and SHA-256 of these. In hex. */
-  readonly sha256: string;
-}
-
-/**
- * Finds one ONNX file that stands for itself, without a `config.json`, downloads it if need be, and hashes it. `model` is the file, or a folder or
- * a repository of the hub that has it as `file`. What exists on this machine comes first.
- *
- * @throws EncoderError when it is not there, with the command that fetches it; the signal's reason when it aborts.
- */
-export async function openModelFile(
-  options: ModelFileOptions,
+/** `openModelFile` behind its check of the options, where there are files. */
+export async function findModelFile(
+  options: ResolvedPretrainedOptions,
   { where, signal }: Pick<OpenModelRequest, 'where' | 'signal'>,
 ): Promise<ModelFile> {
   signal?.throwIfAborted();
-  const resolved = parseOptions(pretrainedOptionsSchema, options, where);
-  const { model, file } = resolved;
+  const { model, file } = options;
   const own = resolve(model);
   const isFile = await isThere(own, 'file');
   if (file === undefined) {
@@ -47,7 +27,7 @@ export async function openModelFile(
       `${where}: file: expected a folder or a repository of the hub that has ${file}, received the file ${own}.`,
     );
   }
-  const source = await findModel(resolved, where, signal);
+  const source = await findModel(options, where, signal);
   const path = await found(source, file, where);
   return hashWhole(path, where, (name) => found(source, join(dirname(file), name), where));
 }

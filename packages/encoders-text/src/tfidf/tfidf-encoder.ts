@@ -1,17 +1,17 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   DataError,
   type EncodeOptions,
   EncoderError,
   type FeatureArray,
   type FittedEncoder,
+  nextTurn,
   parseOptions,
   type SparseFeatureArray,
   sha256Of,
   type TextInput,
 } from '@erc/core';
+import { murmur3 } from '../murmur3.js';
 import { type FieldVector, fitIdf, scaledTo, tfidf, weightedSum } from './idf.js';
-import { murmur3 } from './murmur3.js';
 import {
   type Analyzer,
   analyzersOf,
@@ -44,19 +44,24 @@ type State = Readonly<Partial<Record<Analyzer, Float32Array>>>;
  *
  * @throws DataError when there is nothing to fit on.
  */
-export function fitTfidfEncoder(
+export const fitTfidfEncoder = (
   options: TfidfEncoderOptions,
   inputs: readonly TextInput[],
+): FittedEncoder<TextInput> => fitTfidf(parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf'), inputs);
+
+/** {@link fitTfidfEncoder} of options that were checked already. */
+export function fitTfidf(
+  options: ResolvedTfidfEncoderOptions,
+  inputs: readonly TextInput[],
 ): FittedEncoder<TextInput> {
-  const resolved = parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf');
   if (inputs.length === 0) throw new DataError('tfidf: fit: expected at least 1 utterance, received 0.');
-  const countTerms = createTermCounter(resolved);
+  const countTerms = createTermCounter(options);
   const idf: Partial<Record<Analyzer, Float32Array>> = {};
-  for (const analyzer of analyzersOf(resolved)) {
+  for (const analyzer of analyzersOf(options)) {
     const documents = inputs.map(({ text }) => countTerms(text, analyzer));
-    idf[analyzer] = fitIdf(documents, resolved.buckets, resolved.minDf);
+    idf[analyzer] = fitIdf(documents, options.buckets, options.minDf);
   }
-  return createEncoder(resolved, idf);
+  return createEncoder(options, idf);
 }
 
 /**
@@ -64,12 +69,17 @@ export function fitTfidfEncoder(
  *
  * @throws EncoderError when an array is missing, unknown, or not `[buckets]` of float32.
  */
-export function restoreTfidfEncoder(
+export const restoreTfidfEncoder = (
   options: TfidfEncoderOptions,
   state: Readonly<Record<string, FeatureArray>>,
+): FittedEncoder<TextInput> => restoreTfidf(parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf'), state);
+
+/** {@link restoreTfidfEncoder} of options that were checked already. */
+export function restoreTfidf(
+  options: ResolvedTfidfEncoderOptions,
+  state: Readonly<Record<string, FeatureArray>>,
 ): FittedEncoder<TextInput> {
-  const resolved = parseOptions(tfidfEncoderOptionsSchema, options, 'tfidf');
-  const analyzers = analyzersOf(resolved);
+  const analyzers = analyzersOf(options);
   const expected = analyzers.map(stateName).sort();
   const received = Object.keys(state).sort();
   if (expected.join() !== received.join()) {
@@ -82,16 +92,16 @@ export function restoreTfidfEncoder(
     const { data, shape } = state[stateName(analyzer)]!;
     if (
       !(data instanceof Float32Array) ||
-      shape.join() !== String(resolved.buckets) ||
+      shape.join() !== String(options.buckets) ||
       data.length !== shape[0]
     ) {
       throw new EncoderError(
-        `tfidf: state: ${stateName(analyzer)}: expected float32 [${resolved.buckets}], received ${data instanceof Float32Array ? 'float32' : 'int32'} [${shape.join(', ')}].`,
+        `tfidf: state: ${stateName(analyzer)}: expected float32 [${options.buckets}], received ${data instanceof Float32Array ? 'float32' : 'int32'} [${shape.join(', ')}].`,
       );
     }
     idf[analyzer] = data.slice();
   }
-  return createEncoder(resolved, idf);
+  return createEncoder(options, idf);
 }
 
 const stateName = (analyzer: Analyzer): string => `idf/${analyzer}`;
@@ -158,7 +168,7 @@ async function encodeAll(
   const features: SparseFeatureArray[] = [];
   for (const input of inputs) {
     if (features.length % SLICE === 0) {
-      await setImmediate();
+      await nextTurn();
       signal?.throwIfAborted();
     }
     features.push(encodeOne(input, vectorizer, fields, dim));

@@ -1,0 +1,3 @@
+// What stands behind `#files` in package.json, in Node.
+export { findModelFile } from './find-model-file.js';
+export { findPretrainedModel } from './find-pretrained-model.js';

@@ -1,0 +1,50 @@
+import { parseOptions } from '@erc/core';
+import {
+  type PretrainedOptions,
+  pretrainedOptionsSchema,
+  type ResolvedPretrainedOptions,
+} from './options.js';
+import type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
+
+/**
+ * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
+ *
+ * @throws ConfigError that names each wrong option.
+ * @throws EncoderError that names the model and the file when one is missing, with the command that fetches or exports it; the signal's reason when it
+ * aborts.
+ */
+export const openModel = async (
+  options: PretrainedOptions,
+  request: OpenModelRequest,
+): Promise<PretrainedModel> =>
+  openParsedModel(parseOptions(pretrainedOptionsSchema, options, request.where), request);
+
+/** {@link openModel} of options that were checked already, as those of an encoder were. */
+export async function openParsedModel(
+  options: ResolvedPretrainedOptions,
+  request: OpenModelRequest,
+): Promise<PretrainedModel> {
+  const { findPretrainedModel } = await import('#files');
+  return findPretrainedModel(options, request);
+}
+
+/** Which file of which model. */
+export type ModelFileOptions = Pick<
+  PretrainedOptions,
+  'model' | 'revision' | 'file' | 'cacheDirectory' | 'offline'
+>;
+
+/**
+ * Finds one ONNX file that stands for itself, without a `config.json`, downloads it if need be, and hashes it. `model` is the file, or a folder or
+ * a repository of the hub that has it as `file`. What exists on this machine comes first.
+ *
+ * @throws EncoderError when it is not there, with the command that fetches it; the signal's reason when it aborts.
+ */
+export async function openModelFile(
+  options: ModelFileOptions,
+  request: Pick<OpenModelRequest, 'where' | 'signal'>,
+): Promise<ModelFile> {
+  const parsed = parseOptions(pretrainedOptionsSchema, options, request.where);
+  const { findModelFile } = await import('#files');
+  return findModelFile(parsed, request);
+}

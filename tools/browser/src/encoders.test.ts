@@ -1,0 +1,36 @@
+import { createRequire } from 'node:module';
+import { describe, expect, it } from 'vitest';
+import { bundleForBrowser } from './bundle.js';
+import { CHROMIUM, hasChromium } from './chromium.mjs';
+import { type EncodersInput, type EncodersReport, run } from './pages/encoders.js';
+import { runPage } from './run-page.js';
+
+const entryOf = (name: string): string => {
+  const { resolve } = createRequire(import.meta.url);
+  return resolve(`${name}/package.json`).replace(/package\.json$/, 'src/index.ts');
+};
+
+describe('in a bundle for a browser', () => {
+  // What is loaded on demand is bundled too: not even there may a module of Node be reached.
+  it.each(['@erc/core', '@erc/pretrained', '@erc/encoders-text'])('stands %s', async (name) => {
+    const scripts = await bundleForBrowser(entryOf(name));
+    expect(Object.keys(scripts)).toContain('/entry.js');
+  });
+});
+
+const input: EncodersInput = {
+  texts: [
+    { speaker: 'Ana', text: 'You came!' },
+    { speaker: 'Ben', text: 'Of course I came.', history: [{ speaker: 'Ana', text: 'You came!' }] },
+  ],
+};
+
+describe.skipIf(!hasChromium)(`in a browser (expected Chromium at ${CHROMIUM}, or in $CHROMIUM)`, () => {
+  it('encoders that need no download give what they give in Node, with the same id', async () => {
+    const inPage = await runPage<EncodersReport>({
+      entry: new URL('pages/encoders.ts', import.meta.url),
+      input,
+    });
+    expect(inPage).toEqual(await run(input));
+  });
+});
