@@ -52,15 +52,23 @@ export { type Composite, createRegistry, type PartList, type Registry } from './
 export type { StreamChoice } from './parts/streams.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {
-  type ArrayPlace,
   type NamedArray,
   readSafetensors,
-  readSafetensorsLayout,
   type Safetensors,
-  type SafetensorsLayout,
   safetensorsParts,
   writeSafetensors,
 } from './safetensors.js';
+export {
+  type ArrayInfo,
+  type ArrayPlace,
+  type PlannedSafetensors,
+  planSafetensors,
+  type ReadLayoutOptions,
+  readSafetensorsLayout,
+  SAFETENSORS_BYTES,
+  type SafetensorsDtype,
+  type SafetensorsLayout,
+} from './safetensors-header.js';
 export { sha256Of } from './sha256.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export type { StreamSpec } from './stream-spec.js';

@@ -19,7 +19,11 @@ const store = (
   storeAs: 'float32' | 'float16' = 'float32',
 ) =>
   storeFeatures({
-    ...{ encoder: countingEncoder().encoder, inputs, directory, split, storeAs },
+    encoder: countingEncoder().encoder,
+    inputs,
+    directory,
+    split,
+    storeAs,
     contentHash: (text) => text,
   });
 const all = ({ length, at }: FeatureColumn) => Array.from({ length }, (_, i) => at(i));

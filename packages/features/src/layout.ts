@@ -1,3 +1,4 @@
+import { type ArrayInfo, DataError, planSafetensors, readSafetensorsLayout } from '@erc/core';
 import { z } from 'zod';
 
 /** Types of values in a packed file: float32, float16, or int32 for tokens. */
@@ -17,17 +18,11 @@ export interface PackedInfo {
   readonly values: number;
 }
 
-/** Bytes of one element. */
-export const BYTES = { F64: 8, I64: 8, F32: 4, I32: 4, U32: 4, F16: 2, U8: 1 } as const;
-
 export const KEY_BYTES = 32;
 export const DIGEST_BYTES = 32;
 
-interface Tensor {
-  readonly name: string;
-  readonly dtype: keyof typeof BYTES;
-  readonly shape: readonly number[];
-}
+/** Types of all arrays of a packed file. */
+const DTYPES = ['F64', 'I64', 'F32', 'F16', 'I32', 'U32', 'U8'] as const;
 
 /**
  * The tensors of a packed file, in the order of their bytes: first the index, sorted by key, then what the index points into. Few and big, so
@@ -39,17 +34,23 @@ interface Tensor {
  * - `cuts.…`: which rows are of inputs that were cut, from what to what, and the unit (0 tokens, 1 seconds, 2 frames)
  * - `index_sha256`, `sha256`: SHA-256 of all bytes of the file before it
  */
-const tensorsOf = ({ rows, rank, cuts, values, dtype }: PackedInfo): readonly Tensor[] => [
-  { name: 'offsets', dtype: 'I64', shape: [rows + 1] },
-  { name: 'cuts.lengths', dtype: 'F64', shape: [cuts, 2] },
-  { name: 'cuts.rows', dtype: 'I32', shape: [cuts] },
-  { name: 'cuts.units', dtype: 'I32', shape: [cuts] },
-  { name: 'shapes', dtype: 'I32', shape: [rows, rank] },
-  { name: 'crc32', dtype: 'U32', shape: [rows] },
-  { name: 'keys', dtype: 'U8', shape: [rows, KEY_BYTES] },
-  { name: 'index_sha256', dtype: 'U8', shape: [DIGEST_BYTES] },
-  { name: 'values', dtype, shape: [values] },
-  { name: 'sha256', dtype: 'U8', shape: [DIGEST_BYTES] },
+const arraysOf = ({
+  rows,
+  rank,
+  cuts,
+  values,
+  dtype,
+}: PackedInfo): readonly (readonly [string, ArrayInfo])[] => [
+  ['offsets', { dtype: 'I64', shape: [rows + 1] }],
+  ['cuts.lengths', { dtype: 'F64', shape: [cuts, 2] }],
+  ['cuts.rows', { dtype: 'I32', shape: [cuts] }],
+  ['cuts.units', { dtype: 'I32', shape: [cuts] }],
+  ['shapes', { dtype: 'I32', shape: [rows, rank] }],
+  ['crc32', { dtype: 'U32', shape: [rows] }],
+  ['keys', { dtype: 'U8', shape: [rows, KEY_BYTES] }],
+  ['index_sha256', { dtype: 'U8', shape: [DIGEST_BYTES] }],
+  ['values', { dtype, shape: [values] }],
+  ['sha256', { dtype: 'U8', shape: [DIGEST_BYTES] }],
 ];
 
 /** Where the parts of a packed file begin, in bytes from its start. */
@@ -64,60 +65,56 @@ export interface PackedPlaces {
 
 /** The one header that a packed file of this content has, and the places that it says. */
 export function placesOf(info: PackedInfo): PackedPlaces {
-  const header: Record<string, unknown> = {
-    __metadata__: { encoder: info.encoder, format: 'erc-features', version: '1' },
-  };
-  const starts: Record<string, number> = {};
-  let end = 0;
-  for (const { name, dtype, shape } of tensorsOf(info)) {
-    starts[name] = end;
-    end += BYTES[dtype] * shape.reduce((product, extent) => product * extent, 1);
-    header[name] = { dtype, shape, data_offsets: [starts[name], end] };
-  }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  // Padded with spaces to a multiple of 8, so that the arrays are aligned.
-  const headerBytes = Math.ceil(json.length / 8) * 8;
-  const bytes = new Uint8Array(8 + headerBytes).fill(0x20, 8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerBytes), true);
-  bytes.set(json, 8);
-  const base = bytes.length;
+  const metadata = { encoder: info.encoder, format: 'erc-features', version: '1' };
+  const { header, arrays, size } = planSafetensors(arraysOf(info), metadata);
   return {
-    header: bytes,
-    index: base,
-    indexDigest: base + starts.index_sha256!,
-    values: base + starts.values!,
-    digest: base + starts.sha256!,
-    end: base + end,
+    header,
+    index: header.length,
+    indexDigest: arrays.index_sha256!.start,
+    values: arrays.values!.start,
+    digest: arrays.sha256!.start,
+    end: size,
   };
 }
 
-const count = z.int().min(0);
+const count = z.int();
 const shaped = <const T extends z.ZodType>(shape: T) => z.object({ shape });
-const headerSchema = z.object({
-  __metadata__: z.object({ encoder: z.string().regex(/^[0-9a-f]{64}$/) }),
-  shapes: shaped(z.tuple([count, count])),
-  'cuts.rows': shaped(z.tuple([count])),
-  values: z.object({ dtype: z.enum(['F32', 'F16', 'I32']), shape: z.tuple([count]) }),
+const layoutSchema = z.object({
+  metadata: z.object({ encoder: z.string().regex(/^[0-9a-f]{64}$/) }),
+  arrays: z.object({
+    shapes: shaped(z.tuple([count, count])),
+    'cuts.rows': shaped(z.tuple([count])),
+    values: z.object({ dtype: z.enum(['F32', 'F16', 'I32']), shape: z.tuple([count]) }),
+  }),
 });
 
-/** What a header says, or `undefined` when it is not exactly the header of a packed file. */
-export function infoOf(header: Uint8Array): PackedInfo | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header.subarray(8)));
-  } catch {
-    return undefined;
+/**
+ * Reads what the header of a packed file says.
+ *
+ * @param read The bytes of the file from `start` up to `end`, which is within it.
+ * @param size Bytes of the file.
+ * @throws DataError when it is not exactly the header of a packed file of this size.
+ */
+export function readPackedInfo(
+  read: (start: number, end: number) => Uint8Array,
+  size: number,
+  path: string,
+): PackedInfo {
+  const layout = readSafetensorsLayout(read, { size, dtypes: DTYPES, where: path });
+  const { data } = layoutSchema.safeParse(layout);
+  if (data) {
+    const { shapes, values, 'cuts.rows': cutRows } = data.arrays;
+    const [rows, rank] = shapes.shape;
+    const info: PackedInfo = {
+      encoder: data.metadata.encoder,
+      dtype: values.dtype,
+      rows,
+      rank,
+      cuts: cutRows.shape[0],
+      values: values.shape[0],
+    };
+    const { header } = placesOf(info);
+    if (header.length <= size && Buffer.compare(header, read(0, header.length)) === 0) return info;
   }
-  const { data } = headerSchema.safeParse(json);
-  if (!data) return undefined;
-  const [rows, rank] = data.shapes.shape;
-  const info: PackedInfo = {
-    encoder: data.__metadata__.encoder,
-    dtype: data.values.dtype,
-    rows,
-    rank,
-    cuts: data['cuts.rows'].shape[0],
-    values: data.values.shape[0],
-  };
-  return Buffer.compare(placesOf(info).header, header) === 0 ? info : undefined;
+  throw new DataError(`${path}: expected the header of packed features, received another.`);
 }

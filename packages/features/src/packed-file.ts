@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { DataError, type Truncation } from '@erc/core';
+import { DataError, SAFETENSORS_BYTES, type Truncation } from '@erc/core';
 import {
-  BYTES,
   DIGEST_BYTES,
-  infoOf,
   KEY_BYTES,
   type PackedInfo,
   type PackedPlaces,
   placesOf,
+  readPackedInfo,
 } from './layout.js';
 
 export const CUT_UNITS = ['tokens', 'seconds', 'frames'] as const satisfies readonly Truncation['unit'][];
@@ -38,8 +37,6 @@ export interface PackedFile {
   close(): void;
 }
 
-const MAX_HEADER_BYTES = 10_000;
-
 /**
  * Opens a packed file and checks its index: header, size, SHA-256. Values are checked where they are read.
  *
@@ -66,34 +63,28 @@ function readIndex(path: string, fd: number): PackedFile {
       at += got;
     }
   };
-  const start = new Uint8Array(8);
-  read(start, 0);
-  const headerBytes = Number(new DataView(start.buffer).getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES) {
-    throw new DataError(
-      `${path}: expected the header of packed features, received ${headerBytes} bytes of one.`,
-    );
-  }
-  const header = new Uint8Array(8 + headerBytes);
-  read(header, 0);
-  const info = infoOf(header);
-  if (!info) throw new DataError(`${path}: expected the header of packed features, received another.`);
-  const places = placesOf(info);
+  const bytesOf = (start: number, end: number): Uint8Array<ArrayBuffer> => {
+    const bytes = new Uint8Array(end - start);
+    read(bytes, start);
+    return bytes;
+  };
   const { ino, size, mtimeNs, ctimeNs } = fstatSync(fd, { bigint: true });
-  if (Number(size) !== places.end)
-    throw new DataError(`${path}: expected ${places.end} bytes, received ${size}.`);
-
-  const index = new Uint8Array(places.values - places.index);
-  read(index, places.index);
+  const info = readPackedInfo(bytesOf, Number(size), path);
+  const places = placesOf(info);
+  const index = bytesOf(places.index, places.values);
   const digest = createHash('sha256')
-    .update(header)
+    .update(places.header)
     .update(index.subarray(0, index.length - DIGEST_BYTES))
     .digest();
   if (!digest.equals(index.subarray(index.length - DIGEST_BYTES))) {
     throw new DataError(`${path}: expected an index with its SHA-256, received another: it is damaged.`);
   }
   return {
-    ...{ path, info, places, read, close: () => closeSync(fd) },
+    path,
+    info,
+    places,
+    read,
+    close: () => closeSync(fd),
     identity: [ino, size, mtimeNs, ctimeNs].join(' '),
     changedMs: Number(ctimeNs / 1_000_000n),
     ...viewsOf(index, info, places),
@@ -117,7 +108,7 @@ function viewsOf(index: Uint8Array<ArrayBuffer>, info: PackedInfo, places: Packe
   const shapes = next(rows * rank, 4, (place) => new Int32Array(buffer, place, rows * rank));
   const checksums = next(rows, 4, (place) => new Uint32Array(buffer, place, rows));
   const keys = new Uint8Array(buffer, at, rows * KEY_BYTES);
-  const elementBytes = BYTES[info.dtype];
+  const elementBytes = SAFETENSORS_BYTES[info.dtype];
   const starts = new Float64Array(rows + 1);
   for (let row = 0; row <= rows; row++) starts[row] = offsets[2 * row]! + 2 ** 32 * offsets[2 * row + 1]!;
   const cuts = new Map<number, Truncation>();

@@ -1,5 +1,4 @@
-import { type FeatureArray, fromFloat16 } from '@erc/core';
-import { BYTES } from './layout.js';
+import { type FeatureArray, fromFloat16, SAFETENSORS_BYTES } from '@erc/core';
 import { isIntact, type PackedFile } from './packed-file.js';
 
 /** How {@link visitRows} reads. */
@@ -44,7 +43,7 @@ export function visitRows(
     const bytes = new Uint8Array(buffer, 0, size);
     source.read(bytes, start);
     const view = keep ? viewerOf(buffer, info.dtype) : undefined;
-    const elementBytes = BYTES[info.dtype];
+    const elementBytes = SAFETENSORS_BYTES[info.dtype];
     for (let i = first; i < next; i++) {
       const row = rows[i]!;
       const from = byteOf(row) - start;

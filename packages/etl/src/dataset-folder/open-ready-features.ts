@@ -58,7 +58,11 @@ export async function openReadyFeatures(
     for (const split of mayMiss ? filledSplits(asked, stream, manifest) : asked) {
       const file = await openListed(directory, featurePathOf(split, stream), manifest);
       files.push(file);
-      const { arrays } = readSafetensorsLayout(file.read, file.size, file.path);
+      const { arrays } = readSafetensorsLayout(file.read, {
+        size: file.size,
+        dtypes: ['F32', 'I32', 'U8'],
+        where: file.path,
+      });
       for (const [id, place] of Object.entries(arrays)) {
         if (place.dtype === 'F32' && place.shape.length > 0) known.set(id, { file, place });
       }

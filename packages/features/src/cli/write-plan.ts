@@ -35,7 +35,12 @@ export async function writePlan(
       : ['pnpm', '--filter', 'train', 'start', '--config', config, '--encode-only'];
   const shards = atLeastOne(flags.shards, '--shards');
   const { sbatch, kubernetes } = planJobs({
-    ...{ name, shards, command, image, claim, mountPath: mount },
+    name,
+    shards,
+    command,
+    image,
+    claim,
+    mountPath: mount,
     cpus: atLeastOne(flags.cpus, '--cpus'),
     memoryGib: atLeastOne(flags.memory, '--memory'),
     minutes: atLeastOne(flags.minutes, '--minutes'),
