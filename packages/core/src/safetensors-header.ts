@@ -40,7 +40,9 @@ export interface SafetensorsLayout<Dtype extends SafetensorsDtype = SafetensorsD
 
 const MAX_HEADER_BYTES = 100_000_000;
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+/** Number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number =>
+  shape.reduce((product, extent) => product * extent, 1);
 
 /** A safetensors file whose arrays are still to be written. */
 export interface PlannedSafetensors {

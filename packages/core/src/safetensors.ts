@@ -1,5 +1,5 @@
 import { DataError } from './errors.js';
-import { planSafetensors, readSafetensorsLayout, SAFETENSORS_BYTES } from './safetensors-header.js';
+import { planSafetensors, readSafetensorsLayout, SAFETENSORS_BYTES, sizeOf } from './safetensors-header.js';
 
 /** An array with a shape, as a safetensors file holds it. */
 export interface NamedArray {
@@ -19,8 +19,6 @@ type Dtype = (typeof DTYPES)[number];
 
 const dtypeOf = (data: NamedArray['data']): Dtype =>
   data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
 /**
  * Writes arrays in the safetensors format (little-endian; float32, int32, uint8), 4-byte types first and names sorted, so that the same
