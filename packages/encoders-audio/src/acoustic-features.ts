@@ -1,3 +1,4 @@
+import { meanOf, populationSdOf } from '@erc/core';
 import type { ResolvedAcousticStatisticsOptions } from './acoustic-options.js';
 import { ANALYSIS_RATE_HZ, FRAMES_PER_SECOND, frameLevels, powerSpectrum } from './frames.js';
 import { logMelOf, mfcc } from './mel.js';
@@ -5,7 +6,7 @@ import type { NamedValue } from './named-value.js';
 import { type PitchTrack, pitchTrack, semitonesOf } from './pitch-track.js';
 import { SPECTRAL_SHAPES, spectralShape } from './spectral-shape.js';
 import { countSyllables, pausesOf, speechFrames } from './speech-timing.js';
-import { columnStatistics, deltas, deviation, mean, meanStep, quantiles, slope } from './statistics.js';
+import { columnStatistics, deltas, meanStep, quantiles, slope } from './statistics.js';
 
 const PROBABILITIES = [0.1, 0.25, 0.5, 0.75, 0.9] as const;
 const QUANTILE_NAMES = ['q10', 'q25', 'q50', 'q75', 'q90'] as const;
@@ -59,8 +60,8 @@ function levelMeasures(levels: Float32Array, rows: readonly number[]): NamedValu
   const values = rows.map((frame) => levels[frame]!);
   const [low, high] = quantiles(values, [0.05, 0.95]) as [number, number];
   return [
-    ['level.mean', mean(values)],
-    ['level.sd', deviation(values)],
+    ['level.mean', meanOf(values)],
+    ['level.sd', populationSdOf(values)],
     ['level.range', high - low],
     ['level.slope', slope(values, secondsOf(rows))],
     ['level.max', quantiles(values, [1])[0]!],
@@ -79,10 +80,10 @@ function pitchMeasures(
   const semitones = voiced.map((frame) => semitonesOf(frequenciesHz[frame]!));
   const fifth = Math.ceil(semitones.length / 5);
   const [low, high] = quantiles(semitones, [0.05, 0.95]) as [number, number];
-  const ends = mean(semitones.slice(semitones.length - fifth)) - mean(semitones.slice(0, fifth));
+  const ends = meanOf(semitones.slice(semitones.length - fifth)) - meanOf(semitones.slice(0, fifth));
   return [
-    ['pitch.mean', mean(semitones)],
-    ['pitch.sd', deviation(semitones)],
+    ['pitch.mean', meanOf(semitones)],
+    ['pitch.sd', populationSdOf(semitones)],
     ['pitch.range', high - low],
     ['pitch.slope', slope(semitones, secondsOf(voiced))],
     ['pitch.endMinusStart', ends],
@@ -104,12 +105,12 @@ function voiceMeasures(
   voiced: readonly number[],
 ): NamedValue[] {
   const periods = voiced.map((frame) => 1 / frequenciesHz[frame]!);
-  const meanPeriod = mean(periods);
+  const meanPeriod = meanOf(periods);
   const voicedLevels = voiced.map((frame) => levels[frame]!);
   return [
     ['jitter', meanPeriod === 0 ? 0 : meanStep(periods, voiced) / meanPeriod],
     ['shimmer', meanStep(voicedLevels, voiced)],
-    ['aperiodicity.mean', mean(voiced.map((frame) => aperiodicity[frame]!))],
+    ['aperiodicity.mean', meanOf(voiced.map((frame) => aperiodicity[frame]!))],
   ];
 }
 

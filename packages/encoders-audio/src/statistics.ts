@@ -1,19 +1,5 @@
+import { meanOf } from '@erc/core';
 import type { FrameMatrix } from './frames.js';
-
-/** Arithmetic mean; 0 of nothing. */
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  return values.length === 0 ? 0 : sum / values.length;
-}
-
-/** Standard deviation of the population (divided by n); 0 of nothing. */
-export function deviation(values: ArrayLike<number>): number {
-  const centre = mean(values);
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i]! - centre) ** 2;
-  return values.length === 0 ? 0 : Math.sqrt(sum / values.length);
-}
 
 /** Quantiles with linear interpolation between order statistics (type 7 of Hyndman and Fan 1996); 0 of nothing. */
 export function quantiles(values: ArrayLike<number>, probabilities: readonly number[]): number[] {
@@ -29,8 +15,8 @@ export function quantiles(values: ArrayLike<number>, probabilities: readonly num
 
 /** Slope of the least-squares line of `values` over `at`; 0 when all of `at` are the same. */
 export function slope(values: ArrayLike<number>, at: ArrayLike<number>): number {
-  const centre = mean(values);
-  const centreAt = mean(at);
+  const centre = meanOf(values);
+  const centreAt = meanOf(at);
   let cross = 0;
   let square = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,8 +1,9 @@
+import { medianOf } from '@erc/core';
 import { createCalibration } from './calibration.js';
 import { type Prepared, prepare } from './measure.js';
 import { type Block, type PyTorchPeer, startPyTorch } from './pytorch-peer.js';
 import { drifted, type Round, type Times } from './rounds.js';
-import { median, quantile, round } from './statistics.js';
+import { quantile, round } from './statistics.js';
 import { timed } from './timed.js';
 import { WORKLOADS } from './workloads.js';
 
@@ -141,22 +142,22 @@ async function ownBlock({ step, inputs }: Prepared): Promise<Block> {
 }
 
 const timesOf = ({ gradientsMs, stepMs }: Block): Times => ({
-  gradientsMs: median(gradientsMs),
-  stepMs: median(stepMs),
+  gradientsMs: medianOf(gradientsMs),
+  stepMs: medianOf(stepMs),
 });
 
 /** The peer is the mode with the smaller median over its rounds, column by column; the ratio is that of each round's neighbours. */
 export function ratioOf(rounds: readonly Round[], key: keyof Times): Ratio {
   const of = (mode: string): Round[] => rounds.filter((each) => each.mode === mode);
-  const over = (mode: string): number => median(of(mode).map(({ peer }) => peer[key]));
+  const over = (mode: string): number => medianOf(of(mode).map(({ peer }) => peer[key]));
   const modes = [...new Set(rounds.map(({ mode }) => mode))];
   const peerMode = modes.reduce((a, b) => (over(b) < over(a) ? b : a));
   const ratios = of(peerMode).map(({ ours, peer }) => ours[key] / peer[key]);
   return {
-    ours: round(median(of(peerMode).map(({ ours }) => ours[key]))),
+    ours: round(medianOf(of(peerMode).map(({ ours }) => ours[key]))),
     peer: round(over(peerMode)),
     peerMode,
-    ratio: round(median(ratios)),
+    ratio: round(medianOf(ratios)),
     spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
     ratios: ratios.map(round),
   };

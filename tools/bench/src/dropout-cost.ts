@@ -1,7 +1,8 @@
+import { medianOf } from '@erc/core';
 import { createCalibration } from './calibration.js';
 import { type PrepareOptions, prepare } from './measure.js';
 import { drifted } from './rounds.js';
-import { median, quantile, round } from './statistics.js';
+import { quantile, round } from './statistics.js';
 import { timed } from './timed.js';
 import { WORKLOADS } from './workloads.js';
 
@@ -50,7 +51,7 @@ export async function dropoutCost(name: string, options: DropoutCostOptions): Pr
     await step.run(inputs);
     const times: number[] = [];
     for (let i = 0; i < STEPS_PER_BLOCK; i++) times.push(await timed(() => step.run(inputs)));
-    return median(times);
+    return medianOf(times);
   };
   for (const variant of variants) await block(variant);
   const calibration = await createCalibration(options.threads);
@@ -77,9 +78,9 @@ export async function dropoutCost(name: string, options: DropoutCostOptions): Pr
     voided: made - counting.length,
     ...(counting.length > 0 && {
       measured: {
-        stepMs: round(median(counting.map(([without]) => without))),
-        dropoutStepMs: round(median(counting.map(([, with_]) => with_))),
-        ratio: round(median(ratios)),
+        stepMs: round(medianOf(counting.map(([without]) => without))),
+        dropoutStepMs: round(medianOf(counting.map(([, with_]) => with_))),
+        ratio: round(medianOf(ratios)),
         spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
       },
     }),

@@ -1,8 +1,9 @@
+import { medianOf } from '@erc/core';
 import type { Calibration } from './calibration.js';
 import type { EncoderFigures } from './encoders-page.js';
 import type { Encoding, Side } from './encoders-process.js';
 import { drifted } from './rounds.js';
-import { median, quantile, round } from './statistics.js';
+import { quantile, round } from './statistics.js';
 
 const INPUTS = 64;
 /** Of 16 inputs each: turns are short, so that a machine that other things run on holds still for some. */
@@ -72,7 +73,7 @@ export async function measurePairs({
   const base = { turns: groups.map(({ length }) => length), voided };
   if (groups.some((pairs) => pairs.length === 0)) return base;
   const total = (side: keyof Pair): number =>
-    groups.reduce((sum, pairs) => sum + median(pairs.map((pair) => pair[side])), 0);
+    groups.reduce((sum, pairs) => sum + medianOf(pairs.map((pair) => pair[side])), 0);
   const ratios = counted.map((pair) => pair.peer / pair.ours);
   return {
     ...base,

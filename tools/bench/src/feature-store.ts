@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
+import { createRandom, type Encoder, type FeatureArray, medianOf } from '@erc/core';
 import { openFeatureColumn, readFeatures, storeFeatures } from '@erc/features';
 import { machineLines } from './machine.js';
 import { table, writeSection } from './page-section.js';
-import { median, round } from './statistics.js';
+import { round } from './statistics.js';
 
 const USAGE = `usage: pnpm --filter @erc/bench features [--vectors N] [--rounds N] [--write FILE.md]
 
@@ -111,7 +111,9 @@ try {
       if (n >= 0) perSecond[name]!.push((1000 * count) / (performance.now() - start));
     }
   }
-  const [store, column, jsonLines] = ['store', 'column', 'jsonLines'].map((name) => median(perSecond[name]!));
+  const [store, column, jsonLines] = ['store', 'column', 'jsonLines'].map((name) =>
+    medianOf(perSecond[name]!),
+  );
   const ratio = store! / jsonLines!;
   const passed = store! >= LEAST_PER_SECOND && ratio >= LEAST_RATIO;
   const { size } = await stat(files[0]!);
@@ -142,9 +144,9 @@ try {
   if (values.write !== undefined) {
     const rows = Object.entries(perSecond).map(([name, all]) => [
       name === 'jsonLines' ? 'JSON lines' : name,
-      words(median(all)),
+      words(medianOf(all)),
       [Math.min(...all), Math.max(...all)].map(words).join(' … '),
-      name === 'jsonLines' ? '' : (median(all) / jsonLines!).toFixed(1),
+      name === 'jsonLines' ? '' : (medianOf(all) / jsonLines!).toFixed(1),
     ]);
     await writeSection(resolve(process.env.INIT_CWD ?? '.', values.write), 'features', [
       '## The feature store',

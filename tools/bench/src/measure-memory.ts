@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { median, quantile, round } from './statistics.js';
+import { medianOf } from '@erc/core';
+import { quantile, round } from './statistics.js';
 import { MOST_PEAK_RATIO } from './targets.js';
 
 export interface MemoryOptions {
@@ -50,8 +51,8 @@ const part = (series: readonly number[], from: number, to: number): readonly num
 /** From a fifth of the steps on: no more than 5 % above where it began, and never further than that from its median. */
 async function flat(count: number): Promise<MemoryLine> {
   const series = part(await probe('steps', count), 0.2, 1);
-  const start = median(part(series, 0, 0.1));
-  const middle = median(series);
+  const start = medianOf(part(series, 0, 0.1));
+  const middle = medianOf(series);
   const [least, most] = [Math.min(...series), Math.max(...series)];
   const around = [least / middle - 1, most / middle - 1];
   return {
@@ -77,7 +78,7 @@ async function cycles(count: number): Promise<MemoryLine> {
     what: `${count} cycles`,
     text: `after ${WARM_UP_CYCLES} more: grows by ${growth(ours).toFixed(1)} MB, ONNX Runtime alone by ${growth(bare).toFixed(1)} MB`,
     target: 'no more growth, but for 1 % of the resident memory',
-    passed: growth(ours) <= Math.max(0, growth(bare)) + NOISE * median(ours),
+    passed: growth(ours) <= Math.max(0, growth(bare)) + NOISE * medianOf(ours),
   };
 }
 

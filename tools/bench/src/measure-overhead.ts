@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf } from '@erc/batches';
-import { createRandom, isSparse, type Utterance } from '@erc/core';
+import { createRandom, isSparse, medianOf, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import {
   createExamples,
@@ -19,7 +19,7 @@ import {
 } from '@erc/experiment';
 import { createWeightedLoss } from '@erc/losses';
 import { createCheckpointStore, createTrainStep, metricsFile, type TrainStep, train } from '@erc/trainer';
-import { median, round } from './statistics.js';
+import { round } from './statistics.js';
 
 /** What an epoch of a recipe spends its time on. */
 export interface Overhead {
@@ -155,9 +155,9 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
       engine: `${engine.type} ${engine.backend ?? engine.device}`,
       threads: engine.threads,
       epochs: warm.length,
-      epochSeconds: round(median(warm.map(({ seconds }) => seconds))),
-      stepSeconds: round(median(warm.map((each) => each.inStep))),
-      overhead: round(median(warm.map(({ seconds, inStep: inside }) => 1 - inside / seconds))),
+      epochSeconds: round(medianOf(warm.map(({ seconds }) => seconds))),
+      stepSeconds: round(medianOf(warm.map((each) => each.inStep))),
+      overhead: round(medianOf(warm.map(({ seconds, inStep: inside }) => 1 - inside / seconds))),
       ...featureMemory(all),
       peakMb: Math.round(process.resourceUsage().maxRSS / 1e3),
     };

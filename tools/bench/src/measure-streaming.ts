@@ -9,13 +9,13 @@ import {
   specOf,
   standardize,
 } from '@erc/batches';
-import { createRandom, type Encoder, type FeatureArray } from '@erc/core';
+import { createRandom, type Encoder, type FeatureArray, medianOf } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import { createModel, parseRecipe } from '@erc/experiment';
 import { openFeatureColumn, storeFeatures } from '@erc/features';
 import { createWeightedLoss } from '@erc/losses';
 import { createCheckpointStore, createTrainStep, type TrainResult, train } from '@erc/trainer';
-import { median, round } from './statistics.js';
+import { round } from './statistics.js';
 
 /** What {@link measureStreaming} takes. */
 export interface StreamingOptions {
@@ -152,7 +152,7 @@ async function trainWatched(
     });
     return {
       ...{ beforeMb, epochsMb, peakMb, weights: result.bestWeights },
-      epochSeconds: round(median(result.epochSeconds)),
+      epochSeconds: round(medianOf(result.epochSeconds)),
     };
   } finally {
     await step.dispose();

@@ -1,3 +1,4 @@
+import { medianOf } from '@erc/core';
 import {
   compileTrainStep,
   type EngineOptions,
@@ -8,7 +9,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { createCalibration } from './calibration.js';
 import { crossEntropy, type Parameters } from './layers.js';
-import { median, quantile, round } from './statistics.js';
+import { quantile, round } from './statistics.js';
 import { timed } from './timed.js';
 import { CLASSES, WORKLOADS, type Workload } from './workloads.js';
 
@@ -150,9 +151,9 @@ export async function measure(name: string, options: MeasureOptions): Promise<Ro
     engine: `@erc/engine ${step.engine.type} ${step.engine.backend ?? step.engine.device} (${step.engine.runtime})`,
     threads: options.threads,
     parameters,
-    gradientsMs: round(median(gradients)),
+    gradientsMs: round(medianOf(gradients)),
     gradientsP90: round(quantile(gradients, 0.9)),
-    stepMs: round(median(steps)),
+    stepMs: round(medianOf(steps)),
     stepP90: round(quantile(steps, 0.9)),
     compileMs: round(compileMs),
     peakMb: Math.round(process.resourceUsage().maxRSS / 1e3),

@@ -4,6 +4,4 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.floor(share * (sorted.length - 1))]!;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
-
 export const round = (value: number): number => Number(value.toFixed(3));

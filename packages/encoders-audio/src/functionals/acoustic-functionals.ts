@@ -1,9 +1,9 @@
+import { meanOf, populationSdOf } from '@erc/core';
 import { FRAMES_PER_SECOND, type FrameMatrix, powerSpectrum } from '../frames.js';
 import { logMelOf, mfcc } from '../mel.js';
 import type { NamedValue } from '../named-value.js';
 import { type PitchTrackOptions, pitchTrack, semitonesOf } from '../pitch-track.js';
 import { SPECTRAL_SHAPES, spectralShape } from '../spectral-shape.js';
-import { deviation, mean } from '../statistics.js';
 import { contourMeasures, countPeaks, smoothed, variation } from './contour.js';
 import { formantTrack } from './formants.js';
 import { HARMONIC_MEASURES, harmonicLevels } from './harmonics.js';
@@ -51,8 +51,8 @@ export function acousticFunctionals(samples: Float32Array, options: PitchTrackOp
     ...balances(voiced).flatMap(([name, values]) => spread(`voiced.${name}`, values)),
     ...spread('voiced.flux', flux(voiced)),
     ...cepstra('voiced.mfcc', cepstrum, voiced),
-    ...balances(unvoiced).map(([name, values]): NamedValue => [`unvoiced.${name}.mean`, mean(values)]),
-    ['unvoiced.flux.mean', mean(flux(unvoiced))],
+    ...balances(unvoiced).map(([name, values]): NamedValue => [`unvoiced.${name}.mean`, meanOf(values)]),
+    ['unvoiced.flux.mean', meanOf(flux(unvoiced))],
     ['loudnessPeaksPerSecond', (countPeaks(loudness) * FRAMES_PER_SECOND) / all.length],
     ...segmentMeasures(frequenciesHz),
     ['level', levelOf(samples)],
@@ -66,13 +66,13 @@ function column({ data, shape: [, columns] }: FrameMatrix, at: number, frames: r
 
 /** Mean and standard deviation: of what may be negative. */
 const spread = (name: string, values: readonly number[]): NamedValue[] => [
-  [`${name}.mean`, mean(values)],
-  [`${name}.sd`, deviation(values)],
+  [`${name}.mean`, meanOf(values)],
+  [`${name}.sd`, populationSdOf(values)],
 ];
 
 /** Mean and coefficient of variation: of what is positive. */
 const ratio = (name: string, values: readonly number[]): NamedValue[] => [
-  [`${name}.mean`, mean(values)],
+  [`${name}.mean`, meanOf(values)],
   [`${name}.cv`, variation(values)],
 ];
 
@@ -82,7 +82,7 @@ const cepstra = (name: string, cepstrum: FrameMatrix, frames: readonly number[])
 /** Jitter: step from period to period over the mean period. Shimmer: step of the amplitude, dB. */
 function periodMeasures(samples: Float32Array, frequenciesHz: Float32Array): NamedValue[] {
   const runs = findPeriods(samples, frequenciesHz);
-  const period = mean(runs.flatMap(({ seconds }) => seconds));
+  const period = meanOf(runs.flatMap(({ seconds }) => seconds));
   const steps = (values: readonly number[]): number[] =>
     values.slice(1).map((value, i) => Math.abs(value - values[i]!));
   const decibels = (amplitudes: readonly number[]): number[] =>

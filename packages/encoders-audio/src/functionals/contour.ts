@@ -1,6 +1,7 @@
+import { meanOf, populationSdOf } from '@erc/core';
 import { FRAMES_PER_SECOND } from '../frames.js';
 import type { NamedValue } from '../named-value.js';
-import { deviation, mean, quantiles } from '../statistics.js';
+import { quantiles } from '../statistics.js';
 
 /** Mean of each value and its neighbours that are at the places before and after it. */
 export function smoothed(values: readonly number[], places: readonly number[]): number[] {
@@ -8,14 +9,14 @@ export function smoothed(values: readonly number[], places: readonly number[]): 
     const near = [value];
     if (i > 0 && places[i - 1] === places[i]! - 1) near.push(values[i - 1]!);
     if (i + 1 < values.length && places[i + 1] === places[i]! + 1) near.push(values[i + 1]!);
-    return mean(near);
+    return meanOf(near);
   });
 }
 
 /** Standard deviation over the size of the mean; 0 where the mean is 0. */
 export function variation(values: readonly number[]): number {
-  const centre = Math.abs(mean(values));
-  return centre === 0 ? 0 : deviation(values) / centre;
+  const centre = Math.abs(meanOf(values));
+  return centre === 0 ? 0 : populationSdOf(values) / centre;
 }
 
 /**
@@ -32,16 +33,16 @@ export function contourMeasures(
   const [p20, p50, p80] = quantiles(values, [0.2, 0.5, 0.8]) as [number, number, number];
   const { rises, falls } = slopesOf(values, places);
   return [
-    [`${name}.mean`, mean(values)],
+    [`${name}.mean`, meanOf(values)],
     [`${name}.cv`, variation(values)],
     [`${name}.p20`, p20],
     [`${name}.p50`, p50],
     [`${name}.p80`, p80],
     [`${name}.range`, p80 - p20],
-    [`${name}.rise.mean`, mean(rises)],
-    [`${name}.rise.sd`, deviation(rises)],
-    [`${name}.fall.mean`, mean(falls)],
-    [`${name}.fall.sd`, deviation(falls)],
+    [`${name}.rise.mean`, meanOf(rises)],
+    [`${name}.rise.sd`, populationSdOf(rises)],
+    [`${name}.fall.mean`, meanOf(falls)],
+    [`${name}.fall.sd`, populationSdOf(falls)],
   ];
 }
 
@@ -70,7 +71,7 @@ function slopesOf(
 
 /** Number of values above the mean that are higher than the one before and not lower than the one after. */
 export function countPeaks(values: readonly number[]): number {
-  const centre = mean(values);
+  const centre = meanOf(values);
   return values.filter(
     (value, i) =>
       value > centre &&

@@ -1,8 +1,7 @@
-import type { AudioInput } from '@erc/core';
+import { type AudioInput, meanOf } from '@erc/core';
 import { readIntegers, readSound, resampleSpeex } from '@erc/media';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
 import { cutSamples } from '../sound-encoder.js';
-import { mean } from '../statistics.js';
 import type { SpeechOptions } from './speech-options.js';
 
 /** Added to the variance: what transformers adds. */
@@ -56,7 +55,7 @@ export async function prepareSpeech(
 
 /** `(x − mean) / √(variance + 10⁻⁷)` */
 export function normalised(samples: Float32Array): Float32Array {
-  const centre = mean(samples);
+  const centre = meanOf(samples);
   let square = 0;
   for (const sample of samples) square += (sample - centre) ** 2;
   const scale = 1 / Math.sqrt(square / samples.length + EPSILON);

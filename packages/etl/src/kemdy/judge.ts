@@ -7,7 +7,7 @@ import {
   nearestEmotion,
   parseEmotion,
 } from './emotions.js';
-import { meanOf, parseNumber } from './parse-number.js';
+import { parseNumber, roundedMeanOf } from './parse-number.js';
 import type { Segment } from './read-annotation.js';
 
 /** What raters said of one utterance. */
@@ -106,7 +106,7 @@ function meanOfTotal(segment: Segment, place: 1 | 2, counts: KemdyCounts): numbe
     (rating) => rating !== undefined && !isRating(rating),
   ).length;
   const total = parseNumber(segment.total[place]);
-  const mean = ratings.length > 0 ? meanOf(ratings) : undefined;
+  const mean = ratings.length > 0 ? roundedMeanOf(ratings) : undefined;
   if (total === undefined || !isRating(total)) {
     if (mean !== undefined) counts['means taken from the raters']++;
     return mean;

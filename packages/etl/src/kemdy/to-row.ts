@@ -7,7 +7,7 @@ import type { KemdyCounts } from './counts.js';
 import type { Clip } from './find-clips.js';
 import { judge } from './judge.js';
 import type { ResolvedKemdyOptions } from './options.js';
-import { meanOf, parseNumber } from './parse-number.js';
+import { parseNumber, roundedMeanOf } from './parse-number.js';
 import type { SessionSegment } from './read-annotations.js';
 
 interface ToRowOptions {
@@ -77,7 +77,7 @@ function meansOf(
   for (const [i, signal] of signals.entries()) {
     const [start, end] = spans[i]!.map(parseNumber);
     if (start === undefined || end === undefined) counts['bio-signals absent']++;
-    else means[signal] = meanOf([start, end]);
+    else means[signal] = roundedMeanOf([start, end]);
   }
   return Object.keys(means).length > 0 ? means : undefined;
 }

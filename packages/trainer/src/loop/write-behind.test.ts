@@ -1,4 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { EventEmitter, once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import { trainTiny } from './__fixtures__/tiny-training.js';
@@ -11,20 +12,22 @@ describe('createWriteBehind', () => {
   it('does one piece after the other, and nothing after one that failed, which it tells each time', async () => {
     const disk = createWriteBehind();
     const done: string[] = [];
-    const piece = (name: string, ms: number) => async (): Promise<void> => {
-      await wait(ms);
-      done.push(name);
-    };
-    disk.add(piece('slow', 20));
-    disk.add(piece('fast', 0));
+    const gate = new EventEmitter();
+    disk.add(async () => {
+      await once(gate, 'open');
+      done.push('first');
+    });
+    disk.add(async () => void done.push('second'));
+    await nextTurn();
     expect(done).toEqual([]);
+    gate.emit('open');
     await disk.settle();
-    expect(done).toEqual(['slow', 'fast']);
+    expect(done).toEqual(['first', 'second']);
     disk.add(async () => {
       throw new Error('disk full');
     });
-    disk.add(piece('after', 0));
-    await wait(5);
+    disk.add(async () => void done.push('after'));
+    await nextTurn();
     await expect(disk.settle()).rejects.toThrow('disk full');
     await expect(disk.settle()).rejects.toThrow('disk full');
     expect(done).not.toContain('after');
@@ -32,22 +35,27 @@ describe('createWriteBehind', () => {
 });
 
 describe('a training that saves itself', () => {
-  /** What happened, in order; a save takes as long as two updates and more. */
-  async function eventsOf(sink: (events: string[]) => Promise<void>): Promise<string[]> {
+  /** What happened, in order. `sink` is what a save after `updatesDone` updates waits for. */
+  async function eventsOf(
+    sink: (updatesDone: number, updates: EventEmitter) => Promise<unknown>,
+  ): Promise<string[]> {
     const events: string[] = [];
+    const updates = new EventEmitter();
     const checkpoints: CheckpointSink = {
       last: undefined,
       async save({ loop, step }) {
         events.push(`save ${loop.updatesDone}`);
         const before = structuredClone(step.arrays);
-        await sink(events);
+        await sink(loop.updatesDone, updates);
         // Arrays are used again by later snapshots, but not before this one is written.
         expect(step.arrays).toEqual(before);
         events.push(`saved ${loop.updatesDone}`);
       },
     };
-    const onUpdate = ({ updatesDone }: { readonly updatesDone: number }): void =>
-      void events.push(`update ${updatesDone}`);
+    const onUpdate = ({ updatesDone }: { readonly updatesDone: number }): void => {
+      events.push(`update ${updatesDone}`);
+      updates.emit(String(updatesDone));
+    };
     await trainTiny({
       training: { epochs: 2, earlyStopping: { patience: 9 }, checkpoints: { everyUpdates: 3 } },
       callbacks: [{ name: 'watch', onUpdate }],
@@ -57,7 +65,10 @@ describe('a training that saves itself', () => {
   }
 
   it('goes on while a save is written, and has written it before the next one and the end', async () => {
-    const events = await eventsOf(() => wait(30));
+    // Each save ends only when the update after it has been made, however fast or slow the machine.
+    const events = await eventsOf(async (updatesDone, updates) => {
+      if (updatesDone < 10) await once(updates, String(updatesDone + 1));
+    });
     const at = (event: string): number => events.indexOf(event);
     expect(at('update 4')).toBeLessThan(at('saved 3'));
     const saves = events.filter((event) => event.startsWith('save'));
