@@ -24,7 +24,7 @@ describe('fitTextEncoder', () => {
     const options = { type: 'tfdif' } as unknown as TextEncoderOptions;
     await expect(fitTextEncoder(options, TRAIN)).rejects.toThrow(ConfigError);
     await expect(fitTextEncoder(options, TRAIN)).rejects.toThrow(
-      /type: expected one of transformer, glove, tfidf, received "tfdif"/,
+      /type: expected one of tfidf, transformer, glove, received "tfdif"/,
     );
   });
 
@@ -47,7 +47,7 @@ describe('restoreTextEncoder', () => {
   });
 });
 
-const [transformer, glove, tfidf] = builtInTextEncoders;
+const [tfidf, transformer, glove] = builtInTextEncoders;
 const RESOLVE = { path: (path: string) => `/home/${path}`, model: (model: string) => `/models/${model}` };
 
 describe('builtInTextEncoders', () => {

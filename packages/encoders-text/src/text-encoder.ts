@@ -15,7 +15,7 @@ import { tfidf } from './tfidf/tfidf.js';
 import { transformer } from './transformer/transformer.js';
 
 /** The encoders of this package: one line for each. */
-export const builtInTextEncoders = [transformer, glove, tfidf] as const;
+export const builtInTextEncoders = [tfidf, transformer, glove] as const;
 
 /** Options of any of them, told apart by `type`. */
 export type TextEncoderOptions = z.input<(typeof builtInTextEncoders)[number]['schema']>;

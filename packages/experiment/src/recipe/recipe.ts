@@ -32,16 +32,16 @@ const window = streamWindowSchema.optional();
 /** How floats of a frozen encoder are kept in the feature store; float16 is half as large, and rounds. @default float32 */
 const storeAs = z.enum(['float32', 'float16']).optional();
 
-const [transformer, glove, tfidf] = builtInTextEncoders;
+const [tfidf, transformer, glove] = builtInTextEncoders;
 
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
     modality: z.literal('text'),
     encoder: z.discriminatedUnion('type', [
+      tfidf.schema,
       transformer.schema,
       glove.schema,
-      tfidf.schema,
       readyFeaturesOptionsSchema,
     ]),
     /** Not of an encoder that is fitted: that gives what it gives. @default false */
