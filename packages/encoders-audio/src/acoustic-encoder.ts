@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
 import { acousticFeatures } from './acoustic-features.js';
 import {
   type AcousticStatisticsOptions,
@@ -36,15 +36,23 @@ function namesOf(options: ResolvedAcousticStatisticsOptions): string[] {
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite.
  */
-export function createAcousticStatisticsEncoder(options: AcousticStatisticsOptions): Encoder<AudioInput> {
-  const resolved = parseOptions(acousticStatisticsOptionsSchema, options, 'acoustic-statistics');
-  const dim = namesOf(resolved).length;
+export const createAcousticStatisticsEncoder = (options: AcousticStatisticsOptions): Encoder<AudioInput> =>
+  openAcousticStatistics(parseOptions(acousticStatisticsOptionsSchema, options, 'acoustic-statistics'));
 
+/** The encoder `acoustic-statistics`. */
+export const acousticStatistics = defineEncoder({
+  modality: 'audio',
+  schema: acousticStatisticsOptionsSchema,
+  use: (options) => ({ state: 'frozen', open: async () => openAcousticStatistics(options) }),
+});
+
+function openAcousticStatistics(options: ResolvedAcousticStatisticsOptions): Encoder<AudioInput> {
+  const dim = namesOf(options).length;
   return createSoundEncoder({
-    id: `audio/acoustic-statistics/${VERSION}/${JSON.stringify(resolved)}`,
+    id: `audio/acoustic-statistics/${VERSION}/${JSON.stringify(options)}`,
     dim,
     async encodeOne(input) {
-      const values = acousticFeatures(await readSpeech(input), resolved).map(([, value]) => value);
+      const values = acousticFeatures(await readSpeech(input), options).map(([, value]) => value);
       return { data: Float32Array.from(values), shape: [dim] };
     },
   });

@@ -1,58 +1,43 @@
-import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
-import { z } from 'zod';
-import { createAcousticStatisticsEncoder } from './acoustic-encoder.js';
-import { acousticStatisticsOptionsSchema } from './acoustic-options.js';
-import { createAcousticFunctionalsEncoder } from './functionals/functionals-encoder.js';
-import { acousticFunctionalsOptionsSchema } from './functionals/functionals-options.js';
-import { createLogMelEncoder, logMelEncoderOptionsSchema } from './log-mel-encoder.js';
-import { speechTokensOptionsSchema, wav2vec2OptionsSchema } from './speech/speech-options.js';
-import { createSpeechTokensEncoder } from './speech/speech-tokens-encoder.js';
-import { createWav2Vec2Encoder } from './speech/wav2vec2-encoder.js';
-import { createWaveformEncoder, waveformOptionsSchema } from './waveform-encoder.js';
+import {
+  type AudioInput,
+  createEncoderRegistry,
+  type Encoder,
+  type EncoderOpening,
+  openEncoder,
+} from '@erc/core';
+import type { z } from 'zod';
+import { acousticStatistics } from './acoustic-encoder.js';
+import { acousticFunctionalsEncoder } from './functionals/functionals-encoder.js';
+import { logMelSteps } from './log-mel-encoder.js';
+import { speechTokens } from './speech/speech-tokens-encoder.js';
+import { wav2vec2 } from './speech/wav2vec2-encoder.js';
+import { waveform } from './waveform-encoder.js';
 
-/** Options of any audio encoder, told apart by `type`. */
-export const audioEncoderOptionsSchema = z.discriminatedUnion('type', [
-  acousticStatisticsOptionsSchema,
-  acousticFunctionalsOptionsSchema,
-  logMelEncoderOptionsSchema,
-  waveformOptionsSchema,
-  wav2vec2OptionsSchema,
-  speechTokensOptionsSchema,
+/** The encoders of this package: one line for each. */
+export const builtInAudioEncoders = [
+  acousticStatistics,
+  acousticFunctionalsEncoder,
+  logMelSteps,
+  waveform,
+  wav2vec2,
+  speechTokens,
+] as const;
+
+/** Options of any of them, told apart by `type`. */
+export type AudioEncoderOptions = z.input<(typeof builtInAudioEncoders)[number]['schema']>;
+
+const encoders = createEncoderRegistry('audio', [
+  { from: '@erc/encoders-audio', parts: builtInAudioEncoders },
 ]);
 
-/** Options of any audio encoder, told apart by `type`. */
-export type AudioEncoderOptions = z.input<typeof audioEncoderOptionsSchema>;
-
-type Factories = {
-  readonly [T in AudioEncoderOptions['type']]: (
-    options: Extract<AudioEncoderOptions, { type: T }>,
-    opening: Pick<EncodeOptions, 'signal'>,
-  ) => Encoder<AudioInput> | Promise<Encoder<AudioInput>>;
-};
-
-/** One line for each type. */
-const FACTORIES: Factories = {
-  'acoustic-statistics': createAcousticStatisticsEncoder,
-  'acoustic-functionals': createAcousticFunctionalsEncoder,
-  'log-mel': createLogMelEncoder,
-  waveform: createWaveformEncoder,
-  wav2vec2: createWav2Vec2Encoder,
-  'speech-tokens': createSpeechTokensEncoder,
-};
-
 /**
- * A frozen audio encoder: one feature array for each utterance's voice.
+ * A frozen audio encoder: one feature for each utterance's voice.
  *
  * @param options `type` and that type's own options.
  * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
  * @throws ConfigError, as a rejection, that names each wrong option; the signal's reason when it aborts.
  */
-export async function createAudioEncoder(
+export const createAudioEncoder = (
   options: AudioEncoderOptions,
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<Encoder<AudioInput>> {
-  const { type } = parseOptions(audioEncoderOptionsSchema, options, 'audio encoder');
-  signal?.throwIfAborted();
-  // Each factory parses its own options again, and knows their type from that.
-  return FACTORIES[type](options as never, signal ? { signal } : {});
-}
+  opening: EncoderOpening = {},
+): Promise<Encoder<AudioInput>> => openEncoder(options, { encoders, where: 'audio encoder', ...opening });

@@ -4,7 +4,7 @@ export {
   acousticStatisticsOptionsSchema,
   type ResolvedAcousticStatisticsOptions,
 } from './acoustic-options.js';
-export { type AudioEncoderOptions, audioEncoderOptionsSchema, createAudioEncoder } from './audio-encoder.js';
+export { type AudioEncoderOptions, builtInAudioEncoders, createAudioEncoder } from './audio-encoder.js';
 export { type FrameMatrix, powerSpectrum } from './frames.js';
 export {
   acousticFunctionalNames,

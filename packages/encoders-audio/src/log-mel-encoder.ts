@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
 import { z } from 'zod';
 import { ANALYSIS_RATE_HZ } from './frames.js';
 import { logMel } from './mel.js';
@@ -29,11 +29,21 @@ export type LogMelEncoderOptions = z.input<typeof logMelEncoderOptionsSchema>;
  * @throws ConfigError that names each wrong option.
  * @throws DataError from `encode` as {@link readSpeech} says.
  */
-export function createLogMelEncoder(options: LogMelEncoderOptions): Encoder<AudioInput> {
-  const resolved = parseOptions(logMelEncoderOptionsSchema, options, 'log-mel');
-  const { bands, maxSeconds } = resolved;
+export const createLogMelEncoder = (options: LogMelEncoderOptions): Encoder<AudioInput> =>
+  openLogMel(parseOptions(logMelEncoderOptionsSchema, options, 'log-mel'));
+
+/** The encoder `log-mel`. */
+export const logMelSteps = defineEncoder({
+  modality: 'audio',
+  schema: logMelEncoderOptionsSchema,
+  gives: () => 'sequence',
+  use: (options) => ({ state: 'frozen', open: async () => openLogMel(options) }),
+});
+
+function openLogMel(options: z.output<typeof logMelEncoderOptionsSchema>): Encoder<AudioInput> {
+  const { bands, maxSeconds } = options;
   return createSoundEncoder({
-    id: `audio/log-mel/${VERSION}/${JSON.stringify(resolved)}`,
+    id: `audio/log-mel/${VERSION}/${JSON.stringify(options)}`,
     dim: bands,
     async encodeOne(input, cut) {
       return logMel(cutSamples(await readSpeech(input), ANALYSIS_RATE_HZ, maxSeconds, cut), { bands });

@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import type { AudioInput, EncodeOptions, Encoder, Feature } from '@erc/core';
+import { type AudioInput, type EncodeOptions, type Encoder, type Feature, nextTurn } from '@erc/core';
 
 /** What {@link createSoundEncoder} takes. */
 export interface SoundEncoderOptions {
@@ -22,7 +21,7 @@ export function createSoundEncoder({ id, dim, encodeOne }: SoundEncoderOptions):
       const features: Feature[] = [];
       for (const [index, input] of inputs.entries()) {
         // A turn of the event loop, so that timers and the user can abort between inputs that need no file.
-        await setImmediate();
+        await nextTurn();
         signal?.throwIfAborted();
         features.push(
           await encodeOne(input, (from, to) => onTruncation?.(index, { from, to, unit: 'seconds' })),

@@ -1,4 +1,4 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
 import { readIntegers, readSound, resampleSpeex } from '@erc/media';
 import { z } from 'zod';
 import { createSoundEncoder, cutSamples } from './sound-encoder.js';
@@ -45,9 +45,19 @@ export type WaveformOptions = z.input<typeof waveformOptionsSchema>;
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite; with `legacy`, for anything but a wav file of 16- or 32-bit integers.
  */
-export function createWaveformEncoder(options: WaveformOptions): Encoder<AudioInput> {
-  const resolved = parseOptions(waveformOptionsSchema, options, 'waveform');
-  const { sampleRateHz, maxSeconds, form, frameSamples = 1, legacy } = resolved;
+export const createWaveformEncoder = (options: WaveformOptions): Encoder<AudioInput> =>
+  openWaveform(parseOptions(waveformOptionsSchema, options, 'waveform'));
+
+/** The encoder `waveform`. */
+export const waveform = defineEncoder({
+  modality: 'audio',
+  schema: waveformOptionsSchema,
+  gives: ({ form }) => (form === 'steps' ? 'sequence' : 'vector'),
+  use: (options) => ({ state: 'frozen', open: async () => openWaveform(options) }),
+});
+
+function openWaveform(options: z.output<typeof waveformOptionsSchema>): Encoder<AudioInput> {
+  const { sampleRateHz, maxSeconds, form, frameSamples = 1, legacy } = options;
   const most = Math.max(1, Math.round(maxSeconds * sampleRateHz));
   const dim = form === 'vector' ? most : frameSamples;
 
@@ -58,7 +68,7 @@ export function createWaveformEncoder(options: WaveformOptions): Encoder<AudioIn
   }
 
   return createSoundEncoder({
-    id: `audio/waveform/${VERSION}/${JSON.stringify(resolved)}`,
+    id: `audio/waveform/${VERSION}/${JSON.stringify(options)}`,
     dim,
     async encodeOne(input, cut) {
       const samples = cutSamples(await samplesOf(input), sampleRateHz, maxSeconds, cut);

@@ -1,5 +1,5 @@
-import { basename } from 'node:path';
 import {
+  defineEncoder,
   type EncodeOptions,
   type Encoder,
   type Feature,
@@ -15,6 +15,7 @@ import {
   type ResolvedImageDescriptorsOptions,
 } from './descriptors-options.js';
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame, SIDE } from './frame-descriptor.js';
+import { framePlace, inputPlace } from './places.js';
 
 /** Part of the id: raised when the same options would give other features. */
 const VERSION = 1;
@@ -45,18 +46,27 @@ export function imageDescriptorNames(options: ImageDescriptorsOptions): string[]
  * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
  *   images, and images that are damaged, cut short or too large.
  */
-export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions): Encoder<VisualInput> {
-  const resolved = parseOptions(imageDescriptorsOptionsSchema, options, 'image-descriptors');
-  const dim = DESCRIPTOR_DIM * resolved.pooling.length;
+export const createImageDescriptorsEncoder = (options: ImageDescriptorsOptions): Encoder<VisualInput> =>
+  openImageDescriptors(parseOptions(imageDescriptorsOptionsSchema, options, 'image-descriptors'));
+
+/** The encoder `image-descriptors`. */
+export const imageDescriptors = defineEncoder({
+  modality: 'visual',
+  schema: imageDescriptorsOptionsSchema,
+  use: (options) => ({ state: 'frozen', open: async () => openImageDescriptors(options) }),
+});
+
+function openImageDescriptors(options: ResolvedImageDescriptorsOptions): Encoder<VisualInput> {
+  const dim = DESCRIPTOR_DIM * options.pooling.length;
 
   return {
     modality: 'visual',
-    id: `visual/image-descriptors/${VERSION}/${JSON.stringify(resolved)}`,
+    id: `visual/image-descriptors/${VERSION}/${JSON.stringify(options)}`,
     dim,
     async encode(inputs, { signal, onProgress, onTruncation }: EncodeOptions = {}) {
       let done = 0;
       const encodeInput = async (input: VisualInput, i: number): Promise<Feature> => {
-        const data = await encodeOne(input, resolved, signal, (from, to) =>
+        const data = await encodeOne(input, options, signal, (from, to) =>
           onTruncation?.(i, { from, to, unit: 'frames' }),
         );
         done += 1;
@@ -70,21 +80,21 @@ export function createImageDescriptorsEncoder(options: ImageDescriptorsOptions):
 }
 
 async function encodeOne(
-  { path, where }: VisualInput,
+  input: VisualInput,
   options: ResolvedImageDescriptorsOptions,
   signal: AbortSignal | undefined,
   cut: (from: number, to: number) => void,
 ): Promise<Float32Array> {
   signal?.throwIfAborted();
-  const place = where === undefined ? path : `${where}: ${path}`;
+  const { path } = input;
+  const place = inputPlace(input);
   const { frames, of } = await listFrames(path, place, options.maxFrames);
   const described = new Float32Array(frames.length * DESCRIPTOR_DIM);
   if (of > frames.length) cut(of, frames.length);
   for (const [i, frame] of frames.entries()) {
     signal?.throwIfAborted();
-    const framePlace = frame === path ? place : `${place}: ${basename(frame)}`;
     const picture = await readPicture(frame, {
-      where: framePlace,
+      where: framePlace(frame, input),
       maxPixels: options.maxPixels,
       square: { side: SIDE, fit: options.fit },
     });

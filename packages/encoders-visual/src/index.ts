@@ -9,7 +9,7 @@ export { type GreyImage, hog } from './hog.js';
 export { createImageModelEncoder } from './image-model/image-model-encoder.js';
 export { type ImageModelOptions, imageModelOptionsSchema } from './image-model/image-model-options.js';
 export {
+  builtInVisualEncoders,
   createVisualEncoder,
   type VisualEncoderOptions,
-  visualEncoderOptionsSchema,
 } from './visual-encoder.js';

@@ -1,45 +1,32 @@
-import { type EncodeOptions, type Encoder, parseOptions, type VisualInput } from '@erc/core';
-import { z } from 'zod';
-import { createImageDescriptorsEncoder } from './descriptors-encoder.js';
-import { imageDescriptorsOptionsSchema } from './descriptors-options.js';
-import { createImageModelEncoder } from './image-model/image-model-encoder.js';
-import { imageModelOptionsSchema } from './image-model/image-model-options.js';
+import {
+  createEncoderRegistry,
+  type Encoder,
+  type EncoderOpening,
+  openEncoder,
+  type VisualInput,
+} from '@erc/core';
+import type { z } from 'zod';
+import { imageDescriptors } from './descriptors-encoder.js';
+import { imageModel } from './image-model/image-model-encoder.js';
 
-/** Options of any visual encoder, told apart by `type`. */
-export const visualEncoderOptionsSchema = z.discriminatedUnion('type', [
-  imageDescriptorsOptionsSchema,
-  imageModelOptionsSchema,
+/** The encoders of this package: one line for each. */
+export const builtInVisualEncoders = [imageDescriptors, imageModel] as const;
+
+/** Options of any of them, told apart by `type`. */
+export type VisualEncoderOptions = z.input<(typeof builtInVisualEncoders)[number]['schema']>;
+
+const encoders = createEncoderRegistry('visual', [
+  { from: '@erc/encoders-visual', parts: builtInVisualEncoders },
 ]);
 
-/** Options of any visual encoder, told apart by `type`. */
-export type VisualEncoderOptions = z.input<typeof visualEncoderOptionsSchema>;
-
-type Factories = {
-  readonly [T in VisualEncoderOptions['type']]: (
-    options: Extract<VisualEncoderOptions, { type: T }>,
-    opening: Pick<EncodeOptions, 'signal'>,
-  ) => Encoder<VisualInput> | Promise<Encoder<VisualInput>>;
-};
-
-/** One line for each type. */
-const FACTORIES: Factories = {
-  'image-descriptors': createImageDescriptorsEncoder,
-  'image-model': createImageModelEncoder,
-};
-
 /**
- * A frozen visual encoder: one feature array for each utterance's image or folder of frames.
+ * A frozen visual encoder: one feature for each utterance's image or folder of frames.
  *
  * @param options `type` and that type's own options.
  * @param opening `signal` stops the opening, with its downloads; `encode` has one of its own.
  * @throws ConfigError, as a rejection, that names each wrong option; the signal's reason when it aborts.
  */
-export async function createVisualEncoder(
+export const createVisualEncoder = (
   options: VisualEncoderOptions,
-  { signal }: { readonly signal?: AbortSignal } = {},
-): Promise<Encoder<VisualInput>> {
-  const { type } = parseOptions(visualEncoderOptionsSchema, options, 'visual encoder');
-  signal?.throwIfAborted();
-  // Each factory parses its own options again, and knows their type from that.
-  return FACTORIES[type](options as never, signal ? { signal } : {});
-}
+  opening: EncoderOpening = {},
+): Promise<Encoder<VisualInput>> => openEncoder(options, { encoders, where: 'visual encoder', ...opening });

@@ -23,6 +23,8 @@ const input: EncodersInput = {
     { speaker: 'Ana', text: 'You came!' },
     { speaker: 'Ben', text: 'Of course I came.', history: [{ speaker: 'Ana', text: 'You came!' }] },
   ],
+  // A vowel-like tone of half a second.
+  samples: Array.from({ length: 8_000 }, (_, i) => 0.4 * Math.sin(i / 15) + 0.1 * Math.sin(i / 4)),
 };
 
 describe.skipIf(!hasChromium)(`in a browser (expected Chromium at ${CHROMIUM}, or in $CHROMIUM)`, () => {

@@ -1,4 +1,5 @@
-import { type AudioInput, type Encoder, parseOptions } from '@erc/core';
+import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
+import type { z } from 'zod';
 import { readSpeech } from '../read-speech.js';
 import { createSoundEncoder } from '../sound-encoder.js';
 import { acousticFunctionals } from './acoustic-functionals.js';
@@ -23,12 +24,23 @@ export const acousticFunctionalNames: readonly string[] = acousticFunctionals(ne
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite.
  */
-export function createAcousticFunctionalsEncoder(options: AcousticFunctionalsOptions): Encoder<AudioInput> {
-  const resolved = parseOptions(acousticFunctionalsOptionsSchema, options, 'acoustic-functionals');
-  const { minPitchHz, maxPitchHz } = resolved;
+export const createAcousticFunctionalsEncoder = (options: AcousticFunctionalsOptions): Encoder<AudioInput> =>
+  openAcousticFunctionals(parseOptions(acousticFunctionalsOptionsSchema, options, 'acoustic-functionals'));
+
+/** The encoder `acoustic-functionals`. */
+export const acousticFunctionalsEncoder = defineEncoder({
+  modality: 'audio',
+  schema: acousticFunctionalsOptionsSchema,
+  use: (options) => ({ state: 'frozen', open: async () => openAcousticFunctionals(options) }),
+});
+
+function openAcousticFunctionals(
+  options: z.output<typeof acousticFunctionalsOptionsSchema>,
+): Encoder<AudioInput> {
+  const { minPitchHz, maxPitchHz } = options;
   const dim = acousticFunctionalNames.length;
   return createSoundEncoder({
-    id: `audio/acoustic-functionals/${VERSION}/${JSON.stringify(resolved)}`,
+    id: `audio/acoustic-functionals/${VERSION}/${JSON.stringify(options)}`,
     dim,
     async encodeOne(input) {
       const measures = acousticFunctionals(await readSpeech(input), { minHz: minPitchHz, maxHz: maxPitchHz });

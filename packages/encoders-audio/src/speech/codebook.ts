@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, EncoderError, messageOf, readSafetensors, sha256Of } from '@erc/core';
+import { SPECIAL_IDS } from './special-ids.js';
 
 /** Centres of k-means, in groups of elements. */
 export interface Codebook {
@@ -62,8 +63,6 @@ export interface Dictionary {
   idOf(codes: readonly number[]): number;
 }
 
-/** Ids before the first tuple of a dictionary. */
-export const SPECIAL_IDS = { start: 0, padding: 1, end: 2, unknown: 3 } as const;
 const FIRST_ID = 4;
 
 /**

@@ -1,17 +1,25 @@
-import { setImmediate } from 'node:timers/promises';
-import { type AudioInput, type EncodeOptions, EncoderError, type Feature, type Truncation } from '@erc/core';
+import {
+  type AudioInput,
+  type EncodeOptions,
+  EncoderError,
+  type EncoderOpening,
+  type Feature,
+  nextTurn,
+  type Truncation,
+} from '@erc/core';
 import { placeOf } from '@erc/media';
 import {
   checkFinite,
+  createHiddenStates,
+  encodeRows,
   type Feed,
   type LayerTerm,
   layerTerms,
-  type ModelSession,
-  openModel,
+  mostTogether,
+  openParsedModel,
   type PretrainedModel,
   partOptions,
   planBatches,
-  weightedOutputs,
 } from '@erc/pretrained';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
 import { type Part, partsOf } from './parts.js';
@@ -52,37 +60,42 @@ export interface SpeechModel {
 export async function openSpeechModel(
   options: SpeechOptions,
   where: string,
-  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+  opening: EncoderOpening = {},
 ): Promise<SpeechModel> {
   const {
     pretrained,
     own: { batchSeconds, ...own },
   } = partOptions(options);
-  const model = await openModel(pretrained, {
+  const model = await openParsedModel(pretrained, {
     where,
     optionalFiles: ['preprocessor_config.json'],
-    signal: opening,
+    signal: opening.signal,
   });
   const place = `${where}: ${model.name}`;
   const strides = stridesOf(model.config, place);
   const { do_normalize: normalise = true } = (await model.readJson('preprocessor_config.json')) ?? {};
   const dim = widthOf(model, own.layers, place);
-  let session: Promise<ModelSession> | undefined;
+  const states = createHiddenStates({
+    model,
+    termsOf: (outputs) =>
+      own.layers === 'conv' ? convTerm(outputs, place) : layerTerms(outputs, own.layers, place),
+    place,
+  });
 
   /** The next inputs from `first` on, as many as may be in memory. */
   async function readSlice(
     inputs: readonly AudioInput[],
     first: number,
     { signal, onTruncation }: EncodeOptions,
-  ): Promise<Clip[]> {
+  ): Promise<PreparedClip[]> {
     const most = SLICE_BATCHES * batchSeconds * ANALYSIS_RATE_HZ;
-    const clips: Clip[] = [];
+    const clips: PreparedClip[] = [];
     let samples = 0;
     for (const [i, input] of inputs.slice(first, first + SLICE).entries()) {
-      await setImmediate();
+      await nextTurn();
       signal?.throwIfAborted();
       const clip = clipOf(await prepareSpeech(input, own, normalise === true), strides, own);
-      if (clip.cut) onTruncation?.(first + i, clip.cut);
+      if (clip.truncation) onTruncation?.(first + i, clip.truncation);
       clips.push(clip);
       samples += clip.values.length;
       if (samples >= most) break;
@@ -91,53 +104,45 @@ export async function openSpeechModel(
   }
 
   async function encodeSlice(
-    clips: readonly Clip[],
-    make: (steps: Float32Array, clip: number) => Feature,
+    clips: readonly PreparedClip[],
+    featureOf: (clip: number, steps: Float32Array) => Feature,
     signal: AbortSignal | undefined,
-    onDone: () => void,
+    onProgress: (done: number) => void,
   ): Promise<Feature[]> {
-    session ??= model.openSession();
-    const open = await session;
-    const terms = own.layers === 'conv' ? convTerm(open, place) : layerTerms(open.outputs, own.layers, place);
-    const masked = model.config.feat_extract_norm === 'layer' && open.inputs.includes('attention_mask');
-    const parts = clips.flatMap(({ parts: list }, clip) => list.map((part) => ({ clip, part })));
-    const lengths = parts.map(({ part }) => part.end - part.start);
-    const missing = clips.map(({ parts: list }) => list.length);
-    const steps = clips.map(({ parts: list }) => list.map(() => new Float32Array(0)));
-    const features: Feature[] = [];
-    for (const batch of planBatches(lengths, {
-      maxElements: batchSeconds * ANALYSIS_RATE_HZ,
-      // Beside others a clip would give other features.
-      maxBatch: model.isQuantized ? 1 : MAX_BATCH,
-      ...(masked ? {} : { maxPadding: 0 }),
-    })) {
-      signal?.throwIfAborted();
-      const chosen = batch.map((k) => parts[k]!);
-      const feeds = feedsOf(
-        chosen.map(({ clip, part }) => clips[clip]!.values.subarray(part.start, part.end)),
-      );
-      const results = await open.run(
-        feeds,
-        terms.map(({ output }) => output),
-      );
-      const { data, shape } = weightedOutputs(results, terms);
-      const expected = [batch.length, strides.stepsOf(Math.max(...batch.map((k) => lengths[k]!))), dim];
-      if (shape.join() !== expected.join()) {
-        throw new EncoderError(
-          `${place}: expected steps [${expected.join(', ')}], received [${shape.join(', ')}].`,
-        );
-      }
-      for (const [k, { clip, part }] of chosen.entries()) {
-        const at = (k * expected[1]! + part.skip) * dim;
-        steps[clip]![clips[clip]!.parts.indexOf(part)] = data.slice(at, at + part.steps * dim);
-        missing[clip]! -= 1;
-        if (missing[clip]! > 0) continue;
-        features[clip] = make(joined(steps[clip]!), clip);
-        steps[clip] = [];
-        onDone();
-      }
-    }
-    return features;
+    const isMasked =
+      model.config.feat_extract_norm === 'layer' && (await states.inputs()).includes('attention_mask');
+    const parts = clips.flatMap(({ values, parts: list }, clip) =>
+      list.map((part) => ({ clip, ...part, values: values.subarray(part.start, part.end) })),
+    );
+    const batches = planBatches(
+      parts.map(({ values }) => values.length),
+      {
+        maxElements: batchSeconds * ANALYSIS_RATE_HZ,
+        maxBatch: mostTogether(model, MAX_BATCH),
+        ...(isMasked ? {} : { maxPadding: 0 }),
+      },
+    );
+    return encodeRows({
+      rows: parts.map(({ clip }) => [clip]),
+      batches,
+      async compute(batch) {
+        const chosen = batch.map((row) => parts[row]!);
+        const longest = Math.max(...chosen.map(({ values }) => values.length));
+        const steps = strides.stepsOf(longest);
+        const { data } = await states.compute(feedsOf(chosen.map(({ values }) => values)), [
+          chosen.length,
+          steps,
+          dim,
+        ]);
+        return chosen.map((part, k) => {
+          const at = (k * steps + part.skip) * dim;
+          return data.slice(at, at + part.steps * dim);
+        });
+      },
+      featureOf: (clip, stepsOfParts) => featureOf(clip, joined(stepsOfParts)),
+      signal,
+      onProgress,
+    });
   }
 
   return {
@@ -145,41 +150,37 @@ export async function openSpeechModel(
     dim,
     async encode(inputs, make, options = {}) {
       const features: Feature[] = [];
-      let done = 0;
       while (features.length < inputs.length) {
         const first = features.length;
-        const checked = (steps: Float32Array, clip: number): Feature => {
+        const featureOf = (clip: number, steps: Float32Array): Feature => {
           const i = first + clip;
           checkFinite(steps, () => `${place}: input ${i} (${placeOf(inputs[i]!)})`);
           return make(steps);
         };
         const clips = await readSlice(inputs, first, options);
-        const slice = await encodeSlice(clips, checked, options.signal, () =>
-          options.onProgress?.(++done, inputs.length),
+        const slice = await encodeSlice(clips, featureOf, options.signal, (done) =>
+          options.onProgress?.(first + done, inputs.length),
         );
         features.push(...slice);
       }
       return features;
     },
-    async dispose() {
-      const open = session;
-      session = undefined;
-      await (await open)?.dispose();
-    },
+    dispose: states.dispose,
   };
 }
 
-interface Clip {
+/** A clip as the model reads it. */
+interface PreparedClip {
   readonly values: Float32Array;
   readonly parts: readonly Part[];
-  readonly cut?: Truncation;
+  readonly truncation?: Truncation;
 }
 
 function clipOf(
   { values, whole, cut }: Speech,
   strides: Strides,
   options: Pick<SpeechOptions, 'window' | 'maxFrames'>,
-): Clip {
+): PreparedClip {
   let padded = values;
   if (values.length < strides.field) {
     // Less than one step: silence makes it one.
@@ -191,9 +192,9 @@ function clipOf(
   // One cut for a clip: where frames were left out, they say all that is missing.
   if (to < strides.stepsOf(padded.length)) {
     const from = strides.stepsOf(Math.max(whole, padded.length));
-    return { values: padded, parts, cut: { from, to, unit: 'frames' } };
+    return { values: padded, parts, truncation: { from, to, unit: 'frames' } };
   }
-  return { values: padded, parts, ...(cut && { cut: { ...cut, unit: 'seconds' } }) };
+  return { values: padded, parts, ...(cut && { truncation: { ...cut, unit: 'seconds' } }) };
 }
 
 function feedsOf(values: readonly Float32Array[]): Record<string, Feed> {
@@ -219,7 +220,7 @@ function joined(arrays: readonly Float32Array[]): Float32Array {
   return all;
 }
 
-function convTerm({ outputs }: ModelSession, place: string): LayerTerm[] {
+function convTerm(outputs: readonly string[], place: string): LayerTerm[] {
   if (outputs.includes('extract_features')) return [{ output: 'extract_features', weight: 1 }];
   throw new EncoderError(`${place}: expected an output extract_features, received ${outputs.join(', ')}.`);
 }

@@ -1,7 +1,12 @@
-import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
-import { type Codebook, type Dictionary, readCodebook, readDictionary, SPECIAL_IDS } from './codebook.js';
+import { type AudioInput, defineEncoder, type Encoder, type EncoderOpening, parseOptions } from '@erc/core';
+import { withPretrainedPaths } from '@erc/pretrained';
+import type { z } from 'zod';
+import type { Codebook, Dictionary } from './codebook.js';
+import { SPECIAL_IDS } from './special-ids.js';
 import { openSpeechModel } from './speech-model.js';
 import { type SpeechTokensOptions, speechTokensOptionsSchema } from './speech-options.js';
+
+const where = 'speech-tokens audio encoder';
 
 /** Part of the id: raised when the same options and files would give other tokens. */
 const VERSION = 1;
@@ -22,18 +27,36 @@ export interface SpeechTokensEncoder extends Encoder<AudioInput> {
  * @throws EncoderError when a file of the model, the codebook or the dictionary is missing, or the codebook has another width than the model.
  * @throws DataError for a damaged codebook or dictionary; from `encode` as of the `wav2vec2` encoder.
  */
-export async function createSpeechTokensEncoder(
+export const createSpeechTokensEncoder = async (
   options: SpeechTokensOptions,
-  opening: Pick<EncodeOptions, 'signal'> = {},
-): Promise<SpeechTokensEncoder> {
-  const where = 'speech-tokens audio encoder';
-  const {
+  opening: EncoderOpening = {},
+): Promise<SpeechTokensEncoder> =>
+  openSpeechTokens(parseOptions(speechTokensOptionsSchema, options, where), opening);
+
+/** The encoder `speech-tokens`. */
+export const speechTokens = defineEncoder({
+  modality: 'audio',
+  schema: speechTokensOptionsSchema,
+  withPaths: ({ codebook, dictionary, ...options }, resolve) => ({
+    ...withPretrainedPaths(options, resolve),
+    codebook: resolve.path(codebook),
+    ...(dictionary !== undefined && { dictionary: resolve.path(dictionary) }),
+  }),
+  gives: () => 'tokens',
+  use: (options) => ({ state: 'frozen', open: (opening) => openSpeechTokens(options, opening) }),
+});
+
+async function openSpeechTokens(
+  {
     type,
     codebook: codebookPath,
     dictionary: dictionaryPath,
     collapse,
     ...own
-  } = parseOptions(speechTokensOptionsSchema, options, where);
+  }: z.output<typeof speechTokensOptionsSchema>,
+  opening: EncoderOpening = {},
+): Promise<SpeechTokensEncoder> {
+  const { readCodebook, readDictionary } = await import('#codebook');
   const model = await openSpeechModel(own, where, opening);
   const codebook = await readCodebook(codebookPath, model.dim, where);
   const dictionary =

@@ -1,7 +1,10 @@
-import { type AudioInput, type EncodeOptions, type Encoder, parseOptions } from '@erc/core';
-import { pooledDim, poolSteps } from '@erc/pretrained';
+import { type AudioInput, defineEncoder, type Encoder, type EncoderOpening, parseOptions } from '@erc/core';
+import { pooledDim, poolSteps, withPretrainedPaths } from '@erc/pretrained';
+import type { z } from 'zod';
 import { openSpeechModel } from './speech-model.js';
 import { type Wav2Vec2Options, wav2vec2OptionsSchema } from './speech-options.js';
+
+const where = 'wav2vec2 audio encoder';
 
 /** Part of the id: raised when the same options and model would give other features. */
 const VERSION = 1;
@@ -20,12 +23,24 @@ const VERSION = 1;
  * @throws DataError from `encode`, starting with the input's `where`, for a file that is missing, too large, damaged or no wav, and for samples
  *   that are missing or not finite.
  */
-export async function createWav2Vec2Encoder(
+export const createWav2Vec2Encoder = async (
   options: Wav2Vec2Options,
-  opening: Pick<EncodeOptions, 'signal'> = {},
+  opening: EncoderOpening = {},
+): Promise<Encoder<AudioInput>> => openWav2Vec2(parseOptions(wav2vec2OptionsSchema, options, where), opening);
+
+/** The encoder `wav2vec2`. */
+export const wav2vec2 = defineEncoder({
+  modality: 'audio',
+  schema: wav2vec2OptionsSchema,
+  withPaths: withPretrainedPaths,
+  gives: ({ pooling }) => (pooling === 'none' ? 'sequence' : 'vector'),
+  use: (options) => ({ state: 'frozen', open: (opening) => openWav2Vec2(options, opening) }),
+});
+
+async function openWav2Vec2(
+  { type, pooling, ...own }: z.output<typeof wav2vec2OptionsSchema>,
+  opening: EncoderOpening = {},
 ): Promise<Encoder<AudioInput>> {
-  const where = 'wav2vec2 audio encoder';
-  const { type, pooling, ...own } = parseOptions(wav2vec2OptionsSchema, options, where);
   const model = await openSpeechModel(own, where, opening);
   const { dim } = model;
   return {

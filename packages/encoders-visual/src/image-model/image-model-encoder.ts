@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
 import {
   DataError,
+  defineEncoder,
   type EncodeOptions,
   type Encoder,
   EncoderError,
+  type EncoderOpening,
   type Feature,
   mapBounded,
   parseOptions,
@@ -12,19 +13,28 @@ import {
 import { listFrames } from '@erc/media';
 import {
   checkFinite,
+  createHiddenStates,
+  encodeRows,
   layerTerms,
-  type ModelSession,
-  openModel,
+  mostTogether,
+  openParsedModel,
   partOptions,
   pooledDim,
   poolSteps,
-  weightedOutputs,
+  withPretrainedPaths,
 } from '@erc/pretrained';
-import { type ImageModelOptions, imageModelOptionsSchema } from './image-model-options.js';
+import { framePlace, inputPlace } from '../places.js';
+import {
+  type ImageModelOptions,
+  imageModelOptionsSchema,
+  type ResolvedImageModelOptions,
+} from './image-model-options.js';
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
 import { MELD_STRIPS, type Pixels, prepareImage } from './prepare-image.js';
 import { readPreprocessing } from './preprocessing.js';
+
+const where = 'image-model visual encoder';
 
 /** Part of the id: raised when the same options and model would give other features. */
 const VERSION = 2;
@@ -54,18 +64,35 @@ interface Frame {
  * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
  *   images, and images that are damaged, cut short or too large.
  */
-export async function createImageModelEncoder(
+export const createImageModelEncoder = async (
   options: ImageModelOptions,
-  { signal: opening }: Pick<EncodeOptions, 'signal'> = {},
+  opening: EncoderOpening = {},
+): Promise<Encoder<VisualInput>> =>
+  openImageModel(parseOptions(imageModelOptionsSchema, options, where), opening);
+
+/** The encoder `image-model`. */
+export const imageModel = defineEncoder({
+  modality: 'visual',
+  schema: imageModelOptionsSchema,
+  withPaths: withPretrainedPaths,
+  gives: ({ pooling }) => (pooling === 'none' ? 'sequence' : 'vector'),
+  use: (options) => ({ state: 'frozen', open: (opening) => openImageModel(options, opening) }),
+});
+
+async function openImageModel(
+  options: ResolvedImageModelOptions,
+  opening: EncoderOpening = {},
 ): Promise<Encoder<VisualInput>> {
-  const where = 'image-model visual encoder';
   const {
     pretrained,
     own: { batchFrames: atOnce, ...own },
-  } = partOptions(parseOptions(imageModelOptionsSchema, options, where));
-  const model = await openModel(pretrained, { where, files: ['preprocessor_config.json'], signal: opening });
-  // Beside others a frame would give other features.
-  const batchFrames = model.isQuantized ? 1 : atOnce;
+  } = partOptions(options);
+  const model = await openParsedModel(pretrained, {
+    where,
+    files: ['preprocessor_config.json'],
+    signal: opening.signal,
+  });
+  const batchFrames = mostTogether(model, atOnce);
   const place = `${where}: ${model.name}`;
   const width: ImageWidth = widthOf(model.config, own, place);
   const { normalisation, patches: _patches, ...named } = own;
@@ -73,39 +100,34 @@ export async function createImageModelEncoder(
   const chosen = choice === 'model' ? {} : choice === 'meld-strips' ? MELD_STRIPS : choice;
   const json = (await model.readJson('preprocessor_config.json'))!;
   const preprocessing = { ...readPreprocessing(json, place, model.config.model_type), ...chosen };
-  let session: Promise<ModelSession> | undefined;
+  const states = createHiddenStates({
+    model,
+    termsOf: (outputs) => layerTerms(outputs, own.layers, place),
+    place,
+  });
 
+  /** The frames of the `i`-th input that are read. */
   async function framesOf(
-    { path, where: row }: VisualInput,
-    input: number,
+    input: VisualInput,
+    i: number,
     onTruncation: EncodeOptions['onTruncation'],
   ): Promise<Frame[]> {
-    const inputPlace = row === undefined ? path : `${row}: ${path}`;
-    const { frames, of } = await listFrames(path, inputPlace, own.maxFrames);
-    if (own.form === 'strip' && (frames.length > 1 || frames[0] !== path)) {
-      throw new DataError(`${inputPlace}: expected one image, a strip, received a folder of ${of} frames.`);
+    const { frames, of } = await listFrames(input.path, inputPlace(input), own.maxFrames);
+    if (own.form === 'strip' && (frames.length > 1 || frames[0] !== input.path)) {
+      throw new DataError(
+        `${inputPlace(input)}: expected one image, a strip, received a folder of ${of} frames.`,
+      );
     }
-    if (of > frames.length) onTruncation?.(input, { from: of, to: frames.length, unit: 'frames' });
-    return frames.map((frame) => ({
-      input,
-      path: frame,
-      place: frame === path ? inputPlace : `${inputPlace}: ${basename(frame)}`,
-    }));
+    if (of > frames.length) onTruncation?.(i, { from: of, to: frames.length, unit: 'frames' });
+    return frames.map((path) => ({ input: i, path, place: framePlace(path, input) }));
   }
 
   /** One vector for each image of a batch. */
   async function vectorsOf(images: readonly Pixels[]): Promise<Float32Array[]> {
-    session ??= model.openSession();
-    const open = await session;
     const vectors: Float32Array[] = [];
     // As a rule all are of one size; models without a fixed size and without a crop may get others.
     for (const group of bySize(images)) {
-      const terms = layerTerms(open.outputs, own.layers, place);
-      const results = await open.run(
-        { pixel_values: feedOf(group.map((i) => images[i]!)) },
-        terms.map(({ output }) => output),
-      );
-      const output = weightedOutputs(results, terms);
+      const output = await states.compute({ pixel_values: feedOf(group.map((i) => images[i]!)) });
       if (output.shape[0] !== group.length || dimOf(output) !== width.dim) {
         throw new EncoderError(
           `${place}: expected vectors of ${width.dim} for ${group.length} images, received [${output.shape.join(', ')}].`,
@@ -136,42 +158,39 @@ export async function createImageModelEncoder(
         limit: CONCURRENCY,
       });
       const frames = lists.flat();
-      const prepare = (at: number): Promise<Pixels[]> =>
-        mapBounded(
-          frames.slice(at, at + batchFrames),
-          (frame) => {
-            signal?.throwIfAborted();
-            return prepareImage(frame.path, frame.place, preprocessing, own);
-          },
-          { limit: CONCURRENCY },
-        );
-      const made = lists.map((): Float32Array[] => []);
-      const features: Feature[] = [];
-      let done = 0;
-      for (let at = 0; at < frames.length; at += batchFrames) {
-        // Not while others are computed: that takes all cores, and each step waits for the slowest.
-        const images = await prepare(at);
+      const prepare = (frame: Frame): Promise<Pixels> => {
         signal?.throwIfAborted();
-        for (const [k, vector] of (await vectorsOf(images)).entries()) {
-          const { input, place: framePlace } = frames[at + k]!;
-          checkFinite(vector, () => `${place}: input ${input} (${framePlace})`);
-          made[input]!.push(vector);
-          if (made[input]!.length < lists[input]!.length) continue;
-          features[input] = featureOf(made[input]!);
-          made[input] = [];
-          done += 1;
-          onProgress?.(done, inputs.length);
-        }
-      }
-      return features;
+        return prepareImage(frame.path, frame.place, preprocessing, own);
+      };
+      return encodeRows({
+        rows: frames.map(({ input }) => [input]),
+        batches: consecutive(frames.length, batchFrames),
+        async compute(batch) {
+          const chosen = batch.map((row) => frames[row]!);
+          // Not while others are computed: that takes all cores, and each step waits for the slowest.
+          const images = await mapBounded(chosen, prepare, { limit: CONCURRENCY });
+          signal?.throwIfAborted();
+          const vectors = await vectorsOf(images);
+          for (const [k, vector] of vectors.entries()) {
+            const { input, place: where } = chosen[k]!;
+            checkFinite(vector, () => `${place}: input ${input} (${where})`);
+          }
+          return vectors;
+        },
+        featureOf: (_, vectors) => featureOf(vectors),
+        signal,
+        onProgress: (done) => onProgress?.(done, inputs.length),
+      });
     },
-    async dispose() {
-      const open = session;
-      session = undefined;
-      await (await open)?.dispose();
-    },
+    dispose: states.dispose,
   };
 }
+
+/** Numbers from 0 on, in groups of `size`. */
+const consecutive = (count: number, size: number): number[][] =>
+  Array.from({ length: Math.ceil(count / size) }, (_, group) =>
+    Array.from({ length: Math.min(size, count - group * size) }, (_, i) => group * size + i),
+  );
 
 function bySize(images: readonly Pixels[]): number[][] {
   const groups = new Map<string, number[]>();

@@ -1,8 +1,8 @@
 import { streamWindowSchema } from '@erc/batches';
 import { MODALITIES, type Modality, readyFeaturesOptionsSchema } from '@erc/core';
-import { audioEncoderOptionsSchema } from '@erc/encoders-audio';
+import { builtInAudioEncoders } from '@erc/encoders-audio';
 import { builtInTextEncoders } from '@erc/encoders-text';
-import { visualEncoderOptionsSchema } from '@erc/encoders-visual';
+import { builtInVisualEncoders } from '@erc/encoders-visual';
 import { sourceOptionsSchema } from '@erc/etl';
 import {
   type CustomFusions,
@@ -33,6 +33,8 @@ const window = streamWindowSchema.optional();
 const storeAs = z.enum(['float32', 'float16']).optional();
 
 const [tfidf, transformer, glove] = builtInTextEncoders;
+const [acoustic, functionals, logMel, waveform, wav2vec2, speechTokens] = builtInAudioEncoders;
+const [descriptors, imageModel] = builtInVisualEncoders;
 
 /** One stream: what it is made from, how it is encoded, whether its features are standardized with training statistics. */
 const streamSchema = z.discriminatedUnion('modality', [
@@ -51,7 +53,15 @@ const streamSchema = z.discriminatedUnion('modality', [
   }),
   z.strictObject({
     modality: z.literal('audio'),
-    encoder: z.discriminatedUnion('type', [...audioEncoderOptionsSchema.options, readyFeaturesOptionsSchema]),
+    encoder: z.discriminatedUnion('type', [
+      acoustic.schema,
+      functionals.schema,
+      logMel.schema,
+      waveform.schema,
+      wav2vec2.schema,
+      speechTokens.schema,
+      readyFeaturesOptionsSchema,
+    ]),
     standardize: z.boolean().default(true),
     window,
     storeAs,
@@ -59,7 +69,8 @@ const streamSchema = z.discriminatedUnion('modality', [
   z.strictObject({
     modality: z.literal('visual'),
     encoder: z.discriminatedUnion('type', [
-      ...visualEncoderOptionsSchema.options,
+      descriptors.schema,
+      imageModel.schema,
       readyFeaturesOptionsSchema,
     ]),
     standardize: z.boolean().default(true),

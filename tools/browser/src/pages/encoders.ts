@@ -1,9 +1,12 @@
 import type { Feature, TextInput } from '@erc/core';
+import { createAudioEncoder } from '@erc/encoders-audio';
 import { fitTextEncoder } from '@erc/encoders-text';
 
 /** What {@link run} takes. */
 export interface EncodersInput {
   readonly texts: readonly TextInput[];
+  /** Of one utterance, at 16 kHz. */
+  readonly samples: readonly number[];
 }
 
 /** A feature as JSON holds it. */
@@ -13,12 +16,20 @@ export type PlainFeature = readonly number[];
 export interface EncodersReport {
   readonly id: string;
   readonly texts: readonly PlainFeature[];
+  /** By each encoder that reads samples. */
+  readonly sounds: readonly PlainFeature[];
 }
 
 /** Encodes with what needs no download, in Node and in a page alike. */
-export async function run({ texts }: EncodersInput): Promise<EncodersReport> {
+export async function run({ texts, samples }: EncodersInput): Promise<EncodersReport> {
   const tfidf = await fitTextEncoder({ type: 'tfidf', buckets: 256 }, texts);
-  return { id: tfidf.id, texts: (await tfidf.encode(texts)).map(plain) };
+  const sound = { samples: Float32Array.from(samples), sampleRateHz: 16_000 };
+  const sounds: PlainFeature[] = [];
+  for (const type of ['acoustic-statistics', 'acoustic-functionals', 'log-mel', 'waveform'] as const) {
+    const encoder = await createAudioEncoder({ type });
+    sounds.push(...(await encoder.encode([sound])).map(plain));
+  }
+  return { id: tfidf.id, texts: (await tfidf.encode(texts)).map(plain), sounds };
 }
 
 const plain = (feature: Feature): PlainFeature =>
