@@ -40,7 +40,7 @@ export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
 export type { Recipe } from './recipe/recipe.js';
 export { readStartedRun } from './record/run-folder.js';
 export { runSweep } from './sweep/run-sweep.js';
-export { type EncodeFlags, encodeOnly, encodingOf } from './train/encode-only.js';
+export { encodeOnly, shardOf } from './train/encode-only.js';
 export { findRate, rateLines } from './train/find-rate.js';
 export { runTraining } from './train/run-training.js';
 export { stagesOf } from './train/stages.js';

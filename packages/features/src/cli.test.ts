@@ -94,7 +94,7 @@ describe('erc-features', () => {
     const sbatch = await readFile(join(user, 'voices.sbatch'), 'utf8');
     expect(sbatch).toContain('#SBATCH --array=1-4\n');
     expect(sbatch).toContain(
-      `exec pnpm --filter train start --config 'it'\\''s mine.yaml' --encode-only --shard "\${SLURM_ARRAY_TASK_ID}/4"\n`,
+      `exec pnpm --filter train start encode --config 'it'\\''s mine.yaml' --shard "\${SLURM_ARRAY_TASK_ID}/4"\n`,
     );
     const job = parse(await readFile(join(user, 'voices.job.yaml'), 'utf8'));
     expect(job).toMatchObject({ kind: 'Job', spec: { completionMode: 'Indexed', completions: 4 } });
@@ -102,8 +102,8 @@ describe('erc-features', () => {
     const [container] = job.spec.template.spec.containers;
     expect(container.image).toBe('node:22');
     expect(container.command).toEqual([
-      ...['corepack', 'pnpm', '--filter', 'train', 'start'],
-      ...['--config', "it's mine.yaml", '--encode-only', '--shards', '4'],
+      ...['corepack', 'pnpm', '--filter', 'train', 'start', 'encode'],
+      ...['--config', "it's mine.yaml", '--shards', '4'],
     ]);
   });
 

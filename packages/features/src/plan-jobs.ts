@@ -6,7 +6,7 @@ export interface PlanJobsOptions {
   /** Name of the jobs: lower-case letters, digits and "-". */
   readonly name: string;
   readonly shards: number;
-  /** The command that encodes, without its shard, as words: `pnpm --filter train start --config X --encode-only`. */
+  /** The command that encodes, without its shard, as words: `pnpm --filter train start encode --config X`. */
   readonly command: readonly string[];
   readonly cpus: number;
   /** Memory of one task, in GiB. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { exitCodeAfter, type ProgramContext } from '../console/run-main.js';
-import { evalProgram } from '../commands/eval-program.js';
-import { trainProgram } from '../commands/train-program.js';
+import { evalProgram } from '../commands/eval/eval-program.js';
+import { trainProgram } from '../commands/train/train-program.js';
 import type { ProgramResult, RunProgramOptions } from './run-program.js';
 
 const DEMO = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));

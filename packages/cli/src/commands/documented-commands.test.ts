@@ -31,10 +31,18 @@ const commands = pages.flatMap((page) =>
     ],
   ),
 );
-const help = { train: '', eval: '' };
+const SUBCOMMANDS = {
+  train: ['run', 'matrix', 'sweep', 'find-rate', 'encode'],
+  eval: ['run', 'all', 'compare', 'ensemble'],
+};
+/** By app and subcommand. */
+const help: Record<string, string> = {};
 beforeAll(async () => {
   for (const app of ['train', 'eval'] as const) {
-    help[app] = (await runHere({ app, user: tmpdir(), args: ['--help'] })).stdout;
+    for (const subcommand of SUBCOMMANDS[app]) {
+      const { stdout } = await runHere({ app, user: tmpdir(), args: [subcommand, '--help'] });
+      help[`${app} ${subcommand}`] = stdout;
+    }
   }
 });
 
@@ -44,8 +52,9 @@ describe('a command that the documentation names', () => {
   });
 
   it.each(commands)('%s: %s %j has flags, files and words that there are', async (_, app, words) => {
+    const subcommand = SUBCOMMANDS[app].find((name) => name === words[0]) ?? 'run';
     for (const flag of words.filter((word) => word.startsWith('--'))) {
-      expect(help[app]).toMatch(new RegExp(`^ +(-\\w, )?${flag}\\b`, 'm'));
+      expect(help[`${app} ${subcommand}`]).toMatch(new RegExp(`^ +(-\\w, )?${flag}\\b`, 'm'));
     }
     const files = words.filter((word) => /^(configs|examples)\/.*\.yaml$/.test(word));
     for (const file of files) expect(existsSync(join(ROOT, file)), file).toBe(true);

@@ -1,7 +1,7 @@
 import { ConfigError } from '@erc/core';
 import type { Program } from '../console/run-main.js';
-import { evalProgram } from './eval-program.js';
-import { trainProgram } from './train-program.js';
+import { evalProgram } from './eval/eval-program.js';
+import { trainProgram } from './train/train-program.js';
 
 const PROGRAMS = { train: trainProgram, eval: evalProgram } as const;
 

@@ -66,7 +66,7 @@ describe('train on the words of the demo corpus with local pre-trained models', 
     await writeFile(join(user, 'own.yaml'), RECIPE.replace('models/bert', 'own'));
     const changed = `name: changed\nrecipe: own.yaml\nrecipes: { one: {}, two: { set: { seed: 2 } } }\n`;
     await writeFile(join(user, 'changed.yaml'), changed);
-    const matrix = { app: 'train', user, args: ['--matrix', 'changed.yaml', '--no-report'] } as const;
+    const matrix = { app: 'train', user, args: ['matrix', 'changed.yaml', '--no-report'] } as const;
     const first = await runHere(matrix);
     expect(first.code, first.stderr).toBe(0);
     const read = async (name: string) =>

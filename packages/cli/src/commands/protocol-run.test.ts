@@ -87,12 +87,12 @@ describe('a dataset without dev', () => {
   });
 });
 
-describe('train --matrix', () => {
+describe('train matrix', () => {
   it('goes on after a kill to what it would have come to, compares recipes, and trains nothing twice', async () => {
     const killed = await runProgram({
       app: 'train',
       user,
-      args: ['--matrix', 'pair.yaml', '--no-report'],
+      args: ['matrix', 'pair.yaml', '--no-report'],
       onStderr(text, child) {
         if (/^train fold-2: done/m.test(text.slice(text.indexOf('pair: large')))) child.kill('SIGKILL');
       },
@@ -100,7 +100,7 @@ describe('train --matrix', () => {
     expect(killed.code, killed.stderr).toBeNull();
     expect(existsSync(path('runs/pair/matrix.json'))).toBe(false);
 
-    const { code, stdout, stderr } = await train('--matrix', 'pair.yaml', '--no-report');
+    const { code, stdout, stderr } = await train('matrix', 'pair.yaml', '--no-report');
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/^pair: small \(1 of 2\)\n(?:.*\n){1,3}was done before$/m);
     expect(stderr).toMatch(/^train fold-1: was done before$/m);
@@ -114,14 +114,14 @@ describe('train --matrix', () => {
     ]);
     expect((await readFile(path('runs/pair/matrix.csv'), 'utf8')).split('\n')).toHaveLength(4);
 
-    const whole = await train('--matrix', 'pair.yaml', '--no-report', '--out', 'runs/whole');
+    const whole = await train('matrix', 'pair.yaml', '--no-report', '--out', 'runs/whole');
     expect(whole.code, whole.stderr).toBe(0);
     // Both recipes read the same one.
     expect(whole.stderr.match(/^dataset /gm)).toHaveLength(1);
     const matrix = await readFile(path('runs/pair/matrix.json'), 'utf8');
     expect(await readFile(path('runs/whole/matrix.json'), 'utf8')).toBe(matrix);
 
-    const again = await train('--matrix', 'pair.yaml', '--no-report');
+    const again = await train('matrix', 'pair.yaml', '--no-report');
     expect(again.stderr.match(/was done before/g)).toHaveLength(2);
     expect(again.stderr).not.toContain('train fold');
     expect(again.stdout).toBe(stdout);
@@ -129,14 +129,14 @@ describe('train --matrix', () => {
   });
 });
 
-describe('train --matrix, changed', () => {
+describe('train matrix, changed', () => {
   const small = `name: changed\nrecipe: tiny.yaml\nset: { splits: { type: hold-out, dev: { by: session, names: [3] }, sharedSpeakers: true } }\nrecipes: { one: {}, two: { set: { seed: 2 } } }\n`;
   const worse = "export const plugin = { metrics: { distance: { goal: 'min', score: () => 1 } } };\n";
 
   it('takes plugins, and goes by the direction of their metrics; trains anew on a dataset that has changed', async () => {
     await writeFile(path('changed.yaml'), small);
     await writeFile(path('distance.mjs'), worse);
-    const words = ['--matrix', 'changed.yaml', '--no-report', '--plugin', 'distance.mjs'];
+    const words = ['matrix', 'changed.yaml', '--no-report', '--plugin', 'distance.mjs'];
     const first = await train(...words);
     expect(first.code, first.stderr).toBe(0);
     expect(existsSync(path('runs/changed/one/report.html'))).toBe(false);
@@ -159,21 +159,21 @@ describe('train --matrix, changed', () => {
 
 describe('flags that a matrix or a sweep does not read', () => {
   it.each([
-    ['--matrix', ['--resume']],
-    ['--matrix', ['--fast-dev-run']],
-    ['--matrix', ['--config', 'tiny.yaml']],
-    ['--sweep', ['--resume', 'runs/rates']],
-    ['--sweep', ['--no-report']],
+    ['matrix', ['--resume']],
+    ['matrix', ['--fast-dev-run']],
+    ['matrix', ['--config', 'tiny.yaml']],
+    ['sweep', ['--resume', 'runs/rates']],
+    ['sweep', ['--no-report']],
   ])('%s refuses %j', async (kind, flags) => {
     const { code, stderr } = await train(kind, 'pair.yaml', ...flags);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: option .* cannot be used with option/);
+    expect(stderr).toMatch(/^error: unknown option/);
   });
 });
 
-describe('train --sweep', () => {
+describe('train sweep', () => {
   it('sorts its trials by dev, writes the best as a recipe, and notes those that failed', async () => {
-    const { code, stdout, stderr } = await train('--sweep', 'rates.yaml');
+    const { code, stdout, stderr } = await train('sweep', 'rates.yaml');
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('rates: 3 of 3 trials, 1 failed, by dev weighted F1');
     const { trials } = await json<{ trials: { trial: number; failed?: string }[] }>('runs/rates/sweep.json');
@@ -192,13 +192,13 @@ describe('train --sweep', () => {
     const space = `space: { streams.text.encoder: [{ type: tfidf, buckets: 64 }, { type: transformer, model: kept/models/own, pooling: first }] }`;
     const sweep = SWEEP.replace('rates', 'models').replace(/space: .*/, space);
     await writeFile(path('models.yaml'), sweep);
-    const done = await train('--sweep', 'models.yaml');
+    const done = await train('sweep', 'models.yaml');
     expect(done.code, done.stderr).toBe(0);
     const record = await readFile(path('runs/models/sweep.json'), 'utf8');
     expect(record).not.toContain('failed');
 
     await rm(path('kept/models/own'), { recursive: true });
-    const again = await train('--sweep', 'models.yaml');
+    const again = await train('sweep', 'models.yaml');
     expect(again.code).toBe(1);
     expect(again.stderr).toMatch(/\n[^\n]*model: expected a folder, or a repository of the hub[^\n]*\n$/);
     expect(again.stderr).not.toContain('failed');

@@ -34,19 +34,10 @@ afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('a flag that the command does not read', () => {
   it.each([
-    [
-      ['--run', 'runs/seeds', '--out', 'x'],
-      '--out: expected --ensemble or --compare beside it, received --run.',
-    ],
-    [['--all', 'runs', '--robustness'], '--robustness: expected --run beside it, received --all.'],
-    [
-      ['--run', 'runs/text', '--resamples', '9'],
-      '--resamples: expected --compare beside it, received --run.',
-    ],
-    [
-      ['--compare', 'runs/text', 'runs/seeds', '--weights', '1,2'],
-      '--weights: expected --ensemble beside it',
-    ],
+    [['--run', 'runs/seeds', '--out', 'x'], "error: unknown option '--out'"],
+    [['all', 'runs', '--robustness'], "error: unknown option '--robustness'"],
+    [['--run', 'runs/text', '--resamples', '9'], "error: unknown option '--resamples'"],
+    [['compare', 'runs/text', 'runs/seeds', '--weights', '1,2'], "error: unknown option '--weights'"],
   ])('is refused: %j', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -54,10 +45,31 @@ describe('a flag that the command does not read', () => {
   });
 });
 
-describe('eval --all', () => {
+describe('a flag that is a subcommand now', () => {
+  it.each([
+    [['--all', 'runs'], '--all: expected the subcommand, eval all DIR; received the flag.\n'],
+    [['--compare=x', 'y'], '--compare: expected the subcommand, eval compare A B; received the flag.\n'],
+    [
+      ['--ensemble', 'runs', '--json'],
+      '--ensemble: expected the subcommand, eval ensemble RUN…; received the flag.\n',
+    ],
+  ])('is refused: %j', async (args, stderr) => {
+    const result = await run(...args);
+    expect({
+      ...result,
+      stderr: result.stderr.replace(/(pnpm --filter )?eval( start)? (?=all|comp|ens)/, 'eval '),
+    }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr,
+    });
+  });
+});
+
+describe('eval all', () => {
   it('writes a table of every run and a page that compares them, and opens test once', async () => {
     const before = await openings();
-    const { code, stdout, stderr } = await run('--all', 'runs', '--split', 'test');
+    const { code, stdout, stderr } = await run('all', 'runs', '--split', 'test');
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/opened 1 time so far/) });
     expect(await openings()).toBe(before + 1);
     expect(stdout).toMatch(/^run +accuracy +weighted F1 +macro F1 +UAR +\(test\)$/m);
@@ -81,11 +93,11 @@ describe('eval --all', () => {
   });
 });
 
-describe('eval --compare', () => {
+describe('eval compare', () => {
   it('tests two systems over the seeds that both have, and over utterances', async () => {
     const { code, stdout } = await run(
       ...[
-        '--compare',
+        'compare',
         'runs/seeds',
         'runs/text',
         '--resamples',
@@ -112,14 +124,7 @@ describe('eval --compare', () => {
     expect(record.means.first.accuracy).toBeCloseTo((test.first[0] + test.first[1]) / 2, 12);
     expect(await read('compared/compare.json')).toBe(stdout);
     expect(await read('compared/comparison.html')).toContain('<html');
-    const { stdout: text } = await run(
-      '--compare',
-      'runs/seeds',
-      'runs/text',
-      '--resamples',
-      '200',
-      '--quiet',
-    );
+    const { stdout: text } = await run('compare', 'runs/seeds', 'runs/text', '--resamples', '200', '--quiet');
     expect(text).toMatch(/^runs\/seeds against runs\/text on dev, means over 2 seeds\n/);
     expect(text).toMatch(/^paired t-test over 2 seeds$/m);
     expect(text).toMatch(/McNemar \(exact\) p/);
@@ -127,7 +132,7 @@ describe('eval --compare', () => {
 
   it('refuses runs that are about other utterances or seeds', async () => {
     const { code, stderr } = await run(
-      '--compare',
+      'compare',
       'runs/seeds/seed-1',
       'runs/text',
       '--split',
@@ -138,19 +143,19 @@ describe('eval --compare', () => {
     const predictions = JSON.parse(await read('runs/text/seed-2/predictions-dev.json'));
     const path = join(user, 'runs/text/seed-2/predictions-dev.json');
     await writeFile(path, JSON.stringify({ ...predictions, utterances: predictions.utterances.slice(1) }));
-    const refused = await run('--compare', 'runs/seeds', 'runs/text', '--quiet');
+    const refused = await run('compare', 'runs/seeds', 'runs/text', '--quiet');
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(
-      /^--compare: expected predictions for the same utterances, received 5 of runs\/seeds and 4 of runs\/text: 1 only in runs\/seeds, such as dev\/.*\n$/,
+      /^compare: expected predictions for the same utterances, received 5 of runs\/seeds and 4 of runs\/text: 1 only in runs\/seeds, such as dev\/.*\n$/,
     );
     await writeFile(path, `${JSON.stringify(predictions, null, 2)}\n`);
   });
 });
 
-describe('eval --ensemble', () => {
+describe('eval ensemble', () => {
   it('joins the predictions of several runs, by mean, by vote and with weights', async () => {
     const { code, stdout } = await run(
-      '--ensemble',
+      'ensemble',
       'runs/seeds',
       'runs/text',
       '--json',
@@ -177,7 +182,7 @@ describe('eval --ensemble', () => {
       expect(p).toBeCloseTo(mean[k]!, 4);
     const voted = await run(
       ...[
-        '--ensemble',
+        'ensemble',
         'runs/seeds',
         'runs/text',
         '--combine',
@@ -193,7 +198,7 @@ describe('eval --ensemble', () => {
   });
 });
 
-describe('eval --robustness', () => {
+describe('eval robustness', () => {
   it('scores a run with each stream removed and noised', async () => {
     const { code, stdout } = await run('--run', 'runs/seeds/seed-1', '--robustness', '--quiet');
     expect(code).toBe(0);
@@ -221,6 +226,6 @@ it('eval wants one thing to do', async () => {
   const { code, stderr } = await run('--quiet');
   expect({ code, stderr }).toEqual({
     code: 2,
-    stderr: 'eval: expected one of --run, --all, --compare and --ensemble, received none.\n',
+    stderr: 'eval: expected --run, or a subcommand: all, compare or ensemble; received none.\n',
   });
 });

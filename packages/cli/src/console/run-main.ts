@@ -1,5 +1,5 @@
 import { ErcError } from '@erc/core';
-import { type Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { exitCodeOf } from './exit-codes.js';
 import { stopBars } from './progress.js';
 
@@ -55,16 +55,4 @@ export async function runMain(program: Program, start: Start): Promise<void> {
   const args = process.argv.slice(2);
   const context: ProgramContext = { ...start, args, stdout, stderr, signal: abort.signal };
   process.exitCode = await exitCodeAfter(program, context);
-}
-
-/** Reads the command line, and writes help and what is wrong with it to the program's streams. */
-export async function parseWith(command: Command, { args, stdout, stderr }: ProgramContext): Promise<void> {
-  command.configureOutput({
-    writeOut: (text) => void stdout.write(text),
-    writeErr: (text) => void stderr.write(text),
-  });
-  await command
-    .exitOverride()
-    .action(() => {})
-    .parseAsync(args, { from: 'user' });
 }

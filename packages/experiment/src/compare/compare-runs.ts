@@ -48,7 +48,7 @@ function pairsOf(first: System, second: System): (readonly [Run, Run])[] {
   });
   if (pairs.length === 0) {
     throw new ConfigError(
-      `--compare: expected runs with the same seeds and folds, received ${own.map(keyOf).join('; ')} in ${first.name} and ${other.map(keyOf).join('; ')} in ${second.name}.`,
+      `compare: expected runs with the same seeds and folds, received ${own.map(keyOf).join('; ')} in ${first.name} and ${other.map(keyOf).join('; ')} in ${second.name}.`,
     );
   }
   return pairs;
@@ -69,7 +69,7 @@ export async function compareRuns(options: CompareRunsOptions, session: Session)
       { ...sets[0], name: first.name },
       { ...sets[1], name: second.name },
     ];
-    const [own, other] = alignedRows(named, '--compare');
+    const [own, other] = alignedRows(named, 'compare');
     scored.push({ pair, sets, rows: [own!, other!] });
   }
   const { labels } = scored[0]!.sets[0];

@@ -36,14 +36,14 @@ export interface EnsembleRecord extends EvaluationRecord {
 export async function ensembleRuns(options: EnsembleOptions, session: Session): Promise<EnsembleRecord> {
   const { runs, base, combination, directory } = options;
   if (runs.length < 2) {
-    throw new ConfigError(`--ensemble: expected two or more runs, received ${runs.length}.`);
+    throw new ConfigError(`ensemble: expected two or more runs, received ${runs.length}.`);
   }
   const split = splitOf(runs[0]!, options.split);
   const sets: (Predictions & { readonly name: string })[] = [];
   for (const run of runs) {
     sets.push({ ...(await predictionsOf(run, split, session)), name: nameIn(base, run.directory) });
   }
-  const members = alignedRows(sets, '--ensemble');
+  const members = alignedRows(sets, 'ensemble');
   const { labels } = sets[0]!;
   const weights = await weightsOf(options, session);
   const rows = combineRows(members, { combination, weights });

@@ -73,7 +73,7 @@ export async function evaluateAll(options: EvaluateAllOptions, session: Session)
   }
   task.done();
   if (groups.length === 0)
-    throw new DataError(`--all: expected a run that was scored, received none: ${notes.join('; ')}.`);
+    throw new DataError(`all: expected a run that was scored, received none: ${notes.join('; ')}.`);
   const comparison = comparisonOf(directory, groups, notes);
   const files = ['comparison.csv', 'comparison.json', 'comparison.html'].map((name) => join(directory, name));
   await writeFileAtomic(files[0]!, tableOf(directory, groups));

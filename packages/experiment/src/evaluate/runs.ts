@@ -78,7 +78,7 @@ export async function runGroupsBelow(directory: string): Promise<Run[][]> {
   const visit = async (folder: string): Promise<void> => {
     if (taken.has(folder)) return;
     if (has(folder, 'run.json') || has(folder, 'summary.json')) {
-      const runs = await runsIn(folder, '--all');
+      const runs = await runsIn(folder, 'all');
       groups.push(runs);
       for (const run of runs) taken.add(run.directory);
     }
@@ -88,7 +88,7 @@ export async function runGroupsBelow(directory: string): Promise<Run[][]> {
   };
   await visit(directory);
   if (groups.length === 0) {
-    throw new ConfigError(`--all: expected a folder with runs below it, received ${directory} without any.`);
+    throw new ConfigError(`all: expected a folder with runs below it, received ${directory} without any.`);
   }
   return groups;
 }

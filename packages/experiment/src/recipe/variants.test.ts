@@ -71,8 +71,8 @@ describe('loadMatrix', () => {
   });
 
   it('names the flag, or the word, behind which a file is that is not there', async () => {
-    await expect(loadMatrix(join(folder, 'none.yaml'))).rejects.toThrow('--matrix: expected a recipe file');
-    await expect(loadSweep(join(folder, 'none.yaml'))).rejects.toThrow('--sweep: expected a recipe file');
+    await expect(loadMatrix(join(folder, 'none.yaml'))).rejects.toThrow('matrix: expected a recipe file');
+    await expect(loadSweep(join(folder, 'none.yaml'))).rejects.toThrow('sweep: expected a recipe file');
     const path = await write('gone.yaml', 'name: m\nrecipe: none.yaml\nrecipes: { a: {} }\n');
     const { tree } = await loadMatrix(path);
     await expect(tree([])).rejects.toThrow(`${path}: recipe: expected a recipe file, received: ENOENT`);

@@ -147,8 +147,8 @@ async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSch
 export const loadMatrix = (
   file: string,
   overrides: readonly string[] = [],
-): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides, '--matrix');
+): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides, 'matrix');
 
 /** Reads a sweep; see {@link Variants}. */
 export const loadSweep = (file: string, overrides: readonly string[] = []): Promise<Variants<SweepOptions>> =>
-  loadVariants(sweepSchema, file, overrides, '--sweep');
+  loadVariants(sweepSchema, file, overrides, 'sweep');

@@ -1,4 +1,3 @@
-import { ConfigError } from '@erc/core';
 import { type ChosenShard, chooseShard } from '@erc/features';
 import type { Progress } from '../console/progress.js';
 import { readInputs } from '../dataset/run-inputs.js';
@@ -6,34 +5,21 @@ import { encodeFrozen } from '../encode/encode-frozen.js';
 import { cutPool } from '../plan/cut-pool.js';
 import type { Recipe } from '../recipe/recipe.js';
 
-/** Flags of `--encode-only`. */
-export interface EncodeFlags {
-  readonly encodeOnly?: boolean;
-  readonly shard?: string;
-  readonly shards?: string;
-}
-
 /**
- * Whether a command encodes only, and which shard. The variables of schedulers count beside `--encode-only` alone: a training in a job array
- * is a training.
+ * Which part of the utterances a command encodes: by its flags, or by the variables of a scheduler. Absent: all of them.
  *
- * @throws ConfigError when a shard is asked for without it.
+ * @throws ConfigError for a shard that is none.
  */
-export function encodingOf({ encodeOnly, shard, shards }: EncodeFlags): { shard?: ChosenShard } | undefined {
-  if (!encodeOnly) {
-    const flag = shard === undefined ? (shards === undefined ? undefined : '--shards') : '--shard';
-    if (flag === undefined) return undefined;
-    throw new ConfigError(`${flag}: expected --encode-only beside it, received none.`);
-  }
-  const chosen = chooseShard({ shard, shards });
-  return chosen ? { shard: chosen } : {};
-}
+export const shardOf = (flags: {
+  readonly shard?: string | undefined;
+  readonly shards?: string | undefined;
+}): ChosenShard | undefined => chooseShard(flags);
 
 /** What {@link encodeOnly} takes. */
 export interface EncodeOnlyOptions {
   readonly recipe: Recipe;
   readonly fastDevRun: boolean;
-  readonly shard?: ChosenShard;
+  readonly shard?: ChosenShard | undefined;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }

@@ -46,7 +46,7 @@ await runCommand(async (signal) => {
     .description('writes job files that encode in shards: a SLURM array and a Kubernetes Indexed Job')
     .argument('[command...]', 'after --: a command that takes --shard and --shards, in place of --config')
     .requiredOption('--shards <n>', 'how many tasks')
-    .option('--config <file>', 'recipe: encoded by the runner with --encode-only')
+    .option('--config <file>', 'recipe: encoded by train encode')
     .option('--name <name>', 'of the jobs and their files', 'encode')
     .option('--into <dir>', 'where the files go', '.')
     .option('--cpus <n>', 'of one task', '4')

@@ -30,9 +30,7 @@ export async function writePlan(
     throw new ConfigError('plan: expected either --config RECIPE or, after --, a command that encodes.');
   }
   const command =
-    config === undefined
-      ? words
-      : ['pnpm', '--filter', 'train', 'start', '--config', config, '--encode-only'];
+    config === undefined ? words : ['pnpm', '--filter', 'train', 'start', 'encode', '--config', config];
   const shards = atLeastOne(flags.shards, '--shards');
   const { sbatch, kubernetes } = planJobs({
     name,

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { chooseRun } from './choose-run.js';
 
-const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
+const demo = fileURLToPath(new URL('../../../../../configs/demo.yaml', import.meta.url));
 
 describe('chooseRun', () => {
   it('sends --fast-dev-run to a folder of its own', async () => {

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { ConfigError } from '@erc/core';
+import { compareRuns, comparisonPage, runsIn, type Session, shownPath, userPath } from '@erc/experiment';
+import { writeJson } from '@erc/trainer';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ProgramContext } from '../../console/run-main.js';
+import { comparisonLines } from '../../show/show-comparison.js';
+import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
+
+interface Flags extends SharedFlags {
+  readonly resamples: number;
+  readonly out?: string;
+}
+
+/** `eval compare A B`: two systems, tested. */
+export function addCompare(program: Command, context: ProgramContext): void {
+  const command = program
+    .command('compare')
+    .description('tests two systems over the seeds or folds that both have, and over utterances')
+    .argument('<first>', 'run folder')
+    .argument('<second>', 'run folder')
+    .option('--resamples <n>', 'of the tests over utterances', resamplesOf, 10_000)
+    .option('--out <dir>', 'folder for the records');
+  withSharedFlags(command).action((first: string, second: string, flags: Flags) => {
+    if (userPath(first) === userPath(second)) {
+      throw new ConfigError(`compare: expected two different folders, received ${first}, ${second}.`);
+    }
+    return withSession(context, flags, (session) => compare([first, second], flags, session));
+  });
+}
+
+function resamplesOf(text: string): number {
+  const count = Number(text);
+  if (!(Number.isInteger(count) && count >= 1))
+    throw new InvalidArgumentError('expected a positive integer.');
+  return count;
+}
+
+async function compare(
+  names: readonly [string, string],
+  { split, resamples, out }: Flags,
+  session: Session,
+): Promise<Outcome> {
+  const systemOf = async (name: string) => ({ name, runs: await runsIn(userPath(name), 'compare') });
+  const [first, second] = [await systemOf(names[0]), await systemOf(names[1])];
+  const record = await compareRuns({ first, second, split, resamples }, session);
+  const lines = comparisonLines(record);
+  if (out === undefined) return { record, lines };
+  const directory = userPath(out);
+  await writeJson(join(directory, 'compare.json'), record);
+  await writeJson(join(directory, 'comparison.json'), comparisonPage(record));
+  const { createComparisonReport } = await import('@erc/report');
+  const page = await createComparisonReport({ directory });
+  return { record, lines: [...lines, shownPath(page)] };
+}

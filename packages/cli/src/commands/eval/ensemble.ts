@@ -1,0 +1,51 @@
+import { type Combination, ensembleRuns, runsIn, userDirectory, userPath } from '@erc/experiment';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ProgramContext } from '../../console/run-main.js';
+import { evaluationLines, metricLines } from '../../show/show-evaluation.js';
+import { type SharedFlags, withSession, withSharedFlags } from './with-session.js';
+
+interface Flags extends SharedFlags {
+  readonly combine: Combination;
+  readonly weights?: readonly number[] | 'dev';
+  readonly out?: string;
+}
+
+/** `eval ensemble RUN…`: the predictions of several runs as one. */
+export function addEnsemble(program: Command, context: ProgramContext): void {
+  const command = program
+    .command('ensemble')
+    .description('joins the predictions of several runs')
+    .argument('<runs...>', 'run folders')
+    .addOption(
+      new Option('--combine <how>', 'mean of probabilities, or majority vote')
+        .choices(['mean', 'vote'])
+        .default('mean'),
+    )
+    .option('--weights <list>', 'a number for each run, such as 2,1,1; or dev: by its score there', weightsOf)
+    .option('--out <dir>', 'folder for the records');
+  withSharedFlags(command).action((folders: readonly string[], flags: Flags) =>
+    withSession(context, flags, async (session) => {
+      const runs = [];
+      for (const folder of folders) runs.push(...(await runsIn(userPath(folder), 'ensemble')));
+      const { split, combine: combination, weights, out } = flags;
+      const directory = out === undefined ? undefined : userPath(out);
+      const base = userDirectory();
+      const record = await ensembleRuns({ runs, base, split, combination, weights, directory }, session);
+      const members = record.ensemble.members.flatMap(({ run, metrics }) => {
+        const { weightedF1, cccMean } = metrics;
+        const own = weightedF1 === undefined ? { cccMean: cccMean ?? 0 } : { weightedF1 };
+        return `${run}: ${metricLines(own).join()}`;
+      });
+      return { record, lines: [...evaluationLines(record), '', `members (${combination}):`, ...members] };
+    }),
+  );
+}
+
+function weightsOf(text: string): readonly number[] | 'dev' {
+  if (text === 'dev') return text;
+  const weights = text.split(',').map((word) => (word.trim() === '' ? Number.NaN : Number(word)));
+  if (weights.some((weight) => !(weight >= 0 && Number.isFinite(weight)))) {
+    throw new InvalidArgumentError('expected numbers ≥ 0 with commas between them, or dev.');
+  }
+  return weights;
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { ConfigError } from '@erc/core';
+import {
+  evaluateRun,
+  isCutInTraining,
+  readEvaluation,
+  runsIn,
+  type Session,
+  shownPath,
+  splitOf,
+  testRobustness,
+  userPath,
+} from '@erc/experiment';
+import { summarizeMetrics } from '@erc/metrics';
+import { writeJson } from '@erc/trainer';
+import type { Command } from 'commander';
+import { addDefaultCommand } from '../../console/command.js';
+import type { ProgramContext } from '../../console/run-main.js';
+import { evaluationLines, summaryLines } from '../../show/show-evaluation.js';
+import { robustnessLines } from '../../show/show-robustness.js';
+import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
+
+interface Flags extends SharedFlags {
+  readonly run?: string;
+  readonly robustness?: boolean;
+}
+
+/** `eval run`: scores one run, or several seeds or folds. What `eval` does without a subcommand. */
+export function addRun(program: Command, context: ProgramContext): void {
+  const run = addDefaultCommand(program, 'scores a run')
+    .option('--run <dir>', 'run folder of train: one run, or several seeds or folds')
+    .option('--robustness', 'scores it with each stream removed, and with noise');
+  withSharedFlags(run).action((flags: Flags) => {
+    if (flags.run === undefined) {
+      throw new ConfigError(
+        'eval: expected --run, or a subcommand: all, compare or ensemble; received none.',
+      );
+    }
+    const directory = userPath(flags.run);
+    return withSession(context, flags, (session) =>
+      flags.robustness ? robustness(directory, flags, session) : score(directory, flags, session),
+    );
+  });
+}
+
+async function score(directory: string, { split: asked }: Flags, session: Session): Promise<Outcome> {
+  const runs = await runsIn(directory, '--run');
+  const split = splitOf(runs[0]!, asked);
+  const records = [];
+  for (const run of runs) {
+    const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
+    records.push(await (isThere ? readEvaluation(run, split) : evaluateRun(run, split, session)));
+  }
+  const [first] = records;
+  if (records.length === 1) return { record: first, lines: evaluationLines(first!) };
+  const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
+  const summary = { split, runs: records.length, mean, sd };
+  await writeJson(join(directory, `eval-${split}.json`), summary);
+  return { record: summary, lines: summaryLines(summary) };
+}
+
+async function robustness(directory: string, { split }: Flags, session: Session): Promise<Outcome> {
+  const runs = await runsIn(directory, '--run');
+  if (runs.length > 1) {
+    throw new ConfigError(
+      `--robustness: expected one run, received ${runs.length}: ${runs.map((run) => shownPath(run.directory)).join(', ')}.`,
+    );
+  }
+  const record = await testRobustness(runs[0]!, splitOf(runs[0]!, split), session);
+  return { record, lines: robustnessLines(record) };
+}

@@ -1,0 +1,50 @@
+import { createSession, SCORED_SPLITS, type ScoredSplit, type Session } from '@erc/experiment';
+import { type Command, Option } from 'commander';
+import { createProgress } from '../../console/progress.js';
+import type { ProgramContext } from '../../console/run-main.js';
+
+/** Flags that every subcommand of eval has. */
+export interface SharedFlags {
+  readonly split?: ScoredSplit;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  /** `false` by `--no-report`. */
+  readonly report: boolean;
+}
+
+/** What a subcommand gives: a record, and the same for readers. */
+export interface Outcome {
+  readonly record: unknown;
+  readonly lines: readonly string[];
+}
+
+/** Adds {@link SharedFlags}. */
+export const withSharedFlags = (command: Command): Command =>
+  command
+    .addOption(
+      new Option('--split <split>', 'split to score (default: dev; what was held out, for folds)').choices(
+        SCORED_SPLITS,
+      ),
+    )
+    .option('--no-report', 'leave report.html of the runs as it is')
+    .option('--json', 'print the result as JSON on standard output')
+    .option('--quiet', 'nothing on standard error but errors');
+
+/** Does the work of a subcommand with a session of its own, and prints its outcome. */
+export async function withSession(
+  { stdout, stderr, signal }: ProgramContext,
+  flags: SharedFlags,
+  work: (session: Session) => Promise<Outcome>,
+): Promise<void> {
+  const session = createSession({
+    progress: createProgress({ quiet: flags.quiet ?? false, stream: stderr }),
+    signal,
+    reports: flags.report,
+  });
+  try {
+    const { record, lines } = await work(session);
+    stdout.write(`${flags.json ? JSON.stringify(record, null, 2) : lines.join('\n')}\n`);
+  } finally {
+    session.close();
+  }
+}

@@ -1,0 +1,29 @@
+import { encodeOnly, shardOf } from '@erc/experiment';
+import type { Command } from 'commander';
+import { createProgress } from '../../console/progress.js';
+import type { ProgramContext } from '../../console/run-main.js';
+import { chooseRun, type RunFlags } from './choose-run.js';
+import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+
+interface Flags extends Pick<RunFlags, 'config' | 'plugin' | 'fastDevRun'> {
+  readonly shard?: string;
+  readonly shards?: string;
+  readonly quiet?: boolean;
+}
+
+/** `train encode`: fills the feature store and stops. */
+export function addEncode(program: Command, { stderr, signal, defaultRecipe }: ProgramContext): void {
+  const command = program
+    .command('encode')
+    .description('encodes what is frozen into the feature store, and stops (docs/encoders.md)')
+    .option('--shard <i/n>', 'only this part; also ERC_SHARD, or a task of a SLURM array')
+    .option('--shards <n>', 'how many parts there are; which one says JOB_COMPLETION_INDEX');
+  withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
+    async (overrides: readonly string[], { shard, shards, quiet, ...flags }: Flags) => {
+      const chosen = shardOf({ shard, shards });
+      const { recipe, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
+      const progress = createProgress({ quiet: quiet ?? false, stream: stderr });
+      await encodeOnly({ recipe, fastDevRun, shard: chosen, progress, signal });
+    },
+  );
+}

@@ -1,0 +1,34 @@
+import { findRate, shownPath } from '@erc/experiment';
+import type { Command } from 'commander';
+import { createProgress } from '../../console/progress.js';
+import type { ProgramContext } from '../../console/run-main.js';
+import { chooseRun, type RunFlags } from './choose-run.js';
+import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+
+interface Flags extends Omit<RunFlags, 'resume'> {
+  readonly quiet?: boolean;
+  readonly report: boolean;
+}
+
+/** `train find-rate`: the learning rate range test. */
+export function addFindRate(program: Command, context: ProgramContext): void {
+  const { stdout, stderr, signal, defaultRecipe } = context;
+  const command = program
+    .command('find-rate')
+    .description(
+      'the learning rate range test: rates from 1e-7 to 10 until the loss diverges (docs/protocol.md)',
+    )
+    .option('--out <dir>', 'folder of the record (default: runs/<recipe>-<hash>-learning-rate)')
+    .option('--no-report', 'leave the page away');
+  withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
+    async (overrides: readonly string[], flags: Flags) => {
+      const run = await chooseRun(flags, overrides, defaultRecipe);
+      const directory = flags.out === undefined ? `${run.directory}-learning-rate` : run.directory;
+      const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
+      const found = await findRate({ ...run, directory, reports: flags.report, progress, signal });
+      if (flags.quiet) return;
+      const page = found.report ? [`report: ${shownPath(found.report)}`] : [];
+      stdout.write(`${[...found.lines, `wrote:  ${shownPath(found.path)}`, ...page].join('\n')}\n`);
+    },
+  );
+}

@@ -1,0 +1,41 @@
+import { runTraining, shownPath } from '@erc/experiment';
+import type { Command } from 'commander';
+import { addDefaultCommand } from '../../console/command.js';
+import { createProgress } from '../../console/progress.js';
+import type { ProgramContext } from '../../console/run-main.js';
+import { chooseRun, type RunFlags } from './choose-run.js';
+import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+import { withWayOn } from './way-on.js';
+
+interface Flags extends RunFlags {
+  readonly quiet?: boolean;
+  /** `false` by `--no-report`. */
+  readonly report: boolean;
+}
+
+/** `train run`: trains a recipe. What `train` does without a subcommand. */
+export function addRun(program: Command, context: ProgramContext): void {
+  const { stdout, stderr, signal, defaultRecipe } = context;
+  const run = addDefaultCommand(program, 'trains a recipe and writes a run folder with a report')
+    .option('--out <dir>', 'run folder (default: runs/<recipe>-<hash>)')
+    .option(
+      '--resume [dir]',
+      'go on with a run that was stopped: the command as it was, key=value words too, and this flag; or its run folder alone. Another recipe is refused',
+    )
+    .option('--no-report', 'leave report.html away; eval --run makes one');
+  withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)))).action(
+    async (overrides: readonly string[], flags: Flags) => {
+      const chosen = await chooseRun(flags, overrides, defaultRecipe);
+      const { directory } = chosen;
+      const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
+      const outcome = await runTraining({ ...chosen, reports: flags.report, progress, signal }).catch(
+        (error: unknown) => {
+          throw withWayOn(error, { directory, signal, command: context.command });
+        },
+      );
+      if (flags.quiet) return;
+      const report = outcome.report ? [`report: ${shownPath(outcome.report)}`] : [];
+      stdout.write(`${[...outcome.lines, `run:    ${shownPath(directory)}`, ...report].join('\n')}\n`);
+    },
+  );
+}

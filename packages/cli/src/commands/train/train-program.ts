@@ -1,0 +1,29 @@
+import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
+import type { Program } from '../../console/run-main.js';
+import { addEncode } from './encode.js';
+import { addFindRate } from './find-rate.js';
+import { addMatrix } from './matrix.js';
+import { addRun } from './run.js';
+import { addSweep } from './sweep.js';
+
+/** Flags of former versions. */
+const MOVED = {
+  '--matrix': 'matrix FILE',
+  '--sweep': 'sweep FILE',
+  '--find-learning-rate': 'find-rate',
+  '--encode-only': 'encode',
+};
+
+/** `train`: trains, as the command line says. */
+export const trainProgram: Program = async (context) => {
+  refuseMovedFlags(context, MOVED);
+  const program = createCommandLine('train', context).description(
+    'Trains multimodal emotion models from recipes, and writes run folders with reports.',
+  );
+  addRun(program, context);
+  addMatrix(program, context);
+  addSweep(program, context);
+  addFindRate(program, context);
+  addEncode(program, context);
+  await program.parseAsync([...context.args], { from: 'user' });
+};
