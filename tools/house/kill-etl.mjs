@@ -35,7 +35,7 @@ const PREPARE = values.built
   ? [
       '--input-type=module',
       '-e',
-      "import { prepareSource } from '@erc/etl'; await prepareSource(JSON.parse(process.argv[1]));",
+      "import { prepareDataset } from '@erc/etl'; await prepareDataset(JSON.parse(process.argv[1]));",
     ]
   : PROGRAM;
 

@@ -1,7 +1,5 @@
+import type { Audit } from './audit.js';
 import type { Split, Utterance } from './utterance.js';
-
-/** What a source did to the raw corpus: counts by name, such as `missing clips` or `repaired times`. Shown, never hidden. */
-export type Audit = Readonly<Record<string, number>>;
 
 /** Folds that published results on a corpus use. */
 export interface StandardFolds {

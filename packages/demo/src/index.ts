@@ -1,1 +1,1 @@
-export {};
+export { type DemoSourceOptions, demo } from './demo.js';

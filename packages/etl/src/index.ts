@@ -1,11 +1,9 @@
+export type { AihubAudioSourceOptions, AihubTextSourceOptions } from './aihub/options.js';
 export {
-  type AihubAudioSourceOptions,
-  type AihubTextSourceOptions,
-  aihubAudioSourceOptionsSchema,
-  aihubTextSourceOptionsSchema,
-} from './aihub/options.js';
-export { prepareAihubAudio } from './aihub/prepare-aihub-audio.js';
-export { prepareAihubText } from './aihub/prepare-aihub-text.js';
+  builtInSources,
+  type JoinedSourceOptions,
+  type SourceOptions,
+} from './built-in-sources.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
 export {
@@ -18,28 +16,16 @@ export { partsOf } from './dataset-folder/parts-of.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';
 export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
-export { type DemoSourceOptions, demoSourceOptionsSchema } from './demo/options.js';
-export { prepareDemo } from './demo/prepare-demo.js';
-export {
-  type FeaturesSourceOptions,
-  featuresSourceOptionsSchema,
-} from './features/options.js';
-export { prepareFeatures } from './features/prepare-features.js';
-export { type FolderSourceOptions, folderSourceOptionsSchema } from './folder/options.js';
-export { prepareFolder } from './folder/prepare-folder.js';
-export { type IemocapSourceOptions, iemocapSourceOptionsSchema } from './iemocap/options.js';
-export { prepareIemocap } from './iemocap/prepare-iemocap.js';
-export { type JoinedSourceOptions, joinedFromList, joinedSourceOptionsSchema } from './joined/options.js';
-export {
-  type Kemdy19SourceOptions,
-  type Kemdy20SourceOptions,
-  kemdy19SourceOptionsSchema,
-  kemdy20SourceOptionsSchema,
-} from './kemdy/options.js';
-export { prepareKemdy19, prepareKemdy20 } from './kemdy/prepare-kemdy.js';
-export { type MeldSourceOptions, meldSourceOptionsSchema } from './meld/options.js';
-export { prepareMeld } from './meld/prepare-meld.js';
-export { prepareSource } from './prepare-source.js';
-export { resolveSourcePaths } from './resolve-source-paths.js';
-export type { PreparedDataset, SourceContext } from './source.js';
-export { type SourceOptions, sourceOptionsSchema } from './source-options.js';
+export type { FeaturesSourceOptions } from './features/options.js';
+export type { FolderSourceOptions } from './folder/options.js';
+export type { IemocapSourceOptions } from './iemocap/options.js';
+export { joinedFromList } from './joined/options.js';
+export type { Kemdy19SourceOptions, Kemdy20SourceOptions } from './kemdy/options.js';
+export type { MeldSourceOptions } from './meld/options.js';
+export { prepareDataset } from './prepare-dataset.js';
+export { defineSource, type SourceDescriptor } from './source/define-source.js';
+export { type CompositeSource, createSourceRegistry, type SourceRegistry } from './source/registry.js';
+export type { CorpusRows, SourceDefinition } from './source/source-definition.js';
+export type { SourceRun } from './source/source-run.js';
+export { type ParsedSource, type SourceSchema, sourceFields } from './source/source-schema.js';
+export type { DryRun, PreparedDataset, SourceContext } from './source.js';

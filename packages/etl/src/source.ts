@@ -10,21 +10,21 @@ export interface DryRun {
 /** What every source takes besides its own options. Libraries do not print: the caller decides what becomes of progress and log lines. */
 export interface SourceContext {
   /** Stops the preparation; the source then rejects with the signal's reason and leaves nothing half-written. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called with the number of steps done so far. A step is a file or an utterance, as the source prefers. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Called with one line of text, without a line break, for each thing that a user should know. */
-  readonly log?: (line: string) => void;
+  readonly log?: ((line: string) => void) | undefined;
   /**
    * Given: nothing is written, and this is called once with what there would be. Of clips only the heads are read, so that one that breaks off
    * later counts as sound.
    */
-  readonly dryRun?: (would: DryRun) => void;
+  readonly dryRun?: ((would: DryRun) => void) | undefined;
   /**
    * Whether a dataset folder that lacks clips which were given up, and may be fine, counts as up to date: a training that is taken up again finds
    * the data that it began with. @default false: these clips are tried once more
    */
-  readonly keepLost?: boolean;
+  readonly keepLost?: boolean | undefined;
 }
 
 /** Where the prepared dataset folder is. */

@@ -13,7 +13,6 @@ import {
   prepareDataset,
   type Recipe,
   startEngine,
-  userPath,
   watchTraining,
   windowsOf,
 } from '@erc/experiment';
@@ -78,7 +77,7 @@ function timedStep(step: TrainStep): TimedStep {
 export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
   const { signal } = new AbortController();
   const progress = noProgress;
-  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, userPath, {
+  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, {
     signal,
     log: () => {},
     onProgress: () => {},

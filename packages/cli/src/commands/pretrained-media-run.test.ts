@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SPLITS } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoDialogues } from '../../../etl/src/demo/corpus/index.js';
-import { prepareDialogues } from '../../../etl/src/demo/prepare-demo.js';
+import { demoDialogues } from '../../../demo/src/corpus/index.js';
+import { demoOf } from '../../../demo/src/demo.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
 const MODELS = {
@@ -44,7 +44,7 @@ let user: string;
 beforeAll(async () => {
   user = await mkdtemp(join(tmpdir(), 'erc-user-'));
   // A folder with wav files and folders of png, as a user would have.
-  await prepareDialogues(DIALOGUES, join(user, 'corpus'));
+  await demoOf(() => DIALOGUES).prepare({ source: 'demo', into: join(user, 'corpus') });
   await mkdir(join(user, 'models'));
   for (const [modality, path] of Object.entries(MODELS)) {
     const target = fileURLToPath(new URL(`../../../${path}`, import.meta.url));

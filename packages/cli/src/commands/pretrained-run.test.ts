@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demoDialogues } from '../../../etl/src/demo/corpus/index.js';
+import { demoDialogues } from '../../../demo/src/corpus/index.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
 const MODELS = fileURLToPath(new URL('../../../encoders-text/src/__fixtures__', import.meta.url));

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { KEMDY_EMOTIONS } from '../kemdy/emotions.js';
+import { sourceFields } from '../source/source-schema.js';
 
 /** Options of the `aihub-text` source. */
 export const aihubTextSourceOptionsSchema = z.strictObject({
   source: z.literal('aihub-text'),
+  ...sourceFields,
   /** A folder that holds the two files `…Training.json` and `…Validation.json`, however deep: the download as it unpacks. */
   from: z.string().min(1),
-  /** The dataset folder to make. */
-  into: z.string().min(1),
   /** `coarse`: six emotions; `fine`: the 60 codes E10 … E69. @default 'coarse' */
   target: z.enum(['coarse', 'fine']).default('coarse'),
   /** Which split the published validation part becomes. @default 'dev' */
@@ -17,10 +17,9 @@ export const aihubTextSourceOptionsSchema = z.strictObject({
 /** Options of the `aihub-audio` source. */
 export const aihubAudioSourceOptionsSchema = z.strictObject({
   source: z.literal('aihub-audio'),
+  ...sourceFields,
   /** The folder with `annotation` (CSV files of one row: text, segment_id, emotion) and `wav` in it. */
   from: z.string().min(1),
-  /** The dataset folder to make: train only. */
-  into: z.string().min(1),
   /** The classes in their order. @default those of KEMDy19 and KEMDy20 */
   labels: z
     .array(z.string().min(1))

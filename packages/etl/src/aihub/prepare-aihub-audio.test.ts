@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { wav } from '../folder/__fixtures__/corpus.js';
+import { prepareDataset } from '../prepare-dataset.js';
+import { findingsOf, newCounts } from '../source/counts.js';
 import type { AihubAudioSourceOptions } from './options.js';
-import { prepareAihubAudio } from './prepare-aihub-audio.js';
 import { AIHUB_AUDIO_COUNTS } from './read-clips.js';
 
 const temporaryFolder = temporaryFolders();
@@ -39,7 +40,7 @@ async function release(
 
 async function prepared(...given: Parameters<typeof release>) {
   const options = await release(...given);
-  await prepareAihubAudio(options);
+  await prepareDataset(options);
   return readDataset(options.into, { splits: ['train'] });
 }
 
@@ -53,9 +54,10 @@ describe('prepareAihubAudio', () => {
       ['train/clip/0', 'unknown', 'happy', undefined],
     ]);
     expect(await readFile(splits.train![1]!.audio!)).toEqual(Buffer.from(wav(220)));
-    expect(audit).toEqual({
+    expect(countsOf(audit)).toEqual({
       'train utterances': 4,
-      ...Object.fromEntries(AIHUB_AUDIO_COUNTS.map((name) => [name, 0])),
+      'train dialogues': 4,
+      ...countsOf(findingsOf(newCounts(AIHUB_AUDIO_COUNTS))),
     });
   });
 
@@ -78,6 +80,7 @@ describe('prepareAihubAudio', () => {
     );
     expect(found(audit)).toEqual({
       'train utterances': 7,
+      'train dialogues': 7,
       'junk files passed over': 1,
       'annotation files in cp949': 1,
       'annotation files without a row': 1,
@@ -109,14 +112,14 @@ describe('prepareAihubAudio', () => {
 
   it('makes the same bytes from the same files, and nothing when it is up to date', async () => {
     const [a, b] = [await release(), await release()];
-    await prepareAihubAudio(a);
-    await prepareAihubAudio(b);
+    await prepareDataset(a);
+    await prepareDataset(b);
     expect(await readFile(join(a.into, 'dataset.json'))).toEqual(
       await readFile(join(b.into, 'dataset.json')),
     );
-    expect(await prepareAihubAudio(a)).toMatchObject({ reused: true });
+    expect(await prepareDataset(a)).toMatchObject({ reused: true });
     await put(join(a.from, 'wav/clip.wav'), wav(300));
-    expect(await prepareAihubAudio(a)).toMatchObject({ reused: false });
+    expect(await prepareDataset(a)).toMatchObject({ reused: false });
   });
 
   it.each<[string, string, RegExp]>([
@@ -151,7 +154,7 @@ describe('prepareAihubAudio', () => {
   it('refuses a folder that is no such corpus', async () => {
     const from = await temporaryFolder();
     await expect(
-      prepareAihubAudio({ source: 'aihub-audio', from, into: join(from, 'dataset') }),
+      prepareDataset({ source: 'aihub-audio', from, into: join(from, 'dataset') }),
     ).rejects.toThrow(/expected the folder .*annotation, received no such folder/);
   });
 });

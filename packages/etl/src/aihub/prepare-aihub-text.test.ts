@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { entry, pathOf } from './__fixtures__/dialogues.js';
 import { AIHUB_EMOTIONS, coarseEmotionOf } from './emotions.js';
 import type { AihubTextSourceOptions } from './options.js';
-import { prepareAihubText } from './prepare-aihub-text.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -35,7 +35,7 @@ describe('prepareAihubText', () => {
       entry('Pro_05350_00001', { code: 'E35', profile: 'Pro_05350' }),
     ]);
     const lines: string[] = [];
-    await prepareAihubText(options, { log: (line) => lines.push(line) });
+    await prepareDataset(options, { log: (line) => lines.push(line) });
     const { splits, labels, audit } = await readDataset(options.into, { splits: ['train', 'dev'] });
     expect(labels).toEqual(AIHUB_EMOTIONS);
     expect(splits.train!.map(({ id, speaker, text, emotion }) => [id, speaker, text, emotion])).toEqual([
@@ -45,14 +45,14 @@ describe('prepareAihubText', () => {
       ['train/Pro_05350_00001/2', 'Pro_05350', '준비한 말을 다 잊었어.', 'anxiety'],
     ]);
     expect(splits.dev!.map(({ emotion }) => emotion)).toEqual(['joy', 'joy']);
-    expect(audit).toMatchObject({
+    expect(countsOf(audit)).toMatchObject({
       'train utterances': 4,
       'train dialogues': 2,
       'empty human turns': 3,
       'speakers in both splits': 0,
     });
     expect(lines).toContain('aihub-text: train dialogues: 2');
-    expect(await prepareAihubText(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
   });
 
   it('names every fault of a release that has them all, and no other', async () => {
@@ -70,7 +70,7 @@ describe('prepareAihubText', () => {
     ]);
     await put(join(options.from, '._x_Training.json'), 'junk');
     const log: string[] = [];
-    await prepareAihubText(options, { log: (line) => log.push(line) });
+    await prepareDataset(options, { log: (line) => log.push(line) });
     const { splits, audit } = await readDataset(options.into, { splits: ['train', 'dev'] });
     expect(found(audit)).toEqual({
       'train utterances': 11,
@@ -80,7 +80,7 @@ describe('prepareAihubText', () => {
       'junk files passed over': 1,
       'entries of another form left out': 1,
       'dialogues without a known emotion left out': 1,
-      'emotion-ids that name another emotion than the type': 1,
+      'emotion ids that name another emotion than the type': 1,
       'dialogues without a human turn left out': 1,
       'repeated dialogues left out': 1,
       'dialogue names used again': 1,
@@ -89,7 +89,7 @@ describe('prepareAihubText', () => {
       'empty human turns': 9,
       'null human turns': 2,
       'absent human turns': 1,
-      'texts not in NFC': 1,
+      'texts not in nfc': 1,
     });
     const dialogues = new Map(splits.train!.map(({ dialogue, emotion }) => [dialogue, emotion]));
     expect([...dialogues]).toEqual([
@@ -108,7 +108,7 @@ describe('prepareAihubText', () => {
   it('takes the 60 classes, and the validation part for test, on request', async () => {
     const options = await release([entry('a')], undefined, { target: 'fine', validation: 'test' });
     await put(join(options.from, pathOf('Validation')), JSON.stringify([entry('v', { code: 'E60' })]));
-    await prepareAihubText(options);
+    await prepareDataset(options);
     const { splits, labels } = await readDataset(options.into, { splits: ['train', 'test'] });
     expect(labels).toHaveLength(60);
     expect([labels[0], labels[59]]).toEqual(['E10', 'E69']);
@@ -118,8 +118,8 @@ describe('prepareAihubText', () => {
 
   it('makes the same bytes from the same release', async () => {
     const [a, b] = [await release([entry('a')]), await release([entry('a')])];
-    await prepareAihubText(a);
-    await prepareAihubText(b);
+    await prepareDataset(a);
+    await prepareDataset(b);
     for (const name of await readdir(a.into)) {
       expect(await readFile(join(a.into, name))).toEqual(await readFile(join(b.into, name)));
     }
@@ -127,8 +127,10 @@ describe('prepareAihubText', () => {
 
   it('counts speakers that stand in both parts', async () => {
     const options = await release([entry('a')], [entry('b')]);
-    await prepareAihubText(options);
-    expect((await readDataset(options.into, { splits: ['dev'] })).audit['speakers in both splits']).toBe(1);
+    await prepareDataset(options);
+    expect(
+      countsOf((await readDataset(options.into, { splits: ['dev'] })).audit)['speakers in both splits'],
+    ).toBe(1);
   });
 
   it.each<[string, unknown, RegExp]>([
@@ -141,7 +143,7 @@ describe('prepareAihubText', () => {
     ['an object', {}, /expected an array of dialogues/],
     ['no dialogue', [], /expected at least one dialogue/],
   ])('refuses %s', async (_, training, message) => {
-    const preparing = prepareAihubText(await release(training));
+    const preparing = prepareDataset(await release(training));
     await expect(preparing).rejects.toThrow(DataError);
     await expect(preparing).rejects.toThrow(message);
   });
@@ -150,9 +152,9 @@ describe('prepareAihubText', () => {
     const options = await release([entry('a')]);
     const copy = join(options.from, 'copy_Training.json');
     await put(copy, JSON.stringify([entry('a')]));
-    await expect(prepareAihubText(options)).resolves.toMatchObject({ reused: false });
+    await expect(prepareDataset(options)).resolves.toMatchObject({ reused: false });
     await put(copy, JSON.stringify([entry('b')]));
-    await expect(prepareAihubText(options)).rejects.toThrow('which differ');
+    await expect(prepareDataset(options)).rejects.toThrow('which differ');
   });
 });
 

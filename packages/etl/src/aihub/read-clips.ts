@@ -6,26 +6,27 @@ import { suggestionOrStop } from '../csv/suggest.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';
 import { type ReleaseWav, readWav } from '../release/wavs.js';
-import type { SourceContext } from '../source.js';
+import type { Counts } from '../source/counts.js';
+import type { SourceRun } from '../source/source-run.js';
 import type { ResolvedAihubAudioOptions } from './options.js';
 
-/** What was found, mended, left out or is absent. Also the words of the audit. */
+/** What was found, mended, left out or is absent. Codes of the audit. */
 export const AIHUB_AUDIO_COUNTS = [
-  'junk files passed over',
-  'links passed over',
-  'annotation files in cp949',
-  'annotation files without a row',
-  'repeated annotations left out',
-  'wavs absent',
-  'unreadable wavs',
-  'empty texts',
-  'utterances without text and voice left out',
-  'wavs without annotation',
-  'files of one name in two places',
-  'emotions in other words',
-  'utterances not drawn',
+  'junk-files-passed-over',
+  'links-passed-over',
+  'annotation-files-in-cp949',
+  'annotation-files-without-a-row',
+  'repeated-annotations-left-out',
+  'wavs-absent',
+  'unreadable-wavs',
+  'empty-texts',
+  'utterances-without-text-and-voice-left-out',
+  'wavs-without-annotation',
+  'files-of-one-name-in-two-places',
+  'emotions-in-other-words',
+  'utterances-not-drawn',
 ] as const;
-export type AihubAudioCounts = Record<(typeof AIHUB_AUDIO_COUNTS)[number], number>;
+export type AihubAudioCounts = Counts<(typeof AIHUB_AUDIO_COUNTS)[number]>;
 
 /** One annotated utterance. */
 export interface AihubClip {
@@ -50,15 +51,15 @@ const COLUMNS = ['text', 'segment_id', 'emotion'] as const;
 export async function readAihubClips(
   { from, labels, emotions }: ResolvedAihubAudioOptions,
   counts: AihubAudioCounts,
-  context: SourceContext,
+  run: SourceRun,
 ): Promise<AihubClip[]> {
   const listed = await listRelease(join(from, 'annotation'), from);
   const sounds = await listRelease(join(from, 'wav'), from);
-  counts['junk files passed over'] = listed.junk + sounds.junk;
-  counts['links passed over'] = listed.links + sounds.links;
+  counts['junk-files-passed-over'] = listed.junk + sounds.junk;
+  counts['links-passed-over'] = listed.links + sounds.links;
   const annotations = new Map<string, Annotation>();
   for (const name of listed.paths.filter((path) => /\.csv$/i.test(path))) {
-    context.signal?.throwIfAborted();
+    run.signal?.throwIfAborted();
     const path = join(from, 'annotation', name);
     for (const annotation of readAnnotation(await readBytes(path), path, counts)) {
       const before = annotations.get(annotation.id);
@@ -67,9 +68,9 @@ export async function readAihubClips(
           `${path}: expected one annotation of ${annotation.id}, received another elsewhere.`,
         );
       }
-      if (before) counts['repeated annotations left out']++;
+      if (before) counts['repeated-annotations-left-out']++;
       const emotion = toLabel(annotation.emotion, { labels, emotions }, path);
-      if (!before && emotion !== annotation.emotion) counts['emotions in other words']++;
+      if (!before && emotion !== annotation.emotion) counts['emotions-in-other-words']++;
       annotations.set(annotation.id, before ?? annotation);
     }
   }
@@ -77,7 +78,7 @@ export async function readAihubClips(
     throw new DataError(`${join(from, 'annotation')}: expected CSV files with a row each, received no row.`);
   }
   const wavs = pathsByName(sounds.paths, counts);
-  counts['wavs without annotation'] = [...wavs.keys()].filter((id) => !annotations.has(id)).length;
+  counts['wavs-without-annotation'] = [...wavs.keys()].filter((id) => !annotations.has(id)).length;
   const ids = [...annotations.keys()].sort();
   const clips = new Map<string, AihubClip>();
   await mapBounded(
@@ -85,17 +86,17 @@ export async function readAihubClips(
     async (id) => {
       const annotation = annotations.get(id)!;
       const name = wavs.get(id);
-      const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, context);
-      if (!sound) counts['wavs absent']++;
+      const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, run.log);
+      if (!sound) counts['wavs-absent']++;
       clips.set(id, {
         ...annotation,
         emotion: toLabel(annotation.emotion, { labels, emotions }, id),
         wav: sound?.wav,
         fingerprint: `${annotation.fingerprint} ${sound?.sha256 ?? ''}`,
       });
-      context.onProgress?.(clips.size, 2 * ids.length);
+      run.onProgress(clips.size, 2 * ids.length);
     },
-    { signal: context.signal },
+    { signal: run.signal },
   );
   return ids.map((id) => clips.get(id)!);
 }
@@ -103,19 +104,19 @@ export async function readAihubClips(
 async function look(
   path: string,
   counts: AihubAudioCounts,
-  { log }: SourceContext,
+  log: (line: string) => void,
 ): Promise<{ wav: ReleaseWav | undefined; sha256: string }> {
   const { sha256, problem } = await readWav(path);
   if (problem === undefined) return { wav: { path, sha256 }, sha256 };
-  counts['unreadable wavs']++;
-  log?.(`aihub-audio: ${path}: expected a readable wav, received ${problem}.`);
+  counts['unreadable-wavs']++;
+  log(`${path}: expected a readable wav, received ${problem}.`);
   return { wav: undefined, sha256 };
 }
 
 /** Rows of one annotation file: one, by the descriptions; more are taken too. */
 function readAnnotation(bytes: Uint8Array, path: string, counts: AihubAudioCounts): Annotation[] {
   const { text, encoding } = decodeKorean(bytes);
-  if (encoding === 'cp949') counts['annotation files in cp949']++;
+  if (encoding === 'cp949') counts['annotation-files-in-cp949']++;
   const { columns, records } = parseCsv(text, path);
   const places = COLUMNS.map((column) => columns.findIndex((name) => name.trim() === column));
   if (places.includes(-1)) {
@@ -123,7 +124,7 @@ function readAnnotation(bytes: Uint8Array, path: string, counts: AihubAudioCount
       `${path} row 1: expected the columns ${COLUMNS.join(', ')}, received ${columns.join(', ')}.`,
     );
   }
-  if (records.length === 0) counts['annotation files without a row']++;
+  if (records.length === 0) counts['annotation-files-without-a-row']++;
   return records.map(({ row, cells }) => {
     const [words, segment, emotion] = places.map((place) => cells[place]!.trim()) as [string, string, string];
     const id = posix
@@ -146,7 +147,7 @@ function pathsByName(paths: readonly string[], counts: AihubAudioCounts): Map<st
       .basename(path)
       .replace(/\.wav$/i, '')
       .normalize('NFC');
-    if (wavs.has(id)) counts['files of one name in two places']++;
+    if (wavs.has(id)) counts['files-of-one-name-in-two-places']++;
     else wavs.set(id, path);
   }
   return wavs;

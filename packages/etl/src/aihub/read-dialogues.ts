@@ -2,25 +2,26 @@ import { DataError, messageOf, type Split } from '@erc/core';
 import { z } from 'zod';
 import { decodeUtf8 } from '../csv/decode-utf8.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import type { Counts } from '../source/counts.js';
 import { coarseEmotionOf } from './emotions.js';
 
-/** What was found, mended, left out or is absent. Also the words of the audit. */
+/** What was found, mended, left out or is absent. Codes of the audit. */
 export const AIHUB_TEXT_COUNTS = [
-  'junk files passed over',
-  'links passed over',
-  'entries of another form left out',
-  'dialogues without a known emotion left out',
-  'emotion-ids that name another emotion than the type',
-  'dialogues without a human turn left out',
-  'repeated dialogues left out',
-  'dialogue names used again',
-  'dialogues without a profile',
-  'empty human turns',
-  'null human turns',
-  'absent human turns',
-  'texts not in NFC',
+  'junk-files-passed-over',
+  'links-passed-over',
+  'entries-of-another-form-left-out',
+  'dialogues-without-a-known-emotion-left-out',
+  'emotion-ids-that-name-another-emotion-than-the-type',
+  'dialogues-without-a-human-turn-left-out',
+  'repeated-dialogues-left-out',
+  'dialogue-names-used-again',
+  'dialogues-without-a-profile',
+  'empty-human-turns',
+  'null-human-turns',
+  'absent-human-turns',
+  'texts-not-in-nfc',
 ] as const;
-export type AihubTextCounts = Record<(typeof AIHUB_TEXT_COUNTS)[number], number>;
+export type AihubTextCounts = Counts<(typeof AIHUB_TEXT_COUNTS)[number]>;
 
 const text = z.string().nullish();
 
@@ -61,7 +62,7 @@ export function readDialogues(entries: readonly unknown[], options: ReadDialogue
   for (const [i, json] of entries.entries()) {
     const entry = entrySchema.safeParse(json);
     if (entry.success) rows.push(...toRows(entry.data, `${path} entry ${i}`, names, options));
-    else counts['entries of another form left out']++;
+    else counts['entries-of-another-form-left-out']++;
   }
   if (rows.length === 0)
     throw new DataError(`${path}: expected at least one dialogue with a human turn, received none.`);
@@ -92,13 +93,13 @@ function toRows(
   const code = codeOf(profile.emotion, counts);
   const coarse = coarseEmotionOf(code);
   if (!coarse) {
-    counts['dialogues without a known emotion left out']++;
-    log?.(`aihub-text: ${where}: no emotion: ${JSON.stringify(code)}`);
+    counts['dialogues-without-a-known-emotion-left-out']++;
+    log?.(`${where}: no emotion: ${JSON.stringify(code)}`);
     return [];
   }
   const turns = HUMAN_TURNS.map((name) => turnOf(talk.content, name, counts));
   if (turns.every((turn) => turn === '')) {
-    counts['dialogues without a human turn left out']++;
+    counts['dialogues-without-a-human-turn-left-out']++;
     return [];
   }
   const id = toName(talk.id['talk-id'] ?? '');
@@ -106,15 +107,15 @@ function toRows(
   const others = names.get(id) ?? new Set();
   names.set(id, others);
   if (others.has(contents)) {
-    counts['repeated dialogues left out']++;
+    counts['repeated-dialogues-left-out']++;
     return [];
   }
   others.add(contents);
-  if (others.size > 1) counts['dialogue names used again']++;
+  if (others.size > 1) counts['dialogue-names-used-again']++;
   // Two dialogues of one name stay apart.
   const dialogue = others.size > 1 ? `${id} (${others.size})` : id;
   const person = talk.id['profile-id']?.trim() ?? '';
-  if (person === '') counts['dialogues without a profile']++;
+  if (person === '') counts['dialogues-without-a-profile']++;
   return turns.flatMap((turn, i): UtteranceRow[] =>
     turn === ''
       ? []
@@ -136,19 +137,19 @@ function codeOf(emotion: Entry['profile']['emotion'], counts: AihubTextCounts): 
   const type = emotion.type?.trim() ?? '';
   const fromId = /_(E\d+)$/.exec(emotion['emotion-id']?.trim() ?? '')?.[1];
   if (type !== '' && fromId !== undefined && fromId !== type) {
-    counts['emotion-ids that name another emotion than the type']++;
+    counts['emotion-ids-that-name-another-emotion-than-the-type']++;
   }
   return type || (fromId ?? '');
 }
 
 function turnOf(content: Entry['talk']['content'], name: string, counts: AihubTextCounts): string {
   const turn = content[name];
-  if (turn === undefined) counts['absent human turns']++;
-  else if (turn === null) counts['null human turns']++;
-  else if (turn.trim() === '') counts['empty human turns']++;
+  if (turn === undefined) counts['absent-human-turns']++;
+  else if (turn === null) counts['null-human-turns']++;
+  else if (turn.trim() === '') counts['empty-human-turns']++;
   const trimmed = turn?.trim() ?? '';
   const composed = trimmed.normalize('NFC');
-  if (composed !== trimmed) counts['texts not in NFC']++;
+  if (composed !== trimmed) counts['texts-not-in-nfc']++;
   return composed;
 }
 

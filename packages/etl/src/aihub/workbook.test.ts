@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../archive/__fixtures__/archives.js';
-import { put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { prepareAihubText } from './prepare-aihub-text.js';
+import { prepareDataset } from '../prepare-dataset.js';
 
 const temporaryFolder = temporaryFolders();
 const PATHS = {
@@ -81,7 +81,7 @@ async function release(training: Uint8Array) {
 describe('prepareAihubText: xlsx', () => {
   it('gives the rows that the JSON files give, named by their numbers', async () => {
     const options = await release(workbook(ROWS));
-    await prepareAihubText(options);
+    await prepareDataset(options);
     const { splits, audit } = await readDataset(options.into, { splits: ['train', 'dev'] });
     expect(splits.train!.map(({ id, text, emotion }) => [id, text, emotion])).toEqual([
       ['train/1/0', '오늘 발표를 망쳤어.', 'anger'],
@@ -90,10 +90,7 @@ describe('prepareAihubText: xlsx', () => {
       ['train/2/4', '정말 기뻐.', 'joy'],
     ]);
     expect(splits.dev!.map(({ id, emotion }) => [id, emotion])).toEqual([['dev/1/0', 'anxiety']]);
-    const { speakers: _, ...counts } = Object.fromEntries(
-      Object.entries(audit).filter(([, count]) => count > 0),
-    );
-    expect(counts).toEqual({
+    expect(found(audit)).toEqual({
       'train utterances': 4,
       'train dialogues': 2,
       'dev utterances': 1,
@@ -104,7 +101,7 @@ describe('prepareAihubText: xlsx', () => {
       'dialogues without a profile': 3,
       'empty human turns': 7,
     });
-    expect(await prepareAihubText(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
   });
 
   it('takes the JSON file where there are both', async () => {
@@ -114,14 +111,14 @@ describe('prepareAihubText: xlsx', () => {
       talk: { id: { 'talk-id': 'a', 'profile-id': 'p' }, content: { HS01: '슬퍼.' } },
     };
     await put(join(options.from, 'x_Training.json'), JSON.stringify([entry]));
-    await prepareAihubText(options);
+    await prepareDataset(options);
     const { splits } = await readDataset(options.into, { splits: ['train'] });
     expect(splits.train!.map(({ id, emotion }) => [id, emotion])).toEqual([['train/a/0', 'sadness']]);
   });
 
   it('has no fine emotions', async () => {
     const options = await release(workbook(ROWS));
-    await expect(prepareAihubText({ ...options, target: 'fine' })).rejects.toThrow(ConfigError);
+    await expect(prepareDataset({ ...options, target: 'fine' })).rejects.toThrow(ConfigError);
   });
 
   it.each([
@@ -155,7 +152,7 @@ describe('prepareAihubText: xlsx', () => {
       /expected the bytes that were packed/,
     ],
   ])('refuses %s', async (_, bytes, message) => {
-    const refused = prepareAihubText(await release(bytes));
+    const refused = prepareDataset(await release(bytes));
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(DataError);
   });

@@ -58,7 +58,6 @@ describe('erc-etl', () => {
     ['kemdy20', '--from', 'KEMDy20_v1_1'],
     ['aihub-audio', '--from', 'aihub', 'emotions={ 기쁨: happy }'],
     ['folder', '--from', 'own', 'labels=[neutral, joy, anger]'],
-    ['demo'],
   ])(
     'prints the audit of a dry run, the same as that of a real one, and writes nothing: %s',
     async (...args) => {
@@ -66,8 +65,6 @@ describe('erc-etl', () => {
       const dry = await run(...args, '--into', into, '--dry-run', '--json', '--quiet');
       expect(dry).toMatchObject({ code: 0, stderr: '' });
       expect(await readdir(user)).not.toContain('dry');
-      // Voices and faces of the demo take long to make.
-      if (args[0] === 'demo') return;
       const real = await run(...args, '--into', join('real', args[0]!), '--json', '--quiet');
       const { audit, labels } = JSON.parse(real.stdout);
       expect(labels.length).toBeGreaterThan(1);
@@ -96,7 +93,7 @@ describe('erc-etl', () => {
       return stderr;
     };
     expect(await failed('kemdy21', '--from', 'x', '--into', 'y')).toMatch(
-      /^erc-etl: expected one of the sources demo, meld, .*, received "kemdy21"\.\n$/,
+      /^erc-etl: expected one of the sources meld, folder, .*, received "kemdy21"\.\n$/,
     );
     expect(await failed('kemdy19', '--form', 'x')).toContain("unknown option '--form'");
     expect(await failed('kemdy19', '--into', 'y')).toBe('--from: expected a path, received none.\n');
@@ -117,6 +114,6 @@ describe('erc-etl', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('Usage: erc-etl [options] <source> [key.path=value...]');
     expect(stdout).toContain('--dry-run');
-    expect(stdout).toContain('sources: demo, meld, folder');
+    expect(stdout).toContain('sources: meld, folder');
   });
 });

@@ -1,11 +1,10 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ConfigError, DataError, ErcError, parseOptions } from '@erc/core';
+import { ConfigError, DataError, ErcError, findingText, type PathResolver, parseOptions } from '@erc/core';
 import { Command, CommanderError } from 'commander';
+import { sources } from '../built-in-sources.js';
 import { readManifest } from '../dataset-folder/manifest.js';
-import { prepareSource } from '../prepare-source.js';
-import { resolveSourcePaths } from '../resolve-source-paths.js';
 import type { DryRun } from '../source.js';
-import { sourceOptionsSchema } from '../source-options.js';
 import { readWords } from './read-words.js';
 
 /** What the program is given by its surroundings. */
@@ -27,7 +26,7 @@ interface Flags {
   readonly quiet?: boolean;
 }
 
-const SOURCES = sourceOptionsSchema.options.map(({ shape }) => shape.source.value);
+const SOURCES = sources.parts.map(({ type }) => type);
 /** Between two lines of progress. */
 const EVERY_MS = 5000;
 
@@ -65,18 +64,24 @@ export async function runCli(context: CliContext): Promise<0 | 1 | 2> {
 /** What is missing is said in the words of the command line; what is wrong, by the source's own schema. */
 function checkGiven(given: Readonly<Record<string, unknown>>): void {
   const { source } = given;
-  const schema = sourceOptionsSchema.options.find(({ shape }) => shape.source.value === source);
-  if (!schema) {
+  const descriptor = sources.parts.find(({ type }) => type === source);
+  if (!descriptor) {
     throw new ConfigError(
       `erc-etl: expected one of the sources ${SOURCES.join(', ')}, received "${source}".`,
     );
   }
   for (const flag of ['from', 'into']) {
-    if (flag in schema.shape && given[flag] === undefined) {
+    if (flag in descriptor.schema.shape && given[flag] === undefined) {
       throw new ConfigError(`--${flag}: expected a path, received none.`);
     }
   }
 }
+
+/** Paths as the user means them; a model that is none of this machine is a repository of the hub. */
+const pathsFrom = (directory: string): PathResolver => {
+  const path = (given: string): string => resolve(directory, given);
+  return { path, model: (given) => (existsSync(path(given)) ? path(given) : given) };
+};
 
 async function main({ args, stdout, stderr, directory, signal }: CliContext): Promise<void> {
   const program = new Command('erc-etl')
@@ -105,16 +110,16 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
     ...(into !== undefined && { into }),
   };
   checkGiven(given);
-  const options = resolveSourcePaths(parseOptions(sourceOptionsSchema, given, 'erc-etl'), (path) =>
-    resolve(directory, path),
-  );
+  const parsed = parseOptions(sources.schema, given, 'erc-etl');
+  const descriptor = sources.of(parsed);
+  const options = descriptor.withPaths(parsed, pathsFrom(directory));
   const line = (text: string): void => {
     if (!quiet) stderr.write(`${text}\n`);
   };
   let shown = performance.now();
   let would: DryRun | undefined;
-  const prepared = await prepareSource(options, {
-    ...(signal && { signal }),
+  const prepared = await descriptor.prepare(options, {
+    signal,
     log: line,
     onProgress: (done, total) => {
       if (performance.now() - shown < EVERY_MS) return;
@@ -134,7 +139,8 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
     stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  for (const [name, count] of Object.entries(audit)) stdout.write(`${String(count).padStart(8)}  ${name}\n`);
+  for (const finding of audit)
+    stdout.write(`${String(finding.count).padStart(8)}  ${findingText(finding)}\n`);
   stdout.write(`labels: ${labels.join(', ')}\n`);
   const end = dryRun ? 'not written' : prepared.reused ? 'up to date' : 'made';
   stdout.write(`dataset: ${prepared.directory} (${end})\n`);

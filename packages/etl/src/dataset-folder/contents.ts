@@ -26,7 +26,7 @@ export interface DatasetContents {
   readonly licence: string;
   /** Label order: a label's index in this list is its class index everywhere. */
   readonly labels: readonly string[];
-  /** Counts of what was found, repaired and left out. */
+  /** What was found, repaired and left out. */
   readonly audit: Audit;
   /** Fingerprint of the raw input, the options and the version of the source: what `isUpToDate` compares. */
   readonly source: string;

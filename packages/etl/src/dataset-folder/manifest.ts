@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf, SPLITS, type Split, sha256Of } from '@erc/core';
+import { auditSchema, DataError, messageOf, SPLITS, type Split, sha256Of } from '@erc/core';
 import { z } from 'zod';
 import { pathProblem } from './path-problem.js';
 
-/** Version of the dataset folder's format. A reader refuses a later one. */
-export const MANIFEST_VERSION = 1;
+/** Version of the dataset folder's format: 2, audits as data; 1, as counts by their words. A reader takes both, and refuses a later one. */
+export const MANIFEST_VERSION = 2;
 export const MANIFEST_NAME = 'dataset.json';
 
 /** A file of the folder as it was written. */
@@ -30,7 +30,7 @@ const foldsSchema = z.strictObject({
 
 /** `dataset.json`. */
 const manifestSchema = z.strictObject({
-  version: z.literal(MANIFEST_VERSION),
+  version: z.literal([1, MANIFEST_VERSION]),
   name: z.string().min(1),
   licence: z.string().min(1),
   /** Label order: a label's index is its class index. */
@@ -40,7 +40,7 @@ const manifestSchema = z.strictObject({
     .refine((labels) => new Set(labels).size === labels.length, 'expected each label once'),
   /** Fingerprint of what the folder was made from. */
   source: z.string(),
-  audit: z.record(z.string(), z.number()),
+  audit: auditSchema,
   folds: z.record(z.string().min(1), foldsSchema).exactOptional(),
   /** The dataset folders that this one joins. */
   parts: z

@@ -2,7 +2,7 @@ import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeFeatureFiles } from '../features/__fixtures__/arrays.js';
-import { prepareFeatures } from '../features/prepare-features.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { temporaryFolders } from './__fixtures__/sample.js';
 import { openReadyFeatures, readReadyFeatures } from './open-ready-features.js';
 import { readDataset } from './read-dataset.js';
@@ -10,7 +10,7 @@ import { readDataset } from './read-dataset.js';
 const temporaryFolder = temporaryFolders();
 
 async function prepared() {
-  const { directory } = await prepareFeatures(await writeFeatureFiles(await temporaryFolder()));
+  const { directory } = await prepareDataset(await writeFeatureFiles(await temporaryFolder()));
   const { splits } = await readDataset(directory, { splits: ['train', 'dev'] });
   return { directory, utterances: [...splits.dev!, ...splits.train!] };
 }

@@ -32,7 +32,7 @@ describe('readDataset', () => {
       directory,
       licence: 'Made up for a test.',
       labels: ['neutral', 'joy', 'anger'],
-      audit: { 'clips absent': 1 },
+      audit: [{ code: 'clips-absent', count: 1 }],
     });
     expect(dataset.splits).toEqual({
       train: [
@@ -238,8 +238,8 @@ describe('readDataset', () => {
     ],
     [
       'a later dataset.json',
-      (d) => writeFile(join(d, 'dataset.json'), '{ "version": 2, "folds": 5 }'),
-      'dataset.json: expected format version 1, received 2; a later @erc/etl made this folder.',
+      (d) => writeFile(join(d, 'dataset.json'), '{ "version": 3, "folds": 5 }'),
+      'dataset.json: expected format version 2, received 3; a later @erc/etl made this folder.',
     ],
     [
       'a dataset.json without labels',

@@ -21,12 +21,12 @@ describe('writeDataset', () => {
     );
     const { files, ...rest } = JSON.parse(await readFile(join(directory, 'dataset.json'), 'utf8'));
     expect(rest).toEqual({
-      version: 1,
+      version: 2,
       name: 'sample',
       licence: 'Made up for a test.',
       labels: ['neutral', 'joy', 'anger'],
       source: 'sample-1',
-      audit: { 'clips absent': 1 },
+      audit: [{ code: 'clips-absent', count: 1 }],
     });
     expect(Object.keys(files).sort()).toEqual([
       'dev.csv',

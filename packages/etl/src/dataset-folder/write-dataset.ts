@@ -44,7 +44,7 @@ export async function writeDataset(
       licence,
       labels: [...labels],
       source,
-      audit: { ...audit },
+      audit: [...audit],
       ...(folds && Object.keys(folds).length > 0 && { folds }),
       ...(parts && { parts }),
       files: { ...(await describeFiles(temporary, names)), ...mediaFiles },

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { prepareFeatures } from './prepare-features.js';
+import { prepareDataset } from '../prepare-dataset.js';
 
 const python = process.env.ERC_PYTHON;
 const CONVERTER = fileURLToPath(new URL('../../../../tools/convert/pickle_to_features.py', import.meta.url));
@@ -74,7 +74,7 @@ describe.skipIf(python === undefined)(
       for (let protocol = 0; protocol < 6; protocol++) {
         const { stdout } = await convert('iemocap', `iemocap${protocol}`);
         expect(stdout).toContain('test: 1 dialogues, 2 utterances, text 2, audio 3, visual 4');
-        const { directory } = await prepareFeatures({
+        const { directory } = await prepareDataset({
           source: 'features',
           from: join(folder, `made-iemocap${protocol}`),
           into: join(folder, `data-iemocap${protocol}`),
@@ -101,7 +101,7 @@ describe.skipIf(python === undefined)(
     it('turns the tuple of MELD into features, speakers from one-hot vectors', async () => {
       const { stdout } = await convert('meld', 'meld');
       expect(stdout).toContain('labels: [neutral, surprise, fear, sadness, joy, disgust, anger]');
-      const { directory } = await prepareFeatures({
+      const { directory } = await prepareDataset({
         source: 'features',
         from: join(folder, 'made-meld'),
         into: join(folder, 'data-meld'),

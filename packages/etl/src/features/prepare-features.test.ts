@@ -5,13 +5,13 @@ import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.j
 import { readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { floats, integers, npy, tensors, writeFeatureFiles } from './__fixtures__/arrays.js';
-import { prepareFeatures } from './prepare-features.js';
 
 const temporaryFolder = temporaryFolders();
 const prepare = async (changes: Parameters<typeof writeFeatureFiles>[1] = {}) => {
   const options = await writeFeatureFiles(await temporaryFolder(), changes);
-  return { ...(await prepareFeatures(options)), options };
+  return { ...(await prepareDataset(options)), options };
 };
 const vector = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length] });
 const steps = (...values: number[]) => ({ data: Float32Array.from(values), shape: [values.length, 1] });
@@ -59,9 +59,9 @@ describe('prepareFeatures', () => {
 
   it('writes nothing when nothing has changed, and everything when a number has', async () => {
     const { options, directory } = await prepare();
-    expect(await prepareFeatures(options)).toEqual({ directory, reused: true });
+    expect(await prepareDataset(options)).toEqual({ directory, reused: true });
     await writeFile(join(options.from, 'train_audio.npy'), floats([3, 2], 1, 2, 3, 4, 5, 7));
-    expect(await prepareFeatures(options)).toEqual({ directory, reused: false });
+    expect(await prepareDataset(options)).toEqual({ directory, reused: false });
   });
 
   it('refuses features that have changed since, that are not there, and utterances without any', async () => {
@@ -80,7 +80,7 @@ describe('prepareFeatures', () => {
 
   it('refuses to replace the folder of the files', async () => {
     const options = await writeFeatureFiles(await temporaryFolder());
-    await expect(prepareFeatures({ ...options, into: options.from })).rejects.toThrow(
+    await expect(prepareDataset({ ...options, into: options.from })).rejects.toThrow(
       'features: into: expected a folder that does not hold the corpus',
     );
   });
@@ -164,10 +164,10 @@ describe('prepareFeatures', () => {
     const options = await writeFeatureFiles(await temporaryFolder());
     const path = join(options.from, 'train_audio.npy');
     await truncate(path, 2 ** 31);
-    await expect(prepareFeatures(options)).rejects.toThrow('expected at most 1024 MiB, received 2048 MiB');
+    await expect(prepareDataset(options)).rejects.toThrow('expected at most 1024 MiB, received 2048 MiB');
     await rm(path);
     await symlink('/dev/zero', path);
-    await expect(prepareFeatures(options)).rejects.toThrow('expected a file, received a folder or device');
+    await expect(prepareDataset(options)).rejects.toThrow('expected a file, received a folder or device');
   });
 
   it('says what is there when there are no features', async () => {
@@ -179,7 +179,7 @@ describe('prepareFeatures', () => {
       'valid_text.safetensors': undefined,
       'features.pkl': 'x',
     });
-    await expect(prepareFeatures(options)).rejects.toThrow(
+    await expect(prepareDataset(options)).rejects.toThrow(
       'expected files such as train_audio.npy or train_audio.safetensors, received features.pkl.',
     );
   });

@@ -1,7 +1,6 @@
 import { DataError, type FeatureArray } from '@erc/core';
 import { writeFeatureFile } from '../dataset-folder/feature-files.js';
 import type { HashedSplit } from '../folder/read-folder.js';
-import type { SourceContext } from '../source.js';
 import type { FeatureFiles } from './find-features.js';
 import { loadFeatures } from './load-features.js';
 
@@ -17,7 +16,7 @@ export interface WriteFeaturesOptions {
   readonly files: readonly FeatureFiles[];
   readonly splits: readonly HashedSplit[];
   readonly hashes: ReadonlyMap<string, string>;
-  readonly context: SourceContext;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -28,11 +27,11 @@ export interface WriteFeaturesOptions {
  */
 export async function writeFeatures(
   folder: string,
-  { files, splits, hashes, context }: WriteFeaturesOptions,
+  { files, splits, hashes, signal }: WriteFeaturesOptions,
 ): Promise<string[]> {
   const kinds = new Map<string, Kind>();
   for (const file of files) {
-    context.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const { rows } = splits.find(({ split }) => split === file.split)!;
     const features = await loadFeatures(
       file,

@@ -4,10 +4,10 @@ import { ConfigError, DataError } from '@erc/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
-import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { csv, picture, writeCorpus } from './__fixtures__/corpus.js';
-import { prepareFolder } from './prepare-folder.js';
 
 const temporaryFolder = temporaryFolders();
 const HEADER = 'dialogue,sequence,speaker,text,visual,video,emotion';
@@ -26,7 +26,7 @@ describe('prepareFolder with clips', () => {
       'clips/mute.mp4': await makeClip({ channels: 0 }),
       'faces/own.png': await picture(),
     });
-    const { directory } = await prepareFolder({ ...options, media: { workers: 1, frames: { count: 2 } } });
+    const { directory } = await prepareDataset({ ...options, media: { workers: 1, frames: { count: 2 } } });
     const { splits, audit } = await readDataset(directory, { splits: ['train'] });
     const media = splits.train!.map(({ audio, visual }) =>
       [audio, visual].map((path) => path?.slice(directory.length + 1)),
@@ -37,8 +37,12 @@ describe('prepareFolder with clips', () => {
       [undefined, join('media/train/tea/2')],
       [undefined, undefined],
     ]);
-    expect(audit).toMatchObject({ clips: 3, 'clips without sound': 1, 'clips without pictures': 0 });
-    expect(await prepareFolder({ ...options, media: { frames: { count: 2 } } })).toMatchObject({
+    expect(countsOf(audit)).toMatchObject({
+      clips: 3,
+      'clips without sound': 1,
+      'clips without pictures': 0,
+    });
+    expect(await prepareDataset({ ...options, media: { frames: { count: 2 } } })).toMatchObject({
       reused: true,
     });
   });
@@ -59,7 +63,7 @@ describe('prepareFolder with clips', () => {
       'faces/own.png': await picture(),
     });
     const media = { workers: 1, frames: { count: 2 } };
-    const { directory } = await prepareFolder({ ...options, emotions: { glad: 'joy' }, media });
+    const { directory } = await prepareDataset({ ...options, emotions: { glad: 'joy' }, media });
     const { audit } = await readDataset(directory, { splits: ['train', 'dev'] });
     expect(found(audit)).toEqual({
       'train utterances': 5,
@@ -91,12 +95,12 @@ describe('prepareFolder with clips', () => {
     );
     const media = { workers: 1, frames: { count: 2 } };
     // More than any score: nobody is found.
-    const { directory } = await prepareFolder({
+    const { directory } = await prepareDataset({
       ...options,
       media: { ...media, faces: { model, confidence: 1 } },
     });
     const { splits, audit } = await readDataset(directory, { splits: ['train'] });
-    expect(audit).toMatchObject({ 'faces found': 0, 'black pictures: no face found': 2 });
+    expect(countsOf(audit)).toMatchObject({ 'faces found': 0, 'black pictures without a face': 2 });
     const { channels } = await sharp(join(splits.train![0]!.visual!, 'frame-0.png')).stats();
     expect(Math.max(...channels.map(({ max }) => max))).toBe(0);
     // Other options of the detector, other pictures.
@@ -104,12 +108,12 @@ describe('prepareFolder with clips', () => {
       ...options,
       media: { ...media, faces: { model, confidence: 0, as: 'crop' as const, size: 32 } },
     };
-    expect(await prepareFolder(other)).toMatchObject({ reused: false });
+    expect(await prepareDataset(other)).toMatchObject({ reused: false });
     const again = await readDataset(directory, { splits: ['train'] });
-    expect(again.audit['black pictures: no face found']).toBe(0);
-    expect(again.audit['faces found']).toBeGreaterThanOrEqual(2);
+    expect(countsOf(again.audit)['black pictures without a face']).toBe(0);
+    expect(countsOf(again.audit)['faces found']).toBeGreaterThanOrEqual(2);
     await expect(
-      prepareFolder({ ...options, media: { ...media, faces: { model, sha256: '0'.repeat(64) } } }),
+      prepareDataset({ ...options, media: { ...media, faces: { model, sha256: '0'.repeat(64) } } }),
     ).rejects.toThrow(ConfigError);
   });
 
@@ -118,7 +122,7 @@ describe('prepareFolder with clips', () => {
       'train.csv': csv(HEADER, 'tea,0,Ada,You made tea?,,clips/a.mp4,joy'),
       'clips/a.mp4': new Uint8Array(3000),
     });
-    const preparing = prepareFolder({ ...options, media: { workers: 1 } });
+    const preparing = prepareDataset({ ...options, media: { workers: 1 } });
     await expect(preparing).rejects.toThrow(DataError);
     await expect(preparing).rejects.toThrow(
       /train\.csv row 2: video: clips\/a\.mp4: expected a clip that can be read/,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Audit, DataError } from '@erc/core';
-import type { ClipConverter, StoredClip } from '@erc/media/node';
+import type { ClipConverter, ClipProgress, StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
-import type { SourceContext } from '../source.js';
+import { findingsOf } from '../source/counts.js';
 import { faceCounts } from './face-counts.js';
 import type { MediaFile } from './find-media.js';
 import { linkFiles, placeClip } from './place-clip.js';
@@ -30,16 +30,16 @@ export async function convertVideos(
   {
     converter,
     hashes,
-    context,
+    progress,
   }: {
     readonly converter: ClipConverter;
     readonly hashes: ReadonlyMap<string, string>;
-    readonly context: SourceContext;
+    readonly progress: ClipProgress;
   },
 ): Promise<ConvertedVideos> {
   const converted = await converter.convert(
     new Map(clips.map(({ path, to }) => [path, hashes.get(to)!])),
-    context,
+    progress,
   );
   const rowOf = new Map(rows.map((row) => [row.row.id, row]));
   const completed = new Map<string, UtteranceRow>();
@@ -72,17 +72,19 @@ export async function convertVideos(
   }
   return {
     complete: ({ row }) => completed.get(row.id) ?? row,
-    audit: {
-      clips: clips.length,
-      'clips without sound': mute,
-      'clips without pictures': blind,
-      'pictures that stand for one that cannot be decoded': substitutes,
+    audit: [
+      ...findingsOf({
+        clips: clips.length,
+        'clips-without-sound': mute,
+        'clips-without-pictures': blind,
+        'pictures-that-stand-for-one-that-cannot-be-decoded': substitutes,
+      }),
       ...faceCounts(sound),
-    },
+    ],
     write: (folder) =>
       linkFiles(
         files.map(([from, to]) => [from, join(folder, to)]),
-        context,
+        progress,
       ),
   };
 }

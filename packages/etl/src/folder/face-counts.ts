@@ -1,5 +1,6 @@
 import type { Audit } from '@erc/core';
 import type { Conversion } from '@erc/media/node';
+import { findingsOf } from '../source/counts.js';
 
 /** Counts for the audit where faces were looked for; none elsewhere. */
 export function faceCounts(clips: Iterable<Pick<Conversion, 'faces'>>): Audit {
@@ -10,5 +11,6 @@ export function faceCounts(clips: Iterable<Pick<Conversion, 'faces'>>): Audit {
     counts.found += faces.found;
     counts.framesWithout += faces.framesWithout;
   }
-  return counts ? { 'faces found': counts.found, 'black pictures: no face found': counts.framesWithout } : {};
+  if (!counts) return [];
+  return findingsOf({ 'faces-found': counts.found, 'black-pictures-without-a-face': counts.framesWithout });
 }

@@ -3,10 +3,10 @@ import { sha256OfFile } from '@erc/core/node';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { STAND_IN, serveHub } from '../../../media/src/faces/__fixtures__/serve-hub.js';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { csv, writeCorpus } from './__fixtures__/corpus.js';
-import { prepareFolder } from './prepare-folder.js';
 
 const temporaryFolder = temporaryFolders();
 serveHub();
@@ -26,15 +26,17 @@ describe('a detector of the hub', () => {
     const hub = { model: 'own/faces', file: 'onnx/retina.onnx', revision: 'c0ffee', cacheDirectory };
     const media = { workers: 1, frames: { count: 2 } };
     const lines: string[] = [];
-    const { directory } = await prepareFolder(
+    const { directory } = await prepareDataset(
       { ...corpus, media: { ...media, faces: hub } },
       { log: (line) => lines.push(line) },
     );
-    expect((await readDataset(directory, { splits: ['train'] })).audit).toHaveProperty('faces found');
+    expect(countsOf((await readDataset(directory, { splits: ['train'] })).audit)).toHaveProperty(
+      'faces found',
+    );
     expect(lines).toContain(
       `media: faces: own/faces: ${join(cacheDirectory, 'own/faces/c0ffee/onnx/retina.onnx')}, SHA-256 ${await sha256OfFile(STAND_IN)}`,
     );
     const own = { ...corpus, media: { ...media, faces: { model: STAND_IN } } };
-    expect(await prepareFolder(own)).toMatchObject({ reused: true });
+    expect(await prepareDataset(own)).toMatchObject({ reused: true });
   });
 });

@@ -1,6 +1,7 @@
 import { mediaOptionsSchema } from '@erc/media';
 import { z } from 'zod';
 import { NUMBER_COLUMN_NAMES, REQUIRED_COLUMNS, TEXT_COLUMNS } from '../dataset-folder/columns.js';
+import { sourceFields } from '../source/source-schema.js';
 
 /** Columns of the CSV files that may have another name there. The id is made from split, dialogue and sequence. */
 export const FOLDER_COLUMNS = [
@@ -22,10 +23,9 @@ const columnsShape = Object.fromEntries(FOLDER_COLUMNS.map((column) => [column, 
 /** Options of the `folder` source. */
 export const folderSourceOptionsSchema = z.strictObject({
   source: z.literal('folder'),
+  ...sourceFields,
   /** The folder of the corpus: `train.csv`, and where there are such splits `dev.csv` (or `valid.csv`) and `test.csv`. */
   from: z.string().min(1),
-  /** The dataset folder to make. */
-  into: z.string().min(1),
   /** Short name of the dataset. @default the last part of `into` in lower case, words joined by `-` */
   name: z.string().min(1).optional(),
   /** The classes in their order: a label's place in this list is its class index everywhere. */
@@ -57,8 +57,4 @@ export type FolderSourceOptions = z.input<typeof folderSourceOptionsSchema>;
 export type ResolvedFolderOptions = z.output<typeof folderSourceOptionsSchema>;
 
 /** Resolved options of any source that reads a corpus as `folder` does. */
-export type ResolvedCorpusOptions = Omit<ResolvedFolderOptions, 'source' | 'media'> & {
-  readonly source: string;
-  /** Absent: a source that does not take clips. */
-  readonly media?: ResolvedFolderOptions['media'];
-};
+export type ResolvedCorpusOptions = Omit<ResolvedFolderOptions, 'source'> & { readonly source: string };

@@ -2,12 +2,12 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { corpusFiles, csv, HEADER, picture, wav, writeCorpus } from './__fixtures__/corpus.js';
 import type { FolderSourceOptions } from './options.js';
-import { prepareFolder } from './prepare-folder.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -17,7 +17,7 @@ async function prepared(
   splits: Parameters<typeof readDataset>[1]['splits'] = ['train'],
 ) {
   const options = { ...(await writeCorpus(await temporaryFolder(), changes)), ...more };
-  await prepareFolder(options);
+  await prepareDataset(options);
   return readDataset(options.into, { splits });
 }
 
@@ -26,7 +26,7 @@ describe('prepareFolder', () => {
     const options = await writeCorpus(await temporaryFolder());
     const lines: string[] = [];
     const steps: [number, number][] = [];
-    const result = await prepareFolder(options, {
+    const result = await prepareDataset(options, {
       log: (line) => lines.push(line),
       onProgress: (done, total) => steps.push([done, total]),
     });
@@ -54,7 +54,7 @@ describe('prepareFolder', () => {
     expect(dataset.splits.dev).toMatchObject([{ id: 'dev/cup/4', text: 'Who took my cup?' }]);
     expect(await readdir(first!.visual!)).toEqual(['0.png', '1.webp']);
     expect(new Uint8Array(await readFile(second!.audio!))).toEqual(files['clips/1.wav']);
-    expect(dataset.audit).toEqual({
+    expect(countsOf(dataset.audit)).toEqual({
       'train utterances': 3,
       'train dialogues': 2,
       'dev utterances': 1,
@@ -85,7 +85,7 @@ describe('prepareFolder', () => {
   it('reads valid.csv as dev, and leaves out a split that has no file', async () => {
     const { 'dev.csv': dev } = await corpusFiles();
     const options = await writeCorpus(await temporaryFolder(), { 'dev.csv': undefined, 'valid.csv': dev });
-    await prepareFolder(options);
+    await prepareDataset(options);
     expect((await readDataset(options.into, { splits: ['dev'] })).splits.dev).toHaveLength(1);
     await expect(readDataset(options.into, { splits: SPLITS })).rejects.toThrow(
       'expected one file test.csv for the split test, received none.',
@@ -111,12 +111,12 @@ describe('prepareFolder', () => {
         start: 'begin',
       },
     };
-    await prepareFolder(options, { log: (line) => log.push(line) });
+    await prepareDataset(options, { log: (line) => log.push(line) });
     const { splits, audit } = await readDataset(options.into, { splits: ['train'] });
     expect(splits.train).toMatchObject([
       { text: 'You made tea?', emotion: 'joy', startSeconds: 1.5, votes: { joy: 3 }, gender: 'f' },
     ]);
-    expect(audit['ignored columns']).toBe(2);
+    expect(countsOf(audit)['ignored columns']).toBe(2);
     expect(log).toContain('folder: train: ignored columns: text, notes');
   });
 
@@ -135,21 +135,24 @@ describe('prepareFolder', () => {
       { emotion: 'joy', votes: { joy: 3, anger: 1 } },
       { emotion: 'neutral', votes: { anger: 4 } },
     ]);
-    expect(audit).toMatchObject({ 'emotions in other words': 1, 'labels that train does not have': 1 });
+    expect(countsOf(audit)).toMatchObject({
+      'emotions in other words': 1,
+      'labels that train does not have': 1,
+    });
   });
 
   it('counts dialogue names that stand in two splits', async () => {
     const { audit } = await prepared({
       'dev.csv': csv('dialogue,sequence,speaker,text,emotion', 'tea,0,Ada,Tea?,joy'),
     });
-    expect(audit['dialogue names in more than one split']).toBe(1);
+    expect(countsOf(audit)['dialogue names in more than one split']).toBe(1);
   });
 
   it('takes a dataset folder for a corpus', async () => {
     const options = await writeCorpus(await temporaryFolder());
-    await prepareFolder(options);
+    await prepareDataset(options);
     const again = { ...options, from: options.into, into: `${options.into} again` };
-    await prepareFolder(again);
+    await prepareDataset(again);
     const rows = async (folder: string) => readFile(join(folder, 'train.csv'), 'utf8');
     expect(await rows(again.into)).toBe(await rows(options.into));
   });
@@ -158,11 +161,11 @@ describe('prepareFolder', () => {
 describe('prepareFolder, called again', () => {
   it('reuses the folder while nothing has changed, wherever the corpus stands', async () => {
     const options = await writeCorpus(await temporaryFolder());
-    await prepareFolder(options);
-    expect(await prepareFolder(options)).toEqual({ directory: options.into, reused: true });
+    await prepareDataset(options);
+    expect(await prepareDataset(options)).toEqual({ directory: options.into, reused: true });
     const moved = { ...options, from: `${options.from}-moved` };
     await rename(options.from, moved.from);
-    expect(await prepareFolder(moved)).toMatchObject({ reused: true });
+    expect(await prepareDataset(moved)).toMatchObject({ reused: true });
   });
 
   it.each<[string, (options: FolderSourceOptions) => Promise<unknown>]>([
@@ -173,25 +176,25 @@ describe('prepareFolder, called again', () => {
     ['one more split', ({ from }) => put(join(from, 'test.csv'), csv(HEADER, 'c,0,Ada,My cup.,,,joy'))],
   ])('starts again after a change of %s', async (_, change) => {
     const options = await writeCorpus(await temporaryFolder());
-    await prepareFolder(options);
+    await prepareDataset(options);
     await change(options);
-    expect(await prepareFolder(options)).toMatchObject({ reused: false });
-    expect(await prepareFolder(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: false });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
   });
 
   it('starts again when the labels change their order', async () => {
     const options = await writeCorpus(await temporaryFolder());
-    await prepareFolder(options);
+    await prepareDataset(options);
     const other = { ...options, labels: ['joy', 'anger', 'neutral'] };
-    expect(await prepareFolder(other)).toMatchObject({ reused: false });
+    expect(await prepareDataset(other)).toMatchObject({ reused: false });
     expect((await readDataset(options.into, { splits: ['train'] })).labels).toEqual(other.labels);
   });
 
   it('keeps the older dataset when the corpus has become unreadable', async () => {
     const options = await writeCorpus(await temporaryFolder());
-    await prepareFolder(options);
+    await prepareDataset(options);
     await put(join(options.from, 'clips/1.wav'), 'noise');
-    await expect(prepareFolder(options)).rejects.toThrow(DataError);
+    await expect(prepareDataset(options)).rejects.toThrow(DataError);
     expect(await verifyDataset(options.into)).toEqual({ edited: [] });
   });
 });
@@ -203,7 +206,7 @@ describe('prepareFolder, stopped', () => {
     const controller = new AbortController();
     const stop = () => controller.abort(new Error('enough'));
     if (when === 'before the start') stop();
-    const preparing = prepareFolder(options, {
+    const preparing = prepareDataset(options, {
       signal: controller.signal,
       onProgress: (done) => done === (when === 'while it hashes' ? 3 : 9) && stop(),
     });
@@ -213,7 +216,7 @@ describe('prepareFolder, stopped', () => {
 
   it.each(['.', '..'])('refuses to write over the corpus: into %j', async (path) => {
     const options = await writeCorpus(await temporaryFolder());
-    const preparing = prepareFolder({ ...options, into: join(options.from, path) });
+    const preparing = prepareDataset({ ...options, into: join(options.from, path) });
     await expect(preparing).rejects.toThrow(ConfigError);
     await expect(preparing).rejects.toThrow('into: expected a folder that does not hold the corpus');
   });

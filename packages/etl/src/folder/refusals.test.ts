@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { csv, HEADER, picture, wav, writeCorpus } from './__fixtures__/corpus.js';
-import { prepareFolder } from './prepare-folder.js';
 
 const temporaryFolder = temporaryFolders();
 const rows = (...lines: string[]) => ({ 'train.csv': csv(HEADER, 'a,0,Ada,Tea?,,,joy', ...lines) });
@@ -99,7 +99,7 @@ describe('prepareFolder refuses', () => {
     ],
   ])('%s, and leaves nothing', async (_, changes, message) => {
     const folder = await temporaryFolder();
-    const preparing = prepareFolder(await writeCorpus(folder, changes));
+    const preparing = prepareDataset(await writeCorpus(folder, changes));
     await expect(preparing).rejects.toThrow(DataError);
     await expect(preparing).rejects.toThrow(message);
     expect(await readdir(folder)).toEqual(['raw']);
@@ -109,7 +109,7 @@ describe('prepareFolder refuses', () => {
     const folder = await temporaryFolder();
     const png = await picture();
     const options = await writeCorpus(folder, { 'faces/0/0.png': png.subarray(0, png.length - 40) });
-    await expect(prepareFolder(options)).rejects.toThrow(
+    await expect(prepareDataset(options)).rejects.toThrow(
       `train.csv row 2: visual: faces/0/0.png: expected a readable png, jpeg or webp, received ${png.length - 40} bytes`,
     );
     expect(await readdir(folder)).toEqual(['raw']);
@@ -118,7 +118,7 @@ describe('prepareFolder refuses', () => {
   it('an empty folder of frames', async () => {
     const options = await writeCorpus(await temporaryFolder(), rows('a,1,Ada,Tea?,,faces/none,joy'));
     await mkdir(join(options.from, 'faces/none'));
-    await expect(prepareFolder(options)).rejects.toThrow(
+    await expect(prepareDataset(options)).rejects.toThrow(
       'row 3: visual: faces/none: expected at least one frame, received an empty folder.',
     );
   });
@@ -127,18 +127,18 @@ describe('prepareFolder refuses', () => {
     const folder = await temporaryFolder();
     const options = await writeCorpus(folder, rows('a,1,Ada,Tea?,clips/link.wav,,joy'));
     await symlink(join(options.from, 'clips/0.wav'), join(options.from, 'clips/link.wav'));
-    expect(await prepareFolder(options)).toMatchObject({ reused: false });
+    expect(await prepareDataset(options)).toMatchObject({ reused: false });
     await put(join(folder, 'outside.wav'), wav());
     await put(join(options.from, 'train.csv'), rows('a,1,Ada,Tea?,clips/out.wav,,joy')['train.csv']);
     await symlink(join(folder, 'outside.wav'), join(options.from, 'clips/out.wav'));
-    await expect(prepareFolder(options)).rejects.toThrow(
+    await expect(prepareDataset(options)).rejects.toThrow(
       'row 3: audio: clips/out.wav: expected a wav file inside the folder of the corpus, received a link to',
     );
   });
 
   it('a corpus that is not there', async () => {
     const options = await writeCorpus(await temporaryFolder());
-    const preparing = prepareFolder({ ...options, from: `${options.from}2` });
+    const preparing = prepareDataset({ ...options, from: `${options.from}2` });
     await expect(preparing).rejects.toThrow(
       'raw2: expected the folder of a corpus, received no such folder.',
     );
@@ -146,7 +146,7 @@ describe('prepareFolder refuses', () => {
 
   it('an emotion that is neither label nor mapped, and names both', async () => {
     const options = await writeCorpus(await temporaryFolder(), rows('a,1,Ada,Tea?,,,hapy'));
-    await expect(prepareFolder({ ...options, emotions: { happy: 'joy' } })).rejects.toThrow(
+    await expect(prepareDataset({ ...options, emotions: { happy: 'joy' } })).rejects.toThrow(
       'row 3: emotion: expected one of neutral, joy, anger, or happy of the option "emotions", received "hapy"; did you mean "happy"?',
     );
   });
@@ -169,7 +169,7 @@ describe('prepareFolder refuses', () => {
     ],
   ])('options with %s', async (_, more, message) => {
     const options = { ...(await writeCorpus(await temporaryFolder())), ...more };
-    const preparing = prepareFolder(options);
+    const preparing = prepareDataset(options);
     await expect(preparing).rejects.toThrow(ConfigError);
     await expect(preparing).rejects.toThrow(message);
   });

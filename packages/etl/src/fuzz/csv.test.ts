@@ -3,7 +3,8 @@ import { decodeUtf8 } from '../csv/decode-utf8.js';
 import { parseCsv } from '../csv/parse-csv.js';
 import { parseRows } from '../dataset-folder/parse-rows.js';
 import { RELEASE } from '../meld/__fixtures__/release.js';
-import { MELD_COUNTS, type MeldCounts, readMeldSplit } from '../meld/read-split.js';
+import { MELD_COUNTS, readMeldSplit } from '../meld/read-split.js';
+import { newCounts } from '../source/counts.js';
 import { fuzz, INPUTS } from './__fixtures__/fuzz.js';
 
 const PIECES = [
@@ -29,7 +30,6 @@ const OWN = [
   'id,dialogue,sequence,speaker,text,audio,visual,emotion,votes_joy,votes_anger,valence\ntrain/7/0,7,0,Ada,"two\nlines",media/a.wav,,joy,3,1,2.5\n',
 ].map((text) => Buffer.from(text));
 
-const newCounts = (): MeldCounts => Object.fromEntries(MELD_COUNTS.map((name) => [name, 0])) as MeldCounts;
 const lengthOf = (cells: readonly string[]): number => cells.reduce((sum, cell) => sum + cell.length, 0);
 
 describe('mutated files', () => {
@@ -55,7 +55,7 @@ describe('mutated files', () => {
           path: 'x',
           split: 'train',
           target: 'emotion',
-          counts: newCounts(),
+          counts: newCounts(MELD_COUNTS),
         });
         for (const { sequence } of rows) if (!Number.isSafeInteger(sequence)) throw new TypeError('a number');
         return lengthOf(rows.flatMap(({ id, dialogue, speaker, text }) => [id, dialogue, speaker, text]));

@@ -42,9 +42,9 @@ export async function findDialogRecordings({
       const present = paths.delete(path);
       if (utterances.length === 0) continue;
       if (present) found.push({ path, dialogue, utterances });
-      else findings.add('recordings missing', path);
+      else findings.add('recordings-missing', path);
     }
-    for (const path of paths) findings.add('recordings without an evaluation', path);
+    for (const path of paths) findings.add('recordings-without-an-evaluation', path);
   }
   return found;
 }
@@ -73,13 +73,13 @@ export async function findSentenceRecordings({
         const present = paths.delete(path);
         if (!isKept(utterance)) continue;
         if (present) found.push({ path, dialogue, utterances: [utterance] });
-        else findings.add('recordings missing', path);
+        else findings.add('recordings-missing', path);
       }
-      for (const path of paths) findings.add('recordings without an evaluation', path);
+      for (const path of paths) findings.add('recordings-without-an-evaluation', path);
     }
     for (const name of folders) {
       for (const { path } of await filesIn(join(folder, name), findings)) {
-        findings.add('recordings without an evaluation', path);
+        findings.add('recordings-without-an-evaluation', path);
       }
     }
   }

@@ -45,11 +45,11 @@ export async function findDialogues(root: string, findings: Findings): Promise<D
     const transcripts = await dialoguesIn(join(folder, 'transcriptions'), session, findings);
     for (const [dialogue, evaluation] of evaluations) {
       const transcript = transcripts.get(dialogue);
-      if (transcript === undefined) findings.add('dialogues without a transcript', evaluation);
+      if (transcript === undefined) findings.add('dialogues-without-a-transcript', evaluation);
       found.push({ dialogue, session, evaluation, ...(transcript === undefined ? {} : { transcript }) });
     }
     for (const [dialogue, transcript] of transcripts) {
-      if (!evaluations.has(dialogue)) findings.add('transcripts without an evaluation', transcript);
+      if (!evaluations.has(dialogue)) findings.add('transcripts-without-an-evaluation', transcript);
     }
   }
   return found;
@@ -59,7 +59,7 @@ async function dialoguesIn(folder: string, session: number, findings: Findings) 
   const files = new Map<string, string>();
   for (const { name, path } of await filesIn(folder, findings)) {
     const match = /^(Ses0(\d)[FM]_\w+)\.txt$/.exec(name);
-    if (!match) findings.add('other files passed over', path);
+    if (!match) findings.add('other-files-passed-over', path);
     else if (Number(match[2]) === session) files.set(match[1]!, path);
     else throw new DataError(`${path}: expected a dialogue of session ${session}, received ${match[1]}.`);
   }
@@ -79,7 +79,7 @@ export async function filesIn(folder: string, findings: Findings): Promise<{ nam
   const files: { name: string; path: string }[] = [];
   for (const { name } of entries.filter((entry) => !entry.isDirectory())) {
     const path = join(folder, name);
-    if (name.startsWith('.')) findings.add('junk files passed over', path);
+    if (name.startsWith('.')) findings.add('junk-files-passed-over', path);
     else files.push({ name, path });
   }
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));

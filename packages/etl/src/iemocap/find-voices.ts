@@ -58,7 +58,7 @@ export async function findVoices(
       const bytes = await readRecording(path);
       const sound = typeof bytes === 'string' ? bytes : soundOf(bytes, audio === 'dialog' ? 2 : 1);
       if (typeof bytes === 'string' || typeof sound === 'string') {
-        findings.add('recordings unreadable', `${path}: ${sound}`);
+        findings.add('recordings-unreadable', `${path}: ${sound}`);
         return;
       }
       hashes.set(path, sha256Of(bytes));
@@ -70,9 +70,9 @@ export async function findVoices(
       for (const utterance of utterances) {
         const { first, end } = framesOf(utterance, sound);
         if (utterance.endSeconds * IEMOCAP_SAMPLE_RATE_HZ > sound.frames + 1) {
-          findings.add('cuts that pass the end of the recording', utterance.where);
+          findings.add('cuts-that-pass-the-end-of-the-recording', utterance.where);
         }
-        if (first === end) findings.add('cuts without a sample', utterance.where);
+        if (first === end) findings.add('cuts-without-a-sample', utterance.where);
         else cuts.set(utterance, { path, first, end, channel: channelFor(utterance, left, channel) });
       }
     },
@@ -107,15 +107,15 @@ function whoIsLeft(
   { channel, findings }: Pick<FindVoicesOptions, 'channel' | 'findings'>,
 ): 'F' | 'M' | undefined {
   if (sound.channels === 1) {
-    findings.add('recordings with one channel', path);
+    findings.add('recordings-with-one-channel', path);
     return undefined;
   }
   const marked = dialogue.dialogue[5] as 'F' | 'M';
   const measured = measureLeftSpeaker(sound, dialogue.utterances);
   if (measured === undefined) {
-    findings.add('recordings whose channels do not tell the speakers apart', path);
+    findings.add('recordings-whose-channels-do-not-tell-the-speakers-apart', path);
   } else {
-    findings.add(`recordings with the marker wearer on the ${measured === marked ? 'left' : 'right'}`, path);
+    findings.add(`recordings-with-the-marker-wearer-on-the-${measured === marked ? 'left' : 'right'}`, path);
   }
   return leftSpeakerOf(channel, marked, measured);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceFields } from '../source/source-schema.js';
 import { IEMOCAP_CODES, IEMOCAP_EMOTIONS, type IemocapCode } from './emotions.js';
 
 /** The corpus's ten speakers, session by session. */
@@ -34,10 +35,9 @@ const groupsSchema = z
 /** Options of the `iemocap` source. */
 export const iemocapSourceOptionsSchema = z.strictObject({
   source: z.literal('iemocap'),
+  ...sourceFields,
   /** Folder of the release: the one with `Session1` … `Session5`, or the one above `IEMOCAP_full_release/`. */
   from: z.string().min(1),
-  /** The dataset folder to make. */
-  into: z.string().min(1),
   /**
    * The classes. `4`: angry, happy (with excited), sad, neutral. `5`: these and *other*, which is everything else, also what raters do
    * not agree on. `6`: happy, sad, neutral, angry, excited, frustrated. `all`: the ten labels that raters can agree on. Or own classes

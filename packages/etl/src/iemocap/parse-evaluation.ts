@@ -59,13 +59,13 @@ export function parseEvaluation(
     }
     const choice = CHOICE.exec(line);
     if (!choice && !RATING.test(line)) {
-      findings.add('lines of evaluations that are not read', where);
+      findings.add('lines-of-evaluations-that-are-not-read', where);
       continue;
     }
     if (!current) throw new DataError(`${where}: expected a line of times first, received a rater's line.`);
     current.lines.push(line.trim());
     if (!choice) continue;
-    if (choice[1] !== 'E') findings.add('self-evaluations left out of the votes', where);
+    if (choice[1] !== 'E') findings.add('self-evaluations-left-out-of-the-votes', where);
     else current.choices.push(parseChoice(choice[2]!, where, findings));
   }
 
@@ -74,7 +74,7 @@ export function parseEvaluation(
     const first = byName.get(utterance.name);
     if (!first) byName.set(utterance.name, utterance);
     else if (first.lines.join('\n') === utterance.lines.join('\n')) {
-      findings.add('repeated evaluations left out', utterance.where);
+      findings.add('repeated-evaluations-left-out', utterance.where);
     } else {
       throw new DataError(
         `${utterance.where}: expected one evaluation of ${utterance.name}, received another than at ${first.where}.`,
@@ -125,17 +125,17 @@ function parseChoice(words: string, where: string, findings: Findings): Readonly
     if (word === '') continue;
     const code = CODE_OF_WORD.get(word.toLowerCase());
     if (code) codes.add(code);
-    else findings.add('words of raters that are not known', `${where} ${JSON.stringify(word)}`);
+    else findings.add('words-of-raters-that-are-not-known', `${where} ${JSON.stringify(word)}`);
   }
   return codes;
 }
 
 function report(utterance: EvaluatedUtterance, dialogue: string, findings: Findings): void {
   const { name, startSeconds, endSeconds, valence, arousal, dominance, choices, where } = utterance;
-  if (parseUtteranceId(name)!.dialogue !== dialogue) findings.add('ids that name another dialogue', where);
-  if (!(startSeconds < endSeconds)) findings.add('times out of order', where);
+  if (parseUtteranceId(name)!.dialogue !== dialogue) findings.add('ids-that-name-another-dialogue', where);
+  if (!(startSeconds < endSeconds)) findings.add('times-out-of-order', where);
   if ([valence, arousal, dominance].some((rating) => rating < 1 || rating > 5)) {
-    findings.add('ratings outside 1 … 5', where);
+    findings.add('ratings-outside-1-to-5', where);
   }
-  if (choices.every((codes) => codes.size === 0)) findings.add('utterances without votes', where);
+  if (choices.every((codes) => codes.size === 0)) findings.add('utterances-without-votes', where);
 }

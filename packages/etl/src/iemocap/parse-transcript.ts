@@ -32,13 +32,13 @@ export function parseTranscript(
     const match = LINE.exec(line);
     if (!match || !parseUtteranceId(match[1]!)) {
       findings.add(
-        WITHOUT_ID.test(line) ? 'transcript lines without an id' : 'transcript lines that are not read',
+        WITHOUT_ID.test(line) ? 'transcript-lines-without-an-id' : 'transcript-lines-that-are-not-read',
         where,
       );
       continue;
     }
     const [, name, start, end, said] = match as unknown as [string, string, string, string, string];
-    if (lines.has(name)) findings.add('transcript lines of an id that was there before', where);
+    if (lines.has(name)) findings.add('transcript-lines-of-an-id-that-was-there-before', where);
     else {
       lines.set(name, {
         text: said.trim(),

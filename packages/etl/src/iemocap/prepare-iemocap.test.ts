@@ -2,13 +2,13 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS, type Split } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { listFiles } from '../dataset-folder/list-files.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { cleanRelease, dialogueFiles, type Files, turn, writeFiles } from './__fixtures__/release.js';
 import type { IemocapSourceOptions } from './options.js';
-import { prepareIemocap } from './prepare-iemocap.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -25,7 +25,7 @@ async function prepared(
 ) {
   const options = await release(files, more);
   const lines: string[] = [];
-  await prepareIemocap(options, { log: (line) => lines.push(line) });
+  await prepareDataset(options, { log: (line) => lines.push(line) });
   const dataset = await readDataset(options.into, { splits });
   return { options, lines, dataset, rows: splits.flatMap((split) => dataset.splits[split] ?? []) };
 }
@@ -48,14 +48,14 @@ describe('prepareIemocap', () => {
     });
     expect(found(dataset.audit)).toEqual({
       ...sizesOf(dataset.splits),
-      'label ang (angry)': 5,
-      'label hap (happy)': 5,
-      'label exc (happy)': 5,
-      'label sad (sad)': 5,
-      'label neu (neutral)': 10,
-      'label fru (left out)': 5,
+      'label: ang → angry': 5,
+      'label: hap → happy': 5,
+      'label: exc → happy': 5,
+      'label: sad → sad': 5,
+      'label: neu → neutral': 10,
+      'label left out: fru': 5,
     });
-    expect(dataset.audit['label xxx (left out)']).toBe(0);
+    expect(countsOf(dataset.audit)['label left out: xxx']).toBe(0);
     expect(rows).toHaveLength(30);
     expect(new Set(dataset.splits.test?.map(({ session }) => session))).toEqual(new Set(['5']));
     expect(dataset.splits.train?.some(({ session }) => session === '5')).toBe(false);
@@ -110,7 +110,7 @@ describe('prepareIemocap', () => {
     };
     const { dataset, rows } = await prepared(files, { labels: 'all', audio: 'none' });
     expect(dataset.labels).toHaveLength(10);
-    expect(dataset.audit).toMatchObject({ 'label xxx (left out)': 1, 'label sur (surprised)': 1 });
+    expect(countsOf(dataset.audit)).toMatchObject({ 'label left out: xxx': 1, 'label: sur → surprised': 1 });
     expect(
       rows.filter(({ dialogue }) => dialogue === 'Ses01M_impro07').map(({ emotion }) => emotion),
     ).toEqual(['surprised']);
@@ -133,7 +133,7 @@ describe('prepareIemocap', () => {
       happy: 1,
       neutral: 1,
     });
-    expect(dataset.audit['self-evaluations left out of the votes']).toBe(1);
+    expect(countsOf(dataset.audit)['self evaluations left out of the votes']).toBe(1);
   });
 
   it('names every fault that is planted in texts, and none that is not', async () => {
@@ -177,22 +177,22 @@ describe('prepareIemocap', () => {
     const { dataset, rows, lines: log } = await prepared(files, { audio: 'none' });
     expect(found(dataset.audit)).toEqual({
       ...sizesOf(dataset.splits),
-      'label ang (angry)': 7,
-      'label hap (happy)': 4,
-      'label exc (happy)': 4,
-      'label sad (sad)': 6,
-      'label neu (neutral)': 13,
-      'label fru (left out)': 4,
+      'label: ang → angry': 7,
+      'label: hap → happy': 4,
+      'label: exc → happy': 4,
+      'label: sad → sad': 6,
+      'label: neu → neutral': 13,
+      'label left out: fru': 4,
       'junk files passed over': 1,
       'other files passed over': 1,
-      'files not in UTF-8': 1,
+      'files not in utf8': 1,
       'lines of evaluations that are not read': 1,
       'ids that name another dialogue': 1,
       'repeated evaluations left out': 1,
       'times out of order': 1,
-      'ratings outside 1 … 5': 1,
+      'ratings outside 1 to 5': 1,
       'words of raters that are not known': 1,
-      'self-evaluations left out of the votes': 1,
+      'self evaluations left out of the votes': 1,
       'utterances without votes': 1,
       'dialogues without a transcript': 1,
       'transcripts without an evaluation': 1,
@@ -204,7 +204,7 @@ describe('prepareIemocap', () => {
       // M002 and F009 here, and the four of the dialogue without a transcript.
       'utterances without text': 6,
       // fru of that dialogue is in no class anyway.
-      'left out: neither text nor voice': 5,
+      'left out without text and voice': 5,
     });
     expect(rows.find(({ text }) => text.includes('caf'))?.text).toBe('Line F000 of a café scene.');
     expect(log.join('\n')).toMatch(/transcript lines without an id: 1 \(.*Ses01F_impro01\.txt row 5\)/);
@@ -221,7 +221,7 @@ describe('prepareIemocap', () => {
     const files = cleanRelease();
     files[OWN.evaluation] = String(files[OWN.evaluation]).replace(from, to);
     const options = await release(files);
-    const preparing = prepareIemocap(options);
+    const preparing = prepareDataset(options);
     await expect(preparing).rejects.toThrow(DataError);
     await expect(preparing).rejects.toThrow(new RegExp(`Ses01F_impro01\\.txt ${message}`));
     expect(await readdir(join(options.into, '..'))).toEqual(['raw']);
@@ -243,8 +243,8 @@ describe('prepareIemocap', () => {
   it('keeps all sessions for train and dev when asked to', async () => {
     const options = { audio: 'none', split: { type: 'no-test', devFraction: 0.3 } } as const;
     const { dataset } = await prepared(undefined, options, ['train', 'dev']);
-    expect(dataset.audit).toMatchObject({ 'train dialogues': 7, 'dev dialogues': 3 });
-    expect(dataset.audit['test utterances']).toBeUndefined();
+    expect(countsOf(dataset.audit)).toMatchObject({ 'train dialogues': 7, 'dev dialogues': 3 });
+    expect(countsOf(dataset.audit)['test utterances']).toBeUndefined();
   });
 
   it('finds the release one folder deeper', async () => {
@@ -260,30 +260,30 @@ describe('prepareIemocap', () => {
     const files = cleanRelease();
     const options = await release(files);
     await rm(join(options.from, 'Session4'), { recursive: true });
-    await expect(prepareIemocap(options)).rejects.toThrow('received none named Session4.');
+    await expect(prepareDataset(options)).rejects.toThrow('received none named Session4.');
     files['Session2/dialog/EmoEvaluation/Ses01F_impro01.txt'] = files[OWN.evaluation]!;
-    await expect(prepareIemocap(await release(files))).rejects.toThrow(
+    await expect(prepareDataset(await release(files))).rejects.toThrow(
       'Ses01F_impro01.txt: expected a dialogue of session 2, received Ses01F_impro01.',
     );
   });
 
   it('makes the same bytes from the same release, and nothing when it is up to date', async () => {
     const [a, b] = [await release(), await release()];
-    await prepareIemocap(a);
-    await prepareIemocap(b);
+    await prepareDataset(a);
+    await prepareDataset(b);
     const paths = await listFiles(a.into);
     expect(await listFiles(b.into)).toEqual(paths);
     for (const path of paths) {
       expect(await readFile(join(a.into, path))).toEqual(await readFile(join(b.into, path)));
     }
-    expect(await prepareIemocap(a)).toEqual({ directory: a.into, reused: true });
-    expect(await prepareIemocap({ ...a, labels: 6 })).toMatchObject({ reused: false });
+    expect(await prepareDataset(a)).toEqual({ directory: a.into, reused: true });
+    expect(await prepareDataset({ ...a, labels: 6 })).toMatchObject({ reused: false });
   });
 
   it('stops at the signal while voices are written, and leaves nothing behind', async () => {
     const options = await release();
     const controller = new AbortController();
-    const preparing = prepareIemocap(options, {
+    const preparing = prepareDataset(options, {
       signal: controller.signal,
       onProgress: () => controller.abort(new Error('enough')),
     });
@@ -293,8 +293,8 @@ describe('prepareIemocap', () => {
 
   it('refuses to write over the release, and options that cannot be', async () => {
     const options = await release();
-    await expect(prepareIemocap({ ...options, into: options.from })).rejects.toThrow(ConfigError);
-    const wrong = (more: object) => expect(prepareIemocap({ ...options, ...more } as never)).rejects;
+    await expect(prepareDataset({ ...options, into: options.from })).rejects.toThrow(ConfigError);
+    const wrong = (more: object) => expect(prepareDataset({ ...options, ...more } as never)).rejects;
     await wrong({ lables: 4 }).toThrow('Unrecognized key: "lables"');
     await wrong({ labels: { a: ['ang'], b: ['ang'] } }).toThrow(/iemocap: options: labels/);
     await wrong({ labels: { happy: ['exc'] } }).toThrow(/iemocap: options: labels/);

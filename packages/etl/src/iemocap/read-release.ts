@@ -54,7 +54,7 @@ export async function readRelease(
       });
     const names = new Set(utterances.map(({ name }) => name));
     for (const [name, { where }] of lines) {
-      if (!names.has(name)) findings.add('transcript lines without a label', where);
+      if (!names.has(name)) findings.add('transcript-lines-without-a-label', where);
     }
     dialogues.push({
       dialogue,
@@ -74,16 +74,16 @@ function compare(
   line: TranscriptLine | undefined,
   findings: Findings,
 ): void {
-  if (!line || line.text === '') findings.add('utterances without text', where);
+  if (!line || line.text === '') findings.add('utterances-without-text', where);
   if (!line) return;
   const gap = Math.max(Math.abs(line.startSeconds - startSeconds), Math.abs(line.endSeconds - endSeconds));
-  if (gap > SAME_SECONDS) findings.add('transcript times that differ from the evaluation', line.where);
+  if (gap > SAME_SECONDS) findings.add('transcript-times-that-differ-from-the-evaluation', line.where);
 }
 
 /** Some transcripts are not UTF-8, but Latin-1 or Windows-1252. */
 async function readText(path: string, findings: Findings): Promise<{ text: string; sha256: string }> {
   const bytes = await readBytes(path);
   const { text, isUtf8 } = decodeMeldText(bytes);
-  if (!isUtf8) findings.add('files not in UTF-8', path);
+  if (!isUtf8) findings.add('files-not-in-utf8', path);
   return { text: repairCharacters(text), sha256: sha256Of(bytes) };
 }

@@ -1,6 +1,5 @@
 import { dirname, join } from 'node:path';
 import { linkFiles } from '../folder/place-clip.js';
-import type { SourceContext } from '../source.js';
 import { type JoinedRow, joinedPath, ownPath } from './join-row.js';
 import type { OpenedPart } from './open-part.js';
 
@@ -9,7 +8,7 @@ export async function joinMedia(
   folder: string,
   parts: readonly OpenedPart[],
   rows: readonly JoinedRow[],
-  context: SourceContext,
+  { signal }: { readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   for (const part of parts) {
     const own = rows.filter((joined) => joined.part === part);
@@ -24,6 +23,6 @@ export async function joinMedia(
       const from = join(part.dataset.directory, path);
       return [from, join(folder, joinedPath(part, from))] as const;
     });
-    await linkFiles(pairs, context);
+    await linkFiles(pairs, { signal });
   }
 }

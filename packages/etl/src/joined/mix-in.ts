@@ -1,11 +1,12 @@
-import { ConfigError, createRandom, groupDialogues, SPLITS, type Split } from '@erc/core';
+import { type Audit, ConfigError, createRandom, groupDialogues, SPLITS, type Split } from '@erc/core';
+import { findingsOf } from '../source/counts.js';
 import { type JoinedRow, joinRow } from './join-row.js';
 import { type OpenedPart, utterancesOf } from './open-part.js';
 
 /** What became of a part that is mixed in. */
 export interface MixedIn {
   readonly rows: readonly JoinedRow[];
-  readonly counts: Readonly<Record<string, number>>;
+  readonly audit: Audit;
 }
 
 /**
@@ -46,15 +47,15 @@ export function mixIn(part: OpenedPart, hosts: readonly JoinedRow[]): MixedIn {
   const inSplit = (split: Split): number => rows.filter((one) => one.split === split).length;
   return {
     rows,
-    counts: {
-      'utterances mixed in': rows.length,
-      'train utterances not drawn': usable.length - rows.length,
-      'dev and test utterances not used': every.filter(({ split }) => split !== 'train').length,
+    audit: findingsOf({
+      'utterances-mixed-in': rows.length,
+      'train-utterances-not-drawn': usable.length - rows.length,
+      'dev-and-test-utterances-not-used': every.filter(({ split }) => split !== 'train').length,
       ...(legacy && {
-        'utterances mixed into dev (legacy)': inSplit('dev'),
-        'utterances mixed into test (legacy)': inSplit('test'),
+        'utterances-mixed-into-dev': inSplit('dev'),
+        'utterances-mixed-into-test': inSplit('test'),
       }),
-    },
+    }),
   };
 }
 

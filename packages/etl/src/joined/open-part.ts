@@ -2,13 +2,13 @@ import { ConfigError, type Dataset, SPLITS, type Split, type Utterance } from '@
 import { suggestionOrStop } from '../csv/suggest.js';
 import { csvNamesOf, type FileEntry, readManifest } from '../dataset-folder/manifest.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { nameOfPart, type ResolvedJoinedPart } from './options.js';
+import { nameOfPart, type ParsedPart } from './options.js';
 
 /** A part of a joined dataset, all of it in memory. */
 export interface OpenedPart {
   /** What its ids begin with in the joined dataset. */
   readonly name: string;
-  readonly options: ResolvedJoinedPart;
+  readonly options: ParsedPart;
   readonly dataset: Dataset;
   /** Its files by path relative to its folder. */
   readonly files: Readonly<Record<string, FileEntry>>;
@@ -21,7 +21,7 @@ export interface OpenedPart {
  *
  * @throws ConfigError when `map` names a label that the dataset does not have.
  */
-export async function openPart(options: ResolvedJoinedPart, directory: string): Promise<OpenedPart> {
+export async function openPart(options: ParsedPart, directory: string): Promise<OpenedPart> {
   const name = nameOfPart(options);
   const { files, labels } = await readManifest(directory);
   const splits = SPLITS.filter((split) => csvNamesOf(split).some((csv) => files[csv]));

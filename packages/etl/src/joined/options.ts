@@ -1,15 +1,9 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { aihubAudioSourceOptionsSchema, aihubTextSourceOptionsSchema } from '../aihub/options.js';
-import { demoSourceOptionsSchema } from '../demo/options.js';
-import { featuresSourceOptionsSchema } from '../features/options.js';
-import { folderSourceOptionsSchema } from '../folder/options.js';
-import { iemocapSourceOptionsSchema } from '../iemocap/options.js';
-import { kemdy19SourceOptionsSchema, kemdy20SourceOptionsSchema } from '../kemdy/options.js';
-import { meldSourceOptionsSchema } from '../meld/options.js';
+import { type ParsedSource, sourceFields } from '../source/source-schema.js';
 
 /** What a dataset says about itself beside the options of its source. */
-const partShape = {
+export const partFields = {
   /** What ids, dialogues, speakers and sessions of this dataset begin with. @default its source */
   as: z
     .string()
@@ -40,64 +34,54 @@ const partShape = {
     .optional(),
 };
 
-/** One of several datasets. */
-export const joinedPartSchema = z.discriminatedUnion('source', [
-  demoSourceOptionsSchema.extend(partShape),
-  meldSourceOptionsSchema.extend(partShape),
-  folderSourceOptionsSchema.extend(partShape),
-  featuresSourceOptionsSchema.extend(partShape),
-  kemdy19SourceOptionsSchema.extend(partShape),
-  kemdy20SourceOptionsSchema.extend(partShape),
-  aihubTextSourceOptionsSchema.extend(partShape),
-  aihubAudioSourceOptionsSchema.extend(partShape),
-  iemocapSourceOptionsSchema.extend(partShape),
-]);
-
-/** One of several datasets, with the defaults filled in. */
-export type ResolvedJoinedPart = z.output<typeof joinedPartSchema>;
+/** One of several datasets, parsed: what every source has, and what it says about itself. */
+export type ParsedPart = ParsedSource & z.output<z.ZodObject<typeof partFields>>;
 
 /** What ids of a part begin with. */
 export const nameOfPart = ({ as, source }: { readonly as?: string | undefined; readonly source: string }) =>
   as ?? source;
 
-/** Options of the `joined` source: several datasets as one. */
-export const joinedSourceOptionsSchema = z
-  .strictObject({
+/**
+ * Options of the `joined` source: several datasets as one.
+ *
+ * @param part One of several datasets.
+ */
+export const joinedSourceSchema = <Part extends z.core.SomeType>(part: Part) =>
+  z.strictObject({
     source: z.literal('joined'),
-    /** The datasets. The first one that is not mixed in comes first in the order of the labels. */
-    from: z.array(joinedPartSchema).min(1),
-    /** The dataset folder to make; each part also has its own. */
-    into: z.string().min(1),
+    ...sourceFields,
+    /** The datasets, each of which also has its own folder. The first one that is not mixed in comes first in the order of the labels. */
+    from: z.array(part).min(1),
     /** The classes in their order. @default those of the parts, in their order, each once */
     labels: z
       .array(z.string().min(1))
       .min(1)
       .refine((labels) => new Set(labels).size === labels.length, 'expected each label once')
       .optional(),
-  })
-  .superRefine(({ from }, context) => {
-    const names = from.map(nameOfPart);
-    for (const [i, name] of names.entries()) {
-      if (names.indexOf(name) === i) continue;
-      context.addIssue({
-        code: 'custom',
-        path: ['from', i, 'as'],
-        message: `expected another name than that of the datasets before, received ${JSON.stringify(name)}`,
-      });
-    }
-    if (from.every(({ mix }) => mix !== undefined)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['from'],
-        message: 'expected a dataset that is not mixed in, received only ones with mix',
-      });
-    }
   });
 
-/** Options of the `joined` source, as a recipe gives them. */
-export type JoinedSourceOptions = z.input<typeof joinedSourceOptionsSchema>;
-/** {@link JoinedSourceOptions} with the defaults filled in. */
-export type ResolvedJoinedOptions = z.output<typeof joinedSourceOptionsSchema>;
+/** Refuses parts of one name, and parts that are all mixed in. */
+export function checkParts(
+  { from }: { readonly from: readonly ParsedPart[] },
+  context: z.core.$RefinementCtx,
+): void {
+  const names = from.map(nameOfPart);
+  for (const [i, name] of names.entries()) {
+    if (names.indexOf(name) === i) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['from', i, 'as'],
+      message: `expected another name than that of the datasets before, received ${JSON.stringify(name)}`,
+    });
+  }
+  if (from.every(({ mix }) => mix !== undefined)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['from'],
+      message: 'expected a dataset that is not mixed in, received only ones with mix',
+    });
+  }
+}
 
 /**
  * A list of datasets as options of the `joined` source, not checked yet. The joined folder stands beside the first one's, and has the names of

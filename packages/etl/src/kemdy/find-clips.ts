@@ -33,8 +33,8 @@ export async function findClips(
   counts: KemdyCounts,
 ): Promise<ReadonlyMap<string, ClipPaths>> {
   const { paths, junk, links } = await listRelease(join(root, 'wav'), root);
-  counts['junk files passed over'] += junk;
-  counts['links passed over'] += links;
+  counts['junk-files-passed-over'] += junk;
+  counts['links-passed-over'] += links;
   const clips = new Map<string, { wav?: string; txt?: string }>();
   for (const path of paths) {
     const match = /([^/]+)\.(wav|txt)$/i.exec(path);
@@ -42,13 +42,13 @@ export async function findClips(
     const id = match[1]!.normalize('NFC');
     const kind = match[2]!.toLowerCase() as 'wav' | 'txt';
     const clip = clips.get(id) ?? {};
-    if (clip[kind] !== undefined) counts['files of one name in two places']++;
+    if (clip[kind] !== undefined) counts['files-of-one-name-in-two-places']++;
     else clips.set(id, { ...clip, [kind]: path });
   }
   for (const [id, { wav, txt }] of clips) {
     if (known.has(id)) continue;
-    if (wav !== undefined) counts['wavs without annotation']++;
-    if (txt !== undefined) counts['texts without annotation']++;
+    if (wav !== undefined) counts['wavs-without-annotation']++;
+    if (txt !== undefined) counts['texts-without-annotation']++;
   }
   return clips;
 }
@@ -63,20 +63,20 @@ export async function readClip(
   const folder = join(root, 'wav');
   let [text, textSha256, wavSha256] = ['', '', ''];
   let sound: ReleaseWav | undefined;
-  if (txt === undefined) counts['texts absent']++;
+  if (txt === undefined) counts['texts-absent']++;
   else {
     const bytes = await readBytes(join(folder, txt));
     textSha256 = sha256Of(bytes);
     text = toText(bytes, counts);
   }
-  if (wav === undefined) counts['wavs absent']++;
+  if (wav === undefined) counts['wavs-absent']++;
   else {
     const path = join(folder, wav);
     const { sha256, problem } = await readWav(path);
     wavSha256 = sha256;
     if (problem === undefined) sound = { path, sha256 };
     else {
-      counts['unreadable wavs']++;
+      counts['unreadable-wavs']++;
       onBroken(path, problem);
     }
   }
@@ -86,16 +86,16 @@ export async function readClip(
 /** Transcripts are one line each; further lines are joined to it. */
 function toText(bytes: Uint8Array, counts: KemdyCounts): string {
   const { text, encoding, isBroken } = decodeKorean(bytes);
-  counts[encoding === 'utf-8' ? 'texts in UTF-8' : 'texts in cp949']++;
-  if (isBroken) counts['texts with unreadable characters']++;
+  counts[encoding === 'utf-8' ? 'texts-in-utf8' : 'texts-in-cp949']++;
+  if (isBroken) counts['texts-with-unreadable-characters']++;
   const lines = text
     .split(/\r\n|[\r\n]/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (lines.length === 0) counts['empty texts']++;
-  if (lines.length > 1) counts['texts of several lines']++;
+  if (lines.length === 0) counts['empty-texts']++;
+  if (lines.length > 1) counts['texts-of-several-lines']++;
   const joined = lines.join(' ');
   const composed = joined.normalize('NFC');
-  if (composed !== joined) counts['texts not in NFC']++;
+  if (composed !== joined) counts['texts-not-in-nfc']++;
   return composed;
 }

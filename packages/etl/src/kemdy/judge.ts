@@ -39,21 +39,21 @@ export function judge(segment: Segment, options: JudgeOptions): Judgement | unde
   const votes = countVotes(segment, counts);
   const valence = meanOfTotal(segment, 1, counts);
   const arousal = meanOfTotal(segment, 2, counts);
-  if (valence === undefined || arousal === undefined) counts['utterances without valence or arousal']++;
+  if (valence === undefined || arousal === undefined) counts['utterances-without-valence-or-arousal']++;
   const emotions = emotionsOf(segment, options);
   if (!emotions) {
-    counts['utterances without a known emotion left out']++;
+    counts['utterances-without-a-known-emotion-left-out']++;
     return undefined;
   }
   const most = Math.max(...KEMDY_EMOTIONS.map((emotion) => votes[emotion]));
   const voted = KEMDY_EMOTIONS.filter((emotion) => votes[emotion] === most);
   if ([...voted].sort().join() !== [...emotions].sort().join())
-    counts['utterances whose emotion is not the most voted']++;
-  if (emotions.length > 1) counts['tied utterances']++;
-  if (emotions.length > 2) counts['ties of three or more emotions']++;
+    counts['utterances-whose-emotion-is-not-the-most-voted']++;
+  if (emotions.length > 1) counts['tied-utterances']++;
+  if (emotions.length > 2) counts['ties-of-three-or-more-emotions']++;
   const emotion = resolve(emotions, options, valence, arousal);
   if (!emotion) {
-    counts['tied utterances left out']++;
+    counts['tied-utterances-left-out']++;
     return undefined;
   }
   return {
@@ -72,7 +72,7 @@ function emotionsOf(
 ): readonly KemdyEmotion[] | undefined {
   const words = total[0].split(';').filter((word) => word.trim() !== '');
   const spelt = words.map(parseEmotion);
-  if (spelt.some(({ isMisspelt }) => isMisspelt)) counts['totals spelt disqust']++;
+  if (spelt.some(({ isMisspelt }) => isMisspelt)) counts['totals-spelt-disqust']++;
   const unknown = spelt.findIndex(({ emotion }) => emotion === undefined);
   if (words.length === 0 || unknown >= 0) {
     onUnknown?.(words[unknown] ?? '');
@@ -89,12 +89,12 @@ function countVotes({ raters }: Segment, counts: KemdyCounts): Record<KemdyEmoti
   let cast = 0;
   for (const [cell] of raters) {
     const { emotion, isMisspelt } = parseEmotion(cell);
-    if (isMisspelt) counts['votes spelt disqust']++;
+    if (isMisspelt) counts['votes-spelt-disqust']++;
     if (!emotion) continue;
     votes[emotion]++;
     cast++;
   }
-  if (cast < RATERS) counts['utterances with fewer than ten votes']++;
+  if (cast < RATERS) counts['utterances-with-fewer-than-ten-votes']++;
   return votes;
 }
 
@@ -102,16 +102,16 @@ function countVotes({ raters }: Segment, counts: KemdyCounts): Record<KemdyEmoti
 function meanOfTotal(segment: Segment, place: 1 | 2, counts: KemdyCounts): number | undefined {
   const cells = segment.raters.map((rating) => parseNumber(rating[place]));
   const ratings = cells.filter((rating) => rating !== undefined).filter(isRating);
-  counts['ratings outside 1 … 5'] += cells.filter(
+  counts['ratings-outside-1-to-5'] += cells.filter(
     (rating) => rating !== undefined && !isRating(rating),
   ).length;
   const total = parseNumber(segment.total[place]);
   const mean = ratings.length > 0 ? roundedMeanOf(ratings) : undefined;
   if (total === undefined || !isRating(total)) {
-    if (mean !== undefined) counts['means taken from the raters']++;
+    if (mean !== undefined) counts['means-taken-from-the-raters']++;
     return mean;
   }
-  if (mean !== undefined && Math.abs(mean - total) > HALF_DIGIT) counts["means that are not the raters'"]++;
+  if (mean !== undefined && Math.abs(mean - total) > HALF_DIGIT) counts['means-unlike-those-of-the-raters']++;
   return total;
 }
 

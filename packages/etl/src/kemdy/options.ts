@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceFields } from '../source/source-schema.js';
 import { kemdyTextShape } from './clean-text.js';
 import { kemdy19SplitSchema, kemdy20SplitSchema } from './split-sessions.js';
 
@@ -14,8 +15,7 @@ export const KEMDY19_PUBLISHED_EXCLUSIONS = [
 const dialogues = z.array(z.string().regex(/^Sess\d+_[a-z]+\d+$/, 'expected a name such as Sess01_script02'));
 
 const shape = {
-  /** The dataset folder to make. */
-  into: z.string().min(1),
+  ...sourceFields,
   ...kemdyTextShape,
   /**
    * The emotion of an utterance whose raters' majority ties: `nearest-centroid`, the emotion whose published mean of valence and arousal is

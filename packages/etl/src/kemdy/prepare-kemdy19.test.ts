@@ -2,13 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPLITS } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { found } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found } from '../dataset-folder/__fixtures__/sample.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { kemdy19Releases, sound } from './__fixtures__/kemdy19.js';
 import { clip19, type Files, session19, writeFiles } from './__fixtures__/release.js';
 import { KEMDY_EMOTIONS } from './emotions.js';
 import type { Kemdy19SourceOptions } from './options.js';
-import { prepareKemdy19 } from './prepare-kemdy.js';
 
 const { release, prepared } = kemdy19Releases();
 
@@ -63,7 +63,7 @@ describe('prepareKemdy19', () => {
       'test sessions': 2,
       'sessions absent': 15,
       'annotation files absent': 30,
-      'texts in UTF-8': 20,
+      'texts in utf8': 20,
     });
     expect(await verifyDataset(into)).toEqual({ edited: [] });
   });
@@ -71,14 +71,14 @@ describe('prepareKemdy19', () => {
   it.each(['KEMDy19', '.'])('finds the release from %s', async (place) => {
     const options = await release();
     const from = place === '.' ? options.from : join(options.from, '..');
-    expect(await prepareKemdy19({ ...options, from })).toMatchObject({ reused: false });
-    expect(await prepareKemdy19({ ...options, from: options.from })).toMatchObject({ reused: true });
+    expect(await prepareDataset({ ...options, from })).toMatchObject({ reused: false });
+    expect(await prepareDataset({ ...options, from: options.from })).toMatchObject({ reused: true });
   });
 
   it('makes the same bytes from the same release', async () => {
     const [a, b] = [await release(), await release()];
-    await prepareKemdy19(a);
-    await prepareKemdy19(b);
+    await prepareDataset(a);
+    await prepareDataset(b);
     for (const name of ['dataset.json', 'train.csv', 'media/train/Sess05_impro01/0.wav']) {
       expect(await readFile(join(a.into, name))).toEqual(await readFile(join(b.into, name)));
     }
@@ -97,10 +97,10 @@ describe('prepareKemdy19', () => {
     ['an option', {}, { marks: 'strip' }],
   ])('starts again after a change of %s', async (_, changes, more) => {
     const options = await release();
-    await prepareKemdy19(options);
+    await prepareDataset(options);
     await writeFiles(options.from, changes);
-    expect(await prepareKemdy19({ ...options, ...more })).toMatchObject({ reused: false });
-    expect(await prepareKemdy19({ ...options, ...more })).toMatchObject({ reused: true });
+    expect(await prepareDataset({ ...options, ...more })).toMatchObject({ reused: false });
+    expect(await prepareDataset({ ...options, ...more })).toMatchObject({ reused: true });
   });
 
   it('leaves the excluded dialogues out, counted', async () => {
@@ -114,7 +114,7 @@ describe('prepareKemdy19', () => {
       ...clip19('Sess01_impro05_M001'),
     };
     const published = await prepared(files, { exclude: 'published' });
-    expect(published.audit['utterances of excluded dialogues']).toBe(1);
+    expect(countsOf(published.audit)['utterances of excluded dialogues']).toBe(1);
     expect(published.of('Sess01_impro03/0')).toBeUndefined();
     const named = await prepared(files, { exclude: ['Sess01_impro05'] });
     expect(named.of('Sess01_impro05/0')).toBeUndefined();
@@ -125,7 +125,7 @@ describe('prepareKemdy19', () => {
 
   it('shows each step', async () => {
     const steps: [number, number][] = [];
-    await prepareKemdy19(await release(), { onProgress: (done, total) => steps.push([done, total]) });
+    await prepareDataset(await release(), { onProgress: (done, total) => steps.push([done, total]) });
     expect(steps[0]).toEqual([1, 40]);
     expect(steps.at(-1)).toEqual([40, 40]);
   });
@@ -133,7 +133,7 @@ describe('prepareKemdy19', () => {
   it('stops at the signal and leaves nothing', async () => {
     const options = await release();
     const controller = new AbortController();
-    const preparing = prepareKemdy19(options, {
+    const preparing = prepareDataset(options, {
       signal: controller.signal,
       onProgress: (done) => done === 25 && controller.abort(new Error('enough')),
     });

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPLITS } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import {
   annotation,
   clip20,
@@ -15,7 +16,6 @@ import {
 } from './__fixtures__/release.js';
 import { nearestEmotion } from './emotions.js';
 import type { Kemdy20SourceOptions } from './options.js';
-import { prepareKemdy20 } from './prepare-kemdy.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -57,7 +57,7 @@ async function release(content = files(), more: Partial<Kemdy20SourceOptions> = 
 
 async function prepared(content?: Files, more: Partial<Kemdy20SourceOptions> = {}) {
   const options = await release(content, more);
-  await prepareKemdy20(options);
+  await prepareDataset(options);
   return readDataset(options.into, { splits: more.split?.type === 'all' ? ['train'] : SPLITS });
 }
 
@@ -158,13 +158,13 @@ describe('prepareKemdy20', () => {
       'tied utterances': 2,
       'totals spelt disqust': 1,
       'votes spelt disqust': 8,
-      'ratings outside 1 … 5': 10,
+      'ratings outside 1 to 5': 10,
       // The one whose mean is 6.
       'utterances without valence or arousal': 1,
       'wavs absent': 1,
       'texts absent': 1,
       'texts without annotation': 1,
-      'texts in UTF-8': 1,
+      'texts in utf8': 1,
       'texts in cp949': 8,
       'event marks': 2,
     });
@@ -180,7 +180,7 @@ describe('prepareKemdy20', () => {
   it('leaves ties out on request, counted, and keeps the places of the others', async () => {
     const { splits, audit } = await prepared(undefined, { ties: 'drop' });
     expect(splits.test!.map(({ id }) => id)).toEqual(['test/Sess40_script01/0', 'test/Sess40_script02/0']);
-    expect(audit).toMatchObject({ 'tied utterances': 4, 'tied utterances left out': 4 });
+    expect(countsOf(audit)).toMatchObject({ 'tied utterances': 4, 'tied utterances left out': 4 });
   });
 
   it('does not take one emotion in two spellings for a tie', async () => {
@@ -189,7 +189,7 @@ describe('prepareKemdy20', () => {
     );
     expect(splits.test![1]).toMatchObject({ emotion: 'disgust' });
     expect(splits.test![1]).not.toHaveProperty('tie');
-    expect(audit['tied utterances']).toBe(0);
+    expect(countsOf(audit)['tied utterances']).toBe(0);
   });
 
   it('cleans texts as asked', async () => {
@@ -205,7 +205,7 @@ describe('prepareKemdy20', () => {
       { ...files(), ...clip20('Sess40_script01_User007F_001', 'b/ OK') },
       { hangulOnly: true },
     );
-    expect(audit['texts emptied by cleaning']).toBe(1);
+    expect(countsOf(audit)['texts emptied by cleaning']).toBe(1);
     expect(splits.test![0]).toMatchObject({ text: '', audio: expect.any(String) });
   });
 
@@ -217,9 +217,9 @@ describe('prepareKemdy20', () => {
 
   it('makes the same bytes from the same release', async () => {
     const [a, b] = [await release(), await release()];
-    await prepareKemdy20(a);
-    await prepareKemdy20(b);
-    expect(await prepareKemdy20(a)).toMatchObject({ reused: true });
+    await prepareDataset(a);
+    await prepareDataset(b);
+    expect(await prepareDataset(a)).toMatchObject({ reused: true });
     for (const name of ['dataset.json', 'test.csv']) {
       expect(await readFile(join(a.into, name))).toEqual(await readFile(join(b.into, name)));
     }
@@ -227,7 +227,7 @@ describe('prepareKemdy20', () => {
 
   it('names an option that is unknown', async () => {
     const options = { ...(await release()), marks: { x: 'what' } } as unknown as Kemdy20SourceOptions;
-    await expect(prepareKemdy20(options)).rejects.toThrow(/kemdy20: options: marks/);
+    await expect(prepareDataset(options)).rejects.toThrow(/kemdy20: options: marks/);
   });
 });
 

@@ -46,7 +46,7 @@ export interface ReadAnnotationOptions {
 export function readAnnotation(bytes: Uint8Array, options: ReadAnnotationOptions): Segment[] {
   const { path, corpus, counts } = options;
   const { text, encoding } = decodeKorean(bytes);
-  if (encoding === 'cp949') counts['annotation files in cp949']++;
+  if (encoding === 'cp949') counts['annotation-files-in-cp949']++;
   const [first, second, ...records] = parseCsvRecords(text, path);
   checkHeader(first, second, path, corpus);
   const seen = new Map<string, { readonly row: number; readonly key: string }>();
@@ -54,7 +54,7 @@ export function readAnnotation(bytes: Uint8Array, options: ReadAnnotationOptions
   for (const record of records) {
     const cells = cellsOf(record, path, corpus);
     if (cells.every((cell) => cell === '')) {
-      counts['blank annotation rows']++;
+      counts['blank-annotation-rows']++;
       continue;
     }
     const segment = toSegment(cells, `${path} row ${record.row}`, options);
@@ -62,7 +62,7 @@ export function readAnnotation(bytes: Uint8Array, options: ReadAnnotationOptions
     const key = JSON.stringify(cells);
     const before = seen.get(segment.id);
     if (before?.key === key) {
-      counts['repeated rows left out']++;
+      counts['repeated-rows-left-out']++;
     } else if (before) {
       throw new DataError(
         `${segment.where}: expected one row for ${segment.id}, received another in row ${before.row}.`,
@@ -117,13 +117,13 @@ function toSegment(
   const { at, signals } = corpus;
   const match = corpus.segment.exec(cells[at.id]!);
   if (!match) {
-    counts['segment ids of another form left out']++;
-    log?.(`${corpus.source}: ${where}: segment id of another form: ${JSON.stringify(cells[at.id])}`);
+    counts['segment-ids-of-another-form-left-out']++;
+    log?.(`${where}: segment id of another form: ${JSON.stringify(cells[at.id])}`);
     return undefined;
   }
   const [id, said, part, name, gender] = match as unknown as [string, string, string, string, 'F' | 'M'];
   const prefix = `Sess${String(session).padStart(2, '0')}`;
-  if (said !== prefix.slice(4)) counts['segment ids with another session mended']++;
+  if (said !== prefix.slice(4)) counts['segment-ids-with-another-session-mended']++;
   return {
     where,
     number: toNumber(cells[0]!, where),

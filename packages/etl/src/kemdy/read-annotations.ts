@@ -45,8 +45,8 @@ export async function readAnnotations(
 ): Promise<Annotations> {
   const folder = join(root, 'annotation');
   const { paths, junk, links } = await listRelease(folder, root);
-  counts['junk files passed over'] += junk;
-  counts['links passed over'] += links;
+  counts['junk-files-passed-over'] += junk;
+  counts['links-passed-over'] += links;
   const read: AnnotationFile[] = [];
   const files: [string, string][] = [];
   for (const name of paths) {
@@ -54,8 +54,8 @@ export async function readAnnotations(
     const match = corpus.annotation.exec(name);
     const session = Number(match?.[1]);
     if (!match || session < 1 || session > corpus.sessions) {
-      counts['other files among the annotations']++;
-      log?.(`${corpus.source}: not an annotation file of the release: annotation/${name}`);
+      counts['other-files-among-the-annotations']++;
+      log?.(`not an annotation file of the release: annotation/${name}`);
       continue;
     }
     const path = join(folder, name);
@@ -70,7 +70,7 @@ export async function readAnnotations(
   if (read.length === 0) {
     throw new DataError(`${folder}: expected annotation files of ${corpus.folder}, received none.`);
   }
-  counts['annotation files absent'] =
+  counts['annotation-files-absent'] =
     corpus.sessions * Math.max(1, corpus.speakers.length) -
     new Set(files.map(([name]) => name.toLowerCase())).size;
   return {
@@ -90,7 +90,7 @@ function inOrder(files: readonly AnnotationFile[], counts: KemdyCounts): Session
     );
     const judged = new Set(own.map(({ id }) => id));
     const listed = new Set(ofSession.flatMap(({ segments }) => segments.map(({ id }) => id)));
-    counts['segments left out for want of the file of their speaker'] += listed.size - judged.size;
+    counts['segments-left-out-for-want-of-the-file-of-their-speaker'] += listed.size - judged.size;
     const places = new Map<string, number>();
     const dialogues = new Map<string, SessionSegment[]>();
     for (const segment of own.sort((a, b) => a.number - b.number || (a.id < b.id ? -1 : 1))) {

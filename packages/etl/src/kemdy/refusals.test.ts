@@ -2,9 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
+import { prepareDataset } from '../prepare-dataset.js';
 import { kemdy19Releases, sound } from './__fixtures__/kemdy19.js';
 import { annotation, type Line } from './__fixtures__/release.js';
-import { prepareKemdy19 } from './prepare-kemdy.js';
 
 const { release, prepared } = kemdy19Releases();
 
@@ -45,7 +45,7 @@ describe('prepareKemdy19 refuses', () => {
     const { from: parent } = await release({});
     const from = join(parent, 'empty');
     await mkdir(from, { recursive: true });
-    const preparing = prepareKemdy19({ source: 'kemdy19', from, into: join(from, 'dataset') });
+    const preparing = prepareDataset({ source: 'kemdy19', from, into: join(from, 'dataset') });
     await expect(preparing).rejects.toThrow('expected the folder annotation there or in KEMDy19/');
   });
 
@@ -59,7 +59,7 @@ describe('prepareKemdy19 refuses', () => {
 
   it('to write over the release', async () => {
     const options = await release();
-    await expect(prepareKemdy19({ ...options, into: options.from })).rejects.toThrow(
+    await expect(prepareDataset({ ...options, into: options.from })).rejects.toThrow(
       'kemdy19: into: expected a folder that does not hold the corpus',
     );
   });

@@ -29,18 +29,18 @@ export function toRow(
     ties: options.ties,
     centroids: options.centroids === 'own' ? corpus.source : 'both',
     counts,
-    onUnknown: (word) => log?.(`${corpus.source}: ${segment.where}: no emotion: ${JSON.stringify(word)}`),
+    onUnknown: (word) => log?.(`${segment.where}: no emotion: ${JSON.stringify(word)}`),
   });
   const { text, marks } = cleanText(clip.text, options);
-  counts['event marks'] += marks;
-  if (text === '' && clip.text !== '') counts['texts emptied by cleaning']++;
+  counts['event-marks'] += marks;
+  if (text === '' && clip.text !== '') counts['texts-emptied-by-cleaning']++;
   const [wav, ...signals] = segment.spans;
   const [start, end] = wav!.map((cell) => toSeconds(cell, counts));
-  if (start !== undefined && end !== undefined && end <= start) counts['durations of 0 s or less']++;
+  if (start !== undefined && end !== undefined && end <= start) counts['durations-of-0-s-or-less']++;
   const bio = meansOf(signals, corpus.signals, counts);
   if (!judgement) return undefined;
   if (text === '' && !clip.wav) {
-    counts['utterances without text and voice left out']++;
+    counts['utterances-without-text-and-voice-left-out']++;
     return undefined;
   }
   const id = `${split}/${segment.dialogue}/${segment.sequence}`;
@@ -63,7 +63,7 @@ export function toRow(
 function toSeconds(cell: string, counts: KemdyCounts): number | undefined {
   const seconds = parseNumber(cell);
   if (seconds !== undefined && seconds >= 0) return seconds;
-  counts['unreadable times']++;
+  counts['unreadable-times']++;
   return undefined;
 }
 
@@ -76,7 +76,7 @@ function meansOf(
   const means: Record<string, number> = {};
   for (const [i, signal] of signals.entries()) {
     const [start, end] = spans[i]!.map(parseNumber);
-    if (start === undefined || end === undefined) counts['bio-signals absent']++;
+    if (start === undefined || end === undefined) counts['bio-signals-absent']++;
     else means[signal] = roundedMeanOf([start, end]);
   }
   return Object.keys(means).length > 0 ? means : undefined;

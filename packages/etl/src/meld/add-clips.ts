@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import type { Audit } from '@erc/core';
-import { type ClipConverter, type ConvertedClip, hashClips, type StoredClip } from '@erc/media/node';
+import {
+  type ClipConverter,
+  type ClipProgress,
+  type ConvertedClip,
+  hashClips,
+  type StoredClip,
+} from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { faceCounts } from '../folder/face-counts.js';
 import { linkFiles, placeClip } from '../folder/place-clip.js';
-import type { SourceContext } from '../source.js';
-import { chooseClips, isOff, MELD_CLIP_COUNTS, type MeldClipCounts } from './choose-clips.js';
+import { type Counts, newCounts } from '../source/counts.js';
+import { chooseClips, isOff, LOST_CLIPS, MELD_CLIP_COUNTS, type MeldClipCount } from './choose-clips.js';
 import type { MeldClip, MeldClips } from './find-clips.js';
 import type { ResolvedMeldOptions } from './options.js';
 
@@ -15,7 +21,7 @@ export interface ClipPlan {
   readonly clips: ReadonlyMap<string, MeldClip>;
   /** SHA-256 of the clips, by path. */
   readonly hashes: ReadonlyMap<string, string>;
-  readonly counts: MeldClipCounts;
+  readonly counts: Counts<MeldClipCount>;
   readonly lines: readonly string[];
   /** Paths of clips in two versions that were given up, and may be fine: they were chosen by one version alone. */
   readonly lost: ReadonlySet<string>;
@@ -29,27 +35,26 @@ export async function planClips(
     options,
     hashes: known,
     converter,
-    context,
+    signal,
   }: {
     readonly options: ResolvedMeldOptions;
     /** SHA-256 of files that are known already, by path. */
     readonly hashes: ReadonlyMap<string, string>;
     readonly converter: ClipConverter;
-    readonly context: SourceContext;
+    readonly signal: AbortSignal | undefined;
   },
 ): Promise<ClipPlan> {
-  const counts = Object.fromEntries(MELD_CLIP_COUNTS.map((name) => [name, 0])) as MeldClipCounts;
+  const counts = newCounts(MELD_CLIP_COUNTS);
   const inTwo = [...found.final].flatMap(([key, final]) => {
     const plain = found.plain.get(key);
     return plain ? [plain.path, final.path] : [];
   });
-  const { signal } = context;
-  const { infos, lost } = await converter.probe(inTwo, signal ? { signal } : {});
-  for (const { lost: reason } of lost.values()) counts[`clips lost: ${reason}`]++;
+  const { infos, lost } = await converter.probe(inTwo, { signal });
+  for (const { lost: reason } of lost.values()) counts[LOST_CLIPS[reason]]++;
   const given = [...lost].sort().map(([path, { problem }]) => `clip lost: ${path}: ${problem}`);
   const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
   const paths = [...new Set([...clips.values()].map(({ path }) => path))];
-  const hashes = await hashClips(paths, context, known);
+  const hashes = await hashClips(paths, { signal }, known);
   return { clips, hashes, counts, lines: [...given, ...lines], lost: new Set(lost.keys()) };
 }
 
@@ -67,10 +72,11 @@ export interface RowsWithMedia {
 /** Converts the clips and gives each utterance its voice and pictures. Adds to the plan's counts. */
 export async function addClips(
   rows: readonly UtteranceRow[],
-  { clips, hashes, counts, lost: before }: ClipPlan,
-  { converter, context }: { readonly converter: ClipConverter; readonly context: SourceContext },
+  { plan, converter }: { readonly plan: ClipPlan; readonly converter: ClipConverter },
+  progress: ClipProgress,
 ): Promise<RowsWithMedia> {
-  const converted = await converter.convert(hashes, context);
+  const { clips, hashes, counts, lost: before } = plan;
+  const converted = await converter.convert(hashes, progress);
   const lines: string[] = [];
   const places: (readonly [string, string])[] = [];
   const lost = new Set(before);
@@ -80,17 +86,17 @@ export async function addClips(
     const result = converted.get(clip.path)!;
     if ('problem' in result) {
       const what = result.lost === undefined ? 'unreadable' : 'lost';
-      if (result.lost === undefined) counts['clips unreadable']++;
-      else if (!before.has(clip.path)) counts[`clips lost: ${result.lost}`]++;
+      if (result.lost === undefined) counts['clips-unreadable']++;
+      else if (!before.has(clip.path)) counts[LOST_CLIPS[result.lost]]++;
       if (result.lost !== undefined) lost.add(clip.path);
       lines.push(`clip ${what}: ${row.id} (${clip.path}): ${result.problem}`);
       return row;
     }
-    if (isOff(row, result.info)) counts['clips more than 1 s off their times']++;
-    counts['pictures that stand for one that cannot be decoded'] += result.substitutes;
+    if (isOff(row, result.info)) counts['clips-more-than-1-s-off-their-times']++;
+    counts['pictures-that-stand-for-one-that-cannot-be-decoded'] += result.substitutes;
     const { audio, visual, files } = placeClip(row.id, result);
-    if (audio === undefined) counts['clips without sound']++;
-    if (visual === undefined) counts['clips without pictures']++;
+    if (audio === undefined) counts['clips-without-sound']++;
+    if (visual === undefined) counts['clips-without-pictures']++;
     places.push(...files);
     return { ...row, ...(audio !== undefined && { audio }), ...(visual !== undefined && { visual }) };
   });
@@ -102,7 +108,7 @@ export async function addClips(
     write: (folder) =>
       linkFiles(
         places.map(([from, to]) => [from, join(folder, to)]),
-        context,
+        progress,
       ),
   };
 }

@@ -4,12 +4,12 @@ import { SPLITS } from '@erc/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { FAULTY_AUDIT, faultyRelease, tarballOf, zipOfKaggle } from './__fixtures__/faulty-release.js';
 import { writeFiles } from './__fixtures__/release.js';
-import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -36,9 +36,9 @@ describe('prepareMeld with clips', () => {
   it('gives each utterance its voice and frames, and counts every fault', async () => {
     const options = await release();
     const lines: string[] = [];
-    await prepareMeld(options, { log: (text) => lines.push(text) });
+    await prepareDataset(options, { log: (text) => lines.push(text) });
     const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
-    expect(audit).toEqual(FAULTY_AUDIT);
+    expect(countsOf(audit)).toEqual(FAULTY_AUDIT);
     const rows = Object.fromEntries(SPLITS.flatMap((split) => splits[split]!.map((row) => [row.id, row])));
     expect(rows['train/0/0']).toMatchObject({
       audio: join(options.into, 'media/train/0/0.wav'),
@@ -64,7 +64,7 @@ describe('prepareMeld with clips', () => {
     expect(lines.join('\n')).toMatch(/clip unreadable: train\/125\/3/);
     expect(lines).toContain('meld: clip absent: dev/110/7');
     expect((await verifyDataset(options.into)).edited).toEqual([]);
-    expect(await prepareMeld(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
   });
 
   it.each([
@@ -75,16 +75,16 @@ describe('prepareMeld with clips', () => {
     const from = join(folder, 'download');
     await writeFile(from, await pack(await faultyRelease()));
     const into = join(folder, 'dataset');
-    await prepareMeld({ source: 'meld', from, into, media: { workers: 2 } });
-    expect((await readDataset(into, { splits: ['train'] })).audit).toEqual(FAULTY_AUDIT);
+    await prepareDataset({ source: 'meld', from, into, media: { workers: 2 } });
+    expect(countsOf((await readDataset(into, { splits: ['train'] })).audit)).toEqual(FAULTY_AUDIT);
   });
 
   it('makes the same bytes again from finished clips, and finds one that was damaged', async () => {
     const options = await release();
-    await prepareMeld(options);
+    await prepareDataset(options);
     const first = await bytesOf(options.into);
     const other = join(dirname(options.into), 'other');
-    await prepareMeld({ ...options, into: other });
+    await prepareDataset({ ...options, into: other });
     expect(await bytesOf(other)).toEqual(first);
     // A finished clip whose picture has changed is made again.
     const work = `${other}.clips`;
@@ -96,7 +96,7 @@ describe('prepareMeld with clips', () => {
     await writeFile(join(work, frame), picture);
     await rm(other, { recursive: true });
     const lines: string[] = [];
-    await prepareMeld({ ...options, into: other }, { log: (text) => lines.push(text) });
+    await prepareDataset({ ...options, into: other }, { log: (text) => lines.push(text) });
     expect(await bytesOf(other)).toEqual(first);
     expect(lines).toContain('media: finished clips that were damaged, made again: 1');
   });
@@ -104,9 +104,9 @@ describe('prepareMeld with clips', () => {
   it('gives utterances of equal numbers one clip only when the mistake is asked for', async () => {
     const options = await release();
     const legacy = { mediaWithoutSplit: 'dev' } as const;
-    await prepareMeld({ ...options, legacy });
+    await prepareDataset({ ...options, legacy });
     const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
-    expect(audit['clips of another split (legacy)']).toBeGreaterThan(0);
+    expect(countsOf(audit)['clips of another split']).toBeGreaterThan(0);
     const [dev, train] = await Promise.all(
       [splits.dev![0]!, splits.train![0]!].map(({ audio }) => readFile(audio!)),
     );
@@ -120,11 +120,11 @@ describe('prepareMeld with clips', () => {
       sampleRateHz: 'original',
       frames: { as: 'strip', height: 24, count: 3 },
     } as const;
-    await prepareMeld({ ...options, media, twins: 'plain' });
+    await prepareDataset({ ...options, media, duplicateClips: 'plain' });
     const { splits, audit } = await readDataset(options.into, { splits: SPLITS });
-    expect(audit).toMatchObject({
-      'clips in two versions, final_videos_test taken': 0,
-      'clips in two versions, the other nearer to the times': 1,
+    expect(countsOf(audit)).toMatchObject({
+      'duplicate clips final taken': 0,
+      'duplicate clips other nearer to the times': 1,
     });
     const [row] = splits.train!;
     expect(await sharp(row!.visual).metadata()).toMatchObject({ width: 32, height: 72, format: 'png' });
@@ -133,9 +133,9 @@ describe('prepareMeld with clips', () => {
 
   it('leaves clips alone when media is false', async () => {
     const options = await release();
-    await prepareMeld({ ...options, media: false });
+    await prepareDataset({ ...options, media: false });
     const { audit } = await readDataset(options.into, { splits: ['train'] });
-    expect(audit['clips absent']).toBe(10);
+    expect(countsOf(audit)['clips absent']).toBe(10);
     expect(await readdir(dirname(options.into))).not.toContain('dataset.clips');
   });
 });

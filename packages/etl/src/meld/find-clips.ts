@@ -14,7 +14,7 @@ export interface MeldClip {
 /** Clips of a release, by {@link clipKey}. */
 export interface MeldClips {
   readonly plain: ReadonlyMap<string, MeldClip>;
-  /** Twins `final_videos_test…` of clips of the test split. */
+  /** Clips `final_videos_test…` of the test split, most of which are duplicates of plain ones. */
   readonly final: ReadonlyMap<string, MeldClip>;
   /** Files whose names start with a dot, and `__MACOSX`. */
   readonly junk: number;

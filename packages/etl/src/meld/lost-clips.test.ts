@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import type { ClipPoolOptions } from '../../../media/src/clips/clip-pool.js';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { csv, line, writeFiles } from './__fixtures__/release.js';
-import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -36,34 +36,34 @@ it('tries clips again that were given up, and only these, and names the reason i
   const options = { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 1 } } as const;
   const train = async () => {
     const { splits, audit } = await readDataset(options.into, { splits: ['train'] });
-    return { audit, voices: splits.train!.map(({ audio }) => audio !== undefined) };
+    return { audit: countsOf(audit), voices: splits.train!.map(({ audio }) => audio !== undefined) };
   };
-  await prepareMeld(options);
+  await prepareDataset(options);
   await writeFiles(from, { 'train/dia0_utt1.mp4': slow });
 
   timeout = 1;
   const lines: string[] = [];
-  await prepareMeld(options, { log: (text) => lines.push(text) });
+  await prepareDataset(options, { log: (text) => lines.push(text) });
   expect(await train()).toMatchObject({
-    audit: { 'clips unreadable': 0, 'clips lost: took too long': 2, 'clips absent': 2 },
+    audit: { 'clips unreadable': 0, 'clips lost to a time limit': 2, 'clips absent': 2 },
     voices: [true, false, false],
   });
   expect(lines).toContainEqual(expect.stringMatching(/^meld: clip lost: train\/0\/1 .*took more than 1 ms$/));
   expect(lines).toContainEqual(expect.stringContaining('start again to try these once more'));
   const lost = await readFile(join(options.into, 'dataset.json'));
   // A training that is taken up again finds what it began with.
-  expect(await prepareMeld(options, { keepLost: true })).toMatchObject({ reused: true });
+  expect(await prepareDataset(options, { keepLost: true })).toMatchObject({ reused: true });
   // The same again, to the byte.
-  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  expect(await prepareDataset(options)).toMatchObject({ reused: false });
   expect(await readFile(join(options.into, 'dataset.json'))).toEqual(lost);
 
   timeout = undefined;
-  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  expect(await prepareDataset(options)).toMatchObject({ reused: false });
   expect(await train()).toMatchObject({
-    audit: { 'clips unreadable': 1, 'clips lost: took too long': 0 },
+    audit: { 'clips unreadable': 1, 'clips lost to a time limit': 0 },
     voices: [true, true, false],
   });
-  expect(await prepareMeld(options)).toMatchObject({ reused: true });
+  expect(await prepareDataset(options)).toMatchObject({ reused: true });
 });
 
 it('does not choose for good between two versions of a clip, one of which could not be looked at', async () => {
@@ -80,15 +80,15 @@ it('does not choose for good between two versions of a clip, one of which could 
   const options = { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 1 } } as const;
   timeout = 1;
   const lines: string[] = [];
-  await prepareMeld(options, { log: (text) => lines.push(text) });
+  await prepareDataset(options, { log: (text) => lines.push(text) });
   timeout = undefined;
   const { audit } = await readDataset(options.into, { splits: ['train'] });
-  expect(audit).toMatchObject({ 'clips lost: took too long': 2 });
+  expect(countsOf(audit)).toMatchObject({ 'clips lost to a time limit': 2 });
   expect(lines).toContainEqual(
     expect.stringMatching(/^meld: clip lost: .*final_videos_testdia0_utt0\.mp4: took/),
   );
-  expect(await prepareMeld(options)).toMatchObject({ reused: false });
+  expect(await prepareDataset(options)).toMatchObject({ reused: false });
   const mended = await readDataset(options.into, { splits: ['train'] });
-  expect(mended.audit).toMatchObject({ 'clips lost: took too long': 0, 'clips in two versions': 1 });
-  expect(await prepareMeld(options)).toMatchObject({ reused: true });
+  expect(countsOf(mended.audit)).toMatchObject({ 'clips lost to a time limit': 0, 'duplicate clips': 1 });
+  expect(await prepareDataset(options)).toMatchObject({ reused: true });
 });

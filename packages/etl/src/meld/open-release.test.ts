@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { ConfigError, SPLITS } from '@erc/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { tarGzOf, zipOf } from '../archive/__fixtures__/archives.js';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { serve, testServers } from '../download/__fixtures__/server.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { RELEASE, writeFiles } from './__fixtures__/release.js';
-import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 const start = testServers();
@@ -64,7 +64,7 @@ const server = async (): ReturnType<typeof start> => {
 async function expected(): Promise<string> {
   const folder = await temporaryFolder();
   await writeFiles(join(folder, 'raw'), RELEASE);
-  await prepareMeld({
+  await prepareDataset({
     source: 'meld',
     from: join(folder, 'raw'),
     into: join(folder, 'dataset'),
@@ -82,14 +82,16 @@ describe('prepareMeld from an archive', () => {
     const from = join(folder, 'download');
     await writeFile(from, await pack());
     const options = { source: 'meld', from, into: join(folder, 'dataset'), media: false } as const;
-    expect(await prepareMeld(options)).toMatchObject({ reused: false });
+    expect(await prepareDataset(options)).toMatchObject({ reused: false });
     expect(await readFile(join(options.into, 'dataset.json'), 'utf8')).toBe(await expected());
     const sha256 = createHash('sha256')
       .update(await readFile(from))
       .digest('hex');
     expect(await readdir(`${options.into}.raw`)).toEqual([sha256]);
     const lines: string[] = [];
-    expect(await prepareMeld(options, { log: (line) => lines.push(line) })).toMatchObject({ reused: true });
+    expect(await prepareDataset(options, { log: (line) => lines.push(line) })).toMatchObject({
+      reused: true,
+    });
     expect(lines).toEqual([`meld: ${options.into} is up to date.`]);
   });
 
@@ -112,7 +114,7 @@ describe('prepareMeld from an archive', () => {
   ])('reads the films again only where they are asked for: %s', async (_, release) => {
     const folder = await temporaryFolder();
     const options = { source: 'meld', from: await release(folder), into: join(folder, 'dataset') } as const;
-    await prepareMeld({ ...options, media: false });
+    await prepareDataset({ ...options, media: false });
     const unpacked = (await readdir(`${options.into}.raw`, { recursive: true })).filter((name) =>
       name.endsWith('.mp4'),
     );
@@ -124,9 +126,9 @@ describe('prepareMeld from an archive', () => {
     );
     const lines: string[] = [];
     const log = (line: string): number => lines.push(line);
-    await prepareMeld({ ...options, media: false }, { log });
+    await prepareDataset({ ...options, media: false }, { log });
     expect(lines.filter((line) => line.startsWith('archive:'))).toEqual([]);
-    await prepareMeld({ ...options, media: { workers: 1 } }, { log });
+    await prepareDataset({ ...options, media: { workers: 1 } }, { log });
     expect(lines.join('\n')).toContain('again: a file of it is gone or damaged');
     expect(await readFile(path)).toEqual(bytes);
   });
@@ -136,10 +138,10 @@ describe('prepareMeld from an archive', () => {
     const from = join(folder, 'download');
     await writeFile(from, await tarball());
     const options = { source: 'meld', from, into: join(folder, 'dataset'), media: { workers: 1 } } as const;
-    await prepareMeld(options);
+    await prepareDataset(options);
     const { audit } = await readDataset(options.into, { splits: ['train'] });
     // The film is none.
-    expect(audit).toMatchObject({ 'junk files': 2, 'clips unreadable': 3 });
+    expect(countsOf(audit)).toMatchObject({ 'junk files': 2, 'clips unreadable': 3 });
   });
 });
 
@@ -153,14 +155,14 @@ describe('prepareMeld from Kaggle', () => {
       into: join(folder, 'dataset'),
       media: false,
     } as const;
-    await prepareMeld(options);
+    await prepareDataset(options);
     expect(await readFile(join(options.into, 'dataset.json'), 'utf8')).toBe(await expected());
     expect(requests.map(({ url }) => url)).toEqual(['/api/v1/datasets/download/ada/meld']);
     expect((await readdir(folder)).sort()).toEqual(['dataset', 'workspace']);
-    expect(await prepareMeld(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
     expect(requests).toHaveLength(1);
     const force = { kaggle: { ...options.from.kaggle, force: true } };
-    expect(await prepareMeld({ ...options, from: force })).toMatchObject({ reused: true });
+    expect(await prepareDataset({ ...options, from: force })).toMatchObject({ reused: true });
     expect(requests).toHaveLength(2);
   });
 
@@ -173,12 +175,12 @@ describe('prepareMeld from Kaggle', () => {
       into: join(folder, 'dataset'),
       media: false,
     } as const;
-    await prepareMeld(options);
+    await prepareDataset(options);
     const path = join(`${options.into}.raw`, 'zaber666_meld-dataset/archive.zip');
     const bytes = await readFile(path);
     bytes[40]! ^= 1;
     await writeFile(path, bytes);
-    await expect(prepareMeld(options)).rejects.toThrow('expected the file as it was downloaded');
+    await expect(prepareDataset(options)).rejects.toThrow('expected the file as it was downloaded');
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -188,14 +190,18 @@ describe('prepareMeld from Kaggle', () => {
     ['an unknown word', { user: 'ada' }, 'Unrecognized key'],
   ])('refuses %s', async (_, words, message) => {
     const into = join(await temporaryFolder(), 'dataset');
-    const preparing = prepareMeld({ source: 'meld', from: { kaggle: words }, into } as never);
+    const preparing = prepareDataset({ source: 'meld', from: { kaggle: words }, into } as never);
     await expect(preparing).rejects.toThrow(ConfigError);
     await expect(preparing).rejects.toThrow(message);
   });
 
   it('refuses a workspace that the dataset would replace', async () => {
     const into = join(await temporaryFolder(), 'dataset');
-    const preparing = prepareMeld({ source: 'meld', from: { kaggle: { workspace: join(into, 'w') } }, into });
+    const preparing = prepareDataset({
+      source: 'meld',
+      from: { kaggle: { workspace: join(into, 'w') } },
+      into,
+    });
     await expect(preparing).rejects.toThrow('expected a folder that does not hold the corpus');
     await expect(readdir(dirname(into))).resolves.toEqual([]);
   });

@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { unpackArchive } from '../archive/unpack-archive.js';
 import { downloadKaggle } from '../download/download-kaggle.js';
-import { refuseOverlap } from '../release/refuse-overlap.js';
-import type { SourceContext } from '../source.js';
+import type { SourceRun } from '../source/source-run.js';
 import type { ResolvedMeldOptions } from './options.js';
 
 /** A release that lies in a folder. */
@@ -19,30 +18,28 @@ export interface OpenRelease {
 /**
  * Downloads and unpacks a release where that is to be done, into `<into>.raw`. What is there already is taken as it is.
  *
- * @throws ConfigError when `into` holds the release, and without a token for Kaggle.
+ * @throws ConfigError for what would have to be unpacked in a dry run, and without a token for Kaggle.
  * @throws DataError for a download or an archive that is damaged.
  */
 export async function openRelease(
-  { from, into, media }: Pick<ResolvedMeldOptions, 'from' | 'into' | 'media'>,
-  context: SourceContext,
+  { from, media }: Pick<ResolvedMeldOptions, 'from' | 'media'>,
+  { isDry, beside, context }: Pick<SourceRun, 'isDry' | 'beside' | 'context'>,
 ): Promise<OpenRelease> {
-  const work = `${resolve(into)}.raw`;
+  const work = beside('raw');
   // Gigabytes of films are not read where only texts are.
   const compared = media === false ? (path: string): boolean => path.endsWith('.csv') : undefined;
   if (typeof from === 'string') {
-    refuseOverlap('meld', from, into);
     const isArchive = await stat(from).then(
       (stats) => stats.isFile(),
       () => false,
     );
-    if (isArchive) refuseDry(from, context);
+    if (isArchive && isDry) refuseDry(from);
     return isArchive
       ? unpackArchive(from, { work, compared, context })
       : { folder: from, junk: 0, hashes: new Map() };
   }
-  refuseDry('a dataset of Kaggle', context);
+  if (isDry) refuseDry('a dataset of Kaggle');
   const { subdir, workspace = work, ...dataset } = from.kaggle;
-  refuseOverlap('meld', workspace, into);
   const { path, sha256 } = await downloadKaggle(dataset, {
     workspace: resolve(workspace),
     env: process.env,
@@ -57,8 +54,7 @@ export async function openRelease(
   });
 }
 
-function refuseDry(received: string, { dryRun }: SourceContext): void {
-  if (!dryRun) return;
+function refuseDry(received: string): never {
   throw new ConfigError(
     `meld: from: expected an unpacked release for a dry run, which writes nothing, received ${received}.`,
   );

@@ -1,6 +1,7 @@
 import { SPLITS } from '@erc/core';
 import { mediaOptionsSchema } from '@erc/media';
 import { z } from 'zod';
+import { sourceFields } from '../source/source-schema.js';
 
 /** A name of Kaggle's, as it stands in the address of a dataset. */
 const slug = z
@@ -28,14 +29,13 @@ const kaggleSchema = z.strictObject({
 /** Options of the `meld` source. */
 export const meldSourceOptionsSchema = z.strictObject({
   source: z.literal('meld'),
+  ...sourceFields,
   /**
    * Folder of the release: `train_sent_emo.csv`, `dev_sent_emo.csv` and `test_sent_emo.csv`, each there or in a folder named
    * after its split. The folder that holds `MELD.Raw/`, or a clone of the project's repository, will do too. Or an archive: `MELD.Raw.tar.gz` as
    * published, or a zip of Kaggle. Or a dataset of Kaggle, which is downloaded with your token.
    */
   from: z.union([z.string().min(1), z.strictObject({ kaggle: kaggleSchema.prefault({}) })]),
-  /** The dataset folder to make. */
-  into: z.string().min(1),
   /** What becomes the label: one of seven emotions or one of three sentiments. */
   target: z.enum(['emotion', 'sentiment']).default('emotion'),
   /** How clips become voices and pictures, where the release has clips; `false`: text only. */
@@ -44,7 +44,7 @@ export const meldSourceOptionsSchema = z.strictObject({
    * Which clip counts where the test split has one in two versions, `dia…` and `final_videos_testdia…`: the one whose length is nearer to
    * EndTime − StartTime, or always the same. Where the times tell nothing, `nearest` takes the final one.
    */
-  twins: z.enum(['nearest', 'final', 'plain']).default('nearest'),
+  duplicateClips: z.enum(['nearest', 'final', 'plain']).default('nearest'),
   /** Mistakes of published systems, for those who want their numbers. */
   legacy: z
     .strictObject({

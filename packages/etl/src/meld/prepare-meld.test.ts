@@ -2,10 +2,10 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, MELD_EMOTIONS, MELD_SENTIMENTS, SPLITS } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { csv, line, RELEASE, writeFiles } from './__fixtures__/release.js';
-import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -20,7 +20,7 @@ describe('prepareMeld', () => {
     const options = await release();
     const steps: [number, number][] = [];
     const lines: string[] = [];
-    const prepared = await prepareMeld(options, {
+    const prepared = await prepareDataset(options, {
       onProgress: (done, total) => steps.push([done, total]),
       log: (text) => lines.push(text),
     });
@@ -32,7 +32,11 @@ describe('prepareMeld', () => {
       ['dev/0/0', 'Not the cello too.'],
     ]);
     expect(dataset.splits.test?.map(({ emotion }) => emotion)).toEqual(['anger']);
-    expect(dataset.audit).toMatchObject({ 'train utterances': 3, 'train dialogues': 2, 'clips absent': 5 });
+    expect(countsOf(dataset.audit)).toMatchObject({
+      'train utterances': 3,
+      'train dialogues': 2,
+      'clips absent': 5,
+    });
     expect(steps).toEqual([1, 2, 3, 4].map((done) => [done, 4]));
     expect(lines).toContain('meld: clips absent: 5');
     expect(lines.at(-1)).toBe('meld: text only; no clip was found below the folder.');
@@ -40,18 +44,18 @@ describe('prepareMeld', () => {
 
   it('writes nothing when the dataset folder is up to date', async () => {
     const options = await release();
-    await prepareMeld(options);
+    await prepareDataset(options);
     const before = await stat(join(options.into, 'dataset.json'));
-    expect(await prepareMeld(options)).toEqual({ directory: options.into, reused: true });
+    expect(await prepareDataset(options)).toEqual({ directory: options.into, reused: true });
     expect((await stat(join(options.into, 'dataset.json'))).mtimeMs).toBe(before.mtimeMs);
   });
 
   it('starts again when the raw files or the target change', async () => {
     const options = await release();
-    await prepareMeld(options);
+    await prepareDataset(options);
     await writeFiles(options.from, { 'dev_sent_emo.csv': csv(line(0, 0), line(0, 1)) });
-    expect(await prepareMeld(options)).toMatchObject({ reused: false });
-    expect(await prepareMeld({ ...options, target: 'sentiment' })).toMatchObject({ reused: false });
+    expect(await prepareDataset(options)).toMatchObject({ reused: false });
+    expect(await prepareDataset({ ...options, target: 'sentiment' })).toMatchObject({ reused: false });
     const dataset = await readDataset(options.into, { splits: ['dev', 'test'] });
     expect(dataset.labels).toEqual(MELD_SENTIMENTS);
     expect(dataset.splits.dev).toHaveLength(2);
@@ -60,8 +64,8 @@ describe('prepareMeld', () => {
 
   it('makes the same bytes from the same release', async () => {
     const [a, b] = [await release(), await release()];
-    await prepareMeld(a);
-    await prepareMeld(b);
+    await prepareDataset(a);
+    await prepareDataset(b);
     for (const name of ['dataset.json', 'train.csv']) {
       expect(await readFile(join(a.into, name))).toEqual(await readFile(join(b.into, name)));
     }
@@ -72,7 +76,7 @@ describe('prepareMeld', () => {
       ...RELEASE,
       'test_sent_emo.csv': csv(line(0, 0), line(0, 1, { emotion: 'angry' })),
     });
-    const preparing = prepareMeld(options);
+    const preparing = prepareDataset(options);
     await expect(preparing).rejects.toThrow(DataError);
     await expect(preparing).rejects.toThrow('test_sent_emo.csv row 3: Emotion: expected one of');
     expect(await readdir(join(options.into, '..'))).toEqual(['raw']);
@@ -80,7 +84,7 @@ describe('prepareMeld', () => {
 
   it('names a CSV that is missing', async () => {
     const { 'dev_sent_emo.csv': _, ...rest } = RELEASE;
-    await expect(prepareMeld(await release(rest))).rejects.toThrow(
+    await expect(prepareDataset(await release(rest))).rejects.toThrow(
       'expected dev_sent_emo.csv there or in dev/',
     );
   });
@@ -88,26 +92,26 @@ describe('prepareMeld', () => {
   it('stops at the signal', async () => {
     const options = await release();
     const signal = AbortSignal.abort(new Error('enough'));
-    await expect(prepareMeld(options, { signal })).rejects.toThrow('enough');
+    await expect(prepareDataset(options, { signal })).rejects.toThrow('enough');
     expect(await readdir(join(options.into, '..'))).toEqual(['raw']);
   });
 
   it.each(['.', '..'])('refuses to write over the release: into %j', async (path) => {
     const options = await release();
-    const preparing = prepareMeld({ ...options, into: join(options.from, path) });
+    const preparing = prepareDataset({ ...options, into: join(options.from, path) });
     await expect(preparing).rejects.toThrow(ConfigError);
     await expect(preparing).rejects.toThrow('meld: into: expected a folder that does not hold the corpus');
   });
 
   it('writes below the release when asked to', async () => {
     const options = await release();
-    expect(await prepareMeld({ ...options, into: join(options.from, 'dataset') })).toMatchObject({
+    expect(await prepareDataset({ ...options, into: join(options.from, 'dataset') })).toMatchObject({
       reused: false,
     });
   });
 
   it('names an option that is unknown', async () => {
     const options = { ...(await release()), form: 'x' };
-    await expect(prepareMeld(options)).rejects.toThrow(/meld: options: .*Unrecognized key: "form"/);
+    await expect(prepareDataset(options)).rejects.toThrow(/meld: options: .*Unrecognized key: "form"/);
   });
 });

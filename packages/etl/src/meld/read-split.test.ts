@@ -1,13 +1,15 @@
 import { DataError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
+import { found } from '../dataset-folder/__fixtures__/sample.js';
+import { findingsOf, newCounts } from '../source/counts.js';
 import { csv, HEADER, line } from './__fixtures__/release.js';
-import { MELD_COUNTS, type MeldCounts, readMeldSplit } from './read-split.js';
+import { MELD_COUNTS, readMeldSplit } from './read-split.js';
 
 function read(text: string | Uint8Array, target: 'emotion' | 'sentiment' = 'emotion') {
-  const counts = Object.fromEntries(MELD_COUNTS.map((name) => [name, 0])) as MeldCounts;
+  const counts = newCounts(MELD_COUNTS);
   const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   const rows = readMeldSplit(bytes, { path: 'dev_sent_emo.csv', split: 'dev', target, counts });
-  return { rows, counts: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)) };
+  return { rows, counts: found(findingsOf(counts)) };
 }
 
 describe('readMeldSplit', () => {
@@ -43,7 +45,7 @@ describe('readMeldSplit', () => {
     const bytes = Buffer.from(csv(line(0, 0, { text: 'It\x92s on.' }), line(0, 1)), 'latin1');
     const { rows, counts } = read(bytes);
     expect(rows[0]?.text).toBe('It’s on.');
-    expect(counts).toEqual({ 'files not in UTF-8': 1, 'utterances with repaired characters': 1 });
+    expect(counts).toEqual({ 'files not in utf8': 1, 'utterances with repaired characters': 1 });
   });
 
   it('mends the spaces of speakers, and leaves those of the text', () => {

@@ -2,6 +2,7 @@ import { DataError, MELD_EMOTIONS, MELD_SENTIMENTS, type Split } from '@erc/core
 import { type CsvTable, parseCsv } from '../csv/parse-csv.js';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import type { Counts } from '../source/counts.js';
 import { decodeMeldText, repairCharacters } from './decode-text.js';
 import { type MeldTime, parseMeldTime } from './parse-time.js';
 
@@ -20,18 +21,18 @@ type Cells = Readonly<Record<(typeof COLUMNS)[number], string>>;
 /** No line of the series takes a minute: a longer one has a wrong start or end. */
 const LONG_SECONDS = 60;
 
-/** What was repaired, kept as it is, or left out. Also the words of the audit. */
+/** What was repaired, kept as it is, or left out: codes of the audit. */
 export const MELD_COUNTS = [
-  'files not in UTF-8',
-  'utterances with repaired characters',
-  'speakers with repaired spaces',
-  'repeated rows left out',
-  'unreadable times',
-  'times with fewer than three decimals',
-  'durations of 0 s or less',
-  `durations of ${LONG_SECONDS} s or more`,
+  'files-not-in-utf8',
+  'utterances-with-repaired-characters',
+  'speakers-with-repaired-spaces',
+  'repeated-rows-left-out',
+  'unreadable-times',
+  'times-with-fewer-than-three-decimals',
+  'durations-of-0-s-or-less',
+  `durations-of-${LONG_SECONDS}-s-or-more`,
 ] as const;
-export type MeldCounts = Record<(typeof MELD_COUNTS)[number], number>;
+export type MeldCount = (typeof MELD_COUNTS)[number];
 
 export interface ReadMeldSplitOptions {
   /** The CSV file, for messages. */
@@ -40,7 +41,7 @@ export interface ReadMeldSplitOptions {
   /** What becomes the label. */
   readonly target: 'emotion' | 'sentiment';
   /** Counts to add to. */
-  readonly counts: MeldCounts;
+  readonly counts: Counts<MeldCount>;
 }
 
 /**
@@ -55,7 +56,7 @@ export function readMeldSplit(
   { path, split, target, counts }: ReadMeldSplitOptions,
 ): UtteranceRow[] {
   const { text, isUtf8 } = decodeMeldText(bytes);
-  if (!isUtf8) counts['files not in UTF-8']++;
+  if (!isUtf8) counts['files-not-in-utf8']++;
   const rowOfId = new Map<string, { row: number; key: string }>();
   const rows: UtteranceRow[] = [];
   for (const { row, cells } of cellsOf(parseCsv(text, path), path)) {
@@ -67,7 +68,7 @@ export function readMeldSplit(
       rowOfId.set(utterance.id, { row, key });
       rows.push(utterance);
     } else if (first.key === key) {
-      counts['repeated rows left out']++;
+      counts['repeated-rows-left-out']++;
     } else {
       throw new DataError(
         `${where}: expected one row for Dialogue_ID ${cells.Dialogue_ID}, Utterance_ID ${cells.Utterance_ID}, ` +
@@ -114,14 +115,14 @@ function toUtterance(
     if (value.trim() === '') throw new DataError(`${where}: ${column}: expected text, received none.`);
   }
   if (text !== cells.Utterance || repairedSpeaker !== cells.Speaker)
-    counts['utterances with repaired characters']++;
-  if (speaker !== repairedSpeaker) counts['speakers with repaired spaces']++;
+    counts['utterances-with-repaired-characters']++;
+  if (speaker !== repairedSpeaker) counts['speakers-with-repaired-spaces']++;
   const start = countedTime(cells.StartTime, counts);
   const end = countedTime(cells.EndTime, counts);
   if (start && end) {
     const seconds = end.seconds - start.seconds;
-    if (seconds <= 0) counts['durations of 0 s or less']++;
-    if (seconds >= LONG_SECONDS) counts[`durations of ${LONG_SECONDS} s or more`]++;
+    if (seconds <= 0) counts['durations-of-0-s-or-less']++;
+    if (seconds >= LONG_SECONDS) counts[`durations-of-${LONG_SECONDS}-s-or-more`]++;
   }
   return {
     id: `${split}/${dialogue}/${sequence}`,
@@ -136,10 +137,10 @@ function toUtterance(
   };
 }
 
-function countedTime(cell: string, counts: MeldCounts): MeldTime | undefined {
+function countedTime(cell: string, counts: Counts<MeldCount>): MeldTime | undefined {
   const time = parseMeldTime(cell);
-  if (!time) counts['unreadable times']++;
-  else if (time.isShort) counts['times with fewer than three decimals']++;
+  if (!time) counts['unreadable-times']++;
+  else if (time.isShort) counts['times-with-fewer-than-three-decimals']++;
   return time;
 }
 

@@ -7,8 +7,8 @@ import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { tarGzOf } from '../archive/__fixtures__/archives.js';
 import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
+import { prepareDataset } from '../prepare-dataset.js';
 import { RELEASE } from './__fixtures__/release.js';
-import { prepareMeld } from './prepare-meld.js';
 
 const temporaryFolder = temporaryFolders();
 const SCRIPT = fileURLToPath(new URL('../__fixtures__/prepare.ts', import.meta.url));
@@ -45,12 +45,12 @@ describe('several processes at once', () => {
     const codes = await Promise.all([1, 2, 3].map(() => prepareElsewhere(options)));
     expect(codes).toEqual([0, 0, 0]);
     const alone = { ...options, into: join(folder, 'alone') };
-    await prepareMeld(alone);
+    await prepareDataset(alone);
     expect(await readFile(join(options.into, 'dataset.json'))).toEqual(
       await readFile(join(alone.into, 'dataset.json')),
     );
     expect((await verifyDataset(options.into)).edited).toEqual([]);
-    expect(await prepareMeld(options)).toMatchObject({ reused: true });
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
     const names = await readdir(folder, { recursive: true });
     expect(names.filter((name) => /\.(tmp|unfinished)$|unfinished\/./.test(name))).toEqual([]);
     expect(await readdir(`${options.into}.raw`)).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('several processes at once', () => {
     const from = await packed(folder);
     for (let round = 0; round < 5; round++) {
       const options = { source: 'meld', from, into: join(folder, `round-${round}`), media: false } as const;
-      await Promise.all([1, 2, 3, 4].map(() => prepareMeld(options)));
+      await Promise.all([1, 2, 3, 4].map(() => prepareDataset(options)));
       expect((await verifyDataset(options.into)).edited).toEqual([]);
       expect((await readdir(folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     }
@@ -76,7 +76,7 @@ it('what a killed run left beside the dataset folder is removed by the next, als
     into: join(folder, 'dataset'),
     media: false,
   } as const;
-  await prepareMeld(options);
+  await prepareDataset(options);
   const { pid } = spawnSync(process.execPath, ['-e', '0']);
   // As core names them: the machine's hash is in the name, so that of another one stays.
   const { createHash } = await import('node:crypto');
@@ -86,7 +86,7 @@ it('what a killed run left beside the dataset folder is removed by the next, als
     await mkdir(join(folder, name, 'media'), { recursive: true });
   }
   await mkdir(join(folder, `dataset.00000000-${pid}-01234567.tmp`));
-  expect(await prepareMeld(options)).toMatchObject({ reused: true });
+  expect(await prepareDataset(options)).toMatchObject({ reused: true });
   const left = (await readdir(folder)).filter((name) => name.endsWith('.tmp'));
   expect(left).toEqual([`dataset.00000000-${pid}-01234567.tmp`]);
 });

@@ -1,13 +1,21 @@
-import { type PreparedDataset, prepareSource, resolveSourcePaths, type SourceContext } from '@erc/etl';
+import { existsSync } from 'node:fs';
+import type { PathResolver } from '@erc/core';
+import type { PreparedDataset, SourceContext } from '@erc/etl';
+import { userPath } from '../console/user-path.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { sources } from '../recipe/sources.js';
 
 /**
- * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are resolved by `resolvePath`. Clips that were given up are tried
+ * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried
  * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes.
  */
-export const prepareDataset = (
-  options: Recipe['dataset'],
-  resolvePath: (path: string) => string,
-  context: SourceContext,
-): Promise<PreparedDataset> =>
-  prepareSource(resolveSourcePaths(options, resolvePath), { ...context, keepLost: true });
+export function prepareDataset(options: Recipe['dataset'], context: SourceContext): Promise<PreparedDataset> {
+  const source = sources.of(options);
+  return source.prepare(source.withPaths(options, userPaths), { ...context, keepLost: true });
+}
+
+/** A model that is not on this machine is a repository of the hub. */
+const userPaths: PathResolver = {
+  path: userPath,
+  model: (model) => (existsSync(userPath(model)) ? userPath(model) : model),
+};

@@ -1,7 +1,6 @@
 import type { Dataset } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import type { Progress } from '../console/progress.js';
-import { userPath } from '../console/user-path.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { InputHashes } from '../record/run-folder.js';
 import { type InitRun, readInit } from '../train/init-weights.js';
@@ -57,7 +56,7 @@ async function readWith(
 
 async function readTrainingSplits({ recipe, progress, signal }: ReadInputsOptions): Promise<Dataset> {
   const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
-  const prepared = await prepareDataset(recipe.dataset, userPath, {
+  const prepared = await prepareDataset(recipe.dataset, {
     signal,
     log: progress.line,
     onProgress: (done, total) => task.update(done, total),

@@ -3,7 +3,6 @@ import { MODALITIES, type Modality, readyFeaturesOptionsSchema } from '@erc/core
 import { builtInAudioEncoders } from '@erc/encoders-audio';
 import { builtInTextEncoders } from '@erc/encoders-text';
 import { builtInVisualEncoders } from '@erc/encoders-visual';
-import { sourceOptionsSchema } from '@erc/etl';
 import {
   type CustomFusions,
   contextOptionsSchema,
@@ -22,6 +21,7 @@ import {
   trainingOptionsSchemaWith,
 } from '@erc/trainer';
 import { z } from 'zod';
+import { sources } from './sources.js';
 import { initSchema, refineStages, stageSchema, subsetSchema } from './stage-schema.js';
 
 const isModality = (name: string): name is Modality => (MODALITIES as readonly string[]).includes(name);
@@ -136,7 +136,7 @@ export const recipeSchema = z
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
-    dataset: sourceOptionsSchema,
+    dataset: sources.schema,
     streams: streamsSchema,
     fusion: fusionOptionsSchema,
     /** What an utterance learns of the others of its dialogue. Not `none`: batches are whole dialogues. */

@@ -25,7 +25,7 @@ const run = {
     name: 'made-up',
     sha256: 'ab'.repeat(32),
     splits: { train: { dialogues: 9, utterances: 41 }, dev: { dialogues: 3, utterances: 10 } },
-    audit: { 'missing clips': 2 },
+    audit: [{ code: 'missing-clips', count: 2 }],
   },
   parameters: 12_345,
   epochs: [

@@ -1,3 +1,4 @@
+import { auditSchema } from '@erc/core';
 import { z } from 'zod';
 import { streamInputsSchema } from './streams-schema.js';
 
@@ -57,7 +58,7 @@ export const runSchema = z.object({
     sha256: z.string(),
     licence: z.string().optional(),
     splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
-    audit: z.record(z.string(), z.number()).optional(),
+    audit: auditSchema.optional(),
   }),
   /** What each stream read, by stream and split. */
   streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)).optional(),

@@ -1,3 +1,4 @@
+import { findingPlaces, findingText } from '@erc/core';
 import { countText, durationText, plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { folded, type Section, table } from '../page/section.js';
@@ -14,7 +15,7 @@ function datasetPart({ dataset }: RunRecord): Html {
     countText(dialogues),
     countText(utterances),
   ]);
-  const audit = Object.entries(dataset.audit ?? {});
+  const { audit = [] } = dataset;
   const columns = ['dialogues', 'utterances'].map((title) => ({ title, numeric: true }));
   return html`<h3>Dataset: ${dataset.name}</h3>
 ${table('Size of each split', [{ title: 'split' }, ...columns], splits)}
@@ -24,7 +25,7 @@ ${
   html`<h3>What was done to the raw corpus</h3>${table(
     'Audit of the corpus',
     [{ title: 'finding' }, { title: 'count', numeric: true }],
-    audit.map(([name, count]) => [name, countText(count)]),
+    audit.map((finding) => [`${findingText(finding)}${findingPlaces(finding)}`, countText(finding.count)]),
   )}`
 }`;
 }

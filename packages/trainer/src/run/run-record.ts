@@ -1,4 +1,4 @@
-import type { Truncation } from '@erc/core';
+import type { Audit, Truncation } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type {
   AllScores,
@@ -28,7 +28,7 @@ export interface RunRecord {
     readonly sha256: string;
     readonly licence: string;
     readonly labels: readonly string[];
-    readonly audit: Readonly<Record<string, number>>;
+    readonly audit: Audit;
     readonly splits: Readonly<Record<string, { readonly dialogues: number; readonly utterances: number }>>;
   };
   /** What each stream read of each part, by stream name and part. */

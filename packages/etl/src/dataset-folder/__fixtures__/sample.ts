@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Audit, type Dataset, SPLITS } from '@erc/core';
+import { type Audit, type Dataset, findingText, SPLITS } from '@erc/core';
 import { afterAll } from 'vitest';
 import type { DatasetContents, UtteranceRow } from '../contents.js';
 import { put } from './put.js';
@@ -29,7 +29,7 @@ export const sample = (more: Partial<DatasetContents> = {}): DatasetContents => 
   name: 'sample',
   licence: 'Made up for a test.',
   labels: ['neutral', 'joy', 'anger'],
-  audit: { 'clips absent': 1 },
+  audit: [{ code: 'clips-absent', count: 1 }],
   source: 'sample-1',
   splits: {
     train: [
@@ -41,12 +41,15 @@ export const sample = (more: Partial<DatasetContents> = {}): DatasetContents => 
   ...more,
 });
 
+/** An audit as counts by what is shown of them. */
+export const countsOf = (audit: Audit): Record<string, number> =>
+  Object.fromEntries(audit.map((finding) => [findingText(finding), finding.count]));
+
 /** All that an audit has found: without the counts of 0. */
-export const found = (audit: Audit): Audit =>
-  Object.fromEntries(Object.entries(audit).filter(([, count]) => count !== 0));
+export const found = (audit: Audit): Record<string, number> => countsOf(audit.filter(({ count }) => count !== 0));
 
 /** How an audit counts the splits of a dataset. */
-export const sizesOf = (splits: Dataset['splits']): Audit =>
+export const sizesOf = (splits: Dataset['splits']): Record<string, number> =>
   Object.fromEntries(
     SPLITS.flatMap((split) => {
       const rows = splits[split] ?? [];

@@ -4,7 +4,7 @@ import { SPLITS, type Utterance } from '@erc/core';
 import { temporaryFolders } from '../../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../../dataset-folder/read-dataset.js';
 import type { Kemdy19SourceOptions } from '../options.js';
-import { prepareKemdy19 } from '../prepare-kemdy.js';
+import { prepareDataset } from '../../prepare-dataset.js';
 import { clip19, type Files, session19, votes, writeFiles } from './release.js';
 
 /** A sound release: sessions 1, 2 (dev by default), 5 (train), 17 and 20 (test). */
@@ -62,7 +62,7 @@ async function prepared(
   log?: (line: string) => void,
 ) {
   const options = await release(files, more);
-  await prepareKemdy19(options, log ? { log } : {});
+  await prepareDataset(options, log ? { log } : {});
   const names = await readdir(options.into);
   const dataset = await readDataset(options.into, {
     splits: SPLITS.filter((split) => names.includes(`${split}.csv`)),

@@ -1,12 +1,15 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findingText } from '@erc/core';
+import { readDataset, type SourceContext, verifyDataset } from '@erc/etl';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readDataset } from '../dataset-folder/read-dataset.js';
-import { verifyDataset } from '../dataset-folder/verify-dataset.js';
 import type { DemoDialogue } from './corpus/index.js';
-import { prepareDemo, prepareDialogues } from './prepare-demo.js';
+import { demo, demoOf } from './demo.js';
+
+const prepareDialogues = (lines: readonly DemoDialogue[], into: string, context?: SourceContext) =>
+  demoOf(() => lines).prepare({ source: 'demo', into }, context);
 
 const speakers = [
   { name: 'Ada', gender: 'female', age: 34 },
@@ -37,7 +40,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('prepareDemo', () => {
+describe('the source demo', () => {
   it('makes a dataset folder with a voice and three frames for each line', async () => {
     const progress: [number, number][] = [];
     const into = join(folder, 'demo');
@@ -60,7 +63,8 @@ describe('prepareDemo', () => {
       ['train/the-kettle/1', 'male'],
       ['train/the-kettle/2', 'female'],
     ]);
-    expect(audit).toMatchObject({
+    const counts = Object.fromEntries(audit.map((finding) => [findingText(finding), finding.count]));
+    expect(counts).toMatchObject({
       'train utterances': 3,
       'dev dialogues': 1,
       'wav files': 4,
@@ -68,7 +72,7 @@ describe('prepareDemo', () => {
     });
     for (const channel of ['voice', 'face']) {
       const kinds = ['that follow the emotion', 'that follow another emotion', 'without expression'];
-      expect(kinds.reduce((sum, kind) => sum + audit[`${channel}s ${kind}`]!, 0)).toBe(4);
+      expect(kinds.reduce((sum, kind) => sum + counts[`${channel}s ${kind}`]!, 0)).toBe(4);
     }
 
     let clock = 0;
@@ -116,7 +120,7 @@ describe('prepareDemo', () => {
   });
 
   it('does not begin when it is aborted already', async () => {
-    const running = prepareDemo(
+    const running = demo.prepare(
       { source: 'demo', into: join(folder, 'demo') },
       { signal: AbortSignal.abort() },
     );
@@ -124,8 +128,8 @@ describe('prepareDemo', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('names a key that it does not know', async () => {
-    const options = { source: 'demo' as const, into: folder, form: 'x' };
-    await expect(prepareDemo(options)).rejects.toThrow(/Unrecognized key: "form"/);
+  it('names a key that it does not know', () => {
+    const options = { source: 'demo', into: folder, form: 'x' };
+    expect(() => demo.schema.parse(options)).toThrow(/Unrecognized key: \\"form\\"/);
   });
 });

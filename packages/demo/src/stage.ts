@@ -1,5 +1,5 @@
 import { createRandom, type MeldEmotion, type Split } from '@erc/core';
-import type { UtteranceRow } from '../dataset-folder/contents.js';
+import type { UtteranceRow } from '@erc/etl';
 import type { DemoDialogue } from './corpus/index.js';
 import { type FaceShot, shootFace } from './face/frames.js';
 import { lookOf } from './face/look.js';

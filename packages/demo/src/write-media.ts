@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createRandom } from '@erc/core';
+import { createRandom, mapBounded } from '@erc/core';
+import type { SourceRun } from '@erc/etl';
 import { encodeWav } from '@erc/media';
-import type { SourceContext } from '../source.js';
 import { renderFaces } from './face/render-faces.js';
 import type { StagedLine } from './stage.js';
 import { recorded } from './voice/recording.js';
@@ -45,25 +45,15 @@ async function writeLine(directory: string, line: StagedLine): Promise<void> {
 export async function writeMedia(
   directory: string,
   lines: readonly StagedLine[],
-  { signal, onProgress }: SourceContext,
+  { signal, onProgress }: Pick<SourceRun, 'signal' | 'onProgress'>,
 ): Promise<void> {
-  let next = 0;
   let done = 0;
-  let failed = false;
-  const worker = async (): Promise<void> => {
-    while (next < lines.length && !failed) {
-      try {
-        signal?.throwIfAborted();
-        await writeLine(directory, lines[next++]!);
-        onProgress?.(++done, lines.length);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-  // Aborted while the last ones were in work.
-  signal?.throwIfAborted();
+  await mapBounded(
+    lines,
+    async (line) => {
+      await writeLine(directory, line);
+      onProgress(++done, lines.length);
+    },
+    { limit: AT_ONCE, signal },
+  );
 }

@@ -1,0 +1,82 @@
+import { realpath } from 'node:fs/promises';
+import { type Audit, mapBounded, type Split } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import type { ClipConverter } from '@erc/media/node';
+import type { SourceRun } from '../source/source-run.js';
+import { findMedia, type MediaFile } from './find-media.js';
+import type { ResolvedCorpusOptions } from './options.js';
+import { type HashedSplit, readFolder } from './read-folder.js';
+
+/** What a corpus has besides CSV files and media, and puts into the dataset folder itself. */
+export interface Extras {
+  /** Absolute paths: their contents decide whether the dataset folder is up to date. */
+  readonly paths: readonly string[];
+  /** Counts for the audit. */
+  readonly audit: Audit;
+  /** Writes them below a folder, before the media. */
+  readonly write: (
+    folder: string,
+    splits: readonly HashedSplit[],
+    hashes: ReadonlyMap<string, string>,
+  ) => Promise<void>;
+}
+
+/** A corpus of CSV files and media, as it lies there. */
+export interface RawCorpus {
+  readonly splits: readonly HashedSplit[];
+  readonly files: readonly MediaFile[];
+  readonly extras: Extras | undefined;
+  /** SHA-256 of media by where they go, of extras by path. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** Where there are clips, and they are taken. */
+  readonly converter: ClipConverter | undefined;
+}
+
+/** Each file is read twice: to know its contents, and to check and copy it. */
+export const stepsOf = ({ splits, files }: Pick<RawCorpus, 'splits' | 'files'>): number =>
+  splits.length + 2 * files.length;
+
+/**
+ * Reads CSV files, and finds and hashes their media, and what else a source finds there.
+ *
+ * @param findExtras Looks for more in the corpus, when its splits are known. @default there is no more
+ * @throws DataError with file and row for the first thing that is wrong.
+ */
+export async function readCorpus(
+  options: ResolvedCorpusOptions,
+  run: SourceRun,
+  findExtras?: (splits: readonly Split[]) => Promise<Extras>,
+): Promise<RawCorpus> {
+  const { from, media } = options;
+  const { signal } = run;
+  const splits = await readFolder(options);
+  const extras = await findExtras?.(splits.map(({ split }) => split));
+  const files = await findAll(splits, from, signal);
+  const steps = stepsOf({ splits, files });
+  let done = splits.length;
+  run.onProgress(done, steps);
+  const converter =
+    media && files.some(({ kind }) => kind === 'clip') ? await run.openClips(media) : undefined;
+  const hashes = new Map<string, string>();
+  await mapBounded(
+    files,
+    async ({ path, to }) => {
+      hashes.set(to, await sha256OfFile(path));
+      run.onProgress(++done, steps);
+    },
+    { signal },
+  );
+  for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
+  return { splits, files, extras, hashes, converter };
+}
+
+async function findAll(
+  splits: readonly HashedSplit[],
+  from: string,
+  signal: AbortSignal | undefined,
+): Promise<MediaFile[]> {
+  const root = await realpath(from);
+  const rows = splits.flatMap((split) => split.rows);
+  const found = await mapBounded(rows, (row) => findMedia(row, root), { signal });
+  return found.flat();
+}

@@ -1,0 +1,88 @@
+import { resolve } from 'node:path';
+import { type Audit, type Finding, findingPlaces, findingText, SPLITS, sha256Of } from '@erc/core';
+import type { z } from 'zod';
+import type { DatasetContents } from '../dataset-folder/contents.js';
+import { isMade, makeDataset, withoutClips } from '../dataset-folder/make-dataset.js';
+import { keepFolds } from '../release/keep-folds.js';
+import { refuseOverlap } from '../release/refuse-overlap.js';
+import type { PreparedDataset, SourceContext } from '../source.js';
+import type { CorpusRows, SourceDefinition } from './source-definition.js';
+import { openSourceRun } from './source-run.js';
+import type { SourceSchema } from './source-schema.js';
+
+/**
+ * Makes the dataset folder of a source step by step, or finds that it is up to date.
+ *
+ * @param type The source's word.
+ */
+export async function prepare<Schema extends SourceSchema, Raw>(
+  type: string,
+  definition: SourceDefinition<Schema, Raw>,
+  options: z.output<Schema>,
+  context: SourceContext,
+): Promise<PreparedDataset> {
+  const { version, from, read, fingerprint, rows: makeRows, tell } = definition;
+  const { signal, dryRun } = context;
+  const directory = resolve(options.into);
+  for (const place of from?.(options) ?? []) refuseOverlap(type, place, options.into);
+  signal?.throwIfAborted();
+  const { run, close } = openSourceRun(type, directory, context);
+  try {
+    if (dryRun && tell) {
+      dryRun(await tell(options, run));
+      return { directory, reused: false };
+    }
+    const raw = await read(options, run);
+    signal?.throwIfAborted();
+    const source = sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
+    if (await isMade(directory, source, context)) {
+      run.log(`${directory} is up to date.`);
+      return { directory, reused: true };
+    }
+    const rows = await makeRows(raw, options, run);
+    const contents = contentsOf(type, rows, source);
+    await makeDataset(directory, contents, context, rows.media);
+    for (const line of [...logged(contents.audit), ...(rows.notes ?? [])]) run.log(line);
+    if (rows.lost) {
+      const again = context.keepLost ? 'erc-etl tries' : 'start again to try';
+      run.log(`${rows.lost} clips could not be read this time, and may be fine: ${again} these once more.`);
+    }
+    return { directory, reused: false };
+  } finally {
+    close();
+  }
+}
+
+function contentsOf(type: string, rows: CorpusRows, source: string): DatasetContents {
+  const { name = type, licence, labels, splits, audit = [], folds = {}, parts, lost = 0 } = rows;
+  return {
+    name,
+    licence,
+    labels,
+    audit: [...sizesOf(splits), ...audit],
+    // A name of its own: the next preparation does not find the folder up to date, and tries those clips again.
+    source: lost > 0 ? withoutClips(source, lost) : source,
+    folds: keepFolds(folds, splits),
+    ...(parts && { parts }),
+    splits,
+  };
+}
+
+/** How many utterances and dialogues each split has. */
+function sizesOf(splits: CorpusRows['splits']): Finding[] {
+  return SPLITS.flatMap((split) => {
+    const rows = splits[split];
+    if (!rows) return [];
+    return [
+      { code: `${split}-utterances`, count: rows.length },
+      { code: `${split}-dialogues`, count: new Set(rows.map(({ dialogue }) => dialogue)).size },
+    ];
+  });
+}
+
+/** What was found, but for what other folders have logged. */
+function logged(audit: Audit): string[] {
+  return audit
+    .filter(({ count, part }) => count > 0 && part === undefined)
+    .map((finding) => `${findingText(finding)}: ${finding.count}${findingPlaces(finding)}`);
+}

@@ -1,0 +1,53 @@
+import type { Audit, PathResolver, Split, StandardFolds } from '@erc/core';
+import type { z } from 'zod';
+import type { DatasetPart, UtteranceRow } from '../dataset-folder/contents.js';
+import type { DryRun } from '../source.js';
+import type { SourceRun } from './source-run.js';
+import type { SourceSchema } from './source-schema.js';
+
+/** What a corpus becomes. */
+export interface CorpusRows {
+  /** Short name of the dataset. @default the source's word */
+  readonly name?: string | undefined;
+  /** What users may do with the data, in one sentence. */
+  readonly licence: string;
+  /** Label order: a label's index in this list is its class index everywhere. */
+  readonly labels: readonly string[];
+  /** Utterances of each split, in file order. A split without utterances is left away. */
+  readonly splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>;
+  /** What was found, beside the numbers of utterances and dialogues, which are counted for every source. @default nothing */
+  readonly audit?: Audit;
+  /** Folds that published results on the corpus are on, by name. Those that do not fit the splits are left out. @default none */
+  readonly folds?: Readonly<Record<string, StandardFolds>>;
+  /** The dataset folders that this one joins. @default none */
+  readonly parts?: readonly DatasetPart[];
+  /** Clips that were given up, and may be fine: a folder that lacks some is made anew when it is prepared again. @default 0 */
+  readonly lost?: number;
+  /** Lines for the log, once the folder is made. @default none */
+  readonly notes?: readonly string[];
+  /** Puts the media below a folder, at the paths that the rows name. @default there are none */
+  readonly media?: ((folder: string) => Promise<void>) | undefined;
+}
+
+/** What an author of a source writes; see `defineSource`. */
+export interface SourceDefinition<Schema extends SourceSchema, Raw> {
+  /** A `z.strictObject` with `source: z.literal(…)` and `sourceFields`. */
+  readonly schema: Schema;
+  /** Raised whenever the same corpus would give another dataset folder. */
+  readonly version: number;
+  /** Of paths beside `into`. @default there are none */
+  readonly withPaths?: (options: z.output<Schema>, resolve: PathResolver) => z.output<Schema>;
+  /** Where the corpus lies: a dataset folder that holds it, and so would replace it, is refused. @default nowhere */
+  readonly from?: (options: z.output<Schema>) => readonly string[];
+  /** Finds the corpus and reads what the fingerprint needs. */
+  readonly read: (options: z.output<Schema>, run: SourceRun) => Raw | Promise<Raw>;
+  /**
+   * Everything that the dataset folder depends on beside the source's word and version, as JSON: hashes of files, and options. Not where files
+   * and folders are, and no words that are only shown. Keys have an order.
+   */
+  readonly fingerprint: (raw: Raw, options: z.output<Schema>) => Readonly<Record<string, unknown>>;
+  /** Makes the rows. Called only where the folder is not up to date. */
+  readonly rows: (raw: Raw, options: z.output<Schema>, run: SourceRun) => CorpusRows | Promise<CorpusRows>;
+  /** What a dry run tells, where {@link rows} would have to write for it. @default what {@link rows} gives */
+  readonly tell?: (options: z.output<Schema>, run: SourceRun) => Promise<DryRun>;
+}

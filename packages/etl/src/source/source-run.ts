@@ -1,0 +1,63 @@
+import type { ResolvedMediaOptions } from '@erc/media';
+import { type ClipConverter, openClipConverter } from '@erc/media/node';
+import type { SourceContext } from '../source.js';
+
+/** One preparation of a dataset folder, as the steps of a source see it. */
+export interface SourceRun {
+  readonly signal: AbortSignal | undefined;
+  /** Whether nothing is going to be written. */
+  readonly isDry: boolean;
+  /** A line that a user should know; the source's word is put before it. */
+  readonly log: (line: string) => void;
+  /** The number of steps done so far. A step is a file or an utterance, as the source prefers. */
+  readonly onProgress: (done: number, total: number) => void;
+  /** What the caller gave: for steps that log in a name of their own. */
+  readonly context: SourceContext;
+  /**
+   * Absolute path of a folder beside the dataset folder, `<into>.<name>`: for downloads and other work that shall go on where it was stopped. Nothing
+   * is there at first.
+   */
+  readonly beside: (name: string) => string;
+  /**
+   * Opens what turns clips of video into voices and pictures. Finished clips wait in `<into>.clips`. It is closed when the preparation ends.
+   *
+   * @throws ConfigError when there is no decoder.
+   */
+  readonly openClips: (media: ResolvedMediaOptions) => Promise<ClipConverter>;
+}
+
+/** @param type The source's word. @param directory Absolute path of the dataset folder. */
+export function openSourceRun(
+  type: string,
+  directory: string,
+  context: SourceContext,
+): { readonly run: SourceRun; readonly close: () => void } {
+  const { signal, log, onProgress, dryRun } = context;
+  const converters: ClipConverter[] = [];
+  const isDry = dryRun !== undefined;
+  const beside = (name: string): string => `${directory}.${name}`;
+  return {
+    run: {
+      signal,
+      isDry,
+      log: (line) => log?.(`${type}: ${line}`),
+      onProgress: (done, total) => onProgress?.(done, total),
+      context,
+      beside,
+      async openClips(media) {
+        const converter = await openClipConverter({
+          media,
+          work: beside('clips'),
+          log,
+          signal,
+          dryRun: isDry,
+        });
+        converters.push(converter);
+        return converter;
+      },
+    },
+    close() {
+      for (const converter of converters) converter.close();
+    },
+  };
+}
