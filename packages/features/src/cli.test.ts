@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { countingEncoder } from './__fixtures__/encoders.js';
+import { clusterJobFiles } from './cluster-job-files.js';
 import { storeFeatures } from './index.js';
-import { planJobs } from './plan-jobs.js';
 
 let user: string;
 beforeEach(async () => {
@@ -110,7 +110,7 @@ describe('erc-features', () => {
   it('plans with the command as it is in an image of one’s own', () => {
     const common = { name: 'x', shards: 2, cpus: 1, memoryGib: 1, minutes: 1, claim: 'b', mountPath: '/c' };
     const containerOf = (command: string[], image?: string) =>
-      parse(planJobs({ ...common, command, image }).kubernetes).spec.template.spec.containers[0];
+      parse(clusterJobFiles({ ...common, command, image }).kubernetes).spec.template.spec.containers[0];
     expect(containerOf(['pnpm', 'encode'], 'own:1')).toMatchObject({
       image: 'own:1',
       command: ['pnpm', 'encode', '--shards', '2'],
@@ -135,7 +135,9 @@ describe('erc-features', () => {
 
   it('plans nothing with words that would break out of a line', () => {
     const common = { shards: 1, cpus: 1, memoryGib: 1, minutes: 1, image: 'a', claim: 'b', mountPath: '/c' };
-    expect(() => planJobs({ ...common, name: 'x', command: ['a\nb'] })).toThrow(/expected words of one line/);
-    expect(() => planJobs({ ...common, name: 'X y', command: ['a'] })).toThrow(/^--name: expected/);
+    expect(() => clusterJobFiles({ ...common, name: 'x', command: ['a\nb'] })).toThrow(
+      /expected words of one line/,
+    );
+    expect(() => clusterJobFiles({ ...common, name: 'X y', command: ['a'] })).toThrow(/^--name: expected/);
   });
 });

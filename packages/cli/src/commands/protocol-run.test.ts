@@ -64,10 +64,12 @@ describe('a dataset without dev', () => {
     expect(existsSync(path('runs/none'))).toBe(false);
   });
 
-  it('is trained with a dev part carved from train, and as a whole where the recipe says so', async () => {
-    const carved = 'splits={type: hold-out, dev: {by: session, names: [3]}, sharedSpeakers: true}';
-    expect(await train('--config', 'tiny.yaml', carved, '--out', 'runs/carved')).toMatchObject({ code: 0 });
-    const run = await json<{ dataset: { splits: object } }>('runs/carved/run.json');
+  it('is trained with a dev part held out of train, and as a whole where the recipe says so', async () => {
+    const heldOutDev = 'splits={type: hold-out, dev: {by: session, names: [3]}, sharedSpeakers: true}';
+    expect(await train('--config', 'tiny.yaml', heldOutDev, '--out', 'runs/dev-held-out')).toMatchObject({
+      code: 0,
+    });
+    const run = await json<{ dataset: { splits: object } }>('runs/dev-held-out/run.json');
     expect(run.dataset.splits).toEqual({
       train: { dialogues: 4, utterances: 12 },
       dev: { dialogues: 2, utterances: 5 },

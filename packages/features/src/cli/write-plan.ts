@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { planJobs } from '../plan-jobs.js';
+import { clusterJobFiles } from '../cluster-job-files.js';
 import { shownPath, userPath } from './where.js';
 
 /** Flags of `erc-features plan`, as they were written. */
@@ -32,7 +32,7 @@ export async function writePlan(
   const command =
     config === undefined ? words : ['pnpm', '--filter', 'train', 'start', 'encode', '--config', config];
   const shards = atLeastOne(flags.shards, '--shards');
-  const { sbatch, kubernetes } = planJobs({
+  const { sbatch, kubernetes } = clusterJobFiles({
     name,
     shards,
     command,

@@ -112,7 +112,7 @@ describe('splitUtterances: sessions and speakers', () => {
     expectApart(utterances, cuts, dialogueIdOf, session, speaker);
   });
 
-  it('carves dev from the other sessions where the recipe says so', () => {
+  it('holds dev out of the other sessions where the recipe says so', () => {
     const dev = { by: 'dialogue', fraction: 0.1 };
     const cuts = cut(utterances, { type: 'leave-one-out', by: 'session', dev });
     expectApart(utterances, cuts, dialogueIdOf);
@@ -215,7 +215,7 @@ describe('splitUtterances: hold-out', () => {
     ]);
   });
 
-  it('carves dev from train by name, as sessions 29–32 of KEMDy20', () => {
+  it('holds dev out of train by name, as sessions 29–32 of KEMDy20', () => {
     const utterances = pairs(32, 1);
     const dev = { by: 'session', names: [29, 30, 31, 32] };
     const [own] = cut(utterances, { type: 'hold-out', dev });
@@ -223,7 +223,7 @@ describe('splitUtterances: hold-out', () => {
     expectApart(utterances, [own!], session, speaker, dialogueIdOf);
   });
 
-  it.each(['dialogue', 'session', 'speaker'] as const)('carves a share by %s', (by) => {
+  it.each(['dialogue', 'session', 'speaker'] as const)('holds out a share by %s', (by) => {
     const utterances = pairs(20, 3);
     for (const stratify of [false, true]) {
       const cuts = cut(utterances, { type: 'hold-out', dev: { by, fraction: 0.2, stratify } });

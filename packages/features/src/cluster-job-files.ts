@@ -1,8 +1,8 @@
 import { ConfigError } from '@erc/core';
 import { stringify } from 'yaml';
 
-/** What {@link planJobs} takes. */
-export interface PlanJobsOptions {
+/** What {@link clusterJobFiles} takes. */
+export interface ClusterJobOptions {
   /** Name of the jobs: lower-case letters, digits and "-". */
   readonly name: string;
   readonly shards: number;
@@ -30,7 +30,7 @@ export interface JobFiles {
 const IMAGE = 'node:22';
 
 /** Job files that run a command once for each shard, on the scheduler that is there: a SLURM array, a Kubernetes Indexed Job. */
-export function planJobs(options: PlanJobsOptions): JobFiles {
+export function clusterJobFiles(options: ClusterJobOptions): JobFiles {
   const { name, command } = options;
   if (!/^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/.test(name)) {
     throw new ConfigError(`--name: expected lower-case letters, digits and "-", received "${name}".`);
@@ -42,7 +42,7 @@ export function planJobs(options: PlanJobsOptions): JobFiles {
   return { sbatch: sbatchOf(options), kubernetes: stringify(jobOf(options)) };
 }
 
-function sbatchOf({ name, shards, command, cpus, memoryGib, minutes }: PlanJobsOptions): string {
+function sbatchOf({ name, shards, command, cpus, memoryGib, minutes }: ClusterJobOptions): string {
   // The number of shards is written out: a task that is submitted again alone still knows which of them it is.
   return `#!/bin/bash
 #SBATCH --job-name=${name}
@@ -61,7 +61,7 @@ exec ${command.map(quoted).join(' ')} --shard "\${SLURM_ARRAY_TASK_ID}/${shards}
 const quoted = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
-function jobOf(options: PlanJobsOptions): object {
+function jobOf(options: ClusterJobOptions): object {
   const { name, shards, command, cpus, memoryGib, minutes, image, claim, mountPath } = options;
   const needsCorepack = image === undefined && command[0] === 'pnpm';
   const resources = { cpu: String(cpus), memory: `${memoryGib}Gi` };
