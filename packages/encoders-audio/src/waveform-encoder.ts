@@ -1,5 +1,5 @@
 import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
-import { readIntegers, readSound, resampleSpeex } from '@erc/media';
+import { readIntegers, readSound, resample } from '@erc/media';
 import { z } from 'zod';
 import { createSoundEncoder, cutSamples } from './sound-encoder.js';
 
@@ -64,7 +64,7 @@ function openWaveform(options: z.output<typeof waveformOptionsSchema>): Encoder<
   async function samplesOf(input: AudioInput): Promise<Float32Array> {
     if (legacy) return (await readIntegers(input)).values;
     const sound = await readSound(input);
-    return resampleSpeex(sound.samples, sound.sampleRateHz, sampleRateHz);
+    return resample(sound.samples, sound.sampleRateHz, sampleRateHz);
   }
 
   return createSoundEncoder({

@@ -1,5 +1,5 @@
 import { type AudioInput, meanOf } from '@erc/core';
-import { readIntegers, readSound, resampleSpeex } from '@erc/media';
+import { readIntegers, readSound, resample } from '@erc/media';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
 import { cutSamples } from '../sound-encoder.js';
 import type { SpeechOptions } from './speech-options.js';
@@ -43,7 +43,7 @@ export async function prepareSpeech(
   }
   const { samples, sampleRateHz } = await readSound(input);
   const rateHz = legacy === 'rate-22050' ? LEGACY_RATE_HZ : ANALYSIS_RATE_HZ;
-  const all = await resampleSpeex(samples, sampleRateHz, rateHz);
+  const all = await resample(samples, sampleRateHz, rateHz);
   let own = shortened(all, rateHz);
   if (legacy === 'padding-attended') {
     const padded = new Float32Array(Math.round(maxSeconds * ANALYSIS_RATE_HZ));

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Of } from '@erc/core';
+import { DataError, sha256Of } from '@erc/core';
 import type { FaceDetector } from '../faces/open-detector.js';
 import { downmix } from '../sound/downmix.js';
 import { resample } from '../sound/resample.js';
@@ -10,7 +10,7 @@ import { frameTimes } from './frame-times.js';
 import type { ResolvedMediaOptions } from './options.js';
 import { toPictures } from './pictures.js';
 
-/** Raised whenever the same clip and options would give other bytes. */
+/** Raised whenever the same clip and options would give other bytes; another resampler has a name of its own in the id. */
 export const CONVERSION_VERSION = 3;
 
 /** What a clip became. */
@@ -69,6 +69,12 @@ export async function convertClip(
   }
 }
 
+/** What is refused lies in the clip: a rate that no recording has. */
+const resampled = (mono: Float32Array, from: number, to: number): Promise<Float32Array> =>
+  resample(mono, from, to).catch((cause: unknown) => {
+    throw cause instanceof DataError ? new DecodeError(cause.message, { cause }) : cause;
+  });
+
 /** The sound as a mono wav file; none for a track without a sample. */
 async function wavOf(
   clip: OpenClip,
@@ -89,5 +95,5 @@ async function wavOf(
     at += part.length;
   }
   const to = wanted === 'original' ? rate : wanted;
-  return encodeWav(resample(mono, rate, to), to);
+  return encodeWav(to === rate ? mono : await resampled(mono, rate, to), to);
 }

@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { mapBounded, parseOptions, sha256Of } from '@erc/core';
+import { mapBounded, parseOptions } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
 import type { ModelFile } from '@erc/pretrained';
 import { findDetector } from '../faces/find-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
 import { chooseDecoder } from './choose-decoder.js';
+import { type ClipIds, clipIdsOf } from './clip-ids.js';
 import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
-import { CONVERSION_VERSION, type ConversionOptions } from './convert-clip.js';
+import type { ConversionOptions } from './convert-clip.js';
 import { type ClipInfo, DecodeError, LostClipError, type LostReason } from './decoder.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
@@ -34,10 +35,25 @@ export interface UnreadClip {
 /** A clip that was given up twice, and may be fine. */
 export type LostClip = Required<UnreadClip>;
 
+/** What the results of clips are known by. */
+export interface ClipsId {
+  readonly id: string;
+  /** The id before the resampler was changed, where one of the clips is resampled: what such a dataset folder is told by. */
+  readonly former?: string;
+}
+
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
-  /** Name and version of the decoder and of the conversion; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
+  /** What results are known by, whatever the clips are. */
   readonly decoderId: string;
+  /**
+   * What the results of these clips are known by: name and version of the decoder and of the conversion; of what looks for faces, where that
+   * is asked for, the options and the SHA-256 of its model; and the resampler, where the sound of one of them has another rate than is
+   * asked for. Heads are read until one such clip is found.
+   *
+   * @param paths Absolute paths of all clips.
+   */
+  readonly idOf: (paths: readonly string[], progress?: Pick<ClipProgress, 'signal'>) => Promise<ClipsId>;
   /** Reads the heads of clips. @returns By path: those that can be read, and those that were given up for a reason that may lie in the machine. */
   readonly probe: (
     paths: readonly string[],
@@ -94,10 +110,7 @@ export async function openClipConverter({
     frames,
     ...(faces && detector && { faces: foundAt(faces, detector) }),
   };
-  const facesId = faces && detector ? `, ${facesIdOf(faces, detector)}` : '';
-  const decoderId = `${decoder.id}, conversion ${CONVERSION_VERSION}${facesId}`;
-  const keyOf = (sha256: string): string =>
-    sha256Of(JSON.stringify([sha256, { sampleRateHz, frames }, decoderId]));
+  const ids = clipIdsOf(decoder.id, media, detector);
   let store: ClipStore | undefined;
   /** What conversion would give, by the heads of the clips. */
   const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
@@ -109,21 +122,30 @@ export async function openClipConverter({
     await mapBounded([...clips.keys()], one, { limit: size });
     return found;
   };
+  const probe: ClipConverter['probe'] = async (paths, { signal: stop } = {}) => {
+    const infos = new Map<string, ClipInfo>();
+    const lost = new Map<string, LostClip>();
+    const probeOne = async (path: string): Promise<void> => {
+      const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
+      if (!(answer instanceof DecodeError)) infos.set(path, answer.info!);
+      else if (answer instanceof LostClipError)
+        lost.set(path, { problem: answer.message, lost: answer.reason });
+    };
+    await mapBounded(paths, probeOne, { limit: size, signal: stop });
+    return { infos, lost };
+  };
 
   return {
-    decoderId,
-    async probe(paths, { signal: stop } = {}) {
-      const infos = new Map<string, ClipInfo>();
-      const lost = new Map<string, LostClip>();
-      const probeOne = async (path: string): Promise<void> => {
-        const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
-        if (!(answer instanceof DecodeError)) infos.set(path, answer.info!);
-        else if (answer instanceof LostClipError)
-          lost.set(path, { problem: answer.message, lost: answer.reason });
-      };
-      await mapBounded(paths, probeOne, { limit: size, signal: stop });
-      return { infos, lost };
+    decoderId: sampleRateHz === 'original' ? ids.plain : ids.resampled,
+    async idOf(paths, { signal: stop } = {}) {
+      if (sampleRateHz === 'original') return { id: ids.plain };
+      for (let at = 0; at < paths.length; at += size) {
+        const { infos } = await probe(paths.slice(at, at + size), { signal: stop });
+        if ([...infos.values()].some(ids.isResampled)) return { id: ids.resampled, former: ids.plain };
+      }
+      return { id: ids.plain };
     },
+    probe,
     async convert(clips, { signal: stop, onProgress } = {}) {
       if (dryRun) {
         if (faces) log?.('media: faces: not looked for in a dry run, which decodes nothing');
@@ -132,17 +154,16 @@ export async function openClipConverter({
       store ??= await openClipStore(work);
       const pathsOf = new Map<string, string[]>();
       for (const [path, sha256] of clips) {
-        const key = keyOf(sha256);
-        const paths = pathsOf.get(key);
+        const paths = pathsOf.get(sha256);
         if (paths) paths.push(path);
-        else pathsOf.set(key, [path]);
+        else pathsOf.set(sha256, [path]);
       }
       const converted = new Map<string, ConvertedClip>();
       const finished = store;
-      const convertGroup = async ([key, paths]: [string, string[]]): Promise<void> => {
+      const convertGroup = async ([sha256, paths]: [string, string[]]): Promise<void> => {
         const result =
-          (await finished.find(key)) ??
-          (await convertOne(key, paths[0]!, { pool, store: finished, options }));
+          (await findFinished(sha256, finished, ids)) ??
+          (await convertOne(sha256, paths[0]!, { pool, store: finished, ids, options }));
         for (const path of paths) converted.set(path, result);
         onProgress?.(converted.size, clips.size);
       };
@@ -213,13 +234,6 @@ function foundAt(faces: ResolvedFacesOptions, { path }: ModelFile): ResolvedFace
   return { ...options, model: path };
 }
 
-/** What pictures of faces depend on; not where the model is. */
-function facesIdOf(faces: ResolvedFacesOptions, { sha256 }: ModelFile): string {
-  const { as, confidence, topK, nms, keepTopK, maxHeight, margin, size } = faces;
-  const options = { as, confidence, topK, nms, keepTopK, maxHeight, margin, size };
-  return `faces ${sha256} ${JSON.stringify(Object.entries(options).sort())}`;
-}
-
 /** The files that a clip would become; they have no contents. */
 function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
   const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
@@ -227,23 +241,37 @@ function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']):
   return { info, files: Object.fromEntries(names.map((name) => [name, ''])), substitutes: 0, folder: '' };
 }
 
+/** A result of this resampler; or of any, where it has no part in it. */
+async function findFinished(
+  sha256: string,
+  store: ClipStore,
+  { isResampled, keyOf }: ClipIds,
+): Promise<StoredClip | undefined> {
+  const plain = await store.find(keyOf(sha256, false));
+  return plain && !isResampled(plain.info) ? plain : store.find(keyOf(sha256, true));
+}
+
 async function convertOne(
-  key: string,
+  sha256: string,
   path: string,
   {
     pool,
     store,
+    ids,
     options,
   }: {
     readonly pool: ClipPool;
     readonly store: ClipStore;
+    readonly ids: ClipIds;
     readonly options: ConversionOptions;
   },
 ): Promise<ConvertedClip> {
-  const folder = store.reserve(key);
+  const folder = store.reserve(sha256);
   try {
     const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options }));
-    return answer instanceof DecodeError ? unread(answer) : await store.land(key, folder, answer.conversion!);
+    if (answer instanceof DecodeError) return unread(answer);
+    const conversion = answer.conversion!;
+    return await store.land(ids.keyOf(sha256, ids.isResampled(conversion.info)), folder, conversion);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ import {
   type MonoSound,
   type WavIntegers,
 } from '../wav/decode-wav.js';
-import { checkSampleRate } from './resample-speex.js';
+import { checkSampleRate } from './resample.js';
 
 /** Larger wav files are refused: 256 MiB are over two hours of 16 kHz, 16-bit mono. */
 const MAX_WAV_BYTES = 256 * 2 ** 20;

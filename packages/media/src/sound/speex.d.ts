@@ -1,5 +1,5 @@
 // The part of the emscripten module that `resample` uses: the package has no types of its own.
-declare module '@echogarden/speex-resampler-wasm/simd' {
+declare module '#speex' {
   export interface SpeexResamplerModule {
     /** Views of the module's memory; replaced when it grows, so never kept over a call. */
     readonly HEAPF32: Float32Array;
