@@ -29,7 +29,8 @@ interface PictureFault {
  * Decodes a png, jpeg or webp (the first picture of an animated one), turns it upright by its EXIF orientation, lays it over grey where it is
  * transparent, and gives its sRGB pixels.
  *
- * @throws DataError, starting with `where`, for bytes of another format, cut short or damaged, and for more than `maxPixels`.
+ * @throws DataError, starting with `where`, for bytes of another format, cut short or damaged, and for more than `maxPixels`; in a browser
+ *   for all bytes.
  */
 export async function decodePicture(
   bytes: Uint8Array,
@@ -59,6 +60,10 @@ async function tryDecode(
   maxPixels: number,
   change: (image: Sharp) => Sharp,
 ): Promise<RgbImage | PictureFault> {
+  const { default: sharp } = await import('#sharp');
+  if (typeof sharp !== 'function') {
+    throw new DataError('decodePicture: expected Node, where sharp decodes pictures, received a browser.');
+  }
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formatOf(file);
   if (!format) {
@@ -73,7 +78,6 @@ async function tryDecode(
       received: `${file.length} bytes without the end of an image: cut short or damaged`,
     };
   }
-  const { default: sharp } = await import('#sharp');
   try {
     const upright = sharp(file, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
     const { data, info } = await change(upright.flatten({ background: GREY }))

@@ -1,2 +1,2 @@
-/** Stands where sharp is, in a browser. Nothing calls it: {@link readPicture} fails before, since there are no files. */
+// What stands behind `#sharp` in package.json, in a browser, which decodes pictures by itself.
 export default undefined;

@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as inNode from '@erc/media';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleForBrowser } from './bundle.js';
+
+const ENTRY = createRequire(import.meta.url)
+  .resolve('@erc/media/package.json')
+  .replace(/package\.json$/, 'src/index.ts');
+
+describe('@erc/media in a bundle for a browser', () => {
+  let folder: string;
+  let bundled: typeof inNode;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'erc-media-bundle-'));
+    await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+    for (const [path, script] of Object.entries(await bundleForBrowser(ENTRY))) {
+      await writeFile(join(folder, path), script);
+    }
+    bundled = (await import(pathToFileURL(join(folder, 'entry.js')).href)) as typeof inNode;
+  });
+
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('has the same names', () => {
+    expect(Object.keys(bundled).sort()).toEqual(Object.keys(inNode).sort());
+  });
+
+  it('reads the wav files that it writes', () => {
+    const file = bundled.encodeWav(Float32Array.of(0, 0.5, -0.5), 16_000);
+    expect(bundled.decodeWav(file)).toEqual(inNode.decodeWav(file));
+  });
+
+  it('sizes pictures', () => {
+    const image = { data: Uint8Array.from({ length: 27 }, (_, i) => 9 * i), width: 3, height: 3 };
+    expect(bundled.resize(image, 5, 2, 'bicubic')).toEqual(inNode.resize(image, 5, 2, 'bicubic'));
+  });
+
+  it('says that it decodes no files', async () => {
+    await expect(bundled.decodePicture(new Uint8Array(9), { where: 'a.png', maxPixels: 9 })).rejects.toThrow(
+      'received a browser',
+    );
+  });
+
+  it('takes sound that has the right rate, and says what to do with other sound', async () => {
+    const samples = new Float32Array(8);
+    expect(await bundled.resample(samples, 16_000, 16_000)).toBe(samples);
+    await expect(bundled.resample(samples, 48_000, 16_000)).rejects.toThrow('an AudioContext of that rate');
+  });
+});
