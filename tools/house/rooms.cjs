@@ -1,6 +1,6 @@
 /**
  * The rooms of this repository, each with what it may import of the others (ARCHITECTURE.md); whatever is not listed is forbidden.
- * A trailing slash means every room below. `src/arrows.test.ts` plants each import once and sees the forbidden ones refused.
+ * A trailing slash means every room below. `src/arrows.integration.test.ts` plants each import once and sees the forbidden ones refused.
  */
 const PACKAGES = {
   'packages/core': [],

@@ -24,7 +24,7 @@ export interface PortableCase {
 /**
  * Writes tiny workloads as ONNX files with a dynamic batch, each with a {@link PortableCase} (of another batch size than any that was traced)
  * as tfjs's CPU backend computes it: what `check_export.py` holds against ONNX's checker and ONNX Runtime in Python, and
- * `portable-models.test.ts` against onnxruntime-web.
+ * `portable-models.integration.test.ts` against onnxruntime-web.
  *
  * @returns Their names.
  */
