@@ -69,7 +69,7 @@ describe('the examples', () => {
     const before = process.env.INIT_CWD;
     process.env.INIT_CWD = here('../..');
     try {
-      const recipe = await loadUserRecipe({ file: here('../own-parts.yaml') });
+      const { recipe } = await loadUserRecipe({ file: here('../own-parts.yaml') });
       expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'emotionalMicroF1', goal: 'max' });
       expect(recipe.plugins).toHaveLength(4);
     } finally {

@@ -72,10 +72,10 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   const readInputs = createInputReader();
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {
-    const { name } = own;
+    const { name, recipe, plugins } = own;
     progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    await runVariant({ recipe: own.recipe, directory: folder, reports, readInputs, progress, signal });
+    await runVariant({ recipe, plugins, directory: folder, reports, readInputs, progress, signal });
     trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });

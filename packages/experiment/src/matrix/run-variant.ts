@@ -6,17 +6,20 @@ import { z } from 'zod';
 import type { Progress } from '../console/progress.js';
 import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
-import type { Job } from '../plan/plan.js';
+import type { JobKey } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
 import { differingKeys } from '../recipe/differing-keys.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
 import { readRecord } from '../record/read-record.js';
 import { changedInputs } from '../record/run-folder.js';
-import { runTraining } from '../train/run-training.js';
+import { runExperiment } from '../run-experiment.js';
 
 /** What {@link runVariant} takes. */
 export interface RunVariantOptions {
   readonly recipe: Recipe;
+  /** What the recipe's own modules add. */
+  readonly plugins: Plugins;
   /** Run folder, absolute. */
   readonly directory: string;
   readonly reports: boolean;
@@ -40,20 +43,20 @@ export async function runVariant(options: RunVariantOptions): Promise<void> {
  * @returns The other half, or nothing where all was done before.
  */
 export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
-  const { recipe, directory, signal } = options;
+  const { recipe, plugins, directory, reports, progress, signal } = options;
   const path = join(directory, 'recipe.json');
-  const inputs = await options.readInputs(options);
+  const inputs = await options.readInputs({ recipe, progress, signal });
   const isSame = existsSync(path) && differingKeys(withNewWords(await readJson(path)), recipe).length === 0;
   const resume =
     isSame &&
     (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
       .length === 0;
   if (resume && isComplete(directory)) {
-    options.progress.line('was done before');
+    progress.line('was done before');
     return undefined;
   }
   return async () => {
-    await runTraining({ ...options, fastDevRun: false, resume, inputs });
+    await runExperiment({ recipe, plugins, directory, resume, inputs, reports, progress, signal });
   };
 }
 
@@ -82,7 +85,7 @@ export interface VariantResult {
 }
 
 /** A run folder that is the only run: without folds, or one fold by itself. */
-const jobOf = ({ seed, fold }: z.output<typeof runSchema>): Job => ({
+const jobOf = ({ seed, fold }: z.output<typeof runSchema>): JobKey => ({
   path: '',
   seed,
   streams: [],
@@ -97,7 +100,7 @@ const jobOf = ({ seed, fold }: z.output<typeof runSchema>): Job => ({
 export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
   const read = <Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>> =>
     readRecord(join(directory, name), schema);
-  const jobs: Job[] = existsSync(join(directory, 'summary.json'))
+  const jobs: JobKey[] = existsSync(join(directory, 'summary.json'))
     ? (await read('summary.json', summarySchema)).runs.map(({ path, seed, fold }) => ({
         path,
         seed,

@@ -2,7 +2,7 @@ import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { type SplitParts, splitUtterances } from '@erc/metrics';
 import { standardSplits } from '../dataset/standard-splits.js';
 import type { Recipe } from '../recipe/recipe.js';
-import type { Parts } from '../train/job-data.js';
+import type { Parts } from './job.js';
 
 /** Dialogues of a part, and folds, that `--fast-dev-run` keeps. */
 const FAST_DIALOGUES = 8;

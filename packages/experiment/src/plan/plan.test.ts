@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Recipe } from '../recipe/recipe.js';
-import { planJobs, recipeOf } from './plan.js';
+import { listJobs, recipeOf } from './plan.js';
 
 const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
 const recipe = (rest: object): Recipe =>
@@ -13,11 +13,11 @@ const recipe = (rest: object): Recipe =>
     ...rest,
   }) as unknown as Recipe;
 const paths = (rest: object, folds?: number): string[] =>
-  planJobs(recipe(rest), folds).flatMap(({ jobs }) => jobs.map(({ path }) => path));
+  listJobs(recipe(rest), folds).flatMap(({ jobs }) => jobs.map(({ path }) => path));
 
-describe('planJobs', () => {
+describe('listJobs', () => {
   it('makes the run folder itself the run, for one seed and no folds', () => {
-    expect(planJobs(recipe({}))).toEqual([
+    expect(listJobs(recipe({}))).toEqual([
       { streams: ['text', 'visual'], jobs: [{ path: '', seed: 42, streams: ['text', 'visual'] }] },
     ]);
     expect(paths({ seeds: [3] })).toEqual(['']);

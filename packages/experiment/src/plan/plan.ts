@@ -1,22 +1,7 @@
 import { orderedStreamNames } from '@erc/core';
 import type { Recipe } from '../recipe/recipe.js';
+import type { JobGroup, JobKey } from './job.js';
 import { fusionWithout, lossesWithout, stagesWithout } from './without-streams.js';
-
-/** One training: a seed, a fold and the streams it reads. */
-export interface Job {
-  /** Folder inside the run folder; `''` is the run folder itself. */
-  readonly path: string;
-  readonly seed: number;
-  /** From 1; absent without folds. */
-  readonly fold?: number;
-  readonly streams: readonly string[];
-}
-
-/** All trainings that read the same streams. */
-export interface JobGroup {
-  readonly streams: readonly string[];
-  readonly jobs: readonly Job[];
-}
 
 /**
  * The trainings that a recipe asks for: first all streams, then each list of `ablation`; in each, every seed, and in each seed every
@@ -24,7 +9,7 @@ export interface JobGroup {
  *
  * @param folds How many the dataset was cut into; absent without folds.
  */
-export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
+export function listJobs(recipe: Recipe, folds?: number): JobGroup<JobKey>[] {
   const seeds = recipe.seeds ?? [recipe.seed];
   const only = recipe.splits.type === 'standard' ? recipe.splits.fold : undefined;
   const all = folds === undefined ? [undefined] : Array.from({ length: folds }, (_, i) => i + 1);
@@ -37,7 +22,7 @@ export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
   return [everything, ...subsets].map((streams) => ({
     streams,
     jobs: seeds.flatMap((seed) =>
-      numbers.map((fold): Job => {
+      numbers.map((fold): JobKey => {
         const parts = [
           ...(same(streams) ? [] : ['ablation', streams.join('+')]),
           ...(seeds.length > 1 ? [`seed-${seed}`] : []),
@@ -53,7 +38,10 @@ export function planJobs(recipe: Recipe, folds?: number): JobGroup[] {
  * The recipe that gives one job alone: its seed and its streams, without options of the fusion for streams that it does not read, and
  * without losses that compare streams it does not have.
  */
-export function recipeOf({ seeds: _, ablation, ...recipe }: Recipe, { seed, streams: names }: Job): Recipe {
+export function recipeOf(
+  { seeds: _, ablation, ...recipe }: Recipe,
+  { seed, streams: names }: JobKey,
+): Recipe {
   const streams = Object.fromEntries(names.map((name) => [name, recipe.streams[name]!]));
   const dropped = new Set(Object.keys(recipe.streams).filter((name) => !names.includes(name)));
   // The whole recipe is left as it is, so that a name that is no stream is still an error.

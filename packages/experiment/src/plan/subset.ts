@@ -1,6 +1,6 @@
 import { createRandom, groupDialogues, type Utterance } from '@erc/core';
 import type { Recipe } from '../recipe/recipe.js';
-import type { Parts } from '../train/job-data.js';
+import type { Parts } from './job.js';
 
 /** The parts of a job with the dialogues that `subset` leaves: drawn from the seed, in the order they had. What is held out stays whole. */
 export function subsetOf(

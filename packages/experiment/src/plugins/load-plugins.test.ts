@@ -68,7 +68,7 @@ describe('loadPlugins', () => {
 
 describe('loadUserRecipe', () => {
   it('knows the words of plugins that the command line names', async () => {
-    const recipe = await loadUserRecipe({
+    const { recipe } = await loadUserRecipe({
       file: demo,
       overrides: ['training.earlyStopping={ monitor: mine }'],
       plugins: [join(folder, 'metric.mjs')],
@@ -88,7 +88,7 @@ describe('loadUserRecipe', () => {
   });
 
   it('reads a recipe as a run has recorded it', async () => {
-    const recipe = await loadUserRecipe({ file: demo, plugins: [join(folder, 'metric.mjs')] });
+    const { recipe } = await loadUserRecipe({ file: demo, plugins: [join(folder, 'metric.mjs')] });
     expect((await plugRecipe(JSON.parse(JSON.stringify(recipe)), 'run.json')).recipe).toEqual(recipe);
   });
 });

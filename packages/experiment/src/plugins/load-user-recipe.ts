@@ -32,8 +32,8 @@ export interface PluggedRecipe extends LoadedPlugins {
  *
  * @throws ConfigError as `loadRecipe` and {@link loadPlugins} do.
  */
-export async function loadUserRecipe({ plugins, ...options }: LoadUserRecipeOptions): Promise<Recipe> {
-  return (await plugRecipe(withPlugins(await readRecipe(options), plugins), options.file)).recipe;
+export async function loadUserRecipe({ plugins, ...options }: LoadUserRecipeOptions): Promise<PluggedRecipe> {
+  return plugRecipe(withPlugins(await readRecipe(options), plugins), options.file);
 }
 
 /** A recipe that is a tree of values, with more files of plugins than it names itself. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { stagesOf } from '../train/stages.js';
+import { stagesOf } from '../plan/stages.js';
 import { fast } from './fast.js';
 import { loadRecipe } from './load-recipe.js';
 
@@ -10,7 +10,7 @@ describe('fast', () => {
   it('makes one epoch of every stage', async () => {
     const overrides = ['stages=[{ name: a, epochs: 7 }, { name: b }]', 'training.epochs=9', 'seeds=[1, 2]'];
     const recipe = fast(await loadRecipe({ file: demo, overrides }));
-    expect(stagesOf(recipe).map((stage) => stage.recipe.training.epochs)).toEqual([1, 1]);
+    expect(stagesOf(recipe).map((stage) => stage.training.epochs)).toEqual([1, 1]);
     expect(recipe).not.toHaveProperty('seeds');
   });
 });

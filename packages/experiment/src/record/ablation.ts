@@ -1,6 +1,6 @@
 import { createRandom, sdOf } from '@erc/core';
 import { type PairedBootstrapResult, pairedBootstrap } from '@erc/metrics';
-import type { JobGroup } from '../plan/plan.js';
+import type { JobGroup, JobKey } from '../plan/job.js';
 import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
 import { pooledOverFolds } from './summarize.js';
 
@@ -31,7 +31,7 @@ export interface AblationRecord {
 
 /** Results of all trainings that read the same streams. */
 export interface GroupResult {
-  readonly group: JobGroup;
+  readonly group: JobGroup<JobKey>;
   readonly results: readonly JobResult[];
 }
 

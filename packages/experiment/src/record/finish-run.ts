@@ -4,14 +4,14 @@ import { agreementOf } from '@erc/metrics';
 import type { ReportDataset } from '@erc/report';
 import { writeJson } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
-import type { Job, JobGroup } from '../plan/plan.js';
+import type { JobGroup, JobKey } from '../plan/job.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { ablationTable, type GroupResult, summarizeAblation } from './ablation.js';
 import { readJobResult, type ScoredSplit } from './job-result.js';
 import { summarize, summaryLines } from './summarize.js';
 
 /** What a training command came to. */
-export interface TrainingOutcome {
+export interface ExperimentOutcome {
   /** Path of the report; absent where none was wanted. */
   readonly report?: string;
   readonly lines: readonly string[];
@@ -22,15 +22,15 @@ export interface FinishRunOptions {
   readonly recipe: Recipe;
   readonly directory: string;
   readonly dataset: Dataset;
-  readonly pool: readonly Utterance[];
-  readonly groups: readonly JobGroup[];
+  readonly utterances: readonly Utterance[];
+  readonly groups: readonly JobGroup<JobKey>[];
   /** Whether each run gets a page. */
   readonly reports: boolean;
   readonly progress: Progress;
 }
 
 /** Writes what joins several runs, from what each has left in its folder, and the reports. */
-export async function finishRun(options: FinishRunOptions): Promise<TrainingOutcome> {
+export async function finishRun(options: FinishRunOptions): Promise<ExperimentOutcome> {
   const { recipe, directory, groups } = options;
   const { jobs } = groups[0]!;
   if (recipe.splits.type === 'everything') {
@@ -69,17 +69,17 @@ export async function finishRun(options: FinishRunOptions): Promise<TrainingOutc
 
 /** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
 async function writeReports(
-  { directory, dataset, pool, progress }: FinishRunOptions,
-  jobs: readonly Job[],
+  { directory, dataset, utterances, progress }: FinishRunOptions,
+  jobs: readonly JobKey[],
 ): Promise<string> {
   const { createReport, createSummaryReport } = await import('@erc/report');
   const task = progress.task('report', jobs.length);
-  const agreement = agreementOf(pool);
+  const agreement = agreementOf(utterances);
   const reportDataset: ReportDataset = {
     name: dataset.name,
     labels: dataset.labels,
     licence: dataset.licence,
-    dialogues: groupDialogues(pool),
+    dialogues: groupDialogues(utterances),
     ...(agreement && { agreement }),
   };
   let report = '';

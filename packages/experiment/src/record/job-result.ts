@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { argmaxOf, type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
 import type { PredictionRow } from '@erc/trainer';
 import { z } from 'zod';
-import type { Job } from '../plan/plan.js';
+import type { JobKey } from '../plan/job.js';
 import { readPredictions } from './predictions-file.js';
 import { readRecord } from './read-record.js';
 
 /** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
 export interface JobResult {
-  readonly job: Job;
+  readonly job: JobKey;
   /** Every scalar metric by name. */
   readonly metrics: MetricValues;
   readonly labels: readonly string[];
@@ -21,7 +21,7 @@ export type ScoredSplit = 'dev' | 'held-out';
 const evaluationSchema = z.object({ metrics: z.record(z.string(), z.number()) });
 
 /** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
-export async function readJobResult(directory: string, job: Job, split: ScoredSplit): Promise<JobResult> {
+export async function readJobResult(directory: string, job: JobKey, split: ScoredSplit): Promise<JobResult> {
   const own = join(directory, job.path);
   const { metrics } = await readRecord(join(own, `eval-${split}.json`), evaluationSchema);
   return { job, metrics, ...(await readPredictions(own, split)) };

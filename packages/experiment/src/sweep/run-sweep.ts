@@ -45,7 +45,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const goal = goalOf(metric, planned[0]!);
   const readInputs = createInputReader();
   const done: TrialRecord[] = [];
-  for (const [i, { settings, recipe }] of planned.entries()) {
+  for (const [i, { settings, recipe, plugins }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
     if (sweep.minutes !== undefined && minutes >= sweep.minutes) {
       progress.line(`${sweep.name}: ${sweep.minutes} minutes are over; the same command goes on`);
@@ -54,7 +54,13 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
     progress.line(`${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
     const own = join(directory, trialName(i + 1));
     const outcome = await runTrial({
-      ...{ recipe, directory: own, reports: false, readInputs, progress, signal },
+      recipe,
+      plugins,
+      directory: own,
+      reports: false,
+      readInputs,
+      progress,
+      signal,
     });
     if (outcome.failed) progress.line(`${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     else if (outcome.mean?.[metric] === undefined) {

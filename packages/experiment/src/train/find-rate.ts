@@ -1,25 +1,26 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { countLabels } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { findLearningRate, type LearningRateTest, writeJson } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { readInputs } from '../dataset/run-inputs.js';
+import { encodeFrozen } from '../encode/encode-frozen.js';
 import { startEngine } from '../engine/start-engine.js';
-import { recipeOf } from '../plan/plan.js';
-import { subsetOf } from '../plan/subset.js';
-import { loadPlugins } from '../plugins/load-plugins.js';
+import { planExperiment } from '../plan/plan-experiment.js';
+import type { Plugins } from '../plugins/plugin.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { buildStep } from './build-step.js';
+import { fitJob, withoutLabels } from './fit-job.js';
+import { forkName } from './fork-name.js';
 import { weightsFrom } from './init-weights.js';
-import { prepareJobData } from './job-data.js';
-import { buildJobStep } from './job-step.js';
-import { preparePool } from './prepare-pool.js';
-import { forkName } from './stage.js';
-import { stagesOf, withoutLabels } from './stages.js';
 import { startFrom } from './start-from.js';
 
 /** What {@link findRate} takes. */
 export interface FindRateOptions {
   readonly recipe: Recipe;
+  /** What the recipe's own modules add. */
+  readonly plugins: Plugins;
   /** Folder for `learning-rate.json`, absolute. */
   readonly directory: string;
   /** Only the first dialogues of each part. */
@@ -44,36 +45,46 @@ export interface FoundRate {
  * page; the weights are thrown away.
  */
 export async function findRate(options: FindRateOptions): Promise<FoundRate> {
-  const { directory, progress, signal } = options;
-  const { plugins } = await loadPlugins(options.recipe.plugins);
-  const { dataset, init } = await readInputs(options);
-  const { pool, parts, groups, frozen } = await preparePool({ ...options, dataset });
+  const { recipe, plugins, directory, fastDevRun, progress, signal } = options;
+  const { dataset, init } = await readInputs({ recipe, progress, signal });
+  const { labels } = dataset;
+  const { utterances, jobs, notices } = planExperiment(recipe, dataset, fastDevRun);
+  for (const notice of notices) progress.line(notice);
+  const [job] = jobs;
+  const [stage] = job.stages;
+  const frozen = await encodeFrozen({
+    streams: recipe.streams,
+    utterances,
+    datasetDirectory: dataset.directory,
+    mayMiss: recipe.fusion.missing !== undefined,
+    progress,
+    signal,
+  });
   try {
-    const engine = await startEngine(options.recipe.engine, progress);
-    const job = groups[0]!.jobs[0]!;
-    const recipe = recipeOf(options.recipe, job);
-    const [stage] = stagesOf(recipe);
-    const own = { recipe, dataset, pool, parts: subsetOf(recipe, parts(job), pool), frozen, init };
-    const all = await prepareJobData(own);
-    const data = stage.labels ? all : withoutLabels(all);
-    const { labels } = dataset;
-    const built = await buildJobStep({
-      ...{ recipe, stage, labels, data, engine, plugins },
-      hasFewerStreams: false,
-    });
+    const engine = await startEngine(recipe.engine, progress);
+    const data = await fitJob({ job, labels, utterances, frozen, init });
+    const train = stage.labels ? data.train : withoutLabels(data.train);
+    const { plan } = data;
+    const labelCounts = countLabels(train.labels, labels.length);
+    const built = await buildStep({ job, stage, specs: plan.specs, labelCounts, engine, plugins });
     try {
-      const { step, plan, parameters } = built;
+      const { step, byDialogue, parameters } = built;
       if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);
       const task = progress.task('learning rate', 1, { unit: 'steps' });
       const found = await findLearningRate({
-        ...{ ...plan, step, train: data.train, training: stage.recipe.training, signal },
-        random: createRandom(recipe.seed).fork(forkName('order', stage)),
+        ...plan,
+        byDialogue,
+        step,
+        train,
+        training: stage.training,
+        signal,
+        random: createRandom(job.seed).fork(forkName('order', stage)),
         onUpdate: (done, updates) => task.update(done, updates),
       });
       task.done(found.stopped === 'diverged' ? 'the loss diverged' : '');
       const path = join(directory, 'learning-rate.json');
       await mkdir(directory, { recursive: true });
-      const { name, seed } = recipe;
+      const { name, seed } = job;
       const ofStage = stage.name === undefined ? {} : { stage: stage.name };
       await writeJson(path, { name, seed, ...ofStage, parameters, ...found });
       const lines = rateLines(found);

@@ -1,101 +1,136 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dataset, StreamSpec, Utterance } from '@erc/core';
+import { countLabels } from '@erc/batches';
+import type { Dataset, Utterance } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
-import { describeGroup, finishCheckpoints } from '@erc/trainer';
+import { describeGroup, finishCheckpoints, writeCheckpoint, writeJson } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
-import { type Job, recipeOf } from '../plan/plan.js';
-import { subsetOf } from '../plan/subset.js';
+import type { Job } from '../plan/job.js';
 import type { Plugins } from '../plugins/plugin.js';
-import type { Recipe } from '../recipe/recipe.js';
+import { buildStep } from './build-step.js';
+import { trainEarlierStages } from './earlier-stages.js';
+import { evaluateJob } from './evaluate-job.js';
+import { fitJob } from './fit-job.js';
 import { describeInit, type InitRun, recordInit, weightsFrom } from './init-weights.js';
-import { type Parts, prepareJobData } from './job-data.js';
-import { writeJobRecords } from './job-records.js';
-import { buildJobStep } from './job-step.js';
-import { checkEarlierSteps, stagesOf, trainEarlierStages } from './stages.js';
+import { recordJob } from './record-job.js';
 import { startFrom } from './start-from.js';
-import { trainJob } from './train-job.js';
+import { trainStage } from './train-stage.js';
 
 /** What {@link runJob} takes. */
 export interface RunJobOptions {
-  readonly recipe: Recipe;
   readonly job: Job;
+  /** Run folder of the experiment; the job's is its `path` in there. */
   readonly directory: string;
   readonly dataset: Dataset;
   /** The run that the weights come from. */
   readonly init?: InitRun | undefined;
   /** Utterances of train and dev. Never of test. */
-  readonly pool: readonly Utterance[];
-  readonly parts: Parts;
+  readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
   readonly engine: ResolvedEngine;
   readonly plugins: Plugins;
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
+  /** Go on with what is in the folder. */
+  readonly resume: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
-  /** Go on with what is in the folder; a job that is done is not done again. @default false */
-  readonly resume?: boolean;
-  /**
-   * Makes the run folder ready. Called with the streams' widths when the model stands, so that a recipe that no model can be made of
-   * leaves no folder.
-   */
-  readonly open: (specs: Readonly<Record<string, StreamSpec>>) => Promise<void>;
 }
 
-/** Fits the streams, trains, and writes one run folder: prepare → build → train → record. */
+/** Whether a job has left all of its records in its folder: `run.json` is written last. */
+export const isDone = (directory: string, { path }: Pick<Job, 'path'>): boolean =>
+  existsSync(join(directory, path, 'run.json'));
+
+/** What a job that is done leaves to do: nothing but to remove what it went on from. */
+export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' | 'stages'>): Promise<void> =>
+  finishCheckpoints(join(directory, path, 'checkpoints'), stages.at(-1)!.training.checkpoints);
+
+/** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, directory, dataset, init, engine, plugins, progress, resume = false } = options;
-  const recipe = recipeOf(options.recipe, job);
-  const checkpoints = join(directory, 'checkpoints');
-  // Written last. Whether the run has read what it would read now, its whole folder says.
-  if (resume && existsSync(join(directory, 'run.json'))) {
-    progress.line(`train ${job.path || recipe.name}: was done before`);
-    return finishCheckpoints(checkpoints, recipe.training.checkpoints);
-  }
+  const { job, dataset, init, utterances, frozen, engine, plugins, resume, progress, signal } = options;
+  const directory = join(options.directory, job.path);
   const { labels } = dataset;
-  const encoders = ownEncoders(options.frozen, job);
-  const start = performance.now();
-  const parts = subsetOf(recipe, options.parts, options.pool);
-  const data = await prepareJobData({ ...options, recipe, parts });
-  const encodeSeconds = options.timings.encodeSeconds + secondsSince(start);
-  const hasFewerStreams = job.streams.length < Object.keys(options.recipe.streams).length;
-  const stage = stagesOf(recipe).at(-1)!;
-  const built = await buildJobStep({ recipe, stage, labels, data, engine, plugins, hasFewerStreams });
+  const encoders = encodersOf(job, frozen);
+  const fitStart = performance.now();
+  const data = await fitJob({ job, labels, utterances, frozen, init });
+  const encodeSeconds = options.timings.encodeSeconds + secondsSince(fitStart);
+  const stage = job.stages.at(-1)!;
+  const { specs } = data.plan;
+  const labelCounts = countLabels(data.train.labels, labels.length);
+  const built = await buildStep({ job, stage, specs, labelCounts, engine, plugins });
   try {
-    const { groups } = built.step;
-    if (groups.length > 1) for (const group of groups) progress.line(describeGroup(group));
-    const chosen = init && weightsFrom(init, await built.step.weights(), data.metadata);
+    const { step } = built;
+    if (step.groups.length > 1) for (const group of step.groups) progress.line(describeGroup(group));
+    const chosen = init && weightsFrom(init, await step.weights(), data.metadata);
     if (init && chosen) for (const line of describeInit(init, chosen)) progress.line(line);
-    const common = { ...options, recipe, parts, data, encoders, resume };
-    const earlier = { ...common, hasFewerStreams, start: chosen?.weights };
-    await checkEarlierSteps(earlier);
-    await options.open(data.plan.specs);
     await mkdir(directory, { recursive: true });
     if (resume) await removeLeftovers(directory, { of: 'anyone' });
     const trainStart = performance.now();
-    const { start: weights, records: stages } = await trainEarlierStages(earlier);
-    if (weights) await startFrom(built.step, weights);
-    const result = await trainJob({
-      ...{ ...common, built },
-      recipe: stage.recipe,
-      stage: stage.name,
+    const { start, records: stages } = await trainEarlierStages({
+      job,
+      data,
+      labels,
+      dataset: dataset.sha256,
+      encoders,
+      engine,
+      plugins,
+      directory,
+      start: chosen?.weights,
+      resume,
+      progress,
+      signal,
     });
-    const timings = { ...options.timings, encodeSeconds, trainSeconds: secondsSince(trainStart) };
-    await writeJobRecords({
-      ...{ ...common, built, result, timings, stages },
+    if (start) await startFrom(step, start);
+    const result = await trainStage({
+      job,
+      stage,
+      data,
+      built,
+      labels,
+      dataset: dataset.sha256,
+      encoders,
+      engine,
+      plugins,
+      directory,
+      resume,
+      progress,
+      signal,
+    });
+    const trainSeconds = secondsSince(trainStart);
+    const { fitted } = data;
+    await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
+      weights: result.bestWeights,
+      streams: fitted.state,
+      metadata: { epoch: String(result.best.epoch), ...data.metadata },
+    });
+    await evaluateJob({ job, data, built, utterances, labels, plugins, directory });
+    const record = recordJob({
+      job,
+      dataset,
+      utterances,
+      encoders,
+      fitted,
+      built,
+      result,
+      engine,
+      stages,
       init: init && chosen && recordInit(init, chosen),
+      timings: { etlSeconds: options.timings.etlSeconds, encodeSeconds, trainSeconds },
     });
-    await finishCheckpoints(checkpoints, stage.recipe.training.checkpoints);
+    await writeJson(join(directory, 'run.json'), record);
+    await finishJob(options.directory, job);
   } finally {
     await built.dispose();
   }
 }
 
 /** SHA-256 of the ids of the encoders that a job's streams are from. */
-const ownEncoders = ({ encoders }: FrozenFeatures, { streams }: Job): Record<string, string> =>
+const encodersOf = (
+  { streams }: Pick<Job, 'streams'>,
+  { encoders }: FrozenFeatures,
+): Record<string, string> =>
   Object.fromEntries(
     streams.flatMap((name) => (encoders[name] === undefined ? [] : [[name, encoders[name]]])),
   );

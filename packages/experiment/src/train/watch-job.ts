@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import { metricsFile, type TrainCallback, tensorBoard } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { watchTraining } from '../console/watch-training.js';
+import type { Stage } from '../plan/job.js';
 import type { Plugins } from '../plugins/plugin.js';
-import type { Recipe } from '../recipe/recipe.js';
 
 /** What {@link watchJob} takes. */
 export interface WatchJobOptions {
-  /** As the console calls it. */
+  /** As messages call the training. */
   readonly name: string;
-  /** Of the job. */
-  readonly recipe: Recipe;
+  readonly stage: Pick<Stage, 'record' | 'training'>;
   readonly directory: string;
   readonly labels: readonly string[];
   readonly plugins: Pick<Plugins, 'callbacks'>;
@@ -18,14 +17,21 @@ export interface WatchJobOptions {
 }
 
 /** Everything that watches a training: `metrics.jsonl`, the console, TensorBoard where it is asked for, and the callbacks of plugins. */
-export function watchJob(options: WatchJobOptions): TrainCallback[] {
-  const { name, recipe, directory, labels, plugins, progress } = options;
-  const { monitor } = recipe.training.earlyStopping;
-  const text = `\`\`\`json\n${JSON.stringify(recipe, null, 2)}\n\`\`\``;
+export function watchJob({
+  name,
+  stage,
+  directory,
+  labels,
+  plugins,
+  progress,
+}: WatchJobOptions): TrainCallback[] {
+  const { record, training } = stage;
+  const { monitor } = training.earlyStopping;
+  const text = `\`\`\`json\n${JSON.stringify(record, null, 2)}\n\`\`\``;
   return [
     metricsFile(join(directory, 'metrics.jsonl')),
     watchTraining({ name, monitor, progress }),
-    ...(recipe.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
-    ...plugins.callbacks.map((create) => create({ directory, recipe, labels })),
+    ...(record.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
+    ...plugins.callbacks.map((create) => create({ directory, recipe: record, labels })),
   ];
 }

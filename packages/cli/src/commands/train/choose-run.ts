@@ -4,6 +4,7 @@ import {
   fast,
   hashRecipe,
   loadUserRecipe,
+  type Plugins,
   plugRecipe,
   type Recipe,
   readStartedRun,
@@ -25,6 +26,8 @@ export interface RunFlags {
 /** A run to start or to go on with. */
 export interface ChosenRun {
   readonly recipe: Recipe;
+  /** What the recipe's own modules add. */
+  readonly plugins: Plugins;
   /** Absolute. */
   readonly directory: string;
   readonly fastDevRun: boolean;
@@ -52,19 +55,20 @@ export async function chooseRun(
   if (named !== undefined && config === undefined && overrides.length === 0) {
     const started = await readStartedRun(named);
     const { fastDevRun } = started;
-    const { recipe } = await plugRecipe(started.recipe, started.path);
-    return { recipe, directory: named, fastDevRun, resume: true };
+    const { recipe, plugins } = await plugRecipe(started.recipe, started.path);
+    return { recipe, plugins, directory: named, fastDevRun, resume: true };
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
   if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
-  const loaded = await loadUserRecipe({
+  const { recipe: whole, plugins } = await loadUserRecipe({
     file,
     overrides,
     plugins: flags.plugin,
   });
   const fastDevRun = flags.fastDevRun ?? false;
-  const recipe = fastDevRun ? fast(loaded) : loaded;
+  const recipe = fastDevRun ? fast(whole) : whole;
   const suffix = fastDevRun ? '-fast' : '';
   const own = join('runs', `${recipe.name.replaceAll('/', '-')}-${hashRecipe(recipe)}${suffix}`);
-  return { recipe, directory: named ?? userPath(out ?? own), fastDevRun, resume: resume !== undefined };
+  const directory = named ?? userPath(out ?? own);
+  return { recipe, plugins, directory, fastDevRun, resume: resume !== undefined };
 }

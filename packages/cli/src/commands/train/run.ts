@@ -1,4 +1,4 @@
-import { runTraining, shownPath } from '@erc/experiment';
+import { runExperiment, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import { createProgress } from '../../console/progress.js';
@@ -28,7 +28,7 @@ export function addRun(program: Command, context: ProgramContext): void {
       const chosen = await chooseRun(flags, overrides, defaultRecipe);
       const { directory } = chosen;
       const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
-      const outcome = await runTraining({ ...chosen, reports: flags.report, progress, signal }).catch(
+      const outcome = await runExperiment({ ...chosen, reports: flags.report, progress, signal }).catch(
         (error: unknown) => {
           throw withWayOn(error, { directory, signal, command: context.command });
         },

@@ -1,0 +1,47 @@
+import { specOf } from '@erc/batches';
+import { DataError, type StreamSpec, type Utterance } from '@erc/core';
+import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
+
+/** Utterances that an encoder is fitted on to see what it gives. */
+const FEW = 8;
+
+/**
+ * Kind and width of each stream, before any window and before anything is fitted in earnest: what a fitted encoder gives follows from its
+ * options, so a few utterances show it.
+ *
+ * @throws DataError when no training utterance has a stream.
+ */
+export async function measureStreams(options: FitStreamsOptions): Promise<Record<string, StreamSpec>> {
+  const { streams, utterances, frozen, mayMiss, train } = options;
+  const specs: Record<string, StreamSpec> = {};
+  for (const [name, own] of Object.entries(streams)) {
+    const stream = frozen.streams[name];
+    if (stream) {
+      checkPresent(name, train, (i) => stream.present?.[i] !== 0);
+      specs[name] = specOf(own.modality, stream.features.at(0)!);
+      continue;
+    }
+    const few = fewOf(utterances, train, mayMiss);
+    const fitted = await fitStreams({
+      streams: { [name]: own },
+      utterances: few,
+      frozen,
+      mayMiss,
+      train: [...few.keys()],
+    });
+    specs[name] = fitted.specs[name]!;
+  }
+  return specs;
+}
+
+function checkPresent(name: string, train: readonly number[], isPresent: (i: number) => boolean): void {
+  if (train.some(isPresent)) return;
+  throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
+}
+
+/** Training utterances that have a stream of text, few of them; the first ones where none has. */
+function fewOf(utterances: readonly Utterance[], train: readonly number[], mayMiss: boolean): Utterance[] {
+  const own = train.map((i) => utterances[i]!);
+  const spoken = mayMiss ? own.filter(({ text }) => text.trim() !== '') : own;
+  return (spoken.length > 0 ? spoken : own).slice(0, FEW);
+}

@@ -1,0 +1,57 @@
+import { ConfigError } from '@erc/core';
+import { stageTraining } from '@erc/trainer';
+import { lossesOf, needsOfAll, placedLosses } from '../model/loss-needs.js';
+import type { Recipe } from '../recipe/recipe.js';
+import type { Stage } from './job.js';
+
+/** The trainings of a recipe, in order: its stages, or itself. */
+export function stagesOf(recipe: Recipe): readonly [Stage, ...Stage[]] {
+  const [first, ...rest] = (recipe.stages ?? []).map((stage): Stage => {
+    const training = stageTraining(recipe.training, stage);
+    const losses = stage.losses ?? recipe.losses;
+    const { name, freeze, labels } = stage;
+    return { name, training, losses, freeze, labels, record: { ...recipe, training, losses } };
+  });
+  if (first) return [first, ...rest];
+  const { training, losses } = recipe;
+  return [{ training, losses, freeze: [], labels: true, record: recipe }];
+}
+
+/** Losses that read nothing that a person has said. */
+const WITHOUT_LABELS: ReadonlySet<string> = new Set(['stream-contrastive', 'attention-diversity']);
+
+/**
+ * Checks that each stage can learn, and be selected by, what it says.
+ *
+ * @throws ConfigError naming the stage.
+ */
+export function checkStages(recipe: Recipe): void {
+  for (const [i, { name, training, losses, labels }] of stagesOf(recipe).entries()) {
+    if (name === undefined) return;
+    const where = `recipe: stages.${i} (${name})`;
+    const { sampler, earlyStopping } = training;
+    const reading = placedLosses(losses).filter(({ loss }) => !WITHOUT_LABELS.has(loss.type));
+    if (!labels && reading.length > 0) {
+      throw new ConfigError(
+        `${where}.labels: expected losses that read no labels (${[...WITHOUT_LABELS].join(', ')}) beside false, received ${reading[0]!.loss.type}.`,
+      );
+    }
+    if (!labels && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
+      throw new ConfigError(
+        `${where}.sampler: expected one that goes by no label beside labels: false, received ${sampler.type}.`,
+      );
+    }
+    const { classes, affect } = needsOfAll(losses);
+    const learns = classes || affect.length > 0;
+    if (!learns && earlyStopping.monitor !== 'loss' && recipe.splits.type !== 'everything') {
+      throw new ConfigError(
+        `${where}.earlyStopping.monitor: expected loss, since no loss of this stage trains an output; received ${earlyStopping.monitor}.`,
+      );
+    }
+  }
+  if (!needsOfAll(lossesOf(recipe)).classes && needsOfAll(lossesOf(recipe)).affect.length === 0) {
+    throw new ConfigError(
+      'recipe: stages: expected a stage with a loss of classes or of valence and arousal.',
+    );
+  }
+}

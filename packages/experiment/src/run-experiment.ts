@@ -1,0 +1,93 @@
+import type { Progress } from './console/progress.js';
+import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
+import { encodeFrozen } from './encode/encode-frozen.js';
+import { identifyEncoders } from './encode/frozen-encoders.js';
+import { startEngine } from './engine/start-engine.js';
+import { planExperiment } from './plan/plan-experiment.js';
+import type { Plugins } from './plugins/plugin.js';
+import type { Recipe } from './recipe/recipe.js';
+import { type ExperimentOutcome, finishRun } from './record/finish-run.js';
+import { checkInputs, checkRunFolder, openRunFolder } from './record/run-folder.js';
+import { checkJobs } from './train/check-jobs.js';
+import { finishJob, isDone, runJob } from './train/run-job.js';
+
+/** What {@link runExperiment} takes. */
+export interface RunExperimentOptions {
+  readonly recipe: Recipe;
+  /** What the recipe's own modules add. */
+  readonly plugins: Plugins;
+  /** Run folder, absolute. */
+  readonly directory: string;
+  /** Only the first dialogues of each part, and two folds. @default false */
+  readonly fastDevRun?: boolean;
+  /** Go on with what is in the folder; jobs that are done are not done again. @default false */
+  readonly resume?: boolean;
+  /** What the run reads. @default read here */
+  readonly inputs?: RunInputs;
+  /** Whether each run gets a page. @default true */
+  readonly reports?: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
+export async function runExperiment(options: RunExperimentOptions): Promise<ExperimentOutcome> {
+  const { recipe, plugins, directory, fastDevRun = false, resume = false, progress, signal } = options;
+  const { streams } = recipe;
+  await checkRunFolder(directory, resume ? recipe : undefined);
+  const inputs = options.inputs ?? (await readInputs({ recipe, progress, signal }));
+  // Before anything is encoded.
+  if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
+  const { dataset, init, etlSeconds } = inputs;
+  const { labels } = dataset;
+  const { utterances, groups, jobs, notices } = planExperiment(recipe, dataset, fastDevRun);
+  for (const notice of notices) progress.line(notice);
+  const encodeStart = performance.now();
+  const frozen = await encodeFrozen({
+    streams,
+    utterances,
+    datasetDirectory: dataset.directory,
+    mayMiss: recipe.fusion.missing !== undefined,
+    progress,
+    signal,
+  });
+  const encodeSeconds = (performance.now() - encodeStart) / 1000;
+  try {
+    const engine = await startEngine(recipe.engine, progress);
+    const left = jobs.filter((job) => !(resume && isDone(directory, job)));
+    await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, plugins });
+    await openRunFolder({
+      directory,
+      recipe,
+      fastDevRun,
+      resume,
+      inputs: hashesOf(inputs, frozen.encoders),
+      log: progress.line,
+    });
+    for (const job of jobs) {
+      if (!left.includes(job)) {
+        progress.line(`train ${job.path || job.name}: was done before`);
+        await finishJob(directory, job);
+        continue;
+      }
+      await runJob({
+        job,
+        directory,
+        dataset,
+        init,
+        utterances,
+        frozen,
+        engine,
+        plugins,
+        timings: { etlSeconds, encodeSeconds },
+        resume,
+        progress,
+        signal,
+      });
+    }
+  } finally {
+    frozen.close();
+  }
+  const { reports = true } = options;
+  return finishRun({ recipe, directory, dataset, utterances, groups, reports, progress });
+}

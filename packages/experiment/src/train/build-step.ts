@@ -1,0 +1,86 @@
+import { createRandom, type StreamSpec } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import { createWeightedLoss } from '@erc/losses';
+import { countParameters } from '@erc/nn';
+import {
+  createTrainStep,
+  groupsThatMatch,
+  stageGroups,
+  type TrainingOptions,
+  type TrainStep,
+} from '@erc/trainer';
+import { createModel } from '../model/create-model.js';
+import type { Job, Stage } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { forkName } from './fork-name.js';
+
+/** What {@link buildStep} takes. */
+export interface BuildStepOptions {
+  readonly job: Pick<Job, 'options' | 'seed' | 'hasFewerStreams'>;
+  /** Which of the job's trainings. The model is the same for all. */
+  readonly stage: Stage;
+  /** Kind and width of each stream, before any window. */
+  readonly specs: Readonly<Record<string, StreamSpec>>;
+  /** Training examples of each class. */
+  readonly labelCounts: readonly number[];
+  readonly engine: ResolvedEngine;
+  readonly plugins: Pick<Plugins, 'fusions' | 'losses'>;
+}
+
+/** A model, its loss and its optimizer, with fresh weights from the job's seed. */
+export interface BuiltStep {
+  readonly step: TrainStep;
+  /** Whether batches are whole dialogues. */
+  readonly byDialogue: boolean;
+  /** The stage's groups of parameters, those that match. */
+  readonly groups: TrainingOptions['groups'];
+  /** Number of trainable values. */
+  readonly parameters: number;
+  /** Width of the representation before the last layer. */
+  readonly embeddingDim: number;
+  dispose(): Promise<void>;
+}
+
+/** Makes the model of a job and compiles the step of one of its stages. */
+export async function buildStep({
+  job,
+  stage,
+  specs,
+  labelCounts,
+  engine,
+  plugins,
+}: BuildStepOptions): Promise<BuiltStep> {
+  const { seed } = job;
+  const { training } = stage;
+  const model = createModel(job.options, { specs, classes: labelCounts.length, seed, plugins });
+  const loss = createWeightedLoss(stage.losses, { labelCounts }, { extra: plugins.losses });
+  const trained = [...model.parameters, ...(loss.parameters ?? [])];
+  const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
+  const step = await createTrainStep({
+    model,
+    loss,
+    optimizer: training.optimizer,
+    groups: stageGroups(
+      groups,
+      stage.freeze,
+      trained.map(({ path }) => path),
+    ),
+    legacy: training.legacy,
+    gradientAccumulation: training.gradientAccumulationSteps > 1,
+    maxGradNorm: training.maxGradNorm,
+    seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
+    engine,
+  });
+  return {
+    step,
+    byDialogue: model.byDialogue,
+    groups,
+    parameters: countParameters(trained),
+    embeddingDim: model.embeddingDim,
+    async dispose() {
+      await step.dispose();
+      model.dispose();
+      loss.dispose?.();
+    },
+  };
+}

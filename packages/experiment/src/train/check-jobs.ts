@@ -1,0 +1,80 @@
+import { countLabels, speakersOf } from '@erc/batches';
+import type { StreamSpec, Utterance } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import type { FrozenFeatures } from '../encode/encode-frozen.js';
+import { measureStreams } from '../encode/measure-streams.js';
+import type { Job } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { buildStep } from './build-step.js';
+import { metadataOf } from './fit-job.js';
+import { fitStreamsFrom, type InitRun, weightsFrom } from './init-weights.js';
+
+/** What {@link checkJobs} takes. */
+export interface CheckJobsOptions {
+  /** Those that are not done. */
+  readonly jobs: readonly Job[];
+  readonly labels: readonly string[];
+  readonly utterances: readonly Utterance[];
+  readonly frozen: FrozenFeatures;
+  /** The run that the weights come from. */
+  readonly init?: InitRun | undefined;
+  readonly engine: ResolvedEngine;
+  readonly plugins: Pick<Plugins, 'fusions' | 'losses'>;
+}
+
+/**
+ * Makes the model and the steps of every job with the job's own streams, and throws them away: what no model can be made of, and weights that
+ * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model are
+ * looked at once.
+ *
+ * @throws ConfigError and DataError, as the trainings would.
+ */
+export async function checkJobs({
+  jobs,
+  labels,
+  utterances,
+  frozen,
+  init,
+  engine,
+  plugins,
+}: CheckJobsOptions): Promise<void> {
+  const checked = new Set<string>();
+  for (const job of jobs) {
+    const { options, parts } = job;
+    const mayMiss = options.fusion.missing !== undefined;
+    const fitting = { streams: options.streams, utterances, frozen, mayMiss, train: parts.train };
+    const specs = await measureStreams(fitting);
+    // What both runs have fitted shows only when it is fitted.
+    if (init && init.options.streams === undefined) await fitStreamsFrom(init, fitting);
+    const speakers = readsSpeakers(job) ? speakersOf(parts.train.map((i) => utterances[i]!)) : undefined;
+    const key = JSON.stringify([options, specs, init && speakers]);
+    if (checked.has(key)) continue;
+    checked.add(key);
+    await checkSteps({ job, specs, labels, utterances, engine, plugins, init, speakers });
+  }
+}
+
+const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>
+  options.fusion.embeddings.some(({ of }) => of === 'speaker');
+
+interface CheckStepsOptions
+  extends Pick<CheckJobsOptions, 'labels' | 'utterances' | 'init' | 'engine' | 'plugins'> {
+  readonly job: Job;
+  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly speakers: readonly string[] | undefined;
+}
+
+async function checkSteps(options: CheckStepsOptions): Promise<void> {
+  const { job, specs, labels, utterances, init, engine, plugins, speakers } = options;
+  const classes = job.parts.train.map((i) => labels.indexOf(utterances[i]!.emotion));
+  const labelCounts = countLabels(Int32Array.from(classes), labels.length);
+  for (const stage of job.stages) {
+    const built = await buildStep({ job, stage, specs, labelCounts, engine, plugins });
+    try {
+      if (init && stage === job.stages.at(-1))
+        weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
+    } finally {
+      await built.dispose();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { countLabels } from '@erc/batches';
+import type { FeatureArray } from '@erc/core';
+import {
+  describeGroup,
+  finishCheckpoints,
+  readCheckpoint,
+  readJson,
+  type StageRecord,
+  writeCheckpoint,
+  writeJson,
+} from '@erc/trainer';
+import type { Job, Stage } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { buildStep } from './build-step.js';
+import { withoutLabels } from './fit-job.js';
+import { startFrom } from './start-from.js';
+import { type TrainStageOptions, trainStage } from './train-stage.js';
+
+type Weights = Readonly<Record<string, FeatureArray>>;
+
+/** What {@link trainEarlierStages} takes. */
+export interface EarlierStagesOptions
+  extends Pick<
+    TrainStageOptions,
+    'data' | 'labels' | 'dataset' | 'encoders' | 'engine' | 'resume' | 'progress' | 'signal'
+  > {
+  readonly job: Job;
+  readonly plugins: Plugins;
+  /** Folder of the job. */
+  readonly directory: string;
+  /** Where the first stage starts. @default fresh weights */
+  readonly start?: Weights | undefined;
+}
+
+/** What the stages before the last came to. */
+export interface EarlierStages {
+  /** Where the last stage starts; absent: fresh weights. */
+  readonly start?: Weights | undefined;
+  readonly records: readonly StageRecord[];
+}
+
+/**
+ * Trains all stages of a job but the last, each from the best weights of the one before, in folders `stages/<number>-<name>` of the run
+ * folder. A stage whose folder is complete is not trained again.
+ */
+export async function trainEarlierStages(options: EarlierStagesOptions): Promise<EarlierStages> {
+  let { start } = options;
+  const records: StageRecord[] = [];
+  for (const [i, stage] of options.job.stages.slice(0, -1).entries()) {
+    const directory = join(options.directory, 'stages', `${i + 1}-${stage.name}`);
+    if (!existsSync(join(directory, 'stage.json'))) {
+      await mkdir(directory, { recursive: true });
+      await trainOne(options, stage, { directory, start });
+    }
+    records.push((await readJson(join(directory, 'stage.json'))) as StageRecord);
+    ({ weights: start } = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors')));
+  }
+  return { start, records };
+}
+
+/** Trains one stage, and writes its weights and at last its record. */
+async function trainOne(
+  options: EarlierStagesOptions,
+  stage: Stage,
+  { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
+): Promise<void> {
+  const { job, labels, engine, plugins, progress } = options;
+  const { train } = options.data;
+  const data = stage.labels ? options.data : { ...options.data, train: withoutLabels(train) };
+  const built = await buildStep({
+    job,
+    stage,
+    specs: data.plan.specs,
+    labelCounts: countLabels(data.train.labels, labels.length),
+    engine,
+    plugins,
+  });
+  try {
+    progress.line(`stage ${stage.name}:`);
+    for (const group of built.step.groups) progress.line(describeGroup(group));
+    if (start) await startFrom(built.step, start);
+    const { dataset, encoders, resume, signal } = options;
+    const result = await trainStage({
+      job,
+      stage,
+      data,
+      built,
+      labels,
+      dataset,
+      encoders,
+      engine,
+      plugins,
+      directory,
+      resume,
+      progress,
+      signal,
+    });
+    const checkpoints = join(directory, 'checkpoints');
+    await writeCheckpoint(join(checkpoints, 'best.safetensors'), {
+      weights: result.bestWeights,
+      streams: data.fitted.state,
+      metadata: { epoch: String(result.best.epoch), ...data.metadata },
+    });
+    await finishCheckpoints(checkpoints, stage.training.checkpoints);
+    const { epochs, best, stopped } = result;
+    const record: StageRecord = { name: stage.name!, groups: built.step.groups, epochs, best, stopped };
+    await writeJson(join(directory, 'stage.json'), record);
+  } finally {
+    await built.dispose();
+  }
+}

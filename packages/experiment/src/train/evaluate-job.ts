@@ -1,0 +1,52 @@
+import type { ExampleSet } from '@erc/batches';
+import type { Utterance } from '@erc/core';
+import { evaluate } from '@erc/trainer';
+import { countInputs } from '../encode/count-inputs.js';
+import { keepsEmbeddings, writeEvaluation } from '../evaluate/evaluation.js';
+import type { Job } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
+import type { BuiltStep } from './build-step.js';
+import type { JobData } from './fit-job.js';
+
+/** What {@link evaluateJob} takes. */
+export interface EvaluateJobOptions {
+  readonly job: Pick<Job, 'parts' | 'sizes'>;
+  readonly data: JobData;
+  /** Holds the best epoch's weights. */
+  readonly built: Pick<BuiltStep, 'step' | 'byDialogue' | 'embeddingDim'>;
+  readonly utterances: readonly Utterance[];
+  readonly labels: readonly string[];
+  readonly plugins: Pick<Plugins, 'metrics'>;
+  /** Run folder of the job. */
+  readonly directory: string;
+}
+
+/** Scores dev, and what was held out, and writes scores and predictions. */
+export async function evaluateJob({
+  job,
+  data,
+  built,
+  utterances,
+  labels,
+  plugins,
+  directory,
+}: EvaluateJobOptions): Promise<void> {
+  const { parts, sizes } = job;
+  const { step, byDialogue } = built;
+  const { metrics } = plugins;
+  const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
+    const embedding = keepsEmbeddings(indices.length, built);
+    const plan = { ...data.plan, byDialogue };
+    const evaluation = await evaluate({ ...plan, step, examples, labels, sizes, embedding, metrics });
+    await writeEvaluation(directory, {
+      split,
+      labels,
+      examples,
+      utterances: indices.map((i) => utterances[i]!),
+      evaluation,
+      streams: countInputs(data.fitted, indices),
+    });
+  };
+  if (parts.dev.length > 0) await score('dev', data.dev, parts.dev);
+  if (data.heldOut) await score('held-out', data.heldOut, parts.heldOut!);
+}

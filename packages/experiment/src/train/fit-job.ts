@@ -1,0 +1,74 @@
+import { type BatchPlan, type ExampleSet, selectExamples, speakersOf } from '@erc/batches';
+import type { Utterance } from '@erc/core';
+import { createExamples } from '../dataset/create-examples.js';
+import type { FrozenFeatures } from '../encode/encode-frozen.js';
+import type { FittedStreams } from '../encode/fit-streams.js';
+import { windowsOf } from '../model/create-model.js';
+import type { Job } from '../plan/job.js';
+import { fitStreamsFrom, type InitRun } from './init-weights.js';
+
+/** What {@link fitJob} takes. */
+export interface FitJobOptions {
+  readonly job: Pick<Job, 'options' | 'parts'>;
+  /** Emotions in the order of the classes. */
+  readonly labels: readonly string[];
+  /** Utterances of train and dev. Never of test. */
+  readonly utterances: readonly Utterance[];
+  readonly frozen: FrozenFeatures;
+  /** The run whose weights come in. */
+  readonly init?: InitRun | undefined;
+}
+
+/** Everything that a job reads, in memory. */
+export interface JobData {
+  readonly fitted: FittedStreams;
+  /** How examples become batches, but for what the model decides. */
+  readonly plan: BatchPlan;
+  readonly train: ExampleSet;
+  readonly dev: ExampleSet;
+  readonly heldOut?: ExampleSet;
+  /** Kept with the weights: what reading others takes. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Fits the streams of a job on its training part, and makes the examples of each part. */
+export async function fitJob({ job, labels, utterances, frozen, init }: FitJobOptions): Promise<JobData> {
+  const { options, parts } = job;
+  const { streams } = options;
+  const fitted = await fitStreamsFrom(init, {
+    streams,
+    utterances,
+    frozen,
+    mayMiss: options.fusion.missing !== undefined,
+    train: parts.train,
+  });
+  const speakers = speakersOf(parts.train.map((i) => utterances[i]!));
+  const everything = createExamples({ recipe: options, utterances, fitted, labels, speakers, targets: true });
+  const select = (indices: readonly number[]): ExampleSet => selectExamples(everything, indices);
+  return {
+    fitted,
+    plan: { specs: fitted.specs, windows: windowsOf(streams) },
+    train: select(parts.train),
+    dev: select(parts.dev),
+    ...(parts.heldOut && { heldOut: select(parts.heldOut) }),
+    metadata: metadataOf(labels, everything.speakers && speakers),
+  };
+}
+
+/**
+ * What is kept with the weights of a job.
+ *
+ * @param speakers Those of the training part, where the model reads who speaks.
+ */
+export const metadataOf = (
+  labels: readonly string[],
+  speakers: readonly string[] | undefined,
+): Record<string, string> => ({
+  labels: JSON.stringify(labels),
+  ...(speakers && { speakers: JSON.stringify(speakers) }),
+});
+
+/** The training part with nothing that a person has said of it. */
+export function withoutLabels({ soft: _soft, valenceArousal: _affect, ...train }: ExampleSet): ExampleSet {
+  return { ...train, labels: new Int32Array(train.labels.length) };
+}

@@ -1,0 +1,78 @@
+import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import { type RunRecord, runEnvironment, type StageRecord, type TrainResult } from '@erc/trainer';
+import { countInputs } from '../encode/count-inputs.js';
+import type { FittedStreams } from '../encode/fit-streams.js';
+import type { Job, Parts } from '../plan/job.js';
+import type { BuiltStep } from './build-step.js';
+
+/** What {@link recordJob} takes. */
+export interface RecordJobOptions {
+  readonly job: Pick<Job, 'name' | 'seed' | 'fold' | 'parts' | 'record'>;
+  readonly dataset: Dataset;
+  readonly utterances: readonly Utterance[];
+  /** SHA-256 of the id of each frozen encoder, by stream name. */
+  readonly encoders: Readonly<Record<string, string>>;
+  readonly fitted: FittedStreams;
+  readonly built: Pick<BuiltStep, 'step' | 'groups' | 'parameters'>;
+  readonly result: TrainResult;
+  readonly engine: ResolvedEngine;
+  /** The trainings before the last. */
+  readonly stages: readonly StageRecord[];
+  readonly init?: RunRecord['init'] | undefined;
+  readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
+}
+
+/** What `run.json` says of a training. */
+export function recordJob({
+  job,
+  dataset,
+  utterances,
+  encoders,
+  fitted,
+  built,
+  result,
+  engine,
+  stages,
+  init,
+  timings,
+}: RecordJobOptions): RunRecord {
+  const { parts, record } = job;
+  const { name, directory, sha256, licence, labels, audit } = dataset;
+  const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
+    const own = indices.map((i) => utterances[i]!);
+    return [split, { dialogues: groupDialogues(own).length, utterances: own.length }];
+  });
+  return {
+    name: job.name,
+    seed: job.seed,
+    ...(job.fold === undefined ? {} : { fold: job.fold }),
+    config: { ...record, training: { ...record.training, groups: built.groups } },
+    environment: runEnvironment(),
+    engine,
+    dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
+    streams: streamsOf(fitted, parts),
+    ...(Object.keys(encoders).length > 0 && { encoders }),
+    parameters: built.parameters,
+    groups: built.step.groups,
+    epochs: result.epochs,
+    best: result.best,
+    stopped: result.stopped,
+    ...(stages.length > 0 && { stages }),
+    ...(init && { init }),
+    timings: { ...timings, epochSeconds: result.epochSeconds, stepMsMedian: result.stepMsMedian },
+  };
+}
+
+/** What each stream read of each part that has utterances. */
+function streamsOf(fitted: FittedStreams, parts: Parts): RunRecord['streams'] {
+  const counts = Object.entries(parts).flatMap(([part, indices]: [string, readonly number[]]) =>
+    indices.length > 0 ? [[part, countInputs(fitted, indices)] as const] : [],
+  );
+  return Object.fromEntries(
+    Object.keys(fitted.features).map((name) => [
+      name,
+      Object.fromEntries(counts.map(([part, streams]) => [part, streams[name]!])),
+    ]),
+  );
+}

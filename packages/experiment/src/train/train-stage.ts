@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import { createRandom, sha256Of } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
+import {
+  createCheckpointStore,
+  runEnvironment,
+  type TrainResult,
+  type TrainSnapshot,
+  train,
+} from '@erc/trainer';
+import type { Progress } from '../console/progress.js';
+import type { Job, Stage } from '../plan/job.js';
+import type { Plugins } from '../plugins/plugin.js';
+import { hashRecipe } from '../recipe/load-recipe.js';
+import type { BuiltStep } from './build-step.js';
+import type { JobData } from './fit-job.js';
+import { forkName } from './fork-name.js';
+import { watchJob } from './watch-job.js';
+
+/** What {@link trainStage} takes. */
+export interface TrainStageOptions {
+  readonly job: Pick<Job, 'name' | 'path' | 'seed' | 'parts'>;
+  readonly stage: Stage;
+  /** What the stage sees of the job's examples. */
+  readonly data: JobData;
+  readonly built: Pick<BuiltStep, 'step' | 'byDialogue'>;
+  /** Emotions in the order of the classes. */
+  readonly labels: readonly string[];
+  /** SHA-256 of the dataset. */
+  readonly dataset: string;
+  /** SHA-256 of the id of each frozen encoder, by stream name. */
+  readonly encoders: Readonly<Record<string, string>>;
+  readonly engine: ResolvedEngine;
+  readonly plugins: Pick<Plugins, 'metrics' | 'callbacks'>;
+  /** Folder of the stage. */
+  readonly directory: string;
+  /** From the newest checkpoint in the folder, where there is one. */
+  readonly resume: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Trains one stage in a folder that is ready, saving itself under `checkpoints`. */
+export async function trainStage({
+  job,
+  stage,
+  data,
+  built,
+  labels,
+  dataset,
+  encoders,
+  engine,
+  plugins,
+  directory,
+  resume,
+  progress,
+  signal,
+}: TrainStageOptions): Promise<TrainResult> {
+  const { training } = stage;
+  const name = nameOf(job, stage);
+  const checkpoints = createCheckpointStore({
+    directory: join(directory, 'checkpoints'),
+    options: training.checkpoints,
+    monitor: training.earlyStopping,
+    extras: { streams: data.fitted.state, metadata: data.metadata },
+    // What has to be the same for a training to go on.
+    identity: {
+      recipe: hashRecipe(stage.record),
+      dataset,
+      parts: sha256Of(JSON.stringify(job.parts)),
+      ...(Object.keys(encoders).length > 0 && { encoders: sha256Of(JSON.stringify(encoders)) }),
+    },
+    setting: settingOf(engine),
+    log: progress.line,
+  });
+  const snapshot = resume ? await checkpoints.newest() : undefined;
+  if (resume) progress.line(`train ${name}: ${resumedAt(snapshot)}`);
+  return train({
+    ...data.plan,
+    byDialogue: built.byDialogue,
+    step: built.step,
+    train: data.train,
+    dev: data.dev,
+    labels,
+    training,
+    random: createRandom(job.seed).fork(forkName('order', stage)),
+    metrics: plugins.metrics,
+    callbacks: watchJob({ name, stage, directory, labels, plugins, progress }),
+    checkpoints,
+    ...(snapshot && { resume: snapshot }),
+    signal,
+  });
+}
+
+/** As messages call a stage. */
+const nameOf = ({ name, path }: Pick<Job, 'name' | 'path'>, stage: Stage): string =>
+  [path || name, ...(stage.name === undefined ? [] : [stage.name])].join(' · ');
+
+/** What decides the last bits. */
+function settingOf({ runtime, backend, device, precision, threads }: ResolvedEngine): Record<string, string> {
+  const { node, platform, cpu, tfjs } = runEnvironment();
+  const what = backend ?? device;
+  return {
+    node,
+    platform,
+    cpu,
+    runtime,
+    engine: `${what} ${precision}`,
+    threads: String(threads),
+    tfjs,
+  };
+}
+
+function resumedAt(snapshot: TrainSnapshot | undefined): string {
+  if (!snapshot) return 'no checkpoint yet, from the start';
+  const { epoch, update, updatesDone, stopped } = snapshot.loop;
+  return stopped
+    ? `was trained before, after ${updatesDone} updates`
+    : `goes on in epoch ${epoch} after update ${update} (${updatesDone} in all)`;
+}
