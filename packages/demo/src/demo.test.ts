@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findingText } from '@erc/core';
-import { readDataset, type SourceContext, verifyDataset } from '@erc/etl';
+import { type DryRun, readDataset, type SourceContext, verifyDataset } from '@erc/etl';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DemoDialogue } from './corpus/index.js';
@@ -131,5 +131,26 @@ describe('the source demo', () => {
   it('names a key that it does not know', () => {
     const options = { source: 'demo', into: folder, form: 'x' };
     expect(() => demo.schema.parse(options)).toThrow(/Unrecognized key: \\"form\\"/);
+  });
+
+  it('leaves a folder alone that its first version made', async () => {
+    // What the first version wrote, without the files.
+    const old = {
+      ...{ version: 1, name: 'demo', licence: 'Original.', labels: ['neutral'], files: {} },
+      source: 'cafcdc99d1ccd8b3097d81d870f981063b81d2b61b43f927b45cb8ad7b8cf9e3',
+      audit: { 'train utterances': 687 },
+    };
+    await writeFile(join(folder, 'dataset.json'), JSON.stringify(old));
+    expect(await demo.prepare({ source: 'demo', into: folder })).toMatchObject({ reused: true });
+  });
+
+  it('tells in a dry run what there would be, and writes nothing', async () => {
+    const told: DryRun[] = [];
+    await demo.prepare(
+      { source: 'demo', into: join(folder, 'demo') },
+      { dryRun: (would) => told.push(would) },
+    );
+    expect(told[0]?.audit[0]).toEqual({ code: 'train-utterances', count: 687 });
+    expect(await readdir(folder)).toEqual([]);
   });
 });

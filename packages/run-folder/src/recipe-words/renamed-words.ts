@@ -28,4 +28,6 @@ export const RENAMED_WORDS: readonly RenamedWord[] = [
   { at: 'stages.*', key: 'clipNorm', now: 'maxGradNorm', since: 2 },
   { at: '', key: 'watch', now: 'logging', since: 2 },
   { at: 'splits', key: 'type', value: 'customary', now: 'standard', since: 2 },
+  { at: 'dataset', of: { source: 'meld' }, key: 'twins', now: 'duplicateClips', since: 2 },
+  { at: 'dataset.from.*', of: { source: 'meld' }, key: 'twins', now: 'duplicateClips', since: 2 },
 ];
