@@ -27,8 +27,7 @@ const PACKAGES = {
     'packages/batches',
     'packages/run-folder',
   ],
-  // pretrained: until all that decodes media stands in packages/media
-  'packages/etl': ['packages/core', 'packages/media', 'packages/metrics', 'packages/pretrained'],
+  'packages/etl': ['packages/core', 'packages/media', 'packages/metrics'],
   'packages/demo': ['packages/core', 'packages/media', 'packages/etl'],
   'packages/report': ['packages/core', 'packages/metrics', 'packages/run-folder'],
 };

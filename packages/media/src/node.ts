@@ -4,6 +4,7 @@ export {
   type ClipConverter,
   type ClipConverterOptions,
   type ClipProgress,
+  type ClipsId,
   type ConvertClipsOptions,
   type ConvertedClip,
   convertClips,

@@ -2,6 +2,7 @@ import { corpusFingerprint } from '../folder/corpus-fingerprint.js';
 import { corpusRows } from '../folder/corpus-rows.js';
 import { corpusWithPaths } from '../folder/folder.js';
 import { readCorpus } from '../folder/read-corpus.js';
+import { beforeResampler } from '../source/before-resampler.js';
 import { defineSource } from '../source/define-source.js';
 import { findFeatures } from './find-features.js';
 import { featuresSourceOptionsSchema } from './options.js';
@@ -34,5 +35,6 @@ export const features = defineSource({
       };
     }),
   fingerprint: corpusFingerprint,
+  former: beforeResampler,
   rows: corpusRows,
 });

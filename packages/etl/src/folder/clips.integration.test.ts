@@ -1,6 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, DataError } from '@erc/core';
+import { ConfigError, DataError, parseOptions, sha256Of } from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import { mediaOptionsSchema } from '@erc/media';
+import { openClipConverter } from '@erc/media/node';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
@@ -127,5 +131,69 @@ describe('prepareFolder with clips', () => {
     await expect(preparing).rejects.toThrow(
       /train\.csv row 2: video: clips\/a\.mp4: expected a clip that can be read/,
     );
+  });
+});
+
+describe('a dataset folder of the version before the resampler was changed', () => {
+  /** The manifest's fingerprint as that version wrote it. */
+  const formerSource = async (from: string, sampleRateHz: number): Promise<string> => {
+    const frames = { count: 1, as: 'frames', height: 240, timing: 'decodable' };
+    const media = parseOptions(mediaOptionsSchema, { sampleRateHz, frames: { count: 1 } }, 'media');
+    const converter = await openClipConverter({ media, work: join(from, 'work') });
+    converter.close();
+    const { id: decoder } = await converter.idOf([]);
+    const hashOf = (name: string) => sha256OfFile(join(from, name));
+    return sha256Of(
+      JSON.stringify({
+        source: 'folder',
+        version: 1,
+        name: 'my-corpus',
+        licence: 'Made up for a test.',
+        labels: ['neutral', 'joy', 'anger'],
+        columns: [],
+        emotions: [],
+        splits: [['train', await hashOf('train.csv')]],
+        media: [['train/tea/0', await hashOf('clips/a.mp4')]],
+        clips: { sampleRateHz, frames, decoder },
+      }),
+    );
+  };
+  const prepared = async (sampleRateHz: number) => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(HEADER, 'tea,0,Ada,You made tea?,,clips/a.mp4,joy'),
+      'dev.csv': undefined,
+      'clips/a.mp4': await makeClip(),
+    });
+    const lines: string[] = [];
+    const again = () =>
+      prepareDataset(
+        {
+          ...options,
+          licence: 'Made up for a test.',
+          media: { workers: 1, sampleRateHz, frames: { count: 1 } },
+        },
+        { log: (line) => lines.push(line) },
+      );
+    const { directory } = await again();
+    const manifest = join(directory, 'dataset.json');
+    const { source } = JSON.parse(await readFile(manifest, 'utf8')) as { source: string };
+    return { from: options.from, directory, manifest, source, again, lines };
+  };
+
+  it('is up to date where no clip was resampled', async () => {
+    const { from, source, again } = await prepared(48_000);
+    expect(source).toBe(await formerSource(from, 48_000));
+    expect(await again()).toMatchObject({ reused: true });
+  });
+
+  it('is made anew where one was, and says so', async () => {
+    const { from, directory, manifest, source, again, lines } = await prepared(16_000);
+    const former = await formerSource(from, 16_000);
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace(source, former));
+    expect(await again()).toMatchObject({ reused: false });
+    expect(lines).toContain(
+      `folder: ${directory} is made anew: the sound of its clips was resampled by another version.`,
+    );
+    expect(await again()).toMatchObject({ reused: true });
   });
 });

@@ -4,7 +4,7 @@ import type { RawCorpus } from './read-corpus.js';
 
 /** Everything that the dataset folder of a corpus depends on. */
 export function corpusFingerprint(
-  { splits, files, extras, hashes, converter }: RawCorpus,
+  { splits, files, extras, hashes, clips }: RawCorpus,
   options: ResolvedCorpusOptions,
 ): Readonly<Record<string, unknown>> {
   const { licence, labels, columns, emotions, media } = options;
@@ -16,12 +16,12 @@ export function corpusFingerprint(
     emotions: Object.entries(emotions).sort(),
     splits: splits.map(({ split, sha256 }) => [split, sha256]),
     media: files.map(({ to }) => [to, hashes.get(to)]),
-    ...(converter &&
+    ...(clips &&
       media && {
         clips: {
           sampleRateHz: media.sampleRateHz,
           frames: media.frames,
-          decoder: converter.decoderId,
+          decoder: clips.id.id,
         },
       }),
     ...(extras && { extras: extras.paths.map((path) => [basename(path), hashes.get(path)]) }),

@@ -19,16 +19,20 @@ export async function corpusRows(
   options: ResolvedCorpusOptions,
   { signal, onProgress }: SourceRun,
 ): Promise<CorpusRows> {
-  const { splits, files, extras, hashes, converter } = raw;
+  const { splits, files, extras, hashes, clips } = raw;
   const { labels, licence } = options;
   const steps = stepsOf(raw);
   let done = splits.length + files.length;
   const videos =
-    converter &&
+    clips &&
     (await convertVideos(
       files.filter(({ kind }) => kind === 'clip'),
       splits.flatMap(({ rows }) => rows),
-      { converter, hashes, progress: { signal, onProgress: () => onProgress(++done, steps) } },
+      {
+        converter: clips.converter,
+        hashes,
+        progress: { signal, onProgress: () => onProgress(++done, steps) },
+      },
     ));
   return {
     name: nameOfCorpus(options),

@@ -1,4 +1,5 @@
 import type { PathResolver } from '@erc/core';
+import { beforeResampler } from '../source/before-resampler.js';
 import { defineSource } from '../source/define-source.js';
 import { mediaWithPaths } from '../source/media-paths.js';
 import { corpusFingerprint } from './corpus-fingerprint.js';
@@ -19,6 +20,7 @@ export const folder = defineSource({
   from: ({ from }) => [from],
   read: (options, run) => readCorpus(options, run),
   fingerprint: corpusFingerprint,
+  former: beforeResampler,
   rows: corpusRows,
 });
 

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { type Audit, mapBounded, type Split } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import type { ClipConverter } from '@erc/media/node';
+import type { ClipConverter, ClipsId } from '@erc/media/node';
 import type { SourceRun } from '../source/source-run.js';
 import { findMedia, type MediaFile } from './find-media.js';
 import type { ResolvedCorpusOptions } from './options.js';
@@ -28,8 +28,8 @@ export interface RawCorpus {
   readonly extras: Extras | undefined;
   /** SHA-256 of media by where they go, of extras by path. */
   readonly hashes: ReadonlyMap<string, string>;
-  /** Where there are clips, and they are taken. */
-  readonly converter: ClipConverter | undefined;
+  /** Where there are clips, and they are taken: what converts them, and what the results are known by. */
+  readonly clips: { readonly converter: ClipConverter; readonly id: ClipsId } | undefined;
 }
 
 /** Each file is read twice: to know its contents, and to check and copy it. */
@@ -67,7 +67,9 @@ export async function readCorpus(
     { signal },
   );
   for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
-  return { splits, files, extras, hashes, converter };
+  const paths = files.flatMap(({ kind, path }) => (kind === 'clip' ? [path] : []));
+  const clips = converter && { converter, id: await converter.idOf(paths, { signal }) };
+  return { splits, files, extras, hashes, clips };
 }
 
 async function findAll(

@@ -7,9 +7,10 @@ import {
   type Split,
   sha256Of,
 } from '@erc/core';
-import type { ClipConverter } from '@erc/media/node';
+import type { ClipConverter, ClipsId } from '@erc/media/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { beforeResampler } from '../source/before-resampler.js';
 import { findingsOf, newCounts } from '../source/counts.js';
 import { defineSource } from '../source/define-source.js';
 import { mediaWithPaths } from '../source/media-paths.js';
@@ -67,12 +68,13 @@ export const meld = defineSource({
         clips: [...clips.plan.clips].map(([id, { path }]) => [id, clips.plan.hashes.get(path)]),
         counts: countsInFingerprint(clips.plan.counts),
         media: { sampleRateHz: media.sampleRateHz, frames: media.frames },
-        decoder: clips.converter.decoderId,
+        decoder: clips.id.id,
         // The option's name when the first folders were made: a fingerprint does not follow.
         twins: duplicateClips,
         legacy,
       }),
   }),
+  former: beforeResampler,
   async rows({ splits, rows, counts, clips }, { target, media }, run) {
     const steps = splits.length + (clips?.plan.hashes.size ?? 0) + 1;
     for (let i = 1; i <= splits.length; i++) run.onProgress(i, steps);
@@ -116,13 +118,21 @@ interface MeldSplit {
   readonly sha256: string;
 }
 
+/** The clips of a release, before they are converted. */
+interface MeldMedia {
+  readonly plan: ClipPlan;
+  readonly converter: ClipConverter;
+  /** What the results are known by. */
+  readonly id: ClipsId;
+}
+
 /** Chooses the clips of the utterances, where the release has clips and they are asked for. */
 async function readClips(
   options: ResolvedMeldOptions,
   release: OpenRelease,
   rows: readonly UtteranceRow[],
   run: SourceRun,
-): Promise<{ readonly plan: ClipPlan; readonly converter: ClipConverter } | undefined> {
+): Promise<MeldMedia | undefined> {
   const { media } = options;
   if (media === false) return undefined;
   const found = await findMeldClips(release.folder);
@@ -131,7 +141,8 @@ async function readClips(
   const { signal } = run;
   const { hashes } = release;
   const all = { ...found, junk: found.junk + release.junk };
-  return { plan: await planClips(rows, all, { options, hashes, converter, signal }), converter };
+  const plan = await planClips(rows, all, { options, hashes, converter, signal });
+  return { plan, converter, id: await converter.idOf([...plan.hashes.keys()], { signal }) };
 }
 
 const kaggleWithPaths = <Kaggle extends { readonly workspace?: string | undefined }>(

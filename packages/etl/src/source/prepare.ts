@@ -21,7 +21,9 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   options: z.output<Schema>,
   context: SourceContext,
 ): Promise<PreparedDataset> {
-  const { version, from, read, fingerprint, rows: makeRows, tell } = definition;
+  const { version, from, read, fingerprint, former, rows: makeRows, tell } = definition;
+  const sourceOf = (raw: Raw): string =>
+    sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
   const { signal, dryRun } = context;
   const directory = resolve(options.into);
   for (const place of from?.(options) ?? []) refuseOverlap(type, place, options.into);
@@ -34,10 +36,14 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     }
     const raw = await read(options, run);
     signal?.throwIfAborted();
-    const source = sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
+    const source = sourceOf(raw);
     if (await isMade(directory, source, context)) {
       run.log(`${directory} is up to date.`);
       return { directory, reused: true };
+    }
+    const before = former?.(raw);
+    if (before && (await isMade(directory, sourceOf(before.raw), context))) {
+      run.log(`${directory} is made anew: ${before.why}.`);
     }
     const rows = await makeRows(raw, options, run);
     const contents = contentsOf(type, rows, source);

@@ -46,6 +46,11 @@ export interface SourceDefinition<Schema extends SourceSchema, Raw> {
    * and folders are, and no words that are only shown. Keys have an order.
    */
   readonly fingerprint: (raw: Raw, options: z.output<Schema>) => Readonly<Record<string, unknown>>;
+  /**
+   * The corpus as an earlier version saw it, which made other media of it: that a folder with that fingerprint is made anew, and why, is logged.
+   * @default no version did
+   */
+  readonly former?: (raw: Raw) => { readonly raw: Raw; readonly why: string } | undefined;
   /** Makes the rows. Called only where the folder is not up to date. */
   readonly rows: (raw: Raw, options: z.output<Schema>, run: SourceRun) => CorpusRows | Promise<CorpusRows>;
   /** What a dry run tells, where {@link rows} would have to write for it. @default what {@link rows} gives */

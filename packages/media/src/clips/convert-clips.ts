@@ -44,8 +44,6 @@ export interface ClipsId {
 
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
-  /** What results are known by, whatever the clips are. */
-  readonly decoderId: string;
   /**
    * What the results of these clips are known by: name and version of the decoder and of the conversion; of what looks for faces, where that
    * is asked for, the options and the SHA-256 of its model; and the resampler, where the sound of one of them has another rate than is
@@ -136,7 +134,6 @@ export async function openClipConverter({
   };
 
   return {
-    decoderId: sampleRateHz === 'original' ? ids.plain : ids.resampled,
     async idOf(paths, { signal: stop } = {}) {
       if (sampleRateHz === 'original') return { id: ids.plain };
       for (let at = 0; at < paths.length; at += size) {
