@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+import type { Checkpoint } from '../files/checkpoint.js';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 
 let directory: string;
 beforeAll(async () => {

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { DataError, type FeatureArray, messageOf, readSafetensors, safetensorsParts } from '@erc/core';
-import { writeFileAtomic } from '@erc/core/node';
+import { DataError, type FeatureArray, readSafetensors, safetensorsParts } from '@erc/core';
 
 /** Everything that evaluation needs beyond the recipe: weights by parameter path, and fitted constants by stream. */
 export interface Checkpoint {
@@ -22,18 +20,6 @@ export function encodeCheckpoint({ weights, streams, metadata }: Checkpoint): Ui
     for (const [name, array] of Object.entries(arrays)) tensors[`${STREAMS}${stream}/${name}`] = array;
   }
   return safetensorsParts(tensors, metadata);
-}
-
-/** Writes what {@link encodeCheckpoint} gives, atomically. */
-export const writeCheckpoint = (path: string, checkpoint: Checkpoint): Promise<void> =>
-  writeFileAtomic(path, encodeCheckpoint(checkpoint));
-
-/** Reads what {@link writeCheckpoint} wrote. */
-export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new DataError(`${path}: expected a checkpoint, received: ${messageOf(error)}.`, { cause: error });
-  });
-  return decodeCheckpoint(bytes, path);
 }
 
 /** Reads the file that {@link encodeCheckpoint} gave. */

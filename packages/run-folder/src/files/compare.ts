@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { DeepReadonly } from '../format/deep-readonly.js';
+import { tTestSchema, wilcoxonSchema } from './statistics.js';
+import { count, metricValues, rate, scoredSplit } from './values.js';
+
+const runTestSchema = z.object({
+  metric: z.string(),
+  /** One value for each pair. */
+  first: z.array(z.number()),
+  second: z.array(z.number()),
+  /** Absent where all differences are equal: t is not defined. */
+  tTest: tTestSchema.exactOptional(),
+  /** Absent where no pair differs. */
+  wilcoxon: wilcoxonSchema.exactOptional(),
+});
+
+/** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
+export type RunTest = DeepReadonly<z.output<typeof runTestSchema>>;
+
+const utteranceTestSchema = z.object({
+  metric: z.string(),
+  bootstrap: z.object({
+    difference: z.number(),
+    low: z.number(),
+    high: z.number(),
+    pValue: rate,
+    resamples: count,
+  }),
+  /** Dialogues are exchanged whole. */
+  randomization: z.object({ difference: z.number(), pValue: rate, resamples: count }),
+});
+
+/** Tests of one metric over the utterances of one pair of runs. */
+export type UtteranceTest = DeepReadonly<z.output<typeof utteranceTestSchema>>;
+
+const compareSchema = z.object({
+  first: z.string(),
+  second: z.string(),
+  split: scoredSplit,
+  /** The seeds, or seeds and folds, that both have. */
+  pairs: z.array(z.object({ seed: z.int(), fold: z.int().exactOptional() })),
+  /** Means over the pairs. */
+  means: z.object({ first: metricValues, second: metricValues }),
+  /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */
+  runs: z.array(runTestSchema),
+  /** Over the utterances of the first seed, its folds joined. */
+  utterances: z.object({
+    metrics: z.array(utteranceTestSchema),
+    /** Of the accuracy. */
+    mcnemar: z
+      .object({ onlyFirst: count, onlySecond: count, statistic: z.number(), pValue: rate })
+      .exactOptional(),
+    count,
+    seed: z.int(),
+  }),
+});
+
+/** `compare.json`: everything that is known of the difference between two systems. */
+export const COMPARE_FILE = { name: 'compare.json', schema: compareSchema };
+
+/** What `compare.json` holds. */
+export type SystemComparison = DeepReadonly<z.output<typeof compareSchema>>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { RawRecord } from '../format/run-file.js';
+import { withNewWords } from '../recipe-words/rename-words.js';
+
+/** The words of a recorded recipe, made those of today. */
+export const withRecipeOfToday = (recipe: RawRecord): RawRecord => withNewWords(recipe) as RawRecord;
+
+/**
+ * `recipe.json`: what was asked, every default filled in. A folder that has it is a run. What the options are, the recipe's own schema says:
+ * here it is a tree of values.
+ */
+export const RECIPE_FILE = {
+  name: 'recipe.json',
+  schema: z.record(z.string(), z.unknown()),
+  migrations: { 1: withRecipeOfToday },
+};
+
+/** `options.json`: what of a command is no part of the recipe. Only where there is something to say. */
+export const OPTIONS_FILE = {
+  name: 'options.json',
+  schema: z.object({ fastDevRun: z.boolean() }),
+};

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { DeepReadonly } from '../format/deep-readonly.js';
+import type { RawRecord } from '../format/run-file.js';
+import { withRecipeOfToday } from './recipe.js';
+import { streamInputsSchema } from './stream-inputs.js';
+import { stageSchema, trainingShape } from './training.js';
+import { count } from './values.js';
+
+const environmentSchema = z.object({
+  node: z.string(),
+  platform: z.string(),
+  cpu: z.string(),
+  cores: count,
+  /** Version of TensorFlow.js. */
+  tfjs: z.string(),
+});
+
+/** What the numbers were computed with. */
+export type RunEnvironment = DeepReadonly<z.output<typeof environmentSchema>>;
+
+const engineSchema = z.object({
+  type: z.string(),
+  /** Only with `type: tfjs`. */
+  backend: z.string().exactOptional(),
+  device: z.string(),
+  index: count,
+  threads: count,
+  precision: z.string(),
+  /** Name and version of what computes, such as `onnxruntime-node 1.30.0`. */
+  runtime: z.string(),
+  /** Engines that were tried and not taken. */
+  passedOver: z.array(
+    z.object({
+      engine: z.string(),
+      reason: z.string(),
+      /** The command that would make it available. */
+      command: z.string().exactOptional(),
+    }),
+  ),
+});
+
+const datasetSchema = z.object({
+  name: z.string(),
+  /** Absolute path of the dataset folder when the run was made. */
+  directory: z.string(),
+  sha256: z.string(),
+  licence: z.string(),
+  /** In the order of the classes. */
+  labels: z.array(z.string()),
+  audit: z.record(z.string(), z.number()),
+  /** By part: train, dev, and what a fold held out. */
+  splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
+});
+
+const initSchema = z.object({
+  from: z.string(),
+  sha256: z.string(),
+  /** How many arrays were taken from it. */
+  taken: count,
+  /** Paths of parameters that it did not have, and paths of its own that were not used. */
+  fresh: z.array(z.string()),
+  unused: z.array(z.string()),
+});
+
+const runSchema = z.object({
+  name: z.string(),
+  seed: z.int(),
+  /** The fold that was held out, from 1. */
+  fold: count.exactOptional(),
+  /** The recipe of this training, every default filled in. */
+  config: z.record(z.string(), z.unknown()),
+  environment: environmentSchema,
+  engine: engineSchema,
+  dataset: datasetSchema,
+  /** What each stream read of each part, by stream and part. */
+  streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)),
+  /** SHA-256 of the id of each frozen encoder, by stream: it follows the files of its model. Absent: there is none. */
+  encoders: z.record(z.string(), z.string()).exactOptional(),
+  /** Number of trainable values. */
+  parameters: count,
+  ...trainingShape,
+  /** The trainings before the one that `epochs` are of. Absent: there is none. */
+  stages: z.array(stageSchema).exactOptional(),
+  /** Where the weights began. Absent: they were fresh. */
+  init: initSchema.exactOptional(),
+  timings: z.object({
+    etlSeconds: z.number().nonnegative(),
+    encodeSeconds: z.number().nonnegative(),
+    trainSeconds: z.number().nonnegative(),
+    /** Of each epoch, over all processes that trained the run. */
+    epochSeconds: z.array(z.number().nonnegative()),
+    stepMsMedian: z.number().nonnegative(),
+  }),
+});
+
+/** `run.json`: what a run was and what came of it. Written last: a folder that has it is finished. Rates are 0 … 1. */
+export const RUN_FILE = {
+  name: 'run.json',
+  schema: runSchema,
+  migrations: {
+    1: ({ config, ...run }: RawRecord): RawRecord => ({
+      ...run,
+      config: withRecipeOfToday(config as RawRecord),
+    }),
+  },
+};
+
+/** What `run.json` holds. */
+export type RunRecord = DeepReadonly<z.output<typeof runSchema>>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { DeepReadonly } from '../format/deep-readonly.js';
+import { count, metricValues } from './values.js';
+
+const epochSchema = z.object({
+  /** From 1. */
+  epoch: count,
+  /** Mean of the batches' losses, weighted by their examples. */
+  trainLoss: z.number(),
+  /** Learning rate of the epoch's last update, of a group with the optimizer's own rate. */
+  learningRate: z.number().nonnegative(),
+  /** Every metric of the dev split, by name; empty where there is no dev split. */
+  dev: metricValues,
+});
+
+/** What one epoch came to. */
+export type EpochLog = DeepReadonly<z.output<typeof epochSchema>>;
+
+/** A line of `metrics.jsonl`: one epoch. It has no time, so that two runs of one seed give the same bytes. */
+export const metricsLineSchema = epochSchema.extend({
+  /** Whether it is the best epoch so far. */
+  best: z.boolean(),
+});
+
+const groupSchema = z.object({
+  /** Pattern of the group; absent for the default group: what no pattern matches. */
+  match: z.string().exactOptional(),
+  /** The group's own rate, which the schedule starts from. */
+  learningRate: z.number().nonnegative(),
+  weightDecay: z.number().nonnegative(),
+  frozen: z.boolean(),
+  /** Number of arrays. */
+  parameters: count,
+  /** Number of values in them. */
+  values: count,
+});
+
+/** How a group of parameters was trained. */
+export type GroupRecord = DeepReadonly<z.output<typeof groupSchema>>;
+
+/** How a training went. */
+export const trainingShape = {
+  /** How the parameters were trained. */
+  groups: z.array(groupSchema),
+  epochs: z.array(epochSchema).min(1),
+  best: z.object({ epoch: count, dev: metricValues }),
+  /** Why training ended: `epochs` or `early stopping`. */
+  stopped: z.string(),
+};
+
+/** A training before the last, of the same weights. */
+export const stageSchema = z.object({ name: z.string(), ...trainingShape });
+
+/** `stage.json`: a training before the last, of the same weights. */
+export const STAGE_FILE = { name: 'stage.json', schema: stageSchema };
+
+/** What `stage.json` holds. */
+export type StageRecord = DeepReadonly<z.output<typeof stageSchema>>;

@@ -1,0 +1,3 @@
+export { bestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
+export { findEmbeddings, writeEmbeddings } from './embeddings-file.js';
+export { findRecord, readRecord, writeRecord } from './record-files.js';
