@@ -2,11 +2,11 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import type { ComparisonInput } from '@erc/run-folder';
 import { describe, expect, it } from 'vitest';
 import { COMPARISON } from './__fixtures__/comparison.js';
 import { HOSTILE } from './__fixtures__/sample-run.js';
 import { createComparisonReport } from './create-comparison-report.js';
-import type { ComparisonInput } from './run-folder/comparison-schema.js';
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'erc-comparison-'));
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '@erc/core/node';
+import { COMPARISON_FILE, type ComparisonInput, checkedRecord } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { pageOf } from './page/page.js';
-import { type ComparisonInput, comparisonSchema } from './run-folder/comparison-schema.js';
-import { checked, readRequired } from './run-folder/read-json.js';
 import { comparedRunsSection, comparisonHeader, comparisonNotes } from './sections/compared-runs.js';
 import { differencesSection } from './sections/differences.js';
 
@@ -26,8 +26,8 @@ export async function createComparisonReport({
 }: CreateComparisonReportOptions): Promise<string> {
   const comparison =
     input === undefined
-      ? await readRequired(join(directory, 'comparison.json'), comparisonSchema)
-      : checked(input, comparisonSchema, 'createComparisonReport: input');
+      ? await readRecord(directory, COMPARISON_FILE)
+      : checkedRecord(COMPARISON_FILE.schema, input, 'createComparisonReport: input');
   const sections = [
     await comparedRunsSection(comparison),
     ...(comparison.differences?.length ? [await differencesSection(comparison)] : []),

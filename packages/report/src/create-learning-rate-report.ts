@@ -1,12 +1,13 @@
 import { join } from 'node:path';
+import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { LEARNING_RATE_FILE, type LearningRateRecord } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { learningRateCurve, type MarkedRates } from './charts/learning-rate-curve.js';
 import { renderChart } from './charts/render-chart.js';
 import { html } from './page/html.js';
 import { pageOf } from './page/page.js';
 import { figure, folded, type Section, table } from './page/section.js';
-import { type LearningRateRecord, learningRateSchema } from './run-folder/learning-rate-schema.js';
-import { readRequired } from './run-folder/read-json.js';
 
 /** Options of {@link createLearningRateReport}. */
 export interface CreateLearningRateReportOptions {
@@ -23,7 +24,12 @@ export interface CreateLearningRateReportOptions {
 export async function createLearningRateReport({
   directory,
 }: CreateLearningRateReportOptions): Promise<string> {
-  const record = await readRequired(join(directory, 'learning-rate.json'), learningRateSchema);
+  const record = await readRecord(directory, LEARNING_RATE_FILE);
+  if (record.points.length < 2) {
+    throw new DataError(
+      `${join(directory, LEARNING_RATE_FILE.name)}: points: expected two or more, received ${record.points.length}.`,
+    );
+  }
   const { name, seed, stage } = record;
   const header = html`<p class="eyebrow">Learning rate range test</p>
 <h1>${name}</h1>

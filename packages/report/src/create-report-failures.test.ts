@@ -33,7 +33,7 @@ describe('a run folder that is not right', () => {
     ],
     [
       'predictions-dev.json',
-      '{"split":"dev","labels":["neutral","joy","anger"],"utterances":[{"id":"a/b/0","probabilities":[1]}]}',
+      '{"split":"dev","labels":["neutral","joy","anger"],"utterances":[{"id":"a/b/0","emotion":"joy","probabilities":[1]}]}',
       /predictions-dev\.json: utterances\.0\.probabilities: expected 3 probabilities, .* received 1/,
     ],
     ['ablation.json', '{"metric":"weightedF1","split":"dev","rows":[]}', /ablation\.json: rows: /],

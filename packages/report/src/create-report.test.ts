@@ -252,16 +252,17 @@ describe('a report of a run with valence, embeddings, votes and robustness', () 
 describe('a report of a run that predicts valence and arousal alone, or has no dev split', () => {
   it('leaves out what is told of classes', async () => {
     const { directory, write } = await richRun();
-    const regression = { valence: { ccc: 0.5, pearson: 0.5, mae: 0.4 } };
+    const regression = { valence: { examples: 60, ccc: 0.5, pearson: 0.5, mae: 0.4, rmse: 0.5 } };
     await write('eval-dev.json', { split: 'dev', examples: 60, metrics: { cccValence: 0.5 }, regression });
     const rows = [1, 2, 3].map((k) => ({
       id: `a/b/${k}`,
+      emotion: 'neutral',
       valence: k,
       arousal: k,
       predictedValence: 2,
       predictedArousal: 2,
     }));
-    await write('predictions-dev.json', { split: 'dev', utterances: rows });
+    await write('predictions-dev.json', { split: 'dev', labels: [], utterances: rows });
     await rm(join(directory, 'embeddings-dev.safetensors'));
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
     expect(page).toContain('Predicts valence with a concordance of 0.50; 1 would be perfect');
@@ -297,7 +298,12 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
   it('shows how every stage went, each by what it was selected by', async () => {
     const sample = await sampleRun();
     const epochs = (loss: number) =>
-      [1, 2].map((epoch) => ({ epoch, trainLoss: loss / epoch, dev: { loss, accuracy: 0.5 } }));
+      [1, 2].map((epoch) => ({
+        epoch,
+        trainLoss: loss / epoch,
+        learningRate: 0.01,
+        dev: { loss, accuracy: 0.5 },
+      }));
     const best = { epoch: 2, dev: { loss: 1, accuracy: 0.5 } };
     const training = { earlyStopping: { monitor: 'accuracy' } };
     const stages = [{ name: 'align', labels: false }, { name: 'classify' }];

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { ConfigError, type Dialogue, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
+import { type RunFolder, readRunFolder } from '@erc/run-folder/node';
 import type { z } from 'zod';
 import { judge } from './dialogues/judge.js';
 import { bytesText } from './page/format.js';
 import { pageOf } from './page/page.js';
 import type { Section } from './page/section.js';
 import { type ReportOptions, reportOptionsSchema } from './report-options.js';
-import { type EvaluationRecord, hasClasses } from './run-folder/evaluation-schema.js';
-import { type RunFolder, readRunFolder } from './run-folder/read-run-folder.js';
 import { ablationSection } from './sections/ablation.js';
 import { affectSection } from './sections/affect.js';
 import { type AgreementInput, agreementSection } from './sections/agreement.js';
@@ -78,7 +78,7 @@ export async function createReport({
     ...(evaluations.length > 0 ? [scoresSection(evaluations)] : []),
     await learningSection(run),
     ...(await classSections(evaluations)),
-    ...affectSections(folder, dataset, options.data),
+    ...affectSections(folder, options.data),
     ...(ablation ? [await ablationSection(ablation)] : []),
     ...(robustness ? [robustnessSection(robustness)] : []),
     ...(await calibrationSections(evaluations)),
@@ -114,18 +114,13 @@ async function calibrationSections(evaluations: readonly EvaluationRecord[]): Pr
 }
 
 /** Of the first split that has true or predicted values; of none otherwise. */
-function affectSections(
-  { evaluations, predictions }: RunFolder,
-  dataset: ReportDataset | undefined,
-  { maxPoints }: ReportOptions,
-): Section[] {
+function affectSections({ evaluations, predictions }: RunFolder, { maxPoints }: ReportOptions): Section[] {
   for (const evaluation of evaluations) {
     const found = predictions[evaluation.split];
     const section = affectSection({
       evaluation,
       maxPoints: maxPoints || 1000,
       ...(found && { predictions: found }),
-      ...(dataset && { dialogues: dataset.dialogues }),
     });
     if (section) return [section];
   }

@@ -47,7 +47,7 @@ describe('createSummaryReport', () => {
 
   it('shows every metric of runs that have no classes, and what the folds came to together', async () => {
     const values = (ccc: number) => ({ cccValence: ccc, cccArousal: ccc / 2 });
-    const runs = [{ path: 'fold-0', fold: 0, metrics: values(0.4) }];
+    const runs = [{ path: 'fold-0', seed: 1, fold: 0, metrics: values(0.4) }];
     const page = await pageOf({ name: 'va', runs, mean: values(0.4), sd: values(0), pooled: values(0.5) });
     expect(page).toContain('CCC valence 0.400 ± 0.000, CCC arousal 0.200 ± 0.000.');
     expect(page).toContain('all folds pooled');

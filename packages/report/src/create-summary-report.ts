@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { SUMMARY_FILE } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { pageOf } from './page/page.js';
-import { readSummary } from './run-folder/read-run-folder.js';
 import { ablationSection } from './sections/ablation.js';
 import { runsSection, summaryHeader } from './sections/runs.js';
 
@@ -18,7 +20,12 @@ export interface CreateSummaryReportOptions {
  * @throws {DataError} `summary.json` is missing or broken.
  */
 export async function createSummaryReport({ directory }: CreateSummaryReportOptions): Promise<string> {
-  const summary = await readSummary(directory);
+  const summary = await readRecord(directory, SUMMARY_FILE);
+  if (Object.keys(summary.mean).length === 0) {
+    throw new DataError(
+      `${join(directory, SUMMARY_FILE.name)}: mean: expected a metric, received none: nothing was scored.`,
+    );
+  }
   const sections = [
     await runsSection(summary),
     ...(summary.ablation ? [await ablationSection(summary.ablation)] : []),

@@ -32,7 +32,7 @@ export { MATRIX_FILE, type MatrixRecord, type MatrixRow, type RecipeComparison }
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';
 export { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from './files/robustness.js';
-export { RUN_FILE, type RunEnvironment, type RunRecord } from './files/run.js';
+export { RUN_FILE, type RunRecord } from './files/run.js';
 export type { StreamInputs } from './files/stream-inputs.js';
 export {
   type SplitSummaryRecord,

@@ -1,4 +1,4 @@
-import type { ComparisonInput } from '../run-folder/comparison-schema.js';
+import type { ComparisonInput } from '@erc/run-folder';
 
 /** Three runs on dev, one without scores, and one difference. */
 export const COMPARISON: ComparisonInput = {

@@ -50,9 +50,10 @@ export async function richRun(count = 60): Promise<SampleRun> {
   await sample.write('predictions-dev.json', { split: 'dev', labels: LABELS, utterances: rows });
   await sample.write('robustness.json', {
     split: 'dev',
+    metric: 'weightedF1',
     rows: [
-      { name: 'intact', metrics: { weightedF1: 0.61, macroF1: 0.5, accuracy: 0.62 } },
-      { name: 'without audio', metrics: { weightedF1: 0.55, macroF1: 0.44, accuracy: 0.57 } },
+      { name: 'intact', change: 'none', metrics: { weightedF1: 0.61, macroF1: 0.5, accuracy: 0.62 } },
+      { name: 'without audio', stream: 'audio', change: 'removed', metrics: { weightedF1: 0.55, macroF1: 0.44, accuracy: 0.57 } },
     ],
   });
   await writeFile(
@@ -115,8 +116,8 @@ function evaluationOfRows(rows: readonly Row[], actual: readonly number[]) {
     metrics: { accuracy, weightedF1: accuracy, uar: 0.5, cccValence: 0.61, negativeLogLikelihood: 1.2 },
     calibration: CALIBRATION,
     regression: {
-      valence: { ccc: 0.61, pearson: 0.7, mae: 0.4, rmse: 0.5 },
-      arousal: { ccc: -0.05, pearson: null, mae: 0.6, rmse: 0.8 },
+      valence: { examples: rows.length, ccc: 0.61, pearson: 0.7, mae: 0.4, rmse: 0.5 },
+      arousal: { examples: rows.length, ccc: -0.05, pearson: null, mae: 0.6, rmse: 0.8 },
     },
     ties: { examples: rows.length, leftOut: 4, withoutTies: { accuracy: 0.66, weightedF1: 0.65 } },
     report: '              precision    recall  f1-score   support\n\n     neutral       0.50      0.50      0.50        10\n',

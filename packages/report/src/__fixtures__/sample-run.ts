@@ -23,15 +23,17 @@ const run = {
   },
   dataset: {
     name: 'made-up',
+    directory: '/data/made-up',
+    labels: LABELS,
     sha256: 'ab'.repeat(32),
     splits: { train: { dialogues: 9, utterances: 41 }, dev: { dialogues: 3, utterances: 10 } },
     audit: [{ code: 'missing-clips', count: 2 }],
   },
   parameters: 12_345,
   epochs: [
-    { epoch: 1, trainLoss: 1.1, dev: { accuracy: 0.4, weightedF1: 0.3, macroF1: 0.2, loss: 1 } },
-    { epoch: 2, trainLoss: 0.7, dev: { accuracy: 0.6, weightedF1: 0.55, macroF1: 0.5, loss: 0.9 } },
-    { epoch: 3, trainLoss: 0.5, dev: { accuracy: 0.5, weightedF1: 0.5, macroF1: 0.45, loss: 0.95 } },
+    { epoch: 1, trainLoss: 1.1, learningRate: 0.01, dev: { accuracy: 0.4, weightedF1: 0.3, macroF1: 0.2, loss: 1 } },
+    { epoch: 2, trainLoss: 0.7, learningRate: 0.01, dev: { accuracy: 0.6, weightedF1: 0.55, macroF1: 0.5, loss: 0.9 } },
+    { epoch: 3, trainLoss: 0.5, learningRate: 0.01, dev: { accuracy: 0.5, weightedF1: 0.5, macroF1: 0.45, loss: 0.95 } },
   ],
   best: { epoch: 2, dev: { accuracy: 0.6, weightedF1: 0.55, macroF1: 0.5 } },
   timings: { etlSeconds: 1, encodeSeconds: 72, trainSeconds: 4000, stepMsMedian: 3.5 },
@@ -59,6 +61,7 @@ export const evaluationOf = (split: string) => ({
     [1, 0, 0],
   ],
   labels: LABELS,
+  metrics: { accuracy: 0.6, weightedF1: 0.59, macroF1: 0.55 },
 });
 
 export const ablation = {
@@ -69,12 +72,13 @@ export const ablation = {
     { streams: ['text', 'audio'], accuracy: 0.6, weightedF1: 0.59, macroF1: 0.55, sd: 0.01 },
   ],
   comparison: {
-    better: ['text', 'audio'],
+    better: 'text + audio',
     worse: 'text',
     difference: 0.11,
     pValue: 0.004,
     low: 0.03,
     high: 0.2,
+    resamples: 10_000,
     method: 'paired bootstrap',
   },
 };
@@ -153,10 +157,10 @@ export async function sampleRun(): Promise<SampleRun> {
 export function predictionsOf({ dialogues }: ReportDataset, split = 'dev') {
   const random = createRandom(5);
   const utterances = dialogues.flatMap((dialogue) =>
-    dialogue.utterances.map(({ id }) => {
+    dialogue.utterances.map(({ id, emotion }) => {
       const raw = LABELS.map(() => random.next() + 0.01);
       const sum = raw.reduce((total, value) => total + value, 0);
-      return { id, probabilities: raw.map((value) => value / sum) };
+      return { id, emotion, probabilities: raw.map((value) => value / sum) };
     }),
   );
   return { split, labels: LABELS, utterances };

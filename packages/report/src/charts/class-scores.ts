@@ -1,7 +1,7 @@
 import type { ClassIntervals } from '@erc/metrics';
+import type { ClassEvaluation } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
 import { emotionColor } from '../page/palette.js';
-import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 import { labelRoom } from './theme.js';
 
 /**

@@ -1,6 +1,6 @@
+import type { ClassEvaluation } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
 import { percentText } from '../page/format.js';
-import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 import { labelRoom } from './theme.js';
 
 // A jump at one half: no cell gets the middle shade on which neither dark nor light figures have enough contrast.

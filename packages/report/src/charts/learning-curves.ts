@@ -1,6 +1,6 @@
+import type { RunRecord } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
 import { metricTitle } from '../page/metric-title.js';
-import type { RunRecord } from '../run-folder/schemas.js';
 
 type Epochs = RunRecord['epochs'];
 

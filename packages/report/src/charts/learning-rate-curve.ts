@@ -1,5 +1,5 @@
+import type { LearningRateRecord } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
-import type { LearningRateRecord } from '../run-folder/learning-rate-schema.js';
 
 type Layer = Extract<TopLevelSpec, { readonly layer: unknown }>['layer'][number];
 

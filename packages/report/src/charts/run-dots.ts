@@ -1,6 +1,6 @@
+import type { SummaryRecord } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
 import { metricTitle } from '../page/metric-title.js';
-import type { SummaryRecord } from '../run-folder/schemas.js';
 import { labelRoom } from './theme.js';
 
 /** Every run as a dot, per metric, with the mean as a bar and one standard deviation as a whisker. */

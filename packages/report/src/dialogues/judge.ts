@@ -1,5 +1,5 @@
 import { DataError, type Dialogue, type Utterance } from '@erc/core';
-import type { PredictionsRecord } from '../run-folder/predictions-schema.js';
+import type { PredictionsRecord } from '@erc/run-folder';
 
 /** What the model said of one utterance, beside the truth. */
 export interface JudgedUtterance {
@@ -14,9 +14,9 @@ export interface JudgedUtterance {
 }
 
 /**
- * Lays predictions beside true labels. Utterances whose truth nobody knows are left out, and those without probabilities.
+ * Lays predictions beside true labels. Utterances without probabilities are left out.
  *
- * @param dialogues Give the true labels that the predictions do not carry themselves.
+ * @param dialogues Checked against the true labels of the predictions.
  * @returns By utterance id, in the order of the predictions.
  * @throws {DataError} A true label is none of the labels, or predictions and dataset disagree on it.
  */
@@ -28,9 +28,8 @@ export function judge(
     dialogues.flatMap((dialogue) => dialogue.utterances.map(({ id, emotion }) => [id, emotion])),
   );
   const judged = new Map<string, JudgedUtterance>();
-  for (const { id, probabilities, emotion: recorded } of utterances) {
-    const emotion = recorded ?? truth.get(id);
-    if (emotion === undefined || !probabilities) continue;
+  for (const { id, probabilities, emotion } of utterances) {
+    if (!probabilities) continue;
     if (emotion !== (truth.get(id) ?? emotion)) {
       throw new DataError(
         `predictions-${split}.json: ${id}: expected emotion "${truth.get(id)}" as in the dataset, received "${emotion}".`,

@@ -1,7 +1,7 @@
 import { createRandom } from '@erc/core';
+import type { Embeddings } from '@erc/run-folder';
 import { describe, expect, it } from 'vitest';
 import golden from '../__fixtures__/measures.json' with { type: 'json' };
-import type { Embeddings } from '../run-folder/read-embeddings.js';
 import { neighbourhoods } from './neighbourhoods.js';
 import { principalComponents } from './principal-components.js';
 import { sampleIndices, selectRows } from './sample-rows.js';

@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Random } from '@erc/core';
+import type { Embeddings } from '@erc/run-folder';
 import { UMAP } from 'umap-js';
-import type { Embeddings } from '../run-folder/read-embeddings.js';
 
 /** Neighbours that UMAP tries to keep together: the paper's own default. */
 const NEIGHBOURS = 15;

@@ -1,6 +1,6 @@
 import type { Random } from '@erc/core';
+import type { Embeddings } from '@erc/run-folder';
 import { EigenvalueDecomposition, Matrix, QrDecomposition } from 'ml-matrix';
-import type { Embeddings } from '../run-folder/read-embeddings.js';
 
 /** Vectors seen along the directions in which they vary most. */
 export interface PrincipalComponents {

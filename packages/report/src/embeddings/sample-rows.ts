@@ -1,5 +1,5 @@
 import type { Random } from '@erc/core';
-import type { Embeddings } from '../run-folder/read-embeddings.js';
+import type { Embeddings } from '@erc/run-folder';
 
 /** `limit` of `count` indices at most, without repetition, ascending; all of them where they are no more. */
 export function sampleIndices(count: number, limit: number, random: Random): number[] {

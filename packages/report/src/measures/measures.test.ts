@@ -24,11 +24,13 @@ describe('covarianceEllipse', () => {
 });
 
 describe('the metric that chose the best epoch', () => {
-  const epochs = [{ epoch: 1, trainLoss: 1, dev: { accuracy: 1, macroF1: 1, uar: 1, weightedF1: 1 } }];
+  const epochs = [
+    { epoch: 1, trainLoss: 1, learningRate: 0.01, dev: { accuracy: 1, macroF1: 1, uar: 1, weightedF1: 1 } },
+  ];
 
   it('is what the recipe says, else weighted F1, and has the first curve', () => {
     const config = { training: { earlyStopping: { monitor: 'uar' } } };
-    expect([monitoredMetric({ config }), monitoredMetric({ config: null })]).toEqual(['uar', 'weightedF1']);
+    expect([monitoredMetric({ config }), monitoredMetric({ config: {} })]).toEqual(['uar', 'weightedF1']);
     expect(shownMetrics(epochs, 'uar')).toEqual(['uar', 'weightedF1', 'macroF1']);
   });
 });

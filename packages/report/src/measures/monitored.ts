@@ -1,6 +1,6 @@
+import type { RunRecord } from '@erc/run-folder';
 import { z } from 'zod';
 import { USUAL_METRICS } from '../page/metric-title.js';
-import type { RunRecord } from '../run-folder/schemas.js';
 
 const earlyStopping = z.object({ monitor: z.string() });
 const monitorSchema = z.object({

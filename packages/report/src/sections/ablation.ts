@@ -1,14 +1,11 @@
+import type { AblationRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { scoreBars } from '../charts/score-bars.js';
 import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
-import type { AblationRecord } from '../run-folder/schemas.js';
 
 type Comparison = NonNullable<AblationRecord['comparison']>;
-
-const nameOf = (system: string | readonly string[]): string =>
-  typeof system === 'string' ? system : system.join(' + ');
 
 /** The comparison in a sentence that says whether chance could explain it. */
 export function comparisonSentence({
@@ -22,7 +19,7 @@ export function comparisonSentence({
 }: Comparison): string {
   const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
   const facts = `${signedText(difference)} weighted F1 (95\u202f% interval ${signedText(low)} to ${signedText(high)}, ${p}, ${method})`;
-  const pair = `“${nameOf(better)}” against “${nameOf(worse)}”: ${facts}.`;
+  const pair = `“${better}” against “${worse}”: ${facts}.`;
   return pValue < 0.05
     ? `${pair} A difference that chance seldom makes.`
     : `${pair} Chance alone could make such a difference: it shows nothing.`;
@@ -32,7 +29,7 @@ export function comparisonSentence({
 export async function ablationSection({ rows, split, comparison }: AblationRecord): Promise<Section> {
   const top = Math.max(...rows.map(({ weightedF1 }) => weightedF1));
   const bars = rows.map(({ streams, weightedF1, sd }) => ({
-    name: nameOf(streams),
+    name: streams.join(' + '),
     value: weightedF1,
     ...(sd !== undefined && { sd }),
     best: weightedF1 === top,
@@ -46,7 +43,7 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
     `Scores on ${split} by streams`,
     [{ title: 'streams' }, ...titles.map((title) => ({ title, numeric: true }))],
     rows.map(({ streams, weightedF1, macroF1, accuracy, sd }) => [
-      nameOf(streams),
+      streams.join(' + '),
       rateText(weightedF1),
       ...(spread ? [sd === undefined ? '' : rateText(sd)] : []),
       rateText(macroF1),

@@ -1,20 +1,17 @@
-import { createRandom, type Dialogue } from '@erc/core';
+import { createRandom } from '@erc/core';
+import type { EvaluationRecord, PredictionsRecord } from '@erc/run-folder';
 import { type Cloud, frameOf, scatter } from '../charts/scatter.js';
 import { sampleIndices } from '../embeddings/sample-rows.js';
 import { covarianceEllipse, type Point } from '../measures/ellipse.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
-import type { EvaluationRecord } from '../run-folder/evaluation-schema.js';
-import type { PredictionsRecord } from '../run-folder/predictions-schema.js';
 import { emotionLegend } from './legend.js';
 
 /** What the valence–arousal map is made from. */
 export interface AffectInput {
   readonly evaluation: EvaluationRecord;
   readonly predictions?: PredictionsRecord;
-  /** Give true emotions that the predictions do not carry. */
-  readonly dialogues?: readonly Dialogue[];
   readonly maxPoints: number;
 }
 
@@ -57,20 +54,16 @@ ${scores}${map}`,
 }
 
 function affectMap(
-  { evaluation: { split }, dialogues = [], maxPoints }: AffectInput,
+  { evaluation: { split }, maxPoints }: AffectInput,
   { utterances, labels }: PredictionsRecord,
 ): Html | undefined {
-  const emotionsById = new Map(
-    dialogues.flatMap((dialogue) => dialogue.utterances.map(({ id, emotion }) => [id, emotion])),
-  );
   const pointOf = (x?: number, y?: number): { point?: Point } =>
     x === undefined || y === undefined ? {} : { point: { x, y } };
   const all = utterances.flatMap((row): Affect[] => {
     const { point: actual } = pointOf(row.valence, row.arousal);
     const { point: predicted } = pointOf(row.predictedValence, row.predictedArousal);
     if (!predicted) return [];
-    const emotion = row.emotion ?? emotionsById.get(row.id) ?? '';
-    return [{ emotion, predicted, ...(actual && { actual }) }];
+    return [{ emotion: row.emotion, predicted, ...(actual && { actual }) }];
   });
   if (all.length === 0) return undefined;
   const rows = sampleIndices(all.length, maxPoints, createRandom('affect')).map((i) => all[i]!);

@@ -1,9 +1,9 @@
+import type { Calibration } from '@erc/run-folder';
 import { reliabilityDiagram } from '../charts/reliability-diagram.js';
 import { renderChart } from '../charts/render-chart.js';
 import { percentText, plural, rateText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
-import type { Calibration } from '../run-folder/evaluation-schema.js';
 
 /** Whether the model's confidence can be believed. */
 export async function calibrationSection(split: string, calibration: Calibration): Promise<Section> {

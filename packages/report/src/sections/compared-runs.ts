@@ -1,10 +1,10 @@
+import type { ComparisonRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { scoreBars } from '../charts/score-bars.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { isLessBetter, metricTitle } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
-import type { ComparisonRecord } from '../run-folder/comparison-schema.js';
 import { reportLink } from './report-link.js';
 
 type Run = ComparisonRecord['runs'][number];

@@ -1,9 +1,9 @@
+import type { ClassEvaluation } from '@erc/run-folder';
 import { confusionMatrix } from '../charts/confusion-matrix.js';
 import { renderChart } from '../charts/render-chart.js';
 import { rateText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, folded, type Section, table } from '../page/section.js';
-import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 
 /** The commonest mistakes, most frequent first, as "12 × anger taken for neutral". */
 export function commonestMistakes(

@@ -1,10 +1,10 @@
+import type { ComparisonRecord } from '@erc/run-folder';
 import { differenceDots } from '../charts/difference-dots.js';
 import { renderChart } from '../charts/render-chart.js';
 import { plural, signedText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
-import type { ComparisonRecord } from '../run-folder/comparison-schema.js';
 
 type Difference = NonNullable<ComparisonRecord['differences']>[number];
 type Test = NonNullable<Difference['tests']>[number];

@@ -1,4 +1,5 @@
 import { createRandom } from '@erc/core';
+import type { Embeddings, PredictionsRecord } from '@erc/run-folder';
 import { type Cloud, scatter } from '../charts/scatter.js';
 import type { JudgedUtterance } from '../dialogues/judge.js';
 import { neighbourhoods } from '../embeddings/neighbourhoods.js';
@@ -7,8 +8,6 @@ import { sampleIndices, selectRows } from '../embeddings/sample-rows.js';
 import { percentText, plural } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, type Section } from '../page/section.js';
-import type { PredictionsRecord } from '../run-folder/predictions-schema.js';
-import type { Embeddings } from '../run-folder/read-embeddings.js';
 import { emotionLegend } from './legend.js';
 
 /** What the maps of embeddings are made from. */

@@ -1,10 +1,10 @@
 import { classIntervals, type Interval } from '@erc/metrics';
+import type { ClassEvaluation } from '@erc/run-folder';
 import { classScores } from '../charts/class-scores.js';
 import { renderChart } from '../charts/render-chart.js';
 import { countText, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { chip, figure, folded, type Section, table } from '../page/section.js';
-import type { ClassEvaluation } from '../run-folder/evaluation-schema.js';
 
 /** A score with its interval below it. */
 const withInterval = (score: number, within?: Interval): Html =>

@@ -1,10 +1,9 @@
 import { majorityBaseline } from '@erc/metrics';
+import { type ClassEvaluation, type EvaluationRecord, hasClasses, type RunRecord } from '@erc/run-folder';
 import { monitoredMetric } from '../measures/monitored.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { metricTitle } from '../page/metric-title.js';
-import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '../run-folder/evaluation-schema.js';
-import type { RunRecord } from '../run-folder/schemas.js';
 
 /**
  * A score in words that need no knowledge of the field: "Gets 6 of 10 utterances right; always saying “neutral” would get 4."

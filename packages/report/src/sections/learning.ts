@@ -1,11 +1,11 @@
+import type { RunRecord } from '@erc/run-folder';
 import { lossCurves, rateCurve, scoreCurves } from '../charts/learning-curves.js';
 import { renderChart } from '../charts/render-chart.js';
 import { monitoredMetric, shownMetrics } from '../measures/monitored.js';
-import { durationText, plural } from '../page/format.js';
+import { plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised, metricTitle } from '../page/metric-title.js';
 import { type Column, figure, folded, type Section, table } from '../page/section.js';
-import type { RunRecord } from '../run-folder/schemas.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
 const valueText = (value: number | undefined): string => value?.toFixed(3) ?? '–';
@@ -20,8 +20,7 @@ function epochTable({ epochs, best }: Training, metrics: readonly string[], of: 
   const optional: readonly OptionalColumn[] = [
     ...metrics.map((name): OptionalColumn => [metricTitle(name), ({ dev }) => dev[name]?.toFixed(3)]),
     ['dev loss', ({ dev }) => dev.loss?.toFixed(4)],
-    ['learning rate', ({ learningRate }) => learningRate?.toExponential(2)],
-    ['time', ({ seconds }) => (seconds === undefined ? undefined : durationText(seconds))],
+    ['learning rate', ({ learningRate }) => learningRate.toExponential(2)],
   ];
   const extra = optional.filter(([, value]) => epochs.some((epoch) => value(epoch) !== undefined));
   const rows = epochs.map((epoch) => [
@@ -34,7 +33,7 @@ function epochTable({ epochs, best }: Training, metrics: readonly string[], of: 
 }
 
 async function rateFigure({ epochs, best }: Training): Promise<Html | undefined> {
-  const rates = epochs.flatMap(({ learningRate }) => learningRate ?? []);
+  const rates = epochs.map(({ learningRate }) => learningRate);
   if (new Set(rates).size < 2) return undefined;
   const chart = await renderChart(rateCurve(epochs, best.epoch), {
     description: `Learning rate at the end of each epoch: from ${rates[0]!.toExponential(1)} to ${rates.at(-1)!.toExponential(1)}, at most ${Math.max(...rates).toExponential(1)}.`,
@@ -78,7 +77,7 @@ async function trainingPart(run: Training, monitored: string, of = ''): Promise<
       'Scores of the dev split. A train loss that still falls while these no longer rise is overfitting.',
     );
   const rate = await rateFigure(run);
-  const same = epochs.find(({ learningRate }) => learningRate !== undefined)?.learningRate;
+  const same = epochs[0]?.learningRate;
   const kept =
     best.dev[monitored] === undefined
       ? `the weights of epoch ${best.epoch} were kept; there is no dev split to choose by`

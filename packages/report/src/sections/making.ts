@@ -1,9 +1,8 @@
 import { findingPlaces, findingText } from '@erc/core';
+import type { EvaluationRecord, RunRecord } from '@erc/run-folder';
 import { countText, durationText, plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { folded, type Section, table } from '../page/section.js';
-import type { EvaluationRecord } from '../run-folder/evaluation-schema.js';
-import type { RunRecord } from '../run-folder/schemas.js';
 import { streamInputsPart } from './stream-inputs.js';
 
 const textOf = (value: unknown): string =>

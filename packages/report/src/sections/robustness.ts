@@ -1,8 +1,8 @@
+import type { RobustnessRecord } from '@erc/run-folder';
 import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { type Section, table } from '../page/section.js';
-import type { RobustnessRecord } from '../run-folder/schemas.js';
 
 /** The same weights with a modality removed or noised. */
 export function robustnessSection({ split, metric, rows }: RobustnessRecord): Section {

@@ -1,10 +1,10 @@
+import type { SummaryRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised, metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { figure, folded, type Section, table } from '../page/section.js';
-import type { SummaryRecord } from '../run-folder/schemas.js';
 import { reportLink } from './report-link.js';
 
 /** The metrics that tables show, the field's usual ones first, at most four. */

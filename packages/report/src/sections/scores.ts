@@ -1,9 +1,9 @@
 import { type MajorityBaseline, majorityBaseline } from '@erc/metrics';
+import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '@erc/run-folder';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { metricTitle } from '../page/metric-title.js';
 import { folded, type Section, table } from '../page/section.js';
-import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '../run-folder/evaluation-schema.js';
 import { plainReading } from './header.js';
 
 const METRICS = [

@@ -30,10 +30,11 @@ describe('plainReading', () => {
 describe('comparisonSentence', () => {
   const comparison = {
     better: 'a',
-    worse: ['b', 'c'],
+    worse: 'b + c',
     difference: 0.01,
     low: -0.02,
     high: 0.04,
+    resamples: 10_000,
     method: 'paired bootstrap',
   };
 

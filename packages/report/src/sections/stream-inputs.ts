@@ -1,9 +1,7 @@
+import type { EvaluationRecord, RunRecord, StreamInputs } from '@erc/run-folder';
 import { countText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { table } from '../page/section.js';
-import type { EvaluationRecord } from '../run-folder/evaluation-schema.js';
-import type { RunRecord } from '../run-folder/schemas.js';
-import type { StreamInputs } from '../run-folder/streams-schema.js';
 
 /** Splits as evaluations call them, where a run has another word. */
 const PART_OF: Readonly<Record<string, string>> = { 'held-out': 'heldOut' };

@@ -1,4 +1,6 @@
 import type { Dialogue } from '@erc/core';
+import { hasClasses } from '@erc/run-folder';
+import type { RunFolder } from '@erc/run-folder/node';
 import { chooseDialogues } from '../dialogues/choose.js';
 import { hardestLines } from '../dialogues/hardest.js';
 import { judge, judgedDialogues } from '../dialogues/judge.js';
@@ -6,8 +8,6 @@ import { embedMedia } from '../dialogues/media.js';
 import { bytesText, plural } from '../page/format.js';
 import type { Section } from '../page/section.js';
 import type { ReportOptions } from '../report-options.js';
-import { hasClasses } from '../run-folder/evaluation-schema.js';
-import type { RunFolder } from '../run-folder/read-run-folder.js';
 import { dialoguesSection, noDialoguesSection } from './dialogues.js';
 import { hardestSection } from './hardest.js';
 

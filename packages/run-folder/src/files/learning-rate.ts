@@ -22,10 +22,10 @@ const learningRateSchema = z
     /** Why there are no more points. */
     stopped: z.enum(['end', 'diverged']),
   })
-  .refine(
-    ({ points, smoothed }) => smoothed.length === points.length,
-    'expected as many values in smoothed as there are points',
-  );
+  .refine(({ points, smoothed }) => smoothed.length === points.length, {
+    path: ['points'],
+    message: 'expected as many points as values in smoothed',
+  });
 
 /** `learning-rate.json`: a learning rate range test. */
 export const LEARNING_RATE_FILE = { name: 'learning-rate.json', schema: learningRateSchema };

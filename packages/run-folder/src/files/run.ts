@@ -6,37 +6,27 @@ import { streamInputsSchema } from './stream-inputs.js';
 import { stageSchema, trainingShape } from './training.js';
 import { count } from './values.js';
 
-const environmentSchema = z.object({
-  node: z.string(),
-  platform: z.string(),
-  cpu: z.string(),
-  cores: count,
-  /** Version of TensorFlow.js. */
-  tfjs: z.string(),
-});
-
-/** What the numbers were computed with. */
-export type RunEnvironment = DeepReadonly<z.output<typeof environmentSchema>>;
-
 const engineSchema = z.object({
   type: z.string(),
   /** Only with `type: tfjs`. */
   backend: z.string().exactOptional(),
-  device: z.string(),
-  index: count,
-  threads: count,
-  precision: z.string(),
+  device: z.string().exactOptional(),
+  index: count.exactOptional(),
+  threads: count.exactOptional(),
+  precision: z.string().exactOptional(),
   /** Name and version of what computes, such as `onnxruntime-node 1.30.0`. */
-  runtime: z.string(),
+  runtime: z.string().exactOptional(),
   /** Engines that were tried and not taken. */
-  passedOver: z.array(
-    z.object({
-      engine: z.string(),
-      reason: z.string(),
-      /** The command that would make it available. */
-      command: z.string().exactOptional(),
-    }),
-  ),
+  passedOver: z
+    .array(
+      z.object({
+        engine: z.string(),
+        reason: z.string(),
+        /** The command that would make it available. */
+        command: z.string().exactOptional(),
+      }),
+    )
+    .exactOptional(),
 });
 
 const datasetSchema = z.object({
@@ -44,10 +34,10 @@ const datasetSchema = z.object({
   /** Absolute path of the dataset folder when the run was made. */
   directory: z.string(),
   sha256: z.string(),
-  licence: z.string(),
+  licence: z.string().exactOptional(),
   /** In the order of the classes. */
   labels: z.array(z.string()),
-  audit: z.record(z.string(), z.number()),
+  audit: z.record(z.string(), z.number()).exactOptional(),
   /** By part: train, dev, and what a fold held out. */
   splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
 });
@@ -69,11 +59,12 @@ const runSchema = z.object({
   fold: count.exactOptional(),
   /** The recipe of this training, every default filled in. */
   config: z.record(z.string(), z.unknown()),
-  environment: environmentSchema,
+  /** Node, platform, CPU and whatever else the program records: what the numbers were computed with. */
+  environment: z.record(z.string(), z.unknown()),
   engine: engineSchema,
   dataset: datasetSchema,
   /** What each stream read of each part, by stream and part. */
-  streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)),
+  streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)).exactOptional(),
   /** SHA-256 of the id of each frozen encoder, by stream: it follows the files of its model. Absent: there is none. */
   encoders: z.record(z.string(), z.string()).exactOptional(),
   /** Number of trainable values. */
@@ -88,7 +79,7 @@ const runSchema = z.object({
     encodeSeconds: z.number().nonnegative(),
     trainSeconds: z.number().nonnegative(),
     /** Of each epoch, over all processes that trained the run. */
-    epochSeconds: z.array(z.number().nonnegative()),
+    epochSeconds: z.array(z.number().nonnegative()).exactOptional(),
     stepMsMedian: z.number().nonnegative(),
   }),
 });

@@ -41,11 +41,11 @@ export type GroupRecord = DeepReadonly<z.output<typeof groupSchema>>;
 /** How a training went. */
 export const trainingShape = {
   /** How the parameters were trained. */
-  groups: z.array(groupSchema),
+  groups: z.array(groupSchema).exactOptional(),
   epochs: z.array(epochSchema).min(1),
   best: z.object({ epoch: count, dev: metricValues }),
   /** Why training ended: `epochs` or `early stopping`. */
-  stopped: z.string(),
+  stopped: z.string().exactOptional(),
 };
 
 /** A training before the last, of the same weights. */
