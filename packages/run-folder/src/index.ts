@@ -53,5 +53,6 @@ export type { DeepReadonly } from './format/deep-readonly.js';
 export { checkedRecord, formatRecord, parseRecord } from './format/parse-record.js';
 export type { ContentOf, RawRecord, RunFile, WritableOf } from './format/run-file.js';
 export { FORMAT_VERSION } from './format/version.js';
+export { differingKeys } from './recipe-words/differing-keys.js';
 export { type OldWord, oldWordsIn, withNewWords, withWordsOf } from './recipe-words/rename-words.js';
 export { RENAMED_WORDS, type RenamedWord } from './recipe-words/renamed-words.js';

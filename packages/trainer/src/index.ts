@@ -7,7 +7,6 @@ export {
   type TrainStart,
   type UpdateReport,
 } from './callbacks/callback.js';
-export type { EpochLog } from './callbacks/epoch-log.js';
 export { metricsFile } from './callbacks/metrics-file.js';
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensorboard/tensorboard.js';
 export type { CustomMetric, CustomMetrics, MetricInput } from './custom-metric.js';
@@ -62,37 +61,18 @@ export {
   stageShape,
   stageTraining,
 } from './protocol/stages.js';
-export {
-  type Checkpoint,
-  decodeCheckpoint,
-  modelWeights,
-  readCheckpoint,
-  writeCheckpoint,
-} from './run/checkpoint.js';
 export { finishCheckpoints } from './run/checkpoint-folder.js';
 export {
   type CheckpointStore,
   type CheckpointStoreOptions,
   createCheckpointStore,
 } from './run/checkpoint-store.js';
-export { runEnvironment } from './run/environment.js';
-export { readJson, writeJson } from './run/json-file.js';
-export type {
-  EvaluationRecord,
-  PredictionRow,
-  PredictionsRecord,
-  RunEnvironment,
-  RunRecord,
-  StageRecord,
-  StreamInputs,
-  TiesRecord,
-} from './run/run-record.js';
+export { type RunEnvironment, runEnvironment } from './run/environment.js';
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
 export type { LossFunction, LossTargets } from './step/loss-function.js';
 export {
   describeGroup,
-  type GroupRecord,
   groupsThatMatch,
   type ParameterGroupOptions,
   type PlanGroupsOptions,

@@ -1,7 +1,7 @@
 import { type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
+import type { EpochLog } from '@erc/run-folder';
 import { combineCallbacks } from './callbacks/callback.js';
-import type { EpochLog } from './callbacks/epoch-log.js';
 import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
 import { createLoop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';

@@ -122,7 +122,10 @@ describe('eval compare', () => {
       bootstrap: { resamples: 200 },
     });
     expect(record.means.first.accuracy).toBeCloseTo((test.first[0] + test.first[1]) / 2, 12);
-    expect(await read('compared/compare.json')).toBe(stdout);
+    expect(JSON.parse(await read('compared/compare.json'))).toEqual({
+      formatVersion: 2,
+      ...JSON.parse(stdout),
+    });
     expect(await read('compared/comparison.html')).toContain('<html');
     const { stdout: text } = await run('compare', 'runs/seeds', 'runs/text', '--resamples', '200', '--quiet');
     expect(text).toMatch(/^runs\/seeds against runs\/text on dev, means over 2 seeds\n/);

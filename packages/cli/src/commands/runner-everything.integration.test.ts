@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint } from '@erc/trainer';
+import { readCheckpoint } from '@erc/run-folder/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 import type { ProgramResult } from '../__fixtures__/run-program.js';

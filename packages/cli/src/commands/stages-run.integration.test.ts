@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RunRecord, readCheckpoint, type StageRecord } from '@erc/trainer';
+import type { RunRecord, StageRecord } from '@erc/run-folder';
+import { readCheckpoint } from '@erc/run-folder/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 import { runProgram } from '../__fixtures__/run-program.js';
@@ -59,9 +60,12 @@ describe('train in stages', () => {
   it('goes on from the weights of the stage before, with its own losses, and records each', async () => {
     const { code, stderr } = await train(STAGES, 'runs/two');
     expect(code, stderr).toBe(0);
-    const { stages = [], epochs, groups } = await recordOf<RunRecord>('two', 'run.json');
+    const { stages = [], epochs, groups = [] } = await recordOf<RunRecord>('two', 'run.json');
     expect(stages.map(({ name, epochs: own }) => [name, own.length])).toEqual([['align', 2]]);
-    expect(await recordOf<StageRecord>('two', 'stages/1-align/stage.json')).toEqual(stages[0]);
+    expect(await recordOf<StageRecord>('two', 'stages/1-align/stage.json')).toEqual({
+      formatVersion: 2,
+      ...stages[0],
+    });
     expect(epochs).toHaveLength(3);
     expect(epochs[0]!.learningRate).toBe(0.02);
     expect(groups.map(({ match, frozen }) => [match, frozen])).toEqual([

@@ -1,6 +1,6 @@
-import type { SystemComparison } from '@erc/experiment';
-import { COMPARED, type RunTest, shownMetric, titleOf } from '@erc/experiment';
+import { COMPARED, shownMetric, titleOf } from '@erc/experiment';
 import { pairedTestTable } from '@erc/metrics';
+import type { RunTest, SystemComparison } from '@erc/run-folder';
 
 const points = (name: string, value: number): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(name, Math.abs(value))}`;

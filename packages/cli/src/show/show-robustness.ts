@@ -1,5 +1,6 @@
-import { type RobustnessRecord, shownMetric } from '@erc/experiment';
+import { shownMetric } from '@erc/experiment';
 import { metricInfo } from '@erc/metrics';
+import type { RobustnessRecord } from '@erc/run-folder';
 
 /** The table for the terminal. */
 export function robustnessLines({ split, metric, rows }: RobustnessRecord): string[] {

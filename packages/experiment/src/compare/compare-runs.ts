@@ -1,30 +1,16 @@
 import { ConfigError } from '@erc/core';
 import { type MetricValues, scoredSetOf, scoreEverything, summarizeMetrics } from '@erc/metrics';
+import type { SystemComparison } from '@erc/run-folder';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import type { Session } from '../evaluate/session.js';
-import { type RunTest, testRuns, testUtterances } from './compare.js';
+import { testRuns, testUtterances } from './compare.js';
 
 /** One of the two systems: the runs of a folder. */
 export interface System {
   /** As the user wrote its folder. */
   readonly name: string;
   readonly runs: readonly Run[];
-}
-
-/** Everything that is known of the difference between two systems. */
-export interface SystemComparison {
-  readonly first: string;
-  readonly second: string;
-  readonly split: ScoredSplit;
-  /** The seeds, or seeds and folds, that both have. */
-  readonly pairs: readonly { readonly seed: number; readonly fold?: number }[];
-  /** Means over the pairs. */
-  readonly means: { readonly first: MetricValues; readonly second: MetricValues };
-  /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */
-  readonly runs: readonly RunTest[];
-  /** Over the utterances of the first seed, its folds joined. */
-  readonly utterances: ReturnType<typeof testUtterances> & { readonly count: number; readonly seed: number };
 }
 
 /** What {@link compareRuns} takes. */

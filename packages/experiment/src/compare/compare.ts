@@ -1,6 +1,5 @@
 import { createRandom } from '@erc/core';
 import {
-  type ApproximateRandomizationResult,
   approximateRandomization,
   argmaxOf,
   type McNemarResult,
@@ -8,36 +7,14 @@ import {
   type MetricValues,
   mcnemar,
   metricInfo,
-  type PairedBootstrapResult,
-  type PairedTTestResult,
   pairedBootstrap,
   pairedTTest,
   scoreClassification,
   scoredSetOf,
   scoreRegression,
-  type WilcoxonResult,
   wilcoxonSignedRank,
 } from '@erc/metrics';
-import type { PredictionRow } from '@erc/trainer';
-
-/** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
-export interface RunTest {
-  readonly metric: string;
-  readonly first: readonly number[];
-  readonly second: readonly number[];
-  /** Absent where all differences are equal: t is not defined. */
-  readonly tTest?: PairedTTestResult;
-  /** Absent where no pair differs. */
-  readonly wilcoxon?: WilcoxonResult;
-}
-
-/** Tests of one metric over the utterances of one pair of runs. */
-export interface UtteranceTest {
-  readonly metric: string;
-  readonly bootstrap: PairedBootstrapResult;
-  /** Dialogues are exchanged whole. */
-  readonly randomization: ApproximateRandomizationResult;
-}
+import type { PredictionRow, RunTest, UtteranceTest } from '@erc/run-folder';
 
 /** Metrics that are compared where both systems have them. */
 export const COMPARED = [

@@ -1,5 +1,4 @@
-import type { ComparisonInput } from '@erc/report';
-import type { SystemComparison } from './compare-runs.js';
+import type { ComparisonInput, SystemComparison } from '@erc/run-folder';
 
 type Difference = NonNullable<ComparisonInput['differences']>[number];
 type Test = NonNullable<Difference['tests']>[number];

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
-import { type EvaluationRecord, writeJson } from '@erc/trainer';
+import { scoredSetOf, scoreEverything } from '@erc/metrics';
+import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import type { Session } from '../evaluate/session.js';
@@ -22,14 +22,7 @@ export interface EnsembleOptions {
 
 /** What an ensemble came to. */
 export interface EnsembleRecord extends EvaluationRecord {
-  readonly ensemble: {
-    readonly combination: Combination;
-    readonly members: readonly {
-      readonly run: string;
-      readonly weight: number;
-      readonly metrics: MetricValues;
-    }[];
-  };
+  readonly ensemble: Omit<EnsembleMembers, 'split'>;
 }
 
 /** Joins the predictions of several runs on one split, and scores them. */
@@ -56,7 +49,7 @@ export async function ensembleRuns(options: EnsembleOptions, session: Session): 
       metrics: scoreEverything(scoredSetOf(own, labels)).metrics,
     })),
   };
-  if (directory !== undefined) await writeJson(join(directory, 'ensemble.json'), { split, ...ensemble });
+  if (directory !== undefined) await writeRecord(directory, ENSEMBLE_FILE, { split, ...ensemble });
   return { ...record, ensemble };
 }
 

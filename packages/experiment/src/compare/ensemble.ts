@@ -1,6 +1,6 @@
 import { ConfigError } from '@erc/core';
 import { scoredSetOf, scoreEverything } from '@erc/metrics';
-import type { EvaluationRecord, PredictionRow } from '@erc/trainer';
+import type { EvaluationRecord, PredictionRow } from '@erc/run-folder';
 import { evaluationRecord, writeEvaluation } from '../evaluate/evaluation.js';
 
 /** How the members' answers become one. */

@@ -1,8 +1,8 @@
 import type { Dataset } from '@erc/core';
 import { readDataset } from '@erc/etl';
+import type { InputHashes } from '@erc/run-folder';
 import type { Progress } from '../console/progress.js';
 import type { Recipe } from '../recipe/recipe.js';
-import type { InputHashes } from '../record/run-folder.js';
 import { type InitRun, readInit } from '../train/init-weights.js';
 import { prepareDataset } from './prepare-dataset.js';
 import { trainingSplits } from './training-splits.js';

@@ -1,5 +1,5 @@
 import type { Truncation } from '@erc/core';
-import type { StreamInputs } from '@erc/trainer';
+import type { StreamInputs } from '@erc/run-folder';
 
 /** What is known of streams that were read. */
 export interface ReadStreams {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
-import type { ComparisonInput } from '@erc/report';
-import { metricGoal, writeJson } from '@erc/trainer';
+import { COMPARISON_FILE, type ComparisonInput, evaluationFile } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
+import { metricGoal } from '@erc/trainer';
 import { csvOf } from '../record/csv.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
@@ -27,7 +28,7 @@ export interface ScoredGroup {
 
 /** Scores of a run: those that its folder holds, or made now. */
 async function scoreOf(run: Run, split: ScoredSplit, session: Session): Promise<ScoredRun> {
-  const path = join(run.directory, `eval-${split}.json`);
+  const path = join(run.directory, evaluationFile(split).name);
   if (!existsSync(path)) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);
   const { examples, metrics } = await readEvaluation(run, split);
@@ -75,9 +76,11 @@ export async function evaluateAll(options: EvaluateAllOptions, session: Session)
   if (groups.length === 0)
     throw new DataError(`all: expected a run that was scored, received none: ${notes.join('; ')}.`);
   const comparison = comparisonOf(directory, groups, notes);
-  const files = ['comparison.csv', 'comparison.json', 'comparison.html'].map((name) => join(directory, name));
+  const files = ['comparison.csv', COMPARISON_FILE.name, 'comparison.html'].map((name) =>
+    join(directory, name),
+  );
   await writeFileAtomic(files[0]!, tableOf(directory, groups));
-  await writeJson(files[1]!, comparison);
+  await writeRecord(directory, COMPARISON_FILE, comparison);
   const { createComparisonReport } = await import('@erc/report');
   await createComparisonReport({ directory });
   return { groups, comparison, files };

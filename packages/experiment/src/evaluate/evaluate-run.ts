@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { type Dataset, groupDialogues } from '@erc/core';
 import { agreementOf } from '@erc/metrics';
-import type { EvaluationRecord } from '@erc/trainer';
-import { z } from 'zod';
-import { readRecord } from '../record/read-record.js';
+import { type EvaluationRecord, evaluationFile } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { writeEvaluation } from './evaluation.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -47,10 +45,6 @@ async function writeReport(directory: string, dataset: Dataset): Promise<void> {
   });
 }
 
-const recordSchema = z.looseObject({ examples: z.int(), metrics: z.record(z.string(), z.number()) });
-
 /** Reads the scores that a run folder holds. */
-export async function readEvaluation(run: Run, split: ScoredSplit): Promise<EvaluationRecord> {
-  const path = join(run.directory, `eval-${split}.json`);
-  return (await readRecord(path, recordSchema)) as unknown as EvaluationRecord;
-}
+export const readEvaluation = (run: Run, split: ScoredSplit): Promise<EvaluationRecord> =>
+  readRecord(run.directory, evaluationFile(split));

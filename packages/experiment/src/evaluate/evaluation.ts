@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import type { ExampleSet } from '@erc/batches';
-import { type Utterance, writeSafetensors } from '@erc/core';
-import { writeFileAtomic } from '@erc/core/node';
+import type { Utterance } from '@erc/core';
 import {
   AFFECT,
   classificationReportOf,
@@ -10,13 +8,15 @@ import {
   tiedUtterances,
 } from '@erc/metrics';
 import {
-  type Evaluation,
   type EvaluationRecord,
+  evaluationFile,
   type PredictionRow,
   type PredictionsRecord,
+  predictionsFile,
   type StreamInputs,
-  writeJson,
-} from '@erc/trainer';
+} from '@erc/run-folder';
+import { writeEmbeddings, writeRecord } from '@erc/run-folder/node';
+import type { Evaluation } from '@erc/trainer';
 
 /** What {@link writeEvaluation} and {@link evaluationRecord} take. */
 export interface EvaluationParts {
@@ -130,15 +130,12 @@ function affectOf(
 export async function writeEvaluation(directory: string, parts: EvaluationParts): Promise<EvaluationRecord> {
   const { split, examples, evaluation } = parts;
   const record = evaluationRecord(parts);
-  await writeJson(join(directory, `predictions-${split}.json`), predictionsRecord(parts));
-  if (evaluation.embedding) {
-    const count = examples.ids.length;
-    const embedding = { data: evaluation.embedding, shape: [count, evaluation.embedding.length / count] };
-    await writeFileAtomic(
-      join(directory, `embeddings-${split}.safetensors`),
-      writeSafetensors({ embedding }, { split }),
-    );
+  await writeRecord(directory, predictionsFile(split), predictionsRecord(parts));
+  const { embedding: data } = evaluation;
+  if (data) {
+    const rows = examples.ids.length;
+    await writeEmbeddings(directory, split, { data, rows, dim: data.length / rows });
   }
-  await writeJson(join(directory, `eval-${split}.json`), record);
+  await writeRecord(directory, evaluationFile(split), record);
   return record;
 }

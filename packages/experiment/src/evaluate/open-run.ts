@@ -1,14 +1,9 @@
 import { join } from 'node:path';
 import type { ExampleSet } from '@erc/batches';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
-import {
-  createTrainStep,
-  type Evaluation,
-  evaluate,
-  modelWeights,
-  readCheckpoint,
-  type StreamInputs,
-} from '@erc/trainer';
+import { modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
+import { bestCheckpoint, readCheckpoint } from '@erc/run-folder/node';
+import { createTrainStep, type Evaluation, evaluate } from '@erc/trainer';
 import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
@@ -47,7 +42,7 @@ function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<s
   for (const [stream, then] of Object.entries(encoders)) {
     if (now[stream] === then) continue;
     throw new DataError(
-      `${join(directory, 'run.json')}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now[stream]?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
+      `${join(directory, RUN_FILE.name)}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now[stream]?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
     );
   }
 }
@@ -64,7 +59,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   for (const file of run.changedPlugins) {
     progress.line(`warning: ${file} has changed since this run was trained`);
   }
-  const checkpoint = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors'));
+  const checkpoint = await readCheckpoint(bestCheckpoint(directory));
   const known = await session.dataset(run.dataset.directory, false);
   if (known.labels.join() !== run.dataset.labels.join()) {
     throw new DataError(

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
-import type { PredictionRow } from '@erc/trainer';
-import { readPredictions } from '../record/predictions-file.js';
+import { type PredictionRow, predictionsFile } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { evaluateRun } from './evaluate-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 import type { Session } from './session.js';
@@ -16,9 +16,11 @@ export interface Predictions {
 
 /** Predictions of a run: those that its folder holds, or made now. Test counts as opened by this command either way. */
 export async function predictionsOf(run: Run, split: ScoredSplit, session: Session): Promise<Predictions> {
-  if (!existsSync(join(run.directory, `predictions-${split}.json`))) await evaluateRun(run, split, session);
+  const file = predictionsFile(split);
+  if (!existsSync(join(run.directory, file.name))) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);
-  return { run, ...(await readPredictions(run.directory, split)) };
+  const { labels, utterances: rows } = await readRecord(run.directory, file);
+  return { run, labels, rows };
 }
 
 /**

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { ExampleSet } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { type MetricValues, summarizeMetrics } from '@erc/metrics';
-import { writeJson } from '@erc/trainer';
+import { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -11,27 +11,6 @@ import type { Session } from './session.js';
 /** Noise in standard deviations of the stream, and the seeds that each level is averaged over. */
 const LEVELS = [0.5, 1, 2] as const;
 const SEEDS = [1, 2, 3] as const;
-
-/** Scores under one disturbance. */
-export interface RobustnessRow {
-  readonly name: string;
-  readonly stream?: string;
-  readonly change: 'none' | 'removed' | 'noise';
-  /** Standard deviations of the stream. */
-  readonly level?: number;
-  /** Means over the seeds of the noise. */
-  readonly metrics: MetricValues;
-  /** Over the seeds of the noise. */
-  readonly sd?: MetricValues;
-}
-
-/** `robustness.json`. */
-export interface RobustnessRecord {
-  readonly split: ScoredSplit;
-  readonly metric: string;
-  /** The first is intact. */
-  readonly rows: readonly RobustnessRow[];
-}
 
 /** Scores a run with each of its streams removed and with noise on it, and writes `robustness.json`. */
 export async function testRobustness(
@@ -68,7 +47,7 @@ export async function testRobustness(
     }
     const metric = rows[0]!.metrics.weightedF1 === undefined ? 'cccMean' : 'weightedF1';
     const record: RobustnessRecord = { split, metric, rows };
-    await writeJson(join(run.directory, 'robustness.json'), record);
+    await writeRecord(run.directory, ROBUSTNESS_FILE, record);
     return record;
   } finally {
     task.done();

@@ -1,5 +1,6 @@
 import { DataError, type Utterance } from '@erc/core';
-import { readPredictions } from '../record/predictions-file.js';
+import { predictionsFile } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import type { Run } from './runs.js';
 
 /**
@@ -13,8 +14,8 @@ export async function scoredPart(
 ): Promise<readonly Utterance[]> {
   const count = run.dataset.splits?.dev?.utterances;
   if (count === undefined || count === dev.length) return dev;
-  const { rows } = await readPredictions(run.directory, 'dev');
-  const scored = new Set(rows.map(({ id }) => id));
+  const { utterances } = await readRecord(run.directory, predictionsFile('dev'));
+  const scored = new Set(utterances.map(({ id }) => id));
   const part = dev.filter(({ id }) => scored.has(id));
   if (part.length === scored.size) return part;
   throw new DataError(

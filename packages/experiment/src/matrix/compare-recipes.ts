@@ -4,17 +4,14 @@ import {
   argmaxOf,
   averageClasses,
   holm,
-  type MetricValues,
-  type PairedTTestResult,
   pairedTTest,
   scoreClassification,
   scoredSetOf,
   scoreEverything,
   summarizeMetrics,
-  type WilcoxonResult,
   wilcoxonSignedRank,
 } from '@erc/metrics';
-import type { PredictionRow } from '@erc/trainer';
+import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
 import { bySeed, type JobResult, joined } from '../record/job-result.js';
 import { pooledOverFolds } from '../record/summarize.js';
 import type { VariantResult } from './run-variant.js';
@@ -22,45 +19,6 @@ import type { VariantResult } from './run-variant.js';
 /** A recipe of a matrix, trained. */
 export interface TrainedRecipe extends VariantResult {
   readonly name: string;
-}
-
-/** A recipe against the baseline, in one metric. Differences are recipe − baseline. */
-export interface RecipeComparison {
-  readonly difference: number;
-  /** Two or more folds or seeds that differ. With several seeds, a fold's score is its mean over them. */
-  readonly tTest?: PairedTTestResult;
-  readonly wilcoxon?: WilcoxonResult;
-  /** Over dialogues, whose predictions by all seeds are exchanged together. */
-  readonly randomization: { readonly pValue: number; readonly resamples: number };
-  /** The p-values of this recipe, adjusted for the number of recipes that are compared (Holm). */
-  readonly adjusted: { readonly tTest?: number; readonly randomization: number };
-}
-
-/** One recipe of `matrix.json`. */
-export interface MatrixRow {
-  readonly name: string;
-  readonly runs: number;
-  readonly parameters: number;
-  readonly dataset: VariantResult['dataset'];
-  readonly mean: MetricValues;
-  /** Over seeds and folds (n − 1). */
-  readonly sd: MetricValues;
-  /** With folds: scores of all that was held out together, averaged over seeds. */
-  readonly pooled?: MetricValues;
-  /** Absent for the baseline, and for a recipe that was scored on other utterances. */
-  readonly comparison?: RecipeComparison;
-}
-
-/** `matrix.json`. */
-export interface MatrixRecord {
-  readonly name: string;
-  readonly split: string;
-  readonly metric: string;
-  readonly baseline: string;
-  /** What a pair of the tests over runs is. */
-  readonly pairs: 'folds' | 'seeds';
-  readonly rows: readonly MatrixRow[];
-  readonly notes: readonly string[];
 }
 
 /**

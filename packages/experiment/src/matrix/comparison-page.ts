@@ -1,5 +1,4 @@
-import type { ComparisonInput } from '@erc/report';
-import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
+import type { ComparisonInput, MatrixRecord, MatrixRow } from '@erc/run-folder';
 
 /**
  * A matrix as the page of comparisons reads it.

@@ -1,7 +1,7 @@
 import { metricInfo, orderedMetrics, pairedTestTable } from '@erc/metrics';
+import type { MatrixRecord, MatrixRow } from '@erc/run-folder';
 import { shownMetric } from '../console/shown-metric.js';
 import { csvOf } from '../record/csv.js';
-import type { MatrixRecord, MatrixRow } from './compare-recipes.js';
 
 /** `matrix.csv`: one row for each recipe, rates as they are (0 … 1). */
 export function matrixCsv({ metric, rows }: MatrixRecord): string {

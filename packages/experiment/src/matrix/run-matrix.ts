@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { writeJson } from '@erc/trainer';
+import { MATRIX_FILE } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import type { Progress } from '../console/progress.js';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
@@ -79,7 +80,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
     trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
-  await writeJson(join(directory, 'matrix.json'), record);
+  await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
   const metrics = Object.assign({}, ...recipes.map(({ plugins }) => plugins.metrics)) as Plugins['metrics'];
   const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, plugins: { metrics } }));

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError, messageOf, sha256Of } from '@erc/core';
 import { joinedFromList } from '@erc/etl';
-import { oldWordsIn, withNewWords } from '@erc/run-folder';
+import { FORMAT_VERSION, oldWordsIn, withNewWords, withWordsOf } from '@erc/run-folder';
 import { parseDocument } from 'yaml';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
@@ -82,14 +82,23 @@ export function parseRecipe(value: unknown, where: string, extensions: RecipeExt
 /**
  * Twelve hex digits that name a recipe: equal for equal resolved recipes, whatever the order of their keys. Plugins count by their bytes, and
  * logging does not count.
+ *
+ * @param formatVersion The version of run folders in whose words the recipe is hashed. @default that of today
  */
-export function hashRecipe({ logging: _, plugins, ...recipe }: Recipe): string {
+export function hashRecipe(
+  { logging: _, plugins, ...recipe }: Recipe,
+  formatVersion: number = FORMAT_VERSION,
+): string {
   const decides = {
     ...recipe,
     ...(plugins && { plugins: plugins.map(({ file, sha256 }) => sha256 ?? file) }),
   };
-  return sha256Of(JSON.stringify(sorted(decides))).slice(0, 12);
+  return sha256Of(JSON.stringify(sorted(withWordsOf(formatVersion, decides)))).slice(0, 12);
 }
+
+/** What {@link hashRecipe} gave in earlier format versions. */
+export const earlierHashes = (recipe: Recipe): string[] =>
+  Array.from({ length: FORMAT_VERSION - 1 }, (_, i) => hashRecipe(recipe, i + 1));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { agreementOf } from '@erc/metrics';
 import type { ReportDataset } from '@erc/report';
-import { writeJson } from '@erc/trainer';
+import { ABLATION_FILE, SUMMARY_FILE } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import type { Progress } from '../console/progress.js';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -36,7 +37,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentOu
   if (recipe.splits.type === 'everything') {
     if (jobs.length > 1) {
       const runs = jobs.map(({ path, seed }) => ({ path, seed, metrics: {} }));
-      await writeJson(join(directory, 'summary.json'), { name: recipe.name, runs, mean: {}, sd: {} });
+      await writeRecord(directory, SUMMARY_FILE, { name: recipe.name, runs, mean: {}, sd: {} });
     }
     const lines = [
       'trained on everything: there is no dev split, so nothing was selected and nothing scored',
@@ -59,9 +60,9 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentOu
     results.length > 1 && classifies
       ? summarizeAblation(results, split, recipe.seeds?.[0] ?? recipe.seed)
       : undefined;
-  if (ablation) await writeJson(join(directory, 'ablation.json'), ablation);
+  if (ablation) await writeRecord(directory, ABLATION_FILE, ablation);
   if (jobs.length > 1) {
-    await writeJson(join(directory, 'summary.json'), { ...summary, ...(ablation && { ablation }) });
+    await writeRecord(directory, SUMMARY_FILE, { ...summary, ...(ablation && { ablation }) });
   }
   const lines = [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
   return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };

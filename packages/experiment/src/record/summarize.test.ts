@@ -16,7 +16,7 @@ describe('summarize', () => {
   const record = summarize('tiny', 'held-out', results);
 
   it('gives mean and standard deviation over runs, and the scores of all folds together over seeds', () => {
-    expect(record.runs.map(({ path, accuracy }) => [path, accuracy])).toEqual([
+    expect(record.runs.map(({ path, metrics }) => [path, metrics.accuracy])).toEqual([
       ['seed-1/fold-1', 0.75],
       ['seed-1/fold-2', 1],
       ['seed-2/fold-1', 1],

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { summarizeMetrics } from '@erc/metrics';
-import { writeJson } from '@erc/trainer';
+import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
@@ -12,7 +13,6 @@ import type { Plugins } from '../plugins/plugin.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadSweep, type Settings } from '../recipe/variants.js';
-import type { SweepRecord, TrialRecord } from './sweep-record.js';
 import { sweepCsv, sweepLines } from './sweep-table.js';
 import { trialsOf } from './trials.js';
 
@@ -77,7 +77,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
     planned: planned.length,
     trials: sorted(done, metric, goal),
   };
-  await writeJson(join(directory, 'sweep.json'), record);
+  await writeRecord(directory, SWEEP_FILE, record);
   await writeFileAtomic(join(directory, 'sweep.csv'), sweepCsv(record));
   const [best] = record.trials;
   if (!best) return { directory, lines: sweepLines(record) };

@@ -1,7 +1,7 @@
 import { metricInfo, orderedMetrics } from '@erc/metrics';
+import type { SweepRecord } from '@erc/run-folder';
 import { shownMetric } from '../console/shown-metric.js';
 import { csvOf } from '../record/csv.js';
-import type { SweepRecord } from './sweep-record.js';
 
 /** `sweep.csv`: one row for each trial, the best first. */
 export function sweepCsv({ trials }: SweepRecord): string {

@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
 import { createRandom } from '@erc/core';
-import { findLearningRate, type LearningRateTest, writeJson } from '@erc/trainer';
+import { LEARNING_RATE_FILE } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
+import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
@@ -82,11 +84,11 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
         onUpdate: (done, updates) => task.update(done, updates),
       });
       task.done(found.stopped === 'diverged' ? 'the loss diverged' : '');
-      const path = join(directory, 'learning-rate.json');
+      const path = join(directory, LEARNING_RATE_FILE.name);
       await mkdir(directory, { recursive: true });
       const { name, seed } = job;
       const ofStage = stage.name === undefined ? {} : { stage: stage.name };
-      await writeJson(path, { name, seed, ...ofStage, parameters, ...found });
+      await writeRecord(directory, LEARNING_RATE_FILE, { name, seed, ...ofStage, parameters, ...found });
       const lines = rateLines(found);
       if (!options.reports || found.points.length < 2) return { path, lines };
       // Charts take long to load.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
-import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/trainer';
+import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/run-folder';
+import { bestCheckpoint } from '@erc/run-folder/node';
 import { userPath } from '../console/user-path.js';
 import {
   type FitStreamsOptions,
@@ -28,7 +28,7 @@ export interface InitRun {
  */
 export async function readInit(options: Recipe['init']): Promise<InitRun | undefined> {
   if (!options) return undefined;
-  const path = join(userPath(options.from), 'checkpoints', 'best.safetensors');
+  const path = bestCheckpoint(userPath(options.from));
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new DataError(
       `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(error)}.`,

@@ -1,20 +1,24 @@
 import { z } from 'zod';
-import { count, numberOrNull, rate } from './values.js';
+import { count, rate } from './values.js';
 
 /** A paired t-test over folds or seeds; differences are first − second. */
 export const tTestSchema = z.object({
   n: count,
   difference: z.number(),
-  t: numberOrNull,
+  t: z.number(),
   dof: count,
   pValue: rate,
   low: z.number(),
   high: z.number(),
-  cohensD: numberOrNull,
-  cohensDz: numberOrNull,
-  bayesFactor: numberOrNull,
-  power: numberOrNull,
-  powerDz: numberOrNull,
+  cohensD: z.number().nullable(),
+  cohensDz: z.number(),
+  /** JSON has no infinities: an infinite one is written as `null`. */
+  bayesFactor: z
+    .number()
+    .nullable()
+    .transform((value) => value ?? Number.POSITIVE_INFINITY),
+  power: z.number().nullable(),
+  powerDz: z.number(),
 });
 
 /** Wilcoxon's signed-rank test over folds or seeds. */

@@ -10,5 +10,3 @@ export const metricValues = z.record(z.string(), z.number());
 export const metricsOrNull = z.record(z.string(), z.number().nullable());
 /** The splits that a run has scores of; `held-out`: what a fold held out. */
 export const scoredSplit = z.enum(['dev', 'held-out', 'test']);
-/** Numbers that JSON cannot hold (infinities) are written as `null`. */
-export const numberOrNull = z.number().nullable();

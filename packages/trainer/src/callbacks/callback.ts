@@ -1,5 +1,5 @@
 import { ErcError, messageOf } from '@erc/core';
-import type { EpochLog } from './epoch-log.js';
+import type { EpochLog } from '@erc/run-folder';
 
 /** What training is about to do. */
 export interface TrainStart {

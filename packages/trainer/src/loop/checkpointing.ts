@@ -1,7 +1,7 @@
 import { ErcError, type FeatureArray } from '@erc/core';
 import type { StepState } from '@erc/engine';
+import type { EpochLog } from '@erc/run-folder';
 import { z } from 'zod';
-import type { EpochLog } from '../callbacks/epoch-log.js';
 import type { TrainSnapshot } from './loop-state.js';
 
 /** When a training saves itself, and what of it is kept. */

@@ -1,6 +1,6 @@
 import type { FeatureArray, Random } from '@erc/core';
 import type { StepState } from '@erc/engine';
-import type { EpochLog } from '../callbacks/epoch-log.js';
+import type { EpochLog } from '@erc/run-folder';
 
 /** Everything the loop remembers from one update to the next, beside the step. Plain data: JSON holds it exactly. */
 export interface LoopState {

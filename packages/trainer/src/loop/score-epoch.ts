@@ -1,4 +1,4 @@
-import type { EpochLog } from '../callbacks/epoch-log.js';
+import type { EpochLog } from '@erc/run-folder';
 import { evaluate } from '../evaluate.js';
 import { monitoredValue } from '../protocol/monitored-value.js';
 import type { Loop } from './create-loop.js';

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { type FileFunctions, nodeFiles } from '@erc/core/node';
-import type { EpochLog } from '../callbacks/epoch-log.js';
+import { CHECKPOINT_MANIFEST_FILE, type EpochLog, parseRecord } from '@erc/run-folder';
 import type { CheckpointOptions } from '../loop/checkpointing.js';
 import type { Monitor } from '../protocol/monitor.js';
-import { MANIFEST_FILE } from './checkpoint-manifest.js';
 
 /** A place in a training, and the folder of its checkpoint. */
 export interface StateFolder {
@@ -100,8 +99,10 @@ export async function finishCheckpoints(
 /** Files that a manifest names; `undefined` where it cannot be read. */
 async function namedBy(directory: string, files: FileFunctions): Promise<string[] | undefined> {
   try {
-    const text = new TextDecoder().decode(await files.readFile(join(directory, MANIFEST_FILE)));
-    return Object.keys((JSON.parse(text) as { readonly files: object }).files);
+    const text = new TextDecoder().decode(
+      await files.readFile(join(directory, CHECKPOINT_MANIFEST_FILE.name)),
+    );
+    return Object.keys(parseRecord(CHECKPOINT_MANIFEST_FILE, text, directory).files);
   } catch {
     return undefined;
   }

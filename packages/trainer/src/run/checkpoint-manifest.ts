@@ -1,30 +1,7 @@
 import { join } from 'node:path';
 import { messageOf, sha256Of } from '@erc/core';
 import type { FileFunctions } from '@erc/core/node';
-import { z } from 'zod';
-
-/** Name of the file that makes a checkpoint one: it is written last. */
-export const MANIFEST_FILE = 'manifest.json';
-
-const words = z.record(z.string(), z.string());
-
-const manifestSchema = z.strictObject({
-  version: z.literal(1),
-  /** Where the training stood. */
-  epoch: z.int(),
-  update: z.int(),
-  updatesDone: z.int(),
-  /** Which training this is: what has to be the same for it to go on. */
-  identity: words,
-  /** What it was computed with: where that is another, the bytes may come out different. */
-  setting: words,
-  clock: z.strictObject({ epochSeconds: z.array(z.number()), seconds: z.number() }),
-  /** Every other file of the checkpoint, by its path from the manifest's folder. */
-  files: z.record(z.string(), z.strictObject({ bytes: z.int(), sha256: z.string() })),
-});
-
-/** `manifest.json` of a checkpoint. */
-export type CheckpointManifest = z.output<typeof manifestSchema>;
+import { CHECKPOINT_MANIFEST_FILE, type CheckpointManifest, parseRecord } from '@erc/run-folder';
 
 /** A checkpoint whose every byte is the one that was written, or why it is not. */
 export type ReadManifest =
@@ -33,13 +10,14 @@ export type ReadManifest =
 
 /** Reads a checkpoint's manifest and files, and holds each file against its SHA-256. */
 export async function readManifest(directory: string, files: FileFunctions): Promise<ReadManifest> {
-  const text = await readOrNothing(join(directory, MANIFEST_FILE), files);
-  if (text === undefined) return { problem: 'it was not finished' };
+  const { name: manifestName } = CHECKPOINT_MANIFEST_FILE;
+  const bytes = await readOrNothing(join(directory, manifestName), files);
+  if (bytes === undefined) return { problem: 'it was not finished' };
   let manifest: CheckpointManifest;
   try {
-    manifest = manifestSchema.parse(JSON.parse(new TextDecoder().decode(text)));
+    manifest = parseRecord(CHECKPOINT_MANIFEST_FILE, new TextDecoder().decode(bytes), manifestName);
   } catch (error) {
-    return { problem: `${MANIFEST_FILE}: expected a manifest, received: ${messageOf(error).slice(0, 200)}` };
+    return { problem: messageOf(error).slice(0, 200) };
   }
   const contents = new Map<string, Uint8Array>();
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eachFeature } from '@erc/batches';
 import { nodeFiles } from '@erc/core/node';
+import type { EpochLog } from '@erc/run-folder';
+import { readCheckpoint } from '@erc/run-folder/node';
 import { useBackend } from '@erc/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
-import type { EpochLog } from '../callbacks/epoch-log.js';
 import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
 import { checkpointOptionsSchema } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
-import { readCheckpoint } from './checkpoint.js';
 import { finishCheckpoints, rankEpochs } from './checkpoint-folder.js';
 import { type CheckpointStoreOptions, createCheckpointStore } from './checkpoint-store.js';
 

@@ -7,13 +7,21 @@ import {
   syncDirectory,
   writeFileAtomic,
 } from '@erc/core/node';
-import type { EpochLog } from '../callbacks/epoch-log.js';
+import {
+  CHECKPOINT_MANIFEST_FILE,
+  type Checkpoint,
+  type CheckpointManifest,
+  decodeCheckpoint,
+  type EpochLog,
+  encodeCheckpoint,
+  type FileHash,
+  formatRecord,
+} from '@erc/run-folder';
 import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
 import type { Monitor } from '../protocol/monitor.js';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
-import { type CheckpointManifest, differences, MANIFEST_FILE, readManifest } from './checkpoint-manifest.js';
+import { differences, readManifest } from './checkpoint-manifest.js';
 import { decodeState, encodeState } from './snapshot-file.js';
 
 const STATE_FILE = 'state.safetensors';
@@ -32,6 +40,8 @@ export interface CheckpointStoreOptions {
   readonly extras: Pick<Checkpoint, 'streams' | 'metadata'>;
   /** Which training this is. A checkpoint of another is refused; a word that it does not have is not compared. */
   readonly identity: Readonly<Record<string, string>>;
+  /** What earlier versions of the program wrote for words of `identity`, which names the same training. @default nothing */
+  readonly earlier?: Readonly<Record<string, readonly string[]>>;
   /** What computes. A checkpoint of another is taken, with a warning. */
   readonly setting: Readonly<Record<string, string>>;
   readonly log: (line: string) => void;
@@ -54,16 +64,13 @@ export interface CheckpointStore extends CheckpointSink {
  * SHA-256; weights of the best epochs beside them, `epoch-<n>.safetensors`. At every moment there is a whole one, once there has been one.
  */
 export function createCheckpointStore(store: CheckpointStoreOptions): CheckpointStore {
-  const { directory, options, monitor, identity, setting, log, files = nodeFiles } = store;
+  const { directory, options, monitor, identity, earlier = {}, setting, log, files = nodeFiles } = store;
   let history: EpochLog[] = [];
   /** Epoch files that are on the disk. */
-  const written = new Map<number, CheckpointManifest['files'][string]>();
+  const written = new Map<number, FileHash>();
   let last: string | undefined;
 
-  async function write(
-    name: string,
-    parts: readonly Uint8Array[],
-  ): Promise<CheckpointManifest['files'][string]> {
+  async function write(name: string, parts: readonly Uint8Array[]): Promise<FileHash> {
     await writeFileAtomic(join(directory, name), parts, files);
     return { bytes: parts.reduce((sum, { length }) => sum + length, 0), sha256: sha256Of(...parts) };
   }
@@ -74,13 +81,12 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
     const { name } = stateFolder(epoch, update);
     // What an earlier process began and did not finish.
     await files.rm(join(directory, name), { recursive: true, force: true });
-    const named: CheckpointManifest['files'] = {
+    const named: Record<string, FileHash> = {
       [STATE_FILE]: await write(join(name, STATE_FILE), encodeState({ loop, step })),
     };
     const epochs = bestWeights ? new Set([...ranked(), loop.improved.at(-1)!]) : [];
     for (const each of epochs) named[`../${epochFile(each)}`] = written.get(each)!;
     const manifest: CheckpointManifest = {
-      version: 1,
       epoch,
       update,
       updatesDone,
@@ -89,8 +95,8 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
       clock: { epochSeconds: [...clock.epochSeconds], seconds: clock.seconds },
       files: named,
     };
-    await write(join(name, MANIFEST_FILE), [
-      new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`),
+    await write(join(name, CHECKPOINT_MANIFEST_FILE.name), [
+      new TextEncoder().encode(formatRecord(CHECKPOINT_MANIFEST_FILE, manifest)),
     ]);
     await syncDirectory(directory, files);
     last = join(directory, name);
@@ -144,7 +150,11 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
   };
 
   function refuseOthers(manifest: CheckpointManifest): void {
-    const known = Object.entries(identity).filter(([name]) => Object.hasOwn(manifest.identity, name));
+    const known = Object.entries(identity).flatMap(([name, value]): [string, string][] => {
+      const found = manifest.identity[name];
+      if (found === undefined) return [];
+      return [[name, earlier[name]?.includes(found) ? found : value]];
+    });
     const other = differences(manifest.identity, Object.fromEntries(known));
     if (other.length === 0) return;
     throw new ConfigError(

@@ -1,6 +1,15 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import * as tf from '@tensorflow/tfjs';
-import type { RunEnvironment } from './run-record.js';
+
+/** What numbers were computed with. */
+export interface RunEnvironment {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** Version of TensorFlow.js. */
+  readonly tfjs: string;
+}
 
 /** The machine and runtime of this process. */
 export function runEnvironment(): RunEnvironment {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@erc/core';
 import type { Parameter } from '@erc/nn';
+import type { GroupRecord } from '@erc/run-folder';
 import picomatch from 'picomatch';
 import { z } from 'zod';
 
@@ -34,14 +35,6 @@ export interface PlannedGroup {
   readonly weightDecay: number;
   readonly frozen: boolean;
   readonly parameters: readonly Parameter[];
-}
-
-/** What a run records of a {@link PlannedGroup}. */
-export interface GroupRecord extends Omit<PlannedGroup, 'parameters'> {
-  /** Number of arrays. */
-  readonly parameters: number;
-  /** Number of values in them. */
-  readonly values: number;
 }
 
 /** What {@link planGroups} takes. */

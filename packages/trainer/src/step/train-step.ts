@@ -1,7 +1,7 @@
 import type { HostBatch } from '@erc/batches';
 import type { FeatureArray } from '@erc/core';
 import type { StepState } from '@erc/engine';
-import type { GroupRecord } from './parameter-groups.js';
+import type { GroupRecord } from '@erc/run-folder';
 
 /** What a model says of a batch, row-major. What it has no head for is absent. */
 export interface Prediction {

@@ -7,10 +7,10 @@ import {
   type Plugins,
   plugRecipe,
   type Recipe,
-  readStartedRun,
   shownPath,
   userPath,
 } from '@erc/experiment';
+import { readStartedRun } from '@erc/run-folder/node';
 
 /** Flags that say which run is meant. */
 export interface RunFlags {

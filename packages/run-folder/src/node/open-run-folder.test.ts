@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { changedInputs, checkInputs, checkRunFolder, openRunFolder, readStartedRun } from './run-folder.js';
+import {
+  changedInputs,
+  checkInputs,
+  checkRunFolder,
+  openRunFolder,
+  readStartedRun,
+} from './open-run-folder.js';
 
 let root: string;
 const lines: string[] = [];
@@ -11,7 +17,7 @@ beforeEach(async () => {
   lines.length = 0;
 });
 afterEach(() => rm(root, { recursive: true }));
-const open = (recipe: unknown, directory = join(root, 'run'), resume = false) =>
+const open = (recipe: Record<string, unknown>, directory = join(root, 'run'), resume = false) =>
   openRunFolder({ directory, recipe, inputs: { dataset: 'd' }, resume, log: (line) => lines.push(line) });
 const STARTED = ['inputs.json', 'recipe.json'];
 const leave = async (path: string): Promise<void> => {
@@ -31,7 +37,9 @@ describe('openRunFolder', () => {
   it('keeps the run of another recipe under another name', async () => {
     for (const seed of [1, 2, 3]) await open({ seed });
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2']);
-    expect(JSON.parse(await readFile(join(root, 'run.old-2/recipe.json'), 'utf8'))).toEqual({ seed: 2 });
+    expect(JSON.parse(await readFile(join(root, 'run.old-2/recipe.json'), 'utf8'))).toMatchObject({
+      seed: 2,
+    });
     expect(lines).toHaveLength(2);
   });
 

@@ -1,32 +1,19 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, DataError } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
-import { withNewWords } from '@erc/run-folder';
-import { readJson, writeJson } from '@erc/trainer';
-import { differingKeys } from '../recipe/differing-keys.js';
-
-const RECIPE_FILE = 'recipe.json';
-/** What of a command is no part of the recipe; only where it is said. */
-const OPTIONS_FILE = 'options.json';
-/** SHA-256 of what a run reads, by name. */
-const INPUTS_FILE = 'inputs.json';
-
-/** SHA-256 of what a run reads beside its recipe. */
-export interface InputHashes {
-  readonly dataset: string;
-  /** Of the weights that it starts from, where they are another run's. */
-  readonly init?: string;
-  /** Of the ids of its frozen encoders, by stream name: they follow the files of their models. */
-  readonly encoders?: Readonly<Record<string, string>>;
-}
+import { INPUTS_FILE, type InputHashes } from '../files/inputs.js';
+import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
+import { differingKeys } from '../recipe-words/differing-keys.js';
+import { findRecord, readRecord, writeRecord } from './record-files.js';
 
 /** What {@link openRunFolder} takes. */
 export interface OpenRunFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */
-  readonly recipe: unknown;
+  readonly recipe: Readonly<Record<string, unknown>>;
   readonly inputs: InputHashes;
   /** @default false */
   readonly fastDevRun?: boolean;
@@ -51,15 +38,17 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
     });
   });
   // Without a recipe, what is written before it is what a killed process left.
-  const names = all.filter((name) => !name.endsWith('.tmp') && ![OPTIONS_FILE, INPUTS_FILE].includes(name));
+  const names = all.filter(
+    (name) => !name.endsWith('.tmp') && ![OPTIONS_FILE.name, INPUTS_FILE.name].includes(name),
+  );
   if (names.length === 0) return false;
-  if (!names.includes(RECIPE_FILE)) {
+  if (!names.includes(RECIPE_FILE.name)) {
     throw new ConfigError(
       `${flag}: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
     );
   }
   if (resume !== undefined) {
-    const keys = differingKeys(withNewWords(await readJson(join(directory, RECIPE_FILE))), resume);
+    const keys = differingKeys(await readRecord(directory, RECIPE_FILE), resume);
     if (keys.length > 0) {
       throw new ConfigError(
         `--resume: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
@@ -76,9 +65,9 @@ const INPUT_NAMES: Readonly<Record<string, string>> = {
 
 /** What a run in a folder has read that is something else now, for people; nothing where no run is there. */
 export async function changedInputs(directory: string, inputs: InputHashes): Promise<string[]> {
-  const path = join(directory, INPUTS_FILE);
-  if (!existsSync(path) || !existsSync(join(directory, RECIPE_FILE))) return [];
-  const { encoders, ...before } = (await readJson(path)) as Partial<InputHashes>;
+  const recorded = await findRecord(directory, INPUTS_FILE);
+  if (!recorded || !existsSync(join(directory, RECIPE_FILE.name))) return [];
+  const { encoders, ...before } = recorded;
   const { encoders: own, ...now } = inputs;
   return [
     ...differingKeys(before, now).map((name) => INPUT_NAMES[name] ?? name),
@@ -111,8 +100,7 @@ export async function openRunFolder(options: OpenRunFolderOptions): Promise<void
   await removeLeftovers(directory, { of: 'anyone' });
   if (isThere) {
     if (resume) return;
-    const before = await readFile(join(directory, RECIPE_FILE), 'utf8');
-    const isSame = before === `${JSON.stringify(recipe, null, 2)}\n`;
+    const isSame = isDeepStrictEqual(await readRecord(directory, RECIPE_FILE), plain(recipe));
     const changed = isSame ? await changedInputs(directory, inputs) : [];
     const goesOn = isSame && changed.length === 0;
     if (goesOn && !(await isStopped(directory))) {
@@ -131,30 +119,39 @@ export async function openRunFolder(options: OpenRunFolderOptions): Promise<void
     }
   }
   await mkdir(directory, { recursive: true });
-  if (fastDevRun) await writeJson(join(directory, OPTIONS_FILE), { fastDevRun });
-  else await rm(join(directory, OPTIONS_FILE), { force: true });
-  await writeJson(join(directory, INPUTS_FILE), inputs);
+  if (fastDevRun) await writeRecord(directory, OPTIONS_FILE, { fastDevRun });
+  else await rm(join(directory, OPTIONS_FILE.name), { force: true });
+  await writeRecord(directory, INPUTS_FILE, inputs);
   // Last: a folder with a recipe is a run.
-  await writeJson(join(directory, RECIPE_FILE), recipe);
+  await writeRecord(directory, RECIPE_FILE, recipe);
 }
+
+/** As JSON has it: without what is undefined. */
+const plain = (recipe: object): unknown => JSON.parse(JSON.stringify(recipe));
 
 /** What the run in a folder was started with. */
 export interface StartedRun {
-  readonly recipe: unknown;
+  /** In the words of today. */
+  readonly recipe: Readonly<Record<string, unknown>>;
+  /** Of `recipe.json`. */
   readonly path: string;
   readonly fastDevRun: boolean;
 }
 
 /** @throws ConfigError when no run is there. */
 export async function readStartedRun(directory: string): Promise<StartedRun> {
-  const path = join(directory, RECIPE_FILE);
+  const path = join(directory, RECIPE_FILE.name);
   const names = await readdir(directory).catch((): string[] => []);
-  if (!names.includes(RECIPE_FILE)) {
+  if (!names.includes(RECIPE_FILE.name)) {
     throw new ConfigError(
-      `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE}. A run that was stopped before it had a folder is started again by its own command.`,
+      `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE.name}. A run that was stopped before it had a folder is started again by its own command.`,
     );
   }
-  return { recipe: withNewWords(await readJson(path)), path, fastDevRun: names.includes(OPTIONS_FILE) };
+  return {
+    recipe: await readRecord(directory, RECIPE_FILE),
+    path,
+    fastDevRun: names.includes(OPTIONS_FILE.name),
+  };
 }
 
 /** A checkpoint or a finished stage, behind the folder of its job. */
