@@ -1,5 +1,5 @@
-export { COMPARED, type RunTest, titleOf } from './compare/compare.js';
-export { compareRuns, type SystemComparison } from './compare/compare-runs.js';
+export { COMPARED, titleOf } from './compare/compare.js';
+export { compareRuns } from './compare/compare-runs.js';
 export { comparisonPage } from './compare/comparison-page.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
@@ -21,7 +21,7 @@ export { startEngine } from './engine/start-engine.js';
 export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
 export { evaluateRun, readEvaluation } from './evaluate/evaluate-run.js';
 export { isCutInTraining } from './evaluate/open-run.js';
-export { type RobustnessRecord, testRobustness } from './evaluate/robustness.js';
+export { testRobustness } from './evaluate/robustness.js';
 export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from './evaluate/runs.js';
 export { createSession, type Session } from './evaluate/session.js';
 export { runMatrix } from './matrix/run-matrix.js';
@@ -38,7 +38,6 @@ export {
 export { fast } from './recipe/fast.js';
 export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
 export type { Recipe } from './recipe/recipe.js';
-export { readStartedRun } from './record/run-folder.js';
 export { type RunExperimentOptions, runExperiment } from './run-experiment.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';

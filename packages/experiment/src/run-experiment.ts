@@ -1,3 +1,4 @@
+import { checkInputs, checkRunFolder, openRunFolder } from '@erc/run-folder/node';
 import type { Progress } from './console/progress.js';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
@@ -7,7 +8,6 @@ import { planExperiment } from './plan/plan-experiment.js';
 import type { Plugins } from './plugins/plugin.js';
 import type { Recipe } from './recipe/recipe.js';
 import { type ExperimentOutcome, finishRun } from './record/finish-run.js';
-import { checkInputs, checkRunFolder, openRunFolder } from './record/run-folder.js';
 import { checkJobs } from './train/check-jobs.js';
 import { finishJob, isDone, runJob } from './train/run-job.js';
 

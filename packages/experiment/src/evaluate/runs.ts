@@ -2,12 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { withNewWords } from '@erc/run-folder';
-import { z } from 'zod';
+import { RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
+import { findRecord, readRecord } from '@erc/run-folder/node';
 import { plugRecipe } from '../plugins/load-user-recipe.js';
 import type { Plugins } from '../plugins/plugin.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { readRecord } from '../record/read-record.js';
 
 /** The splits that a run has scores of. `held-out`: what a fold did not see; written by training. */
 export const SCORED_SPLITS = ['dev', 'held-out', 'test'] as const;
@@ -15,26 +14,8 @@ export const SCORED_SPLITS = ['dev', 'held-out', 'test'] as const;
 /** One of {@link SCORED_SPLITS}. */
 export type ScoredSplit = (typeof SCORED_SPLITS)[number];
 
-const runSchema = z.object({
-  name: z.string(),
-  config: z.unknown(),
-  seed: z.int(),
-  fold: z.int().optional(),
-  /** Absent: of a run from before they were written down. */
-  encoders: z.record(z.string(), z.string()).optional(),
-  parameters: z.int().optional(),
-  best: z.object({ epoch: z.int() }).optional(),
-  dataset: z.object({
-    name: z.string(),
-    directory: z.string(),
-    sha256: z.string(),
-    labels: z.array(z.string()),
-    splits: z.record(z.string(), z.object({ utterances: z.int() })).optional(),
-  }),
-});
-
 /** What evaluation needs of a run folder. */
-export interface Run extends Omit<z.infer<typeof runSchema>, 'config'> {
+export interface Run extends Omit<RunRecord, 'config'> {
   /** Absolute. */
   readonly directory: string;
   readonly recipe: Recipe;
@@ -44,15 +25,13 @@ export interface Run extends Omit<z.infer<typeof runSchema>, 'config'> {
   readonly changedPlugins: readonly string[];
 }
 
-const summarySchema = z.object({ runs: z.array(z.object({ path: z.string() })).min(1) });
-
 const has = (directory: string, file: string): boolean => existsSync(join(directory, file));
 
 /** Reads `run.json`. */
 export async function readRun(directory: string): Promise<Run> {
-  const path = join(directory, 'run.json');
-  const { config, ...run } = await readRecord(path, runSchema);
-  const { recipe, plugins, changed } = await plugRecipe(withNewWords(config), path);
+  const path = join(directory, RUN_FILE.name);
+  const { config, ...run } = await readRecord(directory, RUN_FILE);
+  const { recipe, plugins, changed } = await plugRecipe(config, path);
   return { ...run, directory, recipe, plugins, changedPlugins: changed };
 }
 
@@ -62,13 +41,12 @@ export async function readRun(directory: string): Promise<Run> {
  * @param flag What the user wrote the folder behind, for errors.
  */
 export async function runsIn(directory: string, flag: string): Promise<Run[]> {
-  if (has(directory, 'run.json')) return [await readRun(directory)];
-  const path = join(directory, 'summary.json');
-  if (!existsSync(path)) {
+  if (has(directory, RUN_FILE.name)) return [await readRun(directory)];
+  const summary = await findRecord(directory, SUMMARY_FILE);
+  if (!summary) {
     throw new ConfigError(`${flag}: expected a folder with run.json or summary.json, received ${directory}.`);
   }
-  const { runs } = await readRecord(path, summarySchema);
-  return Promise.all(runs.map((one) => readRun(join(directory, one.path))));
+  return Promise.all(summary.runs.map((one) => readRun(join(directory, one.path))));
 }
 
 /** Folders of runs anywhere below a folder, by path: seeds and folds of one summary together. */
@@ -77,7 +55,7 @@ export async function runGroupsBelow(directory: string): Promise<Run[][]> {
   const taken = new Set<string>();
   const visit = async (folder: string): Promise<void> => {
     if (taken.has(folder)) return;
-    if (has(folder, 'run.json') || has(folder, 'summary.json')) {
+    if (has(folder, RUN_FILE.name) || has(folder, SUMMARY_FILE.name)) {
       const runs = await runsIn(folder, 'all');
       groups.push(runs);
       for (const run of runs) taken.add(run.directory);

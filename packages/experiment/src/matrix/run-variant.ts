@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { withNewWords } from '@erc/run-folder';
-import { readJson } from '@erc/trainer';
-import { z } from 'zod';
+import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
+import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
 import type { Progress } from '../console/progress.js';
 import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import type { JobKey } from '../plan/job.js';
 import type { Plugins } from '../plugins/plugin.js';
-import { differingKeys } from '../recipe/differing-keys.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
-import { readRecord } from '../record/read-record.js';
-import { changedInputs } from '../record/run-folder.js';
 import { runExperiment } from '../run-experiment.js';
 
 /** What {@link runVariant} takes. */
@@ -44,9 +40,9 @@ export async function runVariant(options: RunVariantOptions): Promise<void> {
  */
 export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
   const { recipe, plugins, directory, reports, progress, signal } = options;
-  const path = join(directory, 'recipe.json');
   const inputs = await options.readInputs({ recipe, progress, signal });
-  const isSame = existsSync(path) && differingKeys(withNewWords(await readJson(path)), recipe).length === 0;
+  const started = await findRecord(directory, RECIPE_FILE);
+  const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
   const resume =
     isSame &&
     (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
@@ -62,17 +58,7 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
 
 /** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
 const isComplete = (directory: string): boolean =>
-  ['summary.json', 'run.json'].some((name) => existsSync(join(directory, name)));
-
-const summarySchema = z.object({
-  runs: z.array(z.object({ path: z.string(), seed: z.int(), fold: z.int().optional() })),
-});
-const runSchema = z.object({
-  seed: z.int(),
-  fold: z.int().optional(),
-  parameters: z.int(),
-  dataset: z.object({ name: z.string(), sha256: z.string() }),
-});
+  [SUMMARY_FILE, RUN_FILE].some(({ name }) => existsSync(join(directory, name)));
 
 /** What a trained recipe came to. */
 export interface VariantResult {
@@ -85,7 +71,7 @@ export interface VariantResult {
 }
 
 /** A run folder that is the only run: without folds, or one fold by itself. */
-const jobOf = ({ seed, fold }: z.output<typeof runSchema>): JobKey => ({
+const jobOf = ({ seed, fold }: Pick<RunRecord, 'seed' | 'fold'>): JobKey => ({
   path: '',
   seed,
   streams: [],
@@ -98,18 +84,17 @@ const jobOf = ({ seed, fold }: z.output<typeof runSchema>): JobKey => ({
  * @param split `dev`, or what the folds held out. @default held-out with folds, else dev
  */
 export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
-  const read = <Schema extends z.ZodType>(name: string, schema: Schema): Promise<z.output<Schema>> =>
-    readRecord(join(directory, name), schema);
-  const jobs: JobKey[] = existsSync(join(directory, 'summary.json'))
-    ? (await read('summary.json', summarySchema)).runs.map(({ path, seed, fold }) => ({
+  const summary = await findRecord(directory, SUMMARY_FILE);
+  const jobs: JobKey[] = summary
+    ? summary.runs.map(({ path, seed, fold }) => ({
         path,
         seed,
         streams: [],
         ...(fold === undefined ? {} : { fold }),
       }))
-    : [jobOf(await read('run.json', runSchema))];
+    : [jobOf(await readRecord(directory, RUN_FILE))];
   const scored = split ?? (jobs[0]!.fold === undefined ? 'dev' : 'held-out');
-  const { parameters, dataset } = await read(join(jobs[0]!.path, 'run.json'), runSchema);
+  const { parameters, dataset } = await readRecord(join(directory, jobs[0]!.path), RUN_FILE);
   const results = await Promise.all(jobs.map((job) => readJobResult(directory, job, scored)));
   return { split: scored, results, parameters, dataset };
 }

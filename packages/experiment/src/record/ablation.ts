@@ -1,33 +1,9 @@
 import { createRandom, sdOf } from '@erc/core';
-import { type PairedBootstrapResult, pairedBootstrap } from '@erc/metrics';
+import { pairedBootstrap } from '@erc/metrics';
+import type { AblationComparison, AblationRecord, AblationRow } from '@erc/run-folder';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
 import { pooledOverFolds } from './summarize.js';
-
-/** Scores of one choice of streams: pooled over folds, averaged over seeds. */
-export interface AblationRow {
-  readonly streams: readonly string[];
-  readonly accuracy: number;
-  readonly weightedF1: number;
-  readonly macroF1: number;
-  /** Standard deviation of weighted F1 over seeds and folds; absent for a single run. */
-  readonly sd?: number;
-}
-
-/** All streams against the best single one. `difference` and its interval are `better` minus `worse`. */
-export interface Comparison extends PairedBootstrapResult {
-  readonly better: string;
-  readonly worse: string;
-  readonly method: string;
-}
-
-/** `ablation.json`. */
-export interface AblationRecord {
-  readonly metric: 'weightedF1';
-  readonly split: ScoredSplit;
-  readonly rows: readonly AblationRow[];
-  readonly comparison?: Comparison;
-}
 
 /** Results of all trainings that read the same streams. */
 export interface GroupResult {
@@ -70,7 +46,7 @@ export function summarizeAblation(
   const wins = bootstrap.difference >= 0;
   const [better, worse] = wins ? [rows[0]!, single.row] : [single.row, rows[0]!];
   const { difference, low, high } = bootstrap;
-  const comparison: Comparison = {
+  const comparison: AblationComparison = {
     ...bootstrap,
     ...(wins ? {} : { difference: -difference, low: -high, high: -low }),
     better: better.streams.join(' + '),

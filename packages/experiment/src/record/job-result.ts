@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { argmaxOf, type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
-import type { PredictionRow } from '@erc/trainer';
-import { z } from 'zod';
+import { evaluationFile, type PredictionRow, predictionsFile } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import type { JobKey } from '../plan/job.js';
-import { readPredictions } from './predictions-file.js';
-import { readRecord } from './read-record.js';
 
 /** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
 export interface JobResult {
@@ -18,13 +16,12 @@ export interface JobResult {
 /** The splits that a training writes scores of. */
 export type ScoredSplit = 'dev' | 'held-out';
 
-const evaluationSchema = z.object({ metrics: z.record(z.string(), z.number()) });
-
 /** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
 export async function readJobResult(directory: string, job: JobKey, split: ScoredSplit): Promise<JobResult> {
   const own = join(directory, job.path);
-  const { metrics } = await readRecord(join(own, `eval-${split}.json`), evaluationSchema);
-  return { job, metrics, ...(await readPredictions(own, split)) };
+  const { metrics } = await readRecord(own, evaluationFile(split));
+  const { labels, utterances: rows } = await readRecord(own, predictionsFile(split));
+  return { job, metrics, labels, rows };
 }
 
 /** Predictions of one seed, joined over its folds, in order of utterance id. */

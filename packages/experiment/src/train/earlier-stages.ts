@@ -3,15 +3,15 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
 import type { FeatureArray } from '@erc/core';
+import { STAGE_FILE, type StageRecord } from '@erc/run-folder';
 import {
-  describeGroup,
-  finishCheckpoints,
+  bestCheckpoint,
   readCheckpoint,
-  readJson,
-  type StageRecord,
+  readRecord,
   writeCheckpoint,
-  writeJson,
-} from '@erc/trainer';
+  writeRecord,
+} from '@erc/run-folder/node';
+import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { Job, Stage } from '../plan/job.js';
 import type { Plugins } from '../plugins/plugin.js';
 import { buildStep } from './build-step.js';
@@ -51,12 +51,12 @@ export async function trainEarlierStages(options: EarlierStagesOptions): Promise
   const records: StageRecord[] = [];
   for (const [i, stage] of options.job.stages.slice(0, -1).entries()) {
     const directory = join(options.directory, 'stages', `${i + 1}-${stage.name}`);
-    if (!existsSync(join(directory, 'stage.json'))) {
+    if (!existsSync(join(directory, STAGE_FILE.name))) {
       await mkdir(directory, { recursive: true });
       await trainOne(options, stage, { directory, start });
     }
-    records.push((await readJson(join(directory, 'stage.json'))) as StageRecord);
-    ({ weights: start } = await readCheckpoint(join(directory, 'checkpoints', 'best.safetensors')));
+    records.push(await readRecord(directory, STAGE_FILE));
+    ({ weights: start } = await readCheckpoint(bestCheckpoint(directory)));
   }
   return { start, records };
 }
@@ -98,16 +98,15 @@ async function trainOne(
       progress,
       signal,
     });
-    const checkpoints = join(directory, 'checkpoints');
-    await writeCheckpoint(join(checkpoints, 'best.safetensors'), {
+    await writeCheckpoint(bestCheckpoint(directory), {
       weights: result.bestWeights,
       streams: data.fitted.state,
       metadata: { epoch: String(result.best.epoch), ...data.metadata },
     });
-    await finishCheckpoints(checkpoints, stage.training.checkpoints);
+    await finishCheckpoints(join(directory, 'checkpoints'), stage.training.checkpoints);
     const { epochs, best, stopped } = result;
     const record: StageRecord = { name: stage.name!, groups: built.step.groups, epochs, best, stopped };
-    await writeJson(join(directory, 'stage.json'), record);
+    await writeRecord(directory, STAGE_FILE, record);
   } finally {
     await built.dispose();
   }

@@ -1,6 +1,7 @@
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
-import { type RunRecord, runEnvironment, type StageRecord, type TrainResult } from '@erc/trainer';
+import type { RunRecord, StageRecord } from '@erc/run-folder';
+import { runEnvironment, type TrainResult } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import type { Job, Parts } from '../plan/job.js';
@@ -48,7 +49,7 @@ export function recordJob({
     seed: job.seed,
     ...(job.fold === undefined ? {} : { fold: job.fold }),
     config: { ...record, training: { ...record.training, groups: built.groups } },
-    environment: runEnvironment(),
+    environment: { ...runEnvironment() },
     engine,
     dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
     streams: streamsOf(fitted, parts),
@@ -65,7 +66,7 @@ export function recordJob({
 }
 
 /** What each stream read of each part that has utterances. */
-function streamsOf(fitted: FittedStreams, parts: Parts): RunRecord['streams'] {
+function streamsOf(fitted: FittedStreams, parts: Parts): NonNullable<RunRecord['streams']> {
   const counts = Object.entries(parts).flatMap(([part, indices]: [string, readonly number[]]) =>
     indices.length > 0 ? [[part, countInputs(fitted, indices)] as const] : [],
   );

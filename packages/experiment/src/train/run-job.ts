@@ -5,7 +5,9 @@ import { countLabels } from '@erc/batches';
 import type { Dataset, Utterance } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
-import { describeGroup, finishCheckpoints, writeCheckpoint, writeJson } from '@erc/trainer';
+import { RUN_FILE } from '@erc/run-folder';
+import { bestCheckpoint, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
+import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { Job } from '../plan/job.js';
@@ -41,7 +43,7 @@ export interface RunJobOptions {
 
 /** Whether a job has left all of its records in its folder: `run.json` is written last. */
 export const isDone = (directory: string, { path }: Pick<Job, 'path'>): boolean =>
-  existsSync(join(directory, path, 'run.json'));
+  existsSync(join(directory, path, RUN_FILE.name));
 
 /** What a job that is done leaves to do: nothing but to remove what it went on from. */
 export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' | 'stages'>): Promise<void> =>
@@ -100,7 +102,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     });
     const trainSeconds = secondsSince(trainStart);
     const { fitted } = data;
-    await writeCheckpoint(join(directory, 'checkpoints', 'best.safetensors'), {
+    await writeCheckpoint(bestCheckpoint(directory), {
       weights: result.bestWeights,
       streams: fitted.state,
       metadata: { epoch: String(result.best.epoch), ...data.metadata },
@@ -119,7 +121,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       init: init && chosen && recordInit(init, chosen),
       timings: { etlSeconds: options.timings.etlSeconds, encodeSeconds, trainSeconds },
     });
-    await writeJson(join(directory, 'run.json'), record);
+    await writeRecord(directory, RUN_FILE, record);
     await finishJob(options.directory, job);
   } finally {
     await built.dispose();

@@ -11,7 +11,7 @@ import {
 import type { Progress } from '../console/progress.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Plugins } from '../plugins/plugin.js';
-import { hashRecipe } from '../recipe/load-recipe.js';
+import { earlierHashes, hashRecipe } from '../recipe/load-recipe.js';
 import type { BuiltStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
 import { forkName } from './fork-name.js';
@@ -70,6 +70,7 @@ export async function trainStage({
       parts: sha256Of(JSON.stringify(job.parts)),
       ...(Object.keys(encoders).length > 0 && { encoders: sha256Of(JSON.stringify(encoders)) }),
     },
+    earlier: { recipe: earlierHashes(stage.record) },
     setting: settingOf(engine),
     log: progress.line,
   });

@@ -1,3 +1,4 @@
+import { auditSchema } from '@erc/core';
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord } from '../format/run-file.js';
@@ -37,7 +38,7 @@ const datasetSchema = z.object({
   licence: z.string().exactOptional(),
   /** In the order of the classes. */
   labels: z.array(z.string()),
-  audit: z.record(z.string(), z.number()).exactOptional(),
+  audit: auditSchema.exactOptional(),
   /** By part: train, dev, and what a fold held out. */
   splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
 });

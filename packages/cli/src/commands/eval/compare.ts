@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { compareRuns, comparisonPage, runsIn, type Session, shownPath, userPath } from '@erc/experiment';
-import { writeJson } from '@erc/trainer';
+import { COMPARE_FILE, COMPARISON_FILE } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { comparisonLines } from '../../show/show-comparison.js';
@@ -47,8 +47,8 @@ async function compare(
   const lines = comparisonLines(record);
   if (out === undefined) return { record, lines };
   const directory = userPath(out);
-  await writeJson(join(directory, 'compare.json'), record);
-  await writeJson(join(directory, 'comparison.json'), comparisonPage(record));
+  await writeRecord(directory, COMPARE_FILE, record);
+  await writeRecord(directory, COMPARISON_FILE, comparisonPage(record));
   const { createComparisonReport } = await import('@erc/report');
   const page = await createComparisonReport({ directory });
   return { record, lines: [...lines, shownPath(page)] };

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import {
   evaluateRun,
@@ -12,7 +11,8 @@ import {
   userPath,
 } from '@erc/experiment';
 import { summarizeMetrics } from '@erc/metrics';
-import { writeJson } from '@erc/trainer';
+import { splitSummaryFile } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
@@ -55,7 +55,7 @@ async function score(directory: string, { split: asked }: Flags, session: Sessio
   if (records.length === 1) return { record: first, lines: evaluationLines(first!) };
   const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
   const summary = { split, runs: records.length, mean, sd };
-  await writeJson(join(directory, `eval-${split}.json`), summary);
+  await writeRecord(directory, splitSummaryFile(split), summary);
   return { record: summary, lines: summaryLines(summary) };
 }
 
