@@ -1,17 +1,17 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import type { ComparisonInput } from '@erc/run-folder';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { COMPARISON } from './__fixtures__/comparison.js';
 import { HOSTILE } from './__fixtures__/sample-run.js';
 import { createComparisonReport } from './create-comparison-report.js';
 
-const folder = (): Promise<string> => mkdtemp(join(tmpdir(), 'erc-comparison-'));
+const temporaryFolder = temporaryFolders();
 
 async function pageOf(input: ComparisonInput): Promise<string> {
-  return readFile(await createComparisonReport({ directory: await folder(), input }), 'utf8');
+  return readFile(await createComparisonReport({ directory: await temporaryFolder(), input }), 'utf8');
 }
 
 describe('createComparisonReport', () => {
@@ -27,7 +27,7 @@ describe('createComparisonReport', () => {
   });
 
   it('reads comparison.json where it is given nothing', async () => {
-    const directory = await folder();
+    const directory = await temporaryFolder();
     await writeFile(join(directory, 'comparison.json'), JSON.stringify(COMPARISON));
     expect(await createComparisonReport({ directory })).toBe(join(directory, 'comparison.html'));
   });

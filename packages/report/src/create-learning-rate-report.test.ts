@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { createLearningRateReport } from './create-learning-rate-report.js';
+
+const temporaryFolder = temporaryFolders();
 
 const rates = Array.from({ length: 60 }, (_, i) => 1e-7 * 10 ** (i / 8));
 const losses = rates.map((rate) => (rate > 0.1 ? 900 * rate : 2 - 1 / (1 + (1e-3 / rate) ** 2)));
@@ -14,7 +16,7 @@ const record = {
 };
 
 async function pageOf(value: unknown): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'erc-rate-'));
+  const directory = await temporaryFolder();
   await writeFile(join(directory, 'learning-rate.json'), JSON.stringify(value));
   return readFile(await createLearningRateReport({ directory }), 'utf8');
 }

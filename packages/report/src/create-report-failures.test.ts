@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { evaluationOf, predictionsOf, type SampleRun, sampleRun } from './__fixtures__/sample-run.js';
 import { createReport } from './create-report.js';
+
+const temporaryFolder = temporaryFolders();
 
 describe('a run folder that is not right', () => {
   const failure = async (sample: SampleRun): Promise<Error> =>
@@ -38,7 +41,7 @@ describe('a run folder that is not right', () => {
     ],
     ['ablation.json', '{"metric":"weightedF1","split":"dev","rows":[]}', /ablation\.json: rows: /],
   ])('names %s and the key: %s', async (name, content, message) => {
-    const sample = await sampleRun();
+    const sample = await sampleRun(await temporaryFolder());
     await writeFile(join(sample.directory, name), content);
     const error = await failure(sample);
     expect(error).toBeInstanceOf(DataError);
@@ -52,7 +55,7 @@ describe('a run folder that is not right', () => {
   });
 
   it('refuses predictions whose truth is not the dataset’s', async () => {
-    const sample = await sampleRun();
+    const sample = await sampleRun(await temporaryFolder());
     const predictions = predictionsOf(sample.dataset);
     const utterances = [{ ...predictions.utterances[0]!, emotion: 'anger' }];
     await sample.write('predictions-dev.json', { ...predictions, utterances });
@@ -62,7 +65,7 @@ describe('a run folder that is not right', () => {
   });
 
   it('refuses a dataset with other labels, and options out of range', async () => {
-    const { directory, dataset } = await sampleRun();
+    const { directory, dataset } = await sampleRun(await temporaryFolder());
     const other = { ...dataset, labels: ['joy', 'neutral', 'anger'] };
     await expect(createReport({ runDirectory: directory, dataset: other })).rejects.toThrow(ConfigError);
     await expect(createReport({ runDirectory: directory, maxDialogues: -1 })).rejects.toThrow(

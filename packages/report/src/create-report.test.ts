@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeSafetensors } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CALIBRATION, richRun } from './__fixtures__/rich-run.js';
 import {
@@ -12,6 +13,8 @@ import {
   sampleRun,
 } from './__fixtures__/sample-run.js';
 import { createReport } from './create-report.js';
+
+const temporaryFolder = temporaryFolders();
 
 const idsOf = (page: string): string[] => [...page.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id!);
 
@@ -27,7 +30,7 @@ describe('a report of a run with everything', () => {
     });
 
   beforeAll(async () => {
-    sample = await sampleRun();
+    sample = await sampleRun(await temporaryFolder());
     await sample.write('eval-dev.json', { ...evaluationOf('dev'), calibration: CALIBRATION });
     await sample.write('eval-test.json', evaluationOf('test'));
     await sample.write('predictions-dev.json', predictionsOf(sample.dataset));
@@ -134,7 +137,7 @@ describe('a report of a run with everything', () => {
 
 describe('a report of a bare run', () => {
   it('leaves out what there are no files for, and says why there are no dialogues', async () => {
-    const { directory } = await sampleRun();
+    const { directory } = await sampleRun(await temporaryFolder());
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
     expect(idsOf(page)).toEqual([
       'scores',
@@ -152,14 +155,14 @@ describe('a report of a bare run', () => {
   });
 
   it('takes true emotions from the predictions when there is no dataset', async () => {
-    const { directory, dataset } = await richRun();
+    const { directory, dataset } = await richRun(await temporaryFolder());
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
     expect(page).toContain('UMAP of the embeddings');
     expect(dataset.labels).toContain('disgust');
   });
 
   it('shows the held-out fold beside dev, and says what it is', async () => {
-    const { directory, write } = await sampleRun();
+    const { directory, write } = await sampleRun(await temporaryFolder());
     await write('eval-held-out.json', evaluationOf('held-out'));
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
     expect(page).toContain('<h3>held-out · 10 utterances</h3>');
@@ -167,7 +170,7 @@ describe('a report of a bare run', () => {
   });
 
   it('shows the dialogues of test when the dataset has no others', async () => {
-    const { directory, dataset, write } = await sampleRun();
+    const { directory, dataset, write } = await sampleRun(await temporaryFolder());
     await write('eval-test.json', evaluationOf('test'));
     await write('predictions-test.json', predictionsOf(dataset, 'test'));
     const page = await readFile(
@@ -181,7 +184,7 @@ describe('a report of a bare run', () => {
 describe('a report of a run with valence, embeddings, votes and robustness', () => {
   let page: string;
   beforeAll(async () => {
-    const { directory, dataset } = await richRun();
+    const { directory, dataset } = await richRun(await temporaryFolder());
     page = await readFile(await createReport({ runDirectory: directory, dataset }), 'utf8');
   });
 
@@ -223,7 +226,7 @@ describe('a report of a run with valence, embeddings, votes and robustness', () 
   });
 
   it('stays below 300 kB of charts and tables with 1109 utterances', async () => {
-    const { directory, dataset } = await richRun(1109);
+    const { directory, dataset } = await richRun(await temporaryFolder(), 1109);
     const options = { maxDialogues: 0, maxHardest: 0, maxPoints: 100 };
     const page = await readFile(await createReport({ runDirectory: directory, dataset, ...options }), 'utf8');
     expect(Buffer.byteLength(page)).toBeLessThan(300_000);
@@ -242,7 +245,7 @@ describe('a report of a run with valence, embeddings, votes and robustness', () 
       /row 7: expected finite values, received NaN/,
     ],
   ])('refuses embeddings with %s', async (_, rows, message) => {
-    const { directory } = await richRun();
+    const { directory } = await richRun(await temporaryFolder());
     const embedding = { data: Float32Array.from(rows.flat()), shape: [rows.length, 2] };
     await writeFile(join(directory, 'embeddings-dev.safetensors'), writeSafetensors({ embedding }));
     await expect(createReport({ runDirectory: directory })).rejects.toThrow(message);
@@ -251,7 +254,7 @@ describe('a report of a run with valence, embeddings, votes and robustness', () 
 
 describe('a report of a run that predicts valence and arousal alone, or has no dev split', () => {
   it('leaves out what is told of classes', async () => {
-    const { directory, write } = await richRun();
+    const { directory, write } = await richRun(await temporaryFolder());
     const regression = { valence: { examples: 60, ccc: 0.5, pearson: 0.5, mae: 0.4, rmse: 0.5 } };
     await write('eval-dev.json', { split: 'dev', examples: 60, metrics: { cccValence: 0.5 }, regression });
     const rows = [1, 2, 3].map((k) => ({
@@ -278,7 +281,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
   });
 
   it('is made without scores where everything was trained on', async () => {
-    const { directory, write } = await sampleRun();
+    const { directory, write } = await sampleRun(await temporaryFolder());
     const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8'));
     const epochs = [{ epoch: 1, trainLoss: 1, learningRate: 0.001, dev: {} }];
     const splits = { train: { dialogues: 9, utterances: 41 } };
@@ -296,7 +299,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
   });
 
   it('shows how every stage went, each by what it was selected by', async () => {
-    const sample = await sampleRun();
+    const sample = await sampleRun(await temporaryFolder());
     const epochs = (loss: number) =>
       [1, 2].map((epoch) => ({
         epoch,

@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { ablation, HOSTILE } from './__fixtures__/sample-run.js';
 import { createSummaryReport } from './create-summary-report.js';
+
+const temporaryFolder = temporaryFolders();
 
 const scores = (value: number) => ({ accuracy: value, weightedF1: value, macroF1: value });
 const summary = {
@@ -18,7 +20,7 @@ const summary = {
 };
 
 async function pageOf(value: unknown): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'erc-summary-'));
+  const directory = await temporaryFolder();
   await writeFile(join(directory, 'summary.json'), JSON.stringify(value));
   return readFile(await createSummaryReport({ directory }), 'utf8');
 }

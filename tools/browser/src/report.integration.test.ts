@@ -1,12 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createComparisonReport, createReport, createSummaryReport } from '@erc/report';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPARISON } from '../../../packages/report/src/__fixtures__/comparison.js';
 import { richRun } from '../../../packages/report/src/__fixtures__/rich-run.js';
 import { CHROMIUM, hasChromium, launch } from './chromium.mjs';
+
+const temporaryFolder = temporaryFolders();
 
 type Browser = Awaited<ReturnType<typeof launch>>;
 type Page = Awaited<ReturnType<Browser['newPage']>>;
@@ -26,8 +28,8 @@ describe.skipIf(!hasChromium)(
     const pages: Record<string, string> = {};
 
     beforeAll(async () => {
-      const directory = await mkdtemp(join(tmpdir(), 'erc-report-look-'));
-      const { directory: runDirectory, dataset } = await richRun();
+      const directory = await temporaryFolder();
+      const { directory: runDirectory, dataset } = await richRun(await temporaryFolder());
       pages.run = await createReport({ runDirectory, dataset });
       pages.comparison = await createComparisonReport({ directory, input: COMPARISON });
       await writeFile(join(directory, 'summary.json'), JSON.stringify(SUMMARY));

@@ -36,7 +36,7 @@ export async function runProgram({ app, user, args, onStderr }: RunProgramOption
     env: { ...process.env, INIT_CWD: user },
     stdio: ['ignore', 'pipe', 'pipe'],
     // Less than a test may take, so that none outlives its test.
-    timeout: 280_000,
+    timeout: 170_000,
     killSignal: 'SIGKILL',
   });
   let stdout = '';

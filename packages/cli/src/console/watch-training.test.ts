@@ -1,6 +1,6 @@
 import { durationOf, watchTraining } from '@erc/experiment';
 import type { EpochReport } from '@erc/trainer';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgress } from './progress.js';
 
 function watched(isTTY: boolean, quiet = false) {
@@ -22,6 +22,9 @@ const START = { epochs: 3, updatesPerEpoch: 10 };
 const update = { epoch: 1, update: 5, updates: 10, updatesDone: 5, loss: 0.5, learningRate: 0.001 };
 
 describe('watchTraining', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('has a row for each epoch, the monitored metric first and the best marked, where there is no terminal', () => {
     const { text, onStart, onUpdate, onEpoch, onEnd } = watched(false);
     onStart!(START);
@@ -38,22 +41,22 @@ describe('watchTraining', () => {
     ]);
   });
 
-  it('has a line that lives on a terminal: epoch, loss, learning rate, speed, time left', async () => {
+  it('has a line that lives on a terminal: epoch, loss, learning rate, speed, time left', () => {
     const { text, onStart, onUpdate, onEnd } = watched(true);
     onStart!(START);
-    await new Promise((resolve) => setTimeout(resolve, 120));
+    vi.advanceTimersByTime(120);
     onUpdate!(update);
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    vi.advanceTimersByTime(250);
     expect(text()).toMatch(/train demo \S+ epoch 1\/3 loss 0\.500 lr 1\.0e-3 \d+ steps\/s \d+ s left/);
     onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
   });
 
-  it('counts only its own steps after a resume', async () => {
+  it('counts only its own steps after a resume', () => {
     const { text, onStart, onUpdate, onEnd } = watched(true);
     onStart!({ ...START, resumedAt: { updatesDone: 10, epochs: [report(1, true)] } });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    vi.advanceTimersByTime(500);
     onUpdate!({ ...update, epoch: 2, update: 1, updatesDone: 11 });
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    vi.advanceTimersByTime(200);
     onEnd!({ epochs: [], best: report(1, true), stopped: 'epochs' });
     expect(Number(/ ([\d.]+) steps\/s/.exec(text())![1])).toBeLessThan(2.5);
   });

@@ -12,8 +12,8 @@ const DIM = 16;
  *
  * @param count Utterances of dev, in dialogues of 12.
  */
-export async function richRun(count = 60): Promise<SampleRun> {
-  const sample = await sampleRun();
+export async function richRun(directory: string, count = 60): Promise<SampleRun> {
+  const sample = await sampleRun(directory);
   const random = createRandom(11);
   const { audio, visual } = sample.dataset.dialogues[0]!.utterances[0]!;
   const actual = Array.from({ length: count }, () => random.integer(9)).map((k) => (k > 6 ? 0 : k));

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createRandom, groupDialogues, type Utterance } from '@erc/core';
 import sharp from 'sharp';
@@ -119,9 +118,8 @@ export interface SampleRun {
   write(name: string, value: unknown): Promise<void>;
 }
 
-/** A small run folder with what every run has, and a dataset of three dialogues with voices and faces. */
-export async function sampleRun(): Promise<SampleRun> {
-  const directory = await mkdtemp(join(tmpdir(), 'erc-report-'));
+/** Makes `directory` a small run folder with what every run has, and gives it a dataset of three dialogues with voices and faces. */
+export async function sampleRun(directory: string): Promise<SampleRun> {
   const write = (name: string, value: unknown): Promise<void> =>
     writeFile(join(directory, name), JSON.stringify(value));
   await mkdir(join(directory, 'media', 'frames'), { recursive: true });

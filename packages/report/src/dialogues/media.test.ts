@@ -1,12 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { sampleRun } from '../__fixtures__/sample-run.js';
 import { embedMedia } from './media.js';
 
+const temporaryFolder = temporaryFolders();
+
 async function sampleUtterances() {
-  const { dataset, directory } = await sampleRun();
+  const { dataset, directory } = await sampleRun(await temporaryFolder());
   return { directory, utterances: dataset.dialogues.flatMap((dialogue) => dialogue.utterances) };
 }
 

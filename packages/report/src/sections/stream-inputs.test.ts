@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { evaluationOf, sampleRun } from '../__fixtures__/sample-run.js';
 import { createReport } from '../create-report.js';
+
+const temporaryFolder = temporaryFolders();
 
 const whole = { inputs: 41, missing: 0, cut: 0, left: 0 };
 
 /** Rows of the table of streams, as text. */
 async function rowsOf(streams: unknown, ofTest?: unknown): Promise<{ rows: string[]; page: string }> {
-  const { directory, write } = await sampleRun();
+  const { directory, write } = await sampleRun(await temporaryFolder());
   const run = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')) as object;
   await write('run.json', { ...run, ...(streams ? { streams } : {}) });
   await write('eval-dev.json', { ...evaluationOf('dev'), streams: { text: whole } });
