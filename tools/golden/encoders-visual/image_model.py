@@ -1,7 +1,6 @@
 """Writes image-model.json, the folders resnet and vit, and images beside it: tiny random models exported by tools/convert/export_onnx.py, what transformers (float64) gives
-for the images (its processors on Pillow), strips as torchvision would size and cut them, and images resized by Pillow."""
+for the images (its processors on Pillow), and strips as torchvision would size and cut them."""
 
-import base64
 import json
 import sys
 from pathlib import Path
@@ -41,12 +40,6 @@ for name, image in images.items():
 # A strip of five frames of 53 x 30.
 strip = Image.fromarray(np.concatenate([np.asarray(drawn(53, 30)) // (i + 1) + 20 * i for i in range(5)]).astype(np.uint8))
 strip.save(FIXTURES / "strip.png")
-
-resized = []
-for name, size in (("wide", (23, 17)), ("wide", (61, 11)), ("tall", (64, 48)), ("small", (33, 7))):
-    for filter_name in ("bilinear", "bicubic", "lanczos"):
-        result = images[name].resize(size, getattr(Image.Resampling, filter_name.upper()))
-        resized.append({"image": name, "size": size, "resampling": filter_name, "rgb": base64.b64encode(result.tobytes()).decode()})
 
 torch.manual_seed(2)
 TINY_VIT = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 24, "image_size": 32, "patch_size": 8, "attn_implementation": "eager"}
@@ -113,7 +106,6 @@ def cropped(height, width):
             "library": "transformers, torch, Pillow",
             "version": f"{transformers.__version__}, {torch.__version__}, {PIL.__version__}",
             "script": "tools/golden/encoders-visual/image_model.py",
-            "resized": resized,
             "cases": cases,
             "strip": {"whole": cropped(*sized.shape[:2]), "landscape": cropped(256, 721)},
         }

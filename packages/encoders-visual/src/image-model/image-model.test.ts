@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder, FeatureArray, Truncation, VisualInput } from '@erc/core';
-import { cropAt, type Resampling, readPicture, resize } from '@erc/media';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVisualEncoder } from '../visual-encoder.js';
 import golden from './__fixtures__/image-model.json' with { type: 'json' };
@@ -49,35 +48,6 @@ beforeAll(async () => {
   }
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-describe('resize', () => {
-  it.each(golden.resized)(
-    'is what Pillow makes, pixel for pixel: $image to $size, $resampling',
-    async (own) => {
-      const from = await readPicture(fixture(`${own.image}.png`), { where: own.image, maxPixels: 2 ** 20 });
-      const [width, height] = own.size as [number, number];
-      const to = resize(from, width, height, own.resampling as Resampling);
-      expect([to.width, to.height]).toEqual(own.size);
-      expect(Buffer.from(to.data).equals(Buffer.from(own.rgb, 'base64'))).toBe(true);
-    },
-  );
-
-  it('leaves an image of that size as it is', () => {
-    const own = { data: Uint8Array.from({ length: 12 }, (_, i) => 20 * i), width: 2, height: 2 };
-    expect(resize(own, 2, 2, 'bicubic')).toBe(own);
-  });
-});
-
-describe('cropAt', () => {
-  const own = { data: Uint8Array.from({ length: 12 }, (_, i) => i + 1), width: 2, height: 2 };
-
-  it('cuts, and is black beyond the edges', () => {
-    expect([...cropAt(own, 1, 1, 1, 1).data]).toEqual([10, 11, 12]);
-    expect([...cropAt(own, -1, -1, 2, 2).data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
-    expect([...cropAt(own, 0, 1, 2, 1).data]).toEqual([4, 5, 6, 0, 0, 0]);
-    expect(cropAt(own, 5, 5, 1, 1).data).toEqual(new Uint8Array(3));
-  });
-});
 
 describe.each(['vit', 'resnet'])('image-model with the %s model', (name) => {
   const model = fixture(name);
