@@ -13,7 +13,7 @@ export {
   resizeRegion,
 } from './pictures/resize.js';
 export { placeOf, readIntegers, readSound } from './sound/read-sound.js';
-export { resample } from './sound/resample.js';
+export { RESAMPLER_ID, resample } from './sound/resample.js';
 export { decodeWav, type MonoSound, type WavIntegers } from './wav/decode-wav.js';
 export { encodeWav } from './wav/encode-wav.js';
 export { type Pcm16, readPcm16 } from './wav/read-pcm16.js';
