@@ -30,6 +30,20 @@ module.exports = {
       from: {},
       to: { couldNotResolve: true },
     },
+    {
+      name: 'unit-tests-start-nothing',
+      comment: 'What starts programs or opens sockets is x.integration.test.ts.',
+      severity: 'error',
+      from: { path: '\\.test\\.ts$', pathNot: '\\.(integration|kill)\\.test\\.ts$' },
+      to: {
+        path: [
+          '^(node:)?(child_process|cluster|http|https|http2|net|tls|worker_threads)$',
+          '/__fixtures__/(run-program|run-process|serve-hub|server)\\.ts$',
+          '^tools/browser/',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-dev-dependency-in-shipped-code',

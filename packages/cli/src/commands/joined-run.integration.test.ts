@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReleases } from '../../../etl/src/joined/__fixtures__/releases.js';
-import { runProgram } from '../__fixtures__/run-program.js';
+import { runHere } from '../__fixtures__/run-here.js';
 
 const recipe = (mix: string, more: string, split = ''): string => `name: joined
 seed: 1
@@ -41,7 +41,7 @@ afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on several datasets', () => {
   it('goes from three releases to a model; eval counts the test split of each dataset', async () => {
-    const trained = await runProgram({
+    const trained = await runHere({
       app: 'train',
       user,
       args: ['--config', 'joined.yaml', '--out', 'runs/a'],
@@ -52,7 +52,7 @@ describe('train on several datasets', () => {
     expect(dataset.name).toBe('kemdy19+kemdy20+aihub-audio');
     expect(dataset.splits).toMatchObject({ train: { utterances: 9 + 18 + 20 }, dev: { utterances: 3 + 6 } });
     expect(config.dataset.into).toBe(join('prepared', 'kemdy19+kemdy20+aihub-audio'));
-    const scored = await runProgram({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'test'] });
+    const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/a', '--split', 'test'] });
     expect(scored.stderr).toContain('test split of kemdy20: opened 1 time so far');
     expect(scored.code).toBe(0);
     expect(await lines('prepared/kemdy19+kemdy20+aihub-audio.test-openings.jsonl')).toBe(1);
@@ -62,7 +62,7 @@ describe('train on several datasets', () => {
   });
 
   it('trains one of the standard folds of both, with what is mixed in on the side of training', async () => {
-    const { code, stderr } = await runProgram({
+    const { code, stderr } = await runHere({
       app: 'train',
       user,
       args: [
