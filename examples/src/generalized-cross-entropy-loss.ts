@@ -1,5 +1,5 @@
 import { definePlugin } from '@erc/experiment';
-import { customLoss, reduceLoss } from '@erc/losses';
+import { defineLoss, lossFields, reduceLoss } from '@erc/losses';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 
@@ -7,8 +7,13 @@ import { z } from 'zod';
  * Generalized cross-entropy, for labels of which some are wrong: `(1 − p_y^q) / q`. It is cross-entropy as q → 0, and at q = 1 the
  * distance of p_y from 1. Zhang & Sabuncu 2018, eq. 6, arXiv:1805.07836
  */
-const generalizedCrossEntropy = customLoss({
-  schema: z.strictObject({ q: z.number().gt(0).max(1).default(0.7) }),
+const generalizedCrossEntropy = defineLoss({
+  schema: z.strictObject({
+    type: z.literal('generalized-cross-entropy'),
+    ...lossFields,
+    q: z.number().gt(0).max(1).default(0.7),
+  }),
+  reads: () => ['logits', 'labels'],
   create:
     ({ q }) =>
     ({ logits }, { labels, weights }) =>
@@ -19,4 +24,4 @@ const generalizedCrossEntropy = customLoss({
       }),
 });
 
-export const plugin = definePlugin({ losses: { 'generalized-cross-entropy': generalizedCrossEntropy } });
+export const plugin = definePlugin({ losses: [generalizedCrossEntropy] });

@@ -1,12 +1,13 @@
 import { definePlugin } from '@erc/experiment';
-import { vectorFusion } from '@erc/fusion';
+import { defineFusion, fusionFields } from '@erc/fusion';
 import { createLinear, createParameter, disposeParameters, zeros } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 
 /** Brings every stream to one width and adds them up, each by a learned share: `Σᵢ softmax(s)ᵢ · (Wᵢ xᵢ + bᵢ)`. */
-const weightedSum = vectorFusion({
-  schema: z.strictObject({ dim: z.int().min(1).default(32) }),
+const weightedSum = defineFusion({
+  schema: z.strictObject({ type: z.literal('weighted-sum'), ...fusionFields, dim: z.int().default(32) }),
+  joins: 'vectors',
   create: ({ dim }, { streams, random }) => {
     const layers = streams.map((stream) =>
       createLinear({ path: `fusion/to-sum/${stream.name}`, inputDim: stream.dim, outputDim: dim, random }),
@@ -26,4 +27,4 @@ const weightedSum = vectorFusion({
   },
 });
 
-export const plugin = definePlugin({ fusions: { 'weighted-sum': weightedSum } });
+export const plugin = definePlugin({ fusions: [weightedSum] });

@@ -44,6 +44,7 @@ export {
 } from './parts/open-encoder.js';
 export { ownOptions, type Part, type PartSchema } from './parts/part.js';
 export type { PathResolver } from './parts/paths.js';
+export type { Reading } from './parts/reads.js';
 export {
   type ReadyFeaturesOptions,
   readyFeatures,

@@ -26,18 +26,14 @@ export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from
 export { createSession, type Session } from './evaluate/session.js';
 export { runMatrix } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';
+export { definePlugin, type Plugin, type PluginCallback, type PluginRun } from './plugins/define-plugin.js';
 export { loadUserRecipe, plugRecipe } from './plugins/load-user-recipe.js';
-export {
-  definePlugin,
-  noPlugins,
-  type Plugin,
-  type PluginCallback,
-  type PluginRun,
-  type Plugins,
-} from './plugins/plugin.js';
+export { builtInRegistries, createRegistries, type Registries } from './plugins/registries.js';
 export { fast } from './recipe/fast.js';
 export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
-export type { Recipe } from './recipe/recipe.js';
+export type { PartRegistries } from './recipe/part-registries.js';
+export type { Recipe, RecipeInput } from './recipe/recipe.js';
+export { recipeSchema } from './recipe/recipe-schema.js';
 export { type RunExperimentOptions, runExperiment } from './run-experiment.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';

@@ -5,7 +5,7 @@ import { encodeFrozen } from './encode/encode-frozen.js';
 import { identifyEncoders } from './encode/frozen-encoders.js';
 import { startEngine } from './engine/start-engine.js';
 import { planExperiment } from './plan/plan-experiment.js';
-import type { Plugins } from './plugins/plugin.js';
+import type { Registries } from './plugins/registries.js';
 import type { Recipe } from './recipe/recipe.js';
 import { type ExperimentOutcome, finishRun } from './record/finish-run.js';
 import { checkJobs } from './train/check-jobs.js';
@@ -14,8 +14,8 @@ import { finishJob, isDone, runJob } from './train/run-job.js';
 /** What {@link runExperiment} takes. */
 export interface RunExperimentOptions {
   readonly recipe: Recipe;
-  /** What the recipe's own modules add. */
-  readonly plugins: Plugins;
+  /** The parts that the recipe names, and the callbacks of its plugins. */
+  readonly registries: Registries;
   /** Run folder, absolute. */
   readonly directory: string;
   /** Only the first dialogues of each part, and two folds. @default false */
@@ -32,7 +32,7 @@ export interface RunExperimentOptions {
 
 /** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
 export async function runExperiment(options: RunExperimentOptions): Promise<ExperimentOutcome> {
-  const { recipe, plugins, directory, fastDevRun = false, resume = false, progress, signal } = options;
+  const { recipe, registries, directory, fastDevRun = false, resume = false, progress, signal } = options;
   const { streams } = recipe;
   await checkRunFolder(directory, resume ? recipe : undefined);
   const inputs = options.inputs ?? (await readInputs({ recipe, progress, signal }));
@@ -40,7 +40,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
   if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
   const { dataset, init, etlSeconds } = inputs;
   const { labels } = dataset;
-  const { utterances, groups, jobs, notices } = planExperiment(recipe, dataset, fastDevRun);
+  const { utterances, groups, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
   for (const notice of notices) progress.line(notice);
   const encodeStart = performance.now();
   const frozen = await encodeFrozen({
@@ -55,7 +55,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
   try {
     const engine = await startEngine(recipe.engine, progress);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
-    await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, plugins });
+    await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, registries });
     await openRunFolder({
       directory,
       recipe,
@@ -78,7 +78,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
         utterances,
         frozen,
         engine,
-        plugins,
+        registries,
         timings: { etlSeconds, encodeSeconds },
         resume,
         progress,

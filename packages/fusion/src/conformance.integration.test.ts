@@ -1,6 +1,7 @@
 import { createRandom, type StreamSpec } from '@erc/core';
 import { describeFusion, useBackend } from '@erc/testing';
-import { createFusion, type FusionOptions } from './create-fusion.js';
+import type { FusionOptions } from './built-in-fusions.js';
+import { createFusion } from './create-fusion.js';
 
 /** Every type, in small sizes: one line each. */
 const TYPES: readonly FusionOptions[] = [

@@ -1,12 +1,10 @@
-import type { Modality, Random } from '@erc/core';
+import type { Random, StreamSpec } from '@erc/core';
 import type { ForwardContext, TrainableModule } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A stream as a fusion reads it, after {@link createStreamPreparation}. */
-export interface PreparedSpec {
+export interface PreparedSpec extends StreamSpec {
   readonly name: string;
-  readonly modality: Modality;
-  readonly dim: number;
 }
 
 /** What every fusion is made from, beside its own options. */
@@ -21,6 +19,7 @@ export interface FusionMaterials {
 export interface Fused {
   /** `[batch, outputDim]`. */
   readonly fused: tf.Tensor2D;
+  /** Attention weights; `[batch, hops, steps]` where the fusion says that it gives `hops`. */
   readonly attention?: tf.Tensor;
 }
 

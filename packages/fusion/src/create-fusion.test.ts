@@ -1,7 +1,8 @@
 import { ConfigError, createRandom, type StreamSpec } from '@erc/core';
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { type CreateFusionOptions, createFusion, fusionOptionsSchema } from './create-fusion.js';
+import { fusions } from './built-in-fusions.js';
+import { type CreateFusionOptions, createFusion } from './create-fusion.js';
 
 const INPUTS: Record<string, StreamSpec> = {
   text: { modality: 'text', dim: 3, kind: 'vector' },
@@ -23,7 +24,7 @@ describe('createFusion', () => {
   });
 
   it('has a schema that fills in what a recipe leaves out', () => {
-    expect(fusionOptionsSchema.parse({ type: 'concat' })).toEqual({
+    expect(fusions.schema.parse({ type: 'concat' })).toEqual({
       type: 'concat',
       frontEnds: {},
       l2Normalize: false,

@@ -1,9 +1,16 @@
+export { builtInFusions, type FusionOptions, fusions } from './built-in-fusions.js';
+export { builtInContexts, type ContextOptions, contexts } from './context/built-in-contexts.js';
+export type { ContextHeart, ContextMaterials, Dialogues } from './context/contracts.js';
+export { type CreateContextOptions, createContext } from './context/create-context.js';
 export {
-  type ContextOptions,
-  type CreateContextOptions,
-  contextOptionsSchema,
-  createContext,
-} from './context/create-context.js';
+  type ContextDefinition,
+  type ContextDescriptor,
+  type ContextRegistry,
+  type ContextSchema,
+  createContextRegistry,
+  defineContext,
+  type ParsedContext,
+} from './context/define-context.js';
 export type {
   Fused,
   FusionMaterials,
@@ -12,12 +19,18 @@ export type {
   StepSequence,
   VectorFusion,
 } from './contracts.js';
+export { type CreateFusionOptions, createFusion } from './create-fusion.js';
 export {
-  type CreateCustomFusionOptions,
-  type CreateFusionOptions,
-  createFusion,
-  type FusionOptions,
-  fusionOptionsSchema,
-  fusionOptionsSchemaWith,
-} from './create-fusion.js';
-export { type CustomFusion, type CustomFusions, sequenceFusion, vectorFusion } from './custom-fusion.js';
+  createFusionRegistry,
+  defineFusion,
+  type FusionDefinition,
+  type FusionDescriptor,
+  type FusionInputs,
+  type FusionOutput,
+  type FusionRegistry,
+  type FusionSchema,
+  type ParsedFusion,
+  type SequenceFusionDefinition,
+  type VectorFusionDefinition,
+} from './define-fusion.js';
+export { fusionFields } from './fusion-fields.js';

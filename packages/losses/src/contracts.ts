@@ -44,7 +44,7 @@ export interface LossPhase {
 /** Model output and targets to a scalar. */
 export interface Loss {
   (output: ModelOutput, targets: Targets, phase?: LossPhase): tf.Scalar;
-  /** Trained together with the model's. Absent: none. */
+  /** Trained together with the model's, but never decayed. Paths begin with `loss/`. Absent: none. */
   readonly parameters?: readonly LossParameter[];
   /** Frees the parameters. */
   dispose?(): void;

@@ -2,9 +2,10 @@ import { ConfigError } from '@erc/core';
 import { describeLoss, lossInputs, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { type LossOptions, losses } from './built-in-losses.js';
 import { createCrossEntropyLoss } from './classification/cross-entropy-loss.js';
 import type { Loss } from './contracts.js';
-import { createLoss, createWeightedLoss, type LossOptions, lossOptionsSchema } from './create-loss.js';
+import { createLoss, createWeightedLoss } from './create-loss.js';
 
 const numberOf = (loss: Loss): number =>
   tf.tidy(() => {
@@ -22,7 +23,7 @@ describe('createLoss', () => {
     );
   });
 
-  it.each(lossOptionsSchema.options.map(({ shape }) => shape.type.value))('makes %s by its name', (type) => {
+  it.each(losses.parts.map(({ type }) => type))('makes %s by its name', (type) => {
     const parts = { classification: { type: 'dice' }, regression: { type: 'concordance' } };
     const options = { type, ...(type === 'multi-task' && parts) } as LossOptions;
     tf.tidy(() => {
@@ -92,7 +93,7 @@ describe('losses that own parameters', () => {
     const before = tf.memory().numTensors;
     const twice = () => createWeightedLoss([{ type: 'stream-contrastive' }, { type: 'stream-contrastive' }]);
     expect(twice).toThrow(
-      'createWeightedLoss: expected losses with parameters of their own, received loss/stream-contrastive/scale twice.',
+      'losses: expected losses with parameters of their own, received loss/stream-contrastive/scale twice.',
     );
     expect(tf.memory().numTensors).toBe(before);
   });

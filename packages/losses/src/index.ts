@@ -1,3 +1,4 @@
+export { builtInLosses, type LossOptions, losses } from './built-in-losses.js';
 export type { ClassTargets } from './classification/class-targets.js';
 export {
   type CrossEntropyLossOptions,
@@ -6,14 +7,12 @@ export {
   crossEntropyLoss,
   /** The short name, for use beside tfjs's own losses. */
   crossEntropyLoss as crossEntropy,
-  crossEntropyLossOptionsSchema,
 } from './classification/cross-entropy-loss.js';
 export {
   createDiceLoss,
   type DiceLossOptions,
   type DiceOptions,
   diceLoss,
-  diceLossOptionsSchema,
 } from './classification/dice-loss.js';
 export {
   type BatchFocalOptions,
@@ -22,34 +21,29 @@ export {
   type FocalLossOptions,
   type FocalOptions,
   focalLoss,
-  focalLossOptionsSchema,
 } from './classification/focal-loss.js';
 export {
   createKlDivergenceLoss,
   type KlDivergenceLossOptions,
   type KlDivergenceOptions,
   klDivergenceLoss,
-  klDivergenceLossOptionsSchema,
 } from './classification/kl-divergence-loss.js';
 export {
   createL1F1Loss,
   type L1F1LossOptions,
   l1F1Loss,
-  l1F1LossOptionsSchema,
 } from './classification/l1-f1-loss.js';
 export {
   createLargeMarginSoftmaxLoss,
   type LargeMarginSoftmaxLossOptions,
   type LargeMarginSoftmaxOptions,
   largeMarginSoftmaxLoss,
-  largeMarginSoftmaxLossOptionsSchema,
 } from './classification/large-margin-softmax-loss.js';
 export {
   createMultiMarginLoss,
   type MultiMarginLossOptions,
   type MultiMarginOptions,
   multiMarginLoss,
-  multiMarginLossOptionsSchema,
 } from './classification/multi-margin-loss.js';
 export type {
   Loss,
@@ -59,20 +53,22 @@ export type {
   ModelOutput,
   Targets,
 } from './contracts.js';
+export { createLoss, createWeightedLoss, sumLosses } from './create-loss.js';
 export {
-  type CustomLossOptions,
-  createLoss,
-  createWeightedLoss,
-  type LossOptions,
-  lossOptionsSchema,
-  lossOptionsSchemaWith,
-} from './create-loss.js';
-export { type CustomLoss, type CustomLosses, customLoss } from './custom-loss.js';
+  type CompositeLoss,
+  createLossRegistry,
+  defineLoss,
+  type LossDefinition,
+  type LossDescriptor,
+  type LossRegistry,
+  type LossSchema,
+  lossFields,
+  type ParsedLoss,
+} from './define-loss.js';
 export {
   type AttentionDiversityLossOptions,
   type AttentionDiversityOptions,
   attentionDiversityLoss,
-  attentionDiversityLossOptionsSchema,
   createAttentionDiversityLoss,
 } from './embedding/attention-diversity-loss.js';
 export {
@@ -80,21 +76,18 @@ export {
   type StreamContrastiveLossOptions,
   type StreamContrastiveOptions,
   streamContrastiveLoss,
-  streamContrastiveLossOptionsSchema,
 } from './embedding/stream-contrastive-loss.js';
 export {
   createSupervisedContrastiveLoss,
   type SupervisedContrastiveLossOptions,
   type SupervisedContrastiveOptions,
   supervisedContrastiveLoss,
-  supervisedContrastiveLossOptionsSchema,
 } from './embedding/supervised-contrastive-loss.js';
 export {
   createTripletLoss,
   type TripletLossOptions,
   type TripletOptions,
   tripletLoss,
-  tripletLossOptionsSchema,
 } from './embedding/triplet-loss.js';
 export { balancedClassWeights } from './labels/balanced-class-weights.js';
 export { type EffectiveNumberOptions, effectiveNumberWeights } from './labels/effective-number-weights.js';
@@ -115,7 +108,6 @@ export { softLabels } from './labels/soft-labels.js';
 export {
   createMultiTaskLoss,
   type MultiTaskLossOptions,
-  multiTaskLossOptionsSchema,
 } from './multi-task-loss.js';
 export {
   type LossReduction,
@@ -127,12 +119,10 @@ export {
   type ConcordanceLossOptions,
   type ConcordanceOptions,
   concordanceLoss,
-  concordanceLossOptionsSchema,
   createConcordanceLoss,
 } from './regression/concordance-loss.js';
 export {
   createMeanSquaredErrorLoss,
   type MeanSquaredErrorLossOptions,
   meanSquaredErrorLoss,
-  meanSquaredErrorLossOptionsSchema,
 } from './regression/mean-squared-error-loss.js';

@@ -9,9 +9,10 @@ import {
 } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { LossOptions } from './built-in-losses.js';
 import { createFocalLoss } from './classification/focal-loss.js';
 import type { Loss, LossPhase } from './contracts.js';
-import { createLoss, type LossOptions } from './create-loss.js';
+import { createLoss } from './create-loss.js';
 import { createMultiTaskLoss, type MultiTaskLossOptions } from './multi-task-loss.js';
 import { createMeanSquaredErrorLoss } from './regression/mean-squared-error-loss.js';
 
@@ -44,11 +45,11 @@ describe('multi-task', () => {
     const facts = { labelCounts: [6, 2, 1] };
     const options: LossOptions = {
       type: 'multi-task',
-      classification: { type: 'focal', alpha: 'balanced' },
+      classification: { type: 'focal', classWeights: 'balanced' },
       regression,
     };
     const given = createMultiTaskLoss(
-      createFocalLoss({ alpha: 'balanced' }, facts),
+      createFocalLoss({ classWeights: 'balanced' }, facts),
       createMeanSquaredErrorLoss(),
     );
     expect(createLoss(options, facts)(output, targets)).toBeAllClose(given(output, targets));

@@ -29,7 +29,7 @@ export {
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
 export { headOptionsSchema } from './model/head-options.js';
-export { type AssembleModelOptions, assembleModel, type Model, type ModelOutput } from './model/model.js';
+export { type AssembleModelOptions, assembleModel, type Model } from './model/model.js';
 export type { ModelStream } from './model/window-padding.js';
 export { updatesOf } from './protocol/accumulate.js';
 export {
@@ -70,7 +70,6 @@ export {
 export { type RunEnvironment, runEnvironment } from './run/environment.js';
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
-export type { LossFunction, LossTargets } from './step/loss-function.js';
 export {
   describeGroup,
   groupsThatMatch,

@@ -1,6 +1,7 @@
 import { type ExampleSet, selectExamples } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
+import type { Loss } from '@erc/losses';
 import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -8,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
 import { assembleModel } from './model/model.js';
 import { createTrainStep } from './step/create-train-step.js';
-import type { LossFunction } from './step/loss-function.js';
 import { train } from './train.js';
 import { trainingOptionsSchema } from './training-options.js';
 
@@ -24,9 +24,9 @@ const fusion: FusionModule = {
   dispose() {},
 };
 /** Mean cross-entropy over examples with weight 1. */
-const loss: LossFunction = ({ logits }, { labels, weights }) => {
-  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels, 3)), 1));
-  return tf.div(tf.sum(tf.mul(rows, weights)), tf.sum(weights));
+const loss: Loss = ({ logits }, { labels, weights }) => {
+  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels!, 3)), 1));
+  return tf.div(tf.sum(tf.mul(rows, weights!)), tf.sum(weights!));
 };
 
 function examplesOf(seed: number, count: number): ExampleSet {

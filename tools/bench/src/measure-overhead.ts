@@ -5,6 +5,7 @@ import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf }
 import { createRandom, isSparse, medianOf, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import {
+  builtInRegistries,
   createExamples,
   createModel,
   encodeFrozen,
@@ -16,7 +17,7 @@ import {
   watchTraining,
   windowsOf,
 } from '@erc/experiment';
-import { createWeightedLoss } from '@erc/losses';
+import { losses, sumLosses } from '@erc/losses';
 import { createCheckpointStore, createTrainStep, metricsFile, type TrainStep, train } from '@erc/trainer';
 import { round } from './statistics.js';
 
@@ -94,16 +95,23 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainRows });
   const { labels } = dataset;
   const speakers = speakersOf(own('train'));
-  const all = createExamples({ recipe, utterances: pool, fitted, labels, speakers, targets: true });
+  const all = createExamples({
+    recipe,
+    registries: builtInRegistries,
+    utterances: pool,
+    fitted,
+    labels,
+    speakers,
+    targets: true,
+  });
   const trainSet = selectExamples(all, trainRows);
   const devRows = [...own('dev').keys()].map((i) => trainRows.length + i);
 
   const seed = recipe.seeds?.[0] ?? recipe.seed;
   const random = createRandom(seed);
   const model = createModel(recipe, { specs: fitted.specs, classes: labels.length, seed });
-  const loss = createWeightedLoss(recipe.losses, {
-    labelCounts: countLabels(trainSet.labels, labels.length),
-  });
+  const labelCounts = countLabels(trainSet.labels, labels.length);
+  const loss = sumLosses(recipe.losses.map((own) => losses.of(own).create(own, { labelCounts })));
   const engine = await startEngine(recipe.engine, progress);
   const training = {
     ...recipe.training,

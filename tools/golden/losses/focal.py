@@ -31,7 +31,7 @@ def example_case(name, logits, kind, gamma, alpha, epsilon, reduction, weights):
         each = focal(logits, y, gamma, alpha, epsilon)
         return each, reduced(each, reduction, weights, counts)
 
-    options = {"targets": kind, "gamma": gamma, "alpha": alpha, "epsilon": epsilon or None, "reduction": reduction}
+    options = {"targets": kind, "gamma": gamma, "classWeights": alpha, "epsilon": epsilon or None, "reduction": reduction}
     return case(name, options, {"logits": logits}, {kind: target, "weights": weights}, loss)
 
 
@@ -45,7 +45,7 @@ def batch_case(name, kind, gamma, alpha, reduction, weights):
         entropy = reduced(each, reduction, weights, counts)
         return (1 - torch.exp(-entropy)) ** gamma * entropy
 
-    options = {"targets": kind, "level": "batch", "gamma": gamma, "alpha": alpha, "reduction": reduction}
+    options = {"targets": kind, "level": "batch", "gamma": gamma, "classWeights": alpha, "reduction": reduction}
     return case(name, options, {"logits": LOGITS}, {kind: target, "weights": weights}, loss)
 
 

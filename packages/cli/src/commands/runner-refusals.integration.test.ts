@@ -133,7 +133,7 @@ describe('train refuses, with one error and without a trace,', () => {
       'weights for other classes',
       {},
       ['losses.0.classWeights=[1,2]'],
-      /losses\.0\.classWeights: expected 3 weights/,
+      /losses\.0: cross-entropy: classWeights: expected 3 weights/,
     ],
     [
       'a model that cannot be',

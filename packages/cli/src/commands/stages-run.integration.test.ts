@@ -47,7 +47,7 @@ describe('train in stages', () => {
   it('refuses a stage that cannot be, before anything is trained', async () => {
     const labelled = await train('stages: [{ name: a, labels: false }]', 'runs/none');
     expect(labelled.stderr).toContain(
-      'stages.0 (a).labels: expected losses that read no labels (stream-contrastive, attention-diversity) beside false, received cross-entropy.',
+      'stages.0 (a).labels: expected losses that read no labels beside false, received cross-entropy.',
     );
     const layers = "freeze: [{ layers: { pattern: 'context/{n}/**', count: 18 } }]";
     const frozen = await train(`stages: [{ name: a, ${layers} }, { name: b }]`, 'runs/none');

@@ -63,7 +63,7 @@ export const CONTEXTS: readonly ContextOptions[] = [
 export const LOSSES: readonly LossOptions[] = [
   { type: 'cross-entropy', classWeights: 'balanced', labelSmoothing: 0.1 },
   { type: 'cross-entropy', targets: 'soft' },
-  { type: 'focal', alpha: [1, 2, 3] },
+  { type: 'focal', classWeights: [1, 2, 3] },
   { type: 'focal', level: 'batch', targets: 'soft' },
   { type: 'dice' },
   { type: 'multi-margin', p: 2 },

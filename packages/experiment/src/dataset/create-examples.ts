@@ -3,13 +3,16 @@ import type { Utterance } from '@erc/core';
 import { AFFECT } from '@erc/metrics';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import { windowsOf } from '../model/create-model.js';
-import { lossesOf, needsOfAll } from '../model/loss-needs.js';
+import { lossesOf, readingsOf } from '../model/readings.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { softTargets } from './soft-targets.js';
 
 /** What {@link createExamples} takes. */
 export interface CreateExamplesOptions {
   readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'context' | 'losses' | 'stages' | 'labels'>;
+  /** The parts that the recipe may name. */
+  readonly registries: Pick<Registries, 'contexts' | 'losses'>;
   readonly utterances: readonly Utterance[];
   readonly fitted: Pick<FittedStreams, 'features' | 'present'>;
   /** Emotions in the order of the classes. */
@@ -22,11 +25,12 @@ export interface CreateExamplesOptions {
 
 /** The examples of utterances, with the columns that the recipe's model and losses read, and no others. */
 export function createExamples(options: CreateExamplesOptions): ExampleSet {
-  const { recipe, utterances, fitted, labels, speakers } = options;
+  const { recipe, registries, utterances, fitted, labels, speakers } = options;
   const { fusion, context, streams } = recipe;
   const embeds = (of: 'speaker' | 'gender'): boolean => fusion.embeddings.some((one) => one.of === of);
   const indices = new Map(labels.map((label, k) => [label, k]));
-  const inDialogues = context.type !== 'none' || Object.keys(windowsOf(streams)).length > 0;
+  const readsDialogues = registries.contexts.of(context).readsDialogues(context);
+  const inDialogues = readsDialogues || Object.keys(windowsOf(streams)).length > 0;
   return {
     ids: utterances.map(({ id }) => id),
     streams: fitted.features,
@@ -43,10 +47,12 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
  * Valence and arousal that are not known, or that no loss reads, are NaN: no score counts them, and a loss of them is not finite.
  * `checkRecipe` has seen that training utterances know what their losses read.
  */
-function targetsOf({ recipe, utterances, labels, targets }: CreateExamplesOptions): Partial<ExampleSet> {
-  const { soft, affect } = needsOfAll(lossesOf(recipe));
+function targetsOf(options: CreateExamplesOptions): Partial<ExampleSet> {
+  const { recipe, registries, utterances, labels, targets } = options;
+  const reads = readingsOf(lossesOf(recipe), registries.losses);
+  const { affect } = reads;
   return {
-    ...(soft && targets && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
+    ...(reads.has('soft') && targets && { soft: softTargets(utterances, labels, recipe.labels?.peak) }),
     ...(affect.length > 0 && {
       valenceArousal: Float32Array.from(
         utterances.flatMap((utterance) =>

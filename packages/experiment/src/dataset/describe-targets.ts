@@ -1,7 +1,8 @@
 import { genderColumn } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import { votesOf } from '@erc/metrics';
-import { lossesOf, needsOfAll } from '../model/loss-needs.js';
+import { lossesOf, readingsOf } from '../model/readings.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
@@ -9,10 +10,11 @@ export function describeTargets(
   { fusion, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages'>,
   utterances: readonly Utterance[],
   labels: readonly string[],
+  registries: Pick<Registries, 'losses'>,
 ): string[] {
   const lines: string[] = [];
   const total = utterances.length;
-  if (needsOfAll(lossesOf(recipe)).soft) {
+  if (readingsOf(lossesOf(recipe), registries.losses).has('soft')) {
     const without = utterances.filter((utterance) => !votesOf(utterance, labels)).length;
     if (without > 0) {
       lines.push(

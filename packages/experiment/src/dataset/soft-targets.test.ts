@@ -1,7 +1,8 @@
 import type { Utterance } from '@erc/core';
-import { fusionOptionsSchema } from '@erc/fusion';
-import { lossOptionsSchema } from '@erc/losses';
+import { fusions } from '@erc/fusion';
+import { losses as lossRegistry } from '@erc/losses';
 import { describe, expect, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
 import { describeTargets } from './describe-targets.js';
 import { softTargets } from './soft-targets.js';
 
@@ -36,14 +37,14 @@ describe('softTargets', () => {
 
 describe('describeTargets', () => {
   it('counts what is unknown, and is silent where nothing is', () => {
-    const fusion = fusionOptionsSchema.parse({ type: 'concat', embeddings: [{ of: 'gender' }] });
-    const losses = [lossOptionsSchema.parse({ type: 'kl-divergence' })];
+    const fusion = fusions.schema.parse({ type: 'concat', embeddings: [{ of: 'gender' }] });
+    const losses = [lossRegistry.schema.parse({ type: 'kl-divergence' })];
     const all = [utterance({ joy: 1, fear: 1 }, 'f'), utterance(), utterance({ joy: 2 }, 'm')];
-    expect(describeTargets({ fusion, losses }, all, labels)).toEqual([
+    expect(describeTargets({ fusion, losses }, all, labels, builtInRegistries)).toEqual([
       'labels: 1 of 3 utterances have no votes: their emotion counts as the only one',
       'labels: votes for fear are left out: the dataset has no such label',
       'gender: not known of 1 of 3 utterances: nothing is added',
     ]);
-    expect(describeTargets({ fusion, losses }, [all[2]!], labels)).toEqual([]);
+    expect(describeTargets({ fusion, losses }, [all[2]!], labels, builtInRegistries)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Utterance } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../console/progress.js';
-import { recipeSchema } from '../recipe/recipe.js';
+import { streamsSchema } from '../recipe/streams-schema.js';
 import { encodeFrozen } from './encode-frozen.js';
 
 let directory: string;
@@ -25,7 +25,7 @@ const utterance: Utterance = {
 
 const encode = (streams: object, mayMiss = false, signal = new AbortController().signal) =>
   encodeFrozen({
-    streams: recipeSchema.shape.streams.parse(streams),
+    streams: streamsSchema.parse(streams),
     utterances: [utterance],
     datasetDirectory: join(directory, 'data'),
     mayMiss,

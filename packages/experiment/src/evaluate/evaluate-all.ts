@@ -117,7 +117,7 @@ function comparisonOf(
     lessIsBetter: [
       ...new Set(
         all.flatMap(({ run, metrics }) =>
-          Object.keys(metrics).filter((name) => metricGoal(name, run.plugins.metrics) === 'min'),
+          Object.keys(metrics).filter((name) => metricGoal(name, run.registries.metrics) === 'min'),
         ),
       ),
     ],

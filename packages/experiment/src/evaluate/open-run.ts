@@ -49,7 +49,7 @@ function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<s
 
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
 export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
-  const { directory, recipe, plugins } = run;
+  const { directory, recipe, registries } = run;
   const { progress } = session;
   if (split === 'held-out' || isCutInTraining(run, split)) {
     throw new ConfigError(
@@ -91,7 +91,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   const { specs } = fitted;
   const engine = await session.engine(recipe.engine);
   const { labels } = dataset;
-  const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, plugins });
+  const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, registries });
   const step = await createTrainStep({
     model,
     loss: () => {
@@ -114,7 +114,15 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     throw error;
   }
   const speakers = speakersIn(checkpoint.metadata);
-  const examples = createExamples({ recipe, utterances, fitted, labels, speakers, targets: false });
+  const examples = createExamples({
+    recipe,
+    registries,
+    utterances,
+    fitted,
+    labels,
+    speakers,
+    targets: false,
+  });
   const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
   if (strangers > 0) {
     progress.line(
@@ -129,7 +137,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     examples,
     streams: countInputs(fitted, [...utterances.keys()]),
     evaluate: (own = examples, options = {}) =>
-      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: plugins.metrics }),
+      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: registries.metrics }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),
     dispose,
   };

@@ -5,7 +5,7 @@ import { ConfigError } from '@erc/core';
 import { RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { findRecord, readRecord } from '@erc/run-folder/node';
 import { plugRecipe } from '../plugins/load-user-recipe.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /** The splits that a run has scores of. `held-out`: what a fold did not see; written by training. */
@@ -20,7 +20,7 @@ export interface Run extends Omit<RunRecord, 'config'> {
   readonly directory: string;
   readonly recipe: Recipe;
   /** What the recipe's own modules add. */
-  readonly plugins: Plugins;
+  readonly registries: Registries;
   /** Those of their files that are not what they were in training. */
   readonly changedPlugins: readonly string[];
 }
@@ -31,8 +31,8 @@ const has = (directory: string, file: string): boolean => existsSync(join(direct
 export async function readRun(directory: string): Promise<Run> {
   const path = join(directory, RUN_FILE.name);
   const { config, ...run } = await readRecord(directory, RUN_FILE);
-  const { recipe, plugins, changed } = await plugRecipe(config, path);
-  return { ...run, directory, recipe, plugins, changedPlugins: changed };
+  const { recipe, registries, changed } = await plugRecipe(config, path);
+  return { ...run, directory, recipe, registries, changedPlugins: changed };
 }
 
 /**

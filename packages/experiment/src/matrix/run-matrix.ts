@@ -6,7 +6,7 @@ import { writeRecord } from '@erc/run-folder/node';
 import type { Progress } from '../console/progress.js';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadMatrix } from '../recipe/variants.js';
@@ -53,18 +53,18 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
     ...(splits === undefined ? {} : { splits }),
   };
   // Every recipe is checked before the first is trained.
-  const recipes: { name: string; recipe: Recipe; plugins: Plugins }[] = [];
+  const recipes: { name: string; recipe: Recipe; registries: Registries }[] = [];
   for (const name of names) {
     const { recipe: path, set } = matrix.recipes[name]!;
     const value = withPlugins(await tree([matrix.set, set, common], path), options.plugins);
-    const { recipe: whole, plugins } = await plugRecipe(value, `${file}: recipes.${name}`);
+    const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(
         `${file}: recipes.${name}: splits: expected splits that score something, received everything.`,
       );
     }
-    recipes.push({ name, recipe, plugins });
+    recipes.push({ name, recipe, registries });
   }
   const baseline = matrix.baseline ?? names[0]!;
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
@@ -73,17 +73,20 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   const readInputs = createInputReader();
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {
-    const { name, recipe, plugins } = own;
+    const { name, recipe, registries } = own;
     progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    await runVariant({ recipe, plugins, directory: folder, reports, readInputs, progress, signal });
+    await runVariant({ recipe, registries, directory: folder, reports, readInputs, progress, signal });
     trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
   await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
-  const metrics = Object.assign({}, ...recipes.map(({ plugins }) => plugins.metrics)) as Plugins['metrics'];
-  const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, plugins: { metrics } }));
+  const metrics = Object.assign(
+    {},
+    ...recipes.map(({ registries }) => registries.metrics),
+  ) as Registries['metrics'];
+  const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, registries: { metrics } }));
   const { createComparisonReport } = await import('@erc/report');
   const report = await createComparisonReport({ directory, input });
   return { directory, lines: matrixLines(record), report };

@@ -6,7 +6,7 @@ import type { Progress } from '../console/progress.js';
 import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import type { JobKey } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
 import { runExperiment } from '../run-experiment.js';
@@ -15,7 +15,7 @@ import { runExperiment } from '../run-experiment.js';
 export interface RunVariantOptions {
   readonly recipe: Recipe;
   /** What the recipe's own modules add. */
-  readonly plugins: Plugins;
+  readonly registries: Registries;
   /** Run folder, absolute. */
   readonly directory: string;
   readonly reports: boolean;
@@ -39,7 +39,7 @@ export async function runVariant(options: RunVariantOptions): Promise<void> {
  * @returns The other half, or nothing where all was done before.
  */
 export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
-  const { recipe, plugins, directory, reports, progress, signal } = options;
+  const { recipe, registries, directory, reports, progress, signal } = options;
   const inputs = await options.readInputs({ recipe, progress, signal });
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
@@ -52,7 +52,7 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
     return undefined;
   }
   return async () => {
-    await runExperiment({ recipe, plugins, directory, resume, inputs, reports, progress, signal });
+    await runExperiment({ recipe, registries, directory, resume, inputs, reports, progress, signal });
   };
 }
 

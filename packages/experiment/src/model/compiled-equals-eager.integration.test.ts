@@ -1,8 +1,8 @@
 import { countLabels, createBatcher, streamWindowSchema } from '@erc/batches';
 import { createRandom, type FeatureArray } from '@erc/core';
 import { type ResolvedEngine, resolveEngine } from '@erc/engine';
-import { contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
-import { createWeightedLoss, type LossOptions, lossOptionsSchema } from '@erc/losses';
+import { contexts, fusions } from '@erc/fusion';
+import { type LossOptions, losses as lossRegistry, sumLosses } from '@erc/losses';
 import { useBackend } from '@erc/testing';
 import { createTrainStep } from '@erc/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,9 +10,9 @@ import { CONTEXTS, FUSIONS, LOSSES } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';
 import { createModel, type ModelRecipe, windowsOf } from './create-model.js';
 
-/** The words that a union of options knows. */
-const typesOf = (schema: { readonly options: readonly unknown[] }): string[] =>
-  schema.options.map((option) => (option as { shape: { type: { value: string } } }).shape.type.value).sort();
+/** The words that a registry knows. */
+const typesOf = ({ parts }: { readonly parts: readonly { readonly type: string }[] }): string[] =>
+  parts.map(({ type }) => type).sort();
 const typesIn = (list: readonly { readonly type: string }[]): string[] =>
   [...new Set(list.map(({ type }) => type))].sort();
 
@@ -28,10 +28,10 @@ const recipeOf = ({ fusion, context, losses, windows = {} }: Parts): ModelRecipe
   streams: Object.fromEntries(
     Object.entries(windows).map(([name, window]) => [name, { window: streamWindowSchema.parse(window) }]),
   ) as ModelRecipe['streams'],
-  fusion: fusionOptionsSchema.parse(fusion ?? { type: 'concat', projection: { dim: 4 } }),
-  context: contextOptionsSchema.parse(context ?? { type: 'none' }),
+  fusion: fusions.schema.parse(fusion ?? { type: 'concat', projection: { dim: 4 } }),
+  context: contexts.schema.parse(context ?? { type: 'none' }),
   head: [],
-  losses: (losses ?? [{ type: 'cross-entropy' }]).map((loss) => lossOptionsSchema.parse(loss)),
+  losses: (losses ?? [{ type: 'cross-entropy' }]).map((loss) => lossRegistry.schema.parse(loss)),
 });
 
 /** A step large enough that the change of a weight shows its gradient. */
@@ -48,7 +48,8 @@ async function oneStep(parts: Parts, engine: ResolvedEngine): Promise<Outcome> {
   const recipe = recipeOf(parts);
   const examples = toyExamples();
   const model = createModel(recipe, { specs: TOY_SPECS, classes: TOY_LABELS.length, seed: 3 });
-  const loss = createWeightedLoss(recipe.losses, { labelCounts: countLabels(examples.labels, 3) });
+  const facts = { labelCounts: countLabels(examples.labels, 3) };
+  const loss = sumLosses(recipe.losses.map((own) => lossRegistry.of(own).create(own, facts)));
   const step = await createTrainStep({
     model,
     loss,
@@ -110,9 +111,9 @@ const named = <T>(list: readonly T[]): (readonly [string, T])[] =>
 
 describe('what the engine compiles gives what tfjs gives eagerly:', () => {
   it('the lists here leave out no type that a recipe may name', () => {
-    expect(typesIn(FUSIONS)).toEqual(typesOf(fusionOptionsSchema));
-    expect(typesIn(CONTEXTS)).toEqual(typesOf(contextOptionsSchema));
-    expect(typesIn(LOSSES)).toEqual(typesOf(lossOptionsSchema));
+    expect(typesIn(FUSIONS)).toEqual(typesOf(fusions));
+    expect(typesIn(CONTEXTS)).toEqual(typesOf(contexts));
+    expect(typesIn(LOSSES)).toEqual(typesOf(lossRegistry));
   });
 
   it.each(named(FUSIONS))('fusion %s', (_, fusion) => expectSame({ fusion }));

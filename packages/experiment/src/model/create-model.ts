@@ -1,10 +1,9 @@
 import { type StreamWindow, windowedSpecs } from '@erc/batches';
 import { createRandom, type StreamSpec } from '@erc/core';
-import { createContext, createFusion } from '@erc/fusion';
 import { assembleModel, type Model } from '@erc/trainer';
-import { noPlugins, type Plugins } from '../plugins/plugin.js';
+import { builtInRegistries, type Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { lossesOf, needsOfAll } from './loss-needs.js';
+import { lossesOf, readingsOf } from './readings.js';
 
 /** The parts of a recipe that decide a model. */
 export type ModelRecipe = Pick<Recipe, 'streams' | 'fusion' | 'context' | 'head' | 'losses' | 'stages'>;
@@ -26,35 +25,35 @@ export function createModel(
     specs,
     classes,
     seed,
-    plugins = noPlugins,
+    registries = builtInRegistries,
   }: {
     readonly specs: Readonly<Record<string, StreamSpec>>;
     readonly classes: number;
     readonly seed: number;
-    /** What the recipe may name beside built-in parts. @default nothing */
-    readonly plugins?: Pick<Plugins, 'fusions'>;
+    /** The parts that the recipe may name. @default the built-in ones */
+    readonly registries?: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
   },
 ): Model {
   const random = createRandom(seed).fork('weights');
   const windows = windowsOf(recipe.streams);
   const inputs = windowedSpecs(specs, windows);
-  const fusion = createFusion(
-    { ...recipe.fusion, inputs, random: random.fork('fusion') },
-    { extra: plugins.fusions },
-  );
-  const context =
-    recipe.context.type === 'none'
-      ? undefined
-      : createContext({ ...recipe.context, dim: fusion.outputDim, random: random.fork('context') });
-  const needs = needsOfAll(lossesOf(recipe));
-  const valenceArousal = needs.affect.length > 0;
+  const fusion = registries.fusions.of(recipe.fusion).create(recipe.fusion, {
+    inputs,
+    random: random.fork('fusion'),
+  });
+  const contextPart = registries.contexts.of(recipe.context);
+  const context = contextPart.readsDialogues(recipe.context)
+    ? contextPart.create(recipe.context, { dim: fusion.outputDim, random: random.fork('context') })
+    : undefined;
+  const { classes: classifies, affect } = readingsOf(lossesOf(recipe), registries.losses);
+  const valenceArousal = affect.length > 0;
   return assembleModel({
     fusion,
     windows,
     ...(context && { context }),
     head: recipe.head,
     // Losses of embeddings alone leave a classifier to a later stage.
-    ...((needs.classes || !valenceArousal) && { classes }),
+    ...((classifies || !valenceArousal) && { classes }),
     valenceArousal,
     random,
   });

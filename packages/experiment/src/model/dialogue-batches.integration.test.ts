@@ -1,7 +1,7 @@
 import { createBatcher, selectExamples } from '@erc/batches';
 import { resolveEngine } from '@erc/engine';
-import { type ContextOptions, contextOptionsSchema, fusionOptionsSchema } from '@erc/fusion';
-import { createWeightedLoss, lossOptionsSchema } from '@erc/losses';
+import { type ContextOptions, contexts, fusions } from '@erc/fusion';
+import { createWeightedLoss, losses as lossRegistry } from '@erc/losses';
 import { useBackend } from '@erc/testing';
 import { createTrainStep, evaluate } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
@@ -16,12 +16,12 @@ async function withStep<T>(
   options: ContextOptions,
   use: (step: Awaited<ReturnType<typeof createTrainStep>>) => Promise<T>,
 ): Promise<T> {
-  const losses = [lossOptionsSchema.parse({ type: 'cross-entropy' })];
+  const losses = [lossRegistry.schema.parse({ type: 'cross-entropy' })];
   const model = createModel(
     {
       streams: {},
-      fusion: fusionOptionsSchema.parse({ type: 'concat', projection: { dim: 4 } }),
-      context: contextOptionsSchema.parse({ ...options, dropoutRate: 0 }),
+      fusion: fusions.schema.parse({ type: 'concat', projection: { dim: 4 } }),
+      context: contexts.schema.parse({ ...options, dropoutRate: 0 }),
       head: [],
       losses,
     },
@@ -29,7 +29,7 @@ async function withStep<T>(
   );
   const step = await createTrainStep({
     model,
-    loss: createWeightedLoss(losses),
+    loss: createWeightedLoss([{ type: 'cross-entropy' }]),
     optimizer: { type: 'sgd', learningRate: 1, weightDecay: 0, momentum: 0 },
     seed: 1,
     engine: await resolveEngine({ type: 'onnx', device: 'cpu', threads: 1 }),

@@ -1,7 +1,7 @@
 import { assembleBatch } from '@erc/batches';
 import { resolveEngine } from '@erc/engine';
-import { contextOptionsSchema, type FusionOptions, fusionOptionsSchema } from '@erc/fusion';
-import { createWeightedLoss, lossOptionsSchema } from '@erc/losses';
+import { contexts, type FusionOptions, fusions } from '@erc/fusion';
+import { createWeightedLoss, losses as lossRegistry } from '@erc/losses';
 import { useBackend } from '@erc/testing';
 import { createTrainStep } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
@@ -13,12 +13,12 @@ useBackend();
 
 /** Logits, and the weights after a step of gradient descent, of three utterances with 1, 2 and 3 steps of audio. */
 async function outcomeOf(fusion: FusionOptions, longest?: Readonly<Record<string, number>>) {
-  const losses = [lossOptionsSchema.parse({ type: 'cross-entropy' })];
+  const losses = [lossRegistry.schema.parse({ type: 'cross-entropy' })];
   const model = createModel(
     {
       streams: {},
-      fusion: fusionOptionsSchema.parse(fusion),
-      context: contextOptionsSchema.parse({ type: 'none' }),
+      fusion: fusions.schema.parse(fusion),
+      context: contexts.schema.parse({ type: 'none' }),
       head: [],
       losses,
     },
@@ -26,7 +26,7 @@ async function outcomeOf(fusion: FusionOptions, longest?: Readonly<Record<string
   );
   const step = await createTrainStep({
     model,
-    loss: createWeightedLoss(losses),
+    loss: createWeightedLoss([{ type: 'cross-entropy' }]),
     optimizer: { type: 'sgd', learningRate: 1, weightDecay: 0, momentum: 0 },
     seed: 1,
     engine: await resolveEngine({ type: 'onnx', device: 'cpu', threads: 1 }),
@@ -60,7 +60,7 @@ describe('sequences that are padded to one of a few lengths', () => {
     expect([exact.steps, padded.steps]).toEqual([3, 4]);
     expect(padded.logits).toBeAllClose(exact.logits, close);
     // The masks of dropout go by the shape of the batch.
-    if (/"dropoutRate":0\.\d/.test(JSON.stringify(fusionOptionsSchema.parse(fusion)))) return;
+    if (/"dropoutRate":0\.\d/.test(JSON.stringify(fusions.schema.parse(fusion)))) return;
     for (const [path, { data }] of Object.entries(exact.weights)) {
       expect(padded.weights[path]!.data, path).toBeAllClose(data, close);
     }

@@ -1,8 +1,7 @@
 import type { Utterance } from '@erc/core';
-import { fusionOptionsSchema } from '@erc/fusion';
-import { lossOptionsSchema } from '@erc/losses';
 import { trainingOptionsSchema } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { checkRecipe } from './check-recipe.js';
 
@@ -34,10 +33,11 @@ function check(
 ): void {
   checkRecipe(
     {
-      losses: losses.map((loss) => lossOptionsSchema.parse(loss)),
-      fusion: fusionOptionsSchema.parse({ type: 'concat', ...fusion }),
+      losses: losses.map((loss) => builtInRegistries.losses.schema.parse(loss)),
+      fusion: builtInRegistries.fusions.schema.parse({ type: 'concat', ...fusion }),
       ...rest,
     },
+    builtInRegistries,
     { dataset, train: [utterances] },
   );
 }
@@ -63,9 +63,9 @@ describe('checkRecipe', () => {
   it.each<[string, Parameters<typeof check>[0], Partial<Utterance>, string]>([
     [
       'class weights inside another loss',
-      { losses: [{ ...multiTask, classification: { type: 'focal', alpha: [1, 2, 3] } }] },
+      { losses: [{ ...multiTask, classification: { type: 'focal', classWeights: [1, 2, 3] } }] },
       known,
-      'recipe: losses.0.classification.alpha: expected 2 weights, for neutral, joy; received 3.',
+      'recipe: losses.0.classification: focal: classWeights: expected 2 weights, one for each label, received 3.',
     ],
     [
       'arousal of one utterance',
@@ -109,7 +109,7 @@ describe('checkRecipe', () => {
       'a loss that learns soft labels',
       { labels: { soft: 'votes' } },
       known,
-      'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
+      'recipe: labels: expected a loss that learns soft labels, such as one with targets: soft; received none.',
     ],
   ])('misses %s', (_, recipe, second, message) => {
     expect(() => check(recipe, [utterance(0, known), utterance(1, second)])).toThrow(message);

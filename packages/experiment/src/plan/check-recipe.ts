@@ -1,15 +1,9 @@
 import { genderColumn, speakersOf } from '@erc/batches';
-import { ConfigError, type Dataset, type Utterance } from '@erc/core';
-import { METRICS } from '@erc/metrics';
-import { givesNoAttention } from '../model/fusion-attention.js';
-import {
-  type LossNeeds,
-  lossesOf,
-  needsOf,
-  needsOfAll,
-  type PlacedLoss,
-  placedLosses,
-} from '../model/loss-needs.js';
+import { ConfigError, type Dataset, ErcError, type Reading, type Utterance } from '@erc/core';
+import type { FusionDescriptor, FusionRegistry, ParsedFusion } from '@erc/fusion';
+import { AFFECT, METRICS } from '@erc/metrics';
+import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } from '../model/readings.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /** What {@link checkRecipe} holds a recipe against. */
@@ -29,7 +23,11 @@ type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'> & {
  * @throws ConfigError when class weights are not one for each label, and when a loss or an embedding needs a column that the training
  *   utterances lack.
  */
-export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFacts): void {
+export function checkRecipe(
+  recipe: CheckedRecipe,
+  registries: Pick<Registries, 'fusions' | 'losses'>,
+  { dataset, train }: RecipeFacts,
+): void {
   const utterances = train.flat();
   if (recipe.losses.length === 0) {
     throw new ConfigError(
@@ -37,30 +35,35 @@ export function checkRecipe(recipe: CheckedRecipe, { dataset, train }: RecipeFac
     );
   }
   const ofStages = (recipe.stages ?? []).flatMap(({ losses = [] }, i) =>
-    placedLosses(losses, `stages.${i}.losses`),
+    placedLosses(losses, registries.losses, `stages.${i}.losses`),
   );
-  for (const placed of [...placedLosses(recipe.losses), ...ofStages]) {
-    checkClassWeights(placed, dataset.labels);
-    checkAttention(placed, recipe.fusion.type);
-    checkColumns(placed, needsOf(placed.loss), recipe, dataset, utterances);
+  const labelCounts = dataset.labels.map(
+    (label) => utterances.filter(({ emotion }) => emotion === label).length,
+  );
+  for (const placed of [...placedLosses(recipe.losses, registries.losses), ...ofStages]) {
+    const part = registries.losses.of(placed.loss);
+    checkOptions(placed, () => part.check(placed.loss, { labelCounts }));
+    const reads = part.reads(placed.loss);
+    checkFusion(placed, reads, recipe.fusion, registries.fusions);
+    checkColumns(placed, reads, dataset, utterances);
   }
-  if (recipe.labels && !needsOfAll(lossesOf(recipe)).soft) {
+  const reads = readingsOf(lossesOf(recipe), registries.losses);
+  if (recipe.labels && !reads.has('soft')) {
     throw new ConfigError(
-      'recipe: labels: expected a loss with targets: soft (or kl-divergence), received none that learns them.',
+      'recipe: labels: expected a loss that learns soft labels, such as one with targets: soft; received none.',
     );
   }
-  checkMonitor(recipe);
+  checkMonitor(recipe, reads);
   checkPeople(recipe, dataset, train);
 }
 
 /** A model without classes, or without valence and arousal, has no metrics of them. What a metric of a plugin needs is its own matter. */
-function checkMonitor({ training, ...recipe }: CheckedRecipe): void {
+function checkMonitor({ training }: CheckedRecipe, { classes, affect }: Readings): void {
   const schedule = training?.schedule;
   const monitors: Readonly<Record<string, string | undefined>> = {
     earlyStopping: training?.earlyStopping.monitor,
     schedule: schedule && 'monitor' in schedule ? schedule.monitor : undefined,
   };
-  const { classes, affect } = needsOfAll(lossesOf(recipe));
   for (const [part, monitor] of Object.entries(monitors)) {
     if (monitor === undefined || !Object.hasOwn(METRICS, monitor)) continue;
     const { needs } = METRICS[monitor as keyof typeof METRICS];
@@ -75,33 +78,52 @@ const missingMetric = (part: string, monitor: string, needs: string): ConfigErro
     `recipe: training.${part}.monitor: expected ${needs === 'affect' ? 'a metric of classes, or loss, since no loss is of valence and arousal' : 'cccMean, loss or another metric of valence and arousal, since no loss is of classes'}; received ${monitor}.`,
   );
 
-function checkAttention({ path, loss }: PlacedLoss, fusion: string): void {
-  if (loss.type !== 'attention-diversity' || !givesNoAttention(fusion)) return;
-  throw new ConfigError(
-    `recipe: ${path} (attention-diversity): expected a fusion with attention of several hops (self-attentive), received ${fusion}.`,
-  );
+/** What a loss says of its options and of the labels' counts, with its place. */
+function checkOptions({ path }: PlacedLoss, check: () => void): void {
+  try {
+    check();
+  } catch (cause) {
+    if (!(cause instanceof ErcError)) throw cause;
+    throw new ConfigError(`recipe: ${path}: ${cause.message}`, { cause });
+  }
 }
 
-function checkClassWeights({ path, loss }: PlacedLoss, labels: readonly string[]): void {
-  for (const option of ['classWeights', 'alpha']) {
-    const weights = (loss as Record<string, unknown>)[option];
-    if (Array.isArray(weights) && weights.length !== labels.length) {
-      throw new ConfigError(
-        `recipe: ${path}.${option}: expected ${labels.length} weights, for ${labels.join(', ')}; received ${weights.length}.`,
-      );
-    }
+/** What a loss reads of the fusion has to be given by it. */
+function checkFusion(
+  { path, loss }: PlacedLoss,
+  reads: readonly Reading[],
+  fusion: ParsedFusion,
+  registry: FusionRegistry,
+): void {
+  const where = `recipe: ${path} (${loss.type})`;
+  const gives = registry.of(fusion).gives(fusion);
+  if (reads.includes('hops') && !gives.includes('hops')) {
+    const givers = registry.parts.filter((part) => givesHops(part)).map(({ type }) => type);
+    throw new ConfigError(
+      `${where}: expected a fusion with attention of several hops (${givers.join(', ')}), received ${fusion.type}.`,
+    );
   }
+  if (reads.includes('streamEmbeddings') && !gives.includes('streamEmbeddings')) {
+    throw new ConfigError(
+      `${where}: expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.`,
+    );
+  }
+}
+
+/** Whether a fusion with every option left out gives attention of hops. */
+function givesHops({ type, schema, gives }: FusionDescriptor): boolean {
+  const { data } = schema.safeParse({ type });
+  return data !== undefined && gives(data).includes('hops');
 }
 
 function checkColumns(
   { path, loss }: PlacedLoss,
-  needs: LossNeeds,
-  { fusion }: CheckedRecipe,
+  reads: readonly Reading[],
   { name, labels }: RecipeFacts['dataset'],
   utterances: readonly Utterance[],
 ): void {
   const where = `recipe: ${path} (${loss.type})`;
-  for (const column of needs.affect) {
+  for (const column of AFFECT.filter((dimension) => reads.includes(dimension))) {
     const without = utterances.filter((utterance) => utterance[column] === undefined);
     if (without.length > 0) {
       const { where: row = without[0]!.id } = without[0]!;
@@ -110,14 +132,12 @@ function checkColumns(
       );
     }
   }
-  if (needs.soft && !utterances.some(({ votes = {} }) => labels.some((label) => (votes[label] ?? 0) > 0))) {
+  if (
+    reads.includes('soft') &&
+    !utterances.some(({ votes = {} }) => labels.some((label) => (votes[label] ?? 0) > 0))
+  ) {
     throw new ConfigError(
       `${where}: expected columns votes_<emotion>, for its soft targets; the dataset ${name} has no votes for ${labels.join(', ')}.`,
-    );
-  }
-  if (needs.streamEmbeddings && !fusion.streamEmbeddings) {
-    throw new ConfigError(
-      `${where}: expected fusion.streamEmbeddings: { dim }, the vectors that it compares; received none.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { Dataset, Utterance } from '@erc/core';
 import { describeTargets } from '../dataset/describe-targets.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { checkRecipe } from './check-recipe.js';
 import { cutPool } from './cut-pool.js';
@@ -27,17 +28,25 @@ export interface ExperimentPlan {
  * @param fast Only the first dialogues of each part, and two folds.
  * @throws ConfigError and DataError where the recipe does not fit the dataset.
  */
-export function planExperiment(recipe: Recipe, dataset: Dataset, fast = false): ExperimentPlan {
+export function planExperiment(
+  recipe: Recipe,
+  registries: Registries,
+  dataset: Dataset,
+  fast = false,
+): ExperimentPlan {
   const { pool, parts, folds, lines } = cutPool(recipe, dataset, fast);
   const count = Object.keys(recipe.streams).length;
   const groups = listJobs(recipe, folds).map(({ streams, jobs }): JobGroup => {
-    const own = recipeOf(recipe, jobs[0]!);
-    checkStages(own);
-    checkRecipe(own, { dataset, train: jobs.map((key) => parts(key).train.map((i) => pool[i]!)) });
+    const own = recipeOf(recipe, jobs[0]!, registries);
+    checkStages(own, registries);
+    checkRecipe(own, registries, {
+      dataset,
+      train: jobs.map((key) => parts(key).train.map((i) => pool[i]!)),
+    });
     return {
       streams,
       jobs: jobs.map((key) =>
-        jobOf(key, recipeOf(recipe, key), {
+        jobOf(key, recipeOf(recipe, key, registries), {
           parts: parts(key),
           pool,
           hasFewerStreams: streams.length < count,
@@ -50,7 +59,7 @@ export function planExperiment(recipe: Recipe, dataset: Dataset, fast = false): 
     utterances: pool,
     groups: [first, ...others],
     jobs: groups.flatMap(({ jobs }) => jobs) as [Job, ...Job[]],
-    notices: [...lines, ...describeTargets(recipe, pool, dataset.labels)],
+    notices: [...lines, ...describeTargets(recipe, pool, dataset.labels, registries)],
   };
 }
 

@@ -1,18 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { builtInRegistries as registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { listJobs, recipeOf } from './plan.js';
 
 const streams = { visual: { modality: 'visual' }, text: { modality: 'text' } };
-const recipe = (rest: object): Recipe =>
+const recipe = ({
+  fusion,
+  losses,
+  ...rest
+}: {
+  fusion?: object;
+  losses?: readonly object[];
+  [key: string]: unknown;
+}): Recipe =>
   ({
     seed: 42,
     streams,
     splits: { type: 'hold-out' },
-    fusion: { type: 'concat' },
-    losses: [{ type: 'cross-entropy' }],
+    fusion: registries.fusions.schema.parse(fusion ?? { type: 'concat' }),
+    losses: (losses ?? [{ type: 'cross-entropy' }]).map((loss) => registries.losses.schema.parse(loss)),
     ...rest,
   }) as unknown as Recipe;
-const paths = (rest: object, folds?: number): string[] =>
+const paths = (rest: Parameters<typeof recipe>[0], folds?: number): string[] =>
   listJobs(recipe(rest), folds).flatMap(({ jobs }) => jobs.map(({ path }) => path));
 
 describe('listJobs', () => {
@@ -45,7 +54,7 @@ describe('recipeOf', () => {
   const whole = recipe({ seeds: [1, 2], ablation: [['text'], ['visual']], fusion });
 
   it('leaves the options of other streams out of an ablation, which no fusion would take', () => {
-    const own = recipeOf(whole, { path: 'ablation/visual', seed: 2, streams: ['visual'] });
+    const own = recipeOf(whole, { path: 'ablation/visual', seed: 2, streams: ['visual'] }, registries);
     expect(own).toMatchObject({ seed: 2, fusion: { type: 'concat', l2Normalize: [], projections: {} } });
     expect(Object.keys(own.streams)).toEqual(['visual']);
     expect(own.ablation ?? own.seeds).toBeUndefined();
@@ -68,7 +77,7 @@ describe('recipeOf', () => {
       },
       losses: [{ type: 'cross-entropy' }, { type: 'stream-contrastive' }],
     });
-    expect(recipeOf(many, { path: '', seed: 1, streams: ['visual'] })).toMatchObject({
+    expect(recipeOf(many, { path: '', seed: 1, streams: ['visual'] }, registries)).toMatchObject({
       fusion: {
         type: 'cross-attention',
         directions: [['visual', 'visual']],
@@ -78,12 +87,12 @@ describe('recipeOf', () => {
       },
       losses: [{ type: 'cross-entropy' }],
     });
-    const { fusion } = recipeOf(many, { path: '', seed: 1, streams: ['text'] });
+    const { fusion } = recipeOf(many, { path: '', seed: 1, streams: ['text'] }, registries);
     expect(fusion).not.toHaveProperty('directions');
   });
 
   it('leaves the whole recipe as it is but for the seed', () => {
-    const own = recipeOf(whole, { path: 'seed-2', seed: 2, streams: ['text', 'visual'] });
+    const own = recipeOf(whole, { path: 'seed-2', seed: 2, streams: ['text', 'visual'] }, registries);
     expect(own).toMatchObject({ seed: 2, ablation: whole.ablation, fusion });
     expect(own.seeds).toBeUndefined();
   });

@@ -1,7 +1,8 @@
-import { orderedStreamNames } from '@erc/core';
+import { ConfigError, orderedStreamNames, type StreamChoice } from '@erc/core';
+import type { LossRegistry, ParsedLoss } from '@erc/losses';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { JobGroup, JobKey } from './job.js';
-import { fusionWithout, lossesWithout, stagesWithout } from './without-streams.js';
 
 /**
  * The trainings that a recipe asks for: first all streams, then each list of `ablation`; in each, every seed, and in each seed every
@@ -36,22 +37,36 @@ export function listJobs(recipe: Recipe, folds?: number): JobGroup<JobKey>[] {
 
 /**
  * The recipe that gives one job alone: its seed and its streams, without options of the fusion for streams that it does not read, and
- * without losses that compare streams it does not have.
+ * without losses that compare streams it does not have, or stages that are left without a loss.
+ *
+ * @throws ConfigError where the fusion cannot remain.
  */
 export function recipeOf(
   { seeds: _, ablation, ...recipe }: Recipe,
   { seed, streams: names }: JobKey,
+  registries: Pick<Registries, 'fusions' | 'losses'>,
 ): Recipe {
   const streams = Object.fromEntries(names.map((name) => [name, recipe.streams[name]!]));
   const dropped = new Set(Object.keys(recipe.streams).filter((name) => !names.includes(name)));
   // The whole recipe is left as it is, so that a name that is no stream is still an error.
   if (dropped.size === 0) return { ...recipe, seed, streams, ...(ablation ? { ablation } : {}) };
-  return {
-    ...recipe,
-    seed,
-    streams,
-    fusion: fusionWithout(recipe.fusion, dropped),
-    losses: lossesWithout(recipe.losses, dropped, names.length),
-    ...(recipe.stages && { stages: stagesWithout(recipe.stages, dropped, names.length) }),
-  };
+  const choice = { left: new Set(names), dropped };
+  const fusion = registries.fusions.of(recipe.fusion).withoutStreams(recipe.fusion, choice);
+  if (!fusion) {
+    throw new ConfigError(
+      `recipe: ablation: expected streams that the fusion ${recipe.fusion.type} can do with, received ${names.join(', ')}.`,
+    );
+  }
+  const losses = lossesWithout(recipe.losses, choice, registries.losses);
+  const stages = recipe.stages?.flatMap((stage) => {
+    const own = stage.losses && lossesWithout(stage.losses, choice, registries.losses);
+    return own?.length === 0 ? [] : [own ? { ...stage, losses: own } : stage];
+  });
+  return { ...recipe, seed, streams, fusion, losses, ...(stages && { stages }) };
 }
+
+const lossesWithout = (
+  losses: readonly ParsedLoss[],
+  choice: StreamChoice,
+  registry: LossRegistry,
+): ParsedLoss[] => losses.flatMap((loss) => registry.of(loss).withoutStreams(loss, choice) ?? []);

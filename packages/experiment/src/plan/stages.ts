@@ -1,6 +1,7 @@
 import { ConfigError } from '@erc/core';
 import { stageTraining } from '@erc/trainer';
-import { lossesOf, needsOfAll, placedLosses } from '../model/loss-needs.js';
+import { lossesOf, placedLosses, readingsOf, readsLabels } from '../model/readings.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { Stage } from './job.js';
 
@@ -17,23 +18,22 @@ export function stagesOf(recipe: Recipe): readonly [Stage, ...Stage[]] {
   return [{ training, losses, freeze: [], labels: true, record: recipe }];
 }
 
-/** Losses that read nothing that a person has said. */
-const WITHOUT_LABELS: ReadonlySet<string> = new Set(['stream-contrastive', 'attention-diversity']);
-
 /**
  * Checks that each stage can learn, and be selected by, what it says.
  *
  * @throws ConfigError naming the stage.
  */
-export function checkStages(recipe: Recipe): void {
+export function checkStages(recipe: Recipe, { losses: registry }: Pick<Registries, 'losses'>): void {
   for (const [i, { name, training, losses, labels }] of stagesOf(recipe).entries()) {
     if (name === undefined) return;
     const where = `recipe: stages.${i} (${name})`;
     const { sampler, earlyStopping } = training;
-    const reading = placedLosses(losses).filter(({ loss }) => !WITHOUT_LABELS.has(loss.type));
-    if (!labels && reading.length > 0) {
+    const reading = placedLosses(losses, registry).find(({ loss }) =>
+      readsLabels(registry.of(loss).reads(loss)),
+    );
+    if (!labels && reading) {
       throw new ConfigError(
-        `${where}.labels: expected losses that read no labels (${[...WITHOUT_LABELS].join(', ')}) beside false, received ${reading[0]!.loss.type}.`,
+        `${where}.labels: expected losses that read no labels beside false, received ${reading.loss.type}.`,
       );
     }
     if (!labels && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
@@ -41,7 +41,7 @@ export function checkStages(recipe: Recipe): void {
         `${where}.sampler: expected one that goes by no label beside labels: false, received ${sampler.type}.`,
       );
     }
-    const { classes, affect } = needsOfAll(losses);
+    const { classes, affect } = readingsOf(losses, registry);
     const learns = classes || affect.length > 0;
     if (!learns && earlyStopping.monitor !== 'loss' && recipe.splits.type !== 'everything') {
       throw new ConfigError(
@@ -49,7 +49,8 @@ export function checkStages(recipe: Recipe): void {
       );
     }
   }
-  if (!needsOfAll(lossesOf(recipe)).classes && needsOfAll(lossesOf(recipe)).affect.length === 0) {
+  const { classes, affect } = readingsOf(lossesOf(recipe), registry);
+  if (!classes && affect.length === 0) {
     throw new ConfigError(
       'recipe: stages: expected a stage with a loss of classes or of valence and arousal.',
     );

@@ -14,7 +14,7 @@ const files: Readonly<Record<string, string>> = {
   'taken.mjs': "export const plugin = { metrics: { accuracy: { goal: 'max', score: () => 1 } } };\n",
   'typo.mjs': 'export const plugin = { metric: {} };\n',
   'no-goal.mjs': 'export const plugin = { metrics: { mine: { score: () => 1 } } };\n',
-  'no-schema.mjs': 'export const plugin = { fusions: { mine: { schema: {}, create() {} } } };\n',
+  'no-kind.mjs': 'export const plugin = { fusions: [{ schema: {}, create() {} }] };\n',
   'nothing.mjs': 'export const other = 1;\n',
   'broken.mjs': 'throw new Error("no such file: weights.bin");\n',
   'not-a-module.js': 'exports.plugin = {};\n',
@@ -31,8 +31,8 @@ const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.
 
 describe('loadPlugins', () => {
   it('joins what files add, and says what the files are', async () => {
-    const { plugins, files: found, changed } = await load('metric.mjs');
-    expect(plugins.metrics.mine!.goal).toBe('min');
+    const { registries, files: found, changed } = await load('metric.mjs');
+    expect(registries.metrics.mine!.goal).toBe('min');
     expect(found).toEqual([
       { file: join(folder, 'metric.mjs'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
@@ -42,11 +42,20 @@ describe('loadPlugins', () => {
   });
 
   it.each([
-    [['metric.mjs', 'again.mjs'], /metrics: expected a name that is not taken, received "mine"\.$/],
-    [['taken.mjs'], /metrics: expected a name that is not taken, received "accuracy"\.$/],
+    [
+      ['metric.mjs', 'again.mjs'],
+      /again\.mjs: metrics: expected a name that is not taken, received "mine", which belongs to .*metric\.mjs\.$/,
+    ],
+    [
+      ['taken.mjs'],
+      /metrics: expected a name that is not taken, received "accuracy", which belongs to @erc\/metrics\.$/,
+    ],
     [['typo.mjs'], /typo\.mjs: options: .*metric/],
-    [['no-goal.mjs'], /no-goal\.mjs: options: metrics\.mine\.goal: /],
-    [['no-schema.mjs'], /no-schema\.mjs: options: fusions\.mine\.schema: expected a z\.strictObject/],
+    [
+      ['no-goal.mjs'],
+      /no-goal\.mjs: options: metrics\.mine: expected a metric, \{ goal: max or min, score \}\.$/,
+    ],
+    [['no-kind.mjs'], /no-kind\.mjs: options: fusions\[0\]: expected what defineFusion gives\.$/],
     [['nothing.mjs'], /expected an export named plugin, received other\.$/],
     [['broken.mjs'], /broken\.mjs: no such file: weights\.bin$/],
     [['not-a-module.js'], /expected an ES module \(the ending \.mjs, or "type": "module"/],

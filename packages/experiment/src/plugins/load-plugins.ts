@@ -5,17 +5,18 @@ import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { METRICS } from '@erc/metrics';
 import { userPath } from '../console/user-path.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { noPlugins, type Plugin, type Plugins, pluginSchema } from './plugin.js';
+import { type CheckedPlugin, pluginSchema } from './define-plugin.js';
+import { createRegistries, type LoadedPlugin, type Registries } from './registries.js';
 
 /** A plugin as a recipe names it: `sha256` where it is known what the file should be. */
 export type PluginFile = NonNullable<Recipe['plugins']>[number];
 
 /** Plugins, and the files that they came from. */
 export interface LoadedPlugins {
-  readonly plugins: Plugins;
+  /** The built-in parts, and theirs. */
+  readonly registries: Registries;
   /** Absolute, with what they are now. */
   readonly files: readonly Required<PluginFile>[];
   /** Files that are not what the recipe says. */
@@ -32,17 +33,17 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
  * @throws ConfigError for a file that is not there, is no ES module, exports no plugin, or adds what another has added.
  */
 export async function loadPlugins(files: readonly PluginFile[] = []): Promise<LoadedPlugins> {
-  let plugins = noPlugins;
+  const plugins: LoadedPlugin[] = [];
   const found: Required<PluginFile>[] = [];
   const changed: string[] = [];
   for (const { file, sha256: expected } of files) {
     const path = await checkedPath(file);
     const sha256 = await sha256OfFile(path);
     if (expected !== undefined && expected !== sha256) changed.push(path);
-    plugins = joined(plugins, await importPlugin(path, file), file);
+    plugins.push({ from: `plugins: ${file}`, plugin: await importPlugin(path, file) });
     found.push({ file: path, sha256 });
   }
-  return { plugins, files: found, changed };
+  return { registries: createRegistries(plugins), files: found, changed };
 }
 
 async function checkedPath(file: string): Promise<string> {
@@ -73,7 +74,7 @@ async function isModuleFolder(folder: string): Promise<boolean> {
   return dirname(folder) !== folder && isModuleFolder(dirname(folder));
 }
 
-async function importPlugin(path: string, file: string): Promise<Plugin> {
+async function importPlugin(path: string, file: string): Promise<CheckedPlugin> {
   // What a user's folder has not installed is taken from here, so that there is one tfjs and one of each package.
   register('./resolve-from-here.mjs', import.meta.url, {
     data: { folder: pathToFileURL(join(dirname(path), '/')).href, home: import.meta.url },
@@ -88,29 +89,5 @@ async function importPlugin(path: string, file: string): Promise<Plugin> {
     const names = Object.keys(module).join(', ') || 'nothing';
     throw new ConfigError(`plugins: ${file}: expected an export named plugin, received ${names}.`);
   }
-  return parseOptions(pluginSchema, module.plugin, `plugins: ${file}`) as Plugin;
-}
-
-function joined(before: Plugins, plugin: Plugin, file: string): Plugins {
-  const { fusions = {}, losses = {}, metrics = {}, callbacks = [] } = plugin;
-  const added = { fusions, losses, metrics };
-  const known = {
-    fusions: before.fusions,
-    losses: before.losses,
-    metrics: { ...METRICS, ...before.metrics },
-  };
-  for (const kind of ['fusions', 'losses', 'metrics'] as const) {
-    const again = Object.keys(added[kind]).find((name) => Object.hasOwn(known[kind], name));
-    if (again !== undefined) {
-      throw new ConfigError(
-        `plugins: ${file}: ${kind}: expected a name that is not taken, received "${again}".`,
-      );
-    }
-  }
-  return {
-    fusions: { ...before.fusions, ...fusions },
-    losses: { ...before.losses, ...losses },
-    metrics: { ...before.metrics, ...metrics },
-    callbacks: [...before.callbacks, ...callbacks],
-  };
+  return parseOptions(pluginSchema, module.plugin, `plugins: ${file}`);
 }

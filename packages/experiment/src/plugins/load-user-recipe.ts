@@ -46,7 +46,7 @@ export const withPlugins = (value: unknown, files: readonly string[] = []): unkn
 /** Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. */
 export async function plugRecipe(value: unknown, where: string): Promise<PluggedRecipe> {
   const loaded = await loadPlugins(namedIn(value));
-  const { plugins: named, ...recipe } = parseRecipe(value, where, loaded.plugins);
+  const { plugins: named, ...recipe } = parseRecipe(value, where, loaded.registries);
   return { ...loaded, recipe: { ...recipe, ...(named && { plugins: [...loaded.files] }) } };
 }
 

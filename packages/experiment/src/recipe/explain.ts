@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearMiss } from '@erc/core';
 import { z } from 'zod';
 
 interface JsonSchema {
@@ -9,14 +9,6 @@ interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly allOf?: readonly JsonSchema[];
   readonly const?: unknown;
-}
-
-/** The candidate nearest to `word`, if it is near enough to be what was meant. */
-export function nearMiss(word: string, candidates: readonly string[]): string | undefined {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  return best && best.edits <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
 }
 
 /**

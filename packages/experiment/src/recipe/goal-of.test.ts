@@ -11,7 +11,7 @@ describe('goalOf', () => {
     const recipe = await loadRecipe({ file, overrides });
     const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
     const goals = ['accuracy', 'distance', 'loss', 'uar'].map((name) =>
-      goalOf(name, { recipe, plugins: { metrics } }),
+      goalOf(name, { recipe, registries: { metrics } }),
     );
     expect(goals).toEqual(['min', 'min', 'min', 'max']);
   });

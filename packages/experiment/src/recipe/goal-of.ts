@@ -1,15 +1,15 @@
 import { metricGoal } from '@erc/trainer';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from './recipe.js';
 
 /** What says in which direction a metric is better. */
 export interface GoalSource {
   readonly recipe: Pick<Recipe, 'training'>;
-  readonly plugins: Pick<Plugins, 'metrics'>;
+  readonly registries: Pick<Registries, 'metrics'>;
 }
 
 /** The direction in which a metric is better: as early stopping goes by it, else the metric's own. */
-export function goalOf(metric: string, { recipe, plugins }: GoalSource): 'max' | 'min' {
+export function goalOf(metric: string, { recipe, registries }: GoalSource): 'max' | 'min' {
   const { monitor, goal } = recipe.training.earlyStopping;
-  return metric === monitor ? goal : metricGoal(metric, plugins.metrics);
+  return metric === monitor ? goal : metricGoal(metric, registries.metrics);
 }

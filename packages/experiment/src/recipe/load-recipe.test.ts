@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
 import { hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
@@ -32,7 +33,7 @@ describe('stages', () => {
       'stages=[{ name: a, schedule: { type: plateau, monitor: distance } }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
     );
     const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
-    const { training, stages } = parseRecipe(value, 'demo', { metrics });
+    const { training, stages } = parseRecipe(value, 'demo', { ...builtInRegistries, metrics });
     expect(training.earlyStopping.monitor).toBe('distance');
     expect(training.schedule).toMatchObject({ type: 'newbob', monitor: 'distance' });
     expect(stages![0]!.schedule).toMatchObject({ type: 'plateau', monitor: 'distance' });

@@ -4,10 +4,13 @@ import { ConfigError, messageOf, sha256Of } from '@erc/core';
 import { joinedFromList } from '@erc/etl';
 import { FORMAT_VERSION, oldWordsIn, withNewWords, withWordsOf } from '@erc/run-folder';
 import { parseDocument } from 'yaml';
+import { builtInRegistries } from '../plugins/registries.js';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
 import { applyOverrides } from './overrides.js';
-import { type Recipe, type RecipeExtensions, recipeSchemaWith } from './recipe.js';
+import type { PartRegistries } from './part-registries.js';
+import type { Recipe } from './recipe.js';
+import { recipeSchema } from './recipe-schema.js';
 
 /** What {@link loadRecipe} takes. */
 export interface LoadRecipeOptions {
@@ -57,11 +60,16 @@ function treeOf(text: string, file: string): unknown {
 }
 
 /**
- * Checks a recipe that is already a tree of values. A list of datasets becomes one joined dataset. `where` is named in errors; `extensions` are
- * what plugins add.
+ * Checks a recipe that is already a tree of values. A list of datasets becomes one joined dataset. `where` is named in errors.
+ *
+ * @param registries The parts that it may name. @default the built-in ones
  */
-export function parseRecipe(value: unknown, where: string, extensions: RecipeExtensions = {}): Recipe {
-  const schema = recipeSchemaWith(extensions);
+export function parseRecipe(
+  value: unknown,
+  where: string,
+  registries: PartRegistries = builtInRegistries,
+): Recipe {
+  const schema = recipeSchema(registries);
   const old = oldWordsIn(value).map(
     ({ path, word, now }) => `${path}: expected ${now}, the new name of ${word}; received ${word}.`,
   );

@@ -1,12 +1,10 @@
-import { lossOptionsSchema } from '@erc/losses';
-import { stageShape, stageTraining, type TrainingOptions, trainingOptionsSchemaWith } from '@erc/trainer';
+import {
+  type StageOptions,
+  stageTraining,
+  type TrainingOptions,
+  trainingOptionsSchemaWith,
+} from '@erc/trainer';
 import { z } from 'zod';
-
-/** A stage of a training with its losses; `losses` of the recipe where it says none. */
-export const stageSchema = z.strictObject({
-  ...stageShape,
-  losses: z.array(lossOptionsSchema).min(1).optional(),
-});
 
 /** Starts from the weights of another run. */
 export const initSchema = z.strictObject({
@@ -37,7 +35,7 @@ export function refineStages(
     stages,
     training,
   }: {
-    readonly stages?: readonly z.output<typeof stageSchema>[] | undefined;
+    readonly stages?: readonly StageOptions[] | undefined;
     readonly training: TrainingOptions;
   },
   context: z.core.$RefinementCtx,

@@ -9,7 +9,7 @@ import { createInputReader } from '../dataset/run-inputs.js';
 import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
 import { prepareVariant, type RunVariantOptions, readVariant } from '../matrix/run-variant.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadSweep, type Settings } from '../recipe/variants.js';
@@ -28,24 +28,24 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const started = performance.now();
   const { options: sweep, tree } = await loadSweep(file, overrides);
   const directory = options.directory(sweep.name);
-  const planned: { settings: Settings; recipe: Recipe; plugins: Plugins }[] = [];
+  const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
   const treeOf = async (settings: Settings): Promise<unknown> =>
     withPlugins(await tree([sweep.set, settings]), options.plugins);
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
     const where = `${file}: ${JSON.stringify(settings)}`;
-    const { recipe: whole, plugins } = await plugRecipe(await treeOf(settings), where);
+    const { recipe: whole, registries } = await plugRecipe(await treeOf(settings), where);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
     }
-    planned.push({ settings, recipe, plugins });
+    planned.push({ settings, recipe, registries });
   }
   const metric = sweep.metric ?? planned[0]!.recipe.training.earlyStopping.monitor;
   const goal = goalOf(metric, planned[0]!);
   const readInputs = createInputReader();
   const done: TrialRecord[] = [];
-  for (const [i, { settings, recipe, plugins }] of planned.entries()) {
+  for (const [i, { settings, recipe, registries }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
     if (sweep.minutes !== undefined && minutes >= sweep.minutes) {
       progress.line(`${sweep.name}: ${sweep.minutes} minutes are over; the same command goes on`);
@@ -55,7 +55,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
     const own = join(directory, trialName(i + 1));
     const outcome = await runTrial({
       recipe,
-      plugins,
+      registries,
       directory: own,
       reports: false,
       readInputs,

@@ -1,6 +1,6 @@
 import { createRandom, type StreamSpec } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
-import { createWeightedLoss } from '@erc/losses';
+import { sumLosses } from '@erc/losses';
 import { countParameters } from '@erc/nn';
 import {
   createTrainStep,
@@ -11,7 +11,7 @@ import {
 } from '@erc/trainer';
 import { createModel } from '../model/create-model.js';
 import type { Job, Stage } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { forkName } from './fork-name.js';
 
 /** What {@link buildStep} takes. */
@@ -24,7 +24,7 @@ export interface BuildStepOptions {
   /** Training examples of each class. */
   readonly labelCounts: readonly number[];
   readonly engine: ResolvedEngine;
-  readonly plugins: Pick<Plugins, 'fusions' | 'losses'>;
+  readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
 }
 
 /** A model, its loss and its optimizer, with fresh weights from the job's seed. */
@@ -48,12 +48,12 @@ export async function buildStep({
   specs,
   labelCounts,
   engine,
-  plugins,
+  registries,
 }: BuildStepOptions): Promise<BuiltStep> {
   const { seed } = job;
   const { training } = stage;
-  const model = createModel(job.options, { specs, classes: labelCounts.length, seed, plugins });
-  const loss = createWeightedLoss(stage.losses, { labelCounts }, { extra: plugins.losses });
+  const model = createModel(job.options, { specs, classes: labelCounts.length, seed, registries });
+  const loss = sumLosses(stage.losses.map((own) => registries.losses.of(own).create(own, { labelCounts })));
   const trained = [...model.parameters, ...(loss.parameters ?? [])];
   const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
   const step = await createTrainStep({

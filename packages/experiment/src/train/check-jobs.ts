@@ -4,7 +4,7 @@ import type { ResolvedEngine } from '@erc/engine';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import { measureStreams } from '../encode/measure-streams.js';
 import type { Job } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
 import { fitStreamsFrom, type InitRun, weightsFrom } from './init-weights.js';
@@ -19,7 +19,7 @@ export interface CheckJobsOptions {
   /** The run that the weights come from. */
   readonly init?: InitRun | undefined;
   readonly engine: ResolvedEngine;
-  readonly plugins: Pick<Plugins, 'fusions' | 'losses'>;
+  readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
 }
 
 /**
@@ -36,7 +36,7 @@ export async function checkJobs({
   frozen,
   init,
   engine,
-  plugins,
+  registries,
 }: CheckJobsOptions): Promise<void> {
   const checked = new Set<string>();
   for (const job of jobs) {
@@ -50,7 +50,7 @@ export async function checkJobs({
     const key = JSON.stringify([options, specs, init && speakers]);
     if (checked.has(key)) continue;
     checked.add(key);
-    await checkSteps({ job, specs, labels, utterances, engine, plugins, init, speakers });
+    await checkSteps({ job, specs, labels, utterances, engine, registries, init, speakers });
   }
 }
 
@@ -58,18 +58,18 @@ const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>
   options.fusion.embeddings.some(({ of }) => of === 'speaker');
 
 interface CheckStepsOptions
-  extends Pick<CheckJobsOptions, 'labels' | 'utterances' | 'init' | 'engine' | 'plugins'> {
+  extends Pick<CheckJobsOptions, 'labels' | 'utterances' | 'init' | 'engine' | 'registries'> {
   readonly job: Job;
   readonly specs: Readonly<Record<string, StreamSpec>>;
   readonly speakers: readonly string[] | undefined;
 }
 
 async function checkSteps(options: CheckStepsOptions): Promise<void> {
-  const { job, specs, labels, utterances, init, engine, plugins, speakers } = options;
+  const { job, specs, labels, utterances, init, engine, registries, speakers } = options;
   const classes = job.parts.train.map((i) => labels.indexOf(utterances[i]!.emotion));
   const labelCounts = countLabels(Int32Array.from(classes), labels.length);
   for (const stage of job.stages) {
-    const built = await buildStep({ job, stage, specs, labelCounts, engine, plugins });
+    const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
     try {
       if (init && stage === job.stages.at(-1))
         weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));

@@ -13,7 +13,7 @@ import {
 } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { Job, Stage } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import { withoutLabels } from './fit-job.js';
 import { startFrom } from './start-from.js';
@@ -28,7 +28,7 @@ export interface EarlierStagesOptions
     'data' | 'labels' | 'dataset' | 'encoders' | 'engine' | 'resume' | 'progress' | 'signal'
   > {
   readonly job: Job;
-  readonly plugins: Plugins;
+  readonly registries: Registries;
   /** Folder of the job. */
   readonly directory: string;
   /** Where the first stage starts. @default fresh weights */
@@ -67,7 +67,7 @@ async function trainOne(
   stage: Stage,
   { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
 ): Promise<void> {
-  const { job, labels, engine, plugins, progress } = options;
+  const { job, labels, engine, registries, progress } = options;
   const { train } = options.data;
   const data = stage.labels ? options.data : { ...options.data, train: withoutLabels(train) };
   const built = await buildStep({
@@ -76,7 +76,7 @@ async function trainOne(
     specs: data.plan.specs,
     labelCounts: countLabels(data.train.labels, labels.length),
     engine,
-    plugins,
+    registries,
   });
   try {
     progress.line(`stage ${stage.name}:`);
@@ -92,7 +92,7 @@ async function trainOne(
       dataset,
       encoders,
       engine,
-      plugins,
+      registries,
       directory,
       resume,
       progress,

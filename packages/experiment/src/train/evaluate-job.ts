@@ -4,7 +4,7 @@ import { evaluate } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
 import { keepsEmbeddings, writeEvaluation } from '../evaluate/evaluation.js';
 import type { Job } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import type { BuiltStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
 
@@ -16,7 +16,7 @@ export interface EvaluateJobOptions {
   readonly built: Pick<BuiltStep, 'step' | 'byDialogue' | 'embeddingDim'>;
   readonly utterances: readonly Utterance[];
   readonly labels: readonly string[];
-  readonly plugins: Pick<Plugins, 'metrics'>;
+  readonly registries: Pick<Registries, 'metrics'>;
   /** Run folder of the job. */
   readonly directory: string;
 }
@@ -28,12 +28,12 @@ export async function evaluateJob({
   built,
   utterances,
   labels,
-  plugins,
+  registries,
   directory,
 }: EvaluateJobOptions): Promise<void> {
   const { parts, sizes } = job;
   const { step, byDialogue } = built;
-  const { metrics } = plugins;
+  const { metrics } = registries;
   const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
     const embedding = keepsEmbeddings(indices.length, built);
     const plan = { ...data.plan, byDialogue };

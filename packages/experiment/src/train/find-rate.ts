@@ -10,7 +10,7 @@ import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
 import { startEngine } from '../engine/start-engine.js';
 import { planExperiment } from '../plan/plan-experiment.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { buildStep } from './build-step.js';
 import { fitJob, withoutLabels } from './fit-job.js';
@@ -22,7 +22,7 @@ import { startFrom } from './start-from.js';
 export interface FindRateOptions {
   readonly recipe: Recipe;
   /** What the recipe's own modules add. */
-  readonly plugins: Plugins;
+  readonly registries: Registries;
   /** Folder for `learning-rate.json`, absolute. */
   readonly directory: string;
   /** Only the first dialogues of each part. */
@@ -47,10 +47,10 @@ export interface FoundRate {
  * page; the weights are thrown away.
  */
 export async function findRate(options: FindRateOptions): Promise<FoundRate> {
-  const { recipe, plugins, directory, fastDevRun, progress, signal } = options;
+  const { recipe, registries, directory, fastDevRun, progress, signal } = options;
   const { dataset, init } = await readInputs({ recipe, progress, signal });
   const { labels } = dataset;
-  const { utterances, jobs, notices } = planExperiment(recipe, dataset, fastDevRun);
+  const { utterances, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
   for (const notice of notices) progress.line(notice);
   const [job] = jobs;
   const [stage] = job.stages;
@@ -64,11 +64,11 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
   });
   try {
     const engine = await startEngine(recipe.engine, progress);
-    const data = await fitJob({ job, labels, utterances, frozen, init });
+    const data = await fitJob({ job, registries, labels, utterances, frozen, init });
     const train = stage.labels ? data.train : withoutLabels(data.train);
     const { plan } = data;
     const labelCounts = countLabels(train.labels, labels.length);
-    const built = await buildStep({ job, stage, specs: plan.specs, labelCounts, engine, plugins });
+    const built = await buildStep({ job, stage, specs: plan.specs, labelCounts, engine, registries });
     try {
       const { step, byDialogue, parameters } = built;
       if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);

@@ -5,11 +5,13 @@ import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import { windowsOf } from '../model/create-model.js';
 import type { Job } from '../plan/job.js';
+import type { Registries } from '../plugins/registries.js';
 import { fitStreamsFrom, type InitRun } from './init-weights.js';
 
 /** What {@link fitJob} takes. */
 export interface FitJobOptions {
   readonly job: Pick<Job, 'options' | 'parts'>;
+  readonly registries: Pick<Registries, 'contexts' | 'losses'>;
   /** Emotions in the order of the classes. */
   readonly labels: readonly string[];
   /** Utterances of train and dev. Never of test. */
@@ -32,7 +34,14 @@ export interface JobData {
 }
 
 /** Fits the streams of a job on its training part, and makes the examples of each part. */
-export async function fitJob({ job, labels, utterances, frozen, init }: FitJobOptions): Promise<JobData> {
+export async function fitJob({
+  job,
+  registries,
+  labels,
+  utterances,
+  frozen,
+  init,
+}: FitJobOptions): Promise<JobData> {
   const { options, parts } = job;
   const { streams } = options;
   const fitted = await fitStreamsFrom(init, {
@@ -43,7 +52,15 @@ export async function fitJob({ job, labels, utterances, frozen, init }: FitJobOp
     train: parts.train,
   });
   const speakers = speakersOf(parts.train.map((i) => utterances[i]!));
-  const everything = createExamples({ recipe: options, utterances, fitted, labels, speakers, targets: true });
+  const everything = createExamples({
+    recipe: options,
+    registries,
+    utterances,
+    fitted,
+    labels,
+    speakers,
+    targets: true,
+  });
   const select = (indices: readonly number[]): ExampleSet => selectExamples(everything, indices);
   return {
     fitted,

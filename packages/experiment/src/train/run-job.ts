@@ -11,7 +11,7 @@ import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { Job } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import { trainEarlierStages } from './earlier-stages.js';
 import { evaluateJob } from './evaluate-job.js';
@@ -33,7 +33,7 @@ export interface RunJobOptions {
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
   readonly engine: ResolvedEngine;
-  readonly plugins: Plugins;
+  readonly registries: Registries;
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
   /** Go on with what is in the folder. */
   readonly resume: boolean;
@@ -51,17 +51,17 @@ export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' 
 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, dataset, init, utterances, frozen, engine, plugins, resume, progress, signal } = options;
+  const { job, dataset, init, utterances, frozen, engine, registries, resume, progress, signal } = options;
   const directory = join(options.directory, job.path);
   const { labels } = dataset;
   const encoders = encodersOf(job, frozen);
   const fitStart = performance.now();
-  const data = await fitJob({ job, labels, utterances, frozen, init });
+  const data = await fitJob({ job, registries, labels, utterances, frozen, init });
   const encodeSeconds = options.timings.encodeSeconds + secondsSince(fitStart);
   const stage = job.stages.at(-1)!;
   const { specs } = data.plan;
   const labelCounts = countLabels(data.train.labels, labels.length);
-  const built = await buildStep({ job, stage, specs, labelCounts, engine, plugins });
+  const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
   try {
     const { step } = built;
     if (step.groups.length > 1) for (const group of step.groups) progress.line(describeGroup(group));
@@ -77,7 +77,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       dataset: dataset.sha256,
       encoders,
       engine,
-      plugins,
+      registries,
       directory,
       start: chosen?.weights,
       resume,
@@ -94,7 +94,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       dataset: dataset.sha256,
       encoders,
       engine,
-      plugins,
+      registries,
       directory,
       resume,
       progress,
@@ -107,7 +107,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       streams: fitted.state,
       metadata: { epoch: String(result.best.epoch), ...data.metadata },
     });
-    await evaluateJob({ job, data, built, utterances, labels, plugins, directory });
+    await evaluateJob({ job, data, built, utterances, labels, registries, directory });
     const record = recordJob({
       job,
       dataset,

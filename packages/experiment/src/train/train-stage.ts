@@ -10,7 +10,7 @@ import {
 } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import type { Job, Stage } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 import { earlierHashes, hashRecipe } from '../recipe/load-recipe.js';
 import type { BuiltStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
@@ -31,7 +31,7 @@ export interface TrainStageOptions {
   /** SHA-256 of the id of each frozen encoder, by stream name. */
   readonly encoders: Readonly<Record<string, string>>;
   readonly engine: ResolvedEngine;
-  readonly plugins: Pick<Plugins, 'metrics' | 'callbacks'>;
+  readonly registries: Pick<Registries, 'metrics' | 'callbacks'>;
   /** Folder of the stage. */
   readonly directory: string;
   /** From the newest checkpoint in the folder, where there is one. */
@@ -50,7 +50,7 @@ export async function trainStage({
   dataset,
   encoders,
   engine,
-  plugins,
+  registries,
   directory,
   resume,
   progress,
@@ -85,8 +85,8 @@ export async function trainStage({
     labels,
     training,
     random: createRandom(job.seed).fork(forkName('order', stage)),
-    metrics: plugins.metrics,
-    callbacks: watchJob({ name, stage, directory, labels, plugins, progress }),
+    metrics: registries.metrics,
+    callbacks: watchJob({ name, stage, directory, labels, registries, progress }),
     checkpoints,
     ...(snapshot && { resume: snapshot }),
     signal,

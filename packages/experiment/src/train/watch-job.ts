@@ -3,7 +3,7 @@ import { metricsFile, type TrainCallback, tensorBoard } from '@erc/trainer';
 import type { Progress } from '../console/progress.js';
 import { watchTraining } from '../console/watch-training.js';
 import type { Stage } from '../plan/job.js';
-import type { Plugins } from '../plugins/plugin.js';
+import type { Registries } from '../plugins/registries.js';
 
 /** What {@link watchJob} takes. */
 export interface WatchJobOptions {
@@ -12,7 +12,7 @@ export interface WatchJobOptions {
   readonly stage: Pick<Stage, 'record' | 'training'>;
   readonly directory: string;
   readonly labels: readonly string[];
-  readonly plugins: Pick<Plugins, 'callbacks'>;
+  readonly registries: Pick<Registries, 'callbacks'>;
   readonly progress: Progress;
 }
 
@@ -22,7 +22,7 @@ export function watchJob({
   stage,
   directory,
   labels,
-  plugins,
+  registries,
   progress,
 }: WatchJobOptions): TrainCallback[] {
   const { record, training } = stage;
@@ -32,6 +32,6 @@ export function watchJob({
     metricsFile(join(directory, 'metrics.jsonl')),
     watchTraining({ name, monitor, progress }),
     ...(record.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
-    ...plugins.callbacks.map((create) => create({ directory, recipe: record, labels })),
+    ...registries.callbacks.map((create) => create({ directory, recipe: record, labels })),
   ];
 }

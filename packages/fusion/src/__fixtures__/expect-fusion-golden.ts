@@ -3,7 +3,8 @@ import { createDropoutContext, type FeatureStream, type FusionResult } from '@er
 import { expectModuleGolden, type ModuleGolden } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
-import { type CreateFusionOptions, createFusion, type FusionOptions } from '../create-fusion.js';
+import type { FusionOptions } from '../built-in-fusions.js';
+import { type CreateFusionOptions, createFusion } from '../create-fusion.js';
 
 /** A case that `tools/golden/fusion/_module.py` makes. */
 export interface FusionGolden extends ModuleGolden {

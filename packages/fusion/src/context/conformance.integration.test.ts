@@ -1,6 +1,7 @@
 import { createRandom } from '@erc/core';
 import { type ContextSuiteOptions, describeContext, useBackend } from '@erc/testing';
-import { type ContextOptions, createContext } from './create-context.js';
+import type { ContextOptions } from './built-in-contexts.js';
+import { createContext } from './create-context.js';
 
 const all = (): boolean => true;
 const past = (t: number, u: number): boolean => u <= t;

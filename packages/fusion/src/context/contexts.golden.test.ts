@@ -3,7 +3,8 @@ import { createDropoutContext } from '@erc/nn';
 import { expectModuleGolden, type ModuleGolden, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ContextOptions, createContext } from './create-context.js';
+import type { ContextOptions } from './built-in-contexts.js';
+import { createContext } from './create-context.js';
 
 interface Case extends ModuleGolden {
   readonly dim: number;

@@ -20,7 +20,7 @@ export interface Dialogues {
   readonly speakers?: tf.Tensor2D;
 }
 
-/** What tells each utterance of the others. Rows of padding may hold anything: `createContext` sets them to 0. */
+/** What tells each utterance of the others. Rows of padding may hold anything: `defineContext` sees that they are 0. */
 export interface ContextHeart extends TrainableModule {
   /** @returns `[dialogues, utterances, dim]`. */
   apply(dialogues: Dialogues, context: ForwardContext): tf.Tensor3D;

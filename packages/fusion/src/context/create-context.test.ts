@@ -3,7 +3,8 @@ import { countParameters, createDropoutContext } from '@erc/nn';
 import { spread, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { type CreateContextOptions, contextOptionsSchema, createContext } from './create-context.js';
+import { contexts } from './built-in-contexts.js';
+import { type CreateContextOptions, createContext } from './create-context.js';
 
 const evaluating = createDropoutContext({ random: createRandom(1), training: false });
 const make = (options: object, dim = 4) =>
@@ -34,7 +35,7 @@ describe('createContext', () => {
   });
 
   it('has a schema that fills in what a recipe leaves out', () => {
-    expect(contextOptionsSchema.parse({ type: 'dialogue-gru' })).toEqual({
+    expect(contexts.schema.parse({ type: 'dialogue-gru' })).toEqual({
       type: 'dialogue-gru',
       hiddenDim: 128,
       numLayers: 1,
@@ -42,7 +43,7 @@ describe('createContext', () => {
       direction: 'both',
       residual: true,
     });
-    expect(contextOptionsSchema.parse({ type: 'dialogue-transformer' })).toEqual({
+    expect(contexts.schema.parse({ type: 'dialogue-transformer' })).toEqual({
       type: 'dialogue-transformer',
       numLayers: 2,
       numHeads: 4,
@@ -52,6 +53,24 @@ describe('createContext', () => {
       speakerBias: true,
       direction: 'both',
     });
+  });
+
+  it.each([
+    { type: 'none' },
+    { type: 'dialogue-gru', direction: 'past', numLayers: 2 },
+    { type: 'dialogue-transformer', window: 4, speakerBias: false },
+  ])('a schema takes its own output and gives it back: $type', (options) => {
+    const parsed = contexts.schema.parse(options);
+    expect(contexts.schema.parse(JSON.parse(JSON.stringify(parsed)))).toEqual(parsed);
+  });
+
+  it('asks for batches of whole dialogues, unless there is none', () => {
+    const reads = (type: string) => contexts.of({ type }).readsDialogues({ type });
+    expect(contexts.parts.map(({ type }) => [type, reads(type)])).toEqual([
+      ['none', false],
+      ['dialogue-gru', true],
+      ['dialogue-transformer', true],
+    ]);
   });
 
   it('has as many parameters as its page says', () => {

@@ -2,9 +2,10 @@ import { createGru, createLayerNorm, createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { ContextHeart, ContextMaterials } from './contracts.js';
+import { defineContext } from './define-context.js';
 
-/** Options of the context `dialogue-gru`. Strict: an unknown key is an error. */
-export const dialogueGruOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('dialogue-gru'),
   /** Width of the state of one direction. */
   hiddenDim: z.int().min(1).default(128),
   /** Recurrent layers, one on the other. */
@@ -26,8 +27,8 @@ export const dialogueGruOptionsSchema = z.strictObject({
  *
  * @see Poria et al. 2017, "Context-Dependent Sentiment Analysis in User-Generated Videos", P17-1081 (with LSTM cells)
  */
-export function createDialogueGru(
-  options: z.output<typeof dialogueGruOptionsSchema>,
+function createDialogueGru(
+  options: z.output<typeof schema>,
   { dim, random }: ContextMaterials,
 ): ContextHeart {
   const { hiddenDim, numLayers, dropoutRate, direction, residual } = options;
@@ -61,3 +62,6 @@ export function createDialogueGru(
     },
   };
 }
+
+/** {@link createDialogueGru}, described. */
+export const dialogueGru = defineContext({ schema, create: createDialogueGru });

@@ -3,10 +3,11 @@ import { createLayerNorm, createMlp, createMultiHeadAttention, type ForwardConte
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { ContextHeart, ContextMaterials } from './contracts.js';
+import { defineContext } from './define-context.js';
 import { createScoreBias } from './score-bias.js';
 
-/** Options of the context `dialogue-transformer`. Strict: an unknown key is an error. */
-export const dialogueTransformerOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('dialogue-transformer'),
   numLayers: z.int().min(1).default(2),
   /** A divisor of the utterances' width. */
   numHeads: z.int().min(1).default(4),
@@ -24,7 +25,7 @@ export const dialogueTransformerOptionsSchema = z.strictObject({
   window: z.int().min(2).optional(),
 });
 
-type Options = z.output<typeof dialogueTransformerOptionsSchema>;
+type Options = z.output<typeof schema>;
 
 /**
  * Transformer encoder over the utterances, normalised before each part. In every layer:
@@ -43,7 +44,7 @@ type Options = z.output<typeof dialogueTransformerOptionsSchema>;
  *   arXiv:1910.10683 (a number per head and distance); Shaw et al. 2018, arXiv:1803.02155 (clipped distances)
  * @throws ConfigError when the width is no multiple of the heads; in `apply`, when `speakerBias` is on and speakers are not known.
  */
-export function createDialogueTransformer(options: Options, { dim, random }: ContextMaterials): ContextHeart {
+function createDialogueTransformer(options: Options, { dim, random }: ContextMaterials): ContextHeart {
   const { numLayers, speakerBias, direction, window } = options;
   const layers = Array.from({ length: numLayers }, (_, i) =>
     createLayer(`context/${i}`, options, { dim, random }),
@@ -72,6 +73,9 @@ export function createDialogueTransformer(options: Options, { dim, random }: Con
     },
   };
 }
+
+/** {@link createDialogueTransformer}, described. */
+export const dialogueTransformer = defineContext({ schema, create: createDialogueTransformer });
 
 function createLayer(path: string, options: Options, { dim, random }: ContextMaterials) {
   const { numHeads, hiddenDim, dropoutRate, maxDistance, speakerBias, direction, window } = options;

@@ -3,12 +3,15 @@ import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { poolSteps } from '../streams/pool-steps.js';
 import { createCoAttentionLayer } from './co-attention-layer.js';
 import { everyDirection, packAttention } from './cross-attention-directions.js';
 
-/** Options of the co-attention fusion. Strict: an unknown key is an error. */
-export const coAttentionFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('co-attention'),
+  ...fusionFields,
   /**
    * Width that streams are projected to, a multiple of `numHeads`; or `own`: each keeps its width, as in the paper. @default 256
    */
@@ -44,8 +47,8 @@ export const coAttentionFusionOptionsSchema = z.strictObject({
  *   arXiv:2008.06682
  * @throws ConfigError for a width that is no multiple of `numHeads`.
  */
-export function createCoAttentionFusion(
-  options: z.output<typeof coAttentionFusionOptionsSchema>,
+function createCoAttentionFusion(
+  options: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): SequenceFusion {
   const { hiddenDim, numHeads, numLayers } = options;
@@ -108,3 +111,10 @@ export function createCoAttentionFusion(
     },
   };
 }
+
+/** {@link createCoAttentionFusion}, described. */
+export const coAttention = defineFusion({
+  schema,
+  joins: 'sequences',
+  create: createCoAttentionFusion,
+});

@@ -3,16 +3,20 @@ import { createLinear, sinusoidalPositions } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
 import { poolSteps } from '../streams/pool-steps.js';
+import { withoutNames } from '../streams/without-names.js';
 import { type Direction, directionsOf, packAttention } from './cross-attention-directions.js';
 import { createCrossAttentionEncoder } from './cross-attention-encoder.js';
 
 const poolSchema = z.enum(['mean', 'first', 'last']);
 const rate = z.number().min(0).max(1).default(0);
 
-/** Options of the cross-attention fusion. Strict: an unknown key is an error. */
-export const crossAttentionFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('cross-attention'),
+  ...fusionFields,
   /** Width d that streams are projected to: a multiple of `numHeads`, and even where there are positions. @default 256 */
   hiddenDim: z.int().min(1).default(256),
   numHeads: z.int().min(1).default(8),
@@ -45,7 +49,7 @@ export const crossAttentionFusionOptionsSchema = z.strictObject({
   legacy: z.enum(['no-masks']).optional(),
 });
 
-type Options = z.output<typeof crossAttentionFusionOptionsSchema>;
+type Options = z.output<typeof schema>;
 
 const WHERE = 'cross-attention fusion';
 
@@ -65,8 +69,8 @@ const WHERE = 'cross-attention fusion';
  * @see Tsai et al. 2019, "Multimodal Transformer for Unaligned Multimodal Language Sequences", section 3, arXiv:1906.00295
  * @throws ConfigError for widths that do not fit, or wrong `directions` or `pool`.
  */
-export function createCrossAttentionFusion(options: Options, materials: FusionMaterials): SequenceFusion {
-  const { hiddenDim, legacy, positions, pool } = options;
+function createCrossAttentionFusion(options: Options, materials: FusionMaterials): SequenceFusion {
+  const { hiddenDim, numHeads, numLayers, expansion, dropoutRates, legacy, positions, pool } = options;
   const { streams, random } = materials;
   checkWidths(options);
   const names = streams.map(({ name }) => name);
@@ -84,7 +88,10 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
   });
   const crossing = directions.map(({ query, key }) =>
     createCrossAttentionEncoder({
-      ...options,
+      numHeads,
+      numLayers,
+      expansion,
+      dropoutRates,
       path: `fusion/cross/${nameOf({ query, key })}`,
       dim: hiddenDim,
       // A stream that asks itself has no other keys than its queries.
@@ -99,7 +106,9 @@ export function createCrossAttentionFusion(options: Options, materials: FusionMa
       ? undefined
       : asking.map((stream) =>
           createCrossAttentionEncoder({
-            ...options,
+            numHeads,
+            expansion,
+            dropoutRates,
             path: `fusion/self/${names[stream]}`,
             dim: widthOf(stream),
             numLayers: options.selfAttentionLayers,
@@ -180,3 +189,18 @@ function embedSteps(x: tf.Tensor3D, mask: tf.Tensor2D | undefined): tf.Tensor3D 
 /** Weights with 0 for queries that are padding. */
 const withoutPadding = (attention: tf.Tensor4D, mask: tf.Tensor2D): tf.Tensor4D =>
   tf.mul(attention, tf.expandDims(tf.expandDims(mask, 1), 3));
+
+/** {@link createCrossAttentionFusion}, described. */
+export const crossAttention = defineFusion({
+  schema,
+  joins: 'sequences',
+  withoutStreams({ directions, pool, ...options }, { dropped }) {
+    const left = directions?.filter((names) => !names.some((name) => dropped.has(name)));
+    return {
+      ...options,
+      ...(left && left.length > 0 && { directions: left }),
+      pool: typeof pool === 'string' ? pool : withoutNames(pool, dropped),
+    };
+  },
+  create: createCrossAttentionFusion,
+});

@@ -1,18 +1,22 @@
-import type { Modality, StreamSpec } from '@erc/core';
+import type { Modality } from '@erc/core';
 import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { createMixer } from '../mixer/create-mixer.js';
 import { MIXER_BLOCKS } from '../mixer/mixer-block.js';
 import { checkNames } from '../streams/check-stream.js';
+import { withoutNames } from '../streams/without-names.js';
 import { fitSteps } from './fit-steps.js';
 
 /** Steps of a sequence that the options do not name. */
 const DEFAULT_STEPS: Readonly<Record<Modality, number>> = { text: 128, audio: 512, visual: 64 };
 
-/** Options of the MLP-Mixer over steps. Strict: an unknown key is an error. */
-export const mlpMixerFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('mlp-mixer'),
+  ...fusionFields,
   /**
    * Steps of all streams of steps, or of single streams by name: the mix over tokens has weights for each place, so longer streams are cut
    * and shorter ones padded to it.
@@ -35,12 +39,6 @@ export const mlpMixerFusionOptionsSchema = z.strictObject({
   legacy: z.enum(['no-masks']).optional(),
 });
 
-/** What the fusion is made from. */
-export interface MlpMixerMaterials extends FusionMaterials {
-  /** Says which streams are vectors. */
-  readonly inputs: Readonly<Record<string, Pick<StreamSpec, 'kind'>>>;
-}
-
 /**
  * An MLP-Mixer on the steps of all streams as one row of tokens.
  *
@@ -55,26 +53,33 @@ export interface MlpMixerMaterials extends FusionMaterials {
  * @throws ConfigError for a name in the options that is no stream.
  * @see docs/fusion/mlp-mixer.md; Tolstikhin et al. 2021, "MLP-Mixer", arXiv:2105.01601
  */
-export function createMlpMixerFusion(
-  options: z.output<typeof mlpMixerFusionOptionsSchema>,
-  { streams, random, inputs }: MlpMixerMaterials,
+function createMlpMixerFusion(
+  options: z.output<typeof schema>,
+  { streams, random }: FusionMaterials,
 ): SequenceFusion {
-  const { channels, legacy } = options;
+  const { channels, numBlocks, block, tokenExpansion, channelExpansion, dropoutRate, legacy } = options;
   const common = typeof options.steps === 'number' ? options.steps : undefined;
   const own: Readonly<Record<string, number>> = typeof options.steps === 'number' ? {} : options.steps;
-  checkNames('mlp-mixer fusion: steps', Object.keys(own), inputs);
+  checkNames(
+    'mlp-mixer fusion: steps',
+    Object.keys(own),
+    streams.map(({ name }) => name),
+  );
   const steps = streams.map(
-    ({ name, modality }) =>
-      own[name] ?? (inputs[name]!.kind === 'vector' ? 1 : (common ?? DEFAULT_STEPS[modality])),
+    ({ name, modality, kind }) => own[name] ?? (kind === 'vector' ? 1 : (common ?? DEFAULT_STEPS[modality])),
   );
   const projections = streams.map(({ name, dim }) =>
     createLinear({ path: `fusion/projection/${name}`, inputDim: dim, outputDim: channels, random }),
   );
   const mixer = createMixer({
-    ...options,
+    channels,
+    block,
+    tokenExpansion,
+    channelExpansion,
+    dropoutRate,
     path: 'fusion/mixer',
     tokens: steps.reduce((sum, one) => sum + one, 0),
-    depth: options.numBlocks,
+    depth: numBlocks,
     random,
   });
   const modules = [...projections, mixer];
@@ -99,3 +104,14 @@ export function createMlpMixerFusion(
     },
   };
 }
+
+/** {@link createMlpMixerFusion}, described. */
+export const mlpMixer = defineFusion({
+  schema,
+  joins: 'sequences',
+  withoutStreams: ({ steps, ...options }, { dropped }) => ({
+    ...options,
+    steps: typeof steps === 'number' ? steps : withoutNames(steps, dropped),
+  }),
+  create: createMlpMixerFusion,
+});

@@ -9,10 +9,13 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { everyDirection, packAttention } from './cross-attention-directions.js';
 
-/** Options of the pooled cross-attention fusion. Strict: an unknown key is an error. */
-export const pooledCrossAttentionFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('pooled-cross-attention'),
+  ...fusionFields,
   /** Width D that streams are projected to. @default 256 */
   hiddenDim: z.int().min(1).default(256),
   /**
@@ -22,7 +25,7 @@ export const pooledCrossAttentionFusionOptionsSchema = z.strictObject({
   legacy: z.enum(['batch-attention']).optional(),
 });
 
-type Options = z.output<typeof pooledCrossAttentionFusionOptionsSchema>;
+type Options = z.output<typeof schema>;
 
 /**
  * Pooled cross-attention: the steps of each stream (contexts, or steps in time) are projected to D; those of the asking stream are reduced
@@ -36,7 +39,7 @@ type Options = z.output<typeof pooledCrossAttentionFusionOptionsSchema>;
  * A single stream asks its own steps. Parameters: `fusion/projection/<stream>/kernel` and `…/bias`, `fusion/reduction/<stream>`,
  * `fusion/cross/query|key|value|output/kernel` and `…/bias`.
  */
-export function createPooledCrossAttentionFusion(
+function createPooledCrossAttentionFusion(
   { hiddenDim, legacy }: Options,
   { streams, random }: FusionMaterials,
 ): SequenceFusion {
@@ -124,3 +127,10 @@ function reduceByStride(values: tf.Tensor3D, weight: tf.Tensor | undefined): tf.
   const kept = tf.slice(tf.reshape(values, [batch, dim, steps]), [0, 0, 0], [batch, dim, 1]);
   return tf.mul(tf.squeeze<tf.Tensor2D>(kept, [2]), weight);
 }
+
+/** {@link createPooledCrossAttentionFusion}, described. */
+export const pooledCrossAttention = defineFusion({
+  schema,
+  joins: 'sequences',
+  create: createPooledCrossAttentionFusion,
+});

@@ -1,14 +1,16 @@
-import type { StreamSpec } from '@erc/core';
 import { createLinear, type ForwardContext, type TrainableModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, SequenceFusion, StepSequence } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
 import { poolSteps } from '../streams/pool-steps.js';
 import { createSelfAttentiveBranch } from './self-attentive-branch.js';
 
-/** Options of the self-attentive fusion. Strict: an unknown key is an error. */
-export const selfAttentiveFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('self-attentive'),
+  ...fusionFields,
   /** Means that each sequence is pooled to, each with weights of its own. @default 5 */
   hops: z.int().min(1).default(5),
   /** Width that each stream is projected to. @default 64 */
@@ -20,12 +22,6 @@ export const selfAttentiveFusionOptionsSchema = z.strictObject({
   /** Streams that are joined as they are, without a branch; steps by their mean. @default none */
   asIs: z.array(z.string()).default([]),
 });
-
-/** What the fusion is made from. */
-export interface SelfAttentiveMaterials extends FusionMaterials {
-  /** Says which streams are vectors. */
-  readonly inputs: Readonly<Record<string, Pick<StreamSpec, 'kind'>>>;
-}
 
 /** What becomes of one stream. */
 interface Branch extends TrainableModule {
@@ -51,17 +47,21 @@ interface Branch extends TrainableModule {
  * @throws ConfigError for a name in the options that is no stream.
  * @see docs/fusion/self-attentive.md; Lin et al. 2017, arXiv:1703.03130
  */
-export function createSelfAttentiveFusion(
-  options: z.output<typeof selfAttentiveFusionOptionsSchema>,
-  { streams, random, inputs }: SelfAttentiveMaterials,
+function createSelfAttentiveFusion(
+  options: z.output<typeof schema>,
+  { streams, random }: FusionMaterials,
 ): SequenceFusion {
   const { hops, dim, attentionDim, dropoutRate, asIs } = options;
-  checkNames('self-attentive fusion: asIs', asIs, inputs);
+  checkNames(
+    'self-attentive fusion: asIs',
+    asIs,
+    streams.map(({ name }) => name),
+  );
 
   const branches = streams.map((stream): Branch => {
     const materials = { path: `fusion/branch/${stream.name}`, inputDim: stream.dim, random };
     if (asIs.includes(stream.name)) return createAsIs(stream);
-    if (inputs[stream.name]!.kind === 'vector') return createProjected(materials, dim, dropoutRate);
+    if (stream.kind === 'vector') return createProjected(materials, dim, dropoutRate);
     const branch = createSelfAttentiveBranch({ ...materials, dim, attentionDim, hops });
     return {
       ...branch,
@@ -130,3 +130,15 @@ function blockDiagonal(blocks: readonly tf.Tensor3D[]): tf.Tensor3D {
   });
   return tf.concat(rows, 1) as tf.Tensor3D;
 }
+
+/** {@link createSelfAttentiveFusion}, described. */
+export const selfAttentive = defineFusion({
+  schema,
+  joins: 'sequences',
+  gives: () => ['hops'],
+  withoutStreams: (options, { dropped }) => ({
+    ...options,
+    asIs: options.asIs.filter((name) => !dropped.has(name)),
+  }),
+  create: createSelfAttentiveFusion,
+});

@@ -2,8 +2,8 @@ import { ConfigError } from '@erc/core';
 import { createParameter, type ForwardContext, normal, type Parameter } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import type { FusionMaterials, PreparedSpec } from '../contracts.js';
+import type { StreamOptions } from '../fusion-fields.js';
 import { checkNames } from './check-stream.js';
-import type { StreamOptions } from './stream-options.js';
 
 /** Vectors of one kind (speaker or gender) for one stream. */
 interface Table {

@@ -10,15 +10,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { PreparedSpec, StepSequence } from '../contracts.js';
 import type { StreamValues } from '../front-end/contracts.js';
 import { createFrontEnd } from '../front-end/create-front-end.js';
+import type { StreamOptions } from '../fusion-fields.js';
 import { checkNames, namesInOrder, streamsInOrder } from './check-stream.js';
 import { createMissingEmbedding, missingEmbeddingOnly, replaceMissing } from './missing-embedding.js';
 import { dropStreams } from './modality-dropout.js';
 import { createPersonTables, personVectors } from './person-embedding.js';
 import { poolSteps } from './pool-steps.js';
-import type { StreamOptions } from './stream-options.js';
 
-/** What {@link createStreamPreparation} takes. */
-export interface StreamPreparationOptions extends StreamOptions {
+/** What {@link createStreamPreparation} is made from, beside its options. */
+export interface StreamPreparationMaterials {
   /** Named in errors, such as `concat fusion`. */
   readonly where: string;
   readonly inputs: Readonly<Record<string, StreamSpec>>;
@@ -46,8 +46,11 @@ export interface StreamPreparation extends TrainableModule {
  *
  * @throws ConfigError for no stream, or for a name in the options that is none.
  */
-export function createStreamPreparation(options: StreamPreparationOptions): StreamPreparation {
-  const { where, inputs, random, frontEnds, l2Normalize: scaled, missing, pooling } = options;
+export function createStreamPreparation(
+  options: StreamOptions,
+  { where, inputs, random }: StreamPreparationMaterials,
+): StreamPreparation {
+  const { frontEnds, l2Normalize: scaled, missing, pooling } = options;
   const names = namesInOrder(where, inputs);
   checkNames(`${where}: frontEnds`, Object.keys(frontEnds), inputs);
   if (Array.isArray(scaled)) checkNames(`${where}: l2Normalize`, scaled, inputs);
@@ -57,8 +60,8 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
     return own && createFrontEnd(own, { path: `fusion/front-end/${name}`, input: inputs[name]!, random });
   });
   const streams = names.map((name, i): PreparedSpec => {
-    const { modality, dim } = inputs[name]!;
-    return { name, modality, dim: fronts[i]?.outputDim ?? dim };
+    const { modality, dim, kind } = inputs[name]!;
+    return { name, modality, kind, dim: fronts[i]?.outputDim ?? dim };
   });
   const missingEmbeddings = missing
     ? streams.map(({ name, dim }) => createMissingEmbedding(name, dim, random))
@@ -139,7 +142,7 @@ export function createStreamPreparation(options: StreamPreparationOptions): Stre
 /** With a mask, and 0 where it is 0. */
 function withoutPadding(values: tf.Tensor3D, mask: tf.Tensor2D | undefined): StreamValues {
   const [batch, steps, dim] = values.shape;
-  // Where nobody has a step there would be no place for a stand-in, and nothing to take the largest of: one step of padding.
+  // Where nobody has a step there would be no place for a missing-modality embedding, and nothing to take the largest of: one step of padding.
   if (steps === 0) return { values: tf.zeros<tf.Rank.R3>([batch, 1, dim]), mask: tf.zeros([batch, 1]) };
   if (!mask) return { values, mask: tf.ones([batch, steps]) };
   return { values: tf.mul<tf.Tensor3D>(values, tf.expandDims(mask, -1)), mask };

@@ -3,7 +3,8 @@ import { createDropoutContext, type FeatureStream, type FusionModule } from '@er
 import { gradientsOf, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createFusion, type FusionOptions } from '../create-fusion.js';
+import type { FusionOptions } from '../built-in-fusions.js';
+import { createFusion } from '../create-fusion.js';
 
 type Options = Omit<Extract<FusionOptions, { type: 'concat' }>, 'type'>;
 

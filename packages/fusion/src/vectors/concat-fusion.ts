@@ -2,10 +2,14 @@ import { createMlp, feedForwardLayerSchema, type Layer } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
+import { withoutNames } from '../streams/without-names.js';
 
-/** Options of the concat fusion. Strict: an unknown key is an error. */
-export const concatFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('concat'),
+  ...fusionFields,
   /**
    * A layer of its own for each stream, before they are joined: `dropout(activation(linear(x)))`, to `dim`. It keeps a very wide stream
    * (sparse text) from drowning a narrow one. @default none
@@ -25,8 +29,8 @@ export const concatFusionOptionsSchema = z.strictObject({
  *
  * @throws ConfigError for a name in the options that is no stream.
  */
-export function createConcatFusion(
-  { projection, projections }: z.output<typeof concatFusionOptionsSchema>,
+function createConcatFusion(
+  { projection, projections }: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
   checkNames(
@@ -52,3 +56,14 @@ export function createConcatFusion(
     },
   };
 }
+
+/** {@link createConcatFusion}, described. */
+export const concat = defineFusion({
+  schema,
+  joins: 'vectors',
+  withoutStreams: (options, { dropped }) => ({
+    ...options,
+    projections: withoutNames(options.projections, dropped),
+  }),
+  create: createConcatFusion,
+});

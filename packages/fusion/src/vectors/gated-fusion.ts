@@ -2,10 +2,13 @@ import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { createStreamProjections } from './project-streams.js';
 
-/** Options of the gated fusion. Strict: an unknown key is an error. */
-export const gatedFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('gated'),
+  ...fusionFields,
   /** Width of the result, and of each gate. @default 512 */
   dim: z.int().min(1).default(512),
   /**
@@ -37,8 +40,8 @@ export const gatedFusionOptionsSchema = z.strictObject({
  * @see Arevalo et al. 2017, "Gated Multimodal Units for Information Fusion", section 3.1: figure 2a, and 2b for the bimodal form,
  *   arXiv:1702.01992
  */
-export function createGatedFusion(
-  { dim, gates, bias }: z.output<typeof gatedFusionOptionsSchema>,
+function createGatedFusion(
+  { dim, gates, bias }: z.output<typeof schema>,
   materials: FusionMaterials,
 ): VectorFusion {
   const { streams, random } = materials;
@@ -67,3 +70,10 @@ export function createGatedFusion(
     },
   };
 }
+
+/** {@link createGatedFusion}, described. */
+export const gated = defineFusion({
+  schema,
+  joins: 'vectors',
+  create: createGatedFusion,
+});

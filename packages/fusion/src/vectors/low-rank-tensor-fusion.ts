@@ -2,9 +2,12 @@ import { createLinear, createParameter, ones, xavierNormal, zeros } from '@erc/n
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 
-/** Options of the low-rank tensor fusion. Strict: an unknown key is an error. */
-export const lowRankTensorFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('low-rank-tensor'),
+  ...fusionFields,
   /** Number r of terms that the tensor is a sum of. @default 4 */
   rank: z.int().min(1).default(4),
   /** Width of the result. @default 128 */
@@ -30,8 +33,8 @@ export const lowRankTensorFusionOptionsSchema = z.strictObject({
  *
  * @see Liu et al. 2018, "Efficient Low-rank Multimodal Fusion With Modality-Specific Factors", section 3.2, P18-1209, arXiv:1806.00064
  */
-export function createLowRankTensorFusion(
-  { rank, outputDim, appendOne }: z.output<typeof lowRankTensorFusionOptionsSchema>,
+function createLowRankTensorFusion(
+  { rank, outputDim, appendOne }: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
   const factors = streams.map(({ name, dim }) =>
@@ -66,3 +69,10 @@ export function createLowRankTensorFusion(
     },
   };
 }
+
+/** {@link createLowRankTensorFusion}, described. */
+export const lowRankTensor = defineFusion({
+  schema,
+  joins: 'vectors',
+  create: createLowRankTensorFusion,
+});

@@ -73,7 +73,7 @@ describe('proportionalShares', () => {
   const share = (widths: number[], dim: number): number[] =>
     proportionalShares(
       'here',
-      widths.map((width, i) => ({ name: `s${i}`, modality: 'text', dim: width })),
+      widths.map((width, i) => ({ name: `s${i}`, modality: 'text', kind: 'vector', dim: width })),
       dim,
     );
 

@@ -2,13 +2,16 @@ import { createLayerNorm, createMultiHeadAttention, type Layer, type MultiHeadAt
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Fused, FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { headsOf } from '../heads-of.js';
 import { createStreamProjections } from './project-streams.js';
 import { proportionalShares } from './proportional-shares.js';
 
-/** Options of the multi-head attention fusion. Strict: an unknown key is an error. */
-export const multiHeadAttentionFusionOptionsSchema = z
+const schema = z
   .strictObject({
+    type: z.literal('multi-head-attention'),
+    ...fusionFields,
     /**
      * - `equal`: each stream is one token of width `hiddenDim`
      * - `proportional`: the streams share a vector of width `hiddenDim`, each in proportion to its own width; a token is a stream's share
@@ -41,7 +44,7 @@ export const multiHeadAttentionFusionOptionsSchema = z
     message: 'expected widths: equal',
   });
 
-type Options = z.output<typeof multiHeadAttentionFusionOptionsSchema>;
+type Options = z.output<typeof schema>;
 
 /** The layers that all forms have. */
 interface Layers {
@@ -70,7 +73,7 @@ interface Layers {
  * @throws ConfigError for heads that do not divide `hiddenDim`, both `numHeads` and `headDegree`, or a stream whose share is 0.
  * @see Vaswani et al. 2017, "Attention Is All You Need", section 3.2, arXiv:1706.03762; PyTorch `torch.nn.MultiheadAttention`
  */
-export function createMultiHeadAttentionFusion(options: Options, materials: FusionMaterials): VectorFusion {
+function createMultiHeadAttentionFusion(options: Options, materials: FusionMaterials): VectorFusion {
   const { widths, hiddenDim: dim, headDegree, dropoutRate, legacy } = options;
   const where = 'multi-head-attention fusion';
   const { streams, random } = materials;
@@ -147,3 +150,10 @@ function ownElements(shares: readonly number[]): tf.Tensor3D {
   const rows = shares.map((_, i) => owners.map((owner) => (owner === i ? 1 : 0)));
   return tf.tensor3d([rows]);
 }
+
+/** {@link createMultiHeadAttentionFusion}, described. */
+export const multiHeadAttention = defineFusion({
+  schema,
+  joins: 'vectors',
+  create: createMultiHeadAttentionFusion,
+});

@@ -3,12 +3,16 @@ import { ACTIVATION_NAMES, activations, createLinear } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
+import { withoutNames } from '../streams/without-names.js';
 import { outerProduct, withOne } from './outer-product.js';
 import { createStreamProjections } from './project-streams.js';
 
-/** Options of the tensor fusion. Strict: an unknown key is an error. */
-export const tensorFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('tensor-fusion'),
+  ...fusionFields,
   /** Width that each stream is projected to before the product. @default 32 */
   dim: z.int().min(1).default(32),
   /** The width of single streams, by stream name; goes before `dim`. @default none */
@@ -42,8 +46,8 @@ const MOST_STREAMS = 3;
  * @throws ConfigError for a name in `dims` that is no stream, or more than three streams.
  * @see Zadeh et al. 2017, "Tensor Fusion Network for Multimodal Sentiment Analysis", section 4.2, D17-1115
  */
-export function createTensorFusion(
-  { dim, dims, activation, appendOne, outputDim }: z.output<typeof tensorFusionOptionsSchema>,
+function createTensorFusion(
+  { dim, dims, activation, appendOne, outputDim }: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
   const names = streams.map(({ name }) => name);
@@ -80,3 +84,11 @@ export function createTensorFusion(
     },
   };
 }
+
+/** {@link createTensorFusion}, described. */
+export const tensorFusion = defineFusion({
+  schema,
+  joins: 'vectors',
+  withoutStreams: (options, { dropped }) => ({ ...options, dims: withoutNames(options.dims, dropped) }),
+  create: createTensorFusion,
+});

@@ -2,11 +2,14 @@ import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { createMixer, type Mixer } from '../mixer/create-mixer.js';
 
-/** Options of the tensor mixer. Strict: an unknown key is an error. */
-export const tensorMixerFusionOptionsSchema = z
+const schema = z
   .strictObject({
+    type: z.literal('tensor-mixer'),
+    ...fusionFields,
     /** Width that each stream is projected to; a multiple of `patchSize`. @default 256 */
     side: z.int().min(2).default(256),
     /** Side of a patch. @default 16 */
@@ -66,11 +69,11 @@ interface Product {
  *
  * @see docs/fusion/tensor-mixer.md; Zadeh et al. 2017, "Tensor Fusion Network", eq. 3, D17-1115, for the constant 1
  */
-export function createTensorMixerFusion(
-  options: z.output<typeof tensorMixerFusionOptionsSchema>,
+function createTensorMixerFusion(
+  options: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
-  const { appendOne, hiddenDim } = options;
+  const { appendOne, hiddenDim, depth, tokenExpansion, channelExpansion, dropoutRate } = options;
   const isOne = streams.length > 2 && options.threeStreams === 'product';
   const side = isOne ? options.productSide : options.side;
   const patchSize = isOne ? options.productPatchSize : options.patchSize;
@@ -94,7 +97,10 @@ export function createTensorMixerFusion(
       random,
     });
     const mixer = createMixer({
-      ...options,
+      depth,
+      tokenExpansion,
+      channelExpansion,
+      dropoutRate,
       path: `${path}/mixer`,
       tokens: grid ** order,
       channels: hiddenDim,
@@ -147,3 +153,10 @@ function outerPatches(a: tf.Tensor3D, b: tf.Tensor3D): tf.Tensor3D {
   );
   return tf.reshape(product, [batch, gridA * gridB, patchA * patchB]) as tf.Tensor3D;
 }
+
+/** {@link createTensorMixerFusion}, described. */
+export const tensorMixer = defineFusion({
+  schema,
+  joins: 'vectors',
+  create: createTensorMixerFusion,
+});

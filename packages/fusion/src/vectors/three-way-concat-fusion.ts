@@ -2,11 +2,15 @@ import { ConfigError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, VectorFusion } from '../contracts.js';
+import { defineFusion } from '../define-fusion.js';
+import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
+import { withoutNames } from '../streams/without-names.js';
 import { createStreamProjections } from './project-streams.js';
 
-/** Options of the three-way concat. Strict: an unknown key is an error. */
-export const threeWayConcatFusionOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('three-way-concat'),
+  ...fusionFields,
   /** Width that every stream is projected to before they are compared. @default 256 */
   dim: z.int().min(1).default(256),
   /**
@@ -30,8 +34,8 @@ export const threeWayConcatFusionOptionsSchema = z.strictObject({
  *
  * @throws ConfigError for a name in `contexts` that is no stream, or a width that is no multiple of its contexts.
  */
-export function createThreeWayConcatFusion(
-  { dim, contexts }: z.output<typeof threeWayConcatFusionOptionsSchema>,
+function createThreeWayConcatFusion(
+  { dim, contexts }: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
   const where = 'three-way-concat fusion: contexts';
@@ -82,3 +86,14 @@ function pairsOf(streams: readonly PreparedSpec[]): [number, number][] {
     ),
   );
 }
+
+/** {@link createThreeWayConcatFusion}, described. */
+export const threeWayConcat = defineFusion({
+  schema,
+  joins: 'vectors',
+  withoutStreams: (options, { dropped }) => ({
+    ...options,
+    contexts: withoutNames(options.contexts, dropped),
+  }),
+  create: createThreeWayConcatFusion,
+});

@@ -20,11 +20,17 @@ describe('classWeightsOf', () => {
 
   it('names the option that lacks label counts', () => {
     for (const weights of ['balanced', 'inverse-frequency', { effectiveNumber: 0.9 }] as const) {
-      expect(() => classWeightsOf('focal: alpha', weights, {})).toThrow(ConfigError);
-      expect(() => classWeightsOf('focal: alpha', weights, {})).toThrow(
-        'focal: alpha: expected label counts',
+      expect(() => classWeightsOf('focal: classWeights', weights, {})).toThrow(ConfigError);
+      expect(() => classWeightsOf('focal: classWeights', weights, {})).toThrow(
+        'focal: classWeights: expected label counts',
       );
     }
+  });
+
+  it('refuses numbers that are not one for each label counted', () => {
+    expect(() => classWeightsOf('focal: classWeights', [1, 2], facts)).toThrow(
+      'focal: classWeights: expected 3 weights, one for each label, received 2.',
+    );
   });
 
   it('refuses a β of 1, negative weights and other words', () => {

@@ -29,14 +29,22 @@ export const classWeightsSchema = z.union([
  * Class weights as numbers.
  *
  * @param where The option, for the message.
- * @throws ConfigError for weights from label counts without any.
+ * @throws ConfigError for weights from label counts without any, and for numbers that are not one for each label counted.
  */
 export function classWeightsOf(
   where: string,
   weights: z.output<typeof classWeightsSchema> | undefined,
   { labelCounts }: LossFacts,
 ): readonly number[] | undefined {
-  if (weights === undefined || Array.isArray(weights)) return weights;
+  if (weights === undefined) return undefined;
+  if (Array.isArray(weights)) {
+    if (labelCounts && weights.length !== labelCounts.length) {
+      throw new ConfigError(
+        `${where}: expected ${labelCounts.length} weights, one for each label, received ${weights.length}.`,
+      );
+    }
+    return weights;
+  }
   if (!labelCounts) {
     throw new ConfigError(`${where}: expected label counts to balance by, received none.`);
   }
@@ -85,7 +93,6 @@ export function checkClassShapes(
   logits: tf.Tensor2D,
   targets: ClassTargets,
   classWeights?: readonly number[] | undefined,
-  weightsName = 'classWeights',
 ): void {
   if (logits.rank !== 2) throw new ShapeError(`${where}: logits`, ['batch', 'classes'], logits.shape);
   const [batch, classes] = logits.shape;
@@ -94,6 +101,6 @@ export function checkClassShapes(
     throw new ShapeError(`${where}: targets`, expected, targets.shape);
   }
   if (classWeights && classWeights.length !== classes) {
-    throw new ShapeError(`${where}: ${weightsName}`, [classes], [classWeights.length]);
+    throw new ShapeError(`${where}: classWeights`, [classes], [classWeights.length]);
   }
 }

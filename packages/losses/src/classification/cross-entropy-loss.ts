@@ -1,8 +1,7 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import {
@@ -17,34 +16,23 @@ import {
   targetKindSchema,
 } from './class-targets.js';
 
-/** How {@link crossEntropyLoss} weighs classes and examples. */
-export interface CrossEntropyOptions {
-  /** Class weights w, one per class, ≥ 0. @default all 1 */
-  readonly classWeights?: readonly number[] | undefined;
-  /** Label of examples that count for nothing. It need not be a class. Only with labels. @default none */
-  readonly ignoreIndex?: number | undefined;
-  /** Share ε, in 0 … 1, of each target that is spread evenly over all classes. @default 0 */
-  readonly labelSmoothing?: number | undefined;
-  /**
-   * `double-softmax`: takes `softmax(logits)` for the logits, as a published system did by mistake. The loss of K classes then cannot
-   * fall below `log(e + K − 1) − 1`: 1.17 for 7.
-   * @default none
-   */
-  readonly legacy?: 'double-softmax' | undefined;
-}
-
-/** Options of {@link createCrossEntropyLoss}. Strict: an unknown key is an error. */
-export const crossEntropyLossOptionsSchema = z
+const schema = z
   .strictObject({
+    type: z.literal('cross-entropy'),
+    ...lossFields,
     /** What it learns: `targets.labels`, or the distributions `targets.soft`. @default 'labels' */
     targets: targetKindSchema.default('labels'),
-    /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
+    /** Class weights w, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
     classWeights: classWeightsSchema.optional(),
-    /** Label of examples that count for nothing. It need not be a class. @default none */
+    /** Label of examples that count for nothing. It need not be a class. Only with labels. @default none */
     ignoreIndex: z.int().optional(),
-    /** Share, in 0 … 1, of each target that is spread evenly over all classes. @default 0 */
+    /** Share ε, in 0 … 1, of each target that is spread evenly over all classes. @default 0 */
     labelSmoothing: z.number().min(0).max(1).default(0),
-    /** A published mistake: see {@link CrossEntropyOptions}. @default none */
+    /**
+     * `double-softmax`: takes `softmax(logits)` for the logits, as a published system did by mistake. The loss of K classes then cannot
+     * fall below `log(e + K − 1) − 1`: 1.17 for 7.
+     * @default none
+     */
     legacy: z.literal('double-softmax').optional(),
     /** @default 'weighted' */
     reduction: lossReductionSchema.default('weighted'),
@@ -54,8 +42,42 @@ export const crossEntropyLossOptionsSchema = z
     error: 'expected targets: labels, received soft: a distribution cannot be the label to ignore',
   });
 
+/**
+ * Cross-entropy between `output.logits` and `targets.labels` (or `targets.soft`), reduced. Equal to PyTorch's `CrossEntropyLoss`:
+ * the default reduction, `'weighted'`, divides by the sum of the labels' class weights, over soft targets by the number of examples.
+ * Example weights multiply both the losses and what they are divided by. Unlike PyTorch, a batch without any example that counts
+ * gives 0, not NaN.
+ */
+export const crossEntropy = defineLoss({
+  schema,
+  reads: ({ targets }) => ['logits', targets],
+  check: ({ classWeights }, facts) => void classWeightsOf('cross-entropy: classWeights', classWeights, facts),
+  create(options, facts) {
+    const { targets: kind, ignoreIndex, labelSmoothing, legacy, reduction } = options;
+    const classWeights = classWeightsOf('cross-entropy: classWeights', options.classWeights, facts);
+    return (output, targets) => {
+      const logits = required('cross-entropy', 'output', output, 'logits');
+      const goal = required('cross-entropy', 'targets', targets, kind);
+      return tf.tidy(() => {
+        const losses = crossEntropyLoss(logits, goal, { classWeights, ignoreIndex, labelSmoothing, legacy });
+        const counts = countsOf(goal, logits.shape[1], classWeights, ignoreIndex);
+        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+      });
+    };
+  },
+});
+
 /** Options of {@link createCrossEntropyLoss}; each has a default. */
-export type CrossEntropyLossOptions = z.input<typeof crossEntropyLossOptionsSchema>;
+export type CrossEntropyLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** How {@link crossEntropyLoss} weighs classes and examples. */
+export type CrossEntropyOptions = Pick<
+  CrossEntropyLossOptions,
+  'ignoreIndex' | 'labelSmoothing' | 'legacy'
+> & {
+  /** Class weights w, one per class, ≥ 0. @default all 1 */
+  readonly classWeights?: readonly number[] | undefined;
+};
 
 /**
  * Cross-entropy of each example, before any reduction. With `log p = logSoftmax(logits)` and K classes:
@@ -77,7 +99,6 @@ export function crossEntropyLoss(
   { classWeights, ignoreIndex, labelSmoothing = 0, legacy }: CrossEntropyOptions = {},
 ): tf.Tensor1D {
   checkClassShapes('crossEntropyLoss', logits, targets, classWeights);
-  checkOptions('crossEntropyLoss', crossEntropyLossOptionsSchema, { labelSmoothing });
   const classes = logits.shape[1];
   return tf.tidy(() => {
     const sharp = distributionsOf(targets, classes); // [batch, classes]
@@ -93,27 +114,9 @@ export function crossEntropyLoss(
 }
 
 /**
- * Cross-entropy between `output.logits` and `targets.labels` (or `targets.soft`), reduced. Equal to PyTorch's `CrossEntropyLoss`:
- * the default reduction, `'weighted'`, divides by the sum of the labels' class weights, over soft targets by the number of examples.
- * Example weights multiply both the losses and what they are divided by. Unlike PyTorch, a batch without any example that counts
- * gives 0, not NaN.
+ * The loss {@link crossEntropy}.
  *
  * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
-export function createCrossEntropyLoss(options: CrossEntropyLossOptions = {}, facts: LossFacts = {}): Loss {
-  const {
-    targets: kind,
-    reduction,
-    ...rest
-  } = parseOptions(crossEntropyLossOptionsSchema, options, 'cross-entropy');
-  const classWeights = classWeightsOf('cross-entropy: classWeights', rest.classWeights, facts);
-  return (output, targets) => {
-    const logits = required('cross-entropy', 'output', output, 'logits');
-    const goal = required('cross-entropy', 'targets', targets, kind);
-    return tf.tidy(() => {
-      const losses = crossEntropyLoss(logits, goal, { ...rest, classWeights });
-      const counts = countsOf(goal, logits.shape[1], classWeights, rest.ignoreIndex);
-      return reduceLoss(losses, { reduction, weights: targets.weights, counts });
-    });
-  };
-}
+export const createCrossEntropyLoss = (options: CrossEntropyLossOptions = {}, facts?: LossFacts): Loss =>
+  fromOptions(crossEntropy, options, facts);

@@ -1,35 +1,45 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { epsilonSchema } from '../epsilon.js';
 import { divideSafely } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { type ClassTargets, checkClassShapes, distributionsOf, targetKindSchema } from './class-targets.js';
 
-/** Options of {@link diceLoss}. */
-export interface DiceOptions {
-  /** Which classes are averaged: those with examples in the batch, or all. @default 'present' */
-  readonly classes?: 'present' | 'all' | undefined;
-  /** Added to the denominator, > 0. @default 1e-8 */
-  readonly epsilon?: number | undefined;
-  /** Example weights, `[batch]`, float32; 0 for padding. @default all 1 */
-  readonly weights?: tf.Tensor1D | undefined;
-}
-
-/** Options of {@link createDiceLoss}. Strict: an unknown key is an error. */
-export const diceLossOptionsSchema = z.strictObject({
+/** Options of `dice` and `l1-f1`, beside those of every loss. */
+export const diceFields = {
   /** What it learns: `targets.labels`, or the distributions `targets.soft`. @default 'labels' */
   targets: targetKindSchema.default('labels'),
   /** Which classes are averaged: those with examples in the batch, or `all`, as published. @default 'present' */
   classes: z.enum(['present', 'all']).default('present'),
   /** Added to the denominator. @default 1e-8 */
   epsilon: epsilonSchema.default(1e-8),
+};
+
+const schema = z.strictObject({ type: z.literal('dice'), ...lossFields, ...diceFields });
+
+/** {@link diceLoss} between `output.logits` and `targets.labels` (or `targets.soft`). Of the batch, not of examples. */
+export const dice = defineLoss({
+  schema,
+  reads: ({ targets }) => ['logits', targets],
+  create:
+    ({ targets: kind, classes, epsilon }) =>
+    (output, targets) => {
+      const logits = required('dice', 'output', output, 'logits');
+      const goal = required('dice', 'targets', targets, kind);
+      return diceLoss(logits, goal, { classes, epsilon, weights: targets.weights });
+    },
 });
 
 /** Options of {@link createDiceLoss}; each has a default. */
-export type DiceLossOptions = z.input<typeof diceLossOptionsSchema>;
+export type DiceLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link diceLoss}. */
+export type DiceOptions = Pick<DiceLossOptions, 'classes' | 'epsilon'> & {
+  /** Example weights, `[batch]`, float32; 0 for padding. @default all 1 */
+  readonly weights?: tf.Tensor1D | undefined;
+};
 
 /**
  * One minus the mean Dice coefficient of the classes, over the whole batch. With `p = softmax(logits)`, targets y, example weights e:
@@ -51,7 +61,6 @@ export function diceLoss(
   { classes = 'present', epsilon = 1e-8, weights }: DiceOptions = {},
 ): tf.Scalar {
   checkClassShapes('diceLoss', logits, targets);
-  checkOptions('diceLoss', diceLossOptionsSchema, { epsilon });
   return tf.tidy(() => {
     const sumOf = (x: tf.Tensor): tf.Tensor => tf.sum(weights ? tf.mul(x, tf.expandDims(weights, -1)) : x, 0); // [classes]
     const p = tf.softmax(logits); // [batch, classes]
@@ -65,18 +74,5 @@ export function diceLoss(
   });
 }
 
-/**
- * {@link diceLoss} between `output.logits` and `targets.labels` (or `targets.soft`). Of the batch, not of examples.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createDiceLoss(options: DiceLossOptions = {}): Loss {
-  const { targets: kind, ...rest } = parseOptions(diceLossOptionsSchema, options, 'dice');
-  return (output, targets) => {
-    const logits = required('dice', 'output', output, 'logits');
-    return diceLoss(logits, required('dice', 'targets', targets, kind), {
-      ...rest,
-      weights: targets.weights,
-    });
-  };
-}
+/** The loss {@link dice}. @throws ConfigError for a wrong option. */
+export const createDiceLoss = (options: DiceLossOptions = {}): Loss => fromOptions(dice, options);

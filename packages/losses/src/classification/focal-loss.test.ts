@@ -13,7 +13,7 @@ import { reduceLoss } from '../reduce-loss.js';
 import { crossEntropyLoss } from './cross-entropy-loss.js';
 import { batchFocalLoss, createFocalLoss, type FocalLossOptions, focalLoss } from './focal-loss.js';
 
-type Options = Omit<FocalLossOptions, 'alpha'> & { readonly alpha?: number[] };
+type Options = Omit<FocalLossOptions, 'classWeights'> & { readonly classWeights?: number[] };
 const golden = readGolden<{ cases: LossGolden<Options>[] }>(import.meta.url, 'focal');
 
 beforeEach(() => tf.engine().startScope());
@@ -38,9 +38,19 @@ describe('createFocalLoss', () => {
   const labels = { ignoresShift: true };
   describeLoss('plain', () => createFocalLoss(), labels);
   describeLoss('with every option', () =>
-    createFocalLoss({ gamma: 0.5, alpha: [0.5, 1, 2], ignoreIndex: 1, epsilon: 1e-3, reduction: 'weighted' }),
+    createFocalLoss({
+      gamma: 0.5,
+      classWeights: [0.5, 1, 2],
+      ignoreIndex: 1,
+      epsilon: 1e-3,
+      reduction: 'weighted',
+    }),
   );
-  describeLoss('with soft targets', () => createFocalLoss({ targets: 'soft', alpha: [0.5, 1, 2] }), soft);
+  describeLoss(
+    'with soft targets',
+    () => createFocalLoss({ targets: 'soft', classWeights: [0.5, 1, 2] }),
+    soft,
+  );
   describeLoss('of the batch', () => createFocalLoss({ level: 'batch' }), labels);
   describeLoss(
     'of the batch with soft targets',
@@ -65,17 +75,19 @@ describe('createFocalLoss', () => {
   });
 
   it('balances the classes by the label counts that it is given', () => {
-    const balanced = createFocalLoss({ alpha: 'balanced' }, { labelCounts: [6, 2, 1] });
+    const balanced = createFocalLoss({ classWeights: 'balanced' }, { labelCounts: [6, 2, 1] });
     const { output, targets } = lossInputs();
     expect(balanced(output, targets)).toBeAllClose(
-      createFocalLoss({ alpha: [0.5, 1.5, 3] })(output, targets),
+      createFocalLoss({ classWeights: [0.5, 1.5, 3] })(output, targets),
     );
-    expect(() => createFocalLoss({ alpha: 'balanced' })).toThrow('focal: alpha: expected label counts');
+    expect(() => createFocalLoss({ classWeights: 'balanced' })).toThrow(
+      'focal: classWeights: expected label counts',
+    );
   });
 
   it.each([
     [{ gamma: -1 }, /gamma/],
-    [{ alpha: 'balance' }, /alpha/],
+    [{ classWeights: 'balance' }, /classWeights/],
     [{ targets: 'soft', ignoreIndex: 0 }, /ignoreIndex/],
     [{ level: 'batch', epsilon: 0.1 }, /epsilon/],
   ])('names what is wrong with %j', (options, message) => {
@@ -112,10 +124,12 @@ describe('focalLoss', () => {
     expect(free(tf.tensor2d([[-20, 20, 0]]))).toBeAllClose([[-1, 1, 0]], { atol: 1e-4 });
   });
 
-  it('refuses targets and alpha that do not fit', () => {
+  it('refuses targets and class weights that do not fit', () => {
     const logits = tf.zeros<tf.Rank.R2>([2, 3]);
     const labels = tf.tensor1d([0, 1], 'int32');
     expect(() => focalLoss(logits, tf.zeros<tf.Rank.R2>([2, 4]))).toThrow(ShapeError);
-    expect(() => focalLoss(logits, labels, { alpha: [1] })).toThrow('focalLoss: alpha: expected shape [3]');
+    expect(() => focalLoss(logits, labels, { classWeights: [1] })).toThrow(
+      'focalLoss: classWeights: expected shape [3]',
+    );
   });
 });

@@ -1,8 +1,7 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, type ReduceLossOptions, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import {
@@ -18,35 +17,21 @@ import {
 } from './class-targets.js';
 import { crossEntropyLoss } from './cross-entropy-loss.js';
 
-/** How {@link focalLoss} weighs classes and examples. */
-export interface FocalOptions {
-  /** Focusing parameter γ ≥ 0. `0` gives cross-entropy. @default 2 */
-  readonly gamma?: number | undefined;
-  /** Class weights α, one per class, ≥ 0. @default all 1 */
-  readonly alpha?: readonly number[] | undefined;
-  /** Label of examples that count for nothing. It need not be a class. Only with labels. @default none */
-  readonly ignoreIndex?: number | undefined;
-  /** Probabilities are kept in ε … 1 − ε, with no gradient beyond. Not needed for safety. @default 0 */
-  readonly epsilon?: number | undefined;
-}
-
-/** Options of {@link batchFocalLoss}. */
-export type BatchFocalOptions = Omit<FocalOptions, 'epsilon'> & Omit<ReduceLossOptions, 'counts'>;
-
-/** Options of {@link createFocalLoss}. Strict: an unknown key is an error. */
-export const focalLossOptionsSchema = z
+const schema = z
   .strictObject({
+    type: z.literal('focal'),
+    ...lossFields,
     /** What it learns: `targets.labels`, or the distributions `targets.soft`. @default 'labels' */
     targets: targetKindSchema.default('labels'),
-    /** Focusing parameter γ ≥ 0. @default 2 */
+    /** Focusing parameter γ ≥ 0. `0` gives cross-entropy. @default 2 */
     gamma: z.number().nonnegative().default(2),
     /** Class weights α, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
-    alpha: classWeightsSchema.optional(),
+    classWeights: classWeightsSchema.optional(),
     /** `example`: {@link focalLoss}, reduced; `batch`: {@link batchFocalLoss}. @default 'example' */
     level: z.enum(['example', 'batch']).default('example'),
-    /** Label of examples that count for nothing. It need not be a class. @default none */
+    /** Label of examples that count for nothing. It need not be a class. Only with labels. @default none */
     ignoreIndex: z.int().optional(),
-    /** Probabilities are kept in ε … 1 − ε, with no gradient beyond. @default 0 */
+    /** Probabilities are kept in ε … 1 − ε, with no gradient beyond. Not needed for safety. @default 0 */
     epsilon: z.number().min(0).lt(0.5).default(0),
     /** @default 'mean' */
     reduction: lossReductionSchema.default('mean'),
@@ -60,8 +45,41 @@ export const focalLossOptionsSchema = z
     error: 'expected level: example, received batch',
   });
 
+/** Focal loss between `output.logits` and `targets.labels` (or `targets.soft`), reduced, or on the batch's cross-entropy. */
+export const focal = defineLoss({
+  schema,
+  reads: ({ targets }) => ['logits', targets],
+  check: ({ classWeights }, facts) => void classWeightsOf('focal: classWeights', classWeights, facts),
+  create(options, facts) {
+    const { targets: kind, gamma, level, ignoreIndex, epsilon, reduction } = options;
+    const classWeights = classWeightsOf('focal: classWeights', options.classWeights, facts);
+    return (output, targets) => {
+      const logits = required('focal', 'output', output, 'logits');
+      const goal = required('focal', 'targets', targets, kind);
+      const { weights } = targets;
+      return tf.tidy(() => {
+        if (level === 'batch') {
+          return batchFocalLoss(logits, goal, { gamma, classWeights, ignoreIndex, reduction, weights });
+        }
+        const counts = countsOf(goal, logits.shape[1], classWeights, ignoreIndex);
+        const losses = focalLoss(logits, goal, { gamma, classWeights, ignoreIndex, epsilon });
+        return reduceLoss(losses, { reduction, weights, counts });
+      });
+    };
+  },
+});
+
 /** Options of {@link createFocalLoss}; each has a default. */
-export type FocalLossOptions = z.input<typeof focalLossOptionsSchema>;
+export type FocalLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** How {@link focalLoss} weighs classes and examples. */
+export type FocalOptions = Pick<FocalLossOptions, 'gamma' | 'ignoreIndex' | 'epsilon'> & {
+  /** Class weights α, one per class, ≥ 0. @default all 1 */
+  readonly classWeights?: readonly number[] | undefined;
+};
+
+/** Options of {@link batchFocalLoss}. */
+export type BatchFocalOptions = Omit<FocalOptions, 'epsilon'> & Omit<ReduceLossOptions, 'counts'>;
 
 /** `(1 − p)^γ · log p`, elementwise, ≤ 0. */
 function focused(logP: tf.Tensor, gamma: number): tf.Tensor {
@@ -79,22 +97,21 @@ function focused(logP: tf.Tensor, gamma: number): tf.Tensor {
  * @param logits Raw scores, `[batch, classes]`. Not softmax output.
  * @param targets Class indices, `[batch]`, int32, or distributions, `[batch, classes]`, float32.
  * @returns One loss per example, in nats, `[batch]`, float32.
- * @throws ShapeError when targets or α do not fit the logits.
+ * @throws ShapeError when targets or class weights do not fit the logits.
  * @see Lin et al. 2017, "Focal Loss for Dense Object Detection", eq. 5, arXiv:1708.02002
  */
 export function focalLoss(
   logits: tf.Tensor2D,
   targets: ClassTargets,
-  { gamma = 2, alpha, ignoreIndex, epsilon = 0 }: FocalOptions = {},
+  { gamma = 2, classWeights, ignoreIndex, epsilon = 0 }: FocalOptions = {},
 ): tf.Tensor1D {
-  checkClassShapes('focalLoss', logits, targets, alpha, 'alpha');
-  checkOptions('focalLoss', focalLossOptionsSchema, { gamma, epsilon });
+  checkClassShapes('focalLoss', logits, targets, classWeights);
   return tf.tidy(() => {
     const logSoftmax = tf.logSoftmax(logits); // [batch, classes]
     const logP =
       epsilon > 0 ? tf.clipByValue(logSoftmax, Math.log(epsilon), Math.log1p(-epsilon)) : logSoftmax;
     const goal = distributionsOf(targets, logits.shape[1]);
-    const weighted = alpha ? tf.mul(goal, tf.tensor1d([...alpha])) : goal; // [batch, classes]
+    const weighted = classWeights ? tf.mul(goal, tf.tensor1d([...classWeights])) : goal; // [batch, classes]
     const losses = tf.neg(tf.sum<tf.Tensor1D>(tf.mul(weighted, focused(logP, gamma)), -1)); // [batch]
     return isLabels(targets) && ignoreIndex !== undefined
       ? tf.mul<tf.Tensor1D>(losses, isNot(targets, ignoreIndex))
@@ -113,33 +130,20 @@ export function focalLoss(
 export function batchFocalLoss(
   logits: tf.Tensor2D,
   targets: ClassTargets,
-  { gamma = 2, alpha, ignoreIndex, reduction, weights }: BatchFocalOptions = {},
+  { gamma = 2, classWeights, ignoreIndex, reduction, weights }: BatchFocalOptions = {},
 ): tf.Scalar {
   return tf.tidy(() => {
-    const losses = crossEntropyLoss(logits, targets, { classWeights: alpha, ignoreIndex });
-    const counts = countsOf(targets, logits.shape[1], alpha, ignoreIndex);
+    const losses = crossEntropyLoss(logits, targets, { classWeights, ignoreIndex });
+    const counts = countsOf(targets, logits.shape[1], classWeights, ignoreIndex);
     const entropy = reduceLoss(losses, { ...(reduction && { reduction }), weights, counts });
     return tf.neg(focused(tf.neg(entropy), gamma)) as tf.Scalar;
   });
 }
 
 /**
- * Focal loss between `output.logits` and `targets.labels` (or `targets.soft`), reduced, or on the batch's cross-entropy.
+ * The loss {@link focal}.
  *
- * @throws ConfigError for a wrong option, and for α from label counts without any.
+ * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
-export function createFocalLoss(options: FocalLossOptions = {}, facts: LossFacts = {}): Loss {
-  const parsed = parseOptions(focalLossOptionsSchema, options, 'focal');
-  const alpha = classWeightsOf('focal: alpha', parsed.alpha, facts);
-  const { targets: kind, reduction, level, ...rest } = parsed;
-  return (output, targets) => {
-    const logits = required('focal', 'output', output, 'logits');
-    const goal = required('focal', 'targets', targets, kind);
-    const { weights } = targets;
-    return tf.tidy(() => {
-      if (level === 'batch') return batchFocalLoss(logits, goal, { ...rest, alpha, reduction, weights });
-      const counts = countsOf(goal, logits.shape[1], alpha, rest.ignoreIndex);
-      return reduceLoss(focalLoss(logits, goal, { ...rest, alpha }), { reduction, weights, counts });
-    });
-  };
-}
+export const createFocalLoss = (options: FocalLossOptions = {}, facts?: LossFacts): Loss =>
+  fromOptions(focal, options, facts);

@@ -1,30 +1,43 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { checkClassShapes } from './class-targets.js';
 
-/** Options of {@link klDivergenceLoss}. */
-export interface KlDivergenceOptions {
+const schema = z.strictObject({
+  type: z.literal('kl-divergence'),
+  ...lossFields,
   /**
    * `double-log-softmax`: takes `softmax(targets)` for the targets, as a published system did by mistake: they come out nearly even.
    * @default none
    */
-  readonly legacy?: 'double-log-softmax' | undefined;
-}
-
-/** Options of {@link createKlDivergenceLoss}. Strict: an unknown key is an error. */
-export const klDivergenceLossOptionsSchema = z.strictObject({
-  /** A published mistake: see {@link KlDivergenceOptions}. @default none */
   legacy: z.literal('double-log-softmax').optional(),
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
 });
 
+/** {@link klDivergenceLoss} between `output.logits` and `targets.soft`, reduced. PyTorch's `batchmean` is `'mean'`. */
+export const klDivergence = defineLoss({
+  schema,
+  reads: () => ['logits', 'soft'],
+  create:
+    ({ legacy, reduction }) =>
+    (output, targets) => {
+      const logits = required('kl-divergence', 'output', output, 'logits');
+      const soft = required('kl-divergence', 'targets', targets, 'soft');
+      return tf.tidy(() =>
+        reduceLoss(klDivergenceLoss(logits, soft, { legacy }), { reduction, weights: targets.weights }),
+      );
+    },
+});
+
 /** Options of {@link createKlDivergenceLoss}; each has a default. */
-export type KlDivergenceLossOptions = z.input<typeof klDivergenceLossOptionsSchema>;
+export type KlDivergenceLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link klDivergenceLoss}. */
+export type KlDivergenceOptions = Pick<KlDivergenceLossOptions, 'legacy'>;
 
 /**
  * Divergence of the predicted from the target distribution of each example, before any reduction:
@@ -50,18 +63,6 @@ export function klDivergenceLoss(
   });
 }
 
-/**
- * {@link klDivergenceLoss} between `output.logits` and `targets.soft`, reduced. PyTorch's `batchmean` is `'mean'`.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createKlDivergenceLoss(options: KlDivergenceLossOptions = {}): Loss {
-  const { reduction, ...rest } = parseOptions(klDivergenceLossOptionsSchema, options, 'kl-divergence');
-  return (output, targets) => {
-    const logits = required('kl-divergence', 'output', output, 'logits');
-    const soft = required('kl-divergence', 'targets', targets, 'soft');
-    return tf.tidy(() =>
-      reduceLoss(klDivergenceLoss(logits, soft, rest), { reduction, weights: targets.weights }),
-    );
-  };
-}
+/** The loss {@link klDivergence}. @throws ConfigError for a wrong option. */
+export const createKlDivergenceLoss = (options: KlDivergenceLossOptions = {}): Loss =>
+  fromOptions(klDivergence, options);

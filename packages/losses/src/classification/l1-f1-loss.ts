@@ -1,15 +1,28 @@
-import { parseOptions } from '@erc/core';
 import type * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { required } from '../required.js';
 import type { ClassTargets } from './class-targets.js';
-import { type DiceLossOptions, type DiceOptions, diceLoss, diceLossOptionsSchema } from './dice-loss.js';
+import { type DiceOptions, diceFields, diceLoss } from './dice-loss.js';
 
-/** Options of {@link createL1F1Loss}: those of the Dice loss. Strict: an unknown key is an error. */
-export const l1F1LossOptionsSchema = diceLossOptionsSchema;
+const schema = z.strictObject({ type: z.literal('l1-f1'), ...lossFields, ...diceFields });
 
-/** Options of {@link createL1F1Loss}; each has a default. */
-export type L1F1LossOptions = DiceLossOptions;
+/** {@link l1F1Loss} between `output.logits` and `targets.labels` (or `targets.soft`). Of the batch, not of examples. */
+export const l1F1 = defineLoss({
+  schema,
+  reads: ({ targets }) => ['logits', targets],
+  create:
+    ({ targets: kind, classes, epsilon }) =>
+    (output, targets) => {
+      const logits = required('l1-f1', 'output', output, 'logits');
+      const goal = required('l1-f1', 'targets', targets, kind);
+      return l1F1Loss(logits, goal, { classes, epsilon, weights: targets.weights });
+    },
+});
+
+/** Options of {@link createL1F1Loss}, those of the Dice loss; each has a default. */
+export type L1F1LossOptions = Omit<z.input<typeof schema>, 'type'>;
 
 /**
  * L1 distance of the classes' soft F1 from 1, over the whole batch: `mean_k |1 − F1_k|`, with
@@ -25,18 +38,5 @@ export function l1F1Loss(logits: tf.Tensor2D, targets: ClassTargets, options: Di
   return diceLoss(logits, targets, options);
 }
 
-/**
- * {@link l1F1Loss} between `output.logits` and `targets.labels` (or `targets.soft`). Of the batch, not of examples.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createL1F1Loss(options: L1F1LossOptions = {}): Loss {
-  const { targets: kind, ...rest } = parseOptions(l1F1LossOptionsSchema, options, 'l1-f1');
-  return (output, targets) => {
-    const logits = required('l1-f1', 'output', output, 'logits');
-    return l1F1Loss(logits, required('l1-f1', 'targets', targets, kind), {
-      ...rest,
-      weights: targets.weights,
-    });
-  };
-}
+/** The loss {@link l1F1}. @throws ConfigError for a wrong option. */
+export const createL1F1Loss = (options: L1F1LossOptions = {}): Loss => fromOptions(l1F1, options);

@@ -1,34 +1,25 @@
-import { parseOptions, ShapeError } from '@erc/core';
+import { ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { classWeightsOf, classWeightsSchema, countsOf, oneHot } from './class-targets.js';
 import { crossEntropyLoss } from './cross-entropy-loss.js';
 
-/** Options of {@link largeMarginSoftmaxLoss}. */
-export interface LargeMarginSoftmaxOptions {
+const schema = z.strictObject({
+  type: z.literal('large-margin-softmax'),
+  ...lossFields,
   /** How many times the angle to the label's class counts, m. `1` gives cross-entropy. @default 2 */
-  readonly margin?: 1 | 2 | 3 | 4 | undefined;
-  /** Factor of all scores, > 0. @default 1 */
-  readonly scale?: number | undefined;
-  /** Share of the plain score in the label's, λ ≥ 0: `(λ · cos θ + ψ(θ)) / (1 + λ)`. @default 5 */
-  readonly lambda?: number | undefined;
-  /** Added to the scores, `[classes]`. The paper has none. @default 0 */
-  readonly bias?: tf.Tensor1D | undefined;
-  /** Class weights, one per class, ≥ 0. @default all 1 */
-  readonly classWeights?: readonly number[] | undefined;
-}
-
-/** Options of {@link createLargeMarginSoftmaxLoss}. Strict: an unknown key is an error. */
-export const largeMarginSoftmaxLossOptionsSchema = z.strictObject({
-  /** How many times the angle to the label's class counts. @default 2 */
   margin: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2),
   /** Factor of all scores. @default 1 */
   scale: z.number().positive().default(1),
-  /** Share of the plain score in the label's. With 0 a model may not learn at all from random weights. @default 5 */
+  /**
+   * Share of the plain score in the label's, λ ≥ 0: `(λ · cos θ + ψ(θ)) / (1 + λ)`. With 0 a model may not learn at all from random
+   * weights.
+   * @default 5
+   */
   lambda: z.number().nonnegative().default(5),
   /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
   classWeights: classWeightsSchema.optional(),
@@ -36,8 +27,43 @@ export const largeMarginSoftmaxLossOptionsSchema = z.strictObject({
   reduction: lossReductionSchema.default('mean'),
 });
 
+/**
+ * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier` and `targets.labels`, reduced. Where the classifier has a
+ * bias it is added, so that the logits that a model gives later have no part that was never trained.
+ */
+export const largeMarginSoftmax = defineLoss({
+  schema,
+  reads: () => ['embedding', 'classifier', 'labels'],
+  check: ({ classWeights }, facts) =>
+    void classWeightsOf('large-margin-softmax: classWeights', classWeights, facts),
+  create(options, facts) {
+    const where = 'large-margin-softmax';
+    const { margin, scale, lambda, reduction } = options;
+    const classWeights = classWeightsOf(`${where}: classWeights`, options.classWeights, facts);
+    return (output, targets) => {
+      const embedding = required(where, 'output', output, 'embedding');
+      const { kernel, bias } = required(where, 'output', output, 'classifier');
+      const labels = required(where, 'targets', targets, 'labels');
+      return tf.tidy(() => {
+        const how = { margin, scale, lambda, bias, classWeights };
+        const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, how);
+        const counts = countsOf(labels, kernel.shape[0], classWeights);
+        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+      });
+    };
+  },
+});
+
 /** Options of {@link createLargeMarginSoftmaxLoss}; each has a default. */
-export type LargeMarginSoftmaxLossOptions = z.input<typeof largeMarginSoftmaxLossOptionsSchema>;
+export type LargeMarginSoftmaxLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link largeMarginSoftmaxLoss}. */
+export type LargeMarginSoftmaxOptions = Pick<LargeMarginSoftmaxLossOptions, 'margin' | 'scale' | 'lambda'> & {
+  /** Added to the scores, `[classes]`. The paper has none. @default 0 */
+  readonly bias?: tf.Tensor1D | undefined;
+  /** Class weights, one per class, ≥ 0. @default all 1 */
+  readonly classWeights?: readonly number[] | undefined;
+};
 
 /** Length of each row, `[rows, 1]`, with a gradient of 0, not NaN, for a row of zeros. */
 const lengthOf = (x: tf.Tensor2D): tf.Tensor => tf.sqrt(tf.maximum(tf.sum(tf.square(x), -1, true), 1e-12));
@@ -79,7 +105,6 @@ export function largeMarginSoftmaxLoss(
   { margin = 2, scale = 1, lambda = 5, bias, classWeights }: LargeMarginSoftmaxOptions = {},
 ): tf.Tensor1D {
   const [classes, dim] = kernel.shape;
-  checkOptions('largeMarginSoftmaxLoss', largeMarginSoftmaxLossOptionsSchema, { margin, scale, lambda });
   if (embedding.shape[1] !== dim) {
     throw new ShapeError('largeMarginSoftmaxLoss: kernel', [classes, embedding.shape[1]], kernel.shape);
   }
@@ -98,26 +123,11 @@ export function largeMarginSoftmaxLoss(
 }
 
 /**
- * {@link largeMarginSoftmaxLoss} between `output.embedding`, `output.classifier` and `targets.labels`, reduced. Where the classifier has a
- * bias it is added, so that the logits that a model gives later have no part that was never trained.
+ * The loss {@link largeMarginSoftmax}.
  *
  * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
-export function createLargeMarginSoftmaxLoss(
+export const createLargeMarginSoftmaxLoss = (
   options: LargeMarginSoftmaxLossOptions = {},
-  facts: LossFacts = {},
-): Loss {
-  const where = 'large-margin-softmax';
-  const { reduction, ...rest } = parseOptions(largeMarginSoftmaxLossOptionsSchema, options, where);
-  const classWeights = classWeightsOf(`${where}: classWeights`, rest.classWeights, facts);
-  return (output, targets) => {
-    const embedding = required(where, 'output', output, 'embedding');
-    const { kernel, bias } = required(where, 'output', output, 'classifier');
-    const labels = required(where, 'targets', targets, 'labels');
-    return tf.tidy(() => {
-      const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, { ...rest, bias, classWeights });
-      const counts = countsOf(labels, kernel.shape[0], classWeights);
-      return reduceLoss(losses, { reduction, weights: targets.weights, counts });
-    });
-  };
-}
+  facts?: LossFacts,
+): Loss => fromOptions(largeMarginSoftmax, options, facts);

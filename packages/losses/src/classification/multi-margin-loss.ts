@@ -1,36 +1,52 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss, LossFacts } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { checkClassShapes, classWeightsOf, classWeightsSchema, countsOf, oneHot } from './class-targets.js';
 
-/** Options of {@link multiMarginLoss}. */
-export interface MultiMarginOptions {
-  /** Power of the hinge. @default 1 */
-  readonly p?: 1 | 2 | undefined;
-  /** By how much the label's score should lead, > 0. @default 1 */
-  readonly margin?: number | undefined;
-  /** Class weights w, one per class, ≥ 0. @default all 1 */
-  readonly classWeights?: readonly number[] | undefined;
-}
-
-/** Options of {@link createMultiMarginLoss}. Strict: an unknown key is an error. */
-export const multiMarginLossOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('multi-margin'),
+  ...lossFields,
   /** Power of the hinge. @default 1 */
   p: z.union([z.literal(1), z.literal(2)]).default(1),
   /** By how much the label's score should lead. @default 1 */
   margin: z.number().positive().default(1),
-  /** Class weights, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
+  /** Class weights w, one per class, ≥ 0, or made from label counts: {@link classWeightsSchema}. @default all 1 */
   classWeights: classWeightsSchema.optional(),
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
 });
 
+/** {@link multiMarginLoss} between `output.logits` and `targets.labels`, reduced. PyTorch's mean is `'mean'`, also with class weights. */
+export const multiMargin = defineLoss({
+  schema,
+  reads: () => ['logits', 'labels'],
+  check: ({ classWeights }, facts) => void classWeightsOf('multi-margin: classWeights', classWeights, facts),
+  create(options, facts) {
+    const { p, margin, reduction } = options;
+    const classWeights = classWeightsOf('multi-margin: classWeights', options.classWeights, facts);
+    return (output, targets) => {
+      const logits = required('multi-margin', 'output', output, 'logits');
+      const labels = required('multi-margin', 'targets', targets, 'labels');
+      return tf.tidy(() => {
+        const counts = countsOf(labels, logits.shape[1], classWeights);
+        const losses = multiMarginLoss(logits, labels, { p, margin, classWeights });
+        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+      });
+    };
+  },
+});
+
 /** Options of {@link createMultiMarginLoss}; each has a default. */
-export type MultiMarginLossOptions = z.input<typeof multiMarginLossOptionsSchema>;
+export type MultiMarginLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link multiMarginLoss}. */
+export type MultiMarginOptions = Pick<MultiMarginLossOptions, 'p' | 'margin'> & {
+  /** Class weights w, one per class, ≥ 0. @default all 1 */
+  readonly classWeights?: readonly number[] | undefined;
+};
 
 /**
  * Multi-class hinge of each example, before any reduction: `lₙ = w_y/K · Σ_{j≠y} max(0, margin − x_y + x_j)^p`, with K classes.
@@ -47,7 +63,6 @@ export function multiMarginLoss(
   { p = 1, margin = 1, classWeights }: MultiMarginOptions = {},
 ): tf.Tensor1D {
   checkClassShapes('multiMarginLoss', logits, labels, classWeights);
-  checkOptions('multiMarginLoss', multiMarginLossOptionsSchema, { p, margin });
   const classes = logits.shape[1];
   return tf.tidy(() => {
     const y = oneHot(labels, classes); // [batch, classes]
@@ -61,20 +76,9 @@ export function multiMarginLoss(
 }
 
 /**
- * {@link multiMarginLoss} between `output.logits` and `targets.labels`, reduced. PyTorch's mean is `'mean'`, also with class weights.
+ * The loss {@link multiMargin}.
  *
  * @throws ConfigError for a wrong option, and for class weights from label counts without any.
  */
-export function createMultiMarginLoss(options: MultiMarginLossOptions = {}, facts: LossFacts = {}): Loss {
-  const { reduction, ...rest } = parseOptions(multiMarginLossOptionsSchema, options, 'multi-margin');
-  const classWeights = classWeightsOf('multi-margin: classWeights', rest.classWeights, facts);
-  return (output, targets) => {
-    const logits = required('multi-margin', 'output', output, 'logits');
-    const labels = required('multi-margin', 'targets', targets, 'labels');
-    return tf.tidy(() => {
-      const counts = countsOf(labels, logits.shape[1], classWeights);
-      const losses = multiMarginLoss(logits, labels, { ...rest, classWeights });
-      return reduceLoss(losses, { reduction, weights: targets.weights, counts });
-    });
-  };
-}
+export const createMultiMarginLoss = (options: MultiMarginLossOptions = {}, facts?: LossFacts): Loss =>
+  fromOptions(multiMargin, options, facts);

@@ -1,7 +1,8 @@
-import { ConfigError, parseOptions, ShapeError } from '@erc/core';
+import { ConfigError, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import type { Loss, LossParameter } from '../contracts.js';
+import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { withParameters } from '../with-parameters.js';
@@ -10,16 +11,53 @@ import { excluding } from './excluding.js';
 import { bothPresent, checkEmbedding, diagonal, presence } from './pairs.js';
 import { unitRows } from './unit-rows.js';
 
-/** Options of {@link createStreamContrastiveLoss}. Strict: an unknown key is an error. */
-export const streamContrastiveLossOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('stream-contrastive'),
+  ...lossFields,
   /** The two streams to bring together. @default every pair of streams, and the mean over the pairs */
   streams: z.tuple([z.string().min(1), z.string().min(1)]).optional(),
   /** Temperature to start with, > 0: the trained scale begins at `ln(1 / temperature)`. @default 0.07 */
   temperature: z.number().positive().default(0.07),
 });
 
+/**
+ * {@link streamContrastiveLoss} of two of `output.streamEmbeddings`, or the mean over all pairs of them, with one trained scale for all:
+ * a scalar that begins at `ln(1 / temperature)`, made with the loss: `dispose()` frees it. Its path is `loss/stream-contrastive/scale`, and
+ * `loss/stream-contrastive/<a>/<b>/scale` where the streams are named, so that one model can have several.
+ */
+export const streamContrastive = defineLoss({
+  schema,
+  reads: () => ['streamEmbeddings'],
+  withoutStreams: (options, { left, dropped }) =>
+    left.size > 1 && !options.streams?.some((name) => dropped.has(name)) ? options : undefined,
+  create({ streams, temperature }) {
+    const where = 'stream-contrastive';
+    if (streams && streams[0] === streams[1]) {
+      throw new ConfigError(
+        `${where}: streams: expected two different ones, received ${streams.join(', ')}.`,
+      );
+    }
+    const variable = tf.tidy(() => tf.variable(tf.scalar(Math.log(1 / temperature))));
+    const path = ['loss/stream-contrastive', ...(streams ?? []), 'scale'].join('/');
+    const owner = { parameters: [{ path, variable }], dispose: () => variable.dispose() };
+    return withParameters([owner], (output, { weights }) => {
+      const embeddings = required(where, 'output', output, 'streamEmbeddings');
+      const pairs = streams ? [streams] : pairsOf(Object.keys(embeddings));
+      return tf.tidy(() => {
+        const losses = pairs.map(([a, b]) =>
+          streamContrastiveLoss(streamOf(embeddings, a), streamOf(embeddings, b), {
+            logScale: variable,
+            weights,
+          }),
+        );
+        return losses.length === 1 ? losses[0]! : tf.div<tf.Scalar>(tf.addN(losses), losses.length);
+      });
+    });
+  },
+});
+
 /** Options of {@link createStreamContrastiveLoss}; each has a default. */
-export type StreamContrastiveLossOptions = z.input<typeof streamContrastiveLossOptionsSchema>;
+export type StreamContrastiveLossOptions = Omit<z.input<typeof schema>, 'type'>;
 
 /** Options of {@link streamContrastiveLoss}. */
 export interface StreamContrastiveOptions {
@@ -66,35 +104,9 @@ export function streamContrastiveLoss(
   });
 }
 
-/**
- * {@link streamContrastiveLoss} of two of `output.streamEmbeddings`, or the mean over all pairs of them, with one trained scale for all:
- * a scalar that begins at `ln(1 / temperature)`, created here: `dispose()` frees it. Its path is `loss/stream-contrastive/scale`, and
- * `loss/stream-contrastive/<a>/<b>/scale` where the streams are named, so that one model can have several.
- *
- * @throws ConfigError for a wrong option, and from the loss for streams that the output lacks.
- */
-export function createStreamContrastiveLoss(options: StreamContrastiveLossOptions = {}): Loss {
-  const where = 'stream-contrastive';
-  const { streams, temperature } = parseOptions(streamContrastiveLossOptionsSchema, options, where);
-  if (streams && streams[0] === streams[1]) {
-    throw new ConfigError(`${where}: streams: expected two different ones, received ${streams.join(', ')}.`);
-  }
-  const variable = tf.tidy(() => tf.variable(tf.scalar(Math.log(1 / temperature))));
-  const path = ['loss/stream-contrastive', ...(streams ?? []), 'scale'].join('/');
-  const scale: LossParameter = { path, variable };
-  const owner = { parameters: [scale], dispose: () => variable.dispose() };
-  return withParameters([owner], (output, { weights }) => {
-    const embeddings = required(where, 'output', output, 'streamEmbeddings');
-    const pairs = streams ? [streams] : pairsOf(Object.keys(embeddings));
-    const options = { logScale: variable as tf.Variable<tf.Rank.R0>, weights };
-    return tf.tidy(() => {
-      const losses = pairs.map(([a, b]) =>
-        streamContrastiveLoss(streamOf(embeddings, a), streamOf(embeddings, b), options),
-      );
-      return losses.length === 1 ? losses[0]! : tf.div<tf.Scalar>(tf.addN(losses), losses.length);
-    });
-  });
-}
+/** The loss {@link streamContrastive}. @throws ConfigError for a wrong option, and from the loss for streams that the output lacks. */
+export const createStreamContrastiveLoss = (options: StreamContrastiveLossOptions = {}): Loss =>
+  fromOptions(streamContrastive, options);
 
 /** Every pair of names, in an order that does not depend on theirs. */
 function pairsOf(names: readonly string[]): [string, string][] {

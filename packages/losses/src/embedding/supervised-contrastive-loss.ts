@@ -1,30 +1,41 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { excluding } from './excluding.js';
 import { bothPresent, checkEmbedding, countsIn, diagonal, hasAny, labelPairs, presence } from './pairs.js';
 import { unitRows } from './unit-rows.js';
 
-/** Options of {@link createSupervisedContrastiveLoss}. Strict: an unknown key is an error. */
-export const supervisedContrastiveLossOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('supervised-contrastive'),
+  ...lossFields,
   /** Temperature τ > 0: the smaller, the more the nearest examples decide. @default 0.1 */
   temperature: z.number().positive().default(0.1),
 });
 
+/** {@link supervisedContrastiveLoss} of `output.embedding` and `targets.labels`. */
+export const supervisedContrastive = defineLoss({
+  schema,
+  reads: () => ['embedding', 'labels'],
+  create:
+    ({ temperature }) =>
+    (output, targets) => {
+      const embedding = required('supervised-contrastive', 'output', output, 'embedding');
+      const labels = required('supervised-contrastive', 'targets', targets, 'labels');
+      return supervisedContrastiveLoss(embedding, labels, { temperature, weights: targets.weights });
+    },
+});
+
 /** Options of {@link createSupervisedContrastiveLoss}; each has a default. */
-export type SupervisedContrastiveLossOptions = z.input<typeof supervisedContrastiveLossOptionsSchema>;
+export type SupervisedContrastiveLossOptions = Omit<z.input<typeof schema>, 'type'>;
 
 /** Options of {@link supervisedContrastiveLoss}. */
-export interface SupervisedContrastiveOptions {
-  /** Temperature τ > 0. @default 0.1 */
-  readonly temperature?: number;
+export type SupervisedContrastiveOptions = Pick<SupervisedContrastiveLossOptions, 'temperature'> & {
   /** Example weights, `[batch]`, ≥ 0; 0 for padding. @default all 1 */
   readonly weights?: tf.Tensor1D | undefined;
-}
+};
 
 /**
  * Supervised contrastive loss of a whole batch, the form with the sum outside the logarithm, L_out. With z the rows at length 1, P(i)
@@ -47,7 +58,6 @@ export function supervisedContrastiveLoss(
   { temperature = 0.1, weights }: SupervisedContrastiveOptions = {},
 ): tf.Scalar {
   checkEmbedding('supervisedContrastiveLoss', embedding, { labels, weights });
-  checkOptions('supervisedContrastiveLoss', supervisedContrastiveLossOptionsSchema, { temperature });
   return tf.tidy(() => {
     const [batch] = embedding.shape;
     const present = presence(batch, weights);
@@ -64,14 +74,6 @@ export function supervisedContrastiveLoss(
   });
 }
 
-/** {@link supervisedContrastiveLoss} of `output.embedding` and `targets.labels`. @throws ConfigError for a wrong option. */
-export function createSupervisedContrastiveLoss(options: SupervisedContrastiveLossOptions = {}): Loss {
-  const where = 'supervised-contrastive';
-  const { temperature } = parseOptions(supervisedContrastiveLossOptionsSchema, options, where);
-  return (output, targets) =>
-    supervisedContrastiveLoss(
-      required(where, 'output', output, 'embedding'),
-      required(where, 'targets', targets, 'labels'),
-      { temperature, weights: targets.weights },
-    );
-}
+/** The loss {@link supervisedContrastive}. @throws ConfigError for a wrong option. */
+export const createSupervisedContrastiveLoss = (options: SupervisedContrastiveLossOptions = {}): Loss =>
+  fromOptions(supervisedContrastive, options);

@@ -1,15 +1,17 @@
-import { parseOptions } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { required } from '../required.js';
 import { batchHardTriplets } from './batch-hard-triplets.js';
 import { logRatioTriplets } from './log-ratio-triplets.js';
 import { checkEmbedding } from './pairs.js';
 
-/** Options of {@link createTripletLoss}. Strict: an unknown key, or one of the other form, is an error. */
-export const tripletLossOptionsSchema = z
+/** An option of the other form is an error. */
+const schema = z
   .strictObject({
+    type: z.literal('triplet'),
+    ...lossFields,
     /** Ratio of mean similarities, or distances with a margin. @default 'log-ratio' */
     form: z.enum(['log-ratio', 'margin']).default('log-ratio'),
     /**
@@ -38,11 +40,29 @@ export const tripletLossOptionsSchema = z
     }
   });
 
-/** Options of {@link createTripletLoss}; each has a default. */
-export type TripletLossOptions = z.input<typeof tripletLossOptionsSchema>;
+/**
+ * {@link tripletLoss} of `output.embedding` and `targets.labels`, while training: 0 where `phase.training` is `false`, so that the
+ * losses of two evaluations compare whatever their batches hold.
+ */
+export const triplet = defineLoss({
+  schema,
+  reads: () => ['embedding', 'labels'],
+  create:
+    ({ form, anchors, epsilon, margin, distance }) =>
+    (output, targets, { training = true } = {}) => {
+      if (!training) return tf.scalar(0);
+      const embedding = required('triplet', 'output', output, 'embedding');
+      const labels = required('triplet', 'targets', targets, 'labels');
+      const { weights } = targets;
+      return tripletLoss(embedding, labels, { form, anchors, epsilon, margin, distance, weights });
+    },
+});
 
-/** Options of {@link tripletLoss}: those of the loss, and the weights of the examples. */
-export type TripletOptions = TripletLossOptions & {
+/** Options of {@link createTripletLoss}; each has a default. */
+export type TripletLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link tripletLoss}: those of the loss, and the weights of the examples. Those of the other form are not read. */
+export type TripletOptions = Omit<TripletLossOptions, 'weight'> & {
   /** Example weights, `[batch]`, ≥ 0; 0 for padding. @default all 1 */
   readonly weights?: tf.Tensor1D | undefined;
 };
@@ -62,34 +82,26 @@ export type TripletOptions = TripletLossOptions & {
  * @param embedding `[batch, dim]`, float32.
  * @param labels Classes, `[batch]`, int32; any integers.
  * @returns A scalar for the batch (not one value per example), ≥ 0, float32.
- * @throws ShapeError when labels or weights do not fit the embedding; ConfigError for a wrong option.
+ * @throws ShapeError when labels or weights do not fit the embedding.
  * @see Hermans et al. 2017, "In Defense of the Triplet Loss for Person Re-Identification", eq. 5 and section 2, arXiv:1703.07737
  */
 export function tripletLoss(
   embedding: tf.Tensor2D,
   labels: tf.Tensor1D,
-  { weights, ...options }: TripletOptions = {},
+  {
+    form = 'log-ratio',
+    anchors = 'all',
+    epsilon = 1e-8,
+    margin = 0.2,
+    distance = 'euclidean',
+    weights,
+  }: TripletOptions = {},
 ): tf.Scalar {
-  const parsed = parseOptions(tripletLossOptionsSchema, options, 'tripletLoss');
-  const { form, anchors = 'all', epsilon = 1e-8, margin = 0.2, distance = 'euclidean' } = parsed;
   checkEmbedding('tripletLoss', embedding, { labels, weights });
   return form === 'margin'
     ? batchHardTriplets(embedding, labels, { margin, distance, weights })
     : logRatioTriplets(embedding, labels, { anchors, epsilon, weights });
 }
 
-/**
- * {@link tripletLoss} of `output.embedding` and `targets.labels`, while training: 0 where `phase.training` is `false`, so that the
- * losses of two evaluations compare whatever their batches hold.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createTripletLoss(options: TripletLossOptions = {}): Loss {
-  const parsed = parseOptions(tripletLossOptionsSchema, options, 'triplet');
-  return (output, targets, { training = true } = {}) => {
-    if (!training) return tf.scalar(0);
-    const embedding = required('triplet', 'output', output, 'embedding');
-    const labels = required('triplet', 'targets', targets, 'labels');
-    return tripletLoss(embedding, labels, { ...parsed, weights: targets.weights });
-  };
-}
+/** The loss {@link triplet}. @throws ConfigError for a wrong option. */
+export const createTripletLoss = (options: TripletLossOptions = {}): Loss => fromOptions(triplet, options);

@@ -1,5 +1,4 @@
-import { ConfigError, DataError } from '@erc/core';
-import { nearestWords } from './suggestion.js';
+import { ConfigError, DataError, nearest } from '@erc/core';
 
 /** How {@link mapLabels} goes from a corpus's labels to a model's classes. */
 export interface LabelMap {
@@ -72,4 +71,10 @@ function indexOf(where: string, names: readonly string[]): Map<string, number> {
 }
 
 const expected = (where: string, what: string, word: string, known: readonly string[]): string =>
-  `mapLabels: ${where}: expected ${what} (nearest: ${nearestWords(word, known)}), received ${JSON.stringify(word)}.`;
+  `mapLabels: ${where}: expected ${what} (nearest: ${nearestOf(word, known)}), received ${JSON.stringify(word)}.`;
+
+/** The three words nearest to one that is not known: `"joy", "anger", "fear"`. */
+const nearestOf = (word: string, known: readonly string[]): string =>
+  nearest(word, known, 3)
+    .map((candidate) => JSON.stringify(candidate))
+    .join(', ');

@@ -1,31 +1,50 @@
-import { parseOptions, ShapeError } from '@erc/core';
+import { ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
-import { checkOptions } from '../check-options.js';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { epsilonSchema } from '../epsilon.js';
 import { divideSafely } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { columnsOf, dimensionsSchema } from './valence-arousal.js';
 
-/** Options of {@link concordanceLoss}. */
-export interface ConcordanceOptions {
-  /** Added to the denominator, > 0. @default 1e-8 */
-  readonly epsilon?: number | undefined;
-  /** Example weights, `[batch]`, float32; 0 for padding. @default all 1 */
-  readonly weights?: tf.Tensor1D | undefined;
-}
-
-/** Options of {@link createConcordanceLoss}. Strict: an unknown key is an error. */
-export const concordanceLossOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('concordance'),
+  ...lossFields,
   /** Which dimensions count. @default both */
   dimensions: dimensionsSchema.default(['valence', 'arousal']),
-  /** Added to the denominator. @default 1e-8 */
+  /** Added to the denominator, > 0. @default 1e-8 */
   epsilon: epsilonSchema.default(1e-8),
 });
 
+/** {@link concordanceLoss} between `output.valenceArousal` and `targets.valenceArousal`. Of the batch, not of examples. */
+export const concordance = defineLoss({
+  schema,
+  reads: ({ dimensions }) => dimensions,
+  create:
+    ({ dimensions, epsilon }) =>
+    (output, targets) => {
+      const predicted = required('concordance', 'output', output, 'valenceArousal');
+      const wanted = required('concordance', 'targets', targets, 'valenceArousal');
+      const [batch] = predicted.shape;
+      return tf.tidy(() =>
+        concordanceLoss(
+          columnsOf('concordance: output.valenceArousal', predicted, batch, dimensions),
+          columnsOf('concordance: targets.valenceArousal', wanted, batch, dimensions),
+          { epsilon, weights: targets.weights },
+        ),
+      );
+    },
+});
+
 /** Options of {@link createConcordanceLoss}; each has a default. */
-export type ConcordanceLossOptions = z.input<typeof concordanceLossOptionsSchema>;
+export type ConcordanceLossOptions = Omit<z.input<typeof schema>, 'type'>;
+
+/** Options of {@link concordanceLoss}. */
+export type ConcordanceOptions = Pick<ConcordanceLossOptions, 'epsilon'> & {
+  /** Example weights, `[batch]`, float32; 0 for padding. @default all 1 */
+  readonly weights?: tf.Tensor1D | undefined;
+};
 
 /**
  * One minus the concordance correlation coefficient of each dimension, averaged over the dimensions, over the whole batch:
@@ -49,7 +68,6 @@ export function concordanceLoss(
   if (predictions.shape.join() !== targets.shape.join()) {
     throw new ShapeError('concordanceLoss: targets', predictions.shape, targets.shape);
   }
-  checkOptions('concordanceLoss', concordanceLossOptionsSchema, { epsilon });
   return tf.tidy(() => {
     const total = weights ? tf.sum(weights) : undefined;
     const mean = (x: tf.Tensor): tf.Tensor =>
@@ -67,24 +85,6 @@ export function concordanceLoss(
   });
 }
 
-/**
- * {@link concordanceLoss} between `output.valenceArousal` and `targets.valenceArousal`. Of the batch, not of examples.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createConcordanceLoss(options: ConcordanceLossOptions = {}): Loss {
-  const where = 'concordance';
-  const { dimensions, epsilon } = parseOptions(concordanceLossOptionsSchema, options, where);
-  return (output, targets) => {
-    const predicted = required(where, 'output', output, 'valenceArousal');
-    const wanted = required(where, 'targets', targets, 'valenceArousal');
-    const [batch] = predicted.shape;
-    return tf.tidy(() =>
-      concordanceLoss(
-        columnsOf(`${where}: output.valenceArousal`, predicted, batch, dimensions),
-        columnsOf(`${where}: targets.valenceArousal`, wanted, batch, dimensions),
-        { epsilon, weights: targets.weights },
-      ),
-    );
-  };
-}
+/** The loss {@link concordance}. @throws ConfigError for a wrong option. */
+export const createConcordanceLoss = (options: ConcordanceLossOptions = {}): Loss =>
+  fromOptions(concordance, options);

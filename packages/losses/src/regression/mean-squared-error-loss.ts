@@ -1,21 +1,43 @@
-import { parseOptions, ShapeError } from '@erc/core';
+import { ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Loss } from '../contracts.js';
+import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
 import { columnsOf, dimensionsSchema } from './valence-arousal.js';
 
-/** Options of {@link createMeanSquaredErrorLoss}. Strict: an unknown key is an error. */
-export const meanSquaredErrorLossOptionsSchema = z.strictObject({
+const schema = z.strictObject({
+  type: z.literal('mean-squared-error'),
+  ...lossFields,
   /** Which dimensions count. @default both */
   dimensions: dimensionsSchema.default(['valence', 'arousal']),
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
 });
 
+/** {@link meanSquaredErrorLoss} between `output.valenceArousal` and `targets.valenceArousal`, reduced. */
+export const meanSquaredError = defineLoss({
+  schema,
+  reads: ({ dimensions }) => dimensions,
+  create:
+    ({ dimensions, reduction }) =>
+    (output, targets) => {
+      const predicted = required('mean-squared-error', 'output', output, 'valenceArousal');
+      const wanted = required('mean-squared-error', 'targets', targets, 'valenceArousal');
+      const [batch] = predicted.shape;
+      return tf.tidy(() => {
+        const losses = meanSquaredErrorLoss(
+          columnsOf('mean-squared-error: output.valenceArousal', predicted, batch, dimensions),
+          columnsOf('mean-squared-error: targets.valenceArousal', wanted, batch, dimensions),
+        );
+        return reduceLoss(losses, { reduction, weights: targets.weights });
+      });
+    },
+});
+
 /** Options of {@link createMeanSquaredErrorLoss}; each has a default. */
-export type MeanSquaredErrorLossOptions = z.input<typeof meanSquaredErrorLossOptionsSchema>;
+export type MeanSquaredErrorLossOptions = Omit<z.input<typeof schema>, 'type'>;
 
 /**
  * Squared error of each example, before any reduction: `lₙ = mean_d (x̂_d − x_d)²`.
@@ -33,24 +55,6 @@ export function meanSquaredErrorLoss(predictions: tf.Tensor2D, targets: tf.Tenso
   return tf.tidy(() => tf.mean<tf.Tensor1D>(tf.squaredDifference(predictions, targets), -1));
 }
 
-/**
- * {@link meanSquaredErrorLoss} between `output.valenceArousal` and `targets.valenceArousal`, reduced.
- *
- * @throws ConfigError for a wrong option.
- */
-export function createMeanSquaredErrorLoss(options: MeanSquaredErrorLossOptions = {}): Loss {
-  const where = 'mean-squared-error';
-  const { dimensions, reduction } = parseOptions(meanSquaredErrorLossOptionsSchema, options, where);
-  return (output, targets) => {
-    const predicted = required(where, 'output', output, 'valenceArousal');
-    const wanted = required(where, 'targets', targets, 'valenceArousal');
-    const [batch] = predicted.shape;
-    return tf.tidy(() => {
-      const losses = meanSquaredErrorLoss(
-        columnsOf(`${where}: output.valenceArousal`, predicted, batch, dimensions),
-        columnsOf(`${where}: targets.valenceArousal`, wanted, batch, dimensions),
-      );
-      return reduceLoss(losses, { reduction, weights: targets.weights });
-    });
-  };
-}
+/** The loss {@link meanSquaredError}. @throws ConfigError for a wrong option. */
+export const createMeanSquaredErrorLoss = (options: MeanSquaredErrorLossOptions = {}): Loss =>
+  fromOptions(meanSquaredError, options);

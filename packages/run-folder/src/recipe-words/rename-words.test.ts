@@ -7,6 +7,10 @@ const OLD = {
   training: { epochs: 3, accumulate: 2, clipNorm: 1 },
   splits: { type: 'customary', folds: 'sessions' },
   stages: [{ name: 'first', clipNorm: 2 }, { name: 'second' }],
+  losses: [
+    { type: 'focal', alpha: 'balanced' },
+    { type: 'multi-task', classification: { type: 'focal', alpha: [1, 2] } },
+  ],
   watch: { tensorboard: true },
 };
 const NEW = {
@@ -14,6 +18,10 @@ const NEW = {
   training: { epochs: 3, gradientAccumulationSteps: 2, maxGradNorm: 1 },
   splits: { type: 'standard', folds: 'sessions' },
   stages: [{ name: 'first', maxGradNorm: 2 }, { name: 'second' }],
+  losses: [
+    { type: 'focal', classWeights: 'balanced' },
+    { type: 'multi-task', classification: { type: 'focal', classWeights: [1, 2] } },
+  ],
   logging: { tensorboard: true },
 };
 
@@ -34,6 +42,8 @@ describe('the words of recipes', () => {
       { path: 'training.clipNorm', word: 'clipNorm', now: 'maxGradNorm' },
       { path: 'splits.type', word: 'customary', now: 'standard' },
       { path: 'stages.0.clipNorm', word: 'clipNorm', now: 'maxGradNorm' },
+      { path: 'losses.0.alpha', word: 'alpha', now: 'classWeights' },
+      { path: 'losses.1.classification.alpha', word: 'alpha', now: 'classWeights' },
       { path: 'watch', word: 'watch', now: 'logging' },
     ]);
     expect(oldWordsIn(NEW)).toEqual([]);

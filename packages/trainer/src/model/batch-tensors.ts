@@ -1,8 +1,8 @@
 import type { StreamSpec } from '@erc/core';
+import type { Targets } from '@erc/losses';
 import type { DialogueBatch } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 import type { ModelStream } from '../model/window-padding.js';
-import type { LossTargets } from '../step/loss-function.js';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -42,8 +42,8 @@ export function dialoguesOf(tensors: Tensors): DialogueBatch | undefined {
 }
 
 /** What a loss reads of a batch. */
-export const targetsOf = (tensors: Tensors): LossTargets =>
-  defined<LossTargets>({
+export const targetsOf = (tensors: Tensors): Targets =>
+  defined<Targets>({
     labels: tensors.labels as tf.Tensor1D,
     weights: tensors.weights as tf.Tensor1D,
     soft: tensors.soft as tf.Tensor2D | undefined,

@@ -1,5 +1,6 @@
 import { type StreamWindow, windowSteps } from '@erc/batches';
 import { ConfigError, orderedStreamNames, type Random, type StreamSpec } from '@erc/core';
+import type { ModelOutput } from '@erc/losses';
 import {
   type ContextModule,
   createLinear,
@@ -12,22 +13,6 @@ import {
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { createWindowPadding, type ModelStream } from './window-padding.js';
-
-/** What a model gives for a batch; losses read what they need. */
-export interface ModelOutput {
-  /** Raw class scores, `[batch, classes]`, where the model classifies. */
-  readonly logits?: tf.Tensor2D;
-  /** Representation before the last layer, `[batch, dim]`. */
-  readonly embedding: tf.Tensor2D;
-  /** The last layer: `logits = embedding · kernelᵀ + bias`, where the model classifies. */
-  readonly classifier?: { readonly kernel: tf.Tensor2D; readonly bias?: tf.Tensor1D };
-  /** Valence and arousal, `[batch, 2]`, where the model has a head for them. */
-  readonly valenceArousal?: tf.Tensor2D;
-  /** One vector for each stream, `[batch, dim]`, where the fusion gives them. */
-  readonly streamEmbeddings?: Readonly<Record<string, tf.Tensor2D>>;
-  /** Attention weights of the fusion, where it has some. */
-  readonly attention?: tf.Tensor;
-}
 
 /** Streams → windows' padding → fusion → context → feed-forward list → logits, or valence and arousal, or both. */
 export interface Model extends TrainableModule {
@@ -43,7 +28,7 @@ export interface Model extends TrainableModule {
     streams: Readonly<Record<string, ModelStream>>,
     context: ForwardContext,
     dialogues?: DialogueBatch,
-  ): ModelOutput;
+  ): ModelOutput & { readonly embedding: tf.Tensor2D };
 }
 
 /** What {@link assembleModel} takes. */

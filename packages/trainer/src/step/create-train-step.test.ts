@@ -1,6 +1,7 @@
 import type { HostBatch } from '@erc/batches';
 import { ConfigError } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
+import type { Loss } from '@erc/losses';
 import { createParameter } from '@erc/nn';
 import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -8,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import type { Model } from '../model/model.js';
 import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
 import { type CreateTrainStepOptions, createTrainStep } from './create-train-step.js';
-import type { LossFunction } from './loss-function.js';
 
 /** A `[2, 3]` matrix and a `[4]` vector. */
 type Pair = readonly [number[][], number[]];
@@ -45,7 +45,7 @@ async function stepFrom(
   start: Pair,
   optimizer: TrainingOptions['optimizer'],
   maxGradNorm?: number,
-  loss: LossFunction = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits!, [-1]), weights)),
+  loss: Loss = ({ logits }, { weights }) => tf.sum(tf.mul(tf.reshape(logits!, [-1]), weights!)),
   { type = 'onnx', ...grouping }: StepExtras = {},
 ) {
   const { matrix, vector } = flat(start);
@@ -126,12 +126,12 @@ describe('createTrainStep', () => {
   it('trains what a loss owns, without weight decay, and tells it that it is training', async () => {
     const path = 'loss/scale';
     const scale = createParameter(path, [1], Float32Array.of(2));
-    const phases = new Set<boolean>();
-    const scaled: LossFunction = Object.assign(
-      (({ logits }, _, { training }) => {
-        phases.add(training);
+    const phases = new Set<boolean | undefined>();
+    const scaled: Loss = Object.assign(
+      (({ logits }, _, phase) => {
+        phases.add(phase?.training);
         return tf.sum(tf.add(tf.mul(logits!, 0), tf.mul(scale.variable, 0)));
-      }) satisfies LossFunction,
+      }) satisfies Loss,
       { parameters: [scale] },
     );
     const step = await stepFrom(start, optimizer, undefined, scaled);
@@ -213,7 +213,7 @@ describe('createTrainStep', () => {
 
   it('refuses two losses that train one parameter', async () => {
     const scale = createParameter('vector', [1], Float32Array.of(2));
-    const loss: LossFunction = Object.assign(() => tf.scalar(0), { parameters: [scale] });
+    const loss: Loss = Object.assign(() => tf.scalar(0), { parameters: [scale] });
     await expect(stepFrom(start, optimizer, undefined, loss)).rejects.toThrow(
       'trainer: expected each parameter once, received vector again',
     );

@@ -6,12 +6,12 @@ import {
   type ResolvedEngine,
   type StepContext,
 } from '@erc/engine';
+import type { Loss } from '@erc/losses';
 import { matchValues } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../model/batch-tensors.js';
-import type { Model, ModelOutput } from '../model/model.js';
+import type { Model } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
-import type { LossFunction } from './loss-function.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
 import { createPredictor } from './predictor.js';
 import type { TrainStep } from './train-step.js';
@@ -19,7 +19,7 @@ import type { TrainStep } from './train-step.js';
 /** What {@link createTrainStep} takes. */
 export interface CreateTrainStepOptions {
   readonly model: Model;
-  readonly loss: LossFunction;
+  readonly loss: Loss;
   readonly optimizer: TrainingOptions['optimizer'];
   /** @default none: every parameter goes by `optimizer` */
   readonly groups?: TrainingOptions['groups'];
@@ -71,7 +71,7 @@ export async function createTrainStep(options: CreateTrainStepOptions): Promise<
       'training.groups: expected a parameter that is trained, received only frozen ones.',
     );
   }
-  const forward = (inputs: Record<string, tf.Tensor>, context: StepContext): ModelOutput =>
+  const forward = (inputs: Record<string, tf.Tensor>, context: StepContext) =>
     model.forward(
       streamsOf(inputs, specs),
       { training: context.training, dropout: context.dropout, ...peopleOf(inputs) },

@@ -1,5 +1,6 @@
 import { createRandom } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
+import type { Loss } from '@erc/losses';
 import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -8,7 +9,6 @@ import { type EvaluateOptions, evaluate } from '../evaluate.js';
 import { assembleModel } from '../model/model.js';
 import { trainingOptionsSchema } from '../training-options.js';
 import { createTrainStep } from './create-train-step.js';
-import type { LossFunction } from './loss-function.js';
 
 useBackend();
 
@@ -22,9 +22,9 @@ const fusion: FusionModule = {
   dispose() {},
 };
 /** Mean squared error of valence and arousal. */
-const loss: LossFunction = ({ valenceArousal }, targets) => {
+const loss: Loss = ({ valenceArousal }, targets) => {
   const rows = tf.mean(tf.squaredDifference(valenceArousal!, targets.valenceArousal!), 1);
-  return tf.div(tf.sum(tf.mul(rows, targets.weights)), tf.sum(targets.weights));
+  return tf.div(tf.sum(tf.mul(rows, targets.weights!)), tf.sum(targets.weights!));
 };
 const examples = {
   ids: ['dev/a/0', 'dev/a/1', 'dev/b/0', 'dev/b/1', 'dev/b/2'],

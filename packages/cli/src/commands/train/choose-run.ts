@@ -4,9 +4,9 @@ import {
   fast,
   hashRecipe,
   loadUserRecipe,
-  type Plugins,
   plugRecipe,
   type Recipe,
+  type Registries,
   shownPath,
   userPath,
 } from '@erc/experiment';
@@ -26,8 +26,8 @@ export interface RunFlags {
 /** A run to start or to go on with. */
 export interface ChosenRun {
   readonly recipe: Recipe;
-  /** What the recipe's own modules add. */
-  readonly plugins: Plugins;
+  /** The parts that the recipe names, and the callbacks of its plugins. */
+  readonly registries: Registries;
   /** Absolute. */
   readonly directory: string;
   readonly fastDevRun: boolean;
@@ -55,12 +55,12 @@ export async function chooseRun(
   if (named !== undefined && config === undefined && overrides.length === 0) {
     const started = await readStartedRun(named);
     const { fastDevRun } = started;
-    const { recipe, plugins } = await plugRecipe(started.recipe, started.path);
-    return { recipe, plugins, directory: named, fastDevRun, resume: true };
+    const { recipe, registries } = await plugRecipe(started.recipe, started.path);
+    return { recipe, registries, directory: named, fastDevRun, resume: true };
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
   if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
-  const { recipe: whole, plugins } = await loadUserRecipe({
+  const { recipe: whole, registries } = await loadUserRecipe({
     file,
     overrides,
     plugins: flags.plugin,
@@ -70,5 +70,5 @@ export async function chooseRun(
   const suffix = fastDevRun ? '-fast' : '';
   const own = join('runs', `${recipe.name.replaceAll('/', '-')}-${hashRecipe(recipe)}${suffix}`);
   const directory = named ?? userPath(out ?? own);
-  return { recipe, plugins, directory, fastDevRun, resume: resume !== undefined };
+  return { recipe, registries, directory, fastDevRun, resume: resume !== undefined };
 }

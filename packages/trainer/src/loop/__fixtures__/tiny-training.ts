@@ -1,3 +1,4 @@
+import type { Loss } from '@erc/losses';
 import { createRandom, type Feature } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
@@ -5,7 +6,6 @@ import * as tf from '@tensorflow/tfjs';
 import type { ExampleSet } from '@erc/batches';
 import { assembleModel } from '../../model/model.js';
 import { createTrainStep } from '../../step/create-train-step.js';
-import type { LossFunction } from '../../step/loss-function.js';
 import { type TrainResult, train } from '../../train.js';
 import { trainingOptionsSchema } from '../../training-options.js';
 import type { TrainOptions } from '../create-loop.js';
@@ -21,9 +21,9 @@ const fusion: FusionModule = {
 };
 
 /** Mean cross-entropy over examples with weight 1. */
-const loss: LossFunction = ({ logits }, { labels, weights }) => {
-  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels, 3)), 1));
-  return tf.div(tf.sum(tf.mul(rows, weights)), tf.sum(weights));
+const loss: Loss = ({ logits }, { labels, weights }) => {
+  const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels!, 3)), 1));
+  return tf.div(tf.sum(tf.mul(rows, weights!)), tf.sum(weights!));
 };
 
 /** Examples of three classes with random vectors of six. */

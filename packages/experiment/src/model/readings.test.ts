@@ -1,9 +1,9 @@
-import { createLoss, lossOptionsSchema } from '@erc/losses';
+import { createLoss, losses as registry } from '@erc/losses';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { LOSSES } from '../__fixtures__/option-sets.js';
-import { needsOfAll } from './loss-needs.js';
+import { placedLosses, readingsOf } from './readings.js';
 
 useBackend();
 
@@ -17,7 +17,7 @@ function recorded<T extends object>(source: T, asked: Set<string>): T {
   });
 }
 
-describe('needsOfAll', () => {
+describe('readingsOf', () => {
   it.each(LOSSES.map((options) => [JSON.stringify(options), options] as const))(
     'knows what %s reads',
     (_, options) => {
@@ -50,18 +50,43 @@ describe('needsOfAll', () => {
         );
         loss.dispose?.();
       });
-      const needs = needsOfAll([lossOptionsSchema.parse(options)]);
+      const { output, targets } = asked;
+      const reads = readingsOf([registry.schema.parse(options)], registry);
+      const has = (reading: Parameters<typeof reads.has>[0]) => reads.has(reading);
       expect({
-        classes: needs.classes,
-        soft: needs.soft,
-        affect: needs.affect.length > 0,
-        streamEmbeddings: needs.streamEmbeddings,
+        logits: has('logits'),
+        classifier: has('classifier'),
+        embedding: has('embedding'),
+        streamEmbeddings: has('streamEmbeddings'),
+        hops: has('hops'),
+        labels: has('labels'),
+        soft: has('soft'),
+        affect: has('valence') || has('arousal'),
       }).toEqual({
-        classes: asked.output.has('logits') || asked.output.has('classifier'),
-        soft: asked.targets.has('soft'),
-        affect: asked.output.has('valenceArousal'),
-        streamEmbeddings: asked.output.has('streamEmbeddings'),
+        logits: output.has('logits'),
+        classifier: output.has('classifier'),
+        embedding: output.has('embedding'),
+        streamEmbeddings: output.has('streamEmbeddings'),
+        hops: output.has('attention'),
+        labels: targets.has('labels'),
+        soft: targets.has('soft'),
+        affect: output.has('valenceArousal'),
       });
+      expect(reads.classes).toBe(has('logits') || has('classifier'));
     },
   );
+});
+
+describe('placedLosses', () => {
+  it('gives those inside others their own place', () => {
+    const list = [
+      { type: 'triplet' },
+      { type: 'multi-task', classification: { type: 'dice' }, regression: { type: 'concordance' } },
+    ].map((options) => registry.schema.parse(options));
+    expect(placedLosses(list, registry).map(({ path, loss }) => [path, loss.type])).toEqual([
+      ['losses.0', 'triplet'],
+      ['losses.1.classification', 'dice'],
+      ['losses.1.regression', 'concordance'],
+    ]);
+  });
 });

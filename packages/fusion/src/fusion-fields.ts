@@ -1,8 +1,10 @@
+import type { StreamChoice } from '@erc/core';
 import { z } from 'zod';
-import { frontEndOptionsSchema } from '../front-end/create-front-end.js';
+import { frontEndOptionsSchema } from './front-end/create-front-end.js';
+import { withoutNames } from './streams/without-names.js';
 
 /** The options that every fusion has: what happens to the streams before it joins them, in this order. */
-export const streamOptions = {
+export const fusionFields = {
   /** A trainable module of single streams, by name, before everything else. @default none */
   frontEnds: z.record(z.string(), frontEndOptionsSchema).default({}),
   /** Scales the vectors (of each step) of every stream, or of those named, to Euclidean length 1. Zeros stay zeros. @default false */
@@ -42,7 +44,27 @@ export const streamOptions = {
   streamEmbeddings: z.strictObject({ dim: z.int().min(1) }).optional(),
 };
 
-const schema = z.object(streamOptions);
+const schema = z.object(fusionFields);
 
-/** {@link streamOptions} with every default filled in. */
+/** {@link fusionFields} with every default filled in. */
 export type StreamOptions = z.output<typeof schema>;
+
+/** The options of every fusion without what they say of streams that an ablation drops. */
+export function fieldsWithout<Options extends StreamOptions>(
+  options: Options,
+  { dropped }: StreamChoice,
+): Options {
+  const { frontEnds, l2Normalize, embeddings } = options;
+  const kept = (names: readonly string[]): string[] => names.filter((name) => !dropped.has(name));
+  return {
+    ...options,
+    frontEnds: withoutNames(frontEnds, dropped),
+    // Of no stream is something else than the option's absence, which is of all.
+    l2Normalize: Array.isArray(l2Normalize) ? kept(l2Normalize) : l2Normalize,
+    embeddings: embeddings.flatMap((embedding) => {
+      if (!embedding.streams) return [embedding];
+      const streams = kept(embedding.streams);
+      return streams.length > 0 ? [{ ...embedding, streams }] : [];
+    }),
+  };
+}

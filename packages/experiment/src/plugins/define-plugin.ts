@@ -1,0 +1,64 @@
+import type { ContextDescriptor, FusionDescriptor } from '@erc/fusion';
+import type { CompositeLoss, LossDescriptor } from '@erc/losses';
+import type { CustomMetric, TrainCallback } from '@erc/trainer';
+import { z } from 'zod';
+import type { Recipe } from '../recipe/recipe.js';
+
+/** The training that a callback of a plugin is made for. */
+export interface PluginRun {
+  /** Its run folder, absolute. */
+  readonly directory: string;
+  /** With every default filled in, as this run trains it. */
+  readonly recipe: Recipe;
+  readonly labels: readonly string[];
+}
+
+/** Makes a callback for one training: a command may train several. */
+export type PluginCallback = (run: PluginRun) => TrainCallback;
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+/** Plugins come from files that no compiler may have seen: a descriptor is known by its `kind`. */
+const part = <Descriptor extends { readonly kind: string }>(kind: Descriptor['kind']) =>
+  z.custom<Descriptor>(
+    (value) => typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind,
+    `expected what define${kind[0]?.toUpperCase()}${kind.slice(1)} gives`,
+  );
+
+const metric = z.custom<CustomMetric>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'goal' in value &&
+    (value.goal === 'max' || value.goal === 'min') &&
+    'score' in value &&
+    isFunction(value.score),
+  'expected a metric, { goal: max or min, score }',
+);
+const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'expected a name of letters, digits and "-"');
+
+/** What a plugin's file exports. */
+export const pluginSchema = z.strictObject({
+  losses: z
+    .array(
+      z.union([
+        part<LossDescriptor>('loss'),
+        z.custom<CompositeLoss>(isFunction, 'a function of the losses that contain none'),
+      ]),
+    )
+    .default([]),
+  fusions: z.array(part<FusionDescriptor>('fusion')).default([]),
+  contexts: z.array(part<ContextDescriptor>('context')).default([]),
+  /** By name. Of dev and test, and `training.earlyStopping.monitor` may name them. */
+  metrics: z.record(name, metric).default({}),
+  callbacks: z.array(z.custom<PluginCallback>(isFunction, 'expected a function')).default([]),
+});
+
+/** What a plugin adds to the words of a recipe, and to every training. */
+export type Plugin = z.input<typeof pluginSchema>;
+
+/** A plugin with its lists filled in. */
+export type CheckedPlugin = z.output<typeof pluginSchema>;
+
+/** Gives a plugin back, with its type checked: `export const plugin = definePlugin({ … })`. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;

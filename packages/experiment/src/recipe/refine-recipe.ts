@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { Recipe } from './recipe.js';
+import { refineStages } from './stage-schema.js';
+
+/** What the keys of a recipe have to be, beside each other. */
+export function refineRecipe(recipe: Recipe, context: z.core.$RefinementCtx): void {
+  refineStages(recipe, context);
+  for (const [name, { encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
+    if (storeAs !== undefined && (encoder.type === 'features' || encoder.type === 'tfidf')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['streams', name, 'storeAs'],
+        message: `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
+      });
+    }
+    if (encoder.type === 'speech-tokens') {
+      context.addIssue({
+        code: 'custom',
+        path: ['streams', name, 'encoder', 'type'],
+        message:
+          'expected an encoder of vectors or steps of vectors, received speech-tokens: nothing in a recipe reads token ids yet',
+      });
+    }
+    if (encoder.type === 'tfidf' && standardize !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['streams', name, 'standardize'],
+        message: `expected no such key with the encoder ${encoder.type}, received ${standardize}`,
+      });
+    }
+  }
+  for (const [i, subset] of (recipe.ablation ?? []).entries()) {
+    for (const [k, name] of subset.entries()) {
+      if (!Object.hasOwn(recipe.streams, name)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['ablation', i, k],
+          message: `expected one of the streams ${Object.keys(recipe.streams).join(', ')}, received "${name}"`,
+        });
+      }
+    }
+  }
+  if (recipe.splits.type === 'everything') {
+    const stages = (recipe.stages ?? []).map(({ schedule }, i) => [schedule, ['stages', i]] as const);
+    for (const [schedule, path] of [[recipe.training.schedule, ['training']] as const, ...stages]) {
+      const type = schedule?.type;
+      // Both listen to dev, which is not there.
+      if (type !== 'plateau' && type !== 'newbob') continue;
+      context.addIssue({
+        code: 'custom',
+        path: [...path, 'schedule', 'type'],
+        message: `expected a schedule that does not follow dev, beside splits: { type: everything }, received ${type}`,
+      });
+    }
+    if (recipe.ablation) {
+      context.addIssue({
+        code: 'custom',
+        path: ['ablation'],
+        message: 'expected none beside splits: { type: everything }, which scores nothing',
+      });
+    }
+  }
+  const subsets = (recipe.ablation ?? []).map((subset) => [...new Set(subset)].sort().join(' + '));
+  const again = subsets.find((subset, i) => subsets.indexOf(subset) < i);
+  if (again !== undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['ablation'],
+      message: `expected each choice of streams once, received ${again} again`,
+    });
+  }
+  if (recipe.seeds && new Set(recipe.seeds).size < recipe.seeds.length) {
+    context.addIssue({
+      code: 'custom',
+      path: ['seeds'],
+      message: `expected different seeds, received ${recipe.seeds.join(', ')}`,
+    });
+  }
+}
