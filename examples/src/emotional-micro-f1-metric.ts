@@ -1,9 +1,11 @@
 import { definePlugin } from '@erc/experiment';
-import type { CustomMetric } from '@erc/trainer';
+import { defineMetric } from '@erc/metrics';
 
 /** Micro F1 of every emotion but neutral, as results on DailyDialog are reported, where most utterances are neutral. */
-const emotionalMicroF1: CustomMetric = {
+const emotionalMicroF1 = defineMetric({
+  type: 'emotionalMicroF1',
   goal: 'max',
+  reads: ['classes'],
   score({ labels, truth, predicted }) {
     const neutral = labels.indexOf('neutral');
     const count = (isCounted: (i: number) => boolean): number =>
@@ -13,6 +15,6 @@ const emotionalMicroF1: CustomMetric = {
     const claimed = count((i) => predicted[i] !== neutral);
     return emotional + claimed === 0 ? 0 : (2 * hits) / (emotional + claimed);
   },
-};
+});
 
-export const plugin = definePlugin({ metrics: { emotionalMicroF1 } });
+export const plugin = definePlugin({ metrics: [emotionalMicroF1] });

@@ -14,6 +14,8 @@ const PLUGINS = [
   'weighted-sum-fusion.ts',
   'generalized-cross-entropy-loss.ts',
   'emotional-micro-f1-metric.ts',
+  'halving-schedule.ts',
+  'rare-labels-sampler.ts',
   'spreadsheet-callback.ts',
 ];
 
@@ -27,7 +29,10 @@ const json = async (file: string) => JSON.parse(await read(file));
 const OWN = `${RECIPE.replace(/^fusion:.*$/m, 'fusion: { type: weighted-sum, dim: 4 }').replace(
   /^losses:.*$/m,
   'losses: [{ type: generalized-cross-entropy, q: 0.5 }]',
-)}  earlyStopping: { monitor: emotionalMicroF1 }\n`;
+)}  earlyStopping: { monitor: emotionalMicroF1 }
+  schedule: { type: halving, every: 2 }
+  sampler: { type: rare-labels, below: 0.3, times: 2 }
+`;
 
 beforeAll(async () => {
   user = await createUserFolder();
@@ -71,7 +76,7 @@ describe('the examples', () => {
     try {
       const { recipe } = await loadUserRecipe({ file: here('../own-parts.yaml') });
       expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'emotionalMicroF1', goal: 'max' });
-      expect(recipe.plugins).toHaveLength(4);
+      expect(recipe.plugins).toHaveLength(6);
     } finally {
       if (before === undefined) delete process.env.INIT_CWD;
       else process.env.INIT_CWD = before;
@@ -79,19 +84,23 @@ describe('the examples', () => {
   });
 });
 
-describe('a training with a fusion, a loss, a metric and a callback of a user', () => {
+describe('a training with a fusion, a loss, a metric, a schedule, a sampler and a callback of a user', () => {
   it('is done, and records the files', async () => {
     expect(trained.code, trained.stderr).toBe(0);
     const { config, groups, epochs } = await json('run/run.json');
     expect(config.fusion).toMatchObject({ type: 'weighted-sum', dim: 4, pooling: 'mean' });
     expect(config.losses).toEqual([{ type: 'generalized-cross-entropy', q: 0.5, weight: 1 }]);
-    expect(config.plugins).toHaveLength(4);
+    expect(config.plugins).toHaveLength(6);
+    expect(config.training.schedule).toEqual({ type: 'halving', every: 2, least: 0 });
+    expect(config.training.sampler).toEqual({ type: 'rare-labels', below: 0.3, times: 2 });
     for (const { file, sha256 } of config.plugins) {
       expect(existsSync(file)).toBe(true);
       expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     }
     expect(groups.length).toBeGreaterThan(0);
     for (const { dev } of epochs) expect(dev.emotionalMicroF1).toBeGreaterThanOrEqual(0);
+    // Halved again and again: the schedule was gone by.
+    expect(epochs.at(-1).learningRate).toBeLessThan(epochs[0].learningRate);
   });
 
   it('shows and keeps what it came to', async () => {

@@ -1,21 +1,45 @@
 export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './batches/batch.js';
 export { type BatchRows, bucketOf, dialogueRows, utteranceRows } from './batches/batch-rows.js';
-export { type Batcher, type BatchPlan, type BatchSizes, createBatcher } from './batches/batcher.js';
+export {
+  type Batcher,
+  type BatcherOptions,
+  type BatchPlan,
+  type BatchSizes,
+  createBatcher,
+} from './batches/batcher.js';
 export type { HostArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
 export { type DialogueIndex, indexDialogues } from './examples/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './examples/examples.js';
 export { eachFeature, mapColumn, selectColumn } from './examples/feature-column.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './examples/person-columns.js';
+export {
+  elementsOf,
+  narrowSelection,
+  type Selection,
+  selectAll,
+  selectAt,
+  selectIds,
+} from './examples/selection.js';
 export { fitStandardizer, type Standardizer, standardize } from './examples/standardize.js';
 export { specOf } from './examples/stream-spec.js';
 export {
+  builtInSamplerRegistry,
+  builtInSamplers,
   createSampler,
-  type Sampler,
-  type SamplerInput,
   type SamplerOptions,
-  samplerOptionsSchema,
-} from './samplers/sampler.js';
+} from './samplers/built-in-samplers.js';
+export {
+  createSamplerRegistry,
+  defineSampler,
+  type ParsedSampler,
+  type Sampler,
+  type SamplerDefinition,
+  type SamplerDescriptor,
+  type SamplerInput,
+  type SamplerReading,
+  type SamplerRegistry,
+} from './samplers/define-sampler.js';
 export {
   type StreamWindow,
   streamWindowSchema,

@@ -26,7 +26,13 @@ export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from
 export { createSession, type Session } from './evaluate/session.js';
 export { runMatrix } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';
-export { definePlugin, type Plugin, type PluginCallback, type PluginRun } from './plugins/define-plugin.js';
+export {
+  type CallbackDescriptor,
+  defineCallback,
+  definePlugin,
+  type Plugin,
+  type PluginRun,
+} from './plugins/define-plugin.js';
 export { loadUserRecipe, plugRecipe } from './plugins/load-user-recipe.js';
 export { builtInRegistries, createRegistries, type Registries } from './plugins/registries.js';
 export { fast } from './recipe/fast.js';

@@ -4,6 +4,30 @@ export { agreementOf, type RaterAgreement } from './agreement/rater-agreement.js
 export { tiedUtterances } from './agreement/tied-utterances.js';
 export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './agreement/ties.js';
 export { votesOf } from './agreement/votes.js';
+export { builtInMetrics, type MetricName, type MetricValues } from './metric/built-in-metrics.js';
+export {
+  defineMetric,
+  type MetricDefinition,
+  type MetricDescriptor,
+  type MetricInput,
+  type MetricReading,
+  type ScoredUtterances,
+} from './metric/define-metric.js';
+export {
+  builtInMetricRegistry,
+  createMetricRegistry,
+  type MetricRegistry,
+  metricInfo,
+  orderedMetrics,
+} from './metric/metric-registry.js';
+export {
+  AFFECT,
+  type AllScores,
+  type ScoredSet,
+  type ScoreOptions,
+  scoreEverything,
+} from './metric/score-everything.js';
+export { type PredictedUtterance, scoredSetOf } from './metric/scored-set.js';
 export { type AurocScores, scoreAuroc } from './scores/auroc.js';
 export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './scores/calibration.js';
 export { averageClasses, type ClassAverages } from './scores/class-averages.js';
@@ -20,20 +44,8 @@ export {
 } from './scores/classification-report.js';
 export { countConfusion, normalizeRows } from './scores/confusion.js';
 export { type MajorityBaseline, majorityBaseline } from './scores/majority-baseline.js';
-export {
-  METRIC_NAMES,
-  METRICS,
-  type MetricInfo,
-  type MetricName,
-  type MetricSource,
-  type MetricValues,
-  metricInfo,
-  orderedMetrics,
-} from './scores/metric-names.js';
 export { argmaxOf, probabilitiesOf } from './scores/predictions.js';
 export { type RegressionScores, scoreColumns, scoreRegression } from './scores/regression.js';
-export { AFFECT, type AllScores, type ScoredSet, scoreEverything } from './scores/score-everything.js';
-export { type PredictedUtterance, scoredSetOf } from './scores/scored-set.js';
 export {
   type DevHoldOut,
   devHoldOutSchema,

@@ -1,7 +1,12 @@
 import { type Batcher, type BatchPlan, type BatchSizes, createBatcher, type ExampleSet } from '@erc/batches';
 import { ErcError } from '@erc/core';
-import { type AllScores, argmaxOf, type MetricValues, probabilitiesOf, scoreEverything } from '@erc/metrics';
-import type { CustomMetrics } from './custom-metric.js';
+import {
+  type AllScores,
+  argmaxOf,
+  type MetricDescriptor,
+  type MetricValues,
+  scoreEverything,
+} from '@erc/metrics';
 import type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 
 /** What {@link evaluate} takes. */
@@ -13,8 +18,8 @@ export interface EvaluateOptions extends BatchPlan, PredictOptions {
   readonly sizes: BatchSizes;
   /** Of the examples, with this plan and these sizes, where they are scored again and again. @default a new one */
   readonly batcher?: Batcher;
-  /** More metrics, by name. @default none */
-  readonly metrics?: CustomMetrics | undefined;
+  /** @default the built-in ones */
+  readonly metrics?: readonly MetricDescriptor[];
 }
 
 /** What a model said of a set, in the order of its examples, and every score of it. What the model has no head for is absent. */
@@ -27,7 +32,7 @@ export interface Evaluation extends AllScores {
   readonly valenceArousal?: Float32Array;
   /** `[examples, dim]`, row-major, where it was asked for. */
   readonly embedding?: Float32Array;
-  /** Scalars by name; see {@link METRICS}. */
+  /** Scalars by name; see `builtInMetrics` of `@erc/metrics`. */
   readonly metrics: MetricValues;
 }
 
@@ -38,33 +43,24 @@ export interface Evaluation extends AllScores {
  * @throws ErcError where a prediction is not finite, naming the utterance.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { examples, labels } = options;
+  const { examples, labels, metrics } = options;
   const { loss, ...arrays } = await predictAll(options);
   const { logits, valenceArousal } = arrays;
-  const all = scoreEverything({
-    truth: examples.labels,
-    labels,
-    logits,
-    valenceArousal,
-    trueValenceArousal: examples.valenceArousal,
-  });
+  const all = scoreEverything(
+    {
+      truth: examples.labels,
+      labels,
+      logits,
+      valenceArousal,
+      trueValenceArousal: examples.valenceArousal,
+      // Not finite where a target that it reads is not known: then it is left out.
+      loss,
+      utterances: examples,
+    },
+    metrics && { metrics },
+  );
   const predicted = logits && argmaxOf(logits, labels.length);
-  const own = Object.entries(options.metrics ?? {}).map(([name, { score }]): [string, number] => [
-    name,
-    score({
-      ...{ examples, labels, truth: examples.labels },
-      predicted: predicted ?? new Int32Array(0),
-      probabilities: logits ? probabilitiesOf(logits, labels.length) : [],
-      ...(valenceArousal && { valenceArousal }),
-    }),
-  ]);
-  // A loss is not finite where a target that it reads is not known.
-  const more = [...(loss === undefined ? [] : [['loss', loss] as const]), ...own];
-  const metrics = {
-    ...all.metrics,
-    ...Object.fromEntries(more.filter(([, value]) => Number.isFinite(value))),
-  };
-  return { ...all, ...arrays, ...(predicted && { predicted }), metrics };
+  return { ...all, ...arrays, ...(predicted && { predicted }) };
 }
 
 const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;

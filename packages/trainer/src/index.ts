@@ -9,7 +9,6 @@ export {
 } from './callbacks/callback.js';
 export { metricsFile } from './callbacks/metrics-file.js';
 export { type TensorBoardOptions, tensorBoard } from './callbacks/tensorboard/tensorboard.js';
-export type { CustomMetric, CustomMetrics, MetricInput } from './custom-metric.js';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 export {
   type FindLearningRateOptions,
@@ -36,25 +35,13 @@ export {
   createEarlyStopping,
   type EarlyStopping,
   type EarlyStoppingOptions,
-  earlyStoppingSchemaWith,
+  earlyStoppingSchema,
 } from './protocol/early-stopping.js';
 export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
-export { type Monitor, metricGoal } from './protocol/monitor.js';
+export type { Monitor, OwnMonitor } from './protocol/monitor-options.js';
 export { monitoredValue } from './protocol/monitored-value.js';
 export {
-  createRateController,
-  rateMonitor,
-  type ScheduleOptions,
-  scheduleOptionsSchema,
-  scheduleOptionsSchemaWith,
-} from './protocol/rate-controller.js';
-export type { RateController } from './protocol/rates.js';
-export {
-  type LearningRateSchedule,
-  learningRateSchedule,
-  type UpdateScheduleOptions,
-} from './protocol/schedule.js';
-export {
+  type StageInputShape,
   type StageOptions,
   stageGroups,
   stageSchema,
@@ -68,6 +55,24 @@ export {
   createCheckpointStore,
 } from './run/checkpoint-store.js';
 export { type RunEnvironment, runEnvironment } from './run/environment.js';
+export {
+  builtInScheduleRegistry,
+  builtInSchedules,
+  createSchedule,
+  type ScheduleOptions,
+} from './schedules/built-in-schedules.js';
+export {
+  createScheduleRegistry,
+  defineSchedule,
+  type ParsedSchedule,
+  type ScheduleDefinition,
+  type ScheduleDescriptor,
+  type ScheduleOfMetrics,
+  type ScheduleRegistry,
+  type ScheduleSetting,
+} from './schedules/define-schedule.js';
+export { rateMonitor } from './schedules/rate-monitor.js';
+export { type RateController, ratesByUpdate } from './schedules/rates.js';
 export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
 export {
@@ -82,7 +87,10 @@ export {
 export type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 export { type TrainResult, train } from './train.js';
 export {
+  optimizerOptionsSchema,
+  type TrainingInput,
   type TrainingOptions,
   trainingOptionsSchema,
-  trainingOptionsSchemaWith,
+  trainingSchema,
 } from './training-options.js';
+export { builtInTrainingParts, type TrainingParts } from './training-parts.js';

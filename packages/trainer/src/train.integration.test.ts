@@ -160,7 +160,7 @@ describe('train', () => {
     const all = examplesOf(6, 10);
     const [whole, cut, right] = [
       await run(5, accumulated, all, 'onnx', 0),
-      await run(5, accumulated, selectExamples(all, [0, 1, 2, 3, 4, 5, 6, 7]), 'onnx', 0),
+      await run(5, accumulated, selectExamples(all, { positions: [0, 1, 2, 3, 4, 5, 6, 7] }), 'onnx', 0),
       await run(5, { ...options, gradientAccumulationSteps: 3 }, all, 'onnx', 0),
     ];
     expect(whole.result.bestWeights).toEqual(cut.result.bestWeights);

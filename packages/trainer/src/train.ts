@@ -97,8 +97,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
           return checkpoints?.last;
         },
       });
-      const log = await scoreEpoch(loop, state);
-      const { best, stop, rollBack } = judgeEpoch(loop, log);
+      const scored = await scoreEpoch(loop, state);
+      const { log } = scored;
+      const { best, stop, rollBack } = judgeEpoch(loop, scored);
       const weights = best ? await step.weights() : undefined;
       if (weights) {
         bestWeights = weights;

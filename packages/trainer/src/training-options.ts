@@ -1,10 +1,12 @@
-import { samplerOptionsSchema } from '@erc/batches';
+import type { ParsedSampler, SamplerOptions } from '@erc/batches';
+import type { MetricRegistry } from '@erc/metrics';
 import { z } from 'zod';
 import { checkpointOptionsSchema } from './loop/checkpointing.js';
-import { earlyStoppingSchema, earlyStoppingSchemaWith } from './protocol/early-stopping.js';
-import type { OwnGoals } from './protocol/monitor.js';
-import { scheduleOptionsSchema, scheduleOptionsSchemaWith } from './protocol/rate-controller.js';
+import { earlyStoppingSchema } from './protocol/early-stopping.js';
+import type { ScheduleOptions } from './schedules/built-in-schedules.js';
+import type { ParsedSchedule } from './schedules/define-schedule.js';
 import { parameterGroupSchema } from './step/parameter-groups.js';
+import { builtInTrainingParts, type TrainingParts } from './training-parts.js';
 
 const learningRate = z.number().min(0);
 
@@ -38,36 +40,47 @@ export const optimizerOptionsSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-const trainingShape = z.strictObject({
-  /** Most epochs to train. */
-  epochs: z.int().min(1).default(30),
-  /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
-  batchSize: z.int().min(1).default(32),
-  /** Dialogues of a step, instead of `batchSize`, where the model has a context over the dialogue. Whole ones, padded with weight 0. */
-  dialoguesPerBatch: z.int().min(1).default(8),
-  optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
-  schedule: scheduleOptionsSchema.prefault({ type: 'constant' }),
-  /** Parameters with a learning rate or a weight decay of their own, or frozen ones. All others go by `optimizer`. */
-  groups: z.array(parameterGroupSchema).default([]),
-  /** What an epoch is made of, and in which order. */
-  sampler: samplerOptionsSchema.prefault({ type: 'shuffle' }),
-  /** Batches of an update: their gradients are averaged, by examples. The last update of an epoch takes what is left. */
-  gradientAccumulationSteps: z.int().min(1).default(1),
-  /**
-   * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `gradientAccumulationSteps: N`,
-   * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out. `dropout-active`: dropout
-   * stays on while dev and test are scored.
-   */
-  legacy: z.array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active'])).optional(),
-  /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
-  maxGradNorm: z.number().gt(0).optional(),
-  earlyStopping: earlyStoppingSchema.prefault({}),
-  checkpoints: checkpointOptionsSchema.prefault({}),
-});
+/** Generic in the parts, so that one schema gives what is parsed and what a program may write. */
+const trainingShape = <Schedule extends z.core.SomeType, Sampler extends z.core.SomeType>(
+  metrics: MetricRegistry,
+  schedule: Schedule,
+  sampler: Sampler,
+) =>
+  z.strictObject({
+    /** Most epochs to train. */
+    epochs: z.int().min(1).default(30),
+    /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
+    batchSize: z.int().min(1).default(32),
+    /** Dialogues of a step, instead of `batchSize`, where the model has a context over the dialogue. Whole ones, padded with weight 0. */
+    dialoguesPerBatch: z.int().min(1).default(8),
+    optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
+    /** How the learning rate of a group goes: with the number of the update, or with what dev says after each epoch. @default constant */
+    schedule,
+    /** Parameters with a learning rate or a weight decay of their own, or frozen ones. All others go by `optimizer`. */
+    groups: z.array(parameterGroupSchema).default([]),
+    /** What an epoch is made of, and in which order. @default shuffled */
+    sampler,
+    /** Batches of an update: their gradients are averaged, by examples. The last update of an epoch takes what is left. */
+    gradientAccumulationSteps: z.int().min(1).default(1),
+    /**
+     * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `gradientAccumulationSteps: N`,
+     * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out. `dropout-active`: dropout
+     * stays on while dev and test are scored.
+     */
+    legacy: z.array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active'])).optional(),
+    /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
+    maxGradNorm: z.number().gt(0).optional(),
+    earlyStopping: earlyStoppingSchema(metrics).prefault({}),
+    checkpoints: checkpointOptionsSchema.prefault({}),
+  });
 
-/** Options of the training loop. */
-export const trainingOptionsSchema = trainingShape.superRefine(
-  ({ legacy = [], groups, gradientAccumulationSteps, schedule }, context) => {
+/** The schema of the training loop's options: the parts that it names are looked up in `parts`. */
+export const trainingSchema = ({ metrics, schedules, samplers }: TrainingParts) =>
+  trainingShape(
+    metrics,
+    schedules.schema.prefault({ type: 'constant' }),
+    samplers.schema.prefault({ type: 'shuffle' }),
+  ).superRefine(({ legacy = [], groups, gradientAccumulationSteps }, context) => {
     const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['legacy'], message });
     if (legacy.includes('unmatched-frozen') && groups.length === 0) {
       refuse('expected groups beside unmatched-frozen, received none');
@@ -75,34 +88,20 @@ export const trainingOptionsSchema = trainingShape.superRefine(
     if (legacy.includes('first-batch') && gradientAccumulationSteps === 1) {
       refuse('expected gradientAccumulationSteps above 1 beside first-batch, received 1');
     }
-    const watches = schedule.type === 'plateau' || schedule.type === 'newbob';
-    if (watches && schedule.goal && !schedule.monitor) {
-      context.addIssue({
-        code: 'custom',
-        path: ['schedule', 'goal'],
-        message: 'expected monitor beside goal, received none',
-      });
-    }
-    if (schedule.type === 'newbob' && schedule.rollBack && schedule.monitor) {
-      context.addIssue({
-        code: 'custom',
-        path: ['schedule', 'monitor'],
-        message: 'expected none beside rollBack, which goes back to the best epoch by earlyStopping.monitor',
-      });
-    }
-  },
-);
-
-/**
- * {@link trainingOptionsSchema} whose early stopping and schedule may monitor metrics of a user.
- *
- * @param own The direction in which each is better, by its name.
- */
-export const trainingOptionsSchemaWith = (own: OwnGoals): typeof trainingOptionsSchema =>
-  trainingOptionsSchema.safeExtend({
-    earlyStopping: earlyStoppingSchemaWith(own).prefault({}),
-    schedule: scheduleOptionsSchemaWith(own).prefault({ type: 'constant' }),
   });
 
-/** Resolved options of the training loop. */
+/** {@link trainingSchema} without plugins. */
+export const trainingOptionsSchema = trainingSchema(builtInTrainingParts);
+
+/** Options of the training loop with every default filled in. What a schedule's or a sampler's own are, its descriptor knows. */
 export type TrainingOptions = z.output<typeof trainingOptionsSchema>;
+
+/** What a program may write without plugins: the options of the built-in parts, and no others. */
+export type TrainingInput = z.input<
+  ReturnType<
+    typeof trainingShape<
+      z.ZodOptional<z.ZodType<ParsedSchedule, ScheduleOptions>>,
+      z.ZodOptional<z.ZodType<ParsedSampler, SamplerOptions>>
+    >
+  >
+>;

@@ -37,7 +37,7 @@ describe('windows of a fold', () => {
     const splits = splitOptionsSchema.parse({ type: 'k-fold', folds: 3 });
     for (const fold of splitUtterances({ splits, utterances, seed: 1 })) {
       for (const part of [fold.train, fold.dev, fold.heldOut!]) {
-        const own = selectExamples(set, part);
+        const own = selectExamples(set, { positions: part });
         const index = indexDialogues(own);
         const whole = indexDialogues(set);
         for (const [k, i] of part.entries()) {

@@ -104,7 +104,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
     speakers,
     targets: true,
   });
-  const trainSet = selectExamples(all, trainRows);
+  const trainSet = selectExamples(all, { positions: trainRows });
   const devRows = [...own('dev').keys()].map((i) => trainRows.length + i);
 
   const seed = recipe.seeds?.[0] ?? recipe.seed;
@@ -136,7 +136,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
       byDialogue: model.byDialogue,
       step,
       train: trainSet,
-      dev: selectExamples(all, devRows),
+      dev: selectExamples(all, { positions: devRows }),
       labels,
       training,
       random: random.fork('order'),

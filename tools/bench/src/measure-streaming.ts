@@ -125,8 +125,8 @@ async function trainWatched(
   try {
     const result = await train({
       ...{ specs, step, training, labels: ['a', 'b', 'c'], random: createRandom(1) },
-      train: selectExamples(all, trainRows),
-      dev: selectExamples(all, devRows),
+      train: selectExamples(all, { positions: trainRows }),
+      dev: selectExamples(all, { positions: devRows }),
       callbacks: [
         {
           name: 'memory',

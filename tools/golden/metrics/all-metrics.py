@@ -1,7 +1,7 @@
 """Golden values of every metric of an evaluation, from logits and from valence and arousal, by scikit-learn and NumPy.
 
 Run: python tools/golden/metrics/all-metrics.py
-Writes packages/metrics/src/scores/__fixtures__/all-metrics.json
+Writes packages/metrics/src/metric/__fixtures__/all-metrics.json
 """
 
 import numpy as np
@@ -74,7 +74,7 @@ unknown[::7, 0] = np.nan
 untied = [i for i in range(60) if i % 5]
 
 write(
-    "scores",
+    "metric",
     "all-metrics",
     ["scikit-learn", "numpy"],
     {

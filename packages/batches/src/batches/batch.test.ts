@@ -61,7 +61,7 @@ describe('assembleBatch', () => {
 
 describe('examples', () => {
   it('are selected in the order asked for', () => {
-    const picked = selectExamples(examples, [2, 0]);
+    const picked = selectExamples(examples, { positions: [2, 0] });
     expect(picked.ids).toEqual(['train/1/0', 'train/0/0']);
     expect([...picked.labels]).toEqual([1, 2]);
     expect(picked.streams.audio!.at(0)).toBe(examples.streams.audio!.at(2));

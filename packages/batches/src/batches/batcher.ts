@@ -2,7 +2,8 @@ import { ConfigError, type Random, type StreamSpec } from '@erc/core';
 import { indexDialogues } from '../examples/dialogue-index.js';
 import type { ExampleSet } from '../examples/examples.js';
 import { eachFeature } from '../examples/feature-column.js';
-import { createSampler, type SamplerOptions } from '../samplers/sampler.js';
+import { builtInSamplerRegistry } from '../samplers/built-in-samplers.js';
+import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.js';
 import type { StreamWindow } from '../windows/window.js';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
@@ -38,11 +39,19 @@ export interface Batcher {
   recycle(batch: HostBatch): void;
 }
 
+/** What {@link createBatcher} takes beside the examples, the plan and the sizes. */
+export interface BatcherOptions {
+  /** What a pass with `random` is made of. @default shuffled */
+  readonly sampler?: ParsedSampler;
+  /** Where it is looked up. @default the built-in ones */
+  readonly samplers?: SamplerRegistry;
+  /** Of the batches. Sets that take turns can share one. @default one of its own */
+  readonly memory?: VectorMemory;
+}
+
 /**
  * Cuts a set of examples into batches.
  *
- * @param sampler What a pass with `random` is made of.
- * @param memory Of the batches. Sets that take turns can share one. @default one of its own
  * @throws ConfigError when windows or dialogues are asked for, and the set does not say which dialogue its examples are of; and when
  *   batches are whole dialogues and the sampler goes by label, or when it goes by length and nothing has one.
  */
@@ -50,12 +59,17 @@ export function createBatcher(
   examples: ExampleSet,
   { specs, windows = {}, byDialogue = false }: BatchPlan,
   { batchSize, dialoguesPerBatch }: BatchSizes,
-  sampler: SamplerOptions = { type: 'shuffle' },
-  memory: VectorMemory = createVectorMemory(),
+  {
+    sampler = { type: 'shuffle' },
+    samplers = builtInSamplerRegistry,
+    memory = createVectorMemory(),
+  }: BatcherOptions = {},
 ): Batcher {
-  if (byDialogue && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
+  const drawn = samplers.of(sampler);
+  const reads = drawn.reads(sampler);
+  if (byDialogue && reads.includes('labels')) {
     throw new ConfigError(
-      `training.sampler: expected shuffle, sequential or length-bucketed, since batches are whole dialogues, which have no one label; received ${sampler.type}.`,
+      `training.sampler: expected one that goes by no label, since batches are whole dialogues, which have no one label; received ${drawn.type}.`,
     );
   }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
@@ -66,12 +80,12 @@ export function createBatcher(
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
-  if (sampler.type === 'length-bucketed' && !byDialogue && sequences.length === 0) {
+  if (reads.includes('lengths') && !byDialogue && sequences.length === 0) {
     throw new ConfigError(
-      'training.sampler: expected a stream of sequences, or a context over dialogues, for length-bucketed; received streams of one vector per utterance only.',
+      `training.sampler: expected a stream of sequences, or a context over dialogues, for ${drawn.type}; received streams of one vector per utterance only.`,
     );
   }
-  const sampled = createSampler(sampler, {
+  const sampled = drawn.create(sampler, {
     // The labels of dialogues are not looked at.
     labels: byDialogue ? units : examples.labels,
     lengths: byDialogue

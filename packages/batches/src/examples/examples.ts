@@ -1,5 +1,6 @@
 import type { FeatureColumn } from '@erc/core';
 import { selectColumn } from './feature-column.js';
+import type { Selection } from './selection.js';
 
 /**
  * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors, or features that are read
@@ -32,8 +33,11 @@ export interface ExampleSet {
 const INTEGER_COLUMNS = ['dialogues', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
 const MATRIX_COLUMNS = ['valenceArousal', 'soft'] as const;
 
-/** The examples at `indices`, in that order, with every column that the set has. */
-export function selectExamples(set: ExampleSet, indices: readonly number[]): ExampleSet {
+/** The examples of a part, in its order, with every column that the set has. The set is aligned with the list that the selection is of. */
+export function selectExamples(
+  set: ExampleSet,
+  { positions: indices }: Pick<Selection, 'positions'>,
+): ExampleSet {
   const integers = (column: Int32Array): Int32Array => Int32Array.from(indices, (i) => column[i]!);
   const ofRecord = <In, Out>(record: Readonly<Record<string, In>>, pick: (column: In) => Out) =>
     Object.fromEntries(Object.entries(record).map(([name, column]) => [name, pick(column)]));

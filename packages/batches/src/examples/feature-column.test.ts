@@ -49,7 +49,9 @@ describe('a column that is no array', () => {
       return batcher.pass().map((rows) => structuredClone(batcher.assemble(rows)));
     };
     const chosen = [7, 0, 1, 2, 5, 3];
-    expect(batches(selectExamples(withStored(set), chosen))).toEqual(batches(selectExamples(set, chosen)));
+    expect(batches(selectExamples(withStored(set), { positions: chosen }))).toEqual(
+      batches(selectExamples(set, { positions: chosen })),
+    );
   });
 
   it('is read when one of its features is asked for, not before', () => {

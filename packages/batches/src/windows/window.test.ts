@@ -32,7 +32,7 @@ const idsAround = (set: ExampleSet, id: string, options: object): (string | unde
 /** Values, mask and outside of every row of a set in one batch. */
 function batchOf(set: ExampleSet, options: object, order = [...set.ids.keys()]) {
   const batcher = createBatcher(
-    selectExamples(set, order),
+    selectExamples(set, { positions: order }),
     { specs, windows: { text: window(options) } },
     { batchSize: order.length, dialoguesPerBatch: 1 },
   );
@@ -161,7 +161,7 @@ describe('a window', () => {
       { indices: Int32Array.of(1), values: Float32Array.of(7), dim: 2 },
       { indices: Int32Array.of(0), values: Float32Array.of(8), dim: 2 },
     ];
-    const set = { ...selectExamples(a, [0, 1]), streams: { text } };
+    const set = { ...selectExamples(a, { positions: [0, 1] }), streams: { text } };
     const batcher = createBatcher(
       set,
       { specs, windows: { text: window({ before: 1 }) } },

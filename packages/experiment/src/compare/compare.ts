@@ -3,7 +3,6 @@ import {
   approximateRandomization,
   argmaxOf,
   type McNemarResult,
-  METRICS,
   type MetricValues,
   mcnemar,
   metricInfo,
@@ -120,5 +119,4 @@ interface Columns {
 }
 
 /** A metric's title. */
-export const titleOf = (name: string): string =>
-  Object.hasOwn(METRICS, name) ? metricInfo(name).title : name;
+export const titleOf = (name: string): string => metricInfo(name).title;

@@ -5,7 +5,6 @@ import { writeFileAtomic } from '@erc/core/node';
 import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
 import { COMPARISON_FILE, type ComparisonInput, evaluationFile } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
-import { metricGoal } from '@erc/trainer';
 import { csvOf } from '../record/csv.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
@@ -117,7 +116,7 @@ function comparisonOf(
     lessIsBetter: [
       ...new Set(
         all.flatMap(({ run, metrics }) =>
-          Object.keys(metrics).filter((name) => metricGoal(name, run.registries.metrics) === 'min'),
+          Object.keys(metrics).filter((name) => run.registries.metrics.find(name)?.goal === 'min'),
         ),
       ),
     ],

@@ -73,7 +73,7 @@ export function evaluationRecord({
       ties: {
         examples: count,
         leftOut: count - untied.length,
-        withoutTies: untied.length > 0 ? scoreEverything(set, untied).metrics : null,
+        withoutTies: untied.length > 0 ? scoreEverything(set, { rows: untied }).metrics : null,
       },
     }),
     ...(scores && { report: classificationReportOf(scores) }),

@@ -137,7 +137,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     examples,
     streams: countInputs(fitted, [...utterances.keys()]),
     evaluate: (own = examples, options = {}) =>
-      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: registries.metrics }),
+      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: registries.metrics.metrics }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),
     dispose,
   };

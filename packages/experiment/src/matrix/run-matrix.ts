@@ -82,11 +82,12 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
   await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
-  const metrics = Object.assign(
-    {},
-    ...recipes.map(({ registries }) => registries.metrics),
-  ) as Registries['metrics'];
-  const input = comparisonOf(record, (metric) => goalOf(metric, { recipe, registries: { metrics } }));
+  // A metric of a plugin is known to the recipes that load it.
+  const registriesOf = (metric: string): Registries =>
+    (recipes.find(({ registries }) => registries.metrics.find(metric)) ?? recipes[0]!).registries;
+  const input = comparisonOf(record, (metric) =>
+    goalOf(metric, { recipe, registries: registriesOf(metric) }),
+  );
   const { createComparisonReport } = await import('@erc/report');
   const report = await createComparisonReport({ directory, input });
   return { directory, lines: matrixLines(record), report };

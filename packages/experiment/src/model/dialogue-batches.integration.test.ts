@@ -55,7 +55,7 @@ describe.each(named)('batches of whole dialogues under %s', (_, options) => {
         const { logits } = await evaluate({
           ...plan,
           step,
-          examples: selectExamples(toyExamples(), order),
+          examples: selectExamples(toyExamples(), { positions: order }),
           labels: TOY_LABELS,
           sizes: { batchSize: 1, dialoguesPerBatch },
         });
@@ -72,7 +72,7 @@ describe.each(named)('batches of whole dialogues under %s', (_, options) => {
     const one = async (dialoguesPerBatch: number) =>
       withStep(options, async (step) => {
         // The dialogue of five: it has one row of padding of its own.
-        const examples = selectExamples(toyExamples(), [3, 4, 5, 6, 7]);
+        const examples = selectExamples(toyExamples(), { positions: [3, 4, 5, 6, 7] });
         const batcher = createBatcher(examples, plan, { batchSize: 1, dialoguesPerBatch });
         const { loss } = await step.run(batcher.assemble(batcher.pass()[0]!));
         return { loss, weights: await step.weights() };

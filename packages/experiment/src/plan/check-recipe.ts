@@ -1,7 +1,7 @@
 import { genderColumn, speakersOf } from '@erc/batches';
 import { ConfigError, type Dataset, ErcError, type Reading, type Utterance } from '@erc/core';
 import type { FusionDescriptor, FusionRegistry, ParsedFusion } from '@erc/fusion';
-import { AFFECT, METRICS } from '@erc/metrics';
+import { AFFECT } from '@erc/metrics';
 import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -25,7 +25,7 @@ type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'> & {
  */
 export function checkRecipe(
   recipe: CheckedRecipe,
-  registries: Pick<Registries, 'fusions' | 'losses'>,
+  registries: Pick<Registries, 'fusions' | 'losses' | 'metrics' | 'schedules'>,
   { dataset, train }: RecipeFacts,
 ): void {
   const utterances = train.flat();
@@ -53,23 +53,27 @@ export function checkRecipe(
       'recipe: labels: expected a loss that learns soft labels, such as one with targets: soft; received none.',
     );
   }
-  checkMonitor(recipe, reads);
+  checkMonitor(recipe, registries, reads);
   checkPeople(recipe, dataset, train);
 }
 
-/** A model without classes, or without valence and arousal, has no metrics of them. What a metric of a plugin needs is its own matter. */
-function checkMonitor({ training }: CheckedRecipe, { classes, affect }: Readings): void {
+/** A model without classes, or without valence and arousal, has no metrics of them. */
+function checkMonitor(
+  { training }: CheckedRecipe,
+  { metrics, schedules }: Pick<Registries, 'metrics' | 'schedules'>,
+  { classes, affect }: Readings,
+): void {
   const schedule = training?.schedule;
   const monitors: Readonly<Record<string, string | undefined>> = {
     earlyStopping: training?.earlyStopping.monitor,
-    schedule: schedule && 'monitor' in schedule ? schedule.monitor : undefined,
+    schedule: schedule && schedules.of(schedule).monitors(schedule)?.monitor,
   };
   for (const [part, monitor] of Object.entries(monitors)) {
-    if (monitor === undefined || !Object.hasOwn(METRICS, monitor)) continue;
-    const { needs } = METRICS[monitor as keyof typeof METRICS];
-    const isMissing =
-      needs === 'affect' ? affect.length === 0 : needs !== 'loss' && !classes && affect.length > 0;
-    if (isMissing) throw missingMetric(part, monitor, needs);
+    if (monitor === undefined) continue;
+    const { reads } = metrics.of(monitor);
+    const needsClasses = reads.includes('classes') || reads.includes('probabilities');
+    if (reads.includes('affect') && affect.length === 0) throw missingMetric(part, monitor, 'affect');
+    if (needsClasses && !classes && affect.length > 0) throw missingMetric(part, monitor, 'classes');
   }
 }
 

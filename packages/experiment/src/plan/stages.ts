@@ -23,7 +23,10 @@ export function stagesOf(recipe: Recipe): readonly [Stage, ...Stage[]] {
  *
  * @throws ConfigError naming the stage.
  */
-export function checkStages(recipe: Recipe, { losses: registry }: Pick<Registries, 'losses'>): void {
+export function checkStages(
+  recipe: Recipe,
+  { losses: registry, metrics, samplers }: Pick<Registries, 'losses' | 'metrics' | 'samplers'>,
+): void {
   for (const [i, { name, training, losses, labels }] of stagesOf(recipe).entries()) {
     if (name === undefined) return;
     const where = `recipe: stages.${i} (${name})`;
@@ -36,14 +39,15 @@ export function checkStages(recipe: Recipe, { losses: registry }: Pick<Registrie
         `${where}.labels: expected losses that read no labels beside false, received ${reading.loss.type}.`,
       );
     }
-    if (!labels && (sampler.type === 'weighted' || sampler.type === 'balanced')) {
+    if (!labels && samplers.of(sampler).reads(sampler).includes('labels')) {
       throw new ConfigError(
         `${where}.sampler: expected one that goes by no label beside labels: false, received ${sampler.type}.`,
       );
     }
     const { classes, affect } = readingsOf(losses, registry);
     const learns = classes || affect.length > 0;
-    if (!learns && earlyStopping.monitor !== 'loss' && recipe.splits.type !== 'everything') {
+    const needsOutput = metrics.of(earlyStopping.monitor).reads.some((what) => what !== 'loss');
+    if (!learns && needsOutput && recipe.splits.type !== 'everything') {
       throw new ConfigError(
         `${where}.earlyStopping.monitor: expected loss, since no loss of this stage trains an output; received ${earlyStopping.monitor}.`,
       );

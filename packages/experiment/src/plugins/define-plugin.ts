@@ -1,6 +1,8 @@
+import type { SamplerDescriptor } from '@erc/batches';
 import type { ContextDescriptor, FusionDescriptor } from '@erc/fusion';
 import type { CompositeLoss, LossDescriptor } from '@erc/losses';
-import type { CustomMetric, TrainCallback } from '@erc/trainer';
+import type { MetricDescriptor } from '@erc/metrics';
+import type { ScheduleDescriptor, ScheduleOfMetrics, TrainCallback } from '@erc/trainer';
 import { z } from 'zod';
 import type { Recipe } from '../recipe/recipe.js';
 
@@ -13,8 +15,18 @@ export interface PluginRun {
   readonly labels: readonly string[];
 }
 
-/** Makes a callback for one training: a command may train several. */
-export type PluginCallback = (run: PluginRun) => TrainCallback;
+/** What watches trainings. It has no options: a plugin that is loaded watches. */
+export interface CallbackDescriptor {
+  readonly kind: 'callback';
+  /** Makes the callback of one training: a command may train several. */
+  create(run: PluginRun): TrainCallback;
+}
+
+/** The descriptor of a callback. */
+export const defineCallback = ({ create }: Pick<CallbackDescriptor, 'create'>): CallbackDescriptor => ({
+  kind: 'callback',
+  create,
+});
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
@@ -24,18 +36,6 @@ const part = <Descriptor extends { readonly kind: string }>(kind: Descriptor['ki
     (value) => typeof value === 'object' && value !== null && 'kind' in value && value.kind === kind,
     `expected what define${kind[0]?.toUpperCase()}${kind.slice(1)} gives`,
   );
-
-const metric = z.custom<CustomMetric>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    'goal' in value &&
-    (value.goal === 'max' || value.goal === 'min') &&
-    'score' in value &&
-    isFunction(value.score),
-  'expected a metric, { goal: max or min, score }',
-);
-const name = z.string().regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'expected a name of letters, digits and "-"');
 
 /** What a plugin's file exports. */
 export const pluginSchema = z.strictObject({
@@ -49,9 +49,18 @@ export const pluginSchema = z.strictObject({
     .default([]),
   fusions: z.array(part<FusionDescriptor>('fusion')).default([]),
   contexts: z.array(part<ContextDescriptor>('context')).default([]),
-  /** By name. Of dev and test, and `training.earlyStopping.monitor` may name them. */
-  metrics: z.record(name, metric).default({}),
-  callbacks: z.array(z.custom<PluginCallback>(isFunction, 'expected a function')).default([]),
+  /** Of dev and test, and `training.earlyStopping.monitor` may name them. */
+  metrics: z.array(part<MetricDescriptor>('metric')).default([]),
+  schedules: z
+    .array(
+      z.union([
+        part<ScheduleDescriptor>('schedule'),
+        z.custom<ScheduleOfMetrics>(isFunction, 'a function of the metrics that there are'),
+      ]),
+    )
+    .default([]),
+  samplers: z.array(part<SamplerDescriptor>('sampler')).default([]),
+  callbacks: z.array(part<CallbackDescriptor>('callback')).default([]),
 });
 
 /** What a plugin adds to the words of a recipe, and to every training. */

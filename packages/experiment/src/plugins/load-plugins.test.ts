@@ -7,13 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPlugins } from './load-plugins.js';
 import { loadUserRecipe, plugRecipe } from './load-user-recipe.js';
 
+/** A plugin with a metric, as a file without types may have it. */
+const metricFile = (facts: object): string =>
+  `export const plugin = { metrics: [{ kind: 'metric', reads: [], ...${JSON.stringify(facts)}, score: () => 1 }] };\n`;
+
 let folder: string;
 const files: Readonly<Record<string, string>> = {
-  'metric.mjs': "export const plugin = { metrics: { mine: { goal: 'min', score: () => 1 } } };\n",
-  'again.mjs': "export const plugin = { metrics: { mine: { goal: 'max', score: () => 1 } } };\n",
-  'taken.mjs': "export const plugin = { metrics: { accuracy: { goal: 'max', score: () => 1 } } };\n",
+  'metric.mjs': metricFile({ type: 'mine', goal: 'min' }),
+  'again.mjs': metricFile({ type: 'mine', goal: 'max' }),
+  'taken.mjs': metricFile({ type: 'accuracy', goal: 'max' }),
   'typo.mjs': 'export const plugin = { metric: {} };\n',
-  'no-goal.mjs': 'export const plugin = { metrics: { mine: { score: () => 1 } } };\n',
+  'no-goal.mjs': metricFile({ type: 'mine' }),
   'no-kind.mjs': 'export const plugin = { fusions: [{ schema: {}, create() {} }] };\n',
   'nothing.mjs': 'export const other = 1;\n',
   'broken.mjs': 'throw new Error("no such file: weights.bin");\n',
@@ -32,7 +36,7 @@ const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.
 describe('loadPlugins', () => {
   it('joins what files add, and says what the files are', async () => {
     const { registries, files: found, changed } = await load('metric.mjs');
-    expect(registries.metrics.mine!.goal).toBe('min');
+    expect(registries.metrics.of('mine').goal).toBe('min');
     expect(found).toEqual([
       { file: join(folder, 'metric.mjs'), sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     ]);
@@ -44,17 +48,14 @@ describe('loadPlugins', () => {
   it.each([
     [
       ['metric.mjs', 'again.mjs'],
-      /again\.mjs: metrics: expected a name that is not taken, received "mine", which belongs to .*metric\.mjs\.$/,
+      /again\.mjs: metrics: expected a type that is not taken, received "mine", which belongs to .*metric\.mjs\.$/,
     ],
     [
       ['taken.mjs'],
-      /metrics: expected a name that is not taken, received "accuracy", which belongs to @erc\/metrics\.$/,
+      /metrics: expected a type that is not taken, received "accuracy", which belongs to @erc\/metrics\.$/,
     ],
     [['typo.mjs'], /typo\.mjs: options: .*metric/],
-    [
-      ['no-goal.mjs'],
-      /no-goal\.mjs: options: metrics\.mine: expected a metric, \{ goal: max or min, score \}\.$/,
-    ],
+    [['no-goal.mjs'], /no-goal\.mjs: metrics: mine: goal: expected max or min, received undefined\.$/],
     [['no-kind.mjs'], /no-kind\.mjs: options: fusions\[0\]: expected what defineFusion gives\.$/],
     [['nothing.mjs'], /expected an export named plugin, received other\.$/],
     [['broken.mjs'], /broken\.mjs: no such file: weights\.bin$/],

@@ -1,15 +1,15 @@
-import { ConfigError } from '@erc/core';
+import { builtInSamplers, createSamplerRegistry } from '@erc/batches';
 import { builtInContexts, builtInFusions, createContextRegistry, createFusionRegistry } from '@erc/fusion';
 import { builtInLosses, createLossRegistry } from '@erc/losses';
-import { METRICS } from '@erc/metrics';
-import type { CustomMetrics } from '@erc/trainer';
+import { builtInMetrics, createMetricRegistry } from '@erc/metrics';
+import { builtInSchedules, createScheduleRegistry } from '@erc/trainer';
 import type { PartRegistries } from '../recipe/part-registries.js';
-import type { CheckedPlugin, PluginCallback } from './define-plugin.js';
+import type { CallbackDescriptor, CheckedPlugin } from './define-plugin.js';
 
 /** Every part that a recipe may name, built in or a plugin's, and the callbacks of plugins. */
 export interface Registries extends PartRegistries {
   /** Those of plugins; each is called once for each training. */
-  readonly callbacks: readonly PluginCallback[];
+  readonly callbacks: readonly CallbackDescriptor[];
 }
 
 /** What a plugin's file gives. */
@@ -24,38 +24,39 @@ export interface LoadedPlugin {
  *
  * @throws ConfigError for a type or a name that is taken, naming both owners.
  */
-export const createRegistries = (plugins: readonly LoadedPlugin[] = []): Registries => ({
-  losses: createLossRegistry([
-    { from: '@erc/losses', parts: builtInLosses },
-    ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.losses })),
-  ]),
-  fusions: createFusionRegistry([
-    { from: '@erc/fusion', parts: builtInFusions },
-    ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.fusions })),
-  ]),
-  contexts: createContextRegistry([
-    { from: '@erc/fusion', parts: builtInContexts },
-    ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.contexts })),
-  ]),
-  metrics: joinMetrics(plugins),
-  callbacks: plugins.flatMap(({ plugin }) => plugin.callbacks),
-});
+export function createRegistries(plugins: readonly LoadedPlugin[] = []): Registries {
+  const metrics = createMetricRegistry([
+    { from: '@erc/metrics', parts: builtInMetrics },
+    ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.metrics })),
+  ]);
+  return {
+    losses: createLossRegistry([
+      { from: '@erc/losses', parts: builtInLosses },
+      ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.losses })),
+    ]),
+    fusions: createFusionRegistry([
+      { from: '@erc/fusion', parts: builtInFusions },
+      ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.fusions })),
+    ]),
+    contexts: createContextRegistry([
+      { from: '@erc/fusion', parts: builtInContexts },
+      ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.contexts })),
+    ]),
+    metrics,
+    schedules: createScheduleRegistry(
+      [
+        { from: '@erc/trainer', parts: builtInSchedules },
+        ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.schedules })),
+      ],
+      metrics,
+    ),
+    samplers: createSamplerRegistry([
+      { from: '@erc/batches', parts: builtInSamplers },
+      ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.samplers })),
+    ]),
+    callbacks: plugins.flatMap(({ plugin }) => plugin.callbacks),
+  };
+}
 
 /** Of a recipe without plugins. */
 export const builtInRegistries = createRegistries();
-
-function joinMetrics(plugins: readonly LoadedPlugin[]): CustomMetrics {
-  const owners = new Map(Object.keys(METRICS).map((name) => [name, '@erc/metrics']));
-  for (const { from, plugin } of plugins) {
-    for (const name of Object.keys(plugin.metrics)) {
-      const owner = owners.get(name);
-      if (owner !== undefined) {
-        throw new ConfigError(
-          `${from}: metrics: expected a name that is not taken, received "${name}", which belongs to ${owner}.`,
-        );
-      }
-      owners.set(name, from);
-    }
-  }
-  return Object.assign({}, ...plugins.map(({ plugin }) => plugin.metrics));
-}

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { builtInMetrics, createMetricRegistry, defineMetric } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { goalOf } from './goal-of.js';
 import { loadRecipe } from './load-recipe.js';
@@ -9,7 +10,11 @@ describe('goalOf', () => {
   it('is that of early stopping, of a plugin, or of the metric', async () => {
     const overrides = ['training.earlyStopping={ monitor: accuracy, goal: min }'];
     const recipe = await loadRecipe({ file, overrides });
-    const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
+    const distance = defineMetric({ type: 'distance', goal: 'min', reads: ['classes'], score: () => 0 });
+    const metrics = createMetricRegistry([
+      { from: '@erc/metrics', parts: builtInMetrics },
+      { from: 'mine.ts', parts: [distance] },
+    ]);
     const goals = ['accuracy', 'distance', 'loss', 'uar'].map((name) =>
       goalOf(name, { recipe, registries: { metrics } }),
     );

@@ -1,4 +1,3 @@
-import { metricGoal } from '@erc/trainer';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from './recipe.js';
 
@@ -11,5 +10,5 @@ export interface GoalSource {
 /** The direction in which a metric is better: as early stopping goes by it, else the metric's own. */
 export function goalOf(metric: string, { recipe, registries }: GoalSource): 'max' | 'min' {
   const { monitor, goal } = recipe.training.earlyStopping;
-  return metric === monitor ? goal : metricGoal(metric, registries.metrics);
+  return metric === monitor ? goal : (registries.metrics.find(metric)?.goal ?? 'max');
 }

@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { defineMetric } from '@erc/metrics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtInRegistries } from '../plugins/registries.js';
+import { pluginSchema } from '../plugins/define-plugin.js';
+import { createRegistries } from '../plugins/registries.js';
 import { hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
@@ -32,8 +34,10 @@ describe('stages', () => {
       'training.schedule={ type: newbob, monitor: distance }',
       'stages=[{ name: a, schedule: { type: plateau, monitor: distance } }, { name: b, earlyStopping: { monitor: distance, patience: 2 } }]',
     );
-    const metrics = { distance: { goal: 'min' as const, score: () => 0 } };
-    const { training, stages } = parseRecipe(value, 'demo', { ...builtInRegistries, metrics });
+    const distance = defineMetric({ type: 'distance', goal: 'min', reads: ['classes'], score: () => 0 });
+    const plugin = { ...pluginSchema.parse({}), metrics: [distance] };
+    const registries = createRegistries([{ from: 'mine.ts', plugin }]);
+    const { training, stages } = parseRecipe(value, 'demo', registries);
     expect(training.earlyStopping.monitor).toBe('distance');
     expect(training.schedule).toMatchObject({ type: 'newbob', monitor: 'distance' });
     expect(stages![0]!.schedule).toMatchObject({ type: 'plateau', monitor: 'distance' });

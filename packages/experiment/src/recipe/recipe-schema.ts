@@ -7,4 +7,4 @@ import { refineRecipe } from './refine-recipe.js';
  * parsed here, and nowhere behind it.
  */
 export const recipeSchema = (registries: PartRegistries) =>
-  recipeObject(registries).superRefine(refineRecipe);
+  recipeObject(registries).superRefine((recipe, context) => refineRecipe(recipe, registries, context));

@@ -2,12 +2,13 @@ import type { ContextOptions, FusionOptions, ParsedContext, ParsedFusion } from 
 import type { LossOptions, ParsedLoss } from '@erc/losses';
 import { devHoldOutSchema, splitOptionsSchema } from '@erc/metrics';
 import {
-  earlyStoppingSchemaWith,
   engineOptionsSchema,
   headOptionsSchema,
-  scheduleOptionsSchemaWith,
+  type StageInputShape,
   stageShape,
-  trainingOptionsSchemaWith,
+  type TrainingInput,
+  type TrainingOptions,
+  trainingSchema,
 } from '@erc/trainer';
 import { z } from 'zod';
 import type { PartRegistries } from './part-registries.js';
@@ -51,17 +52,35 @@ const pluginSchema = z.union([
 type Schema = z.core.SomeType;
 
 /** The schemas of the parts that a recipe names. */
-interface PartSchemas<Loss extends Schema, Fusion extends Schema, Context extends Schema> {
+interface PartSchemas<
+  Loss extends Schema,
+  Fusion extends Schema,
+  Context extends Schema,
+  Training extends Schema,
+  Stage extends Readonly<Record<string, Schema>>,
+> {
   readonly loss: Loss;
   readonly fusion: Fusion;
   readonly context: Context;
+  readonly training: Training;
+  /** Fields of a stage, but for its losses. */
+  readonly stage: Stage;
 }
 
 /** Generic in its parts, so that one schema has the type of a parsed recipe, and that of one which a program writes. */
-const recipeShape = <Loss extends Schema, Fusion extends Schema, Context extends Schema>(
-  { loss, fusion, context }: PartSchemas<Loss, Fusion, Context>,
-  metrics: PartRegistries['metrics'],
-) =>
+const recipeShape = <
+  Loss extends Schema,
+  Fusion extends Schema,
+  Context extends Schema,
+  Training extends Schema,
+  Stage extends Readonly<Record<string, Schema>>,
+>({
+  loss,
+  fusion,
+  context,
+  training,
+  stage,
+}: PartSchemas<Loss, Fusion, Context, Training, Stage>) =>
   z.strictObject({
     /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
     name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
@@ -77,16 +96,14 @@ const recipeShape = <Loss extends Schema, Fusion extends Schema, Context extends
     head: headOptionsSchema.prefault([]),
     losses: z.array(loss).min(1),
     labels: labelsSchema.optional(),
-    training: trainingOptionsSchemaWith(metrics).prefault({}),
+    training,
     /** Several trainings of the same weights, one after the other, each with what it says differently from `training`. */
     stages: z
       .array(
         z.strictObject({
-          ...stageShape,
+          ...stage,
           /** @default the recipe's */
           losses: z.array(loss).min(1).optional(),
-          earlyStopping: earlyStoppingSchemaWith(metrics).optional(),
-          schedule: scheduleOptionsSchemaWith(metrics).optional(),
         }),
       )
       .min(1)
@@ -101,7 +118,7 @@ const recipeShape = <Loss extends Schema, Fusion extends Schema, Context extends
     /** Also train with only these streams, one run for each list, for the comparison in the report. */
     ablation: z.array(z.array(z.string()).min(1)).optional(),
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
-    /** Modules of your own, by the paths of their files: they add fusions, losses, metrics and callbacks. */
+    /** Modules of your own, by the paths of their files: they add parts of every kind. */
     plugins: z.array(pluginSchema).optional(),
     /** Logs that a training writes beside `metrics.jsonl`. Decides no result. */
     logging: z
@@ -113,15 +130,14 @@ const recipeShape = <Loss extends Schema, Fusion extends Schema, Context extends
   });
 
 /** The schema of recipes, key by key. */
-export const recipeObject = ({ losses, fusions, contexts, metrics }: PartRegistries) =>
-  recipeShape(
-    {
-      loss: losses.schema,
-      fusion: fusions.schema,
-      context: contexts.schema.prefault({ type: 'none' }),
-    },
-    metrics,
-  );
+export const recipeObject = (registries: PartRegistries) =>
+  recipeShape({
+    loss: registries.losses.schema,
+    fusion: registries.fusions.schema,
+    context: registries.contexts.schema.prefault({ type: 'none' }),
+    training: trainingSchema(registries).prefault({}),
+    stage: stageShape(registries),
+  });
 
 /** A recipe with every default filled in. What a part's own options are, its descriptor knows. */
 export type Recipe = z.output<ReturnType<typeof recipeObject>>;
@@ -132,7 +148,9 @@ export type RecipeInput = z.input<
     typeof recipeShape<
       z.ZodType<ParsedLoss, LossOptions>,
       z.ZodType<ParsedFusion, FusionOptions>,
-      z.ZodPrefault<z.ZodType<ParsedContext, ContextOptions>>
+      z.ZodPrefault<z.ZodType<ParsedContext, ContextOptions>>,
+      z.ZodPrefault<z.ZodType<TrainingOptions, TrainingInput>>,
+      StageInputShape
     >
   >
 >;

@@ -1,10 +1,15 @@
 import type { z } from 'zod';
+import type { PartRegistries } from './part-registries.js';
 import type { Recipe } from './recipe.js';
 import { refineStages } from './stage-schema.js';
 
 /** What the keys of a recipe have to be, beside each other. */
-export function refineRecipe(recipe: Recipe, context: z.core.$RefinementCtx): void {
-  refineStages(recipe, context);
+export function refineRecipe(
+  recipe: Recipe,
+  registries: PartRegistries,
+  context: z.core.$RefinementCtx,
+): void {
+  refineStages(recipe, registries, context);
   for (const [name, { encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
     if (storeAs !== undefined && (encoder.type === 'features' || encoder.type === 'tfidf')) {
       context.addIssue({
@@ -43,13 +48,12 @@ export function refineRecipe(recipe: Recipe, context: z.core.$RefinementCtx): vo
   if (recipe.splits.type === 'everything') {
     const stages = (recipe.stages ?? []).map(({ schedule }, i) => [schedule, ['stages', i]] as const);
     for (const [schedule, path] of [[recipe.training.schedule, ['training']] as const, ...stages]) {
-      const type = schedule?.type;
-      // Both listen to dev, which is not there.
-      if (type !== 'plateau' && type !== 'newbob') continue;
+      // What listens to dev has nothing to hear.
+      if (!schedule || !registries.schedules.of(schedule).monitors(schedule)) continue;
       context.addIssue({
         code: 'custom',
         path: [...path, 'schedule', 'type'],
-        message: `expected a schedule that does not follow dev, beside splits: { type: everything }, received ${type}`,
+        message: `expected a schedule that does not follow dev, beside splits: { type: everything }, received ${schedule.type}`,
       });
     }
     if (recipe.ablation) {

@@ -2,7 +2,8 @@ import {
   type StageOptions,
   stageTraining,
   type TrainingOptions,
-  trainingOptionsSchemaWith,
+  type TrainingParts,
+  trainingSchema,
 } from '@erc/trainer';
 import { z } from 'zod';
 
@@ -38,8 +39,10 @@ export function refineStages(
     readonly stages?: readonly StageOptions[] | undefined;
     readonly training: TrainingOptions;
   },
+  parts: TrainingParts,
   context: z.core.$RefinementCtx,
 ): void {
+  const schema = trainingSchema(parts);
   const names = stages?.map(({ name }) => name) ?? [];
   for (const [i, stage] of (stages ?? []).entries()) {
     const refuse = (key: string, message: string): void =>
@@ -50,10 +53,7 @@ export function refineStages(
       refuse('learningRate', 'expected none beside optimizer, which says its own');
     }
     const own = stageTraining(training, stage);
-    // Metrics are checked where they are said, by a schema that may know those of plugins.
-    const named = [own.earlyStopping.monitor, 'monitor' in own.schedule ? own.schedule.monitor : undefined];
-    const known = Object.fromEntries(named.flatMap((name) => (name ? [[name, own.earlyStopping]] : [])));
-    for (const { path, message } of trainingOptionsSchemaWith(known).safeParse(own).error?.issues ?? []) {
+    for (const { path, message } of schema.safeParse(own).error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['stages', i, ...path], message });
     }
   }

@@ -33,7 +33,7 @@ export async function evaluateJob({
 }: EvaluateJobOptions): Promise<void> {
   const { parts, sizes } = job;
   const { step, byDialogue } = built;
-  const { metrics } = registries;
+  const { metrics } = registries.metrics;
   const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
     const embedding = keepsEmbeddings(indices.length, built);
     const plan = { ...data.plan, byDialogue };

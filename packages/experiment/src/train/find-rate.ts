@@ -80,6 +80,7 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
         train,
         training: stage.training,
         signal,
+        samplers: registries.samplers,
         random: createRandom(job.seed).fork(forkName('order', stage)),
         onUpdate: (done, updates) => task.update(done, updates),
       });

@@ -61,7 +61,8 @@ export async function fitJob({
     speakers,
     targets: true,
   });
-  const select = (indices: readonly number[]): ExampleSet => selectExamples(everything, indices);
+  const select = (indices: readonly number[]): ExampleSet =>
+    selectExamples(everything, { positions: indices });
   return {
     fitted,
     plan: { specs: fitted.specs, windows: windowsOf(streams) },

@@ -31,7 +31,7 @@ export interface TrainStageOptions {
   /** SHA-256 of the id of each frozen encoder, by stream name. */
   readonly encoders: Readonly<Record<string, string>>;
   readonly engine: ResolvedEngine;
-  readonly registries: Pick<Registries, 'metrics' | 'callbacks'>;
+  readonly registries: Pick<Registries, 'metrics' | 'schedules' | 'samplers' | 'callbacks'>;
   /** Folder of the stage. */
   readonly directory: string;
   /** From the newest checkpoint in the folder, where there is one. */
@@ -85,7 +85,7 @@ export async function trainStage({
     labels,
     training,
     random: createRandom(job.seed).fork(forkName('order', stage)),
-    metrics: registries.metrics,
+    parts: registries,
     callbacks: watchJob({ name, stage, directory, labels, registries, progress }),
     checkpoints,
     ...(snapshot && { resume: snapshot }),

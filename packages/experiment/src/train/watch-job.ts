@@ -32,6 +32,6 @@ export function watchJob({
     metricsFile(join(directory, 'metrics.jsonl')),
     watchTraining({ name, monitor, progress }),
     ...(record.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
-    ...registries.callbacks.map((create) => create({ directory, recipe: record, labels })),
+    ...registries.callbacks.map((callback) => callback.create({ directory, recipe: record, labels })),
   ];
 }

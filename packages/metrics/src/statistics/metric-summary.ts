@@ -1,5 +1,6 @@
 import { meanOf, sdOf } from '@erc/core';
-import { type MetricValues, orderedMetrics } from '../scores/metric-names.js';
+import type { MetricValues } from '../metric/built-in-metrics.js';
+import { orderedMetrics } from '../metric/metric-registry.js';
 
 /** Mean and sample standard deviation of each metric over several runs. */
 export interface MetricSummary {

@@ -1,23 +1,26 @@
-const ACRONYMS = new Set(['ccc', 'mae', 'rmse', 'ece', 'mce', 'uar', 'auroc']);
-/** Names that say little by themselves, in the words that the field uses. */
-const SAID: Readonly<Record<string, string>> = { negativeLogLikelihood: 'log loss', brier: 'Brier score' };
+import { builtInMetrics, type MetricDescriptor } from '@erc/metrics';
 
-/** A metric's name as people read it: `weightedF1` → `weighted F1`, `cccValence` → `CCC valence`. */
+const BUILT_IN: ReadonlyMap<string, MetricDescriptor> = new Map(
+  builtInMetrics.map((metric) => [metric.type, metric]),
+);
+
+/** A metric's name as people read it: `weightedF1` → `weighted F1`. Of one that is not built in, its words: `myF1` → `my F1`. */
 export function metricTitle(name: string): string {
-  if (Object.hasOwn(SAID, name)) return SAID[name]!;
+  const title = BUILT_IN.get(name)?.title;
+  if (title !== undefined) return title;
   return name
     .split(/(?=[A-Z][a-z]|F1)/)
-    .map((word) => {
-      const lower = word.toLowerCase();
-      return ACRONYMS.has(lower) ? lower.toUpperCase() : word === 'F1' ? word : lower;
-    })
+    .map((word) => (word === 'F1' ? word : word.toLowerCase()))
     .join(' ');
 }
 
-const LESS = /loss|likelihood|brier|^(ece|mce|mae|rmse)|sd$|error/i;
+const LESS = /loss|error/i;
 
-/** Whether less of a metric is better, as far as its name tells. */
-export const isLessBetter = (name: string): boolean => LESS.test(name);
+/** Whether less of a metric is better; of one that is not built in, as far as its name tells. */
+export const isLessBetter = (name: string): boolean => {
+  const goal = BUILT_IN.get(name)?.goal;
+  return goal === undefined ? LESS.test(name) : goal === 'min';
+};
 
 /** The metrics that the field quotes, in the order of tables. */
 export const USUAL_METRICS = ['weightedF1', 'macroF1', 'accuracy', 'cccValence', 'cccArousal'];

@@ -1,4 +1,11 @@
-import { type Batcher, type BatchPlan, type BatchRows, createBatcher, type ExampleSet } from '@erc/batches';
+import {
+  type Batcher,
+  type BatchPlan,
+  type BatchRows,
+  createBatcher,
+  type ExampleSet,
+  type SamplerRegistry,
+} from '@erc/batches';
 import { ConfigError, type Random } from '@erc/core';
 import { updatesOf } from '../protocol/accumulate.js';
 import type { TrainStep } from '../step/train-step.js';
@@ -18,6 +25,8 @@ export interface FindLearningRateOptions extends BatchPlan {
   readonly train: ExampleSet;
   /** Batches, accumulation, and the rates of groups in proportion to the optimizer's. Its schedule is not looked at. */
   readonly training: TrainingOptions;
+  /** Where its sampler is looked up. @default the built-in ones */
+  readonly samplers?: SamplerRegistry;
   /** Order of examples. */
   readonly random: Random;
   /** First rate. @default 1e-7 */
@@ -60,7 +69,10 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
     throw new ConfigError('learning rate test: expected training examples, received none.');
   }
   const { specs, windows = {}, byDialogue = false } = options;
-  const batcher = createBatcher(train, { specs, windows, byDialogue }, training, training.sampler);
+  const { sampler } = training;
+  const { samplers } = options;
+  const plan = { specs, windows, byDialogue };
+  const batcher = createBatcher(train, plan, training, { sampler, ...(samplers && { samplers }) });
   const { gradientAccumulationSteps, optimizer } = training;
   const shares = step.groups.map(({ learningRate }) =>
     optimizer.learningRate > 0 ? learningRate / optimizer.learningRate : 1,

@@ -6,14 +6,14 @@ import {
   type ExampleSet,
 } from '@erc/batches';
 import type { Random } from '@erc/core';
-import type { MetricName } from '@erc/metrics';
+import type { MetricDescriptor } from '@erc/metrics';
 import type { TrainCallback } from '../callbacks/callback.js';
-import type { CustomMetrics } from '../custom-metric.js';
 import { createEarlyStopping, type EarlyStopping } from '../protocol/early-stopping.js';
-import { createRateController, rateMonitor } from '../protocol/rate-controller.js';
-import type { RateController } from '../protocol/rates.js';
+import { rateMonitor } from '../schedules/rate-monitor.js';
+import type { RateController } from '../schedules/rates.js';
 import type { TrainStep } from '../step/train-step.js';
 import type { TrainingOptions } from '../training-options.js';
+import { builtInTrainingParts, type TrainingParts } from '../training-parts.js';
 import type { CheckpointSink } from './checkpointing.js';
 import type { LoopState, TrainSnapshot } from './loop-state.js';
 
@@ -25,8 +25,8 @@ export interface TrainOptions extends BatchPlan {
   readonly dev: ExampleSet;
   readonly labels: readonly string[];
   readonly training: TrainingOptions;
-  /** More metrics of dev, by name. @default none */
-  readonly metrics?: CustomMetrics;
+  /** Where its metrics, schedule and sampler are looked up. @default what is built in */
+  readonly parts?: TrainingParts;
   /** Order of examples, or of dialogues. */
   readonly random: Random;
   /** Told of updates and epochs, in this order. @default none */
@@ -49,28 +49,44 @@ export interface Loop {
   readonly updatesPerEpoch: number;
   readonly stopping: EarlyStopping;
   readonly rates: RateController;
+  /** Of dev. */
+  readonly metrics: readonly MetricDescriptor[];
+  /** The dev metric that selects the best epoch. */
+  readonly monitored: MetricDescriptor;
   /** The dev metric that {@link rates} is told. */
-  readonly rateMonitor: MetricName;
+  readonly rateMonitored: MetricDescriptor;
 }
 
 /** Makes the parts, as `state` left them. */
 export function createLoop(options: TrainOptions, state: LoopState): Loop {
-  const { specs, windows = {}, byDialogue = false, training } = options;
+  const { specs, windows = {}, byDialogue = false, training, parts = builtInTrainingParts } = options;
+  const { metrics, schedules, samplers } = parts;
   const plan: BatchPlan = { specs, windows, byDialogue };
   const memory = createVectorMemory();
-  const batcher = createBatcher(options.train, plan, training, training.sampler, memory);
+  const { sampler } = training;
+  const batcher = createBatcher(options.train, plan, training, { sampler, samplers, memory });
   const devBatcher =
-    options.dev.ids.length > 0 ? createBatcher(options.dev, plan, training, undefined, memory) : undefined;
+    options.dev.ids.length > 0 ? createBatcher(options.dev, plan, training, { memory }) : undefined;
   const updatesPerEpoch = Math.ceil(batcher.count / training.gradientAccumulationSteps);
   const stopping = createEarlyStopping(training.earlyStopping);
-  const { monitor, goal } = rateMonitor(training.schedule, training.earlyStopping, options.metrics);
-  const rates = createRateController(training.schedule, updatesPerEpoch * training.epochs, goal);
+  const { schedule, earlyStopping } = training;
+  const rule = schedules.of(schedule);
+  const { monitor, goal } = rateMonitor(rule.monitors(schedule), earlyStopping, metrics);
+  const rates = rule.create(schedule, { totalUpdates: updatesPerEpoch * training.epochs, goal });
   if (state.epochs.length > 0) {
     stopping.restore(state.stopping);
     rates.restore(state.rates);
   }
   return {
-    ...{ options, plan, batcher, devBatcher, updatesPerEpoch, stopping, rates },
-    rateMonitor: monitor as MetricName,
+    options,
+    plan,
+    batcher,
+    devBatcher,
+    updatesPerEpoch,
+    stopping,
+    rates,
+    metrics: metrics.metrics,
+    monitored: metrics.of(earlyStopping.monitor),
+    rateMonitored: metrics.of(monitor),
   };
 }

@@ -1,16 +1,27 @@
+import type { MetricReading } from '@erc/metrics';
 import type { EpochLog } from '@erc/run-folder';
 import { evaluate } from '../evaluate.js';
 import { monitoredValue } from '../protocol/monitored-value.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 
+/** What {@link scoreEpoch} gives. */
+export interface ScoredEpoch {
+  readonly log: EpochLog;
+  /** What the model and its dev split gave for metrics to read. */
+  readonly gives: readonly MetricReading[];
+}
+
 /** Scores dev after the updates of an epoch. */
-export async function scoreEpoch({ options, plan, devBatcher }: Loop, state: LoopState): Promise<EpochLog> {
-  const { step, dev, labels, training, metrics: own } = options;
+export async function scoreEpoch(
+  { options, plan, devBatcher, metrics }: Loop,
+  state: LoopState,
+): Promise<ScoredEpoch> {
+  const { step, dev, labels, training } = options;
   const { epoch, lossSum, examples, learningRate } = state;
   const log = { epoch, trainLoss: lossSum / examples, learningRate };
-  if (!devBatcher) return { ...log, dev: {} };
-  const { metrics } = await evaluate({
+  if (!devBatcher) return { log: { ...log, dev: {} }, gives: [] };
+  const scored = await evaluate({
     ...plan,
     step,
     examples: dev,
@@ -18,9 +29,9 @@ export async function scoreEpoch({ options, plan, devBatcher }: Loop, state: Loo
     labels,
     sizes: training,
     loss: true,
-    metrics: own,
+    metrics,
   });
-  return { ...log, dev: metrics };
+  return { log: { ...log, dev: scored.metrics }, gives: scored.gives };
 }
 
 /** What an epoch's scores mean for the rest of the training. */
@@ -34,12 +45,11 @@ export interface Verdict {
 
 /** Tells early stopping and the rate controller what dev came to. Without a dev split the latest epoch is the best. */
 export function judgeEpoch(
-  { options, stopping, rates, rateMonitor }: Loop,
-  { epoch, dev }: EpochLog,
+  { options, stopping, rates, monitored, rateMonitored }: Loop,
+  { log: { epoch, dev }, gives }: ScoredEpoch,
 ): Verdict {
   if (options.dev.ids.length === 0) return { best: true, stop: false, rollBack: false };
-  const { monitor } = options.training.earlyStopping;
-  const { improved, stop } = stopping.update(epoch, monitoredValue(dev, monitor));
-  const { rollBack } = rates.epochEnd(monitoredValue(dev, rateMonitor));
+  const { improved, stop } = stopping.update(epoch, monitoredValue(dev, monitored, gives));
+  const { rollBack } = rates.epochEnd(monitoredValue(dev, rateMonitored, gives));
   return { best: improved || epoch === 1, stop, rollBack };
 }

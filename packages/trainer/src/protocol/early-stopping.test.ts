@@ -1,3 +1,4 @@
+import { builtInMetricRegistry } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { createEarlyStopping, earlyStoppingSchema } from './early-stopping.js';
 
@@ -50,14 +51,16 @@ describe('createEarlyStopping', () => {
 });
 
 describe('earlyStoppingSchema', () => {
+  const schema = earlyStoppingSchema(builtInMetricRegistry);
+
   it('takes the direction from the metric unless told otherwise', () => {
-    expect(earlyStoppingSchema.parse({})).toEqual({
+    expect(schema.parse({})).toEqual({
       monitor: 'weightedF1',
       goal: 'max',
       patience: 5,
       minDelta: 0,
     });
-    expect(earlyStoppingSchema.parse({ monitor: 'loss' }).goal).toBe('min');
-    expect(earlyStoppingSchema.parse({ monitor: 'loss', goal: 'max' }).goal).toBe('max');
+    expect(schema.parse({ monitor: 'loss' }).goal).toBe('min');
+    expect(schema.parse({ monitor: 'loss', goal: 'max' }).goal).toBe('max');
   });
 });

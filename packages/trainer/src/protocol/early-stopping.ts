@@ -1,12 +1,13 @@
+import type { MetricRegistry } from '@erc/metrics';
 import { z } from 'zod';
-import { type Monitor, metricGoal, monitorNameSchemaWith, type OwnGoals } from './monitor.js';
+import { type Monitor, monitorNameSchema } from './monitor-options.js';
 
-/** {@link earlyStoppingSchema} that also knows metrics of a user. */
-export const earlyStoppingSchemaWith = (own: OwnGoals) =>
+/** Which epoch is the best, and when there is no use in going on. */
+export const earlyStoppingSchema = (metrics: MetricRegistry) =>
   z
     .strictObject({
       /** The dev metric that selects the epoch whose weights are kept. */
-      monitor: monitorNameSchemaWith(own).default('weightedF1'),
+      monitor: monitorNameSchema(metrics).default('weightedF1'),
       /** @default the direction in which the metric is better */
       goal: z.enum(['max', 'min']).optional(),
       /** Epochs in a row without an improvement of more than `minDelta` before training stops. */
@@ -16,11 +17,8 @@ export const earlyStoppingSchemaWith = (own: OwnGoals) =>
     })
     .transform(({ goal, ...options }) => ({
       ...options,
-      goal: goal ?? metricGoal(options.monitor, own),
+      goal: goal ?? metrics.of(options.monitor).goal,
     }));
-
-/** Which epoch is the best, and when there is no use in going on. */
-export const earlyStoppingSchema = earlyStoppingSchemaWith({});
 
 /** What {@link createEarlyStopping} takes. */
 export interface EarlyStoppingOptions extends Monitor {

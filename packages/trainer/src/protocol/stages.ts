@@ -1,20 +1,27 @@
-import { samplerOptionsSchema } from '@erc/batches';
+import type { ParsedSampler, SamplerOptions } from '@erc/batches';
+import type { MetricRegistry } from '@erc/metrics';
 import { z } from 'zod';
+import type { ScheduleOptions } from '../schedules/built-in-schedules.js';
+import type { ParsedSchedule } from '../schedules/define-schedule.js';
 import {
   groupsThatMatch,
   type ParameterGroupOptions,
   parameterGroupSchema,
 } from '../step/parameter-groups.js';
 import { optimizerOptionsSchema, type TrainingOptions } from '../training-options.js';
+import { builtInTrainingParts, type TrainingParts } from '../training-parts.js';
 import { earlyStoppingSchema } from './early-stopping.js';
 import { type FreezeOptions, freezePatterns, freezeSchema } from './freeze.js';
-import { scheduleOptionsSchema } from './rate-controller.js';
 
 /**
  * Keys of a stage: one of several trainings of the same weights, one after the other. What a stage says replaces the whole of what `training`
  * says under the same key; what it does not say is as there.
  */
-export const stageShape = {
+const stageFields = <Schedule extends z.core.SomeType, Sampler extends z.core.SomeType>(
+  metrics: MetricRegistry,
+  schedule: Schedule,
+  sampler: Sampler,
+) => ({
   /** Names the stage's folder; unique. */
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"'),
   epochs: z.int().min(1).optional(),
@@ -23,20 +30,32 @@ export const stageShape = {
   optimizer: optimizerOptionsSchema.optional(),
   /** Of the optimizer, everything else of which stays as it is. */
   learningRate: z.number().min(0).optional(),
-  schedule: scheduleOptionsSchema.optional(),
+  schedule,
   groups: z.array(parameterGroupSchema).optional(),
-  sampler: samplerOptionsSchema.optional(),
+  sampler,
   gradientAccumulationSteps: z.int().min(1).optional(),
   maxGradNorm: z.number().gt(0).optional(),
-  earlyStopping: earlyStoppingSchema.optional(),
+  earlyStopping: earlyStoppingSchema(metrics).optional(),
   /** Parameters that this stage leaves as they are, before any of `groups`. */
   freeze: z.array(freezeSchema).default([]),
   /** `false`: no label, soft label, valence or arousal is seen. Only for losses that read none; dev selects by `loss`. */
   labels: z.boolean().default(true),
-};
+});
 
-/** Options of a stage, but for its losses, which a recipe adds. */
-export const stageSchema = z.strictObject(stageShape);
+/** {@link stageFields}, whose parts are looked up in `parts`. */
+export const stageShape = ({ metrics, schedules, samplers }: TrainingParts) =>
+  stageFields(metrics, schedules.schema.optional(), samplers.schema.optional());
+
+/** The fields of a stage as a program writes them without plugins. */
+export type StageInputShape = ReturnType<
+  typeof stageFields<
+    z.ZodOptional<z.ZodType<ParsedSchedule, ScheduleOptions>>,
+    z.ZodOptional<z.ZodType<ParsedSampler, SamplerOptions>>
+  >
+>;
+
+/** Options of a stage without plugins, but for its losses, which a recipe adds. */
+export const stageSchema = z.strictObject(stageShape(builtInTrainingParts));
 
 /** Options of a stage. */
 export type StageOptions = z.output<typeof stageSchema>;

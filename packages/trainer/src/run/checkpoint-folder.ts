@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type FileFunctions, nodeFiles } from '@erc/core/node';
 import { CHECKPOINT_MANIFEST_FILE, type EpochLog, parseRecord } from '@erc/run-folder';
 import type { CheckpointOptions } from '../loop/checkpointing.js';
-import type { Monitor } from '../protocol/monitor.js';
+import type { Monitor } from '../protocol/monitor-options.js';
 
 /** A place in a training, and the folder of its checkpoint. */
 export interface StateFolder {

@@ -19,7 +19,7 @@ import {
 } from '@erc/run-folder';
 import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
-import type { Monitor } from '../protocol/monitor.js';
+import type { Monitor } from '../protocol/monitor-options.js';
 import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
 import { differences, readManifest } from './checkpoint-manifest.js';
 import { decodeState, encodeState } from './snapshot-file.js';

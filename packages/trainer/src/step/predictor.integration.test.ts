@@ -1,6 +1,7 @@
 import { createRandom } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { Loss } from '@erc/losses';
+import { builtInMetrics, defineMetric } from '@erc/metrics';
 import type { FusionModule } from '@erc/nn';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -100,12 +101,19 @@ describe('evaluate', () => {
 
   it('adds metrics of a user, and leaves out what is not finite', async () => {
     const { metrics } = await scored({
-      metrics: {
-        spread: { goal: 'min', score: ({ valenceArousal }) => Math.max(...valenceArousal!) },
-        nothing: { goal: 'max', score: () => Number.NaN },
-      },
+      metrics: [
+        ...builtInMetrics,
+        defineMetric({
+          type: 'spread',
+          goal: 'min',
+          reads: ['affect'],
+          score: ({ valenceArousal }) => Math.max(...valenceArousal!),
+        }),
+        defineMetric({ type: 'nothing', goal: 'max', reads: [], score: () => Number.NaN }),
+      ],
     });
     expect(metrics.spread).toBeTypeOf('number');
+    expect(metrics.maeMean).toBeTypeOf('number');
     expect(metrics).not.toHaveProperty('nothing');
   });
 

@@ -1,11 +1,11 @@
+import { builtInMetricRegistry, builtInMetrics, createMetricRegistry, defineMetric } from '@erc/metrics';
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import {
-  createRateController,
-  rateMonitor,
-  scheduleOptionsSchema,
-  scheduleOptionsSchemaWith,
-} from './rate-controller.js';
+import { z } from 'zod';
+import { builtInScheduleRegistry, builtInSchedules } from './built-in-schedules.js';
+import { createScheduleRegistry, defineSchedule } from './define-schedule.js';
+import { rateMonitor } from './rate-monitor.js';
+import { ratesByUpdate } from './rates.js';
 
 interface GoldenCase {
   readonly name: string;
@@ -29,10 +29,12 @@ const golden = readGolden<{ plateau: readonly PlateauCase[]; newbob: readonly Ne
   import.meta.url,
   'dev-rates',
 );
-const create = (options: unknown, goal?: 'max' | 'min') =>
-  createRateController(scheduleOptionsSchema.parse(options), 100, goal);
+const create = (options: unknown, goal: 'max' | 'min' = 'max') => {
+  const parsed = builtInScheduleRegistry.schema.parse(options);
+  return builtInScheduleRegistry.of(parsed).create(parsed, { totalUpdates: 100, goal });
+};
 
-describe('createRateController', () => {
+describe('schedules by dev', () => {
   it.each(golden.plateau)('plateau is PyTorch’s ReduceLROnPlateau: $name', (one) => {
     const controller = create({ type: 'plateau', ...one.options }, one.goal);
     for (const [group, base] of one.rates.entries()) expect(controller.rate(0, base), `${group}`).toBe(base);
@@ -93,7 +95,11 @@ describe('createRateController', () => {
 describe('rateMonitor', () => {
   it('is early stopping’s unless the schedule has its own, with that metric’s direction', () => {
     const stopping = { monitor: 'accuracy', goal: 'max' } as const;
-    const of = (options: unknown) => rateMonitor(scheduleOptionsSchema.parse(options), stopping);
+    const of = (options: unknown) => {
+      const parsed = builtInScheduleRegistry.schema.parse(options);
+      const monitors = builtInScheduleRegistry.of(parsed).monitors(parsed);
+      return rateMonitor(monitors, stopping, builtInMetricRegistry);
+    };
     expect(of({ type: 'linear' })).toEqual(stopping);
     expect(of({ type: 'plateau' })).toEqual(stopping);
     expect(of({ type: 'plateau', monitor: 'loss' })).toEqual({ monitor: 'loss', goal: 'min' });
@@ -101,10 +107,52 @@ describe('rateMonitor', () => {
   });
 
   it('may be a metric of a user, in its direction', () => {
-    const own = { distance: { goal: 'min' as const, score: () => 0 } };
-    const schedule = scheduleOptionsSchemaWith(own).parse({ type: 'newbob', monitor: 'distance' });
+    const distance = defineMetric({ type: 'distance', goal: 'min', reads: ['classes'], score: () => 0 });
+    const metrics = createMetricRegistry([
+      { from: '@erc/metrics', parts: builtInMetrics },
+      { from: 'mine.ts', parts: [distance] },
+    ]);
+    const schedules = createScheduleRegistry([{ from: '@erc/trainer', parts: builtInSchedules }], metrics);
+    const schedule = schedules.schema.parse({ type: 'newbob', monitor: 'distance' });
     const stopping = { monitor: 'accuracy', goal: 'max' } as const;
-    expect(rateMonitor(schedule, stopping, own)).toEqual({ monitor: 'distance', goal: 'min' });
-    expect(scheduleOptionsSchema.safeParse({ type: 'newbob', monitor: 'distance' }).success).toBe(false);
+    expect(rateMonitor(schedules.of(schedule).monitors(schedule), stopping, metrics)).toEqual({
+      monitor: 'distance',
+      goal: 'min',
+    });
+    expect(builtInScheduleRegistry.schema.safeParse({ type: 'newbob', monitor: 'distance' }).success).toBe(
+      false,
+    );
+  });
+});
+
+describe('built-in schedules', () => {
+  it.each([
+    { type: 'constant' },
+    { type: 'linear', warmupSteps: 3 },
+    { type: 'cosine' },
+    { type: 'cosine-restarts', cycleSteps: 4 },
+    { type: 'cosine-warmup-restarts', cycleSteps: 4, maxLearningRate: 1 },
+    { type: 'plateau', monitor: 'loss', goal: 'min' },
+    { type: 'newbob', rollBack: true },
+  ])('$type: its schema takes its own output and gives it back', (options) => {
+    const parsed = builtInScheduleRegistry.schema.parse(options);
+    expect(builtInScheduleRegistry.schema.parse(parsed)).toEqual(parsed);
+  });
+
+  it('stand beside one of one’s own', () => {
+    const halves = defineSchedule({
+      schema: z.strictObject({ type: z.literal('halves'), every: z.int().min(1) }),
+      create: ({ every }) => ratesByUpdate((update, rate) => rate / 2 ** Math.floor(update / every)),
+    });
+    const schedules = createScheduleRegistry(
+      [
+        { from: '@erc/trainer', parts: builtInSchedules },
+        { from: 'mine.ts', parts: [halves] },
+      ],
+      builtInMetricRegistry,
+    );
+    const options = schedules.schema.parse({ type: 'halves', every: 3 });
+    expect(schedules.of(options).monitors(options)).toBeUndefined();
+    expect(schedules.of(options).create(options, { totalUpdates: 9 }).rate(7, 8)).toBe(2);
   });
 });

@@ -12,3 +12,11 @@ export interface RateController {
   state(): Record<string, number>;
   restore(state: Readonly<Record<string, number>>): void;
 }
+
+/** Rates that go by the number of the update alone. */
+export const ratesByUpdate = (rate: RateController['rate']): RateController => ({
+  rate,
+  epochEnd: () => ({ rollBack: false }),
+  state: () => ({}),
+  restore() {},
+});

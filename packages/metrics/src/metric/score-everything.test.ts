@@ -1,6 +1,9 @@
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { METRICS, metricInfo, orderedMetrics } from './metric-names.js';
+import { argmaxOf } from '../scores/predictions.js';
+import { builtInMetrics } from './built-in-metrics.js';
+import { defineMetric } from './define-metric.js';
+import { createMetricRegistry, metricInfo, orderedMetrics } from './metric-registry.js';
 import { type ScoredSet, scoreEverything } from './score-everything.js';
 import { scoredSetOf } from './scored-set.js';
 
@@ -33,12 +36,12 @@ describe('scoreEverything', () => {
     const { metrics } = scoreEverything(set);
     toBeAll(metrics, golden.expected);
     expect(orderedMetrics(Object.keys(metrics))).toEqual(
-      Object.keys(METRICS).filter((name) => name !== 'loss'),
+      builtInMetrics.map(({ type }) => type).filter((name) => name !== 'loss'),
     );
   });
 
   it('equals them over some rows', () => {
-    toBeAll(scoreEverything(set, golden.untied).metrics, golden.expectedUntied);
+    toBeAll(scoreEverything(set, { rows: golden.untied }).metrics, golden.expectedUntied);
   });
 
   it('gives what a model has heads for, and nothing of a dimension that nobody knows', () => {
@@ -72,6 +75,43 @@ describe('scoreEverything', () => {
     });
     const again = scoreEverything(scoredSetOf(rows, labels)).metrics;
     for (const [name, value] of Object.entries(metrics)) expect(again[name], name).toBeCloseTo(value, 5);
+  });
+});
+
+describe('a metric of one’s own', () => {
+  const rightOfTheFirst = defineMetric({
+    type: 'rightOfTheFirst',
+    goal: 'max',
+    reads: ['classes'],
+    score: ({ rows, truth, predicted, utterances }) =>
+      rows.filter((row, i) => utterances.dialogues?.[row] === 0 && truth[i] === predicted[i]).length,
+  });
+  const utterances = { dialogues: new Int32Array(golden.truth.length).fill(1, 5) };
+
+  it('reads the rows that count, and what is known of their utterances', () => {
+    const metrics = [rightOfTheFirst];
+    const { metrics: found } = scoreEverything({ ...set, utterances }, { rows: golden.untied, metrics });
+    const predicted = argmaxOf(set.logits!, labels.length);
+    const right = golden.untied.filter((row) => row < 5 && predicted[row] === golden.truth[row]);
+    expect(found).toEqual({ rightOfTheFirst: right.length });
+  });
+
+  it('is absent where the model does not give what it reads', () => {
+    const { logits: _, ...affect } = set;
+    expect(scoreEverything(affect, { metrics: [rightOfTheFirst] }).metrics).toEqual({});
+  });
+
+  it('cannot take the word of another', () => {
+    const lists = [
+      { from: '@erc/metrics', parts: builtInMetrics },
+      { from: 'mine.ts', parts: [defineMetric({ ...rightOfTheFirst, type: 'uar' })] },
+    ];
+    expect(() => createMetricRegistry(lists)).toThrow(
+      'mine.ts: metrics: expected a type that is not taken, received "uar", which belongs to @erc/metrics.',
+    );
+    expect(() => createMetricRegistry(lists.slice(0, 1)).of('weigtedF1')).toThrow(
+      'did you mean "weightedF1"?',
+    );
   });
 });
 

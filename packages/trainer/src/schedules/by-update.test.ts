@@ -1,6 +1,7 @@
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { learningRateSchedule, type UpdateScheduleOptions, updateScheduleSchema } from './schedule.js';
+import { builtInScheduleRegistry } from './built-in-schedules.js';
+import type { RateController } from './rates.js';
 
 interface GoldenCase {
   readonly name: string;
@@ -15,15 +16,18 @@ const golden = readGolden<Record<'restarts' | 'warmup', readonly GoldenCase[]>>(
   'cosine-restarts',
 );
 
-const parse = (options: unknown): UpdateScheduleOptions => updateScheduleSchema.parse(options);
+const create = (options: unknown, totalUpdates: number): RateController['rate'] => {
+  const parsed = builtInScheduleRegistry.schema.parse(options);
+  return builtInScheduleRegistry.of(parsed).create(parsed, { totalUpdates }).rate;
+};
 /** Rates of a group whose own is 1. */
 const ratesOf = (options: unknown, steps: number, totalSteps = steps): number[] => {
-  const schedule = learningRateSchedule(parse(options), totalSteps);
+  const schedule = create(options, totalSteps);
   return Array.from({ length: steps }, (_, step) => schedule(step, 1));
 };
 
 function expectGolden(type: string, { options, rates, expected }: GoldenCase): void {
-  const schedule = learningRateSchedule(parse({ type, ...options }), expected.length);
+  const schedule = create({ type, ...options }, expected.length);
   for (const [step, row] of expected.entries()) {
     for (const [group, rate] of row.entries()) {
       expect(schedule(step, rates[group]!) / rate, `step ${step}`).toBeCloseTo(1, 9);
@@ -31,7 +35,7 @@ function expectGolden(type: string, { options, rates, expected }: GoldenCase): v
   }
 }
 
-describe('learningRateSchedule', () => {
+describe('schedules by the update', () => {
   it('rises linearly to the group’s rate over the warm-up and falls to 0', () => {
     expect(ratesOf({ type: 'linear', warmupSteps: 2 }, 7, 6)).toEqual([0.5, 1, 1, 0.75, 0.5, 0.25, 0]);
   });
@@ -44,7 +48,7 @@ describe('learningRateSchedule', () => {
   });
 
   it('is each group’s own rate throughout when constant', () => {
-    expect(learningRateSchedule({ type: 'constant' }, 10)(7, 0.3)).toBe(0.3);
+    expect(create({ type: 'constant' }, 10)(7, 0.3)).toBe(0.3);
   });
 
   it.each(golden.restarts)('restarts as PyTorch’s CosineAnnealingWarmRestarts does: $name', (one) => {
@@ -85,7 +89,7 @@ describe('learningRateSchedule', () => {
 
   it('wants a rise shorter than the cycle', () => {
     expect(() =>
-      parse({ type: 'cosine-warmup-restarts', cycleSteps: 3, warmupSteps: 3, maxLearningRate: 1 }),
+      create({ type: 'cosine-warmup-restarts', cycleSteps: 3, warmupSteps: 3, maxLearningRate: 1 }, 10),
     ).toThrow('expected fewer than cycleSteps');
   });
 });

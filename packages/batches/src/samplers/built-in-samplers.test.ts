@@ -1,10 +1,21 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { createBatcher } from '../batches/batcher.js';
-import { createSampler } from './sampler.js';
+import { builtInSamplerRegistry, builtInSamplers, createSampler } from './built-in-samplers.js';
+import { createSamplerRegistry, defineSampler } from './define-sampler.js';
 
 /** Class 0 at 0, 2, 4, 6, 7, 8, class 1 at 1, 5, class 2 at 3. */
 const labels = Int32Array.of(0, 1, 0, 2, 0, 1, 0, 0, 0);
+const examples = {
+  ids: Array.from(labels, (_, i) => `train/0/${i}`),
+  streams: {},
+  labels,
+  dialogues: new Int32Array(9),
+  positions: Int32Array.from(labels, (_, i) => i),
+};
+const sizes = { batchSize: 4, dialoguesPerBatch: 1 };
+
 const countsOf = (order: readonly number[], of = labels): number[] => {
   const counts = [0, 0, 0];
   for (const i of order) counts[of[i]!]!++;
@@ -91,18 +102,36 @@ describe('createSampler', () => {
   );
 });
 
-describe('createBatcher with a sampler', () => {
-  const examples = {
-    ids: Array.from(labels, (_, i) => `train/0/${i}`),
-    streams: {},
-    labels,
-    dialogues: new Int32Array(9),
-    positions: Int32Array.from(labels, (_, i) => i),
-  };
-  const sizes = { batchSize: 4, dialoguesPerBatch: 1 };
+describe('builtInSamplers', () => {
+  it.each(builtInSamplers)('$type: its schema takes its own output and gives it back', ({ type, schema }) => {
+    const parsed = schema.parse({ type });
+    expect(schema.parse(parsed)).toEqual(parsed);
+  });
 
+  it('stand beside one of one’s own', () => {
+    const backwards = defineSampler({
+      schema: z.strictObject({ type: z.literal('backwards'), step: z.int().min(1).default(1) }),
+      create: ({ step }, { labels: of }) => ({
+        length: Math.ceil(of.length / step),
+        order: () => [...Array.from(of, (_, i) => i)].reverse().filter((_, i) => i % step === 0),
+      }),
+    });
+    const samplers = createSamplerRegistry([
+      { from: '@erc/batches', parts: builtInSamplers },
+      { from: 'mine.ts', parts: [backwards] },
+    ]);
+    const sampler = samplers.schema.parse({ type: 'backwards', step: 2 });
+    const batcher = createBatcher(examples, { specs: {} }, sizes, { sampler, samplers });
+    expect(batcher.pass(createRandom(1)).flatMap(({ rows }) => rows)).toEqual([8, 6, 4, 2, 0, -1, -1, -1]);
+    expect(() => builtInSamplerRegistry.schema.parse({ type: 'backwards' })).toThrow(
+      'expected one of shuffle',
+    );
+  });
+});
+
+describe('createBatcher with a sampler', () => {
   it('counts the batches of a pass, and passes everything once without random', () => {
-    const batcher = createBatcher(examples, { specs: {} }, sizes, { type: 'balanced' });
+    const batcher = createBatcher(examples, { specs: {} }, sizes, { sampler: { type: 'balanced' } });
     expect(batcher.count).toBe(5);
     expect(batcher.pass(createRandom(1))).toHaveLength(5);
     expect(batcher.pass().flatMap(({ rows }) => rows)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, -1, -1, -1]);
@@ -111,15 +140,15 @@ describe('createBatcher with a sampler', () => {
   it('refuses to go by label where batches are whole dialogues', () => {
     const plan = { specs: {}, byDialogue: true };
     for (const type of ['weighted', 'balanced'] as const) {
-      expect(() => createBatcher(examples, plan, sizes, { type })).toThrow(
-        `training.sampler: expected shuffle, sequential or length-bucketed, since batches are whole dialogues, which have no one label; received ${type}.`,
+      expect(() => createBatcher(examples, plan, sizes, { sampler: { type } })).toThrow(
+        `training.sampler: expected one that goes by no label, since batches are whole dialogues, which have no one label; received ${type}.`,
       );
     }
-    expect(createBatcher(examples, plan, sizes, { type: 'sequential' }).count).toBe(1);
+    expect(createBatcher(examples, plan, sizes, { sampler: { type: 'sequential' } }).count).toBe(1);
   });
 
   it('goes by the length of sequences, or of dialogues, and refuses where nothing has one', () => {
-    const sampler = { type: 'length-bucketed' } as const;
+    const sampler = { sampler: { type: 'length-bucketed' } };
     expect(() => createBatcher(examples, { specs: {} }, sizes, sampler)).toThrow(
       'training.sampler: expected a stream of sequences, or a context over dialogues, for length-bucketed;',
     );

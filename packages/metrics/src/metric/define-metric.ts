@@ -1,0 +1,109 @@
+import type { AurocScores } from '../scores/auroc.js';
+import type { CalibrationScores } from '../scores/calibration.js';
+import type { ClassAverages } from '../scores/class-averages.js';
+import type { ClassificationScores } from '../scores/classification.js';
+import type { RegressionScores } from '../scores/regression.js';
+
+/**
+ * What a metric is computed from.
+ *
+ * - `classes`: predicted classes
+ * - `probabilities`: class probabilities
+ * - `affect`: predicted valence and arousal
+ * - `loss`: the training loss itself, without dropout
+ */
+export type MetricReading = 'classes' | 'probabilities' | 'affect' | 'loss';
+
+/** What is known of scored utterances beside what was predicted, element i of utterance i. An `ExampleSet` of `@erc/batches` is one. */
+export interface ScoredUtterances {
+  readonly ids?: readonly string[];
+  /** Dialogue of each: equal numbers, the same dialogue. */
+  readonly dialogues?: Int32Array;
+  /** Place in the dialogue. */
+  readonly positions?: Int32Array;
+  /** Speaker within the dialogue. */
+  readonly turnTakers?: Int32Array;
+  /** Speaker among those of training; −1 for anybody else. */
+  readonly speakers?: Int32Array;
+  /** 0 male, 1 female, −1 unknown. */
+  readonly genders?: Int32Array;
+  /** True class distributions, `[utterances, classes]`, row-major. */
+  readonly soft?: Float32Array;
+}
+
+/** What a metric is given: a whole set, in the order of its utterances, and the scores that several metrics share. */
+export interface MetricInput {
+  /** Of the whole set, where `rows` says which of them count. */
+  readonly utterances: ScoredUtterances;
+  /** Positions in `utterances` of what is scored. */
+  readonly rows: readonly number[];
+  /** Class names, in index order. */
+  readonly labels: readonly string[];
+  /** True class indices. */
+  readonly truth: Int32Array;
+  /** Predicted class indices; empty where the model does not classify. */
+  readonly predicted: Int32Array;
+  /** `[utterances][classes]`; empty where the model does not classify. */
+  readonly probabilities: readonly (readonly number[])[];
+  /** Predicted valence and arousal, `[utterances, 2]`, row-major, where the model gives them. */
+  readonly valenceArousal?: Float32Array | undefined;
+  /** True ones; NaN where a value is not known. */
+  readonly trueValenceArousal?: Float32Array | undefined;
+  /** Where the model classifies. */
+  readonly classification?: ClassificationScores | undefined;
+  readonly averages?: ClassAverages | undefined;
+  readonly auroc?: AurocScores | undefined;
+  readonly calibration?: CalibrationScores | undefined;
+  /** Of the dimensions that are predicted and known. */
+  readonly valence?: RegressionScores | undefined;
+  readonly arousal?: RegressionScores | undefined;
+  /** Mean loss, where it was computed. */
+  readonly loss?: number | undefined;
+}
+
+/** A metric: one number of a whole set. */
+export interface MetricDescriptor<Type extends string = string> {
+  readonly kind: 'metric';
+  /** The word that records, recipes (`earlyStopping.monitor`) and tables use. */
+  readonly type: Type;
+  /** The direction in which it is better. */
+  readonly goal: 'max' | 'min';
+  /** All of it has to be there; a set without it has no such metric. */
+  readonly reads: readonly MetricReading[];
+  /** As a table heads it. */
+  readonly title: string;
+  /** Whether it is a share of 1, which tables show in per cent. */
+  readonly rate: boolean;
+  /** What is not finite, or nothing, is left out of the record. */
+  score(input: MetricInput): number | null | undefined;
+}
+
+/** What an author of a metric writes; see {@link defineMetric}. */
+export interface MetricDefinition<Type extends string> {
+  readonly type: Type;
+  readonly goal: 'max' | 'min';
+  readonly reads: readonly MetricReading[];
+  /** @default the type */
+  readonly title?: string;
+  /** @default false */
+  readonly rate?: boolean;
+  readonly score: (input: MetricInput) => number | null | undefined;
+}
+
+/** The descriptor of a metric. It has no options, so no schema: a recipe names it by its word. */
+export const defineMetric = <const Type extends string>({
+  type,
+  goal,
+  reads,
+  title = type,
+  rate = false,
+  score,
+}: MetricDefinition<Type>): MetricDescriptor<Type> => ({
+  kind: 'metric',
+  type,
+  goal,
+  reads,
+  title,
+  rate,
+  score,
+});

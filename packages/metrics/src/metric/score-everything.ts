@@ -1,0 +1,124 @@
+import { type AurocScores, scoreAuroc } from '../scores/auroc.js';
+import { type CalibrationScores, scoreCalibration } from '../scores/calibration.js';
+import { averageClasses } from '../scores/class-averages.js';
+import { type ClassificationScores, scoreClassification } from '../scores/classification.js';
+import { argmaxOf, probabilitiesOf } from '../scores/predictions.js';
+import { type RegressionScores, scoreRegression } from '../scores/regression.js';
+import { builtInMetrics, type MetricValues } from './built-in-metrics.js';
+import type { MetricDescriptor, MetricInput, MetricReading, ScoredUtterances } from './define-metric.js';
+
+/** The two columns of valence–arousal matrices. */
+export const AFFECT = ['valence', 'arousal'] as const;
+
+/** True and predicted values of a set, column-wise. Parts that the model does not predict are absent. */
+export interface ScoredSet {
+  /** True class indices. */
+  readonly truth: Int32Array;
+  readonly labels: readonly string[];
+  /** `[examples, classes]`, row-major. */
+  readonly logits?: Float32Array | undefined;
+  /** Predicted valence and arousal, `[examples, 2]`, row-major. */
+  readonly valenceArousal?: Float32Array | undefined;
+  /** True ones; NaN where a value is not known. */
+  readonly trueValenceArousal?: Float32Array | undefined;
+  /** Mean loss. */
+  readonly loss?: number | undefined;
+  /** What else is known, for metrics that look at it. @default nothing */
+  readonly utterances?: ScoredUtterances | undefined;
+}
+
+/** What {@link scoreEverything} takes beside the set. */
+export interface ScoreOptions {
+  /** Positions of the rows that count. @default all */
+  readonly rows?: readonly number[];
+  /** @default the built-in ones */
+  readonly metrics?: readonly MetricDescriptor[];
+}
+
+/** Everything that is scored of a set at once. */
+export interface AllScores {
+  readonly scores?: ClassificationScores;
+  readonly auroc?: AurocScores;
+  readonly calibration?: CalibrationScores;
+  /** Over the rows whose value is known. */
+  readonly regression?: Readonly<Partial<Record<(typeof AFFECT)[number], RegressionScores>>>;
+  /** What of it metrics could read: heads of the model whose truth is known. */
+  readonly gives: readonly MetricReading[];
+  readonly metrics: MetricValues;
+}
+
+/** Scores a set by every metric that its predictions allow, pooled over its rows. */
+export function scoreEverything(
+  set: ScoredSet,
+  { rows = [...set.truth.keys()], metrics = builtInMetrics }: ScoreOptions = {},
+): AllScores {
+  const classes = set.logits && classParts(set, set.logits, rows);
+  const regression = set.valenceArousal && scoreAffect(set, set.valenceArousal, rows);
+  const pairs = (matrix: Float32Array | undefined): Float32Array | undefined =>
+    matrix && Float32Array.from(rows.flatMap((i) => [matrix[2 * i]!, matrix[2 * i + 1]!]));
+  const input: MetricInput = {
+    utterances: set.utterances ?? {},
+    rows,
+    labels: set.labels,
+    truth: Int32Array.from(rows, (i) => set.truth[i]!),
+    predicted: classes?.predicted ?? new Int32Array(0),
+    probabilities: classes?.probabilities ?? [],
+    valenceArousal: pairs(set.valenceArousal),
+    trueValenceArousal: pairs(set.trueValenceArousal),
+    classification: classes?.scores,
+    averages: classes && averageClasses(classes.scores),
+    auroc: classes?.auroc,
+    calibration: classes?.calibration,
+    valence: regression?.valence,
+    arousal: regression?.arousal,
+    loss: set.loss,
+  };
+  const gives: MetricReading[] = [
+    ...(classes ? (['classes', 'probabilities'] as const) : []),
+    ...(regression && Object.keys(regression).length > 0 ? (['affect'] as const) : []),
+    ...(set.loss === undefined ? [] : (['loss'] as const)),
+  ];
+  return {
+    ...(classes && { scores: classes.scores, auroc: classes.auroc, calibration: classes.calibration }),
+    ...(regression && { regression }),
+    gives,
+    metrics: Object.fromEntries(
+      metrics.flatMap((metric) => {
+        if (!metric.reads.every((what) => gives.includes(what))) return [];
+        const value = metric.score(input);
+        return typeof value === 'number' && Number.isFinite(value) ? [[metric.type, value]] : [];
+      }),
+    ),
+  };
+}
+
+function classParts({ truth, labels }: ScoredSet, logits: Float32Array, rows: readonly number[]) {
+  const width = labels.length;
+  const all = { predicted: argmaxOf(logits, width), probabilities: probabilitiesOf(logits, width) };
+  const wanted = rows.map((i) => truth[i]!);
+  const predicted = Int32Array.from(rows, (i) => all.predicted[i]!);
+  const probabilities = rows.map((i) => all.probabilities[i]!);
+  return {
+    predicted,
+    probabilities,
+    scores: scoreClassification(wanted, predicted, labels),
+    auroc: scoreAuroc(wanted, probabilities, labels),
+    calibration: scoreCalibration(wanted, probabilities),
+  };
+}
+
+function scoreAffect(
+  { trueValenceArousal }: ScoredSet,
+  predicted: Float32Array,
+  rows: readonly number[],
+): NonNullable<AllScores['regression']> {
+  return Object.fromEntries(
+    AFFECT.flatMap((name, k) => {
+      const truth = (i: number): number => trueValenceArousal?.[2 * i + k] ?? Number.NaN;
+      const known = rows.filter((i) => Number.isFinite(truth(i)));
+      if (known.length === 0) return [];
+      const predictedHere = known.map((i) => predicted[2 * i + k]!);
+      return [[name, scoreRegression(known.map(truth), predictedHere)]];
+    }),
+  );
+}
