@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { countsOf, found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, put } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { wav } from '../folder/__fixtures__/corpus.js';
 import { prepareDataset } from '../prepare-dataset.js';

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { countsOf, found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, put } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { entry, pathOf } from './__fixtures__/dialogues.js';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { zipOf } from '../archive/__fixtures__/archives.js';
-import { found, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { found, put } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 

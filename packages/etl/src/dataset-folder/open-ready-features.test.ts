@@ -1,9 +1,9 @@
 import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { writeFeatureFiles } from '../features/__fixtures__/arrays.js';
 import { prepareDataset } from '../prepare-dataset.js';
-import { temporaryFolders } from './__fixtures__/sample.js';
 import { openReadyFeatures, readReadyFeatures } from './open-ready-features.js';
 import { readDataset } from './read-dataset.js';
 

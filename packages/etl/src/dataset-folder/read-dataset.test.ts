@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, type Split } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { put, row, sample, sampleMedia, temporaryFolders } from './__fixtures__/sample.js';
+import { put, row, sample, sampleMedia } from './__fixtures__/sample.js';
 import { readDataset } from './read-dataset.js';
 import { writeDataset } from './write-dataset.js';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { SPLITS, type Utterance } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { row, sample, temporaryFolders } from './__fixtures__/sample.js';
+import { row, sample } from './__fixtures__/sample.js';
 import type { UtteranceRow } from './contents.js';
 import { formatRows } from './format-rows.js';
 import { parseRows } from './parse-rows.js';

@@ -1,7 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { put, sample, sampleMedia, temporaryFolders } from './__fixtures__/sample.js';
+import { put, sample, sampleMedia } from './__fixtures__/sample.js';
 import { isUpToDate } from './is-up-to-date.js';
 import { verifyDataset } from './verify-dataset.js';
 import { writeDataset } from './write-dataset.js';

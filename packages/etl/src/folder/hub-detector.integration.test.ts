@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { sha256OfFile } from '@erc/core/node';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { STAND_IN, serveHub } from '../../../media/src/faces/__fixtures__/serve-hub.js';
-import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { csv, writeCorpus } from './__fixtures__/corpus.js';

@@ -1,8 +1,9 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { countsOf, put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, put } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';

@@ -1,8 +1,9 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { put, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { put } from '../dataset-folder/__fixtures__/sample.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { csv, HEADER, picture, wav, writeCorpus } from './__fixtures__/corpus.js';
 

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS, type Split } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { countsOf, found, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, found, sizesOf } from '../dataset-folder/__fixtures__/sample.js';
 import { listFiles } from '../dataset-folder/list-files.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';

@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, type Dataset, SPLITS, type Utterance } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SourceOptions } from '../built-in-sources.js';
-import { countsOf, put, row, sizesOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf, put, row, sizesOf } from '../dataset-folder/__fixtures__/sample.js';
 import { openReadyFeatures, readReadyFeatures } from '../dataset-folder/open-ready-features.js';
 import { partsOf } from '../dataset-folder/parts-of.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';

@@ -1,10 +1,11 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SPLITS } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import wavefile from 'wavefile';
-import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { verifyDataset } from '../dataset-folder/verify-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
 import { writeFiles } from './__fixtures__/release.js';
 import { findMeldCsv } from './find-csv.js';
 

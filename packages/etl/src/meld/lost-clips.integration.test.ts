@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { expect, it, vi } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import type { ClipPoolOptions } from '../../../media/src/clips/clip-pool.js';
-import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { csv, line, writeFiles } from './__fixtures__/release.js';

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MELD_EMOTIONS, SPLITS } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { expect, it } from 'vitest';
-import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 

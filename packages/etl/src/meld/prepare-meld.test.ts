@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, MELD_EMOTIONS, MELD_SENTIMENTS, SPLITS } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { countsOf, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { csv, line, RELEASE, writeFiles } from './__fixtures__/release.js';

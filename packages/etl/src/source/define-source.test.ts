@@ -1,9 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, sha256Of } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { put, row, temporaryFolders } from '../dataset-folder/__fixtures__/sample.js';
+import { put, row } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import type { DryRun, SourceContext } from '../source.js';
 import { defineSource } from './define-source.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterEach, describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../__fixtures__/temporary-folders.js';
 import { type ClipPool, type ClipPoolOptions, createClipPool } from './clip-pool.js';
 import { DecodeError, LostClipError } from './decoder.js';
 

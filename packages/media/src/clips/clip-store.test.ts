@@ -2,8 +2,8 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { sha256Of } from '@erc/core';
 import { HOST } from '@erc/core/node';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../__fixtures__/temporary-folders.js';
 import { openClipStore } from './clip-store.js';
 
 const temporaryFolder = temporaryFolders();

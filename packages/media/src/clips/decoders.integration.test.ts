@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
-import { temporaryFolders } from '../__fixtures__/temporary-folders.js';
 import { grayOf, HEIGHT, hasRealClip, makeClip, REAL_CLIP, WIDTH } from './__fixtures__/clips.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { DecodeError, type Frame, type OpenClip, type VideoDecoder } from './decoder.js';

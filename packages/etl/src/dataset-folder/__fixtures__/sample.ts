@@ -1,23 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Audit, type Dataset, findingText, SPLITS } from '@erc/core';
-import { afterAll } from 'vitest';
 import type { DatasetContents, UtteranceRow } from '../contents.js';
 import { put } from './put.js';
 
 export { put };
-
-/** A function that makes temporary folders, which are gone after the tests of the file. */
-export function temporaryFolders(): () => Promise<string> {
-  const made: string[] = [];
-  afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true, force: true }))));
-  return async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'erc-etl-'));
-    made.push(folder);
-    return folder;
-  };
-}
 
 export const row = (id: string, more: Partial<UtteranceRow> = {}): UtteranceRow => {
   const [, dialogue, sequence] = id.split('/') as [string, string, string];

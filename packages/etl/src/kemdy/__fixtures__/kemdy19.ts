@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPLITS, type Utterance } from '@erc/core';
-import { temporaryFolders } from '../../dataset-folder/__fixtures__/sample.js';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { readDataset } from '../../dataset-folder/read-dataset.js';
 import type { Kemdy19SourceOptions } from '../options.js';
 import { prepareDataset } from '../../prepare-dataset.js';
