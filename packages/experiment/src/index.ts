@@ -3,16 +3,7 @@ export { compareRuns } from './compare/compare-runs.js';
 export { comparisonPage } from './compare/comparison-page.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
-export {
-  durationOf,
-  noProgress,
-  type Progress,
-  type ProgressTask,
-  type TaskOptions,
-} from './console/progress.js';
-export { shownMetric } from './console/shown-metric.js';
 export { shownPath, userDirectory, userPath } from './console/user-path.js';
-export { watchTraining } from './console/watch-training.js';
 export { createExamples } from './dataset/create-examples.js';
 export { prepareDataset } from './dataset/prepare-dataset.js';
 export { encodeFrozen } from './encode/encode-frozen.js';
@@ -24,6 +15,7 @@ export { isCutInTraining } from './evaluate/open-run.js';
 export { testRobustness } from './evaluate/robustness.js';
 export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from './evaluate/runs.js';
 export { createSession, type Session } from './evaluate/session.js';
+export type { ExperimentEvent, OnEvent } from './events.js';
 export { runMatrix } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';
 export {
@@ -40,7 +32,8 @@ export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
 export type { PartRegistries } from './recipe/part-registries.js';
 export type { Recipe, RecipeInput } from './recipe/recipe.js';
 export { recipeSchema } from './recipe/recipe-schema.js';
+export type { ExperimentResult } from './record/finish-run.js';
 export { type RunExperimentOptions, runExperiment } from './run-experiment.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';
-export { findRate, rateLines } from './train/find-rate.js';
+export { findRate } from './train/find-rate.js';

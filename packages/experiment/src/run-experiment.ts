@@ -1,13 +1,13 @@
 import { checkInputs, checkRunFolder, openRunFolder } from '@erc/run-folder/node';
-import type { Progress } from './console/progress.js';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
 import { identifyEncoders } from './encode/frozen-encoders.js';
 import { startEngine } from './engine/start-engine.js';
+import { notice, type OnEvent } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
 import type { Registries } from './plugins/registries.js';
 import type { Recipe } from './recipe/recipe.js';
-import { type ExperimentOutcome, finishRun } from './record/finish-run.js';
+import { type ExperimentResult, finishRun } from './record/finish-run.js';
 import { checkJobs } from './train/check-jobs.js';
 import { finishJob, isDone, runJob } from './train/run-job.js';
 
@@ -26,34 +26,34 @@ export interface RunExperimentOptions {
   readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
 /** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
-export async function runExperiment(options: RunExperimentOptions): Promise<ExperimentOutcome> {
-  const { recipe, registries, directory, fastDevRun = false, resume = false, progress, signal } = options;
+export async function runExperiment(options: RunExperimentOptions): Promise<ExperimentResult> {
+  const { recipe, registries, directory, fastDevRun = false, resume = false, onEvent, signal } = options;
   const { streams } = recipe;
   await checkRunFolder(directory, resume ? recipe : undefined);
-  const inputs = options.inputs ?? (await readInputs({ recipe, progress, signal }));
+  const inputs = options.inputs ?? (await readInputs({ recipe, onEvent, signal }));
   // Before anything is encoded.
   if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
   const { dataset, init, etlSeconds } = inputs;
   const { labels } = dataset;
   const { utterances, groups, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
-  for (const notice of notices) progress.line(notice);
+  for (const text of notices) notice(onEvent, text);
   const encodeStart = performance.now();
   const frozen = await encodeFrozen({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
     mayMiss: recipe.fusion.missing !== undefined,
-    progress,
+    onEvent,
     signal,
   });
   const encodeSeconds = (performance.now() - encodeStart) / 1000;
   try {
-    const engine = await startEngine(recipe.engine, progress);
+    const engine = await startEngine(recipe.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
     await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, registries });
     await openRunFolder({
@@ -62,11 +62,11 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
       fastDevRun,
       resume,
       inputs: hashesOf(inputs, frozen.encoders),
-      log: progress.line,
+      log: (text) => notice(onEvent, text),
     });
     for (const job of jobs) {
       if (!left.includes(job)) {
-        progress.line(`train ${job.path || job.name}: was done before`);
+        notice(onEvent, `train ${job.path || job.name}: was done before`);
         await finishJob(directory, job);
         continue;
       }
@@ -81,7 +81,7 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
         registries,
         timings: { etlSeconds, encodeSeconds },
         resume,
-        progress,
+        onEvent,
         signal,
       });
     }
@@ -89,5 +89,5 @@ export async function runExperiment(options: RunExperimentOptions): Promise<Expe
     frozen.close();
   }
   const { reports = true } = options;
-  return finishRun({ recipe, directory, dataset, utterances, groups, reports, progress });
+  return finishRun({ recipe, directory, dataset, utterances, groups, reports, onEvent });
 }

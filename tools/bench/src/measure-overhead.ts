@@ -10,11 +10,9 @@ import {
   createModel,
   encodeFrozen,
   fitStreams,
-  noProgress,
   prepareDataset,
   type Recipe,
   startEngine,
-  watchTraining,
   windowsOf,
 } from '@erc/experiment';
 import { losses, sumLosses } from '@erc/losses';
@@ -77,7 +75,7 @@ function timedStep(step: TrainStep): TimedStep {
 /** Trains the first seed of a recipe for `epochs` epochs as the runner does, checkpoints and records included, and says where the time went. */
 export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
   const { signal } = new AbortController();
-  const progress = noProgress;
+  const onEvent = (): void => {};
   const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, {
     signal,
     log: () => {},
@@ -90,7 +88,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const { streams, fusion } = recipe;
   const mayMiss = fusion.missing !== undefined;
   const frozen = await encodeFrozen({
-    ...{ streams, utterances: pool, datasetDirectory, mayMiss, progress, signal },
+    ...{ streams, utterances: pool, datasetDirectory, mayMiss, onEvent, signal },
   });
   const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainRows });
   const { labels } = dataset;
@@ -112,7 +110,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const model = createModel(recipe, { specs: fitted.specs, classes: labels.length, seed });
   const labelCounts = countLabels(trainSet.labels, labels.length);
   const loss = sumLosses(recipe.losses.map((own) => losses.of(own).create(own, { labelCounts })));
-  const engine = await startEngine(recipe.engine, progress);
+  const engine = await startEngine(recipe.engine, onEvent);
   const training = {
     ...recipe.training,
     epochs,
@@ -129,7 +127,6 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const inStep: number[] = [];
   const directory = await mkdtemp(join(tmpdir(), 'erc-overhead-'));
   try {
-    const { monitor } = training.earlyStopping;
     const result = await train({
       specs: fitted.specs,
       windows: windowsOf(streams),
@@ -142,7 +139,6 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
       random: random.fork('order'),
       callbacks: [
         metricsFile(join(directory, 'metrics.jsonl')),
-        watchTraining({ name: recipe.name, monitor, progress }),
         { name: 'clock', onEpoch: () => void inStep.push(take()) },
       ],
       checkpoints: createCheckpointStore({

@@ -1,10 +1,10 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rateLines } from '@erc/experiment';
 import type { LearningRateTest } from '@erc/trainer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 import { createUserFolder, RECIPE } from '../__fixtures__/tiny-corpus.js';
+import { rateLines } from '../show/show-rate.js';
 
 let user: string;
 const train = (...args: string[]) =>

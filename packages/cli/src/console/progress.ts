@@ -1,5 +1,26 @@
-import { durationOf, noProgress, type Progress, type ProgressTask, type TaskOptions } from '@erc/experiment';
 import { Presets, SingleBar } from 'cli-progress';
+
+/** One task with a known number of parts. */
+export interface ProgressTask {
+  /** Sets how many parts are done; `note` stands behind the bar. */
+  update(done: number, total?: number, note?: string): void;
+  /** Ends the bar; `note` stands behind it. */
+  done(note?: string): void;
+}
+
+/** How a task is counted. */
+export interface TaskOptions {
+  /** Of the parts, in the plural: the rate is shown in it, and the note instead of the count. @default none */
+  readonly unit?: string;
+  /** Parts that an earlier process has done: no time is counted for them. @default 0 */
+  readonly from?: number;
+}
+
+/** Progress and messages. */
+export interface Progress {
+  task(name: string, total: number, options?: TaskOptions): ProgressTask;
+  line(text: string): void;
+}
 
 /** What {@link createProgress} takes. */
 export interface ProgressOptions {
@@ -10,6 +31,8 @@ export interface ProgressOptions {
 }
 
 const PLAIN_EVERY_MS = 5000;
+
+const silent: ProgressTask = { update() {}, done() {} };
 
 /** Bars on the terminal that have not ended: each holds the cursor, the wrapping of lines, and a timer that keeps the process alive. */
 const running = new Set<SingleBar>();
@@ -22,7 +45,7 @@ export function stopBars(): void {
 
 /** Progress on standard error: standard output stays free for results. Bars with rate and time left on a terminal, plain lines elsewhere, nothing when quiet. */
 export function createProgress({ quiet, stream = process.stderr }: ProgressOptions): Progress {
-  if (quiet) return noProgress;
+  if (quiet) return { task: () => silent, line() {} };
   const line = (text: string): void => {
     // A bar that is running stands on this line: it gives way, with its wrapping, and goes on below, where it will end (`7` saves the place).
     stream.write(running.size > 0 ? `\r\u001b[K\u001b[?7h${text}\n\u001b[?7l\u001b7` : `${text}\n`);
@@ -44,6 +67,16 @@ function paceOf(done: number, total: number, start: number, { unit, from = 0 }: 
     rate: `${rate >= 10 ? rate.toFixed(0) : rate.toFixed(1)}${unit === undefined ? '' : ` ${unit}`}/s`,
     left: own === 0 ? '' : `${durationOf(left)} left`,
   };
+}
+
+/** A time in words: `12 s`, `4 min 05 s`, `2 h 10 min`. */
+export function durationOf(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${two(whole % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
 function barTask(

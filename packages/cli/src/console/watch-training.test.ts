@@ -1,7 +1,7 @@
-import { durationOf, watchTraining } from '@erc/experiment';
 import type { EpochReport } from '@erc/trainer';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createProgress } from './progress.js';
+import { createProgress, durationOf } from './progress.js';
+import { watchTraining } from './watch-training.js';
 
 function watched(isTTY: boolean, quiet = false) {
   let text = '';

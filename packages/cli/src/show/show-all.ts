@@ -1,6 +1,7 @@
-import { type AllEvaluated, shownMetric } from '@erc/experiment';
+import type { AllEvaluated } from '@erc/experiment';
 import { metricInfo } from '@erc/metrics';
 import { shownMetrics } from './show-evaluation.js';
+import { shownMetric } from './shown-metric.js';
 
 /** The table for the terminal: best first. */
 export function allLines({ comparison }: AllEvaluated): string[] {

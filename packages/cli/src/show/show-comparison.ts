@@ -1,6 +1,7 @@
-import { COMPARED, shownMetric, titleOf } from '@erc/experiment';
+import { COMPARED, titleOf } from '@erc/experiment';
 import { pairedTestTable } from '@erc/metrics';
 import type { RunTest, SystemComparison } from '@erc/run-folder';
+import { shownMetric } from './shown-metric.js';
 
 const points = (name: string, value: number): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(name, Math.abs(value))}`;

@@ -1,6 +1,6 @@
-import { shownMetric } from '@erc/experiment';
 import { type MetricSummary, type MetricValues, metricInfo, orderedMetrics } from '@erc/metrics';
 import type { EvaluationRecord } from '@erc/run-folder';
+import { shownMetric } from './shown-metric.js';
 
 /** Left out of what is printed: equal to others by their definition. */
 const REPEATED = new Set(['microF1', 'microPrecision', 'microRecall', 'weightedRecall']);

@@ -1,6 +1,6 @@
-import { shownMetric } from '@erc/experiment';
 import { metricInfo } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
+import { shownMetric } from './shown-metric.js';
 
 /** The table for the terminal. */
 export function robustnessLines({ split, metric, rows }: RobustnessRecord): string[] {

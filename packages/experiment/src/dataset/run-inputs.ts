@@ -1,7 +1,7 @@
 import type { Dataset } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import type { InputHashes } from '@erc/run-folder';
-import type { Progress } from '../console/progress.js';
+import { notice, type OnEvent, startWork } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type InitRun, readInit } from '../train/init-weights.js';
 import { prepareDataset } from './prepare-dataset.js';
@@ -10,7 +10,7 @@ import { trainingSplits } from './training-splits.js';
 /** What {@link readInputs} takes. */
 export interface ReadInputsOptions {
   readonly recipe: Recipe;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -54,14 +54,14 @@ async function readWith(
   return { dataset, init: await readInit(options.recipe.init), etlSeconds };
 }
 
-async function readTrainingSplits({ recipe, progress, signal }: ReadInputsOptions): Promise<Dataset> {
-  const task = progress.task(`dataset ${recipe.dataset.source}`, 1);
+async function readTrainingSplits({ recipe, onEvent, signal }: ReadInputsOptions): Promise<Dataset> {
+  const work = startWork(onEvent, `dataset ${recipe.dataset.source}`, 1);
   const prepared = await prepareDataset(recipe.dataset, {
     signal,
-    log: progress.line,
-    onProgress: (done, total) => task.update(done, total),
+    log: (text) => notice(onEvent, text),
+    onProgress: (done, total) => work.update(done, total),
   });
-  task.done(prepared.reused ? 'up to date' : 'made');
+  work.done(prepared.reused ? 'up to date' : 'made');
   const splits = await trainingSplits(prepared.directory);
   return readDataset(prepared.directory, { splits });
 }

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Utterance } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noProgress } from '../console/progress.js';
 import { streamsSchema } from '../recipe/streams-schema.js';
 import { encodeFrozen } from './encode-frozen.js';
 
@@ -29,7 +28,7 @@ const encode = (streams: object, mayMiss = false, signal = new AbortController()
     utterances: [utterance],
     datasetDirectory: join(directory, 'data'),
     mayMiss,
-    progress: noProgress,
+    onEvent: () => {},
     signal,
   });
 

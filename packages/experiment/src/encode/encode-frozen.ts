@@ -12,7 +12,7 @@ import {
 } from '@erc/core';
 import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
-import type { Progress } from '../console/progress.js';
+import { notice, type OnEvent, startWork } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
 import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
@@ -30,7 +30,7 @@ export interface EncodeFrozenOptions {
   readonly mayMiss: boolean;
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined };
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +72,7 @@ async function encodeStreams(
   options: EncodeFrozenOptions,
   holder: FeatureHolder,
 ): Promise<Omit<FrozenFeatures, 'close'>> {
-  const { streams, utterances, datasetDirectory, mayMiss, only, progress, signal } = options;
+  const { streams, utterances, datasetDirectory, mayMiss, only, onEvent, signal } = options;
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
   // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.
   const media = mediaOf(options);
@@ -83,7 +83,7 @@ async function encodeStreams(
     if (!opened) continue;
     encoders[name] = identityOf(opened.encoder);
     const { storeAs, standardize = false } = own;
-    const common = { name, utterances, directory, storeAs, standardize, holder, only, progress, signal };
+    const common = { name, utterances, directory, storeAs, standardize, holder, only, onEvent, signal };
     const ofMedia = { ...common, inputs: media[name] ?? [], contentHash: hashInput };
     const stream =
       opened.modality === 'text'
@@ -119,13 +119,13 @@ function mediaOf({
 
 /** The streams whose features the dataset folder has. */
 async function readReady(
-  { streams, utterances, datasetDirectory, mayMiss, progress }: EncodeFrozenOptions,
+  { streams, utterances, datasetDirectory, mayMiss, onEvent }: EncodeFrozenOptions,
   holder: FeatureHolder,
 ): Promise<Record<string, FrozenStream>> {
   const ready: Record<string, FrozenStream> = {};
   for (const [name, { encoder, standardize }] of Object.entries(streams)) {
     if (encoder.type !== 'features') continue;
-    const task = progress.task(`read ${name}`, utterances.length);
+    const work = startWork(onEvent, `read ${name}`, utterances.length);
     const stream = encoder.name ?? name;
     const column = await openReadyFeatures(datasetDirectory, { stream, utterances, mayMiss });
     const present = presenceOf(column.isThere);
@@ -133,14 +133,14 @@ async function readReady(
       features: holder.holdOpen(column, standardize ? 2 : 1),
       ...(present && { present }),
     };
-    task.done('ready features');
-    if (present) progress.line(missingLine(name, column.isThere));
+    work.done('ready features');
+    if (present) notice(onEvent, missingLine(name, column.isThere));
   }
   return ready;
 }
 
 interface EncodeOneOptions<Input>
-  extends Pick<EncodeFrozenOptions, 'utterances' | 'progress' | 'signal'>,
+  extends Pick<EncodeFrozenOptions, 'utterances' | 'onEvent' | 'signal'>,
     Pick<EncodeStreamOptions<Input>, 'directory' | 'storeAs' | 'standardize' | 'holder' | 'only'> {
   readonly name: string;
   /** One for each utterance; `undefined` where it lacks the stream. */
@@ -151,23 +151,23 @@ interface EncodeOneOptions<Input>
 }
 
 async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<FrozenStream> {
-  const { name, utterances, inputs, encoder, progress, contentHash, ...rest } = options;
+  const { name, utterances, inputs, encoder, onEvent, contentHash, ...rest } = options;
   const isThere = inputs.map((input) => input !== undefined);
   const there = inputs.filter((input) => input !== undefined);
   try {
-    const task = progress.task(`encode ${name}`, there.length);
+    const work = startWork(onEvent, `encode ${name}`, there.length);
     const result = await encodeStream({
       ...rest,
       encoder,
       inputs: there,
       utterances: utterances.filter((_, i) => isThere[i]),
       contentHash: (input) => contentHash(input, encoder),
-      task,
+      work,
     });
-    task.done(`${result.hits} of ${result.total} from the cache`);
+    work.done(`${result.hits} of ${result.total} from the cache`);
     const line = cutLine(name, [...result.cuts.values()], result.total);
-    if (line) progress.line(line);
-    if (there.length < inputs.length) progress.line(missingLine(name, isThere));
+    if (line) notice(onEvent, line);
+    if (there.length < inputs.length) notice(onEvent, missingLine(name, isThere));
     const places = isThere.flatMap((has, i) => (has ? [i] : []));
     const cuts = new Map(Array.from(result.cuts, ([i, cut]) => [places[i]!, cut]));
     return { ...aligned(isThere, { ...result, dim: encoder.dim }), cuts };

@@ -1,6 +1,6 @@
 import { type Encoder, type FeatureColumn, SPLITS, type Truncation, type Utterance } from '@erc/core';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
-import type { ProgressTask } from '../console/progress.js';
+import type { Work } from '../events.js';
 import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';
 
@@ -20,7 +20,7 @@ export interface EncodeStreamOptions<Input> {
   readonly holder: Pick<FeatureHolder, 'hold'>;
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined } | undefined;
-  readonly task: ProgressTask;
+  readonly work: Work;
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +40,7 @@ export async function encodeStream<Input>({
   utterances,
   inputs,
   only,
-  task,
+  work,
   ...options
 }: EncodeStreamOptions<Input>): Promise<EncodedStream> {
   const files: string[] = [];
@@ -58,7 +58,7 @@ export async function encodeStream<Input>({
       signal: options.signal,
       // What was there before counts as done.
       onProgress: (done: number, missing: number): void =>
-        task.update(before + rows.length - missing + done, inputs.length),
+        work.update(before + rows.length - missing + done, inputs.length),
     };
     const stored = await storeFeatures({ ...common, shard: only?.shard });
     for (const [i, row] of rows.entries()) keys[row] = stored.keys[i]!;

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { noProgress } from '../console/progress.js';
 import { startEngine } from './start-engine.js';
 
 describe('startEngine', () => {
   it('advises what works in this workspace, also where the engine that was asked for does not load', async () => {
-    const progress = noProgress;
-    const message = await startEngine({ type: 'onnx', device: 'cuda' }, progress).then(
+    const onEvent = () => {};
+    const message = await startEngine({ type: 'onnx', device: 'cuda' }, onEvent).then(
       () => 'it loads here',
       (error: Error) => error.message,
     );

@@ -1,7 +1,7 @@
 import { ConfigError, messageOf } from '@erc/core';
 import { EngineError, type ResolvedEngine, resolveEngine } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
-import type { Progress } from '../console/progress.js';
+import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /** Allows and runs the install scripts of these packages, in this one call; see the README. */
@@ -14,7 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = { 'onnx/cuda': rebuild('onnxr
 /** Finds what computes, as the recipe asks, and says what it is and what was passed over. */
 export async function startEngine(
   { type, ...options }: Recipe['engine'],
-  progress: Progress,
+  onEvent: OnEvent,
 ): Promise<ResolvedEngine> {
   // Production mode keeps tfjs from advertising its Node binding: the engine says the same, with the reason. The numbers are the same.
   tf.enableProdMode();
@@ -23,9 +23,9 @@ export async function startEngine(
   try {
     const found = await resolveEngine({ type, ...Object.fromEntries(given) }, { commands: COMMANDS });
     for (const { engine: name, reason, command } of found.passedOver) {
-      progress.line(`engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
+      notice(onEvent, `engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
     }
-    progress.line(`engine: ${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`);
+    notice(onEvent, `engine: ${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`);
     return found;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;

@@ -5,6 +5,7 @@ import { writeFileAtomic } from '@erc/core/node';
 import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
 import { COMPARISON_FILE, type ComparisonInput, evaluationFile } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
+import { startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
@@ -53,7 +54,7 @@ export interface AllEvaluated {
 /** Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. */
 export async function evaluateAll(options: EvaluateAllOptions, session: Session): Promise<AllEvaluated> {
   const { directory } = options;
-  const task = session.progress.task('runs', options.groups.flat().length);
+  const work = startWork(session.onEvent, 'runs', options.groups.flat().length);
   let done = 0;
   const groups: ScoredGroup[] = [];
   const notes: string[] = [];
@@ -67,11 +68,11 @@ export async function evaluateAll(options: EvaluateAllOptions, session: Session)
           `${nameIn(directory, run.directory)} is left out: it was trained on everything, so only test can score it`,
         );
       } else runs.push(await scoreOf(run, split, session));
-      task.update(++done);
+      work.update(++done);
     }
     if (runs.length > 0) groups.push({ name: groupName(directory, runs), runs });
   }
-  task.done();
+  work.done();
   if (groups.length === 0)
     throw new DataError(`all: expected a run that was scored, received none: ${notes.join('; ')}.`);
   const comparison = comparisonOf(directory, groups, notes);

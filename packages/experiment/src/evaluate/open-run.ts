@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { restoreStreams } from '../encode/fit-streams.js';
+import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -50,14 +51,14 @@ function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<s
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
 export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
   const { directory, recipe, registries } = run;
-  const { progress } = session;
+  const { onEvent } = session;
   if (split === 'held-out' || isCutInTraining(run, split)) {
     throw new ConfigError(
       `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
     );
   }
   for (const file of run.changedPlugins) {
-    progress.line(`warning: ${file} has changed since this run was trained`);
+    notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
   const checkpoint = await readCheckpoint(bestCheckpoint(directory));
   const known = await session.dataset(run.dataset.directory, false);
@@ -71,14 +72,18 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   if (split === 'test') await session.openTest(known, directory);
   const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
   if (dataset.sha256 !== run.dataset.sha256) {
-    progress.line(
+    notice(
+      onEvent,
       `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,
     );
   }
   const all = dataset.splits[split]!;
   const utterances = split === 'dev' ? await scoredPart(run, all) : all;
   if (utterances.length < all.length) {
-    progress.line(`${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`);
+    notice(
+      onEvent,
+      `${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`,
+    );
   }
   const { streams } = recipe;
   const fitted = await restoreStreams({
@@ -125,7 +130,8 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   });
   const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
   if (strangers > 0) {
-    progress.line(
+    notice(
+      onEvent,
       `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
     );
   }

@@ -3,6 +3,7 @@ import { createRandom } from '@erc/core';
 import { type MetricValues, summarizeMetrics } from '@erc/metrics';
 import { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
+import { startWork } from '../events.js';
 import { withNoise, withoutStream } from './disturb.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
@@ -22,12 +23,16 @@ export async function testRobustness(
   const streams = Object.keys(run.recipe.streams);
   const mayMiss = run.recipe.fusion.missing !== undefined;
   const { examples } = opened;
-  const task = session.progress.task('robustness', 1 + streams.length * (1 + LEVELS.length * SEEDS.length));
+  const work = startWork(
+    session.onEvent,
+    'robustness',
+    1 + streams.length * (1 + LEVELS.length * SEEDS.length),
+  );
   let done = 0;
   const score = async (changed: ExampleSet): Promise<MetricValues> => {
     session.signal.throwIfAborted();
     const { metrics } = await opened.evaluate(changed);
-    task.update(++done);
+    work.update(++done);
     return metrics;
   };
   try {
@@ -50,7 +55,7 @@ export async function testRobustness(
     await writeRecord(run.directory, ROBUSTNESS_FILE, record);
     return record;
   } finally {
-    task.done();
+    work.done();
     await opened.dispose();
   }
 }

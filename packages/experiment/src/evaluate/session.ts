@@ -1,16 +1,16 @@
 import type { Dataset, Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
-import type { Progress } from '../console/progress.js';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import { startEngine } from '../engine/start-engine.js';
+import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { countTestOpening, openingLine } from './test-ledger.js';
 
 /** What one command shares between the runs that it scores. */
 export interface Session {
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   /** Whether the pages of runs are made anew. */
   readonly reports: boolean;
@@ -37,10 +37,10 @@ export interface SplitUtterances {
 
 /** A new command. */
 export function createSession({
-  progress,
+  onEvent,
   signal,
   reports,
-}: Pick<Session, 'progress' | 'signal' | 'reports'>): Session {
+}: Pick<Session, 'onEvent' | 'signal' | 'reports'>): Session {
   const made = new Map<string, Promise<unknown>>();
   const opened: FrozenFeatures[] = [];
   const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
@@ -48,7 +48,7 @@ export function createSession({
     return made.get(key) as Promise<T>;
   };
   return {
-    progress,
+    onEvent,
     signal,
     reports,
     dataset: (directory, withTest) =>
@@ -61,7 +61,7 @@ export function createSession({
     openTest: ({ name, directory, sha256 }, run) =>
       once(`test ${directory}`, async () => {
         for (const opening of await countTestOpening(directory, { run, sha256 })) {
-          progress.line(openingLine(opening, name));
+          notice(onEvent, openingLine(opening, name));
         }
       }),
     encoders: (streams) =>
@@ -72,13 +72,13 @@ export function createSession({
       const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
       return once(key, async () => {
         const features = await encodeFrozen({
-          ...{ streams, utterances, datasetDirectory, mayMiss, progress, signal },
+          ...{ streams, utterances, datasetDirectory, mayMiss, onEvent, signal },
         });
         opened.push(features);
         return features;
       });
     },
-    engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, progress)),
+    engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, onEvent)),
     close() {
       for (const features of opened.splice(0)) features.close();
     },

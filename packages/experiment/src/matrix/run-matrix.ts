@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { MATRIX_FILE } from '@erc/run-folder';
+import { MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
-import type { Progress } from '../console/progress.js';
 import { createInputReader } from '../dataset/run-inputs.js';
+import { notice, type OnEvent } from '../events.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
@@ -12,7 +12,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { loadMatrix } from '../recipe/variants.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
-import { matrixCsv, matrixLines } from './matrix-table.js';
+import { matrixCsv } from './matrix-table.js';
 import { readVariant, runVariant } from './run-variant.js';
 
 /** What {@link runMatrix} takes. */
@@ -27,24 +27,24 @@ export interface RunMatrixOptions {
   readonly directory: (name: string) => string;
   /** Whether each run gets a page; a sweep's have none. @default true */
   readonly reports?: boolean;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
-/** What a matrix or a sweep came to. */
-export interface VariantsOutcome {
+/** What a matrix came to. */
+export interface MatrixResult {
   readonly directory: string;
-  readonly lines: readonly string[];
-  /** Path of a page or a file to look at. */
-  readonly report?: string;
+  readonly record: MatrixRecord;
+  /** Path of the page. */
+  readonly report: string;
 }
 
 /**
  * Trains every recipe of a matrix on its seeds and folds, and holds them against the baseline. What is done is not done again: the same
  * command goes on where it was stopped. Test stays closed.
  */
-export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutcome> {
-  const { file, overrides, reports = true, progress, signal } = options;
+export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult> {
+  const { file, overrides, reports = true, onEvent, signal } = options;
   const { options: matrix, tree } = await loadMatrix(file, overrides);
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
@@ -74,9 +74,9 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {
     const { name, recipe, registries } = own;
-    progress.line(`${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
+    notice(onEvent, `${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    await runVariant({ recipe, registries, directory: folder, reports, readInputs, progress, signal });
+    await runVariant({ recipe, registries, directory: folder, reports, readInputs, onEvent, signal });
     trained.push({ name, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
@@ -90,5 +90,5 @@ export async function runMatrix(options: RunMatrixOptions): Promise<VariantsOutc
   );
   const { createComparisonReport } = await import('@erc/report');
   const report = await createComparisonReport({ directory, input });
-  return { directory, lines: matrixLines(record), report };
+  return { directory, record, report };
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
-import type { Progress } from '../console/progress.js';
 import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
+import { notice, type OnEvent } from '../events.js';
 import type { JobKey } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -21,7 +21,7 @@ export interface RunVariantOptions {
   readonly reports: boolean;
   /** Of the command, which shares datasets between its recipes. */
   readonly readInputs: ReadInputs;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -39,8 +39,8 @@ export async function runVariant(options: RunVariantOptions): Promise<void> {
  * @returns The other half, or nothing where all was done before.
  */
 export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
-  const { recipe, registries, directory, reports, progress, signal } = options;
-  const inputs = await options.readInputs({ recipe, progress, signal });
+  const { recipe, registries, directory, reports, onEvent, signal } = options;
+  const inputs = await options.readInputs({ recipe, onEvent, signal });
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
   const resume =
@@ -48,11 +48,11 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
     (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
       .length === 0;
   if (resume && isComplete(directory)) {
-    progress.line('was done before');
+    notice(onEvent, 'was done before');
     return undefined;
   }
   return async () => {
-    await runExperiment({ recipe, registries, directory, resume, inputs, reports, progress, signal });
+    await runExperiment({ recipe, registries, directory, resume, inputs, reports, onEvent, signal });
   };
 }
 

@@ -1,24 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf } from '../__fixtures__/results.js';
-import { ablationTable, summarizeAblation } from './ablation.js';
-
-const result = (fold: number, ids: string[], truth: number[], predicted: number[]) =>
-  resultOf({ seed: 1, fold, ids, truth, predicted });
-const groups = [
-  {
-    group: { streams: ['text', 'audio'], jobs: [] },
-    results: [result(1, ['d', 'c'], [0, 1], [0, 1]), result(2, ['b', 'a'], [0, 1], [0, 1])],
-  },
-  {
-    group: { streams: ['text'], jobs: [] },
-    // The folds come in another order: predictions are paired by id.
-    results: [result(2, ['b', 'a'], [0, 1], [1, 1]), result(1, ['d', 'c'], [0, 1], [0, 0])],
-  },
-  {
-    group: { streams: ['audio'], jobs: [] },
-    results: [result(1, ['d', 'c'], [0, 1], [1, 0]), result(2, ['b', 'a'], [0, 1], [1, 0])],
-  },
-];
+import { ABLATION as groups } from '../__fixtures__/results.js';
+import { summarizeAblation } from './ablation.js';
 
 describe('summarizeAblation', () => {
   const record = summarizeAblation(groups, 'held-out', 1);
@@ -46,15 +28,5 @@ describe('summarizeAblation', () => {
       low: 1,
       high: 1,
     });
-  });
-
-  it('prints one row for each choice of streams and the comparison', () => {
-    const lines = ablationTable(record);
-    expect(lines).toHaveLength(5);
-    expect(lines[1]).toMatch(/^text \+ audio +100\.0 +100\.0/);
-    // Four utterances cannot show anything.
-    expect(lines[4]).toMatch(/^text \+ audio does not clearly differ from text: 50\.0 points/);
-    const clear = ablationTable({ ...record, comparison: { ...record.comparison!, pValue: 0.01 } });
-    expect(clear[4]).toMatch(/^text \+ audio beats text by 50\.0 points/);
   });
 });

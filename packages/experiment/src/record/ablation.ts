@@ -55,26 +55,3 @@ export function summarizeAblation(
   };
   return { metric: 'weightedF1', split, rows, comparison };
 }
-
-/** The ablation as lines of text, for the terminal. */
-export function ablationTable({ rows, split, comparison }: AblationRecord): string[] {
-  const width = Math.max(...rows.map(({ streams }) => streams.join(' + ').length), 7);
-  const percent = (value: number): string => (100 * value).toFixed(1).padStart(6);
-  const lines = [
-    `${'streams'.padEnd(width)}  accuracy  weighted F1  macro F1   (${split}, %)`,
-    ...rows.map(
-      ({ streams, accuracy, weightedF1, macroF1, sd }) =>
-        `${streams.join(' + ').padEnd(width)}  ${percent(accuracy)}    ${percent(weightedF1)}${sd === undefined ? '       ' : ` ±${(100 * sd).toFixed(1).padStart(4)} `} ${percent(macroF1)}`,
-    ),
-  ];
-  if (comparison) {
-    const { better, worse, difference, low, high, pValue, method } = comparison;
-    const points = (value: number): string => (100 * value).toFixed(1);
-    const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
-    const verb = pValue < 0.05 ? 'beats' : 'does not clearly differ from';
-    lines.push(
-      `${better} ${verb} ${worse}${pValue < 0.05 ? ' by' : ':'} ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
-    );
-  }
-  return lines;
-}

@@ -2,20 +2,22 @@ import { join } from 'node:path';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { agreementOf } from '@erc/metrics';
 import type { ReportDataset } from '@erc/report';
-import { ABLATION_FILE, SUMMARY_FILE } from '@erc/run-folder';
+import { ABLATION_FILE, type AblationRecord, SUMMARY_FILE, type SummaryRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
-import type { Progress } from '../console/progress.js';
+import { type OnEvent, startWork } from '../events.js';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { ablationTable, type GroupResult, summarizeAblation } from './ablation.js';
+import { type GroupResult, summarizeAblation } from './ablation.js';
 import { readJobResult, type ScoredSplit } from './job-result.js';
-import { summarize, summaryLines } from './summarize.js';
+import { summarize } from './summarize.js';
 
-/** What a training command came to. */
-export interface ExperimentOutcome {
+/** What an experiment came to. */
+export interface ExperimentResult {
   /** Path of the report; absent where none was wanted. */
   readonly report?: string;
-  readonly lines: readonly string[];
+  /** Scores over seeds and folds. Absent where nothing was scored: all utterances were train. */
+  readonly summary?: SummaryRecord;
+  readonly ablation?: AblationRecord;
 }
 
 /** What {@link finishRun} takes. */
@@ -27,11 +29,11 @@ export interface FinishRunOptions {
   readonly groups: readonly JobGroup<JobKey>[];
   /** Whether each run gets a page. */
   readonly reports: boolean;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
 }
 
 /** Writes what joins several runs, from what each has left in its folder, and the reports. */
-export async function finishRun(options: FinishRunOptions): Promise<ExperimentOutcome> {
+export async function finishRun(options: FinishRunOptions): Promise<ExperimentResult> {
   const { recipe, directory, groups } = options;
   const { jobs } = groups[0]!;
   if (recipe.splits.type === 'everything') {
@@ -39,10 +41,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentOu
       const runs = jobs.map(({ path, seed }) => ({ path, seed, metrics: {} }));
       await writeRecord(directory, SUMMARY_FILE, { name: recipe.name, runs, mean: {}, sd: {} });
     }
-    const lines = [
-      'trained on everything: there is no dev split, so nothing was selected and nothing scored',
-    ];
-    return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
+    return options.reports ? { report: await writeReports(options, jobs) } : {};
   }
   const split: ScoredSplit = jobs[0]!.fold === undefined ? 'dev' : 'held-out';
   const results = await Promise.all(
@@ -64,17 +63,17 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentOu
   if (jobs.length > 1) {
     await writeRecord(directory, SUMMARY_FILE, { ...summary, ...(ablation && { ablation }) });
   }
-  const lines = [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
-  return { lines, ...(options.reports && { report: await writeReports(options, jobs) }) };
+  const report = options.reports ? await writeReports(options, jobs) : undefined;
+  return { summary, ...(ablation && { ablation }), ...(report !== undefined && { report }) };
 }
 
 /** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
 async function writeReports(
-  { directory, dataset, utterances, progress }: FinishRunOptions,
+  { directory, dataset, utterances, onEvent }: FinishRunOptions,
   jobs: readonly JobKey[],
 ): Promise<string> {
   const { createReport, createSummaryReport } = await import('@erc/report');
-  const task = progress.task('report', jobs.length);
+  const work = startWork(onEvent, 'report', jobs.length);
   const agreement = agreementOf(utterances);
   const reportDataset: ReportDataset = {
     name: dataset.name,
@@ -91,9 +90,9 @@ async function writeReports(
       // Many runs: a few dialogues each, so that the folder stays small.
       ...(jobs.length > 1 ? { maxDialogues: 3 } : {}),
     });
-    task.update(i + 1);
+    work.update(i + 1);
   }
   if (jobs.length > 1) report = await createSummaryReport({ directory });
-  task.done();
+  work.done();
   return report;
 }

@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { resultOf } from '../__fixtures__/results.js';
+import { FOLDS as results } from '../__fixtures__/results.js';
 import { pooledMetrics } from './job-result.js';
-import { metricsLine, summarize, summaryLines } from './summarize.js';
-
-const fold = (seed: number, k: number, truth: number[], predicted: number[]) =>
-  resultOf({ seed, fold: k, ids: truth.map((_, i) => `train/${k}/${i}`), truth, predicted });
-const results = [
-  fold(1, 1, [0, 0, 0, 1], [0, 0, 0, 0]),
-  fold(1, 2, [1, 1], [1, 1]),
-  fold(2, 1, [0, 0, 0, 1], [0, 0, 0, 1]),
-  fold(2, 2, [1, 1], [1, 0]),
-];
+import { summarize } from './summarize.js';
 
 describe('summarize', () => {
   const record = summarize('tiny', 'held-out', results);
@@ -39,16 +30,5 @@ describe('summarize', () => {
     const { auroc: _, ...rest } = { auroc: 1, ...results[0]!.metrics };
     const some = [{ ...results[0]!, metrics: { ...rest, auroc: 0.5 } }, results[1]!];
     expect(summarize('tiny', 'held-out', some).mean).not.toHaveProperty('auroc');
-  });
-
-  it('says it in lines: rates in per cent, correlations as they are', () => {
-    expect(summaryLines(record)).toEqual([
-      expect.stringMatching(
-        /^held-out, 4 runs: weighted F1 [\d.]+ ± [\d.]+, accuracy 81\.3 ± 23\.9, macro F1 .* \(%\)$/,
-      ),
-      expect.stringMatching(/^all folds together: weighted F1 [\d.]+, accuracy 83\.3, /),
-    ]);
-    expect(metricsLine({ accuracy: 0.5, cccValence: 0.25 })).toBe('accuracy 50.0 (%), CCC valence 0.250');
-    expect(metricsLine({ cccValence: 0.25, cccArousal: 0.5 })).toBe('CCC valence 0.250, CCC arousal 0.500');
   });
 });

@@ -6,25 +6,34 @@ import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder'
 import { writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
-import type { RunMatrixOptions, VariantsOutcome } from '../matrix/run-matrix.js';
+import { notice } from '../events.js';
+import type { RunMatrixOptions } from '../matrix/run-matrix.js';
 import { prepareVariant, type RunVariantOptions, readVariant } from '../matrix/run-variant.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadSweep, type Settings } from '../recipe/variants.js';
-import { sweepCsv, sweepLines } from './sweep-table.js';
+import { sweepCsv } from './sweep-table.js';
 import { trialsOf } from './trials.js';
 
 /** What {@link runSweep} takes. */
 export type RunSweepOptions = Omit<RunMatrixOptions, 'reports'>;
 
+/** What a sweep came to. */
+export interface SweepResult {
+  readonly directory: string;
+  readonly record: SweepRecord;
+  /** Path of the best recipe; absent where no trial was made. */
+  readonly best?: string;
+}
+
 /**
  * Trains the trials of a sweep and sorts them by a metric on dev; with folds, on the dev parts of the folds, never on what they hold out. The
  * same command goes on where it was stopped. Writes `sweep.json`, `sweep.csv`, and the best recipe, `best.yaml`.
  */
-export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcome> {
-  const { file, overrides, progress, signal } = options;
+export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
+  const { file, overrides, onEvent, signal } = options;
   const started = performance.now();
   const { options: sweep, tree } = await loadSweep(file, overrides);
   const directory = options.directory(sweep.name);
@@ -48,10 +57,10 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   for (const [i, { settings, recipe, registries }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
     if (sweep.minutes !== undefined && minutes >= sweep.minutes) {
-      progress.line(`${sweep.name}: ${sweep.minutes} minutes are over; the same command goes on`);
+      notice(onEvent, `${sweep.name}: ${sweep.minutes} minutes are over; the same command goes on`);
       break;
     }
-    progress.line(`${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
+    notice(onEvent, `${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
     const own = join(directory, trialName(i + 1));
     const outcome = await runTrial({
       recipe,
@@ -59,10 +68,10 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
       directory: own,
       reports: false,
       readInputs,
-      progress,
+      onEvent,
       signal,
     });
-    if (outcome.failed) progress.line(`${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
+    if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     else if (outcome.mean?.[metric] === undefined) {
       throw new DataError(
         `${file}: metric: expected one of ${Object.keys(outcome.mean ?? {}).join(', ')}, received ${metric}.`,
@@ -80,7 +89,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   await writeRecord(directory, SWEEP_FILE, record);
   await writeFileAtomic(join(directory, 'sweep.csv'), sweepCsv(record));
   const [best] = record.trials;
-  if (!best) return { directory, lines: sweepLines(record) };
+  if (!best) return { directory, record };
   if (!best.mean) throw new ErcError(`${file}: every trial failed, the first with: ${best.failed}`);
   const head = [
     `# The best of ${done.length} trials of ${sweep.name}: dev ${metric} ${best.mean[metric]!.toFixed(4)} (trial ${best.trial}).`,
@@ -89,7 +98,7 @@ export async function runSweep(options: RunSweepOptions): Promise<VariantsOutcom
   const path = join(directory, 'best.yaml');
   const value = await treeOf(best.settings);
   await writeFileAtomic(path, `${head.join('\n')}\n${stringify(value, { lineWidth: 120 })}`);
-  return { directory, lines: sweepLines(record), report: path };
+  return { directory, record, best: path };
 }
 
 const trialName = (trial: number): string => `trial-${String(trial).padStart(3, '0')}`;

@@ -12,6 +12,7 @@ import {
   writeRecord,
 } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
+import { notice } from '../events.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
@@ -25,7 +26,7 @@ type Weights = Readonly<Record<string, FeatureArray>>;
 export interface EarlierStagesOptions
   extends Pick<
     TrainStageOptions,
-    'data' | 'labels' | 'dataset' | 'encoders' | 'engine' | 'resume' | 'progress' | 'signal'
+    'data' | 'labels' | 'dataset' | 'encoders' | 'engine' | 'resume' | 'onEvent' | 'signal'
   > {
   readonly job: Job;
   readonly registries: Registries;
@@ -67,7 +68,7 @@ async function trainOne(
   stage: Stage,
   { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
 ): Promise<void> {
-  const { job, labels, engine, registries, progress } = options;
+  const { job, labels, engine, registries, onEvent } = options;
   const { train } = options.data;
   const data = stage.labels ? options.data : { ...options.data, train: withoutLabels(train) };
   const built = await buildStep({
@@ -79,8 +80,8 @@ async function trainOne(
     registries,
   });
   try {
-    progress.line(`stage ${stage.name}:`);
-    for (const group of built.step.groups) progress.line(describeGroup(group));
+    notice(onEvent, `stage ${stage.name}:`);
+    for (const group of built.step.groups) notice(onEvent, describeGroup(group));
     if (start) await startFrom(built.step, start);
     const { dataset, encoders, resume, signal } = options;
     const result = await trainStage({
@@ -95,7 +96,7 @@ async function trainOne(
       registries,
       directory,
       resume,
-      progress,
+      onEvent,
       signal,
     });
     await writeCheckpoint(bestCheckpoint(directory), {

@@ -1,7 +1,7 @@
 import { type ChosenShard, chooseShard } from '@erc/features';
-import type { Progress } from '../console/progress.js';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { notice, type OnEvent } from '../events.js';
 import { cutPool } from '../plan/cut-pool.js';
 import type { Recipe } from '../recipe/recipe.js';
 
@@ -20,24 +20,24 @@ export interface EncodeOnlyOptions {
   readonly recipe: Recipe;
   readonly fastDevRun: boolean;
   readonly shard?: ChosenShard | undefined;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
 /** Makes the dataset of a recipe, and encodes its frozen streams, train and dev, into the feature store. Trains nothing. */
 export async function encodeOnly(options: EncodeOnlyOptions): Promise<void> {
-  const { recipe, fastDevRun, shard, progress, signal } = options;
+  const { recipe, fastDevRun, shard, onEvent, signal } = options;
   // The weights that a training starts from need not be there yet.
-  const { dataset } = await readInputs({ recipe: { ...recipe, init: undefined }, progress, signal });
+  const { dataset } = await readInputs({ recipe: { ...recipe, init: undefined }, onEvent, signal });
   const { pool } = cutPool(recipe, dataset, fastDevRun);
-  if (shard) progress.line(`shard ${shard.index}/${shard.count} (${shard.from})`);
+  if (shard) notice(onEvent, `shard ${shard.index}/${shard.count} (${shard.from})`);
   await encodeFrozen({
     streams: recipe.streams,
     utterances: pool,
     datasetDirectory: dataset.directory,
     mayMiss: recipe.fusion.missing !== undefined,
     only: { shard },
-    progress,
+    onEvent,
     signal,
   });
 }

@@ -8,8 +8,8 @@ import type { ResolvedEngine } from '@erc/engine';
 import { RUN_FILE } from '@erc/run-folder';
 import { bestCheckpoint, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
-import type { Progress } from '../console/progress.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
+import { notice, type OnEvent } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
@@ -37,7 +37,7 @@ export interface RunJobOptions {
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
   /** Go on with what is in the folder. */
   readonly resume: boolean;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -51,7 +51,7 @@ export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' 
 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, dataset, init, utterances, frozen, engine, registries, resume, progress, signal } = options;
+  const { job, dataset, init, utterances, frozen, engine, registries, resume, onEvent, signal } = options;
   const directory = join(options.directory, job.path);
   const { labels } = dataset;
   const encoders = encodersOf(job, frozen);
@@ -64,9 +64,9 @@ export async function runJob(options: RunJobOptions): Promise<void> {
   const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
   try {
     const { step } = built;
-    if (step.groups.length > 1) for (const group of step.groups) progress.line(describeGroup(group));
+    if (step.groups.length > 1) for (const group of step.groups) notice(onEvent, describeGroup(group));
     const chosen = init && weightsFrom(init, await step.weights(), data.metadata);
-    if (init && chosen) for (const line of describeInit(init, chosen)) progress.line(line);
+    if (init && chosen) for (const line of describeInit(init, chosen)) notice(onEvent, line);
     await mkdir(directory, { recursive: true });
     if (resume) await removeLeftovers(directory, { of: 'anyone' });
     const trainStart = performance.now();
@@ -81,7 +81,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       directory,
       start: chosen?.weights,
       resume,
-      progress,
+      onEvent,
       signal,
     });
     if (start) await startFrom(step, start);
@@ -97,7 +97,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       registries,
       directory,
       resume,
-      progress,
+      onEvent,
       signal,
     });
     const trainSeconds = secondsSince(trainStart);

@@ -8,7 +8,7 @@ import {
   type TrainSnapshot,
   train,
 } from '@erc/trainer';
-import type { Progress } from '../console/progress.js';
+import { notice, type OnEvent } from '../events.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { earlierHashes, hashRecipe } from '../recipe/load-recipe.js';
@@ -36,7 +36,7 @@ export interface TrainStageOptions {
   readonly directory: string;
   /** From the newest checkpoint in the folder, where there is one. */
   readonly resume: boolean;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export async function trainStage({
   registries,
   directory,
   resume,
-  progress,
+  onEvent,
   signal,
 }: TrainStageOptions): Promise<TrainResult> {
   const { training } = stage;
@@ -72,10 +72,10 @@ export async function trainStage({
     },
     earlier: { recipe: earlierHashes(stage.record) },
     setting: settingOf(engine),
-    log: progress.line,
+    log: (text) => notice(onEvent, text),
   });
   const snapshot = resume ? await checkpoints.newest() : undefined;
-  if (resume) progress.line(`train ${name}: ${resumedAt(snapshot)}`);
+  if (resume) notice(onEvent, `train ${name}: ${resumedAt(snapshot)}`);
   return train({
     ...data.plan,
     byDialogue: built.byDialogue,
@@ -86,7 +86,7 @@ export async function trainStage({
     training,
     random: createRandom(job.seed).fork(forkName('order', stage)),
     parts: registries,
-    callbacks: watchJob({ name, stage, directory, labels, registries, progress }),
+    callbacks: watchJob({ name, stage, directory, labels, registries, onEvent }),
     checkpoints,
     ...(snapshot && { resume: snapshot }),
     signal,

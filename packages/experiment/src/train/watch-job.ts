@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { metricsFile, type TrainCallback, tensorBoard } from '@erc/trainer';
-import type { Progress } from '../console/progress.js';
-import { watchTraining } from '../console/watch-training.js';
+import type { OnEvent } from '../events.js';
 import type { Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
+
+import { tellTraining } from './tell-training.js';
 
 /** What {@link watchJob} takes. */
 export interface WatchJobOptions {
@@ -13,24 +14,24 @@ export interface WatchJobOptions {
   readonly directory: string;
   readonly labels: readonly string[];
   readonly registries: Pick<Registries, 'callbacks'>;
-  readonly progress: Progress;
+  readonly onEvent: OnEvent;
 }
 
-/** Everything that watches a training: `metrics.jsonl`, the console, TensorBoard where it is asked for, and the callbacks of plugins. */
+/** Everything that watches a training: `metrics.jsonl`, events, TensorBoard where it is asked for, and the callbacks of plugins. */
 export function watchJob({
   name,
   stage,
   directory,
   labels,
   registries,
-  progress,
+  onEvent,
 }: WatchJobOptions): TrainCallback[] {
   const { record, training } = stage;
   const { monitor } = training.earlyStopping;
   const text = `\`\`\`json\n${JSON.stringify(record, null, 2)}\n\`\`\``;
   return [
     metricsFile(join(directory, 'metrics.jsonl')),
-    watchTraining({ name, monitor, progress }),
+    tellTraining({ training: name, monitor, onEvent }),
     ...(record.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
     ...registries.callbacks.map((callback) => callback.create({ directory, recipe: record, labels })),
   ];

@@ -1,5 +1,6 @@
 import { createSession, SCORED_SPLITS, type ScoredSplit, type Session } from '@erc/experiment';
 import { type Command, Option } from 'commander';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
 
@@ -37,7 +38,7 @@ export async function withSession(
   work: (session: Session) => Promise<Outcome>,
 ): Promise<void> {
   const session = createSession({
-    progress: createProgress({ quiet: flags.quiet ?? false, stream: stderr }),
+    onEvent: printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr })),
     signal,
     reports: flags.report,
   });

@@ -1,5 +1,6 @@
 import { encodeOnly, shardOf } from '@erc/experiment';
 import type { Command } from 'commander';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
@@ -22,8 +23,8 @@ export function addEncode(program: Command, { stderr, signal, defaultRecipe }: P
     async (overrides: readonly string[], { shard, shards, quiet, ...flags }: Flags) => {
       const chosen = shardOf({ shard, shards });
       const { recipe, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
-      const progress = createProgress({ quiet: quiet ?? false, stream: stderr });
-      await encodeOnly({ recipe, fastDevRun, shard: chosen, progress, signal });
+      const onEvent = printEvents(createProgress({ quiet: quiet ?? false, stream: stderr }));
+      await encodeOnly({ recipe, fastDevRun, shard: chosen, onEvent, signal });
     },
   );
 }

@@ -1,7 +1,9 @@
 import { findRate, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
+import { rateLines } from '../../show/show-rate.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
 
@@ -24,11 +26,11 @@ export function addFindRate(program: Command, context: ProgramContext): void {
     async (overrides: readonly string[], flags: Flags) => {
       const run = await chooseRun(flags, overrides, defaultRecipe);
       const directory = flags.out === undefined ? `${run.directory}-learning-rate` : run.directory;
-      const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
-      const found = await findRate({ ...run, directory, reports: flags.report, progress, signal });
+      const onEvent = printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr }));
+      const found = await findRate({ ...run, directory, reports: flags.report, onEvent, signal });
       if (flags.quiet) return;
       const page = found.report ? [`report: ${shownPath(found.report)}`] : [];
-      stdout.write(`${[...found.lines, `wrote:  ${shownPath(found.path)}`, ...page].join('\n')}\n`);
+      stdout.write(`${[...rateLines(found.test), `wrote:  ${shownPath(found.path)}`, ...page].join('\n')}\n`);
     },
   );
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { runMatrix, shownPath, userPath } from '@erc/experiment';
 import type { Command } from 'commander';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
+import { matrixLines } from '../../show/show-matrix.js';
 import { withOverrides, withPlugins, withQuiet } from './flags.js';
 import { goingOn } from './several.js';
 
@@ -25,21 +27,21 @@ export function addMatrix(program: Command, { stdout, stderr, signal }: ProgramC
     .option('--no-report', 'leave the reports away');
   withQuiet(withPlugins(withOverrides(matrix))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
-      const { directory, lines, report } = await goingOn(
+      const { directory, record, report } = await goingOn(
         runMatrix({
           file: userPath(file),
           overrides,
           plugins: flags.plugin,
           reports: flags.report,
           directory: (name) => userPath(flags.out ?? join('runs', name)),
-          progress: createProgress({ quiet: flags.quiet ?? false, stream: stderr }),
+          onEvent: printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr })),
           signal,
         }),
         signal,
       );
       if (flags.quiet) return;
-      const page = report ? [`report: ${shownPath(report)}`] : [];
-      stdout.write(`${[...lines, `runs:   ${shownPath(directory)}`, ...page].join('\n')}\n`);
+      const paths = [`runs:   ${shownPath(directory)}`, `report: ${shownPath(report)}`];
+      stdout.write(`${[...matrixLines(record), ...paths].join('\n')}\n`);
     },
   );
 }

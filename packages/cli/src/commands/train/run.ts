@@ -1,8 +1,10 @@
 import { runExperiment, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
+import { resultLines } from '../../show/show-summary.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
 import { withWayOn } from './way-on.js';
@@ -27,15 +29,15 @@ export function addRun(program: Command, context: ProgramContext): void {
     async (overrides: readonly string[], flags: Flags) => {
       const chosen = await chooseRun(flags, overrides, defaultRecipe);
       const { directory } = chosen;
-      const progress = createProgress({ quiet: flags.quiet ?? false, stream: stderr });
-      const outcome = await runExperiment({ ...chosen, reports: flags.report, progress, signal }).catch(
+      const onEvent = printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr }));
+      const outcome = await runExperiment({ ...chosen, reports: flags.report, onEvent, signal }).catch(
         (error: unknown) => {
           throw withWayOn(error, { directory, signal, command: context.command });
         },
       );
       if (flags.quiet) return;
       const report = outcome.report ? [`report: ${shownPath(outcome.report)}`] : [];
-      stdout.write(`${[...outcome.lines, `run:    ${shownPath(directory)}`, ...report].join('\n')}\n`);
+      stdout.write(`${[...resultLines(outcome), `run:    ${shownPath(directory)}`, ...report].join('\n')}\n`);
     },
   );
 }

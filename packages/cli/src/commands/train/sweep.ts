@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { runSweep, shownPath, userPath } from '@erc/experiment';
 import type { Command } from 'commander';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
+import { sweepLines } from '../../show/show-sweep.js';
 import { withOverrides, withPlugins, withQuiet } from './flags.js';
 import { goingOn } from './several.js';
 
@@ -21,20 +23,20 @@ export function addSweep(program: Command, { stdout, stderr, signal }: ProgramCo
     .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
   withQuiet(withPlugins(withOverrides(sweep))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
-      const { directory, lines, report } = await goingOn(
+      const { directory, record, best } = await goingOn(
         runSweep({
           file: userPath(file),
           overrides,
           plugins: flags.plugin,
           directory: (name) => userPath(flags.out ?? join('runs', name)),
-          progress: createProgress({ quiet: flags.quiet ?? false, stream: stderr }),
+          onEvent: printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr })),
           signal,
         }),
         signal,
       );
       if (flags.quiet) return;
-      const best = report ? [`best:   ${shownPath(report)}`] : [];
-      stdout.write(`${[...lines, `runs:   ${shownPath(directory)}`, ...best].join('\n')}\n`);
+      const found = best ? [`best:   ${shownPath(best)}`] : [];
+      stdout.write(`${[...sweepLines(record), `runs:   ${shownPath(directory)}`, ...found].join('\n')}\n`);
     },
   );
 }

@@ -1,7 +1,7 @@
 import { metricInfo } from '@erc/metrics';
 import type { EpochReport, TrainCallback } from '@erc/trainer';
+import { shownMetric } from '../show/shown-metric.js';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
-import { shownMetric } from './shown-metric.js';
 
 /** What {@link watchTraining} takes. */
 export interface WatchTrainingOptions {

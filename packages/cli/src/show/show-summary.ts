@@ -1,0 +1,60 @@
+import type { ExperimentResult } from '@erc/experiment';
+import { type MetricValues, metricInfo } from '@erc/metrics';
+import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
+import { shownMetric } from './shown-metric.js';
+
+/** What an experiment came to, for the terminal. */
+export function resultLines({ summary, ablation }: ExperimentResult): string[] {
+  if (!summary) {
+    return ['trained on everything: there is no dev split, so nothing was selected and nothing scored'];
+  }
+  return [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
+}
+
+const SHOWN = ['weightedF1', 'accuracy', 'macroF1', 'cccValence', 'cccArousal'];
+
+/** The main metrics in a line, with their spread where there is one. */
+export function metricsLine(mean: MetricValues, sd?: MetricValues): string {
+  const names = SHOWN.filter((name) => mean[name] !== undefined);
+  const listed = (rate: boolean): string[] =>
+    names
+      .filter((name) => metricInfo(name).rate === rate)
+      .map((name) => {
+        const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(name, sd[name])}`;
+        return `${metricInfo(name).title} ${shownMetric(name, mean[name]!)}${spread}`;
+      });
+  const rates = listed(true);
+  return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false)].join(', ');
+}
+
+/** A summary as lines of text, for the terminal. */
+export function summaryLines({ split, runs, mean, sd, pooled }: SummaryRecord): string[] {
+  if (runs.length === 1) return [`${split}: ${metricsLine(mean)}`];
+  return [
+    `${split}, ${runs.length} runs: ${metricsLine(mean, sd)}`,
+    ...(pooled ? [`all folds together: ${metricsLine(pooled)}`] : []),
+  ];
+}
+
+/** The ablation as lines of text, for the terminal. */
+export function ablationTable({ rows, split, comparison }: AblationRecord): string[] {
+  const width = Math.max(...rows.map(({ streams }) => streams.join(' + ').length), 7);
+  const percent = (value: number): string => (100 * value).toFixed(1).padStart(6);
+  const lines = [
+    `${'streams'.padEnd(width)}  accuracy  weighted F1  macro F1   (${split}, %)`,
+    ...rows.map(
+      ({ streams, accuracy, weightedF1, macroF1, sd }) =>
+        `${streams.join(' + ').padEnd(width)}  ${percent(accuracy)}    ${percent(weightedF1)}${sd === undefined ? '       ' : ` ±${(100 * sd).toFixed(1).padStart(4)} `} ${percent(macroF1)}`,
+    ),
+  ];
+  if (comparison) {
+    const { better, worse, difference, low, high, pValue, method } = comparison;
+    const points = (value: number): string => (100 * value).toFixed(1);
+    const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
+    const verb = pValue < 0.05 ? 'beats' : 'does not clearly differ from';
+    lines.push(
+      `${better} ${verb} ${worse}${pValue < 0.05 ? ' by' : ':'} ${points(difference)} points of weighted F1 (95 % interval ${points(low)} … ${points(high)}, ${p}; ${method})`,
+    );
+  }
+  return lines;
+}

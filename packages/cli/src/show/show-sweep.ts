@@ -1,0 +1,31 @@
+import { metricInfo } from '@erc/metrics';
+import type { SweepRecord } from '@erc/run-folder';
+import { shownMetric } from './shown-metric.js';
+
+/** Trials that the terminal shows. */
+const SHOWN = 10;
+
+/** The best trials as lines of text, for the terminal. */
+export function sweepLines({ name, metric, planned, trials }: SweepRecord): string[] {
+  const paths = Object.keys(trials[0]?.settings ?? {});
+  const failed = trials.filter((own) => own.failed !== undefined).length;
+  const { title, rate } = metricInfo(metric);
+  const table = [
+    ['trial', `${title}${rate ? ' %' : ''}`, ...paths],
+    ...trials.slice(0, SHOWN).map(({ trial, settings, mean, sd, runs }) => [
+      String(trial),
+      mean
+        ? `${shownMetric(metric, mean[metric]!)}${runs! > 1 ? ` ± ${shownMetric(metric, sd![metric]!)}` : ''}`
+        : 'failed',
+      ...paths.map((path) => {
+        const value = settings[path];
+        return typeof value === 'object' ? JSON.stringify(value) : String(value);
+      }),
+    ]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+  return [
+    `${name}: ${trials.length} of ${planned} trials${failed > 0 ? `, ${failed} failed` : ''}, by dev ${title}`,
+    ...table.map((row) => row.map((cell, k) => cell.padStart(widths[k]!)).join('  ')),
+  ];
+}
