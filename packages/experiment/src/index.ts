@@ -28,7 +28,7 @@ export {
 export { loadUserRecipe, plugRecipe } from './plugins/load-user-recipe.js';
 export { builtInRegistries, createRegistries, type Registries } from './plugins/registries.js';
 export { fast } from './recipe/fast.js';
-export { hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
+export { earlierHashes, hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
 export type { PartRegistries } from './recipe/part-registries.js';
 export type { Recipe, RecipeInput } from './recipe/recipe.js';
 export { recipeSchema } from './recipe/recipe-schema.js';

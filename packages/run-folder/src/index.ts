@@ -44,6 +44,7 @@ export { SWEEP_FILE, type SweepRecord, type TrialRecord } from './files/sweep.js
 export { testOpeningSchema } from './files/test-openings.js';
 export {
   type EpochLog,
+  formatMetricsLine,
   type GroupRecord,
   metricsLineSchema,
   STAGE_FILE,

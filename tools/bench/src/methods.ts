@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { RUN_FILE, SUMMARY_FILE } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 
 const USAGE = `usage: pnpm --silent --filter @erc/bench methods [--seeds 1,2,3] [--write FILE.md] [NAME ...]
 
@@ -74,7 +76,6 @@ interface Measured {
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const run = promisify(execFile);
-const readJson = async (path: string) => JSON.parse(await readFile(path, 'utf8'));
 
 async function measure(
   { name, overrides }: Method,
@@ -92,14 +93,12 @@ async function measure(
     cwd: ROOT,
     maxBuffer: 2 ** 24,
   });
-  const { mean, sd, runs } = await readJson(join(out, 'summary.json'));
-  const records = await Promise.all(
-    runs.map(({ path }: { path: string }) => readJson(join(out, path, 'run.json'))),
-  );
-  const steps = records.map(({ timings }) => timings.stepMsMedian as number).sort((a, b) => a - b);
+  const { mean, sd, runs } = await readRecord(out, SUMMARY_FILE);
+  const records = await Promise.all(runs.map(({ path }) => readRecord(join(out, path), RUN_FILE)));
+  const steps = records.map(({ timings }) => timings.stepMsMedian).sort((a, b) => a - b);
   return {
-    weightedF1: { mean: mean.weightedF1, sd: sd.weightedF1 },
-    parameters: records[0].parameters,
+    weightedF1: { mean: mean.weightedF1!, sd: sd.weightedF1! },
+    parameters: records[0]!.parameters,
     stepMs: steps[Math.floor(steps.length / 2)]!,
   };
 }

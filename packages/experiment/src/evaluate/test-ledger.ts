@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DataError } from '@erc/core';
 import { partsOf } from '@erc/etl';
+import { addTestOpening } from '@erc/run-folder/node';
 
 /** How often the test split of a dataset has been opened, this time included. */
 export interface TestOpenings {
@@ -47,11 +47,7 @@ export function openingLine({ part, count, directory }: TestOpenings, name: stri
     : `${split}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`;
 }
 
-async function countOne(
+const countOne = (
   directory: string,
   entry: { readonly run: string; readonly sha256: string },
-): Promise<number> {
-  const path = `${directory}.test-openings.jsonl`;
-  await appendFile(path, `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
-  return (await readFile(path, 'utf8')).trim().split('\n').length;
-}
+): Promise<number> => addTestOpening(directory, { at: new Date().toISOString(), ...entry });

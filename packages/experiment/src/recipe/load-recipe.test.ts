@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineMetric } from '@erc/metrics';
+import { RECIPE_FILE } from '@erc/run-folder';
+import { readRecord } from '@erc/run-folder/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pluginSchema } from '../plugins/define-plugin.js';
 import { createRegistries } from '../plugins/registries.js';
-import { hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
+import { earlierHashes, hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
 /** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
@@ -166,5 +168,17 @@ describe('hashRecipe', () => {
     const turned = Object.fromEntries(Object.entries(recipe).reverse()) as typeof recipe;
     expect(hashRecipe(turned)).toBe(hashRecipe(recipe));
     expect(hashRecipe({ ...recipe, seed: 7 })).not.toBe(hashRecipe(recipe));
+  });
+
+  it.each([
+    ['finished', '7af5edad8d3e'],
+    ['stopped', '121f46d38727'],
+  ])('gives what version 1 gave for the recipe that the run %s recorded', async (run, hash) => {
+    const recorded = fileURLToPath(
+      new URL(`../../../run-folder/src/__fixtures__/version-1/${run}`, import.meta.url),
+    );
+    const recipe = parseRecipe(await readRecord(recorded, RECIPE_FILE), run);
+    expect(earlierHashes(recipe)).toEqual([hash]);
+    expect(hashRecipe(recipe)).not.toBe(hash);
   });
 });

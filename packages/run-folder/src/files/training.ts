@@ -22,6 +22,16 @@ export const metricsLineSchema = epochSchema.extend({
   best: z.boolean(),
 });
 
+/** An epoch as a line of `metrics.jsonl`, with its end. */
+export const formatMetricsLine = ({
+  epoch,
+  trainLoss,
+  learningRate,
+  dev,
+  best,
+}: DeepReadonly<z.input<typeof metricsLineSchema>>): string =>
+  `${JSON.stringify({ epoch, trainLoss, learningRate, dev, best })}\n`;
+
 const groupSchema = z.object({
   /** Pattern of the group; absent for the default group: what no pattern matches. */
   match: z.string().exactOptional(),

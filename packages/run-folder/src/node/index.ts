@@ -11,3 +11,4 @@ export {
 } from './open-run-folder.js';
 export { type RunFolder, readRunFolder } from './read-run-folder.js';
 export { findRecord, readRecord, writeRecord } from './record-files.js';
+export { addTestOpening, type TestOpening } from './test-ledger.js';

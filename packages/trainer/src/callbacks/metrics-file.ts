@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { writeFileAtomic } from '@erc/core/node';
-import type { EpochReport, TrainCallback } from './callback.js';
+import { formatMetricsLine } from '@erc/run-folder';
+import type { TrainCallback } from './callback.js';
 
 /**
  * Writes one line of JSON for each epoch as it ends: `epoch`, `trainLoss`, `learningRate`, `dev`, `best`. No times, so that two runs of one seed
@@ -11,9 +12,8 @@ import type { EpochReport, TrainCallback } from './callback.js';
 export function metricsFile(path: string): TrainCallback {
   return {
     name: 'metrics file',
-    onStart: ({ resumedAt }) => writeFileAtomic(path, (resumedAt?.epochs ?? []).map(lineOf).join('')),
-    onEpoch: (epoch) => appendFile(path, lineOf(epoch)),
+    onStart: ({ resumedAt }) =>
+      writeFileAtomic(path, (resumedAt?.epochs ?? []).map(formatMetricsLine).join('')),
+    onEpoch: (epoch) => appendFile(path, formatMetricsLine(epoch)),
   };
 }
-
-const lineOf = ({ seconds: _, ...epoch }: EpochReport): string => `${JSON.stringify(epoch)}\n`;

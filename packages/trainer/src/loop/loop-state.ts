@@ -1,32 +1,45 @@
 import type { FeatureArray, Random } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import type { EpochLog } from '@erc/run-folder';
+import { z } from 'zod';
+
+/** JSON has neither NaN nor infinities: a file has words for them. */
+const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const numbers = z.record(z.string(), number);
+
+/** What {@link LoopState} is in a file. */
+export const loopStateSchema = z.strictObject({
+  /** The epoch that is going on or about to begin, from 1. */
+  epoch: z.int().min(1),
+  /** Updates of this epoch that are done. */
+  update: z.int().min(0),
+  /** Updates of all epochs. */
+  updatesDone: z.int().min(0),
+  /** Where this epoch's order of examples is drawn from. The place in the order is `update`. */
+  order: z.strictObject({
+    seed: z.string(),
+    words: z.tuple([z.int(), z.int(), z.int(), z.int()]).readonly(),
+  }),
+  /** Sum of the losses of this epoch's examples, and how many those were. */
+  lossSum: z.number(),
+  examples: z.number(),
+  /** Of the last update, of a group with the optimizer's own rate. */
+  learningRate: z.number(),
+  /** Those that are over. */
+  epochs: z.array(
+    z.strictObject({ epoch: z.int(), trainLoss: z.number(), learningRate: z.number(), dev: numbers }),
+  ),
+  /** Numbers of the epochs that were better on dev than all before them. The last one is the best. */
+  improved: z.array(z.int()),
+  /** Of early stopping and of the rate controller. */
+  stopping: numbers,
+  rates: numbers,
+  /** Why there are no more updates, where there are none. */
+  stopped: z.enum(['epochs', 'early stopping']).exactOptional(),
+});
 
 /** Everything the loop remembers from one update to the next, beside the step. Plain data: JSON holds it exactly. */
-export interface LoopState {
-  /** The epoch that is going on or about to begin, from 1. */
-  epoch: number;
-  /** Updates of this epoch that are done. */
-  update: number;
-  /** Updates of all epochs. */
-  updatesDone: number;
-  /** Where this epoch's order of examples is drawn from. The place in the order is `update`. */
-  order: ReturnType<Random['state']>;
-  /** Sum of the losses of this epoch's examples, and how many those were. */
-  lossSum: number;
-  examples: number;
-  /** Of the last update, of a group with the optimizer's own rate. */
-  learningRate: number;
-  /** Those that are over. */
-  epochs: EpochLog[];
-  /** Numbers of the epochs that were better on dev than all before them. The last one is the best. */
-  improved: number[];
-  /** Of early stopping and of the rate controller. */
-  stopping: Readonly<Record<string, number>>;
-  rates: Readonly<Record<string, number>>;
-  /** Why there are no more updates, where there are none. */
-  stopped?: 'epochs' | 'early stopping';
-}
+export type LoopState = z.output<typeof loopStateSchema>;
 
 /** Wall-clock times. Beside the state, since no two runs have the same. */
 export interface LoopClock {

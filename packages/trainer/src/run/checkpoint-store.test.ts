@@ -157,6 +157,8 @@ describe('createCheckpointStore', () => {
       'expected checkpoints of this training, received those of another: recipe one then, two now.',
     );
     expect(await storeOf({ identity: { recipe: 'one', later: 'word' } }).newest()).toBeDefined();
+    const renamed = { identity: { recipe: 'two' }, earlier: { recipe: ['none', 'one'] } };
+    expect(await storeOf(renamed).newest()).toBeDefined();
     const now = { threads: '4', node: 'v24' };
     expect(await storeOf({ setting: now }).newest()).toBeDefined();
     expect(lines).toEqual([

@@ -1,35 +1,11 @@
 import { DataError, type FeatureArray, messageOf, readSafetensors, safetensorsParts } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import { z } from 'zod';
-import type { LoopState } from '../loop/loop-state.js';
+import { type LoopState, loopStateSchema } from '../loop/loop-state.js';
 
 /** JSON has neither NaN nor infinities: they are words. */
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
-const numbers = z.record(z.string(), number);
 const worded = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-
-const loopSchema = z.strictObject({
-  epoch: z.int().min(1),
-  update: z.int().min(0),
-  updatesDone: z.int().min(0),
-  order: z.strictObject({ seed: z.string(), words: z.tuple([z.int(), z.int(), z.int(), z.int()]) }),
-  lossSum: z.number(),
-  examples: z.number(),
-  learningRate: z.number(),
-  epochs: z.array(
-    z.strictObject({
-      epoch: z.int(),
-      trainLoss: z.number(),
-      learningRate: z.number(),
-      dev: numbers,
-    }),
-  ),
-  improved: z.array(z.int()),
-  stopping: numbers,
-  rates: numbers,
-  stopped: z.enum(['epochs', 'early stopping']).optional(),
-});
 
 const countersSchema = z.strictObject({
   step: z.int(),
@@ -69,7 +45,7 @@ export function decodeState(bytes: Uint8Array, where: string): SavedState {
   });
   try {
     return {
-      loop: loopSchema.parse(JSON.parse(metadata.loop ?? '')) as LoopState,
+      loop: loopStateSchema.parse(JSON.parse(metadata.loop ?? '')),
       step: {
         arrays: Object.fromEntries(arrays),
         counters: countersSchema.parse(JSON.parse(metadata.counters ?? '')),

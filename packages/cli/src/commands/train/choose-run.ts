@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
 import {
+  earlierHashes,
   fast,
   hashRecipe,
   loadUserRecipe,
@@ -68,7 +70,17 @@ export async function chooseRun(
   const fastDevRun = flags.fastDevRun ?? false;
   const recipe = fastDevRun ? fast(whole) : whole;
   const suffix = fastDevRun ? '-fast' : '';
-  const own = join('runs', `${recipe.name.replaceAll('/', '-')}-${hashRecipe(recipe)}${suffix}`);
-  const directory = named ?? userPath(out ?? own);
+  const directory =
+    named ?? (out === undefined ? defaultDirectory(recipe, suffix, resume === true) : userPath(out));
   return { recipe, registries, directory, fastDevRun, resume: resume !== undefined };
+}
+
+/** The folder that a run has where none is named: by its recipe. To resume it, also one that an earlier version of the program named. */
+function defaultDirectory(recipe: Recipe, suffix: string, resume: boolean): string {
+  const folderOf = (hash: string): string =>
+    userPath(join('runs', `${recipe.name.replaceAll('/', '-')}-${hash}${suffix}`));
+  const own = folderOf(hashRecipe(recipe));
+  const earlier =
+    resume && !existsSync(own) ? earlierHashes(recipe).map(folderOf).find(existsSync) : undefined;
+  return earlier ?? own;
 }
