@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { oldWordsIn, withNewWords, withWordsOf } from './rename-words.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
@@ -75,5 +76,13 @@ describe('the words of recipes', () => {
   it('have one row for each place and word', () => {
     const rows = RENAMED_WORDS.map(({ at, of, key, value }) => JSON.stringify([at, of, key, value]));
     expect(new Set(rows).size).toBe(rows.length);
+  });
+});
+
+describe('the glossary', () => {
+  it('has every renamed word', async () => {
+    const page = await readFile(new URL('../../../../docs/glossary.md', import.meta.url), 'utf8');
+    for (const { key, value, now } of RENAMED_WORDS)
+      expect(page).toContain(`| \`${value ?? key}\` | \`${now}\` |`);
   });
 });
