@@ -1,7 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countLabels, type ExampleSet, eachFeature, selectExamples, speakersOf } from '@erc/batches';
+import {
+  countLabels,
+  type ExampleSet,
+  eachFeature,
+  selectExamples,
+  selectIds,
+  speakersOf,
+} from '@erc/batches';
 import { createRandom, isSparse, medianOf, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import {
@@ -84,13 +91,16 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const dataset = await readDataset(datasetDirectory, { splits: ['train', 'dev'] });
   const own = (split: 'train' | 'dev'): readonly Utterance[] => dataset.splits[split] ?? [];
   const pool = [...own('train'), ...own('dev')];
-  const trainRows = [...own('train').keys()];
+  const trainPart = selectIds(
+    pool,
+    own('train').map(({ id }) => id),
+  );
   const { streams, fusion } = recipe;
   const mayMiss = fusion.missing !== undefined;
   const frozen = await encodeFrozen({
     ...{ streams, utterances: pool, datasetDirectory, mayMiss, onEvent, signal },
   });
-  const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainRows });
+  const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainPart });
   const { labels } = dataset;
   const speakers = speakersOf(own('train'));
   const all = createExamples({
@@ -102,8 +112,11 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
     speakers,
     targets: true,
   });
-  const trainSet = selectExamples(all, { positions: trainRows });
-  const devRows = [...own('dev').keys()].map((i) => trainRows.length + i);
+  const trainSet = selectExamples(all, trainPart);
+  const devPart = selectIds(
+    pool,
+    own('dev').map(({ id }) => id),
+  );
 
   const seed = recipe.seeds?.[0] ?? recipe.seed;
   const random = createRandom(seed);
@@ -133,7 +146,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
       byDialogue: model.byDialogue,
       step,
       train: trainSet,
-      dev: selectExamples(all, { positions: devRows }),
+      dev: selectExamples(all, devPart),
       labels,
       training,
       random: random.fork('order'),

@@ -1,3 +1,4 @@
+import type { Selection } from '@erc/batches';
 import type { Truncation } from '@erc/core';
 import type { StreamInputs } from '@erc/run-folder';
 
@@ -17,16 +18,16 @@ export function sumCuts(cuts: readonly Truncation[]): Pick<StreamInputs, 'cut' |
   return { cut: cuts.length, left: Number(left.toFixed(3)), ...(cuts[0] && { unit: cuts[0].unit }) };
 }
 
-/** What the streams read of some of the utterances, by stream name. */
+/** What the streams read of a part, by stream name. */
 export function countInputs(
   { features, present, cuts }: ReadStreams,
-  rows: readonly number[],
+  { positions }: Pick<Selection, 'positions'>,
 ): Record<string, StreamInputs> {
   return Object.fromEntries(
     Object.keys(features).map((name): [string, StreamInputs] => {
-      const missing = rows.filter((row) => present[name]?.[row] === 0).length;
-      const own = rows.flatMap((row) => cuts[name]?.get(row) ?? []);
-      return [name, { inputs: rows.length - missing, missing, ...sumCuts(own) }];
+      const missing = positions.filter((position) => present[name]?.[position] === 0).length;
+      const own = positions.flatMap((position) => cuts[name]?.get(position) ?? []);
+      return [name, { inputs: positions.length - missing, missing, ...sumCuts(own) }];
     }),
   );
 }

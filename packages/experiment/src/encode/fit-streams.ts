@@ -1,4 +1,4 @@
-import { fitStandardizer, selectColumn, specOf, standardize } from '@erc/batches';
+import { fitStandardizer, type Selection, selectColumn, specOf, standardize } from '@erc/batches';
 import {
   DataError,
   type FeatureArray,
@@ -29,8 +29,8 @@ export interface FitStreamsOptions {
   readonly frozen: FrozenFeatures;
   /** Whether an utterance without text lacks the text streams (`fusion.missing`); otherwise its text is empty. */
   readonly mayMiss: boolean;
-  /** Indices of the training utterances: the only ones that constants are measured on. */
-  readonly train: readonly number[];
+  /** The training part: the only utterances that constants are measured on. */
+  readonly train: Pick<Selection, 'positions'>;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
   const features: Record<string, FeatureColumn> = {};
   const state: Record<string, Record<string, FeatureArray>> = {};
   for (const [name, own] of Object.entries(streams)) {
-    const train = options.train.filter((i) => present[name]?.[i] !== 0);
+    const train = options.train.positions.filter((i) => present[name]?.[i] !== 0);
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }

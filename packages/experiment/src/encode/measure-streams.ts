@@ -1,4 +1,4 @@
-import { specOf } from '@erc/batches';
+import { elementsOf, selectAll, specOf } from '@erc/batches';
 import { DataError, type StreamSpec, type Utterance } from '@erc/core';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
 
@@ -17,17 +17,17 @@ export async function measureStreams(options: FitStreamsOptions): Promise<Record
   for (const [name, own] of Object.entries(streams)) {
     const stream = frozen.streams[name];
     if (stream) {
-      checkPresent(name, train, (i) => stream.present?.[i] !== 0);
+      checkPresent(name, train.positions, (i) => stream.present?.[i] !== 0);
       specs[name] = specOf(own.modality, stream.features.at(0)!);
       continue;
     }
-    const few = fewOf(utterances, train, mayMiss);
+    const few = fewOf(elementsOf(utterances, train), mayMiss);
     const fitted = await fitStreams({
       streams: { [name]: own },
       utterances: few,
       frozen,
       mayMiss,
-      train: [...few.keys()],
+      train: selectAll(few),
     });
     specs[name] = fitted.specs[name]!;
   }
@@ -40,8 +40,7 @@ function checkPresent(name: string, train: readonly number[], isPresent: (i: num
 }
 
 /** Training utterances that have a stream of text, few of them; the first ones where none has. */
-function fewOf(utterances: readonly Utterance[], train: readonly number[], mayMiss: boolean): Utterance[] {
-  const own = train.map((i) => utterances[i]!);
+function fewOf(own: readonly Utterance[], mayMiss: boolean): Utterance[] {
   const spoken = mayMiss ? own.filter(({ text }) => text.trim() !== '') : own;
   return (spoken.length > 0 ? spoken : own).slice(0, FEW);
 }

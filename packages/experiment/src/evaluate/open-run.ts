@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ExampleSet } from '@erc/batches';
+import { type ExampleSet, selectAll } from '@erc/batches';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
 import { modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { bestCheckpoint, readCheckpoint } from '@erc/run-folder/node';
@@ -141,7 +141,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
     dataset,
     utterances,
     examples,
-    streams: countInputs(fitted, [...utterances.keys()]),
+    streams: countInputs(fitted, selectAll(utterances)),
     evaluate: (own = examples, options = {}) =>
       evaluate({ ...plan, ...options, step, examples: own, labels, metrics: registries.metrics.metrics }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),

@@ -38,8 +38,8 @@ describe('cutPool', () => {
     expect(folds).toBe(2);
     const all = [1, 2].flatMap((fold) => {
       const { train, dev, heldOut } = parts({ seed: 1, fold });
-      expect([train, dev, heldOut!].map((part) => part.length)).toEqual([16, 16, 16]);
-      return [...train, ...dev, ...heldOut!];
+      expect([train, dev, heldOut!].map((part) => part.ids.length)).toEqual([16, 16, 16]);
+      return [train, dev, heldOut!].flatMap(({ positions }) => positions);
     });
     expect([...new Set(all)].sort((x, y) => x - y)).toEqual(pool.map((_, i) => i));
   });

@@ -1,3 +1,4 @@
+import { type Selection, selectAt, selectIds } from '@erc/batches';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import { type SplitParts, splitUtterances } from '@erc/metrics';
 import { standardSplits } from '../dataset/standard-splits.js';
@@ -36,21 +37,22 @@ export function cutPool(
   };
   const bySeed = new Map(seeds.map((own) => [own, cutFor(own)]));
   const [cuts] = [...bySeed.values()];
-  const used = fast
-    ? new Set(
-        [...bySeed.values()].flat().flatMap(({ train, dev, heldOut = [] }) => [...train, ...dev, ...heldOut]),
-      )
-    : undefined;
-  const kept = everything.flatMap((_, i) => (used && !used.has(i) ? [] : [i]));
-  const places = new Map(kept.map((i, place) => [i, place]));
-  const placed = (part: readonly number[]): number[] => part.map((i) => places.get(i)!);
+  const idsOf = (part: readonly number[]): string[] => part.map((i) => everything[i]!.id);
+  const used = new Set(
+    [...bySeed.values()]
+      .flat()
+      .flatMap(({ train, dev, heldOut = [] }) => idsOf([...train, ...dev, ...heldOut])),
+  );
+  const pool = fast ? everything.filter(({ id }) => used.has(id)) : everything;
+  const select = (part: readonly number[]): Selection =>
+    fast ? selectIds(pool, idsOf(part)) : selectAt(pool, part);
   const folds = cuts![0]!.heldOut ? cuts!.length : undefined;
   return {
-    pool: kept.map((i) => everything[i]!),
+    pool,
     ...(folds && { folds }),
     parts: (job) => {
       const { train, dev, heldOut } = bySeed.get(job.seed)![(job.fold ?? 1) - 1]!;
-      return { train: placed(train), dev: placed(dev), ...(heldOut && { heldOut: placed(heldOut) }) };
+      return { train: select(train), dev: select(dev), ...(heldOut && { heldOut: select(heldOut) }) };
     },
     lines: fast ? [] : linesOf(cuts!, everything.length),
   };

@@ -1,4 +1,4 @@
-import type { BatchSizes } from '@erc/batches';
+import type { BatchSizes, Selection } from '@erc/batches';
 import type { TrainingOptions } from '@erc/trainer';
 import type { Recipe } from '../recipe/recipe.js';
 
@@ -13,13 +13,13 @@ export interface JobKey {
   readonly streams: readonly string[];
 }
 
-/** Indices into the utterances of a plan. */
+/** Which utterances of a plan train, select and score. */
 export interface Parts {
-  readonly train: readonly number[];
+  readonly train: Selection;
   /** Empty where nothing is selected. */
-  readonly dev: readonly number[];
+  readonly dev: Selection;
   /** Scored once, after selection. Only with folds. */
-  readonly heldOut?: readonly number[];
+  readonly heldOut?: Selection;
 }
 
 /** What decides a job's model and the columns of its examples: the recipe's options for the streams that it reads. */

@@ -1,3 +1,4 @@
+import { elementsOf } from '@erc/batches';
 import type { Dataset, Utterance } from '@erc/core';
 import { describeTargets } from '../dataset/describe-targets.js';
 import type { Registries } from '../plugins/registries.js';
@@ -41,7 +42,7 @@ export function planExperiment(
     checkStages(own, registries);
     checkRecipe(own, registries, {
       dataset,
-      train: jobs.map((key) => parts(key).train.map((i) => pool[i]!)),
+      train: jobs.map((key) => elementsOf(pool, parts(key).train)),
     });
     return {
       streams,

@@ -1,3 +1,4 @@
+import { selectAt } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { subsetOf } from './subset.js';
@@ -11,25 +12,27 @@ const pool = ['train', 'dev'].flatMap((split) =>
     ),
   ).flat(),
 );
-const parts = {
-  train: Array.from({ length: 30 }, (_, i) => i),
-  dev: Array.from({ length: 9 }, (_, i) => 30 + i),
-  heldOut: [39, 40, 41],
-};
+const at = (start: number, count: number) =>
+  selectAt(
+    pool,
+    Array.from({ length: count }, (_, i) => start + i),
+  );
+const parts = { train: at(0, 30), dev: at(30, 9), heldOut: at(39, 3) };
 
 describe('subsetOf', () => {
   it('keeps whole dialogues, a number or a share of them, in the order they had', () => {
-    const { train, dev, heldOut } = subsetOf({ subset: { train: 4, dev: 0.34 }, seed: 1 }, parts, pool);
+    const less = subsetOf({ subset: { train: 4, dev: 0.34 }, seed: 1 }, parts, pool);
+    const [train, dev] = [less.train.positions, less.dev.positions];
     expect(train).toHaveLength(12);
     expect(train).toEqual([...train].sort((a, b) => a - b));
     for (const i of train.filter((each) => each % 3 === 0))
       expect(train).toEqual(expect.arrayContaining([i + 1, i + 2]));
     expect(dev).toHaveLength(3);
-    expect(heldOut).toBe(parts.heldOut);
+    expect(less.heldOut).toBe(parts.heldOut);
   });
 
   it('draws by the seed', () => {
-    const of = (seed: number) => subsetOf({ subset: { train: 4 }, seed }, parts, pool).train;
+    const of = (seed: number) => subsetOf({ subset: { train: 4 }, seed }, parts, pool).train.positions;
     expect(of(1)).toEqual(of(1));
     expect(new Set([1, 2, 3, 4].map((seed) => String(of(seed)))).size).toBeGreaterThan(1);
     expect(subsetOf({ seed: 1 }, parts, pool)).toBe(parts);
@@ -37,6 +40,6 @@ describe('subsetOf', () => {
 
   it('never leaves a part empty, nor asks for more than there is', () => {
     const { train, dev } = subsetOf({ subset: { train: 0.01, dev: 99 }, seed: 1 }, parts, pool);
-    expect([train.length, dev.length]).toEqual([3, 9]);
+    expect([train.ids.length, dev.ids.length]).toEqual([3, 9]);
   });
 });

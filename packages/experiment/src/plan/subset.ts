@@ -1,3 +1,4 @@
+import { elementsOf, narrowSelection, type Selection } from '@erc/batches';
 import { createRandom, groupDialogues, type Utterance } from '@erc/core';
 import type { Recipe } from '../recipe/recipe.js';
 import type { Parts } from './job.js';
@@ -10,19 +11,15 @@ export function subsetOf(
 ): Parts {
   if (!subset) return parts;
   const random = createRandom(seed).fork('subset');
-  const less = (part: 'train' | 'dev'): readonly number[] => {
+  const less = (part: 'train' | 'dev'): Selection => {
     const amount = subset[part];
-    const indices = parts[part];
-    if (amount === undefined) return indices;
-    const placeOf = new Map(indices.map((i) => [pool[i]!, i]));
-    const dialogues = groupDialogues([...placeOf.keys()]);
+    const whole = parts[part];
+    if (amount === undefined) return whole;
+    const dialogues = groupDialogues(elementsOf(pool, whole));
     const count = amount < 1 ? Math.max(1, Math.round(amount * dialogues.length)) : amount;
-    return random
-      .fork(part)
-      .shuffle(dialogues)
-      .slice(0, count)
-      .flatMap(({ utterances }) => utterances.map((utterance) => placeOf.get(utterance)!))
-      .sort((a, b) => a - b);
+    const drawn = random.fork(part).shuffle(dialogues).slice(0, count);
+    const kept = new Set(drawn.flatMap(({ utterances }) => utterances));
+    return narrowSelection(whole, (position) => kept.has(pool[position]!));
   };
   return { ...parts, train: less('train'), dev: less('dev') };
 }

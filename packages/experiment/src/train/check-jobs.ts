@@ -1,4 +1,4 @@
-import { countLabels, speakersOf } from '@erc/batches';
+import { countLabels, elementsOf, speakersOf } from '@erc/batches';
 import type { StreamSpec, Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
@@ -46,7 +46,7 @@ export async function checkJobs({
     const specs = await measureStreams(fitting);
     // What both runs have fitted shows only when it is fitted.
     if (init && init.options.streams === undefined) await fitStreamsFrom(init, fitting);
-    const speakers = readsSpeakers(job) ? speakersOf(parts.train.map((i) => utterances[i]!)) : undefined;
+    const speakers = readsSpeakers(job) ? speakersOf(elementsOf(utterances, parts.train)) : undefined;
     const key = JSON.stringify([options, specs, init && speakers]);
     if (checked.has(key)) continue;
     checked.add(key);
@@ -66,7 +66,7 @@ interface CheckStepsOptions
 
 async function checkSteps(options: CheckStepsOptions): Promise<void> {
   const { job, specs, labels, utterances, init, engine, registries, speakers } = options;
-  const classes = job.parts.train.map((i) => labels.indexOf(utterances[i]!.emotion));
+  const classes = elementsOf(utterances, job.parts.train).map(({ emotion }) => labels.indexOf(emotion));
   const labelCounts = countLabels(Int32Array.from(classes), labels.length);
   for (const stage of job.stages) {
     const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });

@@ -1,4 +1,4 @@
-import type { ExampleSet } from '@erc/batches';
+import { type ExampleSet, elementsOf, type Selection } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import { evaluate } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
@@ -34,19 +34,19 @@ export async function evaluateJob({
   const { parts, sizes } = job;
   const { step, byDialogue } = built;
   const { metrics } = registries.metrics;
-  const score = async (split: string, examples: ExampleSet, indices: readonly number[]): Promise<void> => {
-    const embedding = keepsEmbeddings(indices.length, built);
+  const score = async (split: string, examples: ExampleSet, part: Selection): Promise<void> => {
+    const embedding = keepsEmbeddings(part.ids.length, built);
     const plan = { ...data.plan, byDialogue };
     const evaluation = await evaluate({ ...plan, step, examples, labels, sizes, embedding, metrics });
     await writeEvaluation(directory, {
       split,
       labels,
       examples,
-      utterances: indices.map((i) => utterances[i]!),
+      utterances: elementsOf(utterances, part),
       evaluation,
-      streams: countInputs(data.fitted, indices),
+      streams: countInputs(data.fitted, part),
     });
   };
-  if (parts.dev.length > 0) await score('dev', data.dev, parts.dev);
+  if (parts.dev.ids.length > 0) await score('dev', data.dev, parts.dev);
   if (data.heldOut) await score('held-out', data.heldOut, parts.heldOut!);
 }

@@ -1,4 +1,4 @@
-import { type BatchPlan, type ExampleSet, selectExamples, speakersOf } from '@erc/batches';
+import { type BatchPlan, type ExampleSet, elementsOf, selectExamples, speakersOf } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import { createExamples } from '../dataset/create-examples.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
@@ -51,7 +51,7 @@ export async function fitJob({
     mayMiss: options.fusion.missing !== undefined,
     train: parts.train,
   });
-  const speakers = speakersOf(parts.train.map((i) => utterances[i]!));
+  const speakers = speakersOf(elementsOf(utterances, parts.train));
   const everything = createExamples({
     recipe: options,
     registries,
@@ -61,14 +61,12 @@ export async function fitJob({
     speakers,
     targets: true,
   });
-  const select = (indices: readonly number[]): ExampleSet =>
-    selectExamples(everything, { positions: indices });
   return {
     fitted,
     plan: { specs: fitted.specs, windows: windowsOf(streams) },
-    train: select(parts.train),
-    dev: select(parts.dev),
-    ...(parts.heldOut && { heldOut: select(parts.heldOut) }),
+    train: selectExamples(everything, parts.train),
+    dev: selectExamples(everything, parts.dev),
+    ...(parts.heldOut && { heldOut: selectExamples(everything, parts.heldOut) }),
     metadata: metadataOf(labels, everything.speakers && speakers),
   };
 }

@@ -1,3 +1,4 @@
+import { elementsOf, type Selection } from '@erc/batches';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { RunRecord, StageRecord } from '@erc/run-folder';
@@ -40,8 +41,8 @@ export function recordJob({
 }: RecordJobOptions): RunRecord {
   const { parts, record } = job;
   const { name, directory, sha256, licence, labels, audit } = dataset;
-  const splits = Object.entries(parts).map(([split, indices]: [string, readonly number[]]) => {
-    const own = indices.map((i) => utterances[i]!);
+  const splits = Object.entries(parts).map(([split, part]: [string, Selection]) => {
+    const own = elementsOf(utterances, part);
     return [split, { dialogues: groupDialogues(own).length, utterances: own.length }];
   });
   return {
@@ -67,8 +68,8 @@ export function recordJob({
 
 /** What each stream read of each part that has utterances. */
 function streamsOf(fitted: FittedStreams, parts: Parts): NonNullable<RunRecord['streams']> {
-  const counts = Object.entries(parts).flatMap(([part, indices]: [string, readonly number[]]) =>
-    indices.length > 0 ? [[part, countInputs(fitted, indices)] as const] : [],
+  const counts = Object.entries(parts).flatMap(([name, part]: [string, Selection]) =>
+    part.ids.length > 0 ? [[name, countInputs(fitted, part)] as const] : [],
   );
   return Object.fromEntries(
     Object.keys(fitted.features).map((name) => [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Selection } from '@erc/batches';
 import { createRandom, sha256Of } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import {
@@ -9,7 +10,7 @@ import {
   train,
 } from '@erc/trainer';
 import { notice, type OnEvent } from '../events.js';
-import type { Job, Stage } from '../plan/job.js';
+import type { Job, Parts, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { earlierHashes, hashRecipe } from '../recipe/load-recipe.js';
 import type { BuiltStep } from './build-step.js';
@@ -67,7 +68,7 @@ export async function trainStage({
     identity: {
       recipe: hashRecipe(stage.record),
       dataset,
-      parts: sha256Of(JSON.stringify(job.parts)),
+      parts: sha256Of(JSON.stringify(positionsOf(job.parts))),
       ...(Object.keys(encoders).length > 0 && { encoders: sha256Of(JSON.stringify(encoders)) }),
     },
     earlier: { recipe: earlierHashes(stage.record) },
@@ -119,3 +120,9 @@ function resumedAt(snapshot: TrainSnapshot | undefined): string {
     ? `was trained before, after ${updatesDone} updates`
     : `goes on in epoch ${epoch} after update ${update} (${updatesDone} in all)`;
 }
+
+/** The parts as checkpoints have always been held against them. */
+const positionsOf = (parts: Parts): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, { positions }]: [string, Selection]) => [name, positions]),
+  );
