@@ -18,6 +18,8 @@ const PLUGINS = [
   'rare-labels-sampler.ts',
   'spreadsheet-callback.ts',
 ];
+/** A context makes batches whole dialogues, which the sampler above refuses: it is trained in `own-parts.integration.test.ts`. */
+const DOCUMENTED = [...PLUGINS, 'dialogue-mean-context.ts', 'train-in-a-program.ts'];
 
 let user: string;
 let trained: ProgramResult;
@@ -59,13 +61,13 @@ beforeAll(async () => {
 afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('the examples', () => {
-  it.each([...PLUGINS, 'train-in-a-program.ts'])('%s is shorter than 30 lines', async (file) => {
+  it.each(DOCUMENTED)('%s is shorter than 30 lines', async (file) => {
     expect((await readFile(here(file), 'utf8')).trimEnd().split('\n').length).toBeLessThan(30 + 1);
   });
 
   it('stand in docs/extending.md as they are', async () => {
     const page = await readFile(here('../../docs/extending.md'), 'utf8');
-    for (const file of [...PLUGINS, 'train-in-a-program.ts']) {
+    for (const file of DOCUMENTED) {
       expect(page, file).toContain(`\`\`\`ts\n${await readFile(here(file), 'utf8')}\`\`\``);
     }
   });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';
 import { defineFusion } from '../define-fusion.js';
 import { fusionFields } from '../fusion-fields.js';
-import { poolSteps } from '../streams/pool-steps.js';
+import { poolSequence } from '../streams/pool-sequence.js';
 import { createCoAttentionLayer } from './co-attention-layer.js';
 import { everyDirection, packAttention } from './cross-attention-directions.js';
 
@@ -89,7 +89,7 @@ function createCoAttentionFusion(
         mask,
       }));
       const results = directions.map(({ query, key }, i) => {
-        let values = tf.expandDims<tf.Tensor3D>(poolSteps(steps[query]!, 'first'), 1);
+        let values = tf.expandDims<tf.Tensor3D>(poolSequence(steps[query]!, 'first'), 1);
         let attention: tf.Tensor4D | undefined;
         for (const layer of stacks[i]!) {
           const result = layer.apply(values, steps[key]!, context);

@@ -6,7 +6,7 @@ import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts
 import { defineFusion } from '../define-fusion.js';
 import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
-import { poolSteps } from '../streams/pool-steps.js';
+import { poolSequence } from '../streams/pool-sequence.js';
 import { withoutNames } from '../streams/without-names.js';
 import { type Direction, directionsOf, packAttention } from './cross-attention-directions.js';
 import { createCrossAttentionEncoder } from './cross-attention-encoder.js';
@@ -163,10 +163,10 @@ function poolDirections(
   { values, mask }: StepSequence,
   pools: readonly z.output<typeof poolSchema>[],
 ): tf.Tensor2D {
-  if (new Set(pools).size === 1) return poolSteps({ values, mask }, pools[0]!);
+  if (new Set(pools).size === 1) return poolSequence({ values, mask }, pools[0]!);
   const parts = tf.split(values, pools.length, 2) as tf.Tensor3D[];
   return tf.concat2d(
-    parts.map((part, i) => poolSteps({ values: part, mask }, pools[i]!)),
+    parts.map((part, i) => poolSequence({ values: part, mask }, pools[i]!)),
     1,
   );
 }

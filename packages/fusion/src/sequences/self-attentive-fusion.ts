@@ -5,7 +5,7 @@ import type { FusionMaterials, PreparedSpec, SequenceFusion, StepSequence } from
 import { defineFusion } from '../define-fusion.js';
 import { fusionFields } from '../fusion-fields.js';
 import { checkNames } from '../streams/check-stream.js';
-import { poolSteps } from '../streams/pool-steps.js';
+import { poolSequence } from '../streams/pool-sequence.js';
 import { createSelfAttentiveBranch } from './self-attentive-branch.js';
 
 const schema = z.strictObject({
@@ -95,7 +95,7 @@ function createSelfAttentiveFusion(
 const createAsIs = ({ dim }: PreparedSpec): Branch => ({
   outputDim: dim,
   parameters: [],
-  apply: (sequence) => ({ fused: poolSteps(sequence, 'mean') }),
+  apply: (sequence) => ({ fused: poolSequence(sequence, 'mean') }),
   dispose() {},
 });
 
@@ -108,7 +108,7 @@ function createProjected(
   return {
     ...projection,
     apply: (sequence, context) => ({
-      fused: context.dropout(tf.relu(projection.apply(poolSteps(sequence, 'mean'), context)), dropoutRate),
+      fused: context.dropout(tf.relu(projection.apply(poolSequence(sequence, 'mean'), context)), dropoutRate),
     }),
   };
 }

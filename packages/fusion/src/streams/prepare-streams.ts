@@ -15,7 +15,7 @@ import { checkNames, namesInOrder, streamsInOrder } from './check-stream.js';
 import { createMissingEmbedding, missingEmbeddingOnly, replaceMissing } from './missing-embedding.js';
 import { dropStreams } from './modality-dropout.js';
 import { createPersonTables, personVectors } from './person-embedding.js';
-import { poolSteps } from './pool-steps.js';
+import { poolSequence } from './pool-sequence.js';
 
 /** What {@link createStreamPreparation} is made from, beside its options. */
 export interface StreamPreparationMaterials {
@@ -89,7 +89,7 @@ export function createStreamPreparation(
 
   const toVectors = (prepared: readonly StreamValues[]): tf.Tensor2D[] =>
     prepared.map(({ values, mask }) =>
-      mask ? poolSteps({ values: values as tf.Tensor3D, mask }, pooling) : (values as tf.Tensor2D),
+      mask ? poolSequence({ values: values as tf.Tensor3D, mask }, pooling) : (values as tf.Tensor2D),
     );
 
   return {

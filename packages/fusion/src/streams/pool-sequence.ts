@@ -13,7 +13,7 @@ export type StepPooling = 'mean' | 'max' | 'first' | 'last';
  *
  * A row without any real step gives 0.
  */
-export function poolSteps({ values, mask }: StepSequence, pooling: StepPooling): tf.Tensor2D {
+export function poolSequence({ values, mask }: StepSequence, pooling: StepPooling): tf.Tensor2D {
   return tf.tidy(() => {
     if (pooling === 'max') return maxOf(values, mask);
     return weightedSum(values, weightsOf(mask, pooling));

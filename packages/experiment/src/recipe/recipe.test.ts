@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@erc/core';
+import type { ParsedContext, ParsedFusion } from '@erc/fusion';
+import type { ParsedLoss } from '@erc/losses';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
+import { loadRecipe, parseRecipe } from './load-recipe.js';
+import type { Recipe, RecipeInput } from './recipe.js';
+
+const recipe: RecipeInput = {
+  name: 'a',
+  dataset: { source: 'demo', into: 'data' },
+  streams: { text: { modality: 'text', encoder: { type: 'tfidf' } } },
+  fusion: { type: 'concat' },
+  losses: [{ type: 'focal', classWeights: 'balanced' }],
+};
+
+describe('a recipe', () => {
+  it('as a program writes it knows the options of built-in parts; as it is parsed its parts are any parts', () => {
+    expect(parseRecipe(recipe, 'program').losses).toMatchObject([{ type: 'focal', gamma: 2, weight: 1 }]);
+    // @ts-expect-error no such option
+    const option: RecipeInput['fusion'] = { type: 'concat', hiddenDim: 4 };
+    // @ts-expect-error no such type
+    const type: RecipeInput['losses'] = [{ type: 'focall' }];
+    expect(() => parseRecipe({ ...recipe, fusion: option, losses: type }, 'program')).toThrow(ConfigError);
+    expectTypeOf<Recipe['losses'][number]>().toEqualTypeOf<ParsedLoss>();
+    expectTypeOf<Recipe['fusion']>().toEqualTypeOf<ParsedFusion>();
+    expectTypeOf<Recipe['context']>().toEqualTypeOf<ParsedContext>();
+  });
+
+  it('is given back as it was parsed, since a run records it', async () => {
+    const file = fileURLToPath(new URL('../../../../configs/demo-ablation.yaml', import.meta.url));
+    const parsed = await loadRecipe({ file });
+    expect(parseRecipe(JSON.parse(JSON.stringify(parsed)), 'run.json', builtInRegistries)).toEqual(parsed);
+  });
+});
