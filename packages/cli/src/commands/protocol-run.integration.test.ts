@@ -86,6 +86,12 @@ describe('a dataset without dev', () => {
     expect(stdout).toContain('trained on everything');
     expect(existsSync(path('runs/all/checkpoints/best.safetensors'))).toBe(true);
     expect(existsSync(path('runs/all/eval-dev.json'))).toBe(false);
+
+    const several = await train(
+      ...['--config', 'tiny.yaml', 'splits.type=everything', 'seeds=[1,2]', '--out', 'runs/all-twice'],
+    );
+    expect(several.code, several.stderr).toBe(0);
+    expect(existsSync(path('runs/all-twice/seed-2/report.html'))).toBe(true);
   });
 });
 

@@ -69,7 +69,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
 
 /** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
 async function writeReports(
-  { directory, dataset, utterances, onEvent }: FinishRunOptions,
+  { recipe, directory, dataset, utterances, onEvent }: FinishRunOptions,
   jobs: readonly JobKey[],
 ): Promise<string> {
   const { createReport, createSummaryReport } = await import('@erc/report');
@@ -92,7 +92,9 @@ async function writeReports(
     });
     work.update(i + 1);
   }
-  if (jobs.length > 1) report = await createSummaryReport({ directory });
+  // Where all utterances were train there are no scores to sum up: the page of the last run is the report.
+  const isScored = recipe.splits.type !== 'everything';
+  if (jobs.length > 1 && isScored) report = await createSummaryReport({ directory });
   work.done();
   return report;
 }
