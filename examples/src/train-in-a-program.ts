@@ -17,7 +17,7 @@ export async function trainInAProgram(data: Data): Promise<trainer.TrainResult['
   const loss = createLoss({ type: 'focal', gamma: 2 });
   const engine = await resolveEngine({ type: 'auto' });
   const own = { model, loss, optimizer: training.optimizer, seed: 1, engine };
-  const step = await trainer.createTrainStep(own);
+  const step = await trainer.createModelStep(own);
   const { best } = await trainer.train({ ...data, step, training, random });
   await step.dispose();
   model.dispose();

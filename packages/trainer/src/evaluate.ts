@@ -7,11 +7,11 @@ import {
   type MetricValues,
   scoreEverything,
 } from '@erc/metrics';
-import type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
+import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 
 /** What {@link evaluate} takes. */
 export interface EvaluateOptions extends BatchPlan, PredictOptions {
-  readonly step: Pick<TrainStep, 'predict'>;
+  readonly step: Pick<ModelStep, 'predict'>;
   /** With `loss`, they need the targets that the losses read. */
   readonly examples: ExampleSet;
   readonly labels: readonly string[];

@@ -73,8 +73,9 @@ export {
 } from './schedules/define-schedule.js';
 export { rateMonitor } from './schedules/rate-monitor.js';
 export { type RateController, ratesByUpdate } from './schedules/rates.js';
-export { type CreateTrainStepOptions, createTrainStep } from './step/create-train-step.js';
+export { type CreateModelStepOptions, createModelStep } from './step/create-model-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
+export type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 export {
   describeGroup,
   groupsThatMatch,
@@ -84,7 +85,6 @@ export {
   parameterGroupSchema,
   planGroups,
 } from './step/parameter-groups.js';
-export type { Prediction, PredictOptions, TrainStep } from './step/train-step.js';
 export { type TrainResult, train } from './train.js';
 export {
   optimizerOptionsSchema,

@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.js';
 import { assembleModel } from './model/model.js';
-import { createTrainStep } from './step/create-train-step.js';
+import { createModelStep } from './step/create-model-step.js';
 import { train } from './train.js';
 import { trainingOptionsSchema } from './training-options.js';
 
@@ -64,7 +64,7 @@ async function run(
     maxGradNorm: 1,
     ...overrides,
   });
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss,
     optimizer: training.optimizer,

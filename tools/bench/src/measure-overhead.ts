@@ -23,7 +23,7 @@ import {
   windowsOf,
 } from '@erc/experiment';
 import { losses, sumLosses } from '@erc/losses';
-import { createCheckpointStore, createTrainStep, metricsFile, type TrainStep, train } from '@erc/trainer';
+import { createCheckpointStore, createModelStep, type ModelStep, metricsFile, train } from '@erc/trainer';
 import { round } from './statistics.js';
 
 /** What an epoch of a recipe spends its time on. */
@@ -48,11 +48,11 @@ export interface Overhead {
 
 /** Seconds spent in a step since the last call of `take`. */
 interface TimedStep {
-  readonly step: TrainStep;
+  readonly step: ModelStep;
   take(): number;
 }
 
-function timedStep(step: TrainStep): TimedStep {
+function timedStep(step: ModelStep): TimedStep {
   let milliseconds = 0;
   const timed =
     <In extends unknown[], Out>(call: (...args: In) => Promise<Out>) =>
@@ -131,7 +131,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   };
   const { optimizer, groups, legacy, gradientAccumulationSteps, maxGradNorm } = training;
   const { step, take } = timedStep(
-    await createTrainStep({
+    await createModelStep({
       ...{ model, loss, optimizer, groups, legacy, maxGradNorm, engine },
       gradientAccumulation: gradientAccumulationSteps > 1,
       seed: random.fork('dropout').uint32(),

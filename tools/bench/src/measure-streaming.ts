@@ -14,7 +14,7 @@ import { resolveEngine } from '@erc/engine';
 import { createModel, parseRecipe } from '@erc/experiment';
 import { openFeatureColumn, storeFeatures } from '@erc/features';
 import { createWeightedLoss } from '@erc/losses';
-import { createCheckpointStore, createTrainStep, type TrainResult, train } from '@erc/trainer';
+import { createCheckpointStore, createModelStep, type TrainResult, train } from '@erc/trainer';
 import { round } from './statistics.js';
 
 /** What {@link measureStreaming} takes. */
@@ -117,7 +117,7 @@ async function trainWatched(
   const loss = createWeightedLoss([{ type: 'cross-entropy' }], { labelCounts: [1, 1, 1] });
   const engine = await resolveEngine({ type: 'onnx', threads: 1 });
   const { optimizer, groups, legacy } = training;
-  const step = await createTrainStep({ model, loss, optimizer, groups, legacy, seed: 1, engine });
+  const step = await createModelStep({ model, loss, optimizer, groups, legacy, seed: 1, engine });
   const epochsMb: number[] = [];
   const beforeMb = residentMb();
   let peakMb = beforeMb;

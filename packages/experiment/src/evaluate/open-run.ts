@@ -3,7 +3,7 @@ import { type ExampleSet, selectAll } from '@erc/batches';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
 import { modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { bestCheckpoint, readCheckpoint } from '@erc/run-folder/node';
-import { createTrainStep, type Evaluation, evaluate } from '@erc/trainer';
+import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
 import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
@@ -97,7 +97,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   const engine = await session.engine(recipe.engine);
   const { labels } = dataset;
   const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, registries });
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss: () => {
       throw new TypeError('evaluation has no loss');

@@ -4,7 +4,7 @@ import { type ResolvedEngine, resolveEngine } from '@erc/engine';
 import { contexts, fusions } from '@erc/fusion';
 import { type LossOptions, losses as lossRegistry, sumLosses } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { createTrainStep } from '@erc/trainer';
+import { createModelStep } from '@erc/trainer';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CONTEXTS, FUSIONS, LOSSES } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';
@@ -50,7 +50,7 @@ async function oneStep(parts: Parts, engine: ResolvedEngine): Promise<Outcome> {
   const model = createModel(recipe, { specs: TOY_SPECS, classes: TOY_LABELS.length, seed: 3 });
   const facts = { labelCounts: countLabels(examples.labels, 3) };
   const loss = sumLosses(recipe.losses.map((own) => lossRegistry.of(own).create(own, facts)));
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss,
     optimizer: { type: 'sgd', learningRate: LEARNING_RATE, weightDecay: 0, momentum: 0 },

@@ -3,7 +3,7 @@ import { resolveEngine } from '@erc/engine';
 import { type ContextOptions, contexts, fusions } from '@erc/fusion';
 import { createWeightedLoss, losses as lossRegistry } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { createTrainStep, evaluate } from '@erc/trainer';
+import { createModelStep, evaluate } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { CONTEXTS } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';
@@ -14,7 +14,7 @@ useBackend();
 /** A step of a model with a context, without dropout: its masks go by the shape of the batch. */
 async function withStep<T>(
   options: ContextOptions,
-  use: (step: Awaited<ReturnType<typeof createTrainStep>>) => Promise<T>,
+  use: (step: Awaited<ReturnType<typeof createModelStep>>) => Promise<T>,
 ): Promise<T> {
   const losses = [lossRegistry.schema.parse({ type: 'cross-entropy' })];
   const model = createModel(
@@ -27,7 +27,7 @@ async function withStep<T>(
     },
     { specs: TOY_SPECS, classes: TOY_LABELS.length, seed: 3 },
   );
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss: createWeightedLoss([{ type: 'cross-entropy' }]),
     optimizer: { type: 'sgd', learningRate: 1, weightDecay: 0, momentum: 0 },

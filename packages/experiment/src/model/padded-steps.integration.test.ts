@@ -3,7 +3,7 @@ import { resolveEngine } from '@erc/engine';
 import { contexts, type FusionOptions, fusions } from '@erc/fusion';
 import { createWeightedLoss, losses as lossRegistry } from '@erc/losses';
 import { useBackend } from '@erc/testing';
-import { createTrainStep } from '@erc/trainer';
+import { createModelStep } from '@erc/trainer';
 import { describe, expect, it } from 'vitest';
 import { FUSIONS } from '../__fixtures__/option-sets.js';
 import { TOY_LABELS, TOY_SPECS, toyExamples } from '../__fixtures__/toy-examples.js';
@@ -24,7 +24,7 @@ async function outcomeOf(fusion: FusionOptions, longest?: Readonly<Record<string
     },
     { specs: TOY_SPECS, classes: TOY_LABELS.length, seed: 3 },
   );
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss: createWeightedLoss([{ type: 'cross-entropy' }]),
     optimizer: { type: 'sgd', learningRate: 1, weightDecay: 0, momentum: 0 },

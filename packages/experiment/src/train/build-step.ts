@@ -3,11 +3,11 @@ import type { ResolvedEngine } from '@erc/engine';
 import { sumLosses } from '@erc/losses';
 import { countParameters } from '@erc/nn';
 import {
-  createTrainStep,
+  createModelStep,
   groupsThatMatch,
+  type ModelStep,
   stageGroups,
   type TrainingOptions,
-  type TrainStep,
 } from '@erc/trainer';
 import { createModel } from '../model/create-model.js';
 import type { Job, Stage } from '../plan/job.js';
@@ -29,7 +29,7 @@ export interface BuildStepOptions {
 
 /** A model, its loss and its optimizer, with fresh weights from the job's seed. */
 export interface BuiltStep {
-  readonly step: TrainStep;
+  readonly step: ModelStep;
   /** Whether batches are whole dialogues. */
   readonly byDialogue: boolean;
   /** The stage's groups of parameters, those that match. */
@@ -56,7 +56,7 @@ export async function buildStep({
   const loss = sumLosses(stage.losses.map((own) => registries.losses.of(own).create(own, { labelCounts })));
   const trained = [...model.parameters, ...(loss.parameters ?? [])];
   const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss,
     optimizer: training.optimizer,

@@ -1,5 +1,5 @@
 import { type FeatureArray, ShapeError } from '@erc/core';
-import type { TrainStep } from '@erc/trainer';
+import type { ModelStep } from '@erc/trainer';
 
 type Weights = Readonly<Record<string, FeatureArray>>;
 
@@ -9,7 +9,7 @@ type Weights = Readonly<Record<string, FeatureArray>>;
  * @throws ShapeError where a parameter has another shape.
  */
 export async function startFrom(
-  step: Pick<TrainStep, 'weights' | 'loadWeights'>,
+  step: Pick<ModelStep, 'weights' | 'loadWeights'>,
   given: Weights,
 ): Promise<void> {
   const own = await step.weights();

@@ -1,7 +1,7 @@
 import type { ExampleSet } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import type { TrainStep } from '../step/train-step.js';
+import type { ModelStep } from '../step/model-step.js';
 import { trainingOptionsSchema } from '../training-options.js';
 import { findLearningRate } from './find-learning-rate.js';
 
@@ -17,7 +17,7 @@ const group = { weightDecay: 0, frozen: false, parameters: 1, values: 1 };
 function stepOf(lossAt: (rate: number, update: number) => number) {
   const calls = { rates: [] as (readonly number[])[], batches: [] as number[] };
   const answer = async () => ({ loss: lossAt(calls.rates.at(-1)![0]!, calls.rates.length) });
-  const step: Pick<TrainStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'> = {
+  const step: Pick<ModelStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'> = {
     groups: [
       { ...group, learningRate: 0.01 },
       { ...group, learningRate: 0.001 },

@@ -8,7 +8,7 @@ import {
 } from '@erc/batches';
 import { ConfigError, type Random } from '@erc/core';
 import { updatesOf } from '../protocol/accumulate.js';
-import type { TrainStep } from '../step/train-step.js';
+import type { ModelStep } from '../step/model-step.js';
 import type { TrainingOptions } from '../training-options.js';
 import {
   type RatePoint,
@@ -20,7 +20,7 @@ import {
 /** What {@link findLearningRate} takes. */
 export interface FindLearningRateOptions extends BatchPlan {
   /** With fresh weights. What it holds afterwards is of no use: throw it away. */
-  readonly step: Pick<TrainStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'>;
+  readonly step: Pick<ModelStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'>;
   /** The training part alone. */
   readonly train: ExampleSet;
   /** Batches, accumulation, and the rates of groups in proportion to the optimizer's. Its schedule is not looked at. */

@@ -11,7 +11,7 @@ import type { TrainCallback } from '../callbacks/callback.js';
 import { createEarlyStopping, type EarlyStopping } from '../protocol/early-stopping.js';
 import { rateMonitor } from '../schedules/rate-monitor.js';
 import type { RateController } from '../schedules/rates.js';
-import type { TrainStep } from '../step/train-step.js';
+import type { ModelStep } from '../step/model-step.js';
 import type { TrainingOptions } from '../training-options.js';
 import { builtInTrainingParts, type TrainingParts } from '../training-parts.js';
 import type { CheckpointSink } from './checkpointing.js';
@@ -19,7 +19,7 @@ import type { LoopState, TrainSnapshot } from './loop-state.js';
 
 /** What `train` takes. The test split is not among it, and cannot be. */
 export interface TrainOptions extends BatchPlan {
-  readonly step: TrainStep;
+  readonly step: ModelStep;
   readonly train: ExampleSet;
   /** Without examples nothing is selected: the last epoch counts as the best. */
   readonly dev: ExampleSet;

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { type EvaluateOptions, evaluate } from '../evaluate.js';
 import { assembleModel } from '../model/model.js';
 import { trainingOptionsSchema } from '../training-options.js';
-import { createTrainStep } from './create-train-step.js';
+import { createModelStep } from './create-model-step.js';
 
 useBackend();
 
@@ -52,7 +52,7 @@ async function scored(
   });
   const training = trainingOptionsSchema.parse({ batchSize: 3 });
   const engine = await resolveEngine(type === 'onnx' ? { type, threads: 1 } : { type, backend: 'wasm' });
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss,
     optimizer: training.optimizer,

@@ -1,15 +1,15 @@
 import type { HostBatch } from '@erc/batches';
-import type { CompiledFunction, TrainStep as EngineStep, HostArrays, StepContext } from '@erc/engine';
+import type { CompiledFunction, HostArrays, StepContext, TrainStep } from '@erc/engine';
 import type { Loss } from '@erc/losses';
 import type * as tf from '@tensorflow/tfjs';
 import { targetsOf, withoutTargets } from '../model/batch-tensors.js';
 import type { Model } from '../model/model.js';
 import { createActiveDropout, NOISE } from './active-dropout.js';
-import type { Prediction, PredictOptions } from './train-step.js';
+import type { Prediction, PredictOptions } from './model-step.js';
 
 /** What {@link createPredictor} takes. */
 export interface PredictorOptions {
-  readonly step: Pick<EngineStep, 'compile'>;
+  readonly step: Pick<TrainStep, 'compile'>;
   readonly forward: (inputs: Record<string, tf.Tensor>, context: StepContext) => ReturnType<Model['forward']>;
   readonly loss: Loss;
   /** As published, wrong as it is: dropout stays active, with masks from this seed. @default off */

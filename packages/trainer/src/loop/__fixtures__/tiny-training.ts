@@ -5,7 +5,7 @@ import type { FusionModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import type { ExampleSet } from '@erc/batches';
 import { assembleModel } from '../../model/model.js';
-import { createTrainStep } from '../../step/create-train-step.js';
+import { createModelStep } from '../../step/create-model-step.js';
 import { type TrainResult, train } from '../../train.js';
 import { trainingOptionsSchema } from '../../training-options.js';
 import type { TrainOptions } from '../create-loop.js';
@@ -68,7 +68,7 @@ export async function trainTiny({
     classes: 3,
     random: createRandom(1),
   });
-  const step = await createTrainStep({
+  const step = await createModelStep({
     model,
     loss,
     optimizer: training.optimizer,

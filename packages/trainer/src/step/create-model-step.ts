@@ -12,12 +12,12 @@ import * as tf from '@tensorflow/tfjs';
 import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../model/batch-tensors.js';
 import type { Model } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
+import type { ModelStep } from './model-step.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
 import { createPredictor } from './predictor.js';
-import type { TrainStep } from './train-step.js';
 
-/** What {@link createTrainStep} takes. */
-export interface CreateTrainStepOptions {
+/** What {@link createModelStep} takes. */
+export interface CreateModelStepOptions {
   readonly model: Model;
   readonly loss: Loss;
   readonly optimizer: TrainingOptions['optimizer'];
@@ -29,7 +29,7 @@ export interface CreateTrainStepOptions {
    */
   readonly legacy?: TrainingOptions['legacy'];
   readonly maxGradNorm?: number | undefined;
-  /** Whether {@link TrainStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
+  /** Whether {@link ModelStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
   readonly gradientAccumulation?: boolean;
   /** Of the dropout masks. */
   readonly seed: number;
@@ -40,7 +40,7 @@ export interface CreateTrainStepOptions {
  * Compiles a model, its loss and its optimizer into a step. The variables of both must outlive the step. Parameters of the loss are among
  * the step's weights.
  */
-export async function createTrainStep(options: CreateTrainStepOptions): Promise<TrainStep> {
+export async function createModelStep(options: CreateModelStepOptions): Promise<ModelStep> {
   const { model, loss, optimizer, maxGradNorm, seed, engine } = options;
   const { inputs: specs } = model;
   const ofLoss = loss.parameters ?? [];

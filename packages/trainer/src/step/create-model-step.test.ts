@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../model/model.js';
 import { type TrainingOptions, trainingOptionsSchema } from '../training-options.js';
-import { type CreateTrainStepOptions, createTrainStep } from './create-train-step.js';
+import { type CreateModelStepOptions, createModelStep } from './create-model-step.js';
 
 /** A `[2, 3]` matrix and a `[4]` vector. */
 type Pair = readonly [number[][], number[]];
@@ -36,7 +36,7 @@ const flat = ([matrix, vector]: Pair) => ({
   vector: Float32Array.from(vector),
 });
 
-type StepExtras = Partial<Pick<CreateTrainStepOptions, 'groups' | 'legacy' | 'gradientAccumulation'>> & {
+type StepExtras = Partial<Pick<CreateModelStepOptions, 'groups' | 'legacy' | 'gradientAccumulation'>> & {
   readonly type?: 'onnx' | 'tfjs';
 };
 
@@ -69,7 +69,7 @@ async function stepFrom(
     dispose() {},
   };
   const engine = await resolveEngine(type === 'onnx' ? { type, threads: 1 } : { type, backend: 'wasm' });
-  return createTrainStep({
+  return createModelStep({
     model,
     optimizer,
     maxGradNorm,
@@ -90,7 +90,7 @@ function batchOf(gradients: Pair): HostBatch {
   };
 }
 
-describe('createTrainStep', () => {
+describe('createModelStep', () => {
   it.each(golden.adamw)('updates as PyTorch’s AdamW does: $name', async (one) => {
     const { learningRate, weightDecay, beta1, beta2, epsilon } = one;
     const { optimizer } = trainingOptionsSchema.parse({

@@ -27,7 +27,7 @@ export interface PredictOptions {
  * One model, one optimizer, one way of computing: forward, backward, clipping and update behind one door, so that the loop does not know
  * which engine runs it. Calls must not overlap: await one before the next.
  */
-export interface TrainStep {
+export interface ModelStep {
   /** Groups of parameters; every parameter is in exactly one. */
   readonly groups: readonly GroupRecord[];
   /** One optimizer step on a batch. @returns The loss before the update. */
