@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type StreamSpec } from '@erc/core';
 import { loadUserRecipe } from '@erc/experiment';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ProgramResult, runProgram } from '../../packages/cli/src/__fixtures__/run-program.js';
 import { createUserFolder, RECIPE } from '../../packages/cli/src/__fixtures__/tiny-corpus.js';
 import { trainInAProgram } from './train-in-a-program.js';
+import { trainWithPackages } from './train-with-packages.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const PLUGINS = [
@@ -19,7 +20,12 @@ const PLUGINS = [
   'spreadsheet-callback.ts',
 ];
 /** A context makes batches whole dialogues, which the sampler above refuses: it is trained in `own-parts.integration.test.ts`. */
-const DOCUMENTED = [...PLUGINS, 'dialogue-mean-context.ts', 'train-in-a-program.ts'];
+const DOCUMENTED = [
+  ...PLUGINS,
+  'dialogue-mean-context.ts',
+  'train-in-a-program.ts',
+  'train-with-packages.ts',
+];
 
 let user: string;
 let trained: ProgramResult;
@@ -131,6 +137,23 @@ describe('a training with a fusion, a loss, a metric, a schedule, a sampler and 
   }, 600_000);
 });
 
+describe("a recipe in a program of one's own", () => {
+  it('is trained and recorded as the command does it, and says nothing by itself', async () => {
+    const before = process.env.INIT_CWD;
+    process.env.INIT_CWD = user;
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    try {
+      const score = await trainInAProgram(path('tiny.yaml'), path('by-program'));
+      expect(score).toBe((await json('by-program/eval-dev.json')).metrics.weightedF1);
+      expect(said.mock.calls.map(([line]) => String(line).slice(0, 8))).toEqual(['epoch 1:', 'epoch 2:']);
+    } finally {
+      said.mockRestore();
+      if (before === undefined) delete process.env.INIT_CWD;
+      else process.env.INIT_CWD = before;
+    }
+  });
+});
+
 describe('a training without the runners', () => {
   it('learns what one stream tells', async () => {
     const random = createRandom(3);
@@ -150,7 +173,7 @@ describe('a training without the runners', () => {
         labels,
       };
     };
-    const { dev } = await trainInAProgram({
+    const { dev } = await trainWithPackages({
       specs: { text: spec('text'), audio: spec('audio') },
       train: examples(60),
       dev: examples(40),

@@ -1,25 +1,17 @@
-import { createRandom } from '@erc/core';
-import { resolveEngine } from '@erc/engine';
-import { createFusion } from '@erc/fusion';
-import { createLoss } from '@erc/losses';
-import * as trainer from '@erc/trainer';
+import { runExperiment } from '@erc/experiment';
 
-type Data = Pick<trainer.TrainOptions, 'specs' | 'train' | 'dev' | 'labels'>;
-
-/** Trains without recipe or runner, and gives what the best epoch scored on dev. */
-export async function trainInAProgram(data: Data): Promise<trainer.TrainResult['best']> {
-  const random = createRandom(1);
-  const fusion = createFusion({ type: 'gated', dim: 8, inputs: data.specs, random });
-  const classes = data.labels.length;
-  const model = trainer.assembleModel({ fusion, head: [{ dim: 8 }], classes, random });
-  const optimizer = { type: 'adamw', learningRate: 0.01 };
-  const training = trainer.trainingOptionsSchema.parse({ epochs: 20, optimizer });
-  const loss = createLoss({ type: 'focal', gamma: 2 });
-  const engine = await resolveEngine({ type: 'auto' });
-  const own = { model, loss, optimizer: training.optimizer, seed: 1, engine };
-  const step = await trainer.createModelStep(own);
-  const { best } = await trainer.train({ ...data, step, training, random });
-  await step.dispose();
-  model.dispose();
-  return best;
+/** Trains a recipe for two epochs, says how each went, and gives the weighted F1 on dev. */
+export async function trainInAProgram(recipe: string, directory: string): Promise<number | undefined> {
+  const { summary } = await runExperiment({
+    recipe,
+    overrides: ['training.epochs=2'],
+    directory,
+    reports: false,
+    onEvent(event) {
+      if (event.type !== 'epoch-ended') return;
+      const { epoch, trainLoss, dev } = event.epoch;
+      console.log(`epoch ${epoch}: train loss ${trainLoss}, dev accuracy ${dev.accuracy}`);
+    },
+  });
+  return summary?.mean.weightedF1;
 }

@@ -1,93 +1,65 @@
-import { checkInputs, checkRunFolder, openRunFolder } from '@erc/run-folder/node';
-import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
-import { encodeFrozen } from './encode/encode-frozen.js';
-import { identifyEncoders } from './encode/frozen-encoders.js';
-import { startEngine } from './engine/start-engine.js';
-import { notice, type OnEvent } from './events.js';
-import { planExperiment } from './plan/plan-experiment.js';
-import type { Registries } from './plugins/registries.js';
-import type { Recipe } from './recipe/recipe.js';
-import { type ExperimentResult, finishRun } from './record/finish-run.js';
-import { checkJobs } from './train/check-jobs.js';
-import { finishJob, isDone, runJob } from './train/run-job.js';
+import { resolve } from 'node:path';
+import type { OnEvent } from './events.js';
+import { plugRecipe, withPlugins } from './plugins/load-user-recipe.js';
+import { fast } from './recipe/fast.js';
+import { readRecipe } from './recipe/load-recipe.js';
+import { applyOverrides } from './recipe/overrides.js';
+import type { RecipeInput } from './recipe/recipe.js';
+import type { ExperimentResult } from './record/finish-run.js';
+import { runRecipe } from './run-recipe.js';
 
 /** What {@link runExperiment} takes. */
 export interface RunExperimentOptions {
-  readonly recipe: Recipe;
-  /** The parts that the recipe names, and the callbacks of its plugins. */
-  readonly registries: Registries;
-  /** Run folder, absolute. */
+  /** Path of a recipe, or the recipe itself. Relative paths in it are relative to the working directory, as `directory` is. */
+  readonly recipe: string | RecipeInput;
+  /** `key.path=value` words, applied in order. @default none */
+  readonly overrides?: readonly string[];
+  /** Files of plugins, beside those that the recipe names. @default none */
+  readonly plugins?: readonly string[];
+  /** Run folder. A finished run of the same recipe in it is replaced; what else is there is kept under another name. */
   readonly directory: string;
-  /** Only the first dialogues of each part, and two folds. @default false */
+  /** One epoch on the first dialogues of each part, to see that everything works. @default false */
   readonly fastDevRun?: boolean;
-  /** Go on with what is in the folder; jobs that are done are not done again. @default false */
+  /** Go on with what is in the folder; what is done is not done again. @default false */
   readonly resume?: boolean;
-  /** What the run reads. @default read here */
-  readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
-  readonly onEvent: OnEvent;
-  readonly signal: AbortSignal;
+  /** Is told what happens. @default nobody is */
+  readonly onEvent?: OnEvent;
+  /** Stops the experiment, which can go on later. @default never */
+  readonly signal?: AbortSignal;
 }
 
-/** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
-export async function runExperiment(options: RunExperimentOptions): Promise<ExperimentResult> {
-  const { recipe, registries, directory, fastDevRun = false, resume = false, onEvent, signal } = options;
-  const { streams } = recipe;
-  await checkRunFolder(directory, resume ? recipe : undefined);
-  const inputs = options.inputs ?? (await readInputs({ recipe, onEvent, signal }));
-  // Before anything is encoded.
-  if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
-  const { dataset, init, etlSeconds } = inputs;
-  const { labels } = dataset;
-  const { utterances, groups, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
-  for (const text of notices) notice(onEvent, text);
-  const encodeStart = performance.now();
-  const frozen = await encodeFrozen({
-    streams,
-    utterances,
-    datasetDirectory: dataset.directory,
-    mayMiss: recipe.fusion.missing !== undefined,
+/**
+ * Trains what a recipe asks for, each seed, fold and choice of streams of it, evaluates it, and writes the run folder. Prints nothing.
+ *
+ * @throws ConfigError for a recipe that is wrong, and DataError for data that does not fit it: before the run folder is made.
+ */
+export async function runExperiment({
+  recipe: asked,
+  overrides = [],
+  plugins = [],
+  directory,
+  fastDevRun = false,
+  resume = false,
+  reports = true,
+  onEvent = () => {},
+  signal = new AbortController().signal,
+}: RunExperimentOptions): Promise<ExperimentResult> {
+  const isFile = typeof asked === 'string';
+  const tree = isFile
+    ? await readRecipe({ file: asked, overrides, namedBy: 'runExperiment: recipe' })
+    : applyOverrides(asked, overrides);
+  const where = isFile ? asked : 'recipe';
+  const { recipe, registries } = await plugRecipe(withPlugins(tree, plugins), where);
+  return runRecipe({
+    recipe: fastDevRun ? fast(recipe) : recipe,
+    registries,
+    directory: resolve(directory),
+    fastDevRun,
+    resume,
+    reports,
     onEvent,
     signal,
   });
-  const encodeSeconds = (performance.now() - encodeStart) / 1000;
-  try {
-    const engine = await startEngine(recipe.engine, onEvent);
-    const left = jobs.filter((job) => !(resume && isDone(directory, job)));
-    await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, registries });
-    await openRunFolder({
-      directory,
-      recipe,
-      fastDevRun,
-      resume,
-      inputs: hashesOf(inputs, frozen.encoders),
-      log: (text) => notice(onEvent, text),
-    });
-    for (const job of jobs) {
-      if (!left.includes(job)) {
-        notice(onEvent, `train ${job.path || job.name}: was done before`);
-        await finishJob(directory, job);
-        continue;
-      }
-      await runJob({
-        job,
-        directory,
-        dataset,
-        init,
-        utterances,
-        frozen,
-        engine,
-        registries,
-        timings: { etlSeconds, encodeSeconds },
-        resume,
-        onEvent,
-        signal,
-      });
-    }
-  } finally {
-    frozen.close();
-  }
-  const { reports = true } = options;
-  return finishRun({ recipe, directory, dataset, utterances, groups, reports, onEvent });
 }

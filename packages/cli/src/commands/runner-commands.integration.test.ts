@@ -111,7 +111,9 @@ describe('eval compare', () => {
     expect(code).toBe(0);
     const record = JSON.parse(stdout);
     expect(record).toMatchObject({
-      ...{ first: 'runs/seeds', second: 'runs/text', split: 'dev' },
+      first: 'runs/seeds',
+      second: 'runs/text',
+      split: 'dev',
       pairs: [{ seed: 1 }, { seed: 2 }],
       utterances: { count: 5, seed: 1, mcnemar: { statistic: expect.any(Number) } },
     });

@@ -31,7 +31,9 @@ describe('what the streams of a run read', () => {
     expect(trained.code, trained.stderr).toBe(0);
     const whole = { missing: 0, cut: 0, left: 0 };
     const cut = (inputs: number) => ({
-      ...{ inputs, missing: 0, cut: inputs },
+      inputs,
+      missing: 0,
+      cut: inputs,
       left: expect.closeTo(inputs / 10, 6),
       unit: 'seconds',
     });

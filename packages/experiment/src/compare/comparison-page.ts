@@ -54,7 +54,10 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
     }
     const interval = run?.tTest ?? own?.bootstrap;
     return {
-      ...{ first, second, metric, tests },
+      first,
+      second,
+      metric,
+      tests,
       difference: means.first[metric]! - means.second[metric]!,
       ...(interval && { low: interval.low, high: interval.high }),
       ...(interval && {

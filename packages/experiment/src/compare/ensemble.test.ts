@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { combineRows, scoreRows } from './ensemble.js';
 
 const row = (probabilities: number[], predictedValence: number) => ({
-  ...{ id: 'dev/a/0', emotion: 'joy', probabilities, predictedValence },
+  id: 'dev/a/0',
+  emotion: 'joy',
+  probabilities,
+  predictedValence,
 });
 const members = [[row([0.5, 0.4, 0.1], 1)], [row([0.1, 0.5, 0.4], 2)], [row([0, 0.45, 0.55], 6)]];
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import type { PathResolver } from '@erc/core';
 import type { PreparedDataset, SourceContext } from '@erc/etl';
-import { userPath } from '../console/user-path.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { sources } from '../recipe/sources.js';
+import { userPath } from '../user-path.js';
 
 /**
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { userPath } from '../console/user-path.js';
+import { userPath } from '../user-path.js';
 
 /** Options of encoders that are paths. */
 const PATHS = ['path', 'codebook', 'dictionary', 'cacheDirectory'];

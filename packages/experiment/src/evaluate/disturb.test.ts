@@ -14,7 +14,9 @@ const examples: ExampleSet = {
       shape: [2],
     })),
     text: Array.from({ length: count }, (_, i) => ({
-      ...{ indices: Int32Array.of(i), values: Float32Array.of(2 + (i % 3)), dim: count },
+      indices: Int32Array.of(i),
+      values: Float32Array.of(2 + (i % 3)),
+      dim: count,
     })),
   },
 };

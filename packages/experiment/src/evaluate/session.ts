@@ -72,7 +72,12 @@ export function createSession({
       const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
       return once(key, async () => {
         const features = await encodeFrozen({
-          ...{ streams, utterances, datasetDirectory, mayMiss, onEvent, signal },
+          streams,
+          utterances,
+          datasetDirectory,
+          mayMiss,
+          onEvent,
+          signal,
         });
         opened.push(features);
         return features;

@@ -19,7 +19,13 @@ const writeJoined = async (parts: readonly object[]): Promise<void> => {
   await writeFile(
     join(root, 'joined/dataset.json'),
     JSON.stringify({
-      ...{ version: 1, name: 'both', licence: 'none', labels: ['a'], source: '', audit: {}, files: {} },
+      version: 1,
+      name: 'both',
+      licence: 'none',
+      labels: ['a'],
+      source: '',
+      audit: {},
+      files: {},
       parts,
     }),
   );

@@ -9,7 +9,7 @@ import type { JobKey } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
-import { runExperiment } from '../run-experiment.js';
+import { runRecipe } from '../run-recipe.js';
 
 /** What {@link runVariant} takes. */
 export interface RunVariantOptions {
@@ -52,7 +52,7 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
     return undefined;
   }
   return async () => {
-    await runExperiment({ recipe, registries, directory, resume, inputs, reports, onEvent, signal });
+    await runRecipe({ recipe, registries, directory, resume, inputs, reports, onEvent, signal });
   };
 }
 

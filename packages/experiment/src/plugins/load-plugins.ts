@@ -5,8 +5,8 @@ import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { userPath } from '../console/user-path.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { userPath } from '../user-path.js';
 import { type CheckedPlugin, pluginSchema } from './define-plugin.js';
 import { createRegistries, type LoadedPlugin, type Registries } from './registries.js';
 

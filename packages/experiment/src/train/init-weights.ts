@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
 import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/run-folder';
 import { bestCheckpoint } from '@erc/run-folder/node';
-import { userPath } from '../console/user-path.js';
 import {
   type FitStreamsOptions,
   type FittedStreams,
@@ -10,6 +9,7 @@ import {
   restoreStreams,
 } from '../encode/fit-streams.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { userPath } from '../user-path.js';
 import { type ChosenWeights, chooseWeights } from './choose-weights.js';
 
 type InitOptions = NonNullable<Recipe['init']>;

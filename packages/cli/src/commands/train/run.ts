@@ -1,4 +1,4 @@
-import { runExperiment, shownPath } from '@erc/experiment';
+import { runRecipe, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import { printEvents } from '../../console/print-events.js';
@@ -30,7 +30,7 @@ export function addRun(program: Command, context: ProgramContext): void {
       const chosen = await chooseRun(flags, overrides, defaultRecipe);
       const { directory } = chosen;
       const onEvent = printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr }));
-      const outcome = await runExperiment({ ...chosen, reports: flags.report, onEvent, signal }).catch(
+      const outcome = await runRecipe({ ...chosen, reports: flags.report, onEvent, signal }).catch(
         (error: unknown) => {
           throw withWayOn(error, { directory, signal, command: context.command });
         },
