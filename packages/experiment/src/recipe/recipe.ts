@@ -154,6 +154,3 @@ export type RecipeInput = z.input<
     >
   >
 >;
-
-/** Options of one stream of a {@link Recipe}. */
-export type StreamOptions = Recipe['streams'][string];
