@@ -35,7 +35,7 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
   const { recipe, registries, directory, fastDevRun = false, resume = false, onEvent, signal } = options;
   const { streams } = recipe;
   await checkRunFolder(directory, resume ? recipe : undefined);
-  const inputs = options.inputs ?? (await readInputs({ recipe, onEvent, signal }));
+  const inputs = options.inputs ?? (await readInputs({ recipe, registries, onEvent, signal }));
   // Before anything is encoded.
   if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
   const { dataset, init, etlSeconds } = inputs;

@@ -83,7 +83,7 @@ function timedStep(step: ModelStep): TimedStep {
 export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
   const { signal } = new AbortController();
   const onEvent = (): void => {};
-  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, {
+  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, builtInRegistries.sources, {
     signal,
     log: () => {},
     onProgress: () => {},

@@ -1,15 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { PathResolver } from '@erc/core';
-import type { PreparedDataset, SourceContext } from '@erc/etl';
+import type { PreparedDataset, SourceContext, SourceRegistry } from '@erc/etl';
 import type { Recipe } from '../recipe/recipe.js';
-import { sources } from '../recipe/sources.js';
 import { userPath } from '../user-path.js';
 
 /**
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried
  * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes.
  */
-export function prepareDataset(options: Recipe['dataset'], context: SourceContext): Promise<PreparedDataset> {
+export function prepareDataset(
+  options: Recipe['dataset'],
+  sources: SourceRegistry,
+  context: SourceContext = {},
+): Promise<PreparedDataset> {
   const source = sources.of(options);
   return source.prepare(source.withPaths(options, userPaths), { ...context, keepLost: true });
 }

@@ -2,6 +2,7 @@ import type { Dataset } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import type { InputHashes } from '@erc/run-folder';
 import { notice, type OnEvent, startWork } from '../events.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type InitRun, readInit } from '../train/init-weights.js';
 import { prepareDataset } from './prepare-dataset.js';
@@ -10,6 +11,7 @@ import { trainingSplits } from './training-splits.js';
 /** What {@link readInputs} takes. */
 export interface ReadInputsOptions {
   readonly recipe: Recipe;
+  readonly registries: Pick<Registries, 'sources'>;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -37,7 +39,8 @@ export function createInputReader(): ReadInputs {
   const datasets = new Map<string, Dataset>();
   return (options) =>
     readWith(options, async () => {
-      const key = JSON.stringify(options.recipe.dataset);
+      // A plugin may give a source of the same word.
+      const key = JSON.stringify([options.recipe.dataset, options.recipe.plugins]);
       const dataset = datasets.get(key) ?? (await readTrainingSplits(options));
       datasets.set(key, dataset);
       return dataset;
@@ -54,9 +57,14 @@ async function readWith(
   return { dataset, init: await readInit(options.recipe.init), etlSeconds };
 }
 
-async function readTrainingSplits({ recipe, onEvent, signal }: ReadInputsOptions): Promise<Dataset> {
+async function readTrainingSplits({
+  recipe,
+  registries,
+  onEvent,
+  signal,
+}: ReadInputsOptions): Promise<Dataset> {
   const work = startWork(onEvent, `dataset ${recipe.dataset.source}`, 1);
-  const prepared = await prepareDataset(recipe.dataset, {
+  const prepared = await prepareDataset(recipe.dataset, registries.sources, {
     signal,
     log: (text) => notice(onEvent, text),
     onProgress: (done, total) => work.update(done, total),

@@ -40,7 +40,7 @@ export async function runVariant(options: RunVariantOptions): Promise<void> {
  */
 export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
   const { recipe, registries, directory, reports, onEvent, signal } = options;
-  const inputs = await options.readInputs({ recipe, onEvent, signal });
+  const inputs = await options.readInputs({ recipe, registries, onEvent, signal });
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
   const resume =

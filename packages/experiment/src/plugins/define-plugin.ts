@@ -1,4 +1,5 @@
 import type { SamplerDescriptor } from '@erc/batches';
+import type { CompositeSource, SourceDescriptor } from '@erc/etl';
 import type { ContextDescriptor, FusionDescriptor } from '@erc/fusion';
 import type { CompositeLoss, LossDescriptor } from '@erc/losses';
 import type { MetricDescriptor } from '@erc/metrics';
@@ -39,6 +40,14 @@ const part = <Descriptor extends { readonly kind: string }>(kind: Descriptor['ki
 
 /** What a plugin's file exports. */
 export const pluginSchema = z.strictObject({
+  sources: z
+    .array(
+      z.union([
+        part<SourceDescriptor>('source'),
+        z.custom<CompositeSource>(isFunction, 'a function of the sources that contain none'),
+      ]),
+    )
+    .default([]),
   losses: z
     .array(
       z.union([

@@ -1,4 +1,6 @@
 import { builtInSamplers, createSamplerRegistry } from '@erc/batches';
+import { demo } from '@erc/demo';
+import { builtInSources, createSourceRegistry } from '@erc/etl';
 import { builtInContexts, builtInFusions, createContextRegistry, createFusionRegistry } from '@erc/fusion';
 import { builtInLosses, createLossRegistry } from '@erc/losses';
 import { builtInMetrics, createMetricRegistry } from '@erc/metrics';
@@ -30,6 +32,11 @@ export function createRegistries(plugins: readonly LoadedPlugin[] = []): Registr
     ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.metrics })),
   ]);
   return {
+    sources: createSourceRegistry([
+      { from: '@erc/demo', parts: [demo] },
+      { from: '@erc/etl', parts: builtInSources },
+      ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.sources })),
+    ]),
     losses: createLossRegistry([
       { from: '@erc/losses', parts: builtInLosses },
       ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.losses })),

@@ -1,9 +1,11 @@
+import type { SourceRegistry } from '@erc/etl';
 import type { ContextRegistry, FusionRegistry } from '@erc/fusion';
 import type { LossRegistry } from '@erc/losses';
 import type { TrainingParts } from '@erc/trainer';
 
 /** Every part that a recipe may name, built in or a plugin's. */
 export interface PartRegistries extends TrainingParts {
+  readonly sources: SourceRegistry;
   readonly losses: LossRegistry;
   readonly fusions: FusionRegistry;
   readonly contexts: ContextRegistry;

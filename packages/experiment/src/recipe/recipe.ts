@@ -1,3 +1,5 @@
+import type { DemoSourceOptions } from '@erc/demo';
+import type { JoinedSourceOptions, ParsedSource, SourceOptions } from '@erc/etl';
 import type { ContextOptions, FusionOptions, ParsedContext, ParsedFusion } from '@erc/fusion';
 import type { LossOptions, ParsedLoss } from '@erc/losses';
 import { devHoldOutSchema, splitOptionsSchema } from '@erc/metrics';
@@ -12,7 +14,6 @@ import {
 } from '@erc/trainer';
 import { z } from 'zod';
 import type { PartRegistries } from './part-registries.js';
-import { sources } from './sources.js';
 import { initSchema, subsetSchema } from './stage-schema.js';
 import { streamsSchema } from './streams-schema.js';
 
@@ -53,12 +54,14 @@ type Schema = z.core.SomeType;
 
 /** The schemas of the parts that a recipe names. */
 interface PartSchemas<
+  Source extends Schema,
   Loss extends Schema,
   Fusion extends Schema,
   Context extends Schema,
   Training extends Schema,
   Stage extends Readonly<Record<string, Schema>>,
 > {
+  readonly source: Source;
   readonly loss: Loss;
   readonly fusion: Fusion;
   readonly context: Context;
@@ -69,18 +72,20 @@ interface PartSchemas<
 
 /** Generic in its parts, so that one schema has the type of a parsed recipe, and that of one which a program writes. */
 const recipeShape = <
+  Source extends Schema,
   Loss extends Schema,
   Fusion extends Schema,
   Context extends Schema,
   Training extends Schema,
   Stage extends Readonly<Record<string, Schema>>,
 >({
+  source,
   loss,
   fusion,
   context,
   training,
   stage,
-}: PartSchemas<Loss, Fusion, Context, Training, Stage>) =>
+}: PartSchemas<Source, Loss, Fusion, Context, Training, Stage>) =>
   z.strictObject({
     /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
     name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
@@ -88,7 +93,7 @@ const recipeShape = <
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
-    dataset: sources.schema,
+    dataset: source,
     streams: streamsSchema,
     fusion,
     /** What an utterance learns of the others of its dialogue. @default nothing */
@@ -132,6 +137,7 @@ const recipeShape = <
 /** The schema of recipes, key by key. */
 export const recipeObject = (registries: PartRegistries) =>
   recipeShape({
+    source: registries.sources.schema,
     loss: registries.losses.schema,
     fusion: registries.fusions.schema,
     context: registries.contexts.schema.prefault({ type: 'none' }),
@@ -142,10 +148,14 @@ export const recipeObject = (registries: PartRegistries) =>
 /** A recipe with every default filled in. What a part's own options are, its descriptor knows. */
 export type Recipe = z.output<ReturnType<typeof recipeObject>>;
 
+/** Options of a built-in source that is not made of others. */
+type CorpusOptions = DemoSourceOptions | Exclude<SourceOptions, JoinedSourceOptions>;
+
 /** A recipe as a program writes it: the options of the built-in parts, and no others. */
 export type RecipeInput = z.input<
   ReturnType<
     typeof recipeShape<
+      z.ZodType<ParsedSource, CorpusOptions | JoinedSourceOptions<CorpusOptions>>,
       z.ZodType<ParsedLoss, LossOptions>,
       z.ZodType<ParsedFusion, FusionOptions>,
       z.ZodPrefault<z.ZodType<ParsedContext, ContextOptions>>,

@@ -3,6 +3,7 @@ import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
 import { notice, type OnEvent } from '../events.js';
 import { cutPool } from '../plan/cut-pool.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /**
@@ -18,6 +19,7 @@ export const shardOf = (flags: {
 /** What {@link encodeOnly} takes. */
 export interface EncodeOnlyOptions {
   readonly recipe: Recipe;
+  readonly registries: Pick<Registries, 'sources'>;
   readonly fastDevRun: boolean;
   readonly shard?: ChosenShard | undefined;
   readonly onEvent: OnEvent;
@@ -26,9 +28,14 @@ export interface EncodeOnlyOptions {
 
 /** Makes the dataset of a recipe, and encodes its frozen streams, train and dev, into the feature store. Trains nothing. */
 export async function encodeOnly(options: EncodeOnlyOptions): Promise<void> {
-  const { recipe, fastDevRun, shard, onEvent, signal } = options;
+  const { recipe, registries, fastDevRun, shard, onEvent, signal } = options;
   // The weights that a training starts from need not be there yet.
-  const { dataset } = await readInputs({ recipe: { ...recipe, init: undefined }, onEvent, signal });
+  const { dataset } = await readInputs({
+    recipe: { ...recipe, init: undefined },
+    registries,
+    onEvent,
+    signal,
+  });
   const { pool } = cutPool(recipe, dataset, fastDevRun);
   if (shard) notice(onEvent, `shard ${shard.index}/${shard.count} (${shard.from})`);
   await encodeFrozen({

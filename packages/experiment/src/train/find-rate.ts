@@ -48,7 +48,7 @@ export interface FoundRate {
  */
 export async function findRate(options: FindRateOptions): Promise<FoundRate> {
   const { recipe, registries, directory, fastDevRun, onEvent, signal } = options;
-  const { dataset, init } = await readInputs({ recipe, onEvent, signal });
+  const { dataset, init } = await readInputs({ recipe, registries, onEvent, signal });
   const { labels } = dataset;
   const { utterances, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
   for (const text of notices) notice(onEvent, text);

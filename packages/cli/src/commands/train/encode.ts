@@ -22,9 +22,9 @@ export function addEncode(program: Command, { stderr, signal, defaultRecipe }: P
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
     async (overrides: readonly string[], { shard, shards, quiet, ...flags }: Flags) => {
       const chosen = shardOf({ shard, shards });
-      const { recipe, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
+      const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
       const onEvent = printEvents(createProgress({ quiet: quiet ?? false, stream: stderr }));
-      await encodeOnly({ recipe, fastDevRun, shard: chosen, onEvent, signal });
+      await encodeOnly({ recipe, registries, fastDevRun, shard: chosen, onEvent, signal });
     },
   );
 }
