@@ -7,6 +7,7 @@ export { createExamples } from './dataset/create-examples.js';
 export { prepareDataset } from './dataset/prepare-dataset.js';
 export { encodeFrozen } from './encode/encode-frozen.js';
 export { fitStreams } from './encode/fit-streams.js';
+export { type Stream, type Streams, streamsOf } from './encode/streams.js';
 export { startEngine } from './engine/start-engine.js';
 export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
 export { evaluateRun, readEvaluation } from './evaluate/evaluate-run.js';

@@ -2,6 +2,7 @@ import { checkInputs, checkRunFolder, openRunFolder } from '@erc/run-folder/node
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
 import { identifyEncoders } from './encode/frozen-encoders.js';
+import { streamsOf } from './encode/streams.js';
 import { startEngine } from './engine/start-engine.js';
 import { notice, type OnEvent } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
@@ -33,7 +34,7 @@ export interface RunRecipeOptions {
 /** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
 export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentResult> {
   const { recipe, registries, directory, fastDevRun = false, resume = false, onEvent, signal } = options;
-  const { streams } = recipe;
+  const streams = streamsOf(recipe.streams, registries.encoders);
   await checkRunFolder(directory, resume ? recipe : undefined);
   const inputs = options.inputs ?? (await readInputs({ recipe, registries, onEvent, signal }));
   // Before anything is encoded.
@@ -55,7 +56,7 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
   try {
     const engine = await startEngine(recipe.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
-    await checkJobs({ jobs: left, labels, utterances, frozen, init, engine, registries });
+    await checkJobs({ jobs: left, streams, labels, utterances, frozen, init, engine, registries });
     await openRunFolder({
       directory,
       recipe,
@@ -72,6 +73,7 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
       }
       await runJob({
         job,
+        streams,
         directory,
         dataset,
         init,

@@ -20,6 +20,7 @@ import {
   prepareDataset,
   type Recipe,
   startEngine,
+  streamsOf,
   windowsOf,
 } from '@erc/experiment';
 import { losses, sumLosses } from '@erc/losses';
@@ -95,10 +96,15 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
     pool,
     own('train').map(({ id }) => id),
   );
-  const { streams, fusion } = recipe;
-  const mayMiss = fusion.missing !== undefined;
+  const streams = streamsOf(recipe.streams, builtInRegistries.encoders);
+  const mayMiss = recipe.fusion.missing !== undefined;
   const frozen = await encodeFrozen({
-    ...{ streams, utterances: pool, datasetDirectory, mayMiss, onEvent, signal },
+    streams,
+    utterances: pool,
+    datasetDirectory,
+    mayMiss,
+    onEvent,
+    signal,
   });
   const fitted = await fitStreams({ streams, utterances: pool, frozen, mayMiss, train: trainPart });
   const { labels } = dataset;
@@ -142,7 +148,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   try {
     const result = await train({
       specs: fitted.specs,
-      windows: windowsOf(streams),
+      windows: windowsOf(recipe.streams),
       byDialogue: model.byDialogue,
       step,
       train: trainSet,

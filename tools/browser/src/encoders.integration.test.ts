@@ -12,7 +12,14 @@ const entryOf = (name: string): string => {
 
 describe('in a bundle for a browser', () => {
   // What is loaded on demand is bundled too: not even there may a module of Node be reached.
-  it.each(['@erc/core', '@erc/pretrained', '@erc/encoders-text'])('stands %s', async (name) => {
+  it.each([
+    '@erc/core',
+    '@erc/pretrained',
+    '@erc/media',
+    '@erc/encoders-text',
+    '@erc/encoders-audio',
+    '@erc/encoders-visual',
+  ])('stands %s', async (name) => {
     const scripts = await bundleForBrowser(entryOf(name));
     expect(Object.keys(scripts)).toContain('/entry.js');
   });

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import type { PathResolver } from '@erc/core';
 import type { PreparedDataset, SourceContext, SourceRegistry } from '@erc/etl';
 import type { Recipe } from '../recipe/recipe.js';
-import { userPath } from '../user-path.js';
+import { userPaths } from '../user-path.js';
 
 /**
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried
@@ -16,9 +14,3 @@ export function prepareDataset(
   const source = sources.of(options);
   return source.prepare(source.withPaths(options, userPaths), { ...context, keepLost: true });
 }
-
-/** A model that is not on this machine is a repository of the hub. */
-const userPaths: PathResolver = {
-  path: userPath,
-  model: (model) => (existsSync(userPath(model)) ? userPath(model) : model),
-};

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Utterance } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
 import { streamsSchema } from '../recipe/streams-schema.js';
 import { encodeFrozen } from './encode-frozen.js';
+import { streamsOf } from './streams.js';
+
+const { encoders } = builtInRegistries;
 
 let directory: string;
 beforeAll(async () => {
@@ -24,7 +28,7 @@ const utterance: Utterance = {
 
 const encode = (streams: object, mayMiss = false, signal = new AbortController().signal) =>
   encodeFrozen({
-    streams: streamsSchema.parse(streams),
+    streams: streamsOf(streamsSchema(encoders).parse(streams), encoders),
     utterances: [utterance],
     datasetDirectory: join(directory, 'data'),
     mayMiss,

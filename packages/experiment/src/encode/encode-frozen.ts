@@ -2,9 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import {
   DataError,
   type Encoder,
-  type Feature,
   type FeatureColumn,
-  isSparse,
   messageOf,
   sha256Of,
   type Truncation,
@@ -13,16 +11,16 @@ import {
 import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
-import type { Recipe } from '../recipe/recipe.js';
-import { cutLine, type EncodedStream, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
+import { cutLine, type EncodeStreamOptions, encodeStream } from './encode-stream.js';
 import { identityOf, openFrozenEncoder } from './frozen-encoders.js';
 import { hashMedia } from './hash-media.js';
-import { alignFeatures, createFeatureHolder, type FeatureHolder } from './hold-features.js';
+import { createFeatureHolder, type FeatureHolder, zerosWhereMissing } from './hold-features.js';
 import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
+import type { Streams } from './streams.js';
 
 /** What {@link encodeFrozen} takes. */
 export interface EncodeFrozenOptions {
-  readonly streams: Recipe['streams'];
+  readonly streams: Streams;
   readonly utterances: readonly Utterance[];
   /** The dataset folder: the feature store lies beside it. */
   readonly datasetDirectory: string;
@@ -50,6 +48,8 @@ export interface FrozenFeatures {
   readonly streams: Readonly<Record<string, FrozenStream>>;
   /** SHA-256 of the id of each encoder that made them, by stream name. Ready features have none. */
   readonly encoders: Readonly<Record<string, string>>;
+  /** The dataset folder that they are of. */
+  readonly datasetDirectory: string;
   /** Closes the files of what is not in memory. */
   close(): void;
 }
@@ -61,7 +61,8 @@ export interface FrozenFeatures {
 export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
   const holder = createFeatureHolder();
   try {
-    return { ...(await encodeStreams(options, holder)), close: holder.close };
+    const { datasetDirectory } = options;
+    return { ...(await encodeStreams(options, holder)), datasetDirectory, close: holder.close };
   } catch (error) {
     holder.close();
     throw error;
@@ -71,7 +72,7 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
 async function encodeStreams(
   options: EncodeFrozenOptions,
   holder: FeatureHolder,
-): Promise<Omit<FrozenFeatures, 'close'>> {
+): Promise<Pick<FrozenFeatures, 'streams' | 'encoders'>> {
   const { streams, utterances, datasetDirectory, mayMiss, only, onEvent, signal } = options;
   const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
   // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.
@@ -82,7 +83,7 @@ async function encodeStreams(
     const opened = await openFrozenEncoder(own, { signal });
     if (!opened) continue;
     encoders[name] = identityOf(opened.encoder);
-    const { storeAs, standardize = false } = own;
+    const { storeAs, standardize } = own;
     const common = { name, utterances, directory, storeAs, standardize, holder, only, onEvent, signal };
     const ofMedia = { ...common, inputs: media[name] ?? [], contentHash: hashInput };
     const stream =
@@ -91,7 +92,8 @@ async function encodeStreams(
             ...common,
             inputs: spokenInputs(utterances, mayMiss),
             encoder: opened.encoder,
-            contentHash: (input, { contentOf }) => sha256Of(contentOf!(input)),
+            // Of an encoder that does not say what it reads of an input: all of it.
+            contentHash: (input, { contentOf = JSON.stringify }) => sha256Of(contentOf(input)),
           })
         : opened.modality === 'audio'
           ? await encodeOne({ ...ofMedia, encoder: opened.encoder })
@@ -101,7 +103,7 @@ async function encodeStreams(
   return { streams: streamsByName, encoders };
 }
 
-/** The files that streams of voice and face are encoded from, by stream name. */
+/** The files that streams of voice and face are encoded from, by stream name; ready features need none. */
 function mediaOf({
   streams,
   utterances,
@@ -109,8 +111,8 @@ function mediaOf({
   mayMiss,
 }: EncodeFrozenOptions): Readonly<Record<string, readonly (MediaInput | undefined)[]>> {
   return Object.fromEntries(
-    Object.entries(streams).flatMap(([name, { modality, encoder }]) =>
-      modality === 'text' || encoder.type === 'features'
+    Object.entries(streams).flatMap(([name, { modality, use }]) =>
+      modality === 'text' || use.state === 'ready'
         ? []
         : [[name, mediaInputs(utterances, modality, datasetDirectory, mayMiss)]],
     ),
@@ -123,10 +125,10 @@ async function readReady(
   holder: FeatureHolder,
 ): Promise<Record<string, FrozenStream>> {
   const ready: Record<string, FrozenStream> = {};
-  for (const [name, { encoder, standardize }] of Object.entries(streams)) {
-    if (encoder.type !== 'features') continue;
+  for (const [name, { use, standardize }] of Object.entries(streams)) {
+    if (use.state !== 'ready') continue;
     const work = startWork(onEvent, `read ${name}`, utterances.length);
-    const stream = encoder.name ?? name;
+    const stream = use.name ?? name;
     const column = await openReadyFeatures(datasetDirectory, { stream, utterances, mayMiss });
     const present = presenceOf(column.isThere);
     ready[name] = {
@@ -170,7 +172,12 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
     if (there.length < inputs.length) notice(onEvent, missingLine(name, isThere));
     const places = isThere.flatMap((has, i) => (has ? [i] : []));
     const cuts = new Map(Array.from(result.cuts, ([i, cut]) => [places[i]!, cut]));
-    return { ...aligned(isThere, { ...result, dim: encoder.dim }), cuts };
+    const present = presenceOf(isThere);
+    return {
+      features: zerosWhereMissing(isThere, result.features, encoder.dim),
+      ...(present && { present }),
+      cuts,
+    };
   } finally {
     await encoder.dispose();
   }
@@ -178,23 +185,6 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
 
 const missingLine = (name: string, isThere: readonly boolean[]): string =>
   `stream ${name}: missing from ${isThere.filter((is) => !is).length} of ${isThere.length} utterances`;
-
-/** Features in the places of the utterances that have them, zeros elsewhere. */
-function aligned(there: readonly boolean[], { features, dim }: EncodedMedia): FrozenStream {
-  const present = presenceOf(there);
-  if (!present) return { features };
-  const first = features.at(0);
-  const steps = first && !isSparse(first) && first.shape.length === 2;
-  const none: Feature = steps
-    ? { data: new Float32Array(0), shape: [0, dim] }
-    : { data: new Float32Array(dim), shape: [dim] };
-  return { features: alignFeatures(there, features, none), present };
-}
-
-interface EncodedMedia extends EncodedStream {
-  /** Width of the features. */
-  readonly dim: number;
-}
 
 async function hashInput(input: MediaInput): Promise<string> {
   try {

@@ -7,11 +7,10 @@ import {
   type Truncation,
   type Utterance,
 } from '@erc/core';
-import { fitTextEncoder, restoreTextEncoder } from '@erc/encoders-text';
-import type { Recipe } from '../recipe/recipe.js';
 import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
-import { presenceOf, textInputs } from './inputs.js';
+import { type FittedStream, fittedStreamOf } from './fitted-stream.js';
+import type { Streams } from './streams.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */
 export interface FittedStreams extends ReadStreams {
@@ -24,51 +23,51 @@ export interface FittedStreams extends ReadStreams {
 
 /** What {@link fitStreams} takes. */
 export interface FitStreamsOptions {
-  readonly streams: Recipe['streams'];
+  readonly streams: Streams;
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
-  /** Whether an utterance without text lacks the text streams (`fusion.missing`); otherwise its text is empty. */
+  /** Whether an utterance may lack a stream (`fusion.missing`); otherwise a text may be empty, and media are an error. */
   readonly mayMiss: boolean;
   /** The training part: the only utterances that constants are measured on. */
   readonly train: Pick<Selection, 'positions'>;
 }
 
 /**
- * Fits what a recipe fits (TF-IDF weights, means and standard deviations) on the training utterances that have the stream, and encodes
- * all of them.
+ * Fits what a recipe fits (encoders, means and standard deviations) on the training utterances that have the stream, and encodes all of them.
  *
  * @throws DataError when no training utterance has a stream.
  */
 export async function fitStreams(options: FitStreamsOptions): Promise<FittedStreams> {
-  const { streams, utterances, frozen } = options;
-  const present = presentOf(options);
+  const { streams, frozen } = options;
+  const fitted = fittedOf(options);
+  const present = presentOf(options, fitted);
   const features: Record<string, FeatureColumn> = {};
-  const state: Record<string, Record<string, FeatureArray>> = {};
-  for (const [name, own] of Object.entries(streams)) {
+  const cuts: Cuts = {};
+  const state: Record<string, Readonly<Record<string, FeatureArray>>> = {};
+  for (const [name, { standardize: isStandardized }] of Object.entries(streams)) {
     const train = options.train.positions.filter((i) => present[name]?.[i] !== 0);
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }
-    if (own.encoder.type === 'tfidf') {
-      const inputs = textInputs(utterances);
-      const encoder = await fitTextEncoder(
-        own.encoder,
-        train.map((i) => inputs[i]!),
-      );
-      features[name] = await encoder.encode(inputs);
-      state[name] = { ...encoder.state() };
+    const own = fitted[name];
+    if (own) {
+      const made = await own.fit(train);
+      features[name] = made.features;
+      cuts[name] = made.cuts;
+      state[name] = made.state;
       continue;
     }
-    const { features: raw } = frozen.streams[name]!;
-    if (!own.standardize) {
-      features[name] = raw;
+    const raw = frozen.streams[name]!;
+    cuts[name] = raw.cuts;
+    if (!isStandardized) {
+      features[name] = raw.features;
       continue;
     }
-    const standardizer = fitStandardizer(selectColumn(raw, train));
-    features[name] = standardize(raw, standardizer);
+    const standardizer = fitStandardizer(selectColumn(raw.features, train));
+    features[name] = standardize(raw.features, standardizer);
     state[name] = { ...standardizer };
   }
-  return { features, present, cuts: cutsOf(options), specs: specsOf(streams, features), state };
+  return { features, present, cuts: withoutEmpty(cuts), specs: specsOf(streams, features), state };
 }
 
 /** What {@link restoreStreams} takes. */
@@ -78,57 +77,62 @@ export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> 
 
 /** Encodes utterances with the constants of a trained run. */
 export async function restoreStreams(options: RestoreStreamsOptions): Promise<FittedStreams> {
-  const { streams, utterances, frozen, state } = options;
+  const { streams, frozen, state } = options;
+  const fitted = fittedOf(options);
   const features: Record<string, FeatureColumn> = {};
-  for (const [name, { encoder }] of Object.entries(streams)) {
+  const cuts: Cuts = {};
+  for (const name of Object.keys(streams)) {
     const own = state[name] ?? {};
-    if (encoder.type === 'tfidf') {
-      const restored = await restoreTextEncoder(encoder, own);
-      features[name] = await restored.encode(textInputs(utterances));
-    } else {
-      const { mean, sd } = own;
-      const { features: raw } = frozen.streams[name]!;
-      features[name] = mean && sd ? standardize(raw, { mean, sd }) : raw;
+    const made = await fitted[name]?.restore(own);
+    if (made) {
+      features[name] = made.features;
+      cuts[name] = made.cuts;
+      continue;
     }
+    const { mean, sd } = own;
+    const raw = frozen.streams[name]!;
+    features[name] = mean && sd ? standardize(raw.features, { mean, sd }) : raw.features;
+    cuts[name] = raw.cuts;
   }
-  const common = { present: presentOf(options), cuts: cutsOf(options) };
-  return { features, ...common, specs: specsOf(streams, features), state };
+  const present = presentOf(options, fitted);
+  return { features, present, cuts: withoutEmpty(cuts), specs: specsOf(streams, features), state };
 }
 
-/** Which utterances have each stream, where some lack it. */
-function presentOf({
+/** The streams whose encoders are fitted, by name. */
+const fittedOf = ({
   streams,
   utterances,
-  frozen,
+  frozen: { datasetDirectory },
   mayMiss,
-}: RestoreStreamsOptions | FitStreamsOptions): Record<string, Float32Array> {
-  return Object.fromEntries(
+}: RestoreStreamsOptions | FitStreamsOptions): Readonly<Record<string, FittedStream>> =>
+  Object.fromEntries(
+    Object.entries(streams).flatMap(([name, stream]) => {
+      const own = fittedStreamOf(stream, { utterances, datasetDirectory, mayMiss });
+      return own ? [[name, own]] : [];
+    }),
+  );
+
+/** Which utterances have each stream, where some lack it. */
+const presentOf = (
+  { streams, frozen }: Pick<FitStreamsOptions, 'streams' | 'frozen'>,
+  fitted: Readonly<Record<string, FittedStream>>,
+): Record<string, Float32Array> =>
+  Object.fromEntries(
     Object.keys(streams).flatMap((name) => {
-      const own = frozen.streams[name];
-      // A stream that is not frozen is made from the text.
-      const present = own
-        ? own.present
-        : mayMiss
-          ? presenceOf(utterances.map(({ text }) => text.trim() !== ''))
-          : undefined;
+      const { present } = fitted[name] ?? frozen.streams[name]!;
       return present ? [[name, present]] : [];
     }),
   );
-}
 
-const cutsOf = ({
-  streams,
-  frozen,
-}: Pick<FitStreamsOptions, 'streams' | 'frozen'>): Record<string, ReadonlyMap<number, Truncation>> =>
+type Cuts = Record<string, ReadonlyMap<number, Truncation> | undefined>;
+
+const withoutEmpty = (cuts: Cuts): FittedStreams['cuts'] =>
   Object.fromEntries(
-    Object.keys(streams).flatMap((name) => {
-      const cuts = frozen.streams[name]?.cuts;
-      return cuts && cuts.size > 0 ? [[name, cuts]] : [];
-    }),
+    Object.entries(cuts).flatMap(([name, own]) => (own && own.size > 0 ? [[name, own]] : [])),
   );
 
 function specsOf(
-  streams: Recipe['streams'],
+  streams: Streams,
   features: Readonly<Record<string, FeatureColumn>>,
 ): Record<string, StreamSpec> {
   return Object.fromEntries(

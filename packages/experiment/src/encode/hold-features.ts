@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { eachFeature } from '@erc/batches';
-import type { Feature, FeatureColumn } from '@erc/core';
+import { type Feature, type FeatureColumn, isSparse } from '@erc/core';
 import { openFeatureColumn, readFeatures } from '@erc/features';
 
 /** Share of the machine's memory that the features of a run may take. Streams that need more are read from the disk, batch by batch. */
@@ -91,4 +91,24 @@ export function alignFeatures(
   const at = (index: number): Feature | undefined =>
     places[index] === -1 ? none : features.at(places[index] ?? features.length);
   return Array.isArray(features) ? there.map((_, i) => at(i)!) : { length: places.length, at };
+}
+
+/**
+ * Features in the places of those that are there, and zeros elsewhere: a vector of them, or no steps where the others are sequences.
+ *
+ * @param dim Width of the features.
+ */
+export function zerosWhereMissing(
+  there: readonly boolean[],
+  features: FeatureColumn,
+  dim: number,
+): FeatureColumn {
+  if (there.every(Boolean)) return features;
+  const first = features.at(0);
+  const steps = first && !isSparse(first) && first.shape.length === 2;
+  return alignFeatures(
+    there,
+    features,
+    steps ? { data: new Float32Array(0), shape: [0, dim] } : { data: new Float32Array(dim), shape: [dim] },
+  );
 }

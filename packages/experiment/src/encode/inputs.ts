@@ -55,6 +55,10 @@ export function mediaInputs(
   });
 }
 
+/** Whether an utterance has what a stream of a modality is made from. */
+export const hasInput = (utterance: Utterance, modality: Modality): boolean =>
+  modality === 'text' ? utterance.text.trim() !== '' : utterance[modality] !== undefined;
+
 /** 1 for what is there and 0 for what is not; `undefined` where everything is there. */
 export function presenceOf(there: readonly boolean[]): Float32Array | undefined {
   return there.every(Boolean) ? undefined : Float32Array.from(there, Number);

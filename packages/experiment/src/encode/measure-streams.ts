@@ -1,6 +1,7 @@
 import { elementsOf, selectAll, specOf } from '@erc/batches';
-import { DataError, type StreamSpec, type Utterance } from '@erc/core';
+import { DataError, type Modality, type StreamSpec, type Utterance } from '@erc/core';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
+import { hasInput } from './inputs.js';
 
 /** Utterances that an encoder is fitted on to see what it gives. */
 const FEW = 8;
@@ -21,7 +22,7 @@ export async function measureStreams(options: FitStreamsOptions): Promise<Record
       specs[name] = specOf(own.modality, stream.features.at(0)!);
       continue;
     }
-    const few = fewOf(elementsOf(utterances, train), mayMiss);
+    const few = fewOf(elementsOf(utterances, train), mayMiss ? own.modality : undefined);
     const fitted = await fitStreams({
       streams: { [name]: own },
       utterances: few,
@@ -39,8 +40,12 @@ function checkPresent(name: string, train: readonly number[], isPresent: (i: num
   throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
 }
 
-/** Training utterances that have a stream of text, few of them; the first ones where none has. */
-function fewOf(own: readonly Utterance[], mayMiss: boolean): Utterance[] {
-  const spoken = mayMiss ? own.filter(({ text }) => text.trim() !== '') : own;
-  return (spoken.length > 0 ? spoken : own).slice(0, FEW);
+/**
+ * A few training utterances; the first ones where none has the stream.
+ *
+ * @param modality Of a stream that they may lack.
+ */
+function fewOf(all: readonly Utterance[], modality: Modality | undefined): Utterance[] {
+  const own = modality ? all.filter((utterance) => hasInput(utterance, modality)) : all;
+  return (own.length > 0 ? own : all).slice(0, FEW);
 }

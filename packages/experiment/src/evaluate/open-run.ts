@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { restoreStreams } from '../encode/fit-streams.js';
+import { streamsOf } from '../encode/streams.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
@@ -67,7 +68,8 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
     );
   }
-  checkEncoders(run, await session.encoders(recipe.streams));
+  const streams = streamsOf(recipe.streams, registries.encoders);
+  checkEncoders(run, await session.encoders({ recipe, streams }));
   // Counted before it is looked at: what goes wrong from here on has opened it all the same.
   if (split === 'test') await session.openTest(known, directory);
   const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
@@ -85,11 +87,13 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`,
     );
   }
-  const { streams } = recipe;
   const fitted = await restoreStreams({
     streams,
     utterances,
-    frozen: await session.frozen(recipe, { split, utterances, datasetDirectory: dataset.directory }),
+    frozen: await session.frozen(
+      { recipe, streams },
+      { split, utterances, datasetDirectory: dataset.directory },
+    ),
     mayMiss: recipe.fusion.missing !== undefined,
     state: checkpoint.streams,
   });
@@ -135,7 +139,12 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
     );
   }
-  const plan = { specs, windows: windowsOf(streams), byDialogue: model.byDialogue, sizes: recipe.training };
+  const plan = {
+    specs,
+    windows: windowsOf(recipe.streams),
+    byDialogue: model.byDialogue,
+    sizes: recipe.training,
+  };
   return {
     run,
     dataset,

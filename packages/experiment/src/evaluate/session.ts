@@ -3,6 +3,7 @@ import { readDataset } from '@erc/etl';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
+import type { Streams } from '../encode/streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -19,13 +20,21 @@ export interface Session {
   /** Counts this command as one opening of a dataset's test split, however many runs it scores on it, and says so. */
   openTest(dataset: Pick<Dataset, 'name' | 'directory' | 'sha256'>, run: string): Promise<void>;
   /** SHA-256 of the id of each frozen encoder as its files are now, by stream name. */
-  encoders(streams: Recipe['streams']): Promise<Readonly<Record<string, string>>>;
+  encoders(of: RunStreams): Promise<Readonly<Record<string, string>>>;
   /** Frozen features of a split, made once. */
-  frozen(recipe: Pick<Recipe, 'streams' | 'fusion'>, split: SplitUtterances): Promise<FrozenFeatures>;
+  frozen(of: RunStreams, split: SplitUtterances): Promise<FrozenFeatures>;
   /** What computes, started once. */
   engine(options: Recipe['engine']): ReturnType<typeof startEngine>;
   /** Closes the files of features that are not in memory. */
   close(): void;
+}
+
+/** The streams of a run. */
+export interface RunStreams {
+  /** What says whether two runs have the same. */
+  readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'plugins'>;
+  /** Its streams, with their encoders looked up. */
+  readonly streams: Streams;
 }
 
 /** Utterances of a split, and where their dataset lies. */
@@ -64,12 +73,14 @@ export function createSession({
           notice(onEvent, openingLine(opening, name));
         }
       }),
-    encoders: (streams) =>
-      once(`encoders ${JSON.stringify(streams)}`, () => identifyEncoders(streams, { signal })),
-    frozen: ({ streams, fusion }, { split, utterances, datasetDirectory }) => {
-      const mayMiss = fusion.missing !== undefined;
+    encoders: ({ recipe, streams }) =>
+      once(`encoders ${JSON.stringify([recipe.streams, recipe.plugins])}`, () =>
+        identifyEncoders(streams, { signal }),
+      ),
+    frozen: ({ recipe, streams }, { split, utterances, datasetDirectory }) => {
+      const mayMiss = recipe.fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);
-      const key = JSON.stringify([streams, mayMiss, split, datasetDirectory, ids]);
+      const key = JSON.stringify([recipe.streams, recipe.plugins, mayMiss, split, datasetDirectory, ids]);
       return once(key, async () => {
         const features = await encodeFrozen({
           streams,

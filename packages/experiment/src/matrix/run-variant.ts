@@ -4,6 +4,7 @@ import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } fr
 import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
 import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
+import { streamsOf } from '../encode/streams.js';
 import { notice, type OnEvent } from '../events.js';
 import type { JobKey } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -43,10 +44,11 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
   const inputs = await options.readInputs({ recipe, registries, onEvent, signal });
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
+  const streams = streamsOf(recipe.streams, registries.encoders);
   const resume =
     isSame &&
-    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(recipe.streams, { signal }))))
-      .length === 0;
+    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })))).length ===
+      0;
   if (resume && isComplete(directory)) {
     notice(onEvent, 'was done before');
     return undefined;

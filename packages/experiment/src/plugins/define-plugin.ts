@@ -5,6 +5,7 @@ import type { CompositeLoss, LossDescriptor } from '@erc/losses';
 import type { MetricDescriptor } from '@erc/metrics';
 import type { ScheduleDescriptor, ScheduleOfMetrics, TrainCallback } from '@erc/trainer';
 import { z } from 'zod';
+import type { AnyEncoder } from '../recipe/encoder-registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
 /** The training that a callback of a plugin is made for. */
@@ -58,6 +59,7 @@ export const pluginSchema = z.strictObject({
     .default([]),
   fusions: z.array(part<FusionDescriptor>('fusion')).default([]),
   contexts: z.array(part<ContextDescriptor>('context')).default([]),
+  encoders: z.array(part<AnyEncoder>('encoder')).default([]),
   /** Of dev and test, and `training.earlyStopping.monitor` may name them. */
   metrics: z.array(part<MetricDescriptor>('metric')).default([]),
   schedules: z

@@ -5,6 +5,7 @@ import { builtInContexts, builtInFusions, createContextRegistry, createFusionReg
 import { builtInLosses, createLossRegistry } from '@erc/losses';
 import { builtInMetrics, createMetricRegistry } from '@erc/metrics';
 import { builtInSchedules, createScheduleRegistry } from '@erc/trainer';
+import { createEncoderRegistries } from '../recipe/encoder-registries.js';
 import type { PartRegistries } from '../recipe/part-registries.js';
 import type { CallbackDescriptor, CheckedPlugin } from './define-plugin.js';
 
@@ -49,6 +50,7 @@ export function createRegistries(plugins: readonly LoadedPlugin[] = []): Registr
       { from: '@erc/fusion', parts: builtInContexts },
       ...plugins.map(({ from, plugin }) => ({ from, parts: plugin.contexts })),
     ]),
+    encoders: createEncoderRegistries(plugins.map(({ from, plugin }) => ({ from, parts: plugin.encoders }))),
     metrics,
     schedules: createScheduleRegistry(
       [

@@ -15,7 +15,7 @@ import {
 import { z } from 'zod';
 import type { PartRegistries } from './part-registries.js';
 import { initSchema, subsetSchema } from './stage-schema.js';
-import { streamsSchema } from './streams-schema.js';
+import { type StreamsInput, streamsSchema } from './streams-schema.js';
 
 /** What losses with `targets: soft` learn. */
 const labelsSchema = z.strictObject({
@@ -55,6 +55,7 @@ type Schema = z.core.SomeType;
 /** The schemas of the parts that a recipe names. */
 interface PartSchemas<
   Source extends Schema,
+  Streams extends Schema,
   Loss extends Schema,
   Fusion extends Schema,
   Context extends Schema,
@@ -62,6 +63,7 @@ interface PartSchemas<
   Stage extends Readonly<Record<string, Schema>>,
 > {
   readonly source: Source;
+  readonly streams: Streams;
   readonly loss: Loss;
   readonly fusion: Fusion;
   readonly context: Context;
@@ -73,6 +75,7 @@ interface PartSchemas<
 /** Generic in its parts, so that one schema has the type of a parsed recipe, and that of one which a program writes. */
 const recipeShape = <
   Source extends Schema,
+  Streams extends Schema,
   Loss extends Schema,
   Fusion extends Schema,
   Context extends Schema,
@@ -80,12 +83,13 @@ const recipeShape = <
   Stage extends Readonly<Record<string, Schema>>,
 >({
   source,
+  streams,
   loss,
   fusion,
   context,
   training,
   stage,
-}: PartSchemas<Source, Loss, Fusion, Context, Training, Stage>) =>
+}: PartSchemas<Source, Streams, Loss, Fusion, Context, Training, Stage>) =>
   z.strictObject({
     /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
     name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
@@ -94,7 +98,7 @@ const recipeShape = <
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
     dataset: source,
-    streams: streamsSchema,
+    streams,
     fusion,
     /** What an utterance learns of the others of its dialogue. @default nothing */
     context,
@@ -138,6 +142,7 @@ const recipeShape = <
 export const recipeObject = (registries: PartRegistries) =>
   recipeShape({
     source: registries.sources.schema,
+    streams: streamsSchema(registries.encoders),
     loss: registries.losses.schema,
     fusion: registries.fusions.schema,
     context: registries.contexts.schema.prefault({ type: 'none' }),
@@ -156,6 +161,7 @@ export type RecipeInput = z.input<
   ReturnType<
     typeof recipeShape<
       z.ZodType<ParsedSource, CorpusOptions | JoinedSourceOptions<CorpusOptions>>,
+      z.ZodType<Recipe['streams'], StreamsInput>,
       z.ZodType<ParsedLoss, LossOptions>,
       z.ZodType<ParsedFusion, FusionOptions>,
       z.ZodPrefault<z.ZodType<ParsedContext, ContextOptions>>,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { PartRegistries } from './part-registries.js';
 import type { Recipe } from './recipe.js';
+import { refineStreams } from './refine-streams.js';
 import { refineStages } from './stage-schema.js';
 
 /** What the keys of a recipe have to be, beside each other. */
@@ -10,30 +11,7 @@ export function refineRecipe(
   context: z.core.$RefinementCtx,
 ): void {
   refineStages(recipe, registries, context);
-  for (const [name, { encoder, standardize, storeAs }] of Object.entries(recipe.streams)) {
-    if (storeAs !== undefined && (encoder.type === 'features' || encoder.type === 'tfidf')) {
-      context.addIssue({
-        code: 'custom',
-        path: ['streams', name, 'storeAs'],
-        message: `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
-      });
-    }
-    if (encoder.type === 'speech-tokens') {
-      context.addIssue({
-        code: 'custom',
-        path: ['streams', name, 'encoder', 'type'],
-        message:
-          'expected an encoder of vectors or steps of vectors, received speech-tokens: nothing in a recipe reads token ids yet',
-      });
-    }
-    if (encoder.type === 'tfidf' && standardize !== undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['streams', name, 'standardize'],
-        message: `expected no such key with the encoder ${encoder.type}, received ${standardize}`,
-      });
-    }
-  }
+  refineStreams(recipe.streams, registries.encoders, context);
   for (const [i, subset] of (recipe.ablation ?? []).entries()) {
     for (const [k, name] of subset.entries()) {
       if (!Object.hasOwn(recipe.streams, name)) {

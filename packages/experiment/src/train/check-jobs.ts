@@ -3,6 +3,7 @@ import type { StreamSpec, Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import { measureStreams } from '../encode/measure-streams.js';
+import { type Streams, streamsNamed } from '../encode/streams.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
@@ -13,6 +14,8 @@ import { fitStreamsFrom, type InitRun, weightsFrom } from './init-weights.js';
 export interface CheckJobsOptions {
   /** Those that are not done. */
   readonly jobs: readonly Job[];
+  /** Of the recipe: those of each job are among them. */
+  readonly streams: Streams;
   readonly labels: readonly string[];
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
@@ -31,6 +34,7 @@ export interface CheckJobsOptions {
  */
 export async function checkJobs({
   jobs,
+  streams,
   labels,
   utterances,
   frozen,
@@ -42,7 +46,8 @@ export async function checkJobs({
   for (const job of jobs) {
     const { options, parts } = job;
     const mayMiss = options.fusion.missing !== undefined;
-    const fitting = { streams: options.streams, utterances, frozen, mayMiss, train: parts.train };
+    const own = streamsNamed(streams, job.streams);
+    const fitting = { streams: own, utterances, frozen, mayMiss, train: parts.train };
     const specs = await measureStreams(fitting);
     // What both runs have fitted shows only when it is fitted.
     if (init && init.options.streams === undefined) await fitStreamsFrom(init, fitting);

@@ -1,6 +1,7 @@
 import { type ChosenShard, chooseShard } from '@erc/features';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { streamsOf } from '../encode/streams.js';
 import { notice, type OnEvent } from '../events.js';
 import { cutPool } from '../plan/cut-pool.js';
 import type { Registries } from '../plugins/registries.js';
@@ -19,7 +20,7 @@ export const shardOf = (flags: {
 /** What {@link encodeOnly} takes. */
 export interface EncodeOnlyOptions {
   readonly recipe: Recipe;
-  readonly registries: Pick<Registries, 'sources'>;
+  readonly registries: Pick<Registries, 'sources' | 'encoders'>;
   readonly fastDevRun: boolean;
   readonly shard?: ChosenShard | undefined;
   readonly onEvent: OnEvent;
@@ -39,7 +40,7 @@ export async function encodeOnly(options: EncodeOnlyOptions): Promise<void> {
   const { pool } = cutPool(recipe, dataset, fastDevRun);
   if (shard) notice(onEvent, `shard ${shard.index}/${shard.count} (${shard.from})`);
   await encodeFrozen({
-    streams: recipe.streams,
+    streams: streamsOf(recipe.streams, registries.encoders),
     utterances: pool,
     datasetDirectory: dataset.directory,
     mayMiss: recipe.fusion.missing !== undefined,

@@ -7,6 +7,7 @@ import { writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { streamsOf } from '../encode/streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -54,8 +55,9 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
   for (const text of notices) notice(onEvent, text);
   const [job] = jobs;
   const [stage] = job.stages;
+  const streams = streamsOf(recipe.streams, registries.encoders);
   const frozen = await encodeFrozen({
-    streams: recipe.streams,
+    streams,
     utterances,
     datasetDirectory: dataset.directory,
     mayMiss: recipe.fusion.missing !== undefined,
@@ -64,7 +66,7 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
   });
   try {
     const engine = await startEngine(recipe.engine, onEvent);
-    const data = await fitJob({ job, registries, labels, utterances, frozen, init });
+    const data = await fitJob({ job, streams, registries, labels, utterances, frozen, init });
     const train = stage.labels ? data.train : withoutLabels(data.train);
     const { plan } = data;
     const labelCounts = countLabels(train.labels, labels.length);

@@ -3,6 +3,7 @@ import type { Utterance } from '@erc/core';
 import { createExamples } from '../dataset/create-examples.js';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
+import { type Streams, streamsNamed } from '../encode/streams.js';
 import { windowsOf } from '../model/create-model.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -10,7 +11,9 @@ import { fitStreamsFrom, type InitRun } from './init-weights.js';
 
 /** What {@link fitJob} takes. */
 export interface FitJobOptions {
-  readonly job: Pick<Job, 'options' | 'parts'>;
+  readonly job: Pick<Job, 'options' | 'parts' | 'streams'>;
+  /** Of the recipe: those of the job are among them. */
+  readonly streams: Streams;
   readonly registries: Pick<Registries, 'contexts' | 'losses'>;
   /** Emotions in the order of the classes. */
   readonly labels: readonly string[];
@@ -36,6 +39,7 @@ export interface JobData {
 /** Fits the streams of a job on its training part, and makes the examples of each part. */
 export async function fitJob({
   job,
+  streams,
   registries,
   labels,
   utterances,
@@ -43,9 +47,8 @@ export async function fitJob({
   init,
 }: FitJobOptions): Promise<JobData> {
   const { options, parts } = job;
-  const { streams } = options;
   const fitted = await fitStreamsFrom(init, {
-    streams,
+    streams: streamsNamed(streams, job.streams),
     utterances,
     frozen,
     mayMiss: options.fusion.missing !== undefined,
@@ -63,7 +66,7 @@ export async function fitJob({
   });
   return {
     fitted,
-    plan: { specs: fitted.specs, windows: windowsOf(streams) },
+    plan: { specs: fitted.specs, windows: windowsOf(options.streams) },
     train: selectExamples(everything, parts.train),
     dev: selectExamples(everything, parts.dev),
     ...(parts.heldOut && { heldOut: selectExamples(everything, parts.heldOut) }),

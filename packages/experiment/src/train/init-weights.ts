@@ -8,6 +8,7 @@ import {
   fitStreams,
   restoreStreams,
 } from '../encode/fit-streams.js';
+import { streamsNamed } from '../encode/streams.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { userPath } from '../user-path.js';
 import { type ChosenWeights, chooseWeights } from './choose-weights.js';
@@ -63,17 +64,21 @@ export async function fitStreamsFrom(
     }
     return fitted;
   }
-  const from = (names: readonly string[]): Recipe['streams'] =>
-    Object.fromEntries(names.map((name) => [name, options.streams[name]!]));
   const names = Object.keys(options.streams);
   const restored = await restoreStreams({
     ...options,
-    streams: from(names.filter((name) => checkpoint.streams[name])),
+    streams: streamsNamed(
+      options.streams,
+      names.filter((name) => checkpoint.streams[name]),
+    ),
     state: checkpoint.streams,
   });
   const fitted = await fitStreams({
     ...options,
-    streams: from(names.filter((name) => !checkpoint.streams[name])),
+    streams: streamsNamed(
+      options.streams,
+      names.filter((name) => !checkpoint.streams[name]),
+    ),
   });
   const inOrder = <T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(

@@ -9,6 +9,7 @@ import { RUN_FILE } from '@erc/run-folder';
 import { bestCheckpoint, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
+import type { Streams } from '../encode/streams.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -29,6 +30,8 @@ export interface RunJobOptions {
   readonly dataset: Dataset;
   /** The run that the weights come from. */
   readonly init?: InitRun | undefined;
+  /** Of the recipe: those of the job are among them. */
+  readonly streams: Streams;
   /** Utterances of train and dev. Never of test. */
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
@@ -51,12 +54,13 @@ export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' 
 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, dataset, init, utterances, frozen, engine, registries, resume, onEvent, signal } = options;
+  const { job, streams, dataset, init, utterances, frozen, engine, registries, resume, onEvent, signal } =
+    options;
   const directory = join(options.directory, job.path);
   const { labels } = dataset;
   const encoders = encodersOf(job, frozen);
   const fitStart = performance.now();
-  const data = await fitJob({ job, registries, labels, utterances, frozen, init });
+  const data = await fitJob({ job, streams, registries, labels, utterances, frozen, init });
   const encodeSeconds = options.timings.encodeSeconds + secondsSince(fitStart);
   const stage = job.stages.at(-1)!;
   const { specs } = data.plan;

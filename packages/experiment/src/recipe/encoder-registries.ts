@@ -1,0 +1,46 @@
+import {
+  createEncoderRegistry,
+  type EncoderDescriptor,
+  type EncoderRegistry,
+  type PartList,
+  readyFeatures,
+} from '@erc/core';
+import { builtInAudioEncoders } from '@erc/encoders-audio';
+import { builtInTextEncoders } from '@erc/encoders-text';
+import { builtInVisualEncoders } from '@erc/encoders-visual';
+
+/** The descriptor of an encoder of any modality. */
+export type AnyEncoder = EncoderDescriptor<'text'> | EncoderDescriptor<'audio'> | EncoderDescriptor<'visual'>;
+
+/** The encoders that a stream may name, by its modality. */
+export interface EncoderRegistries {
+  readonly text: EncoderRegistry<'text'>;
+  readonly audio: EncoderRegistry<'audio'>;
+  readonly visual: EncoderRegistry<'visual'>;
+}
+
+/**
+ * The built-in encoders, ready features, and the encoders of plugins.
+ *
+ * @throws ConfigError for a type that is taken, naming both owners.
+ */
+export const createEncoderRegistries = (plugins: readonly PartList<AnyEncoder>[]): EncoderRegistries => ({
+  text: createEncoderRegistry('text', [
+    { from: '@erc/encoders-text', parts: builtInTextEncoders },
+    { from: '@erc/core', parts: [readyFeatures('text')] },
+    ...plugins.map(({ from, parts }) => ({ from, parts: parts.filter((part) => part.modality === 'text') })),
+  ]),
+  audio: createEncoderRegistry('audio', [
+    { from: '@erc/encoders-audio', parts: builtInAudioEncoders },
+    { from: '@erc/core', parts: [readyFeatures('audio')] },
+    ...plugins.map(({ from, parts }) => ({ from, parts: parts.filter((part) => part.modality === 'audio') })),
+  ]),
+  visual: createEncoderRegistry('visual', [
+    { from: '@erc/encoders-visual', parts: builtInVisualEncoders },
+    { from: '@erc/core', parts: [readyFeatures('visual')] },
+    ...plugins.map(({ from, parts }) => ({
+      from,
+      parts: parts.filter((part) => part.modality === 'visual'),
+    })),
+  ]),
+});
