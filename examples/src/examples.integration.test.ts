@@ -18,6 +18,7 @@ const PLUGINS = [
   'halving-schedule.ts',
   'rare-labels-sampler.ts',
   'spreadsheet-callback.ts',
+  'word-list-encoder.ts',
 ];
 /** A context makes batches whole dialogues, which the sampler above refuses: it is trained in `own-parts.integration.test.ts`. */
 const DOCUMENTED = [
@@ -34,10 +35,13 @@ const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
 const json = async (file: string) => JSON.parse(await read(file));
 
 /** The tiny recipe with the parts of the plugins. */
-const OWN = `${RECIPE.replace(/^fusion:.*$/m, 'fusion: { type: weighted-sum, dim: 4 }').replace(
-  /^losses:.*$/m,
-  'losses: [{ type: generalized-cross-entropy, q: 0.5 }]',
-)}  earlyStopping: { monitor: emotionalMicroF1 }
+const WORDS = 'words: { modality: text, encoder: { type: word-list, path: mine/words.txt } }';
+const OWN = `${RECIPE.replace(/^fusion:.*$/m, 'fusion: { type: weighted-sum, dim: 4 }')
+  .replace(/^streams:$/m, `streams:\n  ${WORDS}`)
+  .replace(
+    /^losses:.*$/m,
+    'losses: [{ type: generalized-cross-entropy, q: 0.5 }]',
+  )}  earlyStopping: { monitor: emotionalMicroF1 }
   schedule: { type: halving, every: 2 }
   sampler: { type: rare-labels, below: 0.3, times: 2 }
 `;
@@ -47,7 +51,7 @@ beforeAll(async () => {
   // A folder of a user's own, outside this repository, with nothing installed.
   await mkdir(path('mine'));
   await writeFile(path('mine/package.json'), '{ "type": "module" }');
-  for (const file of PLUGINS) await cp(here(file), path(`mine/${file}`));
+  for (const file of [...PLUGINS, 'words.txt']) await cp(here(file), path(`mine/${file}`));
   await writeFile(path('own.yaml'), `${OWN}plugins: [${PLUGINS.slice(1).map((file) => `mine/${file}`)}]\n`);
   trained = await runProgram({
     app: 'train',
@@ -84,7 +88,7 @@ describe('the examples', () => {
     try {
       const { recipe } = await loadUserRecipe({ file: here('../own-parts.yaml') });
       expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'emotionalMicroF1', goal: 'max' });
-      expect(recipe.plugins).toHaveLength(6);
+      expect(recipe.plugins).toHaveLength(7);
     } finally {
       if (before === undefined) delete process.env.INIT_CWD;
       else process.env.INIT_CWD = before;
@@ -92,13 +96,15 @@ describe('the examples', () => {
   });
 });
 
-describe('a training with a fusion, a loss, a metric, a schedule, a sampler and a callback of a user', () => {
+describe('a training with a fusion, a loss, an encoder, a metric, a schedule, a sampler and a callback of a user', () => {
   it('is done, and records the files', async () => {
     expect(trained.code, trained.stderr).toBe(0);
-    const { config, groups, epochs } = await json('run/run.json');
+    const { config, encoders, groups, epochs } = await json('run/run.json');
     expect(config.fusion).toMatchObject({ type: 'weighted-sum', dim: 4, pooling: 'mean' });
     expect(config.losses).toEqual([{ type: 'generalized-cross-entropy', q: 0.5, weight: 1 }]);
-    expect(config.plugins).toHaveLength(6);
+    expect(config.plugins).toHaveLength(7);
+    expect(config.streams.words.encoder).toEqual({ type: 'word-list', path: 'mine/words.txt' });
+    expect(encoders.words).toMatch(/^[0-9a-f]{64}$/);
     expect(config.training.schedule).toEqual({ type: 'halving', every: 2, least: 0 });
     expect(config.training.sampler).toEqual({ type: 'rare-labels', below: 0.3, times: 2 });
     for (const { file, sha256 } of config.plugins) {

@@ -139,7 +139,8 @@ const WORDS = `
 import { fitTextEncoder } from '@erc/encoders-text';
 
 const train = [{ speaker: 'Ana', text: 'You came!' }, { speaker: 'Ben', text: 'Of course I came.' }];
-const [feature] = await fitTextEncoder({ type: 'tfidf', buckets: 64 }, train).encode(train);
+const encoder = await fitTextEncoder({ type: 'tfidf', buckets: 64 }, train);
+const [feature] = await encoder.encode(train);
 console.log('tfidf', feature.indices.length);
 `;
 

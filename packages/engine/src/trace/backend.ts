@@ -40,7 +40,7 @@ export interface TraceOptions {
 }
 
 /** The trace that is going on. */
-export interface Session {
+export interface TraceSession {
   readonly tracer: Tracer;
   readonly captures: Map<tf.DataId, Capture>;
   /** Which pass is running: errors and node names say it. */
@@ -61,11 +61,11 @@ const RANDOM_OPS = /^(rand|random\w*|truncatedNormal|multinomial|dropout)(__op)?
 export class TracingBackend extends tf.KernelBackend {
   private readonly entries = new Map<
     tf.DataId,
-    { value: TracedValue; session: Session; references: number }
+    { value: TracedValue; session: TraceSession; references: number }
   >();
-  private current: Session | undefined;
+  private current: TraceSession | undefined;
 
-  begin({ withPlaces = false, describeAll = false }: TraceOptions): Session {
+  begin({ withPlaces = false, describeAll = false }: TraceOptions): TraceSession {
     this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces, records: [] };
     this.current.tracer.describeAll = describeAll;
     return this.current;
@@ -75,7 +75,7 @@ export class TracingBackend extends tf.KernelBackend {
     this.current = undefined;
   }
 
-  get session(): Session {
+  get session(): TraceSession {
     if (!this.current) {
       throw new EngineError(
         'invalid-function',

@@ -5,9 +5,9 @@ import type { Tensors } from '../types.js';
 import {
   type Capture,
   type KernelRecord,
-  type Session,
   TRACING_BACKEND,
   type TraceOptions,
+  type TraceSession,
 } from './backend.js';
 import { tracingBackend } from './install.js';
 import { userFrame } from './user-frame.js';
@@ -34,7 +34,7 @@ export interface Trace {
 
 /** What a traced function can do beside tfjs operations. */
 export interface TraceContext {
-  readonly session: Session;
+  readonly session: TraceSession;
   /** A further graph input that is not an argument, such as a dropout mask. */
   input(name: string, shape: readonly number[], dtype: Dtype): tf.Tensor;
   /** Runs when the trace is over, whether it succeeded or not. */
@@ -109,7 +109,7 @@ export function traceOnce(
     void tf.setBackend(previous);
   }
 
-  function finish(current: Session, returned: Tensors): Pick<Trace, 'graph' | 'outputs'> {
+  function finish(current: TraceSession, returned: Tensors): Pick<Trace, 'graph' | 'outputs'> {
     checkReturned(returned);
     const { tracer } = current;
     const taken = new Set(tracer.inputs.map((input) => input.name));
@@ -167,7 +167,7 @@ function refuseNewVariables(before: ReadonlySet<string>): void {
 }
 
 /** tfjs's own complaints, with the place in the user's function. */
-function explained(error: unknown, session: Session): unknown {
+function explained(error: unknown, session: TraceSession): unknown {
   if (error instanceof EngineError) return error;
   const message = messageOf(error);
   const stack = error instanceof Error ? error.stack : undefined;
