@@ -95,7 +95,9 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
     engine,
   });
   const predictor = createPredictor({
-    ...{ step, forward, loss },
+    step,
+    forward,
+    loss,
     dropoutSeed: options.legacy?.includes('dropout-active') ? seed : undefined,
   });
 
