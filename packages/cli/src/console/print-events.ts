@@ -1,6 +1,6 @@
 import type { ExperimentEvent, OnEvent } from '@erc/experiment';
 import type { TrainCallback } from '@erc/trainer';
-import type { Progress, ProgressTask } from './progress.js';
+import { createProgress, type Progress, type ProgressTask } from './progress.js';
 import { watchTraining } from './watch-training.js';
 
 /** Shows the events of an experiment: a line for each notice, a bar for each piece of work and each training. */
@@ -35,3 +35,7 @@ export function printEvents(progress: Progress): OnEvent {
   };
   return (event) => void show(event);
 }
+
+/** Shows them on a stream of the program, or nowhere. */
+export const eventsTo = (stream: NodeJS.WriteStream, quiet = false): OnEvent =>
+  printEvents(createProgress({ quiet, stream }));

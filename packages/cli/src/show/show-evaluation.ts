@@ -1,4 +1,5 @@
-import { type MetricSummary, type MetricValues, metricInfo, orderedMetrics } from '@erc/metrics';
+import type { EvaluationSummary } from '@erc/experiment';
+import { type MetricValues, metricInfo, orderedMetrics } from '@erc/metrics';
 import type { EvaluationRecord } from '@erc/run-folder';
 import { shownMetric } from './shown-metric.js';
 
@@ -42,12 +43,6 @@ function tieLines(
       `${metricInfo(name).title} ${shownMetric(name, withoutTies[name]!)} (all: ${shownMetric(name, metrics[name]!)})`,
   );
   return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
-}
-
-/** Scores of several runs on one split. */
-export interface EvaluationSummary extends MetricSummary {
-  readonly split: string;
-  readonly runs: number;
 }
 
 /** The summary for the terminal: mean ± standard deviation of every metric. */

@@ -1,7 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { compareRuns, comparisonPage, runsIn, type Session, shownPath, userPath } from '@erc/experiment';
-import { COMPARE_FILE, COMPARISON_FILE } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { compareRuns, runsIn, type Session, shownPath, userPath, writeComparison } from '@erc/experiment';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { comparisonLines } from '../../show/show-comparison.js';
@@ -46,10 +44,5 @@ async function compare(
   const record = await compareRuns({ first, second, split, resamples }, session);
   const lines = comparisonLines(record);
   if (out === undefined) return { record, lines };
-  const directory = userPath(out);
-  await writeRecord(directory, COMPARE_FILE, record);
-  await writeRecord(directory, COMPARISON_FILE, comparisonPage(record));
-  const { createComparisonReport } = await import('@erc/report');
-  const page = await createComparisonReport({ directory });
-  return { record, lines: [...lines, shownPath(page)] };
+  return { record, lines: [...lines, shownPath(await writeComparison(userPath(out), record))] };
 }

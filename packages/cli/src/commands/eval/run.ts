@@ -1,8 +1,6 @@
 import { ConfigError } from '@erc/core';
 import {
-  evaluateRun,
-  isCutInTraining,
-  readEvaluation,
+  evaluateRuns,
   runsIn,
   type Session,
   shownPath,
@@ -10,9 +8,6 @@ import {
   testRobustness,
   userPath,
 } from '@erc/experiment';
-import { summarizeMetrics } from '@erc/metrics';
-import { splitSummaryFile } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
@@ -43,20 +38,9 @@ export function addRun(program: Command, context: ProgramContext): void {
   });
 }
 
-async function score(directory: string, { split: asked }: Flags, session: Session): Promise<Outcome> {
-  const runs = await runsIn(directory, '--run');
-  const split = splitOf(runs[0]!, asked);
-  const records = [];
-  for (const run of runs) {
-    const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
-    records.push(await (isThere ? readEvaluation(run, split) : evaluateRun(run, split, session)));
-  }
-  const [first] = records;
-  if (records.length === 1) return { record: first, lines: evaluationLines(first!) };
-  const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
-  const summary = { split, runs: records.length, mean, sd };
-  await writeRecord(directory, splitSummaryFile(split), summary);
-  return { record: summary, lines: summaryLines(summary) };
+async function score(directory: string, { split }: Flags, session: Session): Promise<Outcome> {
+  const record = await evaluateRuns({ directory, runs: await runsIn(directory, '--run'), split }, session);
+  return { record, lines: 'runs' in record ? summaryLines(record) : evaluationLines(record) };
 }
 
 async function robustness(directory: string, { split }: Flags, session: Session): Promise<Outcome> {

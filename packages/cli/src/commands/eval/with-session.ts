@@ -1,7 +1,6 @@
 import { createSession, SCORED_SPLITS, type ScoredSplit, type Session } from '@erc/experiment';
 import { type Command, Option } from 'commander';
-import { printEvents } from '../../console/print-events.js';
-import { createProgress } from '../../console/progress.js';
+import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 
 /** Flags that every subcommand of eval has. */
@@ -38,7 +37,7 @@ export async function withSession(
   work: (session: Session) => Promise<Outcome>,
 ): Promise<void> {
   const session = createSession({
-    onEvent: printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr })),
+    onEvent: eventsTo(stderr, flags.quiet),
     signal,
     reports: flags.report,
   });

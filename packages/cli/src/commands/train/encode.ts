@@ -1,7 +1,6 @@
 import { encodeOnly, shardOf } from '@erc/experiment';
 import type { Command } from 'commander';
-import { printEvents } from '../../console/print-events.js';
-import { createProgress } from '../../console/progress.js';
+import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
@@ -23,7 +22,7 @@ export function addEncode(program: Command, { stderr, signal, defaultRecipe }: P
     async (overrides: readonly string[], { shard, shards, quiet, ...flags }: Flags) => {
       const chosen = shardOf({ shard, shards });
       const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
-      const onEvent = printEvents(createProgress({ quiet: quiet ?? false, stream: stderr }));
+      const onEvent = eventsTo(stderr, quiet);
       await encodeOnly({ recipe, registries, fastDevRun, shard: chosen, onEvent, signal });
     },
   );

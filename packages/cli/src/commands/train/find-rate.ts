@@ -1,7 +1,6 @@
 import { findRate, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
-import { printEvents } from '../../console/print-events.js';
-import { createProgress } from '../../console/progress.js';
+import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { rateLines } from '../../show/show-rate.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
@@ -26,7 +25,7 @@ export function addFindRate(program: Command, context: ProgramContext): void {
     async (overrides: readonly string[], flags: Flags) => {
       const run = await chooseRun(flags, overrides, defaultRecipe);
       const directory = flags.out === undefined ? `${run.directory}-learning-rate` : run.directory;
-      const onEvent = printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr }));
+      const onEvent = eventsTo(stderr, flags.quiet);
       const found = await findRate({ ...run, directory, reports: flags.report, onEvent, signal });
       if (flags.quiet) return;
       const page = found.report ? [`report: ${shownPath(found.report)}`] : [];

@@ -1,8 +1,7 @@
 import { runRecipe, shownPath } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
-import { printEvents } from '../../console/print-events.js';
-import { createProgress } from '../../console/progress.js';
+import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { resultLines } from '../../show/show-summary.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
@@ -29,7 +28,7 @@ export function addRun(program: Command, context: ProgramContext): void {
     async (overrides: readonly string[], flags: Flags) => {
       const chosen = await chooseRun(flags, overrides, defaultRecipe);
       const { directory } = chosen;
-      const onEvent = printEvents(createProgress({ quiet: flags.quiet ?? false, stream: stderr }));
+      const onEvent = eventsTo(stderr, flags.quiet);
       const outcome = await runRecipe({ ...chosen, reports: flags.report, onEvent, signal }).catch(
         (error: unknown) => {
           throw withWayOn(error, { directory, signal, command: context.command });

@@ -1,11 +1,74 @@
+import { join } from 'node:path';
 import { ErcError, messageOf } from '@erc/core';
+import { runMatrix, runSweep, shownPath, userPath } from '@erc/experiment';
+import type { Command } from 'commander';
+import { eventsTo } from '../../console/print-events.js';
+import type { ProgramContext } from '../../console/run-main.js';
+import { matrixLines } from '../../show/show-matrix.js';
+import { sweepLines } from '../../show/show-sweep.js';
+import { withOverrides, withPlugins, withQuiet } from './flags.js';
 
-/** Runs several trainings; an interruption says how to go on. */
-export async function goingOn<T>(trainings: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await trainings;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new ErcError(`${messageOf(error)}\nto go on: the same command`, { cause: error });
-  }
+interface Flags {
+  readonly out?: string;
+  readonly plugin?: readonly string[];
+  readonly quiet?: boolean;
+  /** `false` by `--no-report`, of a matrix. */
+  readonly report?: boolean;
 }
+
+/** A subcommand that trains several runs, as a file says. */
+interface Several {
+  readonly name: 'matrix' | 'sweep';
+  readonly description: string;
+  /** @returns What is printed. */
+  readonly run: (options: Parameters<typeof runMatrix>[0]) => Promise<readonly string[]>;
+}
+
+function addSeveral(program: Command, context: ProgramContext, { name, description, run }: Several): Command {
+  const { stdout, stderr, signal } = context;
+  const command = program
+    .command(name)
+    .description(`${description}; goes on where it was stopped`)
+    .argument('<file>', `${name} (docs/protocol.md)`)
+    .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
+  return withQuiet(withPlugins(withOverrides(command))).action(
+    async (file: string, overrides: readonly string[], flags: Flags) => {
+      const lines = await run({
+        file: userPath(file),
+        overrides,
+        plugins: flags.plugin,
+        reports: flags.report ?? true,
+        directory: (own) => userPath(flags.out ?? join('runs', own)),
+        onEvent: eventsTo(stderr, flags.quiet),
+        signal,
+      }).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+        throw new ErcError(`${messageOf(error)}\nto go on: the same command`, { cause: error });
+      });
+      if (!flags.quiet) stdout.write(`${lines.join('\n')}\n`);
+    },
+  );
+}
+
+/** `train matrix FILE`: several recipes, compared. */
+export const addMatrix = (program: Command, context: ProgramContext): Command =>
+  addSeveral(program, context, {
+    name: 'matrix',
+    description: 'trains several recipes on the same seeds and folds, and compares them',
+    async run(options) {
+      const { directory, record, report } = await runMatrix(options);
+      return [...matrixLines(record), `runs:   ${shownPath(directory)}`, `report: ${shownPath(report)}`];
+    },
+  }).option('--no-report', 'leave the reports away');
+
+/** `train sweep FILE`: a search for hyper-parameters on dev. */
+export const addSweep = (program: Command, context: ProgramContext): Command =>
+  addSeveral(program, context, {
+    name: 'sweep',
+    description: 'searches hyper-parameters on dev, by grid or at random',
+    async run(options) {
+      const { directory, record, best } = await runSweep(options);
+      const found = best ? [`best:   ${shownPath(best)}`] : [];
+      return [...sweepLines(record), `runs:   ${shownPath(directory)}`, ...found];
+    },
+  });

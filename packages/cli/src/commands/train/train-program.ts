@@ -2,9 +2,9 @@ import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
 import type { Program } from '../../console/run-main.js';
 import { addEncode } from './encode.js';
 import { addFindRate } from './find-rate.js';
-import { addMatrix } from './matrix.js';
+
 import { addRun } from './run.js';
-import { addSweep } from './sweep.js';
+import { addMatrix, addSweep } from './several.js';
 
 /** Flags of former versions. */
 const MOVED = {

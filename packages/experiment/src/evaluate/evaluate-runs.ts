@@ -1,0 +1,47 @@
+import { type MetricSummary, summarizeMetrics } from '@erc/metrics';
+import { type EvaluationRecord, splitSummaryFile } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
+import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import { isCutInTraining } from './open-run.js';
+import { type Run, type ScoredSplit, splitOf } from './runs.js';
+import type { Session } from './session.js';
+
+/** Scores of several seeds or folds. */
+export interface EvaluationSummary extends MetricSummary {
+  readonly split: ScoredSplit;
+  /** How many there are. */
+  readonly runs: number;
+}
+
+/** What {@link evaluateRuns} takes. */
+export interface EvaluateRunsOptions {
+  /** Folder of the run, or of its seeds and folds. */
+  readonly directory: string;
+  /** At least one. */
+  readonly runs: readonly Run[];
+  /** @default dev; what was held out, for folds */
+  readonly split?: ScoredSplit | undefined;
+}
+
+/**
+ * Scores the runs of a folder. A part that was cut while training, and that nobody asked for by name, was scored then.
+ *
+ * @returns The scores of one run, or the mean and standard deviation of several, which are also written beside them.
+ */
+export async function evaluateRuns(
+  { directory, runs, split: asked }: EvaluateRunsOptions,
+  session: Session,
+): Promise<EvaluationRecord | EvaluationSummary> {
+  const split = splitOf(runs[0]!, asked);
+  const records = [];
+  for (const run of runs) {
+    const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
+    records.push(await (isThere ? readEvaluation(run, split) : evaluateRun(run, split, session)));
+  }
+  const [first, ...others] = records;
+  if (first && others.length === 0) return first;
+  const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
+  const summary = { split, runs: records.length, mean, sd };
+  await writeRecord(directory, splitSummaryFile(split), summary);
+  return summary;
+}
