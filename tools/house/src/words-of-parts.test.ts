@@ -30,10 +30,10 @@ for (const [{ parts }, rooms] of KINDS) {
   for (const { type } of parts) OWNERS.set(type, new Set([...(OWNERS.get(type) ?? []), ...rooms]));
 }
 
-/** Closed unions whose words are those of a part too. */
+/** Files with a closed union of their own that has a word of a part too. */
 const ALSO_WORDS_OF: Readonly<Record<string, string>> = {
-  // `recipe.splits.type`: folds of a list; a source of one's own files is called the same.
-  'packages/experiment/src/recipe/fold-file.ts': 'folds',
+  // Types of front-ends: what a fusion does to raw samples, which an encoder of audio gives.
+  'packages/fusion/src/front-end/create-front-end.ts': 'waveform',
 };
 
 const sources = ROOMS.flatMap((room) =>
