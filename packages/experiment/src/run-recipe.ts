@@ -91,5 +91,5 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
     frozen.close();
   }
   const { reports = true } = options;
-  return finishRun({ recipe, directory, dataset, utterances, groups, reports, onEvent });
+  return finishRun({ recipe, registries, directory, dataset, utterances, groups, reports, onEvent });
 }

@@ -1,3 +1,4 @@
+import { builtInMetrics } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { ABLATION, FOLDS } from '../../../experiment/src/__fixtures__/results.js';
 import { summarizeAblation } from '../../../experiment/src/record/ablation.js';
@@ -19,7 +20,7 @@ describe('ablationTable', () => {
 });
 
 describe('summaryLines', () => {
-  const record = summarize('tiny', 'held-out', FOLDS);
+  const record = summarize('tiny', 'held-out', FOLDS, builtInMetrics);
 
   it('says it in lines: rates in per cent, correlations as they are', () => {
     expect(summaryLines(record)).toEqual([

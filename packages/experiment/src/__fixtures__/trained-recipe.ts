@@ -1,4 +1,5 @@
 import { createRandom } from '@erc/core';
+import { builtInMetrics } from '@erc/metrics';
 import type { TrainedRecipe } from '../matrix/compare-recipes.js';
 import { resultOf } from './results.js';
 
@@ -18,6 +19,13 @@ export function trained(name: string, right: number, prefix = 'train'): TrainedR
       });
     }),
   );
-  return { name, split: 'held-out', results, parameters: 7, dataset: { name: 'tiny', sha256: 'x' } };
+  return {
+    name,
+    split: 'held-out',
+    results,
+    metrics: builtInMetrics,
+    parameters: 7,
+    dataset: { name: 'tiny', sha256: 'x' },
+  };
 }
 

@@ -1,9 +1,10 @@
 import { ConfigError } from '@erc/core';
-import { type MetricValues, scoredSetOf, scoreEverything, summarizeMetrics } from '@erc/metrics';
+import { type MetricValues, scoreEverything, summarizeMetrics } from '@erc/metrics';
 import type { SystemComparison } from '@erc/run-folder';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import type { Session } from '../evaluate/session.js';
+import { predictedSetOf } from '../record/predicted-set.js';
 import { testRuns, testUtterances } from './compare.js';
 
 /** One of the two systems: the runs of a folder. */
@@ -60,7 +61,11 @@ export async function compareRuns(options: CompareRunsOptions, session: Session)
   }
   const { labels } = scored[0]!.sets[0];
   const metricsOf = (k: 0 | 1): MetricValues[] =>
-    scored.map(({ rows }) => scoreEverything(scoredSetOf(rows[k], labels)).metrics);
+    scored.map(
+      ({ pair, rows }) =>
+        scoreEverything(predictedSetOf(rows[k], labels), { metrics: pair[k].registries.metrics.metrics })
+          .metrics,
+    );
   const [own, other] = [metricsOf(0), metricsOf(1)];
   const { seed } = pairs[0]![0];
   const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);

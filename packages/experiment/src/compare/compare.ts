@@ -14,6 +14,7 @@ import {
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { PredictionRow, RunTest, UtteranceTest } from '@erc/run-folder';
+import { dialogueIn } from '../record/predicted-set.js';
 
 /** Metrics that are compared where both systems have them. */
 export const COMPARED = [
@@ -56,8 +57,7 @@ export function testUtterances({ first, second, labels, resamples, seed }: Utter
   readonly mcnemar?: McNemarResult;
 } {
   const [a, b] = [scoredSetOf(first, labels), scoredSetOf(second, labels)];
-  // An id is the dialogue's and, last, the place in it.
-  const groups = first.map(({ id }) => id.slice(0, id.lastIndexOf('/')));
+  const groups = first.map(({ id }) => dialogueIn(id));
   const test = (metric: string, columns: Columns): UtteranceTest => {
     const random = (use: string) => createRandom(seed).fork(`${metric} ${use}`);
     const { truth, score } = columns;

@@ -5,6 +5,7 @@ import { writeRecord } from '@erc/run-folder/node';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import type { Session } from '../evaluate/session.js';
+import { predictedSetOf } from '../record/predicted-set.js';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
 
 /** What {@link ensembleRuns} takes. */
@@ -25,7 +26,7 @@ export interface EnsembleRecord extends EvaluationRecord {
   readonly ensemble: Omit<EnsembleMembers, 'split'>;
 }
 
-/** Joins the predictions of several runs on one split, and scores them. */
+/** Joins the predictions of several runs on one split, and scores them by the metrics that the first run knows. */
 export async function ensembleRuns(options: EnsembleOptions, session: Session): Promise<EnsembleRecord> {
   const { runs, base, combination, directory } = options;
   if (runs.length < 2) {
@@ -40,13 +41,20 @@ export async function ensembleRuns(options: EnsembleOptions, session: Session): 
   const { labels } = sets[0]!;
   const weights = await weightsOf(options, session);
   const rows = combineRows(members, { combination, weights });
-  const record = await scoreRows({ split, labels, rows, directory });
+  const record = await scoreRows({
+    split,
+    labels,
+    rows,
+    metrics: runs[0]!.registries.metrics.metrics,
+    directory,
+  });
   const ensemble = {
     combination,
     members: members.map((own, k) => ({
       run: sets[k]!.name,
       weight: weights?.[k] ?? 1,
-      metrics: scoreEverything(scoredSetOf(own, labels)).metrics,
+      metrics: scoreEverything(predictedSetOf(own, labels), { metrics: runs[k]!.registries.metrics.metrics })
+        .metrics,
     })),
   };
   if (directory !== undefined) await writeRecord(directory, ENSEMBLE_FILE, { split, ...ensemble });

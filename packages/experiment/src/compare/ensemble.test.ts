@@ -1,4 +1,6 @@
+import { builtInMetrics } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
+import { shareOfB } from '../__fixtures__/share-of-b.js';
 import { combineRows, scoreRows } from './ensemble.js';
 
 const row = (probabilities: number[], predictedValence: number) => ({
@@ -41,8 +43,12 @@ describe('scoreRows', () => {
       { id: 'dev/a/1', emotion: 'fear', probabilities: [0.8, 0.2], tie: true as const },
       { id: 'dev/a/2', emotion: 'fear', probabilities: [0.2, 0.8] },
     ];
-    const record = await scoreRows({ split: 'dev', labels: ['joy', 'fear'], rows });
+    const metrics = [...builtInMetrics, shareOfB];
+    const record = await scoreRows({ split: 'dev', labels: ['joy', 'fear'], rows, metrics });
     expect(record.metrics.accuracy).toBeCloseTo(2 / 3, 12);
     expect(record.ties).toMatchObject({ examples: 3, leftOut: 1, withoutTies: { accuracy: 1 } });
+    // A plugin's metric, over all and over those without a tie.
+    expect(record.metrics.shareOfB).toBeCloseTo(1 / 3, 12);
+    expect(record.ties!.withoutTies!.shareOfB).toBe(0.5);
   });
 });

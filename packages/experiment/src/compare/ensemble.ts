@@ -1,7 +1,8 @@
 import { ConfigError } from '@erc/core';
-import { scoredSetOf, scoreEverything } from '@erc/metrics';
+import { type MetricDescriptor, scoreEverything } from '@erc/metrics';
 import type { EvaluationRecord, PredictionRow } from '@erc/run-folder';
 import { evaluationRecord, writeEvaluation } from '../evaluate/evaluation.js';
+import { predictedSetOf } from '../record/predicted-set.js';
 
 /** How the members' answers become one. */
 export type Combination = 'mean' | 'vote';
@@ -68,6 +69,7 @@ export interface ScoreRowsOptions {
   readonly split: string;
   readonly labels: readonly string[];
   readonly rows: readonly PredictionRow[];
+  readonly metrics: readonly MetricDescriptor[];
   /** Also writes `eval-<split>.json` and the predictions there. */
   readonly directory?: string | undefined;
 }
@@ -77,21 +79,24 @@ export async function scoreRows({
   split,
   labels,
   rows,
+  metrics,
   directory,
 }: ScoreRowsOptions): Promise<EvaluationRecord> {
-  const set = scoredSetOf(rows, labels);
+  const set = predictedSetOf(rows, labels);
   const { logits, valenceArousal, trueValenceArousal } = set;
   const parts = {
     split,
     labels,
     examples: {
+      ...set.utterances,
       ids: rows.map(({ id }) => id),
       labels: set.truth,
       ...(trueValenceArousal && { valenceArousal: trueValenceArousal }),
     },
     utterances: rows.map(({ tie }) => (tie ? { tie: 'tie' } : {})),
+    metrics,
     evaluation: {
-      ...scoreEverything(set),
+      ...scoreEverything(set, { metrics }),
       ...(logits && { logits }),
       ...(valenceArousal && { valenceArousal }),
     },

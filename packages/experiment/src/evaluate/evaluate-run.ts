@@ -17,7 +17,8 @@ export async function evaluateRun(run: Run, split: ScoredSplit, session: Session
     const { dataset, examples, utterances, streams } = opened;
     const evaluation = await opened.evaluate(examples, { embedding: opened.keepsEmbeddings });
     const { labels } = dataset;
-    const parts = { split, labels, examples, utterances, evaluation, streams };
+    const { metrics } = run.registries.metrics;
+    const parts = { split, labels, examples, utterances, evaluation, metrics, streams };
     const record = await writeEvaluation(run.directory, parts);
     if (session.reports) await writeReport(run.directory, dataset);
     return record;

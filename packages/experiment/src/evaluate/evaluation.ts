@@ -3,7 +3,9 @@ import type { Utterance } from '@erc/core';
 import {
   AFFECT,
   classificationReportOf,
+  type MetricDescriptor,
   probabilitiesOf,
+  type ScoredUtterances,
   scoreEverything,
   tiedUtterances,
 } from '@erc/metrics';
@@ -23,10 +25,12 @@ export interface EvaluationParts {
   readonly split: string;
   /** Emotions in the order of the classes. */
   readonly labels: readonly string[];
-  readonly examples: Pick<ExampleSet, 'ids' | 'labels' | 'valenceArousal'>;
+  readonly examples: Pick<ExampleSet, 'ids' | 'labels' | 'valenceArousal'> & ScoredUtterances;
   /** The utterances of `examples`, in their order. */
   readonly utterances: readonly Pick<Utterance, 'tie' | 'votes'>[];
   readonly evaluation: Evaluation;
+  /** What the utterances without a tie are scored by. */
+  readonly metrics: readonly MetricDescriptor[];
   /** What each stream read of them. @default not said */
   readonly streams?: Readonly<Record<string, StreamInputs>>;
 }
@@ -47,9 +51,10 @@ export function evaluationRecord({
   examples,
   utterances,
   evaluation,
+  metrics,
   streams,
 }: EvaluationParts): EvaluationRecord {
-  const { scores, auroc, calibration, regression, metrics } = evaluation;
+  const { scores, auroc, calibration, regression } = evaluation;
   const count = examples.ids.length;
   const tied = tiedUtterances(utterances, labels);
   const untied = [...tied.keys()].filter((i) => !tied[i]);
@@ -59,13 +64,14 @@ export function evaluationRecord({
     logits: evaluation.logits,
     valenceArousal: evaluation.valenceArousal,
     trueValenceArousal: examples.valenceArousal,
+    utterances: examples,
   };
   return {
     split,
     examples: count,
     ...(streams && { streams }),
     ...scores,
-    metrics,
+    metrics: evaluation.metrics,
     ...(auroc && { auroc }),
     ...(calibration && { calibration }),
     ...(regression && { regression }),
@@ -73,7 +79,7 @@ export function evaluationRecord({
       ties: {
         examples: count,
         leftOut: count - untied.length,
-        withoutTies: untied.length > 0 ? scoreEverything(set, { rows: untied }).metrics : null,
+        withoutTies: untied.length > 0 ? scoreEverything(set, { rows: untied, metrics }).metrics : null,
       },
     }),
     ...(scores && { report: classificationReportOf(scores) }),

@@ -1,4 +1,10 @@
-import { pairedTTest, wilcoxonSignedRank } from '@erc/metrics';
+import {
+  builtInMetrics,
+  defineMetric,
+  type MetricDescriptor,
+  pairedTTest,
+  wilcoxonSignedRank,
+} from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { resultOf } from '../__fixtures__/results.js';
 import { trained } from '../__fixtures__/trained-recipe.js';
@@ -73,6 +79,39 @@ describe('compareRecipes', () => {
     expect(() => compareRecipes(recipes, { name: 't', metric: 'cccMean', baseline: 'base' })).toThrow(
       'matrix: metric: expected one that all recipes have, received cccMean; base has accuracy,',
     );
+  });
+
+  describe('with a metric of a plugin', () => {
+    const mine = defineMetric({
+      type: 'mine',
+      goal: 'max',
+      reads: ['classes'],
+      score: ({ classification }) => classification!.accuracy,
+    });
+    const compare = (metric: MetricDescriptor) => {
+      const own = recipes.slice(0, 2).map((recipe) => ({
+        ...recipe,
+        metrics: [...builtInMetrics, metric],
+        results: recipe.results.map((one) => ({
+          ...one,
+          metrics: { ...one.metrics, mine: one.metrics.accuracy! },
+        })),
+      }));
+      return compareRecipes(own, { name: 't', metric: 'mine', baseline: 'base' });
+    };
+
+    it('scores the exchanged predictions by it, and those of all folds', () => {
+      const { rows, notes } = compare(mine);
+      expect(notes).toEqual([]);
+      expect(rows[1]!.comparison!.randomization.pValue).toBeLessThan(0.005);
+      expect(rows[1]!.pooled!.mine).toBe(better!.pooled!.accuracy);
+    });
+
+    it('gives no test where predictions alone do not tell it', () => {
+      const { rows, notes } = compare({ ...mine, score: ({ utterances }) => utterances.soft && 1 });
+      expect(rows.map(({ comparison }) => comparison)).toEqual([undefined, undefined]);
+      expect(notes).toEqual(['better is not tested: mine cannot be computed from predictions alone']);
+    });
   });
 
   it('is shown as CSV and as what the page reads', () => {

@@ -4,6 +4,7 @@ import {
   argmaxOf,
   averageClasses,
   holm,
+  type MetricDescriptor,
   pairedTTest,
   scoreClassification,
   scoredSetOf,
@@ -13,12 +14,15 @@ import {
 } from '@erc/metrics';
 import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
 import { bySeed, type JobResult, joined } from '../record/job-result.js';
+import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { pooledOverFolds } from '../record/summarize.js';
 import type { VariantResult } from './run-variant.js';
 
 /** A recipe of a matrix, trained. */
 export interface TrainedRecipe extends VariantResult {
   readonly name: string;
+  /** The metrics that it knows, built in or a plugin's: its predictions are scored again by them. */
+  readonly metrics: readonly MetricDescriptor[];
 }
 
 /**
@@ -42,11 +46,13 @@ export function compareRecipes(
   const tests = new Map<string, Omit<RecipeComparison, 'adjusted'>>();
   for (const own of recipes) {
     if (own === base) continue;
-    if (keysOf(own.results) === keysOf(base.results)) tests.set(own.name, testAgainst(own, base, metric));
-    else
+    if (keysOf(own.results) !== keysOf(base.results)) {
       notes.push(
         `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
       );
+    } else if (!isScored(own, base.metrics, metric) || !isScored(base, base.metrics, metric)) {
+      notes.push(`${own.name} is not tested: ${metric} cannot be computed from predictions alone`);
+    } else tests.set(own.name, testAgainst(own, base, metric));
   }
   const adjusted = adjust(tests);
   return {
@@ -55,7 +61,7 @@ export function compareRecipes(
     metric,
     baseline,
     pairs: base.results[0]!.job.fold === undefined ? 'seeds' : 'folds',
-    rows: recipes.map(({ name, results, parameters, dataset }) => {
+    rows: recipes.map(({ name, results, metrics, parameters, dataset }) => {
       const test = tests.get(name);
       return {
         name,
@@ -63,7 +69,7 @@ export function compareRecipes(
         parameters,
         dataset,
         ...summarizeMetrics(results.map(({ metrics }) => metrics)),
-        ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results) }),
+        ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results, metrics) }),
         ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
       };
     }),
@@ -89,7 +95,7 @@ function testAgainst(
     difference: meanOf(first) - meanOf(second),
     ...defined('tTest', () => pairedTTest(first, second)),
     ...defined('wilcoxon', () => wilcoxonSignedRank(first, second)),
-    randomization: randomize(own.results, base.results, metric),
+    randomization: randomize(own.results, base.results, metric, base.metrics),
   };
 }
 
@@ -119,17 +125,17 @@ function randomize(
   first: readonly JobResult[],
   second: readonly JobResult[],
   metric: string,
+  metrics: readonly MetricDescriptor[],
 ): RecipeComparison['randomization'] {
   const { labels } = first[0]!;
-  const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
-    bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joined);
   const [a, b] = [perSeed(first), perSeed(second)];
   // Seeds that cut parts of their own score different utterances.
   const ids = [...new Set(a.flat().map(({ id }) => id))].sort();
   const placeOf = new Map(ids.map((id, place) => [id, place]));
   const places = a.map((rows) => rows.map(({ id }) => placeOf.get(id)!));
   const fast = OF_CLASSES.has(metric);
-  const scores = a.map((rows) => (fast ? classScore(rows, labels, metric) : rowScore(labels, metric)));
+  const scoreRows = rowScore(labels, metric, metrics);
+  const scores = a.map((rows) => (fast ? classScore(rows, labels, metric) : scoreRows));
   // An "example" is an utterance with what every seed says of it, where it scores it.
   const columns = (seeds: readonly (readonly PredictionRow[])[]): unknown[][] => {
     const said = ids.map((): unknown[] => seeds.map(() => undefined));
@@ -142,7 +148,7 @@ function randomize(
   const { pValue, resamples } = approximateRandomization<unknown[]>({
     first: columns(a),
     second: columns(b),
-    groups: ids.map((id) => id.slice(0, id.lastIndexOf('/'))),
+    groups: ids.map(dialogueIn),
     metric: (predictions) =>
       meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed])))),
     random: createRandom(1).fork('matrix'),
@@ -165,10 +171,28 @@ function classScore(rows: readonly PredictionRow[], labels: readonly string[], m
   };
 }
 
-const rowScore =
-  (labels: readonly string[], metric: string): Score =>
-  (predictions) =>
-    scoreEverything(scoredSetOf(predictions as PredictionRow[], labels)).metrics[metric] ?? 0;
+function rowScore(labels: readonly string[], metric: string, metrics: readonly MetricDescriptor[]): Score {
+  const own = metrics.filter(({ type }) => type === metric);
+  return (predictions) =>
+    scoreEverything(predictedSetOf(predictions as PredictionRow[], labels), { metrics: own }).metrics[
+      metric
+    ] ?? 0;
+}
+
+/** Predictions of each seed, all folds together. */
+const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
+  bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joined);
+
+/** Whether predictions alone give the metric: one that reads the loss, or who speaks, needs more than a run keeps. */
+const isScored = (
+  { results }: TrainedRecipe,
+  metrics: readonly MetricDescriptor[],
+  metric: string,
+): boolean =>
+  perSeed(results).every(
+    (rows) =>
+      scoreEverything(predictedSetOf(rows, results[0]!.labels), { metrics }).metrics[metric] !== undefined,
+  );
 
 function adjust(
   tests: ReadonlyMap<string, Omit<RecipeComparison, 'adjusted'>>,

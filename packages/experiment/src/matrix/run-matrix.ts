@@ -77,7 +77,8 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
     notice(onEvent, `${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
     await runVariant({ recipe, registries, directory: folder, reports, readInputs, onEvent, signal });
-    trained.push({ name, ...(await readVariant(folder)) });
+    const { metrics } = registries.metrics;
+    trained.push({ name, metrics, ...(await readVariant(folder)) });
   }
   const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
   await writeRecord(directory, MATRIX_FILE, record);

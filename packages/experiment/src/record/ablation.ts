@@ -1,5 +1,5 @@
 import { createRandom, sdOf } from '@erc/core';
-import { pairedBootstrap } from '@erc/metrics';
+import { builtInMetrics, pairedBootstrap } from '@erc/metrics';
 import type { AblationComparison, AblationRecord, AblationRow } from '@erc/run-folder';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
@@ -21,7 +21,7 @@ export function summarizeAblation(
   seed: number,
 ): AblationRecord {
   const rows = groups.map(({ group, results }): AblationRow => {
-    const { accuracy, weightedF1, macroF1 } = pooledOverFolds(results);
+    const { accuracy, weightedF1, macroF1 } = pooledOverFolds(results, builtInMetrics);
     const values = results.map(({ metrics }) => metrics.weightedF1!);
     return {
       streams: group.streams,

@@ -6,6 +6,7 @@ import { ABLATION_FILE, type AblationRecord, SUMMARY_FILE, type SummaryRecord } 
 import { writeRecord } from '@erc/run-folder/node';
 import { type OnEvent, startWork } from '../events.js';
 import type { JobGroup, JobKey } from '../plan/job.js';
+import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type GroupResult, summarizeAblation } from './ablation.js';
 import { readJobResult, type ScoredSplit } from './job-result.js';
@@ -23,6 +24,7 @@ export interface ExperimentResult {
 /** What {@link finishRun} takes. */
 export interface FinishRunOptions {
   readonly recipe: Recipe;
+  readonly registries: Pick<Registries, 'metrics'>;
   readonly directory: string;
   readonly dataset: Dataset;
   readonly utterances: readonly Utterance[];
@@ -34,7 +36,7 @@ export interface FinishRunOptions {
 
 /** Writes what joins several runs, from what each has left in its folder, and the reports. */
 export async function finishRun(options: FinishRunOptions): Promise<ExperimentResult> {
-  const { recipe, directory, groups } = options;
+  const { recipe, registries, directory, groups } = options;
   const { jobs } = groups[0]!;
   if (recipe.splits.type === 'everything') {
     if (jobs.length > 1) {
@@ -52,7 +54,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
       };
     }),
   );
-  const summary = summarize(recipe.name, split, results[0]!.results);
+  const summary = summarize(recipe.name, split, results[0]!.results, registries.metrics.metrics);
   // A table of modalities is of class scores.
   const classifies = summary.mean.weightedF1 !== undefined;
   const ablation =

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
-import { argmaxOf, type MetricValues, scoredSetOf, scoreEverything } from '@erc/metrics';
+import {
+  argmaxOf,
+  type MetricDescriptor,
+  type MetricValues,
+  scoredSetOf,
+  scoreEverything,
+} from '@erc/metrics';
 import { evaluationFile, type PredictionRow, predictionsFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import type { JobKey } from '../plan/job.js';
+import { predictedSetOf } from './predicted-set.js';
 
 /** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
 export interface JobResult {
@@ -35,8 +42,10 @@ export function bySeed(results: readonly JobResult[]): JobResult[][] {
 }
 
 /** Every metric of all predictions together. */
-export const pooledMetrics = (results: readonly JobResult[]): MetricValues =>
-  scoreEverything(scoredSetOf(joined(results), results[0]!.labels)).metrics;
+export const pooledMetrics = (
+  results: readonly JobResult[],
+  metrics: readonly MetricDescriptor[],
+): MetricValues => scoreEverything(predictedSetOf(joined(results), results[0]!.labels), { metrics }).metrics;
 
 /** True and predicted classes of rows. */
 export function classesOf(

@@ -1,10 +1,12 @@
+import { builtInMetrics } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { FOLDS as results } from '../__fixtures__/results.js';
+import { shareOfB } from '../__fixtures__/share-of-b.js';
 import { pooledMetrics } from './job-result.js';
 import { summarize } from './summarize.js';
 
 describe('summarize', () => {
-  const record = summarize('tiny', 'held-out', results);
+  const record = summarize('tiny', 'held-out', results, builtInMetrics);
 
   it('gives mean and standard deviation over runs, and the scores of all folds together over seeds', () => {
     expect(record.runs.map(({ path, metrics }) => [path, metrics.accuracy])).toEqual([
@@ -20,15 +22,22 @@ describe('summarize', () => {
   });
 
   it('pools every metric that predictions allow', () => {
-    expect(pooledMetrics(results.slice(0, 2))).toMatchObject({
+    expect(pooledMetrics(results.slice(0, 2), builtInMetrics)).toMatchObject({
       auroc: expect.any(Number),
       ece: expect.any(Number),
     });
   });
 
+  it('pools the metrics of plugins too', () => {
+    const { pooled } = summarize('tiny', 'held-out', results, [...builtInMetrics, shareOfB]);
+    // Two of six with either seed.
+    expect(pooled!.shareOfB).toBeCloseTo(1 / 3, 12);
+    expect(pooled).toMatchObject(record.pooled!);
+  });
+
   it('leaves out metrics that a run lacks', () => {
     const { auroc: _, ...rest } = { auroc: 1, ...results[0]!.metrics };
     const some = [{ ...results[0]!, metrics: { ...rest, auroc: 0.5 } }, results[1]!];
-    expect(summarize('tiny', 'held-out', some).mean).not.toHaveProperty('auroc');
+    expect(summarize('tiny', 'held-out', some, builtInMetrics).mean).not.toHaveProperty('auroc');
   });
 });

@@ -1,14 +1,23 @@
-import { type MetricValues, summarizeMetrics } from '@erc/metrics';
+import { type MetricDescriptor, type MetricValues, summarizeMetrics } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import { bySeed, type JobResult, pooledMetrics, type ScoredSplit } from './job-result.js';
 
 /** Scores of all that the folds of a seed held out together, averaged over seeds; the scores themselves without folds. */
-export const pooledOverFolds = (results: readonly JobResult[]): MetricValues =>
-  summarizeMetrics(bySeed(results).map((own) => (own.length === 1 ? own[0]!.metrics : pooledMetrics(own))))
-    .mean;
+export const pooledOverFolds = (
+  results: readonly JobResult[],
+  metrics: readonly MetricDescriptor[],
+): MetricValues =>
+  summarizeMetrics(
+    bySeed(results).map((own) => (own.length === 1 ? own[0]!.metrics : pooledMetrics(own, metrics))),
+  ).mean;
 
-/** What several trainings of one recipe came to. */
-export function summarize(name: string, split: ScoredSplit, results: readonly JobResult[]): SummaryRecord {
+/** What several trainings of one recipe came to. `metrics`: what the predictions of folds are scored by together. */
+export function summarize(
+  name: string,
+  split: ScoredSplit,
+  results: readonly JobResult[],
+  metrics: readonly MetricDescriptor[],
+): SummaryRecord {
   const folds = results[0]!.job.fold !== undefined;
   return {
     name,
@@ -20,6 +29,6 @@ export function summarize(name: string, split: ScoredSplit, results: readonly Jo
       metrics,
     })),
     ...summarizeMetrics(results.map(({ metrics }) => metrics)),
-    ...(folds && { pooled: pooledOverFolds(results) }),
+    ...(folds && { pooled: pooledOverFolds(results, metrics) }),
   };
 }

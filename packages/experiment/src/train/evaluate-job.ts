@@ -44,6 +44,7 @@ export async function evaluateJob({
       examples,
       utterances: elementsOf(utterances, part),
       evaluation,
+      metrics,
       streams: countInputs(data.fitted, part),
     });
   };

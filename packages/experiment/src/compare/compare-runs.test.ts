@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runWithPredictions } from '../__fixtures__/run-with-predictions.js';
+import { createSession } from '../evaluate/session.js';
+import { compareRuns } from './compare-runs.js';
+import { ensembleRuns } from './ensemble-runs.js';
+
+let base: string;
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'erc-compare-'));
+});
+afterAll(() => rm(base, { recursive: true }));
+
+const session = createSession({ onEvent() {}, signal: new AbortController().signal, reports: false });
+
+describe('runs whose predictions are scored again', () => {
+  it('are compared by the metrics of their plugins too', async () => {
+    const first = await runWithPredictions(base, 'first', [0, 1, 0, 1]);
+    const second = await runWithPredictions(base, 'second', [1, 1, 1, 0]);
+    const { means } = await compareRuns(
+      {
+        first: { name: 'first', runs: [first] },
+        second: { name: 'second', runs: [second] },
+        resamples: 10,
+      },
+      session,
+    );
+    expect([means.first.shareOfB, means.second.shareOfB]).toEqual([0.5, 0.75]);
+  });
+
+  it('are joined by the metrics of their plugins too', async () => {
+    const runs = [
+      await runWithPredictions(base, 'one', [0, 0, 0, 1]),
+      await runWithPredictions(base, 'two', [0, 0, 1, 1]),
+      await runWithPredictions(base, 'three', [0, 1, 1, 1]),
+    ];
+    const { metrics, ensemble } = await ensembleRuns({ runs, base, combination: 'mean' }, session);
+    expect(metrics.shareOfB).toBe(0.5);
+    expect(ensemble.members.map((own) => own.metrics.shareOfB)).toEqual([0.25, 0.5, 0.75]);
+  });
+});
