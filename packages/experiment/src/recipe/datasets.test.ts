@@ -42,6 +42,10 @@ describe('parseRecipe: datasets', () => {
     [[], /^recipe\.yaml: dataset: /],
     [[{ ...first, mix: { share: 1.5 } }, second], /^recipe\.yaml: dataset\.0\.mix\.share: /],
     [['kemdy19'], /^recipe\.yaml: dataset\.0: /],
+    [
+      [first, { source: 'meld', from: 'raw/meld', into: 'data/meld', twins: true }],
+      /^recipe\.yaml: dataset\.1\.twins: expected duplicateClips, the new name of twins; received twins\.$/m,
+    ],
   ])('names the place of what is wrong in a list: %j', (dataset, message) => {
     expect(() => parseRecipe(recipe(dataset), 'recipe.yaml')).toThrow(message);
   });

@@ -29,6 +29,7 @@ export const RENAMED_WORDS: readonly RenamedWord[] = [
   { at: '', key: 'watch', now: 'logging', since: 2 },
   { at: 'splits', key: 'type', value: 'customary', now: 'standard', since: 2 },
   { at: 'dataset', of: { source: 'meld' }, key: 'twins', now: 'duplicateClips', since: 2 },
+  { at: 'dataset.*', of: { source: 'meld' }, key: 'twins', now: 'duplicateClips', since: 2 },
   { at: 'dataset.from.*', of: { source: 'meld' }, key: 'twins', now: 'duplicateClips', since: 2 },
   { at: 'losses.**', of: { type: 'focal' }, key: 'alpha', now: 'classWeights', since: 2 },
   { at: 'stages.*.losses.**', of: { type: 'focal' }, key: 'alpha', now: 'classWeights', since: 2 },
