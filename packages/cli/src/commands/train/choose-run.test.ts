@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ConfigError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { chooseRun } from './choose-run.js';
 
@@ -12,5 +13,17 @@ describe('chooseRun', () => {
 
   it('needs a recipe where none is the default', async () => {
     await expect(chooseRun({}, [])).rejects.toThrow('--config: expected a recipe file, received none');
+  });
+
+  it.each([
+    [{ plugin: ['own.ts'] }, '--plugin'],
+    [{ fastDevRun: true }, '--fast-dev-run'],
+    [{ plugin: ['own.ts'], fastDevRun: true }, '--plugin and --fast-dev-run'],
+  ])('refuses flags that a folder to resume would drop: %j', async (flags, received) => {
+    const chosen = chooseRun({ ...flags, resume: '/runs/stopped' }, [], demo);
+    await expect(chosen).rejects.toThrow(ConfigError);
+    await expect(chosen).rejects.toThrow(
+      `--resume: expected /runs/stopped alone, which goes on with the recipe and the plugins that it was started with, or --config too; received ${received}.`,
+    );
   });
 });

@@ -55,6 +55,7 @@ export async function chooseRun(
     );
   }
   if (named !== undefined && config === undefined && overrides.length === 0) {
+    checkAlone(flags, named);
     const started = await readStartedRun(named);
     const { fastDevRun } = started;
     const { recipe, registries } = await plugRecipe(started.recipe, started.path);
@@ -73,6 +74,15 @@ export async function chooseRun(
   const directory =
     named ?? (out === undefined ? defaultDirectory(recipe, suffix, resume === true) : userPath(out));
   return { recipe, registries, directory, fastDevRun, resume: resume !== undefined };
+}
+
+/** What a folder is resumed with is what it was started with: a flag that would change it is no use beside it. */
+function checkAlone({ plugin = [], fastDevRun = false }: RunFlags, directory: string): void {
+  const received = [...(plugin.length > 0 ? ['--plugin'] : []), ...(fastDevRun ? ['--fast-dev-run'] : [])];
+  if (received.length === 0) return;
+  throw new ConfigError(
+    `--resume: expected ${shownPath(directory)} alone, which goes on with the recipe and the plugins that it was started with, or --config too; received ${received.join(' and ')}.`,
+  );
 }
 
 /** The folder that a run has where none is named: by its recipe. To resume it, also one that an earlier version of the program named. */
