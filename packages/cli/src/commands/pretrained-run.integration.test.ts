@@ -84,7 +84,7 @@ describe('train on the words of the demo corpus with local pre-trained models', 
     const resumed = await runHere({ app: 'train', user, args: ['--resume', 'runs/changed/one'] });
     expect(resumed.code).toBe(2);
     expect(resumed.stderr).toMatch(
-      /^--resume: .*one: expected the encoder of the stream text as the run was started with/m,
+      /^run folder: .*one: expected the encoder of the stream text as the run was started with/m,
     );
     expect(resumed.stderr).not.toContain('encode text');
     const scored = await runHere({

@@ -110,14 +110,14 @@ describe('train --resume', () => {
     const other = await train('--resume', 'whole', '--quiet', 'training.batchSize=3');
     expect(other.code).toBe(2);
     expect(other.stderr).toMatch(
-      /^--resume: expected the recipe that the run in .*whole was started with, received one that differs in training\.epochs, training\.batchSize, /,
+      /^run folder: expected the recipe that the run in .*whole was started with, received one that differs in training\.epochs, training\.batchSize, /,
     );
   });
 
   it('refuses a folder that is no run, and starts a run with a recipe where there is none', async () => {
     const nothing = await runHere({ app: 'train', user, args: ['--resume', 'nothing', '--quiet'] });
     expect(nothing.code).toBe(2);
-    expect(nothing.stderr).toMatch(/^--resume: expected the folder of an earlier run, received .*nothing/);
+    expect(nothing.stderr).toMatch(/^run folder: expected the folder of an earlier run, received .*nothing/);
     expect(await train('--resume', 'new', ...WORDS)).toMatchObject({ code: 0 });
     await expectSame('new');
   });

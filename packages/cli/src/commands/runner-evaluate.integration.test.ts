@@ -183,7 +183,7 @@ describe('eval refuses, with exit code 2 and one error,', () => {
     const config = { ...run.config, splits: { type: 'k-fold', folds: 3 } };
     await mkdir(join(user, 'fold'));
     await writeFile(join(user, 'fold/run.json'), JSON.stringify({ ...run, config }));
-    await refused(/^--split: expected test for .*fold, received dev/, '--run', 'fold', '--split', 'dev');
+    await refused(/^split: expected test for .*fold, received dev/, '--run', 'fold', '--split', 'dev');
   });
 
   it('a checkpoint that was cut, and counts no opening for it', async () => {

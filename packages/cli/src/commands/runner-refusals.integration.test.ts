@@ -116,7 +116,7 @@ describe('train refuses, with one error and without a trace,', () => {
       /--config: expected a recipe file, .*tiny\.yaml/,
     ],
     ['a recipe that is no YAML', { 'tiny.yaml': 'name: [tiny\nseed: 1\n' }, [], /tiny\.yaml: expected YAML/],
-    ['--out below a file', {}, ['--out', 'tiny.yaml/run'], /--out: expected a folder.*tiny\.yaml/],
+    ['--out below a file', {}, ['--out', 'tiny.yaml/run'], /run folder: expected a folder.*tiny\.yaml/],
     [
       'more folds than dialogues',
       {},

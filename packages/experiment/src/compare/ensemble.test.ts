@@ -31,7 +31,7 @@ describe('combineRows', () => {
     const [own] = combineRows(members, { combination: 'mean', weights: [0, 0, 2] });
     expect(own).toMatchObject({ probabilities: members[2]![0]!.probabilities, predictedValence: 6 });
     expect(() => combineRows(members, { combination: 'mean', weights: [1, 1] })).toThrow(
-      '--weights: expected 3 numbers ≥ 0, not all 0, received 1, 1.',
+      'weights: expected 3 numbers ≥ 0, not all 0, received 1, 1.',
     );
   });
 });

@@ -30,7 +30,7 @@ export function combineRows(
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (weights.length !== members.length || !(total > 0) || weights.some((weight) => !(weight >= 0))) {
     throw new ConfigError(
-      `--weights: expected ${members.length} numbers ≥ 0, not all 0, received ${weights.join(', ')}.`,
+      `weights: expected ${members.length} numbers ≥ 0, not all 0, received ${weights.join(', ')}.`,
     );
   }
   const shares = weights.map((weight) => weight / total);

@@ -55,7 +55,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
   const { onEvent } = session;
   if (split === 'held-out' || isCutInTraining(run, split)) {
     throw new ConfigError(
-      `--split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
+      `split: expected test for ${directory}, received ${split}: its parts were cut in training, which left their scores in eval-dev.json and, for a fold, in eval-held-out.json.`,
     );
   }
   for (const file of run.changedPlugins) {

@@ -152,7 +152,7 @@ describe('loadRecipe', () => {
 
   it('names a file that is missing or no YAML', async () => {
     await expect(loadRecipe({ file: join(directory, 'none.yaml') })).rejects.toThrow(
-      '--config: expected a recipe file, received: ENOENT',
+      'recipe: expected a recipe file, received: ENOENT',
     );
     const file = join(directory, 'bad.yaml');
     for (const text of ['a: [1\nb: 2', 'match: **/bias']) {

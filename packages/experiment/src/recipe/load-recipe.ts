@@ -18,7 +18,7 @@ export interface LoadRecipeOptions {
   readonly file: string;
   /** `key.path=value` words, applied in order; see {@link applyOverrides}. */
   readonly overrides?: readonly string[];
-  /** What names the file, for the error where it cannot be read. @default '--config' */
+  /** What names the file, for the error where it cannot be read. @default 'recipe' */
   readonly namedBy?: string;
 }
 
@@ -39,7 +39,7 @@ export async function loadRecipe(options: LoadRecipeOptions): Promise<Recipe> {
 export async function readRecipe({
   file,
   overrides = [],
-  namedBy = '--config',
+  namedBy = 'recipe',
 }: LoadRecipeOptions): Promise<unknown> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ConfigError(`${namedBy}: expected a recipe file, received: ${messageOf(cause)}.`, { cause });

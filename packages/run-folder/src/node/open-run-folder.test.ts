@@ -51,7 +51,7 @@ describe('openRunFolder', () => {
     expect(await changedInputs(directory, { dataset: 'd' })).toEqual([]);
     expect(await changedInputs(join(root, 'nothing'), inputs)).toEqual([]);
     await expect(checkInputs(directory, inputs)).rejects.toThrow(
-      /^--resume: .*run: expected the dataset and the weights of init\.from as the run was started with, received another state/,
+      /^run folder: .*run: expected the dataset and the weights of init\.from as the run was started with, received another state/,
     );
     await openRunFolder({ directory, recipe: { seed: 1 }, inputs, log: (line) => lines.push(line) });
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
@@ -76,9 +76,9 @@ describe('openRunFolder', () => {
   it('refuses a folder that is no run, and a file', async () => {
     await writeFile(join(root, 'thesis.docx'), 'x');
     await expect(open({}, root)).rejects.toThrow(
-      '--out: expected a new or empty folder, or one of an earlier run',
+      'run folder: expected a new or empty folder, or one of an earlier run',
     );
-    await expect(open({}, join(root, 'thesis.docx'))).rejects.toThrow('--out: expected a folder');
+    await expect(open({}, join(root, 'thesis.docx'))).rejects.toThrow('run folder: expected a folder');
     expect(await readdir(root)).toEqual(['thesis.docx']);
   });
 
@@ -91,7 +91,7 @@ describe('openRunFolder', () => {
       expect(await readdir(join(root, 'run'))).toEqual(STARTED);
     }
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2', 'run.old-3']);
-    expect(lines[0]).toMatch(/^the unfinished run .*run\.old-1; --resume would go on with it$/);
+    expect(lines[0]).toMatch(/^the unfinished run .*run\.old-1; it can be resumed there$/);
   });
 
   it('replaces a finished run that keeps its checkpoints', async () => {
@@ -115,7 +115,7 @@ describe('openRunFolder', () => {
       'recipe.json',
     ]);
     await expect(open({ training: { epochs: 3 } }, join(root, 'run'), true)).rejects.toThrow(
-      /^--resume: expected the recipe that the run in .* was started with, received one that differs in seed, training\.epochs\.$/,
+      /^run folder: expected the recipe that the run in .* was started with, received one that differs in seed, training\.epochs\.$/,
     );
   });
 
@@ -133,7 +133,7 @@ describe('openRunFolder', () => {
     await openRunFolder({ directory: root, recipe: { seed: 1 }, inputs, fastDevRun: true, log() {} });
     expect(await readStartedRun(root)).toMatchObject({ recipe: { seed: 1 }, fastDevRun: true });
     await expect(readStartedRun(join(root, 'nothing'))).rejects.toThrow(
-      '--resume: expected the folder of an earlier run',
+      'run folder: expected the folder of an earlier run',
     );
   });
 });

@@ -30,10 +30,9 @@ export interface OpenRunFolderOptions {
  * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed.
  */
 export async function checkRunFolder(directory: string, resume?: unknown): Promise<boolean> {
-  const flag = resume === undefined ? '--out' : '--resume';
   const all = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
-    throw new ConfigError(`${flag}: expected a folder, received ${directory}: ${error.code}.`, {
+    throw new ConfigError(`run folder: expected a folder, received ${directory}: ${error.code}.`, {
       cause: error,
     });
   });
@@ -44,14 +43,14 @@ export async function checkRunFolder(directory: string, resume?: unknown): Promi
   if (names.length === 0) return false;
   if (!names.includes(RECIPE_FILE.name)) {
     throw new ConfigError(
-      `${flag}: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
+      `run folder: expected a new or empty folder, or one of an earlier run, received ${directory} with ${names.length} entries.`,
     );
   }
   if (resume !== undefined) {
     const keys = differingKeys(await readRecord(directory, RECIPE_FILE), resume);
     if (keys.length > 0) {
       throw new ConfigError(
-        `--resume: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
+        `run folder: expected the recipe that the run in ${directory} was started with, received one that differs in ${keys.join(', ')}.`,
       );
     }
   }
@@ -83,7 +82,7 @@ export async function checkInputs(directory: string, inputs: InputHashes): Promi
   const changed = await changedInputs(directory, inputs);
   if (changed.length === 0) return;
   throw new DataError(
-    `--resume: ${directory}: expected ${changed.join(' and ')} as the run was started with, received another state of it. The same command without --resume starts anew, and keeps what is there.`,
+    `run folder: ${directory}: expected ${changed.join(' and ')} as the run was started with, received another state of it. A run that does not resume starts anew, and keeps what is there.`,
   );
 }
 
@@ -114,7 +113,7 @@ export async function openRunFolder(options: OpenRunFolderOptions): Promise<void
           ? `run from before ${changed.join(' and ')} changed`
           : 'run of another recipe';
       log(
-        `the ${what} that was in ${directory} is now in ${kept}${goesOn ? '; --resume would go on with it' : ''}`,
+        `the ${what} that was in ${directory} is now in ${kept}${goesOn ? '; it can be resumed there' : ''}`,
       );
     }
   }
@@ -144,7 +143,7 @@ export async function readStartedRun(directory: string): Promise<StartedRun> {
   const names = await readdir(directory).catch((): string[] => []);
   if (!names.includes(RECIPE_FILE.name)) {
     throw new ConfigError(
-      `--resume: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE.name}. A run that was stopped before it had a folder is started again by its own command.`,
+      `run folder: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE.name}. A run that was stopped before it had a folder is started again by its own command.`,
     );
   }
   return {

@@ -67,6 +67,7 @@ export async function chooseRun(
     file,
     overrides,
     plugins: flags.plugin,
+    namedBy: '--config',
   });
   const fastDevRun = flags.fastDevRun ?? false;
   const recipe = fastDevRun ? fast(whole) : whole;
