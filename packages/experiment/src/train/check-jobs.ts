@@ -27,8 +27,8 @@ export interface CheckJobsOptions {
 
 /**
  * Makes the model and the steps of every job with the job's own streams, and throws them away: what no model can be made of, and weights that
- * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model are
- * looked at once.
+ * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model or
+ * its losses are looked at once.
  *
  * @throws ConfigError and DataError, as the trainings would.
  */
@@ -52,27 +52,32 @@ export async function checkJobs({
     // What both runs have fitted shows only when it is fitted.
     if (init && init.options.streams === undefined) await fitStreamsFrom(init, fitting);
     const speakers = readsSpeakers(job) ? speakersOf(elementsOf(utterances, parts.train)) : undefined;
-    const key = JSON.stringify([options, specs, init && speakers]);
+    const labelCounts = countsOf(elementsOf(utterances, parts.train), labels);
+    const key = JSON.stringify([options, specs, labelCounts, init && speakers]);
     if (checked.has(key)) continue;
     checked.add(key);
-    await checkSteps({ job, specs, labels, utterances, engine, registries, init, speakers });
+    await checkSteps({ job, specs, labels, labelCounts, engine, registries, init, speakers });
   }
 }
 
 const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>
   options.fusion.embeddings.some(({ of }) => of === 'speaker');
 
-interface CheckStepsOptions
-  extends Pick<CheckJobsOptions, 'labels' | 'utterances' | 'init' | 'engine' | 'registries'> {
+/** Utterances of each label. */
+function countsOf(utterances: readonly Utterance[], labels: readonly string[]): readonly number[] {
+  const classes = utterances.map(({ emotion }) => labels.indexOf(emotion));
+  return countLabels(Int32Array.from(classes), labels.length);
+}
+
+interface CheckStepsOptions extends Pick<CheckJobsOptions, 'labels' | 'init' | 'engine' | 'registries'> {
   readonly job: Job;
+  readonly labelCounts: readonly number[];
   readonly specs: Readonly<Record<string, StreamSpec>>;
   readonly speakers: readonly string[] | undefined;
 }
 
 async function checkSteps(options: CheckStepsOptions): Promise<void> {
-  const { job, specs, labels, utterances, init, engine, registries, speakers } = options;
-  const classes = elementsOf(utterances, job.parts.train).map(({ emotion }) => labels.indexOf(emotion));
-  const labelCounts = countLabels(Int32Array.from(classes), labels.length);
+  const { job, specs, labels, labelCounts, init, engine, registries, speakers } = options;
   for (const stage of job.stages) {
     const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
     try {
