@@ -41,7 +41,8 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
   if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
   const { dataset, init, etlSeconds } = inputs;
   const { labels } = dataset;
-  const { utterances, groups, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
+  const plan = planExperiment(recipe, registries, dataset, fastDevRun);
+  const { name, seed, isScored, utterances, groups, jobs, notices } = plan;
   for (const text of notices) notice(onEvent, text);
   const encodeStart = performance.now();
   const frozen = await encodeFrozen({
@@ -91,5 +92,16 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
     frozen.close();
   }
   const { reports = true } = options;
-  return finishRun({ recipe, registries, directory, dataset, utterances, groups, reports, onEvent });
+  return finishRun({
+    name,
+    seed,
+    isScored,
+    registries,
+    directory,
+    dataset,
+    utterances,
+    groups,
+    reports,
+    onEvent,
+  });
 }

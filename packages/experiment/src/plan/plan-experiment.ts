@@ -10,8 +10,14 @@ import { listJobs, recipeOf } from './plan.js';
 import { checkStages, stagesOf } from './stages.js';
 import { subsetOf } from './subset.js';
 
-/** What an experiment trains, and with which utterances. Nothing behind it reads the recipe. */
+/** What an experiment trains, and with which utterances. Neither the trainings behind it nor what joins their scores read the recipe. */
 export interface ExperimentPlan {
+  /** Of the recipe: what the scores of all jobs stand under. */
+  readonly name: string;
+  /** The first seed. */
+  readonly seed: number;
+  /** Whether some utterances are scored: not where all are train. */
+  readonly isScored: boolean;
   /** Utterances of train and dev, in that order. Never of test. */
   readonly utterances: readonly Utterance[];
   /** First the jobs that read all streams, then those of each choice of the ablation. */
@@ -57,6 +63,9 @@ export function planExperiment(
   });
   const [first, ...others] = groups as [JobGroup, ...JobGroup[]];
   return {
+    name: recipe.name,
+    seed: recipe.seeds?.[0] ?? recipe.seed,
+    isScored: recipe.splits.type !== 'everything',
     utterances: pool,
     groups: [first, ...others],
     jobs: groups.flatMap(({ jobs }) => jobs) as [Job, ...Job[]],

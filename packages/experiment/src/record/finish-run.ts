@@ -7,7 +7,6 @@ import { writeRecord } from '@erc/run-folder/node';
 import { type OnEvent, startWork } from '../events.js';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
-import type { Recipe } from '../recipe/recipe.js';
 import { type GroupResult, summarizeAblation } from './ablation.js';
 import { readJobResult, type ScoredSplit } from './job-result.js';
 import { summarize } from './summarize.js';
@@ -23,7 +22,12 @@ export interface ExperimentResult {
 
 /** What {@link finishRun} takes. */
 export interface FinishRunOptions {
-  readonly recipe: Recipe;
+  /** Of the recipe. */
+  readonly name: string;
+  /** The first seed: the table of an ablation draws from it. */
+  readonly seed: number;
+  /** Whether the jobs have left scores: not where all utterances were train. */
+  readonly isScored: boolean;
   readonly registries: Pick<Registries, 'metrics'>;
   readonly directory: string;
   readonly dataset: Dataset;
@@ -36,12 +40,12 @@ export interface FinishRunOptions {
 
 /** Writes what joins several runs, from what each has left in its folder, and the reports. */
 export async function finishRun(options: FinishRunOptions): Promise<ExperimentResult> {
-  const { recipe, registries, directory, groups } = options;
+  const { name, seed, isScored, registries, directory, groups } = options;
   const { jobs } = groups[0]!;
-  if (recipe.splits.type === 'everything') {
+  if (!isScored) {
     if (jobs.length > 1) {
       const runs = jobs.map(({ path, seed }) => ({ path, seed, metrics: {} }));
-      await writeRecord(directory, SUMMARY_FILE, { name: recipe.name, runs, mean: {}, sd: {} });
+      await writeRecord(directory, SUMMARY_FILE, { name, runs, mean: {}, sd: {} });
     }
     return options.reports ? { report: await writeReports(options, jobs) } : {};
   }
@@ -54,13 +58,10 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
       };
     }),
   );
-  const summary = summarize(recipe.name, split, results[0]!.results, registries.metrics.metrics);
+  const summary = summarize(name, split, results[0]!.results, registries.metrics.metrics);
   // A table of modalities is of class scores.
   const classifies = summary.mean.weightedF1 !== undefined;
-  const ablation =
-    results.length > 1 && classifies
-      ? summarizeAblation(results, split, recipe.seeds?.[0] ?? recipe.seed)
-      : undefined;
+  const ablation = results.length > 1 && classifies ? summarizeAblation(results, split, seed) : undefined;
   if (ablation) await writeRecord(directory, ABLATION_FILE, ablation);
   if (jobs.length > 1) {
     await writeRecord(directory, SUMMARY_FILE, { ...summary, ...(ablation && { ablation }) });
@@ -71,7 +72,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
 
 /** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
 async function writeReports(
-  { recipe, directory, dataset, utterances, onEvent }: FinishRunOptions,
+  { isScored, directory, dataset, utterances, onEvent }: FinishRunOptions,
   jobs: readonly JobKey[],
 ): Promise<string> {
   const { createReport, createSummaryReport } = await import('@erc/report');
@@ -95,7 +96,6 @@ async function writeReports(
     work.update(i + 1);
   }
   // Where all utterances were train there are no scores to sum up: the page of the last run is the report.
-  const isScored = recipe.splits.type !== 'everything';
   if (jobs.length > 1 && isScored) report = await createSummaryReport({ directory });
   work.done();
   return report;

@@ -1,0 +1,48 @@
+import type { Dataset, Utterance } from '@erc/core';
+import { describe, expect, it } from 'vitest';
+import { builtInRegistries } from '../plugins/registries.js';
+import { parseRecipe } from '../recipe/load-recipe.js';
+import { planExperiment } from './plan-experiment.js';
+
+const train = Array.from(
+  { length: 4 },
+  (_, sequence): Utterance => ({
+    id: `train/a/${sequence}`,
+    where: `train.csv row ${sequence + 2}`,
+    dialogue: 'a',
+    sequence,
+    speaker: 'p',
+    text: 'x',
+    emotion: sequence % 2 === 0 ? 'neutral' : 'joy',
+  }),
+);
+const dev = train.map((own) => ({ ...own, id: own.id.replace('train', 'dev') }));
+const dataset = {
+  name: 'tiny',
+  labels: ['neutral', 'joy'],
+  splits: { train, dev },
+} as unknown as Dataset;
+const planOf = (more: object) =>
+  planExperiment(
+    parseRecipe(
+      {
+        name: 'own',
+        dataset: { source: 'demo', into: 'data/demo' },
+        streams: { text: { encoder: { type: 'tfidf' } } },
+        fusion: { type: 'concat' },
+        losses: [{ type: 'cross-entropy' }],
+        ...more,
+      },
+      'recipe.yaml',
+    ),
+    builtInRegistries,
+    dataset,
+  );
+
+describe('planExperiment', () => {
+  it('says what the scores of all jobs stand under: the name, the first seed, and whether there are any', () => {
+    expect(planOf({ seed: 3 })).toMatchObject({ name: 'own', seed: 3, isScored: true });
+    expect(planOf({ seeds: [7, 8] })).toMatchObject({ seed: 7, isScored: true });
+    expect(planOf({ splits: { type: 'everything' } })).toMatchObject({ isScored: false });
+  });
+});
