@@ -46,7 +46,16 @@ describe('eval', () => {
     const scores = JSON.parse(first.stdout) as Scores;
     expect(Object.keys(scores).sort()).toEqual(
       [
-        ...['split', 'examples', 'accuracy', 'weightedF1', 'macroF1', 'weightedPrecision', 'weightedRecall'],
+        ...[
+          'formatVersion',
+          'split',
+          'examples',
+          'accuracy',
+          'weightedF1',
+          'macroF1',
+          'weightedPrecision',
+          'weightedRecall',
+        ],
         ...['perClass', 'confusion', 'labels', 'metrics', 'auroc', 'calibration', 'report', 'streams'],
       ].sort(),
     );
@@ -139,7 +148,9 @@ describe('eval', () => {
   it('scores every run of a summary, and joins them', async () => {
     for (const seed of ['seed-1', 'seed-2'])
       await cp(join(user, 'run'), join(user, 'many', seed), { recursive: true });
-    const summary = { runs: [{ path: 'seed-1' }, { path: 'seed-2' }] };
+    const { metrics } = JSON.parse(await read('run/eval-dev.json')) as Scores;
+    const runs = [1, 2].map((seed) => ({ path: `seed-${seed}`, seed, metrics }));
+    const summary = { name: 'many', split: 'dev', runs, mean: metrics, sd: {} };
     await writeFile(join(user, 'many/summary.json'), JSON.stringify(summary));
     const { code, stdout } = await run('--run', 'many', '--json');
     expect(code).toBe(0);
@@ -150,7 +161,7 @@ describe('eval', () => {
       mean: { accuracy },
       sd: { accuracy: 0 },
     });
-    expect(await read('many/eval-dev.json')).toBe(stdout);
+    expect(await read('many/summary-dev.json')).toBe(stdout);
   });
 });
 
@@ -174,7 +185,7 @@ describe('eval refuses, with exit code 2 and one error,', () => {
 
   it('a summary that lists no runs', async () => {
     await mkdir(join(user, 'empty'));
-    await writeFile(join(user, 'empty/summary.json'), '{}');
+    await writeFile(join(user, 'empty/summary.json'), JSON.stringify({ name: 'empty' }));
     await refused(/empty\/summary\.json: runs: expected array, received undefined\./, '--run', 'empty');
   });
 

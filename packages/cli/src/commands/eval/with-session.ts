@@ -1,4 +1,5 @@
 import { createSession, SCORED_SPLITS, type ScoredSplit, type Session } from '@erc/experiment';
+import { FORMAT_VERSION } from '@erc/run-folder';
 import { type Command, Option } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
@@ -14,7 +15,7 @@ export interface SharedFlags {
 
 /** What a subcommand gives: a record, and the same for readers. */
 export interface Outcome {
-  readonly record: unknown;
+  readonly record: object;
   readonly lines: readonly string[];
 }
 
@@ -43,7 +44,9 @@ export async function withSession(
   });
   try {
     const { record, lines } = await work(session);
-    stdout.write(`${flags.json ? JSON.stringify(record, null, 2) : lines.join('\n')}\n`);
+    // What is printed is what the record's file holds.
+    const json = (): string => JSON.stringify({ formatVersion: FORMAT_VERSION, ...record }, null, 2);
+    stdout.write(`${flags.json ? json() : lines.join('\n')}\n`);
   } finally {
     session.close();
   }
