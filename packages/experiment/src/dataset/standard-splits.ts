@@ -3,7 +3,7 @@ import type { SplitOptions } from '@erc/metrics';
 import type { Recipe } from '../recipe/recipe.js';
 
 /**
- * The protocol of a recipe in the words of `@erc/trainer`: standard folds are looked up in the dataset.
+ * The protocol of a recipe in the words of `@erc/metrics`: standard folds are looked up in the dataset.
  *
  * @throws ConfigError when the dataset has no folds of that name, or not so many.
  */

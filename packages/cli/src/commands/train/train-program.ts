@@ -2,7 +2,6 @@ import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
 import type { Program } from '../../console/run-main.js';
 import { addEncode } from './encode.js';
 import { addFindRate } from './find-rate.js';
-
 import { addRun } from './run.js';
 import { addMatrix, addSweep } from './several.js';
 
