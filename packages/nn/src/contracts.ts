@@ -42,6 +42,40 @@ export interface FeatureStream {
   readonly present?: tf.Tensor1D;
 }
 
+/**
+ * What an encoder that is part of the model reads of an utterance:
+ *
+ * - `tokens`: ids, int32, `[batch, steps]`
+ * - `samples`: a voice at the encoder's rate, float32, `[batch, steps]`
+ * - `pixels`: a picture, float32, `[batch, height, width, channels]`
+ */
+export type RawKind = 'tokens' | 'samples' | 'pixels';
+
+/** A raw stream, before any data. */
+export interface RawSpec {
+  readonly modality: Modality;
+  readonly kind: RawKind;
+}
+
+/** A raw stream of a batch. */
+export interface RawStream {
+  readonly modality: Modality;
+  /** Shape and type as {@link RawKind} says. */
+  readonly values: tf.Tensor;
+  /** 1 for real tokens or samples, 0 for padding: `[batch, steps]`, float32. Not of pixels. */
+  readonly mask?: tf.Tensor2D;
+  /** 1 for examples that have this stream, 0 for those it is missing from: `[batch]`, float32. @default all 1 */
+  readonly present?: tf.Tensor1D;
+}
+
+/** An encoder that is part of the model, and trained with it: a raw stream to vectors, or to steps of vectors. */
+export interface StreamEncoder extends TrainableModule {
+  readonly input: RawSpec;
+  readonly output: StreamSpec;
+  /** Row i of the result depends on row i of the stream only, but for statistics of a batch while training. */
+  encode(stream: RawStream, context: ForwardContext): FeatureStream;
+}
+
 /** Feature streams to one representation. */
 export interface FusionModule extends TrainableModule {
   /** The recipe's word for it, such as `concat`. */

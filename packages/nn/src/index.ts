@@ -13,6 +13,10 @@ export type {
   FusionModule,
   FusionResult,
   Parameter,
+  RawKind,
+  RawSpec,
+  RawStream,
+  StreamEncoder,
   TrainableModule,
 } from './contracts.js';
 export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, createConv2d } from './conv.js';

@@ -101,11 +101,13 @@ export function defineEncoder<M extends Modality, Schema extends EncoderSchema, 
   };
 }
 
-/** The encoders of a modality. */
-export type EncoderRegistry<M extends Modality = Modality> = Registry<EncoderDescriptor<M>>;
+/** The encoders of a modality. `Trained`: what those that are part of the model give. */
+export type EncoderRegistry<M extends Modality = Modality, Trained = unknown> = Registry<
+  EncoderDescriptor<M, EncoderSchema, Trained>
+>;
 
 /** @throws ConfigError for a type that two lists have. */
-export const createEncoderRegistry = <M extends Modality>(
+export const createEncoderRegistry = <M extends Modality, Trained = unknown>(
   modality: M,
-  lists: readonly PartList<EncoderDescriptor<M>>[],
-): EncoderRegistry<M> => createRegistry(`${modality} encoders`, 'type', lists);
+  lists: readonly PartList<EncoderDescriptor<M, EncoderSchema, Trained>>[],
+): EncoderRegistry<M, Trained> => createRegistry(`${modality} encoders`, 'type', lists);

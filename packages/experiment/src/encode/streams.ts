@@ -1,5 +1,6 @@
 import type { EncoderRegistry, EncoderUse, InputOf, Modality, ParsedEncoder } from '@erc/core';
 import type { StoreAs } from '@erc/features';
+import type { StreamEncoder } from '@erc/nn';
 import type { EncoderRegistries } from '../recipe/encoder-registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { userPaths } from '../user-path.js';
@@ -14,7 +15,10 @@ interface StreamOptions {
 
 /** A stream of a recipe: how its features come to be, with the user's paths resolved. */
 export type Stream = {
-  [M in Modality]: StreamOptions & { readonly modality: M; readonly use: EncoderUse<InputOf[M], unknown> };
+  [M in Modality]: StreamOptions & {
+    readonly modality: M;
+    readonly use: EncoderUse<InputOf[M], StreamEncoder>;
+  };
 }[Modality];
 
 /** Streams by name. */
@@ -44,9 +48,9 @@ function streamOf(
 }
 
 function useOf<M extends Modality>(
-  encoders: EncoderRegistry<M>,
+  encoders: EncoderRegistry<M, StreamEncoder>,
   options: ParsedEncoder,
-): EncoderUse<InputOf[M], unknown> {
+): EncoderUse<InputOf[M], StreamEncoder> {
   const part = encoders.of(options);
   return part.use(part.withPaths(options, userPaths));
 }

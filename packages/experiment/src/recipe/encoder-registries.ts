@@ -2,21 +2,26 @@ import {
   createEncoderRegistry,
   type EncoderDescriptor,
   type EncoderRegistry,
+  type EncoderSchema,
+  type Modality,
   type PartList,
   readyFeatures,
 } from '@erc/core';
 import { builtInAudioEncoders } from '@erc/encoders-audio';
 import { builtInTextEncoders } from '@erc/encoders-text';
 import { builtInVisualEncoders } from '@erc/encoders-visual';
+import type { StreamEncoder } from '@erc/nn';
 
 /** The descriptor of an encoder of any modality. */
-export type AnyEncoder = EncoderDescriptor<'text'> | EncoderDescriptor<'audio'> | EncoderDescriptor<'visual'>;
+export type AnyEncoder = {
+  [M in Modality]: EncoderDescriptor<M, EncoderSchema, StreamEncoder>;
+}[Modality];
 
 /** The encoders that a stream may name, by its modality. */
 export interface EncoderRegistries {
-  readonly text: EncoderRegistry<'text'>;
-  readonly audio: EncoderRegistry<'audio'>;
-  readonly visual: EncoderRegistry<'visual'>;
+  readonly text: EncoderRegistry<'text', StreamEncoder>;
+  readonly audio: EncoderRegistry<'audio', StreamEncoder>;
+  readonly visual: EncoderRegistry<'visual', StreamEncoder>;
 }
 
 /**
