@@ -5,9 +5,6 @@ import { supportedDtype, Tracer } from './tracer.js';
 import { userFrame } from './user-frame.js';
 import { type Dtype, filled, type TracedValue, typedValues } from './value.js';
 
-/** Name under which the tracing backend is registered with tfjs. */
-export const TRACING_BACKEND = 'erc-tracing';
-
 /** A tensor that existed before the trace: a variable, or a value the function closes over. It becomes a graph input. */
 export interface Capture {
   readonly name: string;
@@ -64,6 +61,11 @@ export class TracingBackend extends tf.KernelBackend {
     { value: TracedValue; session: TraceSession; references: number }
   >();
   private current: TraceSession | undefined;
+
+  /** @param name Under which it is registered with tfjs. */
+  constructor(readonly name: string) {
+    super();
+  }
 
   begin({ withPlaces = false, describeAll = false }: TraceOptions): TraceSession {
     this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces, records: [] };

@@ -1,7 +1,7 @@
 import { BACKWARD } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
-import { type NamedValue, TRACING_BACKEND, TracingBackend } from './backend.js';
+import { type NamedValue, TracingBackend } from './backend.js';
 import type { Kernel, KernelTable } from './kernel.js';
 import { CONVOLUTION } from './kernels/convolution.js';
 import { ELEMENTWISE } from './kernels/elementwise.js';
@@ -37,21 +37,31 @@ const DATA_DEPENDENT = new Set([
   'DenseBincount',
 ]);
 
-/** The tracing backend; registered with tfjs, at the lowest priority, on first use. */
+/**
+ * The tracing backend; registered with tfjs, at the lowest priority, on first use. Two copies of this package in one process share tfjs's list
+ * of backends: each has a name of its own.
+ */
 export function tracingBackend(): TracingBackend {
-  const known = tf.findBackend(TRACING_BACKEND);
-  if (known instanceof TracingBackend) return known;
-  const backend = new TracingBackend();
-  tf.registerBackend(TRACING_BACKEND, () => backend, -1);
-  for (const [name, kernel] of Object.entries(KERNELS)) register(name, traced(name, kernel));
-  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
-    if (!(kernelName in KERNELS)) register(kernelName, refused(kernelName));
+  for (let copy = 1; ; copy++) {
+    const name = copy === 1 ? 'erc-tracing' : `erc-tracing-${copy}`;
+    const known = tf.findBackend(name);
+    if (known instanceof TracingBackend) return known;
+    if (!known) return register(new TracingBackend(name));
   }
-  return backend;
 }
 
-function register(kernelName: string, kernelFunc: tf.KernelFunc): void {
-  tf.registerKernel({ kernelName, backendName: TRACING_BACKEND, kernelFunc });
+function register(backend: TracingBackend): TracingBackend {
+  const backendName = backend.name;
+  tf.registerBackend(backendName, () => backend, -1);
+  for (const [kernelName, kernel] of Object.entries(KERNELS)) {
+    tf.registerKernel({ kernelName, backendName, kernelFunc: traced(kernelName, kernel) });
+  }
+  for (const { kernelName } of tf.getKernelsForBackend('cpu')) {
+    if (!(kernelName in KERNELS)) {
+      tf.registerKernel({ kernelName, backendName, kernelFunc: refused(kernelName) });
+    }
+  }
+  return backend;
 }
 
 function traced(name: string, kernel: Kernel): tf.KernelFunc {

@@ -2,13 +2,7 @@ import { firstDifference, type Graph, type ValueInfo } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError, messageOf } from '../errors.js';
 import type { Tensors } from '../types.js';
-import {
-  type Capture,
-  type KernelRecord,
-  TRACING_BACKEND,
-  type TraceOptions,
-  type TraceSession,
-} from './backend.js';
+import type { Capture, KernelRecord, TraceOptions, TraceSession } from './backend.js';
 import { tracingBackend } from './install.js';
 import { userFrame } from './user-frame.js';
 import type { Dtype } from './value.js';
@@ -71,7 +65,7 @@ export function traceOnce(
   const assign = tf.Variable.prototype.assign;
   const variables = new Set(Object.keys(tf.engine().registeredVariables));
   // The switch happens before the promise is returned, since the backend exists already; so nothing else can run in between.
-  void tf.setBackend(TRACING_BACKEND);
+  void tf.setBackend(backend.name);
   Error.stackTraceLimit = 50;
   tf.Variable.prototype.assign = refuseAssign;
   const session = backend.begin(options);
