@@ -37,10 +37,9 @@ const ALSO_WORDS_OF: Readonly<Record<string, string>> = {
 };
 
 const sources = ROOMS.flatMap((room) =>
-  readdirSync(join(ROOT, room), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.startsWith('src') && name.endsWith('.ts'))
-    .filter((name) => !/\.test\.ts$|__fixtures__|node_modules/.test(name))
-    .map((name) => ({ room, path: `${room}/${name}` })),
+  readdirSync(join(ROOT, room, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|__fixtures__/.test(name))
+    .map((name) => ({ room, path: `${room}/src/${name}` })),
 );
 
 /** Words that code compares a part's type with, or lists beside each other. */
