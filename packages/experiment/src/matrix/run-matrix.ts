@@ -5,6 +5,7 @@ import { MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
+import { createPluginLoader } from '../plugins/load-plugins.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
@@ -52,12 +53,13 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
     ...(seeds && { seeds }),
     ...(splits === undefined ? {} : { splits }),
   };
+  const load = createPluginLoader();
   // Every recipe is checked before the first is trained.
   const recipes: { name: string; recipe: Recipe; registries: Registries }[] = [];
   for (const name of names) {
     const { recipe: path, set } = matrix.recipes[name]!;
     const value = withPlugins(await tree([matrix.set, set, common], path), options.plugins);
-    const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`);
+    const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`, load);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(

@@ -33,17 +33,44 @@ const EXTENSIONS = ['.ts', '.mts', '.js', '.mjs'];
  * @throws ConfigError for a file that is not there, is no ES module, exports no plugin, or adds what another has added.
  */
 export async function loadPlugins(files: readonly PluginFile[] = []): Promise<LoadedPlugins> {
-  const plugins: LoadedPlugin[] = [];
   const found: Required<PluginFile>[] = [];
   const changed: string[] = [];
   for (const { file, sha256: expected } of files) {
     const path = await checkedPath(file);
     const sha256 = await sha256OfFile(path);
     if (expected !== undefined && expected !== sha256) changed.push(path);
-    plugins.push({ from: `plugins: ${file}`, plugin: await importPlugin(path, file) });
     found.push({ file: path, sha256 });
   }
+  if (found.length > 0) resolveFromHere(found.map(({ file }) => dirname(file)));
+  const plugins: LoadedPlugin[] = [];
+  for (const [i, { file }] of files.entries()) {
+    plugins.push({ from: `plugins: ${file}`, plugin: await importPlugin(found[i]!.file, file) });
+  }
   return { registries: createRegistries(plugins), files: found, changed };
+}
+
+/** Loads plugins as {@link loadPlugins} does. */
+export type PluginLoader = (files: readonly PluginFile[]) => Promise<LoadedPlugins>;
+
+/** A loader for several recipes: those that name the same files share what was loaded for the first. */
+export function createPluginLoader(): PluginLoader {
+  const loaded = new Map<string, Promise<LoadedPlugins>>();
+  return (files) => {
+    const key = JSON.stringify(files.map(({ file, sha256 }) => [file, sha256]));
+    const found = loaded.get(key) ?? loadPlugins(files);
+    loaded.set(key, found);
+    return found;
+  };
+}
+
+/** What users' folders have not installed is taken from here, so that there is one tfjs and one of each package. */
+function resolveFromHere(folders: readonly string[]): void {
+  register('./resolve-from-here.mjs', import.meta.url, {
+    data: {
+      folders: folders.map((folder) => pathToFileURL(join(folder, '/')).href),
+      home: import.meta.url,
+    },
+  });
 }
 
 async function checkedPath(file: string): Promise<string> {
@@ -75,10 +102,6 @@ async function isModuleFolder(folder: string): Promise<boolean> {
 }
 
 async function importPlugin(path: string, file: string): Promise<CheckedPlugin> {
-  // What a user's folder has not installed is taken from here, so that there is one tfjs and one of each package.
-  register('./resolve-from-here.mjs', import.meta.url, {
-    data: { folder: pathToFileURL(join(dirname(path), '/')).href, home: import.meta.url },
-  });
   let module: object;
   try {
     module = (await import(pathToFileURL(path).href)) as object;

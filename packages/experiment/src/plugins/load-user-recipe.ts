@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type LoadRecipeOptions, parseRecipe, readRecipe } from '../recipe/load-recipe.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { type LoadedPlugins, loadPlugins, type PluginFile } from './load-plugins.js';
+import { type LoadedPlugins, loadPlugins, type PluginFile, type PluginLoader } from './load-plugins.js';
 
 /** What {@link loadUserRecipe} takes. */
 export interface LoadUserRecipeOptions extends LoadRecipeOptions {
@@ -43,9 +43,17 @@ export const withPlugins = (value: unknown, files: readonly string[] = []): unkn
     ? value
     : { ...value, plugins: [...namedIn(value), ...files.map((file) => ({ file }))] };
 
-/** Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. */
-export async function plugRecipe(value: unknown, where: string): Promise<PluggedRecipe> {
-  const loaded = await loadPlugins(namedIn(value));
+/**
+ * Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors.
+ *
+ * @param load One loader for several recipes loads their plugins once. @default they are loaded for this recipe
+ */
+export async function plugRecipe(
+  value: unknown,
+  where: string,
+  load: PluginLoader = loadPlugins,
+): Promise<PluggedRecipe> {
+  const loaded = await load(namedIn(value));
   const { plugins: named, ...recipe } = parseRecipe(value, where, loaded.registries);
   return { ...loaded, recipe: { ...recipe, ...(named && { plugins: [...loaded.files] }) } };
 }

@@ -5,7 +5,7 @@ const folders = new Set();
 let home;
 
 export function initialize(data) {
-  folders.add(data.folder);
+  for (const folder of data.folders) folders.add(folder);
   home = data.home;
 }
 

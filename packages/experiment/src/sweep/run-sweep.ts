@@ -9,6 +9,7 @@ import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
 import { prepareVariant, type RunVariantOptions, readVariant } from '../matrix/run-variant.js';
+import { createPluginLoader } from '../plugins/load-plugins.js';
 import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
@@ -40,10 +41,11 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
   const treeOf = async (settings: Settings): Promise<unknown> =>
     withPlugins(await tree([sweep.set, settings]), options.plugins);
+  const load = createPluginLoader();
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
     const where = `${file}: ${JSON.stringify(settings)}`;
-    const { recipe: whole, registries } = await plugRecipe(await treeOf(settings), where);
+    const { recipe: whole, registries } = await plugRecipe(await treeOf(settings), where, load);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
