@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { OnEvent } from './events.js';
 import { plugRecipe, withPlugins } from './plugins/load-user-recipe.js';
 import { fast } from './recipe/fast.js';
@@ -7,10 +6,14 @@ import { applyOverrides } from './recipe/overrides.js';
 import type { RecipeInput } from './recipe/recipe.js';
 import type { ExperimentResult } from './record/finish-run.js';
 import { runRecipe } from './run-recipe.js';
+import { userPath } from './user-path.js';
 
 /** What {@link runExperiment} takes. */
 export interface RunExperimentOptions {
-  /** Path of a recipe, or the recipe itself. Relative paths in it are relative to the working directory, as `directory` is. */
+  /**
+   * Path of a recipe, or the recipe itself. Relative paths, those in it and `directory` too, are taken from where the user started the program: the
+   * working directory, or in a package script `INIT_CWD`.
+   */
   readonly recipe: string | RecipeInput;
   /** `key.path=value` words, applied in order. @default none */
   readonly overrides?: readonly string[];
@@ -48,14 +51,14 @@ export async function runExperiment({
 }: RunExperimentOptions): Promise<ExperimentResult> {
   const isFile = typeof asked === 'string';
   const tree = isFile
-    ? await readRecipe({ file: asked, overrides, namedBy: 'runExperiment: recipe' })
+    ? await readRecipe({ file: userPath(asked), overrides, namedBy: 'runExperiment: recipe' })
     : applyOverrides(asked, overrides);
   const where = isFile ? asked : 'recipe';
   const { recipe, registries } = await plugRecipe(withPlugins(tree, plugins), where);
   return runRecipe({
     recipe: fastDevRun ? fast(recipe) : recipe,
     registries,
-    directory: resolve(directory),
+    directory: userPath(directory),
     fastDevRun,
     resume,
     reports,

@@ -37,11 +37,8 @@ export async function withSession(
   flags: SharedFlags,
   work: (session: Session) => Promise<Outcome>,
 ): Promise<void> {
-  const session = createSession({
-    onEvent: eventsTo(stderr, flags.quiet),
-    signal,
-    reports: flags.report,
-  });
+  const { quiet, report: reports } = flags;
+  const session = createSession({ onEvent: eventsTo(stderr, quiet), signal, reports });
   try {
     const { record, lines } = await work(session);
     // What is printed is what the record's file holds.
