@@ -59,7 +59,6 @@ export async function findUnpacked(
   const files = join(folder, FILES);
   // Sizes first: most damage shows there, and all files are not read for it.
   if (!(await haveSizes(files, record.files))) return 'damaged';
-  const hashes = new Map<string, string>();
   let isWhole = true;
   const read = Object.entries(record.files).filter(([path]) => compared(path));
   await mapBounded(
@@ -68,12 +67,16 @@ export async function findUnpacked(
       if (!isWhole) return;
       // One that cannot be read is as good as gone.
       const actual = await sha256OfFile(join(files, path)).catch(() => undefined);
-      if (actual === sha256) hashes.set(join(files, path), sha256);
-      else isWhole = false;
+      if (actual !== sha256) isWhole = false;
     },
     { signal },
   );
-  return isWhole ? { junk: record.junk, hashes } : 'damaged';
+  if (!isWhole) return 'damaged';
+  // In the order of the record, whichever was read first.
+  return {
+    junk: record.junk,
+    hashes: new Map(read.map(([path, { sha256 }]) => [join(files, path), sha256])),
+  };
 }
 
 function recordOf(text: string): z.infer<typeof recordSchema> | undefined {
