@@ -1,6 +1,6 @@
 import { type AudioInput, type EncodeOptions, type Encoder, type Feature, nextTurn } from '@erc/core';
 
-/** What {@link createSoundEncoder} takes. */
+/** Options of {@link createSoundEncoder}. */
 export interface SoundEncoderOptions {
   readonly id: string;
   readonly dim: number;

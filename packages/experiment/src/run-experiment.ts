@@ -8,7 +8,7 @@ import type { ExperimentResult } from './record/finish-run.js';
 import { runRecipe } from './run-recipe.js';
 import { userPath } from './user-path.js';
 
-/** What {@link runExperiment} takes. */
+/** Options of {@link runExperiment}. */
 export interface RunExperimentOptions {
   /**
    * Path of a recipe, or the recipe itself. Relative paths, those in it and `directory` too, are taken from where the user started the program: the

@@ -12,7 +12,7 @@ import { type ExperimentResult, finishRun } from './record/finish-run.js';
 import { checkJobs } from './train/check-jobs.js';
 import { finishJob, isDone, runJob } from './train/run-job.js';
 
-/** What {@link runRecipe} takes. */
+/** Options of {@link runRecipe}. */
 export interface RunRecipeOptions {
   readonly recipe: Recipe;
   /** The parts that the recipe names, and the callbacks of its plugins. */

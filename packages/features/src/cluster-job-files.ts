@@ -1,7 +1,7 @@
 import { ConfigError } from '@erc/core';
 import { stringify } from 'yaml';
 
-/** What {@link clusterJobFiles} takes. */
+/** Options of {@link clusterJobFiles}. */
 export interface ClusterJobOptions {
   /** Name of the jobs: lower-case letters, digits and "-". */
   readonly name: string;

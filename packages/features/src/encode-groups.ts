@@ -6,7 +6,7 @@ import type { StoreAs } from './store-folder.js';
 const COMMIT_SHARE = 0.02;
 const COMMIT_BYTES = 1 << 26;
 
-/** What {@link encodeGroups} takes. */
+/** Options of {@link encodeGroups}. */
 export interface EncodeGroupsOptions<Input>
   extends Pick<EncodeOptions, 'signal' | 'onProgress'>,
     Pick<CommitPartOptions, 'folder' | 'split' | 'files'> {

@@ -6,7 +6,7 @@ import { mergedBytes } from './merge-packed.js';
 import type { PackedFile } from './packed-file.js';
 import { listParts, lockPath, openTrusted, packedPath, partPath, removeFiles } from './store-folder.js';
 
-/** What {@link packParts} takes. */
+/** Options of {@link packParts}. */
 export interface PackPartsOptions {
   readonly folder: string;
   readonly split: string;

@@ -26,7 +26,7 @@ const manifestSchema = z.object({
 /** What a shard leaves when it is done. */
 export type ShardManifest = z.infer<typeof manifestSchema>;
 
-/** What {@link writeShardManifest} takes. */
+/** Options of {@link writeShardManifest}. */
 export interface WriteShardManifestOptions {
   readonly folder: string;
   readonly split: string;

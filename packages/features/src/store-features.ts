@@ -2,7 +2,7 @@ import type { FeatureArray, Truncation } from '@erc/core';
 import { type FilledStore, fillStore, type StoreOptions } from './fill-store.js';
 import type { Shard } from './shard.js';
 
-/** What {@link storeFeatures} takes. */
+/** Options of {@link storeFeatures}. */
 export interface StoreFeaturesOptions<Input> extends StoreOptions<Input> {
   /** Only this part of the inputs. `mergeShards` brings the parts together. @default all inputs */
   readonly shard?: Shard | undefined;
@@ -24,7 +24,7 @@ export async function storeFeatures<Input>(options: StoreFeaturesOptions<Input>)
   return { ...stored, files: [file] };
 }
 
-/** What {@link encodeStored} gives. */
+/** Result of {@link encodeStored}. */
 export interface EncodedInputs {
   /** One for each input, in order, as they are stored. */
   readonly features: readonly FeatureArray[];

@@ -14,7 +14,7 @@ export interface PackedRow {
   readonly checksum?: number;
 }
 
-/** What {@link packedBytes} takes. */
+/** Options of {@link packedBytes}. */
 export interface PackedContent {
   /** SHA-256 of the encoder's id, in hex. */
   readonly encoder: string;

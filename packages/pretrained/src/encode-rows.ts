@@ -1,7 +1,7 @@
 import type { Feature } from '@erc/core';
 import type { PretrainedModel } from './pretrained-model.js';
 
-/** What {@link encodeRows} takes. */
+/** Options of {@link encodeRows}. */
 export interface EncodeRowsOptions<Result> {
   /**
    * The inputs of each row that the model computes: one, of which a row may be a part (a frame of a film, a window of a clip), or several, whose features are

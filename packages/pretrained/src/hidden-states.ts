@@ -3,7 +3,7 @@ import { type LayerTerm, weightedOutputs } from './layers.js';
 import type { PretrainedModel } from './pretrained-model.js';
 import type { Feed, ModelSession, Output } from './session.js';
 
-/** What {@link createHiddenStates} takes. */
+/** Options of {@link createHiddenStates}. */
 export interface HiddenStatesOptions {
   readonly model: Pick<PretrainedModel, 'openSession'>;
   /** Which of the model's outputs are read: `layerTerms`, or an encoder's own. @throws EncoderError where the model has none of them. */

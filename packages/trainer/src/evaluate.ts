@@ -9,7 +9,7 @@ import {
 } from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 
-/** What {@link evaluate} takes. */
+/** Options of {@link evaluate}. */
 export interface EvaluateOptions extends BatchPlan, PredictOptions {
   readonly step: Pick<ModelStep, 'predict'>;
   /** With `loss`, they need the targets that the losses read. */

@@ -9,7 +9,7 @@ const INPUTS = 64;
 /** Of 16 inputs each: turns are short, so that a machine that other things run on holds still for some. */
 const GROUPS = [0, 1, 2, 3];
 
-/** What {@link measurePairs} takes. */
+/** Options of {@link measurePairs}. */
 export interface MeasurePairsOptions {
   readonly ours: Side;
   readonly peer: Side;

@@ -138,7 +138,13 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
   const { optimizer, groups, legacy, gradientAccumulationSteps, maxGradNorm } = training;
   const { step, take } = timedStep(
     await createModelStep({
-      ...{ model, loss, optimizer, groups, legacy, maxGradNorm, engine },
+      model,
+      loss,
+      optimizer,
+      groups,
+      legacy,
+      maxGradNorm,
+      engine,
       gradientAccumulation: gradientAccumulationSteps > 1,
       seed: random.fork('dropout').uint32(),
     }),

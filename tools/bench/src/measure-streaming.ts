@@ -17,7 +17,7 @@ import { createWeightedLoss } from '@erc/losses';
 import { createCheckpointStore, createModelStep, type TrainResult, train } from '@erc/trainer';
 import { round } from './statistics.js';
 
-/** What {@link measureStreaming} takes. */
+/** Options of {@link measureStreaming}. */
 export interface StreamingOptions {
   /** Utterances; one in ten is dev. */
   readonly rows: number;

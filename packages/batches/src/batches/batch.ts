@@ -14,7 +14,7 @@ import type { VectorMemory } from './vector-memory.js';
  */
 export type HostBatch = Readonly<Record<string, HostArray>>;
 
-/** What {@link assembleBatch} takes. */
+/** Options of {@link assembleBatch}. */
 export interface AssembleBatchOptions extends BatchRows {
   readonly examples: ExampleSet;
   /** Streams as the examples have them: before any window. */

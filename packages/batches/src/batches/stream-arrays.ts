@@ -9,7 +9,7 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
-/** What {@link vectorArray} takes. */
+/** Options of {@link vectorArray}. */
 export interface VectorArrayOptions {
   readonly examples: ExampleSet;
   /** The stream. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const APPS = fileURLToPath(new URL('../../../../apps/', import.meta.url));
 
-/** What {@link runProgram} takes. */
+/** Options of {@link runProgram}. */
 export interface RunProgramOptions {
   readonly app: 'train' | 'eval';
   /** Folder that the user stands in. */

@@ -22,7 +22,7 @@ export interface Progress {
   line(text: string): void;
 }
 
-/** What {@link createProgress} takes. */
+/** Options of {@link createProgress}. */
 export interface ProgressOptions {
   /** Nothing at all. */
   readonly quiet: boolean;

@@ -3,7 +3,7 @@ import type { EpochReport, TrainCallback } from '@erc/trainer';
 import { shownMetric } from '../show/shown-metric.js';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
 
-/** What {@link watchTraining} takes. */
+/** Options of {@link watchTraining}. */
 export interface WatchTrainingOptions {
   /** What is trained, such as `demo` or `seed-1/fold-2`. */
   readonly name: string;

@@ -11,7 +11,7 @@ interface Kind {
   readonly isSequence: boolean;
 }
 
-/** What {@link writeFeatures} takes. */
+/** Options of {@link writeFeatures}. */
 export interface WriteFeaturesOptions {
   readonly files: readonly FeatureFiles[];
   readonly splits: readonly HashedSplit[];

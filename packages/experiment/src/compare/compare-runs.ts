@@ -14,7 +14,7 @@ export interface System {
   readonly runs: readonly Run[];
 }
 
-/** What {@link compareRuns} takes. */
+/** Options of {@link compareRuns}. */
 export interface CompareRunsOptions {
   readonly first: System;
   readonly second: System;

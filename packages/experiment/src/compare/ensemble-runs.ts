@@ -8,7 +8,7 @@ import type { Session } from '../evaluate/session.js';
 import { predictedSetOf } from '../record/predicted-set.js';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
 
-/** What {@link ensembleRuns} takes. */
+/** Options of {@link ensembleRuns}. */
 export interface EnsembleOptions {
   readonly runs: readonly Run[];
   /** Names in errors and in the record are relative to this folder. */

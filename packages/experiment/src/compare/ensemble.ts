@@ -7,7 +7,7 @@ import { predictedSetOf } from '../record/predicted-set.js';
 /** How the members' answers become one. */
 export type Combination = 'mean' | 'vote';
 
-/** What {@link combineRows} takes. */
+/** Options of {@link combineRows}. */
 export interface CombineOptions {
   /** `mean`: the mean of the probabilities. `vote`: the share of members whose answer a class is; equal shares go by the mean. */
   readonly combination: Combination;
@@ -64,7 +64,7 @@ function combine(
   return classes.map((k) => (1 - TIE_BREAK) * votes[k]! + TIE_BREAK * mean[k]!);
 }
 
-/** What {@link scoreRows} takes. */
+/** Options of {@link scoreRows}. */
 export interface ScoreRowsOptions {
   readonly split: string;
   readonly labels: readonly string[];

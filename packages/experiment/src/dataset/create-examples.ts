@@ -8,7 +8,7 @@ import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { softTargets } from './soft-targets.js';
 
-/** What {@link createExamples} takes. */
+/** Options of {@link createExamples}. */
 export interface CreateExamplesOptions {
   readonly recipe: Pick<Recipe, 'streams' | 'fusion' | 'context' | 'losses' | 'stages' | 'labels'>;
   /** The parts that the recipe may name. */

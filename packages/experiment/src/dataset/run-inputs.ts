@@ -8,7 +8,7 @@ import { type InitRun, readInit } from '../train/init-weights.js';
 import { prepareDataset } from './prepare-dataset.js';
 import { trainingSplits } from './training-splits.js';
 
-/** What {@link readInputs} takes. */
+/** Options of {@link readInputs}. */
 export interface ReadInputsOptions {
   readonly recipe: Recipe;
   readonly registries: Pick<Registries, 'sources'>;

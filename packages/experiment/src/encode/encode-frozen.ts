@@ -18,7 +18,7 @@ import { createFeatureHolder, type FeatureHolder, zerosWhereMissing } from './ho
 import { type MediaInput, mediaInputs, presenceOf, spokenInputs } from './inputs.js';
 import type { Streams } from './streams.js';
 
-/** What {@link encodeFrozen} takes. */
+/** Options of {@link encodeFrozen}. */
 export interface EncodeFrozenOptions {
   readonly streams: Streams;
   readonly utterances: readonly Utterance[];

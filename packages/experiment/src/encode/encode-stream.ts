@@ -4,7 +4,7 @@ import type { Work } from '../events.js';
 import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';
 
-/** What {@link encodeStream} takes. */
+/** Options of {@link encodeStream}. */
 export interface EncodeStreamOptions<Input> {
   readonly encoder: Encoder<Input>;
   /** The utterances that have the stream, and the input of each. */

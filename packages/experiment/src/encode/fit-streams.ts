@@ -21,7 +21,7 @@ export interface FittedStreams extends ReadStreams {
   readonly state: Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 }
 
-/** What {@link fitStreams} takes. */
+/** Options of {@link fitStreams}. */
 export interface FitStreamsOptions {
   readonly streams: Streams;
   readonly utterances: readonly Utterance[];
@@ -70,7 +70,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
   return { features, present, cuts: withoutEmpty(cuts), specs: specsOf(streams, features), state };
 }
 
-/** What {@link restoreStreams} takes. */
+/** Options of {@link restoreStreams}. */
 export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> {
   readonly state: FittedStreams['state'];
 }

@@ -29,7 +29,7 @@ export interface FittedStream {
   restore(state: Readonly<Record<string, FeatureArray>>): Promise<FittedFeatures>;
 }
 
-/** What {@link fittedStreamOf} takes. */
+/** Options of {@link fittedStreamOf}. */
 export interface FittedStreamOptions {
   readonly utterances: readonly Utterance[];
   /** Named in errors. */

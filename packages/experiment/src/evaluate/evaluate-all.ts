@@ -35,7 +35,7 @@ async function scoreOf(run: Run, split: ScoredSplit, session: Session): Promise<
   return { run, split, examples, metrics };
 }
 
-/** What {@link evaluateAll} takes. */
+/** Options of {@link evaluateAll}. */
 export interface EvaluateAllOptions {
   /** Where names begin, and where the tables are written. */
   readonly directory: string;
@@ -43,7 +43,7 @@ export interface EvaluateAllOptions {
   readonly split?: ScoredSplit | undefined;
 }
 
-/** What {@link evaluateAll} gives. */
+/** Result of {@link evaluateAll}. */
 export interface AllEvaluated {
   readonly groups: readonly ScoredGroup[];
   readonly comparison: ComparisonInput;

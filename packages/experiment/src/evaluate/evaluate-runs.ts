@@ -13,7 +13,7 @@ export interface EvaluationSummary extends MetricSummary {
   readonly runs: number;
 }
 
-/** What {@link evaluateRuns} takes. */
+/** Options of {@link evaluateRuns}. */
 export interface EvaluateRunsOptions {
   /** Folder of the run, or of its seeds and folds. */
   readonly directory: string;

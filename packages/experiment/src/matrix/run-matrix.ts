@@ -16,7 +16,7 @@ import { comparisonOf } from './comparison-page.js';
 import { matrixCsv } from './matrix-table.js';
 import { readVariant, runVariant } from './run-variant.js';
 
-/** What {@link runMatrix} takes. */
+/** Options of {@link runMatrix}. */
 export interface RunMatrixOptions {
   /** Path of the matrix. */
   readonly file: string;

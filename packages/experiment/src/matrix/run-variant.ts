@@ -12,7 +12,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
 import { runRecipe } from '../run-recipe.js';
 
-/** What {@link runVariant} takes. */
+/** Options of {@link runVariant}. */
 export interface RunVariantOptions {
   readonly recipe: Recipe;
   /** What the recipe's own modules add. */

@@ -3,7 +3,7 @@ import { type LoadRecipeOptions, parseRecipe, readRecipe } from '../recipe/load-
 import type { Recipe } from '../recipe/recipe.js';
 import { type LoadedPlugins, loadPlugins, type PluginFile, type PluginLoader } from './load-plugins.js';
 
-/** What {@link loadUserRecipe} takes. */
+/** Options of {@link loadUserRecipe}. */
 export interface LoadUserRecipeOptions extends LoadRecipeOptions {
   /** Files beside those that the recipe names. @default none */
   readonly plugins?: readonly string[] | undefined;

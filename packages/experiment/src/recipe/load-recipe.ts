@@ -12,7 +12,7 @@ import type { PartRegistries } from './part-registries.js';
 import type { Recipe } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
-/** What {@link loadRecipe} takes. */
+/** Options of {@link loadRecipe}. */
 export interface LoadRecipeOptions {
   /** Path of a YAML (or JSON) file. */
   readonly file: string;

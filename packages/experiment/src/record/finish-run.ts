@@ -20,7 +20,7 @@ export interface ExperimentResult {
   readonly ablation?: AblationRecord;
 }
 
-/** What {@link finishRun} takes. */
+/** Options of {@link finishRun}. */
 export interface FinishRunOptions {
   /** Of the recipe. */
   readonly name: string;

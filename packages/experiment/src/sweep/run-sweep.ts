@@ -18,7 +18,7 @@ import { loadSweep, type Settings } from '../recipe/variants.js';
 import { sweepCsv } from './sweep-table.js';
 import { trialsOf } from './trials.js';
 
-/** What {@link runSweep} takes. */
+/** Options of {@link runSweep}. */
 export type RunSweepOptions = Omit<RunMatrixOptions, 'reports'>;
 
 /** What a sweep came to. */

@@ -14,7 +14,7 @@ import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { forkName } from './fork-name.js';
 
-/** What {@link buildStep} takes. */
+/** Options of {@link buildStep}. */
 export interface BuildStepOptions {
   readonly job: Pick<Job, 'options' | 'seed' | 'hasFewerStreams'>;
   /** Which of the job's trainings. The model is the same for all. */

@@ -10,7 +10,7 @@ import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
 import { fitStreamsFrom, type InitRun, weightsFrom } from './init-weights.js';
 
-/** What {@link checkJobs} takes. */
+/** Options of {@link checkJobs}. */
 export interface CheckJobsOptions {
   /** Those that are not done. */
   readonly jobs: readonly Job[];

@@ -2,7 +2,7 @@ import { ConfigError, type FeatureArray } from '@erc/core';
 
 type Weights = Readonly<Record<string, FeatureArray>>;
 
-/** What {@link chooseWeights} takes. */
+/** Options of {@link chooseWeights}. */
 export interface ChooseWeightsOptions {
   /** The run that `given` is of, as a recipe names it. */
   readonly from: string;

@@ -22,7 +22,7 @@ import { type TrainStageOptions, trainStage } from './train-stage.js';
 
 type Weights = Readonly<Record<string, FeatureArray>>;
 
-/** What {@link trainEarlierStages} takes. */
+/** Options of {@link trainEarlierStages}. */
 export interface EarlierStagesOptions
   extends Pick<
     TrainStageOptions,

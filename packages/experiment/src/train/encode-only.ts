@@ -17,7 +17,7 @@ export const shardOf = (flags: {
   readonly shards?: string | undefined;
 }): ChosenShard | undefined => chooseShard(flags);
 
-/** What {@link encodeOnly} takes. */
+/** Options of {@link encodeOnly}. */
 export interface EncodeOnlyOptions {
   readonly recipe: Recipe;
   readonly registries: Pick<Registries, 'sources' | 'encoders'>;

@@ -8,7 +8,7 @@ import type { Registries } from '../plugins/registries.js';
 import type { BuiltStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
 
-/** What {@link evaluateJob} takes. */
+/** Options of {@link evaluateJob}. */
 export interface EvaluateJobOptions {
   readonly job: Pick<Job, 'parts' | 'sizes'>;
   readonly data: JobData;

@@ -19,7 +19,7 @@ import { forkName } from './fork-name.js';
 import { weightsFrom } from './init-weights.js';
 import { startFrom } from './start-from.js';
 
-/** What {@link findRate} takes. */
+/** Options of {@link findRate}. */
 export interface FindRateOptions {
   readonly recipe: Recipe;
   /** What the recipe's own modules add. */

@@ -9,7 +9,7 @@ import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { fitStreamsFrom, type InitRun } from './init-weights.js';
 
-/** What {@link fitJob} takes. */
+/** Options of {@link fitJob}. */
 export interface FitJobOptions {
   readonly job: Pick<Job, 'options' | 'parts' | 'streams'>;
   /** Of the recipe: those of the job are among them. */

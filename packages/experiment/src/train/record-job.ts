@@ -8,7 +8,7 @@ import type { FittedStreams } from '../encode/fit-streams.js';
 import type { Job, Parts } from '../plan/job.js';
 import type { BuiltStep } from './build-step.js';
 
-/** What {@link recordJob} takes. */
+/** Options of {@link recordJob}. */
 export interface RecordJobOptions {
   readonly job: Pick<Job, 'name' | 'seed' | 'fold' | 'parts' | 'record'>;
   readonly dataset: Dataset;

@@ -22,7 +22,7 @@ import { recordJob } from './record-job.js';
 import { startFrom } from './start-from.js';
 import { trainStage } from './train-stage.js';
 
-/** What {@link runJob} takes. */
+/** Options of {@link runJob}. */
 export interface RunJobOptions {
   readonly job: Job;
   /** Run folder of the experiment; the job's is its `path` in there. */

@@ -1,7 +1,7 @@
 import type { TrainCallback } from '@erc/trainer';
 import type { OnEvent } from '../events.js';
 
-/** What {@link tellTraining} takes. */
+/** Options of {@link tellTraining}. */
 export interface TellTrainingOptions {
   /** Names the training in its events. */
   readonly training: string;

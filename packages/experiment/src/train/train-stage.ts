@@ -18,7 +18,7 @@ import type { JobData } from './fit-job.js';
 import { forkName } from './fork-name.js';
 import { watchJob } from './watch-job.js';
 
-/** What {@link trainStage} takes. */
+/** Options of {@link trainStage}. */
 export interface TrainStageOptions {
   readonly job: Pick<Job, 'name' | 'path' | 'seed' | 'parts'>;
   readonly stage: Stage;

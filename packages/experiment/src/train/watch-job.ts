@@ -6,7 +6,7 @@ import type { Registries } from '../plugins/registries.js';
 
 import { tellTraining } from './tell-training.js';
 
-/** What {@link watchJob} takes. */
+/** Options of {@link watchJob}. */
 export interface WatchJobOptions {
   /** As messages call the training. */
   readonly name: string;

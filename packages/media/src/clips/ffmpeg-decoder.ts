@@ -15,7 +15,7 @@ import {
 import { packetsAt } from './plan-decoding.js';
 import { runTool } from './run-tool.js';
 
-/** What {@link createFfmpegDecoder} takes. */
+/** Options of {@link createFfmpegDecoder}. */
 export interface FfmpegDecoderOptions {
   /** Where `ffmpeg` and `ffprobe` are. @default found by the system's PATH */
   readonly ffmpeg?: string;

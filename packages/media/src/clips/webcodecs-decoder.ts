@@ -13,7 +13,7 @@ import {
   type VideoDecoder,
 } from './decoder.js';
 
-/** What {@link createWebCodecsDecoder} takes. */
+/** Options of {@link createWebCodecsDecoder}. */
 export interface WebCodecsDecoderOptions {
   readonly id: string;
   readonly codecs: WebCodecs;

@@ -4,7 +4,7 @@ import type { DevHoldOut } from './split-options.js';
 import { assignStratified, drawGroups } from './stratified-assignment.js';
 import { inseparable, type SplitUtterance, type UnitKind, type UnitsOptions, unitsOf } from './units.js';
 
-/** What {@link holdOutDev} takes. */
+/** Options of {@link holdOutDev}. */
 export interface HoldOutDevOptions extends UnitsOptions {
   readonly dev: DevHoldOut;
   /** The utterances that dev is taken from. */
@@ -30,7 +30,7 @@ export function holdOutDev(options: HoldOutDevOptions): readonly number[] {
   })[0]!;
 }
 
-/** What {@link namedUtterances} takes. */
+/** Options of {@link namedUtterances}. */
 export interface NamedUtterancesOptions extends UnitsOptions {
   /** Named in errors. */
   readonly where: string;

@@ -15,7 +15,7 @@ export interface SplitParts {
   readonly leftOut: readonly number[];
 }
 
-/** What {@link splitUtterances} takes. */
+/** Options of {@link splitUtterances}. */
 export interface SplitUtterancesOptions {
   readonly splits: SplitOptions;
   /** Of the dataset's train and dev, by the beginning of their ids. Never of test. */

@@ -9,7 +9,7 @@ export function assignBySize(groups: readonly (readonly number[])[], parts: numb
   return assigned.map((part) => part.sort((a, b) => a - b));
 }
 
-/** What {@link assignStratified} takes. */
+/** Options of {@link assignStratified}. */
 export interface AssignStratifiedOptions {
   readonly groups: readonly (readonly number[])[];
   /** Class of each utterance. */

@@ -1,7 +1,7 @@
 import { ConfigError, DataError, type Random, ShapeError } from '@erc/core';
 import { checkPair } from '../checks.js';
 
-/** What {@link approximateRandomization} takes. */
+/** Options of {@link approximateRandomization}. */
 export interface ApproximateRandomizationOptions<Prediction> {
   /** Predictions of the two systems (class indices, valences, rows of probabilities …), for the same examples in the same order. */
   readonly first: ArrayLike<Prediction>;

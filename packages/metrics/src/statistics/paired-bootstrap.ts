@@ -2,7 +2,7 @@ import type { Random } from '@erc/core';
 import { ShapeError } from '@erc/core';
 import { scoreClassification } from '../scores/classification.js';
 
-/** What {@link pairedBootstrap} takes. */
+/** Options of {@link pairedBootstrap}. */
 export interface PairedBootstrapOptions {
   /** True class indices. */
   readonly truth: ArrayLike<number>;

@@ -1,4 +1,4 @@
-/** What {@link midranks} gives. */
+/** Result of {@link midranks}. */
 export interface Midranks {
   /** Rank of each value from 1; equal values share the mean of their ranks. */
   readonly ranks: Float64Array;

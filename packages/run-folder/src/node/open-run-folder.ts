@@ -9,7 +9,7 @@ import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
 import { findRecord, readRecord, writeRecord } from './record-files.js';
 
-/** What {@link openRunFolder} takes. */
+/** Options of {@link openRunFolder}. */
 export interface OpenRunFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */

@@ -17,7 +17,7 @@ import {
   suggestLearningRates,
 } from './suggest-learning-rates.js';
 
-/** What {@link findLearningRate} takes. */
+/** Options of {@link findLearningRate}. */
 export interface FindLearningRateOptions extends BatchPlan {
   /** With fresh weights. What it holds afterwards is of no use: throw it away. */
   readonly step: Pick<ModelStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'>;

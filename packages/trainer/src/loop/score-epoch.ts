@@ -5,7 +5,7 @@ import { monitoredValue } from '../protocol/monitored-value.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 
-/** What {@link scoreEpoch} gives. */
+/** Result of {@link scoreEpoch}. */
 export interface ScoredEpoch {
   readonly log: EpochLog;
   /** What the model and its dev split gave for metrics to read. */

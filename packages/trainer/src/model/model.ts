@@ -31,7 +31,7 @@ export interface Model extends TrainableModule {
   ): ModelOutput & { readonly embedding: tf.Tensor2D };
 }
 
-/** What {@link assembleModel} takes. */
+/** Options of {@link assembleModel}. */
 export interface AssembleModelOptions {
   readonly fusion: FusionModule;
   /** Windows of streams; those with learned padding get a vector. @default none */

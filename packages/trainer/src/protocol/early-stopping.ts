@@ -20,7 +20,7 @@ export const earlyStoppingSchema = (metrics: MetricRegistry) =>
       goal: goal ?? metrics.of(options.monitor).goal,
     }));
 
-/** What {@link createEarlyStopping} takes. */
+/** Options of {@link createEarlyStopping}. */
 export interface EarlyStoppingOptions extends Monitor {
   /** Stop after this many epochs in a row without improvement, ≥ 1. */
   readonly patience: number;

@@ -28,7 +28,7 @@ const STATE_FILE = 'state.safetensors';
 /** While training: the newest, and one to fall back to. */
 const KEPT = 2;
 
-/** What {@link createCheckpointStore} takes. */
+/** Options of {@link createCheckpointStore}. */
 export interface CheckpointStoreOptions {
   /** `checkpoints` of a run folder. */
   readonly directory: string;

@@ -16,7 +16,7 @@ import type { ModelStep } from './model-step.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
 import { createPredictor } from './predictor.js';
 
-/** What {@link createModelStep} takes. */
+/** Options of {@link createModelStep}. */
 export interface CreateModelStepOptions {
   readonly model: Model;
   readonly loss: Loss;

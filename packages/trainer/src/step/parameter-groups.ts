@@ -37,7 +37,7 @@ export interface PlannedGroup {
   readonly parameters: readonly Parameter[];
 }
 
-/** What {@link planGroups} takes. */
+/** Options of {@link planGroups}. */
 export interface PlanGroupsOptions {
   /** Of the model. */
   readonly parameters: readonly Parameter[];

@@ -7,7 +7,7 @@ import type { Model } from '../model/model.js';
 import { createActiveDropout, NOISE } from './active-dropout.js';
 import type { Prediction, PredictOptions } from './model-step.js';
 
-/** What {@link createPredictor} takes. */
+/** Options of {@link createPredictor}. */
 export interface PredictorOptions {
   readonly step: Pick<TrainStep, 'compile'>;
   readonly forward: (inputs: Record<string, tf.Tensor>, context: StepContext) => ReturnType<Model['forward']>;

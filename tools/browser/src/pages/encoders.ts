@@ -2,7 +2,7 @@ import type { Feature, TextInput } from '@erc/core';
 import { createAudioEncoder } from '@erc/encoders-audio';
 import { fitTextEncoder } from '@erc/encoders-text';
 
-/** What {@link run} takes. */
+/** Options of {@link run}. */
 export interface EncodersInput {
   readonly texts: readonly TextInput[];
   /** Of one utterance, at 16 kHz. */

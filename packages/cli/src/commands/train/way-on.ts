@@ -10,7 +10,7 @@ export function resumeCommand(command: string, directory: string): string {
   return `${command} --resume ${quoted}`;
 }
 
-/** What {@link withWayOn} takes. */
+/** Options of {@link withWayOn}. */
 export interface Interrupted {
   /** Run folder. */
   readonly directory: string;

@@ -4,7 +4,7 @@ import { writeFileAtomic } from '@erc/core/node';
 import type { EpochReport, TrainCallback } from '../callback.js';
 import { restartEvent, scalarsEvent, textEvent, versionEvent } from './event.js';
 
-/** What {@link tensorBoard} takes. */
+/** Options of {@link tensorBoard}. */
 export interface TensorBoardOptions {
   /** Folder of the event file. TensorBoard calls the run by it. */
   readonly directory: string;
