@@ -29,7 +29,7 @@ const PACKAGES = {
   ],
   'packages/etl': ['packages/core', 'packages/media', 'packages/metrics'],
   'packages/demo': ['packages/core', 'packages/media', 'packages/etl'],
-  'packages/report': ['packages/core', 'packages/metrics', 'packages/run-folder'],
+  'packages/report': ['packages/core', 'packages/media', 'packages/metrics', 'packages/run-folder'],
 };
 
 /** The product: whatever stands below it. */

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
-import { agreementOf } from '@erc/metrics';
-import type { ReportDataset } from '@erc/report';
+import type { Dataset, Utterance } from '@erc/core';
 import { ABLATION_FILE, type AblationRecord, SUMMARY_FILE, type SummaryRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { type OnEvent, startWork } from '../events.js';
@@ -10,6 +8,7 @@ import type { Registries } from '../plugins/registries.js';
 import { type GroupResult, summarizeAblation } from './ablation.js';
 import { readJobResult, type ScoredSplit } from './job-result.js';
 import { summarize } from './summarize.js';
+import { writeRunReport } from './write-run-report.js';
 
 /** What an experiment came to. */
 export interface ExperimentResult {
@@ -70,33 +69,24 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
   return { summary, ...(ablation && { ablation }), ...(report !== undefined && { report }) };
 }
 
-/** Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them. */
+/** The page of each run, and the one that sums them up. */
 async function writeReports(
   { isScored, directory, dataset, utterances, onEvent }: FinishRunOptions,
   jobs: readonly JobKey[],
 ): Promise<string> {
-  const { createReport, createSummaryReport } = await import('@erc/report');
   const work = startWork(onEvent, 'report', jobs.length);
-  const agreement = agreementOf(utterances);
-  const reportDataset: ReportDataset = {
-    name: dataset.name,
-    labels: dataset.labels,
-    licence: dataset.licence,
-    dialogues: groupDialogues(utterances),
-    ...(agreement && { agreement }),
-  };
+  // Many runs: a few dialogues each, so that the folder stays small.
+  const maxDialogues = jobs.length > 1 ? 3 : undefined;
   let report = '';
   for (const [i, { path }] of jobs.entries()) {
-    report = await createReport({
-      runDirectory: join(directory, path),
-      dataset: reportDataset,
-      // Many runs: a few dialogues each, so that the folder stays small.
-      ...(jobs.length > 1 ? { maxDialogues: 3 } : {}),
-    });
+    report = await writeRunReport({ directory: join(directory, path), dataset, utterances, maxDialogues });
     work.update(i + 1);
   }
   // Where all utterances were train there are no scores to sum up: the page of the last run is the report.
-  if (jobs.length > 1 && isScored) report = await createSummaryReport({ directory });
+  if (jobs.length > 1 && isScored) {
+    const { createSummaryReport } = await import('@erc/report');
+    report = await createSummaryReport({ directory });
+  }
   work.done();
   return report;
 }

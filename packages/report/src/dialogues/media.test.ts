@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
@@ -49,8 +49,28 @@ describe('embedMedia', () => {
     await writeFile(webp!, await red.clone().webp().toBuffer());
     const three = [svg!, jpeg!, webp!].map((visual, i) => ({ ...utterances[i]!, visual }));
     const { faces, unreadable } = await embedMedia(three, 1e7);
-    expect(unreadable).toEqual(['face of dev/d0/0: neither png, jpeg nor webp']);
+    expect(unreadable).toEqual([
+      'face of dev/d0/0: expected a png, jpeg or webp image, received 76 bytes that start with "<svg"',
+    ]);
     expect([...faces.keys()]).toEqual(['dev/d0/1', 'dev/d0/2']);
+  });
+
+  it('takes the middle of the frames in the order of their numbers: frame-2 before frame-10', async () => {
+    const { utterances, directory } = await sampleUtterances();
+    const frames = join(directory, 'numbered');
+    await mkdir(frames);
+    // Sorted as words, frame-11 would be the sixth of eleven.
+    for (let n = 1; n <= 11; n++) {
+      const background = n === 6 ? '#00f' : '#f00';
+      const picture = sharp({ create: { width: 32, height: 32, channels: 3, background } });
+      await writeFile(join(frames, `frame-${n}.png`), await picture.png().toBuffer());
+    }
+    const { faces } = await embedMedia([{ ...utterances[0]!, visual: frames }], 1e7);
+    const [uri] = faces.values();
+    const image = sharp(Buffer.from(uri!.slice('data:image/webp;base64,'.length), 'base64'));
+    const [red, , blue] = (await image.stats()).channels.map(({ mean }) => mean);
+    expect(blue).toBeGreaterThan(200);
+    expect(red).toBeLessThan(40);
   });
 
   it('names files that are missing or broken, and goes on', async () => {
@@ -65,7 +85,7 @@ describe('embedMedia', () => {
     const { unreadable, faces } = await embedMedia(two, 1e7);
     expect(unreadable).toEqual([
       expect.stringMatching(/^face of dev\/d0\/0: /),
-      'voice of dev/d0/0: not a wav file',
+      expect.stringMatching(/^voice of dev\/d0\/0: expected a wav file, received /),
       'voice of dev/d0/1: the file is missing',
     ]);
     expect(faces.size).toBe(1);

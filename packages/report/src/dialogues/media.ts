@@ -1,8 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { messageOf, type Utterance } from '@erc/core';
+import { readFile, stat } from 'node:fs/promises';
+import { DataError, messageOf, type Utterance } from '@erc/core';
+import { listFrames, readPicture, wavProblem } from '@erc/media';
 import sharp from 'sharp';
-import { isPicture } from './picture-format.js';
 
 /** Faces and voices of utterances as data URIs, and how many could not be taken in. */
 export interface EmbeddedMedia {
@@ -18,11 +17,8 @@ export interface EmbeddedMedia {
 
 /** Side of a face in pixels: twice its size on the page, for dense screens. */
 const FACE_PIXELS = 120;
-const MAX_IMAGE_PIXELS = 64_000_000;
-/** More than any picture of a face has. */
-const MAX_IMAGE_BYTES = 64_000_000;
-/** Those that encoders of pictures read. */
-const FRAMES = new Set(['.png', '.jpg', '.jpeg', '.webp']);
+/** Larger pictures are not drawn: a face never needs so many. */
+const MAX_PIXELS = 64_000_000;
 
 /**
  * Reads the media of utterances until `budgetBytes` of data URIs are full. Faces come first, as they are small; then voices, as the
@@ -41,64 +37,62 @@ export async function embedMedia(
     into.set(id, uri);
     bytes += uri.length;
   };
-  const attempt = async (id: string, what: string, take: () => Promise<void>): Promise<void> => {
-    await take().catch((error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'ENOENT' ? 'the file is missing' : messageOf(error);
-      unreadable.push(`${what} of ${id}: ${reason}`);
+  const attempt = async (what: string, take: (what: string) => Promise<void>): Promise<void> => {
+    await take(what).catch((error: unknown) => {
+      const line = messageOf(error).replace(/\.$/, '');
+      unreadable.push(isMissing(error) ? `${what}: the file is missing` : line);
     });
   };
 
   for (const { id, visual } of utterances) {
     if (visual === undefined) continue;
-    await attempt(id, 'face', async () => {
-      const uri = await faceUri(visual);
+    await attempt(`face of ${id}`, async (what) => {
+      const uri = await faceUri(visual, what);
       if (bytes + uri.length <= budgetBytes) keep(faces, id, uri);
     });
   }
   for (const { id, audio } of utterances) {
     if (audio === undefined) continue;
-    await attempt(id, 'voice', async () => {
+    await attempt(`voice of ${id}`, async (what) => {
       const size = Math.ceil((await stat(audio)).size / 3) * 4 + 22;
       if (bytes + size > budgetBytes) overBudget += 1;
-      else keep(voices, id, await voiceUri(audio));
+      else keep(voices, id, await voiceUri(audio, what));
     });
   }
   return { faces, voices, bytes, overBudget, unreadable };
 }
 
-async function voiceUri(path: string): Promise<string> {
+/** Whether an error, or what it came from, is of a path with nothing there. */
+function isMissing(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === 'ENOENT') || isMissing(error.cause);
+}
+
+/** @param what Comes first in errors. */
+async function voiceUri(path: string, what: string): Promise<string> {
   const data = await readFile(path);
-  if (data.toString('latin1', 0, 4) !== 'RIFF' || data.toString('latin1', 8, 12) !== 'WAVE') {
-    throw new Error('not a wav file');
-  }
+  const problem = wavProblem(data);
+  if (problem !== undefined) throw new DataError(`${what}: expected a wav file, received ${problem}.`);
   return `data:audio/wav;base64,${data.toString('base64')}`;
 }
 
-/** The middle frame, square and small. */
-async function faceUri(path: string): Promise<string> {
-  const frame = (await stat(path)).isDirectory() ? await middleFrame(path) : path;
-  const { size } = await stat(frame);
-  if (size > MAX_IMAGE_BYTES) throw new Error(`a file of ${Math.ceil(size / 1e6)} MB`);
-  const bytes = await readFile(frame);
-  // By its bytes, not its name: sharp would also draw an SVG, which may name other files, and read formats that nobody here needs.
-  if (!isPicture(bytes)) throw new Error('neither png, jpeg nor webp');
-  const image = sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS });
-  const { width, height } = await image.metadata();
+/**
+ * The middle frame, square and small.
+ *
+ * @param what Comes first in errors.
+ */
+async function faceUri(path: string, what: string): Promise<string> {
+  const { frames } = await listFrames(path, what, Number.POSITIVE_INFINITY);
+  const frame = frames[Math.floor(frames.length / 2)]!;
+  const { data: pixels, width, height } = await readPicture(frame, { where: what, maxPixels: MAX_PIXELS });
   // An image much wider than high is a strip of frames side by side: the middle one is taken.
   const count = Math.max(1, Math.round(width / height));
   const frameWidth = Math.floor(width / count);
   const left = Math.floor(count / 2) * frameWidth;
-  const data = await image
+  const face = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .extract({ left, top: 0, width: frameWidth, height })
     .resize(FACE_PIXELS, FACE_PIXELS, { fit: 'cover' })
     .webp({ quality: 78 })
     .toBuffer();
-  return `data:image/webp;base64,${data.toString('base64')}`;
-}
-
-async function middleFrame(directory: string): Promise<string> {
-  const names = (await readdir(directory)).filter((name) => FRAMES.has(extname(name).toLowerCase())).sort();
-  const name = names[Math.floor(names.length / 2)];
-  if (name === undefined) throw new Error('a folder without frames');
-  return join(directory, name);
+  return `data:image/webp;base64,${face.toString('base64')}`;
 }
