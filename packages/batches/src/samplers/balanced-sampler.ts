@@ -4,35 +4,54 @@ import { classesOf } from './classes-of.js';
 import { defineSampler } from './define-sampler.js';
 
 /**
- * All classes in equal number: classes × largest class, the smaller ones over again.
+ * All classes in equal number: each is drawn as often as the largest has examples.
  *
- * Rounds over the classes in shuffled order, each giving its next `m = max(2, ⌈batchSize / classes⌉)` examples, in the order of the split and
- * from the start again after the last, until `classes · largest` are drawn. So each batch has pairs of every class it has room for, as losses
- * that compare examples need. Only classes that have examples count.
+ * An epoch is made of rounds. In a round each class, in shuffled order, gives the same number of examples, one after the other:
+ * `max(2, ⌈batchSize / classes⌉)`, so that a batch has pairs of the classes in it, as losses that compare examples need. The last round
+ * gives what is left, and is not cut: no class is drawn less often than another. A single example that would be left joins the round before.
+ *
+ * The examples of a class come in shuffled order, all of them before any comes again. So within an epoch each example of the largest class
+ * is drawn once, and those of a smaller class equally often, give or take one. Every epoch and every seed shuffles anew; nothing but
+ * `random` is remembered between epochs. Only classes that have examples count.
  */
 export const balancedSampler = defineSampler({
   schema: z.strictObject({ type: z.literal('balanced') }),
   reads: () => ['labels'],
   create(_, { labels, batchSize }) {
     const classes = classesOf(labels);
-    const length = classes.length * Math.max(0, ...classes.map((members) => members.length));
-    const share = Math.max(2, Math.ceil(batchSize / classes.length));
-    return { length, order: (random) => balancedOrder(classes, length, share, random) };
+    const largest = Math.max(0, ...classes.map((members) => members.length));
+    const turns = turnsOf(largest, Math.max(2, Math.ceil(batchSize / classes.length)));
+    return { length: classes.length * largest, order: (random) => balancedOrder(classes, turns, random) };
   },
 });
 
+/** How many examples of each class the rounds take: `size` each, together `total`, none of them a single one unless `total` is 1. */
+function turnsOf(total: number, size: number): number[] {
+  const turns = Array<number>(Math.floor(total / size)).fill(size);
+  const left = total % size;
+  if (left === 1 && turns.length > 0) turns[turns.length - 1] = size + 1;
+  else if (left > 0) turns.push(left);
+  return turns;
+}
+
 function balancedOrder(
   classes: readonly (readonly number[])[],
-  length: number,
-  share: number,
+  turns: readonly number[],
   random: Random,
 ): number[] {
-  const order: number[] = [];
-  const rounds = Math.ceil(length / (share * classes.length));
-  for (let round = 0; round < rounds; round++) {
-    for (const members of random.shuffle(classes)) {
-      for (let k = 0; k < share; k++) order.push(members[(round * share + k) % members.length]!);
-    }
-  }
-  return order.slice(0, length);
+  const total = turns.reduce((sum, size) => sum + size, 0);
+  const draws = classes.map((members) => shuffledAgainAndAgain(members, total, random));
+  let from = 0;
+  return turns.flatMap((size) => {
+    const round = random.shuffle(draws).flatMap((draw) => draw.slice(from, from + size));
+    from += size;
+    return round;
+  });
+}
+
+/** `count` of the items: all in shuffled order, then all in another order, and so on. */
+function shuffledAgainAndAgain(items: readonly number[], count: number, random: Random): number[] {
+  const drawn: number[] = [];
+  while (drawn.length < count) for (const item of random.shuffle(items)) drawn.push(item);
+  return drawn.slice(0, count);
 }
