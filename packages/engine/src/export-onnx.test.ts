@@ -47,4 +47,15 @@ describe('exportOnnx', () => {
       message: expect.stringContaining('batch size'),
     });
   });
+
+  it('refuses an extent by the half of the batch, which odd batches take for n − 1', async () => {
+    const fn = ({ x }: Record<string, tf.Tensor>) => {
+      const half = Math.floor(x!.shape[0]! / 2);
+      return { pairs: tf.slice(tf.concat([x!, x!]), [0, 0], [2 * half, 2]) };
+    };
+    await expect(exportOnnx(fn, { inputs: { x: { shape: ['batch', 2] } } })).rejects.toMatchObject({
+      code: 'invalid-function',
+      message: expect.stringContaining('not affine'),
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import {
+  BATCH_SIZES,
   encodeModel,
   type Graph,
   type GraphSample,
@@ -30,20 +31,17 @@ export interface ExportOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-type Traced = GraphSample & Trace;
-
 /** Named in errors. */
 const WHERE = 'exportOnnx';
 /** Largest protobuf message. */
 const MOST_BYTES = 2 ** 31 - 1;
-/** Batch sizes that are traced. Their products and sums with other extents are unlikely to coincide. */
-const SAMPLES = [7, 11, 13] as const;
 
 /**
  * Writes a tfjs function as an ONNX model (operator set 20, weights included) that runs anywhere ONNX does.
  *
  * @returns The bytes of the `.onnx` file. Inputs and outputs have the names that `fn` has for them.
- * @throws EngineError where `fn` cannot be traced, or where something other than shapes depends on the batch size.
+ * @throws EngineError where `fn` cannot be traced, where something other than shapes depends on the batch size, or where an extent is not
+ *   `base + coefficient · batch` (`2·⌊batch/2⌋`).
  */
 export async function exportOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
@@ -59,16 +57,13 @@ export async function exportOnnx(
       ]),
     );
   // Refuses what differs from call to call, before the batch size makes a difference.
-  trace(fn, specs(SAMPLES[0]));
-  const traced = (batch: number): Traced => ({
-    batch,
-    ...traceOnce(fn, specs(batch), { describeAll: true }),
-  });
-  const first = traced(SAMPLES[0]);
-  const { captures, outputs } = first;
-  const general = isDynamic
-    ? refusing(() => withDynamicBatch([first, traced(SAMPLES[1]), traced(SAMPLES[2])], 'batch', WHERE))
-    : first.graph;
+  const [batch] = BATCH_SIZES;
+  trace(fn, specs(batch));
+  const traced = (size: number): Trace => traceOnce(fn, specs(size), { describeAll: true });
+  const { graph, captures, outputs } = traced(batch);
+  const samples = (): GraphSample[] =>
+    BATCH_SIZES.map((size) => ({ batch: size, graph: size === batch ? graph : traced(size).graph }));
+  const general = isDynamic ? refusing(() => withDynamicBatch(samples(), 'batch', WHERE)) : graph;
   const weights: Initializer[] = [];
   for (const { name, tensor } of captures) {
     const type = supportedDtype(tensor.dtype, `${WHERE}: captured tensor`);

@@ -1,13 +1,16 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { constant, float32, int64, node, run } from './__fixtures__/graphs.js';
-import { type GraphSample, withDynamicBatch } from './dynamic-batch.js';
+import { BATCH_SIZES, withDynamicBatch } from './dynamic-batch.js';
 import { OnnxError } from './errors.js';
 import type { Graph } from './graph.js';
 
-const three = (graphOf: (batch: number) => Graph): readonly [GraphSample, GraphSample, GraphSample] => {
-  const sample = (batch: number): GraphSample => ({ batch, graph: graphOf(batch) });
-  return [sample(7), sample(11), sample(13)];
-};
+const generalised = (graphOf: (batch: number) => Graph, name = 'batch', where?: string): Graph =>
+  withDynamicBatch(
+    BATCH_SIZES.map((batch) => ({ batch, graph: graphOf(batch) })),
+    name,
+    where,
+  );
 
 const flattened =
   (extent: (batch: number) => number) =>
@@ -20,8 +23,9 @@ const flattened =
 
 describe('withDynamicBatch', () => {
   it('computes extents from the batch of the input', async () => {
-    const graph = withDynamicBatch(three(flattened((batch) => 6 * batch)), 'batch');
+    const graph = generalised(flattened((batch) => 6 * batch));
     expect(graph.inputs[0]!.shape).toEqual(['batch', 2, 3]);
+    expect(graph.outputs[0]!.shape).toEqual(['6*batch']);
     for (const batch of [1, 2, 5]) {
       const values = Array.from({ length: 6 * batch }, (_, i) => i);
       const { y } = await run(graph, { x: { shape: [batch, 2, 3], values } });
@@ -36,7 +40,7 @@ describe('withDynamicBatch', () => {
       initializers: [],
       nodes: [node('Neg', ['x'], 'y')],
     });
-    expect(withDynamicBatch(three(fixed), 'n')).toEqual({
+    expect(generalised(fixed, 'n')).toEqual({
       ...fixed(7),
       inputs: [float32('x', ['n'])],
       outputs: [float32('y', ['n'])],
@@ -48,12 +52,12 @@ describe('withDynamicBatch', () => {
     [
       'extents that are not affine',
       flattened((batch) => batch * batch),
-      'extents that are not affine in it,',
+      'extents (49, 4, 9, 1156, 18225, 1060900 at batches of 7, 2, 3, 34, 135, 1030), not affine in it,',
     ],
     [
       'other constants',
       (batch) => ({ ...plus(batch), initializers: [constant('c', [], [1 / batch])] }),
-      'constants (float32 [] and [])',
+      'constants (float32 [])',
     ],
     [
       'attributes',
@@ -66,10 +70,42 @@ describe('withDynamicBatch', () => {
       'numbers of operations',
     ],
   ])('refuses %s that depend on the batch size', (_, graphOf, what) => {
-    const make = () => withDynamicBatch(three(graphOf), 'batch', 'here');
+    const make = () => generalised(graphOf, 'batch', 'here');
     expect(make).toThrow(OnnxError);
     expect(make).toThrow(
       `here: expected operations that do not depend on the batch size, received ${what} that do.`,
+    );
+  });
+
+  const form = fc
+    .tuple(fc.integer({ min: 2, max: 1000 }), fc.integer({ min: 1, max: 9 }), fc.integer({ min: 0, max: 9 }))
+    .chain(([k, coefficient, base]) =>
+      fc.constantFrom<[string, (n: number) => number]>(
+        [`${k}·⌊n/${k}⌋`, (n) => base + coefficient * k * Math.floor(n / k)],
+        [`⌊n/${k}⌋`, (n) => base + coefficient * Math.floor(n / k)],
+        [`⌈n/${k}⌉`, (n) => base + coefficient * Math.ceil(n / k)],
+        [`n mod ${k}`, (n) => base + coefficient * (n % k)],
+        [`max(n, ${1 + k})`, (n) => base + coefficient * Math.max(n, 1 + k)],
+        [`min(n, ${k})`, (n) => base + coefficient * Math.min(n, k)],
+        [`${coefficient}·n + ${base}`, (n) => base + coefficient * n],
+      ),
+    );
+
+  it('refuses each form of an extent that is not affine, and computes those that are', () => {
+    fc.assert(
+      fc.property(form, ([what, extent]) => {
+        const make = () => generalised(flattened(extent));
+        if (!what.endsWith('⌋') && !what.includes('⌉') && !/mod|max|min/.test(what)) make();
+        else expect(make, what).toThrow(OnnxError);
+      }),
+      { seed: 5, numRuns: 500 },
+    );
+  });
+
+  it('wants samples of several batch sizes', () => {
+    const graph = flattened((batch) => 6 * batch)(7);
+    expect(() => withDynamicBatch([{ batch: 7, graph }], 'batch')).toThrow(
+      'withDynamicBatch: expected samples of several batch sizes, received 7.',
     );
   });
 });

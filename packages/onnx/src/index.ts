@@ -1,5 +1,5 @@
 export { BACKWARD } from './backward.js';
-export { type GraphSample, withDynamicBatch } from './dynamic-batch.js';
+export { BATCH_SIZES, type GraphSample, withDynamicBatch } from './dynamic-batch.js';
 export { type EncodeOptions, encodeModel, OPSET } from './encode.js';
 export { OnnxError } from './errors.js';
 export { type Difference, firstDifference } from './first-difference.js';
