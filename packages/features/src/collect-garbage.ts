@@ -1,8 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
-import { removeLeftovers } from '@erc/core/node';
-import { withLock } from './lock.js';
+import { type LockHolder, removeLeftovers, withLock } from '@erc/core/node';
 import { openPacked } from './packed-file.js';
 import { listOf, listParts, listSplits, lockPath, packedPath } from './store-folder.js';
 
@@ -13,6 +12,8 @@ export interface CollectGarbageOptions {
   /** Milliseconds since 1970. @default now */
   readonly now?: number;
   readonly signal?: AbortSignal | undefined;
+  /** Called for each process that packs the store and is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -26,7 +27,7 @@ const DAY_MS = 86_400_000;
  */
 export async function collectGarbage(
   folder: string,
-  { olderThanDays, now = Date.now(), signal }: CollectGarbageOptions = {},
+  { olderThanDays, now = Date.now(), signal, onWait }: CollectGarbageOptions = {},
 ): Promise<string[]> {
   const { mtimeMs } = await stat(join(folder, 'encoder.json'));
   if (olderThanDays !== undefined && now - mtimeMs > olderThanDays * DAY_MS) {
@@ -40,7 +41,7 @@ export async function collectGarbage(
   }
   for (const split of await listSplits(folder)) {
     // Nobody may put a whole file in the place of a damaged one between the look at it and its end.
-    await withLock(lockPath(folder, split), signal, async () => {
+    await withLock(lockPath(folder, split), { signal, onWait }, async () => {
       for (const path of [packedPath(folder, split), ...(await listParts(folder, split))]) {
         if (!isDamaged(path)) continue;
         await rm(path, { force: true });

@@ -6,7 +6,7 @@ import {
   sha256Of,
   type Truncation,
 } from '@erc/core';
-import type { FileFunctions } from '@erc/core/node';
+import type { FileFunctions, LockHolder } from '@erc/core/node';
 import { encodeGroups } from './encode-groups.js';
 import { packParts } from './pack-parts.js';
 import { visitRows } from './read-rows.js';
@@ -37,6 +37,8 @@ export interface StoreOptions<Input> extends EncodeOptions {
   readonly storeAs?: StoreAs;
   /** Milliseconds after which what was encoded is brought to the disk; longer where the whole takes long: 2 % of it. @default 2000 */
   readonly commitEveryMs?: number;
+  /** Called for each other process that packs the split and is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
   /** Stand-ins for the file functions that write, for tests. */
   readonly files?: FileFunctions;
 }
@@ -73,7 +75,7 @@ export async function fillStore<Input>(
   const { shard, files } = options;
   checkSplit(split);
   const folder = storeFolder(directory, encoder, storeAs);
-  const place = { folder, split, encoder: sha256Of(encoder.id), signal, files };
+  const place = { folder, split, encoder: sha256Of(encoder.id), signal, onWait: options.onWait, files };
   const keys: string[] = [];
   const firstOf = new Map<string, number>();
   for (const [i, input] of inputs.entries()) {
@@ -142,6 +144,7 @@ interface Place {
   readonly split: string;
   readonly encoder: string;
   readonly signal?: AbortSignal | undefined;
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
   readonly files?: FileFunctions | undefined;
 }
 

@@ -9,6 +9,7 @@ import { visitRows } from './read-rows.js';
 import {
   type EncoderRecord,
   encoderRecordSchema,
+  listedAnew,
   listOf,
   listParts,
   listSplits,
@@ -100,13 +101,22 @@ export interface VerifiedFile {
 }
 
 /** The packed files and parts of a store. */
-export async function filesOfStore(folder: string): Promise<string[]> {
+async function filesOfStore(folder: string): Promise<string[]> {
   const names = (await listOf(folder)).filter((name) => name.endsWith('.safetensors'));
   return [...names.map((name) => join(folder, name)), ...(await listParts(folder))];
 }
 
+/** What {@link verifyFile} says of all packed files and parts of a store. Where others pack it meanwhile, it is read anew. */
+export function verifyStore(folder: string): Promise<VerifiedFile[]> {
+  return listedAnew(async () => {
+    const found: VerifiedFile[] = [];
+    for (const file of await filesOfStore(folder)) found.push(await verifyFile(file));
+    return found;
+  });
+}
+
 /** Reads a packed file or part in full, and holds it against its SHA-256 and the checksum of each row. */
-export async function verifyFile(path: string): Promise<VerifiedFile> {
+async function verifyFile(path: string): Promise<VerifiedFile> {
   try {
     const file = openPacked(path);
     try {
@@ -133,8 +143,6 @@ export async function verifyFile(path: string): Promise<VerifiedFile> {
       file.close();
     }
   } catch (error) {
-    // Packed away while this was reading: the packed file has it.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { file: path, rows: 0, damagedRows: 0 };
     if (!(error instanceof DataError)) throw error;
     return { file: path, rows: 0, damagedRows: 0, problem: messageOf(error) };
   }

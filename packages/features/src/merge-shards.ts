@@ -1,4 +1,5 @@
 import { DataError } from '@erc/core';
+import type { LockHolder } from '@erc/core/node';
 import { packParts } from './pack-parts.js';
 import { visitRows } from './read-rows.js';
 import { readShardManifests, type ShardManifest } from './shard-manifest.js';
@@ -11,6 +12,8 @@ export interface MergeShardsOptions {
   /** How many shards there are, where some were made with another number. @default what the manifests say */
   readonly shards?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Called for each process that packs the store and is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
 }
 
 /** One split that was merged. */
@@ -29,7 +32,12 @@ export interface MergedSplit {
  *
  * @throws DataError when a shard is missing, is of another encoder or other inputs than the first, or lacks features that it should have.
  */
-export async function mergeShards({ folder, shards, signal }: MergeShardsOptions): Promise<MergedSplit[]> {
+export async function mergeShards({
+  folder,
+  shards,
+  signal,
+  onWait,
+}: MergeShardsOptions): Promise<MergedSplit[]> {
   const groups = new Map<string, ShardManifest[]>();
   for (const { manifest } of await readShardManifests(folder)) {
     if (shards !== undefined && manifest.count !== shards) continue;
@@ -42,7 +50,7 @@ export async function mergeShards({ folder, shards, signal }: MergeShardsOptions
   const merged: MergedSplit[] = [];
   for (const group of sorted) {
     const { split, encoder, inputs, count } = group[0]!;
-    await packParts({ folder, split, encoder, signal });
+    await packParts({ folder, split, encoder, signal, onWait });
     checkRows(folder, group);
     merged.push({ split, shards: count, rows: inputs, file: packedPath(folder, split) });
   }

@@ -1,10 +1,24 @@
 import { DataError, sha256Of } from '@erc/core';
-import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
+import {
+  type FileFunctions,
+  type HeldLock,
+  type LockHolder,
+  withLock,
+  writeFileAtomic,
+} from '@erc/core/node';
 import type { StoredDtype } from './layout.js';
-import { withLock } from './lock.js';
 import { mergedBytes } from './merge-packed.js';
 import type { PackedFile } from './packed-file.js';
-import { listParts, lockPath, openTrusted, packedPath, partPath, removeFiles } from './store-folder.js';
+import {
+  listedAnew,
+  listParts,
+  lockPath,
+  openListed,
+  openTrusted,
+  packedPath,
+  partPath,
+  removeFiles,
+} from './store-folder.js';
 
 /** Options of {@link packParts}. */
 export interface PackPartsOptions {
@@ -13,6 +27,8 @@ export interface PackPartsOptions {
   /** SHA-256 of the encoder's id. */
   readonly encoder: string;
   readonly signal?: AbortSignal | undefined;
+  /** Called for each process that packs the split and is waited for. */
+  readonly onWait?: ((holder: LockHolder) => void) | undefined;
   readonly files?: FileFunctions | undefined;
 }
 
@@ -24,57 +40,46 @@ const MOST_FILES = 64;
  * process packs at a time: so no row is lost, whenever it is killed.
  */
 export async function packParts(options: PackPartsOptions): Promise<void> {
-  const { folder, split, signal } = options;
+  const { folder, split, signal, onWait } = options;
   if ((await listParts(folder, split)).length === 0) return;
-  await withLock(lockPath(folder, split), signal, async () => {
-    for (;;) {
-      const parts = await listParts(folder, split);
-      if (parts.length === 0) return;
-      const some = parts.slice(0, MOST_FILES);
-      // Many parts become fewer, larger ones first: the packed file is written once.
-      await (parts.length > MOST_FILES ? joinParts(options, some) : joinAll(options, some));
-    }
+  await withLock(lockPath(folder, split), { signal, onWait }, async (lock) => {
+    while (await listedAnew(() => packSome(options, lock)));
   });
 }
 
-async function joinAll({ folder, split, encoder, files }: PackPartsOptions, parts: string[]): Promise<void> {
-  const target = packedPath(folder, split);
-  const open = [target, ...parts].map((path) => openTrusted(path, encoder));
-  await writeMerged(target, open, files);
-  await removeFiles(parts, files);
-}
-
-async function joinParts(
-  { folder, split, encoder, files }: PackPartsOptions,
-  parts: string[],
-): Promise<void> {
-  // The names of parts follow from their bytes, and this one from theirs.
-  const target = partPath(folder, split, sha256Of(parts.join('\n')));
-  await writeMerged(
-    target,
-    parts.map((path) => openTrusted(path, encoder)),
-    files,
-  );
-  await removeFiles(
-    parts.filter((path) => path !== target),
-    files,
-  );
-}
-
-async function writeMerged(
-  target: string,
-  opened: readonly (PackedFile | undefined)[],
-  files: FileFunctions | undefined,
-): Promise<void> {
-  const sources = opened.filter((file) => file !== undefined);
+/** @returns Whether there were parts. @throws with the code ENOENT when one has gone since it was listed: nothing was written then. */
+async function packSome(options: PackPartsOptions, lock: HeldLock): Promise<boolean> {
+  const { folder, split, encoder, files } = options;
+  const parts = await listParts(folder, split);
+  if (parts.length === 0) return false;
+  // Many parts become fewer, larger ones first: the packed file is written once.
+  const some = parts.slice(0, MOST_FILES);
+  const isLast = parts.length <= MOST_FILES;
+  // The names of parts follow from their bytes, and that of several from theirs.
+  const target = isLast ? packedPath(folder, split) : partPath(folder, split, sha256Of(some.join('\n')));
+  const opened: (PackedFile | undefined)[] = [];
   try {
+    if (isLast) opened.push(openTrusted(target, encoder));
+    for (const path of some) opened.push(openListed(path, encoder));
     // Parts that are damaged hold nothing; they go, and what they held is encoded again.
-    if (sources.length === 0) return;
+    const sources = opened.filter((file) => file !== undefined);
     checkTypes(sources);
-    await writeFileAtomic(target, mergedBytes(sources), files);
+    if (sources.length > 0) await writeFileAtomic(target, checkedBytes(sources, lock), files);
   } finally {
-    for (const source of sources) source.close();
+    for (const source of opened) source?.close();
   }
+  lock.check();
+  await removeFiles(
+    some.filter((path) => path !== target),
+    files,
+  );
+  return true;
+}
+
+/** The merged bytes, which take the target's place only while the lock is held. */
+function* checkedBytes(sources: readonly PackedFile[], lock: HeldLock): Generator<Uint8Array, void> {
+  yield* mergedBytes(sources);
+  lock.check();
 }
 
 function checkTypes(sources: readonly PackedFile[]): void {

@@ -1,18 +1,24 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '@erc/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { runProcess } from './__fixtures__/run-process.js';
 import { mergeShards, storeFeatures } from './index.js';
 import { chooseShard, groupsOf, parseShard } from './shard.js';
+import { listParts } from './store-folder.js';
 
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'erc-shards-'));
 });
 afterEach(() => rm(directory, { recursive: true }));
+
+/** Root alone may give a process a PID namespace of its own. */
+const canIsolate = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0;
 
 const INPUTS = Array.from({ length: 23 }, (_, i) => `input ${i % 21}`);
 const store = (place: string, shard?: string, inputs = INPUTS) =>
@@ -60,6 +66,34 @@ describe('shards', () => {
     for (const run of await Promise.all(merges)) expect(run).toMatchObject({ code: 0 });
     const read = async (name: string) => readFile(join(await folderOf(at(name)), 'all.safetensors'));
     expect((await read('several')).equals(await read('one'))).toBe(true);
+  });
+
+  it.skipIf(!canIsolate)(
+    'are merged by two containers of one host name at once, and none is lost',
+    async () => {
+      const at = (name: string) => join(directory, name);
+      await runProcess([at('one'), 149, 0, 0]);
+      for (const shard of ['1/2', '2/2']) await runProcess([at('two'), 149, 0, 0, shard]);
+      const merges = [0, 1].map(() => runProcess([at('two'), 149, 0, 0, 'merge'], true));
+      for (const run of await Promise.all(merges)) expect(run).toMatchObject({ code: 0 });
+      const read = async (name: string) => readFile(join(await folderOf(at(name)), 'all.safetensors'));
+      expect((await read('two')).equals(await read('one'))).toBe(true);
+    },
+  );
+
+  it('are packed only whole: where a part has gone, the parts are listed anew', async () => {
+    const { folder } = await store(directory, '1/1');
+    const parts = await listParts(folder, 'train');
+    const away = join(directory, 'away');
+    await rename(parts[0]!, away);
+    // A link to nowhere is listed, and not there: as a part that another process has packed meanwhile.
+    await symlink(join(directory, 'nowhere'), parts[0]!);
+    const merging = mergeShards({ folder });
+    await wait(100);
+    expect((await readdir(folder)).includes('train.safetensors')).toBe(false);
+    await rm(parts[0]!);
+    await rename(away, parts[0]!);
+    expect(await merging).toMatchObject([{ rows: 21 }]);
   });
 
   it('are merged only when all are there, of the same inputs', async () => {

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sha256Of } from '@erc/core';
+import { withLock } from '@erc/core/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { collectGarbage } from './collect-garbage.js';
 import { storeFeatures } from './index.js';
-import { withLock } from './lock.js';
 import { listParts, lockPath, openSources, packedPath, partPath } from './store-folder.js';
 
 let directory: string;
@@ -53,7 +53,7 @@ describe('collectGarbage', () => {
     const packed = packedPath(folder, 'all');
     await writeFile(packed, 'damaged');
     let collecting: Promise<string[]> | undefined;
-    await withLock(lockPath(folder, 'all'), undefined, async () => {
+    await withLock(lockPath(folder, 'all'), {}, async () => {
       collecting = collectGarbage(folder);
       await wait(50);
       await rename(part, packed);
@@ -65,7 +65,7 @@ describe('collectGarbage', () => {
 
   it('stops at the signal while it waits', async () => {
     const { folder } = await oneShard();
-    await withLock(lockPath(folder, 'all'), undefined, () =>
+    await withLock(lockPath(folder, 'all'), {}, () =>
       expect(collectGarbage(folder, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
         'enough',
       ),

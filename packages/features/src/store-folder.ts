@@ -94,7 +94,7 @@ export function openTrusted(path: string, encoder: string): PackedFile | undefin
 }
 
 /** {@link openTrusted} for a file that should be there: an error with the code ENOENT when it is not. */
-function openListed(path: string, encoder: string): PackedFile | undefined {
+export function openListed(path: string, encoder: string): PackedFile | undefined {
   try {
     const file = openPacked(path);
     if (file.info.encoder === encoder) return file;
@@ -109,9 +109,21 @@ function openListed(path: string, encoder: string): PackedFile | undefined {
 const POLL_MS = 20;
 const MOST_LISTINGS = 6000;
 
-/** Everything that holds rows of a split: the packed file, then the parts. Close them. */
-export async function openSources(folder: string, split: string, encoder: string): Promise<PackedFile[]> {
+/** Does `work`, and does it again while a file has gone since it was listed: what it held is in another one by then. */
+export async function listedAnew<T>(work: () => Promise<T>): Promise<T> {
   for (let listings = 1; ; listings++) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || listings === MOST_LISTINGS) throw error;
+    }
+    await wait(POLL_MS);
+  }
+}
+
+/** Everything that holds rows of a split: the packed file, then the parts. Close them. */
+export function openSources(folder: string, split: string, encoder: string): Promise<PackedFile[]> {
+  return listedAnew(async () => {
     const open: PackedFile[] = [];
     try {
       // Parts first: one that is packed away between here and there is then in the packed file.
@@ -123,11 +135,9 @@ export async function openSources(folder: string, split: string, encoder: string
       return packed ? [packed, ...open] : open;
     } catch (error) {
       for (const part of open) part.close();
-      // One that went since it was listed may be in a part that was not there yet.
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || listings === MOST_LISTINGS) throw error;
+      throw error;
     }
-    await wait(POLL_MS);
-  }
+  });
 }
 
 /** Removes files, one by one. */

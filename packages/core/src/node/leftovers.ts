@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type FileFunctions, nodeFiles } from './files.js';
+import { isRunning, numberedIn, THIS_PROCESS } from './process-identity.js';
 
-/** 8 hex digits of this machine's name: tells machines that share a folder apart. */
-export const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+/** 8 hex digits: tells machines and containers that share a folder apart. */
+export const HOST = createHash('sha256').update(numberedIn(THIS_PROCESS)).digest('hex').slice(0, 8);
 const TEMPORARY = /\.([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
 /** A name beside `path` that no other writer has: it says which machine and process. */
@@ -40,14 +40,4 @@ export async function removeLeftovers(
   });
   for (const name of left) await files.rm(join(directory, name), { recursive: true, force: true });
   return left;
-}
-
-/** Whether a process of this machine has this number, also this process: it may be writing. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

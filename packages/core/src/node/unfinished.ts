@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256Of } from '../sha256.js';
-import { HOST, isRunning } from './leftovers.js';
+import { HOST } from './leftovers.js';
+import { isRunning, startOf, THIS_PROCESS } from './process-identity.js';
 import { syncDirectory } from './write-atomic.js';
 
 const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
@@ -12,7 +12,7 @@ const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
 const UNKNOWN = '00000000';
 
 /** Tells this process from an ended one of the same number: where containers start anew, numbers are the same each time. */
-const STARTED = startOf(process.pid);
+const STARTED = digitsOf(THIS_PROCESS.started);
 
 /** A name for what this process works on, which no other has: it says which machine and process, and when that started. */
 export const unfinishedName = (key: string): string =>
@@ -32,20 +32,13 @@ export async function abandonedNames(folder: string, key = ''): Promise<string[]
 /** Whether a process runs still, and is the one that started then. All threads of a process are one. */
 function isAtWork(pid: number, started: string): boolean {
   if (!isRunning(pid)) return false;
-  const now = startOf(pid);
+  const now = digitsOf(startOf(pid));
   return started === UNKNOWN || now === UNKNOWN || now === started;
 }
 
-/** 8 hex digits of when a process started, by Linux. */
-function startOf(pid: number): string {
-  try {
-    const stats = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name of the program, in brackets, may hold spaces: the fields are counted from behind it. Ticks count from the start of the machine.
-    const ticks = stats.slice(stats.lastIndexOf(')') + 2).split(' ')[19];
-    return sha256Of(`${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')}${ticks}`).slice(0, 8);
-  } catch {
-    return UNKNOWN;
-  }
+/** 8 hex digits of when a process started, and its machine. */
+function digitsOf(ticks: string): string {
+  return ticks === '' ? UNKNOWN : sha256Of(`${THIS_PROCESS.boot}\n${ticks}`).slice(0, 8);
 }
 
 /** Removes what {@link abandonedNames} finds and `isOwn` takes. */

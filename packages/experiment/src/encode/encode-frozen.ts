@@ -165,6 +165,7 @@ async function encodeOne<Input>(options: EncodeOneOptions<Input>): Promise<Froze
       utterances: utterances.filter((_, i) => isThere[i]),
       contentHash: (input) => contentHash(input, encoder),
       work,
+      onEvent,
     });
     work.done(`${result.hits} of ${result.total} from the cache`);
     const line = cutLine(name, [...result.cuts.values()], result.total);

@@ -1,6 +1,7 @@
 import { type Encoder, type FeatureColumn, SPLITS, type Truncation, type Utterance } from '@erc/core';
+import { describeHolder, type LockHolder } from '@erc/core/node';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
-import type { Work } from '../events.js';
+import { notice, type OnEvent, type Work } from '../events.js';
 import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';
 
@@ -21,6 +22,7 @@ export interface EncodeStreamOptions<Input> {
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined } | undefined;
   readonly work: Work;
+  readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
@@ -41,6 +43,7 @@ export async function encodeStream<Input>({
   inputs,
   only,
   work,
+  onEvent,
   ...options
 }: EncodeStreamOptions<Input>): Promise<EncodedStream> {
   const files: string[] = [];
@@ -56,6 +59,8 @@ export async function encodeStream<Input>({
       split,
       ...(options.storeAs && { storeAs: options.storeAs }),
       signal: options.signal,
+      onWait: (holder: LockHolder): void =>
+        notice(onEvent, `waiting for ${describeHolder(holder)}, which packs the same features`),
       // What was there before counts as done.
       onProgress: (done: number, missing: number): void =>
         work.update(before + rows.length - missing + done, inputs.length),

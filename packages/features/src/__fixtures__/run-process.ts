@@ -9,10 +9,20 @@ export interface ProcessResult {
   readonly output: string;
 }
 
-/** Runs `encode-process.ts`. */
-export function runProcess(args: readonly (string | number)[]): Promise<ProcessResult> {
+/**
+ * Runs `encode-process.ts`.
+ *
+ * @param inNamespace In a PID namespace of its own, as in a container; root alone may.
+ */
+export function runProcess(
+  args: readonly (string | number)[],
+  inNamespace = false,
+): Promise<ProcessResult> {
   const words = ['--conditions=@erc/source', '--import', 'tsx', SCRIPT, ...args.map(String)];
-  const child = spawn(process.execPath, words, {
+  const [program, ...before] = inNamespace
+    ? ['unshare', '--pid', '--fork', '--mount-proc', process.execPath]
+    : [process.execPath];
+  const child = spawn(program!, [...before, ...words], {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

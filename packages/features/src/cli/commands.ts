@@ -1,6 +1,7 @@
 import { DataError } from '@erc/core';
+import { describeHolder, type LockHolder } from '@erc/core/node';
 import { collectGarbage } from '../collect-garbage.js';
-import { filesOfStore, type StoreSummary, summarizeStore, verifyFile } from '../inspect-stores.js';
+import { type StoreSummary, summarizeStore, verifyStore } from '../inspect-stores.js';
 import { mergeShards } from '../merge-shards.js';
 import { shownPath, sizeOf, storesIn } from './where.js';
 
@@ -12,6 +13,10 @@ export interface CommandOptions {
   /** Prints a line. */
   readonly print: (line: string) => void;
 }
+
+const onWait = (holder: LockHolder): void => {
+  process.stderr.write(`waiting for ${describeHolder(holder)}, which packs this store\n`);
+};
 
 /** Lists stores. */
 export async function list({ folders, json, print }: CommandOptions): Promise<void> {
@@ -39,9 +44,7 @@ export async function list({ folders, json, print }: CommandOptions): Promise<vo
 /** Reads everything, and holds it against its hashes. @throws DataError when something is damaged. */
 export async function verify({ folders, json, print }: CommandOptions): Promise<void> {
   const found = [];
-  for (const store of await storesIn(folders)) {
-    for (const file of await filesOfStore(store)) found.push(await verifyFile(file));
-  }
+  for (const store of await storesIn(folders)) found.push(...(await verifyStore(store)));
   if (json) print(JSON.stringify(found, null, 2));
   else {
     for (const { file, rows, problem } of found) {
@@ -69,7 +72,7 @@ export async function clean({
   const { folders, json, print } = options;
   const removed: string[] = [];
   for (const folder of await storesIn(folders)) {
-    removed.push(...(await collectGarbage(folder, { olderThanDays: olderThan, signal })));
+    removed.push(...(await collectGarbage(folder, { olderThanDays: olderThan, signal, onWait })));
   }
   if (json) return print(JSON.stringify(removed, null, 2));
   for (const path of removed) print(`removed ${shownPath(path)}`);
@@ -85,7 +88,8 @@ export async function merge({
   const { folders, json, print } = options;
   const merged = [];
   for (const folder of await storesIn(folders)) {
-    for (const split of await mergeShards({ folder, shards, signal })) merged.push({ folder, ...split });
+    for (const split of await mergeShards({ folder, shards, signal, onWait }))
+      merged.push({ folder, ...split });
   }
   if (json) print(JSON.stringify(merged, null, 2));
   else {
