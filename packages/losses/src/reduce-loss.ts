@@ -14,30 +14,29 @@ export interface ReduceLossOptions {
   readonly reduction?: LossReduction;
   /** Example weights e, `[batch]`, float32; 0 for padding. @default all 1 */
   readonly weights?: tf.Tensor1D | undefined;
-  /**
-   * What each example counts for, d ≥ 0, `[batch]`, float32: the class weight of its label, and 0 where that is ignored.
-   * @default all 1
-   */
-  readonly counts?: tf.Tensor1D | undefined;
+  /** 1 for each example that is averaged, k; 0 where its label is ignored. `[batch]`, float32. @default all 1 */
+  readonly kept?: tf.Tensor1D | undefined;
+  /** Class weight of each example's label, d ≥ 0, `[batch]`, float32. Only for `'weighted'`. @default all 1 */
+  readonly classWeights?: tf.Tensor1D | undefined;
 }
 
 /**
  * The one reducer of all losses per example:
  *
  * - `'sum'`: `Σ eₙ·lₙ`
- * - `'mean'`: `Σ eₙ·lₙ / Σ eₙ` over the examples that count (d > 0)
- * - `'weighted'`: `Σ eₙ·lₙ / Σ eₙ·dₙ`, PyTorch's mean for class weights
+ * - `'mean'`: `Σ eₙ·lₙ / Σ eₙ·kₙ`. An example whose class has the weight 0 is one of them: it loses 0 and is averaged.
+ * - `'weighted'`: `Σ eₙ·lₙ / Σ eₙ·kₙ·dₙ`, PyTorch's mean for class weights
  *
- * A mean is 0 where its denominator is 0. An example of weight 0 changes nothing, nor any gradient: a padded batch gives what the batch
- * without padding gives.
+ * A mean is 0, with a gradient of 0, where its denominator is 0. An example of weight 0 changes nothing, nor any gradient: a padded batch
+ * gives what the batch without padding gives.
  *
- * @param losses Loss of each example, l, `[batch]`, batch ≥ 1, finite also for padding, 0 where d is 0.
+ * @param losses Loss of each example, l, `[batch]`, batch ≥ 1, finite also for padding, 0 where k is 0.
  */
 export function reduceLoss(
   losses: tf.Tensor1D,
-  { reduction = 'mean', weights, counts }: ReduceLossOptions = {},
+  { reduction = 'mean', weights, kept, classWeights }: ReduceLossOptions = {},
 ): tf.Scalar {
-  for (const [name, tensor] of Object.entries({ weights, counts })) {
+  for (const [name, tensor] of Object.entries({ weights, kept, classWeights })) {
     if (tensor && (tensor.rank !== 1 || tensor.shape[0] !== losses.shape[0])) {
       throw new ShapeError(`reduceLoss: ${name}`, losses.shape, tensor.shape);
     }
@@ -45,9 +44,13 @@ export function reduceLoss(
   return tf.tidy(() => {
     const total = tf.sum<tf.Scalar>(weights ? tf.mul(losses, weights) : losses);
     if (reduction === 'sum') return total;
-    if (!weights && !counts) return tf.div<tf.Scalar>(total, losses.shape[0]);
-    const share = counts && (reduction === 'weighted' ? counts : tf.step(counts));
-    return divideSafely(total, tf.sum(weights && share ? tf.mul(weights, share) : (weights ?? share)!));
+    const factors = [weights, kept, reduction === 'weighted' ? classWeights : undefined];
+    const shares = factors.filter((factor) => factor !== undefined);
+    if (shares.length === 0) return tf.div<tf.Scalar>(total, losses.shape[0]);
+    const count = tf.sum(shares.reduce((product, factor) => tf.mul(product, factor)));
+    const mean = divideSafely(total, count);
+    // With label smoothing a loss is not 0 where its label's class has the weight 0.
+    return reduction === 'weighted' && classWeights ? tf.mul(mean, tf.step(count)) : mean;
   });
 }
 

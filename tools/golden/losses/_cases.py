@@ -18,6 +18,7 @@ WANTED = 0.5 * PREDICTED + torch.randn(5, 2, dtype=F64) + 0.3
 LABELS = torch.tensor([0, 2, 1, 2, 0])
 TWO_LABELS = torch.tensor([0, 2, 0, 2, 0])  # none of class 1
 CLASS_WEIGHTS = [0.5, 1.0, 2.5]
+ZERO_WEIGHTS = [0.5, 1.0, 0.0]  # as a class without examples in the training part has
 WEIGHTS = torch.tensor([1.0, 0.0, 0.5, 2.0, 1.0], dtype=F64)  # of examples
 EXTREME = torch.tensor([[100.0, -100, 0], [-100, 100, 100], [0, 0, 0], [100, 100, 100], [-100, -100, -99]], dtype=F64)
 
@@ -38,13 +39,13 @@ def class_weights_of(labels, weights):
 
 
 def reduced(each, reduction="mean", weights=None, counts=None):
-    """The reducer of all losses per example. counts: the class weights of the labels."""
+    """The reducer of all losses per example. counts: the class weights of the labels, which only 'weighted' divides by."""
     e = torch.ones_like(each) if weights is None else weights
     d = torch.ones_like(each) if counts is None else counts
     total = (e * each).sum()
     if reduction == "sum":
         return total
-    return total / (e * (d if reduction == "weighted" else (d > 0).to(F64))).sum()
+    return total / (e * d if reduction == "weighted" else e).sum()
 
 
 def case(name, options, output, targets, loss):

@@ -25,6 +25,7 @@ EXTREME = torch.tensor([[100.0, -100, 0], [-100, 100, 100], [0, 0, 0], [100, 100
 LABELS = torch.tensor([0, 2, 1, 2, 0])
 SOFT = torch.softmax(torch.randn(5, 3, dtype=torch.float64), -1)
 CLASS_WEIGHTS = [0.5, 1.0, 2.5]
+ZERO_WEIGHTS = [0.5, 1.0, 0.0]  # as a class without examples in the training part has
 EXAMPLE_WEIGHTS = torch.tensor([1.0, 0.0, 0.5, 2.0, 1.0], dtype=torch.float64)
 
 
@@ -85,15 +86,13 @@ def padded_labels(ignore_index):
 
 cases = []
 for kind, weights, ignore, smoothing, reduction, examples in itertools.product(
-    ["labels", "soft"], [None, CLASS_WEIGHTS], [None, 2, -100], [0.0, 0.2], ["weighted", "mean", "sum"], [None, EXAMPLE_WEIGHTS]
+    ["labels", "soft"], [None, CLASS_WEIGHTS, ZERO_WEIGHTS], [None, 2, -100], [0.0, 0.2], ["weighted", "mean", "sum"], [None, EXAMPLE_WEIGHTS]
 ):
     if kind == "soft" and ignore is not None:
         continue
-    if reduction == "mean" and (smoothing or not (weights or ignore)):
-        continue
     words = [
         kind,
-        *(["class weights"] if weights else []),
+        *([f"class weights {weights}"] if weights else []),
         *([f"ignore {ignore}"] if ignore is not None else []),
         *([f"smoothing {smoothing}"] if smoothing else []),
         reduction,

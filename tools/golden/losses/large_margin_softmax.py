@@ -10,7 +10,7 @@ import math
 
 import torch
 
-from _cases import CLASS_WEIGHTS, EMBEDDING, KERNEL, LABELS, WEIGHTS, case, class_weights_of, reduced, write
+from _cases import CLASS_WEIGHTS, EMBEDDING, KERNEL, LABELS, WEIGHTS, ZERO_WEIGHTS, case, class_weights_of, reduced, write
 
 
 
@@ -62,6 +62,9 @@ for margin in [2, 4]:
     for reduction in ["mean", "weighted", "sum"]:
         words = f"margin {margin}, class weights, {reduction}"
         cases.append(margin_case(words, margin, 1.0, 0.0, CLASS_WEIGHTS, reduction, WEIGHTS))
+for margin, reduction, weights in itertools.product([1, 4], ["mean", "weighted", "sum"], [None, WEIGHTS]):
+    words = f"margin {margin}, a class of weight 0, {reduction}{'' if weights is None else ', example weights'}"
+    cases.append(margin_case(words, margin, 1.0, 5.0, ZERO_WEIGHTS, reduction, weights))
 bias = torch.linspace(-0.5, 0.7, len(KERNEL), dtype=torch.float64)
 cases.append(margin_case("margin 2, lambda 5, bias", 2, 2.0, 5.0, None, "mean", WEIGHTS, bias))
 assert pieces == {(m, k) for m in [1, 2, 3, 4] for k in range(m)}, pieces

@@ -9,7 +9,7 @@ import itertools
 import torch
 from torch.nn.functional import multi_margin_loss
 
-from _cases import CLASS_WEIGHTS, EXTREME, F64, LABELS, LOGITS, WEIGHTS, case, class_weights_of, reduced, write
+from _cases import CLASS_WEIGHTS, EXTREME, F64, LABELS, LOGITS, WEIGHTS, ZERO_WEIGHTS, case, class_weights_of, reduced, write
 
 
 def margin_case(name, logits, p, margin, class_weights, reduction, weights):
@@ -29,6 +29,9 @@ cases = []
 for p, margin, class_weights, weights in itertools.product([1, 2], [0.4, 1.0], [None, CLASS_WEIGHTS], [None, WEIGHTS]):
     words = f"p {p}, margin {margin}{', class weights' if class_weights else ''}{'' if weights is None else ', example weights'}"
     cases.append(margin_case(words, LOGITS, p, margin, class_weights, "mean", weights))
+for p, reduction, weights in itertools.product([1, 2], ["mean", "weighted", "sum"], [None, WEIGHTS]):
+    words = f"p {p}, a class of weight 0, {reduction}{'' if weights is None else ', example weights'}"
+    cases.append(margin_case(words, LOGITS, p, 3.0, ZERO_WEIGHTS, reduction, weights))
 for reduction in ["sum", "weighted"]:
     cases.append(margin_case(reduction, LOGITS, 2, 0.4, CLASS_WEIGHTS, reduction, WEIGHTS))
 cases.append(margin_case("logits of ±100", EXTREME, 1, 0.4, None, "mean", None))

@@ -3,7 +3,7 @@ import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { effectiveNumberWeights } from '../labels/effective-number-weights.js';
-import { classWeightsOf, classWeightsSchema, countsOf } from './class-targets.js';
+import { classWeightsOf, classWeightsSchema, keptOf, labelWeightsOf } from './class-targets.js';
 
 describe('classWeightsOf', () => {
   const facts = { labelCounts: [6, 2, 1] };
@@ -40,16 +40,20 @@ describe('classWeightsOf', () => {
   });
 });
 
-describe('countsOf', () => {
+describe('keptOf and labelWeightsOf', () => {
   useBackend();
 
-  it("gives the weight of each label's class, 0 where it is ignored, nothing where all count 1", () => {
+  it('give 0 where a label is ignored, and the weight of each label’s class, or nothing where all count 1', () => {
     tf.tidy(() => {
       const labels = tf.tensor1d([2, 0, -1], 'int32');
-      expect(countsOf(labels, 3, [1, 2, 3], -1)).toBeAllClose([3, 1, 0]);
-      expect(countsOf(labels, 3, undefined, 0)).toBeAllClose([1, 0, 1]);
-      expect(countsOf(labels, 3, undefined)).toBeUndefined();
-      expect(countsOf(tf.zeros<tf.Rank.R2>([3, 3]), 3, [1, 2, 3])).toBeUndefined();
+      const soft = tf.zeros<tf.Rank.R2>([3, 3]);
+      expect(keptOf(labels, -1)).toBeAllClose([1, 1, 0]);
+      expect(keptOf(labels, 0)).toBeAllClose([1, 0, 1]);
+      expect(keptOf(labels, undefined)).toBeUndefined();
+      expect(keptOf(soft, 0)).toBeUndefined();
+      expect(labelWeightsOf(labels, 3, [0, 2, 3])).toBeAllClose([3, 0, 0]);
+      expect(labelWeightsOf(labels, 3, undefined)).toBeUndefined();
+      expect(labelWeightsOf(soft, 3, [1, 2, 3])).toBeUndefined();
     });
   });
 });

@@ -64,27 +64,21 @@ export const oneHot = (labels: tf.Tensor1D, classes: number): tf.Tensor2D =>
 export const distributionsOf = (targets: ClassTargets, classes: number): tf.Tensor2D =>
   isLabels(targets) ? oneHot(targets, classes) : targets;
 
-/** 1 where a label is not `index`, else 0: `[batch]`, float32. */
-export const isNot = (labels: tf.Tensor1D, index: number): tf.Tensor1D =>
-  tf.cast(tf.notEqual(labels, tf.scalar(index, 'int32')), 'float32');
+/** 1 where a label is averaged, 0 where it is `ignoreIndex`: `[batch]`, float32; `undefined` where none is ignored. */
+export const keptOf = (targets: ClassTargets, ignoreIndex: number | undefined): tf.Tensor1D | undefined =>
+  isLabels(targets) && ignoreIndex !== undefined
+    ? tf.cast(tf.notEqual(targets, tf.scalar(ignoreIndex, 'int32')), 'float32')
+    : undefined;
 
-/**
- * What each example counts for, as in PyTorch's mean: the class weight of its label, 0 where that is `ignoreIndex`.
- *
- * @returns `[batch]`, float32, or `undefined` where every example counts 1, as with distributions.
- */
-export function countsOf(
+/** The class weight of each label: `[batch]`, float32; `undefined` where every example counts 1, as with distributions. */
+export function labelWeightsOf(
   targets: ClassTargets,
   classes: number,
   classWeights: readonly number[] | undefined,
-  ignoreIndex?: number | undefined,
 ): tf.Tensor1D | undefined {
-  if (!isLabels(targets)) return undefined;
-  const kept = ignoreIndex === undefined ? undefined : isNot(targets, ignoreIndex);
-  if (!classWeights) return kept;
+  if (!isLabels(targets) || !classWeights) return undefined;
   // One-hot times weights instead of a gather: the label to ignore may lie outside the classes.
-  const weights = tf.sum<tf.Tensor1D>(tf.mul(oneHot(targets, classes), tf.tensor1d([...classWeights])), -1);
-  return kept ? tf.mul<tf.Tensor1D>(weights, kept) : weights;
+  return tf.sum<tf.Tensor1D>(tf.mul(oneHot(targets, classes), tf.tensor1d([...classWeights])), -1);
 }
 
 /** @throws ShapeError when logits are no matrix, or when targets or class weights do not fit them. */

@@ -9,10 +9,9 @@ import {
   checkClassShapes,
   classWeightsOf,
   classWeightsSchema,
-  countsOf,
   distributionsOf,
-  isLabels,
-  isNot,
+  keptOf,
+  labelWeightsOf,
   targetKindSchema,
 } from './class-targets.js';
 
@@ -60,8 +59,12 @@ export const crossEntropy = defineLoss({
       const goal = required('cross-entropy', 'targets', targets, kind);
       return tf.tidy(() => {
         const losses = crossEntropyLoss(logits, goal, { classWeights, ignoreIndex, labelSmoothing, legacy });
-        const counts = countsOf(goal, logits.shape[1], classWeights, ignoreIndex);
-        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+        return reduceLoss(losses, {
+          reduction,
+          weights: targets.weights,
+          kept: keptOf(goal, ignoreIndex),
+          classWeights: labelWeightsOf(goal, logits.shape[1], classWeights),
+        });
       });
     };
   },
@@ -107,9 +110,8 @@ export function crossEntropyLoss(
     const weighted = classWeights ? tf.mul(goal, tf.tensor1d([...classWeights])) : goal; // [batch, classes]
     const scores = legacy === 'double-softmax' ? tf.softmax(logits) : logits;
     const losses = tf.neg(tf.sum<tf.Tensor1D>(tf.mul(weighted, tf.logSoftmax(scores)), -1)); // [batch]
-    return isLabels(targets) && ignoreIndex !== undefined
-      ? tf.mul<tf.Tensor1D>(losses, isNot(targets, ignoreIndex))
-      : losses;
+    const kept = keptOf(targets, ignoreIndex);
+    return kept ? tf.mul<tf.Tensor1D>(losses, kept) : losses;
   });
 }
 

@@ -9,10 +9,9 @@ import {
   checkClassShapes,
   classWeightsOf,
   classWeightsSchema,
-  countsOf,
   distributionsOf,
-  isLabels,
-  isNot,
+  keptOf,
+  labelWeightsOf,
   targetKindSchema,
 } from './class-targets.js';
 import { crossEntropyLoss } from './cross-entropy-loss.js';
@@ -61,9 +60,13 @@ export const focal = defineLoss({
         if (level === 'batch') {
           return batchFocalLoss(logits, goal, { gamma, classWeights, ignoreIndex, reduction, weights });
         }
-        const counts = countsOf(goal, logits.shape[1], classWeights, ignoreIndex);
         const losses = focalLoss(logits, goal, { gamma, classWeights, ignoreIndex, epsilon });
-        return reduceLoss(losses, { reduction, weights, counts });
+        return reduceLoss(losses, {
+          reduction,
+          weights,
+          kept: keptOf(goal, ignoreIndex),
+          classWeights: labelWeightsOf(goal, logits.shape[1], classWeights),
+        });
       });
     };
   },
@@ -79,7 +82,8 @@ export type FocalOptions = Pick<FocalLossOptions, 'gamma' | 'ignoreIndex' | 'eps
 };
 
 /** Options of {@link batchFocalLoss}. */
-export type BatchFocalOptions = Omit<FocalOptions, 'epsilon'> & Omit<ReduceLossOptions, 'counts'>;
+export type BatchFocalOptions = Omit<FocalOptions, 'epsilon'> &
+  Pick<ReduceLossOptions, 'reduction' | 'weights'>;
 
 /** `(1 − p)^γ · log p`, elementwise, ≤ 0. */
 function focused(logP: tf.Tensor, gamma: number): tf.Tensor {
@@ -113,9 +117,8 @@ export function focalLoss(
     const goal = distributionsOf(targets, logits.shape[1]);
     const weighted = classWeights ? tf.mul(goal, tf.tensor1d([...classWeights])) : goal; // [batch, classes]
     const losses = tf.neg(tf.sum<tf.Tensor1D>(tf.mul(weighted, focused(logP, gamma)), -1)); // [batch]
-    return isLabels(targets) && ignoreIndex !== undefined
-      ? tf.mul<tf.Tensor1D>(losses, isNot(targets, ignoreIndex))
-      : losses;
+    const kept = keptOf(targets, ignoreIndex);
+    return kept ? tf.mul<tf.Tensor1D>(losses, kept) : losses;
   });
 }
 
@@ -134,8 +137,12 @@ export function batchFocalLoss(
 ): tf.Scalar {
   return tf.tidy(() => {
     const losses = crossEntropyLoss(logits, targets, { classWeights, ignoreIndex });
-    const counts = countsOf(targets, logits.shape[1], classWeights, ignoreIndex);
-    const entropy = reduceLoss(losses, { ...(reduction && { reduction }), weights, counts });
+    const entropy = reduceLoss(losses, {
+      ...(reduction && { reduction }),
+      weights,
+      kept: keptOf(targets, ignoreIndex),
+      classWeights: labelWeightsOf(targets, logits.shape[1], classWeights),
+    });
     return tf.neg(focused(tf.neg(entropy), gamma)) as tf.Scalar;
   });
 }

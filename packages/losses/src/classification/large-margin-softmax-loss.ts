@@ -5,7 +5,7 @@ import type { Loss, LossFacts } from '../contracts.js';
 import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
-import { classWeightsOf, classWeightsSchema, countsOf, oneHot } from './class-targets.js';
+import { classWeightsOf, classWeightsSchema, labelWeightsOf, oneHot } from './class-targets.js';
 import { crossEntropyLoss } from './cross-entropy-loss.js';
 
 const schema = z.strictObject({
@@ -47,8 +47,11 @@ export const largeMarginSoftmax = defineLoss({
       return tf.tidy(() => {
         const how = { margin, scale, lambda, bias, classWeights };
         const losses = largeMarginSoftmaxLoss(embedding, kernel, labels, how);
-        const counts = countsOf(labels, kernel.shape[0], classWeights);
-        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+        return reduceLoss(losses, {
+          reduction,
+          weights: targets.weights,
+          classWeights: labelWeightsOf(labels, kernel.shape[0], classWeights),
+        });
       });
     };
   },

@@ -4,7 +4,13 @@ import type { Loss, LossFacts } from '../contracts.js';
 import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
-import { checkClassShapes, classWeightsOf, classWeightsSchema, countsOf, oneHot } from './class-targets.js';
+import {
+  checkClassShapes,
+  classWeightsOf,
+  classWeightsSchema,
+  labelWeightsOf,
+  oneHot,
+} from './class-targets.js';
 
 const schema = z.strictObject({
   type: z.literal('multi-margin'),
@@ -31,9 +37,12 @@ export const multiMargin = defineLoss({
       const logits = required('multi-margin', 'output', output, 'logits');
       const labels = required('multi-margin', 'targets', targets, 'labels');
       return tf.tidy(() => {
-        const counts = countsOf(labels, logits.shape[1], classWeights);
         const losses = multiMarginLoss(logits, labels, { p, margin, classWeights });
-        return reduceLoss(losses, { reduction, weights: targets.weights, counts });
+        return reduceLoss(losses, {
+          reduction,
+          weights: targets.weights,
+          classWeights: labelWeightsOf(labels, logits.shape[1], classWeights),
+        });
       });
     };
   },
@@ -70,7 +79,7 @@ export function multiMarginLoss(
     const hinge = tf.relu(tf.add(tf.sub(logits, own), margin)); // [batch, classes]
     const others = tf.mul(p === 2 ? tf.square(hinge) : hinge, tf.sub(1, y));
     const losses = tf.div<tf.Tensor1D>(tf.sum(others, -1), classes); // [batch]
-    const weights = classWeights && countsOf(labels, classes, classWeights);
+    const weights = labelWeightsOf(labels, classes, classWeights);
     return weights ? tf.mul<tf.Tensor1D>(losses, weights) : losses;
   });
 }
