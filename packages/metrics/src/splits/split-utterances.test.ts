@@ -1,4 +1,4 @@
-import { dialogueIdOf } from '@erc/core';
+import { createRandom, dialogueIdOf } from '@erc/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitOptionsSchema } from './split-options.js';
@@ -229,6 +229,30 @@ describe('splitUtterances: hold-out', () => {
       const cuts = cut(utterances, { type: 'hold-out', dev: { by, fraction: 0.2, stratify } });
       expect(cuts[0]!.dev.length / utterances.length).toBeCloseTo(0.2, 1);
       expectApart(utterances, cuts, dialogueIdOf, ...(by === 'dialogue' ? [] : [session, speaker]));
+    }
+  });
+
+  it.each([
+    ['one of five sessions', 5, 30, { type: 'leave-one-out', by: 'session', dev: { by: 'session' } }],
+    ['one of four dialogues', 1, 4, { type: 'hold-out', dev: { by: 'dialogue' } }],
+    ['one of two dialogues', 1, 2, { type: 'hold-out', dev: { by: 'dialogue' } }],
+    ['all but one of three', 3, 1, { type: 'hold-out', dev: { by: 'session', fraction: 0.95 } }],
+  ])('holds out %s, stratified or not, with every seed', (_, sessions, dialogues, splits) => {
+    const random = createRandom(1);
+    const utterances = pairs(sessions, dialogues).map((utterance) => ({
+      ...utterance,
+      emotion: ['angry', 'happy', 'neutral', 'sad'][random.integer(4)]!,
+    }));
+    for (const stratify of [false, true]) {
+      for (let seed = 0; seed < 20; seed++) {
+        const dev = { fraction: 0.1, ...splits.dev, stratify };
+        for (const { train, dev: held } of cut(utterances, { ...splits, dev, seed })) {
+          const units = (part: readonly number[]): number =>
+            keysOf(utterances, part, dev.by === 'session' ? session : dialogueIdOf).length;
+          expect(units(held)).toBe(dev.fraction > 0.5 ? 2 : 1);
+          expect(units(train)).toBeGreaterThan(0);
+        }
+      }
     }
   });
 

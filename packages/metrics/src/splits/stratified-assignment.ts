@@ -1,4 +1,4 @@
-import { meanOf, populationSdOf, type Random } from '@erc/core';
+import { ConfigError, meanOf, populationSdOf, type Random } from '@erc/core';
 
 /** Assigns whole groups to `parts` parts in the order given: each to the part that has the fewest utterances so far. */
 export function assignBySize(groups: readonly (readonly number[])[], parts: number): number[][] {
@@ -11,6 +11,7 @@ export function assignBySize(groups: readonly (readonly number[])[], parts: numb
 
 /** Options of {@link assignStratified}. */
 export interface AssignStratifiedOptions {
+  /** As many as there are parts, at least. */
   readonly groups: readonly (readonly number[])[];
   /** Class of each utterance. */
   readonly labels: readonly string[];
@@ -18,51 +19,127 @@ export interface AssignStratifiedOptions {
   readonly shares: readonly number[];
 }
 
+/** A group, or what a part has of them. */
+interface Stratum {
+  readonly members: readonly number[];
+  /** Utterances of each class. */
+  readonly counts: readonly number[];
+}
+
 /**
  * Assigns whole groups so that each part has its share of every class: groups with the most uneven classes first, each to the part for which
  * the standard deviation over the parts of `count / share`, relative to the class and averaged over classes, is the smallest; where that
- * is the same, to the smaller part. With equal shares, the folds of scikit-learn's `StratifiedGroupKFold`.
+ * is the same, to the smaller part. With equal shares, the folds of scikit-learn's `StratifiedGroupKFold`, but that
+ *
+ * - what is equal by its formula is equal: scikit-learn lets the last bit of a double decide before the smaller part does;
+ * - no part stays empty: one that nothing was assigned to takes the group that leaves the parts least uneven.
+ *
+ * @throws ConfigError for fewer groups than parts.
  */
 export function assignStratified({ groups, labels, shares }: AssignStratifiedOptions): number[][] {
+  if (groups.length < shares.length) {
+    throw new ConfigError(
+      `splits: stratify: expected at least ${shares.length} groups, one for each part, received ${groups.length}.`,
+    );
+  }
+  const strata = strataOf(groups, labels);
+  const tally = createTally(strata, shares);
+  const parts = shares.map((): Stratum[] => []);
+  for (const group of strata.sort((a, b) => spreadOf(b) - spreadOf(a))) {
+    const p = leastUneven(group, tally);
+    parts[p]!.push(group);
+    tally.add(p, group);
+  }
+  for (const [p, part] of parts.entries()) if (part.length === 0) takeOne(p, parts, tally);
+  return parts.map((part) => part.flatMap(({ members }) => members).sort((a, b) => a - b));
+}
+
+function strataOf(groups: readonly (readonly number[])[], labels: readonly string[]): Stratum[] {
   const classes = [...new Set(groups.flat().map((i) => labels[i]!))].sort();
-  const countsOf = (indices: readonly number[]): number[] => {
+  return groups.map((members) => {
     const counts = new Map(classes.map((name) => [name, 0]));
-    for (const i of indices) counts.set(labels[i]!, counts.get(labels[i]!)! + 1);
-    return [...counts.values()];
+    for (const i of members) counts.set(labels[i]!, counts.get(labels[i]!)! + 1);
+    return { members, counts: [...counts.values()] };
+  });
+}
+
+/** What each part has so far. */
+interface Tally {
+  readonly parts: number;
+  add(part: number, group: Stratum): void;
+  remove(part: number, group: Stratum): void;
+  /** Utterances of a part, relative to its share. */
+  sizeOf(part: number): number;
+  /** How differently the classes lie over the parts. */
+  unevenness(): number;
+}
+
+function createTally(strata: readonly Stratum[], shares: readonly number[]): Tally {
+  const totals = strata[0]!.counts.map((_, c) => strata.reduce((sum, { counts }) => sum + counts[c]!, 0));
+  const held = shares.map(() => totals.map(() => 0));
+  const change = (part: number, { counts }: Stratum, sign: 1 | -1): void => {
+    for (const [c, count] of counts.entries()) held[part]![c]! += sign * count;
   };
-  const totals = countsOf(groups.flat());
-  const assigned = shares.map(() => ({ members: [] as number[], counts: classes.map(() => 0) }));
-  const unevenness = (p: number, added: readonly number[]): number =>
-    meanOf(
-      classes.map((_, c) =>
-        populationSdOf(
-          assigned.map(
-            ({ counts }, q) =>
-              (counts[c]! + (p === q ? added[c]! : 0)) / (totals[c]! * shares[q]! * shares.length),
-          ),
+  return {
+    parts: shares.length,
+    add: (part, group) => change(part, group, 1),
+    remove: (part, group) => change(part, group, -1),
+    sizeOf: (part) => held[part]!.reduce((sum, count) => sum + count, 0) / shares[part]!,
+    unevenness: () =>
+      meanOf(
+        totals.map((total, c) =>
+          populationSdOf(held.map((counts, p) => counts[c]! / (total * shares[p]! * shares.length))),
         ),
       ),
-    );
-  const sorted = groups
-    .map((members) => ({ members, counts: countsOf(members) }))
-    .map((group) => ({ ...group, spread: populationSdOf(group.counts) }))
-    .sort((a, b) => b.spread - a.spread);
-  for (const { members, counts } of sorted) {
-    let best = 0;
-    let least = Number.POSITIVE_INFINITY;
-    let size = Number.POSITIVE_INFINITY;
-    for (const [p, part] of assigned.entries()) {
-      const value = unevenness(p, counts);
-      const own = part.members.length / shares[p]!;
-      const same = Math.abs(value - least) <= 1e-8 + 1e-5 * least;
-      if (value < least || (same && own < size)) [best, least, size] = [p, value, own];
-    }
-    const part = assigned[best]!;
-    part.members.push(...members);
-    part.counts = part.counts.map((count, c) => count + counts[c]!);
-  }
-  return assigned.map(({ members }) => members.sort((a, b) => a - b));
+  };
 }
+
+/** The part that `group` leaves the least uneven; of those that come close, as scikit-learn draws the line, the smallest. */
+function leastUneven(group: Stratum, tally: Tally): number {
+  let best = 0;
+  let least = Number.POSITIVE_INFINITY;
+  let size = Number.POSITIVE_INFINITY;
+  for (let p = 0; p < tally.parts; p++) {
+    const own = tally.sizeOf(p);
+    tally.add(p, group);
+    const value = tally.unevenness();
+    tally.remove(p, group);
+    const isClose = Math.abs(value - least) <= 1e-8 + 1e-5 * least;
+    if (isLess(value, least) || (isClose && isLess(own, size))) [best, least, size] = [p, value, own];
+  }
+  return best;
+}
+
+/** Moves into an empty part the group that leaves the parts the least uneven, of those in parts that keep one. */
+function takeOne(empty: number, parts: readonly Stratum[][], tally: Tally): void {
+  let least = Number.POSITIVE_INFINITY;
+  let from = empty;
+  let taken = 0;
+  for (const [p, part] of parts.entries()) {
+    if (part.length < 2) continue;
+    for (const [g, group] of part.entries()) {
+      tally.remove(p, group);
+      tally.add(empty, group);
+      const value = tally.unevenness();
+      tally.remove(empty, group);
+      tally.add(p, group);
+      if (isLess(value, least)) [least, from, taken] = [value, p, g];
+    }
+  }
+  const [group] = parts[from]!.splice(taken, 1);
+  tally.remove(from, group!);
+  tally.add(empty, group!);
+  parts[empty]!.push(group!);
+}
+
+/** The variance of a group's counts, times the square of the number of classes: a whole number, so that equal is equal. */
+const spreadOf = ({ counts }: Stratum): number => {
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return counts.length * counts.reduce((total, count) => total + count * count, 0) - sum * sum;
+};
+
+/** Whether `a` is less than `b` by more than rounding may make of equal numbers. */
+const isLess = (a: number, b: number): boolean => b - a > 1e-12 + 1e-9 * Math.abs(a);
 
 /**
  * Whole groups in an order drawn by `random`, until their utterances are nearest to `wanted`: at least one group, and not all.
