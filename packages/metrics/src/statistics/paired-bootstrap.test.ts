@@ -1,7 +1,18 @@
 import { createRandom } from '@erc/core';
+import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
+import { scoreRegression } from '../scores/regression.js';
 import { pairedBootstrap } from './paired-bootstrap.js';
 
+interface Case {
+  readonly name: string;
+  readonly truth: number[];
+  readonly first: number[];
+  readonly second: number[];
+  readonly expected: { readonly difference: number; readonly low: number; readonly high: number };
+}
+
+const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'paired-bootstrap');
 const random = createRandom(5);
 const truth = Array.from({ length: 200 }, () => random.integer(3));
 const guess = (share: number): number[] =>
@@ -57,5 +68,22 @@ describe('pairedBootstrap', () => {
       pairedBootstrap({ truth, first: a, second: b, labels, random: createRandom(1), resamples: 500 });
     expect(run(first, second).difference).toBeCloseTo(-run(second, first).difference, 12);
     expect(run(first, second).pValue).toBeCloseTo(run(second, first).pValue, 12);
+  });
+
+  it.each(cases)('comes near the interval that SciPy draws of CCC: $name', (example) => {
+    const { truth, first, second, expected } = example;
+    const { difference, low, high } = pairedBootstrap({
+      truth,
+      first,
+      second,
+      labels: [],
+      metric: (wanted, predicted) => scoreRegression(wanted, predicted).ccc!,
+      random: createRandom(1),
+    });
+    expect(difference).toBeCloseTo(expected.difference, 12);
+    // A few standard errors of quantiles that 10,000 and 20,000 draws give.
+    const near = 0.05 * (expected.high - expected.low);
+    expect(Math.abs(low - expected.low)).toBeLessThan(near);
+    expect(Math.abs(high - expected.high)).toBeLessThan(near);
   });
 });

@@ -4,16 +4,16 @@ import { scoreClassification } from '../scores/classification.js';
 
 /** Options of {@link pairedBootstrap}. */
 export interface PairedBootstrapOptions {
-  /** True class indices. */
+  /** True class indices; with a metric of another kind what it reads, such as true valences. */
   readonly truth: ArrayLike<number>;
-  /** Predicted class indices of the two systems, for the same examples in the same order. */
+  /** Predictions of the two systems of the same kind, for the same examples in the same order. */
   readonly first: ArrayLike<number>;
   readonly second: ArrayLike<number>;
   readonly labels: readonly string[];
   readonly random: Random;
   /** Number of resamples. @default 10000 */
   readonly resamples?: number;
-  /** Score of the drawn examples. @default weighted F1 */
+  /** Score of the drawn examples, whose columns are float64 whatever the type of those given. @default weighted F1 */
   readonly metric?: (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number;
 }
 
@@ -49,11 +49,14 @@ export function pairedBootstrap({
     if (predicted.length !== examples)
       throw new ShapeError('pairedBootstrap', [examples], [predicted.length]);
   }
+  // Not `draw.map`: it would give integers, and cut a valence to one.
+  const drawn = (column: ArrayLike<number>, draw: Int32Array): Float64Array => {
+    const values = new Float64Array(draw.length);
+    for (const [k, i] of draw.entries()) values[k] = column[i]!;
+    return values;
+  };
   const scoreOf = (predicted: ArrayLike<number>, draw: Int32Array): number =>
-    metric(
-      draw.map((i) => truth[i]!),
-      draw.map((i) => predicted[i]!),
-    );
+    metric(drawn(truth, draw), drawn(predicted, draw));
   const everything = Int32Array.from({ length: examples }, (_, i) => i);
   const difference = scoreOf(first, everything) - scoreOf(second, everything);
 
