@@ -44,7 +44,7 @@ export {
 } from './scores/classification-report.js';
 export { countConfusion, normalizeRows } from './scores/confusion.js';
 export { type MajorityBaseline, majorityBaseline } from './scores/majority-baseline.js';
-export { argmaxOf, probabilitiesOf } from './scores/predictions.js';
+export { predictedClasses, probabilitiesOf } from './scores/predictions.js';
 export { type RegressionScores, scoreColumns, scoreRegression } from './scores/regression.js';
 export {
   type DevHoldOut,

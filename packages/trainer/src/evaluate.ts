@@ -1,12 +1,6 @@
 import { type Batcher, type BatchPlan, type BatchSizes, createBatcher, type ExampleSet } from '@erc/batches';
 import { ErcError } from '@erc/core';
-import {
-  type AllScores,
-  argmaxOf,
-  type MetricDescriptor,
-  type MetricValues,
-  scoreEverything,
-} from '@erc/metrics';
+import { type AllScores, type MetricDescriptor, type MetricValues, scoreEverything } from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 
 /** Options of {@link evaluate}. */
@@ -26,8 +20,6 @@ export interface EvaluateOptions extends BatchPlan, PredictOptions {
 export interface Evaluation extends AllScores {
   /** `[examples, classes]`, row-major. */
   readonly logits?: Float32Array;
-  /** Class indices. */
-  readonly predicted?: Int32Array;
   /** `[examples, 2]`, row-major. */
   readonly valenceArousal?: Float32Array;
   /** `[examples, dim]`, row-major, where it was asked for. */
@@ -59,8 +51,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     },
     metrics && { metrics },
   );
-  const predicted = logits && argmaxOf(logits, labels.length);
-  return { ...all, ...arrays, ...(predicted && { predicted }) };
+  return { ...all, ...arrays };
 }
 
 const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;

@@ -60,12 +60,12 @@ export async function compareRuns(options: CompareRunsOptions, session: Session)
     scored.push({ pair, sets, rows: [own!, other!] });
   }
   const { labels } = scored[0]!.sets[0];
+  // In the order of the file, as the run scored them: sums in another order differ in their last bits.
   const metricsOf = (k: 0 | 1): MetricValues[] =>
-    scored.map(
-      ({ pair, rows }) =>
-        scoreEverything(predictedSetOf(rows[k], labels), { metrics: pair[k].registries.metrics.metrics })
-          .metrics,
-    );
+    scored.map(({ pair, sets }) => {
+      const { metrics } = pair[k].registries.metrics;
+      return scoreEverything(predictedSetOf(sets[k].rows, labels), { metrics }).metrics;
+    });
   const [own, other] = [metricsOf(0), metricsOf(1)];
   const { seed } = pairs[0]![0];
   const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);

@@ -1,13 +1,13 @@
 import { createRandom } from '@erc/core';
 import {
   approximateRandomization,
-  argmaxOf,
   type McNemarResult,
   type MetricValues,
   mcnemar,
   metricInfo,
   pairedBootstrap,
   pairedTTest,
+  predictedClasses,
   scoreClassification,
   scoredSetOf,
   scoreRegression,
@@ -81,11 +81,11 @@ export function testUtterances({ first, second, labels, resamples, seed }: Utter
     };
   };
   const metrics: UtteranceTest[] = [];
-  const classes = a.logits &&
-    b.logits && {
+  const classes = a.probabilities &&
+    b.probabilities && {
       truth: a.truth,
-      first: argmaxOf(a.logits, labels.length),
-      second: argmaxOf(b.logits, labels.length),
+      first: predictedClasses(a.probabilities),
+      second: predictedClasses(b.probabilities),
     };
   if (classes) {
     for (const metric of ['weightedF1', 'macroF1'] as const) {

@@ -50,12 +50,15 @@ export async function ensembleRuns(options: EnsembleOptions, session: Session): 
   });
   const ensemble = {
     combination,
-    members: members.map((own, k) => ({
-      run: sets[k]!.name,
-      weight: weights?.[k] ?? 1,
-      metrics: scoreEverything(predictedSetOf(own, labels), { metrics: runs[k]!.registries.metrics.metrics })
-        .metrics,
-    })),
+    members: sets.map((own, k) => {
+      const { metrics } = own.run.registries.metrics;
+      return {
+        run: own.name,
+        weight: weights?.[k] ?? 1,
+        // In the order of the file, as the run scored them: sums in another order differ in their last bits.
+        metrics: scoreEverything(predictedSetOf(own.rows, labels), { metrics }).metrics,
+      };
+    }),
   };
   if (directory !== undefined) await writeRecord(directory, ENSEMBLE_FILE, { split, ...ensemble });
   return { ...record, ensemble };

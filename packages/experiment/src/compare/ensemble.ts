@@ -57,11 +57,17 @@ function combine(
   combination: Combination,
 ): number[] {
   const classes = rows[0]!.map((_, k) => k);
-  const mean = classes.map((k) => rows.reduce((sum, row, m) => sum + shares[m]! * row[k]!, 0));
+  // The shares may sum to a little more than 1.
+  const mean = classes.map((k) =>
+    Math.min(
+      1,
+      rows.reduce((sum, row, m) => sum + shares[m]! * row[k]!, 0),
+    ),
+  );
   if (combination === 'mean') return mean;
   const votes = classes.map(() => 0);
   for (const [m, row] of rows.entries()) votes[row.indexOf(Math.max(...row))]! += shares[m]!;
-  return classes.map((k) => (1 - TIE_BREAK) * votes[k]! + TIE_BREAK * mean[k]!);
+  return classes.map((k) => Math.min(1, (1 - TIE_BREAK) * votes[k]! + TIE_BREAK * mean[k]!));
 }
 
 /** Options of {@link scoreRows}. */
@@ -83,7 +89,7 @@ export async function scoreRows({
   directory,
 }: ScoreRowsOptions): Promise<EvaluationRecord> {
   const set = predictedSetOf(rows, labels);
-  const { logits, valenceArousal, trueValenceArousal } = set;
+  const { valenceArousal, trueValenceArousal } = set;
   const parts = {
     split,
     labels,
@@ -97,7 +103,6 @@ export async function scoreRows({
     metrics,
     evaluation: {
       ...scoreEverything(set, { metrics }),
-      ...(logits && { logits }),
       ...(valenceArousal && { valenceArousal }),
     },
   };

@@ -4,7 +4,6 @@ import {
   AFFECT,
   classificationReportOf,
   type MetricDescriptor,
-  probabilitiesOf,
   type ScoredUtterances,
   scoreEverything,
   tiedUtterances,
@@ -61,7 +60,7 @@ export function evaluationRecord({
   const set = {
     truth: examples.labels,
     labels,
-    logits: evaluation.logits,
+    probabilities: evaluation.probabilities,
     valenceArousal: evaluation.valenceArousal,
     trueValenceArousal: examples.valenceArousal,
     utterances: examples,
@@ -86,7 +85,10 @@ export function evaluationRecord({
   };
 }
 
-/** What `predictions-<split>.json` holds of an evaluation. */
+/**
+ * What `predictions-<split>.json` holds of an evaluation: every number as it is, since numbers of JSON are float64 and come back the same.
+ * Who shows one rounds it there.
+ */
 export function predictionsRecord({
   split,
   labels,
@@ -94,7 +96,7 @@ export function predictionsRecord({
   utterances,
   evaluation,
 }: EvaluationParts): PredictionsRecord {
-  const rows = evaluation.logits && probabilitiesOf(evaluation.logits, labels.length);
+  const { probabilities } = evaluation;
   const tied = tiedUtterances(utterances, labels);
   return {
     split,
@@ -103,15 +105,13 @@ export function predictionsRecord({
       (id, i): PredictionRow => ({
         id,
         emotion: labels[examples.labels[i]!]!,
-        ...(rows && { probabilities: rows[i]!.map(rounded) }),
+        ...(probabilities && { probabilities: probabilities[i]! }),
         ...affectOf(evaluation, examples, i),
         ...(tied[i] && { tie: true }),
       }),
     ),
   };
 }
-
-const rounded = (value: number): number => Number(value.toFixed(6));
 
 /** Predicted and true values of the dimensions that are scored. */
 function affectOf(
@@ -123,8 +123,8 @@ function affectOf(
   for (const [k, name] of AFFECT.entries()) {
     if (!valenceArousal || !regression?.[name]) continue;
     const wanted = truth?.[2 * i + k] ?? Number.NaN;
-    if (Number.isFinite(wanted)) row[name] = rounded(wanted);
-    row[name === 'valence' ? 'predictedValence' : 'predictedArousal'] = rounded(valenceArousal[2 * i + k]!);
+    if (Number.isFinite(wanted)) row[name] = wanted;
+    row[name === 'valence' ? 'predictedValence' : 'predictedArousal'] = valenceArousal[2 * i + k]!;
   }
   return row;
 }

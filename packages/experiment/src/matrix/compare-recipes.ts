@@ -1,11 +1,11 @@
 import { createRandom, DataError, meanOf } from '@erc/core';
 import {
   approximateRandomization,
-  argmaxOf,
   averageClasses,
   holm,
   type MetricDescriptor,
   pairedTTest,
+  predictedClasses,
   scoreClassification,
   scoredSetOf,
   scoreEverything,
@@ -158,7 +158,7 @@ function randomize(
 }
 
 const predictedOf = (rows: readonly PredictionRow[], labels: readonly string[]): Int32Array =>
-  argmaxOf(scoredSetOf(rows, labels).logits!, labels.length);
+  predictedClasses(scoredSetOf(rows, labels).probabilities!);
 
 type Score = (predictions: readonly unknown[]) => number;
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import {
-  argmaxOf,
   type MetricDescriptor,
   type MetricValues,
+  predictedClasses,
   scoredSetOf,
   scoreEverything,
 } from '@erc/metrics';
@@ -52,6 +52,6 @@ export function classesOf(
   rows: readonly PredictionRow[],
   labels: readonly string[],
 ): { truth: Int32Array; predicted: Int32Array } {
-  const { truth, logits } = scoredSetOf(rows, labels);
-  return { truth, predicted: argmaxOf(logits!, labels.length) };
+  const { truth, probabilities } = scoredSetOf(rows, labels);
+  return { truth, predicted: predictedClasses(probabilities!) };
 }

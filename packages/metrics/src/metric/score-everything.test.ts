@@ -1,6 +1,6 @@
 import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
-import { argmaxOf } from '../scores/predictions.js';
+import { predictedClasses, probabilitiesOf } from '../scores/predictions.js';
 import { builtInMetrics } from './built-in-metrics.js';
 import { defineMetric } from './define-metric.js';
 import { createMetricRegistry, metricInfo, orderedMetrics } from './metric-registry.js';
@@ -91,7 +91,7 @@ describe('a metric of one’s own', () => {
   it('reads the rows that count, and what is known of their utterances', () => {
     const metrics = [rightOfTheFirst];
     const { metrics: found } = scoreEverything({ ...set, utterances }, { rows: golden.untied, metrics });
-    const predicted = argmaxOf(set.logits!, labels.length);
+    const predicted = predictedClasses(probabilitiesOf(set.logits!, labels.length));
     const right = golden.untied.filter((row) => row < 5 && predicted[row] === golden.truth[row]);
     expect(found).toEqual({ rightOfTheFirst: right.length });
   });

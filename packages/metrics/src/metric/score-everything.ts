@@ -2,7 +2,7 @@ import { type AurocScores, scoreAuroc } from '../scores/auroc.js';
 import { type CalibrationScores, scoreCalibration } from '../scores/calibration.js';
 import { averageClasses } from '../scores/class-averages.js';
 import { type ClassificationScores, scoreClassification } from '../scores/classification.js';
-import { argmaxOf, probabilitiesOf } from '../scores/predictions.js';
+import { predictedClasses, probabilitiesOf } from '../scores/predictions.js';
 import { type RegressionScores, scoreRegression } from '../scores/regression.js';
 import { builtInMetrics, type MetricValues } from './built-in-metrics.js';
 import type { MetricDescriptor, MetricInput, MetricReading, ScoredUtterances } from './define-metric.js';
@@ -15,8 +15,10 @@ export interface ScoredSet {
   /** True class indices. */
   readonly truth: Int32Array;
   readonly labels: readonly string[];
-  /** `[examples, classes]`, row-major. */
+  /** `[examples, classes]`, row-major: what a model gives. */
   readonly logits?: Float32Array | undefined;
+  /** `[examples][classes]`, rows that sum to 1: what a file gives. They are scored as they are; `logits` are not looked at beside them. */
+  readonly probabilities?: readonly (readonly number[])[] | undefined;
   /** Predicted valence and arousal, `[examples, 2]`, row-major. */
   readonly valenceArousal?: Float32Array | undefined;
   /** True ones; NaN where a value is not known. */
@@ -37,6 +39,10 @@ export interface ScoreOptions {
 
 /** Everything that is scored of a set at once. */
 export interface AllScores {
+  /** Of the scored rows, `[examples][classes]`. Every score of classes follows from them: what keeps them keeps every score, to the bit. */
+  readonly probabilities?: readonly (readonly number[])[];
+  /** Class indices of the scored rows: the largest probability, the first of equal ones. */
+  readonly predicted?: Int32Array;
   readonly scores?: ClassificationScores;
   readonly auroc?: AurocScores;
   readonly calibration?: CalibrationScores;
@@ -52,7 +58,8 @@ export function scoreEverything(
   set: ScoredSet,
   { rows = [...set.truth.keys()], metrics = builtInMetrics }: ScoreOptions = {},
 ): AllScores {
-  const classes = set.logits && classParts(set, set.logits, rows);
+  const probabilities = set.probabilities ?? (set.logits && probabilitiesOf(set.logits, set.labels.length));
+  const classes = probabilities && classParts(set, probabilities, rows);
   const regression = set.valenceArousal && scoreAffect(set, set.valenceArousal, rows);
   const pairs = (matrix: Float32Array | undefined): Float32Array | undefined =>
     matrix && Float32Array.from(rows.flatMap((i) => [matrix[2 * i]!, matrix[2 * i + 1]!]));
@@ -79,7 +86,7 @@ export function scoreEverything(
     ...(set.loss === undefined ? [] : (['loss'] as const)),
   ];
   return {
-    ...(classes && { scores: classes.scores, auroc: classes.auroc, calibration: classes.calibration }),
+    ...classes,
     ...(regression && { regression }),
     gives,
     metrics: Object.fromEntries(
@@ -92,12 +99,14 @@ export function scoreEverything(
   };
 }
 
-function classParts({ truth, labels }: ScoredSet, logits: Float32Array, rows: readonly number[]) {
-  const width = labels.length;
-  const all = { predicted: argmaxOf(logits, width), probabilities: probabilitiesOf(logits, width) };
+function classParts(
+  { truth, labels }: ScoredSet,
+  all: readonly (readonly number[])[],
+  rows: readonly number[],
+) {
   const wanted = rows.map((i) => truth[i]!);
-  const predicted = Int32Array.from(rows, (i) => all.predicted[i]!);
-  const probabilities = rows.map((i) => all.probabilities[i]!);
+  const probabilities = rows.map((i) => all[i]!);
+  const predicted = predictedClasses(probabilities);
   return {
     predicted,
     probabilities,

@@ -1,8 +1,5 @@
 import type { ScoredSet } from './score-everything.js';
 
-/** Probabilities are kept with six digits: what was rounded to 0 is somewhere below. */
-const LEAST_PROBABILITY = 1e-7;
-
 /** What is scored of one utterance's prediction. A row of a run's `predictions-<split>.json` is one. */
 export interface PredictedUtterance {
   /** The true label. */
@@ -17,7 +14,8 @@ export interface PredictedUtterance {
 }
 
 /**
- * Predictions of utterances as the metrics read them. Probabilities become logits, which give them back.
+ * Predictions of utterances as the metrics read them. Probabilities are taken as they are, values of dimensions as float32, which models give:
+ * predictions that were written as numbers of JSON and read again are the same set, to the bit.
  *
  * @param labels Class names, in the order of the probabilities.
  */
@@ -30,13 +28,7 @@ export function scoredSetOf(rows: readonly PredictedUtterance[], labels: readonl
   return {
     truth: Int32Array.from(rows, ({ emotion }) => indices.get(emotion)!),
     labels,
-    ...(classifies && {
-      logits: Float32Array.from(
-        rows.flatMap(({ probabilities }) =>
-          probabilities!.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY))),
-        ),
-      ),
-    }),
+    ...(classifies && { probabilities: rows.map(({ probabilities }) => probabilities!) }),
     ...(knows && {
       valenceArousal: pairs((row) => [row.predictedValence, row.predictedArousal]),
       trueValenceArousal: pairs((row) => [row.valence, row.arousal]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { argmaxOf, probabilitiesOf } from './predictions.js';
+import { predictedClasses, probabilitiesOf } from './predictions.js';
 
 describe('probabilitiesOf', () => {
   it('gives rows that sum to 1, also for logits of ±1000', () => {
@@ -10,8 +10,8 @@ describe('probabilitiesOf', () => {
   });
 });
 
-describe('argmaxOf', () => {
-  it('takes the first of equal scores', () => {
-    expect([...argmaxOf(Float32Array.of(1, 1, 0, -2, -1, -1), 3)]).toEqual([0, 1]);
+describe('predictedClasses', () => {
+  it('are the first of equal probabilities', () => {
+    expect([...predictedClasses([[0.4, 0.4, 0.2], Float32Array.of(0, 0.5, 0.5)])]).toEqual([0, 1]);
   });
 });

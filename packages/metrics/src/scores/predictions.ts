@@ -17,15 +17,14 @@ export function probabilitiesOf(logits: Float32Array, classes: number): number[]
   });
 }
 
-/** Index of the largest score of each row; the first of equal ones. */
-export function argmaxOf(logits: Float32Array, classes: number): Int32Array {
-  const indices = new Int32Array(logits.length / classes);
-  for (let row = 0; row < indices.length; row++) {
+/**
+ * Predicted classes: the index of the largest probability of each row, the first of equal ones.
+ *
+ * @param probabilities `[examples][classes]`.
+ */
+export const predictedClasses = (probabilities: readonly ArrayLike<number>[]): Int32Array =>
+  Int32Array.from(probabilities, (row) => {
     let best = 0;
-    for (let k = 1; k < classes; k++) {
-      if (logits[row * classes + k]! > logits[row * classes + best]!) best = k;
-    }
-    indices[row] = best;
-  }
-  return indices;
-}
+    for (let k = 1; k < row.length; k++) if (row[k]! > row[best]!) best = k;
+    return best;
+  });

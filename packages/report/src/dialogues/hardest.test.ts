@@ -24,7 +24,7 @@ describe('hardestLines', () => {
     const lines = hardestLines([dialogue('a', 0.9, 0.1), dialogue('b', 0, 0.5)], 3);
     expect(lines.map(({ utterance }) => utterance.id)).toEqual(['b/0', 'a/1', 'b/1']);
     expect(lines.map(({ before }) => before?.id)).toEqual([undefined, 'a/0', 'b/0']);
-    expect(lines[0]!.loss).toBeCloseTo(-Math.log(1e-6), 12);
+    expect(lines[0]!.loss).toBeCloseTo(-Math.log(Number.EPSILON), 12);
     expect(lines[2]!.loss).toBeCloseTo(Math.LN2, 12);
   });
 });

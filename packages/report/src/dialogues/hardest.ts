@@ -8,8 +8,8 @@ export interface HardLine extends Line {
   readonly before?: Line['utterance'];
 }
 
-/** Keeps `−ln p` finite: probabilities are written with six decimals. */
-const LEAST = 1e-6;
+/** Keeps `−ln p` finite, as the log-likelihood of `@erc/metrics` is. */
+const LEAST = Number.EPSILON;
 
 /** The utterances with the highest loss of the true emotion, highest first; the earlier one first where losses are equal. */
 export function hardestLines(dialogues: readonly JudgedDialogue[], limit: number): HardLine[] {
