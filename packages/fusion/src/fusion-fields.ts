@@ -1,4 +1,5 @@
 import type { StreamChoice } from '@erc/core';
+import { dropoutRateSchema } from '@erc/nn';
 import { z } from 'zod';
 import { frontEndOptionsSchema } from './front-end/create-front-end.js';
 import { withoutNames } from './streams/without-names.js';
@@ -17,7 +18,7 @@ export const fusionFields = {
   missing: z
     .strictObject({
       /** Modality dropout: while training each stream is taken from each example with this probability, but never all of them. */
-      dropoutRate: z.number().min(0).lt(1).default(0),
+      dropoutRate: dropoutRateSchema.default(0),
     })
     .optional(),
   /**

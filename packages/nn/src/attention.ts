@@ -1,7 +1,8 @@
 import { ConfigError, type Random, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkInteger, checkRate } from './checks.js';
+import { checkInteger } from './checks.js';
 import type { ForwardContext, TrainableModule } from './contracts.js';
+import { checkDropoutRate } from './dropout-rate.js';
 import { uniform, zeros } from './initialize/basic.js';
 import type { Initializer } from './initialize/fans.js';
 import { defaultKernel, xavierUniform } from './initialize/scaled.js';
@@ -70,7 +71,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
   const { path, embedDim, numHeads, keyDim = embedDim, valueDim = embedDim, random } = options;
   const { dropoutRate = 0, bias = true, causal = false } = options;
   checkInteger(`${path}: numHeads`, numHeads);
-  checkRate(`${path}: dropoutRate`, dropoutRate);
+  checkDropoutRate(`${path}: dropoutRate`, dropoutRate);
   if (!Number.isInteger(embedDim) || embedDim < 1 || embedDim % numHeads !== 0) {
     throw new ConfigError(
       `${path}: embedDim: expected a multiple of ${numHeads} heads, received ${embedDim}.`,

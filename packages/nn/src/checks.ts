@@ -6,9 +6,3 @@ export function checkInteger(where: string, value: number, least = 1): void {
     throw new ConfigError(`${where}: expected an integer of at least ${least}, received ${value}.`);
   }
 }
-
-/** @throws ConfigError unless `rate` is in 0 … 1. */
-export function checkRate(where: string, rate: number): void {
-  if (!(rate >= 0 && rate <= 1))
-    throw new ConfigError(`${where}: expected a rate in 0 … 1, received ${rate}.`);
-}

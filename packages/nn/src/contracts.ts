@@ -21,7 +21,7 @@ export interface ForwardContext {
   /** `true` while training: dropout is active. */
   readonly training: boolean;
   /**
-   * Sets each element to 0 with probability `rate` and divides the others by `1 - rate`; returns `x` itself when not training
+   * Sets each element to 0 with probability `rate`, at least 0 and less than 1, and divides the others by `1 - rate`; returns `x` itself when not training
    * or when `rate` is 0. Modules call this and never make random numbers of their own.
    */
   dropout<T extends tf.Tensor>(x: T, rate: number): T;

@@ -1,7 +1,7 @@
 import type { Random } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkRate } from './checks.js';
 import type { ForwardContext } from './contracts.js';
+import { checkDropoutRate } from './dropout-rate.js';
 
 /** Options of {@link createDropoutContext}. */
 export interface DropoutContextOptions {
@@ -34,9 +34,9 @@ export function createDropoutContext({
     ...(speakers && { speakers }),
     ...(genders && { genders }),
     dropout<T extends tf.Tensor>(x: T, rate: number): T {
-      checkRate('dropout', rate);
+      checkDropoutRate('dropout', rate);
       if (!training || rate === 0) return x;
-      const kept = rate < 1 ? 1 / (1 - rate) : 0;
+      const kept = 1 / (1 - rate);
       const mask = Float32Array.from({ length: x.size }, () => (random.next() < rate ? 0 : kept));
       return tf.tidy(() => tf.mul<T>(x, tf.tensor(mask, x.shape)));
     },

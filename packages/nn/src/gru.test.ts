@@ -4,6 +4,9 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { createDropoutContext, createGru, type GruOptions } from './index.js';
 
+/** A rate that drops everything: every draw, of 24 bits, is below it. */
+const ALL = 1 - 2 ** -30;
+
 interface Case extends ModuleGolden {
   readonly options: Omit<GruOptions, 'path' | 'random'>;
   readonly mask?: number[][];
@@ -78,7 +81,7 @@ describe('GRU', () => {
       const x = spread([1, 3, 3]) as tf.Tensor3D;
       const one = make({ dropoutRate: 0.5 });
       expect(one.apply(x, training)).toBeAllClose(one.apply(x, context));
-      const two = make({ dropoutRate: 1, numLayers: 2 });
+      const two = make({ dropoutRate: ALL, numLayers: 2 });
       const blind = two.apply(x, training);
       expect(blind).toBeAllClose(two.apply(tf.zerosLike(x), training));
       expect(() => expect(blind).toBeAllClose(two.apply(x, context))).toThrow();
@@ -89,7 +92,7 @@ describe('GRU', () => {
 
   it('refuses what it cannot read', () => {
     expect(() => make({ hiddenDim: 0 })).toThrow(ConfigError);
-    expect(() => make({ dropoutRate: 2 })).toThrow('gru: dropoutRate');
+    expect(() => make({ dropoutRate: 1 })).toThrow('gru: dropoutRate');
     const module = make();
     const x = tf.zeros([2, 4, 3]) as tf.Tensor3D;
     expect(() => module.apply(tf.zeros([2, 4, 2]), context)).toThrow(ShapeError);

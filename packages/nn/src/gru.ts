@@ -1,7 +1,8 @@
 import { type Random, ShapeError } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
-import { checkInteger, checkRate } from './checks.js';
+import { checkInteger } from './checks.js';
 import type { ForwardContext, Parameter, TrainableModule } from './contracts.js';
+import { checkDropoutRate } from './dropout-rate.js';
 import { gruRecurrence } from './gru-recurrence.js';
 import { uniform } from './initialize/basic.js';
 import type { Initializer } from './initialize/fans.js';
@@ -75,7 +76,7 @@ export function createGru(options: GruOptions): Gru {
   for (const [name, value] of Object.entries({ inputDim, hiddenDim, numLayers })) {
     checkInteger(`${path}: ${name}`, value);
   }
-  checkRate(`${path}: dropoutRate`, dropoutRate);
+  checkDropoutRate(`${path}: dropoutRate`, dropoutRate);
   const bound = 1 / Math.sqrt(hiddenDim);
   const init: Initializer = (shape, stream) => uniform(shape, stream, { a: -bound, b: bound });
   const names = bidirectional ? ['forward', 'backward'] : ['forward'];

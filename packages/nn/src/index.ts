@@ -22,6 +22,7 @@ export type {
 export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, createConv2d } from './conv.js';
 export { type WithGradient, withGradient } from './custom-gradient.js';
 export { createDropoutContext, type DropoutContextOptions } from './dropout-context.js';
+export { dropoutRateSchema } from './dropout-rate.js';
 export { createEmbedding, type Embedding, type EmbeddingOptions } from './embedding.js';
 export { createGru, type Gru, type GruOptions } from './gru.js';
 export {

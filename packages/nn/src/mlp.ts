@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { ACTIVATION_NAMES, activations } from './activations.js';
 import type { ForwardContext } from './contracts.js';
+import { dropoutRateSchema } from './dropout-rate.js';
 import { l2Normalize } from './l2-normalize.js';
 import type { Layer } from './layer.js';
 import { createLinear } from './linear.js';
@@ -12,7 +13,7 @@ export const feedForwardLayerSchema = z.strictObject({
   /** Width of its output. */
   dim: z.int().min(1),
   /** Share of the output that dropout sets to 0 while training. */
-  dropoutRate: z.number().min(0).max(1).default(0),
+  dropoutRate: dropoutRateSchema.default(0),
   activation: z.enum(ACTIVATION_NAMES).default('relu'),
   /** Scales the output, after dropout, to Euclidean length 1. @default false */
   l2Normalize: z.boolean().default(false),

@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { contexts } from './built-in-contexts.js';
 import { type CreateContextOptions, createContext } from './create-context.js';
 
+/** A rate that drops everything: every draw, of 24 bits, is below it. */
+const ALL = 1 - 2 ** -30;
+
 const evaluating = createDropoutContext({ random: createRandom(1), training: false });
 const make = (options: object, dim = 4) =>
   createContext({ ...options, dim, random: createRandom(3) } as CreateContextOptions);
@@ -109,7 +112,7 @@ describe('createContext', () => {
     { type: 'dialogue-gru', hiddenDim: 2 },
     { type: 'dialogue-transformer', speakerBias: false },
   ])('drops while training, and only then: $type', (options) => {
-    const module = make({ ...options, dropoutRate: 1 });
+    const module = make({ ...options, dropoutRate: ALL });
     tf.tidy(() => {
       const [x, mask] = [spread([1, 3, 4]) as tf.Tensor3D, tf.ones([1, 3]) as tf.Tensor2D];
       const training = createDropoutContext({ random: createRandom(1), training: true });

@@ -1,4 +1,4 @@
-import { createGru, createLayerNorm, createLinear } from '@erc/nn';
+import { createGru, createLayerNorm, createLinear, dropoutRateSchema } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { ContextHeart, ContextMaterials } from './contracts.js';
@@ -11,7 +11,7 @@ const schema = z.strictObject({
   /** Recurrent layers, one on the other. */
   numLayers: z.int().min(1).default(1),
   /** Dropout of the states after each layer. */
-  dropoutRate: z.number().min(0).max(1).default(0.1),
+  dropoutRate: dropoutRateSchema.default(0.1),
   /** `both`: a unit reads the dialogue forwards, another backwards. `past`: forwards only, for use while a dialogue goes on. */
   direction: z.enum(['both', 'past']).default('both'),
   /** Adds the utterance itself to what the dialogue says of it, and normalises the sum; otherwise only the dialogue's share is left. */

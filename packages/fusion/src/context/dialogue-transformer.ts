@@ -1,5 +1,11 @@
 import { ConfigError } from '@erc/core';
-import { createLayerNorm, createMlp, createMultiHeadAttention, type ForwardContext } from '@erc/nn';
+import {
+  createLayerNorm,
+  createMlp,
+  createMultiHeadAttention,
+  dropoutRateSchema,
+  type ForwardContext,
+} from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { ContextHeart, ContextMaterials } from './contracts.js';
@@ -14,7 +20,7 @@ const schema = z.strictObject({
   /** Width inside the feed-forward part of each layer. */
   hiddenDim: z.int().min(1).default(256),
   /** Dropout of the attention weights, of each part's output, and inside the feed-forward part. */
-  dropoutRate: z.number().min(0).max(1).default(0.1),
+  dropoutRate: dropoutRateSchema.default(0.1),
   /** Utterances further apart count as this far. */
   maxDistance: z.int().min(1).default(16),
   /** Whether it counts that two utterances have the same speaker. Needs to know who speaks. */

@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { createMlp } from '@erc/nn';
+import { createMlp, dropoutRateSchema } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { createAttendAndNorm } from './attend-and-norm.js';
@@ -11,7 +11,7 @@ export const waveformOptionsSchema = z.strictObject({
   /** Width d of its output. */
   dim: z.int().min(1),
   /** Dropout after each layer. @default 0.1 */
-  dropoutRate: z.number().min(0).max(1).default(0.1),
+  dropoutRate: dropoutRateSchema.default(0.1),
   /**
    * Cuts a vector of samples into this many frames of equal length, the last one padded with zeros; the layers read each, and their mean is
    * the vector that comes out. Only for a stream of vectors. @default none: the layers read the whole vector
@@ -28,7 +28,7 @@ export const waveformOptionsSchema = z.strictObject({
       /** In place of `numHeads`: that divisor of `dim`, counted from 1 for the smallest; beyond the last, `dim`. @default none */
       headDegree: z.int().min(1).optional(),
       /** Dropout of the attention weights. @default 0 */
-      dropoutRate: z.number().min(0).max(1).default(0),
+      dropoutRate: dropoutRateSchema.default(0),
     })
     .optional(),
   /**

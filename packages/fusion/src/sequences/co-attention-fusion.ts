@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { createLinear } from '@erc/nn';
+import { createLinear, dropoutRateSchema } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';
@@ -28,7 +28,7 @@ const schema = z.strictObject({
   /** Width of the feed-forward layer, as a multiple of the query's. @default 4 */
   expansion: z.int().min(1).default(4),
   /** Dropout of the attention weights and before each residual addition. @default 0.1 */
-  dropoutRate: z.number().min(0).max(1).default(0.1),
+  dropoutRate: dropoutRateSchema.default(0.1),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { createLinear, sinusoidalPositions } from '@erc/nn';
+import { createLinear, dropoutRateSchema, sinusoidalPositions } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion, StepSequence } from '../contracts.js';
@@ -12,7 +12,7 @@ import { type Direction, directionsOf, packAttention } from './cross-attention-d
 import { createCrossAttentionEncoder } from './cross-attention-encoder.js';
 
 const poolSchema = z.enum(['mean', 'first', 'last']);
-const rate = z.number().min(0).max(1).default(0);
+const rate = dropoutRateSchema.default(0);
 
 const schema = z.strictObject({
   type: z.literal('cross-attention'),

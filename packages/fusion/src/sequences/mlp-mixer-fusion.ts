@@ -1,5 +1,5 @@
 import type { Modality } from '@erc/core';
-import { createLinear } from '@erc/nn';
+import { createLinear, dropoutRateSchema } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, SequenceFusion } from '../contracts.js';
@@ -34,7 +34,7 @@ const schema = z.strictObject({
   /** Hidden width of the mix over channels, as a share of `channels`. @default 1 */
   channelExpansion: z.number().positive().default(1),
   /** Dropout after each layer of the mixes. @default 0.1 */
-  dropoutRate: z.number().min(0).max(1).default(0.1),
+  dropoutRate: dropoutRateSchema.default(0.1),
   /** `no-masks`, as it was published: padding is mixed and averaged with the rest. @default none */
   legacy: z.enum(['no-masks']).optional(),
 });

@@ -6,6 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { expectFusionGolden, type FusionGolden } from '../__fixtures__/expect-fusion-golden.js';
 import { type CreateFusionOptions, createFusion } from '../create-fusion.js';
 
+/** A rate that drops everything: every draw, of 24 bits, is below it. */
+const ALL = 1 - 2 ** -30;
+
 const golden = readGolden<{ cases: FusionGolden[] }>(import.meta.url, 'self-attentive');
 
 const INPUTS: Record<string, StreamSpec> = {
@@ -71,7 +74,7 @@ describe('self-attentive', () => {
   it('drops what a branch gives, not a stream as it is, while training', () => {
     tf.tidy(() => {
       const fusion = make(
-        { hops: 2, dim: 2, asIs: ['text'], dropoutRate: 1 },
+        { hops: 2, dim: 2, asIs: ['text'], dropoutRate: ALL },
         {
           text: { modality: 'text', dim: 2, kind: 'vector' },
           audio: { modality: 'audio', dim: 2, kind: 'sequence' },

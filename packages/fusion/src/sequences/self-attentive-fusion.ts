@@ -1,4 +1,4 @@
-import { createLinear, type ForwardContext, type TrainableModule } from '@erc/nn';
+import { createLinear, dropoutRateSchema, type ForwardContext, type TrainableModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, SequenceFusion, StepSequence } from '../contracts.js';
@@ -18,7 +18,7 @@ const schema = z.strictObject({
   /** Hidden width of the attention. @default 64 */
   attentionDim: z.int().min(1).default(64),
   /** Dropout of the pooled vectors. @default 0.5 */
-  dropoutRate: z.number().min(0).max(1).default(0.5),
+  dropoutRate: dropoutRateSchema.default(0.5),
   /** Streams that are joined as they are, without a branch; steps by their mean. @default none */
   asIs: z.array(z.string()).default([]),
 });

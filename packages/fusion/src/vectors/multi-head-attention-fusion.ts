@@ -1,4 +1,10 @@
-import { createLayerNorm, createMultiHeadAttention, type Layer, type MultiHeadAttention } from '@erc/nn';
+import {
+  createLayerNorm,
+  createMultiHeadAttention,
+  dropoutRateSchema,
+  type Layer,
+  type MultiHeadAttention,
+} from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { Fused, FusionMaterials, VectorFusion } from '../contracts.js';
@@ -26,7 +32,7 @@ const schema = z
     /** In place of `numHeads`: the number of heads is this smallest divisor of `hiddenDim`, from 1; beyond the last one `hiddenDim`. @default none */
     headDegree: z.int().min(1).optional(),
     /** Dropout of the attention weights. @default 0 */
-    dropoutRate: z.number().min(0).max(1).default(0),
+    dropoutRate: dropoutRateSchema.default(0),
     /** Tokens of equal width to one vector: end to end, or their mean. @default 'flatten' */
     join: z.enum(['flatten', 'mean']).default('flatten'),
     /**

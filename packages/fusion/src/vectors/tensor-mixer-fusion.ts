@@ -1,4 +1,4 @@
-import { createLinear } from '@erc/nn';
+import { createLinear, dropoutRateSchema } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, VectorFusion } from '../contracts.js';
@@ -37,7 +37,7 @@ const schema = z
     /** Hidden width of the mix over channels, as a share of `hiddenDim`. @default 0.5 */
     channelExpansion: z.number().positive().default(0.5),
     /** Dropout after each layer of the mixes. @default 0 */
-    dropoutRate: z.number().min(0).max(1).default(0),
+    dropoutRate: dropoutRateSchema.default(0),
   })
   .refine(({ side, patchSize }) => side % patchSize === 0, {
     path: ['side'],
