@@ -19,6 +19,7 @@ export const AIHUB_AUDIO_COUNTS = [
   'repeated-annotations-left-out',
   'wavs-absent',
   'unreadable-wavs',
+  'wavs-without-a-length-in-their-header',
   'empty-texts',
   'utterances-without-text-and-voice-left-out',
   'wavs-without-annotation',
@@ -106,7 +107,8 @@ async function look(
   counts: AihubAudioCounts,
   log: (line: string) => void,
 ): Promise<{ wav: ReleaseWav | undefined; sha256: string }> {
-  const { sha256, problem } = await readWav(path);
+  const { sha256, problem, isOpen } = await readWav(path);
+  if (isOpen) counts['wavs-without-a-length-in-their-header']++;
   if (problem === undefined) return { wav: { path, sha256 }, sha256 };
   counts['unreadable-wavs']++;
   log(`${path}: expected a readable wav, received ${problem}.`);

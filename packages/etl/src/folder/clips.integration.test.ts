@@ -80,9 +80,9 @@ describe('prepareFolder with clips', () => {
       clips: 3,
       'clips without sound': 1,
       'clips without pictures': 1,
-      // One of train and that of dev have neither a file nor a clip; of clips that have none the two counts above say it.
-      'utterances without a voice': 2,
-      'utterances without a face': 2,
+      // One of train and that of dev have neither a file nor a clip; one has a clip without.
+      'utterances without a voice': 3,
+      'utterances without a face': 3,
       'emotions in other words': 1,
       'labels that train does not have': 1,
       'dialogue names in more than one split': 1,
@@ -120,6 +120,48 @@ describe('prepareFolder with clips', () => {
     await expect(
       prepareDataset({ ...options, media: { ...media, faces: { model, sha256: '0'.repeat(64) } } }),
     ).rejects.toThrow(ConfigError);
+  });
+
+  it('counts the voices and faces that the written CSV lacks', async () => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(
+        HEADER,
+        'd,0,A,hello,,clips/mute.mp4,joy',
+        'd,1,A,hi,,clips/blind.mp4,joy',
+        'd,2,A,ho,,,joy',
+      ),
+      'dev.csv': undefined,
+      'clips/mute.mp4': await makeClip({ channels: 0 }),
+      'clips/blind.mp4': await makeClip({ frames: 0 }),
+    });
+    const { directory } = await prepareDataset({ ...options, media: { workers: 1, frames: { count: 1 } } });
+    const { splits, audit } = await readDataset(directory, { splits: ['train'] });
+    const without = (column: 'audio' | 'visual') =>
+      splits.train!.filter((row) => row[column] === undefined).length;
+    expect(countsOf(audit)).toMatchObject({
+      'utterances without a voice': without('audio'),
+      'utterances without a face': without('visual'),
+    });
+    expect([without('audio'), without('visual')]).toEqual([2, 2]);
+  });
+
+  it('names the option of a limit that a clip passes', async () => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(HEADER, 'tea,0,Ada,You made tea?,,clips/a.mp4,joy'),
+      'clips/a.mp4': await makeClip({ frames: 20 }),
+    });
+    const preparing = (media: object) => prepareDataset({ ...options, media: { workers: 1, ...media } });
+    await expect(preparing({ maxSeconds: 1 })).rejects.toThrow(
+      /train\.csv row 2: video: clips\/a\.mp4: .* at most 1 s \(media\.maxSeconds\), received 1\.98/,
+    );
+    await expect(preparing({ maxPixels: 1000 })).rejects.toThrow(
+      'expected 1 … 1000 pixels (media.maxPixels), received 64 × 48',
+    );
+    const strips = { frames: { as: 'strip', height: 'original', count: 3 } };
+    await expect(preparing({ ...strips, maxPixels: 64 * 48 * 2 })).rejects.toThrow(
+      'a strip of at most 6144 pixels (media.maxPixels; media.frames.height makes it smaller), received 64 × 144',
+    );
+    expect(await preparing({ ...strips, maxPixels: 64 * 48 * 3 })).toMatchObject({ reused: false });
   });
 
   it('names file and row of a clip that cannot be read', async () => {

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
-import { isFrameName } from '@erc/media';
+import { isFrameName, MAX_CLIP_BYTES, MAX_PICTURE_BYTES, MAX_WAV_BYTES } from '@erc/media';
 import { pathProblem } from '../dataset-folder/path-problem.js';
 import type { FolderRow } from './read-folder-split.js';
 
@@ -17,8 +17,8 @@ export interface MediaFile {
   readonly where: string;
 }
 
-/** Larger files are refused before they are read: no utterance is that long, no face that large. */
-const MAX_MEBIBYTES = { wav: 256, image: 64, clip: 1024 } as const;
+/** Larger files are refused before they are read: no utterance is that long, no face that large. Encoders have the same limits. */
+const MAX_BYTES = { wav: MAX_WAV_BYTES, image: MAX_PICTURE_BYTES, clip: MAX_CLIP_BYTES } as const;
 const EXPECTED = { wav: 'a wav file', image: 'an image', clip: 'a clip' } as const;
 const MEBIBYTE = 2 ** 20;
 
@@ -69,10 +69,11 @@ async function findFile(
       `${where}: expected ${expected}, received ${isFolder ? 'a folder' : 'something else'}.`,
     );
   }
-  const limit = MAX_MEBIBYTES[kind];
-  if (bytes > limit * MEBIBYTE) {
+  if (bytes === 0) throw new DataError(`${where}: expected ${expected}, received an empty file.`);
+  const limit = MAX_BYTES[kind];
+  if (bytes > limit) {
     throw new DataError(
-      `${where}: expected at most ${limit} MiB, received ${Math.ceil(bytes / MEBIBYTE)} MiB.`,
+      `${where}: expected at most ${limit / MEBIBYTE} MiB, received ${Math.ceil(bytes / MEBIBYTE)} MiB.`,
     );
   }
   return { kind, path: real, bytes, to, where };

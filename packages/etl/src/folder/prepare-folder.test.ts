@@ -1,6 +1,7 @@
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, SPLITS } from '@erc/core';
+import { readSound } from '@erc/media';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { countsOf, put } from '../dataset-folder/__fixtures__/sample.js';
@@ -61,6 +62,7 @@ describe('prepareFolder', () => {
       'dev utterances': 1,
       'dev dialogues': 1,
       'wav files': 2,
+      'wav files without a length in their header': 0,
       images: 3,
       'utterances without a voice': 2,
       'utterances without a face': 2,
@@ -220,5 +222,32 @@ describe('prepareFolder, stopped', () => {
     const preparing = prepareDataset({ ...options, into: join(options.from, path) });
     await expect(preparing).rejects.toThrow(ConfigError);
     await expect(preparing).rejects.toThrow('into: expected a folder that does not hold the corpus');
+  });
+
+  it('reads wavs without a length in their header to the end of the file, and counts them', async () => {
+    const stream = wav();
+    const view = new DataView(stream.buffer, stream.byteOffset);
+    view.setUint32(4, 0xffffffff, true);
+    view.setUint32(40, 0xffffffff, true);
+    const options = await writeCorpus(await temporaryFolder(), { 'clips/1.wav': stream });
+    const { directory } = await prepareDataset(options);
+    const { audit, splits } = await readDataset(directory, { splits: ['train'] });
+    expect(audit).toContainEqual({
+      code: 'wav-files-without-a-length-in-their-header',
+      count: 1,
+      where: ['train.csv row 3: audio: clips/1.wav'],
+    });
+    const { samples } = await readSound({ path: splits.train![1]!.audio! });
+    expect(samples).toHaveLength(160);
+  });
+
+  it('refuses a picture of more pixels than media.maxPixels', async () => {
+    const options = await writeCorpus(await temporaryFolder());
+    await expect(prepareDataset({ ...options, media: { maxPixels: 24 * 16 - 1 } })).rejects.toThrow(
+      /faces\/(0\/\d|fall)\.\w+: expected a readable png, jpeg or webp, received 24 × 16 pixels, more than 383 \(media\.maxPixels\)/,
+    );
+    expect(await prepareDataset({ ...options, media: { maxPixels: 24 * 16 } })).toMatchObject({
+      reused: false,
+    });
   });
 });

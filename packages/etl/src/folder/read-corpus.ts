@@ -32,7 +32,7 @@ export interface RawCorpus {
   readonly clips: { readonly converter: ClipConverter; readonly id: ClipsId } | undefined;
 }
 
-/** Each file is read twice: to know its contents, and to check and copy it. */
+/** Each file counts twice: when its contents are known, and when it has been looked through or converted. */
 export const stepsOf = ({ splits, files }: Pick<RawCorpus, 'splits' | 'files'>): number =>
   splits.length + 2 * files.length;
 

@@ -8,6 +8,26 @@ import { prepareDataset } from '../prepare-dataset.js';
 import { csv, HEADER, picture, wav, writeCorpus } from './__fixtures__/corpus.js';
 
 const temporaryFolder = temporaryFolders();
+const withRate = (hertz: number): Uint8Array => {
+  const bytes = wav();
+  new DataView(bytes.buffer, bytes.byteOffset).setUint32(24, hertz, true);
+  return bytes;
+};
+/** A float wav of 16 kHz. */
+const floats = (...samples: number[]): Uint8Array => {
+  const bytes = new Uint8Array(44 + 4 * samples.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(wav().subarray(0, 44));
+  for (const [at, value] of [
+    [20, 3],
+    [32, 4],
+    [34, 32],
+  ] as const)
+    view.setUint16(at, value, true);
+  view.setUint32(40, 4 * samples.length, true);
+  for (const [i, sample] of samples.entries()) view.setFloat32(44 + 4 * i, sample, true);
+  return bytes;
+};
 const rows = (...lines: string[]) => ({ 'train.csv': csv(HEADER, 'a,0,Ada,Tea?,,,joy', ...lines) });
 
 describe('prepareFolder refuses', () => {
@@ -20,12 +40,32 @@ describe('prepareFolder refuses', () => {
     [
       'a truncated wav',
       { 'clips/1.wav': wav().subarray(0, 100) },
-      'train.csv row 3: audio: clips/1.wav: expected a readable wav, received 100 bytes where the "RIFF" chunk says 364',
+      'train.csv row 3: audio: clips/1.wav: expected a readable wav, received 100 bytes where the "data" chunk says 364',
     ],
     [
       'a wav that is none',
       { 'clips/1.wav': 'a song' },
       'train.csv row 3: audio: clips/1.wav: expected a readable wav, received 6 bytes that start with "a so".',
+    ],
+    [
+      'a wav that no encoder takes',
+      { 'clips/1.wav': withRate(1) },
+      'train.csv row 3: audio: clips/1.wav: expected a readable wav, received sound with a sample rate of 1 Hz.',
+    ],
+    [
+      'a wav with samples that are no numbers',
+      { 'clips/1.wav': floats(0.5, Number.NaN) },
+      'train.csv row 3: audio: clips/1.wav: expected a readable wav, received NaN at sample 1.',
+    ],
+    [
+      'an empty wav',
+      { 'clips/1.wav': '' },
+      'train.csv row 3: audio: clips/1.wav: expected a wav file, received an empty file.',
+    ],
+    [
+      'an empty picture',
+      { 'faces/fall.JPG': '' },
+      'train.csv row 4: visual: faces/fall.JPG: expected an image, received an empty file.',
     ],
     [
       'a picture that is none',

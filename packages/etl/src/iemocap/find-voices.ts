@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { mapBounded, messageOf, sha256Of } from '@erc/core';
-import type { Pcm16 } from '@erc/media';
+import { examineWav, MAX_WAV_BYTES, type Pcm16 } from '@erc/media';
 import type { SourceContext } from '../source.js';
 import {
   type FindRecordingsOptions,
@@ -30,8 +30,6 @@ export interface Voices {
 
 export type FindVoicesOptions = FindRecordingsOptions & Pick<ResolvedIemocapOptions, 'audio' | 'channel'>;
 
-/** Larger files are refused before they are read: a dialogue has some 20 MiB. */
-const MAX_MEBIBYTES = 256;
 const MEBIBYTE = 2 ** 20;
 
 /**
@@ -61,6 +59,7 @@ export async function findVoices(
         findings.add('recordings-unreadable', `${path}: ${sound}`);
         return;
       }
+      if (examineWav(bytes).isOpen) findings.add('recordings-without-a-length-in-their-header', path);
       hashes.set(path, sha256Of(bytes));
       if (audio === 'sentences') {
         cuts.set(utterances[0]!, { path, first: 0, end: sound.frames, channel: 0 });
@@ -85,8 +84,9 @@ export async function findVoices(
 export async function readRecording(path: string): Promise<Uint8Array | string> {
   try {
     const { size } = await stat(path);
-    if (size > MAX_MEBIBYTES * MEBIBYTE) {
-      return `${Math.ceil(size / MEBIBYTE)} MiB, more than ${MAX_MEBIBYTES}`;
+    // A dialogue has some 20 MiB.
+    if (size > MAX_WAV_BYTES) {
+      return `${Math.ceil(size / MEBIBYTE)} MiB, more than ${MAX_WAV_BYTES / MEBIBYTE}`;
     }
     return await readFile(path);
   } catch (error) {

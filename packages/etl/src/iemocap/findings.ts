@@ -1,5 +1,5 @@
-import { sep } from 'node:path';
 import type { Finding } from '@erc/core';
+import { placedFinding } from '../source/placed-finding.js';
 
 /** What is looked for in a release: codes of its audit. */
 export const IEMOCAP_FINDINGS = [
@@ -24,6 +24,7 @@ export const IEMOCAP_FINDINGS = [
   'utterances-without-text',
   'recordings-missing',
   'recordings-unreadable',
+  'recordings-without-a-length-in-their-header',
   'recordings-without-an-evaluation',
   'recordings-with-one-channel',
   'recordings-whose-channels-do-not-tell-the-speakers-apart',
@@ -44,21 +45,14 @@ export interface Findings {
   readonly audit: () => Finding[];
 }
 
-/** How many places are named before they are only counted. */
-const NAMED = 5;
-
 /** @param root The folder of the release: places in it are named without it. */
 export function createFindings(root: string): Findings {
   const places = new Map<IemocapFinding, string[]>(IEMOCAP_FINDINGS.map((name) => [name, []]));
   return {
     add(finding, where) {
-      places.get(finding)!.push(where.startsWith(`${root}${sep}`) ? where.slice(root.length + 1) : where);
+      places.get(finding)!.push(where);
     },
-    audit: () =>
-      [...places].map(([code, found]): Finding => {
-        // Some are found by tasks that run side by side.
-        const where = [...found].sort().slice(0, NAMED);
-        return { code, count: found.length, ...(where.length > 0 && { where }) };
-      }),
+    // Some are found by tasks that run side by side.
+    audit: () => [...places].map(([code, found]) => placedFinding(code, [...found].sort(), root)),
   };
 }

@@ -93,7 +93,7 @@ describe('voices from sentences', () => {
     });
     expect(await voiceOf(0)).toBeUndefined();
     const log = lines.join('\n');
-    expect(log).toContain('_M000.wav: 90 bytes where the "RIFF" chunk says');
+    expect(log).toContain('_M000.wav: 90 bytes where the "data" chunk says');
     expect(log).toContain('_M001.wav: sound of 22050 Hz instead of 16000');
     expect(log).toContain('_M000.wav: 2 channels instead of 1');
   });

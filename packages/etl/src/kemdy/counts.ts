@@ -31,6 +31,7 @@ export const KEMDY_COUNTS = [
   'texts-absent',
   'wavs-absent',
   'unreadable-wavs',
+  'wavs-without-a-length-in-their-header',
   'utterances-without-text-and-voice-left-out',
   'texts-without-annotation',
   'wavs-without-annotation',

@@ -72,10 +72,11 @@ export async function readClip(
   if (wav === undefined) counts['wavs-absent']++;
   else {
     const path = join(folder, wav);
-    const { sha256, problem } = await readWav(path);
+    const { sha256, problem, isOpen } = await readWav(path);
     wavSha256 = sha256;
     if (problem === undefined) sound = { path, sha256 };
-    else {
+    if (isOpen) counts['wavs-without-a-length-in-their-header']++;
+    if (problem !== undefined) {
       counts['unreadable-wavs']++;
       onBroken(path, problem);
     }

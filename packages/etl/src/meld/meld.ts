@@ -13,6 +13,7 @@ import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { beforeResampler } from '../source/before-resampler.js';
 import { findingsOf, newCounts } from '../source/counts.js';
 import { defineSource } from '../source/define-source.js';
+import { unusualLimits } from '../source/media-limits.js';
 import { mediaWithPaths } from '../source/media-paths.js';
 import type { SourceRun } from '../source/source-run.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
@@ -67,7 +68,7 @@ export const meld = defineSource({
       media !== false && {
         clips: [...clips.plan.clips].map(([id, { path }]) => [id, clips.plan.hashes.get(path)]),
         counts: countsInFingerprint(clips.plan.counts),
-        media: { sampleRateHz: media.sampleRateHz, frames: media.frames },
+        media: { sampleRateHz: media.sampleRateHz, frames: media.frames, ...unusualLimits(media) },
         decoder: clips.id.id,
         // The option's name when the first folders were made: a fingerprint does not follow.
         twins: duplicateClips,

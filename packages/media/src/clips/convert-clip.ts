@@ -4,7 +4,9 @@ import { DataError, sha256Of } from '@erc/core';
 import type { FaceDetector } from '../faces/open-detector.js';
 import { downmix } from '../sound/downmix.js';
 import { resample } from '../sound/resample.js';
+import { isSampleRate, SAMPLE_RATES } from '../sound/sample-rate.js';
 import { encodeWav } from '../wav/encode-wav.js';
+import { MAX_WAV_BYTES } from '../wav/limits.js';
 import { type ClipInfo, DecodeError, type OpenClip, type VideoDecoder } from './decoder.js';
 import { frameTimes } from './frame-times.js';
 import type { ResolvedMediaOptions } from './options.js';
@@ -25,7 +27,7 @@ export interface Conversion {
 }
 
 /** What of {@link ResolvedMediaOptions} the files depend on. */
-export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames' | 'faces'>;
+export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames' | 'faces' | 'maxPixels'>;
 
 /**
  * Turns a clip into a mono wav file and pictures, inside a folder that is made.
@@ -51,7 +53,11 @@ export async function convertClip(
     const times = frameTimes(clip.info, options.frames);
     const frames = await clip.frames(times);
     const keeping = detector && options.faces && { detector, options: options.faces };
-    const { pictures, faces } = await toPictures(frames, options.frames, keeping);
+    const { pictures, faces } = await toPictures(
+      frames,
+      { ...options.frames, maxPixels: options.maxPixels },
+      keeping,
+    );
     const wav = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
     if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
     const files: Record<string, string> = {};
@@ -95,5 +101,10 @@ async function wavOf(
     at += part.length;
   }
   const to = wanted === 'original' ? rate : wanted;
-  return encodeWav(to === rate ? mono : await resampled(mono, rate, to), to);
+  if (!isSampleRate(to)) throw new DecodeError(`expected sound of ${SAMPLE_RATES}, received ${to} Hz`);
+  const wav = encodeWav(to === rate ? mono : await resampled(mono, rate, to), to);
+  if (wav.length <= MAX_WAV_BYTES) return wav;
+  throw new DecodeError(
+    `expected sound of at most ${MAX_WAV_BYTES} bytes, received ${wav.length} (media.sampleRateHz)`,
+  );
 }

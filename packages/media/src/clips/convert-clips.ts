@@ -95,17 +95,19 @@ export async function openClipConverter({
   signal,
   dryRun = false,
 }: ClipConverterOptions): Promise<ClipConverter> {
-  const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder });
+  const limits = { seconds: media.maxSeconds, pixels: media.maxPixels };
+  const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder, limits });
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
   // A dry run looks for no face, and downloads nothing.
   const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
   if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
   const size = media.workers ?? availableParallelism();
-  const pool = createClipPool({ size, decoder: name });
-  const { sampleRateHz, frames, faces } = media;
+  const pool = createClipPool({ size, decoder: name, limits });
+  const { sampleRateHz, frames, faces, maxPixels } = media;
   const options = {
     sampleRateHz,
     frames,
+    maxPixels,
     ...(faces && detector && { faces: foundAt(faces, detector) }),
   };
   const ids = clipIdsOf(decoder.id, media, detector);

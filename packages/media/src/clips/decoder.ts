@@ -1,3 +1,6 @@
+import { MAX_PICTURE_PIXELS } from '../pictures/limits.js';
+import { MAX_CLIP_BYTES } from './limits.js';
+
 /** What is known of a clip before anything in it is decoded. */
 export interface ClipInfo {
   /** Length as the file states it. */
@@ -89,7 +92,7 @@ export class LostClipError extends DecodeError {
 export interface DecoderLimits {
   /** @default 600 */
   readonly seconds?: number;
-  /** Width × height. @default 4096 × 2304 */
+  /** Width × height. @default 4096 × 4096 */
   readonly pixels?: number;
   /** Size of the file in bytes. @default 1 GiB */
   readonly bytes?: number;
@@ -97,9 +100,15 @@ export interface DecoderLimits {
 
 export const DEFAULT_LIMITS: Required<DecoderLimits> = {
   seconds: 600,
-  pixels: 4096 * 2304,
-  bytes: 2 ** 30,
+  pixels: MAX_PICTURE_PIXELS,
+  bytes: MAX_CLIP_BYTES,
 };
+
+/** @throws DecodeError for a file without a byte, or with more than the limit. */
+export function checkClipBytes(bytes: number, limit: number): void {
+  if (bytes === 0) throw new DecodeError('expected a clip, received an empty file');
+  if (bytes > limit) throw new DecodeError(`expected at most ${limit} bytes, received ${bytes}`);
+}
 
 /** @throws DecodeError for a clip that passes the limits, or has nothing to decode. */
 export function checkClip(
@@ -108,11 +117,15 @@ export function checkClip(
 ): void {
   if (!video && !audio) throw new DecodeError('expected a video or an audio track, received neither');
   if (!(durationSeconds >= 0 && durationSeconds <= limits.seconds)) {
-    throw new DecodeError(`expected at most ${limits.seconds} s, received ${durationSeconds} s`);
+    throw new DecodeError(
+      `expected at most ${limits.seconds} s (media.maxSeconds), received ${durationSeconds} s`,
+    );
   }
   if (!video) return;
   const { width, height } = video;
   if (!(width >= 1 && height >= 1 && width * height <= limits.pixels)) {
-    throw new DecodeError(`expected 1 … ${limits.pixels} pixels, received ${width} × ${height}`);
+    throw new DecodeError(
+      `expected 1 … ${limits.pixels} pixels (media.maxPixels), received ${width} × ${height}`,
+    );
   }
 }

@@ -5,6 +5,7 @@ import type { Loaded } from './codecs.js';
 import {
   type ClipInfo,
   checkClip,
+  checkClipBytes,
   DEFAULT_LIMITS,
   DecodeError,
   type DecoderLimits,
@@ -69,8 +70,7 @@ export function createFfmpegDecoder(
 
   const open = async (path: string): Promise<OpenClip> => {
     const { size } = await stat(path);
-    if (size > limits.bytes)
-      throw new DecodeError(`expected at most ${limits.bytes} bytes, received ${size}`);
+    checkClipBytes(size, limits.bytes);
     // An absolute path: it cannot be taken for an option, nor for the name of a protocol.
     const file = `file:${resolve(path)}`;
     const entries = 'stream=codec_type,width,height,sample_rate,channels:format=duration';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { facesOptionsSchema } from '../faces/options.js';
+import { maxPixelsSchema } from '../pictures/frame-options.js';
 
 /** Decoders by name. */
 export const decoderNameSchema = z.enum(['auto', 'packaged', 'runtime', 'ffmpeg']);
@@ -34,6 +35,10 @@ export const mediaOptionsSchema = z.strictObject({
       timing: z.enum(['decodable', 'legacy']).default('decodable'),
     })
     .prefault({}),
+  /** Seconds of a clip at most: longer ones are refused. */
+  maxSeconds: z.int().min(1).max(7200).default(600),
+  /** Pixels of a frame of a clip, of a strip of frames, and of an image of a row, at most: as encoders have it. */
+  maxPixels: maxPixelsSchema,
   /** Leaves nothing but faces of the pictures. @default whole pictures */
   faces: facesOptionsSchema.optional(),
 });

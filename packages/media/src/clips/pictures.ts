@@ -3,7 +3,7 @@ import { keepFaces } from '../faces/keep-faces.js';
 import type { FaceDetector } from '../faces/open-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
 import type { RgbImage } from '../pictures/resize.js';
-import { DEFAULT_LIMITS, DecodeError, type Frame } from './decoder.js';
+import { DecodeError, type Frame } from './decoder.js';
 import type { ResolvedMediaOptions } from './options.js';
 
 /** One png of a clip, by the end of its name. */
@@ -13,8 +13,6 @@ export interface Picture {
   readonly png: Uint8Array;
 }
 
-/** No strip is larger: sharp refuses more by itself, and so do readers. */
-const MAX_STRIP_PIXELS = 2 ** 28 - 1;
 // Pictures are compared byte by byte with those of an earlier run: nothing is left to a default that may move. Frames of film hardly get
 // smaller above level 2: by 1.8 % at 3, by 2.1 % at 6, in 15 and more per cent more time.
 const PNG = { compressionLevel: 2, adaptiveFiltering: false, palette: false } as const;
@@ -40,7 +38,11 @@ export interface Pictures {
  */
 export async function toPictures(
   frames: readonly Frame[],
-  { as, height }: Pick<ResolvedMediaOptions['frames'], 'as' | 'height'>,
+  {
+    as,
+    height,
+    maxPixels,
+  }: Pick<ResolvedMediaOptions['frames'], 'as' | 'height'> & Pick<ResolvedMediaOptions, 'maxPixels'>,
   keeping?: FaceKeeping,
 ): Promise<Pictures> {
   if (frames.length === 0) return { pictures: [] };
@@ -59,7 +61,7 @@ export async function toPictures(
       : left;
   };
   const tiles = await Promise.all(frames.map(tileOf));
-  const pictures = as === 'frames' ? await pngsOf(tiles) : [await stripOf(tiles)];
+  const pictures = as === 'frames' ? await pngsOf(tiles) : [await stripOf(tiles, maxPixels)];
   return { pictures, ...(keeping && { faces: { found, framesWithout } }) };
 }
 
@@ -73,12 +75,14 @@ async function pngsOf(tiles: readonly Sharp[]): Promise<Picture[]> {
   );
 }
 
-async function stripOf(images: readonly Sharp[]): Promise<Picture> {
+async function stripOf(images: readonly Sharp[], maxPixels: number): Promise<Picture> {
   const tiles = await Promise.all(images.map((image) => image.raw().toBuffer({ resolveWithObject: true })));
   const { width, height } = tiles[0]!.info;
-  if (width * height * tiles.length > MAX_STRIP_PIXELS) {
+  // As many as encoders take of a picture.
+  if (width * height * tiles.length > maxPixels) {
     throw new DecodeError(
-      `expected a strip of at most ${MAX_STRIP_PIXELS} pixels, received ${width} × ${height * tiles.length}`,
+      `expected a strip of at most ${maxPixels} pixels (media.maxPixels; media.frames.height makes it smaller), ` +
+        `received ${width} × ${height * tiles.length}`,
     );
   }
   const data = Buffer.concat(tiles.map((tile) => tile.data));
@@ -102,7 +106,7 @@ function scaled(
   const pixels = channels === 4 ? withoutAlpha(data) : data;
   const image = sharp(pixels, {
     raw: { width, height, channels: 3 },
-    limitInputPixels: DEFAULT_LIMITS.pixels,
+    limitInputPixels: false,
   });
   if (wanted === 'original' || wanted === height) return image;
   const tileWidth = Math.max(1, Math.floor((width * wanted) / height));

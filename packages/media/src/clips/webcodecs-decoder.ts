@@ -6,6 +6,7 @@ import { decodeSound } from './decode-sound.js';
 import {
   type ClipInfo,
   checkClip,
+  checkClipBytes,
   DEFAULT_LIMITS,
   DecodeError,
   type DecoderLimits,
@@ -21,8 +22,8 @@ export interface WebCodecsDecoderOptions {
   readonly limits?: DecoderLimits;
 }
 
-/** More frames than 600 s have at 240 a second: a file that says so is hostile. */
-const MAX_PACKETS = 150_000;
+/** More frames in a second than any camera makes: a file that says so is hostile. */
+const MAX_FRAMES_PER_SECOND = 250;
 
 /** Opens mp4 and mov files with mediabunny and decodes them with WebCodecs: a package's, or the runtime's own. */
 export function createWebCodecsDecoder({
@@ -35,13 +36,11 @@ export function createWebCodecsDecoder({
 
   const read = async (input: Input, path: string): Promise<OpenClip> => {
     const size = await input.source.getSizeOrNull();
-    if (size !== null && size > limits.bytes) {
-      throw new DecodeError(`expected at most ${limits.bytes} bytes, received ${size}`);
-    }
+    if (size !== null) checkClipBytes(size, limits.bytes);
     const video = await input.getPrimaryVideoTrack();
     const audio = await input.getPrimaryAudioTrack();
     const sink = video && new mediabunny.EncodedPacketSink(video);
-    const packets = sink ? await packetsOf(sink, path) : [];
+    const packets = sink ? await packetsOf(sink, path, limits.seconds * MAX_FRAMES_PER_SECOND) : [];
     const info = await infoOf(input, { video, audio, packets });
     checkClip(info, limits);
     return {
@@ -76,11 +75,11 @@ export function createWebCodecsDecoder({
   };
 }
 
-async function packetsOf(sink: EncodedPacketSink, path: string): Promise<VideoPacket[]> {
+async function packetsOf(sink: EncodedPacketSink, path: string, most: number): Promise<VideoPacket[]> {
   const packets: VideoPacket[] = [];
   for await (const packet of sink.packets(undefined, undefined, { metadataOnly: true })) {
-    if (packets.length === MAX_PACKETS) {
-      throw new DecodeError(`${path}: expected at most ${MAX_PACKETS} frames, received more`);
+    if (packets.length === most) {
+      throw new DecodeError(`${path}: expected at most ${most} frames, received more`);
     }
     packets.push({ packet, seconds: packet.timestamp, isKey: packet.type === 'key' });
   }

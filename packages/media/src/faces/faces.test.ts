@@ -179,7 +179,11 @@ describe('toPictures: faces', () => {
     const options = optionsOf(more);
     const same = frames.map((frame) => ({ ...frame, height: two.height, width: two.width, data: two.data }));
     const given = as === 'strip' ? [same[0]!, same[1]!] : frames;
-    return toPictures(given, { as, height: 'original' }, { detector: await openDetector(options), options });
+    return toPictures(
+      given,
+      { as, height: 'original', maxPixels: 2 ** 24 },
+      { detector: await openDetector(options), options },
+    );
   };
 
   it('counts faces, and frames without one, which become black', async () => {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { picture } from './__fixtures__/picture.js';
-import { pictureProblem } from './decode-picture.js';
+import { decodePicture, pictureProblem } from './decode-picture.js';
 
 describe.each(['png', 'jpeg', 'webp'] as const)('pictureProblem of a %s', (format) => {
   it('is none for a whole picture, with bytes after its end as well', async () => {
@@ -33,7 +33,11 @@ describe('pictureProblem', () => {
     file.writeUInt32BE(2 ** 13, 16);
     file.writeUInt32BE(2 ** 12 + 1, 20);
     file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
-    expect(await pictureProblem(file)).toMatch(/pixel limit/i);
+    expect(await pictureProblem(file, 2 ** 25)).toBe('8192 × 4097 pixels, more than 33554432 (maxPixels)');
+    expect(await pictureProblem(file)).toBe('8192 × 4097 pixels, more than 16777216 (maxPixels)');
+    await expect(decodePicture(file, { where: 'a.png', maxPixels: 2 ** 24 })).rejects.toThrow(
+      'a.png: expected at most 16777216 pixels (option maxPixels), received 8192 × 4097 pixels',
+    );
     file.writeUInt32BE(2 ** 31 - 1, 16);
     file.writeUInt32BE(2 ** 31 - 1, 20);
     file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
@@ -50,9 +54,12 @@ describe('pictureProblem', () => {
     ['pdf', '%PDF-1.4\n'],
     ['heif', '\0\0\0\x18ftypheic'],
     ['ppm', 'P6 1 1 255 abc'],
-    ['nothing', ''],
   ])('never reaches the loader of another format: %s', async (_, text) => {
     expect(await pictureProblem(Buffer.from(text, 'latin1'))).toContain('bytes that start with');
+  });
+
+  it('says of an empty file that it is one', async () => {
+    expect(await pictureProblem(new Uint8Array(0))).toBe('0 bytes: an empty file');
   });
 
   it('takes no other format, though the library could read it', async () => {

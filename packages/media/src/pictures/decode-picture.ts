@@ -1,5 +1,6 @@
 import { DataError, messageOf } from '@erc/core';
 import type { Sharp } from 'sharp';
+import { MAX_PICTURE_PIXELS } from './limits.js';
 import { formatOf } from './picture-format.js';
 import type { RgbImage } from './resize.js';
 
@@ -23,6 +24,8 @@ export interface DecodePictureOptions {
 interface PictureFault {
   readonly expected: string;
   readonly received: string;
+  /** It has more than `maxPixels`. */
+  readonly isTooLarge?: boolean;
 }
 
 /**
@@ -43,16 +46,21 @@ export async function decodePicture(
   throw new DataError(`${where}: expected ${found.expected}, received ${found.received}.`);
 }
 
-/** Above a frame of 8K video. Several pictures are decoded at a time, each pixel in up to 4 bytes. */
-const MAX_PIXELS = 2 ** 25;
-
 /**
- * Why {@link decodePicture} would not decode a picture of at most 2²⁵ pixels, or `undefined`. Decodes every pixel; what the head claims is
- * looked at before anything is allocated for it.
+ * Why {@link decodePicture} would not decode a picture, or `undefined`. Decodes every pixel; what the head claims is looked at before anything is
+ * allocated for it.
+ *
+ * @param maxPixels As of {@link decodePicture}. @default 16777216
+ * @param option What the user calls `maxPixels`.
  */
-export async function pictureProblem(bytes: Uint8Array): Promise<string | undefined> {
-  const found = await tryDecode(bytes, MAX_PIXELS, (image) => image);
-  return 'data' in found ? undefined : found.received;
+export async function pictureProblem(
+  bytes: Uint8Array,
+  maxPixels: number = MAX_PICTURE_PIXELS,
+  option = 'maxPixels',
+): Promise<string | undefined> {
+  const found = await tryDecode(bytes, maxPixels, (image) => image);
+  if ('data' in found) return undefined;
+  return found.isTooLarge ? `${found.received} (${option})` : found.received;
 }
 
 async function tryDecode(
@@ -69,7 +77,10 @@ async function tryDecode(
   if (!format) {
     return {
       expected: 'a png, jpeg or webp image',
-      received: `${file.length} bytes that start with ${JSON.stringify(file.toString('latin1', 0, 4))}`,
+      received:
+        file.length === 0
+          ? '0 bytes: an empty file'
+          : `${file.length} bytes that start with ${JSON.stringify(file.toString('latin1', 0, 4))}`,
     };
   }
   if (!format.isWhole(file)) {
@@ -79,6 +90,14 @@ async function tryDecode(
     };
   }
   try {
+    const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+    if (width * height > maxPixels) {
+      return {
+        expected: `at most ${maxPixels} pixels (option maxPixels)`,
+        received: `${width} × ${height} pixels, more than ${maxPixels}`,
+        isTooLarge: true,
+      };
+    }
     const upright = sharp(file, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
     const { data, info } = await change(upright.flatten({ background: GREY }))
       .toColourspace('srgb')

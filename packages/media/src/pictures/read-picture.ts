@@ -1,10 +1,8 @@
 import { DataError, messageOf } from '@erc/core';
 import { nodeModule } from '../node-module.js';
 import { type DecodePictureOptions, decodePicture } from './decode-picture.js';
+import { MAX_PICTURE_BYTES } from './limits.js';
 import type { RgbImage } from './resize.js';
-
-/** Larger image files are refused before they are read. */
-const MAX_FILE_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads a picture and decodes it by {@link decodePicture}.
@@ -20,8 +18,8 @@ async function readImage(path: string, where: string): Promise<Uint8Array> {
   const { readFile, stat } = nodeModule('node:fs/promises', where);
   try {
     const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      throw new DataError(`${where}: expected at most ${MAX_FILE_BYTES} bytes, received ${size}.`);
+    if (size > MAX_PICTURE_BYTES) {
+      throw new DataError(`${where}: expected at most ${MAX_PICTURE_BYTES} bytes, received ${size}.`);
     }
     return await readFile(path);
   } catch (cause) {

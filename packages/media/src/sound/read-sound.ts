@@ -7,10 +7,8 @@ import {
   type MonoSound,
   type WavIntegers,
 } from '../wav/decode-wav.js';
-import { checkSampleRate } from './resample.js';
-
-/** Larger wav files are refused: 256 MiB are over two hours of 16 kHz, 16-bit mono. */
-const MAX_WAV_BYTES = 256 * 2 ** 20;
+import { MAX_WAV_BYTES } from '../wav/limits.js';
+import { checkSampleRate } from './sample-rate.js';
 
 /** What errors of an input begin with. */
 export function placeOf(input: AudioInput): string {
@@ -27,9 +25,7 @@ export function placeOf(input: AudioInput): string {
 export async function readSound(input: AudioInput): Promise<MonoSound> {
   const where = placeOf(input);
   if ('path' in input) {
-    const sound = decodeWav(await readWavBytes(input.path, where), where);
-    checkSampleRate(sound.sampleRateHz, where);
-    return sound;
+    return decodeWav(await readWavBytes(input.path, where), where);
   }
   const { samples, sampleRateHz } = input;
   if (samples.length === 0) throw new DataError(`${where}: expected at least 1 sample, received 0.`);

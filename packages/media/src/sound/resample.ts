@@ -1,5 +1,6 @@
-import { DataError, EncoderError } from '@erc/core';
+import { EncoderError } from '@erc/core';
 import type { SpeexResamplerModule } from '#speex';
+import { checkSampleRate } from './sample-rate.js';
 
 /** Quality of the Speex resampler, 0 … 10: a Kaiser-windowed sinc whose stop band is near −100 dB from 8 is fast enough for corpora. */
 const QUALITY = 8;
@@ -9,18 +10,6 @@ export const RESAMPLER_ID = `speex ${QUALITY}`;
 
 /** Samples that enter the WebAssembly memory at once. The filter's state goes on from one part to the next. */
 const PART = 65_536;
-
-const MIN_RATE_HZ = 4_000;
-const MAX_RATE_HZ = 384_000;
-
-/** @throws DataError unless the rate is a whole number that {@link resample} takes. */
-export function checkSampleRate(sampleRateHz: number, where: string): void {
-  if (!Number.isInteger(sampleRateHz) || sampleRateHz < MIN_RATE_HZ || sampleRateHz > MAX_RATE_HZ) {
-    throw new DataError(
-      `${where}: expected a whole sample rate in ${MIN_RATE_HZ} … ${MAX_RATE_HZ} Hz, received ${sampleRateHz}.`,
-    );
-  }
-}
 
 let loading: Promise<SpeexResamplerModule> | undefined;
 

@@ -25,13 +25,13 @@ describe('decodeWav', () => {
     ['text', Buffer.from('hello, I am no wav file'), 'expected a RIFF WAVE file'],
     ['a cut data chunk', pcm16().subarray(0, -3), 'cut short'],
     ['a cut header', pcm16().subarray(0, 30), 'cut short'],
-    [
-      'RIFF sizes that pass the end',
-      edited((view) => view.setUint32(4, 1e9, true)),
-      'expected 1000000008 bytes',
-    ],
     ['a data size that passes the end', edited((view) => view.setUint32(40, 1e9, true)), '"data" chunk'],
-    ['no samples', edited((view) => view.setUint32(40, 0, true)), 'at least 1'],
+    ['no samples', pcm16().subarray(0, 44), 'cut short'],
+    [
+      'no samples, as the header says',
+      edited((view) => view.setUint32(40, 0, true)).subarray(0, 44),
+      'at least 1',
+    ],
     ['half a sample', edited((view) => view.setUint32(40, 3, true)), 'whole frames of 2 bytes'],
     ['no channels', edited((view) => view.setUint16(22, 0, true)), 'with channels, received sound with 0'],
     ['a sample rate of 0', edited((view) => view.setUint32(24, 0, true)), 'a sample rate of 0 Hz'],
@@ -41,7 +41,7 @@ describe('decodeWav', () => {
       'PCM of 1 … 32 bits, received PCM of 33 bits',
     ],
     ['a wrong frame size', edited((view) => view.setUint16(32, 4, true)), 'expected frames of 2 bytes'],
-    ['MP3 inside', edited((view) => view.setUint16(20, 85, true)), 'sound in an unknown encoding (code 85)'],
+    ['MP3 inside', edited((view) => view.setUint16(20, 85, true)), 'sound in MP3 (code 85)'],
     ['no fmt chunk', edited((view) => view.setUint8(12, 0x78)), 'expected a "fmt " chunk before "data"'],
     ['no data chunk', edited((view) => view.setUint8(36, 0x78)), 'expected a "data" chunk'],
   ])('refuses %s', (_, bytes, message) => {

@@ -86,11 +86,9 @@ const MAX_AMPLITUDE = 2 ** 16;
 
 /** @throws DataError that names the first sample that is NaN, infinite or beyond ±65536. */
 export function checkSamples(samples: Float32Array, where: string): void {
-  for (let i = 0; i < samples.length; i++) {
-    if (!(Math.abs(samples[i]!) <= MAX_AMPLITUDE)) {
-      throw new DataError(
-        `${where}: expected finite samples within ±${MAX_AMPLITUDE}, received ${samples[i]} at sample ${i}.`,
-      );
-    }
-  }
+  const at = samples.findIndex((sample) => !(Math.abs(sample) <= MAX_AMPLITUDE));
+  if (at === -1) return;
+  throw new DataError(
+    `${where}: expected finite samples within ±${MAX_AMPLITUDE}, received ${samples[at]} at sample ${at}.`,
+  );
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fuzz, INPUTS } from '../../../etl/src/fuzz/__fixtures__/fuzz.js';
 import { decodeWav } from './decode-wav.js';
 import { encodeWav } from './encode-wav.js';
+import { examineWav } from './examine-wav.js';
 import { readPcm16 } from './read-pcm16.js';
-import { wavProblem } from './wav-problem.js';
 import { WaveFile } from './wave-file.js';
 
 const HEAD = 80;
@@ -36,7 +36,7 @@ describe('mutated files', () => {
     const sound = fuzz({
       ...{ seeds: SEEDS, pieces: PIECES, head: HEAD },
       read: (file) => {
-        const problem = wavProblem(file);
+        const { problem } = examineWav(file);
         const pcm = readPcm16(file);
         // What has a problem cannot be read by any other way either.
         if (problem !== undefined && typeof pcm !== 'string') throw new TypeError(problem);

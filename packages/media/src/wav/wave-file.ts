@@ -18,7 +18,7 @@ export function openWav(chunks: WavChunks): WaveFile {
  * The same sound as the plainest wav file: one `fmt ` chunk and the samples. `wavefile` takes extensible float for integers, follows lists of
  * lists without end, and trusts all sizes; none of these is left here.
  */
-function plainWav({ encoding, channels, sampleRateHz, bits, data }: WavChunks): Uint8Array {
+function plainWav({ encoding, channels, sampleRateHz, bits, data, isBigEndian }: WavChunks): Uint8Array {
   const bytes = new Uint8Array(44 + data.length + (data.length % 2));
   const view = new DataView(bytes.buffer);
   const tag = (at: number, text: string): void => bytes.set(new TextEncoder().encode(text), at);
@@ -35,5 +35,11 @@ function plainWav({ encoding, channels, sampleRateHz, bits, data }: WavChunks): 
   tag(36, 'data');
   view.setUint32(40, data.length, true);
   bytes.set(data, 44);
+  if (isBigEndian) swapBytes(bytes.subarray(44, 44 + data.length), bits / 8);
   return bytes;
+}
+
+/** Turns the bytes of each sample around. */
+function swapBytes(data: Uint8Array, sampleBytes: number): void {
+  for (let at = 0; at < data.length; at += sampleBytes) data.subarray(at, at + sampleBytes).reverse();
 }
