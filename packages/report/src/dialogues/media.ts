@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { DataError, messageOf, type Utterance } from '@erc/core';
-import { listFrames, readPicture, wavProblem } from '@erc/media';
+import { examineWav, listFrames, readPicture } from '@erc/media';
 import sharp from 'sharp';
 
 /** Faces and voices of utterances as data URIs, and how many could not be taken in. */
@@ -71,7 +71,7 @@ function isMissing(error: unknown): boolean {
 /** @param what Comes first in errors. */
 async function voiceUri(path: string, what: string): Promise<string> {
   const data = await readFile(path);
-  const problem = wavProblem(data);
+  const problem = examineWav(data).problem;
   if (problem !== undefined) throw new DataError(`${what}: expected a wav file, received ${problem}.`);
   return `data:audio/wav;base64,${data.toString('base64')}`;
 }
