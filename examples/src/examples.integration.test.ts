@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type StreamSpec } from '@erc/core';
-import { loadUserRecipe } from '@erc/experiment';
+import { loadRecipe } from '@erc/experiment';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ProgramResult, runProgram } from '../../packages/cli/src/__fixtures__/run-program.js';
 import { createUserFolder, RECIPE } from '../../packages/cli/src/__fixtures__/tiny-corpus.js';
@@ -86,7 +86,7 @@ describe('the examples', () => {
     const before = process.env.INIT_CWD;
     process.env.INIT_CWD = here('../..');
     try {
-      const { recipe } = await loadUserRecipe({ file: here('../own-parts.yaml') });
+      const { recipe } = await loadRecipe({ file: here('../own-parts.yaml') });
       expect(recipe.training.earlyStopping).toMatchObject({ monitor: 'emotionalMicroF1', goal: 'max' });
       expect(recipe.plugins).toHaveLength(7);
     } finally {

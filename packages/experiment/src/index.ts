@@ -4,10 +4,10 @@ export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
 export { writeComparison } from './compare/write-comparison.js';
 export { createExamples } from './dataset/create-examples.js';
-export { prepareDataset } from './dataset/prepare-dataset.js';
+export { prepareRecipeDataset } from './dataset/prepare-recipe-dataset.js';
 export { encodeFrozen } from './encode/encode-frozen.js';
 export { fitStreams } from './encode/fit-streams.js';
-export { type Stream, type Streams, streamsOf } from './encode/streams.js';
+export { resolveStreams, type Stream, type Streams } from './encode/streams.js';
 export { startEngine } from './engine/start-engine.js';
 export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
 export { type EvaluationSummary, evaluateRuns } from './evaluate/evaluate-runs.js';
@@ -24,10 +24,12 @@ export {
   type Plugin,
   type PluginRun,
 } from './plugins/define-plugin.js';
-export { loadUserRecipe, plugRecipe } from './plugins/load-user-recipe.js';
+export { type PluggedRecipe, plugRecipe } from './plugins/plug-recipe.js';
 export { builtInRegistries, createRegistries, type Registries } from './plugins/registries.js';
 export { fast } from './recipe/fast.js';
-export { earlierHashes, hashRecipe, loadRecipe, parseRecipe } from './recipe/load-recipe.js';
+export { earlierHashes, hashRecipe } from './recipe/hash-recipe.js';
+export { loadRecipe } from './recipe/load-recipe.js';
+export { parseRecipe } from './recipe/parse-recipe.js';
 export type { PartRegistries } from './recipe/part-registries.js';
 export type { Recipe, RecipeInput } from './recipe/recipe.js';
 export { recipeSchema } from './recipe/recipe-schema.js';

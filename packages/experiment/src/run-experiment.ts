@@ -1,24 +1,20 @@
 import type { OnEvent } from './events.js';
-import { plugRecipe, withPlugins } from './plugins/load-user-recipe.js';
+import { plugRecipe } from './plugins/plug-recipe.js';
 import { fast } from './recipe/fast.js';
-import { readRecipe } from './recipe/load-recipe.js';
-import { applyOverrides } from './recipe/overrides.js';
+import { loadRecipe } from './recipe/load-recipe.js';
+import { applyCommandLine, type CommandLine } from './recipe/overrides.js';
 import type { RecipeInput } from './recipe/recipe.js';
 import type { ExperimentResult } from './record/finish-run.js';
 import { runRecipe } from './run-recipe.js';
 import { userPath } from './user-path.js';
 
 /** Options of {@link runExperiment}. */
-export interface RunExperimentOptions {
+export interface RunExperimentOptions extends CommandLine {
   /**
    * Path of a recipe, or the recipe itself. Relative paths, those in it and `directory` too, are taken from where the user started the program: the
    * working directory, or in a package script `INIT_CWD`.
    */
   readonly recipe: string | RecipeInput;
-  /** `key.path=value` words, applied in order. @default none */
-  readonly overrides?: readonly string[];
-  /** Files of plugins, beside those that the recipe names. @default none */
-  readonly plugins?: readonly string[];
   /** Run folder. A finished run of the same recipe in it is replaced; what else is there is kept under another name. */
   readonly directory: string;
   /** One epoch on the first dialogues of each part, to see that everything works. @default false */
@@ -40,8 +36,8 @@ export interface RunExperimentOptions {
  */
 export async function runExperiment({
   recipe: asked,
-  overrides = [],
-  plugins = [],
+  overrides,
+  plugins,
   directory,
   fastDevRun = false,
   resume = false,
@@ -49,12 +45,15 @@ export async function runExperiment({
   onEvent = () => {},
   signal = new AbortController().signal,
 }: RunExperimentOptions): Promise<ExperimentResult> {
-  const isFile = typeof asked === 'string';
-  const tree = isFile
-    ? await readRecipe({ file: userPath(asked), overrides, namedBy: 'runExperiment: recipe' })
-    : applyOverrides(asked, overrides);
-  const where = isFile ? asked : 'recipe';
-  const { recipe, registries } = await plugRecipe(withPlugins(tree, plugins), where);
+  const { recipe, registries } =
+    typeof asked === 'string'
+      ? await loadRecipe({
+          file: userPath(asked),
+          overrides,
+          plugins,
+          namedBy: 'runExperiment: recipe',
+        })
+      : await plugRecipe(applyCommandLine(asked, { overrides, plugins }), 'recipe');
   return runRecipe({
     recipe: fastDevRun ? fast(recipe) : recipe,
     registries,

@@ -1,46 +1,44 @@
-import { checkInputs, checkRunFolder, openRunFolder } from '@erc/run-folder/node';
+import { checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
 import { identifyEncoders } from './encode/frozen-encoders.js';
-import { streamsOf } from './encode/streams.js';
 import { startEngine } from './engine/start-engine.js';
-import { notice, type OnEvent } from './events.js';
+import { notice } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
-import type { Registries } from './plugins/registries.js';
-import type { Recipe } from './recipe/recipe.js';
 import { type ExperimentResult, finishRun } from './record/finish-run.js';
+import type { RecipeRunOptions } from './run-options.js';
 import { checkJobs } from './train/check-jobs.js';
 import { finishJob, isDone, runJob } from './train/run-job.js';
 
 /** Options of {@link runRecipe}. */
-export interface RunRecipeOptions {
-  readonly recipe: Recipe;
-  /** The parts that the recipe names, and the callbacks of its plugins. */
-  readonly registries: Registries;
+export interface RunRecipeOptions extends RecipeRunOptions {
   /** Run folder, absolute. */
   readonly directory: string;
-  /** Only the first dialogues of each part, and two folds. @default false */
-  readonly fastDevRun?: boolean;
   /** Go on with what is in the folder; jobs that are done are not done again. @default false */
   readonly resume?: boolean;
   /** What the run reads. @default read here */
   readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
-  readonly onEvent: OnEvent;
-  readonly signal: AbortSignal;
 }
 
 /** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
-export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentResult> {
-  const { recipe, registries, directory, fastDevRun = false, resume = false, onEvent, signal } = options;
-  const streams = streamsOf(recipe.streams, registries.encoders);
-  await checkRunFolder(directory, resume ? recipe : undefined);
-  const inputs = options.inputs ?? (await readInputs({ recipe, registries, onEvent, signal }));
+export async function runRecipe({
+  recipe,
+  registries,
+  directory,
+  fastDevRun = false,
+  resume = false,
+  inputs: given,
+  reports = true,
+  onEvent,
+  signal,
+}: RunRecipeOptions): Promise<ExperimentResult> {
+  const folder = await checkRunFolder({ directory, recipe, fastDevRun, resume });
+  const read = given ?? (await readInputs({ recipe, registries, onEvent, signal }));
+  const { dataset, streams, init, etlSeconds } = read;
   // Before anything is encoded.
-  if (resume) await checkInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })));
-  const { dataset, init, etlSeconds } = inputs;
-  const { labels } = dataset;
+  if (resume) await folder.checkInputs(hashesOf(read, await identifyEncoders(streams, { signal })));
   const plan = planExperiment(recipe, registries, dataset, fastDevRun);
   const { name, seed, isScored, utterances, groups, jobs, notices } = plan;
   for (const text of notices) notice(onEvent, text);
@@ -49,23 +47,17 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
     streams,
     utterances,
     datasetDirectory: dataset.directory,
-    mayMiss: recipe.fusion.missing !== undefined,
+    mayMiss: plan.mayMiss,
     onEvent,
     signal,
   });
   const encodeSeconds = (performance.now() - encodeStart) / 1000;
   try {
-    const engine = await startEngine(recipe.engine, onEvent);
+    const engine = await startEngine(plan.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
-    await checkJobs({ jobs: left, streams, labels, utterances, frozen, init, engine, registries });
-    await openRunFolder({
-      directory,
-      recipe,
-      fastDevRun,
-      resume,
-      inputs: hashesOf(inputs, frozen.encoders),
-      log: (text) => notice(onEvent, text),
-    });
+    const inputs = { dataset, streams, utterances, frozen, init };
+    await checkJobs({ jobs: left, inputs, engine, registries });
+    await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
     for (const job of jobs) {
       if (!left.includes(job)) {
         notice(onEvent, `train ${job.path || job.name}: was done before`);
@@ -74,12 +66,8 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
       }
       await runJob({
         job,
-        streams,
+        inputs,
         directory,
-        dataset,
-        init,
-        utterances,
-        frozen,
         engine,
         registries,
         timings: { etlSeconds, encodeSeconds },
@@ -91,7 +79,6 @@ export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentRe
   } finally {
     frozen.close();
   }
-  const { reports = true } = options;
   return finishRun({
     name,
     seed,

@@ -89,7 +89,9 @@ export { type TrainResult, train } from './train.js';
 export {
   optimizerOptionsSchema,
   type TrainingInput,
+  type TrainingIssue,
   type TrainingOptions,
+  trainingIssues,
   trainingOptionsSchema,
   trainingSchema,
 } from './training-options.js';

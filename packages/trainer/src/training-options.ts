@@ -80,15 +80,36 @@ export const trainingSchema = ({ metrics, schedules, samplers }: TrainingParts) 
     metrics,
     schedules.schema.prefault({ type: 'constant' }),
     samplers.schema.prefault({ type: 'shuffle' }),
-  ).superRefine(({ legacy = [], groups, gradientAccumulationSteps }, context) => {
-    const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['legacy'], message });
-    if (legacy.includes('unmatched-frozen') && groups.length === 0) {
-      refuse('expected groups beside unmatched-frozen, received none');
-    }
-    if (legacy.includes('first-batch') && gradientAccumulationSteps === 1) {
-      refuse('expected gradientAccumulationSteps above 1 beside first-batch, received 1');
+  ).superRefine((training, context) => {
+    for (const { key, message } of trainingIssues(training)) {
+      context.addIssue({ code: 'custom', path: [key], message });
     }
   });
+
+/** What the keys of a training have to be beside each other, each with its key: those of a stage too, which has some from `training`. */
+export function trainingIssues({
+  legacy = [],
+  groups,
+  gradientAccumulationSteps,
+}: Pick<TrainingOptions, 'legacy' | 'groups' | 'gradientAccumulationSteps'>): TrainingIssue[] {
+  const issues: TrainingIssue[] = [];
+  if (legacy.includes('unmatched-frozen') && groups.length === 0) {
+    issues.push({ key: 'legacy', message: 'expected groups beside unmatched-frozen, received none' });
+  }
+  if (legacy.includes('first-batch') && gradientAccumulationSteps === 1) {
+    issues.push({
+      key: 'legacy',
+      message: 'expected gradientAccumulationSteps above 1 beside first-batch, received 1',
+    });
+  }
+  return issues;
+}
+
+/** A key of a training that does not fit the others. */
+export interface TrainingIssue {
+  readonly key: string;
+  readonly message: string;
+}
 
 /** {@link trainingSchema} without plugins. */
 export const trainingOptionsSchema = trainingSchema(builtInTrainingParts);

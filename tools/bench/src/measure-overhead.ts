@@ -17,10 +17,10 @@ import {
   createModel,
   encodeFrozen,
   fitStreams,
-  prepareDataset,
+  prepareRecipeDataset,
   type Recipe,
+  resolveStreams,
   startEngine,
-  streamsOf,
   windowsOf,
 } from '@erc/experiment';
 import { losses, sumLosses } from '@erc/losses';
@@ -84,11 +84,15 @@ function timedStep(step: ModelStep): TimedStep {
 export async function measureOverhead(recipe: Recipe, epochs: number): Promise<Overhead> {
   const { signal } = new AbortController();
   const onEvent = (): void => {};
-  const { directory: datasetDirectory } = await prepareDataset(recipe.dataset, builtInRegistries.sources, {
-    signal,
-    log: () => {},
-    onProgress: () => {},
-  });
+  const { directory: datasetDirectory } = await prepareRecipeDataset(
+    recipe.dataset,
+    builtInRegistries.sources,
+    {
+      signal,
+      log: () => {},
+      onProgress: () => {},
+    },
+  );
   const dataset = await readDataset(datasetDirectory, { splits: ['train', 'dev'] });
   const own = (split: 'train' | 'dev'): readonly Utterance[] => dataset.splits[split] ?? [];
   const pool = [...own('train'), ...own('dev')];
@@ -96,7 +100,7 @@ export async function measureOverhead(recipe: Recipe, epochs: number): Promise<O
     pool,
     own('train').map(({ id }) => id),
   );
-  const streams = streamsOf(recipe.streams, builtInRegistries.encoders);
+  const streams = resolveStreams(recipe.streams, builtInRegistries.encoders);
   const mayMiss = recipe.fusion.missing !== undefined;
   const frozen = await encodeFrozen({
     streams,

@@ -35,7 +35,8 @@ const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.'
 const files = values.config?.map(fromCaller) ?? RECIPES;
 const rows: string[][] = [];
 for (const file of files) {
-  const measured = await measureOverhead(await loadRecipe({ file, overrides: positionals }), epochs);
+  const loaded = await loadRecipe({ file, overrides: positionals });
+  const measured = await measureOverhead(loaded.recipe, epochs);
   const { recipe, engine, epochSeconds, stepSeconds, overhead, featuresMb, denseMb, peakMb } = measured;
   const passed = overhead <= BOUND;
   console.log(

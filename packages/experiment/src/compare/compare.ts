@@ -96,13 +96,13 @@ export function testUtterances({ first, second, labels, resamples, seed }: Utter
   for (const [k, metric] of (['cccValence', 'cccArousal'] as const).entries()) {
     const column = (values: Float32Array | undefined): number[] =>
       values ? first.map((_, i) => values[2 * i + k]!) : [];
-    const all = [a.trueValenceArousal, a.valenceArousal, b.valenceArousal].map(column);
-    const known = (all[0] ?? []).flatMap((_, i) =>
-      all.every((values) => Number.isFinite(values[i])) ? [i] : [],
+    const truth = column(a.trueValenceArousal);
+    const [own, other] = [column(a.valenceArousal), column(b.valenceArousal)];
+    const known = truth.flatMap((_, i) =>
+      [truth, own, other].every((values) => Number.isFinite(values[i])) ? [i] : [],
     );
     // A test of a part of the utterances would be of other dialogues.
     if (known.length < first.length) continue;
-    const [truth, own, other] = all as [number[], number[], number[]];
     const score: Score = (wanted, predicted) => scoreRegression(wanted, predicted).ccc ?? 0;
     metrics.push(test(metric, { truth, first: own, second: other, score }));
   }

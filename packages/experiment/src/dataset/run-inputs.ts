@@ -1,17 +1,18 @@
 import type { Dataset } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import type { InputHashes } from '@erc/run-folder';
+import { resolveStreams, type Streams } from '../encode/streams.js';
 import { notice, type OnEvent, startWork } from '../events.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type InitRun, readInit } from '../train/init-weights.js';
-import { prepareDataset } from './prepare-dataset.js';
+import { prepareRecipeDataset } from './prepare-recipe-dataset.js';
 import { trainingSplits } from './training-splits.js';
 
 /** Options of {@link readInputs}. */
 export interface ReadInputsOptions {
-  readonly recipe: Recipe;
-  readonly registries: Pick<Registries, 'sources'>;
+  readonly recipe: Pick<Recipe, 'dataset' | 'streams' | 'init' | 'plugins'>;
+  readonly registries: Pick<Registries, 'sources' | 'encoders'>;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -20,16 +21,18 @@ export interface ReadInputsOptions {
 export interface RunInputs {
   /** Train, and dev where there is one. Never test. */
   readonly dataset: Dataset;
+  /** How its features come to be. */
+  readonly streams: Streams;
   /** The run that the weights come from, where they are not fresh. */
   readonly init?: InitRun | undefined;
   readonly etlSeconds: number;
 }
 
-/** Reads what a recipe names: its dataset, and the weights to start from. */
+/** Reads what a recipe names: its dataset, its streams, and the weights to start from. */
 export type ReadInputs = (options: ReadInputsOptions) => Promise<RunInputs>;
 
 /** Makes the dataset folder of a recipe, or finds that it is up to date, and reads train and dev of it, and the weights to start from. */
-export const readInputs: ReadInputs = (options) => readWith(options, readTrainingSplits);
+export const readInputs: ReadInputs = (options) => readWith(options, () => readTrainingSplits(options));
 
 /**
  * {@link readInputs} for the recipes of one command: a dataset that several name is made, hashed and read once. Weights are read each time, since
@@ -48,13 +51,14 @@ export function createInputReader(): ReadInputs {
 }
 
 async function readWith(
-  options: ReadInputsOptions,
-  datasetOf: (options: ReadInputsOptions) => Promise<Dataset>,
+  { recipe, registries }: ReadInputsOptions,
+  datasetOf: () => Promise<Dataset>,
 ): Promise<RunInputs> {
   const start = performance.now();
-  const dataset = await datasetOf(options);
+  const dataset = await datasetOf();
   const etlSeconds = (performance.now() - start) / 1000;
-  return { dataset, init: await readInit(options.recipe.init), etlSeconds };
+  const streams = resolveStreams(recipe.streams, registries.encoders);
+  return { dataset, streams, init: await readInit(recipe.init), etlSeconds };
 }
 
 async function readTrainingSplits({
@@ -64,7 +68,7 @@ async function readTrainingSplits({
   signal,
 }: ReadInputsOptions): Promise<Dataset> {
   const work = startWork(onEvent, `dataset ${recipe.dataset.source}`, 1);
-  const prepared = await prepareDataset(recipe.dataset, registries.sources, {
+  const prepared = await prepareRecipeDataset(recipe.dataset, registries.sources, {
     signal,
     log: (text) => notice(onEvent, text),
     onProgress: (done, total) => work.update(done, total),
@@ -80,7 +84,7 @@ async function readTrainingSplits({
  * @param encoders SHA-256 of the id of each frozen encoder, by stream name.
  */
 export const hashesOf = (
-  { dataset, init }: RunInputs,
+  { dataset, init }: Pick<RunInputs, 'dataset' | 'init'>,
   encoders: Readonly<Record<string, string>>,
 ): InputHashes => ({
   dataset: dataset.sha256,

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInRegistries } from '../plugins/registries.js';
 import { streamsSchema } from '../recipe/streams-schema.js';
 import { encodeFrozen } from './encode-frozen.js';
-import { streamsOf } from './streams.js';
+import { resolveStreams } from './streams.js';
 
 const { encoders } = builtInRegistries;
 
@@ -28,7 +28,7 @@ const utterance: Utterance = {
 
 const encode = (streams: object, mayMiss = false, signal = new AbortController().signal) =>
   encodeFrozen({
-    streams: streamsOf(streamsSchema(encoders).parse(streams), encoders),
+    streams: resolveStreams(streamsSchema(encoders).parse(streams), encoders),
     utterances: [utterance],
     datasetDirectory: join(directory, 'data'),
     mayMiss,

@@ -1,16 +1,19 @@
 import { type Encoder, type FeatureColumn, SPLITS, type Truncation, type Utterance } from '@erc/core';
 import { describeHolder, type LockHolder } from '@erc/core/node';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
-import { notice, type OnEvent, type Work } from '../events.js';
+import { notice, type OnEvent, startWork } from '../events.js';
 import { sumCuts } from './count-inputs.js';
-import type { FeatureHolder } from './hold-features.js';
+import { type FeatureHolder, zerosWhereMissing } from './hold-features.js';
+import { missingLine, presenceOf } from './inputs.js';
 
 /** Options of {@link encodeStream}. */
 export interface EncodeStreamOptions<Input> {
+  /** Of the stream. */
+  readonly name: string;
   readonly encoder: Encoder<Input>;
-  /** The utterances that have the stream, and the input of each. */
   readonly utterances: readonly Pick<Utterance, 'id'>[];
-  readonly inputs: readonly Input[];
+  /** One for each utterance; `undefined` where it lacks the stream. */
+  readonly inputs: readonly (Input | undefined)[];
   readonly contentHash: (input: Input) => string | Promise<string>;
   /** Folder of the stores of the dataset. */
   readonly directory: string;
@@ -21,64 +24,89 @@ export interface EncodeStreamOptions<Input> {
   readonly holder: Pick<FeatureHolder, 'hold'>;
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined } | undefined;
-  readonly work: Work;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
-/** Features of a stream, one for each input, and how they came. */
-export interface EncodedStream {
-  /** Empty where the store was filled only. On the disk where memory is too small for them. */
+/** Features of a stream, aligned with the utterances. */
+export interface FrozenStream {
+  /** Zeros where an utterance lacks the stream. */
   readonly features: FeatureColumn;
-  /** How many were in the store before, of how many. */
-  readonly hits: number;
-  readonly total: number;
-  /** How much of an input was left out, by its number. */
-  readonly cuts: ReadonlyMap<number, Truncation>;
+  /** 1 for utterances that have it, 0 for others. Absent: all have it. */
+  readonly present?: Float32Array;
+  /** How much of an utterance was left out, by its number. Absent of ready features. */
+  readonly cuts?: ReadonlyMap<number, Truncation>;
 }
 
-/** Encodes a stream into its store, which has a file for each split. */
+/** An utterance that has the stream: its number, and its input. */
+interface PresentInput<Input> {
+  readonly place: number;
+  readonly input: Input;
+}
+
+/** Encodes a stream into its store, which has a file for each split. No features are given where the store is only filled. */
 export async function encodeStream<Input>({
+  name,
+  encoder,
   utterances,
   inputs,
+  contentHash,
+  directory,
+  storeAs,
+  standardize,
+  holder,
   only,
-  work,
   onEvent,
-  ...options
-}: EncodeStreamOptions<Input>): Promise<EncodedStream> {
+  signal,
+}: EncodeStreamOptions<Input>): Promise<FrozenStream> {
+  const isThere = inputs.map((input) => input !== undefined);
+  const there = inputs.flatMap((input, place): PresentInput<Input>[] =>
+    input === undefined ? [] : [{ place, input }],
+  );
+  const work = startWork(onEvent, `encode ${name}`, there.length);
   const files: string[] = [];
   const keys: string[] = [];
   const cuts = new Map<number, Truncation>();
   let [hits, total, before] = [0, 0, 0];
-  for (const [split, rows] of rowsBySplit(utterances)) {
-    const common = {
-      encoder: options.encoder,
-      inputs: rows.map((row) => inputs[row]!),
-      contentHash: options.contentHash,
-      directory: options.directory,
+  for (const [split, rows] of rowsBySplit(there.map(({ place }) => utterances[place]!))) {
+    const stored = await storeFeatures({
+      encoder,
+      inputs: rows.map((row) => there[row]!.input),
+      contentHash,
+      directory,
       split,
-      ...(options.storeAs && { storeAs: options.storeAs }),
-      signal: options.signal,
+      ...(storeAs && { storeAs }),
+      shard: only?.shard,
+      signal,
       onWait: (holder: LockHolder): void =>
         notice(onEvent, `waiting for ${describeHolder(holder)}, which packs the same features`),
       // What was there before counts as done.
       onProgress: (done: number, missing: number): void =>
-        work.update(before + rows.length - missing + done, inputs.length),
-    };
-    const stored = await storeFeatures({ ...common, shard: only?.shard });
+        work.update(before + rows.length - missing + done, there.length),
+    });
     for (const [i, row] of rows.entries()) keys[row] = stored.keys[i]!;
     files.push(...stored.files);
     hits += stored.hits;
     total += stored.total;
-    for (const [i, cut] of stored.cuts) cuts.set(rows[i]!, cut);
+    for (const [i, cut] of stored.cuts) cuts.set(there[rows[i]!]!.place, cut);
     before += rows.length;
   }
-  const growth = (options.storeAs === 'float16' ? 2 : 1) * (options.standardize ? 2 : 1);
-  return { features: only ? [] : options.holder.hold({ files, keys, growth }), hits, total, cuts };
+  work.done(`${hits} of ${total} from the cache`);
+  const line = cutLine(name, [...cuts.values()], total);
+  if (line) notice(onEvent, line);
+  if (there.length < inputs.length) notice(onEvent, missingLine(name, isThere));
+  const growth = (storeAs === 'float16' ? 2 : 1) * (standardize ? 2 : 1);
+  const features = only ? [] : holder.hold({ files, keys, growth });
+  const present = presenceOf(isThere);
+  return {
+    features: zerosWhereMissing(isThere, features, encoder.dim),
+    ...(present && { present }),
+    cuts,
+  };
 }
 
 /** How much of inputs was left out, as a line for the user. */
-export function cutLine(name: string, cuts: readonly Truncation[], total: number): string | undefined {
+function cutLine(name: string, cuts: readonly Truncation[], total: number): string | undefined {
   const { cut, left, unit } = sumCuts(cuts);
   if (cut === 0) return undefined;
   return `stream ${name}: ${cut} of ${total} inputs were not read in full: ${Number(left.toFixed(1))} ${unit} left out`;
@@ -89,7 +117,7 @@ function rowsBySplit(utterances: readonly Pick<Utterance, 'id'>[]): Map<string, 
   const rows = new Map<string, number[]>();
   for (const [row, { id }] of utterances.entries()) {
     const first = id.slice(0, id.indexOf('/'));
-    const split = (SPLITS as readonly string[]).includes(first) ? first : 'all';
+    const split = SPLITS.find((name) => name === first) ?? 'all';
     const own = rows.get(split);
     if (own) own.push(row);
     else rows.set(split, [row]);

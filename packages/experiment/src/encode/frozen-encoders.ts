@@ -29,19 +29,19 @@ export async function openFrozenEncoder(
 }
 
 /** SHA-256 of an encoder's id, which follows its options, its version and the bytes of its files. */
-export const identityOf = ({ id }: { readonly id: string }): string => sha256Of(id);
+export const encoderHash = ({ id }: { readonly id: string }): string => sha256Of(id);
 
 /** SHA-256 of the id of each frozen encoder, by stream name: files are hashed, nothing is loaded or encoded. */
 export async function identifyEncoders(
   streams: Streams,
   opening: { readonly signal: AbortSignal },
 ): Promise<Record<string, string>> {
-  const identities: Record<string, string> = {};
+  const hashes: Record<string, string> = {};
   for (const [name, stream] of Object.entries(streams)) {
     const opened = await openFrozenEncoder(stream, opening);
     if (!opened) continue;
-    identities[name] = identityOf(opened.encoder);
+    hashes[name] = encoderHash(opened.encoder);
     await opened.encoder.dispose();
   }
-  return identities;
+  return hashes;
 }

@@ -9,8 +9,7 @@ const MEMORY_SHARE = 0.5;
 
 /** What a machine, or the container that the process is in, has. */
 const memoryOfMachine = (): number => {
-  const { constrainedMemory } = process as { readonly constrainedMemory?: () => number | undefined };
-  const limit = constrainedMemory?.() || Number.POSITIVE_INFINITY;
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
   return Math.min(limit, totalmem());
 };
 

@@ -63,3 +63,7 @@ export const hasInput = (utterance: Utterance, modality: Modality): boolean =>
 export function presenceOf(there: readonly boolean[]): Float32Array | undefined {
   return there.every(Boolean) ? undefined : Float32Array.from(there, Number);
 }
+
+/** How many utterances lack a stream, as a line for the user. */
+export const missingLine = (name: string, isThere: readonly boolean[]): string =>
+  `stream ${name}: missing from ${isThere.filter((is) => !is).length} of ${isThere.length} utterances`;

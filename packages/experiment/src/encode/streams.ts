@@ -25,7 +25,7 @@ export type Stream = {
 export type Streams = Readonly<Record<string, Stream>>;
 
 /** The streams of a recipe, each with its encoder looked up. Nothing is opened. */
-export const streamsOf = (streams: Recipe['streams'], encoders: EncoderRegistries): Streams =>
+export const resolveStreams = (streams: Recipe['streams'], encoders: EncoderRegistries): Streams =>
   Object.fromEntries(Object.entries(streams).map(([name, stream]) => [name, streamOf(stream, encoders)]));
 
 /** Those that a job reads, in its order. */

@@ -54,18 +54,15 @@ export function withNoise(examples: ExampleSet, stream: string, level: number, r
 function spreadOf(features: FeatureColumn): (column: number) => number {
   const first = features.at(0);
   const width = !first || isSparse(first) ? 1 : first.shape.at(-1)!;
-  const [sums, squares, counts] = [0, 1, 2].map(() => new Float64Array(width)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const column = (): Float64Array => new Float64Array(width);
+  const [sums, squares, counts] = [column(), column(), column()];
   for (const feature of eachFeature(features)) {
     const values = isSparse(feature) ? feature.values : feature.data;
     for (let i = 0; i < values.length; i++) {
-      const column = i % width;
-      sums[column]! += values[i]!;
-      squares[column]! += values[i]! ** 2;
-      counts[column]!++;
+      const k = i % width;
+      sums[k]! += values[i]!;
+      squares[k]! += values[i]! ** 2;
+      counts[k]!++;
     }
   }
   const spreads = sums.map((sum, k) => {

@@ -23,7 +23,7 @@ export interface ScoredRun {
 export interface ScoredGroup {
   /** The folder, relative to the one that was asked for. */
   readonly name: string;
-  readonly runs: readonly ScoredRun[];
+  readonly runs: readonly [ScoredRun, ...ScoredRun[]];
 }
 
 /** Scores of a run: those that its folder holds, or made now. */
@@ -70,7 +70,8 @@ export async function evaluateAll(options: EvaluateAllOptions, session: Session)
       } else runs.push(await scoreOf(run, split, session));
       work.update(++done);
     }
-    if (runs.length > 0) groups.push({ name: groupName(directory, runs), runs });
+    const [first, ...others] = runs;
+    if (first) groups.push({ name: groupName(directory, runs), runs: [first, ...others] });
   }
   work.done();
   if (groups.length === 0)
@@ -123,7 +124,7 @@ function comparisonOf(
     ],
     runs: groups.map(({ name, runs }) => {
       const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
-      const [{ run, examples }] = runs as [ScoredRun];
+      const [{ run, examples }] = runs;
       const single = runs.length === 1;
       return {
         name,

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { restoreStreams } from '../encode/fit-streams.js';
-import { streamsOf } from '../encode/streams.js';
+import { resolveStreams } from '../encode/streams.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
@@ -68,7 +68,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
     );
   }
-  const streams = streamsOf(recipe.streams, registries.encoders);
+  const streams = resolveStreams(recipe.streams, registries.encoders);
   checkEncoders(run, await session.encoders({ recipe, streams }));
   // Counted before it is looked at: what goes wrong from here on has opened it all the same.
   if (split === 'test') await session.openTest(known, directory);
@@ -139,20 +139,25 @@ export async function openRun(run: Run, split: ScoredSplit, session: Session): P
       `speakers: ${strangers} of ${utterances.length} utterances are by speakers that training did not know`,
     );
   }
-  const plan = {
-    specs,
-    windows: windowsOf(recipe.streams),
-    byDialogue: model.byDialogue,
-    sizes: recipe.training,
-  };
+  const windows = windowsOf(recipe.streams);
   return {
     run,
     dataset,
     utterances,
     examples,
     streams: countInputs(fitted, selectAll(utterances)),
-    evaluate: (own = examples, options = {}) =>
-      evaluate({ ...plan, ...options, step, examples: own, labels, metrics: registries.metrics.metrics }),
+    evaluate: (own = examples, { embedding = false } = {}) =>
+      evaluate({
+        specs,
+        windows,
+        byDialogue: model.byDialogue,
+        sizes: recipe.training,
+        step,
+        examples: own,
+        labels,
+        embedding,
+        metrics: registries.metrics.metrics,
+      }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),
     dispose,
   };

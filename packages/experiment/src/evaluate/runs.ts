@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { findRecord, readRecord } from '@erc/run-folder/node';
-import { plugRecipe } from '../plugins/load-user-recipe.js';
+import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 

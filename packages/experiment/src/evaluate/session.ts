@@ -1,4 +1,5 @@
 import type { Dataset, Utterance } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
 import { readDataset } from '@erc/etl';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
@@ -24,7 +25,7 @@ export interface Session {
   /** Frozen features of a split, made once. */
   frozen(of: RunStreams, split: SplitUtterances): Promise<FrozenFeatures>;
   /** What computes, started once. */
-  engine(options: Recipe['engine']): ReturnType<typeof startEngine>;
+  engine(options: Recipe['engine']): Promise<ResolvedEngine>;
   /** Closes the files of features that are not in memory. */
   close(): void;
 }
@@ -44,45 +45,53 @@ export interface SplitUtterances {
   readonly datasetDirectory: string;
 }
 
+/** What is made once for each key. */
+function createOnce<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
+  const made = new Map<string, Promise<T>>();
+  return (key, make) => {
+    const found = made.get(key) ?? make();
+    made.set(key, found);
+    return found;
+  };
+}
+
 /** A new command. */
 export function createSession({
   onEvent,
   signal,
   reports,
 }: Pick<Session, 'onEvent' | 'signal' | 'reports'>): Session {
-  const made = new Map<string, Promise<unknown>>();
+  const datasets = createOnce<Dataset>();
+  const openings = createOnce<void>();
+  const hashes = createOnce<Readonly<Record<string, string>>>();
+  const features = createOnce<FrozenFeatures>();
+  const engines = createOnce<ResolvedEngine>();
   const opened: FrozenFeatures[] = [];
-  const once = <T>(key: string, make: () => Promise<T>): Promise<T> => {
-    if (!made.has(key)) made.set(key, make());
-    return made.get(key) as Promise<T>;
-  };
   return {
     onEvent,
     signal,
     reports,
     dataset: (directory, withTest) =>
-      once(`dataset ${directory} ${withTest}`, async () =>
+      datasets(`${directory} ${withTest}`, async () =>
         // Train and dev are read with test too, as they were in training: the dataset's identity follows the bytes of what is read.
         readDataset(directory, {
           splits: [...(await trainingSplits(directory)), ...(withTest ? (['test'] as const) : [])],
         }),
       ),
     openTest: ({ name, directory, sha256 }, run) =>
-      once(`test ${directory}`, async () => {
+      openings(directory, async () => {
         for (const opening of await countTestOpening(directory, { run, sha256 })) {
           notice(onEvent, openingLine(opening, name));
         }
       }),
     encoders: ({ recipe, streams }) =>
-      once(`encoders ${JSON.stringify([recipe.streams, recipe.plugins])}`, () =>
-        identifyEncoders(streams, { signal }),
-      ),
+      hashes(JSON.stringify([recipe.streams, recipe.plugins]), () => identifyEncoders(streams, { signal })),
     frozen: ({ recipe, streams }, { split, utterances, datasetDirectory }) => {
       const mayMiss = recipe.fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);
       const key = JSON.stringify([recipe.streams, recipe.plugins, mayMiss, split, datasetDirectory, ids]);
-      return once(key, async () => {
-        const features = await encodeFrozen({
+      return features(key, async () => {
+        const encoded = await encodeFrozen({
           streams,
           utterances,
           datasetDirectory,
@@ -90,13 +99,13 @@ export function createSession({
           onEvent,
           signal,
         });
-        opened.push(features);
-        return features;
+        opened.push(encoded);
+        return encoded;
       });
     },
-    engine: (options) => once(`engine ${JSON.stringify(options)}`, () => startEngine(options, onEvent)),
+    engine: (options) => engines(JSON.stringify(options), () => startEngine(options, onEvent)),
     close() {
-      for (const features of opened.splice(0)) features.close();
+      for (const encoded of opened.splice(0)) encoded.close();
     },
   };
 }

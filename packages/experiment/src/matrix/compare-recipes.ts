@@ -91,10 +91,12 @@ function testAgainst(
   metric: string,
 ): Omit<RecipeComparison, 'adjusted'> {
   const [first, second] = [pairScores(own.results, metric), pairScores(base.results, metric)];
+  const tTest = resultOf(() => pairedTTest(first, second));
+  const wilcoxon = resultOf(() => wilcoxonSignedRank(first, second));
   return {
     difference: meanOf(first) - meanOf(second),
-    ...defined('tTest', () => pairedTTest(first, second)),
-    ...defined('wilcoxon', () => wilcoxonSignedRank(first, second)),
+    ...(tTest && { tTest }),
+    ...(wilcoxon && { wilcoxon }),
     randomization: randomize(own.results, base.results, metric, base.metrics),
   };
 }
@@ -108,18 +110,30 @@ function pairScores(results: readonly JobResult[], metric: string): number[] {
   );
 }
 
-/** A test that has nothing to say of these scores (too few, or all differences the same) is left out. */
-function defined<Key extends string, T>(key: Key, test: () => T): Partial<Record<Key, T>> {
+/** `undefined` where a test has nothing to say of these scores: too few, or all differences the same. */
+function resultOf<T>(test: () => T): T | undefined {
   try {
-    return { [key]: test() } as Record<Key, T>;
+    return test();
   } catch (error) {
-    if (error instanceof DataError) return {};
+    if (error instanceof DataError) return undefined;
     throw error;
   }
 }
 
 /** Metrics that need predicted classes alone, which are computed fast. */
-const OF_CLASSES = new Set(['accuracy', 'weightedF1', 'macroF1', 'uar']);
+const OF_CLASSES = ['accuracy', 'weightedF1', 'macroF1', 'uar'] as const;
+type ClassMetric = (typeof OF_CLASSES)[number];
+
+const isOfClasses = (metric: string): metric is ClassMetric => OF_CLASSES.some((own) => own === metric);
+
+/** What a metric reads of the predictions of a seed, and how it scores them. */
+interface Scoring<Said> {
+  /** What each row says. */
+  readonly saidBy: (rows: readonly PredictionRow[]) => ArrayLike<Said>;
+  /** The score of what is said of the utterances of `rows`. */
+  readonly scoreOf: (rows: readonly PredictionRow[]) => (said: readonly Said[]) => number;
+  readonly resamples: number;
+}
 
 function randomize(
   first: readonly JobResult[],
@@ -128,55 +142,70 @@ function randomize(
   metrics: readonly MetricDescriptor[],
 ): RecipeComparison['randomization'] {
   const { labels } = first[0]!;
-  const [a, b] = [perSeed(first), perSeed(second)];
+  const seeds = [perSeed(first), perSeed(second)] as const;
+  return isOfClasses(metric)
+    ? exchange(...seeds, classScoring(labels, metric))
+    : exchange(...seeds, rowScoring(labels, metric, metrics));
+}
+
+/** @param a Predictions of each seed of one system, and `b` those of the other. */
+function exchange<Said>(
+  a: readonly (readonly PredictionRow[])[],
+  b: readonly (readonly PredictionRow[])[],
+  { saidBy, scoreOf, resamples }: Scoring<Said>,
+): RecipeComparison['randomization'] {
   // Seeds that cut parts of their own score different utterances.
   const ids = [...new Set(a.flat().map(({ id }) => id))].sort();
   const placeOf = new Map(ids.map((id, place) => [id, place]));
   const places = a.map((rows) => rows.map(({ id }) => placeOf.get(id)!));
-  const fast = OF_CLASSES.has(metric);
-  const scoreRows = rowScore(labels, metric, metrics);
-  const scores = a.map((rows) => (fast ? classScore(rows, labels, metric) : scoreRows));
+  const scores = a.map(scoreOf);
   // An "example" is an utterance with what every seed says of it, where it scores it.
-  const columns = (seeds: readonly (readonly PredictionRow[])[]): unknown[][] => {
-    const said = ids.map((): unknown[] => seeds.map(() => undefined));
+  const columns = (seeds: readonly (readonly PredictionRow[])[]): Said[][] => {
+    const said = ids.map((): Said[] => []);
     for (const [seed, rows] of seeds.entries()) {
-      const own = fast ? predictedOf(rows, labels) : rows;
-      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i];
+      const own = saidBy(rows);
+      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i]!;
     }
     return said;
   };
-  const { pValue, resamples } = approximateRandomization<unknown[]>({
+  const { pValue } = approximateRandomization<Said[]>({
     first: columns(a),
     second: columns(b),
     groups: ids.map(dialogueIn),
     metric: (predictions) =>
-      meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed])))),
+      meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed]!)))),
     random: createRandom(1).fork('matrix'),
-    resamples: fast ? 10_000 : 1000,
+    resamples,
   });
   return { pValue, resamples };
 }
 
-const predictedOf = (rows: readonly PredictionRow[], labels: readonly string[]): Int32Array =>
-  predictedClasses(scoredSetOf(rows, labels).probabilities!);
-
-type Score = (predictions: readonly unknown[]) => number;
-
-function classScore(rows: readonly PredictionRow[], labels: readonly string[], metric: string): Score {
-  const { truth } = scoredSetOf(rows, labels);
-  return (predictions) => {
-    const scores = scoreClassification(truth, predictions as number[], labels);
-    if (metric === 'uar') return averageClasses(scores).unweightedAverageRecall;
-    return scores[metric as 'accuracy' | 'weightedF1' | 'macroF1'];
+function classScoring(labels: readonly string[], metric: ClassMetric): Scoring<number> {
+  return {
+    saidBy: (rows) => predictedClasses(scoredSetOf(rows, labels).probabilities!),
+    scoreOf: (rows) => {
+      const { truth } = scoredSetOf(rows, labels);
+      return (predicted) => {
+        const scores = scoreClassification(truth, predicted, labels);
+        return metric === 'uar' ? averageClasses(scores).unweightedAverageRecall : scores[metric];
+      };
+    },
+    resamples: 10_000,
   };
 }
 
-function rowScore(labels: readonly string[], metric: string, metrics: readonly MetricDescriptor[]): Score {
+function rowScoring(
+  labels: readonly string[],
+  metric: string,
+  metrics: readonly MetricDescriptor[],
+): Scoring<PredictionRow> {
   const own = metrics.filter(({ type }) => type === metric);
-  return (predictions) =>
-    scoreEverything(predictedSetOf(predictions as PredictionRow[], labels), { metrics: own }).metrics[
-      metric
-    ] ?? 0;
+  return {
+    saidBy: (rows) => rows,
+    scoreOf: () => (rows) =>
+      scoreEverything(predictedSetOf(rows, labels), { metrics: own }).metrics[metric] ?? 0,
+    resamples: 1000,
+  };
 }
 
 /** Predictions of each seed, all folds together. */

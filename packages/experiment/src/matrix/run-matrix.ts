@@ -6,7 +6,7 @@ import { writeRecord } from '@erc/run-folder/node';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
 import { createPluginLoader } from '../plugins/load-plugins.js';
-import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
+import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -14,7 +14,7 @@ import { loadMatrix } from '../recipe/variants.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { matrixCsv } from './matrix-table.js';
-import { readVariant, runVariant } from './run-variant.js';
+import { prepareVariant, readVariant } from './run-variant.js';
 
 /** Options of {@link runMatrix}. */
 export interface RunMatrixOptions {
@@ -45,8 +45,8 @@ export interface MatrixResult {
  * command goes on where it was stopped. Test stays closed.
  */
 export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult> {
-  const { file, overrides, reports = true, onEvent, signal } = options;
-  const { options: matrix, tree } = await loadMatrix(file, overrides);
+  const { file, overrides, plugins, reports = true, onEvent, signal } = options;
+  const { options: matrix, tree } = await loadMatrix(file, { overrides, plugins });
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
   const common = {
@@ -58,7 +58,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
   const recipes: { name: string; recipe: Recipe; registries: Registries }[] = [];
   for (const name of names) {
     const { recipe: path, set } = matrix.recipes[name]!;
-    const value = withPlugins(await tree([matrix.set, set, common], path), options.plugins);
+    const value = await tree([matrix.set, set, common], path);
     const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`, load);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
@@ -78,7 +78,16 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
     const { name, recipe, registries } = own;
     notice(onEvent, `${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    await runVariant({ recipe, registries, directory: folder, reports, readInputs, onEvent, signal });
+    const train = await prepareVariant({
+      recipe,
+      registries,
+      directory: folder,
+      reports,
+      readInputs,
+      onEvent,
+      signal,
+    });
+    await train?.();
     const { metrics } = registries.metrics;
     trained.push({ name, metrics, ...(await readVariant(folder)) });
   }

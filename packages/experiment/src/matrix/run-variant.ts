@@ -2,53 +2,42 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
-import { hashesOf, type ReadInputs } from '../dataset/run-inputs.js';
+import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
-import { streamsOf } from '../encode/streams.js';
-import { notice, type OnEvent } from '../events.js';
+import { notice } from '../events.js';
 import type { JobKey } from '../plan/job.js';
-import type { Registries } from '../plugins/registries.js';
-import type { Recipe } from '../recipe/recipe.js';
 import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
+import type { RecipeRunOptions } from '../run-options.js';
 import { runRecipe } from '../run-recipe.js';
 
-/** Options of {@link runVariant}. */
-export interface RunVariantOptions {
-  readonly recipe: Recipe;
-  /** What the recipe's own modules add. */
-  readonly registries: Registries;
+/** Options of {@link prepareVariant}. */
+export interface PrepareVariantOptions extends Omit<RecipeRunOptions, 'fastDevRun'> {
   /** Run folder, absolute. */
   readonly directory: string;
   readonly reports: boolean;
   /** Of the command, which shares datasets between its recipes. */
   readonly readInputs: ReadInputs;
-  readonly onEvent: OnEvent;
-  readonly signal: AbortSignal;
 }
 
 /**
- * Trains a recipe unless its folder has all of it; what was begun there is gone on with. Where the recipe, its dataset, the weights that it
- * starts from, or the files of its encoders have changed, it is trained anew, and what was there is kept.
- */
-export async function runVariant(options: RunVariantOptions): Promise<void> {
-  await (await prepareVariant(options))?.();
-}
-
-/**
- * The first half of {@link runVariant}: reads what the recipe names, and looks at what its folder has.
+ * Reads what a recipe names, and looks at what its folder has. Where the recipe, its dataset, the weights that it starts from, or the files of its
+ * encoders have changed, it will be trained anew, and what was there is kept.
  *
- * @returns The other half, or nothing where all was done before.
+ * @returns Trains the recipe, or goes on with what was begun; `undefined` where all was done before.
  */
-export async function prepareVariant(options: RunVariantOptions): Promise<(() => Promise<void>) | undefined> {
-  const { recipe, registries, directory, reports, onEvent, signal } = options;
-  const inputs = await options.readInputs({ recipe, registries, onEvent, signal });
+export async function prepareVariant({
+  recipe,
+  registries,
+  directory,
+  reports,
+  readInputs,
+  onEvent,
+  signal,
+}: PrepareVariantOptions): Promise<(() => Promise<void>) | undefined> {
+  const inputs = await readInputs({ recipe, registries, onEvent, signal });
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
-  const streams = streamsOf(recipe.streams, registries.encoders);
-  const resume =
-    isSame &&
-    (await changedInputs(directory, hashesOf(inputs, await identifyEncoders(streams, { signal })))).length ===
-      0;
+  const resume = isSame && (await changedOf(directory, inputs, signal)).length === 0;
   if (resume && isComplete(directory)) {
     notice(onEvent, 'was done before');
     return undefined;
@@ -57,6 +46,10 @@ export async function prepareVariant(options: RunVariantOptions): Promise<(() =>
     await runRecipe({ recipe, registries, directory, resume, inputs, reports, onEvent, signal });
   };
 }
+
+/** What a run in the folder has read that is something else now. */
+const changedOf = async (directory: string, inputs: RunInputs, signal: AbortSignal): Promise<string[]> =>
+  changedInputs(directory, hashesOf(inputs, await identifyEncoders(inputs.streams, { signal })));
 
 /** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
 const isComplete = (directory: string): boolean =>

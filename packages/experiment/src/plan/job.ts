@@ -28,8 +28,8 @@ export type JobOptions = Pick<
   'streams' | 'fusion' | 'context' | 'head' | 'losses' | 'stages' | 'labels'
 >;
 
-/** One of the trainings of a job, one after the other, of the same weights. */
-export interface Stage {
+/** What decides one of the trainings of a job, one after the other, of the same weights. */
+export interface StageOptions {
   /** Absent where the recipe has no stages. */
   readonly name?: string | undefined;
   readonly training: TrainingOptions;
@@ -37,6 +37,10 @@ export interface Stage {
   readonly freeze: NonNullable<Recipe['stages']>[number]['freeze'];
   /** Whether it sees labels. */
   readonly labels: boolean;
+}
+
+/** One of the trainings of a job. */
+export interface Stage extends StageOptions {
   /** What is written down of it, hashed, and given to callbacks: the recipe that would train this alone. */
   readonly record: Recipe;
 }

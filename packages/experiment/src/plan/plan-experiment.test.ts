@@ -1,7 +1,7 @@
 import type { Dataset, Utterance } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { builtInRegistries } from '../plugins/registries.js';
-import { parseRecipe } from '../recipe/load-recipe.js';
+import { parseRecipe } from '../recipe/parse-recipe.js';
 import { planExperiment } from './plan-experiment.js';
 
 const train = Array.from(
@@ -44,5 +44,20 @@ describe('planExperiment', () => {
     expect(planOf({ seed: 3 })).toMatchObject({ name: 'own', seed: 3, isScored: true });
     expect(planOf({ seeds: [7, 8] })).toMatchObject({ seed: 7, isScored: true });
     expect(planOf({ splits: { type: 'everything' } })).toMatchObject({ isScored: false });
+  });
+
+  it('gives each job and each of its stages the recipe that would train it alone', () => {
+    const { jobs } = planOf({
+      seeds: [7, 8],
+      stages: [{ name: 'a', epochs: 2, losses: [{ type: 'focal' }] }, { name: 'b' }],
+    });
+    for (const [i, { record, stages }] of jobs.entries()) {
+      expect(record).toMatchObject({ seed: [7, 8][i], training: { epochs: 30 } });
+      expect(record.seeds).toBeUndefined();
+      expect(stages.map((stage) => stage.record)).toMatchObject([
+        { seed: record.seed, training: { epochs: 2 }, losses: [{ type: 'focal' }] },
+        { seed: record.seed, training: { epochs: 30 }, losses: [{ type: 'cross-entropy' }] },
+      ]);
+    }
   });
 });

@@ -1,13 +1,16 @@
 import { elementsOf } from '@erc/batches';
 import type { Dataset, Utterance } from '@erc/core';
 import { describeTargets } from '../dataset/describe-targets.js';
+import { lossesOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { checkRecipe } from './check-recipe.js';
+import { checkStages } from './check-stages.js';
 import { cutPool } from './cut-pool.js';
-import type { Job, JobGroup, JobKey, Parts } from './job.js';
-import { listJobs, recipeOf } from './plan.js';
-import { checkStages, stagesOf } from './stages.js';
+import type { Job, JobGroup, JobKey, Parts, Stage, StageOptions } from './job.js';
+import { listJobs } from './list-jobs.js';
+import { narrowRecipe } from './narrow-recipe.js';
+import { stagesOf } from './stages.js';
 import { subsetOf } from './subset.js';
 
 /** What an experiment trains, and with which utterances. Neither the trainings behind it nor what joins their scores read the recipe. */
@@ -18,12 +21,16 @@ export interface ExperimentPlan {
   readonly seed: number;
   /** Whether some utterances are scored: not where all are train. */
   readonly isScored: boolean;
+  /** Whether an utterance may lack a stream. */
+  readonly mayMiss: boolean;
+  /** What computes. */
+  readonly engine: Recipe['engine'];
   /** Utterances of train and dev, in that order. Never of test. */
   readonly utterances: readonly Utterance[];
   /** First the jobs that read all streams, then those of each choice of the ablation. */
-  readonly groups: readonly [JobGroup, ...JobGroup[]];
-  /** Every job, in the order in which they are trained. */
-  readonly jobs: readonly [Job, ...Job[]];
+  readonly groups: readonly JobGroup[];
+  /** Every job, in the order in which they are trained: at least one. */
+  readonly jobs: readonly Job[];
   /** What must be said of the cut and of the columns, before anything is encoded. */
   readonly notices: readonly string[];
 }
@@ -43,9 +50,11 @@ export function planExperiment(
 ): ExperimentPlan {
   const { pool, parts, folds, lines } = cutPool(recipe, dataset, fast);
   const count = Object.keys(recipe.streams).length;
+  const isScored = recipe.splits.type !== 'everything';
   const groups = listJobs(recipe, folds).map(({ streams, jobs }): JobGroup => {
-    const own = recipeOf(recipe, jobs[0]!, registries);
-    checkStages(own, registries);
+    const own = narrowRecipe(recipe, streams, registries);
+    const stages = stagesOf(own);
+    checkStages(stages, { losses: [...lossesOf(own)], isScored }, registries);
     checkRecipe(own, registries, {
       dataset,
       train: jobs.map((key) => elementsOf(pool, parts(key).train)),
@@ -53,7 +62,8 @@ export function planExperiment(
     return {
       streams,
       jobs: jobs.map((key) =>
-        jobOf(key, recipeOf(recipe, key, registries), {
+        jobOf(key, own, {
+          stages,
           parts: parts(key),
           pool,
           hasFewerStreams: streams.length < count,
@@ -61,37 +71,44 @@ export function planExperiment(
       ),
     };
   });
-  const [first, ...others] = groups as [JobGroup, ...JobGroup[]];
   return {
     name: recipe.name,
     seed: recipe.seeds?.[0] ?? recipe.seed,
-    isScored: recipe.splits.type !== 'everything',
+    isScored,
+    mayMiss: recipe.fusion.missing !== undefined,
+    engine: recipe.engine,
     utterances: pool,
-    groups: [first, ...others],
-    jobs: groups.flatMap(({ jobs }) => jobs) as [Job, ...Job[]],
+    groups,
+    jobs: groups.flatMap(({ jobs }) => jobs),
     notices: [...lines, ...describeTargets(recipe, pool, dataset.labels, registries)],
   };
 }
 
-/** A job, from the recipe that would train it alone. */
-function jobOf(
-  key: JobKey,
-  own: Recipe,
-  {
-    parts,
-    pool,
-    hasFewerStreams,
-  }: { readonly parts: Parts; readonly pool: readonly Utterance[]; readonly hasFewerStreams: boolean },
-): Job {
-  const { streams, fusion, context, head, losses, stages, labels } = own;
+/** What a job is made from, beside the recipe of its streams. */
+interface JobParts {
+  readonly stages: readonly [StageOptions, ...StageOptions[]];
+  readonly parts: Parts;
+  readonly pool: readonly Utterance[];
+  readonly hasFewerStreams: boolean;
+}
+
+/** A job, from the recipe of its streams: that which would train the job alone is this one with the job's seed. */
+function jobOf(key: JobKey, own: Recipe, { stages, parts, pool, hasFewerStreams }: JobParts): Job {
+  const record = { ...own, seed: key.seed };
+  const withRecord = (stage: StageOptions): Stage => {
+    const { training, losses } = stage;
+    return { ...stage, record: { ...record, training, losses } };
+  };
+  const [first, ...others] = stages;
+  const { streams, fusion, context, head, losses, labels } = own;
   return {
     ...key,
     name: own.name,
-    parts: subsetOf(own, parts, pool),
-    options: { streams, fusion, context, head, losses, stages, labels },
-    stages: stagesOf(own),
+    parts: subsetOf(record, parts, pool),
+    options: { streams, fusion, context, head, losses, stages: own.stages, labels },
+    stages: [withRecord(first), ...others.map(withRecord)],
     sizes: own.training,
     hasFewerStreams,
-    record: own,
+    record,
   };
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@erc/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadRecipe } from '../recipe/load-recipe.js';
 import { loadPlugins } from './load-plugins.js';
-import { loadUserRecipe, plugRecipe } from './load-user-recipe.js';
+import { plugRecipe } from './plug-recipe.js';
 
 /** A plugin with a metric, as a file without types may have it. */
 const metricFile = (facts: object): string =>
@@ -76,9 +77,9 @@ describe('loadPlugins', () => {
   );
 });
 
-describe('loadUserRecipe', () => {
+describe('loadRecipe', () => {
   it('knows the words of plugins that the command line names', async () => {
-    const { recipe } = await loadUserRecipe({
+    const { recipe } = await loadRecipe({
       file: demo,
       overrides: ['training.earlyStopping={ monitor: mine }'],
       plugins: [join(folder, 'metric.mjs')],
@@ -92,13 +93,13 @@ describe('loadUserRecipe', () => {
   it('explains a word that is wrong with what plugins add in mind', async () => {
     const plugins = [join(folder, 'metric.mjs')];
     const overrides = ['training.earlyStopping.monitor=mien'];
-    await expect(loadUserRecipe({ file: demo, overrides, plugins })).rejects.toThrow(
+    await expect(loadRecipe({ file: demo, overrides, plugins })).rejects.toThrow(
       /training\.earlyStopping\.monitor: expected one of .*, mine, received "mien"/,
     );
   });
 
   it('reads a recipe as a run has recorded it', async () => {
-    const { recipe } = await loadUserRecipe({ file: demo, plugins: [join(folder, 'metric.mjs')] });
+    const { recipe } = await loadRecipe({ file: demo, plugins: [join(folder, 'metric.mjs')] });
     expect((await plugRecipe(JSON.parse(JSON.stringify(recipe)), 'run.json')).recipe).toEqual(recipe);
   });
 });

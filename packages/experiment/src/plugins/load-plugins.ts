@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
 import type { Recipe } from '../recipe/recipe.js';
+import { isTree } from '../recipe/tree.js';
 import { userPath } from '../user-path.js';
 import { type CheckedPlugin, pluginSchema } from './define-plugin.js';
 import { createRegistries, type LoadedPlugin, type Registries } from './registries.js';
@@ -95,8 +96,8 @@ async function checkedPath(file: string): Promise<string> {
 async function isModuleFolder(folder: string): Promise<boolean> {
   const path = join(folder, 'package.json');
   if (existsSync(path)) {
-    const { type } = JSON.parse(await readFile(path, 'utf8')) as { readonly type?: unknown };
-    return type === 'module';
+    const file: unknown = JSON.parse(await readFile(path, 'utf8'));
+    return isTree(file) && file.type === 'module';
   }
   return dirname(folder) !== folder && isModuleFolder(dirname(folder));
 }
@@ -104,7 +105,7 @@ async function isModuleFolder(folder: string): Promise<boolean> {
 async function importPlugin(path: string, file: string): Promise<CheckedPlugin> {
   let module: object;
   try {
-    module = (await import(pathToFileURL(path).href)) as object;
+    module = await import(pathToFileURL(path).href);
   } catch (cause) {
     throw new ConfigError(`plugins: ${file}: ${messageOf(cause)}`, { cause });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseRecipe } from './load-recipe.js';
+import { parseRecipe } from './parse-recipe.js';
 
 const recipe = (dataset: unknown) => ({
   name: 'several',

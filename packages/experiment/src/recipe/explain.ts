@@ -1,15 +1,7 @@
 import { nearMiss } from '@erc/core';
 import { z } from 'zod';
 
-interface JsonSchema {
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly additionalProperties?: JsonSchema | boolean;
-  readonly items?: JsonSchema;
-  readonly oneOf?: readonly JsonSchema[];
-  readonly anyOf?: readonly JsonSchema[];
-  readonly allOf?: readonly JsonSchema[];
-  readonly const?: unknown;
-}
+type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 /**
  * What is wrong with a value that a schema refused, one line for each problem, as *path: expected …, received …*, with a suggestion for a
@@ -20,7 +12,7 @@ export function explainIssues(
   value: unknown,
   issues: readonly z.core.$ZodIssue[],
 ): string[] {
-  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   return issues.flatMap((issue) => explain(issue, json, value));
 }
 
@@ -91,11 +83,16 @@ const show = (value: unknown): string => {
 };
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    root,
-  );
+  return path.reduce<unknown>(memberOf, root);
 }
+
+/** What an object or a list has under a key. */
+const memberOf = (value: unknown, key: PropertyKey): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+
+/** A schema that says something: `true` and `false` allow everything and nothing. */
+const schemaOf = (schema: JsonSchema['items']): JsonSchema | undefined =>
+  typeof schema === 'object' && !Array.isArray(schema) ? schema : undefined;
 
 /** The schemas that a value can have to fit: branches of a union whose constants (its `type`) agree with the value. */
 function branchesOf(json: JsonSchema, value: unknown): JsonSchema[] {
@@ -103,8 +100,9 @@ function branchesOf(json: JsonSchema, value: unknown): JsonSchema[] {
   if (!branches) return [json];
   const agrees = (branch: JsonSchema): boolean =>
     Object.entries(branch.properties ?? {}).every(([key, property]) => {
-      const own = (value as Record<string, unknown> | undefined)?.[key];
-      return property.const === undefined || own === undefined || own === property.const;
+      const own = memberOf(value, key);
+      const only = schemaOf(property)?.const;
+      return only === undefined || own === undefined || own === only;
     });
   const chosen = branches.filter(agrees);
   return (chosen.length > 0 ? chosen : branches).flatMap((branch) => branchesOf(branch, value));
@@ -117,13 +115,14 @@ function schemasAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[]
     schemas = schemas
       .flatMap((schema) => branchesOf(schema, value))
       .flatMap((schema) => {
-        if (typeof key === 'number') return schema.items ? [schema.items] : [];
-        const rest =
-          typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-        const own = schema.properties?.[String(key)] ?? rest;
-        return own ? [own] : [];
+        const own =
+          typeof key === 'number'
+            ? schema.items
+            : (schema.properties?.[String(key)] ?? schema.additionalProperties);
+        const found = schemaOf(own);
+        return found ? [found] : [];
       });
-    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+    value = memberOf(value, key);
   }
   return schemas;
 }
@@ -132,7 +131,7 @@ function propertiesAt(
   json: JsonSchema,
   root: unknown,
   path: readonly PropertyKey[],
-): Record<string, JsonSchema> {
+): Readonly<Record<string, unknown>> {
   const value = valueAt(root, path);
   const branches = schemasAt(json, root, path).flatMap((schema) => branchesOf(schema, value));
   return Object.assign({}, ...branches.map(({ properties }) => properties ?? {}));
@@ -142,7 +141,7 @@ function propertiesAt(
 function kindsAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[], key: string): string[] {
   const kinds = schemasAt(json, root, path).flatMap((schema) =>
     (schema.oneOf ?? schema.anyOf ?? []).flatMap((branch) => {
-      const kind = branch.properties?.[key]?.const;
+      const kind = schemaOf(branch.properties?.[key])?.const;
       return typeof kind === 'string' ? [kind] : [];
     }),
   );

@@ -9,7 +9,7 @@ const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.
 describe('fast', () => {
   it('makes one epoch of every stage', async () => {
     const overrides = ['stages=[{ name: a, epochs: 7 }, { name: b }]', 'training.epochs=9', 'seeds=[1, 2]'];
-    const recipe = fast(await loadRecipe({ file: demo, overrides }));
+    const recipe = fast((await loadRecipe({ file: demo, overrides })).recipe);
     expect(stagesOf(recipe).map((stage) => stage.training.epochs)).toEqual([1, 1]);
     expect(recipe).not.toHaveProperty('seeds');
   });

@@ -2,9 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
 import { parse } from 'yaml';
-
-const isTree = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isTree } from './tree.js';
 
 /**
  * Puts the list of a file in the place of `splits: { folds: FILE }`, so that a run records it and its hash covers it.

@@ -9,7 +9,7 @@ const file = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.
 describe('goalOf', () => {
   it('is that of early stopping, of a plugin, or of the metric', async () => {
     const overrides = ['training.earlyStopping={ monitor: accuracy, goal: min }'];
-    const recipe = await loadRecipe({ file, overrides });
+    const { recipe } = await loadRecipe({ file, overrides });
     const distance = defineMetric({ type: 'distance', goal: 'min', reads: ['classes'], score: () => 0 });
     const metrics = createMetricRegistry([
       { from: '@erc/metrics', parts: builtInMetrics },

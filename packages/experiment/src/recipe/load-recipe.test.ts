@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineMetric } from '@erc/metrics';
-import { RECIPE_FILE } from '@erc/run-folder';
-import { readRecord } from '@erc/run-folder/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pluginSchema } from '../plugins/define-plugin.js';
 import { createRegistries } from '../plugins/registries.js';
-import { earlierHashes, hashRecipe, loadRecipe, parseRecipe, readRecipe } from './load-recipe.js';
+import { loadRecipe } from './load-recipe.js';
+import { parseRecipe } from './parse-recipe.js';
+import { readRecipe } from './read-recipe.js';
 
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
 /** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
@@ -18,11 +18,11 @@ const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filt
   (name) => /(?<!-matrix|-sweep)\.yaml$/.test(name) && !name.includes('node_modules'),
 );
 const demo = join(RECIPES, 'demo.yaml');
-const load = (...overrides: string[]) => loadRecipe({ file: demo, overrides });
+const load = async (...overrides: string[]) => (await loadRecipe({ file: demo, overrides })).recipe;
 
 describe('the recipes in configs', () => {
   it.each(recipes)('%s fits the schema', async (name) => {
-    const recipe = await loadRecipe({ file: join(RECIPES, name) });
+    const { recipe } = await loadRecipe({ file: join(RECIPES, name) });
     expect(`${recipe.name}.yaml`).toBe(name.replaceAll('\\', '/'));
   });
 });
@@ -46,6 +46,17 @@ describe('stages', () => {
     expect(stages![1]!.earlyStopping).toMatchObject({ monitor: 'distance', goal: 'min', patience: 2 });
     expect(() => parseRecipe(value, 'demo')).toThrow('stages.1.earlyStopping.monitor');
     expect(() => parseRecipe(value, 'demo')).toThrow('training.schedule.monitor');
+  });
+
+  it('are held against what they have of the training', async () => {
+    const value = await staged(
+      'training.gradientAccumulationSteps=2',
+      'training.legacy=[first-batch]',
+      'stages=[{ name: a }, { name: b, gradientAccumulationSteps: 1 }]',
+    );
+    expect(() => parseRecipe(value, 'demo')).toThrow(
+      /^demo: stages\.1\.legacy: expected gradientAccumulationSteps above 1 beside first-batch, received 1\.$/,
+    );
   });
 
   it('have no schedule that follows dev where there is none', async () => {
@@ -159,26 +170,5 @@ describe('loadRecipe', () => {
       await writeFile(file, text);
       await expect(loadRecipe({ file })).rejects.toThrow(`${file}: expected YAML, received:`);
     }
-  });
-});
-
-describe('hashRecipe', () => {
-  it('follows the content, not the order of keys', async () => {
-    const recipe = await load();
-    const turned = Object.fromEntries(Object.entries(recipe).reverse()) as typeof recipe;
-    expect(hashRecipe(turned)).toBe(hashRecipe(recipe));
-    expect(hashRecipe({ ...recipe, seed: 7 })).not.toBe(hashRecipe(recipe));
-  });
-
-  it.each([
-    ['finished', '7af5edad8d3e'],
-    ['stopped', '121f46d38727'],
-  ])('gives what version 1 gave for the recipe that the run %s recorded', async (run, hash) => {
-    const recorded = fileURLToPath(
-      new URL(`../../../run-folder/src/__fixtures__/version-1/${run}`, import.meta.url),
-    );
-    const recipe = parseRecipe(await readRecord(recorded, RECIPE_FILE), run);
-    expect(earlierHashes(recipe)).toEqual([hash]);
-    expect(hashRecipe(recipe)).not.toBe(hash);
   });
 });

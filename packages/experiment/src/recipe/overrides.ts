@@ -1,13 +1,28 @@
 import { ConfigError } from '@erc/core';
 import { parse } from 'yaml';
+import { isTree, type Tree } from './tree.js';
 
-type Tree = Record<string, unknown>;
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What a command line says of a recipe. */
+export interface CommandLine {
+  /** `key.path=value` words, applied in order. @default none */
+  readonly overrides?: readonly string[] | undefined;
+  /** Files of plugins, beside those that the recipe names. @default none */
+  readonly plugins?: readonly string[] | undefined;
+}
 
 /** The keys that say which options an object has: overriding one drops the options of the old kind. */
 const KIND_KEYS = new Set(['type', 'source']);
+
+/**
+ * Sets in a recipe what a command line says: its words by {@link applyOverrides}, and then its plugins.
+ *
+ * @returns A new tree. What is no recipe at all is for the schema to say.
+ */
+export function applyCommandLine(recipe: unknown, { overrides = [], plugins = [] }: CommandLine): unknown {
+  const tree = applyOverrides(recipe, overrides);
+  if (plugins.length === 0 || !isTree(tree)) return tree;
+  return { ...tree, plugins: [...(Array.isArray(tree.plugins) ? tree.plugins : []), ...plugins] };
+}
 
 /**
  * Applies `key.path=value` words to a recipe. Values are read as YAML; numbers index lists. Setting a `type` (or `source`) to another
@@ -79,7 +94,7 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
       `${where}: expected an object or a list above "${key}", received ${JSON.stringify(tree)}.`,
     );
   }
-  const parent = tree ?? {};
+  const parent: Tree = tree ?? {};
   const kindChanges =
     rest.length === 0 && KIND_KEYS.has(key) && Object.hasOwn(parent, key) && parent[key] !== value;
   return { ...(kindChanges ? {} : parent), [key]: set(parent[key], rest, value, where) };

@@ -4,7 +4,8 @@ import type { ParsedContext, ParsedFusion } from '@erc/fusion';
 import type { ParsedLoss } from '@erc/losses';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { builtInRegistries } from '../plugins/registries.js';
-import { loadRecipe, parseRecipe } from './load-recipe.js';
+import { loadRecipe } from './load-recipe.js';
+import { parseRecipe } from './parse-recipe.js';
 import type { Recipe, RecipeInput } from './recipe.js';
 
 const recipe: RecipeInput = {
@@ -30,7 +31,7 @@ describe('a recipe', () => {
 
   it('is given back as it was parsed, since a run records it', async () => {
     const file = fileURLToPath(new URL('../../../../configs/demo-ablation.yaml', import.meta.url));
-    const parsed = await loadRecipe({ file });
+    const { recipe: parsed } = await loadRecipe({ file });
     expect(parseRecipe(JSON.parse(JSON.stringify(parsed)), 'run.json', builtInRegistries)).toEqual(parsed);
   });
 });

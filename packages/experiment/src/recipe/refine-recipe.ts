@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { PartRegistries } from './part-registries.js';
 import type { Recipe } from './recipe.js';
+import { refineStages } from './refine-stages.js';
 import { refineStreams } from './refine-streams.js';
-import { refineStages } from './stage-schema.js';
 
 /** What the keys of a recipe have to be, beside each other. */
 export function refineRecipe(
@@ -10,7 +10,7 @@ export function refineRecipe(
   registries: PartRegistries,
   context: z.core.$RefinementCtx,
 ): void {
-  refineStages(recipe, registries, context);
+  refineStages(recipe, context);
   refineStreams(recipe.streams, registries.encoders, context);
   for (const [i, subset] of (recipe.ablation ?? []).entries()) {
     for (const [k, name] of subset.entries()) {

@@ -1,10 +1,3 @@
-import {
-  type StageOptions,
-  stageTraining,
-  type TrainingOptions,
-  type TrainingParts,
-  trainingSchema,
-} from '@erc/trainer';
 import { z } from 'zod';
 
 /** Starts from the weights of another run. */
@@ -29,32 +22,3 @@ export const subsetSchema = z.strictObject({
   train: amount.optional(),
   dev: amount.optional(),
 });
-
-/** What the stages of a recipe have to be, beside each by itself. */
-export function refineStages(
-  {
-    stages,
-    training,
-  }: {
-    readonly stages?: readonly StageOptions[] | undefined;
-    readonly training: TrainingOptions;
-  },
-  parts: TrainingParts,
-  context: z.core.$RefinementCtx,
-): void {
-  const schema = trainingSchema(parts);
-  const names = stages?.map(({ name }) => name) ?? [];
-  for (const [i, stage] of (stages ?? []).entries()) {
-    const refuse = (key: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: ['stages', i, key], message });
-    if (names.indexOf(stage.name) < i)
-      refuse('name', `expected another name than the stages before, received ${stage.name}`);
-    if (stage.optimizer && stage.learningRate !== undefined) {
-      refuse('learningRate', 'expected none beside optimizer, which says its own');
-    }
-    const own = stageTraining(training, stage);
-    for (const { path, message } of schema.safeParse(own).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', path: ['stages', i, ...path], message });
-    }
-  }
-}

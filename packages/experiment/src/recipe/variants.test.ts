@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseRecipe, readRecipe } from './load-recipe.js';
+import { parseRecipe } from './parse-recipe.js';
+import { readRecipe } from './read-recipe.js';
 import { loadMatrix, loadSweep } from './variants.js';
 
 let folder: string;
@@ -45,7 +46,7 @@ describe('loadMatrix', () => {
       'matrix.yaml',
       'name: m\nrecipe: base.yaml\nset: { training.epochs: 5 }\nrecipes: { a: {}, b: { set: { fusion.type: gated, seed: 3 } }, c: { recipe: other.yaml } }\n',
     );
-    const { options, tree } = await loadMatrix(path, ['name=n']);
+    const { options, tree } = await loadMatrix(path, { overrides: ['name=n'] });
     const { a, b, c } = options.recipes as Record<
       'a' | 'b' | 'c',
       { recipe?: string; set: Record<string, unknown> }

@@ -3,8 +3,8 @@ import { ConfigError } from '@erc/core';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
-import { readRecipe } from './load-recipe.js';
-import { applyOverrides, applySettings } from './overrides.js';
+import { applyCommandLine, applySettings, type CommandLine } from './overrides.js';
+import { readRecipe } from './read-recipe.js';
 
 /** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one. */
 const settingsSchema = z.record(z.string().min(1), z.unknown());
@@ -117,38 +117,36 @@ export interface Variants<Options> {
 /**
  * Reads a matrix or a sweep.
  *
- * @param overrides Words of the command line: they are set in every recipe, last.
+ * @param commandLine Is set in every recipe, last.
  * @throws ConfigError naming the file and every key that is wrong.
  */
-async function loadVariants<Schema extends typeof matrixSchema | typeof sweepSchema>(
-  schema: Schema,
+async function loadVariants<Options extends { readonly recipe: string }>(
+  schema: z.ZodType<Options>,
   file: string,
-  overrides: readonly string[],
+  commandLine: CommandLine,
   namedBy: string,
-): Promise<Variants<z.output<Schema>>> {
+): Promise<Variants<Options>> {
   const value = await readRecipe({ file, namedBy });
   const result = schema.safeParse(value);
   if (!result.success) {
     const problems = explainIssues(schema, value, result.error.issues);
     throw new ConfigError(problems.map((problem) => `${file}: ${problem}`).join('\n'));
   }
-  const options = result.data as z.output<Schema>;
+  const options = result.data;
   return {
     options,
     tree: async (settings, recipe = options.recipe) => {
       const base = await readRecipe({ file: resolve(dirname(file), recipe), namedBy: `${file}: recipe` });
       const set = settings.reduce<unknown>((tree, own) => applySettings(tree, own, file), base);
-      return withFoldFile(applyOverrides(set, overrides), dirname(file));
+      return withFoldFile(applyCommandLine(set, commandLine), dirname(file));
     },
   };
 }
 
 /** Reads a matrix; see {@link Variants}. */
-export const loadMatrix = (
-  file: string,
-  overrides: readonly string[] = [],
-): Promise<Variants<MatrixOptions>> => loadVariants(matrixSchema, file, overrides, 'matrix');
+export const loadMatrix = (file: string, commandLine: CommandLine = {}): Promise<Variants<MatrixOptions>> =>
+  loadVariants(matrixSchema, file, commandLine, 'matrix');
 
 /** Reads a sweep; see {@link Variants}. */
-export const loadSweep = (file: string, overrides: readonly string[] = []): Promise<Variants<SweepOptions>> =>
-  loadVariants(sweepSchema, file, overrides, 'sweep');
+export const loadSweep = (file: string, commandLine: CommandLine = {}): Promise<Variants<SweepOptions>> =>
+  loadVariants(sweepSchema, file, commandLine, 'sweep');

@@ -8,9 +8,9 @@ import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
-import { prepareVariant, type RunVariantOptions, readVariant } from '../matrix/run-variant.js';
+import { prepareVariant, readVariant } from '../matrix/run-variant.js';
 import { createPluginLoader } from '../plugins/load-plugins.js';
-import { plugRecipe, withPlugins } from '../plugins/load-user-recipe.js';
+import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -34,13 +34,12 @@ export interface SweepResult {
  * same command goes on where it was stopped. Writes `sweep.json`, `sweep.csv`, and the best recipe, `best.yaml`.
  */
 export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
-  const { file, overrides, onEvent, signal } = options;
+  const { file, overrides, plugins, onEvent, signal } = options;
   const started = performance.now();
-  const { options: sweep, tree } = await loadSweep(file, overrides);
+  const { options: sweep, tree } = await loadSweep(file, { overrides, plugins });
   const directory = options.directory(sweep.name);
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
-  const treeOf = async (settings: Settings): Promise<unknown> =>
-    withPlugins(await tree([sweep.set, settings]), options.plugins);
+  const treeOf = (settings: Settings): Promise<unknown> => tree([sweep.set, settings]);
   const load = createPluginLoader();
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
@@ -64,7 +63,7 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
     }
     notice(onEvent, `${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
     const own = join(directory, trialName(i + 1));
-    const outcome = await runTrial({
+    const train = await prepareVariant({
       recipe,
       registries,
       directory: own,
@@ -73,6 +72,8 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
       onEvent,
       signal,
     });
+    const failed = train && (await failureOf(train, signal));
+    const outcome: Outcome = failed === undefined ? await readTrial(own) : { failed };
     if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     else if (outcome.mean?.[metric] === undefined) {
       throw new DataError(
@@ -111,22 +112,25 @@ export const settingsText = (settings: Settings): string =>
     .map(([path, value]) => `${path}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(' ');
 
+type Outcome = Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'failed'>;
+
+async function readTrial(directory: string): Promise<Outcome> {
+  const { results } = await readVariant(directory, 'dev');
+  return { ...summarizeMetrics(results.map(({ metrics }) => metrics)), runs: results.length };
+}
+
 /**
- * A model that cannot be made or that diverges is a result too. Anything else ends the sweep: what is wrong with a dataset or an encoder is
+ * Trains a trial; gives why it failed, where it did. A model that cannot be made or that diverges is a result too. Anything else ends the sweep: what is wrong with a dataset or an encoder is
  * wrong with every trial, and no news of one that is done.
  */
-async function runTrial(
-  options: RunVariantOptions,
-): Promise<Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'failed'>> {
-  const train = await prepareVariant(options);
+async function failureOf(train: () => Promise<void>, signal: AbortSignal): Promise<string | undefined> {
   try {
-    await train?.();
+    await train();
+    return undefined;
   } catch (error) {
-    if (options.signal.aborted || !isOfTrial(error)) throw error;
-    return { failed: messageOf(error) };
+    if (signal.aborted || !isOfTrial(error)) throw error;
+    return messageOf(error);
   }
-  const { results } = await readVariant(options.directory, 'dev');
-  return { ...summarizeMetrics(results.map(({ metrics }) => metrics)), runs: results.length };
 }
 
 const isOfTrial = (error: unknown): boolean =>

@@ -1,10 +1,10 @@
 import type { Dataset, Utterance } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import { describe, expect, it } from 'vitest';
-import { streamsOf } from '../encode/streams.js';
+import { resolveStreams } from '../encode/streams.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import { builtInRegistries, type Registries } from '../plugins/registries.js';
-import { parseRecipe } from '../recipe/load-recipe.js';
+import { parseRecipe } from '../recipe/parse-recipe.js';
 import { checkJobs } from './check-jobs.js';
 
 const labels = ['neutral', 'joy'];
@@ -76,10 +76,12 @@ describe('checkJobs', () => {
     ]);
     await checkJobs({
       jobs,
-      streams: streamsOf(recipe.streams, registries.encoders),
-      labels,
-      utterances,
-      frozen: { streams: {}, encoders: {}, datasetDirectory: dataset.directory, close() {} },
+      inputs: {
+        dataset,
+        streams: resolveStreams(recipe.streams, registries.encoders),
+        utterances,
+        frozen: { streams: {}, encoders: {}, datasetDirectory: dataset.directory, close() {} },
+      },
       engine: await resolveEngine({ type: 'tfjs' }),
       registries,
     });

@@ -1,26 +1,19 @@
 import { countLabels, elementsOf, speakersOf } from '@erc/batches';
-import type { StreamSpec, Utterance } from '@erc/core';
+import type { Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
-import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import { measureStreams } from '../encode/measure-streams.js';
-import { type Streams, streamsNamed } from '../encode/streams.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
-import { fitStreamsFrom, type InitRun, weightsFrom } from './init-weights.js';
+import { fitStreamsFrom, weightsFrom } from './init-weights.js';
+import { fittingOf, type JobInputs } from './job-inputs.js';
 
 /** Options of {@link checkJobs}. */
 export interface CheckJobsOptions {
   /** Those that are not done. */
   readonly jobs: readonly Job[];
-  /** Of the recipe: those of each job are among them. */
-  readonly streams: Streams;
-  readonly labels: readonly string[];
-  readonly utterances: readonly Utterance[];
-  readonly frozen: FrozenFeatures;
-  /** The run that the weights come from. */
-  readonly init?: InitRun | undefined;
+  readonly inputs: JobInputs;
   readonly engine: ResolvedEngine;
   readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
 }
@@ -32,31 +25,35 @@ export interface CheckJobsOptions {
  *
  * @throws ConfigError and DataError, as the trainings would.
  */
-export async function checkJobs({
-  jobs,
-  streams,
-  labels,
-  utterances,
-  frozen,
-  init,
-  engine,
-  registries,
-}: CheckJobsOptions): Promise<void> {
+export async function checkJobs({ jobs, inputs, engine, registries }: CheckJobsOptions): Promise<void> {
+  const {
+    dataset: { labels },
+    utterances,
+    init,
+  } = inputs;
   const checked = new Set<string>();
   for (const job of jobs) {
     const { options, parts } = job;
-    const mayMiss = options.fusion.missing !== undefined;
-    const own = streamsNamed(streams, job.streams);
-    const fitting = { streams: own, utterances, frozen, mayMiss, train: parts.train };
-    const specs = await measureStreams(fitting);
+    const fitting = fittingOf(job, inputs);
     // What both runs have fitted shows only when it is fitted.
-    if (init && init.options.streams === undefined) await fitStreamsFrom(init, fitting);
+    const { specs } =
+      init && init.options.streams === undefined
+        ? await fitStreamsFrom(init, fitting)
+        : { specs: await measureStreams(fitting) };
     const speakers = readsSpeakers(job) ? speakersOf(elementsOf(utterances, parts.train)) : undefined;
     const labelCounts = countsOf(elementsOf(utterances, parts.train), labels);
     const key = JSON.stringify([options, specs, labelCounts, init && speakers]);
     if (checked.has(key)) continue;
     checked.add(key);
-    await checkSteps({ job, specs, labels, labelCounts, engine, registries, init, speakers });
+    for (const stage of job.stages) {
+      const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+      try {
+        if (init && stage === job.stages.at(-1))
+          weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
+      } finally {
+        await built.dispose();
+      }
+    }
   }
 }
 
@@ -67,24 +64,4 @@ const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>
 function countsOf(utterances: readonly Utterance[], labels: readonly string[]): readonly number[] {
   const classes = utterances.map(({ emotion }) => labels.indexOf(emotion));
   return countLabels(Int32Array.from(classes), labels.length);
-}
-
-interface CheckStepsOptions extends Pick<CheckJobsOptions, 'labels' | 'init' | 'engine' | 'registries'> {
-  readonly job: Job;
-  readonly labelCounts: readonly number[];
-  readonly specs: Readonly<Record<string, StreamSpec>>;
-  readonly speakers: readonly string[] | undefined;
-}
-
-async function checkSteps(options: CheckStepsOptions): Promise<void> {
-  const { job, specs, labels, labelCounts, init, engine, registries, speakers } = options;
-  for (const stage of job.stages) {
-    const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
-    try {
-      if (init && stage === job.stages.at(-1))
-        weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
-    } finally {
-      await built.dispose();
-    }
-  }
 }

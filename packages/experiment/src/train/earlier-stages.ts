@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
 import type { FeatureArray } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
 import { STAGE_FILE, type StageRecord } from '@erc/run-folder';
 import {
   bestCheckpoint,
@@ -12,24 +13,25 @@ import {
   writeRecord,
 } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
-import { notice } from '../events.js';
+import { notice, type OnEvent } from '../events.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
+import type { JobData } from './fit-job.js';
 import { withoutLabels } from './fit-job.js';
 import { startFrom } from './start-from.js';
-import { type TrainStageOptions, trainStage } from './train-stage.js';
+import type { TrainStage } from './train-stage.js';
 
 type Weights = Readonly<Record<string, FeatureArray>>;
 
 /** Options of {@link trainEarlierStages}. */
-export interface EarlierStagesOptions
-  extends Pick<
-    TrainStageOptions,
-    'data' | 'labels' | 'dataset' | 'encoders' | 'engine' | 'resume' | 'onEvent' | 'signal'
-  > {
+export interface EarlierStagesOptions {
   readonly job: Job;
-  readonly registries: Registries;
+  readonly data: JobData;
+  readonly trainStage: TrainStage;
+  readonly engine: ResolvedEngine;
+  readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
+  readonly onEvent: OnEvent;
   /** Folder of the job. */
   readonly directory: string;
   /** Where the first stage starts. @default fresh weights */
@@ -68,8 +70,8 @@ async function trainOne(
   stage: Stage,
   { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
 ): Promise<void> {
-  const { job, labels, engine, registries, onEvent } = options;
-  const { train } = options.data;
+  const { job, trainStage, engine, registries, onEvent } = options;
+  const { train, labels } = options.data;
   const data = stage.labels ? options.data : { ...options.data, train: withoutLabels(train) };
   const built = await buildStep({
     job,
@@ -83,22 +85,7 @@ async function trainOne(
     notice(onEvent, `stage ${stage.name}:`);
     for (const group of built.step.groups) notice(onEvent, describeGroup(group));
     if (start) await startFrom(built.step, start);
-    const { dataset, encoders, resume, signal } = options;
-    const result = await trainStage({
-      job,
-      stage,
-      data,
-      built,
-      labels,
-      dataset,
-      encoders,
-      engine,
-      registries,
-      directory,
-      resume,
-      onEvent,
-      signal,
-    });
+    const result = await trainStage({ stage, data, built, directory });
     await writeCheckpoint(bestCheckpoint(directory), {
       weights: result.bestWeights,
       streams: data.fitted.state,

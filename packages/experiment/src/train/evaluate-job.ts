@@ -15,7 +15,6 @@ export interface EvaluateJobOptions {
   /** Holds the best epoch's weights. */
   readonly built: Pick<BuiltStep, 'step' | 'byDialogue' | 'embeddingDim'>;
   readonly utterances: readonly Utterance[];
-  readonly labels: readonly string[];
   readonly registries: Pick<Registries, 'metrics'>;
   /** Run folder of the job. */
   readonly directory: string;
@@ -27,17 +26,26 @@ export async function evaluateJob({
   data,
   built,
   utterances,
-  labels,
   registries,
   directory,
 }: EvaluateJobOptions): Promise<void> {
   const { parts, sizes } = job;
   const { step, byDialogue } = built;
+  const { labels, plan } = data;
   const { metrics } = registries.metrics;
   const score = async (split: string, examples: ExampleSet, part: Selection): Promise<void> => {
     const embedding = keepsEmbeddings(part.ids.length, built);
-    const plan = { ...data.plan, byDialogue };
-    const evaluation = await evaluate({ ...plan, step, examples, labels, sizes, embedding, metrics });
+    const evaluation = await evaluate({
+      specs: plan.specs,
+      windows: plan.windows,
+      byDialogue,
+      step,
+      examples,
+      labels,
+      sizes,
+      embedding,
+      metrics,
+    });
     await writeEvaluation(directory, {
       split,
       labels,

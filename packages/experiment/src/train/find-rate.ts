@@ -7,12 +7,10 @@ import { writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
-import { streamsOf } from '../encode/streams.js';
 import { startEngine } from '../engine/start-engine.js';
-import { notice, type OnEvent, startWork } from '../events.js';
+import { notice, startWork } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
-import type { Registries } from '../plugins/registries.js';
-import type { Recipe } from '../recipe/recipe.js';
+import type { RecipeRunOptions } from '../run-options.js';
 import { buildStep } from './build-step.js';
 import { fitJob, withoutLabels } from './fit-job.js';
 import { forkName } from './fork-name.js';
@@ -20,18 +18,11 @@ import { weightsFrom } from './init-weights.js';
 import { startFrom } from './start-from.js';
 
 /** Options of {@link findRate}. */
-export interface FindRateOptions {
-  readonly recipe: Recipe;
-  /** What the recipe's own modules add. */
-  readonly registries: Registries;
+export interface FindRateOptions extends RecipeRunOptions {
   /** Folder for `learning-rate.json`, absolute. */
   readonly directory: string;
-  /** Only the first dialogues of each part. */
-  readonly fastDevRun: boolean;
   /** Whether `learning-rate.html` is made. */
   readonly reports: boolean;
-  readonly onEvent: OnEvent;
-  readonly signal: AbortSignal;
 }
 
 /** What a range test came to. */
@@ -47,36 +38,43 @@ export interface FoundRate {
  * The learning rate range test of a recipe: of its first seed, fold and stage, on the training part alone. Writes `learning-rate.json` and its
  * page; the weights are thrown away.
  */
-export async function findRate(options: FindRateOptions): Promise<FoundRate> {
-  const { recipe, registries, directory, fastDevRun, onEvent, signal } = options;
-  const { dataset, init } = await readInputs({ recipe, registries, onEvent, signal });
-  const { labels } = dataset;
-  const { utterances, jobs, notices } = planExperiment(recipe, registries, dataset, fastDevRun);
+export async function findRate({
+  recipe,
+  registries,
+  directory,
+  fastDevRun = false,
+  reports,
+  onEvent,
+  signal,
+}: FindRateOptions): Promise<FoundRate> {
+  const { dataset, streams, init } = await readInputs({ recipe, registries, onEvent, signal });
+  const plan = planExperiment(recipe, registries, dataset, fastDevRun);
+  const { utterances, notices } = plan;
   for (const text of notices) notice(onEvent, text);
-  const [job] = jobs;
+  const job = plan.jobs[0]!;
   const [stage] = job.stages;
-  const streams = streamsOf(recipe.streams, registries.encoders);
   const frozen = await encodeFrozen({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
-    mayMiss: recipe.fusion.missing !== undefined,
+    mayMiss: plan.mayMiss,
     onEvent,
     signal,
   });
   try {
-    const engine = await startEngine(recipe.engine, onEvent);
-    const data = await fitJob({ job, streams, registries, labels, utterances, frozen, init });
+    const engine = await startEngine(plan.engine, onEvent);
+    const data = await fitJob({ job, inputs: { dataset, streams, utterances, frozen, init }, registries });
     const train = stage.labels ? data.train : withoutLabels(data.train);
-    const { plan } = data;
-    const labelCounts = countLabels(train.labels, labels.length);
-    const built = await buildStep({ job, stage, specs: plan.specs, labelCounts, engine, registries });
+    const { specs, windows } = data.plan;
+    const labelCounts = countLabels(train.labels, data.labels.length);
+    const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
     try {
       const { step, byDialogue, parameters } = built;
       if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);
       const work = startWork(onEvent, 'learning rate', 1, { unit: 'steps' });
       const found = await findLearningRate({
-        ...plan,
+        specs,
+        windows,
         byDialogue,
         step,
         train,
@@ -92,7 +90,7 @@ export async function findRate(options: FindRateOptions): Promise<FoundRate> {
       const { name, seed } = job;
       const ofStage = stage.name === undefined ? {} : { stage: stage.name };
       await writeRecord(directory, LEARNING_RATE_FILE, { name, seed, ...ofStage, parameters, ...found });
-      if (!options.reports || found.points.length < 2) return { path, test: found };
+      if (!reports || found.points.length < 2) return { path, test: found };
       // Charts take long to load.
       const { createLearningRateReport } = await import('@erc/report');
       return { path, test: found, report: await createLearningRateReport({ directory }) };

@@ -1,34 +1,26 @@
 import { type BatchPlan, type ExampleSet, elementsOf, selectExamples, speakersOf } from '@erc/batches';
-import type { Utterance } from '@erc/core';
 import { createExamples } from '../dataset/create-examples.js';
-import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
-import { type Streams, streamsNamed } from '../encode/streams.js';
 import { windowsOf } from '../model/create-model.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
-import { fitStreamsFrom, type InitRun } from './init-weights.js';
+import { fitStreamsFrom } from './init-weights.js';
+import { fittingOf, type JobInputs } from './job-inputs.js';
 
 /** Options of {@link fitJob}. */
 export interface FitJobOptions {
   readonly job: Pick<Job, 'options' | 'parts' | 'streams'>;
-  /** Of the recipe: those of the job are among them. */
-  readonly streams: Streams;
+  readonly inputs: JobInputs;
   readonly registries: Pick<Registries, 'contexts' | 'losses'>;
-  /** Emotions in the order of the classes. */
-  readonly labels: readonly string[];
-  /** Utterances of train and dev. Never of test. */
-  readonly utterances: readonly Utterance[];
-  readonly frozen: FrozenFeatures;
-  /** The run whose weights come in. */
-  readonly init?: InitRun | undefined;
 }
 
 /** Everything that a job reads, in memory. */
 export interface JobData {
   readonly fitted: FittedStreams;
+  /** Emotions in the order of the classes. */
+  readonly labels: readonly string[];
   /** How examples become batches, but for what the model decides. */
-  readonly plan: BatchPlan;
+  readonly plan: Required<Pick<BatchPlan, 'specs' | 'windows'>>;
   readonly train: ExampleSet;
   readonly dev: ExampleSet;
   readonly heldOut?: ExampleSet;
@@ -37,23 +29,13 @@ export interface JobData {
 }
 
 /** Fits the streams of a job on its training part, and makes the examples of each part. */
-export async function fitJob({
-  job,
-  streams,
-  registries,
-  labels,
-  utterances,
-  frozen,
-  init,
-}: FitJobOptions): Promise<JobData> {
+export async function fitJob({ job, inputs, registries }: FitJobOptions): Promise<JobData> {
   const { options, parts } = job;
-  const fitted = await fitStreamsFrom(init, {
-    streams: streamsNamed(streams, job.streams),
+  const {
+    dataset: { labels },
     utterances,
-    frozen,
-    mayMiss: options.fusion.missing !== undefined,
-    train: parts.train,
-  });
+  } = inputs;
+  const fitted = await fitStreamsFrom(inputs.init, fittingOf(job, inputs));
   const speakers = speakersOf(elementsOf(utterances, parts.train));
   const everything = createExamples({
     recipe: options,
@@ -66,6 +48,7 @@ export async function fitJob({
   });
   return {
     fitted,
+    labels,
     plan: { specs: fitted.specs, windows: windowsOf(options.streams) },
     train: selectExamples(everything, parts.train),
     dev: selectExamples(everything, parts.dev),

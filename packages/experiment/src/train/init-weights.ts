@@ -130,7 +130,8 @@ export function weightsFrom(
       ? [{ under: 'fusion/embedding/speaker', why: 'the training speakers are others' }]
       : []),
   ];
-  return chooseWeights({ ...options, own, given: checkpoint.weights, bound });
+  const { from, rename, strict } = options;
+  return chooseWeights({ from, rename, strict, own, given: checkpoint.weights, bound });
 }
 
 /** What came in, for people. */

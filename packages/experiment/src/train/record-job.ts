@@ -53,7 +53,7 @@ export function recordJob({
     environment: { ...runEnvironment() },
     engine,
     dataset: { name, directory, sha256, licence, labels, audit, splits: Object.fromEntries(splits) },
-    streams: streamsOf(fitted, parts),
+    streams: streamInputsOf(fitted, parts),
     ...(Object.keys(encoders).length > 0 && { encoders }),
     parameters: built.parameters,
     groups: built.step.groups,
@@ -67,7 +67,7 @@ export function recordJob({
 }
 
 /** What each stream read of each part that has utterances. */
-function streamsOf(fitted: FittedStreams, parts: Parts): NonNullable<RunRecord['streams']> {
+function streamInputsOf(fitted: FittedStreams, parts: Parts): NonNullable<RunRecord['streams']> {
   const counts = Object.entries(parts).flatMap(([name, part]: [string, Selection]) =>
     part.ids.length > 0 ? [[name, countInputs(fitted, part)] as const] : [],
   );

@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
-import type { Dataset, Utterance } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { RUN_FILE } from '@erc/run-folder';
 import { bestCheckpoint, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
-import type { Streams } from '../encode/streams.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -17,24 +15,18 @@ import { buildStep } from './build-step.js';
 import { trainEarlierStages } from './earlier-stages.js';
 import { evaluateJob } from './evaluate-job.js';
 import { fitJob } from './fit-job.js';
-import { describeInit, type InitRun, recordInit, weightsFrom } from './init-weights.js';
+import { describeInit, recordInit, weightsFrom } from './init-weights.js';
+import type { JobInputs } from './job-inputs.js';
 import { recordJob } from './record-job.js';
 import { startFrom } from './start-from.js';
-import { trainStage } from './train-stage.js';
+import { stageTrainer } from './train-stage.js';
 
 /** Options of {@link runJob}. */
 export interface RunJobOptions {
   readonly job: Job;
   /** Run folder of the experiment; the job's is its `path` in there. */
   readonly directory: string;
-  readonly dataset: Dataset;
-  /** The run that the weights come from. */
-  readonly init?: InitRun | undefined;
-  /** Of the recipe: those of the job are among them. */
-  readonly streams: Streams;
-  /** Utterances of train and dev. Never of test. */
-  readonly utterances: readonly Utterance[];
-  readonly frozen: FrozenFeatures;
+  readonly inputs: JobInputs;
   readonly engine: ResolvedEngine;
   readonly registries: Registries;
   readonly timings: { readonly etlSeconds: number; readonly encodeSeconds: number };
@@ -54,17 +46,16 @@ export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' 
 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
-  const { job, streams, dataset, init, utterances, frozen, engine, registries, resume, onEvent, signal } =
-    options;
+  const { job, inputs, engine, registries, resume, onEvent, signal } = options;
+  const { dataset, utterances, frozen, init } = inputs;
   const directory = join(options.directory, job.path);
-  const { labels } = dataset;
   const encoders = encodersOf(job, frozen);
   const fitStart = performance.now();
-  const data = await fitJob({ job, streams, registries, labels, utterances, frozen, init });
+  const data = await fitJob({ job, inputs, registries });
   const encodeSeconds = options.timings.encodeSeconds + secondsSince(fitStart);
   const stage = job.stages.at(-1)!;
   const { specs } = data.plan;
-  const labelCounts = countLabels(data.train.labels, labels.length);
+  const labelCounts = countLabels(data.train.labels, data.labels.length);
   const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
   try {
     const { step } = built;
@@ -74,36 +65,28 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     await mkdir(directory, { recursive: true });
     if (resume) await removeLeftovers(directory, { of: 'anyone' });
     const trainStart = performance.now();
+    const trainStage = stageTrainer({
+      job,
+      dataset: dataset.sha256,
+      encoders,
+      engine,
+      registries,
+      resume,
+      onEvent,
+      signal,
+    });
     const { start, records: stages } = await trainEarlierStages({
       job,
       data,
-      labels,
-      dataset: dataset.sha256,
-      encoders,
+      trainStage,
       engine,
       registries,
       directory,
       start: chosen?.weights,
-      resume,
       onEvent,
-      signal,
     });
     if (start) await startFrom(step, start);
-    const result = await trainStage({
-      job,
-      stage,
-      data,
-      built,
-      labels,
-      dataset: dataset.sha256,
-      encoders,
-      engine,
-      registries,
-      directory,
-      resume,
-      onEvent,
-      signal,
-    });
+    const result = await trainStage({ stage, data, built, directory });
     const trainSeconds = secondsSince(trainStart);
     const { fitted } = data;
     await writeCheckpoint(bestCheckpoint(directory), {
@@ -111,7 +94,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       streams: fitted.state,
       metadata: { epoch: String(result.best.epoch), ...data.metadata },
     });
-    await evaluateJob({ job, data, built, utterances, labels, registries, directory });
+    await evaluateJob({ job, data, built, utterances, registries, directory });
     const record = recordJob({
       job,
       dataset,

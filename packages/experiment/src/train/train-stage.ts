@@ -12,51 +12,51 @@ import {
 import { notice, type OnEvent } from '../events.js';
 import type { Job, Parts, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
-import { earlierHashes, hashRecipe } from '../recipe/load-recipe.js';
+import { earlierHashes, hashRecipe } from '../recipe/hash-recipe.js';
 import type { BuiltStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
 import { forkName } from './fork-name.js';
 import { watchJob } from './watch-job.js';
 
-/** Options of {@link trainStage}. */
-export interface TrainStageOptions {
+/** Options of {@link stageTrainer}: what is the same for all stages of a job. */
+export interface StageTrainerOptions {
   readonly job: Pick<Job, 'name' | 'path' | 'seed' | 'parts'>;
-  readonly stage: Stage;
-  /** What the stage sees of the job's examples. */
-  readonly data: JobData;
-  readonly built: Pick<BuiltStep, 'step' | 'byDialogue'>;
-  /** Emotions in the order of the classes. */
-  readonly labels: readonly string[];
   /** SHA-256 of the dataset. */
   readonly dataset: string;
   /** SHA-256 of the id of each frozen encoder, by stream name. */
   readonly encoders: Readonly<Record<string, string>>;
   readonly engine: ResolvedEngine;
   readonly registries: Pick<Registries, 'metrics' | 'schedules' | 'samplers' | 'callbacks'>;
-  /** Folder of the stage. */
-  readonly directory: string;
   /** From the newest checkpoint in the folder, where there is one. */
   readonly resume: boolean;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
 
-/** Trains one stage in a folder that is ready, saving itself under `checkpoints`. */
-export async function trainStage({
-  job,
-  stage,
-  data,
-  built,
-  labels,
-  dataset,
-  encoders,
-  engine,
-  registries,
-  directory,
-  resume,
-  onEvent,
-  signal,
-}: TrainStageOptions): Promise<TrainResult> {
+/** A stage to train. */
+export interface TrainStageOptions {
+  readonly stage: Stage;
+  /** What the stage sees of the job's examples. */
+  readonly data: JobData;
+  readonly built: Pick<BuiltStep, 'step' | 'byDialogue'>;
+  /** Folder of the stage. */
+  readonly directory: string;
+}
+
+/** Trains one stage of a job in a folder that is ready, saving itself under `checkpoints`. */
+export type TrainStage = (options: TrainStageOptions) => Promise<TrainResult>;
+
+/** What trains the stages of a job. */
+export const stageTrainer =
+  (options: StageTrainerOptions): TrainStage =>
+  (stage) =>
+    trainStage(options, stage);
+
+async function trainStage(
+  { job, dataset, encoders, engine, registries, resume, onEvent, signal }: StageTrainerOptions,
+  { stage, data, built, directory }: TrainStageOptions,
+): Promise<TrainResult> {
+  const { labels, plan } = data;
   const { training } = stage;
   const name = nameOf(job, stage);
   const checkpoints = createCheckpointStore({
@@ -78,7 +78,8 @@ export async function trainStage({
   const snapshot = resume ? await checkpoints.newest() : undefined;
   if (resume) notice(onEvent, `train ${name}: ${resumedAt(snapshot)}`);
   return train({
-    ...data.plan,
+    specs: plan.specs,
+    windows: plan.windows,
     byDialogue: built.byDialogue,
     step: built.step,
     train: data.train,

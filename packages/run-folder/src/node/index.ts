@@ -1,14 +1,13 @@
-export { bestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
-export { findEmbeddings, writeEmbeddings } from './embeddings-file.js';
 export {
+  type CheckedRunFolder,
   changedInputs,
-  checkInputs,
   checkRunFolder,
-  type OpenRunFolderOptions,
-  openRunFolder,
+  type RunFolderOptions,
   readStartedRun,
   type StartedRun,
-} from './open-run-folder.js';
+} from './check-run-folder.js';
+export { bestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
+export { findEmbeddings, writeEmbeddings } from './embeddings-file.js';
 export { type RunFolder, readRunFolder } from './read-run-folder.js';
 export { findRecord, readRecord, writeRecord } from './record-files.js';
 export { addTestOpening, type TestOpening } from './test-ledger.js';

@@ -5,7 +5,7 @@ import {
   earlierHashes,
   fast,
   hashRecipe,
-  loadUserRecipe,
+  loadRecipe,
   plugRecipe,
   type Recipe,
   type Registries,
@@ -63,7 +63,7 @@ export async function chooseRun(
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
   if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
-  const { recipe: whole, registries } = await loadUserRecipe({
+  const { recipe: whole, registries } = await loadRecipe({
     file,
     overrides,
     plugins: flags.plugin,

@@ -23,10 +23,16 @@ export function addFindRate(program: Command, context: ProgramContext): void {
     .option('--no-report', 'leave the page away');
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
     async (overrides: readonly string[], flags: Flags) => {
-      const run = await chooseRun(flags, overrides, defaultRecipe);
-      const directory = flags.out === undefined ? `${run.directory}-learning-rate` : run.directory;
-      const onEvent = eventsTo(stderr, flags.quiet);
-      const found = await findRate({ ...run, directory, reports: flags.report, onEvent, signal });
+      const { recipe, registries, directory, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
+      const found = await findRate({
+        recipe,
+        registries,
+        directory: flags.out === undefined ? `${directory}-learning-rate` : directory,
+        fastDevRun,
+        reports: flags.report,
+        onEvent: eventsTo(stderr, flags.quiet),
+        signal,
+      });
       if (flags.quiet) return;
       const page = found.report ? [`report: ${shownPath(found.report)}`] : [];
       stdout.write(`${[...rateLines(found.test), `wrote:  ${shownPath(found.path)}`, ...page].join('\n')}\n`);

@@ -26,14 +26,23 @@ export function addRun(program: Command, context: ProgramContext): void {
     .option('--no-report', 'leave report.html away; eval --run makes one');
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)))).action(
     async (overrides: readonly string[], flags: Flags) => {
-      const chosen = await chooseRun(flags, overrides, defaultRecipe);
-      const { directory } = chosen;
-      const onEvent = eventsTo(stderr, flags.quiet);
-      const outcome = await runRecipe({ ...chosen, reports: flags.report, onEvent, signal }).catch(
-        (error: unknown) => {
-          throw withWayOn(error, { directory, signal, command: context.command });
-        },
+      const { recipe, registries, directory, fastDevRun, resume } = await chooseRun(
+        flags,
+        overrides,
+        defaultRecipe,
       );
+      const outcome = await runRecipe({
+        recipe,
+        registries,
+        directory,
+        fastDevRun,
+        resume,
+        reports: flags.report,
+        onEvent: eventsTo(stderr, flags.quiet),
+        signal,
+      }).catch((error: unknown) => {
+        throw withWayOn(error, { directory, signal, command: context.command });
+      });
       if (flags.quiet) return;
       const report = outcome.report ? [`report: ${shownPath(outcome.report)}`] : [];
       stdout.write(`${[...resultLines(outcome), `run:    ${shownPath(directory)}`, ...report].join('\n')}\n`);

@@ -2,13 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  changedInputs,
-  checkInputs,
-  checkRunFolder,
-  openRunFolder,
-  readStartedRun,
-} from './open-run-folder.js';
+import { changedInputs, checkRunFolder, readStartedRun } from './check-run-folder.js';
 
 let root: string;
 const lines: string[] = [];
@@ -17,15 +11,18 @@ beforeEach(async () => {
   lines.length = 0;
 });
 afterEach(() => rm(root, { recursive: true }));
-const open = (recipe: Record<string, unknown>, directory = join(root, 'run'), resume = false) =>
-  openRunFolder({ directory, recipe, inputs: { dataset: 'd' }, resume, log: (line) => lines.push(line) });
+const log = (line: string): void => void lines.push(line);
+const open = async (recipe: Record<string, unknown>, directory = join(root, 'run'), resume = false) => {
+  const folder = await checkRunFolder({ directory, recipe, resume });
+  await folder.open({ dataset: 'd' }, log);
+};
 const STARTED = ['inputs.json', 'recipe.json'];
 const leave = async (path: string): Promise<void> => {
   await mkdir(dirname(join(root, 'run', path)), { recursive: true });
   await writeFile(join(root, 'run', path), '{}');
 };
 
-describe('openRunFolder', () => {
+describe('checkRunFolder', () => {
   it('replaces the run of the same recipe', async () => {
     await open({ seed: 1 });
     await writeFile(join(root, 'run/eval-test.json'), '{}');
@@ -50,10 +47,11 @@ describe('openRunFolder', () => {
     const inputs = { dataset: 'e', init: 'w' };
     expect(await changedInputs(directory, { dataset: 'd' })).toEqual([]);
     expect(await changedInputs(join(root, 'nothing'), inputs)).toEqual([]);
-    await expect(checkInputs(directory, inputs)).rejects.toThrow(
+    const folder = await checkRunFolder({ directory, recipe: { seed: 1 } });
+    await expect(folder.checkInputs(inputs)).rejects.toThrow(
       /^run folder: .*run: expected the dataset and the weights of init\.from as the run was started with, received another state/,
     );
-    await openRunFolder({ directory, recipe: { seed: 1 }, inputs, log: (line) => lines.push(line) });
+    await folder.open(inputs, log);
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
     expect(lines[0]).toMatch(
       /^the run from before the dataset and the weights of init\.from changed that was in /,
@@ -63,7 +61,7 @@ describe('openRunFolder', () => {
   it('names the streams whose encoder is another now; a run from before encoders were written down is not held against them', async () => {
     const directory = join(root, 'run');
     const inputs = { dataset: 'd', encoders: { text: 'a', audio: 'b' } };
-    await openRunFolder({ directory, recipe: {}, inputs, log: () => {} });
+    await (await checkRunFolder({ directory, recipe: {} })).open(inputs, log);
     expect(await changedInputs(directory, inputs)).toEqual([]);
     expect(await changedInputs(directory, { ...inputs, encoders: { text: 'c', audio: 'b' } })).toEqual([
       'the encoder of the stream text',
@@ -122,15 +120,15 @@ describe('openRunFolder', () => {
   it('takes a folder in which a process was killed at its first file for an empty one', async () => {
     for (const name of ['recipe.json.0123abcd-7-0123abcd.tmp', 'options.json', 'inputs.json'])
       await leave(name);
-    expect(await checkRunFolder(join(root, 'run'))).toBe(false);
     await open({ seed: 1 }, join(root, 'run'), true);
+    expect(await readdir(root)).toEqual(['run']);
     expect((await readStartedRun(join(root, 'run'))).fastDevRun).toBe(false);
     expect((await readdir(join(root, 'run'))).sort()).toEqual(STARTED);
   });
 
   it('says with what a run was started', async () => {
-    const inputs = { dataset: 'd' };
-    await openRunFolder({ directory: root, recipe: { seed: 1 }, inputs, fastDevRun: true, log() {} });
+    const folder = await checkRunFolder({ directory: root, recipe: { seed: 1 }, fastDevRun: true });
+    await folder.open({ dataset: 'd' }, log);
     expect(await readStartedRun(root)).toMatchObject({ recipe: { seed: 1 }, fastDevRun: true });
     await expect(readStartedRun(join(root, 'nothing'))).rejects.toThrow(
       'run folder: expected the folder of an earlier run',

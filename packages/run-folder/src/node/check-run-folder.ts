@@ -9,27 +9,52 @@ import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
 import { findRecord, readRecord, writeRecord } from './record-files.js';
 
-/** Options of {@link openRunFolder}. */
-export interface OpenRunFolderOptions {
+/** Options of {@link checkRunFolder}. */
+export interface RunFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */
   readonly recipe: Readonly<Record<string, unknown>>;
-  readonly inputs: InputHashes;
   /** @default false */
   readonly fastDevRun?: boolean;
   /** Go on with what is there, where something is. @default false */
   readonly resume?: boolean;
-  readonly log: (line: string) => void;
+}
+
+/** A folder that a run may be written to. Nothing is changed in it before it is opened. */
+export interface CheckedRunFolder {
+  /** @throws DataError when what the run that is there has read is something else now. */
+  checkInputs(inputs: InputHashes): Promise<void>;
+  /**
+   * Makes the folder ready. To resume: as it is, without what killed processes have left in it. Else a new one, or that of a finished run of
+   * the same recipe on the same data, which is replaced; any other, and one that could be resumed, is kept under `<directory>.old-<n>`.
+   *
+   * @param inputs What the run has read.
+   * @param log Is told what was kept, and where.
+   * @throws ConfigError as {@link checkRunFolder} does: hours may lie between the two.
+   */
+  open(inputs: InputHashes, log: (line: string) => void): Promise<void>;
 }
 
 /**
  * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run.
  *
- * @param resume The recipe that is to go on with what is there. @default it starts anew
- * @returns Whether an earlier run is there.
  * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed.
  */
-export async function checkRunFolder(directory: string, resume?: unknown): Promise<boolean> {
+export async function checkRunFolder(options: RunFolderOptions): Promise<CheckedRunFolder> {
+  const { directory, recipe, resume = false } = options;
+  await findRun(directory, resume ? recipe : undefined);
+  return {
+    checkInputs: (inputs) => checkInputs(directory, inputs),
+    open: (inputs, log) => openFolder(options, inputs, log),
+  };
+}
+
+/**
+ * Whether the run of a recipe is in a folder.
+ *
+ * @param resume The recipe that is to go on with what is there; absent: a run starts anew.
+ */
+async function findRun(directory: string, resume: unknown): Promise<boolean> {
   const all = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new ConfigError(`run folder: expected a folder, received ${directory}: ${error.code}.`, {
@@ -77,8 +102,7 @@ export async function changedInputs(directory: string, inputs: InputHashes): Pro
   ];
 }
 
-/** @throws DataError when what the run in a folder has read is something else now. */
-export async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
+async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
   const changed = await changedInputs(directory, inputs);
   if (changed.length === 0) return;
   throw new DataError(
@@ -86,16 +110,12 @@ export async function checkInputs(directory: string, inputs: InputHashes): Promi
   );
 }
 
-/**
- * Makes a run folder ready. To resume: the folder as it is, without what killed processes have left in it. Else a new one, or that of a
- * finished run of the same recipe on the same data, which is replaced; any other, and one that could be resumed, is kept under
- * `<directory>.old-<n>`.
- *
- * @throws ConfigError as {@link checkRunFolder} does.
- */
-export async function openRunFolder(options: OpenRunFolderOptions): Promise<void> {
-  const { directory, recipe, inputs, fastDevRun = false, resume = false, log } = options;
-  const isThere = await checkRunFolder(directory, resume ? recipe : undefined);
+async function openFolder(
+  { directory, recipe, fastDevRun = false, resume = false }: RunFolderOptions,
+  inputs: InputHashes,
+  log: (line: string) => void,
+): Promise<void> {
+  const isThere = await findRun(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
   if (isThere) {
     if (resume) return;

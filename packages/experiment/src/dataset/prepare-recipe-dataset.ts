@@ -6,7 +6,7 @@ import { userPaths } from '../user-path.js';
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried
  * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes.
  */
-export function prepareDataset(
+export function prepareRecipeDataset(
   options: Recipe['dataset'],
   sources: SourceRegistry,
   context: SourceContext = {},
