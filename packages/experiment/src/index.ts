@@ -39,4 +39,3 @@ export { type RunRecipeOptions, runRecipe } from './run-recipe.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';
 export { findRate } from './train/find-rate.js';
-export { shownPath, userDirectory, userPath } from './user-path.js';

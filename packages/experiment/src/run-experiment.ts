@@ -1,3 +1,4 @@
+import { userPath } from '@erc/core/node';
 import type { OnEvent } from './events.js';
 import { plugRecipe } from './plugins/plug-recipe.js';
 import { fast } from './recipe/fast.js';
@@ -6,7 +7,6 @@ import { applyCommandLine, type CommandLine } from './recipe/overrides.js';
 import type { RecipeInput } from './recipe/recipe.js';
 import type { ExperimentResult } from './record/finish-run.js';
 import { runRecipe } from './run-recipe.js';
-import { userPath } from './user-path.js';
 
 /** Options of {@link runExperiment}. */
 export interface RunExperimentOptions extends CommandLine {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { userPath } from '@erc/core/node';
 
 const USAGE = `usage: pnpm bench --python PYTHON --reference SCRIPT --meld FOLDER [--write docs/benchmarks.md]
 
@@ -24,15 +25,14 @@ if (values.help || python === undefined || reference === undefined || meld === u
   process.exit(values.help ? 0 : 2);
 }
 /** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
-const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
-const page = write === undefined ? [] : ['--write', fromCaller(write)];
-const peer = ['--against-pytorch', python, '--reference', fromCaller(reference)];
+const page = write === undefined ? [] : ['--write', userPath(write)];
+const peer = ['--against-pytorch', python, '--reference', userPath(reference)];
 const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['engine.ts', '--dropout', '0.1', ...peer, '--memory', '--rounds', '10', '--attempts', '40', ...page],
   ['encoders.ts', '--against-python', ...page],
   ['feature-store.ts', ...page],
   ['etl.ts', '--against-ffmpeg', ...page],
-  ['trainer-overhead.ts', ...page, `dataset.from=${fromCaller(meld)}`],
+  ['trainer-overhead.ts', ...page, `dataset.from=${userPath(meld)}`],
 ];
 for (const [file, ...args] of BENCHMARKS) {
   // Of clips the built package is measured, as it is published: its processes start faster than sources do.

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { userPath } from '@erc/core/node';
 import { createCalibration } from './calibration.js';
 import { type EncoderFigures, encodersSection, reachesTarget } from './encoders-page.js';
 import { measurePairs } from './encoders-pairs.js';
@@ -47,8 +48,7 @@ if (values.help || !values['against-python'] || python === undefined || unknown 
   process.exit(values.help ? 0 : 2);
 }
 /** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
-const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
-const models = fromCaller(values.models);
+const models = userPath(values.models);
 const PEER = fileURLToPath(new URL('../encoders_peer.py', import.meta.url));
 const OURS = fileURLToPath(new URL('encoders-side.ts', import.meta.url));
 
@@ -63,7 +63,7 @@ for (const name of positionals.length > 0 ? positionals : NAMES) {
   // After each model: what stops a long measurement does not lose what was measured.
   if (values.write !== undefined) {
     const machine = await machineLines({ python });
-    await writeSection(fromCaller(values.write), 'encoders', encodersSection(machine, figures));
+    await writeSection(userPath(values.write), 'encoders', encodersSection(machine, figures));
   }
 }
 await calibration.dispose();

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { userPath } from '@erc/core/node';
 import * as tf from '@tensorflow/tfjs';
 import { type CompareOptions, type Comparison, comparePyTorch } from './compare.js';
 import { type DropoutCost, dropoutCost } from './dropout-cost.js';
@@ -41,8 +41,7 @@ const { values, positionals } = parseArgs({
 });
 
 /** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
-const fromCaller = (path?: string): string | undefined =>
-  path === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', path);
+const fromCaller = (path?: string): string | undefined => (path === undefined ? undefined : userPath(path));
 const python = values['against-pytorch'];
 const [reference, write] = [values.reference, values.write].map(fromCaller);
 const problem = findProblem();

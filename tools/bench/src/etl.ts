@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { userPath } from '@erc/core/node';
 import { measureClips } from './etl-clips.js';
 import { machineLines } from './machine.js';
 import { table, writeSection } from './page-section.js';
@@ -45,7 +45,7 @@ if (values.write !== undefined) {
     peakMiB === undefined ? '' : `${peakMiB} ${peakMiB <= MOST_MIB ? '✓' : '✗'}`,
   ];
   const head = ['clips', 'ours, s', 'ffmpeg, s', 'ratio', 'all of MELD, minutes', 'peak, MiB'];
-  await writeSection(resolve(process.env.INIT_CWD ?? '.', values.write), 'corpora', [
+  await writeSection(userPath(values.write), 'corpora', [
     '## Clips beside ffmpeg',
     '',
     'Made by `pnpm bench:etl --against-ffmpeg --write docs/benchmarks.md`.',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom, type Encoder, type FeatureArray, medianOf } from '@erc/core';
+import { userPath } from '@erc/core/node';
 import { openFeatureColumn, readFeatures, storeFeatures } from '@erc/features';
 import { machineLines } from './machine.js';
 import { table, writeSection } from './page-section.js';
@@ -148,7 +149,7 @@ try {
       [Math.min(...all), Math.max(...all)].map(words).join(' … '),
       name === 'jsonLines' ? '' : (medianOf(all) / jsonLines!).toFixed(1),
     ]);
-    await writeSection(resolve(process.env.INIT_CWD ?? '.', values.write), 'features', [
+    await writeSection(userPath(values.write), 'features', [
       '## The feature store',
       '',
       'Made by `pnpm bench:features --write docs/benchmarks.md`.',

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { userPath } from '@erc/core/node';
 import { measureMemory } from './measure-memory.js';
 
 const USAGE = `usage: pnpm bench:memory [--steps N] [--cycles N] [--json] [--against-pytorch PYTHON --reference SCRIPT] [WORKLOAD ...]
@@ -21,8 +21,7 @@ const { values, positionals } = parseArgs({
 });
 const python = values['against-pytorch'];
 // A path is meant from where the command was given, not from the package that pnpm runs it in.
-const reference =
-  values.reference === undefined ? undefined : resolve(process.env.INIT_CWD ?? '.', values.reference);
+const reference = values.reference === undefined ? undefined : userPath(values.reference);
 if (values.help || (python === undefined) !== (reference === undefined)) {
   console.error(USAGE);
   process.exit(values.help ? 0 : 2);

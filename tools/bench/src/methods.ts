@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { userPath } from '@erc/core/node';
 import { RUN_FILE, SUMMARY_FILE } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 
@@ -147,7 +148,7 @@ try {
   await rm(scratch, { recursive: true, force: true });
 }
 if (values.write !== undefined) {
-  const file = resolve(process.env.INIT_CWD ?? '.', values.write);
+  const file = userPath(values.write);
   const page = await readFile(file, 'utf8');
   const marks = /(<!-- methods -->\n)[\s\S]*(<!-- \/methods -->)/;
   if (!marks.test(page))

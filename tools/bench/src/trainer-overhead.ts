@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { userPath } from '@erc/core/node';
 import { loadRecipe } from '@erc/experiment';
 import { machineLines } from './machine.js';
 import { measureOverhead } from './measure-overhead.js';
@@ -31,8 +32,7 @@ if (values.help || !Number.isInteger(epochs) || epochs < 2) {
   process.exit(values.help ? 0 : 2);
 }
 /** Paths are meant from where the command was given, not from the package that pnpm runs it in. */
-const fromCaller = (path: string): string => resolve(process.env.INIT_CWD ?? '.', path);
-const files = values.config?.map(fromCaller) ?? RECIPES;
+const files = values.config?.map(userPath) ?? RECIPES;
 const rows: string[][] = [];
 for (const file of files) {
   const loaded = await loadRecipe({ file, overrides: positionals });
@@ -53,7 +53,7 @@ for (const file of files) {
   ]);
 }
 if (values.write !== undefined) {
-  await writeSection(fromCaller(values.write), 'trainer', [
+  await writeSection(userPath(values.write), 'trainer', [
     '## The trainer',
     '',
     'Made by `pnpm bench:trainer --write docs/benchmarks.md dataset.from=FOLDER_WITH_MELD_CSV_FILES`.',

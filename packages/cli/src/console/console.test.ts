@@ -1,5 +1,4 @@
 import { ConfigError, DataError, ErcError } from '@erc/core';
-import { userPath } from '@erc/experiment';
 import { CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from './exit-codes.js';
@@ -51,19 +50,5 @@ describe('createProgress', () => {
     progress.task('x', 1).done();
     progress.line('y');
     expect(text()).toBe('');
-  });
-});
-
-describe('userPath', () => {
-  it('starts where the user stands, not in the package', () => {
-    const before = process.env.INIT_CWD;
-    process.env.INIT_CWD = '/somewhere';
-    try {
-      expect(userPath('data/meld')).toBe('/somewhere/data/meld');
-      expect(userPath('/abs')).toBe('/abs');
-    } finally {
-      if (before === undefined) delete process.env.INIT_CWD;
-      else process.env.INIT_CWD = before;
-    }
   });
 });

@@ -9,4 +9,5 @@ export { type HeldLock, type LockAttempt, tryLock, type WithLockOptions, withLoc
 export { describeHolder, type LockHolder } from './lock-holder.js';
 export { sha256OfFile } from './sha256.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
+export { shownPath, userDirectory, userPath } from './user-path.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -1,4 +1,5 @@
 import { ErcError } from '@erc/core';
+import { userDirectory } from '@erc/core/node';
 import { runCli } from './run-cli.js';
 
 const abort = new AbortController();
@@ -13,7 +14,6 @@ process.exitCode = await runCli({
   args: process.argv.slice(2),
   stdout: process.stdout,
   stderr: process.stderr,
-  // A package script runs in the package's own folder; npm and pnpm say here where it was called.
-  directory: process.env.INIT_CWD ?? process.cwd(),
+  directory: userDirectory(),
   signal: abort.signal,
 });

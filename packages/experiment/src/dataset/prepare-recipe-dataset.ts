@@ -1,6 +1,6 @@
 import type { PreparedDataset, SourceContext, SourceRegistry } from '@erc/etl';
 import type { Recipe } from '../recipe/recipe.js';
-import { userPaths } from '../user-path.js';
+import { userPaths } from '../user-paths.js';
 
 /**
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried

@@ -3,7 +3,7 @@ import type { StoreAs } from '@erc/features';
 import type { StreamEncoder } from '@erc/nn';
 import type { EncoderRegistries } from '../recipe/encoder-registries.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { userPaths } from '../user-path.js';
+import { userPaths } from '../user-paths.js';
 
 /** What a stream says beside its encoder. */
 interface StreamOptions {

@@ -4,10 +4,9 @@ import { register } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError, messageOf, parseOptions } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
+import { sha256OfFile, userPath } from '@erc/core/node';
 import type { Recipe } from '../recipe/recipe.js';
 import { isTree } from '../recipe/tree.js';
-import { userPath } from '../user-path.js';
 import { type CheckedPlugin, pluginSchema } from './define-plugin.js';
 import { createRegistries, type LoadedPlugin, type Registries } from './registries.js';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
+import { userPath } from '@erc/core/node';
 import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/run-folder';
 import { bestCheckpoint } from '@erc/run-folder/node';
 import {
@@ -10,7 +11,6 @@ import {
 } from '../encode/fit-streams.js';
 import { streamsNamed } from '../encode/streams.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { userPath } from '../user-path.js';
 import { type ChosenWeights, chooseWeights } from './choose-weights.js';
 
 type InitOptions = NonNullable<Recipe['init']>;

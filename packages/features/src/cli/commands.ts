@@ -1,9 +1,9 @@
 import { DataError } from '@erc/core';
-import { describeHolder, type LockHolder } from '@erc/core/node';
+import { describeHolder, type LockHolder, shownPath } from '@erc/core/node';
 import { collectGarbage } from '../collect-garbage.js';
 import { type StoreSummary, summarizeStore, verifyStore } from '../inspect-stores.js';
 import { mergeShards } from '../merge-shards.js';
-import { shownPath, sizeOf, storesIn } from './where.js';
+import { sizeOf, storesIn } from './where.js';
 
 /** What every command takes. */
 export interface CommandOptions {

@@ -1,19 +1,7 @@
 import { existsSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
 import { ConfigError } from '@erc/core';
+import { shownPath, userPath } from '@erc/core/node';
 import { findStores } from '../inspect-stores.js';
-
-/** Where the user stands: pnpm runs a package's script in its own folder, and says in INIT_CWD where it was called. */
-const userDirectory = (): string => process.env.INIT_CWD ?? process.cwd();
-
-/** A path that the user wrote, as an absolute path. */
-export const userPath = (path: string): string => resolve(userDirectory(), path);
-
-/** A path as the user would write it. */
-export function shownPath(path: string): string {
-  const short = relative(userDirectory(), path) || '.';
-  return short.length < path.length && !short.startsWith('../../..') ? short : path;
-}
 
 /** The stores in the folders that the user named, or in `.features` or `data/.features`. */
 export async function storesIn(folders: readonly string[]): Promise<string[]> {

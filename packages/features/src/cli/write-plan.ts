@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { writeFileAtomic } from '@erc/core/node';
+import { shownPath, userPath, writeFileAtomic } from '@erc/core/node';
 import { clusterJobFiles } from '../cluster-job-files.js';
-import { shownPath, userPath } from './where.js';
 
 /** Flags of `erc-features plan`, as they were written. */
 export interface PlanFlags {

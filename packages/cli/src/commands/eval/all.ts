@@ -1,4 +1,5 @@
-import { evaluateAll, runGroupsBelow, shownPath, userPath } from '@erc/experiment';
+import { shownPath, userPath } from '@erc/core/node';
+import { evaluateAll, runGroupsBelow } from '@erc/experiment';
 import type { Command } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { allLines } from '../../show/show-all.js';

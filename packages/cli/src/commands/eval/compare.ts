@@ -1,5 +1,6 @@
 import { ConfigError } from '@erc/core';
-import { compareRuns, runsIn, type Session, shownPath, userPath, writeComparison } from '@erc/experiment';
+import { shownPath, userPath } from '@erc/core/node';
+import { compareRuns, runsIn, type Session, writeComparison } from '@erc/experiment';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { comparisonLines } from '../../show/show-comparison.js';

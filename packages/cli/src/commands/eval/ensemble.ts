@@ -1,4 +1,5 @@
-import { type Combination, ensembleRuns, runsIn, userDirectory, userPath } from '@erc/experiment';
+import { userDirectory, userPath } from '@erc/core/node';
+import { type Combination, ensembleRuns, runsIn } from '@erc/experiment';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { evaluationLines, metricLines } from '../../show/show-evaluation.js';

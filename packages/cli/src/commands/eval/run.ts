@@ -1,13 +1,6 @@
 import { ConfigError } from '@erc/core';
-import {
-  evaluateRuns,
-  runsIn,
-  type Session,
-  shownPath,
-  splitOf,
-  testRobustness,
-  userPath,
-} from '@erc/experiment';
+import { shownPath, userPath } from '@erc/core/node';
+import { evaluateRuns, runsIn, type Session, splitOf, testRobustness } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
+import { shownPath, userPath } from '@erc/core/node';
 import {
   earlierHashes,
   fast,
@@ -9,8 +10,6 @@ import {
   plugRecipe,
   type Recipe,
   type Registries,
-  shownPath,
-  userPath,
 } from '@erc/experiment';
 import { readStartedRun } from '@erc/run-folder/node';
 

@@ -1,4 +1,5 @@
-import { findRate, shownPath } from '@erc/experiment';
+import { shownPath } from '@erc/core/node';
+import { findRate } from '@erc/experiment';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';

@@ -1,4 +1,5 @@
-import { runRecipe, shownPath } from '@erc/experiment';
+import { shownPath } from '@erc/core/node';
+import { runRecipe } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import { eventsTo } from '../../console/print-events.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ErcError, messageOf } from '@erc/core';
-import { runMatrix, runSweep, shownPath, userPath } from '@erc/experiment';
+import { shownPath, userPath } from '@erc/core/node';
+import { runMatrix, runSweep } from '@erc/experiment';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';

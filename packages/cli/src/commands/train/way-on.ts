@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErcError } from '@erc/core';
-import { shownPath } from '@erc/experiment';
+import { shownPath } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
 
 /** The command that goes on with the run in a folder. */

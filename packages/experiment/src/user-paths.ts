@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs';
+import type { PathResolver } from '@erc/core';
+import { userPath } from '@erc/core/node';
+
+/**
+ * Resolves the paths in the options of parts, as the user wrote them. A model that is not on this machine stays as it is: it may be a repository
+ * of the hub, and if it is not, the encoder says so.
+ */
+export const userPaths: PathResolver = {
+  path: userPath,
+  model(model) {
+    const path = userPath(model);
+    return existsSync(path) ? path : model;
+  },
+};
