@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { builtInRegistries } from '../plugins/registries.js';
-import { parseRecipe } from './load-recipe.js';
+import { parseRecipe } from './parse-recipe.js';
 import type { RecipeInput } from './recipe.js';
 import { recipeSchema } from './recipe-schema.js';
 
