@@ -20,7 +20,7 @@ export const pretrainedFields = {
     .string()
     .regex(/^(?!\/)(?!.*\.\.)[^\\]+\.onnx$/, 'expected a path inside the model that ends with .onnx')
     .optional(),
-  /** Where downloads of the hub are kept. @default that of `@huggingface/transformers` */
+  /** Where downloads of the hub are kept. @default `$HF_HOME/erc`, or that of `@huggingface/transformers` */
   cacheDirectory: z.string().min(1).optional(),
   /** Refuses to download: what is not there already is an error that says how to fetch it. @default false */
   offline: z.boolean().default(false),

@@ -1,3 +1,6 @@
+export { type FetchFileOptions, fetchFile, StatusError } from './download/fetch-file.js';
+export { type OpenPartialFileOptions, openPartialFile, type PartialFile } from './download/partial-file.js';
+export type { Fetch } from './download/request.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 export {
   HOST,

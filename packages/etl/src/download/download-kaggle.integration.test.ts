@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { ConfigError, DataError, messageOf } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
+import { type Answer, serve, testServers } from '../../../core/src/node/download/__fixtures__/server.js';
 import { zipOf } from '../archive/__fixtures__/archives.js';
-import { type Answer, serve, testServers } from './__fixtures__/server.js';
 import { downloadKaggle } from './download-kaggle.js';
 import { findKaggleAccess } from './kaggle-access.js';
 
@@ -28,7 +28,7 @@ async function run(answer: Answer, dataset = DATASET, workspace?: string) {
     workspace: folder,
     env,
     pause: () => 1,
-    context: { log: (line) => lines.push(line) },
+    log: (line) => lines.push(line),
   });
   return { ...server, folder, lines, done };
 }
@@ -92,6 +92,25 @@ describe('downloadKaggle', () => {
     );
     await expect(done).rejects.toThrow(DataError);
     await expect(done).rejects.toThrow('expected a file with the MD5 0000');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    [404, DataError, 'received status 404: no such dataset'],
+    [401, ConfigError, 'a token that Kaggle accepts'],
+    [403, ConfigError, 'terms you have accepted'],
+  ])('says what Kaggle means by status %i', async (status, kind, message) => {
+    const { folder, done } = await run((_, response) => void response.writeHead(status).end());
+    await expect(done).rejects.toThrow(kind);
+    await expect(done).rejects.toThrow(message);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('refuses a page in place of the archive, and keeps nothing of it', async () => {
+    const { folder, done } = await run(
+      (_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+    );
+    await expect(done).rejects.toThrow('expected the file, received an HTML page');
     expect(await readdir(folder)).toEqual([]);
   });
 

@@ -1,14 +1,18 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { DataError } from '@erc/core';
-import { landFolder, writeFileAtomic } from '@erc/core/node';
+import { ConfigError, DataError } from '@erc/core';
+import {
+  type FetchFileOptions,
+  fetchFile,
+  landFolder,
+  openPartialFile,
+  type PartialFile,
+  StatusError,
+  sha256OfFile,
+  writeFileAtomic,
+} from '@erc/core/node';
 import { z } from 'zod';
-import { type FetchFileOptions, fetchFile } from './fetch-file.js';
 import { findKaggleAccess } from './kaggle-access.js';
-import { openPartialFile, type PartialFile } from './partial-file.js';
 
 /** A dataset of Kaggle. */
 export interface KaggleDataset {
@@ -20,7 +24,7 @@ export interface KaggleDataset {
   readonly force: boolean;
 }
 
-export interface DownloadKaggleOptions extends Omit<FetchFileOptions, 'url' | 'authorization'> {
+export interface DownloadKaggleOptions extends Omit<FetchFileOptions, 'url' | 'authorization' | 'fetch'> {
   /** Folder for what is downloaded, one folder for each dataset. */
   readonly workspace: string;
   /** Holds the token: see {@link findKaggleAccess}. */
@@ -33,6 +37,7 @@ export interface Downloaded {
   readonly sha256: string;
 }
 
+const ARCHIVE = 'archive.zip';
 const RECORD = 'download.json';
 const recordSchema = z.strictObject({
   version: z.literal(1),
@@ -53,7 +58,7 @@ export async function downloadKaggle(
   { owner, dataset, version, force }: KaggleDataset,
   { workspace, env, ...options }: DownloadKaggleOptions,
 ): Promise<Downloaded> {
-  const { log, signal } = options.context ?? {};
+  const { log, signal } = options;
   const folder = join(workspace, `${owner}_${dataset}${version === undefined ? '' : `_v${version}`}`);
   const found = force ? undefined : await findDownloaded(folder);
   if (found) return found;
@@ -61,39 +66,41 @@ export async function downloadKaggle(
   const { endpoint, authorization } = await findKaggleAccess(env, log);
   const url = new URL(`/api/v1/datasets/download/${owner}/${dataset}`, endpoint);
   if (version !== undefined) url.searchParams.set('datasetVersionNumber', String(version));
-  const file = await openPartialFile(folder, String(url));
+  const file = await openPartialFile({ target: folder, name: ARCHIVE, url });
   log?.(`download: ${url}${file.length() > 0 ? `, from byte ${file.length()}` : ''}`);
-  await fetchFile(file, { ...options, url, authorization });
+  await fetchFile(file, { ...options, url, authorization }).catch((error: unknown) => {
+    throw error instanceof StatusError ? refusalOf(error, url) : error;
+  });
   const record = await describe(file, url);
   signal?.throwIfAborted();
   await writeFileAtomic(join(file.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
   log?.(`download: ${record.bytes} bytes, SHA-256 ${record.sha256}`);
   if (force) await rm(folder, { recursive: true, force: true });
   await landFolder(file.folder, folder, async () => (await findDownloaded(folder)) !== undefined);
-  return (await findDownloaded(folder)) ?? { path: join(folder, 'archive.zip'), sha256: record.sha256 };
+  return (await findDownloaded(folder)) ?? { path: join(folder, ARCHIVE), sha256: record.sha256 };
+}
+
+/** What Kaggle means by a status. */
+function refusalOf(error: StatusError, url: URL): ConfigError | DataError {
+  const { status } = error;
+  if (status === 401 || status === 403) {
+    return new ConfigError(
+      `${url}: expected a token that Kaggle accepts, for a dataset whose terms you have accepted there, received status ${status}.`,
+      { cause: error },
+    );
+  }
+  if (status !== 404) return error;
+  return new DataError(`${url}: expected the file, received status 404: no such dataset.`, { cause: error });
 }
 
 async function describe(file: PartialFile, url: URL): Promise<z.infer<typeof recordSchema>> {
-  const sums = [createHash('sha256'), createHash('md5')] as const;
-  await pipeline(
-    createReadStream(file.path, { highWaterMark: 2 ** 18 }),
-    async (chunks: AsyncIterable<Uint8Array>) => {
-      for await (const chunk of chunks) for (const sum of sums) sum.update(chunk);
-    },
-  );
-  const [sha256, md5] = sums.map((sum) => sum.digest('hex')) as [string, string];
-  const { etag, md5: expected } = file.state() ?? {};
-  if (expected !== undefined && md5 !== expected) {
-    await rm(file.folder, { recursive: true, force: true });
-    throw new DataError(
-      `${url}: expected a file with the MD5 ${expected}, received one with ${md5}. Start again.`,
-    );
-  }
+  const { etag } = file.state() ?? {};
+  const sha256 = await sha256OfFile(file.path);
   return { version: 1, url: String(url), bytes: file.length(), sha256, ...(etag !== undefined && { etag }) };
 }
 
 async function findDownloaded(folder: string): Promise<Downloaded | undefined> {
-  const path = join(folder, 'archive.zip');
+  const path = join(folder, ARCHIVE);
   try {
     const { bytes, sha256 } = recordSchema.parse(JSON.parse(await readFile(join(folder, RECORD), 'utf8')));
     return (await stat(path)).size === bytes ? { path, sha256 } : undefined;

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { ConfigError, SPLITS } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { serve, testServers } from '../../../core/src/node/download/__fixtures__/server.js';
 import { tarGzOf, zipOf } from '../archive/__fixtures__/archives.js';
 import { countsOf } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
-import { serve, testServers } from '../download/__fixtures__/server.js';
 import { prepareDataset } from '../prepare-dataset.js';
 import { RELEASE, writeFiles } from './__fixtures__/release.js';
 

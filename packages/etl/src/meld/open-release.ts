@@ -43,7 +43,8 @@ export async function openRelease(
   const { path, sha256 } = await downloadKaggle(dataset, {
     workspace: resolve(workspace),
     env: process.env,
-    context,
+    signal: context.signal,
+    log: context.log,
   });
   return unpackArchive(path, {
     work: resolve(workspace),

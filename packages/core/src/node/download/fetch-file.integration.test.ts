@@ -1,10 +1,12 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ConfigError, createRandom, DataError } from '@erc/core';
-import { HOST } from '@erc/core/node';
-import { temporaryFolders } from '@erc/testing/temporary-folders';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DataError } from '../../errors.js';
+import { createRandom } from '../../random.js';
+import { HOST } from '../leftovers.js';
 import {
   type Answer,
   etagOf,
@@ -15,12 +17,21 @@ import {
 import { type FetchFileOptions, fetchFile } from './fetch-file.js';
 import { openPartialFile } from './partial-file.js';
 
-const temporaryFolder = temporaryFolders();
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'erc-download-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
 const start = testServers();
 
 const random = createRandom('file');
+const NAME = 'bytes';
 const FILE = Uint8Array.from({ length: 50_000 }, () => random.integer(256));
 const OTHER = Uint8Array.from({ length: 40_000 }, () => random.integer(256));
+
+const sha256Of = (file: Uint8Array): string => createHash('sha256').update(file).digest('hex');
+const gitSha1Of = (file: Uint8Array): string =>
+  createHash('sha1').update(`blob ${file.length}\0`).update(file).digest('hex');
 
 /** Bytes that the download under test has got. */
 let arrived = (): number => 0;
@@ -35,12 +46,12 @@ const serve = (
 async function download(answer: Answer, options: Partial<FetchFileOptions> = {}) {
   const server = await start(answer);
   const url = new URL('/file', server.url);
-  const target = join(await temporaryFolder(), 'data');
-  const file = await openPartialFile(target, String(url));
+  const target = join(folder, 'data');
+  const file = await openPartialFile({ target, name: NAME, url });
   arrived = file.length;
   const lines: string[] = [];
-  const context = { log: (line: string) => lines.push(line) };
-  const done = fetchFile(file, { url, timeout: 20_000, pause: () => 1, context, ...options });
+  const log = (line: string): void => void lines.push(line);
+  const done = fetchFile(file, { url, timeout: 20_000, pause: () => 1, log, ...options });
   return { ...server, file, target, lines, done };
 }
 
@@ -179,58 +190,166 @@ describe('fetchFile', () => {
     await expect(done).rejects.toThrow(/expected the whole file, received \d+ of/);
   });
 
-  it.each<[string, Answer, Partial<FetchFileOptions>, typeof DataError | typeof ConfigError, string]>([
-    [
-      'a larger file',
-      (q, s) => serve(FILE, q, s),
-      { maxBytes: 49_999 },
-      DataError,
-      'received a file of 50000',
-    ],
+  it.each<[string, Answer, Partial<FetchFileOptions>, string]>([
+    ['a larger file', (q, s) => serve(FILE, q, s), { maxBytes: 49_999 }, 'received a file of 50000'],
     [
       'a larger file without a length',
       (_, s) => void s.writeHead(200).end(FILE),
       { maxBytes: 49_999 },
-      DataError,
       'at most 49999 bytes, received more',
     ],
-    ['no file', (_, s) => void s.writeHead(404).end(), {}, DataError, 'received status 404: no such dataset'],
-    ['a wrong token', (_, s) => void s.writeHead(401).end(), {}, ConfigError, 'a token that Kaggle accepts'],
-    ['terms', (_, s) => void s.writeHead(403).end(), {}, ConfigError, 'terms you have accepted'],
+    ['no file', (_, s) => void s.writeHead(404).end(), {}, 'received status 404.'],
+    ['a wrong token', (_, s) => void s.writeHead(401).end(), {}, 'received status 401.'],
+    [
+      'a page in place of the file',
+      (_, s) => void s.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('page'),
+      {},
+      'received an HTML page',
+    ],
+    [
+      'a page that says it is none',
+      (_, s) => void s.writeHead(200, { 'content-type': 'application/octet-stream' }).end('<!doctype html>'),
+      {},
+      'received an HTML page',
+    ],
     [
       'an encoded file',
       (q, s) => serve(FILE, q, s, { headers: { 'content-encoding': 'gzip' } }),
       {},
-      DataError,
       'with the encoding gzip',
     ],
     [
       'a redirect without encryption',
       (_, s) => void s.writeHead(302, { location: 'http://example.org/x' }).end(),
       {},
-      DataError,
       'expected a redirect to https, received one to http://example.org.',
     ],
     [
       'a redirect to a file',
       (_, s) => void s.writeHead(302, { location: 'file:///etc/passwd' }).end(),
       {},
-      DataError,
       'https',
     ],
-    ['a redirect to nowhere', (_, s) => void s.writeHead(302).end(), {}, DataError, 'to no address'],
+    ['a redirect to nowhere', (_, s) => void s.writeHead(302).end(), {}, 'to no address'],
     [
       'redirects without end',
       (_, s) => void s.writeHead(302, { location: '/file' }).end(),
       {},
-      DataError,
       'at most 5 redirects',
     ],
-  ])('refuses %s at once', async (_, answer, options, kind, message) => {
+  ])('refuses %s at once, and keeps nothing of it', async (_, answer, options, message) => {
     const { done, requests } = await download(answer, options);
-    await expect(done).rejects.toThrow(kind);
+    await expect(done).rejects.toThrow(DataError);
     await expect(done).rejects.toThrow(message);
     expect(requests.length).toBeLessThanOrEqual(6);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each<[string, Answer]>([
+    [
+      'its SHA-256 is not the one of the redirect',
+      (request, response) =>
+        request.url === '/there'
+          ? serve(OTHER, request, response, { etag: null })
+          : void response
+              .writeHead(302, { location: '/there', 'x-linked-etag': `"${sha256Of(FILE)}"` })
+              .end(),
+    ],
+    [
+      'its blob is not the one of git',
+      (request, response) => serve(OTHER, request, response, { etag: `"${gitSha1Of(FILE)}"` }),
+    ],
+    [
+      'the weak ETag is a hash too',
+      (request, response) => serve(OTHER, request, response, { etag: `W/"${gitSha1Of(FILE)}"` }),
+    ],
+  ])('refuses a file after a second try where %s, and keeps nothing of it', async (_, answer) => {
+    const { done, requests, lines } = await download(answer);
+    await expect(done).rejects.toThrow(
+      /expected a file with the SHA-(1|256) [0-9a-f]+, received one with [0-9a-f]+\./,
+    );
+    expect(requests.filter(({ url }) => url === '/file')).toHaveLength(2);
+    expect(lines[0]).toContain('another hash than announced; beginning anew');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['a SHA-256', `"${createHash('sha256').update(FILE).digest('hex')}"`],
+    ['a SHA-1', `"${createHash('sha1').update(FILE).digest('hex')}"`],
+    [
+      'a SHA-1 of git',
+      `W/"${createHash('sha1').update(`blob ${FILE.length}\0`).update(FILE).digest('hex')}"`,
+    ],
+    ['of something else', '"0123456789abcdef0123456789abcdef"'],
+  ])('takes a file whose ETag is %s', async (_, etag) => {
+    const { done, requests, file } = await download((request, response) =>
+      serve(FILE, request, response, { etag }),
+    );
+    await done;
+    expect(requests).toHaveLength(1);
+    expect(await bytesOf(file)).toEqual(FILE);
+  });
+
+  it('mends a byte that changed on the way', async () => {
+    const changed = FILE.map((byte, i) => (i === 20_000 ? byte ^ 1 : byte));
+    const etag = `"${sha256Of(FILE)}"`;
+    const { file, done } = await download((request, response, n) =>
+      serve(n === 0 ? changed : FILE, request, response, { etag }),
+    );
+    await done;
+    expect(await bytesOf(file)).toEqual(FILE);
+  });
+
+  it('goes on by a hash that the server names before it sends on', async () => {
+    const { file, done, requests } = await download((request, response, n) => {
+      if (request.url === '/there')
+        return serve(FILE, request, response, { etag: null, cutAfter: n < 2 ? 9000 : undefined });
+      return void response
+        .writeHead(302, {
+          location: '/there',
+          'x-linked-etag': `"${sha256Of(FILE)}"`,
+          'x-linked-size': FILE.length,
+        })
+        .end();
+    });
+    await done;
+    expect(await bytesOf(file)).toEqual(FILE);
+    expect(requests.map(({ headers }) => headers.range)).toEqual([
+      undefined,
+      undefined,
+      'bytes=9000-',
+      'bytes=9000-',
+    ]);
+  });
+
+  it('gives up on a body that is shorter than the size named before it', async () => {
+    const { done } = await download((request, response) =>
+      request.url === '/there'
+        ? serve(OTHER, request, response, { etag: null })
+        : void response.writeHead(302, { location: '/there', 'x-linked-size': FILE.length }).end(),
+    );
+    await expect(done).rejects.toThrow('a file of 40000 bytes instead of 50000');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('waits as long as a busy server says', async () => {
+    const times: number[] = [];
+    const { file, done } = await download((request, response, n) => {
+      times.push(performance.now());
+      if (n === 0) response.writeHead(429, { 'retry-after': '1' }).end();
+      else serve(FILE, request, response);
+    });
+    await done;
+    expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(990);
+    expect(await bytesOf(file)).toEqual(FILE);
+  });
+
+  it('says when a server wants to be asked again, where that is long from now', async () => {
+    const { done, requests } = await download(
+      (_, response) => void response.writeHead(503, { 'retry-after': '3600' }).end(),
+    );
+    await expect(done).rejects.toThrow('status 503; the server wants to be asked again after 3600 s');
+    expect(requests).toHaveLength(1);
   });
 
   it('sends the token to the first host only, also when it is sent on', async () => {
@@ -253,14 +372,14 @@ describe('fetchFile', () => {
     const log = (): void => controller.abort(new Error('enough'));
     const { done, target, url } = await download(
       (request, response, n) => serve(FILE, request, response, { cutAfter: n === 0 ? 9000 : undefined }),
-      { context: { signal: controller.signal, log }, pause: () => 1000 },
+      { signal: controller.signal, log, pause: () => 1000 },
     );
     await expect(done).rejects.toThrow('enough');
     // As if this process had ended: its name for the folder is another one.
     const parent = dirname(target);
     const [name] = await readdir(parent);
     await rename(join(parent, name!), join(parent, name!.replace(/-[0-9a-f]{8}-/, '-ffffffff-')));
-    const file = await openPartialFile(target, `${url}/file`);
+    const file = await openPartialFile({ target, name: NAME, url: new URL('/file', url) });
     expect(file.length()).toBe(9000);
     await fetchFile(file, { url: new URL('/file', url) });
     expect(await bytesOf(file)).toEqual(FILE);
@@ -268,11 +387,13 @@ describe('fetchFile', () => {
   });
 
   it('begins anew when what is here came from another address', async () => {
-    const target = join(await temporaryFolder(), 'data');
+    const target = join(folder, 'data');
     const left = `${target}.part.${HOST}-999999999-00000000-00000000.unfinished`;
     await mkdir(left);
-    await writeFile(join(left, 'archive.zip'), FILE);
+    await writeFile(join(left, NAME), FILE);
     await writeFile(join(left, 'state.json'), '{"url":"https://a.example/file","etag":"\\"a\\""}');
-    expect((await openPartialFile(target, 'https://b.example/file')).length()).toBe(0);
+    expect(
+      (await openPartialFile({ target, name: NAME, url: new URL('https://b.example/file') })).length(),
+    ).toBe(0);
   });
 });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Announced } from './announced.js';
 import type { PartialState } from './partial-file.js';
 
 /** Which bytes of a file a response holds. */
@@ -7,6 +9,10 @@ export interface ContentRange {
   /** Bytes of the whole file, where the server says. */
   readonly total: number | undefined;
 }
+
+/** Whether what follows a part can be asked for alone: something says that it is of the same file. */
+export const canResume = (state: PartialState | undefined): boolean =>
+  state?.etag !== undefined || state?.hash !== undefined;
 
 /** Reads `Content-Range` of a partial response, or `Content-Length` of a whole one. */
 export function readRange({ status, headers }: Pick<Response, 'status' | 'headers'>): ContentRange {
@@ -19,12 +25,21 @@ export function readRange({ status, headers }: Pick<Response, 'status' | 'header
 
 /** Why a response does not go on where the part ends, or begin anew; `undefined` when it does. */
 export function rangeProblem(
-  { start, total, etag }: ContentRange & { readonly etag: string | undefined },
+  {
+    start,
+    total,
+    etag,
+    announced,
+  }: ContentRange & { readonly etag: string | undefined; readonly announced: Announced },
   { from, state }: { readonly from: number; readonly state: PartialState | undefined },
 ): string | undefined {
+  if (announced.bytes !== undefined && total !== announced.bytes) {
+    return `a file of ${total} bytes instead of ${announced.bytes}`;
+  }
   if (start === 0) return undefined;
   if (start !== from) return `bytes from ${start ?? 'nowhere'} instead of ${from}`;
-  if (etag !== undefined && etag !== state?.etag) return 'another version of the file';
+  const isOther = announced.hash && state?.hash && !isDeepStrictEqual(announced.hash, state.hash);
+  if (isOther || (etag !== undefined && etag !== state?.etag)) return 'another version of the file';
   if (state?.total !== undefined && total !== undefined && total !== state.total) {
     return `a part of a file of ${total} bytes instead of ${state.total}`;
   }

@@ -1,7 +1,9 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { abandonedNames, unfinishedName, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
+import { abandonedNames, unfinishedName } from '../unfinished.js';
+import { writeFileAtomic } from '../write-atomic.js';
+import { announcedHashSchema } from './announced.js';
 
 const stateSchema = z.strictObject({
   /** Where it comes from. */
@@ -10,17 +12,13 @@ const stateSchema = z.strictObject({
   etag: z.string().optional(),
   /** Bytes of the whole file. */
   total: z.int().min(0).optional(),
-  /** MD5 of the whole file in hex, where the server says. */
-  md5: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .optional(),
+  /** Of the whole file, where the server says. */
+  hash: announcedHashSchema.optional(),
 });
 
 /** What is known of a file of which a part is here. */
 export type PartialState = z.infer<typeof stateSchema>;
 
-const BYTES = 'archive.zip';
 const STATE = 'state.json';
 
 /** A file that is being downloaded, in a folder of its own. */
@@ -38,22 +36,31 @@ export interface PartialFile {
   readonly close: () => Promise<void>;
 }
 
+/** Options of {@link openPartialFile}. */
+export interface OpenPartialFileOptions {
+  /** Where the file, or a folder with it, is going to be: unfinished folders lie beside it. */
+  readonly target: string;
+  /** Name of the file in its unfinished folder. */
+  readonly name: string;
+  /** Where it comes from. Parts of another address are removed. */
+  readonly url: URL;
+}
+
 /**
  * Takes over what an ended process has got of a file, or begins with nothing. Each process works in a folder of its own name, so that two
  * never write into one file, and one that is killed leaves what the next one goes on with.
- *
- * @param target Where the file is going to be: unfinished folders lie beside it.
- * @param url Parts of another address are removed.
  */
-export async function openPartialFile(target: string, url: string): Promise<PartialFile> {
+export async function openPartialFile({
+  target,
+  name,
+  url: { href: url },
+}: OpenPartialFileOptions): Promise<PartialFile> {
   const parent = dirname(target);
   const key = `${basename(target)}.part`;
   const folder = join(parent, unfinishedName(key));
-  await mkdir(parent, { recursive: true });
-  await adoptLongest(parent, key, folder);
-  await mkdir(folder, { recursive: true });
+  await adoptLongest(parent, key, { folder, file: name });
 
-  const path = join(folder, BYTES);
+  const path = join(folder, name);
   let state = await readState(folder);
   let length = await sizeOf(path);
   if (!state || state.url !== url) [state, length] = [undefined, 0];
@@ -66,6 +73,8 @@ export async function openPartialFile(target: string, url: string): Promise<Part
     length: () => length,
     async restart(next) {
       await file?.close();
+      // Not earlier: of a file that a server refuses nothing is written.
+      await mkdir(folder, { recursive: true });
       // In this order: there are never bytes of one file beside the state of another.
       file = await open(path, 'w');
       length = 0;
@@ -88,10 +97,17 @@ export async function openPartialFile(target: string, url: string): Promise<Part
   };
 }
 
-async function adoptLongest(parent: string, key: string, folder: string): Promise<void> {
-  const names = await abandonedNames(parent, key);
+async function adoptLongest(
+  parent: string,
+  key: string,
+  { folder, file }: { readonly folder: string; readonly file: string },
+): Promise<void> {
+  const names = await abandonedNames(parent, key).catch((error: NodeJS.ErrnoException): string[] => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   const lengths = new Map(
-    await Promise.all(names.map(async (name) => [name, await sizeOf(join(parent, name, BYTES))] as const)),
+    await Promise.all(names.map(async (name) => [name, await sizeOf(join(parent, name, file))] as const)),
   );
   const [longest, ...others] = names.sort((a, b) => lengths.get(b)! - lengths.get(a)!);
   // Where two start at once, one of them gets it.
