@@ -5,7 +5,7 @@ import { TENSORFLOW } from './__fixtures__/tensorflow.js';
 import { compile } from './compile.js';
 import { compileTrainStep } from './compile-train-step.js';
 import { resolveEngine } from './resolve-engine.js';
-import type { EngineOptions, TrainStep } from './types.js';
+import type { EngineOptions, OptimizerOptions, TrainStep, TrainStepOptions } from './types.js';
 
 const ENGINES: Record<string, EngineOptions> = {
   onnx: { type: 'onnx', threads: 1 },
@@ -172,6 +172,84 @@ describe('engines', () => {
       expect(seen.dataSync()[0]).toBe(2);
     },
   );
+
+  describe.each(Object.entries(ENGINES))('%s', (_, engine) => {
+    const start = [100, 100];
+    const stepOf = async (
+      optimizer: OptimizerOptions,
+      maxGradNorm: number | undefined,
+      loss: TrainStepOptions['loss'] = () => ({ loss: tf.scalar(0) }),
+    ) => {
+      await tf.setBackend('cpu');
+      const w = tf.variable(tf.tensor1d(start));
+      const seen = tf.variable(tf.scalar(0), false);
+      const step = await compileTrainStep({
+        engine,
+        groups: [{ variables: [w], learningRate: 0.5, weightDecay: optimizer.type === 'sgd' ? 0 : 0.01 }],
+        optimizer,
+        ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
+        state: { variables: [seen] },
+        loss: (inputs, context) => {
+          context.assign(seen, tf.add(seen, 1));
+          return loss({ ...inputs, w }, context);
+        },
+      });
+      made.push(w, seen, step);
+      return step;
+    };
+    /** Its gradient is x. */
+    const product: TrainStepOptions['loss'] = ({ x, w }) => ({ loss: tf.sum(tf.mul(x!, w!)) });
+    const of = (...data: number[]) => ({ x: { data: Float32Array.from(data), shape: [data.length] } });
+
+    it.each([
+      // The squares overflow in float32, or vanish: a norm of 5 all the same, and a step of 0.5 · [0.6, 0.8].
+      [[3e19, 4e19], 1, 5e19, [0.3, 0.4]],
+      [[1.8e38, 2.4e38], 1, 3e38, [0.3, 0.4]],
+      [[2.7e38, -3.3e38], 1, Math.hypot(2.7e38, 3.3e38), [0.31662, -0.38698]],
+      [[3e-25, 4e-25], 1, 5e-25, [1.5e-25, 2e-25]],
+      [[3e-22, 4e-30], 1, 3e-22, [1.5e-22, 2e-30]],
+    ])('clips gradients of %j to a norm of %d', async (gradient, maxGradNorm, norm, change) => {
+      const step = await stepOf({ type: 'sgd' }, maxGradNorm, product);
+      const { gradientNorm } = await step.run(of(...gradient));
+      expect(gradientNorm / norm).toBeCloseTo(1, 5);
+      const [weights] = await step.weights();
+      for (const [i, value] of weights!.entries()) expect(value).toBeCloseTo(start[i]! - change[i]!, 4);
+    });
+
+    it('adds the decay of Adam to gradients that were clipped from where float32 ends', async () => {
+      const step = await stepOf({ type: 'adam' }, 1e-3, product);
+      await step.run(of(2.7e38, -3.3e38));
+      // 1e-3 of the gradients' direction beside 0.01 · 100: both moments go by the decay, so the step is the learning rate.
+      const [weights] = await step.weights();
+      for (const value of weights!) expect(value).toBeCloseTo(99.5, 4);
+    });
+
+    it.each([
+      ['sgd', { type: 'sgd', momentum: 0.9 }, undefined],
+      ['sgd, clipped', { type: 'sgd', momentum: 0.9 }, 1],
+      ['adamw', { type: 'adamw' }, undefined],
+      ['adam, clipped', { type: 'adam' }, 1],
+    ] as const)(
+      'makes no update from a gradient that is no number: %s',
+      async (_name, optimizer, maxGradNorm) => {
+        // Finite everywhere; the slope of the root at 0 is not.
+        const root = (inputs: Record<string, tf.Tensor>) => ({
+          loss: tf.sum(tf.sqrt(tf.square(tf.mul(inputs.x!, inputs.w!)))),
+        });
+        const step = await stepOf(optimizer, maxGradNorm, root);
+        await step.run(of(1, 2));
+        const before = await step.state();
+        const { loss, gradientNorm } = await step.run(of(0, 1));
+        expect(Number.isFinite(loss)).toBe(true);
+        expect(Number.isFinite(gradientNorm)).toBe(false);
+        const after = await step.state();
+        expect(after.arrays).toEqual(before.arrays);
+        expect(after.counters.step).toBe(before.counters.step);
+        const { gradientNorm: next } = await step.run(of(1, 2));
+        expect(Number.isFinite(next)).toBe(true);
+      },
+    );
+  });
 
   it.each(Object.entries(ENGINES))(
     '%s runs a plain function, with the variables as they are now',

@@ -117,7 +117,12 @@ export interface TrainStepOptions {
   readonly groups: readonly ParameterGroup[];
   readonly loss: LossFunction;
   readonly optimizer: OptimizerOptions;
-  /** Scales all gradients together so that their global norm is at most this. @default no clipping */
+  /**
+   * Scales all gradients together so that their global norm is at most this, by `maxGradNorm / (norm + 1e-6)` as PyTorch's
+   * `clip_grad_norm_`. The norm is of float64 on every engine: where the squares overflow or vanish in float32, the gradients are clipped
+   * by what their norm is, and not, as in PyTorch, to 0 or not at all.
+   * @default no clipping
+   */
   readonly maxGradNorm?: number;
   /**
    * Allows {@link TrainStep.runMicroBatches}, and says how much each micro-batch counts: usually its number of examples.
@@ -137,8 +142,11 @@ export interface TrainStepOptions {
 export interface StepResult {
   readonly loss: number;
   readonly outputs: Record<string, HostArray>;
-  /** Global norm of the gradients before clipping; only with `maxGradNorm`. */
-  readonly gradientNorm?: number;
+  /**
+   * Global norm of the gradients, before clipping. Not finite: a gradient is not, and the update was not made; weights, moments and state
+   * variables are as they were.
+   */
+  readonly gradientNorm: number;
 }
 
 export interface MicroBatchResult {
@@ -146,7 +154,8 @@ export interface MicroBatchResult {
   readonly loss: number;
   /** Of each micro-batch, in order. */
   readonly outputs: Record<string, HostArray>[];
-  readonly gradientNorm?: number;
+  /** Of the mean gradient, as in {@link StepResult}; state variables have the values that the micro-batches gave them. */
+  readonly gradientNorm: number;
 }
 
 /** Everything that a step needs to go on exactly here: arrays by name, and numbers that JSON can hold. */

@@ -29,7 +29,8 @@ export interface TrainResult {
  * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are taken between updates and written while the
  * next ones are made; each is on the disk before the next is taken, and the last before this returns or throws.
  *
- * @throws ErcError when a loss or a weight is not finite, naming the epoch, the update and the batch. Nothing is saved after that update.
+ * @throws ErcError when a loss, a gradient or a weight is not finite, naming the epoch, the update and the batch. An update from a gradient that
+ *   is not finite is not made, and nothing is saved after it.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { step, training, checkpoints, resume, signal } = options;

@@ -100,7 +100,10 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
       );
       const values = (await squares.data()) as Float32Array;
       squares.dispose();
-      return Math.sqrt(values.reduce((sum, each) => sum + each, 0));
+      const total = values.reduce((sum, each) => sum + each, 0);
+      if (total > SMALLEST_SUM && Number.isFinite(total)) return Math.sqrt(total);
+      const arrays = await Promise.all(gradientsOf(source).flatMap((gradient) => gradient?.data() ?? []));
+      return Math.sqrt(arrays.reduce((sum, array) => sum + sumOfSquares(array as Float32Array), 0));
     },
     update(source, _, scale, step) {
       here(() => {
@@ -151,6 +154,15 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
     },
   };
 }
+
+/** Below this a sum of squares in float32 may lack some that vanished; they are added up anew in float64, as where it overflowed. */
+const SMALLEST_SUM = 1e-20;
+
+const sumOfSquares = (values: Float32Array): number => {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+};
 
 /** The masks that the compiled engines use, as tensors. */
 function maskTensors(counter: DropoutCounter): Parameters<typeof trainingContext>[1] {

@@ -45,6 +45,9 @@ export function gradientNorm(store: WeightStore, gradients: Region, segments: re
 /** Values that Adam with an L2 penalty goes over at a time: their gradients are still in the cache when it reads what was added to them. */
 const BLOCK = 4096;
 
+/** λ / scale up to which λ / scale · p stays far from where float32 ends. Beyond, the gradients are scaled first. */
+const LARGE = 1e26;
+
 /**
  * One update of the weights in place.
  *
@@ -82,19 +85,25 @@ export function applyUpdate(
     }
     const { beta1, beta2, epsilon } = optimizer;
     const isCoupled = optimizer.type === 'adam' && weightDecay > 0;
+    const isTiny = isCoupled && weightDecay / scale > LARGE;
+    if (isTiny) {
+      const values = gradients.view({ start, size: count });
+      for (let i = 0; i < count; i++) values[i]! *= scale;
+    }
+    const left = isTiny ? 1 : scale;
     const size = isCoupled ? BLOCK : count;
     for (let from = start; from < start + count; from += size) {
       const values = Math.min(size, start + count - from);
       const at = ({ pointer }: Region): number => pointer + 4 * from;
       // scale · (g + λ / scale · p) = scale · g + λp
-      if (isCoupled) kernels.addScaled(at(gradients), 4 * from, values, weightDecay / scale);
+      if (isCoupled) kernels.addScaled(at(gradients), 4 * from, values, weightDecay / left);
       kernels.adamw(
         4 * from,
         at(gradients),
         at(moments[0]!),
         at(moments[1]!),
         values,
-        scale,
+        left,
         isCoupled ? 1 : 1 - learningRate * weightDecay,
         beta1,
         1 - beta1,

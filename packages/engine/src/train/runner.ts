@@ -34,7 +34,7 @@ export interface StepRunner {
   pass(inputs: HostArrays, counter: DropoutCounter): Promise<Pass>;
   /** Adds the last pass's gradients, times `weight`, to a sum that starts at 0 when `first`. */
   accumulate(weight: number, first: boolean): void;
-  /** Global norm over the reached parameters. */
+  /** Global norm over the reached parameters, as of float64: not finite only where a gradient is not. */
   norm(source: GradientSource, reached: readonly boolean[]): Promise<number>;
   /** Changes the weights. `scale` multiplies the gradients; `step` counts updates from 1. */
   update(source: GradientSource, reached: readonly boolean[], scale: number, step: number): void;

@@ -29,27 +29,23 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
     });
   }
 
-  async function update(
-    source: GradientSource,
-    reached: readonly boolean[],
-    mean: number,
-  ): Promise<{ gradientNorm?: number }> {
-    if (maxGradNorm === undefined) {
-      runner.update(source, reached, mean, ++step);
-      return {};
-    }
+  /** Makes the update, unless a gradient is not finite. @returns The norm before clipping. */
+  async function update(source: GradientSource, reached: readonly boolean[], mean: number): Promise<number> {
     const gradientNorm = mean * (await runner.norm(source, reached));
+    // An update from it would leave NaN in the weights, and the next batch would be blamed.
+    if (!Number.isFinite(gradientNorm)) return gradientNorm;
     // PyTorch's clip_grad_norm_: the small number keeps the quotient finite.
-    runner.update(source, reached, mean * Math.min(1, maxGradNorm / (gradientNorm + 1e-6)), ++step);
-    return { gradientNorm };
+    const clip = maxGradNorm === undefined ? 1 : Math.min(1, maxGradNorm / (gradientNorm + 1e-6));
+    runner.update(source, reached, mean * clip, ++step);
+    return gradientNorm;
   }
 
   async function runOne(inputs: HostArrays): Promise<StepResult> {
     const { loss, outputs, reached } = await runner.pass(inputs, { seed, pass });
     pass++;
-    const norm = await update('pass', reached, 1);
-    runner.commitState();
-    return { loss, outputs, ...norm };
+    const gradientNorm = await update('pass', reached, 1);
+    if (Number.isFinite(gradientNorm)) runner.commitState();
+    return { loss, outputs, gradientNorm };
   }
 
   async function runSeveral(batches: readonly HostArrays[]): Promise<MicroBatchResult> {
@@ -86,7 +82,7 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
       loss += (weights[i]! / total) * result.loss;
       outputs.push(result.outputs);
     }
-    return { loss, outputs, ...(await update('sum', reached, 1 / total)) };
+    return { loss, outputs, gradientNorm: await update('sum', reached, 1 / total) };
   }
 
   const names = (kind: ArrayKind): string[] =>

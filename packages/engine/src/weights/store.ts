@@ -21,7 +21,7 @@ export interface Region {
   /** Byte offset of the first element. */
   readonly pointer: number;
   /** A view of one slot's elements. */
-  view(slot: Slot): Float32Array;
+  view(slot: Pick<Slot, 'start' | 'size'>): Float32Array;
 }
 
 /**

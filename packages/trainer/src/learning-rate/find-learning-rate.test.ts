@@ -14,9 +14,15 @@ const train: ExampleSet = {
 const group = { weightDecay: 0, frozen: false, parameters: 1, values: 1 };
 
 /** A step whose loss is what `lossAt` says of the last rate; it keeps what it was called with. */
-function stepOf(lossAt: (rate: number, update: number) => number) {
+function stepOf(
+  lossAt: (rate: number, update: number) => number,
+  normAt: (update: number) => number = () => 1,
+) {
   const calls = { rates: [] as (readonly number[])[], batches: [] as number[] };
-  const answer = async () => ({ loss: lossAt(calls.rates.at(-1)![0]!, calls.rates.length) });
+  const answer = async () => ({
+    loss: lossAt(calls.rates.at(-1)![0]!, calls.rates.length),
+    gradientNorm: normAt(calls.rates.length),
+  });
   const step: Pick<ModelStep, 'groups' | 'run' | 'runMicroBatches' | 'setLearningRate'> = {
     groups: [
       { ...group, learningRate: 0.01 },
@@ -71,6 +77,14 @@ describe('findLearningRate', () => {
   it('stops at a loss that is no number, which is no point', async () => {
     const { step } = stepOf((_, update) => (update === 4 ? Number.NaN : 1));
     expect(await find(step)).toMatchObject({ stopped: 'diverged', points: [{}, {}, {}] });
+  });
+
+  it('stops at a gradient that is no number: its update is not made', async () => {
+    const { step } = stepOf(
+      () => 1,
+      (update) => (update === 3 ? Number.NaN : 1),
+    );
+    expect(await find(step)).toMatchObject({ stopped: 'diverged', points: [{}, {}] });
   });
 
   it('makes updates of as many batches as the training does', async () => {

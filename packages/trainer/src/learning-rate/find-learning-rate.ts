@@ -84,11 +84,12 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
     const rate = low * (high / low) ** (points.length / (updates - 1));
     const batches = rows.map((own) => batcher.assemble(own));
     step.setLearningRate(shares.map((share) => share * rate));
-    const { loss } = await (gradientAccumulationSteps > 1
+    const { loss, gradientNorm } = await (gradientAccumulationSteps > 1
       ? step.runMicroBatches(batches)
       : step.run(batches[0]!));
     for (const batch of batches) batcher.recycle(batch);
-    if (!Number.isFinite(loss)) return { ...suggestLearningRates(points), points, stopped: 'diverged' };
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm))
+      return { ...suggestLearningRates(points), points, stopped: 'diverged' };
     points.push({ rate, loss });
     options.onUpdate?.(points.length, updates);
     if (hasDiverged(points)) return { ...suggestLearningRates(points), points, stopped: 'diverged' };

@@ -1,5 +1,6 @@
 import { eachFeature } from '@erc/batches';
 import { useBackend } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { TrainCallback } from '../callbacks/callback.js';
 import type { TrainResult } from '../train.js';
@@ -138,6 +139,37 @@ describe('train', () => {
       'train: epoch 1, update 5: expected a finite loss, received NaN for the batch train/0/16, train/0/17. A smaller',
     );
     expect(snapshots.map(({ loop }) => loop.updatesDone)).toEqual([1, 2, 3, 4]);
+  });
+
+  it.each([
+    ['the first update', 1, 1, 9, 'train/0/0, train/0/1, train/0/2, train/0/3'],
+    ['the last update', 9, 3, 9, 'train/0/8, train/0/9, train/0/10, train/0/11'],
+    ['the last update, without dev', 9, 3, 0, 'train/0/8, train/0/9, train/0/10, train/0/11'],
+  ])('names the batch whose gradient is no number: %s', async (_, at, update, dev, batch) => {
+    const set = tinyExamples(1, 12);
+    const labels = set.labels.map((_label, i) => (i === at ? 2 : 0));
+    for (const maxGradNorm of [1, undefined]) {
+      const failing = trainTiny({
+        train: { ...set, labels },
+        dev: tinyExamples(2, dev),
+        // Finite everywhere; the slope of the root at 0, where a label is 2, is not.
+        loss: ({ logits }, targets) =>
+          tf.mean(
+            tf.sqrt(
+              tf.mul(tf.square(tf.max(logits!, 1)), tf.cast(tf.notEqual(targets.labels!, 2), 'float32')),
+            ),
+          ),
+        training: {
+          epochs: 1,
+          optimizer: { type: 'sgd', learningRate: 0.01 },
+          sampler: { type: 'sequential' },
+          maxGradNorm,
+        },
+      });
+      await expect(failing).rejects.toThrow(
+        `train: epoch 1, update ${update}: expected a finite gradient, received NaN for the batch ${batch}. `,
+      );
+    }
   });
 
   it('names how many utterances such a batch has', async () => {

@@ -34,13 +34,15 @@ export async function runEpoch(
     state.learningRate = rateOf(optimizer.learningRate);
     step.setLearningRate(step.groups.map((group) => rateOf(group.learningRate)));
     const before = performance.now();
-    const { loss } = await (gradientAccumulationSteps > 1
+    const { loss, gradientNorm } = await (gradientAccumulationSteps > 1
       ? step.runMicroBatches(arrays)
       : step.run(arrays[0]!));
     const stepMs = performance.now() - before;
     for (const batch of arrays) batcher.recycle(batch);
-    if (!Number.isFinite(loss))
-      throw notFinite(loss, state, idsOf(batches, options.train.ids), await hooks.lastSaved());
+    for (const [what, value] of Object.entries({ loss, gradient: gradientNorm })) {
+      if (Number.isFinite(value)) continue;
+      throw notFinite(what, value, state, idsOf(batches, options.train.ids), await hooks.lastSaved());
+    }
     const examples = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
     state.lossSum += loss * examples;
     state.examples += examples;
@@ -59,13 +61,14 @@ const idsOf = (batches: readonly BatchRows[], ids: readonly string[]): string[] 
 const NAMED = 5;
 
 function notFinite(
-  loss: number,
+  what: string,
+  value: number,
   { epoch, update }: LoopState,
   ids: readonly string[],
   last: string | undefined,
 ): ErcError {
   const more = ids.length > NAMED ? `, … (${ids.length} utterances)` : '';
   return new ErcError(
-    `train: epoch ${epoch}, update ${update + 1}: expected a finite loss, received ${loss} for the batch ${ids.slice(0, NAMED).join(', ')}${more}. A smaller learning rate often helps.${keptNote(last)}`,
+    `train: epoch ${epoch}, update ${update + 1}: expected a finite ${what}, received ${value} for the batch ${ids.slice(0, NAMED).join(', ')}${more}. A smaller learning rate often helps.${keptNote(last)}`,
   );
 }

@@ -23,6 +23,14 @@ export interface PredictOptions {
   readonly embedding?: boolean;
 }
 
+/** What an update comes to. */
+export interface UpdateResult {
+  /** Before the update; of several batches the mean, by examples. */
+  readonly loss: number;
+  /** Global norm of the gradients before clipping. Not finite: the update was not made, and the weights are as they were. */
+  readonly gradientNorm: number;
+}
+
 /**
  * One model, one optimizer, one way of computing: forward, backward, clipping and update behind one door, so that the loop does not know
  * which engine runs it. Calls must not overlap: await one before the next.
@@ -30,15 +38,13 @@ export interface PredictOptions {
 export interface ModelStep {
   /** Groups of parameters; every parameter is in exactly one. */
   readonly groups: readonly GroupRecord[];
-  /** One optimizer step on a batch. @returns The loss before the update. */
-  run(batch: HostBatch): Promise<{ readonly loss: number }>;
+  /** One optimizer step on a batch. */
+  run(batch: HostBatch): Promise<UpdateResult>;
   /**
    * One optimizer step from the mean gradient of several batches, weighted by their examples. Where the loss of a batch is the mean over
    * its examples, that is the step of the joined batch. Only of a step that was made with `gradientAccumulation`.
-   *
-   * @returns The mean loss before the update, by examples.
    */
-  runMicroBatches(batches: readonly HostBatch[]): Promise<{ readonly loss: number }>;
+  runMicroBatches(batches: readonly HostBatch[]): Promise<UpdateResult>;
   /** What the model says of a batch with the weights as they are, without dropout. Updates nothing. */
   predict(batch: HostBatch, options?: PredictOptions): Promise<Prediction>;
   /** For all groups that are not frozen, or one for each of `groups`; those of frozen ones count nothing. From the next update on. */

@@ -21,7 +21,7 @@ const fusion: FusionModule = {
 };
 
 /** Mean cross-entropy over examples with weight 1. */
-const loss: Loss = ({ logits }, { labels, weights }) => {
+const crossEntropy: Loss = ({ logits }, { labels, weights }) => {
   const rows = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits!), tf.oneHot(labels!, 3)), 1));
   return tf.div(tf.sum(tf.mul(rows, weights!)), tf.sum(weights!));
 };
@@ -47,12 +47,15 @@ export interface TinyTraining
   /** Overrides of the options of training. */
   readonly training?: Record<string, unknown>;
   readonly engine?: 'onnx' | 'tfjs';
+  /** @default the mean cross-entropy */
+  readonly loss?: Loss;
 }
 
 /** Trains a model of 32 hidden units with dropout, as a new process would: from seed 1, or from `resume`. */
 export async function trainTiny({
   training: overrides = {},
   engine = 'onnx',
+  loss = crossEntropy,
   ...options
 }: TinyTraining): Promise<TrainResult> {
   const training = trainingOptionsSchema.parse({
