@@ -44,6 +44,8 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT INT TERM
 mkdir -p "$copy/tools"
 cp -R "$root/tools/golden" "$root/tools/convert" "$copy/tools"
+mkdir "$copy/tools/differential"
+cp -R "$root/tools/differential/reference" "$copy/tools/differential"
 for package in "$root"/packages/*/; do mkdir -p "$copy/packages/$(basename "$package")/src"; done
 run_all "$copy" "$@"
 "$python" "$root/tools/golden/_compare.py" "$root" "$copy" "$@"

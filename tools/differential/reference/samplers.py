@@ -1,0 +1,74 @@
+"""How often examples are drawn: counts that follow from what each sampler promises, by its type: `sampler/<type>`."""
+
+import math
+
+import numpy as np
+import torch
+from case import Case
+from torch.utils.data import WeightedRandomSampler
+
+EPOCHS = 20
+
+
+def examples(draw):
+    classes, n = draw.integer(1, 5), draw.size(60)
+    labels, batch = draw.labels(n, classes), draw.pick([1, 2, 4, 8, 32])
+    lengths = draw.random.randint(1, draw.pick([4, 40]), n)
+    given = {"labels": labels, "batchSize": batch, "lengths": lengths, "seed": draw.integer(0, 10**9), "epochs": EPOCHS}
+    return given, labels, lengths
+
+
+def once_each(options):
+    def case(draw):
+        given, labels, _ = examples(draw)
+        n = len(labels)
+        expected = {"length": n, "counts": [EPOCHS] * n}
+        if options["type"] == "sequential":
+            expected["first"] = list(range(n))
+        return Case({**given, "options": options}, expected)
+
+    return case
+
+
+def weighted(draw):
+    """PyTorch's sampler with the weights N / n of the label: what it draws by is the share of each example."""
+    given, labels, _ = examples(draw)
+    n, counts = len(labels), np.bincount(labels)
+    sampler = WeightedRandomSampler(torch.tensor(n / counts[labels]), n)
+    share = (sampler.weights / sampler.weights.sum()).numpy()
+    draws = EPOCHS * n
+    expected = draws * share
+    # Six standard deviations: once in 10⁹ numbers.
+    spread = 6 * np.sqrt(draws * share * (1 - share)) + 1
+    of_class = np.array([share[labels == k].sum() for k in range(len(counts))])
+    return Case(
+        {**given, "options": {"type": "weighted"}},
+        {"length": n, "counts": expected, "classes": draws * of_class},
+        {"counts": float(spread.max()), "classes": float((6 * np.sqrt(draws * of_class * (1 - of_class)) + 1).max())},
+    )
+
+
+def balanced(draw):
+    """Every class as often as the largest, every example of a class as often as the others, give or take one in an epoch."""
+    given, labels, _ = examples(draw)
+    counts = np.bincount(labels)
+    most = int(counts.max())
+    there = counts[counts > 0]
+    return Case(
+        {**given, "options": {"type": "balanced"}},
+        {
+            "length": most * len(there),
+            "classes": [EPOCHS * most if count else 0 for count in counts],
+            "least": [most // int(count) if count else 0 for count in counts],
+            "most": [math.ceil(most / int(count)) if count else 0 for count in counts],
+        },
+    )
+
+
+SUBJECTS = {
+    "sampler/sequential": once_each({"type": "sequential"}),
+    "sampler/shuffle": once_each({"type": "shuffle"}),
+    "sampler/length-bucketed": once_each({"type": "length-bucketed"}),
+    "sampler/weighted": weighted,
+    "sampler/balanced": balanced,
+}
