@@ -1,7 +1,7 @@
 """Golden learning rates of cosine schedules with restarts, by PyTorch.
 
 Run: python tools/golden/trainer/cosine-restarts.py
-Writes packages/trainer/src/protocol/__fixtures__/cosine-restarts.json
+Writes packages/trainer/src/schedules/__fixtures__/cosine-restarts.json
 """
 
 import warnings
@@ -46,7 +46,7 @@ def warmup_cycle(name, rate, steps, cycle, rise, top):
 
 
 write(
-    "protocol",
+    "schedules",
     "cosine-restarts",
     ["torch"],
     {

@@ -1,7 +1,7 @@
 """Golden learning rates of schedules that follow the dev split: PyTorch's ReduceLROnPlateau, and the Newbob rule computed on its own.
 
 Run: python tools/golden/trainer/dev-rates.py
-Writes packages/trainer/src/protocol/__fixtures__/dev-rates.json
+Writes packages/trainer/src/schedules/__fixtures__/dev-rates.json
 """
 
 import warnings
@@ -46,7 +46,19 @@ def plateau(name, goal, values, rates, **options):
     return {"name": name, "goal": goal, "options": options, "values": values, "rates": rates, "expected": expected}
 
 
-def newbob(name, goal, values, factor=0.5, threshold=0.0025, mode="rel", patience=0, always_from=None, roll_back=False):
+def mirrored(name, goal, values, rates, **options):
+    """Values below 0: PyTorch's rates of the same values above 0, where better is the other way."""
+    one = plateau(name, "max" if goal == "min" else "min", [-value for value in values], rates, **options)
+    return {**one, "goal": goal, "values": values}
+
+
+def signed(name, goal, values, rates, **options):
+    """PyTorch's own rates, by a share of the best value with its sign."""
+    one = plateau(name, goal, values, rates, **options)
+    return {**one, "options": {**options, "legacy": "signed-threshold"}}
+
+
+def newbob(name, goal, values, factor=0.5, threshold=0.0025, mode="rel", patience=0, always_from=None, roll_back=False, signed=False):
     """
     The rule as its users write it down, on a list of (epoch, value) of the weights that were kept: an epoch whose gain over the last kept
     value is too small costs one of `patience` grants, or a multiplication by `factor`. With `roll_back`, an epoch that is worse is not kept.
@@ -63,7 +75,7 @@ def newbob(name, goal, values, factor=0.5, threshold=0.0025, mode="rel", patienc
             gain = last - value if goal == "min" else value - last
             worse = gain < 0
             if mode == "rel":
-                gain = 0 if last == 0 else gain / abs(last)
+                gain = 0 if last == 0 else gain / (last if signed else abs(last))
             small = gain < threshold
         if always_from is not None and epoch >= always_from:
             rate *= factor
@@ -83,12 +95,13 @@ def newbob(name, goal, values, factor=0.5, threshold=0.0025, mode="rel", patienc
         "patience": patience,
         "rollBack": roll_back,
         **({} if always_from is None else {"alwaysFrom": always_from}),
+        **({"legacy": "signed-threshold"} if signed else {}),
     }
     return {"name": name, "goal": goal, "options": options, "values": values, "expected": expected, "rollBacks": backs}
 
 
 write(
-    "protocol",
+    "schedules",
     "dev-rates",
     ["torch"],
     {
@@ -106,6 +119,11 @@ write(
                 cooldown=2,
                 minLearningRate=5e-4,
             ),
+            mirrored("a loss below 0", "min", [-3 - value for value in SCORES], [1e-2], factor=0.5, patience=1, threshold=0.02),
+            mirrored("a score below 0", "max", [-value for value in SHAKY], [1e-2], factor=0.5, patience=0),
+            signed("a loss below 0, by its signed share", "min", [-3 - value for value in SCORES], [1e-2], factor=0.5, patience=1, threshold=0.02),
+            signed("a score below 0, by its signed share", "max", [-value for value in SHAKY], [1e-2], factor=0.5, patience=0, threshold=0.1),
+            signed("a score, by its signed share", "max", SCORES, [1e-2], factor=0.5, patience=0, threshold=0.02),
             plateau("down to changes too small to make", "min", [1.0] * EPOCHS, [1e-4], factor=0.2, patience=0),
         ],
         "newbob": [
@@ -114,6 +132,8 @@ write(
             newbob("a score", "max", SCORES, threshold=0.01),
             newbob("absolute gains, always from epoch 20", "max", SCORES, threshold=0.001, mode="abs", always_from=20),
             newbob("absolute gains, rolled back", "max", SCORES, threshold=0.001, mode="abs", always_from=20, roll_back=True),
+            newbob("a score below 0", "max", [value - 3 for value in SCORES], threshold=0.01),
+            newbob("a score below 0, by its signed share", "max", [value - 3 for value in SCORES], threshold=0.01, signed=True),
             newbob("a loss that is 0 and below, rolled back", "min", [2.0, 0.0, -1.0, 0.0, -1.0, -2.0, -1.5], roll_back=True),
         ],
     },

@@ -1,5 +1,6 @@
 import { builtInMetricRegistry, builtInMetrics, createMetricRegistry, defineMetric } from '@erc/metrics';
 import { readGolden } from '@erc/testing';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { builtInScheduleRegistry, builtInSchedules } from './built-in-schedules.js';
@@ -45,6 +46,48 @@ describe('schedules by dev', () => {
       }
     }
   });
+
+  it.each([
+    { type: 'plateau', thresholdMode: 'rel' },
+    { type: 'plateau', thresholdMode: 'abs' },
+    { type: 'newbob', thresholdMode: 'rel', rollBack: true },
+    { type: 'newbob', thresholdMode: 'abs' },
+  ])('takes a score for a loss of the other sign: %j', (options) => {
+    const values = fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 1, maxLength: 30 });
+    fc.assert(
+      fc.property(
+        values,
+        fc.integer({ min: 0, max: 3 }),
+        fc.double({ min: 0, max: 0.5, noNaN: true }),
+        (all, patience, threshold) => {
+          const [max, min] = (['max', 'min'] as const).map((goal) =>
+            create({ ...options, patience, threshold, factor: 0.5 }, goal),
+          );
+          for (const value of all) {
+            expect(max!.epochEnd(value)).toEqual(min!.epochEnd(-value));
+            expect(max!.rate(0, 1)).toBe(min!.rate(0, 1));
+          }
+        },
+      ),
+      { seed: 22 },
+    );
+  });
+
+  it.each([
+    ['min', -1, -0.99995],
+    ['max', -1, -1.00005],
+  ] as const)(
+    'plateau takes no worse value for a better one where the best is below 0: %s',
+    (goal, best, worse) => {
+      const rateAfter = (options: object): number => {
+        const controller = create({ type: 'plateau', patience: 0, factor: 0.5, ...options }, goal);
+        for (const value of [best, worse]) controller.epochEnd(value);
+        return controller.rate(0, 1);
+      };
+      expect(rateAfter({})).toBe(0.5);
+      expect(rateAfter({ legacy: 'signed-threshold' })).toBe(1);
+    },
+  );
 
   it.each(golden.newbob)('newbob anneals as the rule says: $name', (one) => {
     const controller = create({ type: 'newbob', ...one.options }, one.goal);

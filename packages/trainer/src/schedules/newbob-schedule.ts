@@ -22,6 +22,11 @@ const newbobSchema = (metrics: MetricRegistry) =>
       rollBack: z.boolean().default(false),
       /** No group's rate is lowered below it. */
       minLearningRate: z.number().min(0).default(0),
+      /**
+       * `signed-threshold`: as SpeechBrain, `rel` divides by the value before with its sign. From a negative one a loss is then a gain.
+       * @default none
+       */
+      legacy: z.literal('signed-threshold').optional(),
       ...monitorFields(metrics),
     })
     .refine(goalHasMonitor, GOAL_ALONE)
@@ -36,7 +41,7 @@ type NewbobOptions = z.output<ReturnType<typeof newbobSchema>>;
  * Lower rates whenever an epoch has not brought enough on dev: the Newbob rule of speech recognition, as SpeechBrain counts it.
  *
  * With the value u that the weights had before an epoch and v after it, the gain is `v − u` (goal max) or `u − v`, divided by |u| in the
- * mode `rel` (0 where u is 0). An epoch whose gain is below `threshold` uses up patience, or, where there is none left, multiplies the
+ * mode `rel` (0 where u is 0; SpeechBrain divides by u, see `legacy`). An epoch whose gain is below `threshold` uses up patience, or, where there is none left, multiplies the
  * rates by `factor`. After a roll-back u is the best value, since training goes on from there. NaN gains nothing and is worse than all.
  *
  * @see SpeechBrain's `NewBobScheduler` (`factor` is its `annealing_factor`, `threshold` its `improvement_threshold`)
@@ -49,7 +54,7 @@ export const newbobSchedule = (metrics: MetricRegistry) =>
   });
 
 function newbobRates(options: NewbobOptions, goal: 'max' | 'min'): RateController {
-  const { factor, threshold, thresholdMode, patience, rollBack, minLearningRate } = options;
+  const { factor, threshold, thresholdMode, patience, rollBack, minLearningRate, legacy } = options;
   const { alwaysFrom = Number.POSITIVE_INFINITY } = options;
   let before: number | undefined;
   let epochs = 0;
@@ -62,7 +67,7 @@ function newbobRates(options: NewbobOptions, goal: 'max' | 'min'): RateControlle
       epochs++;
       const isFirst = before === undefined;
       const difference = before === undefined ? 0 : goal === 'max' ? value - before : before - value;
-      const relative = before ? difference / Math.abs(before) : 0;
+      const relative = before ? difference / (legacy ? before : Math.abs(before)) : 0;
       const isEnough = isFirst || (thresholdMode === 'rel' ? relative : difference) >= threshold;
       if (epochs >= alwaysFrom) annealings++;
       else if (!isEnough && left > 0) left--;

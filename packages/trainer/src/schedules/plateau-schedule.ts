@@ -14,12 +14,17 @@ const plateauSchema = (metrics: MetricRegistry) =>
       patience: z.int().min(0).default(10),
       /** What counts as an improvement on the best value. */
       threshold: z.number().min(0).default(1e-4),
-      /** `rel`: a share `threshold` of the best value; `abs`: that much. */
+      /** `rel`: a share `threshold` of the best value's size; `abs`: that much. */
       thresholdMode: z.enum(['rel', 'abs']).default('rel'),
       /** Epochs after a reduction in which nothing is counted. */
       cooldown: z.int().min(0).default(0),
       /** No group's rate is lowered below it. */
       minLearningRate: z.number().min(0).default(0),
+      /**
+       * `signed-threshold`: as PyTorch, `rel` takes the share of the best value with its sign. Of a negative one a value is then better that is
+       * worse by less than that share. @default none
+       */
+      legacy: z.literal('signed-threshold').optional(),
       ...monitorFields(metrics),
     })
     .refine(goalHasMonitor, GOAL_ALONE);
@@ -29,9 +34,9 @@ type PlateauOptions = z.output<ReturnType<typeof plateauSchema>>;
 /**
  * Lower rates when dev has not improved for a while: PyTorch's `ReduceLROnPlateau`, told once per epoch.
  *
- * With the best value b so far, a value v is better when `v > b (1 + threshold)` (goal max, `rel`), `v < b (1 − threshold)` (min, `rel`),
+ * With the best value b so far, a value v is better when `v > b + threshold · |b|` (goal max, `rel`), `v < b − threshold · |b|` (min, `rel`),
  * `v > b + threshold`, `v < b − threshold` (`abs`). After `patience + 1` epochs without one, each rate r becomes
- * `max(r · factor, minLearningRate)`. NaN is never better.
+ * `max(r · factor, minLearningRate)`. NaN is never better. PyTorch has b in place of |b|: see `legacy`.
  */
 export const plateauSchedule = (metrics: MetricRegistry) =>
   defineSchedule({
@@ -44,7 +49,7 @@ export const plateauSchedule = (metrics: MetricRegistry) =>
 const SMALLEST_CHANGE = 1e-8;
 
 function plateauRates(options: PlateauOptions, goal: 'max' | 'min'): RateController {
-  const { factor, patience, threshold, thresholdMode, cooldown, minLearningRate } = options;
+  const { factor, patience, threshold, thresholdMode, cooldown, minLearningRate, legacy } = options;
   const sign = goal === 'max' ? 1 : -1;
   let best: number | undefined;
   let reductions = 0;
@@ -53,7 +58,9 @@ function plateauRates(options: PlateauOptions, goal: 'max' | 'min'): RateControl
 
   const isBetter = (value: number): boolean => {
     if (best === undefined) return !Number.isNaN(value);
-    const bar = thresholdMode === 'rel' ? best * (1 + sign * threshold) : best + sign * threshold;
+    // A factor, for the bits of PyTorch's bar; of a negative value the other way, so that the bar is on the better side.
+    const share = best < 0 && legacy === undefined ? -sign * threshold : sign * threshold;
+    const bar = thresholdMode === 'rel' ? best * (1 + share) : best + sign * threshold;
     return sign * value > sign * bar;
   };
   return {
