@@ -7,7 +7,7 @@ export {
   type BatchSizes,
   createBatcher,
 } from './batches/batcher.js';
-export type { HostArray } from './batches/stream-arrays.js';
+export type { BatchArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
 export { type DialogueIndex, indexDialogues } from './examples/dialogue-index.js';
 export { countLabels, type ExampleSet, selectExamples } from './examples/examples.js';

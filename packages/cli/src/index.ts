@@ -1,4 +1,10 @@
 export { ercProgram } from './commands/erc-program.js';
 export { evalProgram } from './commands/eval/eval-program.js';
 export { trainProgram } from './commands/train/train-program.js';
-export { exitCodeAfter, type Program, type ProgramContext, runMain, type Start } from './console/run-main.js';
+export {
+  type CommandProgram,
+  exitCodeAfter,
+  type ProgramContext,
+  runMain,
+  type Start,
+} from './console/run-main.js';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const POOLINGS = ['mean', 'max', 'sd', 'change'] as const;
 
 /** How the vectors of frames become one. */
-export type Pooling = (typeof POOLINGS)[number];
+export type DescriptorPooling = (typeof POOLINGS)[number];
 
 /** Options of the `'image-descriptors'` visual encoder, with their defaults. Strict: an unknown key is an error. */
 export const imageDescriptorsOptionsSchema = z.strictObject({

@@ -1,8 +1,8 @@
 export { createImageDescriptorsEncoder, imageDescriptorNames } from './descriptors-encoder.js';
 export {
+  type DescriptorPooling,
   type ImageDescriptorsOptions,
   imageDescriptorsOptionsSchema,
-  type Pooling,
   type ResolvedImageDescriptorsOptions,
 } from './descriptors-options.js';
 export { type GreyImage, hog } from './hog.js';

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FeatureArray } from '@erc/core';
+import type { FeatureArray, FeatureColumn } from '@erc/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder, featureOf } from './__fixtures__/encoders.js';
-import { type FeatureColumn, openFeatureColumn, readFeatures, storeFeatures } from './index.js';
+import { openFeatureColumn, readFeatures, storeFeatures } from './index.js';
 
 let directory: string;
 beforeEach(async () => {

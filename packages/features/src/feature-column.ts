@@ -3,8 +3,6 @@ import { DataError, fromFloat16 } from '@erc/core';
 import { isIntact, openPacked, type PackedFile } from './packed-file.js';
 import { isTrusted } from './trust.js';
 
-export type { FeatureColumn } from '@erc/core';
-
 /** A column whose features stay on the disk until they are asked for. */
 export interface StoredColumn extends FeatureColumn {
   /** Closes its files. `at` fails from then on. */

@@ -1,5 +1,4 @@
 export {
-  type FeatureColumn,
   type OpenFeatureColumnOptions,
   openFeatureColumn,
   type StoredColumn,

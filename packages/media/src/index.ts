@@ -8,7 +8,7 @@ export { type FrameList, isFrameName, listFrames } from './pictures/list-frames.
 export { readPicture } from './pictures/read-picture.js';
 export {
   cropAt,
-  type Region,
+  type PictureRegion,
   type Resampling,
   type RgbImage,
   resize,

@@ -18,7 +18,7 @@ const DELIMITED = 2;
 const LARGE_BYTES = 1024;
 
 /** What {@link encodeModel} writes beside the graph. */
-export interface EncodeOptions {
+export interface EncodeModelOptions {
   /** The program that made the graph. @default '@erc/onnx' */
   readonly producer?: string;
   /** Text properties kept in the model. @default none */
@@ -33,7 +33,7 @@ export interface EncodeOptions {
  */
 export function encodeModel(
   graph: Graph,
-  { producer = '@erc/onnx', metadata = {} }: EncodeOptions = {},
+  { producer = '@erc/onnx', metadata = {} }: EncodeModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const body = graphParts(graph);
   const head = new PbfWriter();

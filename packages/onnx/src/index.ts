@@ -1,6 +1,6 @@
 export { BACKWARD } from './backward.js';
 export { BATCH_SIZES, type GraphSample, withDynamicBatch } from './dynamic-batch.js';
-export { type EncodeOptions, encodeModel, OPSET } from './encode.js';
+export { type EncodeModelOptions, encodeModel, OPSET } from './encode.js';
 export { OnnxError } from './errors.js';
 export { type Difference, firstDifference } from './first-difference.js';
 export {

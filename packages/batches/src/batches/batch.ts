@@ -4,7 +4,7 @@ import { type ExampleSet, rowsOf } from '../examples/examples.js';
 import type { StreamWindow } from '../windows/window.js';
 import { presentInWindow, windowArrays } from '../windows/window-arrays.js';
 import type { BatchRows } from './batch-rows.js';
-import { type HostArray, sequenceArrays, vectorArray } from './stream-arrays.js';
+import { type BatchArray, sequenceArrays, vectorArray } from './stream-arrays.js';
 import type { VectorMemory } from './vector-memory.js';
 
 /**
@@ -12,7 +12,7 @@ import type { VectorMemory } from './vector-memory.js';
  * with learned padding (1 outside the dialogue), `present/<name>`, `speakers`, `genders`, `valenceArousal` and `soft` where the examples
  * have them; `dialogues/mask` and `dialogues/speakers` where the rows are dialogues.
  */
-export type HostBatch = Readonly<Record<string, HostArray>>;
+export type HostBatch = Readonly<Record<string, BatchArray>>;
 
 /** Options of {@link assembleBatch}. */
 export interface AssembleBatchOptions extends BatchRows {
@@ -57,16 +57,16 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
 }
 
 /** What the rows say beside their streams. */
-function columns(examples: ExampleSet, rows: readonly number[]): Record<string, HostArray> {
+function columns(examples: ExampleSet, rows: readonly number[]): Record<string, BatchArray> {
   const shape = [rows.length];
-  const integers = (column: Int32Array, padding: number): HostArray => {
+  const integers = (column: Int32Array, padding: number): BatchArray => {
     const data = new Int32Array(rows.length);
     for (let row = 0; row < rows.length; row++) data[row] = rows[row]! < 0 ? padding : column[rows[row]!]!;
     return { data, shape };
   };
   const known = new Float32Array(rows.length);
   for (let row = 0; row < rows.length; row++) known[row] = rows[row]! < 0 ? 0 : 1;
-  const matrix = (values: Float32Array): HostArray => {
+  const matrix = (values: Float32Array): BatchArray => {
     const width = values.length / examples.ids.length;
     return { data: rowsOf(values, rows, width), shape: [rows.length, width] };
   };
@@ -81,7 +81,7 @@ function columns(examples: ExampleSet, rows: readonly number[]): Record<string, 
   };
 }
 
-function dialogues({ examples, rows, utterances }: AssembleBatchOptions): Record<string, HostArray> {
+function dialogues({ examples, rows, utterances }: AssembleBatchOptions): Record<string, BatchArray> {
   const shape = [rows.length / utterances!, utterances!];
   const { turnTakers } = examples;
   const speakers = turnTakers && Int32Array.from(rows, (i) => (i < 0 ? -1 : turnTakers[i]!));

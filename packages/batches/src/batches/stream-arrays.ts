@@ -4,7 +4,7 @@ import { bucketOf } from './batch-rows.js';
 import type { VectorMemory } from './vector-memory.js';
 
 /** An array in host memory with its shape: what goes into a training step. */
-export interface HostArray {
+export interface BatchArray {
   readonly data: Float32Array | Int32Array;
   readonly shape: readonly number[];
 }
@@ -25,7 +25,7 @@ export interface VectorArrayOptions {
 export function vectorArray(
   { examples, name, rows, dim, memory }: VectorArrayOptions,
   shape: readonly number[],
-): HostArray {
+): BatchArray {
   const features = examples.streams[name]!;
   const { data, held } = memory?.take(name, rows.length, dim) ?? {
     data: new Float32Array(rows.length * dim),
@@ -78,7 +78,7 @@ export function sequenceArrays(
   rows: readonly number[],
   dim: number,
   longest = Number.POSITIVE_INFINITY,
-): Record<string, HostArray> {
+): Record<string, BatchArray> {
   const arrays = rows.map((i) => {
     if (i < 0) return undefined;
     const feature = streams[name]!.at(i)!;

@@ -1,4 +1,4 @@
-import { type HostArray, vectorArray } from '../batches/stream-arrays.js';
+import { type BatchArray, vectorArray } from '../batches/stream-arrays.js';
 import type { VectorMemory } from '../batches/vector-memory.js';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
 import type { ExampleSet } from '../examples/examples.js';
@@ -24,7 +24,7 @@ export function windowArrays(
   name: string,
   dim: number,
   window: StreamWindow,
-): Record<string, HostArray> {
+): Record<string, BatchArray> {
   const { examples, rows, memory } = options;
   const steps = windowSteps(window);
   const shape = [rows.length, steps];

@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import type { Program } from '../console/run-main.js';
+import type { CommandProgram } from '../console/run-main.js';
 import { evalProgram } from './eval/eval-program.js';
 import { trainProgram } from './train/train-program.js';
 
@@ -16,7 +16,7 @@ const isCommand = (word: string | undefined): word is keyof typeof PROGRAMS =>
   word !== undefined && Object.hasOwn(PROGRAMS, word);
 
 /** `erc`: the program that its first word names, with the words after it. */
-export const ercProgram: Program = async (context) => {
+export const ercProgram: CommandProgram = async (context) => {
   const [word, ...args] = context.args;
   if (word === '--help' || word === '-h') {
     context.stdout.write(HELP);

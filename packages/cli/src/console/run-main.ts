@@ -22,10 +22,10 @@ export interface ProgramContext extends Start {
 }
 
 /** A program: what a launcher runs. */
-export type Program = (context: ProgramContext) => Promise<void>;
+export type CommandProgram = (context: ProgramContext) => Promise<void>;
 
 /** Runs a program and gives its exit code. Errors that users can mend are one line each; others come with their stack. */
-export async function exitCodeAfter(program: Program, context: ProgramContext): Promise<0 | 1 | 2> {
+export async function exitCodeAfter(program: CommandProgram, context: ProgramContext): Promise<0 | 1 | 2> {
   try {
     await program(context);
     return 0;
@@ -43,7 +43,7 @@ export async function exitCodeAfter(program: Program, context: ProgramContext): 
 }
 
 /** Runs a program as the process, which ends with its exit code. A second SIGINT or SIGTERM ends it at once. */
-export async function runMain(program: Program, start: Start): Promise<void> {
+export async function runMain(program: CommandProgram, start: Start): Promise<void> {
   const abort = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
     process.once(name, () => {

@@ -5,7 +5,7 @@ import { type SpokenWord, wordsOf } from './syllables.js';
 import type { VoiceIdentity } from './voice-identity.js';
 
 /** A stretch of speech with one set of targets. */
-export interface Segment {
+export interface SpeechSegment {
   readonly seconds: number;
   /** Formants at its start and end; absent where the neighbours decide. */
   readonly formants?: readonly [Formants, Formants];
@@ -19,7 +19,7 @@ export interface Segment {
 
 /** A line, ready to be synthesised. */
 export interface SpeechPlan {
-  readonly segments: readonly Segment[];
+  readonly segments: readonly SpeechSegment[];
   readonly identity: VoiceIdentity;
   readonly prosody: Prosody;
   /** Length of the whole, with the silence around it; 0.6 … 4. */
@@ -32,7 +32,7 @@ const LONGEST_SECONDS = 4;
 /** Silence before the first and after the last sound. */
 const LEAD_SECONDS = 0.12;
 
-const silence = (seconds: number): Segment => ({
+const silence = (seconds: number): SpeechSegment => ({
   seconds,
   voicing: 0,
   breath: 0,
@@ -41,9 +41,9 @@ const silence = (seconds: number): Segment => ({
   accent: 0,
 });
 
-function consonant({ formants, voicing, breath = 0, noise, ...times }: Consonant): Segment[] {
+function consonant({ formants, voicing, breath = 0, noise, ...times }: Consonant): SpeechSegment[] {
   const path = formants && { formants: [formants, formants] as const };
-  const release: Segment = {
+  const release: SpeechSegment = {
     ...path,
     seconds: times.milliseconds / 1000,
     voicing,
@@ -57,7 +57,7 @@ function consonant({ formants, voicing, breath = 0, noise, ...times }: Consonant
   return [{ ...silence(times.closureMilliseconds / 1000), ...path, voicing: voicing * 0.6 }, release];
 }
 
-function wordSegments(word: SpokenWord, last: boolean, random: Random): Segment[] {
+function wordSegments(word: SpokenWord, last: boolean, random: Random): SpeechSegment[] {
   const vowels = word.phonemes.filter(({ kind }) => kind === 'vowel').length;
   let vowel = 0;
   return word.phonemes.flatMap((phoneme: Phoneme) => {

@@ -20,7 +20,7 @@ export interface Part {
  * @param length Samples of the clip, at least `strides.field`.
  * @param maxSteps No more steps than these are kept of all.
  */
-export function partsOf(
+export function speechParts(
   length: number,
   { hop, field, stepsOf }: Strides,
   { window, maxFrames }: Pick<SpeechOptions, 'window' | 'maxFrames'>,

@@ -22,10 +22,10 @@ import {
   planBatches,
 } from '@erc/pretrained';
 import { ANALYSIS_RATE_HZ } from '../frames.js';
-import { type Part, partsOf } from './parts.js';
+import { type Part, speechParts } from './parts.js';
 import { prepareSpeech, type Speech } from './prepare-speech.js';
 import type { SpeechOptions } from './speech-options.js';
-import { type Strides, stridesOf } from './strides.js';
+import { convolutionStrides, type Strides } from './strides.js';
 
 /** Inputs whose sound is in memory at once: so many, or fewer that are together as long as so many batches may be. */
 const SLICE = 64;
@@ -72,7 +72,7 @@ export async function openSpeechModel(
     signal: opening.signal,
   });
   const place = `${where}: ${model.name}`;
-  const strides = stridesOf(model.config, place);
+  const strides = convolutionStrides(model.config, place);
   const { do_normalize: normalise = true } = (await model.readJson('preprocessor_config.json')) ?? {};
   const dim = widthOf(model, own.layers, place);
   const states = createHiddenStates({
@@ -187,7 +187,7 @@ function clipOf(
     padded = new Float32Array(strides.field);
     padded.set(values);
   }
-  const parts = partsOf(padded.length, strides, options);
+  const parts = speechParts(padded.length, strides, options);
   const to = parts.reduce((sum, { steps }) => sum + steps, 0);
   // One cut for a clip: where frames were left out, they say all that is missing.
   if (to < strides.stepsOf(padded.length)) {

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAudioEncoder } from '../audio-encoder.js';
 import golden from './__fixtures__/speech.json' with { type: 'json' };
 import config from './__fixtures__/wav2vec2-masked/config.json' with { type: 'json' };
-import { partsOf } from './parts.js';
+import { speechParts } from './parts.js';
 import type { Wav2Vec2Options } from './speech-options.js';
 import { createSpeechTokensEncoder } from './speech-tokens-encoder.js';
-import { stridesOf } from './strides.js';
+import { convolutionStrides } from './strides.js';
 import { createWav2Vec2Encoder } from './wav2vec2-encoder.js';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
@@ -152,7 +152,7 @@ describe('wav2vec2', () => {
       );
       return { cuts, steps: features.map(({ shape }) => shape[0]) };
     };
-    const { stepsOf } = stridesOf(config, 'test');
+    const { stepsOf } = convolutionStrides(config, 'test');
     expect(await cutsOf({ maxFrames: 15 })).toEqual({
       steps: [15, 1, 15, 15],
       cuts: [
@@ -232,7 +232,7 @@ describe('wav2vec2', () => {
 });
 
 describe('partsOf', () => {
-  const strides = stridesOf({ conv_kernel: [10, 4, 3], conv_stride: [5, 4, 4] }, 'test');
+  const strides = convolutionStrides({ conv_kernel: [10, 4, 3], conv_stride: [5, 4, 4] }, 'test');
 
   it('knows hop and field of the strides', () => {
     expect(strides.hop).toBe(80);
@@ -243,7 +243,7 @@ describe('partsOf', () => {
   it('keeps every step once, in order, whatever the window', () => {
     for (const seconds of [0.1, 0.13, 0.5, 1]) {
       for (const maxFrames of [undefined, 1, 37, 150]) {
-        const parts = partsOf(16_000, strides, { window: { seconds, contextSeconds: 0.02 }, maxFrames });
+        const parts = speechParts(16_000, strides, { window: { seconds, contextSeconds: 0.02 }, maxFrames });
         let next = 0;
         for (const { start, end, skip, steps } of parts) {
           expect(start / strides.hop + skip).toBe(next);

@@ -23,7 +23,7 @@ const convSchema = z
  *
  * @throws EncoderError when the configuration has none.
  */
-export function stridesOf(config: Readonly<Record<string, unknown>>, where: string): Strides {
+export function convolutionStrides(config: Readonly<Record<string, unknown>>, where: string): Strides {
   const parsed = convSchema.safeParse(config);
   if (!parsed.success) {
     throw new EncoderError(

@@ -26,7 +26,7 @@ export interface VectorFile {
  * @throws DataError for a file that cannot be read, or with a line that is too long; the signal's reason when it aborts.
  */
 export async function openVectors(path: string, dim: number, signal?: AbortSignal): Promise<VectorFile> {
-  const identity = await identityOf(path);
+  const identity = await stampOf(path);
   const hashes: number[] = [];
   const starts: number[] = [0];
   for await (const line of linesOf(path)) {
@@ -52,7 +52,7 @@ export async function openVectors(path: string, dim: number, signal?: AbortSigna
 
   return {
     async vectorsOf(words, stop) {
-      if ((await identityOf(path)) !== identity)
+      if ((await stampOf(path)) !== identity)
         throw new DataError(`${path}: expected the file as it was when it was opened, received another.`);
       const file = await open(path);
       try {
@@ -105,7 +105,7 @@ function tableOf(hashes: readonly number[]): (hash: number) => Generator<number>
   };
 }
 
-async function identityOf(path: string): Promise<string> {
+async function stampOf(path: string): Promise<string> {
   try {
     const { size, mtimeMs } = await stat(path);
     return `${size} ${mtimeMs}`;

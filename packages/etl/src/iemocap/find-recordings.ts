@@ -6,7 +6,7 @@ import type { Findings } from './findings.js';
 import type { ReleaseDialogue, ReleaseUtterance } from './read-release.js';
 
 /** A recording that is there, with the utterances to cut from it. */
-export interface Recording {
+export interface DialogueRecording {
   readonly path: string;
   readonly dialogue: ReleaseDialogue;
   readonly utterances: readonly ReleaseUtterance[];
@@ -31,8 +31,8 @@ export async function findDialogRecordings({
   dialogues,
   isKept,
   findings,
-}: FindRecordingsOptions): Promise<Recording[]> {
-  const found: Recording[] = [];
+}: FindRecordingsOptions): Promise<DialogueRecording[]> {
+  const found: DialogueRecording[] = [];
   for (const session of IEMOCAP_SESSIONS) {
     const folder = join(root, `Session${session}`, 'dialog', 'wav');
     const paths = new Set((await filesIn(folder, findings)).map(({ path }) => path));
@@ -59,8 +59,8 @@ export async function findSentenceRecordings({
   dialogues,
   isKept,
   findings,
-}: FindRecordingsOptions): Promise<Recording[]> {
-  const found: Recording[] = [];
+}: FindRecordingsOptions): Promise<DialogueRecording[]> {
+  const found: DialogueRecording[] = [];
   for (const session of IEMOCAP_SESSIONS) {
     const folder = join(root, `Session${session}`, 'sentences', 'wav');
     const folders = await foldersIn(folder);

@@ -3,10 +3,10 @@ import { mapBounded, messageOf, sha256Of } from '@erc/core';
 import { examineWav, MAX_WAV_BYTES, type Pcm16 } from '@erc/media';
 import type { SourceContext } from '../source.js';
 import {
+  type DialogueRecording,
   type FindRecordingsOptions,
   findDialogRecordings,
   findSentenceRecordings,
-  type Recording,
 } from './find-recordings.js';
 import type { ResolvedIemocapOptions } from './options.js';
 import { type Channel, framesOf, leftSpeakerOf, measureLeftSpeaker } from './own-channel.js';
@@ -102,7 +102,7 @@ function soundOf(bytes: Uint8Array, maxChannels: number): Pcm16 | string {
 
 /** Decides it for a dialogue, and counts what the recording itself says, whatever the option is. */
 function whoIsLeft(
-  { path, dialogue }: Recording,
+  { path, dialogue }: DialogueRecording,
   sound: Pcm16,
   { channel, findings }: Pick<FindVoicesOptions, 'channel' | 'findings'>,
 ): 'F' | 'M' | undefined {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cleanText, type KemdyTextOptions } from './clean-text.js';
+import { cleanTranscript, type KemdyTextOptions } from './clean-text.js';
 
 const clean = (text: string, options: Partial<KemdyTextOptions> = {}) =>
-  cleanText(text, { marks: 'keep', hangulOnly: false, ...options });
+  cleanTranscript(text, { marks: 'keep', hangulOnly: false, ...options });
 
 describe('cleanText', () => {
   it.each([

@@ -33,7 +33,7 @@ export interface CleanText {
 }
 
 /** Cleans the text of one utterance: spaces around it go, and what the options say. */
-export function cleanText(text: string, { marks, hangulOnly }: KemdyTextOptions): CleanText {
+export function cleanTranscript(text: string, { marks, hangulOnly }: KemdyTextOptions): CleanText {
   let found = 0;
   let cleaned = text.replace(MARK, (mark, before: string | undefined, after: string | undefined) => {
     found++;

@@ -8,7 +8,7 @@ import {
   parseEmotion,
 } from './emotions.js';
 import { parseNumber, roundedMeanOf } from './parse-number.js';
-import type { Segment } from './read-annotation.js';
+import type { AnnotatedSegment } from './read-annotation.js';
 
 /** What raters said of one utterance. */
 export interface Judgement {
@@ -34,7 +34,7 @@ export interface JudgeOptions {
  * The emotion, votes and means of one segment, or `undefined` for one that is left out: no known emotion, or a tie that is not resolved.
  * The total's means count as they stand; where they are absent, the raters' means do.
  */
-export function judge(segment: Segment, options: JudgeOptions): Judgement | undefined {
+export function judgeRatings(segment: AnnotatedSegment, options: JudgeOptions): Judgement | undefined {
   const { counts } = options;
   const votes = countVotes(segment, counts);
   const valence = meanOfTotal(segment, 1, counts);
@@ -67,7 +67,7 @@ export function judge(segment: Segment, options: JudgeOptions): Judgement | unde
 
 /** Distinct emotions of the total in the annotation's order, or `undefined` when a word is unknown or there is none. */
 function emotionsOf(
-  { total }: Segment,
+  { total }: AnnotatedSegment,
   { counts, onUnknown }: JudgeOptions,
 ): readonly KemdyEmotion[] | undefined {
   const words = total[0].split(';').filter((word) => word.trim() !== '');
@@ -81,7 +81,7 @@ function emotionsOf(
   return [...new Set(spelt.map(({ emotion }) => emotion!))];
 }
 
-function countVotes({ raters }: Segment, counts: KemdyCounts): Record<KemdyEmotion, number> {
+function countVotes({ raters }: AnnotatedSegment, counts: KemdyCounts): Record<KemdyEmotion, number> {
   const votes = Object.fromEntries(KEMDY_EMOTIONS.map((emotion) => [emotion, 0])) as Record<
     KemdyEmotion,
     number
@@ -99,7 +99,7 @@ function countVotes({ raters }: Segment, counts: KemdyCounts): Record<KemdyEmoti
 }
 
 /** The total's mean, else the raters'. */
-function meanOfTotal(segment: Segment, place: 1 | 2, counts: KemdyCounts): number | undefined {
+function meanOfTotal(segment: AnnotatedSegment, place: 1 | 2, counts: KemdyCounts): number | undefined {
   const cells = segment.raters.map((rating) => parseNumber(rating[place]));
   const ratings = cells.filter((rating) => rating !== undefined).filter(isRating);
   counts['ratings-outside-1-to-5'] += cells.filter(

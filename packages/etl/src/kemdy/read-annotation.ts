@@ -5,7 +5,7 @@ import { type KemdyCorpus, RATERS } from './corpus.js';
 import type { KemdyCounts } from './counts.js';
 
 /** One row of an annotation file. Cells are trimmed. */
-export interface Segment {
+export interface AnnotatedSegment {
   /** `<file> row <line>`, for messages. */
   readonly where: string;
   /** The file's number of the segment: the order in which things were said. */
@@ -43,14 +43,14 @@ export interface ReadAnnotationOptions {
  * @throws DataError with file and row for a header that is not this corpus's, a row of another width, a number that is none, and two
  * different rows of one segment.
  */
-export function readAnnotation(bytes: Uint8Array, options: ReadAnnotationOptions): Segment[] {
+export function readAnnotation(bytes: Uint8Array, options: ReadAnnotationOptions): AnnotatedSegment[] {
   const { path, corpus, counts } = options;
   const { text, encoding } = decodeKorean(bytes);
   if (encoding === 'cp949') counts['annotation-files-in-cp949']++;
   const [first, second, ...records] = parseCsvRecords(text, path);
   checkHeader(first, second, path, corpus);
   const seen = new Map<string, { readonly row: number; readonly key: string }>();
-  const segments: Segment[] = [];
+  const segments: AnnotatedSegment[] = [];
   for (const record of records) {
     const cells = cellsOf(record, path, corpus);
     if (cells.every((cell) => cell === '')) {
@@ -113,7 +113,7 @@ function toSegment(
   cells: readonly string[],
   where: string,
   { corpus, session, counts, log }: ReadAnnotationOptions,
-): Segment | undefined {
+): AnnotatedSegment | undefined {
   const { at, signals } = corpus;
   const match = corpus.segment.exec(cells[at.id]!);
   if (!match) {

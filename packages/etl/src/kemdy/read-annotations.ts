@@ -5,7 +5,7 @@ import { listRelease } from '../release/list-release.js';
 import type { SourceContext } from '../source.js';
 import type { KemdyCorpus } from './corpus.js';
 import type { KemdyCounts } from './counts.js';
-import { readAnnotation, type Segment } from './read-annotation.js';
+import { type AnnotatedSegment, readAnnotation } from './read-annotation.js';
 
 /** All segments of a corpus that have a judgement, in order. */
 export interface Annotations {
@@ -17,7 +17,7 @@ export interface Annotations {
   readonly files: readonly (readonly [name: string, sha256: string])[];
 }
 
-export type SessionSegment = Segment & {
+export type SessionSegment = AnnotatedSegment & {
   readonly session: number;
   /** Place in the dialogue. */
   readonly sequence: number;
@@ -27,7 +27,7 @@ interface AnnotationFile {
   readonly session: number;
   /** Whose judgements it holds, where each speaker has a file. */
   readonly speaker: 'F' | 'M' | undefined;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly AnnotatedSegment[];
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Split } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { wavPathOf } from '../release/wavs.js';
-import { cleanText } from './clean-text.js';
+import { cleanTranscript } from './clean-text.js';
 import type { KemdyCorpus } from './corpus.js';
 import type { KemdyCounts } from './counts.js';
 import type { Clip } from './find-clips.js';
-import { judge } from './judge.js';
+import { judgeRatings } from './judge.js';
 import type { ResolvedKemdyOptions } from './options.js';
 import { parseNumber, roundedMeanOf } from './parse-number.js';
 import type { SessionSegment } from './read-annotations.js';
@@ -25,13 +25,13 @@ export function toRow(
   segment: SessionSegment,
   { split, clip, corpus, options, counts, log }: ToRowOptions,
 ): UtteranceRow | undefined {
-  const judgement = judge(segment, {
+  const judgement = judgeRatings(segment, {
     ties: options.ties,
     centroids: options.centroids === 'own' ? corpus.source : 'both',
     counts,
     onUnknown: (word) => log?.(`${segment.where}: no emotion: ${JSON.stringify(word)}`),
   });
-  const { text, marks } = cleanText(clip.text, options);
+  const { text, marks } = cleanTranscript(clip.text, options);
   counts['event-marks'] += marks;
   if (text === '' && clip.text !== '') counts['texts-emptied-by-cleaning']++;
   const [wav, ...signals] = segment.spans;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runWithPredictions } from '../__fixtures__/run-with-predictions.js';
-import { createSession } from '../evaluate/session.js';
+import { createEvaluationSession } from '../evaluate/evaluation-session.js';
 import { compareRuns } from './compare-runs.js';
 import { ensembleRuns } from './ensemble-runs.js';
 
@@ -13,7 +13,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(base, { recursive: true }));
 
-const session = createSession({ onEvent() {}, signal: new AbortController().signal, reports: false });
+const session = createEvaluationSession({
+  onEvent() {},
+  signal: new AbortController().signal,
+  reports: false,
+});
 
 describe('runs whose predictions are scored again', () => {
   it('are compared by the metrics of their plugins too', async () => {

@@ -1,9 +1,9 @@
 import { ConfigError } from '@erc/core';
 import { type MetricValues, scoreEverything, summarizeMetrics } from '@erc/metrics';
 import type { SystemComparison } from '@erc/run-folder';
+import type { EvaluationSession } from '../evaluate/evaluation-session.js';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
-import type { Session } from '../evaluate/session.js';
 import { predictedSetOf } from '../record/predicted-set.js';
 import { testRuns, testUtterances } from './compare.js';
 
@@ -42,7 +42,10 @@ function pairsOf(first: System, second: System): (readonly [Run, Run])[] {
 }
 
 /** Compares two systems over the seeds and folds that they share, and over utterances. */
-export async function compareRuns(options: CompareRunsOptions, session: Session): Promise<SystemComparison> {
+export async function compareRuns(
+  options: CompareRunsOptions,
+  session: EvaluationSession,
+): Promise<SystemComparison> {
   const { first, second, resamples } = options;
   const pairs = pairsOf(first, second);
   const split = splitOf(pairs[0]![0], options.split);

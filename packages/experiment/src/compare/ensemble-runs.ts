@@ -2,9 +2,9 @@ import { ConfigError } from '@erc/core';
 import { scoredSetOf, scoreEverything } from '@erc/metrics';
 import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
+import type { EvaluationSession } from '../evaluate/evaluation-session.js';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
-import type { Session } from '../evaluate/session.js';
 import { predictedSetOf } from '../record/predicted-set.js';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
 
@@ -27,7 +27,10 @@ export interface EnsembleRecord extends EvaluationRecord {
 }
 
 /** Joins the predictions of several runs on one split, and scores them by the metrics that the first run knows. */
-export async function ensembleRuns(options: EnsembleOptions, session: Session): Promise<EnsembleRecord> {
+export async function ensembleRuns(
+  options: EnsembleOptions,
+  session: EvaluationSession,
+): Promise<EnsembleRecord> {
   const { runs, base, combination, directory } = options;
   if (runs.length < 2) {
     throw new ConfigError(`ensemble: expected two or more runs, received ${runs.length}.`);
@@ -66,7 +69,7 @@ export async function ensembleRuns(options: EnsembleOptions, session: Session): 
 
 async function weightsOf(
   { runs, weights }: EnsembleOptions,
-  session: Session,
+  session: EvaluationSession,
 ): Promise<readonly number[] | undefined> {
   if (weights !== 'dev') return weights;
   const values: number[] = [];

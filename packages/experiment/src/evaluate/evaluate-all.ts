@@ -8,8 +8,8 @@ import { writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
-import type { Session } from './session.js';
 
 /** One run on one split. */
 export interface ScoredRun {
@@ -27,7 +27,7 @@ export interface ScoredGroup {
 }
 
 /** Scores of a run: those that its folder holds, or made now. */
-async function scoreOf(run: Run, split: ScoredSplit, session: Session): Promise<ScoredRun> {
+async function scoreOf(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<ScoredRun> {
   const path = join(run.directory, evaluationFile(split).name);
   if (!existsSync(path)) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);
@@ -52,7 +52,10 @@ export interface AllEvaluated {
 }
 
 /** Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. */
-export async function evaluateAll(options: EvaluateAllOptions, session: Session): Promise<AllEvaluated> {
+export async function evaluateAll(
+  options: EvaluateAllOptions,
+  session: EvaluationSession,
+): Promise<AllEvaluated> {
   const { directory } = options;
   const work = startWork(session.onEvent, 'runs', options.groups.flat().length);
   let done = 0;

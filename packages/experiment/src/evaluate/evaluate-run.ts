@@ -2,15 +2,19 @@ import { type EvaluationRecord, evaluationFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import { writeRunReport } from '../record/write-run-report.js';
 import { writeEvaluation } from './evaluation.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
-import type { Session } from './session.js';
 
 /**
  * Loads the best checkpoint of a run, predicts a split without dropout, and writes `eval-<split>.json`, the predictions, the embeddings
  * where they are few enough, and a new report where the session wants it.
  */
-export async function evaluateRun(run: Run, split: ScoredSplit, session: Session): Promise<EvaluationRecord> {
+export async function evaluateRun(
+  run: Run,
+  split: ScoredSplit,
+  session: EvaluationSession,
+): Promise<EvaluationRecord> {
   const opened = await openRun(run, split, session);
   try {
     const { dataset, examples, streams } = opened;

@@ -2,9 +2,9 @@ import { type MetricSummary, summarizeMetrics } from '@erc/metrics';
 import { type EvaluationRecord, splitSummaryFile } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import { isCutInTraining } from './open-run.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';
-import type { Session } from './session.js';
 
 /** Scores of several seeds or folds. */
 export interface EvaluationSummary extends MetricSummary {
@@ -30,7 +30,7 @@ export interface EvaluateRunsOptions {
  */
 export async function evaluateRuns(
   { directory, runs, split: asked }: EvaluateRunsOptions,
-  session: Session,
+  session: EvaluationSession,
 ): Promise<EvaluationRecord | EvaluationSummary> {
   const split = splitOf(runs[0]!, asked);
   const records = [];

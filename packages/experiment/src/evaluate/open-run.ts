@@ -12,9 +12,9 @@ import { resolveStreams } from '../encode/streams.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import type { Run, ScoredSplit } from './runs.js';
 import { scoredPart } from './scored-part.js';
-import type { Session } from './session.js';
 
 /** The best model of a run, ready to predict a split. */
 export interface OpenedRun {
@@ -50,7 +50,7 @@ function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<s
 }
 
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
-export async function openRun(run: Run, split: ScoredSplit, session: Session): Promise<OpenedRun> {
+export async function openRun(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<OpenedRun> {
   const { directory, recipe, registries } = run;
   const { onEvent } = session;
   if (split === 'held-out' || isCutInTraining(run, split)) {

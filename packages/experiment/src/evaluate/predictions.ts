@@ -4,8 +4,8 @@ import { DataError } from '@erc/core';
 import { type PredictionRow, predictionsFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import { evaluateRun } from './evaluate-run.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import type { Run, ScoredSplit } from './runs.js';
-import type { Session } from './session.js';
 
 /** What a run said of a split. */
 export interface Predictions {
@@ -15,7 +15,11 @@ export interface Predictions {
 }
 
 /** Predictions of a run: those that its folder holds, or made now. Test counts as opened by this command either way. */
-export async function predictionsOf(run: Run, split: ScoredSplit, session: Session): Promise<Predictions> {
+export async function predictionsOf(
+  run: Run,
+  split: ScoredSplit,
+  session: EvaluationSession,
+): Promise<Predictions> {
   const file = predictionsFile(split);
   if (!existsSync(join(run.directory, file.name))) await evaluateRun(run, split, session);
   else if (split === 'test') await session.openTest(run.dataset, run.directory);

@@ -5,9 +5,9 @@ import { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from '@erc
 import { writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
 import { withNoise, withoutStream } from './disturb.js';
+import type { EvaluationSession } from './evaluation-session.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
-import type { Session } from './session.js';
 
 /** Noise in standard deviations of the stream, and the seeds that each level is averaged over. */
 const LEVELS = [0.5, 1, 2] as const;
@@ -17,7 +17,7 @@ const SEEDS = [1, 2, 3] as const;
 export async function testRobustness(
   run: Run,
   split: ScoredSplit,
-  session: Session,
+  session: EvaluationSession,
 ): Promise<RobustnessRecord> {
   const opened = await openRun(run, split, session);
   const streams = Object.keys(run.recipe.streams);

@@ -13,7 +13,7 @@ import {
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
-import { bySeed, type JobResult, joined } from '../record/job-result.js';
+import { bySeed, type JobResult, joinFolds } from '../record/job-result.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { pooledOverFolds } from '../record/summarize.js';
 import type { VariantResult } from './run-variant.js';
@@ -210,7 +210,7 @@ function rowScoring(
 
 /** Predictions of each seed, all folds together. */
 const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
-  bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joined);
+  bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joinFolds);
 
 /** Whether predictions alone give the metric: one that reads the loss, or who speaks, needs more than a run keeps. */
 const isScored = (

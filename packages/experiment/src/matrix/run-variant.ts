@@ -6,7 +6,7 @@ import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import { notice } from '../events.js';
 import type { JobKey } from '../plan/job.js';
-import { type JobResult, readJobResult, type ScoredSplit } from '../record/job-result.js';
+import { type JobResult, readJobResult, type TrainedSplit } from '../record/job-result.js';
 import type { RecipeRunOptions } from '../run-options.js';
 import { runRecipe } from '../run-recipe.js';
 
@@ -57,7 +57,7 @@ const isComplete = (directory: string): boolean =>
 
 /** What a trained recipe came to. */
 export interface VariantResult {
-  readonly split: ScoredSplit;
+  readonly split: TrainedSplit;
   /** One for each seed and fold. */
   readonly results: readonly JobResult[];
   /** Number of trainable values. */
@@ -78,7 +78,7 @@ const jobOf = ({ seed, fold }: Pick<RunRecord, 'seed' | 'fold'>): JobKey => ({
  *
  * @param split `dev`, or what the folds held out. @default held-out with folds, else dev
  */
-export async function readVariant(directory: string, split?: ScoredSplit): Promise<VariantResult> {
+export async function readVariant(directory: string, split?: TrainedSplit): Promise<VariantResult> {
   const summary = await findRecord(directory, SUMMARY_FILE);
   const jobs: JobKey[] = summary
     ? summary.runs.map(({ path, seed, fold }) => ({

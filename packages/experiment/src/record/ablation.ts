@@ -2,7 +2,7 @@ import { createRandom, sdOf } from '@erc/core';
 import { builtInMetrics, pairedBootstrap } from '@erc/metrics';
 import type { AblationComparison, AblationRecord, AblationRow } from '@erc/run-folder';
 import type { JobGroup, JobKey } from '../plan/job.js';
-import { bySeed, classesOf, type JobResult, joined, type ScoredSplit } from './job-result.js';
+import { bySeed, classesOfRows, type JobResult, joinFolds, type TrainedSplit } from './job-result.js';
 import { pooledOverFolds } from './summarize.js';
 
 /** Results of all trainings that read the same streams. */
@@ -17,7 +17,7 @@ export interface GroupResult {
  */
 export function summarizeAblation(
   groups: readonly GroupResult[],
-  split: ScoredSplit,
+  split: TrainedSplit,
   seed: number,
 ): AblationRecord {
   const rows = groups.map(({ group, results }): AblationRow => {
@@ -38,7 +38,7 @@ export function summarizeAblation(
   if (!single || rows[0]!.streams.length === 1) return { metric: 'weightedF1', split, rows };
 
   const { labels } = groups[0]!.results[0]!;
-  const firstSeed = (i: number) => classesOf(joined(bySeed(groups[i]!.results)[0]!), labels);
+  const firstSeed = (i: number) => classesOfRows(joinFolds(bySeed(groups[i]!.results)[0]!), labels);
   const { truth, predicted: first } = firstSeed(0);
   const { predicted: second } = firstSeed(single.i);
   const random = createRandom(seed).fork('bootstrap');

@@ -21,10 +21,10 @@ export interface JobResult {
 }
 
 /** The splits that a training writes scores of. */
-export type ScoredSplit = 'dev' | 'held-out';
+export type TrainedSplit = 'dev' | 'held-out';
 
 /** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
-export async function readJobResult(directory: string, job: JobKey, split: ScoredSplit): Promise<JobResult> {
+export async function readJobResult(directory: string, job: JobKey, split: TrainedSplit): Promise<JobResult> {
   const own = join(directory, job.path);
   const { metrics } = await readRecord(own, evaluationFile(split));
   const { labels, utterances: rows } = await readRecord(own, predictionsFile(split));
@@ -32,7 +32,7 @@ export async function readJobResult(directory: string, job: JobKey, split: Score
 }
 
 /** Predictions of one seed, joined over its folds, in order of utterance id. */
-export const joined = (results: readonly JobResult[]): PredictionRow[] =>
+export const joinFolds = (results: readonly JobResult[]): PredictionRow[] =>
   results.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** Results by seed, each with all of its folds. */
@@ -45,10 +45,11 @@ export function bySeed(results: readonly JobResult[]): JobResult[][] {
 export const pooledMetrics = (
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
-): MetricValues => scoreEverything(predictedSetOf(joined(results), results[0]!.labels), { metrics }).metrics;
+): MetricValues =>
+  scoreEverything(predictedSetOf(joinFolds(results), results[0]!.labels), { metrics }).metrics;
 
 /** True and predicted classes of rows. */
-export function classesOf(
+export function classesOfRows(
   rows: readonly PredictionRow[],
   labels: readonly string[],
 ): { truth: Int32Array; predicted: Int32Array } {

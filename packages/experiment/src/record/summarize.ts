@@ -1,6 +1,6 @@
 import { type MetricDescriptor, type MetricValues, summarizeMetrics } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
-import { bySeed, type JobResult, pooledMetrics, type ScoredSplit } from './job-result.js';
+import { bySeed, type JobResult, pooledMetrics, type TrainedSplit } from './job-result.js';
 
 /** Scores of all that the folds of a seed held out together, averaged over seeds; the scores themselves without folds. */
 export const pooledOverFolds = (
@@ -14,7 +14,7 @@ export const pooledOverFolds = (
 /** What several trainings of one recipe came to. `metrics`: what the predictions of folds are scored by together. */
 export function summarize(
   name: string,
-  split: ScoredSplit,
+  split: TrainedSplit,
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
 ): SummaryRecord {

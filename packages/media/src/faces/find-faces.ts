@@ -13,7 +13,7 @@ export interface Face {
 }
 
 /** What a model gives: a row for each prior. */
-export interface Predictions {
+export interface DetectorOutputs {
   /** Offsets of boxes, `[priors, 4]`. */
   readonly boxes: Float32Array;
   /** Probabilities of background and face, `[priors, 2]`. */
@@ -63,7 +63,7 @@ function priorsOf(width: number, height: number): Float64Array {
  * @see Deng et al. 2020, "RetinaFace", CVPR, arXiv:1905.00641; Liu et al. 2016, "SSD", ECCV, arXiv:1512.02325, eq. 2
  */
 export function findFaces(
-  { boxes, scores, landmarks }: Predictions,
+  { boxes, scores, landmarks }: DetectorOutputs,
   { width, height }: { readonly width: number; readonly height: number },
   { confidence, topK, nms, keepTopK }: Pick<ResolvedFacesOptions, 'confidence' | 'topK' | 'nms' | 'keepTopK'>,
 ): Face[] {

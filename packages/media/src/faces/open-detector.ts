@@ -2,7 +2,7 @@ import { ConfigError, DataError, messageOf } from '@erc/core';
 import type * as Ort from 'onnxruntime-node';
 import type { RgbImage } from '../pictures/resize.js';
 import { findDetector } from './find-detector.js';
-import { countPriors, type Face, findFaces, type Predictions } from './find-faces.js';
+import { countPriors, type DetectorOutputs, type Face, findFaces } from './find-faces.js';
 import type { ResolvedFacesOptions } from './options.js';
 
 /** Finds faces in pictures. */
@@ -74,7 +74,11 @@ function blueFirst({ width, height, data }: RgbImage): Float32Array {
   return planes;
 }
 
-function predictionsOf(outputs: Ort.InferenceSession.ReturnType, priors: number, where: string): Predictions {
+function predictionsOf(
+  outputs: Ort.InferenceSession.ReturnType,
+  priors: number,
+  where: string,
+): DetectorOutputs {
   const all = Object.values(outputs);
   const take = (width: number): Float32Array => {
     const found = all.find(({ dims }) => dims.at(-1) === width);

@@ -33,7 +33,7 @@ export type Resampling = keyof typeof FILTERS;
 const BITS = 22;
 
 /** A rectangle of pixels. */
-export interface Region {
+export interface PictureRegion {
   readonly top: number;
   readonly left: number;
   readonly width: number;
@@ -60,7 +60,7 @@ export function resizeRegion(
   width: number,
   height: number,
   resampling: Resampling,
-  region: Region,
+  region: PictureRegion,
 ): RgbImage {
   const filter = FILTERS[resampling];
   // A direction whose size stays is left alone, as Pillow leaves it.

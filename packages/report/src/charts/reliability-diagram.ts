@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 
 /** Predictions of about the same confidence. */
-export interface ReliabilityBin {
+export interface ReliabilityBar {
   readonly low: number;
   readonly high: number;
   readonly count: number;
@@ -20,7 +20,7 @@ const GAP = 0.005;
  *
  * @param bins Those that hold predictions.
  */
-export function reliabilityDiagram(bins: readonly ReliabilityBin[]): TopLevelSpec {
+export function reliabilityDiagram(bins: readonly ReliabilityBar[]): TopLevelSpec {
   const filled = bins.map((bin) => ({ ...bin, left: bin.low + GAP, right: bin.high - GAP }));
   const x = { type: 'quantitative', scale: { domainMin: 0, domainMax: 1 } } as const;
   const y = { ...x, title: 'share right', axis: { format: '.1f', tickCount: 5 } } as const;

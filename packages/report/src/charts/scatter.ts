@@ -15,7 +15,7 @@ export interface Cloud {
 }
 
 /** The part of the plane that is shown. */
-export interface Frame {
+export interface PlotFrame {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
 }
@@ -28,7 +28,7 @@ export interface ScatterOptions {
   readonly xTitle: string;
   readonly yTitle: string;
   /** @default whatever holds all points */
-  readonly frame?: Frame;
+  readonly frame?: PlotFrame;
   /** Numbers on the axes. Left out where units mean nothing. @default false */
   readonly ticks?: boolean;
 }
@@ -43,7 +43,7 @@ const extent = (values: readonly number[]): [number, number] => {
 };
 
 /** The part of the plane that holds all points of the clouds, with a margin. */
-export function frameOf(clouds: readonly Cloud[]): Frame {
+export function frameOf(clouds: readonly Cloud[]): PlotFrame {
   const points = clouds.flatMap((cloud) => cloud.points);
   return { x: extent(points.map(({ x }) => x)), y: extent(points.map(({ y }) => y)) };
 }

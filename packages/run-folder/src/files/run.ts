@@ -4,7 +4,7 @@ import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord } from '../format/run-file.js';
 import { withRecipeOfToday } from './recipe.js';
 import { streamInputsSchema } from './stream-inputs.js';
-import { stageSchema, trainingShape } from './training.js';
+import { stageRecordSchema, trainingShape } from './training.js';
 import { count } from './values.js';
 
 const engineSchema = z.object({
@@ -72,7 +72,7 @@ const runSchema = z.object({
   parameters: count,
   ...trainingShape,
   /** The trainings before the one that `epochs` are of. Absent: there is none. */
-  stages: z.array(stageSchema).exactOptional(),
+  stages: z.array(stageRecordSchema).exactOptional(),
   /** Where the weights began. Absent: they were fresh. */
   init: initSchema.exactOptional(),
   timings: z.object({

@@ -59,10 +59,10 @@ export const trainingShape = {
 };
 
 /** A training before the last, of the same weights. */
-export const stageSchema = z.object({ name: z.string(), ...trainingShape });
+export const stageRecordSchema = z.object({ name: z.string(), ...trainingShape });
 
 /** `stage.json`: a training before the last, of the same weights. */
-export const STAGE_FILE = { name: 'stage.json', schema: stageSchema };
+export const STAGE_FILE = { name: 'stage.json', schema: stageRecordSchema };
 
 /** What `stage.json` holds. */
-export type StageRecord = DeepReadonly<z.output<typeof stageSchema>>;
+export type StageRecord = DeepReadonly<z.output<typeof stageRecordSchema>>;

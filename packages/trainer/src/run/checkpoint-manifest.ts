@@ -4,12 +4,15 @@ import type { FileFunctions } from '@erc/core/node';
 import { CHECKPOINT_MANIFEST_FILE, type CheckpointManifest, parseRecord } from '@erc/run-folder';
 
 /** A checkpoint whose every byte is the one that was written, or why it is not. */
-export type ReadManifest =
+export type FoundCheckpoint =
   | { readonly manifest: CheckpointManifest; readonly contents: ReadonlyMap<string, Uint8Array> }
   | { readonly problem: string };
 
 /** Reads a checkpoint's manifest and files, and holds each file against its SHA-256. */
-export async function readManifest(directory: string, files: FileFunctions): Promise<ReadManifest> {
+export async function readCheckpointManifest(
+  directory: string,
+  files: FileFunctions,
+): Promise<FoundCheckpoint> {
   const { name: manifestName } = CHECKPOINT_MANIFEST_FILE;
   const bytes = await readOrNothing(join(directory, manifestName), files);
   if (bytes === undefined) return { problem: 'it was not finished' };

@@ -21,7 +21,7 @@ import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js
 import type { TrainSnapshot } from '../loop/loop-state.js';
 import type { Monitor } from '../protocol/monitor-options.js';
 import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
-import { differences, readManifest } from './checkpoint-manifest.js';
+import { differences, readCheckpointManifest } from './checkpoint-manifest.js';
 import { decodeState, encodeState } from './snapshot-file.js';
 
 const STATE_FILE = 'state.safetensors';
@@ -124,7 +124,7 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
     async newest() {
       await removeLeftovers(directory, { of: 'anyone' }, files);
       for (const { name } of await listStates(directory, files)) {
-        const found = await readManifest(join(directory, name), files);
+        const found = await readCheckpointManifest(join(directory, name), files);
         if ('problem' in found) {
           log(`checkpoint ${name}: passed over: ${found.problem}`);
           await files.rm(join(directory, name), { recursive: true });

@@ -1,4 +1,4 @@
-import type { HostArray } from '@erc/batches';
+import type { BatchArray } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import type { StepContext } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
@@ -11,7 +11,7 @@ export interface ActiveDropout {
   /** The context of a program, with dropout that takes its masks from the input {@link NOISE}. */
   over(context: StepContext, noise: tf.Tensor): StepContext;
   /** Uniform numbers for arrays of these shapes. */
-  noiseFor(shapes: string): HostArray;
+  noiseFor(shapes: string): BatchArray;
   /** Whether the last trace wanted more numbers than it was given; they are there from the next time on. */
   wantsMore(shapes: string): boolean;
 }

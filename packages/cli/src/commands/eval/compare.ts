@@ -1,6 +1,6 @@
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
-import { compareRuns, runsIn, type Session, writeComparison } from '@erc/experiment';
+import { compareRuns, type EvaluationSession, runsIn, writeComparison } from '@erc/experiment';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { comparisonLines } from '../../show/show-comparison.js';
@@ -38,7 +38,7 @@ function resamplesOf(text: string): number {
 async function compare(
   names: readonly [string, string],
   { split, resamples, out }: Flags,
-  session: Session,
+  session: EvaluationSession,
 ): Promise<Outcome> {
   const systemOf = async (name: string) => ({ name, runs: await runsIn(userPath(name), 'compare') });
   const [first, second] = [await systemOf(names[0]), await systemOf(names[1])];

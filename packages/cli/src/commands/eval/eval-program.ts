@@ -1,20 +1,20 @@
 import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
-import type { Program } from '../../console/run-main.js';
+import type { CommandProgram } from '../../console/run-main.js';
 import { addAll } from './all.js';
 import { addCompare } from './compare.js';
 import { addEnsemble } from './ensemble.js';
-import { addRun } from './run.js';
+import { addEvalRun } from './run.js';
 
 /** Flags of former versions. */
 const MOVED = { '--all': 'all DIR', '--compare': 'compare A B', '--ensemble': 'ensemble RUN…' };
 
 /** `eval`: scores trained runs, as the command line says. */
-export const evalProgram: Program = async (context) => {
+export const evalProgram: CommandProgram = async (context) => {
   refuseMovedFlags(context, MOVED);
   const program = createCommandLine('eval', context).description(
     'Scores trained runs on the dev or test split. A command that looks at a test split is counted beside the dataset, once.',
   );
-  addRun(program, context);
+  addEvalRun(program, context);
   addAll(program, context);
   addCompare(program, context);
   addEnsemble(program, context);

@@ -1,6 +1,6 @@
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
-import { evaluateRuns, runsIn, type Session, splitOf, testRobustness } from '@erc/experiment';
+import { type EvaluationSession, evaluateRuns, runsIn, splitOf, testRobustness } from '@erc/experiment';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
@@ -14,7 +14,7 @@ interface Flags extends SharedFlags {
 }
 
 /** `eval run`: scores one run, or several seeds or folds. What `eval` does without a subcommand. */
-export function addRun(program: Command, context: ProgramContext): void {
+export function addEvalRun(program: Command, context: ProgramContext): void {
   const run = addDefaultCommand(program, 'scores a run')
     .option('--run <dir>', 'run folder of train: one run, or several seeds or folds')
     .option('--robustness', 'scores it with each stream removed, and with noise');
@@ -31,12 +31,12 @@ export function addRun(program: Command, context: ProgramContext): void {
   });
 }
 
-async function score(directory: string, { split }: Flags, session: Session): Promise<Outcome> {
+async function score(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
   const record = await evaluateRuns({ directory, runs: await runsIn(directory, '--run'), split }, session);
   return { record, lines: 'runs' in record ? summaryLines(record) : evaluationLines(record) };
 }
 
-async function robustness(directory: string, { split }: Flags, session: Session): Promise<Outcome> {
+async function robustness(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
   const runs = await runsIn(directory, '--run');
   if (runs.length > 1) {
     throw new ConfigError(

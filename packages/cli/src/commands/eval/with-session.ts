@@ -1,4 +1,9 @@
-import { createSession, SCORED_SPLITS, type ScoredSplit, type Session } from '@erc/experiment';
+import {
+  createEvaluationSession,
+  type EvaluationSession,
+  SCORED_SPLITS,
+  type ScoredSplit,
+} from '@erc/experiment';
 import { FORMAT_VERSION } from '@erc/run-folder';
 import { type Command, Option } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
@@ -35,10 +40,10 @@ export const withSharedFlags = (command: Command): Command =>
 export async function withSession(
   { stdout, stderr, signal }: ProgramContext,
   flags: SharedFlags,
-  work: (session: Session) => Promise<Outcome>,
+  work: (session: EvaluationSession) => Promise<Outcome>,
 ): Promise<void> {
   const { quiet, report: reports } = flags;
-  const session = createSession({ onEvent: eventsTo(stderr, quiet), signal, reports });
+  const session = createEvaluationSession({ onEvent: eventsTo(stderr, quiet), signal, reports });
   try {
     const { record, lines } = await work(session);
     // What is printed is what the record's file holds.

@@ -16,7 +16,7 @@ interface Flags extends RunFlags {
 }
 
 /** `train run`: trains a recipe. What `train` does without a subcommand. */
-export function addRun(program: Command, context: ProgramContext): void {
+export function addTrainRun(program: Command, context: ProgramContext): void {
   const { stdout, stderr, signal, defaultRecipe } = context;
   const run = addDefaultCommand(program, 'trains a recipe and writes a run folder with a report')
     .option('--out <dir>', 'run folder (default: runs/<recipe>-<hash>)')

@@ -1,8 +1,8 @@
 import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
-import type { Program } from '../../console/run-main.js';
+import type { CommandProgram } from '../../console/run-main.js';
 import { addEncode } from './encode.js';
 import { addFindRate } from './find-rate.js';
-import { addRun } from './run.js';
+import { addTrainRun } from './run.js';
 import { addMatrix, addSweep } from './several.js';
 
 /** Flags of former versions. */
@@ -14,12 +14,12 @@ const MOVED = {
 };
 
 /** `train`: trains, as the command line says. */
-export const trainProgram: Program = async (context) => {
+export const trainProgram: CommandProgram = async (context) => {
   refuseMovedFlags(context, MOVED);
   const program = createCommandLine('train', context).description(
     'Trains multimodal emotion models from recipes, and writes run folders with reports.',
   );
-  addRun(program, context);
+  addTrainRun(program, context);
   addMatrix(program, context);
   addSweep(program, context);
   addFindRate(program, context);

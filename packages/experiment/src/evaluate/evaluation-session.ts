@@ -11,7 +11,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { countTestOpening, openingLine } from './test-ledger.js';
 
 /** What one command shares between the runs that it scores. */
-export interface Session {
+export interface EvaluationSession {
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
   /** Whether the pages of runs are made anew. */
@@ -56,11 +56,11 @@ function createOnce<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
 }
 
 /** A new command. */
-export function createSession({
+export function createEvaluationSession({
   onEvent,
   signal,
   reports,
-}: Pick<Session, 'onEvent' | 'signal' | 'reports'>): Session {
+}: Pick<EvaluationSession, 'onEvent' | 'signal' | 'reports'>): EvaluationSession {
   const datasets = createOnce<Dataset>();
   const openings = createOnce<void>();
   const hashes = createOnce<Readonly<Record<string, string>>>();
