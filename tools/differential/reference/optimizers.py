@@ -23,8 +23,7 @@ def run(kind, groups, options, gradients, scales, max_norm, dtype):
             part["lr"] = group["learningRate"] * scale
         for p, gradient in zip(parameters, step):
             p.grad = torch.tensor(gradient, dtype=dtype)
-        if max_norm is not None:
-            norms.append(torch.nn.utils.clip_grad_norm_(parameters, max_norm).item())
+        norms.append(torch.nn.utils.clip_grad_norm_(parameters, float("inf") if max_norm is None else max_norm).item())
         optimizer.step()
         after.append([p.detach().to(torch.float64).numpy().copy() for p in parameters])
     return after, norms

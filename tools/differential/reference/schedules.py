@@ -107,13 +107,22 @@ def dev_values(draw, epochs):
     return draw.pick([1.0, -1.0, 0.25]) * x
 
 
+class BySize(ReduceLROnPlateau):
+    """PyTorch's, with a relative threshold of the size of the best value: also below 0 a better value is better by it."""
+
+    def _is_better(self, a, best):
+        if self.threshold_mode == "abs" or best >= 0:
+            return super()._is_better(a, best)
+        return a < best * (1 + self.threshold) if self.mode == "min" else a > best * (1 - self.threshold)
+
+
 def plateau(draw):
     goal, mode, rates = draw.pick(["min", "max"]), draw.pick(["rel", "abs"]), bases(draw)
     values = dev_values(draw, draw.count(1, 40))
-    # A share of a best value below 0: documented difference, see docs/statistics.md; PyTorch's is its own option.
+    signed = draw.chance(0.3)
     options = {"factor": draw.pick([0.1, 0.5, 0.9]), "patience": draw.integer(0, 4), "threshold": draw.pick([0.0, 1e-4, 0.02, 0.3]), "cooldown": draw.integer(0, 3), "minLearningRate": draw.pick([0.0, 1e-4])}
     optimizer = optimizer_of(rates)
-    scheduler = ReduceLROnPlateau(
+    scheduler = (ReduceLROnPlateau if signed else BySize)(
         optimizer,
         mode=goal,
         threshold_mode=mode,
@@ -128,7 +137,8 @@ def plateau(draw):
         optimizer.step()
         scheduler.step(value)
         expected.append([group["lr"] for group in optimizer.param_groups])
-    given = {"options": {"type": "plateau", "thresholdMode": mode, **options}, "goal": goal, "rates": rates, "values": values}
+    legacy = {"legacy": "signed-threshold"} if signed else {}
+    given = {"options": {"type": "plateau", "thresholdMode": mode, **options, **legacy}, "goal": goal, "rates": rates, "values": values}
     return Case(given, {"rates": expected})
 
 
@@ -137,13 +147,14 @@ def newbob(draw):
     goal, mode, values = draw.pick(["min", "max"]), draw.pick(["rel", "abs"]), dev_values(draw, draw.count(1, 40))
     factor, threshold, patience = draw.pick([0.5, 0.8]), draw.pick([0.0, 0.0025, 0.1]), draw.integer(0, 3)
     always_from, roll_back, low = draw.pick([None, 5, 20]), draw.chance(0.4), draw.pick([0.0, 0.01])
+    signed = draw.chance(0.3)
     kept, rate, grants, expected, backs = [], 1.0, patience, [], []
     for epoch, value in enumerate(values.tolist(), start=1):
         small = worse = False
         if kept:
             gain = kept[-1] - value if goal == "min" else value - kept[-1]
             worse = gain < 0
-            share = (gain / abs(kept[-1]) if kept[-1] else 0.0) if mode == "rel" else gain
+            share = (gain / (kept[-1] if signed else abs(kept[-1])) if kept[-1] else 0.0) if mode == "rel" else gain
             if threshold and abs(share - threshold) < 1e-12:
                 raise Redraw
             small = share < threshold
@@ -160,6 +171,8 @@ def newbob(draw):
     options = {"type": "newbob", "factor": factor, "threshold": threshold, "thresholdMode": mode, "patience": patience, "rollBack": roll_back, "minLearningRate": low}
     if always_from is not None:
         options["alwaysFrom"] = always_from
+    if signed:
+        options["legacy"] = "signed-threshold"
     return Case({"options": options, "goal": goal, "rates": [1.0], "values": values}, {"rates": expected, "rollBacks": backs})
 
 

@@ -66,7 +66,7 @@ async function updates(
         { data: Float32Array.from(values), shape: [values.length] },
       ]);
       const { gradientNorm } = await step.run(Object.fromEntries(inputs));
-      if (gradientNorm !== undefined) norms.push(gradientNorm);
+      norms.push(gradientNorm);
       after.push((await step.weights()).map((weights) => Array.from(weights)));
     }
     return { after, norms };
