@@ -1,3 +1,4 @@
+import type { MetricFacts } from '@erc/metrics';
 import type { EpochReport, TrainEnd, TrainStart, UpdateReport } from '@erc/trainer';
 
 /** What an experiment tells while it runs. It prints nothing itself. */
@@ -54,6 +55,8 @@ export interface TrainingStarted {
   readonly training: string;
   /** The dev metric that selects the best epoch. */
   readonly monitor: string;
+  /** How the metrics of plugins are shown, by name. @default there is none */
+  readonly pluginMetrics?: Readonly<Record<string, MetricFacts>>;
   readonly start: TrainStart;
 }
 

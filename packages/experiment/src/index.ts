@@ -1,4 +1,3 @@
-export { COMPARED, titleOf } from './compare/compare.js';
 export { compareRuns } from './compare/compare-runs.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';

@@ -4,12 +4,22 @@ export { agreementOf, type RaterAgreement } from './agreement/rater-agreement.js
 export { tiedUtterances } from './agreement/tied-utterances.js';
 export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './agreement/ties.js';
 export { votesOf } from './agreement/votes.js';
-export { builtInMetrics, type MetricName, type MetricValues } from './metric/built-in-metrics.js';
 export {
+  accuracyMetric,
+  builtInMetrics,
+  lossMetric,
+  type MetricName,
+  type MetricValues,
+} from './metric/built-in-metrics.js';
+export {
+  type ComparedOver,
   defineMetric,
   type MetricDefinition,
   type MetricDescriptor,
+  type MetricFacts,
   type MetricInput,
+  type MetricOfColumns,
+  type MetricPlace,
   type MetricReading,
   type ScoredUtterances,
 } from './metric/define-metric.js';
@@ -17,9 +27,8 @@ export {
   builtInMetricRegistry,
   createMetricRegistry,
   type MetricRegistry,
-  metricInfo,
-  orderedMetrics,
 } from './metric/metric-registry.js';
+export { createMetricTable, factsOf, type MetricTable, orderedMetrics } from './metric/metric-table.js';
 export {
   AFFECT,
   type AllScores,

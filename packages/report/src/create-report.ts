@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError, type Dialogue, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { createMetricTable, type MetricFacts } from '@erc/metrics';
 import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
 import { type RunFolder, readRunFolder } from '@erc/run-folder/node';
 import type { z } from 'zod';
@@ -68,6 +69,7 @@ export async function createReport({
   }
   const folder = await readRunFolder(runDirectory);
   const { run, evaluations, ablation, robustness } = folder;
+  const known = createMetricTable(pluginMetricsIn(folder));
   const labels = evaluations.find(hasClasses)?.labels ?? [];
   if (dataset && labels.length > 0 && dataset.labels.join('\n') !== labels.join('\n')) {
     throw new ConfigError(
@@ -75,8 +77,8 @@ export async function createReport({
     );
   }
   const sections = [
-    ...(evaluations.length > 0 ? [scoresSection(evaluations)] : []),
-    await learningSection(run),
+    ...(evaluations.length > 0 ? [scoresSection(evaluations, known)] : []),
+    await learningSection(run, known),
     ...(await classSections(evaluations)),
     ...affectSections(folder, options.data),
     ...(ablation ? [await ablationSection(ablation)] : []),
@@ -93,12 +95,18 @@ export async function createReport({
   ];
   const title = `${run.name} · ${run.dataset.name} · report`;
   const named = labels.length > 0 ? labels : (dataset?.labels ?? ['all']);
-  const page = pageOf({ title, header: runHeader(run, evaluations[0]), sections, labels: named });
+  const page = pageOf({ title, header: runHeader(run, evaluations[0], known), sections, labels: named });
   const path = join(runDirectory, 'report.html');
   await writeFileAtomic(path, page);
   log(`report: ${path} (${bytesText(Buffer.byteLength(page))}).`);
   return path;
 }
+
+/** How the metrics of plugins are shown: as the newest evaluation says, of which a plugin may have been another. */
+const pluginMetricsIn = ({ run, evaluations }: RunFolder): Readonly<Record<string, MetricFacts>> =>
+  Object.fromEntries(
+    [run, ...evaluations].flatMap(({ pluginMetrics }) => Object.entries(pluginMetrics ?? {})),
+  );
 
 async function classSections(evaluations: readonly EvaluationRecord[]): Promise<Section[]> {
   const classed = evaluations.filter(hasClasses);

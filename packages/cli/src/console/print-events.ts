@@ -1,4 +1,5 @@
 import type { ExperimentEvent, OnEvent } from '@erc/experiment';
+import { createMetricTable } from '@erc/metrics';
 import type { TrainCallback } from '@erc/trainer';
 import { createProgress, type Progress, type ProgressTask } from './progress.js';
 import { watchTraining } from './watch-training.js';
@@ -20,8 +21,9 @@ export function printEvents(progress: Progress): OnEvent {
       case 'work-ended':
         return works.get(event.work)?.done(event.note);
       case 'training-started': {
-        const { training, monitor, start } = event;
-        const watcher = watchTraining({ name: training, monitor, progress });
+        const { training, monitor, pluginMetrics, start } = event;
+        const table = createMetricTable(pluginMetrics);
+        const watcher = watchTraining({ name: training, monitor, table, progress });
         trainings.set(training, watcher);
         return watcher.onStart?.(start);
       }

@@ -1,4 +1,4 @@
-import { metricInfo } from '@erc/metrics';
+import { createMetricTable, lossMetric, type MetricTable } from '@erc/metrics';
 import type { EpochReport, TrainCallback } from '@erc/trainer';
 import { shownMetric } from '../show/shown-metric.js';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
@@ -9,20 +9,26 @@ export interface WatchTrainingOptions {
   readonly name: string;
   /** The dev metric that selects the best epoch. It is the first in the table. */
   readonly monitor: string;
+  /** How metrics are shown. @default the built-in ones are known */
+  readonly table?: MetricTable;
   readonly progress: Progress;
 }
 
-/** Dev metrics that the table has room for, beside the monitored one, in this order. */
-const SHOWN = ['weightedF1', 'accuracy', 'macroF1', 'cccMean', 'loss'] as const;
-const MOST_COLUMNS = 4;
+/** Dev metrics that the table has room for, the monitored one among them, beside the loss. */
+const MOST_METRICS = 3;
 
 /**
  * Shows a training: a line that lives (epoch, loss, learning rate, steps per second, time left), and a row for each epoch, the best so far
  * marked `*`.
  */
-export function watchTraining({ name, monitor, progress }: WatchTrainingOptions): TrainCallback {
+export function watchTraining({
+  name,
+  monitor,
+  table = createMetricTable(),
+  progress,
+}: WatchTrainingOptions): TrainCallback {
   let task: ProgressTask | undefined;
-  let columns: string[] | undefined;
+  let columns: readonly Column[] | undefined;
   let epochs = 0;
   return {
     name: 'console',
@@ -39,7 +45,7 @@ export function watchTraining({ name, monitor, progress }: WatchTrainingOptions)
       ),
     onEpoch(report) {
       if (!columns) {
-        columns = columnsOf(report, monitor);
+        columns = columnsOf(report, monitor, table);
         progress.line(headerOf(columns));
       }
       progress.line(rowOf(report, columns));
@@ -47,42 +53,58 @@ export function watchTraining({ name, monitor, progress }: WatchTrainingOptions)
     onEnd({ best }) {
       const value = best.dev[monitor];
       task?.done(
-        `best epoch ${best.epoch}${value === undefined ? '' : `, dev ${titleOf(monitor)} ${shownMetric(monitor, value)}`}`,
+        `best epoch ${best.epoch}${value === undefined ? '' : `, dev ${table.of(monitor).title} ${shownMetric(table.of(monitor), value)}`}`,
       );
     },
   };
 }
 
-const columnsOf = ({ dev }: EpochReport, monitor: string): string[] =>
-  [...new Set([monitor, ...SHOWN])].filter((name) => dev[name] !== undefined).slice(0, MOST_COLUMNS);
+/** A dev metric of the table. */
+interface Column {
+  readonly name: string;
+  readonly title: string;
+  readonly rate: boolean;
+}
 
-const titleOf = (name: string): string => (name === 'loss' ? 'dev loss' : metricInfo(name).title);
+function columnsOf({ dev }: EpochReport, monitor: string, table: MetricTable): Column[] {
+  const { type: loss } = lossMetric;
+  const names = table
+    .leading(Object.keys(dev), monitor)
+    .filter((name) => name !== loss)
+    .slice(0, MOST_METRICS);
+  const scores = names.map((name) => ({ name, ...table.of(name) }));
+  return dev[loss] === undefined
+    ? scores
+    : [...scores, { name: loss, title: 'dev loss', rate: lossMetric.rate }];
+}
+
 const rateOf = (learningRate: number): string => learningRate.toExponential(1);
 
 const row = (cells: readonly (readonly [string, number])[]): string =>
   cells.map(([text, width]) => text.padStart(width)).join('  ');
-const widthOf = (column: string): number => Math.max(6, titleOf(column).length);
+const widthOf = ({ title }: Column): number => Math.max(6, title.length);
 
-const headerOf = (columns: readonly string[]): string =>
+const headerOf = (columns: readonly Column[]): string =>
   row([
     ['epoch', 5],
     ['train loss', 10],
     ['lr', 7],
-    ...columns.map((name): [string, number] => [titleOf(name), widthOf(name)]),
+    ...columns.map((column): [string, number] => [column.title, widthOf(column)]),
     ['time', 8],
   ]);
 
 function rowOf(
   { epoch, trainLoss, learningRate, dev, seconds, best }: EpochReport,
-  columns: readonly string[],
+  columns: readonly Column[],
 ): string {
-  const cell = (name: string): string => (dev[name] === undefined ? '–' : shownMetric(name, dev[name]));
+  const cell = ({ name, rate }: Column): string =>
+    dev[name] === undefined ? '–' : shownMetric({ rate }, dev[name]);
   const time = seconds < 60 ? `${seconds.toFixed(1)} s` : durationOf(seconds);
   const cells = row([
     [String(epoch), 5],
     [trainLoss.toFixed(4), 10],
     [rateOf(learningRate), 7],
-    ...columns.map((name): [string, number] => [cell(name), widthOf(name)]),
+    ...columns.map((column): [string, number] => [cell(column), widthOf(column)]),
     [time, 8],
   ]);
   return best ? `${cells} *` : cells;

@@ -1,27 +1,34 @@
 import type { AllEvaluated } from '@erc/experiment';
-import { metricInfo } from '@erc/metrics';
-import { shownMetrics } from './show-evaluation.js';
-import { shownMetric } from './shown-metric.js';
+import { createMetricTable } from '@erc/metrics';
+import { headOf, shownMetric } from './shown-metric.js';
 
 /** The table for the terminal: best first. */
 export function allLines({ comparison }: AllEvaluated): string[] {
-  const { runs, split, metric = 'weightedF1', notes = [] } = comparison;
+  const { runs, split, metric, pluginMetrics, lessIsBetter = [], notes = [] } = comparison;
+  const table = createMetricTable(pluginMetrics);
   const value = (name: string, one: (typeof runs)[number]): number | undefined =>
     one.metrics[name] ?? undefined;
-  const sorted = [...runs].sort((a, b) => (value(metric, b) ?? -2) - (value(metric, a) ?? -2));
-  const wanted = ['accuracy', 'weightedF1', 'macroF1', 'uar', 'cccValence', 'cccArousal'];
-  const columns = shownMetrics(wanted).filter((name) => runs.some((one) => value(name, one) !== undefined));
+  const names = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const columns = table.short(names).filter((name) => runs.some((one) => value(name, one) !== undefined));
+  const by = metric ?? table.headline(names);
+  const key = (one: (typeof runs)[number]): number => {
+    const found = by === undefined ? undefined : value(by, one);
+    if (by === undefined || found === undefined) return Number.NEGATIVE_INFINITY;
+    return lessIsBetter.includes(by) ? -found : found;
+  };
+  // Two runs without a value: ∞ − ∞ is NaN.
+  const sorted = [...runs].sort((a, b) => (key(a) === key(b) ? 0 : key(b) - key(a)));
   const width = Math.max(...runs.map(({ name }) => name.length), 3);
   const cell = (text: string): string => text.padStart(14);
   return [
-    `${'run'.padEnd(width)}${columns.map((name) => cell(metricInfo(name).title)).join('')}   (${split})`,
+    `${'run'.padEnd(width)}${columns.map((name) => cell(headOf(table.of(name)))).join('')}   (${split})`,
     ...sorted.map((one) => {
       const cells = columns.map((name) => {
         const mean = value(name, one);
         const sd = one.sd?.[name];
         if (mean === undefined) return cell('–');
         return cell(
-          `${shownMetric(name, mean)}${typeof sd === 'number' ? ` ± ${shownMetric(name, sd)}` : ''}`,
+          `${shownMetric(table.of(name), mean)}${typeof sd === 'number' ? ` ± ${shownMetric(table.of(name), sd)}` : ''}`,
         );
       });
       return `${one.name.padEnd(width)}${cells.join('')}`;

@@ -1,10 +1,6 @@
-import { COMPARED, titleOf } from '@erc/experiment';
-import { pairedTestTable } from '@erc/metrics';
+import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { RunTest, SystemComparison } from '@erc/run-folder';
-import { shownMetric } from './shown-metric.js';
-
-const points = (name: string, value: number): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(name, Math.abs(value))}`;
+import { headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 const p = (value: number): string => (value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`);
 
@@ -13,39 +9,41 @@ export function comparisonLines({
   first,
   second,
   split,
+  metrics,
+  pluginMetrics,
   pairs,
   means,
   runs,
   utterances,
 }: SystemComparison): string[] {
-  const shared = COMPARED.filter(
-    (name) => means.first[name] !== undefined && means.second[name] !== undefined,
-  );
-  const width = Math.max(...shared.map((name) => titleOf(name).length));
+  const table = createMetricTable(pluginMetrics);
+  const width = Math.max(...metrics.map((name) => headOf(table.of(name)).length));
   const { fold } = pairs[0]!;
   const kind = fold === undefined ? 'seeds' : 'folds';
   return [
     `${first} against ${second} on ${split}${pairs.length > 1 ? `, means over ${pairs.length} ${kind}` : ''}`,
-    ...shared.map((name) => {
+    ...metrics.map((name) => {
+      const facts = table.of(name);
       const [a, b] = [means.first[name]!, means.second[name]!];
-      return `${titleOf(name).padEnd(width)}  ${shownMetric(name, a).padStart(6)}  ${shownMetric(name, b).padStart(6)}  ${points(name, a - b).padStart(6)}`;
+      return `${headOf(facts).padEnd(width)}  ${shownMetric(facts, a).padStart(6)}  ${shownMetric(facts, b).padStart(6)}  ${shownDifference(facts, a - b).padStart(6)}`;
     }),
-    ...(runs.length > 0 ? runLines(runs, `${pairs.length} ${kind}`) : []),
+    ...(runs.length > 0 ? runLines(runs, `${pairs.length} ${kind}`, table) : []),
     '',
     `over ${utterances.count} utterances${pairs.length > 1 ? ` of seed ${utterances.seed}` : ''}, ${utterances.metrics[0]?.bootstrap.resamples ?? 0} resamples`,
-    ...utterances.metrics.map(
-      ({ metric, bootstrap: { difference, low, high, pValue }, randomization }) =>
-        `${titleOf(metric)}: ${points(metric, difference)}, 95 % interval ${points(metric, low)} … ${points(metric, high)}; paired bootstrap ${p(pValue)}, randomisation of whole dialogues ${p(randomization.pValue)}`,
-    ),
+    ...utterances.metrics.map(({ metric, bootstrap: { difference, low, high, pValue }, randomization }) => {
+      const points = (value: number): string => shownDifference(table.of(metric), value);
+      return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}, randomisation of whole dialogues ${p(randomization.pValue)}`;
+    }),
     ...(utterances.mcnemar
       ? [
-          `accuracy: ${utterances.mcnemar.onlyFirst} right in ${first} only, ${utterances.mcnemar.onlySecond} in ${second} only; McNemar (exact) ${p(utterances.mcnemar.pValue)}`,
+          `${table.of(utterances.mcnemar.metric).title}: ${utterances.mcnemar.onlyFirst} right in ${first} only, ${utterances.mcnemar.onlySecond} in ${second} only; McNemar (exact) ${p(utterances.mcnemar.pValue)}`,
         ]
       : []),
   ];
 }
 
-function runLines(runs: readonly RunTest[], over: string): string[] {
+function runLines(runs: readonly RunTest[], over: string, table: MetricTable): string[] {
+  const titleOf = (name: string): string => table.of(name).title;
   const rows = runs.flatMap(({ metric, tTest }) => (tTest ? [{ name: titleOf(metric), result: tTest }] : []));
   const alike = runs.filter(({ tTest }) => !tTest).map(({ metric }) => titleOf(metric));
   const ranks = runs.flatMap(({ metric, wilcoxon }) =>

@@ -1,52 +1,53 @@
 import type { EvaluationSummary } from '@erc/experiment';
-import { type MetricValues, metricInfo, orderedMetrics } from '@erc/metrics';
+import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
 import type { EvaluationRecord } from '@erc/run-folder';
-import { shownMetric } from './shown-metric.js';
-
-/** Left out of what is printed: equal to others by their definition. */
-const REPEATED = new Set(['microF1', 'microPrecision', 'microRecall', 'weightedRecall']);
-
-/** Metrics that are worth a line. */
-export const shownMetrics = (names: Iterable<string>): string[] =>
-  orderedMetrics(names).filter((name) => !REPEATED.has(name));
+import { headOf, shownMetric } from './shown-metric.js';
 
 /** Metrics in lines of `title value`, with spreads where there are some. */
-export function metricLines(metrics: MetricValues, sd?: MetricValues): string[] {
-  const names = shownMetrics(Object.keys(metrics));
-  const width = Math.max(...names.map((name) => metricInfo(name).title.length));
-  return names.map((name) => {
-    const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(name, sd[name])}`;
-    const unit = metricInfo(name).rate ? ' %' : '';
-    return `${metricInfo(name).title.padEnd(width)}  ${shownMetric(name, metrics[name]!).padStart(6)}${spread}${unit}`;
+export function metricLines(table: MetricTable, metrics: MetricValues, sd?: MetricValues): string[] {
+  const rows = table.listed(Object.keys(metrics)).map((name) => ({ name, facts: table.of(name) }));
+  const width = Math.max(...rows.map(({ facts }) => headOf(facts).length));
+  return rows.map(({ name, facts }) => {
+    const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(facts, sd[name])}`;
+    const unit = facts.rate ? ' %' : '';
+    return `${headOf(facts).padEnd(width)}  ${shownMetric(facts, metrics[name]!).padStart(6)}${spread}${unit}`;
   });
 }
 
 /** A run's scores for the terminal: the classification report, every metric, and what ties change. */
-export function evaluationLines({ split, examples, report, metrics, ties }: EvaluationRecord): string[] {
+export function evaluationLines({
+  split,
+  examples,
+  report,
+  metrics,
+  pluginMetrics,
+  ties,
+}: EvaluationRecord): string[] {
+  const table = createMetricTable(pluginMetrics);
   return [
     `${split}, ${examples} utterances`,
     ...(report ? ['', ...report.trimEnd().split('\n'), ''] : []),
-    ...metricLines(metrics),
-    ...(ties ? tieLines(metrics, ties) : []),
+    ...metricLines(table, metrics),
+    ...(ties ? tieLines(table, metrics, ties) : []),
   ];
 }
 
 function tieLines(
+  table: MetricTable,
   metrics: MetricValues,
   { leftOut, examples, withoutTies }: NonNullable<EvaluationRecord['ties']>,
 ): string[] {
   if (!withoutTies) return ['', `raters tied on all ${examples} utterances`];
-  const wanted = ['accuracy', 'weightedF1', 'macroF1', 'uar', 'cccValence', 'cccArousal'];
-  const names = wanted.filter((name) => metrics[name] !== undefined && withoutTies[name] !== undefined);
-  const pairs = names.map(
-    (name) =>
-      `${metricInfo(name).title} ${shownMetric(name, withoutTies[name]!)} (all: ${shownMetric(name, metrics[name]!)})`,
-  );
+  const names = table.short(Object.keys(metrics)).filter((name) => withoutTies[name] !== undefined);
+  const pairs = names.map((name) => {
+    const facts = table.of(name);
+    return `${facts.title} ${shownMetric(facts, withoutTies[name]!)} (all: ${shownMetric(facts, metrics[name]!)})`;
+  });
   return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
 }
 
 /** The summary for the terminal: mean ± standard deviation of every metric. */
-export const summaryLines = ({ split, runs, mean, sd }: EvaluationSummary): string[] => [
+export const summaryLines = ({ split, runs, mean, sd, pluginMetrics }: EvaluationSummary): string[] => [
   `${split}, ${runs} runs, mean ± standard deviation`,
-  ...metricLines(mean, sd),
+  ...metricLines(createMetricTable(pluginMetrics), mean, sd),
 ];

@@ -1,24 +1,26 @@
-import { metricInfo, pairedTestTable } from '@erc/metrics';
+import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { MatrixRecord } from '@erc/run-folder';
-import { shownMetric } from './shown-metric.js';
+import { headOf, shownMetric } from './shown-metric.js';
 
 type MatrixRow = MatrixRecord['rows'][number];
 
 /** A matrix as lines of text, for the terminal: scores, then the tests. */
 export function matrixLines(record: MatrixRecord): string[] {
-  const { metric, rows, split, baseline, pairs, notes } = record;
-  const columns = [
-    ...new Set([metric, 'weightedF1', 'accuracy', 'macroF1', 'cccValence', 'cccArousal']),
-  ].filter((name) => rows.some(({ mean }) => mean[name] !== undefined));
+  const { metric, pluginMetrics, rows, split, baseline, pairs, notes } = record;
+  const known = createMetricTable(pluginMetrics);
+  const columns = known.leading(
+    rows.flatMap(({ mean }) => Object.keys(mean)),
+    metric,
+  );
   const title = (name: string): string =>
-    metricInfo(name).rate ? `${metricInfo(name).title} %` : metricInfo(name).title;
+    known.of(name).rate ? `${headOf(known.of(name))} %` : headOf(known.of(name));
   const table = [
     ['', 'runs', ...columns.map(title), 'difference', 'p', 'p (Holm)', 'p (dialogues)'],
     ...rows.map((row) => [
       row.name,
       String(row.runs),
-      ...columns.map((name) => cellOf(row, name)),
-      ...testCells(row, record),
+      ...columns.map((name) => cellOf(row, name, known)),
+      ...testCells(row, record, known),
     ]),
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
@@ -27,7 +29,7 @@ export function matrixLines(record: MatrixRecord): string[] {
   );
   const spread = rows.some(({ runs }) => runs > 1) ? ', mean ± standard deviation over runs' : '';
   return [
-    `${record.name}: ${split}${spread}; differences in ${metricInfo(metric).title} from ${baseline}`,
+    `${record.name}: ${split}${spread}; differences in ${known.of(metric).title} from ${baseline}`,
     ...table.map((row) =>
       row
         .map((cell, k) => (k === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[k]!)))
@@ -41,20 +43,25 @@ export function matrixLines(record: MatrixRecord): string[] {
   ];
 }
 
-function cellOf({ mean, sd, runs }: MatrixRow, name: string): string {
+function cellOf({ mean, sd, runs }: MatrixRow, name: string, known: MetricTable): string {
+  const facts = known.of(name);
   const value = mean[name];
   if (value === undefined) return '–';
   return runs > 1
-    ? `${shownMetric(name, value)} ± ${shownMetric(name, sd[name]!)}`
-    : shownMetric(name, value);
+    ? `${shownMetric(facts, value)} ± ${shownMetric(facts, sd[name]!)}`
+    : shownMetric(facts, value);
 }
 
-function testCells({ name, comparison }: MatrixRow, { metric, baseline }: MatrixRecord): string[] {
+function testCells(
+  { name, comparison }: MatrixRow,
+  { metric, baseline }: MatrixRecord,
+  known: MetricTable,
+): string[] {
   if (!comparison) return [name === baseline ? 'baseline' : 'not tested', '', '', ''];
   const { difference, tTest, randomization, adjusted } = comparison;
   const sign = difference >= 0 ? '+' : '−';
   return [
-    `${sign}${shownMetric(metric, Math.abs(difference))}`,
+    `${sign}${shownMetric(known.of(metric), Math.abs(difference))}`,
     pOf(tTest?.pValue),
     pOf(adjusted.tTest),
     pOf(randomization.pValue),

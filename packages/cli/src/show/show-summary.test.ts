@@ -1,4 +1,4 @@
-import { builtInMetrics } from '@erc/metrics';
+import { builtInMetrics, createMetricTable } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { ABLATION, FOLDS } from '../../../experiment/src/__fixtures__/results.js';
 import { summarizeAblation } from '../../../experiment/src/record/ablation.js';
@@ -20,6 +20,7 @@ describe('ablationTable', () => {
 });
 
 describe('summaryLines', () => {
+  const table = createMetricTable();
   const record = summarize('tiny', 'held-out', FOLDS, builtInMetrics);
 
   it('says it in lines: rates in per cent, correlations as they are', () => {
@@ -29,8 +30,12 @@ describe('summaryLines', () => {
       ),
       expect.stringMatching(/^all folds together: weighted F1 [\d.]+, accuracy 83\.3, /),
     ]);
-    expect(metricsLine({ accuracy: 0.5, cccValence: 0.25 })).toBe('accuracy 50.0 (%), CCC valence 0.250');
-    expect(metricsLine({ cccValence: 0.25, cccArousal: 0.5 })).toBe('CCC valence 0.250, CCC arousal 0.500');
+    expect(metricsLine(table, { accuracy: 0.5, cccValence: 0.25 })).toBe(
+      'accuracy 50.0 (%), CCC valence 0.250',
+    );
+    expect(metricsLine(table, { cccValence: 0.25, cccArousal: 0.5 })).toBe(
+      'CCC valence 0.250, CCC arousal 0.500',
+    );
   });
 });
 

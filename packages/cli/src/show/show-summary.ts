@@ -1,5 +1,5 @@
 import type { ExperimentResult } from '@erc/experiment';
-import { type MetricValues, metricInfo } from '@erc/metrics';
+import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
 import { shownMetric } from './shown-metric.js';
 
@@ -11,28 +11,27 @@ export function resultLines({ summary, ablation }: ExperimentResult): string[] {
   return [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
 }
 
-const SHOWN = ['weightedF1', 'accuracy', 'macroF1', 'cccValence', 'cccArousal'];
-
 /** The main metrics in a line, with their spread where there is one. */
-export function metricsLine(mean: MetricValues, sd?: MetricValues): string {
-  const names = SHOWN.filter((name) => mean[name] !== undefined);
+export function metricsLine(table: MetricTable, mean: MetricValues, sd?: MetricValues): string {
+  const rows = table.leading(Object.keys(mean)).map((name) => ({ name, facts: table.of(name) }));
   const listed = (rate: boolean): string[] =>
-    names
-      .filter((name) => metricInfo(name).rate === rate)
-      .map((name) => {
-        const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(name, sd[name])}`;
-        return `${metricInfo(name).title} ${shownMetric(name, mean[name]!)}${spread}`;
+    rows
+      .filter(({ facts }) => facts.rate === rate)
+      .map(({ name, facts }) => {
+        const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(facts, sd[name])}`;
+        return `${facts.title} ${shownMetric(facts, mean[name]!)}${spread}`;
       });
   const rates = listed(true);
   return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false)].join(', ');
 }
 
 /** A summary as lines of text, for the terminal. */
-export function summaryLines({ split, runs, mean, sd, pooled }: SummaryRecord): string[] {
-  if (runs.length === 1) return [`${split}: ${metricsLine(mean)}`];
+export function summaryLines({ split, runs, mean, sd, pooled, pluginMetrics }: SummaryRecord): string[] {
+  const table = createMetricTable(pluginMetrics);
+  if (runs.length === 1) return [`${split}: ${metricsLine(table, mean)}`];
   return [
-    `${split}, ${runs.length} runs: ${metricsLine(mean, sd)}`,
-    ...(pooled ? [`all folds together: ${metricsLine(pooled)}`] : []),
+    `${split}, ${runs.length} runs: ${metricsLine(table, mean, sd)}`,
+    ...(pooled ? [`all folds together: ${metricsLine(table, pooled)}`] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { metricInfo } from '@erc/metrics';
+import { createMetricTable } from '@erc/metrics';
 import type { SweepRecord } from '@erc/run-folder';
 import { shownMetric } from './shown-metric.js';
 
@@ -6,16 +6,17 @@ import { shownMetric } from './shown-metric.js';
 const SHOWN = 10;
 
 /** The best trials as lines of text, for the terminal. */
-export function sweepLines({ name, metric, planned, trials }: SweepRecord): string[] {
+export function sweepLines({ name, metric, pluginMetrics, planned, trials }: SweepRecord): string[] {
   const paths = Object.keys(trials[0]?.settings ?? {});
   const failed = trials.filter((own) => own.failed !== undefined).length;
-  const { title, rate } = metricInfo(metric);
+  const facts = createMetricTable(pluginMetrics).of(metric);
+  const { title, rate } = facts;
   const table = [
     ['trial', `${title}${rate ? ' %' : ''}`, ...paths],
     ...trials.slice(0, SHOWN).map(({ trial, settings, mean, sd, runs }) => [
       String(trial),
       mean
-        ? `${shownMetric(metric, mean[metric]!)}${runs! > 1 ? ` ± ${shownMetric(metric, sd![metric]!)}` : ''}`
+        ? `${shownMetric(facts, mean[metric]!)}${runs! > 1 ? ` ± ${shownMetric(facts, sd![metric]!)}` : ''}`
         : 'failed',
       ...paths.map((path) => {
         const value = settings[path];

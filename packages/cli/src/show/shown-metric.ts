@@ -1,5 +1,13 @@
-import { metricInfo } from '@erc/metrics';
+import type { MetricFacts } from '@erc/metrics';
 
 /** A metric as tables and lines show it: shares of 1 in per cent, the rest with three digits. */
-export const shownMetric = (name: string, value: number): string =>
-  metricInfo(name).rate ? (100 * value).toFixed(1) : value.toFixed(3);
+export const shownMetric = ({ rate }: Pick<MetricFacts, 'rate'>, value: number): string =>
+  rate ? (100 * value).toFixed(1) : value.toFixed(3);
+
+/** As a table heads it: an arrow says where less is better. */
+export const headOf = ({ title, goal }: Pick<MetricFacts, 'title' | 'goal'>): string =>
+  goal === 'min' ? `${title} ↓` : title;
+
+/** A difference with its sign. */
+export const shownDifference = (facts: Pick<MetricFacts, 'rate'>, value: number): string =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(facts, Math.abs(value))}`;

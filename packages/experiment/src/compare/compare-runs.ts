@@ -4,8 +4,9 @@ import type { SystemComparison } from '@erc/run-folder';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
 import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
 import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { predictedSetOf } from '../record/predicted-set.js';
-import { testRuns, testUtterances } from './compare.js';
+import { comparedMetrics, testRuns, testUtterances } from './compare.js';
 
 /** One of the two systems: the runs of a folder. */
 export interface System {
@@ -73,14 +74,17 @@ export async function compareRuns(
   const { seed } = pairs[0]![0];
   const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);
   const [a, b] = [ofSeed.flatMap(({ rows }) => rows[0]), ofSeed.flatMap(({ rows }) => rows[1])];
-  const utterances = testUtterances({ first: a, second: b, labels, resamples, seed });
+  const { metrics } = pairs[0]![0].registries.metrics;
+  const utterances = testUtterances({ first: a, second: b, labels, metrics, resamples, seed });
   return {
     first: first.name,
     second: second.name,
     split,
+    metrics: comparedMetrics(metrics, [...own, ...other]),
+    ...pluginMetricsOf(metrics),
     pairs: pairs.map(([run]) => ({ seed: run.seed, ...(run.fold === undefined ? {} : { fold: run.fold }) })),
     means: { first: meansOf(own), second: meansOf(other) },
-    runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other)),
+    runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other), metrics),
     utterances: { ...utterances, count: a.length, seed },
   };
 }

@@ -1,32 +1,38 @@
 import { createRandom } from '@erc/core';
 import {
+  AFFECT,
+  accuracyMetric,
   approximateRandomization,
-  type McNemarResult,
+  type MetricDescriptor,
+  type MetricOfColumns,
   type MetricValues,
   mcnemar,
-  metricInfo,
   pairedBootstrap,
   pairedTTest,
   predictedClasses,
-  scoreClassification,
   scoredSetOf,
-  scoreRegression,
   wilcoxonSignedRank,
 } from '@erc/metrics';
-import type { PredictionRow, RunTest, UtteranceTest } from '@erc/run-folder';
+import type { PredictionRow, RunTest, SystemComparison, UtteranceTest } from '@erc/run-folder';
 import { dialogueIn } from '../record/predicted-set.js';
 
-/** Metrics that are compared where both systems have them. */
-export const COMPARED = [
-  ...(['accuracy', 'weightedF1', 'macroF1', 'microF1', 'uar', 'auroc'] as const),
-  ...(['cccValence', 'cccArousal'] as const),
-];
+/** The metrics that two systems are compared by over runs where both have them. */
+export const comparedMetrics = (
+  metrics: readonly MetricDescriptor[],
+  sets: readonly MetricValues[],
+): string[] =>
+  metrics
+    .filter(({ type, compared }) => compared.includes('runs') && sets.every((own) => own[type] !== undefined))
+    .map(({ type }) => type);
 
 /** Paired t-test and Wilcoxon of every compared metric; none of fewer than two pairs. */
-export function testRuns(first: readonly MetricValues[], second: readonly MetricValues[]): RunTest[] {
+export function testRuns(
+  first: readonly MetricValues[],
+  second: readonly MetricValues[],
+  metrics: readonly MetricDescriptor[],
+): RunTest[] {
   if (first.length < 2) return [];
-  const everywhere = (name: string): boolean => [...first, ...second].every((own) => own[name] !== undefined);
-  return COMPARED.filter(everywhere).map((metric) => {
+  return comparedMetrics(metrics, [...first, ...second]).map((metric) => {
     const [a, b] = [first.map((own) => own[metric]!), second.map((own) => own[metric]!)];
     const differences = a.map((value, i) => value - b[i]!);
     const differs = differences.some((difference) => difference !== 0);
@@ -46,16 +52,22 @@ export interface UtteranceTestOptions {
   readonly first: readonly PredictionRow[];
   readonly second: readonly PredictionRow[];
   readonly labels: readonly string[];
+  /** Those that are compared over utterances are tested. */
+  readonly metrics: readonly MetricDescriptor[];
   readonly resamples: number;
   /** Of the resamples. */
   readonly seed: number;
 }
 
-/** Bootstrap and randomisation of weighted F1, macro F1 and CCC, and McNemar's test of the accuracy. */
-export function testUtterances({ first, second, labels, resamples, seed }: UtteranceTestOptions): {
-  readonly metrics: readonly UtteranceTest[];
-  readonly mcnemar?: McNemarResult;
-} {
+/** Bootstrap and randomisation of each metric that is compared over utterances, and McNemar's test of the accuracy. */
+export function testUtterances({
+  first,
+  second,
+  labels,
+  metrics,
+  resamples,
+  seed,
+}: UtteranceTestOptions): Pick<SystemComparison['utterances'], 'metrics' | 'mcnemar'> {
   const [a, b] = [scoredSetOf(first, labels), scoredSetOf(second, labels)];
   const groups = first.map(({ id }) => dialogueIn(id));
   const test = (metric: string, columns: Columns): UtteranceTest => {
@@ -80,20 +92,15 @@ export function testUtterances({ first, second, labels, resamples, seed }: Utter
       }),
     };
   };
-  const metrics: UtteranceTest[] = [];
   const classes = a.probabilities &&
     b.probabilities && {
       truth: a.truth,
       first: predictedClasses(a.probabilities),
       second: predictedClasses(b.probabilities),
     };
-  if (classes) {
-    for (const metric of ['weightedF1', 'macroF1'] as const) {
-      const score: Score = (truth, predicted) => scoreClassification(truth, predicted, labels)[metric];
-      metrics.push(test(metric, { ...classes, score }));
-    }
-  }
-  for (const [k, metric] of (['cccValence', 'cccArousal'] as const).entries()) {
+  const columnsOf = (of: MetricOfColumns['of']): Omit<Columns, 'score'> | undefined => {
+    if (of === 'classes') return classes;
+    const k = AFFECT.indexOf(of);
     const column = (values: Float32Array | undefined): number[] =>
       values ? first.map((_, i) => values[2 * i + k]!) : [];
     const truth = column(a.trueValenceArousal);
@@ -102,11 +109,20 @@ export function testUtterances({ first, second, labels, resamples, seed }: Utter
       [truth, own, other].every((values) => Number.isFinite(values[i])) ? [i] : [],
     );
     // A test of a part of the utterances would be of other dialogues.
-    if (known.length < first.length) continue;
-    const score: Score = (wanted, predicted) => scoreRegression(wanted, predicted).ccc ?? 0;
-    metrics.push(test(metric, { truth, first: own, second: other, score }));
-  }
-  return { metrics, ...(classes && { mcnemar: mcnemar(classes.truth, classes.first, classes.second) }) };
+    if (known.length < first.length) return undefined;
+    return { truth, first: own, second: other };
+  };
+  const tested = metrics.flatMap(({ type, columns, compared }): UtteranceTest[] => {
+    if (!columns || !compared.includes('utterances')) return [];
+    const score: Score = (truth, predicted) => columns.score(truth, predicted, labels) ?? 0;
+    const own = columnsOf(columns.of);
+    return own ? [test(type, { ...own, score })] : [];
+  });
+  const mcnemarOf = (own: Omit<Columns, 'score'>) => ({
+    metric: accuracyMetric.type,
+    ...mcnemar(own.truth, own.first, own.second),
+  });
+  return { metrics: tested, ...(classes && { mcnemar: mcnemarOf(classes) }) };
 }
 
 type Score = (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number;
@@ -117,6 +133,3 @@ interface Columns {
   readonly second: ArrayLike<number>;
   readonly score: Score;
 }
-
-/** A metric's title. */
-export const titleOf = (name: string): string => metricInfo(name).title;

@@ -1,16 +1,19 @@
 import type { ComparisonInput, SystemComparison } from '@erc/run-folder';
+import { headlineOf } from '../record/plugin-metrics.js';
 
 type Difference = NonNullable<ComparisonInput['differences']>[number];
 type Test = NonNullable<Difference['tests']>[number];
 
 /** A comparison of two systems as the page of comparisons reads it. */
 export function comparisonPage(comparison: SystemComparison): ComparisonInput {
-  const { first, second, split, pairs, means, utterances } = comparison;
+  const { first, second, split, pairs, means, utterances, pluginMetrics } = comparison;
+  const own = pluginMetrics ? { pluginMetrics } : {};
   const shared = { runs: pairs.length, examples: utterances.count };
   return {
     name: `${first} against ${second}`,
     split,
-    metric: means.first.weightedF1 === undefined ? 'cccMean' : 'weightedF1',
+    metric: headlineOf(Object.keys(means.first), own),
+    ...own,
     runs: [
       { name: first, ...shared, metrics: means.first },
       { name: second, ...shared, metrics: means.second },
@@ -20,7 +23,11 @@ export function comparisonPage(comparison: SystemComparison): ComparisonInput {
 }
 
 function differencesOf({ first, second, pairs, means, runs, utterances }: SystemComparison): Difference[] {
-  const names = new Set([...runs, ...utterances.metrics].map(({ metric }) => metric));
+  const names = new Set([
+    ...runs.map(({ metric }) => metric),
+    ...utterances.metrics.map(({ metric }) => metric),
+    ...(utterances.mcnemar ? [utterances.mcnemar.metric] : []),
+  ]);
   const over = `${pairs.length} ${pairs[0]!.fold === undefined ? 'seeds' : 'folds'}`;
   return [...names].map((metric): Difference => {
     const run = runs.find((one) => one.metric === metric);
@@ -47,7 +54,7 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
         { name: `randomisation of whole dialogues, ${utterancesOf}`, pValue: own.randomization.pValue },
       );
     }
-    if (metric === 'accuracy' && utterances.mcnemar) {
+    if (metric === utterances.mcnemar?.metric) {
       const { onlyFirst, onlySecond, pValue } = utterances.mcnemar;
       const values = { 'only first right': onlyFirst, 'only second right': onlySecond };
       tests.push({ name: 'McNemar, exact', pValue, values });

@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { scoredSetOf, scoreEverything } from '@erc/metrics';
+import { createMetricTable, scoredSetOf, scoreEverything } from '@erc/metrics';
 import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
@@ -15,7 +15,7 @@ export interface EnsembleOptions {
   readonly base: string;
   readonly split?: ScoredSplit | undefined;
   readonly combination: Combination;
-  /** Numbers, or `dev`: each member's weighted F1 on dev (mean CCC where it does not classify). */
+  /** Numbers, or `dev`: each member's headline on dev, weighted F1 (mean CCC where it does not classify). */
   readonly weights?: readonly number[] | 'dev' | undefined;
   /** Where to keep what it came to. @default nowhere */
   readonly directory?: string | undefined;
@@ -75,8 +75,9 @@ async function weightsOf(
   const values: number[] = [];
   for (const run of runs) {
     const { rows, labels } = await predictionsOf(run, 'dev', session);
-    const { weightedF1, cccMean } = scoreEverything(scoredSetOf(rows, labels)).metrics;
-    values.push(Math.max(0, weightedF1 ?? cccMean ?? 0));
+    const { metrics } = scoreEverything(scoredSetOf(rows, labels));
+    const headline = createMetricTable().headline(Object.keys(metrics));
+    values.push(headline === undefined ? 0 : Math.max(0, metrics[headline]!));
   }
   return values;
 }

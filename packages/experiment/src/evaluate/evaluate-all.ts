@@ -7,6 +7,7 @@ import { COMPARISON_FILE, type ComparisonInput, evaluationFile } from '@erc/run-
 import { writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
+import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
@@ -108,7 +109,8 @@ function comparisonOf(
   const all = groups.flatMap(({ runs }) => runs);
   const splits = [...new Set(all.map(({ split }) => split))];
   const datasets = [...new Set(all.map(({ run }) => run.dataset.name))];
-  const classifies = all.some(({ metrics }) => metrics.weightedF1 !== undefined);
+  const named = pluginMetricsOf([...new Set(all.flatMap(({ run }) => run.registries.metrics.metrics))]);
+  const names = [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))];
   const said = [
     ...notes,
     ...(splits.length > 1 ? [`scores of different splits (${splits.join(', ')}) do not compare`] : []),
@@ -117,7 +119,8 @@ function comparisonOf(
   return {
     name: datasets.join(', '),
     split: splits.join(', '),
-    metric: classifies ? 'weightedF1' : 'cccMean',
+    metric: headlineOf(names, named),
+    ...named,
     lessIsBetter: [
       ...new Set(
         all.flatMap(({ run, metrics }) =>

@@ -1,17 +1,14 @@
-import { type MetricSummary, summarizeMetrics } from '@erc/metrics';
-import { type EvaluationRecord, splitSummaryFile } from '@erc/run-folder';
+import { summarizeMetrics } from '@erc/metrics';
+import { type EvaluationRecord, type SplitSummaryRecord, splitSummaryFile } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { evaluateRun, readEvaluation } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { isCutInTraining } from './open-run.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';
 
-/** Scores of several seeds or folds. */
-export interface EvaluationSummary extends MetricSummary {
-  readonly split: ScoredSplit;
-  /** How many there are. */
-  readonly runs: number;
-}
+/** Scores of several seeds or folds: what `summary-<split>.json` holds. */
+export type EvaluationSummary = SplitSummaryRecord;
 
 /** Options of {@link evaluateRuns}. */
 export interface EvaluateRunsOptions {
@@ -41,7 +38,8 @@ export async function evaluateRuns(
   const [first, ...others] = records;
   if (first && others.length === 0) return first;
   const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
-  const summary = { split, runs: records.length, mean, sd };
+  const metrics = pluginMetricsOf(runs[0]!.registries.metrics.metrics);
+  const summary = { split, runs: records.length, mean, sd, ...metrics };
   await writeRecord(directory, splitSummaryFile(split), summary);
   return summary;
 }

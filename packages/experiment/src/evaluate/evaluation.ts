@@ -18,6 +18,7 @@ import {
 } from '@erc/run-folder';
 import { writeEmbeddings, writeRecord } from '@erc/run-folder/node';
 import type { Evaluation } from '@erc/trainer';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 
 /** What {@link writeEvaluation} and {@link evaluationRecord} take. */
 export interface EvaluationParts {
@@ -71,6 +72,7 @@ export function evaluationRecord({
     ...(streams && { streams }),
     ...scores,
     metrics: evaluation.metrics,
+    ...pluginMetricsOf(metrics),
     ...(auroc && { auroc }),
     ...(calibration && { calibration }),
     ...(regression && { regression }),

@@ -182,11 +182,14 @@ describe(`predictions that were written and read, of random sets (seed ${SEED})`
         first: a.utterances,
         second: b.utterances,
         labels,
+        metrics,
         resamples: 20,
         seed: n,
       });
       const groups = ids.map((id) => id.slice(0, id.lastIndexOf('/')));
-      if (said[0] && said[1]) expect(tests.mcnemar).toEqual(mcnemar(truth, said[0], said[1]));
+      if (said[0] && said[1]) {
+        expect(tests.mcnemar).toEqual({ metric: 'accuracy', ...mcnemar(truth, said[0], said[1]) });
+      }
       for (const { metric, bootstrap, randomization } of tests.metrics) {
         found.add(metric);
         const k = metric === 'cccArousal' ? 1 : 0;
@@ -242,7 +245,7 @@ describe(`predictions that were written and read, of random sets (seed ${SEED})`
             runs.push(scoreEverything(predictedSetOf(rows, labels), { metrics }).metrics);
           }
         }
-        return testRuns(runs.slice(0, 4), runs.slice(4));
+        return testRuns(runs.slice(0, 4), runs.slice(4), metrics);
       };
       const [inMemory, fromFiles] = [scores(false), scores(true)];
       expect(fromFiles).toEqual(inMemory);

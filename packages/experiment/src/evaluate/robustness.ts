@@ -4,6 +4,7 @@ import { type MetricValues, summarizeMetrics } from '@erc/metrics';
 import { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
+import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { withNoise, withoutStream } from './disturb.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { openRun } from './open-run.js';
@@ -50,8 +51,9 @@ export async function testRobustness(
         rows.push({ name: `${stream} + noise ${level}`, stream, change: 'noise', level, metrics, sd });
       }
     }
-    const metric = rows[0]!.metrics.weightedF1 === undefined ? 'cccMean' : 'weightedF1';
-    const record: RobustnessRecord = { split, metric, rows };
+    const own = pluginMetricsOf(run.registries.metrics.metrics);
+    const metric = headlineOf(Object.keys(rows[0]!.metrics), own);
+    const record: RobustnessRecord = { split, metric, ...own, rows };
     await writeRecord(run.directory, ROBUSTNESS_FILE, record);
     return record;
   } finally {

@@ -1,12 +1,11 @@
 import { createRandom, DataError, meanOf } from '@erc/core';
 import {
   approximateRandomization,
-  averageClasses,
   holm,
   type MetricDescriptor,
+  type MetricOfColumns,
   pairedTTest,
   predictedClasses,
-  scoreClassification,
   scoredSetOf,
   scoreEverything,
   summarizeMetrics,
@@ -14,6 +13,7 @@ import {
 } from '@erc/metrics';
 import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
 import { bySeed, type JobResult, joinFolds } from '../record/job-result.js';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { pooledOverFolds } from '../record/summarize.js';
 import type { VariantResult } from './run-variant.js';
@@ -60,6 +60,7 @@ export function compareRecipes(
     split: base.split,
     metric,
     baseline,
+    ...pluginMetricsOf([...new Set(recipes.flatMap(({ metrics }) => metrics))]),
     pairs: base.results[0]!.job.fold === undefined ? 'seeds' : 'folds',
     rows: recipes.map(({ name, results, metrics, parameters, dataset }) => {
       const test = tests.get(name);
@@ -120,12 +121,6 @@ function resultOf<T>(test: () => T): T | undefined {
   }
 }
 
-/** Metrics that need predicted classes alone, which are computed fast. */
-const OF_CLASSES = ['accuracy', 'weightedF1', 'macroF1', 'uar'] as const;
-type ClassMetric = (typeof OF_CLASSES)[number];
-
-const isOfClasses = (metric: string): metric is ClassMetric => OF_CLASSES.some((own) => own === metric);
-
 /** What a metric reads of the predictions of a seed, and how it scores them. */
 interface Scoring<Said> {
   /** What each row says. */
@@ -143,8 +138,10 @@ function randomize(
 ): RecipeComparison['randomization'] {
   const { labels } = first[0]!;
   const seeds = [perSeed(first), perSeed(second)] as const;
-  return isOfClasses(metric)
-    ? exchange(...seeds, classScoring(labels, metric))
+  const columns = metrics.find(({ type }) => type === metric)?.columns;
+  // Predicted classes alone are exchanged fast.
+  return columns?.of === 'classes'
+    ? exchange(...seeds, classScoring(labels, columns))
     : exchange(...seeds, rowScoring(labels, metric, metrics));
 }
 
@@ -180,15 +177,15 @@ function exchange<Said>(
   return { pValue, resamples };
 }
 
-function classScoring(labels: readonly string[], metric: ClassMetric): Scoring<number> {
+function classScoring(
+  labels: readonly string[],
+  { score }: Pick<MetricOfColumns, 'score'>,
+): Scoring<number> {
   return {
     saidBy: (rows) => predictedClasses(scoredSetOf(rows, labels).probabilities!),
     scoreOf: (rows) => {
       const { truth } = scoredSetOf(rows, labels);
-      return (predicted) => {
-        const scores = scoreClassification(truth, predicted, labels);
-        return metric === 'uar' ? averageClasses(scores).unweightedAverageRecall : scores[metric];
-      };
+      return (predicted) => score(truth, predicted, labels) ?? 0;
     },
     resamples: 10_000,
   };

@@ -6,7 +6,7 @@ import type { ComparisonInput, MatrixRecord, MatrixRow } from '@erc/run-folder';
  * @param goalOf The direction in which a metric is better.
  */
 export function comparisonOf(
-  { name, split, metric, baseline, pairs, rows, notes }: MatrixRecord,
+  { name, split, metric, baseline, pluginMetrics, pairs, rows, notes }: MatrixRecord,
   goalOf: (metric: string) => 'max' | 'min',
 ): ComparisonInput {
   const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
@@ -14,6 +14,7 @@ export function comparisonOf(
     name,
     split,
     metric,
+    ...(pluginMetrics && { pluginMetrics }),
     lessIsBetter: [...names].filter((own) => goalOf(own) === 'min'),
     runs: rows.map((row) => ({
       name: row.name,

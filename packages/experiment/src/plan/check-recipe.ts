@@ -1,7 +1,7 @@
 import { genderColumn, speakersOf } from '@erc/batches';
 import { ConfigError, type Dataset, ErcError, type Reading, type Utterance } from '@erc/core';
 import type { FusionDescriptor, FusionRegistry, ParsedFusion } from '@erc/fusion';
-import { AFFECT } from '@erc/metrics';
+import { AFFECT, lossMetric } from '@erc/metrics';
 import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -72,15 +72,27 @@ function checkMonitor(
     if (monitor === undefined) continue;
     const { reads } = metrics.of(monitor);
     const needsClasses = reads.includes('classes') || reads.includes('probabilities');
-    if (reads.includes('affect') && affect.length === 0) throw missingMetric(part, monitor, 'affect');
-    if (needsClasses && !classes && affect.length > 0) throw missingMetric(part, monitor, 'classes');
+    if (reads.includes('affect') && affect.length === 0) {
+      throw missingMetric(
+        part,
+        monitor,
+        `a metric of classes, or ${lossMetric.type}, since no loss is of valence and arousal`,
+      );
+    }
+    if (needsClasses && !classes && affect.length > 0) {
+      const known = metrics.metrics.find((one) => one.place === 'headline' && one.reads.includes('affect'));
+      const named = [known, lossMetric].flatMap((one) => one?.type ?? []).join(', ');
+      throw missingMetric(
+        part,
+        monitor,
+        `${named} or another metric of valence and arousal, since no loss is of classes`,
+      );
+    }
   }
 }
 
-const missingMetric = (part: string, monitor: string, needs: string): ConfigError =>
-  new ConfigError(
-    `recipe: training.${part}.monitor: expected ${needs === 'affect' ? 'a metric of classes, or loss, since no loss is of valence and arousal' : 'cccMean, loss or another metric of valence and arousal, since no loss is of classes'}; received ${monitor}.`,
-  );
+const missingMetric = (part: string, monitor: string, expected: string): ConfigError =>
+  new ConfigError(`recipe: training.${part}.monitor: expected ${expected}; received ${monitor}.`);
 
 /** What a loss says of its options and of the labels' counts, with its place. */
 function checkOptions({ path }: PlacedLoss, check: () => void): void {

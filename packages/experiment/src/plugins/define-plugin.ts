@@ -2,7 +2,7 @@ import type { SamplerDescriptor } from '@erc/batches';
 import type { CompositeSource, SourceDescriptor } from '@erc/etl';
 import type { ContextDescriptor, FusionDescriptor } from '@erc/fusion';
 import type { CompositeLoss, LossDescriptor } from '@erc/losses';
-import type { MetricDescriptor } from '@erc/metrics';
+import { defineMetric, type MetricDescriptor } from '@erc/metrics';
 import type { ScheduleDescriptor, ScheduleOfMetrics, TrainCallback } from '@erc/trainer';
 import { z } from 'zod';
 import type { AnyEncoder } from '../recipe/encoder-registries.js';
@@ -61,7 +61,10 @@ export const pluginSchema = z.strictObject({
   contexts: z.array(part<ContextDescriptor>('context')).default([]),
   encoders: z.array(part<AnyEncoder>('encoder')).default([]),
   /** Of dev and test, and `training.earlyStopping.monitor` may name them. */
-  metrics: z.array(part<MetricDescriptor>('metric')).default([]),
+  metrics: z
+    // Written by hand it may lack what has a default.
+    .array(part<MetricDescriptor>('metric').transform((metric) => defineMetric(metric)))
+    .default([]),
   schedules: z
     .array(
       z.union([

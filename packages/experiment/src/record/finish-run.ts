@@ -59,7 +59,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
   );
   const summary = summarize(name, split, results[0]!.results, registries.metrics.metrics);
   // A table of modalities is of class scores.
-  const classifies = summary.mean.weightedF1 !== undefined;
+  const classifies = results[0]!.results[0]!.rows[0]?.probabilities !== undefined;
   const ablation = results.length > 1 && classifies ? summarizeAblation(results, split, seed) : undefined;
   if (ablation) await writeRecord(directory, ABLATION_FILE, ablation);
   if (jobs.length > 1) {

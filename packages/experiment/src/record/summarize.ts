@@ -1,6 +1,7 @@
 import { type MetricDescriptor, type MetricValues, summarizeMetrics } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import { bySeed, type JobResult, pooledMetrics, type TrainedSplit } from './job-result.js';
+import { pluginMetricsOf } from './plugin-metrics.js';
 
 /** Scores of all that the folds of a seed held out together, averaged over seeds; the scores themselves without folds. */
 export const pooledOverFolds = (
@@ -29,6 +30,7 @@ export function summarize(
       metrics,
     })),
     ...summarizeMetrics(results.map(({ metrics }) => metrics)),
+    ...pluginMetricsOf(metrics),
     ...(folds && { pooled: pooledOverFolds(results, metrics) }),
   };
 }

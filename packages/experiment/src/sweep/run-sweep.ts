@@ -15,6 +15,7 @@ import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadSweep, type Settings } from '../recipe/variants.js';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { sweepCsv } from './sweep-table.js';
 import { trialsOf } from './trials.js';
 
@@ -86,6 +87,7 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
     name: sweep.name,
     metric,
     goal,
+    ...pluginMetricsOf(planned[0]!.registries.metrics.metrics),
     planned: planned.length,
     trials: sorted(done, metric, goal),
   };

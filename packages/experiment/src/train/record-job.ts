@@ -1,11 +1,13 @@
 import { elementsOf, type Selection } from '@erc/batches';
 import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
+import type { MetricDescriptor } from '@erc/metrics';
 import type { RunRecord, StageRecord } from '@erc/run-folder';
 import { runEnvironment, type TrainResult } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import type { Job, Parts } from '../plan/job.js';
+import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import type { BuiltStep } from './build-step.js';
 
 /** Options of {@link recordJob}. */
@@ -21,6 +23,7 @@ export interface RecordJobOptions {
   readonly engine: ResolvedEngine;
   /** The trainings before the last. */
   readonly stages: readonly StageRecord[];
+  readonly metrics: readonly MetricDescriptor[];
   readonly init?: RunRecord['init'] | undefined;
   readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
 }
@@ -36,6 +39,7 @@ export function recordJob({
   result,
   engine,
   stages,
+  metrics,
   init,
   timings,
 }: RecordJobOptions): RunRecord {
@@ -56,6 +60,7 @@ export function recordJob({
     streams: streamInputsOf(fitted, parts),
     ...(Object.keys(encoders).length > 0 && { encoders }),
     parameters: built.parameters,
+    ...pluginMetricsOf(metrics),
     groups: built.step.groups,
     epochs: result.epochs,
     best: result.best,

@@ -105,6 +105,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       result,
       engine,
       stages,
+      metrics: registries.metrics.metrics,
       init: init && chosen && recordInit(init, chosen),
       timings: { etlSeconds: options.timings.etlSeconds, encodeSeconds, trainSeconds },
     });

@@ -13,7 +13,7 @@ export interface WatchJobOptions {
   readonly stage: Pick<Stage, 'record' | 'training'>;
   readonly directory: string;
   readonly labels: readonly string[];
-  readonly registries: Pick<Registries, 'callbacks'>;
+  readonly registries: Pick<Registries, 'callbacks' | 'metrics'>;
   readonly onEvent: OnEvent;
 }
 
@@ -31,7 +31,7 @@ export function watchJob({
   const text = `\`\`\`json\n${JSON.stringify(record, null, 2)}\n\`\`\``;
   return [
     metricsFile(join(directory, 'metrics.jsonl')),
-    tellTraining({ training: name, monitor, onEvent }),
+    tellTraining({ training: name, monitor, metrics: registries.metrics.metrics, onEvent }),
     ...(record.logging?.tensorboard ? [tensorBoard({ directory, texts: { recipe: text } })] : []),
     ...registries.callbacks.map((callback) => callback.create({ directory, recipe: record, labels })),
   ];

@@ -1,19 +1,61 @@
+import { averageClasses } from '../scores/class-averages.js';
+import { type ClassificationScores, scoreClassification } from '../scores/classification.js';
+import { scoreRegression } from '../scores/regression.js';
 import { defineMetric, type MetricDefinition, type MetricDescriptor } from './define-metric.js';
 
 type Score = MetricDefinition<string>['score'];
+type Facts = Pick<MetricDefinition<string>, 'place' | 'meaning' | 'compared'>;
 
 /** A share of 1 of predicted classes, larger is better. */
-const ofClasses = <const Type extends string>(type: Type, title: string, score: Score) =>
-  defineMetric({ type, title, score, goal: 'max', reads: ['classes'], rate: true });
+const ofClasses = <const Type extends string>(
+  type: Type,
+  title: string,
+  { place = 'full', compared = [], ...facts }: Facts & Pick<MetricDefinition<string>, 'columns'>,
+  score: Score,
+) =>
+  defineMetric({
+    type,
+    title,
+    place,
+    compared,
+    ...facts,
+    score,
+    goal: 'max',
+    reads: ['classes'],
+    rate: true,
+  });
+
+/** One that the confusion of true and predicted classes tells. */
+const ofConfusion = <const Type extends string>(
+  type: Type,
+  title: string,
+  facts: Facts,
+  pick: (scores: ClassificationScores) => number,
+) =>
+  ofClasses(
+    type,
+    title,
+    {
+      ...facts,
+      columns: {
+        of: 'classes',
+        score: (truth, predicted, labels) => pick(scoreClassification(truth, predicted, labels)),
+      },
+    },
+    ({ classification }) => classification && pick(classification),
+  );
 
 const ofProbabilities = <const Type extends string>(
   type: Type,
-  facts: Pick<MetricDescriptor, 'title' | 'goal' | 'rate'>,
+  { title, goal, rate }: Pick<MetricDescriptor, 'title' | 'goal' | 'rate'>,
   score: Score,
-) => defineMetric({ type, ...facts, score, reads: ['probabilities'] });
+  compared: MetricDescriptor['compared'] = [],
+) => defineMetric({ type, title, goal, rate, score, compared, reads: ['probabilities'], place: 'full' });
 
 type Dimension = 'valence' | 'arousal';
 type RegressionScore = 'ccc' | 'pearson' | 'mae' | 'rmse';
+
+const goalOf = (key: RegressionScore): 'max' | 'min' => (key === 'ccc' || key === 'pearson' ? 'max' : 'min');
 
 const ofDimension = <const Type extends string>(
   type: Type,
@@ -23,8 +65,11 @@ const ofDimension = <const Type extends string>(
   defineMetric({
     type,
     title,
-    goal: key === 'ccc' || key === 'pearson' ? 'max' : 'min',
+    goal: goalOf(key),
     reads: ['affect'],
+    place: key === 'ccc' ? 'short' : 'full',
+    columns: { of: dimension, score: (truth, predicted) => scoreRegression(truth, predicted)[key] },
+    compared: key === 'ccc' ? ['runs', 'utterances'] : [],
     score: (input) => input[dimension]?.[key],
   });
 
@@ -33,8 +78,10 @@ const ofBoth = <const Type extends string>(type: Type, title: string, key: Regre
   defineMetric({
     type,
     title,
-    goal: key === 'ccc' || key === 'pearson' ? 'max' : 'min',
+    goal: goalOf(key),
     reads: ['affect'],
+    place: key === 'ccc' ? 'headline' : 'full',
+    compared: [],
     score({ valence, arousal }) {
       const known = [valence, arousal].filter((one) => one !== undefined);
       const values = known.map((one) => one[key]).filter((value) => value !== null);
@@ -43,23 +90,66 @@ const ofBoth = <const Type extends string>(type: Type, title: string, key: Regre
     },
   });
 
+/** Also called weighted accuracy (WA). Over utterances McNemar's test is of it, which says more than a resampling. */
+export const accuracyMetric = ofConfusion(
+  'accuracy',
+  'accuracy',
+  { place: 'short', meaning: 'share of utterances that are right', compared: ['runs'] },
+  ({ accuracy }) => accuracy,
+);
+
+/** The training loss: mean of the losses of batches, by examples, as `trainLoss`, but without dropout. */
+export const lossMetric = defineMetric({
+  type: 'loss',
+  goal: 'min',
+  reads: ['loss'],
+  place: 'full',
+  compared: [],
+  score: ({ loss }) => loss,
+});
+
 /**
  * Every metric that an evaluation gives, in the order of records and tables. What cannot be computed is absent from a record: affect metrics of
  * a model without that head, AUROC where one class alone occurs.
  */
 export const builtInMetrics = [
-  /** Also called weighted accuracy (WA). */
-  ofClasses('accuracy', 'accuracy', ({ classification }) => classification?.accuracy),
-  ofClasses('weightedF1', 'weighted F1', ({ classification }) => classification?.weightedF1),
-  ofClasses('macroF1', 'macro F1', ({ classification }) => classification?.macroF1),
+  accuracyMetric,
+  ofConfusion(
+    'weightedF1',
+    'weighted F1',
+    {
+      place: 'headline',
+      meaning: 'mean F1, frequent emotions count more',
+      compared: ['runs', 'utterances'],
+    },
+    ({ weightedF1 }) => weightedF1,
+  ),
+  ofConfusion(
+    'macroF1',
+    'macro F1',
+    { place: 'short', meaning: 'mean F1, every emotion counts the same', compared: ['runs', 'utterances'] },
+    ({ macroF1 }) => macroF1,
+  ),
   ofClasses(
     'weightedPrecision',
     'weighted precision',
+    {},
     ({ classification }) => classification?.weightedPrecision,
   ),
-  ofClasses('weightedRecall', 'weighted recall', ({ classification }) => classification?.weightedRecall),
+  /** The accuracy. */
+  ofClasses(
+    'weightedRecall',
+    'weighted recall',
+    { place: 'record' },
+    ({ classification }) => classification?.weightedRecall,
+  ),
   /** Unweighted average recall: the mean accuracy of the classes that occur, also called UA. */
-  ofClasses('uar', 'UAR', ({ averages }) => averages?.unweightedAverageRecall),
+  ofConfusion(
+    'uar',
+    'UAR',
+    { place: 'short', compared: ['runs'] },
+    (scores) => averageClasses(scores).unweightedAverageRecall,
+  ),
   /** Spread of the classes' accuracies, of the population. */
   defineMetric({
     type: 'classAccuracySd',
@@ -67,16 +157,30 @@ export const builtInMetrics = [
     goal: 'min',
     reads: ['classes'],
     rate: true,
+    place: 'full',
+    compared: [],
     score: ({ averages }) => averages?.perClassAccuracySd,
   }),
-  ofClasses('macroPrecision', 'macro precision', ({ averages }) => averages?.macroPrecision),
-  ofClasses('macroRecall', 'macro recall', ({ averages }) => averages?.macroRecall),
-  ofClasses('microPrecision', 'micro precision', ({ averages }) => averages?.microPrecision),
-  ofClasses('microRecall', 'micro recall', ({ averages }) => averages?.microRecall),
-  /** The accuracy, where each example has one label and one prediction. */
-  ofClasses('microF1', 'micro F1', ({ averages }) => averages?.microF1),
+  ofClasses('macroPrecision', 'macro precision', {}, ({ averages }) => averages?.macroPrecision),
+  ofClasses('macroRecall', 'macro recall', {}, ({ averages }) => averages?.macroRecall),
+  /** This and the next two are the accuracy, where each example has one label and one prediction. */
+  ofClasses(
+    'microPrecision',
+    'micro precision',
+    { place: 'record' },
+    ({ averages }) => averages?.microPrecision,
+  ),
+  ofClasses('microRecall', 'micro recall', { place: 'record' }, ({ averages }) => averages?.microRecall),
+  ofClasses(
+    'microF1',
+    'micro F1',
+    { place: 'record', compared: ['runs'] },
+    ({ averages }) => averages?.microF1,
+  ),
   /** One class against the others, mean over classes. */
-  ofProbabilities('auroc', { title: 'AUROC', goal: 'max', rate: true }, ({ auroc }) => auroc?.macro),
+  ofProbabilities('auroc', { title: 'AUROC', goal: 'max', rate: true }, ({ auroc }) => auroc?.macro, [
+    'runs',
+  ]),
   ofProbabilities(
     'weightedAuroc',
     { title: 'weighted AUROC', goal: 'max', rate: true },
@@ -116,8 +220,7 @@ export const builtInMetrics = [
   ofDimension('rmseValence', 'RMSE valence', ['rmse', 'valence']),
   ofDimension('rmseArousal', 'RMSE arousal', ['rmse', 'arousal']),
   ofBoth('rmseMean', 'RMSE mean', 'rmse'),
-  /** Mean of the losses of batches, by examples, as `trainLoss`, but without dropout. */
-  defineMetric({ type: 'loss', goal: 'min', reads: ['loss'], score: ({ loss }) => loss }),
+  lossMetric,
 ] as const;
 
 /** Name of a metric that every evaluation may give. */

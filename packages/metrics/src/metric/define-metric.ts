@@ -61,19 +61,51 @@ export interface MetricInput {
   readonly loss?: number | undefined;
 }
 
+/**
+ * Where tables have room for a metric.
+ *
+ * - `headline`: it stands for a model where nobody names a metric, and comes first
+ * - `short`: in every short table
+ * - `full`: only where all metrics are listed
+ * - `record`: only in files: it equals another by its definition
+ */
+export type MetricPlace = 'headline' | 'short' | 'full' | 'record';
+
+/** What others must know of a metric to show it: a run folder keeps it of the metrics of plugins. */
+export interface MetricFacts {
+  /** As a table heads it. */
+  readonly title: string;
+  /** The direction in which it is better. */
+  readonly goal: 'max' | 'min';
+  /** Whether it is a share of 1, which tables show in per cent. */
+  readonly rate: boolean;
+  readonly place: MetricPlace;
+}
+
+/** A metric that is known from two columns, the true values and the predicted ones. */
+export interface MetricOfColumns {
+  /** Class indices, or a dimension. */
+  readonly of: 'classes' | 'valence' | 'arousal';
+  /** `null` where it is not defined. `labels`: class names, in index order. */
+  score(truth: ArrayLike<number>, predicted: ArrayLike<number>, labels: readonly string[]): number | null;
+}
+
+/** What two systems are compared over: seeds or folds, or the utterances of one of them. */
+export type ComparedOver = 'runs' | 'utterances';
+
 /** A metric: one number of a whole set. */
-export interface MetricDescriptor<Type extends string = string> {
+export interface MetricDescriptor<Type extends string = string> extends MetricFacts {
   readonly kind: 'metric';
   /** The word that records, recipes (`earlyStopping.monitor`) and tables use. */
   readonly type: Type;
-  /** The direction in which it is better. */
-  readonly goal: 'max' | 'min';
   /** All of it has to be there; a set without it has no such metric. */
   readonly reads: readonly MetricReading[];
-  /** As a table heads it. */
-  readonly title: string;
-  /** Whether it is a share of 1, which tables show in per cent. */
-  readonly rate: boolean;
+  /** What it is, in a few words: `share of utterances that are right`. */
+  readonly meaning?: string;
+  /** The same, from two columns alone, which tests over utterances draw anew thousands of times. */
+  readonly columns?: MetricOfColumns;
+  /** The tests of it that a comparison of two systems makes unasked; over utterances only where it has `columns`. */
+  readonly compared: readonly ComparedOver[];
   /** What is not finite, or nothing, is left out of the record. */
   score(input: MetricInput): number | null | undefined;
 }
@@ -87,6 +119,14 @@ export interface MetricDefinition<Type extends string> {
   readonly title?: string;
   /** @default false */
   readonly rate?: boolean;
+  /** @default 'short' */
+  readonly place?: MetricPlace;
+  /** @default it does not say */
+  readonly meaning?: string;
+  /** @default it needs more than two columns */
+  readonly columns?: MetricOfColumns;
+  /** @default over runs, and over utterances where it has `columns` */
+  readonly compared?: readonly ComparedOver[];
   readonly score: (input: MetricInput) => number | null | undefined;
 }
 
@@ -97,6 +137,10 @@ export const defineMetric = <const Type extends string>({
   reads,
   title = type,
   rate = false,
+  place = 'short',
+  meaning,
+  columns,
+  compared = columns ? ['runs', 'utterances'] : ['runs'],
   score,
 }: MetricDefinition<Type>): MetricDescriptor<Type> => ({
   kind: 'metric',
@@ -105,5 +149,9 @@ export const defineMetric = <const Type extends string>({
   reads,
   title,
   rate,
+  place,
+  ...(meaning === undefined ? {} : { meaning }),
+  ...(columns && { columns }),
+  compared,
   score,
 });

@@ -2,12 +2,16 @@ import { ConfigError, nearMiss, type PartList } from '@erc/core';
 import { builtInMetrics } from './built-in-metrics.js';
 import type { MetricDescriptor } from './define-metric.js';
 
+const WORDS = { goal: ['max', 'min'], place: ['headline', 'short', 'full', 'record'] } as const;
+
 /** Metrics by the words that name them. */
 export interface MetricRegistry {
   /** In the order of records and tables. */
   readonly metrics: readonly MetricDescriptor[];
   /** The words, for schemas of options that name one. */
   readonly names: readonly [string, ...string[]];
+  /** The one that stands for a model of classes where nobody names one: recipes monitor it unasked. */
+  readonly headline: string;
   find(name: string): MetricDescriptor | undefined;
   /** @throws ConfigError for a word that names none. */
   of(name: string): MetricDescriptor;
@@ -34,9 +38,11 @@ export function createMetricRegistry(lists: readonly PartList<MetricDescriptor>[
         );
       }
       // A plugin's file may be untyped.
-      if (!['max', 'min'].includes(metric.goal)) {
+      for (const [key, words] of Object.entries(WORDS)) {
+        const value: unknown = Object.entries(metric).find(([name]) => name === key)?.[1];
+        if (words.some((word) => word === value)) continue;
         throw new ConfigError(
-          `${from}: metrics: ${metric.type}: goal: expected max or min, received ${metric.goal}.`,
+          `${from}: metrics: ${metric.type}: ${key}: expected ${words.slice(0, -1).join(', ')} or ${words.at(-1)}, received ${value}.`,
         );
       }
       byName.set(metric.type, { metric, from });
@@ -47,6 +53,7 @@ export function createMetricRegistry(lists: readonly PartList<MetricDescriptor>[
   return {
     metrics: [...byName.values()].map(({ metric }) => metric),
     names: [first, ...rest],
+    headline: [...byName.values()].find(({ metric }) => metric.place === 'headline')?.metric.type ?? first,
     find: (name) => byName.get(name)?.metric,
     of(name) {
       const found = byName.get(name)?.metric;
@@ -63,20 +70,3 @@ export function createMetricRegistry(lists: readonly PartList<MetricDescriptor>[
 export const builtInMetricRegistry: MetricRegistry = createMetricRegistry([
   { from: '@erc/metrics', parts: builtInMetrics },
 ]);
-
-const builtIn: ReadonlyMap<string, MetricDescriptor> = new Map(
-  builtInMetrics.map((metric) => [metric.type, metric]),
-);
-
-/** How a metric is shown, by name alone; of one that is not built in, that larger is better and it is no share. */
-export const metricInfo = (name: string): Pick<MetricDescriptor, 'goal' | 'title' | 'rate'> =>
-  builtIn.get(name) ?? { goal: 'max', title: name, rate: false };
-
-/** Names of metrics as tables list them: built-in ones in their order, then others as they come. */
-export function orderedMetrics(names: Iterable<string>): string[] {
-  const own = new Set(names);
-  return [
-    ...[...builtIn.keys()].filter((name) => own.has(name)),
-    ...[...own].filter((name) => !builtIn.has(name)),
-  ];
-}

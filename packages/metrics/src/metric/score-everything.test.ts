@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { predictedClasses, probabilitiesOf } from '../scores/predictions.js';
 import { builtInMetrics } from './built-in-metrics.js';
 import { defineMetric } from './define-metric.js';
-import { createMetricRegistry, metricInfo, orderedMetrics } from './metric-registry.js';
+import { createMetricRegistry } from './metric-registry.js';
+import { orderedMetrics } from './metric-table.js';
 import { type ScoredSet, scoreEverything } from './score-everything.js';
 import { scoredSetOf } from './scored-set.js';
 
@@ -112,17 +113,5 @@ describe('a metric of one’s own', () => {
     expect(() => createMetricRegistry(lists.slice(0, 1)).of('weigtedF1')).toThrow(
       'did you mean "weightedF1"?',
     );
-  });
-});
-
-describe('metricInfo', () => {
-  it('knows the direction of each, and takes larger as better for one that a user adds', () => {
-    expect(['weightedF1', 'loss', 'ece', 'maeMean', 'mine'].map((name) => metricInfo(name).goal)).toEqual([
-      'max',
-      'min',
-      'min',
-      'min',
-      'max',
-    ]);
   });
 });

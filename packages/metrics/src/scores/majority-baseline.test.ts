@@ -21,7 +21,7 @@ describe('majorityBaseline', () => {
     const baseline = majorityBaseline(example);
     expect(baseline.label).toBe(example.label);
     for (const key of ['accuracy', 'weightedF1', 'macroF1'] as const) {
-      expect(baseline[key]).toBeCloseTo(example[key], 12);
+      expect(baseline.metrics[key]).toBeCloseTo(example[key], 12);
     }
   });
 });

@@ -1,13 +1,12 @@
+import type { MetricValues } from '../metric/built-in-metrics.js';
 import type { ClassificationScores } from './classification.js';
 
 /** What "always the most frequent emotion" would score on a split. */
 export interface MajorityBaseline {
   /** The most frequent true label; the first of them when several are. */
   readonly label: string;
-  readonly accuracy: number;
-  readonly weightedF1: number;
-  /** Plain mean of F1 over the labels that occur. */
-  readonly macroF1: number;
+  /** The metrics that it is said of, by name. */
+  readonly metrics: MetricValues & { readonly accuracy: number };
 }
 
 /**
@@ -24,8 +23,11 @@ export function majorityBaseline({
   const f1 = (2 * share) / (1 + share);
   return {
     label: labels[support.indexOf(most)]!,
-    accuracy: share,
-    weightedF1: share * f1,
-    macroF1: f1 / support.filter((count) => count > 0).length,
+    metrics: {
+      accuracy: share,
+      weightedF1: share * f1,
+      // Plain mean of F1 over the labels that occur.
+      macroF1: f1 / support.filter((count) => count > 0).length,
+    },
   };
 }

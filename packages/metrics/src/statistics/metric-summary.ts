@@ -1,6 +1,6 @@
 import { meanOf, sdOf } from '@erc/core';
 import type { MetricValues } from '../metric/built-in-metrics.js';
-import { orderedMetrics } from '../metric/metric-registry.js';
+import { orderedMetrics } from '../metric/metric-table.js';
 
 /** Mean and sample standard deviation of each metric over several runs. */
 export interface MetricSummary {

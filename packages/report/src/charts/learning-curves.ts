@@ -1,6 +1,6 @@
+import { lossMetric, type MetricTable } from '@erc/metrics';
 import type { RunRecord } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
-import { metricTitle } from '../page/metric-title.js';
 
 type Epochs = RunRecord['epochs'];
 
@@ -91,7 +91,7 @@ const curves = (
 export function lossCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
   const points = epochs.flatMap(({ epoch, trainLoss, dev }): Point[] => [
     { epoch, curve: 'train', value: trainLoss },
-    ...(dev.loss === undefined ? [] : [{ epoch, curve: 'dev', value: dev.loss }]),
+    ...(dev[lossMetric.type] === undefined ? [] : [{ epoch, curve: 'dev', value: dev[lossMetric.type]! }]),
   ]);
   const names = points.some(({ curve }) => curve === 'dev') ? ['train', 'dev'] : ['train'];
   return curves(points, names, bestEpoch, { title: 'loss', zero: true });
@@ -102,13 +102,19 @@ export function lossCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
  *
  * @param metrics Three names at most.
  */
-export function scoreCurves(epochs: Epochs, bestEpoch: number, metrics: readonly string[]): TopLevelSpec {
+export function scoreCurves(
+  epochs: Epochs,
+  bestEpoch: number,
+  metrics: readonly string[],
+  table: MetricTable,
+): TopLevelSpec {
+  const titleOf = (name: string): string => table.of(name).title;
   const points = epochs.flatMap(({ epoch, dev }) =>
     metrics.flatMap((name): Point[] =>
-      dev[name] === undefined ? [] : [{ epoch, curve: metricTitle(name), value: dev[name] }],
+      dev[name] === undefined ? [] : [{ epoch, curve: titleOf(name), value: dev[name] }],
     ),
   );
-  return curves(points, metrics.map(metricTitle), bestEpoch, { title: 'dev score' });
+  return curves(points, metrics.map(titleOf), bestEpoch, { title: 'dev score' });
 }
 
 /** Learning rate at the end of each epoch that says it. */

@@ -1,11 +1,16 @@
+import type { MetricTable } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import type { TopLevelSpec } from 'vega-lite';
-import { metricTitle } from '../page/metric-title.js';
 import { labelRoom } from './theme.js';
 
 /** Every run as a dot, per metric, with the mean as a bar and one standard deviation as a whisker. */
-export function runDots({ runs, mean, sd }: SummaryRecord, metrics: readonly string[]): TopLevelSpec {
-  const titles = metrics.map(metricTitle);
+export function runDots(
+  { runs, mean, sd }: SummaryRecord,
+  metrics: readonly string[],
+  table: MetricTable,
+): TopLevelSpec {
+  const titleOf = (name: string): string => table.of(name).title;
+  const titles = metrics.map(titleOf);
   const y = {
     field: 'metric',
     type: 'nominal',
@@ -28,7 +33,7 @@ export function runDots({ runs, mean, sd }: SummaryRecord, metrics: readonly str
       {
         data: {
           values: metrics.map((name) => ({
-            metric: metricTitle(name),
+            metric: titleOf(name),
             mean: mean[name]!,
             low: mean[name]! - (sd[name] ?? 0),
             high: mean[name]! + (sd[name] ?? 0),
@@ -51,7 +56,7 @@ export function runDots({ runs, mean, sd }: SummaryRecord, metrics: readonly str
           values: runs.flatMap((run) =>
             metrics.flatMap((name) => {
               const value = run.metrics[name];
-              return value === undefined ? [] : [{ metric: metricTitle(name), value }];
+              return value === undefined ? [] : [{ metric: titleOf(name), value }];
             }),
           ),
         },

@@ -11,7 +11,7 @@ export interface ScoreBar {
 }
 
 /** A score in 0 … 1 of each row, with whiskers of one standard deviation where it is known. */
-export function scoreBars(bars: readonly ScoreBar[], title = 'weighted F1'): TopLevelSpec {
+export function scoreBars(bars: readonly ScoreBar[], title: string): TopLevelSpec {
   const names = shortened(bars.map(({ name }) => name));
   const values = bars.map(({ value, sd = 0, best }, i) => ({
     name: names[i]!,

@@ -34,7 +34,7 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
     ...(sd !== undefined && { sd }),
     best: weightedF1 === top,
   }));
-  const chart = await renderChart(scoreBars(bars), {
+  const chart = await renderChart(scoreBars(bars, 'weighted F1'), {
     description: `Weighted F1 on ${split} by streams: ${bars.map(({ name, value }) => `${name} ${rateText(value)}`).join(', ')}.`,
   });
   const spread = rows.some(({ sd }) => sd !== undefined);

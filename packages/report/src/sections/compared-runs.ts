@@ -1,17 +1,23 @@
+import { createMetricTable, type MetricFacts } from '@erc/metrics';
 import type { ComparisonRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { scoreBars } from '../charts/score-bars.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { isLessBetter, metricTitle } from '../page/metric-title.js';
+import { titleWithArrow } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
 import { reportLink } from './report-link.js';
 
 type Run = ComparisonRecord['runs'][number];
 
-/** Whether less of a metric is better. */
-const lessIsBetter = ({ lessIsBetter: named }: ComparisonRecord, metric: string): boolean =>
-  named ? named.includes(metric) : isLessBetter(metric);
+/** How a metric is shown. A run may go by another direction than the metric's own: then the record says so. */
+function factsIn({ lessIsBetter, pluginMetrics }: ComparisonRecord, metric: string): MetricFacts {
+  const facts = createMetricTable(pluginMetrics).of(metric);
+  return lessIsBetter ? { ...facts, goal: lessIsBetter.includes(metric) ? 'min' : 'max' } : facts;
+}
+
+const lessIsBetter = (comparison: ComparisonRecord, metric: string): boolean =>
+  factsIn(comparison, metric).goal === 'min';
 
 const scoreOf = ({ metrics }: Run, metric: string): number | undefined => metrics[metric] ?? undefined;
 
@@ -40,7 +46,7 @@ export function comparisonHeader(comparison: ComparisonRecord): Html {
   const score = scoreOf(best!, metric);
   return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')} on ${split}</p>
 <h1>${name}</h1>
-${score !== undefined && html`<p class="reading">${lessIsBetter(comparison, metric) ? 'Lowest' : 'Highest'} ${metricTitle(metric)}: ${rateText(score)}, by “${best!.name}”.</p>`}`;
+${score !== undefined && html`<p class="reading">${lessIsBetter(comparison, metric) ? 'Lowest' : 'Highest'} ${factsIn(comparison, metric).title}: ${rateText(score)}, by “${best!.name}”.</p>`}`;
 }
 
 /** Every run and every metric. */
@@ -82,7 +88,7 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
   ]);
   const titles = [
     ...about.map(([title]) => title),
-    ...columns.map((name) => `${metricTitle(name)} ${lessIsBetter(comparison, name) ? '↓' : '↑'}`),
+    ...columns.map((name) => titleWithArrow(factsIn(comparison, name))),
     ...closing.map(([title]) => title),
   ];
   const scored = runs.filter((run) => scoreOf(run, metric) !== undefined);
@@ -95,8 +101,8 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
   const chart =
     bars.length > 0 && bars.length <= 40 && bars.every(({ value }) => value >= 0 && value <= 1)
       ? figure(
-          await renderChart(scoreBars(bars, metricTitle(metric)), {
-            description: `${metricTitle(metric)} on ${split}: ${bars.map(({ name, value }) => `${name} ${rateText(value)}`).join(', ')}.`,
+          await renderChart(scoreBars(bars, factsIn(comparison, metric).title), {
+            description: `${factsIn(comparison, metric).title} on ${split}: ${bars.map(({ name, value }) => `${name} ${rateText(value)}`).join(', ')}.`,
           }),
           bars.some(({ sd }) => sd !== undefined)
             ? 'Whiskers: one standard deviation.'
@@ -106,7 +112,7 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
   return {
     id: 'runs',
     title: 'Run by run',
-    body: html`<p class="lead">Scores on ${split}, sorted by ${metricTitle(metric)}. The best of each column is bold; ↑ more is better, ↓ less is.</p>
+    body: html`<p class="lead">Scores on ${split}, sorted by ${factsIn(comparison, metric).title}. The best of each column is bold; ↑ more is better, ↓ less is.</p>
 ${chart}
 ${table(`Metrics of each run on ${split}`, [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))], rows)}`,
   };

@@ -1,9 +1,9 @@
+import { createMetricTable } from '@erc/metrics';
 import type { ComparisonRecord } from '@erc/run-folder';
 import { differenceDots } from '../charts/difference-dots.js';
 import { renderChart } from '../charts/render-chart.js';
 import { plural, signedText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
 
 type Difference = NonNullable<ComparisonRecord['differences']>[number];
@@ -54,11 +54,15 @@ export async function differencesSection({
   differences = [],
   split,
   metric,
+  pluginMetrics,
 }: ComparisonRecord): Promise<Section> {
+  const known = createMetricTable(pluginMetrics);
+  const titleOf = (name: string): string => known.of(name).title;
+  const short = known.short(differences.map((difference) => difference.metric));
   const columns = ['difference', '95\u202f% interval', 'p'].map((title) => ({ title, numeric: true }));
   const rows = differences.map((difference) => [
     pairText(difference),
-    metricTitle(difference.metric),
+    titleOf(difference.metric),
     signedText(difference.difference),
     intervalText(difference),
     pText(difference.tests?.[0]?.pValue ?? null),
@@ -67,9 +71,9 @@ export async function differencesSection({
   const drawn = differences.flatMap((difference) => {
     const { low, high } = difference;
     // Metrics of other scales, such as losses, would squeeze the rest.
-    const drawable = difference.metric === metric || USUAL_METRICS.includes(difference.metric);
+    const drawable = difference.metric === metric || short.includes(difference.metric);
     if (low === undefined || high === undefined || !drawable) return [];
-    const name = `${pairText(difference)}, ${metricTitle(difference.metric)}`;
+    const name = `${pairText(difference)}, ${titleOf(difference.metric)}`;
     return [{ name, value: difference.difference, low, high }];
   });
   const chart =
@@ -93,7 +97,7 @@ ${
   tested.length > 0 &&
   html`<details${tested.length === 1 && html` open`}><summary>Every test of ${plural(tested.length, 'pair')}</summary>${tested.map(
     (difference) =>
-      html`<h3>${pairText(difference)}, ${metricTitle(difference.metric)}</h3><ul class="tests">${difference.tests!.map(testRow)}</ul>`,
+      html`<h3>${pairText(difference)}, ${titleOf(difference.metric)}</h3><ul class="tests">${difference.tests!.map(testRow)}</ul>`,
   )}</details>`
 }`,
   };

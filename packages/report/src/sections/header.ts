@@ -1,16 +1,18 @@
-import { majorityBaseline } from '@erc/metrics';
+import { type MetricTable, majorityBaseline } from '@erc/metrics';
 import { type ClassEvaluation, type EvaluationRecord, hasClasses, type RunRecord } from '@erc/run-folder';
 import { monitoredMetric } from '../measures/monitored.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { metricTitle } from '../page/metric-title.js';
 
 /**
  * A score in words that need no knowledge of the field: "Gets 6 of 10 utterances right; always saying “neutral” would get 4."
  * Counts of 100 where counts of 10 would be equal, or would be 0 or 10.
  */
 export function plainReading(evaluation: Pick<ClassEvaluation, 'accuracy' | 'confusion' | 'labels'>): string {
-  const { label, accuracy: baseline } = majorityBaseline(evaluation);
+  const {
+    label,
+    metrics: { accuracy: baseline },
+  } = majorityBaseline(evaluation);
   const inTen = [evaluation.accuracy, baseline].map((rate) => Math.round(rate * 10)) as [number, number];
   const coarse = inTen[0] !== inTen[1] && inTen.every((count) => count > 0 && count < 10);
   const of = coarse ? 10 : 100;
@@ -34,7 +36,7 @@ function affectReading({ regression = {} }: EvaluationRecord): string {
  *
  * @param first Of dev; of another split where the run has no dev, and nothing where it was never scored.
  */
-export function runHeader(run: RunRecord, first: EvaluationRecord | undefined): Html {
+export function runHeader(run: RunRecord, first: EvaluationRecord | undefined, table: MetricTable): Html {
   const reading =
     first === undefined
       ? 'Trained on everything there is: no split was left to score it on.'
@@ -45,7 +47,7 @@ export function runHeader(run: RunRecord, first: EvaluationRecord | undefined): 
   const score = run.best.dev[monitored];
   const facts = [
     score !== undefined &&
-      html`Best dev ${metricTitle(monitored)} <strong>${rateText(score)}</strong> after epoch ${run.best.epoch}`,
+      html`Best dev ${table.of(monitored).title} <strong>${rateText(score)}</strong> after epoch ${run.best.epoch}`,
     html`${countText(run.parameters)} parameters`,
     first && html`${plural(first.examples, `${first.split} utterance`)}`,
     html`seed ${String(run.seed)}`,

@@ -1,11 +1,12 @@
+import { lossMetric, type MetricTable } from '@erc/metrics';
 import type { RunRecord } from '@erc/run-folder';
 import { lossCurves, rateCurve, scoreCurves } from '../charts/learning-curves.js';
 import { renderChart } from '../charts/render-chart.js';
 import { monitoredMetric, shownMetrics } from '../measures/monitored.js';
 import { plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { capitalised, metricTitle } from '../page/metric-title.js';
-import { type Column, figure, folded, type Section, table } from '../page/section.js';
+import { capitalised } from '../page/metric-title.js';
+import { type Column, figure, folded, type Section, table as tableOf } from '../page/section.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
 const valueText = (value: number | undefined): string => value?.toFixed(3) ?? '–';
@@ -16,10 +17,15 @@ type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => 
 /** One training: a run without stages has one. */
 type Training = Pick<RunRecord, 'epochs' | 'best' | 'stopped'>;
 
-function epochTable({ epochs, best }: Training, metrics: readonly string[], of: string): Html {
+function epochTable(
+  { epochs, best }: Training,
+  metrics: readonly string[],
+  table: MetricTable,
+  of: string,
+): Html {
   const optional: readonly OptionalColumn[] = [
-    ...metrics.map((name): OptionalColumn => [metricTitle(name), ({ dev }) => dev[name]?.toFixed(3)]),
-    ['dev loss', ({ dev }) => dev.loss?.toFixed(4)],
+    ...metrics.map((name): OptionalColumn => [table.of(name).title, ({ dev }) => dev[name]?.toFixed(3)]),
+    ['dev loss', ({ dev }) => dev[lossMetric.type]?.toFixed(4)],
     ['learning rate', ({ learningRate }) => learningRate.toExponential(2)],
   ];
   const extra = optional.filter(([, value]) => epochs.some((epoch) => value(epoch) !== undefined));
@@ -29,7 +35,7 @@ function epochTable({ epochs, best }: Training, metrics: readonly string[], of: 
     ...extra.map(([, value]) => value(epoch) ?? '–'),
   ]);
   const titles = ['epoch', 'train loss', ...extra.map(([title]) => title)];
-  return table(`Loss and dev scores of every epoch${of}`, titles.map(number), rows);
+  return tableOf(`Loss and dev scores of every epoch${of}`, titles.map(number), rows);
 }
 
 async function rateFigure({ epochs, best }: Training): Promise<Html | undefined> {
@@ -42,15 +48,15 @@ async function rateFigure({ epochs, best }: Training): Promise<Html | undefined>
 }
 
 /** How loss, dev scores and learning rate moved, and which epoch was kept; of each stage, where there are several. */
-export async function learningSection(run: RunRecord): Promise<Section> {
+export async function learningSection(run: RunRecord, table: MetricTable): Promise<Section> {
   const { stages = [] } = run;
   const parts: Html[] = [];
   for (const [i, stage] of stages.entries()) {
     parts.push(
-      html`<h3>Stage ${i + 1}: ${stage.name}</h3>${await trainingPart(stage, monitoredMetric(run, i), ` of stage ${stage.name}`)}`,
+      html`<h3>Stage ${i + 1}: ${stage.name}</h3>${await trainingPart(stage, monitoredMetric(run, i), table, ` of stage ${stage.name}`)}`,
     );
   }
-  const last = await trainingPart(run, monitoredMetric(run));
+  const last = await trainingPart(run, monitoredMetric(run), table);
   parts.push(stages.length > 0 ? html`<h3>Stage ${stages.length + 1}, the last</h3>${last}` : last);
   return { id: 'learning', title: 'Learning', body: html`${parts}` };
 }
@@ -59,9 +65,9 @@ export async function learningSection(run: RunRecord): Promise<Section> {
  * @param monitored The dev metric by which the best epoch was chosen.
  * @param of Which training it is, where there are several.
  */
-async function trainingPart(run: Training, monitored: string, of = ''): Promise<Html> {
+async function trainingPart(run: Training, monitored: string, table: MetricTable, of = ''): Promise<Html> {
   const { epochs, best } = run;
-  const metrics = shownMetrics(epochs, monitored);
+  const metrics = shownMetrics(epochs, monitored, table);
   const [first, last] = [epochs[0]!, epochs.at(-1)!];
   const count = plural(epochs.length, 'epoch');
   const loss = await renderChart(lossCurves(epochs, best.epoch), {
@@ -71,8 +77,8 @@ async function trainingPart(run: Training, monitored: string, of = ''): Promise<
   const scores =
     lead !== undefined &&
     figure(
-      await renderChart(scoreCurves(epochs, best.epoch, metrics), {
-        description: `Dev scores over ${count}. ${capitalised(metricTitle(lead))} goes from ${valueText(first.dev[lead])} to ${valueText(last.dev[lead])}; in the best epoch, ${best.epoch}, it is ${valueText(best.dev[lead])}.`,
+      await renderChart(scoreCurves(epochs, best.epoch, metrics, table), {
+        description: `Dev scores over ${count}. ${capitalised(table.of(lead).title)} goes from ${valueText(first.dev[lead])} to ${valueText(last.dev[lead])}; in the best epoch, ${best.epoch}, it is ${valueText(best.dev[lead])}.`,
       }),
       'Scores of the dev split. A train loss that still falls while these no longer rise is overfitting.',
     );
@@ -81,8 +87,8 @@ async function trainingPart(run: Training, monitored: string, of = ''): Promise<
   const kept =
     best.dev[monitored] === undefined
       ? `the weights of epoch ${best.epoch} were kept; there is no dev split to choose by`
-      : `the weights of epoch ${best.epoch} were kept, where dev ${metricTitle(monitored)} was best`;
+      : `the weights of epoch ${best.epoch} were kept, where dev ${table.of(monitored).title} was best`;
   return html`<p class="lead">${count}; ${kept}.${run.stopped && (run.stopped === 'epochs' ? ' Training ran all its epochs.' : ` Training was ended by ${run.stopped}.`)}${!rate && same !== undefined && ` The learning rate was ${same.toExponential(1)} in every epoch.`}</p>
 <div class="pair">${figure(loss, 'What training pushes down.')}${scores}${rate}</div>
-${folded('Every epoch as a table', epochTable(run, metrics, of))}`;
+${folded('Every epoch as a table', epochTable(run, metrics, table, of))}`;
 }

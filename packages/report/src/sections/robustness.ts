@@ -1,14 +1,17 @@
+import { createMetricTable } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
 import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
-import { metricTitle, USUAL_METRICS } from '../page/metric-title.js';
+import { titleWithArrow } from '../page/metric-title.js';
 import { type Section, table } from '../page/section.js';
 
 /** The same weights with a modality removed or noised. */
-export function robustnessSection({ split, metric, rows }: RobustnessRecord): Section {
+export function robustnessSection({ split, metric, pluginMetrics, rows }: RobustnessRecord): Section {
+  const known = createMetricTable(pluginMetrics);
   const intact = rows[0]!.metrics[metric];
-  const columns = [metric, ...USUAL_METRICS.filter((name) => name !== metric)].filter((name) =>
-    rows.some(({ metrics }) => typeof metrics[name] === 'number'),
+  const columns = known.leading(
+    rows.flatMap(({ metrics }) => Object.keys(metrics)),
+    metric,
   );
   const cells = rows.map(({ name, metrics }, i) => [
     name,
@@ -17,7 +20,10 @@ export function robustnessSection({ split, metric, rows }: RobustnessRecord): Se
       ? ''
       : signedText(metrics[metric] - intact),
   ]);
-  const titles = [...columns.map(metricTitle), `change in ${metricTitle(metric)}`];
+  const titles = [
+    ...columns.map((name) => titleWithArrow(known.of(name))),
+    `change in ${known.of(metric).title}`,
+  ];
   return {
     id: 'robustness',
     title: 'With a modality gone or noisy',

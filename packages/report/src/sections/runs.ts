@@ -1,25 +1,26 @@
+import { createMetricTable, type MetricTable } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
 import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { capitalised, metricTitle, USUAL_METRICS } from '../page/metric-title.js';
+import { capitalised, titleWithArrow } from '../page/metric-title.js';
 import { figure, folded, type Section, table } from '../page/section.js';
 import { reportLink } from './report-link.js';
 
 /** The metrics that tables show, the field's usual ones first, at most four. */
-const leadingMetrics = ({ mean }: SummaryRecord): string[] => {
-  const names = USUAL_METRICS.filter((name) => mean[name] !== undefined);
+function leadingMetrics({ mean }: SummaryRecord, table: MetricTable): string[] {
+  const names = table.leading(Object.keys(mean));
   return (names.length > 0 ? names : Object.keys(mean)).slice(0, 4);
-};
+}
 
 const spreadText = ({ mean, sd }: SummaryRecord, name: string): string =>
   `${rateText(mean[name]!)}${sd[name] === undefined ? '' : ` ± ${rateText(sd[name])}`}`;
 
-const said = (summary: SummaryRecord): string =>
+const said = (summary: SummaryRecord, table: MetricTable): string =>
   capitalised(
-    leadingMetrics(summary)
-      .map((name) => `${metricTitle(name)} ${spreadText(summary, name)}`)
+    leadingMetrics(summary, table)
+      .map((name) => `${table.of(name).title} ${spreadText(summary, name)}`)
       .join(', '),
   );
 
@@ -28,20 +29,25 @@ export function summaryHeader(summary: SummaryRecord): Html {
   const { name, runs, split } = summary;
   return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')}</p>
 <h1>${name}</h1>
-<p class="reading">${said(summary)}.</p>
+<p class="reading">${said(summary, createMetricTable(summary.pluginMetrics))}.</p>
 <p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe${split !== undefined && `, each scored on ${split}`}.</p>`;
 }
 
 /** Each seed or fold on its own, and how far they lie apart. */
 export async function runsSection(summary: SummaryRecord): Promise<Section> {
   const { runs, mean, sd, pooled } = summary;
-  const metrics = leadingMetrics(summary);
-  const chart = await renderChart(runDots(summary, metrics), {
-    description: `Scores of ${plural(runs.length, 'run')}, mean ± standard deviation: ${said(summary)}.`,
+  const known = createMetricTable(summary.pluginMetrics);
+  const metrics = leadingMetrics(summary, known);
+  const chart = await renderChart(runDots(summary, metrics, known), {
+    description: `Scores of ${plural(runs.length, 'run')}, mean ± standard deviation: ${said(summary, known)}.`,
   });
   const seeds = runs.some(({ seed }) => seed !== undefined);
   const folds = runs.some(({ fold }) => fold !== undefined);
-  const titles = [...(seeds ? ['seed'] : []), ...(folds ? ['fold'] : []), ...metrics.map(metricTitle)];
+  const titles = [
+    ...(seeds ? ['seed'] : []),
+    ...(folds ? ['fold'] : []),
+    ...metrics.map((name) => known.of(name).title),
+  ];
   const scoresOf = (values: Readonly<Record<string, number>>): string[] =>
     metrics.map((name) => (values[name] === undefined ? '–' : rateText(values[name])));
   const rows = runs.map(({ path, seed, fold, metrics: own }) => [
@@ -61,12 +67,12 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   }
   const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))];
   const every = Object.keys(mean).map((name) => [
-    metricTitle(name),
+    titleWithArrow(known.of(name)),
     rateText(mean[name]!),
     sd[name]?.toFixed(3) ?? '–',
   ]);
   const all = table(
-    'Every metric, mean and standard deviation',
+    'Every metric, mean and standard deviation; ↑ more is better, ↓ less is',
     [{ title: 'metric' }, ...['mean', 'sd'].map((title) => ({ title, numeric: true }))],
     every,
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { tTestSchema, wilcoxonSchema } from './statistics.js';
 import { count, metricValues, rate, scoredSplit } from './values.js';
 
@@ -37,6 +38,9 @@ const compareSchema = z.object({
   first: z.string(),
   second: z.string(),
   split: scoredSplit,
+  /** The metrics that both have and that are compared unasked, in the order of tables. Absent from older files. */
+  metrics: z.array(z.string()).default([]),
+  pluginMetrics,
   /** The seeds, or seeds and folds, that both have. */
   pairs: z.array(z.object({ seed: z.int(), fold: z.int().exactOptional() })),
   /** Means over the pairs. */
@@ -46,9 +50,15 @@ const compareSchema = z.object({
   /** Over the utterances of the first seed, its folds joined. */
   utterances: z.object({
     metrics: z.array(utteranceTestSchema),
-    /** Of the accuracy. */
     mcnemar: z
-      .object({ onlyFirst: count, onlySecond: count, statistic: z.number(), pValue: rate })
+      .object({
+        /** Of what: the accuracy. Absent from older files. */
+        metric: z.string().default('accuracy'),
+        onlyFirst: count,
+        onlySecond: count,
+        statistic: z.number(),
+        pValue: rate,
+      })
       .exactOptional(),
     count,
     seed: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { count, metricsOrNull as metrics } from './values.js';
 
 const runSchema = z.object({
@@ -55,8 +56,9 @@ const comparisonSchema = z
     split: z.string(),
     /** The metric that counts: its column comes first, rows are sorted by it. */
     metric: z.string().default('weightedF1'),
-    /** Metrics of which less is better. @default those whose name says so: losses, errors and spreads */
+    /** Metrics of which less is better. @default those whose own direction that is */
     lessIsBetter: z.array(z.string()).exactOptional(),
+    pluginMetrics,
     runs: z.array(runSchema).min(1),
     differences: z.array(differenceSchema).exactOptional(),
     /** What a reader must know: how often test was opened, runs that were left out and why. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RunFile } from '../format/run-file.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { streamInputsSchema } from './stream-inputs.js';
 import { count, metricValues, rate } from './values.js';
 
@@ -66,6 +67,7 @@ const evaluationSchema = z
     streams: z.record(z.string(), streamInputsSchema).exactOptional(),
     /** Every scalar metric by name. */
     metrics: metricValues,
+    pluginMetrics,
     auroc: z
       .object({
         macro: rate.nullable(),

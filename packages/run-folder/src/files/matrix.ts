@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { tTestSchema, wilcoxonSchema } from './statistics.js';
 import { count, metricValues, rate } from './values.js';
 
@@ -43,6 +44,7 @@ const matrixSchema = z.object({
   /** What a pair of the tests over runs is. */
   pairs: z.enum(['folds', 'seeds']),
   rows: z.array(rowSchema),
+  pluginMetrics,
   notes: z.array(z.string()),
 });
 

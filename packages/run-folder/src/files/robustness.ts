@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { metricValues, scoredSplit } from './values.js';
 
 const rowSchema = z.object({
@@ -22,6 +23,7 @@ const robustnessSchema = z.object({
   split: scoredSplit,
   /** The metric that counts. */
   metric: z.string(),
+  pluginMetrics,
   /** The first row is the intact input. */
   rows: z.array(rowSchema).min(1),
 });

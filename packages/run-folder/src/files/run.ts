@@ -2,6 +2,7 @@ import { auditSchema } from '@erc/core';
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord } from '../format/run-file.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { withRecipeOfToday } from './recipe.js';
 import { streamInputsSchema } from './stream-inputs.js';
 import { stageRecordSchema, trainingShape } from './training.js';
@@ -70,6 +71,7 @@ const runSchema = z.object({
   encoders: z.record(z.string(), z.string()).exactOptional(),
   /** Number of trainable values. */
   parameters: count,
+  pluginMetrics,
   ...trainingShape,
   /** The trainings before the one that `epochs` are of. Absent: there is none. */
   stages: z.array(stageRecordSchema).exactOptional(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord, RunFile } from '../format/run-file.js';
 import { ablationSchema } from './ablation.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { metricValues } from './values.js';
 
 const runSchema = z.object({
@@ -24,6 +25,7 @@ const summarySchema = z.object({
   /** With folds: scores of all that was held out together, averaged over seeds. */
   pooled: metricValues.exactOptional(),
   ablation: ablationSchema.exactOptional(),
+  pluginMetrics,
 });
 
 /** Three scores stood beside the other metrics of a run too. */
@@ -56,6 +58,7 @@ const splitSummarySchema = z.object({
   runs: z.int().positive(),
   mean: metricValues,
   sd: metricValues,
+  pluginMetrics,
 });
 
 /** `summary-<split>.json`: an evaluation of all runs that a `summary.json` names, on one split. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { pluginMetrics } from './plugin-metrics.js';
 import { count, metricValues } from './values.js';
 
 const trialSchema = z.object({
@@ -22,6 +23,7 @@ const sweepSchema = z.object({
   name: z.string(),
   metric: z.string(),
   goal: z.enum(['max', 'min']),
+  pluginMetrics,
   /** Trials that were planned: `trials` has those that were made. */
   planned: count,
   /** The best first; those that failed last. */

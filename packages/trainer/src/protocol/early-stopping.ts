@@ -7,7 +7,7 @@ export const earlyStoppingSchema = (metrics: MetricRegistry) =>
   z
     .strictObject({
       /** The dev metric that selects the epoch whose weights are kept. */
-      monitor: monitorNameSchema(metrics).default('weightedF1'),
+      monitor: monitorNameSchema(metrics).default(metrics.headline),
       /** @default the direction in which the metric is better */
       goal: z.enum(['max', 'min']).optional(),
       /** Epochs in a row without an improvement of more than `minDelta` before training stops. */

@@ -1,5 +1,5 @@
 import type { ParsedSampler, SamplerOptions } from '@erc/batches';
-import type { MetricRegistry } from '@erc/metrics';
+import { lossMetric, type MetricRegistry } from '@erc/metrics';
 import { z } from 'zod';
 import type { ScheduleOptions } from '../schedules/built-in-schedules.js';
 import type { ParsedSchedule } from '../schedules/define-schedule.js';
@@ -77,7 +77,9 @@ export function stageTraining(training: TrainingOptions, stage: StageOptions): T
     optimizer: learningRate === undefined ? optimizer : { ...optimizer, learningRate },
     // What does not see labels cannot select by them.
     earlyStopping:
-      labels || stage.earlyStopping ? earlyStopping : { ...earlyStopping, monitor: 'loss', goal: 'min' },
+      labels || stage.earlyStopping
+        ? earlyStopping
+        : { ...earlyStopping, monitor: lossMetric.type, goal: lossMetric.goal },
   };
 }
 

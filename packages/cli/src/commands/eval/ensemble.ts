@@ -1,5 +1,6 @@
 import { userDirectory, userPath } from '@erc/core/node';
 import { type Combination, ensembleRuns, runsIn } from '@erc/experiment';
+import { createMetricTable } from '@erc/metrics';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { evaluationLines, metricLines } from '../../show/show-evaluation.js';
@@ -32,10 +33,10 @@ export function addEnsemble(program: Command, context: ProgramContext): void {
       const directory = out === undefined ? undefined : userPath(out);
       const base = userDirectory();
       const record = await ensembleRuns({ runs, base, split, combination, weights, directory }, session);
-      const members = record.ensemble.members.flatMap(({ run, metrics }) => {
-        const { weightedF1, cccMean } = metrics;
-        const own = weightedF1 === undefined ? { cccMean: cccMean ?? 0 } : { weightedF1 };
-        return `${run}: ${metricLines(own).join()}`;
+      const table = createMetricTable(record.pluginMetrics);
+      const members = record.ensemble.members.map(({ run, metrics }) => {
+        const headline = table.headline(Object.keys(metrics));
+        return `${run}: ${headline === undefined ? '–' : metricLines(table, { [headline]: metrics[headline]! }).join()}`;
       });
       return { record, lines: [...evaluationLines(record), '', `members (${combination}):`, ...members] };
     }),
