@@ -26,6 +26,27 @@ describe('createComparisonReport', () => {
     expect(page).toContain('ECE ↓');
   });
 
+  it('shows a metric of a plugin by its own title and direction, from the file alone', async () => {
+    const runs = [0.5, 0.25].map((missed, i) => ({ name: `run ${i}`, metrics: { missed } }));
+    const input: ComparisonInput = {
+      name: 'two',
+      split: 'dev',
+      metric: 'missed',
+      pluginMetrics: { missed: { title: 'missed emotions', goal: 'min', rate: true, place: 'short' } },
+      runs,
+      differences: [
+        { first: 'run 1', second: 'run 0', metric: 'missed', difference: -0.25, low: -0.5, high: -0.1 },
+      ],
+    };
+    const page = await pageOf(input);
+    expect(page).toContain('Lowest missed emotions: 0.250, by “run 1”.');
+    expect(page).toContain('missed emotions ↓');
+    expect(page).toContain('run 1 − run 0, missed emotions');
+    // As an older file was, whose plugin nobody knows.
+    const { pluginMetrics: _, ...older } = input;
+    expect(await pageOf(older)).toContain('Highest missed: 0.500');
+  });
+
   it('reads comparison.json where it is given nothing', async () => {
     const directory = await temporaryFolder();
     await writeFile(join(directory, 'comparison.json'), JSON.stringify(COMPARISON));

@@ -298,6 +298,31 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
     expect(page).toContain('The learning rate was 1.0e-3 in every epoch.');
   });
 
+  it('shows a metric of a plugin by its own title and direction, from the files alone', async () => {
+    const sample = await sampleRun(await temporaryFolder());
+    const dev = { missed: 0.25, loss: 1 };
+    const pluginMetrics = {
+      missed: { title: 'missed emotions', goal: 'min', rate: true, place: 'short' },
+    };
+    await sample.write('run.json', {
+      ...JSON.parse(await readFile(join(sample.directory, 'run.json'), 'utf8')),
+      config: { training: { earlyStopping: { monitor: 'missed' } } },
+      epochs: [{ epoch: 1, trainLoss: 1, learningRate: 0.01, dev }],
+      best: { epoch: 1, dev },
+      pluginMetrics,
+    });
+    const evaluation = evaluationOf('dev');
+    const metrics = { ...evaluation.metrics, missed: 0.25, alsoMine: 2 };
+    const alsoMine = { title: 'also mine', goal: 'max', rate: false, place: 'full' };
+    await sample.write('eval-dev.json', { ...evaluation, metrics, pluginMetrics: { alsoMine } });
+    const page = await readFile(await createReport({ runDirectory: sample.directory }), 'utf8');
+    expect(page).toContain('Best dev missed emotions <strong>0.250</strong> after epoch 1');
+    expect(page).toContain('where dev missed emotions was best');
+    expect(page).toContain('missed emotions ↓');
+    expect(page).toContain('also mine ↑');
+    expect(page).toContain('weighted F1 ↑');
+  });
+
   it('shows how every stage went, each by what it was selected by', async () => {
     const sample = await sampleRun(await temporaryFolder());
     const epochs = (loss: number) =>

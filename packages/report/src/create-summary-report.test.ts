@@ -33,6 +33,18 @@ describe('createSummaryReport', () => {
     expect(page.match(/<svg/g)?.length).toBe(1);
   });
 
+  it('shows a metric of a plugin by its own title and direction, from the file alone', async () => {
+    const page = await pageOf({
+      name: 'own',
+      runs: [0.5, 0.25].map((missed, i) => ({ path: `seed-${i}`, seed: i, metrics: { missed } })),
+      mean: { missed: 0.375 },
+      sd: { missed: 0.1 },
+      pluginMetrics: { missed: { title: 'missed emotions', goal: 'min', rate: true, place: 'short' } },
+    });
+    expect(page).toContain('Missed emotions 0.375 ± 0.100');
+    expect(page).toContain('<th scope="col" class="number">missed emotions ↓</th>');
+  });
+
   it('links to the reports of its runs and nowhere else', async () => {
     const page = await pageOf(summary);
     expect(page).toContain('href="./seed-1/fold-0/report.html"');

@@ -23,12 +23,35 @@ const KINDS: readonly (readonly [
   [builtInRegistries.encoders.audio, ['packages/encoders-audio', 'packages/core', 'packages/features']],
   [builtInRegistries.encoders.visual, ['packages/encoders-visual', 'packages/core', 'packages/features']],
   [builtInRegistries.sources, ['packages/etl', 'packages/demo']],
+  [{ parts: builtInRegistries.metrics.metrics }, ['packages/metrics']],
 ];
 
 const OWNERS = new Map<string, ReadonlySet<string>>();
 for (const [{ parts }, rooms] of KINDS) {
   for (const { type } of parts) OWNERS.set(type, new Set([...(OWNERS.get(type) ?? []), ...rooms]));
 }
+
+/** Metrics whose words nobody writes who means anything else, `weightedF1`; the others, such as `loss`, are ordinary words too. */
+const METRICS = new Set(
+  builtInRegistries.metrics.names.filter(
+    (name) => /[A-Z]/.test(name) || ['uar', 'ece', 'mce'].includes(name),
+  ),
+);
+
+/** Files with keys that have the names of metrics. */
+const METRICS_AS_KEYS = new Set([
+  // The files themselves: `ablation.json` names its three scores, `eval-<split>.json` those of scikit-learn's report, older ones had defaults.
+  ...['ablation', 'comparison', 'evaluation', 'summary'].map(
+    (file) => `packages/run-folder/src/files/${file}.ts`,
+  ),
+  // Who writes and who shows `ablation.json`.
+  'packages/experiment/src/record/ablation.ts',
+  'packages/cli/src/show/show-summary.ts',
+  'packages/report/src/sections/ablation.ts',
+  // Who shows those of the report, and of a calibration.
+  'packages/report/src/sections/emotions.ts',
+  'packages/report/src/sections/calibration.ts',
+]);
 
 /** Files with a closed union of their own that has a word of a part too. */
 const ALSO_WORDS_OF: Readonly<Record<string, string>> = {
@@ -44,7 +67,9 @@ const sources = ROOMS.flatMap((room) =>
 
 /** Words that code compares a part's type with, or lists beside each other. */
 function wordsIn(code: string): string[] {
-  const compared = [...code.matchAll(/\b(?:type|source)\)?\s*[!=]==\s*'([^']+)'/g)].map(([, word]) => word!);
+  const compared = [...code.matchAll(/\b(?:type|source|metric|monitor)\)?\s*[!=]==\s*'([^']+)'/g)].map(
+    ([, word]) => word!,
+  );
   const cases = [...code.matchAll(/switch \([^)]*\b(?:type|source)\)\s*\{(.*?)\n {2}\}/gs)].flatMap(
     ([, body]) => [...body!.matchAll(/case '([^']+)'/g)].map(([, word]) => word!),
   );
@@ -53,6 +78,15 @@ function wordsIn(code: string): string[] {
     return words.every((word) => OWNERS.has(word)) ? words : [];
   });
   return [...compared, ...cases, ...listed];
+}
+
+/** Words of metrics that code has as values, reads as keys, or takes out of a record. */
+function metricsIn(code: string): string[] {
+  const bare = code.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '');
+  const found = [...bare.matchAll(/'(\w+)'|\.(\w+)\b|[{,]\s*(\w+)(?=\s*[,:}])/g)];
+  return found
+    .flatMap(([, value, read, key]) => value ?? read ?? key ?? [])
+    .filter((word) => METRICS.has(word));
 }
 
 describe('words of built-in parts', () => {
@@ -73,6 +107,22 @@ describe('words of built-in parts', () => {
         .filter((word) => OWNERS.has(word) && !OWNERS.get(word)!.has(room) && ALSO_WORDS_OF[path] !== word)
         .map((word) => `${path}: ${word}`),
     );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('words of metrics', () => {
+  it('are found where code goes by them', () => {
+    const code = "const { macroF1, accuracy } = a; /* uar */ b.cccMean ?? [c['uar']] // ece\nreturn 'loss';";
+    expect(metricsIn(code)).toEqual(['macroF1', 'cccMean', 'uar']);
+  });
+
+  it('stand in @erc/metrics alone, but for keys of files', () => {
+    const strays = sources
+      .filter(({ room, path }) => room !== 'packages/metrics' && !METRICS_AS_KEYS.has(path))
+      .flatMap(({ path }) =>
+        metricsIn(readFileSync(join(ROOT, path), 'utf8')).map((word) => `${path}: ${word}`),
+      );
     expect(strays).toEqual([]);
   });
 });

@@ -83,7 +83,7 @@ describe('eval', () => {
     const { code, stdout } = await run('--run', 'run', '--quiet');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^dev, 5 utterances\n\n +precision +recall +f1-score +support\n/);
-    for (const title of ['accuracy', 'UAR', 'AUROC', 'ECE', 'class accuracy sd']) {
+    for (const title of ['accuracy', 'UAR', 'AUROC', 'ECE ↓', 'class accuracy sd ↓']) {
       expect(stdout).toMatch(new RegExp(`^${title} +\\d+\\.\\d %$`, 'm'));
     }
   });

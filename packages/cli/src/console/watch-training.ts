@@ -1,6 +1,6 @@
 import { createMetricTable, lossMetric, type MetricTable } from '@erc/metrics';
 import type { EpochReport, TrainCallback } from '@erc/trainer';
-import { shownMetric } from '../show/shown-metric.js';
+import { headOf, shownMetric } from '../show/shown-metric.js';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
 
 /** Options of {@link watchTraining}. */
@@ -72,7 +72,7 @@ function columnsOf({ dev }: EpochReport, monitor: string, table: MetricTable): C
     .leading(Object.keys(dev), monitor)
     .filter((name) => name !== loss)
     .slice(0, MOST_METRICS);
-  const scores = names.map((name) => ({ name, ...table.of(name) }));
+  const scores = names.map((name) => ({ name, title: headOf(table.of(name)), rate: table.of(name).rate }));
   return dev[loss] === undefined
     ? scores
     : [...scores, { name: loss, title: 'dev loss', rate: lossMetric.rate }];

@@ -1,6 +1,6 @@
 import type { AllEvaluated } from '@erc/experiment';
 import { createMetricTable } from '@erc/metrics';
-import { headOf, shownMetric } from './shown-metric.js';
+import { cellUnder, headOf, shownMetric } from './shown-metric.js';
 
 /** The table for the terminal: best first. */
 export function allLines({ comparison }: AllEvaluated): string[] {
@@ -19,15 +19,16 @@ export function allLines({ comparison }: AllEvaluated): string[] {
   // Two runs without a value: ∞ − ∞ is NaN.
   const sorted = [...runs].sort((a, b) => (key(a) === key(b) ? 0 : key(b) - key(a)));
   const width = Math.max(...runs.map(({ name }) => name.length), 3);
-  const cell = (text: string): string => text.padStart(14);
+  const cell = (name: string, text: string): string => cellUnder(headOf(table.of(name)), text);
   return [
-    `${'run'.padEnd(width)}${columns.map((name) => cell(headOf(table.of(name)))).join('')}   (${split})`,
+    `${'run'.padEnd(width)}${columns.map((name) => cell(name, headOf(table.of(name)))).join('')}   (${split})`,
     ...sorted.map((one) => {
       const cells = columns.map((name) => {
         const mean = value(name, one);
         const sd = one.sd?.[name];
-        if (mean === undefined) return cell('–');
+        if (mean === undefined) return cell(name, '–');
         return cell(
+          name,
           `${shownMetric(table.of(name), mean)}${typeof sd === 'number' ? ` ± ${shownMetric(table.of(name), sd)}` : ''}`,
         );
       });

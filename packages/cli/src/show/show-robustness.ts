@@ -1,6 +1,6 @@
 import { createMetricTable } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
-import { headOf, shownDifference, shownMetric } from './shown-metric.js';
+import { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 /** The table for the terminal. */
 export function robustnessLines({ split, metric, pluginMetrics, rows }: RobustnessRecord): string[] {
@@ -11,15 +11,15 @@ export function robustnessLines({ split, metric, pluginMetrics, rows }: Robustne
     rows.flatMap(({ metrics }) => Object.keys(metrics)),
     metric,
   );
-  const cell = (text: string): string => text.padStart(14);
+  const cell = (name: string, text: string): string => cellUnder(headOf(table.of(name)), text);
   return [
-    `${''.padEnd(width)}${columns.map((name) => cell(headOf(table.of(name)))).join('')}${cell('change')}   (${split})`,
+    `${''.padEnd(width)}${columns.map((name) => cell(name, headOf(table.of(name)))).join('')}${cellUnder('change', 'change')}   (${split})`,
     ...rows.map(({ name, metrics }) => {
       const cells = columns.map((key) =>
-        cell(metrics[key] === undefined ? '–' : shownMetric(table.of(key), metrics[key])),
+        cell(key, metrics[key] === undefined ? '–' : shownMetric(table.of(key), metrics[key])),
       );
       const change = (metrics[metric] ?? 0) - intact;
-      return `${name.padEnd(width)}${cells.join('')}${cell(shownDifference(table.of(metric), change))}`;
+      return `${name.padEnd(width)}${cells.join('')}${cellUnder('change', shownDifference(table.of(metric), change))}`;
     }),
   ];
 }

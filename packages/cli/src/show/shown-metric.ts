@@ -8,6 +8,13 @@ export const shownMetric = ({ rate }: Pick<MetricFacts, 'rate'>, value: number):
 export const headOf = ({ title, goal }: Pick<MetricFacts, 'title' | 'goal'>): string =>
   goal === 'min' ? `${title} ↓` : title;
 
+/** The least width of a column, between it and the one before. */
+const LEAST_WIDTH = 14;
+
+/** A cell of a column that has this head. */
+export const cellUnder = (head: string, text: string): string =>
+  text.padStart(Math.max(LEAST_WIDTH, head.length + 2));
+
 /** A difference with its sign. */
 export const shownDifference = (facts: Pick<MetricFacts, 'rate'>, value: number): string =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(facts, Math.abs(value))}`;

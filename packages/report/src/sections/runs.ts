@@ -46,7 +46,7 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   const titles = [
     ...(seeds ? ['seed'] : []),
     ...(folds ? ['fold'] : []),
-    ...metrics.map((name) => known.of(name).title),
+    ...metrics.map((name) => titleWithArrow(known.of(name))),
   ];
   const scoresOf = (values: Readonly<Record<string, number>>): string[] =>
     metrics.map((name) => (values[name] === undefined ? '–' : rateText(values[name])));

@@ -55,9 +55,9 @@ export const classes = defineSubject<Input>({
       shares: normalizeRows(scores.confusion),
       majority: {
         index: names.indexOf(majority.label),
-        accuracy: majority.accuracy,
-        weightedF1: majority.weightedF1,
-        macroF1: majority.macroF1,
+        accuracy: majority.metrics.accuracy,
+        weightedF1: majority.metrics.weightedF1,
+        macroF1: majority.metrics.macroF1,
       },
       report: someRight ? classificationReport(truth, predicted, names, { digits, includeAbsent }) : null,
     };
