@@ -177,10 +177,7 @@ function exchange<Said>(
   return { pValue, resamples };
 }
 
-function classScoring(
-  labels: readonly string[],
-  { score }: Pick<MetricOfColumns, 'score'>,
-): Scoring<number> {
+function classScoring(labels: readonly string[], { score }: Pick<MetricOfColumns, 'score'>): Scoring<number> {
   return {
     saidBy: (rows) => predictedClasses(scoredSetOf(rows, labels).probabilities!),
     scoreOf: (rows) => {

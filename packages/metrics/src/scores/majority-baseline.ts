@@ -1,4 +1,3 @@
-import type { MetricValues } from '../metric/built-in-metrics.js';
 import type { ClassificationScores } from './classification.js';
 
 /** What "always the most frequent emotion" would score on a split. */
@@ -6,7 +5,11 @@ export interface MajorityBaseline {
   /** The most frequent true label; the first of them when several are. */
   readonly label: string;
   /** The metrics that it is said of, by name. */
-  readonly metrics: MetricValues & { readonly accuracy: number };
+  readonly metrics: {
+    readonly accuracy: number;
+    readonly weightedF1: number;
+    readonly macroF1: number;
+  };
 }
 
 /**

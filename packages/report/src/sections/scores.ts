@@ -13,15 +13,22 @@ import { folded, type Section, table } from '../page/section.js';
 import { plainReading } from './header.js';
 
 /** The metrics that the baseline has too, in the order of tables. */
-const baselined = ({ metrics }: MajorityBaseline): readonly MetricDescriptor[] =>
-  builtInMetrics.filter(({ type }) => metrics[type] !== undefined);
+function baselined({
+  metrics,
+}: MajorityBaseline): { readonly metric: MetricDescriptor; readonly floor: number }[] {
+  const floors = new Map(Object.entries(metrics));
+  return builtInMetrics.flatMap((metric) => {
+    const floor = floors.get(metric.type);
+    return floor === undefined ? [] : [{ metric, floor }];
+  });
+}
 
 const width = (rate: number): string => `${(rate * 100).toFixed(1)}%`;
 
 function tiles(evaluation: ClassEvaluation, baseline: MajorityBaseline): Html {
-  const all = baselined(baseline).flatMap(({ type, title, meaning }) => {
-    const [score, floor] = [evaluation.metrics[type], baseline.metrics[type]];
-    if (score === undefined || floor === undefined) return [];
+  const all = baselined(baseline).flatMap(({ metric: { type, title, meaning }, floor }) => {
+    const score = evaluation.metrics[type];
+    if (score === undefined) return [];
     const name = capitalised(title);
     return [
       html`<dl class="tile"><dt>${name}</dt><dd><div class="score">${rateText(score)}</div>
