@@ -16,6 +16,12 @@ BOUND = math.log(100)
 # Near enough to each other that some rows find themselves and some do not.
 TEXT = normal(4, 3, seed=11)
 STREAMS = {"text": TEXT, "audio": TEXT + normal(4, 3, seed=12), "visual": TEXT * 3 + normal(4, 3, seed=13)}
+# Beyond the bound one pair asks for a smaller scale and another for a larger one: the loss is one, and so is its gradient.
+APART = {
+    "text": torch.tensor([[4.75, 5.75], [6.5, 5.25], [7.5, 4.25]], dtype=torch.float64),
+    "audio": torch.tensor([[0.5, -2.0], [-1.0, -0.75], [0.5, -1.0]], dtype=torch.float64),
+    "visual": torch.tensor([[4.5, 5.25], [6.0, 4.75], [7.0, 3.0]], dtype=torch.float64),
+}
 FOUND = {"text": TEXT, "audio": TEXT * 2 + 0.01 * normal(4, 3, seed=14)}
 WEIGHTS = torch.tensor([1.0, 0.0, 0.5, 2.0], dtype=torch.float64)
 
@@ -33,12 +39,12 @@ def contrastive(a, b, log_scale, weights):
 
 cases = []
 for (kind, streams), scale, pair, weights in itertools.product(
-    {"plain": STREAMS, "found": FOUND}.items(),
+    {"plain": STREAMS, "found": FOUND, "apart": APART}.items(),
     [0.0, math.log(1 / 0.07), BOUND + 1],
     [None, ["audio", "text"]],
     [None, WEIGHTS],
 ):
-    if kind == "found" and pair is None:
+    if kind == "found" and pair is None or kind == "apart" and (pair or weights is not None):
         continue
     inputs = {name: x.clone().requires_grad_(True) for name, x in streams.items()}
     log_scale = torch.tensor(min(scale, BOUND), dtype=torch.float64, requires_grad=True)

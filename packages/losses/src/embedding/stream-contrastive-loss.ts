@@ -44,11 +44,10 @@ export const streamContrastive = defineLoss({
       const embeddings = required(where, 'output', output, 'streamEmbeddings');
       const pairs = streams ? [streams] : pairsOf(Object.keys(embeddings));
       return tf.tidy(() => {
+        // Capped once: beyond the bound the pairs together say whether the scale is led back.
+        const scale = cappedScale(variable as tf.Scalar);
         const losses = pairs.map(([a, b]) =>
-          streamContrastiveLoss(streamOf(embeddings, a), streamOf(embeddings, b), {
-            logScale: variable,
-            weights,
-          }),
+          contrast(streamOf(embeddings, a), streamOf(embeddings, b), scale, weights),
         );
         return losses.length === 1 ? losses[0]! : tf.div<tf.Scalar>(tf.addN(losses), losses.length);
       });
@@ -87,13 +86,20 @@ export function streamContrastiveLoss(
   b: tf.Tensor2D,
   { logScale = Math.log(1 / 0.07), weights }: StreamContrastiveOptions = {},
 ): tf.Scalar {
+  return tf.tidy(() => {
+    const exponent = typeof logScale === 'number' ? tf.scalar(logScale) : logScale;
+    return contrast(a, b, cappedScale(exponent), weights);
+  });
+}
+
+/** {@link streamContrastiveLoss} with a scale that is there already. */
+function contrast(a: tf.Tensor2D, b: tf.Tensor2D, scale: tf.Scalar, weights?: tf.Tensor1D): tf.Scalar {
   checkEmbedding('streamContrastiveLoss', a, { weights });
   if (b.shape.join() !== a.shape.join()) {
     throw new ShapeError('streamContrastiveLoss: second stream', a.shape, b.shape);
   }
   return tf.tidy(() => {
     const [batch] = a.shape;
-    const scale = cappedScale(typeof logScale === 'number' ? tf.scalar(logScale) : logScale);
     const logits = tf.mul<tf.Tensor2D>(tf.matMul(unitRows(a), unitRows(b), false, true), scale); // [batch, batch]
     const candidates = bothPresent(presence(batch, weights));
     const itself = diagonal(batch);

@@ -18,7 +18,7 @@ export const samplerSubjects: readonly Subject[] = builtInSamplerRegistry.parts.
     covers: [],
     tolerance: {
       relative: 0,
-      absolute: 0,
+      absolute: 1e-6,
       why: 'counts; of draws with replacement, six standard deviations',
     },
     answer({ options, labels, batchSize, lengths, seed, epochs }) {
