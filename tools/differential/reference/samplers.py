@@ -40,7 +40,8 @@ def weighted(draw):
     expected = draws * share
     # Six standard deviations: once in 10⁹ numbers.
     spread = 6 * np.sqrt(draws * share * (1 - share)) + 1
-    of_class = np.array([share[labels == k].sum() for k in range(len(counts))])
+    # Not above 1 by a rounding, whose spread would be none.
+    of_class = np.minimum(1, [share[labels == k].sum() for k in range(len(counts))])
     return Case(
         {**given, "options": {"type": "weighted"}},
         {"length": n, "counts": expected, "classes": draws * of_class},
