@@ -127,7 +127,6 @@ describe('a training with a fusion, a loss, an encoder, a metric, a schedule, a 
     expect((await json('run/eval-dev.json')).metrics.emotionalMicroF1).toBeGreaterThanOrEqual(0);
   });
 
-  // Two programs, each of which has a limit of its own.
   it('is evaluated with the same files, and says when they are others', async () => {
     const score = () =>
       runProgram({ app: 'eval', user, args: ['--run', 'run', '--split', 'test', '--json', '--no-report'] });
@@ -140,7 +139,7 @@ describe('a training with a fusion, a loss, an encoder, a metric, a schedule, a 
     expect((await score()).stderr).toContain(
       `warning: ${path(file)} has changed since this run was trained\n`,
     );
-  }, 600_000);
+  });
 });
 
 describe("a recipe in a program of one's own", () => {

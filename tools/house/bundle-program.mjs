@@ -17,9 +17,17 @@ const LEFT_FILES =
  */
 export async function bundleProgram(entry, outdir) {
   await build({
-    ...{ entryPoints: [entry], outdir, bundle: true, splitting: true, logLevel: 'error' },
-    ...{ outExtension: { '.js': '.mjs' }, minifyWhitespace: true },
-    ...{ platform: 'node', format: 'esm', target: 'node20', conditions: ['@erc/source'] },
+    entryPoints: [entry],
+    outdir,
+    bundle: true,
+    splitting: true,
+    logLevel: 'error',
+    outExtension: { '.js': '.mjs' },
+    minifyWhitespace: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['@erc/source'],
     banner: {
       js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
     },

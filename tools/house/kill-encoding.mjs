@@ -20,7 +20,11 @@ async function compileScript(outdir) {
   const { build } = createRequire(createRequire(join(PACKAGE, 'package.json')).resolve('tsx'))('esbuild');
   await build({
     entryPoints: [join(PACKAGE, 'src/__fixtures__/encode-process.ts')],
-    ...{ outdir, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    outdir,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
     conditions: ['@erc/source'],
   });
   await writeFile(join(outdir, 'package.json'), '{ "type": "module" }');

@@ -136,7 +136,11 @@ describe('the source demo', () => {
   it('leaves a folder alone that its first version made', async () => {
     // What the first version wrote, without the files.
     const old = {
-      ...{ version: 1, name: 'demo', licence: 'Original.', labels: ['neutral'], files: {} },
+      version: 1,
+      name: 'demo',
+      licence: 'Original.',
+      labels: ['neutral'],
+      files: {},
       source: 'cafcdc99d1ccd8b3097d81d870f981063b81d2b61b43f927b45cb8ad7b8cf9e3',
       audit: { 'train utterances': 687 },
     };

@@ -10,7 +10,12 @@ const temporaryFolder = temporaryFolders();
 const rates = Array.from({ length: 60 }, (_, i) => 1e-7 * 10 ** (i / 8));
 const losses = rates.map((rate) => (rate > 0.1 ? 900 * rate : 2 - 1 / (1 + (1e-3 / rate) ** 2)));
 const record = {
-  ...{ name: '<b>tiny</b>', seed: 3, parameters: 9, stopped: 'diverged', steepest: 1e-3, valley: 4e-4 },
+  name: '<b>tiny</b>',
+  seed: 3,
+  parameters: 9,
+  stopped: 'diverged',
+  steepest: 1e-3,
+  valley: 4e-4,
   points: rates.map((rate, i) => ({ rate, loss: losses[i]! })),
   smoothed: losses,
 };

@@ -337,7 +337,10 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
     const stages = [{ name: 'align', labels: false }, { name: 'classify' }];
     await sample.write('run.json', {
       ...JSON.parse(await readFile(join(sample.directory, 'run.json'), 'utf8')),
-      ...{ config: { training, stages }, epochs: epochs(2), best, stopped: 'epochs' },
+      config: { training, stages },
+      epochs: epochs(2),
+      best,
+      stopped: 'epochs',
       stages: [{ name: 'align', epochs: epochs(1), best, stopped: 'epochs' }],
     });
     const page = await readFile(await createReport({ runDirectory: sample.directory }), 'utf8');

@@ -124,15 +124,14 @@ try {
   );
   console.log(
     JSON.stringify({
-      ...{
-        vectors,
-        dim: DIM,
-        rounds,
-        store: round(store!),
-        column: round(column!),
-        jsonLines: round(jsonLines!),
-      },
-      ...{ ratio: round(ratio), columnRatio: round(column! / jsonLines!) },
+      vectors,
+      dim: DIM,
+      rounds,
+      store: round(store!),
+      column: round(column!),
+      jsonLines: round(jsonLines!),
+      ratio: round(ratio),
+      columnRatio: round(column! / jsonLines!),
       spread: Object.fromEntries(
         Object.entries(perSecond).map(([name, all]) => [
           name,

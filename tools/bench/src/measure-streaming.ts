@@ -65,7 +65,9 @@ export async function measureStreaming({
   const directory = await mkdtemp(join(tmpdir(), 'erc-streaming-'));
   try {
     const encoder: Encoder<number> = {
-      ...{ modality: 'audio', id: `made-up ${dim}`, dim },
+      modality: 'audio',
+      id: `made-up ${dim}`,
+      dim,
       encode: async (inputs) => inputs.map((i) => featureOf(i, dim)),
       async dispose() {},
     };
@@ -103,7 +105,8 @@ async function trainWatched(
 ): Promise<Omit<Streaming, 'featuresMb'>> {
   const recipe = parseRecipe(
     {
-      ...{ name: 'streaming', dataset: { source: 'folder', from: '.', into: '.', labels: ['a', 'b', 'c'] } },
+      name: 'streaming',
+      dataset: { source: 'folder', from: '.', into: '.', labels: ['a', 'b', 'c'] },
       streams: { audio: { encoder: { type: 'features' }, standardize: true } },
       fusion: { type: 'concat', projection: { dim: 16 } },
       losses: [{ type: 'cross-entropy' }],
@@ -124,7 +127,11 @@ async function trainWatched(
   const collect = globalThis.gc;
   try {
     const result = await train({
-      ...{ specs, step, training, labels: ['a', 'b', 'c'], random: createRandom(1) },
+      specs,
+      step,
+      training,
+      labels: ['a', 'b', 'c'],
+      random: createRandom(1),
       train: selectExamples(all, { positions: trainRows }),
       dev: selectExamples(all, { positions: devRows }),
       callbacks: [
@@ -147,11 +154,16 @@ async function trainWatched(
         options: training.checkpoints,
         monitor: training.earlyStopping,
         extras: { streams: {}, metadata: {} },
-        ...{ identity: {}, setting: {}, log: () => {} },
+        identity: {},
+        setting: {},
+        log: () => {},
       }),
     });
     return {
-      ...{ beforeMb, epochsMb, peakMb, weights: result.bestWeights },
+      beforeMb,
+      epochsMb,
+      peakMb,
+      weights: result.bestWeights,
       epochSeconds: round(medianOf(result.epochSeconds)),
     };
   } finally {

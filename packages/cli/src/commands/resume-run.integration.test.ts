@@ -97,7 +97,7 @@ describe('train --resume', () => {
     const third = await train('--resume', 'stopped', ...WORDS);
     expect(third.code, third.stderr).toBe(0);
     await expectSame('stopped');
-  }, 600_000);
+  });
 
   it('trains nothing again that is done, and refuses another recipe', async () => {
     // As a kill within the writing of the last records leaves it.

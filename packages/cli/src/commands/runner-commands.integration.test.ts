@@ -29,7 +29,7 @@ beforeAll(async () => {
     });
     if (code !== 0) throw new Error(stderr);
   }
-}, 600_000);
+});
 afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('a flag that the command does not read', () => {

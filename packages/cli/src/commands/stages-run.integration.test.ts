@@ -113,7 +113,7 @@ describe('train in stages', () => {
     expect(whole.code, whole.stderr).toBe(0);
     expect(await weightsOf('killed', 'stages/1-align')).toEqual(await weightsOf('whole', 'stages/1-align'));
     expect(await weightsOf('killed')).toEqual(await weightsOf('whole'));
-  }, 600_000);
+  });
 
   it('starts from the weights of another run, and says what came from where', async () => {
     const same = await train('init: { from: runs/two }', 'runs/same', still);

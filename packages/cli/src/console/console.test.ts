@@ -1,6 +1,6 @@
 import { ConfigError, DataError, ErcError } from '@erc/core';
 import { CommanderError } from 'commander';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exitCodeOf } from './exit-codes.js';
 import { createProgress, stopBars } from './progress.js';
 
@@ -22,6 +22,8 @@ describe('exitCodeOf', () => {
 });
 
 describe('createProgress', () => {
+  afterEach(() => vi.useRealTimers());
+
   it('writes plain lines where there is no terminal', () => {
     const { stream, text } = fakeStream();
     const progress = createProgress({ quiet: false, stream });
@@ -32,7 +34,8 @@ describe('createProgress', () => {
     expect(text()).toMatch(/^encode audio: done in \d+\.\d s all from the cache\nengine: wasm\n$/);
   });
 
-  it('leaves neither a hidden cursor nor a timer on a terminal when an error ends the program', async () => {
+  it('leaves neither a hidden cursor nor a timer on a terminal when an error ends the program', () => {
+    vi.useFakeTimers();
     const { stream, text } = fakeStream(true);
     createProgress({ quiet: false, stream }).task('encode audio', 10);
     expect(text().endsWith('\u001b[?25h')).toBe(false);
@@ -40,7 +43,8 @@ describe('createProgress', () => {
     const ended = text();
     expect(ended.lastIndexOf('\u001b[?25h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?25l'));
     expect(ended.lastIndexOf('\u001b[?7h')).toBeGreaterThan(ended.lastIndexOf('\u001b[?7l'));
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(60_000);
     expect(text()).toBe(ended);
   });
 

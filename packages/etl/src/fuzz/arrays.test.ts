@@ -60,7 +60,9 @@ const OWN = [
 describe('mutated files', () => {
   it('are read within their size or refused: npy', () => {
     const sound = fuzz({
-      ...{ seeds: NPY, pieces: PIECES, head: HEAD },
+      seeds: NPY,
+      pieces: PIECES,
+      head: HEAD,
       read: (file) => {
         const array = parseNpy(file, 'x');
         const lengths = array.shape.length === 3 ? LENGTHS : undefined;
@@ -74,7 +76,9 @@ describe('mutated files', () => {
 
   it('are read within their size or refused: safetensors of others', () => {
     const sound = fuzz({
-      ...{ seeds: TENSORS, pieces: PIECES, head: HEAD },
+      seeds: TENSORS,
+      pieces: PIECES,
+      head: HEAD,
       read: (file) => {
         const arrays = parseTensors(file, 'x');
         const lengths = arrays.get('lengths');
@@ -93,7 +97,9 @@ describe('mutated files', () => {
 
   it('are read within their size or refused: safetensors of a dataset folder', () => {
     const sound = fuzz({
-      ...{ seeds: OWN, pieces: PIECES, head: HEAD },
+      seeds: OWN,
+      pieces: PIECES,
+      head: HEAD,
       read: (file) => {
         const { tensors: arrays } = readSafetensors(file, 'x');
         return Object.values(arrays).reduce((sum, { data }) => sum + data.length, 0);

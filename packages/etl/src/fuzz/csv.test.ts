@@ -35,7 +35,8 @@ const lengthOf = (cells: readonly string[]): number => cells.reduce((sum, cell) 
 describe('mutated files', () => {
   it('are read within their size or refused: csv', () => {
     const sound = fuzz({
-      ...{ seeds: [...MELD, ...OWN], pieces: PIECES },
+      seeds: [...MELD, ...OWN],
+      pieces: PIECES,
       read: (file) => {
         const { columns, records } = parseCsv(decodeUtf8(file, 'x'), 'x');
         return lengthOf([...columns, ...records.flatMap(({ cells }) => cells)]);
@@ -47,7 +48,8 @@ describe('mutated files', () => {
 
   it('are read within their size or refused: csv of MELD', () => {
     const sound = fuzz({
-      ...{ seeds: MELD, pieces: PIECES },
+      seeds: MELD,
+      pieces: PIECES,
       // The id says again what the numbers say.
       most: 2,
       read: (file) => {
@@ -67,7 +69,8 @@ describe('mutated files', () => {
 
   it('are read within their size or refused: csv of a dataset folder', () => {
     const sound = fuzz({
-      ...{ seeds: OWN, pieces: PIECES },
+      seeds: OWN,
+      pieces: PIECES,
       read: (file) => {
         const rows = parseRows(decodeUtf8(file, 'x'), {
           path: 'x',

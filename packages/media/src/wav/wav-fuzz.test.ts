@@ -34,7 +34,9 @@ const SEEDS = [Buffer.from(encodeWav(samples, 16_000)), stereo('16'), stereo('32
 describe('mutated files', () => {
   it('are read within their size or refused: wav', () => {
     const sound = fuzz({
-      ...{ seeds: SEEDS, pieces: PIECES, head: HEAD },
+      seeds: SEEDS,
+      pieces: PIECES,
+      head: HEAD,
       read: (file) => {
         const { problem } = examineWav(file);
         const pcm = readPcm16(file);

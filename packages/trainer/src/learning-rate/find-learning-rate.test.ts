@@ -43,7 +43,11 @@ function stepOf(
 
 const find = (step: ReturnType<typeof stepOf>['step'], more: object = {}, training: object = {}) =>
   findLearningRate({
-    ...{ step, train, specs, random: createRandom(1), ...more },
+    step,
+    train,
+    specs,
+    random: createRandom(1),
+    ...more,
     training: trainingOptionsSchema.parse({
       batchSize: 4,
       optimizer: { type: 'adamw', learningRate: 0.01 },

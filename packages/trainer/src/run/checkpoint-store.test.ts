@@ -42,9 +42,17 @@ const filesIn = async (): Promise<string[]> => (await readdir(directory)).sort()
 function snapshotAt(updatesDone: number, epochs: readonly EpochLog[] = []): TrainSnapshot {
   return {
     loop: {
-      ...{ epoch: epochs.length + 1, update: updatesDone % 10, updatesDone, lossSum: 0.1 + 0.2, examples: 3 },
-      ...{ order: { seed: '1/order', words: [1, 2, 3, 4] }, learningRate: 1e-3, epochs: [...epochs] },
-      ...{ improved: epochs.map(({ epoch }) => epoch), stopping: { waited: 1 }, rates: { bad: 0 } },
+      epoch: epochs.length + 1,
+      update: updatesDone % 10,
+      updatesDone,
+      lossSum: 0.1 + 0.2,
+      examples: 3,
+      order: { seed: '1/order', words: [1, 2, 3, 4] },
+      learningRate: 1e-3,
+      epochs: [...epochs],
+      improved: epochs.map(({ epoch }) => epoch),
+      stopping: { waited: 1 },
+      rates: { bad: 0 },
     },
     clock: { epochSeconds: epochs.map(() => 1), seconds: 0.5 },
     step: {
@@ -55,7 +63,9 @@ function snapshotAt(updatesDone: number, epochs: readonly EpochLog[] = []): Trai
   };
 }
 const logOf = (epoch: number, weightedF1: number): EpochLog => ({
-  ...{ epoch, trainLoss: 1 / epoch, learningRate: 1e-3 },
+  epoch,
+  trainLoss: 1 / epoch,
+  learningRate: 1e-3,
   dev: { weightedF1 },
 });
 const weightsOf = (epoch: number) => async () => ({ a: { data: Float32Array.of(epoch), shape: [1] } });
