@@ -28,6 +28,16 @@ describe('diagnose', () => {
     expect(reports.find((each) => each.notFinite > 0)?.kernel).toBe('Log');
   });
 
+  it('computes operations on lists of tensors too', async () => {
+    const reports = await diagnose(
+      ({ x }) => ({ y: tf.concat([tf.stack([x!, x!]), tf.expandDims(tf.addN([x!, x!]), 0)]) }),
+      { x: numbers([2]) },
+      { engine: ENGINE },
+    );
+    expect(reports.map((each) => each.kernel)).toEqual(['Pack', 'AddN', 'ExpandDims', 'Concat']);
+    for (const { difference } of reports) expect(difference).toBe(0);
+  });
+
   it('shows gradients as such', async () => {
     const reports = await diagnose(
       ({ x }) => ({ d: tf.grad((v) => tf.sum(tf.exp(v)))(x!) }),

@@ -26,7 +26,8 @@ export interface NodeReport {
 
 /**
  * Runs a function with every intermediate value dumped, for the day something is wrong: each operation is computed once by the compiled
- * graph and once by tfjs's CPU backend from the same operands, so that a wrong kernel shows at itself and not somewhere after it. The first
+ * graph and once by tfjs's CPU backend from the same operands, so that a wrong kernel shows at itself and not somewhere after it. Loops are
+ * unrolled, so that each operation of each step is seen. The first
  * report with `notFinite` shows where a NaN comes from.
  *
  * @returns One report per operation that needs computing, in order.
@@ -39,7 +40,7 @@ export async function diagnose(
   const engine = await asResolved(options.engine ?? { type: 'onnx' });
   await tf.ready();
   const { specs } = inputSpecs('diagnose', inputs);
-  const { graph, captures, records } = traceOnce(fn, specs, { withPlaces: true });
+  const { graph, captures, records } = traceOnce(fn, specs, { withPlaces: true, unrollLoops: true });
   const ort = await loadRuntime();
   const dumped = withAllValues(graph, records);
   const session = await createSession(encodeModel(dumped), engine);
@@ -86,21 +87,24 @@ function reportOf(record: KernelRecord, known: ReadonlyMap<string, ArrayLike<num
 
 /** The same kernel call on the CPU backend, with the operands that the graph had. */
 function onCpu(
-  { name, operands, attributes }: KernelRecord,
+  { name, operands, isList, attributes }: KernelRecord,
   known: ReadonlyMap<string, ArrayLike<number>>,
 ): ArrayLike<number>[] | undefined {
   const kernel = tf.getKernel(name, 'cpu');
   if (!kernel || Object.values(operands).some((operand) => !known.has(operand.name))) return undefined;
   return onBackend('cpu', () =>
     tf.tidy(() => {
-      const inputs = Object.fromEntries(
-        Object.entries(operands).map(([key, operand]) => [
-          key,
-          tensorOf(known.get(operand.name)!, operand.shape, operand.dtype),
-        ]),
+      const tensors = Object.entries(operands).map(
+        ([key, operand]) => [key, tensorOf(known.get(operand.name)!, operand.shape, operand.dtype)] as const,
       );
+      const named: tf.NamedTensorInfoMap = Object.fromEntries(tensors);
       const result = kernel.kernelFunc({
-        inputs,
+        inputs: isList
+          ? Object.assign(
+              tensors.map(([, tensor]) => tensor),
+              named,
+            )
+          : named,
         attrs: attributes as tf.NamedAttrMap,
         backend: tf.backend(),
       });

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { withGradient } from './custom-gradient.js';
+import { scan } from './scan.js';
 
 /** What the gates read: the share of the input is known for all steps beforehand, that of the state is not. */
 interface GateInputs {
@@ -61,17 +62,23 @@ function run(
 ): tf.Tensor4D {
   const [directions, batch] = projected.shape;
   const toGates = tf.transpose(kernel, [0, 2, 1]); // [directions, hidden, 3·hidden]
-  const masks = mask && tf.unstack(mask, 2);
-  const states: tf.Tensor[] = [];
-  let state: tf.Tensor = tf.zeros([directions, batch, kernel.shape[2]]);
-  for (const [t, fromInput] of tf.unstack(projected, 2).entries()) {
-    const fromState = tf.add(tf.matMul(state, toGates), bias);
-    const { n, k } = gatesOf({ fromInput, fromState, mask: masks?.[t] });
-    state = tf.add(state, tf.mul(k, tf.sub(n, state)));
-    states.push(state);
-  }
-  return tf.stack(states, 2) as tf.Tensor4D;
+  const { outputs } = scan({
+    state: [tf.zeros([directions, batch, kernel.shape[2]])],
+    sequences: [stepsFirst(projected), ...(mask ? [stepsFirst(mask)] : [])],
+    constants: [toGates, bias],
+    step({ state: [before], rows: [fromInput, real], constants: [weights, offset] }) {
+      const fromState = tf.add(tf.matMul(before!, weights!), offset!);
+      const { n, k } = gatesOf({ fromInput: fromInput!, fromState, mask: real });
+      const next = tf.add(before!, tf.mul(k, tf.sub(n, before!)));
+      return { state: [next], outputs: [next] };
+    },
+  });
+  return stepsThird(outputs[0]!);
 }
+
+/** `[directions, batch, steps, dim]` as a loop reads it: `[steps, directions, batch, dim]`. */
+const stepsFirst = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [2, 0, 1, 3]);
+const stepsThird = (x: tf.Tensor): tf.Tensor4D => tf.transpose(x, [1, 2, 0, 3]) as tf.Tensor4D;
 
 /**
  * With p the state before a step and h = p + k·(n − p) after it, and dh the gradient that arrives at h:
@@ -93,18 +100,18 @@ function runBack(dy: tf.Tensor4D, saved: readonly tf.Tensor[]): tf.Tensor[] {
   const toUpdate = tf.mul(tf.mul(tf.sub(p, n), k), z);
   const toState = tf.concat([toReset, toUpdate, toShare], 3); // [directions, batch, steps, 3·hidden]
 
-  const arriving = tf.unstack(dy, 2);
-  const factors = tf.unstack(toState, 2);
-  const carried = tf.unstack(tf.sub(1, k), 2);
-  const gradients: tf.Tensor[] = [];
-  let dh = arriving[steps - 1]!;
-  for (let t = steps - 1; t >= 0; t--) {
-    gradients.unshift(dh);
-    if (t === 0) break;
-    const through = tf.matMul(tf.mul(thrice(dh), factors[t]!), w); // [directions, batch, hidden]
-    dh = tf.add(arriving[t - 1]!, tf.add(tf.mul(dh, carried[t]!), through));
-  }
-  const all = thrice(tf.stack(gradients, 2)); // [directions, batch, steps, 3·hidden]
+  const { outputs } = scan({
+    state: [tf.zeros([directions, batch, hidden])],
+    sequences: [dy, toState, tf.sub(1, k)].map(stepsFirst),
+    constants: [w],
+    reverse: true,
+    step({ state: [fromLater], rows: [arriving, factors, carried], constants: [weights] }) {
+      const dh = tf.add(arriving!, fromLater!);
+      const through = tf.matMul(tf.mul(thrice(dh), factors!), weights!); // [directions, batch, hidden]
+      return { state: [tf.add(tf.mul(dh, carried!), through)], outputs: [dh] };
+    },
+  });
+  const all = thrice(stepsThird(outputs[0]!)); // [directions, batch, steps, 3·hidden]
   const dState = rowsOf(tf.mul(all, toState));
   const dInput = tf.mul(all, tf.concat([toReset, toUpdate, toCandidate], 3));
   return [dInput, tf.matMul(dState, rowsOf(p), true), tf.sum(dState, 1, true)];

@@ -59,7 +59,7 @@ interface Direction {
  * ```
  *
  * Kernels are PyTorch's `weight_ih` `[3·hidden, input]` and `weight_hh` `[3·hidden, hidden]`, the gates in the order r, z, n, with a bias each;
- * all begin uniform in ±1/√hidden. The loop over the steps is unrolled: a traced program grows with their number.
+ * all begin uniform in ±1/√hidden. The loop over the steps is a `scan`: a compiled program is as large for a thousand steps as for ten.
  *
  * @see Cho et al. 2014, arXiv:1406.1078; PyTorch `torch.nn.GRU` (with packed sequences, where there is a mask)
  */

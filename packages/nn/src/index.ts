@@ -60,4 +60,5 @@ export {
 } from './mlp.js';
 export { createParameter, disposeParameters, type ParameterOptions } from './parameter.js';
 export { sinusoidalPositions } from './positions.js';
+export { type ScanOptions, type ScanResult, type ScanStep, type ScanStepResult, scan } from './scan.js';
 export { countParameters, loadValues, matchValues, namedValues } from './values.js';

@@ -1,12 +1,24 @@
-import type { GraphNode, Initializer } from './graph.js';
+import type { AttributeValue, GraphNode, Initializer } from './graph.js';
 
-/** A node without its names of outputs: two nodes with equal signatures compute the same from the same inputs. */
+/** A node without the names of its outputs: two nodes with equal signatures compute the same from the same inputs. */
 export function signatureOf({ op, inputs, attributes }: GraphNode): string {
-  const values = Object.entries(attributes).map(([name, value]) => [
-    name,
-    typeof value === 'object' && 'tensor' in value ? String(value.tensor.data) : value,
+  return JSON.stringify([
+    op,
+    inputs,
+    Object.entries(attributes).map(([name, value]) => [name, comparable(value)]),
   ]);
-  return JSON.stringify([op, inputs, values]);
+}
+
+/** What JSON can hold of an attribute. Of a body the shapes are left out: they follow from what it reads. */
+function comparable(value: AttributeValue): unknown {
+  if (typeof value !== 'object') return value;
+  if ('tensor' in value) return [value.tensor.type, value.tensor.shape, String(value.tensor.data)];
+  if (!('body' in value)) return value;
+  const { inputs, outputs, nodes } = value.body;
+  return [
+    ...[inputs, outputs].map((infos) => infos.map(({ name, type }) => [name, type])),
+    nodes.map((node) => [signatureOf(node), node.outputs]),
+  ];
 }
 
 /** Whether two arrays hold the same numbers; `NaN` is equal to itself, and -0 is not 0. */

@@ -1,10 +1,13 @@
 import { PbfWriter } from 'pbf';
+import { bodyOf } from './bodies.js';
 import {
   type AttributeValue,
+  type Body,
   type Graph,
   type GraphNode,
   type Initializer,
   ONNX_TYPES,
+  type OnnxType,
   type ValueInfo,
 } from './graph.js';
 
@@ -42,11 +45,16 @@ export function encodeModel(
   head.writeTag(7, DELIMITED);
   head.writeVarint(lengthOf(body));
   const tail = new PbfWriter();
-  for (const domain of new Set(['', ...graph.nodes.map((node) => node.domain)]))
+  for (const domain of new Set(['', ...graph.nodes.flatMap(domainsOf)]))
     tail.writeMessage(8, writeOperatorSet, domain);
   for (const entry of Object.entries(metadata)) tail.writeMessage(14, writeProperty, entry);
   return joined([head.finish(), ...body, tail.finish()]);
 }
+
+const domainsOf = (node: GraphNode): readonly string[] => [
+  node.domain,
+  ...(bodyOf(node)?.nodes.flatMap(domainsOf) ?? []),
+];
 
 /** The graph's message in parts. The writer alone would move a large array whenever it grows or puts a length before a message. */
 function graphParts(graph: Graph): readonly Uint8Array[] {
@@ -107,7 +115,7 @@ function writeNode({ inputs, outputs, name, op, attributes, domain }: GraphNode,
   if (domain !== '') writer.writeStringField(7, domain);
 }
 
-/** Field 20 is the attribute's type: 1 FLOAT, 2 INT, 3 STRING, 4 TENSOR, 7 INTS. */
+/** Field 20 is the attribute's type: 1 FLOAT, 2 INT, 3 STRING, 4 TENSOR, 5 GRAPH, 7 INTS. */
 function writeAttribute([name, value]: readonly [string, AttributeValue], writer: PbfWriter): void {
   writer.writeStringField(1, name);
   if (typeof value === 'number') {
@@ -119,6 +127,9 @@ function writeAttribute([name, value]: readonly [string, AttributeValue], writer
   } else if ('float' in value) {
     writer.writeFloatField(2, value.float);
     writer.writeVarintField(20, 1);
+  } else if ('body' in value) {
+    writer.writeMessage(6, writeBody, value.body);
+    writer.writeVarintField(20, 5);
   } else if ('tensor' in value) {
     writer.writeMessage(5, writeTensor, value.tensor);
     writer.writeVarintField(20, 4);
@@ -147,6 +158,20 @@ function writeIntegers(values: readonly number[], writer: PbfWriter): void {
   for (const value of values) writer.writeVarint(value);
 }
 
+/** Without shapes: the runtime knows them from what the loop reads, and so also where they differ from run to run. */
+function writeBody({ inputs, outputs, nodes }: Body, writer: PbfWriter): void {
+  for (const node of nodes) writer.writeMessage(1, writeNode, node);
+  writer.writeStringField(2, 'step');
+  for (const input of inputs) writer.writeMessage(11, writeElement, input);
+  for (const output of outputs) writer.writeMessage(12, writeElement, output);
+}
+
+/** Name and type of elements. */
+function writeElement({ name, type }: ValueInfo, writer: PbfWriter): void {
+  writer.writeStringField(1, name);
+  writer.writeMessage(2, writeAnyShape, type);
+}
+
 function writeValueInfo(info: ValueInfo, writer: PbfWriter): void {
   writer.writeStringField(1, info.name);
   writer.writeMessage(2, info.isSequence ? writeSequenceType : writeTensorType, info);
@@ -156,17 +181,26 @@ function writeSequenceType(info: ValueInfo, writer: PbfWriter): void {
   writer.writeMessage(4, writeElementType, info);
 }
 
-function writeElementType(info: ValueInfo, writer: PbfWriter): void {
-  writer.writeMessage(1, writeTensorType, info);
+function writeElementType({ type }: ValueInfo, writer: PbfWriter): void {
+  writer.writeMessage(1, writeAnyShape, type);
+}
+
+/** A tensor whose shape is left open. */
+function writeAnyShape(type: OnnxType, writer: PbfWriter): void {
+  writer.writeMessage(1, writeElementNumber, type);
+}
+
+function writeElementNumber(type: OnnxType, writer: PbfWriter): void {
+  writer.writeVarintField(1, ONNX_TYPES[type]);
 }
 
 function writeTensorType(info: ValueInfo, writer: PbfWriter): void {
   writer.writeMessage(1, writeTypeAndShape, info);
 }
 
-function writeTypeAndShape({ type, shape, isSequence }: ValueInfo, writer: PbfWriter): void {
-  writer.writeVarintField(1, ONNX_TYPES[type]);
-  if (!isSequence) writer.writeMessage(2, writeShape, shape);
+function writeTypeAndShape({ type, shape }: ValueInfo, writer: PbfWriter): void {
+  writeElementNumber(type, writer);
+  writer.writeMessage(2, writeShape, shape);
 }
 
 function writeShape(shape: ValueInfo['shape'], writer: PbfWriter): void {

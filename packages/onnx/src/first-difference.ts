@@ -1,3 +1,4 @@
+import { readsOf } from './bodies.js';
 import { sameValues, signatureOf } from './compare-nodes.js';
 import type { Graph, Initializer } from './graph.js';
 
@@ -20,7 +21,7 @@ export function firstDifference(a: Graph, b: Graph): Difference | undefined {
       !left ||
       !right ||
       signatureOf(left) !== signatureOf(right) ||
-      left.inputs.some((input) => changed.has(input))
+      readsOf(left).some((name) => changed.has(name))
     );
   });
   const node = (b.nodes[index] ?? a.nodes[index])?.name;

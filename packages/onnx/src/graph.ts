@@ -9,7 +9,8 @@ export type AttributeValue =
   | readonly number[]
   | string
   | { readonly float: number }
-  | { readonly tensor: Initializer };
+  | { readonly tensor: Initializer }
+  | { readonly body: Body };
 
 export const float = (value: number): { readonly float: number } => ({ float: value });
 
@@ -43,10 +44,16 @@ export interface ValueInfo {
   readonly isSequence?: boolean;
 }
 
-/** A computation graph in the terms of ONNX. Nodes stand in an order in which they can run. */
+/**
+ * A computation graph in the terms of ONNX. Nodes stand in an order in which they can run. A value has one name, which nothing else in the
+ * graph or in a body has.
+ */
 export interface Graph {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly initializers: readonly Initializer[];
   readonly nodes: readonly GraphNode[];
 }
+
+/** The graph of one step of a loop. Its nodes read values of the graph around it by their names; its constants stand there too. */
+export type Body = Omit<Graph, 'initializers'>;

@@ -1,10 +1,11 @@
+import { readsOf } from './bodies.js';
 import type { Graph, GraphNode } from './graph.js';
 
 /** Look-ups that rewrites need. */
 export interface GraphIndex {
   /** The node that makes a value. */
   producer(name: string): GraphNode | undefined;
-  /** How often a value is read; graph outputs count. */
+  /** How often a value is read, in bodies too; graph outputs count. */
   readers(name: string): number;
   /** The number, where the value is a float32 constant of one element. */
   scalar(name: string): number | undefined;
@@ -16,7 +17,7 @@ export function indexGraph(graph: Graph): GraphIndex {
   );
   const counts = new Map<string, number>();
   const count = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const node of graph.nodes) node.inputs.forEach(count);
+  for (const node of graph.nodes) readsOf(node).forEach(count);
   for (const output of graph.outputs) count(output.name);
   const scalars = new Map(
     graph.initializers.flatMap(({ name, type, data }) =>

@@ -1,10 +1,12 @@
 export { BACKWARD } from './backward.js';
+export { readsOf, withReads } from './bodies.js';
 export { BATCH_SIZES, type GraphSample, withDynamicBatch } from './dynamic-batch.js';
 export { type EncodeModelOptions, encodeModel, OPSET } from './encode.js';
 export { OnnxError } from './errors.js';
 export { type Difference, firstDifference } from './first-difference.js';
 export {
   type AttributeValue,
+  type Body,
   float,
   type Graph,
   type GraphNode,
@@ -13,6 +15,7 @@ export {
   type ValueInfo,
 } from './graph.js';
 export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
+export { type Loop, type LoopRows, type LoopState, loopNode } from './loop.js';
 export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
 export { optimize } from './optimize.js';
 export { withOutputNames } from './output-names.js';

@@ -1,6 +1,10 @@
+import { readsOf } from './bodies.js';
 import { withCommonFactors } from './factor.js';
 import { withGelu } from './gelu.js';
 import type { Graph, GraphNode } from './graph.js';
+import { loopOf } from './loop.js';
+import { withInvariantsOutside } from './loop-invariants.js';
+import { slimLoop } from './loop-unused.js';
 import { withEarlyLeaves } from './order.js';
 import { withFastProducts } from './products.js';
 import { rematerialize } from './rematerialize.js';
@@ -10,6 +14,7 @@ import { withQuotients, withSunkScalars } from './sink.js';
 export function optimize(graph: Graph): Graph {
   const rewrites = [
     withoutUnused,
+    withInvariantsOutside,
     withGemmBias,
     rematerialize,
     withGelu,
@@ -24,23 +29,25 @@ export function optimize(graph: Graph): Graph {
   return rewrites.reduce((current, rewrite) => rewrite(current), graph);
 }
 
-/** How often each value is read; graph outputs count. */
+/** How often each value is read, in bodies too; graph outputs count. */
 function readers(graph: Graph): Map<string, number> {
   const counts = new Map<string, number>();
   const count = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
-  for (const node of graph.nodes) node.inputs.forEach(count);
+  for (const node of graph.nodes) readsOf(node).forEach(count);
   for (const output of graph.outputs) count(output.name);
   return counts;
 }
 
-/** Drops nodes, constants and inputs that no output depends on. */
+/** Drops nodes, constants and inputs that no output depends on, in loops too. */
 export function withoutUnused(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map((output) => output.name));
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes.toReversed()) {
     if (!node.outputs.some((output) => needed.has(output))) continue;
-    nodes.push(node);
-    for (const input of node.inputs) needed.add(input);
+    const loop = loopOf(node);
+    const slim = loop ? slimLoop(loop, (name) => needed.has(name)) : node;
+    nodes.push(slim);
+    for (const name of readsOf(slim)) needed.add(name);
   }
   return {
     outputs: graph.outputs,

@@ -1,3 +1,4 @@
+import { readsOf } from './bodies.js';
 import type { Graph } from './graph.js';
 
 /**
@@ -8,7 +9,7 @@ import type { Graph } from './graph.js';
  * all that they read kept in memory. This way round each weight's gradient is computed as soon as it can be.
  */
 export function withEarlyLeaves(graph: Graph): Graph {
-  const read = new Set(graph.nodes.flatMap((node) => node.inputs));
+  const read = new Set(graph.nodes.flatMap(readsOf));
   const isLeaf = (outputs: readonly string[]): boolean => !outputs.some((output) => read.has(output));
   const leaves = graph.nodes.filter((node) => isLeaf(node.outputs));
   return { ...graph, nodes: [...graph.nodes.filter((node) => !isLeaf(node.outputs)), ...leaves.reverse()] };

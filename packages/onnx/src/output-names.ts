@@ -1,3 +1,4 @@
+import { withReads } from './bodies.js';
 import { OnnxError } from './errors.js';
 import type { Graph, ValueInfo } from './graph.js';
 
@@ -25,8 +26,7 @@ export function withOutputNames(
     outputs: graph.outputs.map(info),
     initializers: graph.initializers.map((each) => ({ ...each, name: rename(each.name) })),
     nodes: graph.nodes.map((node) => ({
-      ...node,
-      inputs: node.inputs.map(rename),
+      ...withReads(node, rename),
       outputs: node.outputs.map(rename),
     })),
   };

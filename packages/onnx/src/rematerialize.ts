@@ -1,4 +1,5 @@
 import { BACKWARD, isBackward } from './backward.js';
+import { readsOf, withReads } from './bodies.js';
 import type { Graph, GraphNode } from './graph.js';
 
 /** Elementwise operations that cost less to do again than to keep the result of. */
@@ -15,7 +16,7 @@ export function rematerialize(graph: Graph): Graph {
   const scalars = new Set(
     graph.initializers.filter((each) => each.data.length === 1).map((each) => each.name),
   );
-  const backwardReads = new Set(graph.nodes.filter(isBackward).flatMap((node) => node.inputs));
+  const backwardReads = new Set(graph.nodes.filter(isBackward).flatMap(readsOf));
 
   /** The one operand that is not a scalar constant, where the node is cheap. */
   function sourceOf(name: string): string | undefined {
@@ -68,10 +69,7 @@ export function rematerialize(graph: Graph): Graph {
     return copy;
   }
   for (const node of graph.nodes) {
-    const inputs = isBackward(node)
-      ? node.inputs.map((input) => (redone.has(input) ? copyOf(input) : input))
-      : node.inputs;
-    nodes.push({ ...node, inputs });
+    nodes.push(isBackward(node) ? withReads(node, (name) => (redone.has(name) ? copyOf(name) : name)) : node);
   }
   return { ...graph, nodes };
 }

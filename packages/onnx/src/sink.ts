@@ -1,5 +1,5 @@
 import { isBackward } from './backward.js';
-
+import { readsOf, withReads } from './bodies.js';
 import type { Graph, GraphNode, Initializer } from './graph.js';
 import { indexGraph } from './index-graph.js';
 import { sizeOf } from './size-of.js';
@@ -15,7 +15,7 @@ export function withSunkScalars(graph: Graph): Graph {
   const index = indexGraph(graph);
   const consumers = new Map<string, GraphNode[]>();
   for (const node of graph.nodes)
-    for (const input of node.inputs) consumers.set(input, [...(consumers.get(input) ?? []), node]);
+    for (const name of readsOf(node)) consumers.set(name, [...(consumers.get(name) ?? []), node]);
   const outputs = new Set(graph.outputs.map((output) => output.name));
 
   /** The nodes that read a value, also through Reshape; undefined where one of them cannot take a factor. */
@@ -54,7 +54,7 @@ export function withSunkScalars(graph: Graph): Graph {
   const initializers: Initializer[] = [];
   const nodes = graph.nodes.flatMap((node): GraphNode[] => {
     if (node.op === 'Mul' && replaced.has(node.outputs[0]!)) return [];
-    const plain = { ...node, inputs: node.inputs.map((input) => replaced.get(input) ?? input) };
+    const plain = withReads(node, (name) => replaced.get(name) ?? name);
     const factor = factors.get(node);
     if (factor === undefined) return [plain];
     if (node.op === 'Gemm')

@@ -1,6 +1,7 @@
 import { sizeOf } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
+import type { LoopCall, LoopResult } from './loop/contract.js';
 import { supportedDtype, Tracer } from './tracer.js';
 import { userFrame } from './user-frame.js';
 import { type Dtype, filled, type TracedValue, typedValues } from './value.js';
@@ -20,6 +21,8 @@ export interface KernelRecord {
   readonly place: string;
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly operands: Readonly<Record<string, NamedValue>>;
+  /** Whether tfjs passes the operands as a list. */
+  readonly isList: boolean;
   readonly results: readonly NamedValue[];
 }
 
@@ -34,6 +37,8 @@ export interface TraceOptions {
   readonly withPlaces?: boolean;
   /** Describe constants of one value by their shape, however small. */
   readonly describeAll?: boolean;
+  /** Write the steps of loops one by one, in place of one node for all. */
+  readonly unrollLoops?: boolean;
 }
 
 /** The trace that is going on. */
@@ -46,6 +51,8 @@ export interface TraceSession {
   readonly withPlaces: boolean;
   /** Every kernel call; only with places. */
   readonly records: KernelRecord[];
+  /** Whether the steps of loops are written one by one. */
+  readonly unrollsLoops: boolean;
 }
 
 /** tfjs ops whose result differs from call to call; a trace would freeze one result for ever. */
@@ -62,13 +69,31 @@ export class TracingBackend extends tf.KernelBackend {
   >();
   private current: TraceSession | undefined;
 
-  /** @param name Under which it is registered with tfjs. */
-  constructor(readonly name: string) {
+  /**
+   * @param name Under which it is registered with tfjs.
+   * @param runLoop Traces a loop as one node.
+   */
+  constructor(
+    readonly name: string,
+    private readonly runLoop: (backend: TracingBackend, loop: LoopCall) => LoopResult,
+  ) {
     super();
   }
 
-  begin({ withPlaces = false, describeAll = false }: TraceOptions): TraceSession {
-    this.current = { tracer: new Tracer(), captures: new Map(), phase: 'forward', withPlaces, records: [] };
+  /** Runs a loop as one operation, for `scan` of `@erc/nn`; undefined where its steps are to be written one by one. */
+  get scan(): ((loop: LoopCall) => LoopResult) | undefined {
+    return this.session.unrollsLoops ? undefined : (loop) => this.runLoop(this, loop);
+  }
+
+  begin({ withPlaces = false, describeAll = false, unrollLoops = false }: TraceOptions): TraceSession {
+    this.current = {
+      tracer: new Tracer(),
+      captures: new Map(),
+      phase: 'forward',
+      withPlaces,
+      records: [],
+      unrollsLoops: unrollLoops,
+    };
     this.current.tracer.describeAll = describeAll;
     return this.current;
   }

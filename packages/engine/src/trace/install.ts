@@ -11,6 +11,8 @@ import { NORMALIZATION } from './kernels/normalization.js';
 import { POOLING } from './kernels/pooling.js';
 import { REDUCE } from './kernels/reduce.js';
 import { SHAPE } from './kernels/shape.js';
+import { registerRecorded } from './loop/recorded.js';
+import { runLoop } from './loop/run-loop.js';
 import { userFrame } from './user-frame.js';
 import type { TracedValue } from './value.js';
 
@@ -46,13 +48,14 @@ export function tracingBackend(): TracingBackend {
     const name = copy === 1 ? 'erc-tracing' : `erc-tracing-${copy}`;
     const known = tf.findBackend(name);
     if (known instanceof TracingBackend) return known;
-    if (!known) return register(new TracingBackend(name));
+    if (!known) return register(new TracingBackend(name, runLoop));
   }
 }
 
 function register(backend: TracingBackend): TracingBackend {
   const backendName = backend.name;
   tf.registerBackend(backendName, () => backend, -1);
+  registerRecorded(backendName);
   for (const [kernelName, kernel] of Object.entries(KERNELS)) {
     tf.registerKernel({ kernelName, backendName, kernelFunc: traced(kernelName, kernel) });
   }
@@ -88,6 +91,7 @@ function traced(name: string, kernel: Kernel): tf.KernelFunc {
         place: tracer.place,
         attributes,
         operands,
+        isList: Array.isArray(inputs),
         results: [result].flat().map(named),
       });
     }

@@ -13,6 +13,7 @@ import {
   type ConstantValues,
   type Dtype,
   filled,
+  type SymbolValue,
   sameShape,
   type TracedValue,
   typedValues,
@@ -22,9 +23,22 @@ import {
 /** Constants up to this many elements stand in the graph as they are; larger ones of one value become ConstantOfShape. */
 const SMALL = 64;
 
+/** A graph or a body that is being written. */
+interface Scope {
+  readonly nodes: GraphNode[];
+  /** Names of the values that were written out here. What a body makes is unknown outside it. */
+  readonly names: WeakMap<TracedValue, string>;
+}
+
+const producerIn = (nodes: readonly GraphNode[], name: string): GraphNode | undefined =>
+  nodes.findLast(({ outputs }) => outputs.includes(name));
+
+const createScope = (): Scope => ({ nodes: [], names: new WeakMap() });
+
 /** Collects the nodes of one trace. */
 export class Tracer {
-  readonly nodes: GraphNode[] = [];
+  /** Nodes of the graph; and behind them those of each loop's body that is being written, the innermost last. */
+  private readonly scopes: Scope[] = [createScope()];
   readonly initializers: Initializer[] = [];
   readonly inputs: ValueInfo[] = [];
   /** The tfjs kernel whose nodes are being written; part of their names. */
@@ -35,13 +49,13 @@ export class Tracer {
   /** Whether small constants of one value are described by their shape too, and none is shared: each can be made to follow the batch. */
   describeAll = false;
   private readonly constants = new Map<string, string>();
-  private readonly materialised = new WeakMap<TracedValue, string>();
+  private readonly symbols = new Map<string, SymbolValue>();
   private count = 0;
 
   /** A graph input. */
   input(name: string, shape: readonly number[], dtype: Dtype): TracedValue {
     this.inputs.push({ name, shape, type: dtype });
-    return { kind: 'symbol', name, shape, dtype };
+    return this.named(name, shape, dtype);
   }
 
   /** A node with one output. `inputs` are names (`''`: left out) or values. */
@@ -53,7 +67,7 @@ export class Tracer {
     attributes: Readonly<Record<string, AttributeValue>> = {},
     domain = '',
   ): TracedValue {
-    return { kind: 'symbol', name: this.raw(op, inputs, attributes, domain, 1, shape), shape, dtype };
+    return this.named(this.raw(op, inputs, attributes, domain, 1, shape), shape, dtype);
   }
 
   /** A node whose first output has a type or use that tfjs does not know, such as int64 indices. Returns its name. */
@@ -69,7 +83,7 @@ export class Tracer {
     const outputs = Array.from({ length: outputCount }, (_, i) => (i === 0 ? `t${id}` : `t${id}_${i}`));
     const name = `${this.kernel}/${op}_${id}`;
     if (this.place) this.places.set(name, this.place);
-    this.nodes.push({
+    this.add({
       op,
       domain,
       name,
@@ -114,11 +128,56 @@ export class Tracer {
   /** Name under which nodes can read `value`; writes the constant or the Expand node on first use. */
   name(value: TracedValue): string {
     if (value.kind === 'symbol') return value.name;
-    const known = this.materialised.get(value);
+    const known = this.scopes.map(({ names }) => names.get(value)).find((name) => name !== undefined);
     if (known !== undefined) return known;
     const name = this.materialise(value);
-    this.materialised.set(value, name);
+    this.scopes.at(-1)!.names.set(value, name);
     return name;
+  }
+
+  /** A value with a name of its own, which a node that is still to be written makes, or a body finds. */
+  symbol(shape: readonly number[], dtype: Dtype): SymbolValue {
+    return this.named(`s${this.count++}`, shape, dtype);
+  }
+
+  /** Adds a node that was made elsewhere. */
+  add(node: GraphNode): void {
+    this.scopes.at(-1)!.nodes.push(node);
+  }
+
+  /** Collects the nodes that `write` writes as those of a body. Constants stay in the graph around, where the body reads them. */
+  body<T>(write: (nodes: readonly GraphNode[]) => T): {
+    readonly result: T;
+    readonly nodes: readonly GraphNode[];
+  } {
+    const scope = createScope();
+    this.scopes.push(scope);
+    try {
+      return { result: write(scope.nodes), nodes: scope.nodes };
+    } finally {
+      this.scopes.pop();
+    }
+  }
+
+  /** The node that makes a value, in the graph or in a body that is being written. */
+  producer(name: string): GraphNode | undefined {
+    return this.scopes.map(({ nodes }) => producerIn(nodes, name)).findLast((node) => node !== undefined);
+  }
+
+  /** The node that makes a value, where that is one of the body that is being written. */
+  producerHere(name: string): GraphNode | undefined {
+    return producerIn(this.scopes.at(-1)!.nodes, name);
+  }
+
+  /** A value by its name, where its shape is known. */
+  valueOf(name: string): SymbolValue | undefined {
+    return this.symbols.get(name);
+  }
+
+  private named(name: string, shape: readonly number[], dtype: Dtype): SymbolValue {
+    const symbol: SymbolValue = { kind: 'symbol', name, shape, dtype };
+    this.symbols.set(name, symbol);
+    return symbol;
   }
 
   /**
@@ -140,7 +199,7 @@ export class Tracer {
   }
 
   graph(outputs: readonly ValueInfo[]): Graph {
-    return { inputs: this.inputs, outputs, initializers: this.initializers, nodes: this.nodes };
+    return { inputs: this.inputs, outputs, initializers: this.initializers, nodes: this.scopes[0]!.nodes };
   }
 
   private shrunk(value: TracedValue): TracedValue {

@@ -20,6 +20,9 @@ export type TracedValue = {
   | { readonly kind: 'expansion'; readonly of: TracedValue }
 );
 
+/** The output of a node, or a graph input. */
+export type SymbolValue = Extract<TracedValue, { kind: 'symbol' }>;
+
 export type ConstantValues = Float32Array | Int32Array | Uint8Array;
 
 /** The one value of a constant whose elements are all equal, else undefined. */
