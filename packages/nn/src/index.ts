@@ -60,5 +60,6 @@ export {
 } from './mlp.js';
 export { createParameter, disposeParameters, type ParameterOptions } from './parameter.js';
 export { sinusoidalPositions } from './positions.js';
-export { type ScanOptions, type ScanResult, type ScanStep, type ScanStepResult, scan } from './scan.js';
+export { scan } from './scan.js';
+export type { ScanOptions, ScanResult, ScanStep, ScanStepResult } from './scan-contract.js';
 export { countParameters, loadValues, matchValues, namedValues } from './values.js';

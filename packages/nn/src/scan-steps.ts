@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ScanLoop, ScanResult } from './scan.js';
+import type { ScanLoop, ScanResult } from './scan-contract.js';
 
-/** A loop of {@link scan} step by step, of ordinary operations, whose gradient is tfjs's own. */
+/** A loop of `scan` step by step, of ordinary operations, whose gradient is tfjs's own. */
 export function runSteps({ state, sequences, constants, histories, reverse, step }: ScanLoop): ScanResult {
   const steps = sequences[0]!.shape[0]!;
   return tf.tidy(() => {

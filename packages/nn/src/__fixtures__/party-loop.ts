@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { ScanOptions, ScanResult, ScanStep } from '../scan.js';
+import type { ScanOptions, ScanResult, ScanStep } from '../scan-contract.js';
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
