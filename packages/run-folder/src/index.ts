@@ -13,7 +13,6 @@ export {
 export {
   CHECKPOINT_MANIFEST_FILE,
   type CheckpointManifest,
-  type FileHash,
 } from './files/checkpoint-manifest.js';
 export { COMPARE_FILE, type RunTest, type SystemComparison, type UtteranceTest } from './files/compare.js';
 export { COMPARISON_FILE, type ComparisonInput, type ComparisonRecord } from './files/comparison.js';
@@ -26,8 +25,10 @@ export {
   evaluationFile,
   hasClasses,
 } from './files/evaluation.js';
+export { checkFileHash, type FileHash, fileHashOf } from './files/file-hash.js';
 export { INPUTS_FILE, type InputHashes } from './files/inputs.js';
 export { LEARNING_RATE_FILE, type LearningRateRecord } from './files/learning-rate.js';
+export { hashUtterances, type MadeFrom } from './files/made-from.js';
 export { MATRIX_FILE, type MatrixRecord, type MatrixRow, type RecipeComparison } from './files/matrix.js';
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';

@@ -57,6 +57,7 @@ describe('eval', () => {
           'weightedRecall',
         ],
         ...['perClass', 'confusion', 'labels', 'metrics', 'auroc', 'calibration', 'report', 'streams'],
+        ...['madeFrom', 'files'],
       ].sort(),
     );
     expect(scores).toMatchObject({ split: 'test', examples: 5, labels: ['neutral', 'joy', 'anger'] });

@@ -22,6 +22,8 @@ export async function runWithPredictions(
   return {
     directory,
     seed: 1,
+    recipe: { splits: { type: 'hold-out' } },
+    dataset: { directory: join(base, 'gone') },
     registries: createRegistries([{ from: 'mine', plugin }]),
   } as unknown as Run;
 }

@@ -2,7 +2,7 @@ import { ConfigError } from '@erc/core';
 import { type MetricValues, scoreEverything, summarizeMetrics } from '@erc/metrics';
 import type { SystemComparison } from '@erc/run-folder';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
-import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
+import { alignedRows, checkSameData, type NamedPredictions, predictionsOf } from '../evaluate/predictions.js';
 import { type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { predictedSetOf } from '../record/predicted-set.js';
@@ -50,19 +50,24 @@ export async function compareRuns(
   const { first, second, resamples } = options;
   const pairs = pairsOf(first, second);
   const split = splitOf(pairs[0]![0], options.split);
-  const scored: { pair: readonly [Run, Run]; sets: readonly [Predictions, Predictions]; rows: Rows }[] = [];
+  const scored: {
+    pair: readonly [Run, Run];
+    sets: readonly [NamedPredictions, NamedPredictions];
+    rows: Rows;
+  }[] = [];
   for (const pair of pairs) {
     const sets = [
-      await predictionsOf(pair[0], split, session),
-      await predictionsOf(pair[1], split, session),
+      { ...(await predictionsOf(pair[0], split, session)), name: first.name },
+      { ...(await predictionsOf(pair[1], split, session)), name: second.name },
     ] as const;
-    const named = [
-      { ...sets[0], name: first.name },
-      { ...sets[1], name: second.name },
-    ];
-    const [own, other] = alignedRows(named, 'compare');
+    const [own, other] = alignedRows(sets, 'compare');
     scored.push({ pair, sets, rows: [own!, other!] });
   }
+  checkSameData(
+    scored.flatMap(({ sets }) => sets),
+    'compare',
+    session,
+  );
   const { labels } = scored[0]!.sets[0];
   // In the order of the file, as the run scored them: sums in another order differ in their last bits.
   const metricsOf = (k: 0 | 1): MetricValues[] =>
@@ -82,11 +87,24 @@ export async function compareRuns(
     split,
     metrics: comparedMetrics(metrics, [...own, ...other]),
     ...pluginMetricsOf(metrics),
-    pairs: pairs.map(([run]) => ({ seed: run.seed, ...(run.fold === undefined ? {} : { fold: run.fold }) })),
+    pairs: scored.map(({ pair: [{ seed, fold }], sets }) => ({
+      seed,
+      ...(fold === undefined ? {} : { fold }),
+      ...madeFromOf(sets),
+    })),
     means: { first: meansOf(own), second: meansOf(other) },
     runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other), metrics),
     utterances: { ...utterances, count: a.length, seed },
   };
+}
+
+/** What the predictions of a pair were made from, where they say. */
+function madeFromOf([{ madeFrom: first }, { madeFrom: second }]: readonly [
+  NamedPredictions,
+  NamedPredictions,
+]) {
+  if (!first && !second) return {};
+  return { madeFrom: { ...(first && { first }), ...(second && { second }) } };
 }
 
 /** With folds one value for each of them, averaged over its seeds: two seeds of a fold are scored on the same utterances. */
@@ -102,6 +120,6 @@ function overSeeds(
   return [...folds.values()].map(meansOf);
 }
 
-type Rows = readonly [Predictions['rows'], Predictions['rows']];
+type Rows = readonly [NamedPredictions['rows'], NamedPredictions['rows']];
 
 const meansOf = (sets: readonly MetricValues[]): MetricValues => summarizeMetrics(sets).mean;

@@ -1,9 +1,9 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, sha256Of } from '@erc/core';
 import { createMetricTable, scoredSetOf, scoreEverything } from '@erc/metrics';
-import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord } from '@erc/run-folder';
+import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord, type MadeFrom } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
-import { alignedRows, type Predictions, predictionsOf } from '../evaluate/predictions.js';
+import { alignedRows, checkSameData, type NamedPredictions, predictionsOf } from '../evaluate/predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import { predictedSetOf } from '../record/predicted-set.js';
 import { type Combination, combineRows, scoreRows } from './ensemble.js';
@@ -36,11 +36,12 @@ export async function ensembleRuns(
     throw new ConfigError(`ensemble: expected two or more runs, received ${runs.length}.`);
   }
   const split = splitOf(runs[0]!, options.split);
-  const sets: (Predictions & { readonly name: string })[] = [];
+  const sets: NamedPredictions[] = [];
   for (const run of runs) {
     sets.push({ ...(await predictionsOf(run, split, session)), name: nameIn(base, run.directory) });
   }
   const members = alignedRows(sets, 'ensemble');
+  checkSameData(sets, 'ensemble', session);
   const { labels } = sets[0]!;
   const weights = await weightsOf(options, session);
   const rows = combineRows(members, { combination, weights });
@@ -48,6 +49,7 @@ export async function ensembleRuns(
     split,
     labels,
     rows,
+    madeFrom: joinedFrom(sets),
     metrics: runs[0]!.registries.metrics.metrics,
     directory,
   });
@@ -58,6 +60,7 @@ export async function ensembleRuns(
       return {
         run: own.name,
         weight: weights?.[k] ?? 1,
+        ...(own.madeFrom && { madeFrom: own.madeFrom }),
         // In the order of the file, as the run scored them: sums in another order differ in their last bits.
         metrics: scoreEverything(predictedSetOf(own.rows, labels), { metrics }).metrics,
       };
@@ -65,6 +68,13 @@ export async function ensembleRuns(
   };
   if (directory !== undefined) await writeRecord(directory, ENSEMBLE_FILE, { split, ...ensemble });
   return { ...record, ensemble };
+}
+
+/** What an ensemble is made from, where all members say: the data of the first, and the weights of all. */
+function joinedFrom(sets: readonly NamedPredictions[]): MadeFrom | undefined {
+  const all = sets.flatMap(({ madeFrom }) => madeFrom ?? []);
+  if (all.length < sets.length) return undefined;
+  return { ...all[0]!, weights: sha256Of(JSON.stringify(all.map(({ weights }) => weights))) };
 }
 
 async function weightsOf(

@@ -1,6 +1,6 @@
 import { ConfigError } from '@erc/core';
 import { type MetricDescriptor, scoreEverything } from '@erc/metrics';
-import type { EvaluationRecord, PredictionRow } from '@erc/run-folder';
+import type { EvaluationRecord, MadeFrom, PredictionRow } from '@erc/run-folder';
 import { evaluationRecord, writeEvaluation } from '../evaluate/evaluation.js';
 import { predictedSetOf } from '../record/predicted-set.js';
 
@@ -76,6 +76,8 @@ export interface ScoreRowsOptions {
   readonly labels: readonly string[];
   readonly rows: readonly PredictionRow[];
   readonly metrics: readonly MetricDescriptor[];
+  /** What the rows were made from. @default not said */
+  readonly madeFrom?: MadeFrom | undefined;
   /** Also writes `eval-<split>.json` and the predictions there. */
   readonly directory?: string | undefined;
 }
@@ -86,6 +88,7 @@ export async function scoreRows({
   labels,
   rows,
   metrics,
+  madeFrom,
   directory,
 }: ScoreRowsOptions): Promise<EvaluationRecord> {
   const set = predictedSetOf(rows, labels);
@@ -101,6 +104,7 @@ export async function scoreRows({
     },
     utterances: rows.map(({ tie }) => (tie ? { tie: 'tie' } : {})),
     metrics,
+    madeFrom,
     evaluation: {
       ...scoreEverything(set, { metrics }),
       ...(valenceArousal && { valenceArousal }),

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
-import { COMPARISON_FILE, type ComparisonInput, evaluationFile } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { COMPARISON_FILE, type ComparisonInput, evaluationFile, type MadeFrom } from '@erc/run-folder';
+import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
 import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
-import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import { currentRecord } from './current-record.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 
@@ -18,6 +17,8 @@ export interface ScoredRun {
   readonly split: ScoredSplit;
   readonly examples: number;
   readonly metrics: MetricValues;
+  /** Absent where an older folder does not say. */
+  readonly madeFrom?: MadeFrom | undefined;
 }
 
 /** Runs of one folder: one, or the seeds and folds of a summary. */
@@ -27,13 +28,11 @@ export interface ScoredGroup {
   readonly runs: readonly [ScoredRun, ...ScoredRun[]];
 }
 
-/** Scores of a run: those that its folder holds, or made now. */
+/** Scores of a run: those that its folder holds, where they are of its weights and of the dataset as it is now, or made now. */
 async function scoreOf(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<ScoredRun> {
-  const path = join(run.directory, evaluationFile(split).name);
-  if (!existsSync(path)) await evaluateRun(run, split, session);
-  else if (split === 'test') await session.openTest(run.dataset, run.directory);
-  const { examples, metrics } = await readEvaluation(run, split);
-  return { run, split, examples, metrics };
+  const find = () => findRecord(run.directory, evaluationFile(split));
+  const { examples, metrics, madeFrom } = await currentRecord(run, split, find, session);
+  return { run, split, examples, metrics, madeFrom };
 }
 
 /** Options of {@link evaluateAll}. */
@@ -115,6 +114,7 @@ function comparisonOf(
     ...notes,
     ...(splits.length > 1 ? [`scores of different splits (${splits.join(', ')}) do not compare`] : []),
     ...(datasets.length > 1 ? [`scores on different datasets (${datasets.join(', ')}) do not compare`] : []),
+    ...datasets.flatMap((dataset) => statesOf(base, dataset, all)),
   ];
   return {
     name: datasets.join(', '),
@@ -130,19 +130,41 @@ function comparisonOf(
     ],
     runs: groups.map(({ name, runs }) => {
       const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
-      const [{ run, examples }] = runs;
+      const [{ run, examples, madeFrom }] = runs;
       const single = runs.length === 1;
       return {
         name,
         ...(single && { path: nameIn(base, run.directory), seed: run.seed, examples }),
         ...(single && run.fold !== undefined && { fold: run.fold }),
         ...(run.parameters !== undefined && { parameters: run.parameters }),
+        ...(single && madeFrom && { madeFrom }),
         ...(single ? {} : { runs: runs.length, sd }),
         metrics: mean,
       };
     }),
     ...(said.length > 0 && { notes: said }),
   };
+}
+
+/** Which scores are of which state of a dataset, where there are several; and which do not say. */
+function statesOf(base: string, dataset: string, all: readonly ScoredRun[]): string[] {
+  const states = new Map<string | undefined, string[]>();
+  for (const { run, madeFrom } of all) {
+    if (run.dataset.name !== dataset) continue;
+    const state = madeFrom?.dataset;
+    states.set(state, [...(states.get(state) ?? []), nameIn(base, run.directory)]);
+  }
+  const unknown = states.get(undefined) ?? [];
+  states.delete(undefined);
+  const said = [...states].map(([state, names]) => `${state!.slice(0, 12)}: ${names.join(', ')}`);
+  return [
+    ...(said.length > 1
+      ? [`scores on different states of the dataset ${dataset} do not compare (${said.join('; ')})`]
+      : []),
+    ...(unknown.length > 0
+      ? [`which data and weights the scores are of is not known of ${unknown.join(', ')}`]
+      : []),
+  ];
 }
 
 /** One line for each run, one column for each metric that any has. Rates are 0 … 1; what a run does not have is empty. */

@@ -1,5 +1,4 @@
-import { type EvaluationRecord, evaluationFile } from '@erc/run-folder';
-import { readRecord } from '@erc/run-folder/node';
+import type { EvaluationRecord } from '@erc/run-folder';
 import { writeRunReport } from '../record/write-run-report.js';
 import { writeEvaluation } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
@@ -17,22 +16,18 @@ export async function evaluateRun(
 ): Promise<EvaluationRecord> {
   const opened = await openRun(run, split, session);
   try {
-    const { dataset, examples, streams } = opened;
+    const { dataset, examples, utterances, madeFrom, streams } = opened;
     const evaluation = await opened.evaluate(examples, { embedding: opened.keepsEmbeddings });
     const { labels } = dataset;
     const { metrics } = run.registries.metrics;
-    const parts = { split, labels, examples, utterances: opened.utterances, evaluation, metrics, streams };
+    const parts = { split, labels, examples, utterances, evaluation, metrics, madeFrom, streams };
     const record = await writeEvaluation(run.directory, parts);
     if (session.reports) {
-      const utterances = Object.values(dataset.splits).flat();
-      await writeRunReport({ directory: run.directory, dataset, utterances });
+      const all = Object.values(dataset.splits).flat();
+      await writeRunReport({ directory: run.directory, dataset, utterances: all });
     }
     return record;
   } finally {
     await opened.dispose();
   }
 }
-
-/** Reads the scores that a run folder holds. */
-export const readEvaluation = (run: Run, split: ScoredSplit): Promise<EvaluationRecord> =>
-  readRecord(run.directory, evaluationFile(split));

@@ -1,8 +1,14 @@
 import { summarizeMetrics } from '@erc/metrics';
-import { type EvaluationRecord, type SplitSummaryRecord, splitSummaryFile } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import {
+  type EvaluationRecord,
+  evaluationFile,
+  type SplitSummaryRecord,
+  splitSummaryFile,
+} from '@erc/run-folder';
+import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
-import { evaluateRun, readEvaluation } from './evaluate-run.js';
+import { currentRecord } from './current-record.js';
+import { evaluateRun } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { isCutInTraining } from './open-run.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';
@@ -33,13 +39,23 @@ export async function evaluateRuns(
   const records = [];
   for (const run of runs) {
     const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
-    records.push(await (isThere ? readEvaluation(run, split) : evaluateRun(run, split, session)));
+    const find = () => findRecord(run.directory, evaluationFile(split));
+    records.push(
+      await (isThere ? currentRecord(run, split, find, session) : evaluateRun(run, split, session)),
+    );
   }
   const [first, ...others] = records;
   if (first && others.length === 0) return first;
   const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
-  const metrics = pluginMetricsOf(runs[0]!.registries.metrics.metrics);
-  const summary = { split, runs: records.length, mean, sd, ...metrics };
+  const madeFrom = records.flatMap((record) => record.madeFrom ?? []);
+  const summary: EvaluationSummary = {
+    split,
+    runs: records.length,
+    ...(madeFrom.length === records.length && { madeFrom }),
+    mean,
+    sd,
+    ...pluginMetricsOf(runs[0]!.registries.metrics.metrics),
+  };
   await writeRecord(directory, splitSummaryFile(split), summary);
   return summary;
 }

@@ -8,15 +8,14 @@ import {
   scoreEverything,
   tiedUtterances,
 } from '@erc/metrics';
-import {
-  type EvaluationRecord,
-  evaluationFile,
-  type PredictionRow,
-  type PredictionsRecord,
-  predictionsFile,
-  type StreamInputs,
+import type {
+  EvaluationRecord,
+  MadeFrom,
+  PredictionRow,
+  PredictionsRecord,
+  StreamInputs,
 } from '@erc/run-folder';
-import { writeEmbeddings, writeRecord } from '@erc/run-folder/node';
+import { writeScores } from '@erc/run-folder/node';
 import type { Evaluation } from '@erc/trainer';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 
@@ -31,6 +30,8 @@ export interface EvaluationParts {
   readonly evaluation: Evaluation;
   /** What the utterances without a tie are scored by. */
   readonly metrics: readonly MetricDescriptor[];
+  /** Hashes of what the predictions were made from. @default not said */
+  readonly madeFrom?: MadeFrom | undefined;
   /** What each stream read of them. @default not said */
   readonly streams?: Readonly<Record<string, StreamInputs>>;
 }
@@ -52,6 +53,7 @@ export function evaluationRecord({
   utterances,
   evaluation,
   metrics,
+  madeFrom,
   streams,
 }: EvaluationParts): EvaluationRecord {
   const { scores, auroc, calibration, regression } = evaluation;
@@ -69,6 +71,7 @@ export function evaluationRecord({
   return {
     split,
     examples: count,
+    ...(madeFrom && { madeFrom }),
     ...(streams && { streams }),
     ...scores,
     metrics: evaluation.metrics,
@@ -97,12 +100,14 @@ export function predictionsRecord({
   examples,
   utterances,
   evaluation,
+  madeFrom,
 }: EvaluationParts): PredictionsRecord {
   const { probabilities } = evaluation;
   const tied = tiedUtterances(utterances, labels);
   return {
     split,
     labels,
+    ...(madeFrom && { madeFrom }),
     utterances: examples.ids.map(
       (id, i): PredictionRow => ({
         id,
@@ -134,16 +139,15 @@ function affectOf(
 /**
  * Writes `eval-<split>.json`, `predictions-<split>.json`, and `embeddings-<split>.safetensors` (`embedding`, `[utterances, dim]`, in the
  * order of the predictions) where the evaluation has embeddings.
+ *
+ * @returns What `eval-<split>.json` holds: the scores, and the hashes of the other two.
  */
-export async function writeEvaluation(directory: string, parts: EvaluationParts): Promise<EvaluationRecord> {
-  const { split, examples, evaluation } = parts;
-  const record = evaluationRecord(parts);
-  await writeRecord(directory, predictionsFile(split), predictionsRecord(parts));
-  const { embedding: data } = evaluation;
-  if (data) {
-    const rows = examples.ids.length;
-    await writeEmbeddings(directory, split, { data, rows, dim: data.length / rows });
-  }
-  await writeRecord(directory, evaluationFile(split), record);
-  return record;
+export function writeEvaluation(directory: string, parts: EvaluationParts): Promise<EvaluationRecord> {
+  const { embedding: data } = parts.evaluation;
+  const rows = parts.examples.ids.length;
+  return writeScores(directory, {
+    evaluation: evaluationRecord(parts),
+    predictions: predictionsRecord(parts),
+    embeddings: data && { data, rows, dim: data.length / rows },
+  });
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type ExampleSet, selectAll } from '@erc/batches';
 import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
-import { modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
-import { bestCheckpoint, readCheckpoint } from '@erc/run-folder/node';
+import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
+import { readBestCheckpoint } from '@erc/run-folder/node';
 import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
 import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
@@ -22,6 +22,8 @@ export interface OpenedRun {
   readonly dataset: Dataset;
   readonly utterances: readonly Utterance[];
   readonly examples: ExampleSet;
+  /** Hashes of what its predictions are made from. */
+  readonly madeFrom: MadeFrom;
   /** What each stream read of the split. */
   readonly streams: Readonly<Record<string, StreamInputs>>;
   /** Predicts the examples, or others made from them, without dropout. */
@@ -61,7 +63,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
   for (const file of run.changedPlugins) {
     notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
-  const checkpoint = await readCheckpoint(bestCheckpoint(directory));
+  const { checkpoint, sha256: weights } = await readBestCheckpoint(directory);
   const known = await session.dataset(run.dataset.directory, false);
   if (known.labels.join() !== run.dataset.labels.join()) {
     throw new DataError(
@@ -145,6 +147,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     dataset,
     utterances,
     examples,
+    madeFrom: { dataset: dataset.sha256, utterances: hashUtterances(utterances), weights },
     streams: countInputs(fitted, selectAll(utterances)),
     evaluate: (own = examples, { embedding = false } = {}) =>
       evaluate({

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataError } from '@erc/core';
-import { type PredictionRow, predictionsFile } from '@erc/run-folder';
-import { readRecord } from '@erc/run-folder/node';
-import { evaluateRun } from './evaluate-run.js';
+import type { MadeFrom, PredictionRow } from '@erc/run-folder';
+import { findPredictions } from '@erc/run-folder/node';
+import { notice } from '../events.js';
+import { currentRecord } from './current-record.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import type { Run, ScoredSplit } from './runs.js';
 
@@ -12,19 +11,62 @@ export interface Predictions {
   readonly run: Run;
   readonly labels: readonly string[];
   readonly rows: readonly PredictionRow[];
+  /** Absent where an older folder does not say. */
+  readonly madeFrom?: MadeFrom | undefined;
 }
 
-/** Predictions of a run: those that its folder holds, or made now. Test counts as opened by this command either way. */
+/**
+ * Predictions of a run: those that its folder holds, where they are of its weights and of the dataset as it is now, or made now; see
+ * {@link currentRecord}.
+ */
 export async function predictionsOf(
   run: Run,
   split: ScoredSplit,
   session: EvaluationSession,
 ): Promise<Predictions> {
-  const file = predictionsFile(split);
-  if (!existsSync(join(run.directory, file.name))) await evaluateRun(run, split, session);
-  else if (split === 'test') await session.openTest(run.dataset, run.directory);
-  const { labels, utterances: rows } = await readRecord(run.directory, file);
-  return { run, labels, rows };
+  const find = () => findPredictions(run.directory, split);
+  const { labels, utterances: rows, madeFrom } = await currentRecord(run, split, find, session);
+  return { run, labels, rows, madeFrom };
+}
+
+/** Predictions, and the run as the user named it. */
+export type NamedPredictions = Predictions & { readonly name: string };
+
+/**
+ * Refuses predictions on different data. Two datasets that have the same utterances and differ in something else, such as their media, may be
+ * what a comparison is about: a notice says so.
+ *
+ * @param flag What the user wrote the runs behind, for errors.
+ * @throws DataError naming two runs and the states of their data.
+ */
+export function checkSameData(
+  sets: readonly NamedPredictions[],
+  flag: string,
+  { onEvent }: Pick<EvaluationSession, 'onEvent'>,
+): void {
+  const known = sets.filter(({ madeFrom }) => madeFrom !== undefined);
+  const warnings = new Set<string>();
+  const first = known[0]!;
+  for (const other of known) {
+    const [then, now] = [first.madeFrom!, other.madeFrom!];
+    if (then.dataset === now.dataset) continue;
+    const said = [first, other].map(
+      ({ name, run, madeFrom }) =>
+        `${name} on ${run.dataset.directory} as of ${madeFrom!.dataset.slice(0, 12)}`,
+    );
+    const isOneFolder = first.run.dataset.directory === other.run.dataset.directory;
+    if (isOneFolder || then.utterances !== now.utterances) {
+      throw new DataError(
+        `${flag}: expected predictions on one state of the data, received ${said.join(' and ')}: ${
+          isOneFolder
+            ? 'the dataset changed between them, and a part that training cut cannot be scored anew'
+            : 'what is said in them, by whom, or how it is labelled differs'
+        }. Train on one state, and name runs of that.`,
+      );
+    }
+    warnings.add(`${said.join(' and ')}: the same utterances in datasets that differ otherwise`);
+  }
+  for (const warning of warnings) notice(onEvent, `warning: ${flag}: ${warning}`);
 }
 
 /**

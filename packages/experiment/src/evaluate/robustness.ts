@@ -53,7 +53,7 @@ export async function testRobustness(
     }
     const own = pluginMetricsOf(run.registries.metrics.metrics);
     const metric = headlineOf(Object.keys(rows[0]!.metrics), own);
-    const record: RobustnessRecord = { split, metric, ...own, rows };
+    const record: RobustnessRecord = { split, madeFrom: opened.madeFrom, metric, ...own, rows };
     await writeRecord(run.directory, ROBUSTNESS_FILE, record);
     return record;
   } finally {

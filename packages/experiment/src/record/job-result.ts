@@ -6,8 +6,8 @@ import {
   scoredSetOf,
   scoreEverything,
 } from '@erc/metrics';
-import { evaluationFile, type PredictionRow, predictionsFile } from '@erc/run-folder';
-import { readRecord } from '@erc/run-folder/node';
+import { evaluationFile, type MadeFrom, type PredictionRow } from '@erc/run-folder';
+import { readPredictions, readRecord } from '@erc/run-folder/node';
 import type { JobKey } from '../plan/job.js';
 import { predictedSetOf } from './predicted-set.js';
 
@@ -16,6 +16,8 @@ export interface JobResult {
   readonly job: JobKey;
   /** Every scalar metric by name. */
   readonly metrics: MetricValues;
+  /** What it was scored by and on; older folders do not say. */
+  readonly madeFrom?: MadeFrom | undefined;
   readonly labels: readonly string[];
   readonly rows: readonly PredictionRow[];
 }
@@ -26,9 +28,9 @@ export type TrainedSplit = 'dev' | 'held-out';
 /** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
 export async function readJobResult(directory: string, job: JobKey, split: TrainedSplit): Promise<JobResult> {
   const own = join(directory, job.path);
-  const { metrics } = await readRecord(own, evaluationFile(split));
-  const { labels, utterances: rows } = await readRecord(own, predictionsFile(split));
-  return { job, metrics, labels, rows };
+  const { metrics, madeFrom } = await readRecord(own, evaluationFile(split));
+  const { labels, utterances: rows } = await readPredictions(own, split);
+  return { job, metrics, madeFrom, labels, rows };
 }
 
 /** Predictions of one seed, joined over its folds, in order of utterance id. */

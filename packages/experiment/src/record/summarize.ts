@@ -23,10 +23,11 @@ export function summarize(
   return {
     name,
     split,
-    runs: results.map(({ job, metrics }) => ({
+    runs: results.map(({ job, metrics, madeFrom }) => ({
       path: job.path,
       seed: job.seed,
       ...(job.fold === undefined ? {} : { fold: job.fold }),
+      ...(madeFrom && { madeFrom }),
       metrics,
     })),
     ...summarizeMetrics(results.map(({ metrics }) => metrics)),

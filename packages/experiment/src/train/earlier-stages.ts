@@ -7,7 +7,8 @@ import type { ResolvedEngine } from '@erc/engine';
 import { STAGE_FILE, type StageRecord } from '@erc/run-folder';
 import {
   bestCheckpoint,
-  readCheckpoint,
+  hashRunFiles,
+  readBestCheckpoint,
   readRecord,
   writeCheckpoint,
   writeRecord,
@@ -59,7 +60,7 @@ export async function trainEarlierStages(options: EarlierStagesOptions): Promise
       await trainOne(options, stage, { directory, start });
     }
     records.push(await readRecord(directory, STAGE_FILE));
-    ({ weights: start } = await readCheckpoint(bestCheckpoint(directory)));
+    start = (await readBestCheckpoint(directory)).checkpoint.weights;
   }
   return { start, records };
 }
@@ -93,7 +94,16 @@ async function trainOne(
     });
     await finishCheckpoints(join(directory, 'checkpoints'), stage.training.checkpoints);
     const { epochs, best, stopped } = result;
-    const record: StageRecord = { name: stage.name!, groups: built.step.groups, epochs, best, stopped };
+    // What is left of them by now.
+    const files = await hashRunFiles(directory, { keepsEpochs: true });
+    const record: StageRecord = {
+      name: stage.name!,
+      groups: built.step.groups,
+      epochs,
+      best,
+      stopped,
+      files,
+    };
     await writeRecord(directory, STAGE_FILE, record);
   } finally {
     await built.dispose();

@@ -1,5 +1,6 @@
 import { type ExampleSet, elementsOf, type Selection } from '@erc/batches';
 import type { Utterance } from '@erc/core';
+import { hashUtterances, type MadeFrom } from '@erc/run-folder';
 import { evaluate } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
 import { keepsEmbeddings, writeEvaluation } from '../evaluate/evaluation.js';
@@ -16,6 +17,8 @@ export interface EvaluateJobOptions {
   readonly built: Pick<BuiltStep, 'step' | 'byDialogue' | 'embeddingDim'>;
   readonly utterances: readonly Utterance[];
   readonly registries: Pick<Registries, 'metrics'>;
+  /** SHA-256 of the dataset and of the weights. */
+  readonly madeFrom: Pick<MadeFrom, 'dataset' | 'weights'>;
   /** Run folder of the job. */
   readonly directory: string;
 }
@@ -27,6 +30,7 @@ export async function evaluateJob({
   built,
   utterances,
   registries,
+  madeFrom,
   directory,
 }: EvaluateJobOptions): Promise<void> {
   const { parts, sizes } = job;
@@ -46,13 +50,15 @@ export async function evaluateJob({
       embedding,
       metrics,
     });
+    const scored = elementsOf(utterances, part);
     await writeEvaluation(directory, {
       split,
       labels,
       examples,
-      utterances: elementsOf(utterances, part),
+      utterances: scored,
       evaluation,
       metrics,
+      madeFrom: { dataset: madeFrom.dataset, utterances: hashUtterances(scored), weights: madeFrom.weights },
       streams: countInputs(data.fitted, part),
     });
   };

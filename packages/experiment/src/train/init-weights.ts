@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { ConfigError, DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
+import { access } from 'node:fs/promises';
+import { ConfigError, DataError, type FeatureArray, messageOf } from '@erc/core';
 import { userPath } from '@erc/core/node';
-import { type Checkpoint, decodeCheckpoint, type RunRecord } from '@erc/run-folder';
-import { bestCheckpoint } from '@erc/run-folder/node';
+import type { Checkpoint, RunRecord } from '@erc/run-folder';
+import { bestCheckpoint, readBestCheckpoint } from '@erc/run-folder/node';
 import {
   type FitStreamsOptions,
   type FittedStreams,
@@ -25,20 +25,19 @@ export interface InitRun {
 /**
  * Reads the weights of the run that a recipe starts from, if it names one.
  *
- * @throws DataError when that folder has none.
+ * @throws DataError when that folder has none, or others than it was left with.
  */
 export async function readInit(options: Recipe['init']): Promise<InitRun | undefined> {
   if (!options) return undefined;
-  const path = bestCheckpoint(userPath(options.from));
-  const bytes = await readFile(path).catch((error: unknown) => {
+  const directory = userPath(options.from);
+  const path = bestCheckpoint(directory);
+  await access(path).catch((cause: unknown) => {
     throw new DataError(
-      `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(error)}.`,
-      {
-        cause: error,
-      },
+      `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(cause)}.`,
+      { cause },
     );
   });
-  return { options, checkpoint: decodeCheckpoint(bytes, path), sha256: sha256Of(bytes) };
+  return { options, ...(await readBestCheckpoint(directory)) };
 }
 
 /**

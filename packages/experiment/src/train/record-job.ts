@@ -25,6 +25,8 @@ export interface RecordJobOptions {
   readonly stages: readonly StageRecord[];
   readonly metrics: readonly MetricDescriptor[];
   readonly init?: RunRecord['init'] | undefined;
+  /** Hashes of what it made. */
+  readonly files: NonNullable<RunRecord['files']>;
   readonly timings: Omit<RunRecord['timings'], 'epochSeconds' | 'stepMsMedian'>;
 }
 
@@ -41,6 +43,7 @@ export function recordJob({
   stages,
   metrics,
   init,
+  files,
   timings,
 }: RecordJobOptions): RunRecord {
   const { parts, record } = job;
@@ -67,6 +70,7 @@ export function recordJob({
     stopped: result.stopped,
     ...(stages.length > 0 && { stages }),
     ...(init && { init }),
+    files,
     timings: { ...timings, epochSeconds: result.epochSeconds, stepMsMedian: result.stepMsMedian },
   };
 }

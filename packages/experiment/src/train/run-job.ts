@@ -5,7 +5,7 @@ import { countLabels } from '@erc/batches';
 import { removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { RUN_FILE } from '@erc/run-folder';
-import { bestCheckpoint, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
+import { bestCheckpoint, hashRunFiles, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import { notice, type OnEvent } from '../events.js';
@@ -89,12 +89,15 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     const result = await trainStage({ stage, data, built, directory });
     const trainSeconds = secondsSince(trainStart);
     const { fitted } = data;
-    await writeCheckpoint(bestCheckpoint(directory), {
+    const { sha256: weights } = await writeCheckpoint(bestCheckpoint(directory), {
       weights: result.bestWeights,
       streams: fitted.state,
       metadata: { epoch: String(result.best.epoch), ...data.metadata },
     });
-    await evaluateJob({ job, data, built, utterances, registries, directory });
+    const madeFrom = { dataset: dataset.sha256, weights };
+    await evaluateJob({ job, data, built, utterances, registries, madeFrom, directory });
+    const { best, keep } = stage.training.checkpoints;
+    const files = await hashRunFiles(directory, { keepsEpochs: best > 1 || keep !== undefined });
     const record = recordJob({
       job,
       dataset,
@@ -107,6 +110,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       stages,
       metrics: registries.metrics.metrics,
       init: init && chosen && recordInit(init, chosen),
+      files,
       timings: { etlSeconds: options.timings.etlSeconds, encodeSeconds, trainSeconds },
     });
     await writeRecord(directory, RUN_FILE, record);

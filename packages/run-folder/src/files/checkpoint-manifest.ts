@@ -1,13 +1,8 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { fileHashSchema } from './file-hash.js';
 
 const words = z.record(z.string(), z.string());
-
-/** A file and what it has to be. */
-const fileSchema = z.object({ bytes: z.int(), sha256: z.string() });
-
-/** A file and what it has to be. */
-export type FileHash = DeepReadonly<z.output<typeof fileSchema>>;
 
 const manifestSchema = z.object({
   /** Where the training stood. */
@@ -20,7 +15,7 @@ const manifestSchema = z.object({
   setting: words,
   clock: z.object({ epochSeconds: z.array(z.number()), seconds: z.number() }),
   /** Every other file of the checkpoint, by its path from the manifest's folder. */
-  files: z.record(z.string(), fileSchema),
+  files: z.record(z.string(), fileHashSchema),
 });
 
 /** `manifest.json` in a folder `checkpoints/state-<epoch>-<updates>`: the file that makes it a checkpoint. It is written last. */

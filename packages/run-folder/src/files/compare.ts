@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { tTestSchema, wilcoxonSchema } from './statistics.js';
 import { count, metricValues, rate, scoredSplit } from './values.js';
@@ -42,7 +43,16 @@ const compareSchema = z.object({
   metrics: z.array(z.string()).default([]),
   pluginMetrics,
   /** The seeds, or seeds and folds, that both have. */
-  pairs: z.array(z.object({ seed: z.int(), fold: z.int().exactOptional() })),
+  pairs: z.array(
+    z.object({
+      seed: z.int(),
+      fold: z.int().exactOptional(),
+      /** What the predictions of both were made from, where they say. */
+      madeFrom: z
+        .object({ first: madeFromSchema.exactOptional(), second: madeFromSchema.exactOptional() })
+        .exactOptional(),
+    }),
+  ),
   /** Means over the pairs. */
   means: z.object({ first: metricValues, second: metricValues }),
   /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { count, metricsOrNull as metrics } from './values.js';
 
@@ -15,6 +16,8 @@ const runSchema = z.object({
   /** Utterances scored. */
   examples: count.exactOptional(),
   parameters: count.exactOptional(),
+  /** What the scores of a single run were made from, where its folder says. */
+  madeFrom: madeFromSchema.exactOptional(),
   /** Seeds or folds that `metrics` is the mean of. */
   runs: z.int().positive().exactOptional(),
   metrics,

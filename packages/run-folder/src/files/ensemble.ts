@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { metricValues } from './values.js';
 
 const ensembleSchema = z.object({
@@ -11,6 +12,8 @@ const ensembleSchema = z.object({
       /** Its folder, relative to the folder that was asked for. */
       run: z.string(),
       weight: z.number(),
+      /** What its predictions were made from. Absent where they do not say. */
+      madeFrom: madeFromSchema.exactOptional(),
       /** Its own scores. */
       metrics: metricValues,
     }),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RunFile } from '../format/run-file.js';
+import { fileHashSchema } from './file-hash.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { streamInputsSchema } from './stream-inputs.js';
 import { count, metricValues, rate } from './values.js';
@@ -63,6 +65,10 @@ const evaluationSchema = z
   .object({
     split: z.string(),
     examples: z.int().positive(),
+    /** Absent in files from before it was kept. */
+    madeFrom: madeFromSchema.exactOptional(),
+    /** The predictions and embeddings that belong to the scores, by name. Absent in files from before they were hashed. */
+    files: z.record(z.string(), fileHashSchema).exactOptional(),
     /** What each stream read of it, by name. Absent of predictions that were joined from several runs. */
     streams: z.record(z.string(), streamInputsSchema).exactOptional(),
     /** Every scalar metric by name. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RunFile } from '../format/run-file.js';
+import { madeFromSchema } from './made-from.js';
 import { rate } from './values.js';
 
 const value = z.number().exactOptional();
@@ -24,7 +25,13 @@ const rowSchema = z.object({
 export type PredictionRow = DeepReadonly<z.output<typeof rowSchema>>;
 
 const predictionsSchema = z
-  .object({ split: z.string(), labels: z.array(z.string()), utterances: z.array(rowSchema) })
+  .object({
+    split: z.string(),
+    labels: z.array(z.string()),
+    /** Absent in files from before it was kept, whose probabilities and values have six digits. */
+    madeFrom: madeFromSchema.exactOptional(),
+    utterances: z.array(rowSchema),
+  })
   .check(({ value: { labels, utterances }, issues }) => {
     const at = utterances.findIndex(
       ({ probabilities }) => probabilities && probabilities.length !== labels.length,

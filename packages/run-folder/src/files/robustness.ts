@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { metricValues, scoredSplit } from './values.js';
 
@@ -21,6 +22,8 @@ export type RobustnessRow = DeepReadonly<z.output<typeof rowSchema>>;
 
 const robustnessSchema = z.object({
   split: scoredSplit,
+  /** Absent in files from before it was kept. */
+  madeFrom: madeFromSchema.exactOptional(),
   /** The metric that counts. */
   metric: z.string(),
   pluginMetrics,

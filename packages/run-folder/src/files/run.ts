@@ -2,6 +2,7 @@ import { auditSchema } from '@erc/core';
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord } from '../format/run-file.js';
+import { fileHashSchema } from './file-hash.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { withRecipeOfToday } from './recipe.js';
 import { streamInputsSchema } from './stream-inputs.js';
@@ -77,6 +78,11 @@ const runSchema = z.object({
   stages: z.array(stageRecordSchema).exactOptional(),
   /** Where the weights began. Absent: they were fresh. */
   init: initSchema.exactOptional(),
+  /**
+   * What training made, by path from the folder: weights, the log of epochs, and what earlier stages left. The files that belong to scores
+   * stand in `eval-<split>.json`. Absent in runs from before they were hashed.
+   */
+  files: z.record(z.string(), fileHashSchema).exactOptional(),
   timings: z.object({
     etlSeconds: z.number().nonnegative(),
     encodeSeconds: z.number().nonnegative(),

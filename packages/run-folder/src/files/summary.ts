@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord, RunFile } from '../format/run-file.js';
 import { ablationSchema } from './ablation.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { metricValues } from './values.js';
 
@@ -10,6 +11,8 @@ const runSchema = z.object({
   path: z.string(),
   seed: z.int(),
   fold: z.int().exactOptional(),
+  /** What the scores were made from. Absent in files from before it was kept. */
+  madeFrom: madeFromSchema.exactOptional(),
   /** Every scalar metric by name. */
   metrics: metricValues,
 });
@@ -56,6 +59,8 @@ const splitSummarySchema = z.object({
   split: z.string(),
   /** How many. */
   runs: z.int().positive(),
+  /** What each was made from. Absent in files from before it was kept. */
+  madeFrom: z.array(madeFromSchema).exactOptional(),
   mean: metricValues,
   sd: metricValues,
   pluginMetrics,

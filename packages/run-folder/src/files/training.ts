@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { fileHashSchema } from './file-hash.js';
 import { count, metricValues } from './values.js';
 
 const epochSchema = z.object({
@@ -59,7 +60,12 @@ export const trainingShape = {
 };
 
 /** A training before the last, of the same weights. */
-export const stageRecordSchema = z.object({ name: z.string(), ...trainingShape });
+export const stageRecordSchema = z.object({
+  name: z.string(),
+  ...trainingShape,
+  /** What the stage made, by path from its folder. Absent in stages from before files were hashed. */
+  files: z.record(z.string(), fileHashSchema).exactOptional(),
+});
 
 /** `stage.json`: a training before the last, of the same weights. */
 export const STAGE_FILE = { name: 'stage.json', schema: stageRecordSchema };

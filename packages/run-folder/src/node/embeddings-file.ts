@@ -1,25 +1,23 @@
 import { join } from 'node:path';
-import { writeFileAtomic } from '@erc/core/node';
-import { decodeEmbeddings, type Embeddings, embeddingsName, encodeEmbeddings } from '../files/embeddings.js';
+import { decodeEmbeddings, type Embeddings, embeddingsName } from '../files/embeddings.js';
 import { findBytes } from './record-files.js';
+import { checkScoreFile } from './score-files.js';
 
 /**
- * Reads `embeddings-<split>.safetensors` of a run folder.
+ * Reads `embeddings-<split>.safetensors` of a run folder, and holds it against the hash in the split's scores, where they have one.
  *
  * @param rows Number of predictions of the split.
  * @returns `undefined` where there is no such file.
- * @throws DataError as {@link decodeEmbeddings} does.
+ * @throws DataError as {@link decodeEmbeddings} does; also where a byte is another than when it was written.
  */
 export async function findEmbeddings(
   directory: string,
   split: string,
   rows: number,
 ): Promise<Embeddings | undefined> {
-  const path = join(directory, embeddingsName(split));
+  const name = embeddingsName(split);
+  const path = join(directory, name);
   const bytes = await findBytes(path);
-  return bytes && decodeEmbeddings(bytes, rows, path);
+  if (!bytes || !(await checkScoreFile(directory, split, name, bytes))) return undefined;
+  return decodeEmbeddings(bytes, rows, path);
 }
-
-/** Writes `embeddings-<split>.safetensors` of a run folder, atomically. */
-export const writeEmbeddings = (directory: string, split: string, embeddings: Embeddings): Promise<void> =>
-  writeFileAtomic(join(directory, embeddingsName(split)), encodeEmbeddings(embeddings, split));

@@ -6,8 +6,17 @@ export {
   readStartedRun,
   type StartedRun,
 } from './check-run-folder.js';
-export { bestCheckpoint, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
-export { findEmbeddings, writeEmbeddings } from './embeddings-file.js';
+export {
+  type BestCheckpoint,
+  bestCheckpoint,
+  checkWeights,
+  readBestCheckpoint,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint-file.js';
+export { findEmbeddings } from './embeddings-file.js';
 export { type RunFolder, readRunFolder } from './read-run-folder.js';
 export { findRecord, readRecord, writeRecord } from './record-files.js';
+export { hashRunFiles } from './run-files.js';
+export { findPredictions, readPredictions, type Scores, writeScores } from './score-files.js';
 export { addTestOpening, type TestOpening } from './test-ledger.js';

@@ -8,6 +8,7 @@ import { ROBUSTNESS_FILE, type RobustnessRecord } from '../files/robustness.js';
 import { RUN_FILE, type RunRecord } from '../files/run.js';
 import { findEmbeddings } from './embeddings-file.js';
 import { findRecord, readRecord } from './record-files.js';
+import { findPredictions } from './score-files.js';
 
 /** The files of a finished run, but for its weights. */
 export interface RunFolder {
@@ -38,7 +39,7 @@ export async function readRunFolder(directory: string): Promise<RunFolder> {
     const evaluation = await read(directory, evaluationFile(split));
     if (!evaluation) continue;
     evaluations.push(evaluation);
-    const found = await findPredictions(directory, evaluation);
+    const found = await findPredictionsOf(directory, evaluation);
     if (!found) continue;
     predictions[split] = found;
     const vectors = await findEmbeddings(directory, split, found.utterances.length);
@@ -57,15 +58,14 @@ export async function readRunFolder(directory: string): Promise<RunFolder> {
 }
 
 /** The predictions that an evaluation is of. */
-async function findPredictions(
+async function findPredictionsOf(
   directory: string,
   { split, labels }: EvaluationRecord,
 ): Promise<PredictionsRecord | undefined> {
-  const file = predictionsFile(split);
-  const found = await findRecord(directory, file);
+  const found = await findPredictions(directory, split);
   // Without scores of classes there are no labels to agree with.
   if (!found || !labels || found.labels.join('\n') === labels.join('\n')) return found;
   throw new DataError(
-    `${join(directory, file.name)}: labels: expected ${labels.join(', ')} as in ${evaluationFile(split).name}, received ${found.labels.join(', ')}.`,
+    `${join(directory, predictionsFile(split).name)}: labels: expected ${labels.join(', ')} as in ${evaluationFile(split).name}, received ${found.labels.join(', ')}.`,
   );
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, ErcError, messageOf, sha256Of } from '@erc/core';
+import { ConfigError, ErcError, messageOf } from '@erc/core';
 import {
   type FileFunctions,
   nodeFiles,
@@ -15,6 +15,7 @@ import {
   type EpochLog,
   encodeCheckpoint,
   type FileHash,
+  fileHashOf,
   formatRecord,
 } from '@erc/run-folder';
 import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
@@ -72,7 +73,7 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
 
   async function write(name: string, parts: readonly Uint8Array[]): Promise<FileHash> {
     await writeFileAtomic(join(directory, name), parts, files);
-    return { bytes: parts.reduce((sum, { length }) => sum + length, 0), sha256: sha256Of(...parts) };
+    return fileHashOf(...parts);
   }
   const ranked = (): readonly number[] => rankEpochs(history, monitor, options.best);
 

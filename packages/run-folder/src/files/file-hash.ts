@@ -1,0 +1,45 @@
+import { DataError, sha256Of } from '@erc/core';
+import { z } from 'zod';
+import type { DeepReadonly } from '../format/deep-readonly.js';
+
+/** A file and what it has to be. */
+export const fileHashSchema = z.object({ bytes: z.int(), sha256: z.string() });
+
+/** A file and what it has to be. */
+export type FileHash = DeepReadonly<z.output<typeof fileHashSchema>>;
+
+/** The length and SHA-256 of a file, given as its parts. */
+export const fileHashOf = (...parts: readonly Uint8Array[]): FileHash => ({
+  bytes: parts.reduce((sum, { length }) => sum + length, 0),
+  sha256: sha256Of(...parts),
+});
+
+/**
+ * Refuses bytes that are not those that a record names.
+ *
+ * @param where Path of the file.
+ * @param record Name of the file that has the hash.
+ * @param remedy What to do, as a sentence.
+ * @throws DataError naming both hashes.
+ */
+export function checkFileHash(
+  bytes: Uint8Array,
+  { where, expected, record, remedy }: FileHashCheck,
+): FileHash {
+  const found = fileHashOf(bytes);
+  if (found.sha256 === expected.sha256) return found;
+  const [own, other] = [expected, found].map(
+    ({ bytes, sha256 }) => `${bytes} bytes with SHA-256 ${sha256.slice(0, 12)}`,
+  );
+  throw new DataError(
+    `${where}: expected the ${own} that ${record} names, received ${other}: the file was changed or damaged. ${remedy}`,
+  );
+}
+
+/** What {@link checkFileHash} compares with, and says. */
+export interface FileHashCheck {
+  readonly where: string;
+  readonly expected: FileHash;
+  readonly record: string;
+  readonly remedy: string;
+}
