@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { EngineOptions } from '@erc/engine';
 import { startBackend } from '@erc/testing';
-import { compareAnswers } from './compare.js';
+import { checkSubjects, type SubjectResult } from './check-subjects.js';
 import { uncovered, unmatched } from './coverage.js';
-import { referenceCases, referenceNames } from './reference.js';
+import { referenceNames } from './reference.js';
 import { subjectsOn } from './subjects.js';
-
-/** How many wrong cases of a subject are printed. */
-const SHOWN = 3;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +15,11 @@ const { values, positionals } = parseArgs({
   },
 });
 const { python, seed } = values;
+const cases = Number(values.cases);
 if (!python) throw new Error('differential: expected ERC_PYTHON or --python, received neither.');
+if (!(Number.isInteger(cases) && cases > 0)) {
+  throw new Error(`differential: --cases: expected a number above 0, received ${values.cases}.`);
+}
 
 const ENGINES: readonly EngineOptions[] = [
   { type: 'tfjs', backend: 'cpu' },
@@ -33,48 +34,29 @@ const missing = [
 ];
 for (const line of missing) console.error(`differential: ${line}`);
 
-const chosen = all.filter(
+const subjects = all.filter(
   ({ name, reference }) =>
     positionals.length === 0 || positionals.some((word) => name === word || reference === word),
 );
-if (chosen.length === 0) {
-  throw new Error(
-    `differential: expected one of ${all.map(({ name }) => name).join(', ')}, received ${positionals.join(', ')}.`,
+if (subjects.length === 0) {
+  const known = all.map(({ name }) => name).join(', ');
+  throw new Error(`differential: expected one of ${known}, received ${positionals.join(', ')}.`);
+}
+
+console.log(`differential: seed ${seed} (again: --seed ${seed} SUBJECT)\n`);
+console.log('| subject | cases | wrong | largest error | tolerance: relative, absolute |');
+console.log('|---|---|---|---|---|');
+const results: SubjectResult[] = [];
+for await (const result of checkSubjects({ python, seed, cases, subjects, log: console.error })) {
+  results.push(result);
+  const { name, tolerance } = result.subject;
+  const error = result.largestError.toExponential(1);
+  console.log(
+    `| ${name} | ${result.cases} | ${result.wrong} | ${error} | ${tolerance.relative}, ${tolerance.absolute} |`,
   );
 }
-console.log(
-  `differential: seed ${seed}, ${values.cases} cases of each subject (again: --seed ${seed} SUBJECT)\n`,
-);
-
-const results = new Map(chosen.map((subject) => [subject, { cases: 0, wrong: 0, error: 0 }]));
-const names = [...new Set(chosen.map(({ reference }) => reference))];
-for await (const one of referenceCases(python, { seed, cases: Number(values.cases), names })) {
-  for (const subject of chosen) {
-    if (subject.reference !== one.subject) continue;
-    const result = results.get(subject)!;
-    const { differences, largestError } = compareAnswers(
-      one,
-      await subject.answer(one.input),
-      subject.tolerance,
-    );
-    result.cases++;
-    result.error = Math.max(result.error, largestError);
-    if (differences.length === 0) continue;
-    if (result.wrong++ < SHOWN) {
-      console.error(`${subject.name}, case ${one.number}: ${JSON.stringify(one.input)}`);
-      for (const difference of differences.slice(0, SHOWN)) console.error(`  ${difference}`);
-    }
-  }
-}
-
-console.log(
-  '| subject | cases | wrong | largest error | tolerance: relative, absolute |\n|---|---|---|---|---|',
-);
-for (const [{ name, tolerance }, { cases, wrong, error }] of results) {
-  const { relative, absolute } = tolerance;
-  console.log(`| ${name} | ${cases} | ${wrong} | ${error.toExponential(1)} | ${relative}, ${absolute} |`);
-}
-const few = [...results.values()].filter(({ cases }) => cases < Number(values.cases)).length;
-const wrong = [...results.values()].reduce((sum, result) => sum + result.wrong, 0);
-console.log(`\ndifferential: ${wrong} wrong cases, seed ${seed}`);
-if (wrong > 0 || few > 0 || missing.length > 0) process.exitCode = 1;
+const sumOf = (count: (result: SubjectResult) => number): number =>
+  results.reduce((sum, result) => sum + count(result), 0);
+const [made, wrong] = [sumOf((result) => result.cases), sumOf((result) => result.wrong)];
+console.log(`\ndifferential: ${made} cases of ${results.length} subjects, ${wrong} wrong, seed ${seed}`);
+if (wrong > 0 || missing.length > 0 || made < cases * subjects.length) process.exitCode = 1;
