@@ -1,3 +1,9 @@
+export {
+  type EncodingPlan,
+  type PlanEncodingOptions,
+  planEncoding,
+  type StartedProgram,
+} from './cluster/plan-encoding.js';
 export { compareRuns } from './compare/compare-runs.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
@@ -38,3 +44,4 @@ export { type RunRecipeOptions, runRecipe } from './run-recipe.js';
 export { runSweep } from './sweep/run-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';
 export { findRate } from './train/find-rate.js';
+export { mergeEncoded } from './train/merge-encoded.js';

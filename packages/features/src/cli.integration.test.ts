@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { countingEncoder } from './__fixtures__/encoders.js';
-import { clusterJobFiles } from './cluster-job-files.js';
 import { storeFeatures } from './index.js';
 
 let user: string;
@@ -78,66 +76,17 @@ describe('erc-features', () => {
     expect((await run('merge')).stdout).toMatch(/train\.safetensors: 3 rows of 2 shards\n$/);
   });
 
-  it('plans jobs for both schedulers', async () => {
-    const { code, stdout } = await run(
-      'plan',
-      '--shards',
-      '4',
-      '--config',
-      "it's mine.yaml",
-      '--name',
-      'voices',
-    );
-    expect(code).toBe(0);
-    expect(stdout).toContain('sbatch voices.sbatch');
-    expect((await readdir(user)).sort()).toEqual(['voices.job.yaml', 'voices.sbatch']);
-    const sbatch = await readFile(join(user, 'voices.sbatch'), 'utf8');
-    expect(sbatch).toContain('#SBATCH --array=1-4\n');
-    expect(sbatch).toContain(
-      `exec pnpm --filter train start encode --config 'it'\\''s mine.yaml' --shard "\${SLURM_ARRAY_TASK_ID}/4"\n`,
-    );
-    const job = parse(await readFile(join(user, 'voices.job.yaml'), 'utf8'));
-    expect(job).toMatchObject({ kind: 'Job', spec: { completionMode: 'Indexed', completions: 4 } });
-    // That image has corepack, and no pnpm.
-    const [container] = job.spec.template.spec.containers;
-    expect(container.image).toBe('node:22');
-    expect(container.command).toEqual([
-      ...['corepack', 'pnpm', '--filter', 'train', 'start', 'encode'],
-      ...['--config', "it's mine.yaml", '--shards', '4'],
-    ]);
-  });
-
-  it('plans with the command as it is in an image of one’s own', () => {
-    const common = { name: 'x', shards: 2, cpus: 1, memoryGib: 1, minutes: 1, claim: 'b', mountPath: '/c' };
-    const containerOf = (command: string[], image?: string) =>
-      parse(clusterJobFiles({ ...common, command, image }).kubernetes).spec.template.spec.containers[0];
-    expect(containerOf(['pnpm', 'encode'], 'own:1')).toMatchObject({
-      image: 'own:1',
-      command: ['pnpm', 'encode', '--shards', '2'],
-    });
-    expect(containerOf(['node', 'encode.js']).command[0]).toBe('node');
-  });
-
   it.each([
     [['verify', 'nowhere'], /^erc-features: expected a folder of features, received nowhere\.\n$/],
     [['gc', '--older-than', 'long', '.'], /^--older-than: expected a number from 0, received "long"\.\n$/],
     [
-      ['plan', '--shards', '0', '--config', 'a.yaml'],
-      /^--shards: expected an integer from 1, received "0"\.\n$/,
+      ['plan', '--shards', '2', '--config', 'a.yaml'],
+      /^plan: expected the subcommand of the runner, .*pnpm --filter train start encode plan/,
     ],
-    [['plan', '--shards', '2'], /^plan: expected either --config RECIPE or/],
     [['lst'], /unknown command 'lst'/],
   ])('refuses %j with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
-  });
-
-  it('plans nothing with words that would break out of a line', () => {
-    const common = { shards: 1, cpus: 1, memoryGib: 1, minutes: 1, image: 'a', claim: 'b', mountPath: '/c' };
-    expect(() => clusterJobFiles({ ...common, name: 'x', command: ['a\nb'] })).toThrow(
-      /expected words of one line/,
-    );
-    expect(() => clusterJobFiles({ ...common, name: 'X y', command: ['a'] })).toThrow(/^--name: expected/);
   });
 });

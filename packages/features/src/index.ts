@@ -4,9 +4,19 @@ export {
   type StoredColumn,
 } from './feature-column.js';
 export type { StoreOptions } from './fill-store.js';
+export type { ArrayJobs, JobFiles } from './jobs/array-jobs.js';
+export { type KubernetesJobsOptions, kubernetesJobs } from './jobs/kubernetes-jobs.js';
+export { type SlurmJobsOptions, slurmJobs } from './jobs/slurm-jobs.js';
 export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
 export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
-export { type ChooseShardOptions, type ChosenShard, chooseShard, parseShard, type Shard } from './shard.js';
+export {
+  type ChooseShardOptions,
+  type ChosenShard,
+  chooseShard,
+  groupCount,
+  parseShard,
+  type Shard,
+} from './shard.js';
 export {
   type EncodedInputs,
   encodeStored,
@@ -14,4 +24,4 @@ export {
   type StoreFeaturesOptions,
   storeFeatures,
 } from './store-features.js';
-export type { StoreAs } from './store-folder.js';
+export { type StoreAs, storeFolder } from './store-folder.js';

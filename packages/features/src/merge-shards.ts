@@ -46,7 +46,7 @@ export async function mergeShards({
   }
   const sorted = [...groups.values()];
   // Everything is checked before anything is written.
-  for (const group of sorted) checkGroup(folder, group);
+  for (const group of sorted) checkGroup(folder, group, sorted);
   const merged: MergedSplit[] = [];
   for (const group of sorted) {
     const { split, encoder, inputs, count } = group[0]!;
@@ -57,14 +57,18 @@ export async function mergeShards({
   return merged;
 }
 
-function checkGroup(folder: string, group: readonly ShardManifest[]): void {
+function checkGroup(
+  folder: string,
+  group: readonly ShardManifest[],
+  all: readonly (readonly ShardManifest[])[],
+): void {
   const first = group[0]!;
   const where = `${folder}: ${first.split}`;
   const there = new Set(group.map(({ index }) => index));
   const missing = Array.from({ length: first.count }, (_, i) => i + 1).filter((i) => !there.has(i));
   if (missing.length > 0) {
     throw new DataError(
-      `${where}: expected ${first.count} shards, received ${group.length}: run ${missing.map((i) => `--shard ${i}/${first.count}`).join(', ')}.`,
+      `${where}: expected ${first.count} shards, received ${group.length}: run ${missing.map((i) => `--shard ${i}/${first.count}`).join(', ')}.${otherCounts(first, all)}`,
     );
   }
   for (const own of group) {
@@ -81,6 +85,15 @@ function checkGroup(folder: string, group: readonly ShardManifest[]): void {
       `${where}: expected ${first.inputs} inputs in ${first.count} shards, each once; received ${total}.`,
     );
   }
+}
+
+/** Shards of another number are there too: one of the two was given up. */
+function otherCounts({ split, count }: ShardManifest, all: readonly (readonly ShardManifest[])[]): string {
+  const others = all.filter(([other]) => other!.split === split && other!.count !== count);
+  const whole = others.filter((group) => group.length === group[0]!.count).map(([other]) => other!.count);
+  if (others.length === 0) return '';
+  const counts = others.map(([other]) => other!.count).join(' and of ');
+  return ` There are shards of ${counts} too${whole.length === 0 ? '' : `: where those of ${count} were given up, merge --shards ${whole[0]}`}.`;
 }
 
 /** Every feature that a shard said it had must be there, and intact. */

@@ -96,12 +96,17 @@ function integer(text: string, where: string, least: number): number {
   throw new ConfigError(`${where}: expected an integer from ${least}, received "${text}".`);
 }
 
+const groupSize = (inputs: number): number => Math.min(64, Math.max(1, Math.ceil(inputs / 16)));
+
+/** How many groups inputs make: more shards than that leave some without any. */
+export const groupCount = (inputs: number): number => Math.ceil(inputs / groupSize(inputs));
+
 /**
  * Inputs are encoded in groups, and a shard has every n-th group: so a feature comes from the same batch of inputs whoever encodes it, and
  * the same bytes come out.
  */
 export function groupsOf<T>(items: readonly T[], { index, count }: Shard): T[][] {
-  const size = Math.min(64, Math.max(1, Math.ceil(items.length / 16)));
+  const size = groupSize(items.length);
   const groups: T[][] = [];
   for (let at = 0, group = 0; at < items.length; at += size, group++) {
     if (group % count === index - 1) groups.push(items.slice(at, at + size));

@@ -32,7 +32,7 @@ const commands = pages.flatMap((page) =>
   ),
 );
 const SUBCOMMANDS = {
-  train: ['run', 'matrix', 'sweep', 'find-rate', 'encode'],
+  train: ['run', 'matrix', 'sweep', 'find-rate', 'encode plan', 'encode merge', 'encode'],
   eval: ['run', 'all', 'compare', 'ensemble'],
 };
 /** By app and subcommand. */
@@ -40,7 +40,7 @@ const help: Record<string, string> = {};
 beforeAll(async () => {
   for (const app of ['train', 'eval'] as const) {
     for (const subcommand of SUBCOMMANDS[app]) {
-      const { stdout } = await runHere({ app, user: tmpdir(), args: [subcommand, '--help'] });
+      const { stdout } = await runHere({ app, user: tmpdir(), args: [...subcommand.split(' '), '--help'] });
       help[`${app} ${subcommand}`] = stdout;
     }
   }
@@ -52,7 +52,7 @@ describe('a command that the documentation names', () => {
   });
 
   it.each(commands)('%s: %s %j has flags, files and words that there are', async (_, app, words) => {
-    const subcommand = SUBCOMMANDS[app].find((name) => name === words[0]) ?? 'run';
+    const subcommand = SUBCOMMANDS[app].find((name) => `${words.join(' ')} `.startsWith(`${name} `)) ?? 'run';
     for (const flag of words.filter((word) => word.startsWith('--'))) {
       expect(help[`${app} ${subcommand}`]).toMatch(new RegExp(`^ +(-\\w, )?${flag}\\b`, 'm'));
     }

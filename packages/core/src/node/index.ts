@@ -11,6 +11,7 @@ export {
 export { type HeldLock, type LockAttempt, tryLock, type WithLockOptions, withLock } from './lock.js';
 export { describeHolder, type LockHolder } from './lock-holder.js';
 export { sha256OfFile } from './sha256.js';
+export { shellWord } from './shell-word.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { shownPath, userDirectory, userPath } from './user-path.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -1,4 +1,3 @@
-import { basename, dirname, join } from 'node:path';
 import { DataError, type Encoder, messageOf, sha256Of, type TextInput, type Utterance } from '@erc/core';
 import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
@@ -8,6 +7,7 @@ import { encoderHash, openFrozenEncoder } from './frozen-encoders.js';
 import { hashMedia } from './hash-media.js';
 import { createFeatureHolder, type FeatureHolder } from './hold-features.js';
 import { type MediaInput, mediaInputs, missingLine, presenceOf, spokenInputs } from './inputs.js';
+import { storeDirectory } from './store-directory.js';
 import type { Streams } from './streams.js';
 
 /** Options of {@link encodeFrozen}. */
@@ -42,7 +42,7 @@ export interface FrozenFeatures {
  */
 export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
   const { streams, utterances, datasetDirectory, mayMiss, only, onEvent, signal } = options;
-  const directory = join(dirname(datasetDirectory), '.features', basename(datasetDirectory));
+  const directory = storeDirectory(datasetDirectory);
   const holder = createFeatureHolder();
   try {
     // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.

@@ -1,10 +1,11 @@
-import { type Encoder, type FeatureColumn, SPLITS, type Truncation, type Utterance } from '@erc/core';
+import type { Encoder, FeatureColumn, Truncation, Utterance } from '@erc/core';
 import { describeHolder, type LockHolder } from '@erc/core/node';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { sumCuts } from './count-inputs.js';
 import { type FeatureHolder, zerosWhereMissing } from './hold-features.js';
 import { missingLine, presenceOf } from './inputs.js';
+import { rowsBySplit } from './rows-by-split.js';
 
 /** Options of {@link encodeStream}. */
 export interface EncodeStreamOptions<Input> {
@@ -91,6 +92,10 @@ export async function encodeStream<Input>({
     for (const [i, cut] of stored.cuts) cuts.set(there[rows[i]!]!.place, cut);
     before += rows.length;
   }
+  const shard = only?.shard;
+  if (shard && total === 0) {
+    notice(onEvent, `stream ${name}: shard ${shard.index}/${shard.count} has none of ${there.length} inputs`);
+  }
   work.done(`${hits} of ${total} from the cache`);
   const line = cutLine(name, [...cuts.values()], total);
   if (line) notice(onEvent, line);
@@ -110,17 +115,4 @@ function cutLine(name: string, cuts: readonly Truncation[], total: number): stri
   const { cut, left, unit } = sumCuts(cuts);
   if (cut === 0) return undefined;
   return `stream ${name}: ${cut} of ${total} inputs were not read in full: ${Number(left.toFixed(1))} ${unit} left out`;
-}
-
-/** Numbers of utterances by the split that their ids begin with; `all` where they begin with a session. */
-function rowsBySplit(utterances: readonly Pick<Utterance, 'id'>[]): Map<string, number[]> {
-  const rows = new Map<string, number[]>();
-  for (const [row, { id }] of utterances.entries()) {
-    const first = id.slice(0, id.indexOf('/'));
-    const split = SPLITS.find((name) => name === first) ?? 'all';
-    const own = rows.get(split);
-    if (own) own.push(row);
-    else rows.set(split, [row]);
-  }
-  return rows;
 }

@@ -1,6 +1,7 @@
 import { type ChosenShard, chooseShard } from '@erc/features';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { withThreads } from '../encode/with-threads.js';
 import { notice } from '../events.js';
 import { cutPool } from '../plan/cut-pool.js';
 import type { RecipeRunOptions } from '../run-options.js';
@@ -19,6 +20,8 @@ export const shardOf = (flags: {
 export interface EncodeOnlyOptions extends RecipeRunOptions {
   /** @default all of the utterances */
   readonly shard?: ChosenShard | undefined;
+  /** Of each encoder that takes a number of them, where the recipe names none. @default the encoder's own */
+  readonly threads?: number | undefined;
 }
 
 /** Makes the dataset of a recipe, and encodes its frozen streams, train and dev, into the feature store. Trains nothing. */
@@ -27,10 +30,13 @@ export async function encodeOnly({
   registries,
   fastDevRun = false,
   shard,
+  threads,
   onEvent,
   signal,
 }: EncodeOnlyOptions): Promise<void> {
-  const { dataset: source, streams: named, plugins } = recipe;
+  const { dataset: source, plugins } = recipe;
+  const named =
+    threads === undefined ? recipe.streams : withThreads(recipe.streams, registries.encoders, threads);
   const { dataset, streams } = await readInputs({
     // The weights that a training starts from need not be there yet.
     recipe: { dataset: source, streams: named, plugins },

@@ -1,8 +1,7 @@
 import { ConfigError } from '@erc/core';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { clean, list, merge, verify } from './commands.js';
 import { runCommand } from './run-command.js';
-import { type PlanFlags, writePlan } from './write-plan.js';
 
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const FOLDERS = 'folders of features (default: .features, data/.features)';
@@ -42,23 +41,13 @@ await runCommand(async (signal) => {
       merge({ folders, json, print, signal, shards: optional(shards, '--shards', 1) }),
     );
   program
-    .command('plan')
-    .description('writes job files that encode in shards: a SLURM array and a Kubernetes Indexed Job')
-    .argument('[command...]', 'after --: a command that takes --shard and --shards, in place of --config')
-    .requiredOption('--shards <n>', 'how many tasks')
-    .option('--config <file>', 'recipe: encoded by train encode')
-    .option('--name <name>', 'of the jobs and their files', 'encode')
-    .option('--into <dir>', 'where the files go', '.')
-    .option('--cpus <n>', 'of one task', '4')
-    .option('--memory <gib>', 'of one task', '8')
-    .option('--minutes <n>', 'longest time of one task', '240')
-    .option(
-      '--image <image>',
-      'container with Node and pnpm (default: node:22, with "corepack pnpm" for pnpm, which the pods download)',
-    )
-    .option('--claim <name>', 'volume claim with repository, corpus and features', 'erc')
-    .option('--mount <dir>', 'where the pods see it', '/erc')
-    .addOption(new Option('--json', 'the paths as JSON').default(false))
-    .action((words: string[], flags: PlanFlags) => writePlan(flags, words, print));
+    .command('plan', { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new ConfigError(
+        'plan: expected the subcommand of the runner, received that of erc-features. In a clone: pnpm --filter train start encode plan; outside: npx -p @erc/cli erc train encode plan.',
+      );
+    });
   await program.parseAsync();
 });

@@ -3,27 +3,42 @@ import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
-import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+import { addMerge, addPlan } from './encode-cluster.js';
+import { atLeastOne, withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
 
 interface Flags extends Pick<RunFlags, 'config' | 'plugin' | 'fastDevRun'> {
   readonly shard?: string;
   readonly shards?: string;
+  readonly threads?: string;
   readonly quiet?: boolean;
 }
 
 /** `train encode`: fills the feature store and stops. */
-export function addEncode(program: Command, { stderr, signal, defaultRecipe }: ProgramContext): void {
+export function addEncode(program: Command, context: ProgramContext): void {
+  const { stderr, signal, defaultRecipe } = context;
   const command = program
     .command('encode')
+    .enablePositionalOptions()
     .description('encodes what is frozen into the feature store, and stops (docs/encoders.md)')
     .option('--shard <i/n>', 'only this part; also ERC_SHARD, or a task of a SLURM array')
-    .option('--shards <n>', 'how many parts there are; which one says JOB_COMPLETION_INDEX');
+    .option('--shards <n>', 'how many parts there are; which one says JOB_COMPLETION_INDEX')
+    .option('--threads <n>', 'of each encoder that takes a number of them, where the recipe names none');
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
-    async (overrides: readonly string[], { shard, shards, quiet, ...flags }: Flags) => {
+    async (overrides: readonly string[], { shard, shards, threads, quiet, ...flags }: Flags) => {
       const chosen = shardOf({ shard, shards });
       const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
       const onEvent = eventsTo(stderr, quiet);
-      await encodeOnly({ recipe, registries, fastDevRun, shard: chosen, onEvent, signal });
+      await encodeOnly({
+        recipe,
+        registries,
+        fastDevRun,
+        shard: chosen,
+        threads: threads === undefined ? undefined : atLeastOne(threads, '--threads'),
+        onEvent,
+        signal,
+      });
     },
   );
+  addPlan(command, context);
+  addMerge(command, context);
 }

@@ -1,4 +1,11 @@
+import { ConfigError } from '@erc/core';
 import type { Command } from 'commander';
+
+/** A whole number that a flag gives. @throws ConfigError for anything else. */
+export function atLeastOne(text: string, flag: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text);
+  throw new ConfigError(`${flag}: expected an integer from 1, received "${text}".`);
+}
 
 /** `key.path=value` words behind a subcommand's own. */
 export const withOverrides = (command: Command): Command =>

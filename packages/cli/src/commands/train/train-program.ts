@@ -16,9 +16,10 @@ const MOVED = {
 /** `train`: trains, as the command line says. */
 export const trainProgram: CommandProgram = async (context) => {
   refuseMovedFlags(context, MOVED);
-  const program = createCommandLine('train', context).description(
-    'Trains multimodal emotion models from recipes, and writes run folders with reports.',
-  );
+  const program = createCommandLine('train', context)
+    .description('Trains multimodal emotion models from recipes, and writes run folders with reports.')
+    // Subcommands have subcommands of their own, with flags of the same names.
+    .enablePositionalOptions();
   addTrainRun(program, context);
   addMatrix(program, context);
   addSweep(program, context);

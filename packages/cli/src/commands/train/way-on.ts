@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErcError } from '@erc/core';
-import { shownPath } from '@erc/core/node';
+import { shellWord, shownPath } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
 
 /** The command that goes on with the run in a folder. */
 export function resumeCommand(command: string, directory: string): string {
-  const path = shownPath(directory);
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
-  return `${command} --resume ${quoted}`;
+  return `${command} --resume ${shellWord(shownPath(directory))}`;
 }
 
 /** Options of {@link withWayOn}. */
