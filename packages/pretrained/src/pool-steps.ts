@@ -39,19 +39,19 @@ function pooled(own: Float32Array, dim: number, pooling: Pooling): Float32Array 
     case 'last':
       return padded(own.slice(Math.max(0, own.length - dim)), dim);
     case 'mean':
-      return meanOf(own, dim);
+      return stepMean(own, dim);
     case 'max':
-      return maxOf(own, dim);
+      return stepMax(own, dim);
     case 'sd':
-      return sdOf(own, dim);
+      return stepSd(own, dim);
     case 'change':
       return Float32Array.from({ length: dim }, (_, k) =>
         own.length === 0 ? 0 : own[own.length - dim + k]! - own[k]!,
       );
     case 'mean-max': {
       const both = new Float32Array(2 * dim);
-      both.set(meanOf(own, dim));
-      both.set(maxOf(own, dim), dim);
+      both.set(stepMean(own, dim));
+      both.set(stepMax(own, dim), dim);
       return both;
     }
   }
@@ -60,17 +60,17 @@ function pooled(own: Float32Array, dim: number, pooling: Pooling): Float32Array 
 const padded = (step: Float32Array, dim: number): Float32Array =>
   step.length === dim ? step : new Float32Array(dim);
 
-const meanOf = (own: Float32Array, dim: number): Float32Array => Float32Array.from(meansOf(own, dim));
+const stepMean = (own: Float32Array, dim: number): Float32Array => Float32Array.from(stepMeans(own, dim));
 
-function meansOf(own: Float32Array, dim: number): Float64Array {
+function stepMeans(own: Float32Array, dim: number): Float64Array {
   const sums = new Float64Array(dim);
   for (let at = 0; at < own.length; at += dim) for (let k = 0; k < dim; k++) sums[k]! += own[at + k]!;
   const steps = Math.max(1, own.length / dim);
   return sums.map((sum) => sum / steps);
 }
 
-function sdOf(own: Float32Array, dim: number): Float32Array {
-  const means = meansOf(own, dim);
+function stepSd(own: Float32Array, dim: number): Float32Array {
+  const means = stepMeans(own, dim);
   const squares = new Float64Array(dim);
   for (let at = 0; at < own.length; at += dim) {
     for (let k = 0; k < dim; k++) squares[k]! += (own[at + k]! - means[k]!) ** 2;
@@ -79,7 +79,7 @@ function sdOf(own: Float32Array, dim: number): Float32Array {
   return Float32Array.from(squares, (square) => Math.sqrt(square / steps));
 }
 
-function maxOf(own: Float32Array, dim: number): Float32Array {
+function stepMax(own: Float32Array, dim: number): Float32Array {
   const largest = padded(own.slice(0, dim), dim);
   for (let at = dim; at < own.length; at += dim) {
     for (let k = 0; k < dim; k++) largest[k] = Math.max(largest[k]!, own[at + k]!);

@@ -47,7 +47,13 @@ function tieLines(
 }
 
 /** The summary for the terminal: mean ± standard deviation of every metric. */
-export const summaryLines = ({ split, runs, mean, sd, pluginMetrics }: EvaluationSummary): string[] => [
+export const evaluationSummaryLines = ({
+  split,
+  runs,
+  mean,
+  sd,
+  pluginMetrics,
+}: EvaluationSummary): string[] => [
   `${split}, ${runs} runs, mean ± standard deviation`,
   ...metricLines(createMetricTable(pluginMetrics), mean, sd),
 ];

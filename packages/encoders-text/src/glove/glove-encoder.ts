@@ -9,6 +9,7 @@ import {
   type TextInput,
 } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
+import { poolSteps } from '@erc/pretrained';
 import { cleanText } from '../clean-text.js';
 import { basicEnglishTokens } from './basic-english.js';
 import type { ResolvedGloveOptions } from './glove-options.js';
@@ -82,7 +83,7 @@ export async function openGlove(
       const vectors = words.flatMap((word) => known.get(word) ?? []);
       if (vectors.length < words.length)
         onTruncation?.(i, { from: words.length, to: vectors.length, unit: 'tokens' });
-      features.push(pooling === 'mean' ? meanOf(vectors, dim) : allOf(vectors, dim));
+      features.push(pooling === 'mean' ? wordMean(vectors, dim) : allOf(vectors, dim));
       onProgress?.(i + 1, inputs.length);
     }
     return features;
@@ -102,13 +103,13 @@ export async function openGlove(
   };
 }
 
-function meanOf(vectors: readonly Float32Array[], dim: number): FeatureArray {
-  const sums = new Float64Array(dim);
-  for (const vector of vectors) for (let k = 0; k < dim; k++) sums[k]! += vector[k]!;
-  return { data: Float32Array.from(sums, (sum) => sum / Math.max(1, vectors.length)), shape: [dim] };
+function wordMean(vectors: readonly Float32Array[], dim: number): FeatureArray {
+  const { length } = vectors;
+  const [data] = poolSteps(allOf(vectors, dim).data, [1, length, dim], [length], 'mean');
+  return { data: data!, shape: [dim] };
 }
 
-function allOf(vectors: readonly Float32Array[], dim: number): FeatureArray {
+function allOf(vectors: readonly Float32Array[], dim: number): { data: Float32Array; shape: number[] } {
   const data = new Float32Array(vectors.length * dim);
   for (const [i, vector] of vectors.entries()) data.set(vector, i * dim);
   return { data, shape: [vectors.length, dim] };

@@ -4,7 +4,7 @@ import { type EvaluationSession, evaluateRuns, runsIn, splitOf, testRobustness }
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { evaluationLines, summaryLines } from '../../show/show-evaluation.js';
+import { evaluationLines, evaluationSummaryLines } from '../../show/show-evaluation.js';
 import { robustnessLines } from '../../show/show-robustness.js';
 import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
@@ -33,7 +33,7 @@ export function addEvalRun(program: Command, context: ProgramContext): void {
 
 async function score(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
   const record = await evaluateRuns({ directory, runs: await runsIn(directory, '--run'), split }, session);
-  return { record, lines: 'runs' in record ? summaryLines(record) : evaluationLines(record) };
+  return { record, lines: 'runs' in record ? evaluationSummaryLines(record) : evaluationLines(record) };
 }
 
 async function robustness(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
