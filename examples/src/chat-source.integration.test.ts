@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runProgram } from '../../packages/cli/src/__fixtures__/run-program.js';
 
+const newFolder = temporaryFolders();
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const RECIPE = `name: chat
 seed: 1
@@ -30,14 +31,13 @@ const CHAT = ['01', '02', '03', '04'].flatMap((month) =>
 let user: string;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-chat-'));
+  user = await newFolder();
   await mkdir(join(user, 'mine'));
   await writeFile(join(user, 'mine/package.json'), '{ "type": "module" }');
   await cp(here('chat-source.ts'), join(user, 'mine/chat-source.ts'));
   await writeFile(join(user, 'chat.txt'), `${CHAT.join('\n')}\n2026-04-06 Ada: Off.\n`);
   await writeFile(join(user, 'chat.yaml'), RECIPE);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 const train = (...args: string[]) =>
   runProgram({ app: 'train', user, args: ['--config', 'chat.yaml', '--out', 'run', '--no-report', ...args] });

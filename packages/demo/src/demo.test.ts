@@ -1,13 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findingText } from '@erc/core';
 import { type DryRun, readDataset, type SourceContext, verifyDataset } from '@erc/etl';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { DemoDialogue } from './corpus/index.js';
 import { demo, demoOf } from './demo.js';
 
+const newFolder = temporaryFolders();
 const prepareDialogues = (lines: readonly DemoDialogue[], into: string, context?: SourceContext) =>
   demoOf(() => lines).prepare({ source: 'demo', into }, context);
 
@@ -36,9 +37,8 @@ const dialogues: readonly DemoDialogue[] = [
 
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'demo-'));
+  folder = await newFolder();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the source demo', () => {
   it('makes a dataset folder with a voice and three frames for each line', async () => {

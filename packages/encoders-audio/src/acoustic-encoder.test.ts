@@ -1,14 +1,15 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AudioInput, ConfigError, createRandom, DataError, type FeatureArray } from '@erc/core';
 import { decodeWav } from '@erc/media';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import wavs from '../../media/src/wav/__fixtures__/wav.json' with { type: 'json' };
 import { acousticFeatureNames } from './acoustic-encoder.js';
 import { createAudioEncoder } from './audio-encoder.js';
 
+const newFolder = temporaryFolders();
 const RATE = 16_000;
 const options = { type: 'acoustic-statistics' } as const;
 const names = acousticFeatureNames(options);
@@ -44,9 +45,8 @@ const write = async (name: string, bytes: Uint8Array): Promise<string> => {
 const wavBytes = (i: number): Uint8Array => new Uint8Array(Buffer.from(wavs.cases[i]!.base64, 'base64'));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'encoders-audio-'));
+  folder = await newFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('acoustic-statistics', () => {
   it('knows its width and names before any data', async () => {

@@ -1,20 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FeatureArray, Truncation } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import wavs from '../../media/src/wav/__fixtures__/wav.json' with { type: 'json' };
 import { createAudioEncoder } from './audio-encoder.js';
 import { logMel } from './mel.js';
 
+const newFolder = temporaryFolders();
 const RATE = 16_000;
 const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => (i + 1) / length);
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'encoders-audio-'));
+  folder = await newFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('waveform', () => {
   it('gives each sample as a step', async () => {

@@ -1,14 +1,15 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ConfigError, DataError, type FeatureArray, type VisualInput } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import golden from './__fixtures__/descriptors.json' with { type: 'json' };
 import { imageDescriptorNames } from './descriptors-encoder.js';
 import { describeFrame } from './frame-descriptor.js';
 import { createVisualEncoder } from './visual-encoder.js';
 
+const newFolder = temporaryFolders();
 const options = { type: 'image-descriptors' } as const;
 const encoder = await createVisualEncoder(options);
 const names = imageDescriptorNames(options);
@@ -34,7 +35,7 @@ let flipped: string;
 let frames: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'encoders-visual-'));
+  folder = await newFolder();
   png = await write('face.png', await picture().png().toBuffer());
   flipped = await write('flipped.png', await picture().flop().png().toBuffer());
   for (let i = 1; i <= 12; i++) {
@@ -44,7 +45,6 @@ beforeAll(async () => {
   await write('frames/.DS_Store', Buffer.from('no image'));
   frames = join(folder, 'frames');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('image-descriptors', () => {
   it('knows its width and names before any data', async () => {

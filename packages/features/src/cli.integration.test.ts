@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { storeFeatures } from './index.js';
 
+const newFolder = temporaryFolders();
 let user: string;
 beforeEach(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-cli-'));
+  user = await newFolder();
 });
-afterEach(() => rm(user, { recursive: true }));
 
 const store = (shard?: { index: number; count: number }) =>
   storeFeatures({

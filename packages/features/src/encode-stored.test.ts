@@ -1,18 +1,18 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EncoderError, type FeatureArray, readSafetensors, type Truncation } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CountingEncoder, countingEncoder, featureOf } from './__fixtures__/encoders.js';
 import { encodeStored } from './index.js';
 import { listParts } from './store-folder.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-store-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const encode = ({ encoder }: CountingEncoder, inputs: readonly string[], more = {}) =>
   encodeStored({ encoder, inputs, contentHash: (text) => text, directory, ...more });

@@ -1,17 +1,17 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../core/src/node/__fixtures__/faulty-files.js';
 import { countingEncoder, featureOf } from './__fixtures__/encoders.js';
 import { runProcess } from './__fixtures__/run-process.js';
 import { encodeStored } from './index.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-faults-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const inputs = Array.from({ length: 2 }, (_, i) => `input ${i}`);
 const common = { contentHash: (text: string) => text, commitEveryMs: 0 };

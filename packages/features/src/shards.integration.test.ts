@@ -1,21 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '@erc/core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { runProcess } from './__fixtures__/run-process.js';
 import { mergeShards, storeFeatures } from './index.js';
 import { chooseShard, groupsOf, parseShard } from './shard.js';
 import { listParts } from './store-folder.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-shards-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 /** Root alone may give a process a PID namespace of its own. */
 const canIsolate = spawnSync('unshare', ['--pid', '--fork', '--mount-proc', 'true']).status === 0;

@@ -1,20 +1,20 @@
-import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sha256Of } from '@erc/core';
 import { withLock } from '@erc/core/node';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { collectGarbage } from './collect-garbage.js';
 import { storeFeatures } from './index.js';
 import { listParts, lockPath, openSources, packedPath, partPath } from './store-folder.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-store-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 /** A store with one part. */
 async function oneShard(): Promise<{ folder: string; part: string; encoder: string }> {

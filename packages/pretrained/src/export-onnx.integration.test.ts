@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from './open-model.js';
 
 const python = process.env.ERC_PYTHON;
@@ -75,6 +75,7 @@ results["large"] = export("--out", "large", "--dtype", "float32", "--dtype", "in
 print("RESULTS" + json.dumps(results))
 `;
 
+const newFolder = temporaryFolders();
 interface Result {
   readonly ended: string;
   readonly here: readonly string[];
@@ -87,13 +88,12 @@ describe.skipIf(python === undefined)(
     let stdout: string;
     let results: Readonly<Record<'whole' | 'again' | 'broken' | 'stopped' | 'large', Result>>;
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'export-onnx-'));
+      folder = await newFolder();
       await writeFile(join(folder, 'program.py'), PROGRAM);
       await mkdir(join(folder, 'work'));
       ({ stdout } = await run(join(folder, 'program.py'), CONVERT, join(folder, 'work')));
       results = JSON.parse(stdout.slice(stdout.indexOf('RESULTS') + 'RESULTS'.length)) as typeof results;
     });
-    afterAll(() => rm(folder, { recursive: true, force: true }));
 
     it('writes a whole folder, and says how far each file is from PyTorch', async () => {
       expect(results.whole).toEqual({ ended: 'done', here: ['source', 'whole'] });

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, serve, testServers } from '../../core/src/node/download/__fixtures__/server.js';
 import { openModel } from './open-model.js';
 
+const newFolder = temporaryFolders();
 const OUTSIDE = fileURLToPath(new URL('__fixtures__/outside', import.meta.url));
 const where = 'a test';
 const start = testServers();
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-hub-'));
+  folder = await newFolder();
 });
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
-  await rm(folder, { recursive: true });
 });
 
 /** As the hub names small files: the SHA-1 of git. */

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EncoderError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModelFile } from './open-model.js';
 
+const newFolder = temporaryFolders();
 const where = 'a test';
 const BERT = fileURLToPath(new URL('./__fixtures__/bert', import.meta.url));
 const FILE = 'model.onnx';
@@ -20,7 +21,7 @@ let server: Server;
 let asked: string[] = [];
 
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'erc-model-file-'));
+  scratch = await newFolder();
   server = createServer(async (request, response) => {
     asked.push(request.url!);
     const [, name] = /^\/own\/outside\/resolve\/v1\/(.*)$/.exec(request.url!) ?? [];
@@ -32,11 +33,10 @@ beforeAll(async () => {
   });
   env.remoteHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
-afterAll(async () => {
+afterAll(() => {
   env.remoteHost = before;
   server.closeAllConnections();
   server.close();
-  await rm(scratch, { recursive: true, force: true });
 });
 
 describe('openModelFile', () => {

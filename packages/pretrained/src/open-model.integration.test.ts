@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, EncoderError } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openModel } from './open-model.js';
 
+const newFolder = temporaryFolders();
 const FIXTURES = fileURLToPath(new URL('__fixtures__', import.meta.url));
 interface Golden {
   bert: { ids: number[]; mask: number[]; shape: number[]; last: number[]; first: number[] };
@@ -20,9 +21,8 @@ const where = 'a test';
 
 let scratch: string;
 beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), 'pretrained-'));
+  scratch = await newFolder();
 });
-afterAll(() => rm(scratch, { recursive: true, force: true }));
 
 /** Largest difference on what is not padding. */
 function differenceOf(received: Float32Array, expected: readonly number[]): number {

@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseRecipe } from '@erc/experiment';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { measureOverhead } from './measure-overhead.js';
 
+const newFolder = temporaryFolders();
 let directory = '';
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-overhead-test-'));
+  directory = await newFolder();
   const row = (dialogue: number, sequence: number): string =>
     `${dialogue},${sequence},Ana,${sequence % 2 ? 'how sad' : 'what joy'},${sequence % 2 ? 'sadness' : 'joy'}`;
   for (const split of ['train', 'dev', 'test']) {
@@ -18,7 +19,6 @@ beforeAll(async () => {
     );
   }
 });
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('measureOverhead', () => {
   it('leaves the first epoch out, and finds less time in the step than in the epoch', async () => {

@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as inNode from '@erc/media';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleForBrowser } from './bundle.js';
 
+const newFolder = temporaryFolders();
 const ENTRY = createRequire(import.meta.url)
   .resolve('@erc/media/package.json')
   .replace(/package\.json$/, 'src/index.ts');
@@ -15,15 +16,13 @@ describe('@erc/media in a bundle for a browser', () => {
   let folder: string;
   let bundled: typeof inNode;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'erc-media-bundle-'));
+    folder = await newFolder();
     await writeFile(join(folder, 'package.json'), '{"type":"module"}');
     for (const [path, script] of Object.entries(await bundleForBrowser(ENTRY))) {
       await writeFile(join(folder, path), script);
     }
     bundled = (await import(pathToFileURL(join(folder, 'entry.js')).href)) as typeof inNode;
   });
-
-  afterAll(() => rm(folder, { recursive: true }));
 
   it('has the same names', () => {
     expect(Object.keys(bundled).sort()).toEqual(Object.keys(inNode).sort());

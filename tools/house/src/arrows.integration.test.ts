@@ -1,12 +1,13 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { cruise, type IConfiguration, type ICruiseResult } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
+const newFolder = temporaryFolders();
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 const require = createRequire(import.meta.url);
 const config = require(join(ROOT, '.dependency-cruiser.cjs')) as IConfiguration;
@@ -60,7 +61,7 @@ describe('the arrows between rooms', () => {
   let refused: Map<string, string[]>;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'erc-arrows-'));
+    directory = await newFolder();
     await plantHouse(directory);
     const { output } = await cruise(
       ['packages', 'apps', 'examples'],
@@ -78,7 +79,6 @@ describe('the arrows between rooms', () => {
       refused.set(from, [...(refused.get(from) ?? []), rule.name]);
     }
   });
-  afterAll(() => rm(directory, { recursive: true }));
 
   it.each(planted.filter(({ allowed }) => !allowed))('$room may not import $target', ({ room, target }) => {
     expect(refused.get(fileOf(room, target))).toContain(`arrow-${room.replace('/', '-')}`);

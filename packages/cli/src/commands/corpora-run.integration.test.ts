@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { entry } from '../../../etl/src/aihub/__fixtures__/dialogues.js';
 import { countsOf } from '../../../etl/src/dataset-folder/__fixtures__/sample.js';
 import { floats } from '../../../etl/src/features/__fixtures__/arrays.js';
@@ -11,6 +11,7 @@ import { tinyAihub, tinyKemdy19, tinyKemdy20 } from '../../../etl/src/joined/__f
 import { FAULTY_AUDIT, faultyRelease, tarballOf } from '../../../etl/src/meld/__fixtures__/faulty-release.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
 
 const PAGE = fileURLToPath(new URL('../../../../docs/corpora.md', import.meta.url));
@@ -19,12 +20,11 @@ const SHORT = ['training.epochs=1', 'training.batchSize=4'];
 
 let user: string;
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   // The recipes that users are told.
   const page = await readFile(PAGE, 'utf8');
   for (const [, name, text] of page.matchAll(/```yaml\n# (\S+\.yaml)\n(.*?)```/gs)) await put(name!, text!);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 async function put(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(join(user, path)), { recursive: true });

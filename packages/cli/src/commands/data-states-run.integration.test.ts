@@ -1,11 +1,12 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type EvaluationRecord, evaluationFile, predictionsFile, RUN_FILE } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 let user: string;
 const at = (...parts: string[]): string => join(user, ...parts);
 const train = (...args: string[]) =>
@@ -65,7 +66,7 @@ async function copyOfOld(run: string, to: string): Promise<void> {
 const NEW_WORDS = ['other words', 'other words'] as const;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-states-'));
+  user = await newFolder();
   await writeSplit('train', 8, 'what a great day', 'stop that noise');
   await writeSplit('dev', 3, 'a great day', 'stop that');
   await writeSplit('test', 6, 'a great day', 'stop that');
@@ -98,7 +99,6 @@ training: { epochs: 5, batchSize: 8, optimizer: { type: adamw, learningRate: 0.0
     await trained(...args);
 });
 
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('runs whose dataset changed between them', () => {
   it('are told by the hashes in every record of scores and predictions', async () => {

@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { floats, integers } from '../../../etl/src/features/__fixtures__/arrays.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 const RECIPE = `name: features
 seed: 1
 dataset: { source: features, from: raw, into: prepared/features, labels: [low, high] }
@@ -37,7 +38,7 @@ function filesOf(split: string, rows: number): Record<string, string | Uint8Arra
 let user: string;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   const files = { ...filesOf('train', 24), ...filesOf('dev', 12), ...filesOf('test', 8) };
   await mkdir(join(user, 'raw'));
   for (const [name, content] of Object.entries(files)) await writeFile(join(user, 'raw', name), content);
@@ -48,7 +49,6 @@ beforeAll(async () => {
   }
   await writeFile(join(user, 'joined.yaml'), JOINED);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 /** Two datasets, of which only the first has the stream `audio`. */
 const JOINED = `name: joined-features

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanRelease, writeFiles } from '../../../etl/src/iemocap/__fixtures__/release.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 const RECIPE = `name: iemocap
 seed: 1
 dataset: { source: iemocap, from: raw, into: prepared/iemocap, audio: dialog }
@@ -19,11 +20,10 @@ training: { epochs: 1, batchSize: 4 }
 let user: string;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   await writeFiles(join(user, 'raw'), cleanRelease());
   await writeFile(join(user, 'iemocap.yaml'), RECIPE);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on IEMOCAP', () => {
   it('goes from the release to a trained model, on the votes of the raters', async () => {

@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { writeReleases } from '../../../etl/src/joined/__fixtures__/releases.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 const recipe = (mix: string, more: string, split = ''): string => `name: joined
 seed: 1
 dataset:
@@ -25,7 +26,7 @@ const lines = async (path: string): Promise<number> =>
 const json = async (path: string) => JSON.parse(await readFile(join(user, path), 'utf8'));
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   await writeReleases(join(user, 'raw'));
   await writeFile(join(user, 'joined.yaml'), recipe('share: 0.5, seed: 3', ''));
   await writeFile(
@@ -37,7 +38,6 @@ beforeAll(async () => {
     ),
   );
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on several datasets', () => {
   it('goes from three releases to a model; eval counts the test split of each dataset', async () => {

@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SPLITS } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { demoDialogues } from '../../../demo/src/corpus/index.js';
 import { demoOf } from '../../../demo/src/demo.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 const MODELS = {
   text: 'encoders-text/src/__fixtures__',
   audio: 'encoders-audio/src/speech/__fixtures__',
@@ -42,7 +43,7 @@ const linesOf = (...splits: readonly string[]): number =>
 let user: string;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   // A folder with wav files and folders of png, as a user would have.
   await demoOf(() => DIALOGUES).prepare({ source: 'demo', into: join(user, 'corpus') });
   await mkdir(join(user, 'models'));
@@ -52,7 +53,6 @@ beforeAll(async () => {
   }
   await writeFile(join(user, 'media.yaml'), RECIPE);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 /** How many inputs of each stream came from the cache, and of how many, as a run says. */
 function cachedOf(stderr: string): Record<string, [hits: number, of: number]> {

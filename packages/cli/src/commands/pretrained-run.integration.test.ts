@@ -1,11 +1,12 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { demoDialogues } from '../../../demo/src/corpus/index.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 const MODELS = fileURLToPath(new URL('../../../encoders-text/src/__fixtures__', import.meta.url));
 
 const RECIPE = `name: pretrained
@@ -34,7 +35,7 @@ function csvOf(remainder: number): string {
 let user: string;
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-user-'));
+  user = await newFolder();
   await mkdir(join(user, 'corpus'));
   await writeFile(join(user, 'corpus/train.csv'), csvOf(0));
   await writeFile(join(user, 'corpus/dev.csv'), csvOf(1));
@@ -42,7 +43,6 @@ beforeAll(async () => {
   await writeFile(join(user, 'words.txt'), 'i 1 0 0\nyou 0 1 0\n! 0 0 1\n. 1 1 0\n');
   await writeFile(join(user, 'pretrained.yaml'), RECIPE);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('train on the words of the demo corpus with local pre-trained models', () => {
   it('encodes once, says what was cut, trains, and is evaluated', async () => {

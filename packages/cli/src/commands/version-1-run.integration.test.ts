@@ -1,12 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { predictionsFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { copyVersion1 } from '../../../run-folder/src/__fixtures__/version-1.js';
 import { runHere } from '../__fixtures__/run-here.js';
 
+const newFolder = temporaryFolders();
 let user: string;
 const at = (...parts: string[]): string => join(user, ...parts);
 const run = (app: 'train' | 'eval', ...args: string[]) => runHere({ app, user, args });
@@ -23,7 +24,7 @@ async function contentOf(...parts: string[]): Promise<unknown> {
 }
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-version-1-'));
+  user = await newFolder();
   await copyVersion1(user);
   // Makes the dataset folder that these runs name.
   const made = await run(
@@ -37,7 +38,6 @@ beforeAll(async () => {
   );
   expect(made.code, made.stderr).toBe(0);
 });
-afterAll(() => rm(user, { recursive: true, force: true }));
 
 describe('a run folder of version 1', () => {
   it('is resumed to the bytes that its own program came to', async () => {

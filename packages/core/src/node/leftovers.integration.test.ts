@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { removeLeftovers, temporaryName } from './leftovers.js';
 import { writeFolderAtomic } from './write-atomic.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-leftovers-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 /** A temporary name as a process had it that has ended. */
 function deadName(path: string): string {

@@ -1,17 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { tryLock, withLock } from './lock.js';
 import { describeHolder, type LockHolder } from './lock-holder.js';
 import { THIS_PROCESS } from './process-identity.js';
 
+const newFolder = temporaryFolders();
 let path: string;
 beforeEach(async () => {
-  path = join(await mkdtemp(join(tmpdir(), 'erc-lock-')), 'train.lock');
+  path = join(await newFolder(), 'train.lock');
 });
-afterEach(() => rm(dirname(path), { recursive: true }));
 
 /** A lock file as another process would have made it. @param silentSeconds since its last sign of life */
 async function lockOf(holder: Partial<LockHolder>, silentSeconds = 0, at = path): Promise<void> {

@@ -1,17 +1,17 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256Of } from '../sha256.js';
 import { type Fault, faultyFiles } from './__fixtures__/faulty-files.js';
 import { sha256OfFile } from './sha256.js';
 import { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-atomic-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 describe('writeFileAtomic', () => {
   it('makes folders on the way, replaces the old bytes and leaves nothing else', async () => {

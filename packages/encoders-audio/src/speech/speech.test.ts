@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AudioInput, Encoder, FeatureArray, Truncation } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createAudioEncoder } from '../audio-encoder.js';
 import golden from './__fixtures__/speech.json' with { type: 'json' };
 import config from './__fixtures__/wav2vec2-masked/config.json' with { type: 'json' };
@@ -13,6 +13,7 @@ import { createSpeechTokensEncoder } from './speech-tokens-encoder.js';
 import { convolutionStrides } from './strides.js';
 import { createWav2Vec2Encoder } from './wav2vec2-encoder.js';
 
+const newFolder = temporaryFolders();
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
 const sounds = golden.pcm16.map(
   (pcm): AudioInput => ({ samples: Float32Array.from(pcm, (value) => value / 32_768), sampleRateHz: 16_000 }),
@@ -109,17 +110,13 @@ describe.each(golden.families)('wav2vec2 with the $name model', ({ name, cases, 
   });
 
   it('reads integers as they stand in the file where it shall (legacy)', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'speech-'));
-    try {
-      // Two channels by turns at 44.1 kHz are read as one of 16 kHz.
-      await writeFile(join(folder, 'a.wav'), wavOf(golden.pcm16[0]!, 2));
-      const features = await featuresOf({ model, legacy: 'interleaved-integers' }, [
-        { path: join(folder, 'a.wav') },
-      ]);
-      expectClose(features[0]!.data, legacy.interleavedIntegers);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const folder = await newFolder();
+    // Two channels by turns at 44.1 kHz are read as one of 16 kHz.
+    await writeFile(join(folder, 'a.wav'), wavOf(golden.pcm16[0]!, 2));
+    const features = await featuresOf({ model, legacy: 'interleaved-integers' }, [
+      { path: join(folder, 'a.wav') },
+    ]);
+    expectClose(features[0]!.data, legacy.interleavedIntegers);
   });
 });
 
@@ -266,9 +263,8 @@ describe('speech-tokens', () => {
   } as const;
   let folder: string;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'tokens-'));
+    folder = await newFolder();
   });
-  afterAll(() => rm(folder, { recursive: true }));
 
   it('gives the nearest codes, as NumPy finds them', async () => {
     const encoder = await createSpeechTokensEncoder(common);

@@ -1,21 +1,21 @@
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError, type FeatureArray, type Truncation } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createTextEncoder } from '../text-encoder.js';
 import { basicEnglishTokens } from './basic-english.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 let path: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'glove-'));
+  directory = await newFolder();
   path = join(directory, 'glove.6B.3d.txt');
   // As the published files: words with signs, no head, a word that only looks like another.
   await writeFile(path, 'the 1 2 3\n! 0.5 -0.5 0\nyou 2 0 -1\n" 9 9 9\nyou 7 7 7\ncafé -1.5e-1 0 4\n');
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 const say = (text: string) => ({ speaker: 'Ana', text });
 const vectors = (features: readonly unknown[]) => (features as FeatureArray[]).map(({ data }) => [...data]);

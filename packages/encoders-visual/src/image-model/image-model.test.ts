@@ -1,14 +1,15 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Encoder, FeatureArray, Truncation, VisualInput } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createVisualEncoder } from '../visual-encoder.js';
 import golden from './__fixtures__/image-model.json' with { type: 'json' };
 import { createImageModelEncoder } from './image-model-encoder.js';
 import type { ImageModelOptions } from './image-model-options.js';
 
+const newFolder = temporaryFolders();
 const fixture = (name: string): string => fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url));
 const image = (name: string): VisualInput => ({ path: fixture(`${name}.png`) });
 
@@ -40,14 +41,13 @@ function expectClose(received: ArrayLike<number>, expected: ArrayLike<number>): 
 let folder: string;
 let dialogue: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'image-model-'));
+  folder = await newFolder();
   dialogue = join(folder, 'dia0_utt1');
   await mkdir(dialogue);
   for (const [i, name] of ['wide', 'tall', 'small'].entries()) {
     await copyFile(fixture(`${name}.png`), join(dialogue, `frame-${i}.png`));
   }
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(['vit', 'resnet'])('image-model with the %s model', (name) => {
   const model = fixture(name);

@@ -1,18 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runWithPredictions } from '../__fixtures__/run-with-predictions.js';
 import { createEvaluationSession } from '../evaluate/evaluation-session.js';
 import { compareRuns } from './compare-runs.js';
 import { comparisonPage } from './comparison-page.js';
 import { ensembleRuns } from './ensemble-runs.js';
 
+const newFolder = temporaryFolders();
 let base: string;
 beforeAll(async () => {
-  base = await mkdtemp(join(tmpdir(), 'erc-compare-'));
+  base = await newFolder();
 });
-afterAll(() => rm(base, { recursive: true }));
 
 const session = createEvaluationSession({
   onEvent() {},

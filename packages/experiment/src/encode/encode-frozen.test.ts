@@ -1,20 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Utterance } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { builtInRegistries } from '../plugins/registries.js';
 import { streamsSchema } from '../recipe/streams-schema.js';
 import { encodeFrozen } from './encode-frozen.js';
 import { resolveStreams } from './streams.js';
 
+const newFolder = temporaryFolders();
 const { encoders } = builtInRegistries;
 
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-frozen-'));
+  directory = await newFolder();
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 const utterance: Utterance = {
   id: 'train/tea/0',

@@ -1,17 +1,16 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { eachFeature } from '@erc/batches';
 import type { Encoder, Feature } from '@erc/core';
 import { storeFeatures } from '@erc/features';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { alignFeatures, createFeatureHolder } from './hold-features.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-hold-'));
+  directory = await newFolder();
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const inputs = ['a', 'bbb', 'cc'];
 const encoder: Encoder<string> = {

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { countTestOpening, openingLine } from './test-ledger.js';
 
+const newFolder = temporaryFolders();
 let root: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'erc-ledger-'));
+  root = await newFolder();
   await mkdir(join(root, 'joined'));
   await mkdir(join(root, 'here'));
 });
-afterEach(() => rm(root, { recursive: true }));
 
 const entry = { run: 'runs/a', sha256: 'x' };
 const part = (name: string, path: string, test = true) => ({ name, path, sha256: 'x', test });

@@ -1,10 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { register } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createPluginLoader, loadPlugins } from './load-plugins.js';
 
+const newFolder = temporaryFolders();
 vi.mock('node:module', async (original) => ({
   ...(await original<typeof import('node:module')>()),
   register: vi.fn(),
@@ -13,11 +14,10 @@ vi.mock('node:module', async (original) => ({
 const names = ['first.mjs', 'second.mjs'];
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-plugins-'));
+  folder = await newFolder();
   for (const name of names) await writeFile(join(folder, name), 'export const plugin = {};\n');
 });
 beforeEach(() => vi.mocked(register).mockClear());
-afterAll(() => rm(folder, { recursive: true }));
 const files = () => names.map((name) => ({ file: join(folder, name) }));
 
 describe('createPluginLoader', () => {

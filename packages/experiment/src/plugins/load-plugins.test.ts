@@ -1,13 +1,14 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@erc/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { loadRecipe } from '../recipe/load-recipe.js';
 import { loadPlugins } from './load-plugins.js';
 import { plugRecipe } from './plug-recipe.js';
 
+const newFolder = temporaryFolders();
 /** A plugin with a metric, as a file without types may have it. */
 const metricFile = (facts: object): string =>
   `export const plugin = { metrics: [{ kind: 'metric', reads: [], ...${JSON.stringify(facts)}, score: () => 1 }] };\n`;
@@ -26,10 +27,9 @@ const files: Readonly<Record<string, string>> = {
   'plugin.py': '\n',
 };
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-plugins-'));
+  folder = await newFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const load = (...names: string[]) => loadPlugins(names.map((name) => ({ file: join(folder, name) })));
 const demo = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));

@@ -1,16 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineMetric } from '@erc/metrics';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { pluginSchema } from '../plugins/define-plugin.js';
 import { createRegistries } from '../plugins/registries.js';
 import { loadRecipe } from './load-recipe.js';
 import { parseRecipe } from './parse-recipe.js';
 import { readRecipe } from './read-recipe.js';
 
+const newFolder = temporaryFolders();
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
 /** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
 const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filter(
@@ -70,9 +71,8 @@ describe('stages', () => {
 describe('loadRecipe', () => {
   let directory: string;
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'erc-recipe-'));
+    directory = await newFolder();
   });
-  afterAll(() => rm(directory, { recursive: true }));
 
   it('fills in defaults, and lets a stream named after its modality leave it out', async () => {
     const recipe = await load();

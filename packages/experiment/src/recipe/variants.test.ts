@@ -1,12 +1,13 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parseRecipe } from './parse-recipe.js';
 import { readRecipe } from './read-recipe.js';
 import { loadMatrix, loadSweep } from './variants.js';
 
+const newFolder = temporaryFolders();
 let folder: string;
 const write = async (name: string, text: string): Promise<string> => {
   const path = join(folder, name);
@@ -15,7 +16,7 @@ const write = async (name: string, text: string): Promise<string> => {
 };
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-variants-'));
+  folder = await newFolder();
   await write(
     'base.yaml',
     'name: base\nfusion: { type: concat, projection: { dim: 4 } }\ntraining: { epochs: 9 }\n',
@@ -23,7 +24,6 @@ beforeAll(async () => {
   await write('other.yaml', 'name: other\ntraining: { epochs: 7 }\n');
   await write('folds.yaml', '- [1, 2]\n- { heldOut: [3], dev: [4] }\n');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 describe('the matrices and sweeps of this folder', () => {
   it('make recipes that fit the schema', async () => {

@@ -1,16 +1,16 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { changedInputs, checkRunFolder, readStartedRun } from './check-run-folder.js';
 
+const newFolder = temporaryFolders();
 let root: string;
 const lines: string[] = [];
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'erc-run-'));
+  root = await newFolder();
   lines.length = 0;
 });
-afterEach(() => rm(root, { recursive: true }));
 const log = (line: string): void => void lines.push(line);
 const open = async (recipe: Record<string, unknown>, directory = join(root, 'run'), resume = false) => {
   const folder = await checkRunFolder({ directory, recipe, resume });

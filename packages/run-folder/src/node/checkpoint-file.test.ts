@@ -1,15 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Checkpoint } from '../files/checkpoint.js';
 import { readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 
+const newFolder = temporaryFolders();
 let directory: string;
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-checkpoint-'));
+  directory = await newFolder();
 });
-afterAll(() => rm(directory, { recursive: true }));
 
 const checkpoint: Checkpoint = {
   weights: { 'head/0/kernel': { data: Float32Array.of(1, 2), shape: [1, 2] } },

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { copyVersion1 } from '../__fixtures__/version-1.js';
 import { ABLATION_FILE } from '../files/ablation.js';
 import { evaluationFile } from '../files/evaluation.js';
@@ -15,14 +15,14 @@ import { bestCheckpoint, readCheckpoint } from './checkpoint-file.js';
 import { findEmbeddings } from './embeddings-file.js';
 import { readRecord } from './record-files.js';
 
+const newFolder = temporaryFolders();
 let user: string;
 const at = (...parts: string[]): string => join(user, ...parts);
 
 beforeAll(async () => {
-  user = await mkdtemp(join(tmpdir(), 'erc-version-1-'));
+  user = await newFolder();
   await copyVersion1(user);
 });
-afterAll(() => rm(user, { recursive: true }));
 
 describe('a run folder of version 1', () => {
   it('has its recipe in the words of today, there and in its record', async () => {

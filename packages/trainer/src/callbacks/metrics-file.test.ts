@@ -1,15 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { epochReport } from './__fixtures__/epoch-report.js';
 import { metricsFile } from './metrics-file.js';
 
+const newFolder = temporaryFolders();
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-metrics-'));
+  folder = await newFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 describe('metricsFile', () => {
   it('has a line for each epoch as soon as it is over, without times', async () => {

@@ -1,12 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachFeature } from '@erc/batches';
 import { nodeFiles } from '@erc/core/node';
 import type { EpochLog } from '@erc/run-folder';
 import { readCheckpoint } from '@erc/run-folder/node';
 import { useBackend } from '@erc/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
 import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
 import { checkpointOptionsSchema } from '../loop/checkpointing.js';
@@ -14,15 +14,15 @@ import type { TrainSnapshot } from '../loop/loop-state.js';
 import { finishCheckpoints, rankEpochs } from './checkpoint-folder.js';
 import { type CheckpointStoreOptions, createCheckpointStore } from './checkpoint-store.js';
 
+const newFolder = temporaryFolders();
 useBackend();
 
 let directory: string;
 let lines: string[];
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'erc-checkpoints-'));
+  directory = await newFolder();
   lines = [];
 });
-afterEach(() => rm(directory, { recursive: true }));
 
 const monitor = { monitor: 'weightedF1', goal: 'max' } as const;
 const storeOf = ({ options, ...rest }: Partial<CheckpointStoreOptions> = {}) =>

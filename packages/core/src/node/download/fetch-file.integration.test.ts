@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../errors.js';
 import { createRandom } from '../../random.js';
 import { HOST } from '../leftovers.js';
@@ -17,11 +17,11 @@ import {
 import { type FetchFileOptions, fetchFile } from './fetch-file.js';
 import { openPartialFile } from './partial-file.js';
 
+const newFolder = temporaryFolders();
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-download-'));
+  folder = await newFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 const start = testServers();
 
 const random = createRandom('file');

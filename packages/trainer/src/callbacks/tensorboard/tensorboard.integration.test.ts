@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { epochReport } from '../__fixtures__/epoch-report.js';
 import { tensorBoard } from './tensorboard.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'erc-tensorboard-'));
+  folder = await newFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 const START = { epochs: 3, updatesPerEpoch: 2 };
 const texts = { recipe: '```yaml\nname: tiny — 작은\n```' };
@@ -69,6 +68,8 @@ texts = {t: tensor_util.make_ndarray(read.Tensors(t)[0].tensor_proto)[0].decode(
 plugins = {t: read.SummaryMetadata(t).plugin_data.plugin_name for t in tags["tensors"]}
 print(json.dumps({"scalars": scalars, "texts": texts, "plugins": plugins}))
 `;
+
+const newFolder = temporaryFolders();
 
 describe.skipIf(python === undefined)('what tensorBoard writes, read by TensorBoard itself,', () => {
   const read = async (directory: string) =>
