@@ -1,8 +1,8 @@
-import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type EvaluationRecord, evaluationFile, predictionsFile, RUN_FILE } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 
@@ -98,7 +98,6 @@ training: { epochs: 5, batchSize: 8, optimizer: { type: adamw, learningRate: 0.0
   ])
     await trained(...args);
 });
-
 
 describe('runs whose dataset changed between them', () => {
   it('are told by the hashes in every record of scores and predictions', async () => {
