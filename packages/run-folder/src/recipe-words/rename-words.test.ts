@@ -37,6 +37,21 @@ describe('the words of recipes', () => {
     expect(withWordsOf(2, NEW)).toEqual(NEW);
   });
 
+  it('are without options that came later, where these have their default', () => {
+    const options = [
+      { at: 'dataset.media', key: 'maxSeconds', value: 600, since: 2 },
+      { at: 'dataset.*.media', key: 'maxSeconds', value: 600, since: 3 },
+    ];
+    const media = { maxSeconds: 600, sampleRateHz: 16_000 };
+    const recipe = { dataset: { media, a: { media }, b: { media: { maxSeconds: 60 } } }, maxSeconds: 600 };
+    expect(withWordsOf(2, recipe, [], options)).toEqual({
+      ...recipe,
+      dataset: { media, a: { media: { sampleRateHz: 16_000 } }, b: { media: { maxSeconds: 60 } } },
+    });
+    expect(withWordsOf(1, recipe, [], options)).toHaveProperty('dataset.media', { sampleRateHz: 16_000 });
+    expect(withWordsOf(3, recipe, [], options)).toEqual(recipe);
+  });
+
   it('are found by their paths', () => {
     expect(oldWordsIn(OLD)).toEqual([
       { path: 'training.accumulate', word: 'accumulate', now: 'gradientAccumulationSteps' },

@@ -1,3 +1,4 @@
+import { ADDED_OPTIONS, type AddedOption } from './added-options.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
 
 type Tree = Readonly<Record<string, unknown>>;
@@ -30,7 +31,8 @@ export const withNewWords = (recipe: unknown, words: readonly RenamedWord[] = RE
   renamed(recipe, words, newNames);
 
 /**
- * A recipe of today in the words of an earlier format version, as a run of that version recorded it: what its hash was made of.
+ * A recipe of today in the words of an earlier format version, as a run of that version recorded it: what its hash was made of. Options that
+ * came later are left out where they have their default.
  *
  * @param version 1 … the version of today.
  */
@@ -38,7 +40,16 @@ export const withWordsOf = (
   version: number,
   recipe: unknown,
   words: readonly RenamedWord[] = RENAMED_WORDS,
-): unknown => renamed(recipe, words.filter(({ since }) => since > version).map(reversed), newNames);
+  options: readonly AddedOption[] = ADDED_OPTIONS,
+): unknown =>
+  renamed(
+    without(
+      recipe,
+      options.filter(({ since }) => since > version),
+    ),
+    words.filter(({ since }) => since > version).map(reversed),
+    newNames,
+  );
 
 /** The row that undoes another. */
 const reversed = ({ key, value, now, ...place }: RenamedWord): RenamedWord =>
@@ -69,6 +80,21 @@ function renamed(
         const names = word && namesOf(word, path);
         return [names?.key ?? key, names?.value ?? visit(value, [...path, key])];
       }),
+    );
+  };
+  return visit(tree, []);
+}
+
+/** The tree without the given options, where they have their default. */
+function without(tree: unknown, options: readonly AddedOption[]): unknown {
+  const visit = (node: unknown, path: readonly string[]): unknown => {
+    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
+    if (!isTree(node)) return node;
+    const here = options.filter(({ at }) => fits(at, path));
+    return Object.fromEntries(
+      Object.entries(node)
+        .filter(([key, value]) => !here.some((option) => option.key === key && option.value === value))
+        .map(([key, value]) => [key, visit(value, [...path, key])]),
     );
   };
   return visit(tree, []);
