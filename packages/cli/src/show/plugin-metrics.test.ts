@@ -69,7 +69,11 @@ describe('a metric of a plugin, in the tables of the terminal', () => {
 
   it('is in a comparison and in a test of robustness', () => {
     const record = {
-      ...{ first: 'a', second: 'b', split: 'dev', metrics: ['accuracy', 'missed'], pluginMetrics },
+      first: 'a',
+      second: 'b',
+      split: 'dev',
+      metrics: ['accuracy', 'missed'],
+      pluginMetrics,
       pairs: [{ seed: 1 }],
       means: { first: metrics, second: { accuracy: 0.25, missed: 0.25 } },
       runs: [],
