@@ -11,23 +11,38 @@ EPOCHS = 20
 
 
 def examples(draw):
-    classes, n = draw.integer(1, 5), draw.size(60)
-    labels, batch = draw.labels(n, classes), draw.pick([1, 2, 4, 8, 32])
+    classes, n, batch = draw.integer(1, 5), draw.size(60), draw.pick([1, 2, 4, 8, 32])
+    n = n // batch * batch if n >= batch and draw.chance(0.3) else n
+    labels = draw.labels(n, classes)
     lengths = draw.random.randint(1, draw.pick([4, 40]), n)
     given = {"labels": labels, "batchSize": batch, "lengths": lengths, "seed": draw.integer(0, 10**9), "epochs": EPOCHS}
     return given, labels, lengths
 
 
-def once_each(options):
-    def case(draw):
-        given, labels, _ = examples(draw)
-        n = len(labels)
-        expected = {"length": n, "counts": [EPOCHS] * n}
-        if options["type"] == "sequential":
-            expected["first"] = list(range(n))
-        return Case({**given, "options": options}, expected)
+def sequential(draw):
+    given, labels, _ = examples(draw)
+    n = len(labels)
+    return Case({**given, "options": {"type": "sequential"}}, {"length": n, "counts": [EPOCHS] * n, "first": list(range(n))})
 
-    return case
+
+def shuffle(draw):
+    """Every example once, and each as likely early as late: the mean place of the first is the middle."""
+    given, labels, _ = examples(draw)
+    n = len(labels)
+    expected = {"length": n, "counts": [EPOCHS] * n, "place": (n - 1) / 2}
+    return Case({**given, "options": {"type": "shuffle"}}, expected, {"place": 6 * math.sqrt((n * n - 1) / 12 / EPOCHS)})
+
+
+SIZES = [4, 6, 8, 12, 16, 24, 32, 48]
+
+
+def length_bucketed(draw):
+    """Padded steps of an epoch: those of the examples in order of size, cut into batches. Only where nothing is left for a last batch, which is of any sizes."""
+    given, labels, lengths = examples(draw)
+    n, batch = len(labels), given["batchSize"]
+    sizes = sorted(next(size for size in SIZES if size >= length) for length in lengths)
+    padded = sum(batch * max(sizes[at : at + batch]) for at in range(0, n, batch)) if n % batch == 0 else None
+    return Case({**given, "options": {"type": "length-bucketed"}}, {"length": n, "counts": [EPOCHS] * n, "padded": padded})
 
 
 def weighted(draw):
@@ -67,9 +82,9 @@ def balanced(draw):
 
 
 SUBJECTS = {
-    "sampler/sequential": once_each({"type": "sequential"}),
-    "sampler/shuffle": once_each({"type": "shuffle"}),
-    "sampler/length-bucketed": once_each({"type": "length-bucketed"}),
+    "sampler/sequential": sequential,
+    "sampler/shuffle": shuffle,
+    "sampler/length-bucketed": length_bucketed,
     "sampler/weighted": weighted,
     "sampler/balanced": balanced,
 }

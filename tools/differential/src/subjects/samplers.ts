@@ -1,5 +1,5 @@
 import { builtInSamplerRegistry } from '@erc/batches';
-import { createRandom } from '@erc/core';
+import { createRandom, meanOf } from '@erc/core';
 import { type Answer, defineSubject, type Subject } from '../subject.js';
 
 interface Input {
@@ -26,17 +26,19 @@ export const samplerSubjects: readonly Subject[] = builtInSamplerRegistry.parts.
       const sampler = builtInSamplerRegistry.of(parsed).create(parsed, { labels, batchSize, lengths });
       const random = createRandom(seed);
       const orders = Array.from({ length: epochs }, () => sampler.order(random));
-      return { length: sampler.length, ...STATISTICS[type]?.(orders, labels) };
+      return { length: sampler.length, ...STATISTICS[type]?.({ orders, labels, batchSize, lengths }) };
     },
   }),
 );
 
-type Statistic = (
-  orders: readonly (readonly number[])[],
-  labels: readonly number[],
-) => Record<string, Answer>;
+interface Drawn extends Pick<Input, 'labels' | 'batchSize' | 'lengths'> {
+  /** Of each epoch. */
+  readonly orders: readonly (readonly number[])[];
+}
 
-const countsOf = (orders: readonly (readonly number[])[], labels: readonly number[]): number[] => {
+type Statistic = (drawn: Drawn) => Record<string, Answer>;
+
+const countsOf = ({ orders, labels }: Pick<Drawn, 'orders' | 'labels'>): number[] => {
   const counts = labels.map(() => 0);
   for (const order of orders) for (const i of order) counts[i]! += 1;
   return counts;
@@ -51,25 +53,41 @@ const byClass = (labels: readonly number[], combine: (members: number[]) => numb
 const sumOf = (counts: readonly number[]) => (members: readonly number[]) =>
   members.reduce((sum, i) => sum + counts[i]!, 0);
 
-const counts: Statistic = (orders, labels) => ({ counts: countsOf(orders, labels) });
+const counts: Statistic = (drawn) => ({ counts: countsOf(drawn) });
+
+/** The sizes that examples are padded to. */
+const SIZES = [4, 6, 8, 12, 16, 24, 32, 48] as const;
+
+/** Steps of all batches of an epoch, with their padding. */
+function paddedSteps(order: readonly number[], { batchSize, lengths }: Drawn): number {
+  const sizes = order.map((i) => SIZES.find((size) => size >= lengths[i]!)!);
+  const batches = Array.from({ length: sizes.length / batchSize }, (_, b) =>
+    sizes.slice(b * batchSize, (b + 1) * batchSize),
+  );
+  return batches.reduce((sum, batch) => sum + batchSize * Math.max(...batch), 0);
+}
 
 /** What of the draws is compared: another sampler has to be given its own line, or nothing but its length is. */
 const STATISTICS: Readonly<Record<string, Statistic>> = {
-  shuffle: counts,
-  sequential: (orders, labels) => ({ ...counts(orders, labels), first: [...orders[0]!] }),
-  'length-bucketed': counts,
-  weighted: (orders, labels) => ({
-    ...counts(orders, labels),
-    classes: byClass(labels, sumOf(countsOf(orders, labels))),
+  shuffle: (drawn) => ({ ...counts(drawn), place: meanOf(drawn.orders.map((order) => order.indexOf(0))) }),
+  sequential: (drawn) => ({ ...counts(drawn), first: [...drawn.orders[0]!] }),
+  'length-bucketed': (drawn) => ({
+    ...counts(drawn),
+    padded: drawn.labels.length % drawn.batchSize === 0 ? paddedSteps(drawn.orders[0]!, drawn) : null,
   }),
-  balanced(orders, labels) {
-    const each = orders.map((order) => countsOf([order], labels));
+  weighted: (drawn) => ({
+    ...counts(drawn),
+    classes: byClass(drawn.labels, sumOf(countsOf(drawn))),
+  }),
+  balanced(drawn) {
+    const { orders, labels } = drawn;
+    const each = orders.map((order) => countsOf({ orders: [order], labels }));
     const extreme = (pick: (...values: number[]) => number, start: number) => (members: number[]) =>
       members.length === 0
         ? 0
         : members.reduce((value, i) => pick(value, ...each.map((one) => one[i]!)), start);
     return {
-      classes: byClass(labels, sumOf(countsOf(orders, labels))),
+      classes: byClass(labels, sumOf(countsOf(drawn))),
       least: byClass(labels, extreme(Math.min, Number.POSITIVE_INFINITY)),
       most: byClass(labels, extreme(Math.max, 0)),
     };
