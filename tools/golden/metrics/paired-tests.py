@@ -47,7 +47,9 @@ def t_case(name, first, second):
 
 
 def wilcoxon_case(name, first, second, method="auto", zero_method="wilcox", correction=False):
-    result = stats.wilcoxon(first, second, method=method, zero_method=zero_method, correction=correction)
+    # SciPy breaks ties of decimal fractions by their rounding, as its notes say: equal differences are made equal.
+    differences = np.round(np.subtract(first, second), 9)
+    result = stats.wilcoxon(differences, method=method, zero_method=zero_method, correction=correction)
     return {
         "name": name,
         "first": np.asarray(first, float).tolist(),
@@ -80,6 +82,9 @@ ties = np.array([0.25, -0.25, 0.5, 0.5, -0.75, 1.0, 1.0, 1.25, 0.25, 2.0])
 zeros = np.array([0.0, 0.25, -0.5, 0.0, 0.5, 0.75, 1.0, 0.0, -0.25, 1.5])
 many = np.round(8 * (rng.normal(size=70) + 0.2)) / 4
 nothing = [0.0] * 10
+# Eight systems by their hits: differences of ±6 and ±12, seven of which tie.
+hits = [[164, 158, 151, 160, 172, 149, 155, 167], [158, 152, 157, 154, 166, 155, 149, 161]]
+
 golden = {
     "t": [
         t_case("five folds", *five),
@@ -109,6 +114,8 @@ golden = {
             for correction in (False, True)
         ],
         *[wilcoxon_case(f"seventy pairs with ties and zeros, {zero}", many, [0.0] * 70, "auto", zero) for zero in ("wilcox", "pratt", "zsplit")],
+        wilcoxon_case("hits of 1", *[[count / 1 for count in counts] for counts in hits]),
+        wilcoxon_case("hits of 200", *[[count / 200 for count in counts] for counts in hits]),
         wilcoxon_case("one pair", [1.0], [0.5]),
         wilcoxon_case("corrected past the middle", [1.0, -2.0, 3.0, -4.0, 0.0], [0.0] * 5, "asymptotic", "zsplit", True),
     ],

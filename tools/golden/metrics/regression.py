@@ -20,7 +20,11 @@ def ccc(x, y):
 def case(name, truth, predicted):
     truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
     constant = np.ptp(truth) == 0 or np.ptp(predicted) == 0
-    value = ccc(truth, predicted)
+    same = constant and np.array_equal(truth, predicted)
+    # NumPy's squares of tiny values are 0: the CCC is the same in any unit, and the error is in that unit.
+    size = np.abs([truth, predicted]).max()
+    unit = size if size < 1e-100 else 1.0
+    value = None if same else ccc(truth / unit, predicted / unit)
     if len(truth) >= 1000:  # The other implementation's moments differ by a factor of (n - 1) / n.
         other = float(concordance_corrcoef(torch.tensor(predicted), torch.tensor(truth)))
         assert abs(other - value) < 1e-3, (other, value)
@@ -29,10 +33,10 @@ def case(name, truth, predicted):
         "truth": truth.tolist(),
         "predicted": predicted.tolist(),
         "expected": {
-            "ccc": float(value),
+            "ccc": None if same else float(value),
             "pearson": None if constant else float(pearsonr(truth, predicted)[0]),
             "mae": float(mean_absolute_error(truth, predicted)),
-            "rmse": float(root_mean_squared_error(truth, predicted)),
+            "rmse": float(unit * root_mean_squared_error(truth / unit, predicted / unit)),
         },
     }
 
@@ -49,5 +53,8 @@ cases = [
     case("far from zero", truth + 1000, np.round(truth + 1000 + 0.2 * rng.normal(size=40), 4)),
     case("two examples", [1.0, 2.0], [1.5, 1.75]),
     case("perfect", truth, truth),
+    case("squares that under-flow", [1e-170, 2e-170, 3e-170], [1e-170, 2e-170, 3.5e-170]),
+    # The mean of these is not 0.1.
+    *[case(f"the same constant, {n} times", np.full(n, 0.1), np.full(n, 0.1)) for n in (2, 3, 6, 10, 100)],
 ]
 write("scores", "regression", ["scipy", "scikit-learn", "numpy", "torchmetrics"], {"cases": cases})

@@ -6,7 +6,7 @@ export interface RegressionScores {
   readonly examples: number;
   /**
    * Concordance correlation coefficient, −1 … 1: `2·σ_xy / (σ_x² + σ_y² + (μ_x − μ_y)²)`, moments of the population (divided by n).
-   * `null` where truth and prediction are the same constant.
+   * 0 where one of both is constant; `null` where they are the same constant.
    */
   readonly ccc: number | null;
   /** Pearson's r, −1 … 1; `null` where truth or prediction is constant. */
@@ -32,23 +32,59 @@ export function scoreRegression(truth: ArrayLike<number>, predicted: ArrayLike<n
     for (let i = 0; i < examples; i++) sum += value(i);
     return sum / examples;
   };
-  const truthMean = mean((i) => truth[i]!);
-  const predictedMean = mean((i) => predicted[i]!);
-  const truthVariance = mean((i) => (truth[i]! - truthMean) ** 2);
-  const predictedVariance = mean((i) => (predicted[i]! - predictedMean) ** 2);
-  const covariance = mean((i) => (truth[i]! - truthMean) * (predicted[i]! - predictedMean));
-  const spread = truthVariance + predictedVariance + (truthMean - predictedMean) ** 2;
-  const scale = Math.sqrt(truthVariance) * Math.sqrt(predictedVariance);
+  const [x, y] = [momentsOf(truth), momentsOf(predicted)];
+  // In the units of both columns, whose product may be too small or too large for a number.
+  const covariance = mean((i) => x.deviation(i) * y.deviation(i));
+  const scale = Math.sqrt(x.variance) * Math.sqrt(y.variance);
+  // One unit for all that is summed.
+  const unit = powerOfTwo(Math.max(x.unit, y.unit, Math.abs(x.mean - y.mean)));
+  const [xUnits, yUnits] = [x.unit / unit, y.unit / unit];
+  const spread = x.variance * xUnits ** 2 + y.variance * yUnits ** 2 + ((x.mean - y.mean) / unit) ** 2;
+  const isFlat = x.unit === 0 || y.unit === 0;
   // Rounding may take a perfect correlation past 1.
   const bounded = (value: number): number => Math.max(-1, Math.min(1, value));
+  const errorUnit = powerOfTwo(largest(examples, (i) => truth[i]! - predicted[i]!));
   return {
     examples,
-    ccc: spread === 0 ? null : bounded((2 * covariance) / spread),
-    pearson: isConstant(truth) || isConstant(predicted) ? null : bounded(covariance / scale),
+    ccc: spread === 0 ? null : isFlat ? 0 : bounded((2 * covariance * xUnits * yUnits) / spread),
+    pearson: isFlat ? null : bounded(covariance / scale),
     mae: mean((i) => Math.abs(truth[i]! - predicted[i]!)),
-    rmse: Math.sqrt(mean((i) => (truth[i]! - predicted[i]!) ** 2)),
+    rmse: errorUnit * Math.sqrt(mean((i) => ((truth[i]! - predicted[i]!) / errorUnit) ** 2)),
   };
 }
+
+/** Mean and spread of a column, in a unit that costs no digit and lets no square under-flow. */
+interface Moments {
+  readonly mean: number;
+  /** A power of two of the size of the largest deviation; 0 of a constant, whose rounded mean may be another number. */
+  readonly unit: number;
+  /** Deviation of element i from the mean, in units. */
+  readonly deviation: (i: number) => number;
+  /** Of the population, in squares of the unit. */
+  readonly variance: number;
+}
+
+function momentsOf(values: ArrayLike<number>): Moments {
+  const n = values.length;
+  if (isConstant(values)) return { mean: values[0]!, unit: 0, deviation: () => 0, variance: 0 };
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += values[i]!;
+  const mean = sum / n;
+  const unit = powerOfTwo(largest(n, (i) => values[i]! - mean));
+  const deviation = (i: number): number => (values[i]! - mean) / unit;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += deviation(i) ** 2;
+  return { mean, unit, deviation, variance: squares / n };
+}
+
+function largest(n: number, value: (i: number) => number): number {
+  let most = 0;
+  for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(value(i)));
+  return most;
+}
+
+/** A power of two of the size of a number ≥ 0; 1 for 0. */
+const powerOfTwo = (size: number): number => (size === 0 ? 1 : 2 ** Math.floor(Math.log2(size)));
 
 /**
  * {@link scoreRegression} of each column.

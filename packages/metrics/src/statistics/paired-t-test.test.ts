@@ -54,6 +54,13 @@ describe('pairedTTest', () => {
     expect(() => pairedTTest([0.3, 0.6, 0.9], [0.2, 0.5, 0.8])).toThrow('expected differences that vary');
   });
 
+  it('has no t of any number of equal differences', () => {
+    for (const n of [2, 10, 1000, 1200, 10_000]) {
+      const [first, second] = [new Array<number>(n).fill(0.1), new Array<number>(n).fill(0.3)];
+      expect(() => pairedTTest(first, second), String(n)).toThrow('expected differences that vary');
+    }
+  });
+
   it('refuses one pair, other lengths and NaN', () => {
     expect(() => pairedTTest([1], [2])).toThrow('pairedTTest: expected two pairs or more, received 1.');
     expect(() => pairedTTest([1, 2], [2])).toThrow('pairedTTest: second: expected shape [2], received [1].');

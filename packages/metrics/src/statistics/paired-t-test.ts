@@ -2,6 +2,7 @@ import { DataError, meanOf, sdOf } from '@erc/core';
 import { checkFinite, checkPair } from '../checks.js';
 import { studentTCritical, studentTTails } from './distributions.js';
 import { jzsBayesFactor } from './jzs-bayes-factor.js';
+import { roundingOf } from './rounding.js';
 import { pairedTTestPower } from './t-test-power.js';
 
 /** Outcome of {@link pairedTTest}; differences are first − second. */
@@ -53,16 +54,17 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
   const differences = first.map((value, i) => value - second[i]!);
   const difference = meanOf(differences);
   const sd = sdOf(differences);
-  // Equal differences leave a deviation of the size of their rounding.
-  const scale = Math.max(...first.map(Math.abs), ...second.map(Math.abs));
-  if (sd <= 1e-14 * scale) {
+  // Equal differences leave a deviation of the size of their rounding, and of that of their mean, which grows with their number.
+  if (spreadOf(differences) <= roundingOf(first, second)) {
     throw new DataError(`pairedTTest: expected differences that vary, received ${n} times ${difference}.`);
   }
   const dof = n - 1;
   const error = sd / Math.sqrt(n);
   const t = difference / error;
   const margin = studentTCritical(0.95, dof) * error;
-  const pooled = Math.sqrt((sdOf(first) ** 2 + sdOf(second) ** 2) / 2);
+  // A column that is constant has no spread, whatever its rounded mean says.
+  const sdOrZero = (column: readonly number[]): number => (spreadOf(column) === 0 ? 0 : sdOf(column));
+  const pooled = Math.sqrt((sdOrZero(first) ** 2 + sdOrZero(second) ** 2) / 2);
   const cohensD = pooled === 0 ? null : difference / pooled;
   const cohensDz = difference / sd;
   return {
@@ -79,4 +81,11 @@ export function pairedTTest(first: readonly number[], second: readonly number[])
     power: cohensD === null ? null : pairedTTestPower(cohensD, n),
     powerDz: pairedTTestPower(cohensDz, n),
   };
+}
+
+/** The largest value less the smallest. */
+function spreadOf(values: readonly number[]): number {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return high - low;
 }

@@ -57,6 +57,28 @@ describe('wilcoxonSignedRank', () => {
     );
   });
 
+  it('ties counts of hits as shares too, and knows no difference of the size of rounding', () => {
+    const [first, second] = [
+      [164, 158, 151, 160, 172, 149, 155, 167],
+      [158, 152, 157, 154, 166, 155, 149, 161],
+    ];
+    const of = (total: number) =>
+      wilcoxonSignedRank(
+        first.map((hits) => hits / total),
+        second.map((hits) => hits / total),
+      ).pValue;
+    expect([1, 3, 7, 200, 1109].map((total) => of(total))).toEqual(new Array(5).fill(of(1)));
+    const mean = new Array<number>(5).fill((0.1 + 0.2 + 0.3) / 3);
+    const otherWay = mean.map(() => (0.3 + 0.2 + 0.1) / 3);
+    expect(mean[0]).not.toBe(otherWay[0]);
+    expect(() => wilcoxonSignedRank(mean, otherWay)).toThrow('expected a pair that differs');
+    // The same of larger values, whose rounding is larger, and of smaller ones that do differ.
+    expect(() => wilcoxonSignedRank([1e9 * (0.1 + 0.2)], [1e9 * 0.3])).toThrow(
+      'expected a pair that differs',
+    );
+    expect(wilcoxonSignedRank([3e-20, 5e-20], [1e-20, 1e-20]).statistic).toBe(0);
+  });
+
   it('refuses pairs that never differ, other lengths and NaN', () => {
     expect(() => wilcoxonSignedRank([1, 2], [1, 2])).toThrow(
       'wilcoxonSignedRank: expected a pair that differs, received 2 equal pairs.',

@@ -2,6 +2,7 @@ import { DataError } from '@erc/core';
 import { checkFinite, checkPair } from '../checks.js';
 import { normalCdf } from './distributions.js';
 import { midranks } from './ranks.js';
+import { roundingOf } from './rounding.js';
 
 /** Options of {@link wilcoxonSignedRank}, named as SciPy names them. */
 export interface WilcoxonOptions {
@@ -37,7 +38,10 @@ export interface WilcoxonResult {
  * Wilcoxon's signed-rank test of two systems over the same folds or seeds: by sign and rank of the differences, without assuming that they
  * are normal. With five pairs its smallest p is 0.0625.
  *
- * Equal to SciPy's `wilcoxon`, except that `exact` stays exact where differences are equal in size (SciPy counts the signs itself for up
+ * Differences that are equal but for rounding (1e-12 of scores up to 1) are equal: two means over seeds that were summed in another order do
+ * not differ, and counts of hits tie as they do before they are divided.
+ *
+ * Equal to SciPy's `wilcoxon` otherwise, except that `exact` stays exact where differences are equal in size (SciPy counts the signs itself for up
  * to 13 pairs, and turns to the approximation above).
  *
  * @throws ShapeError where the lengths differ; DataError where there is no pair, a value is not finite, or no pair differs.
@@ -51,13 +55,17 @@ export function wilcoxonSignedRank(
   const n = checkPair('wilcoxonSignedRank', first, second, 'second');
   checkFinite('wilcoxonSignedRank: first', first);
   checkFinite('wilcoxonSignedRank: second', second);
-  const all = first.map((value, i) => value - second[i]!);
+  const tolerance = roundingOf(first, second);
+  const all = first.map((value, i) => {
+    const difference = value - second[i]!;
+    return Math.abs(difference) <= tolerance ? 0 : difference;
+  });
   const zeros = all.filter((difference) => difference === 0).length;
   if (zeros === n) {
     throw new DataError(`wilcoxonSignedRank: expected a pair that differs, received ${n} equal pairs.`);
   }
   const differences = zeroMethod === 'wilcox' ? all.filter((difference) => difference !== 0) : all;
-  const { ranks, ties } = midranks(differences.map(Math.abs));
+  const { ranks, ties } = midranks(differences.map(Math.abs), tolerance);
   const sumWhere = (is: (difference: number) => boolean): number =>
     differences.reduce((sum, difference, i) => sum + (is(difference) ? ranks[i]! : 0), 0);
   const shared = zeroMethod === 'zsplit' ? sumWhere((difference) => difference === 0) / 2 : 0;
