@@ -16,6 +16,7 @@ export type {
   VisualInput,
 } from './features.js';
 export { isSparse } from './features.js';
+export { fixedText } from './fixed-text.js';
 export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { type MapBoundedOptions, mapBounded } from './map-bounded.js';
@@ -71,6 +72,7 @@ export {
   type SafetensorsDtype,
   type SafetensorsLayout,
 } from './safetensors-header.js';
+export { sameItems } from './same-items.js';
 export { sha256Of } from './sha256.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export type { StreamSpec } from './stream-spec.js';

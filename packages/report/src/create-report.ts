@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ConfigError, type Dialogue, messageOf } from '@erc/core';
+import { ConfigError, type Dialogue, messageOf, sameItems } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { createMetricTable, type MetricFacts } from '@erc/metrics';
 import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
@@ -71,7 +71,7 @@ export async function createReport({
   const { run, evaluations, ablation, robustness } = folder;
   const known = createMetricTable(pluginMetricsIn(folder));
   const labels = evaluations.find(hasClasses)?.labels ?? [];
-  if (dataset && labels.length > 0 && dataset.labels.join('\n') !== labels.join('\n')) {
+  if (dataset && labels.length > 0 && !sameItems(dataset.labels, labels)) {
     throw new ConfigError(
       `createReport: dataset.labels: expected ${labels.join(', ')} as in the run, received ${dataset.labels.join(', ')}.`,
     );

@@ -1,3 +1,4 @@
+import { pairsText } from '@erc/experiment';
 import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { RunTest, SystemComparison } from '@erc/run-folder';
 import { headOf, shownDifference, shownMetric } from './shown-metric.js';
@@ -18,21 +19,25 @@ export function comparisonLines({
 }: SystemComparison): string[] {
   const table = createMetricTable(pluginMetrics);
   const width = Math.max(...metrics.map((name) => headOf(table.of(name)).length));
-  const { fold } = pairs[0]!;
-  const kind = fold === undefined ? 'seeds' : 'folds';
+  const n = runs[0]?.first.length ?? pairs.length;
+  const over = pairsText(pairs, n);
   return [
-    `${first} against ${second} on ${split}${pairs.length > 1 ? `, means over ${pairs.length} ${kind}` : ''}`,
+    `${first} against ${second} on ${split}${pairs.length > 1 ? `, means over ${over}` : ''}`,
     ...metrics.map((name) => {
       const facts = table.of(name);
       const [a, b] = [means.first[name]!, means.second[name]!];
       return `${headOf(facts).padEnd(width)}  ${shownMetric(facts, a).padStart(6)}  ${shownMetric(facts, b).padStart(6)}  ${shownDifference(facts, a - b).padStart(6)}`;
     }),
-    ...(runs.length > 0 ? runLines(runs, `${pairs.length} ${kind}`, table) : []),
+    ...(runs.length > 0 ? runLines(runs, over, table) : []),
     '',
     `over ${utterances.count} utterances${pairs.length > 1 ? ` of seed ${utterances.seed}` : ''}, ${utterances.metrics[0]?.bootstrap.resamples ?? 0} resamples`,
-    ...utterances.metrics.map(({ metric, bootstrap: { difference, low, high, pValue }, randomization }) => {
+    ...utterances.metrics.map(({ metric, bootstrap, randomization }) => {
+      const { difference, low, high, pValue } = bootstrap;
       const points = (value: number): string => shownDifference(table.of(metric), value);
-      return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}, randomisation of whole dialogues ${p(randomization.pValue)}`;
+      const { withoutScore } = bootstrap;
+      const without =
+        withoutScore === undefined ? '' : ` (${withoutScore} resamples have no score and are left out)`;
+      return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}, randomisation of whole dialogues ${p(randomization.pValue)}${without}`;
     }),
     ...(utterances.mcnemar
       ? [
@@ -46,6 +51,8 @@ function runLines(runs: readonly RunTest[], over: string, table: MetricTable): s
   const titleOf = (name: string): string => table.of(name).title;
   const rows = runs.flatMap(({ metric, tTest }) => (tTest ? [{ name: titleOf(metric), result: tTest }] : []));
   const alike = runs.filter(({ tTest }) => !tTest).map(({ metric }) => titleOf(metric));
+  const equal = runs.filter(({ wilcoxon }) => !wilcoxon).map(({ metric }) => titleOf(metric));
+  const huge = rows.filter(({ result }) => !Number.isFinite(result.bayesFactor)).map(({ name }) => name);
   const ranks = runs.flatMap(({ metric, wilcoxon }) =>
     wilcoxon ? [`${titleOf(metric)} W ${wilcoxon.statistic}, ${p(wilcoxon.pValue)}`] : [],
   );
@@ -54,6 +61,8 @@ function runLines(runs: readonly RunTest[], over: string, table: MetricTable): s
     `paired t-test over ${over}`,
     ...(rows.length > 0 ? pairedTestTable(rows) : []),
     ...(alike.length > 0 ? [`the same difference in every pair, so no t: ${alike.join(', ')}`] : []),
+    ...(huge.length > 0 ? [`BF10 above 1.8e308: ${huge.join(', ')}`] : []),
+    ...(equal.length > 0 ? [`no pair differs, so no Wilcoxon: ${equal.join(', ')}`] : []),
     ...(ranks.length > 0 ? [`Wilcoxon signed-rank: ${ranks.join('; ')}`] : []),
   ];
 }

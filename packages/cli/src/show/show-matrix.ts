@@ -1,6 +1,6 @@
 import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { MatrixRecord } from '@erc/run-folder';
-import { headOf, shownMetric } from './shown-metric.js';
+import { headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 type MatrixRow = MatrixRecord['rows'][number];
 
@@ -59,14 +59,13 @@ function testCells(
 ): string[] {
   if (!comparison) return [name === baseline ? 'baseline' : 'not tested', '', '', ''];
   const { difference, tTest, randomization, adjusted } = comparison;
-  const sign = difference >= 0 ? '+' : '−';
   return [
-    `${sign}${shownMetric(known.of(metric), Math.abs(difference))}`,
+    shownDifference(known.of(metric), difference),
     pOf(tTest?.pValue),
     pOf(adjusted.tTest),
     pOf(randomization.pValue),
   ];
 }
 
-const pOf = (value: number | undefined): string =>
-  value === undefined ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);
+const pOf = (value: number | null | undefined): string =>
+  value === undefined || value === null ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3);

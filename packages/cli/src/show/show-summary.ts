@@ -1,3 +1,4 @@
+import { fixedText } from '@erc/core';
 import type { ExperimentResult } from '@erc/experiment';
 import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
@@ -38,7 +39,7 @@ export function summaryLines({ split, runs, mean, sd, pooled, pluginMetrics }: S
 /** The ablation as lines of text, for the terminal. */
 export function ablationTable({ rows, split, comparison }: AblationRecord): string[] {
   const width = Math.max(...rows.map(({ streams }) => streams.join(' + ').length), 7);
-  const percent = (value: number): string => (100 * value).toFixed(1).padStart(6);
+  const percent = (value: number): string => fixedText(100 * value, 1).padStart(6);
   const lines = [
     `${'streams'.padEnd(width)}  accuracy  weighted F1  macro F1   (${split}, %)`,
     ...rows.map(
@@ -48,7 +49,7 @@ export function ablationTable({ rows, split, comparison }: AblationRecord): stri
   ];
   if (comparison) {
     const { better, worse, difference, low, high, pValue, method } = comparison;
-    const points = (value: number): string => (100 * value).toFixed(1);
+    const points = (value: number): string => fixedText(100 * value, 1);
     const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
     const verb = pValue < 0.05 ? 'beats' : 'does not clearly differ from';
     lines.push(

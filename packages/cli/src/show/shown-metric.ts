@@ -1,8 +1,9 @@
+import { fixedText } from '@erc/core';
 import type { MetricFacts } from '@erc/metrics';
 
 /** A metric as tables and lines show it: shares of 1 in per cent, the rest with three digits. */
 export const shownMetric = ({ rate }: Pick<MetricFacts, 'rate'>, value: number): string =>
-  rate ? (100 * value).toFixed(1) : value.toFixed(3);
+  rate ? fixedText(100 * value, 1) : fixedText(value, 3);
 
 /** As a table heads it: an arrow says where less is better. */
 export const headOf = ({ title, goal }: Pick<MetricFacts, 'title' | 'goal'>): string =>
@@ -15,6 +16,8 @@ const LEAST_WIDTH = 14;
 export const cellUnder = (head: string, text: string): string =>
   text.padStart(Math.max(LEAST_WIDTH, head.length + 2));
 
-/** A difference with its sign. */
-export const shownDifference = (facts: Pick<MetricFacts, 'rate'>, value: number): string =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${shownMetric(facts, Math.abs(value))}`;
+/** A difference with its sign; with none where it is rounded to 0. */
+export function shownDifference(facts: Pick<MetricFacts, 'rate'>, value: number): string {
+  const size = shownMetric(facts, Math.abs(value));
+  return Number(size) === 0 ? size : `${value > 0 ? '+' : '−'}${size}`;
+}

@@ -1,4 +1,4 @@
-import { DataError } from '@erc/core';
+import { DataError, sameItems } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import { CODE_OF_WORD, IEMOCAP_CODES, type IemocapCode } from './emotions.js';
 import type { Findings } from './findings.js';
@@ -73,7 +73,7 @@ export function parseEvaluation(
   for (const utterance of opened) {
     const first = byName.get(utterance.name);
     if (!first) byName.set(utterance.name, utterance);
-    else if (first.lines.join('\n') === utterance.lines.join('\n')) {
+    else if (sameItems(first.lines, utterance.lines)) {
       findings.add('repeated-evaluations-left-out', utterance.where);
     } else {
       throw new DataError(

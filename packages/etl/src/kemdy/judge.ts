@@ -1,3 +1,4 @@
+import { sameItems } from '@erc/core';
 import { RATERS } from './corpus.js';
 import type { KemdyCounts } from './counts.js';
 import {
@@ -47,7 +48,7 @@ export function judgeRatings(segment: AnnotatedSegment, options: JudgeOptions): 
   }
   const most = Math.max(...KEMDY_EMOTIONS.map((emotion) => votes[emotion]));
   const voted = KEMDY_EMOTIONS.filter((emotion) => votes[emotion] === most);
-  if ([...voted].sort().join() !== [...emotions].sort().join())
+  if (!sameItems([...voted].sort(), [...emotions].sort()))
     counts['utterances-whose-emotion-is-not-the-most-voted']++;
   if (emotions.length > 1) counts['tied-utterances']++;
   if (emotions.length > 2) counts['ties-of-three-or-more-emotions']++;

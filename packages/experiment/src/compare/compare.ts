@@ -15,6 +15,7 @@ import {
 } from '@erc/metrics';
 import type { PredictionRow, RunTest, SystemComparison, UtteranceTest } from '@erc/run-folder';
 import { dialogueIn } from '../record/predicted-set.js';
+import { whereDefined } from './where-defined.js';
 
 /** The metrics that two systems are compared by over runs where both have them. */
 export const comparedMetrics = (
@@ -34,15 +35,12 @@ export function testRuns(
   if (first.length < 2) return [];
   return comparedMetrics(metrics, [...first, ...second]).map((metric) => {
     const [a, b] = [first.map((own) => own[metric]!), second.map((own) => own[metric]!)];
-    const differences = a.map((value, i) => value - b[i]!);
-    const differs = differences.some((difference) => difference !== 0);
-    const varies = differences.some((difference) => Math.abs(difference - differences[0]!) > 1e-12);
     return {
       metric,
       first: a,
       second: b,
-      ...(varies && { tTest: pairedTTest(a, b) }),
-      ...(differs && { wilcoxon: wilcoxonSignedRank(a, b) }),
+      tTest: whereDefined(() => pairedTTest(a, b)) ?? null,
+      wilcoxon: whereDefined(() => wilcoxonSignedRank(a, b)) ?? null,
     };
   });
 }
@@ -114,9 +112,10 @@ export function testUtterances({
   };
   const tested = metrics.flatMap(({ type, columns, compared }): UtteranceTest[] => {
     if (!columns || !compared.includes('utterances')) return [];
-    const score: Score = (truth, predicted) => columns.score(truth, predicted, labels) ?? 0;
+    const score: Score = (truth, predicted) => columns.score(truth, predicted, labels);
     const own = columnsOf(columns.of);
-    return own ? [test(type, { ...own, score })] : [];
+    const tests = own && whereDefined(() => test(type, { ...own, score }));
+    return tests ? [tests] : [];
   });
   const mcnemarOf = (own: Omit<Columns, 'score'>) => ({
     metric: accuracyMetric.type,
@@ -125,7 +124,7 @@ export function testUtterances({
   return { metrics: tested, ...(classes && { mcnemar: mcnemarOf(classes) }) };
 }
 
-type Score = (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number;
+type Score = (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number | null;
 
 interface Columns {
   readonly truth: ArrayLike<number>;

@@ -1,5 +1,7 @@
 import type { ComparisonInput, SystemComparison } from '@erc/run-folder';
 import { headlineOf } from '../record/plugin-metrics.js';
+import { pairsText } from './pairs-text.js';
+import { testsOverRuns } from './tests-over-runs.js';
 
 type Difference = NonNullable<ComparisonInput['differences']>[number];
 type Test = NonNullable<Difference['tests']>[number];
@@ -28,20 +30,10 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
     ...utterances.metrics.map(({ metric }) => metric),
     ...(utterances.mcnemar ? [utterances.mcnemar.metric] : []),
   ]);
-  const over = `${pairs.length} ${pairs[0]!.fold === undefined ? 'seeds' : 'folds'}`;
   return [...names].map((metric): Difference => {
     const run = runs.find((one) => one.metric === metric);
     const own = utterances.metrics.find((one) => one.metric === metric);
-    const tests: Test[] = [];
-    if (run?.tTest) {
-      const { t, dof, pValue, cohensD, bayesFactor, power } = run.tTest;
-      const values = { T: t, dof, 'Cohen’s d': cohensD, BF10: bayesFactor, power };
-      tests.push({ name: `paired t-test over ${over}`, pValue, values });
-    }
-    if (run?.wilcoxon) {
-      const { statistic: W, pValue } = run.wilcoxon;
-      tests.push({ name: `Wilcoxon signed-rank over ${over}`, pValue, values: { W } });
-    }
+    const tests: Test[] = run ? testsOverRuns(run, pairsText(pairs, run.first.length)) : [];
     if (own) {
       const utterancesOf = `${utterances.count} utterances of seed ${utterances.seed}`;
       const { difference } = own.bootstrap;
@@ -50,8 +42,13 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
           name: `paired bootstrap over ${utterancesOf}`,
           pValue: own.bootstrap.pValue,
           values: { difference },
+          ...noteOn(own.bootstrap),
         },
-        { name: `randomisation of whole dialogues, ${utterancesOf}`, pValue: own.randomization.pValue },
+        {
+          name: `randomisation of whole dialogues, ${utterancesOf}`,
+          pValue: own.randomization.pValue,
+          ...noteOn(own.randomization),
+        },
       );
     }
     if (metric === utterances.mcnemar?.metric) {
@@ -68,8 +65,22 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
       difference: means.first[metric]! - means.second[metric]!,
       ...(interval && { low: interval.low, high: interval.high }),
       ...(interval && {
-        method: run?.tTest ? `paired t-test over ${over}` : 'paired bootstrap over utterances',
+        method: run?.tTest
+          ? `paired t-test over ${pairsText(pairs, run.first.length)}`
+          : 'paired bootstrap over utterances',
       }),
     };
   });
 }
+
+/** What to mind of a test that drew sets without a score. */
+const noteOn = ({
+  withoutScore,
+  resamples,
+}: {
+  withoutScore?: number;
+  resamples: number;
+}): { note?: string } =>
+  withoutScore === undefined
+    ? {}
+    : { note: `${withoutScore} of ${resamples} resamples have no score and are left out` };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ExampleSet, selectAll } from '@erc/batches';
-import { ConfigError, createRandom, DataError, type Dataset, type Utterance } from '@erc/core';
+import { ConfigError, createRandom, DataError, type Dataset, sameItems, type Utterance } from '@erc/core';
 import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { readBestCheckpoint } from '@erc/run-folder/node';
 import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
@@ -65,7 +65,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
   }
   const { checkpoint, sha256: weights } = await readBestCheckpoint(directory);
   const known = await session.dataset(run.dataset.directory, false);
-  if (known.labels.join() !== run.dataset.labels.join()) {
+  if (!sameItems(known.labels, run.dataset.labels)) {
     throw new DataError(
       `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
     );

@@ -1,4 +1,4 @@
-import { DataError } from '@erc/core';
+import { DataError, sameItems } from '@erc/core';
 import type { MadeFrom, PredictionRow } from '@erc/run-folder';
 import { findPredictions } from '@erc/run-folder/node';
 import { notice } from '../events.js';
@@ -86,7 +86,7 @@ export function alignedRows(
   const [first, ...others] = sets.map(({ rows }) => [...rows].sort((a, b) => (a.id < b.id ? -1 : 1)));
   for (const [k, rows] of others.entries()) {
     const [own, other] = [sets[0]!, sets[k + 1]!];
-    if (own.labels.join() !== other.labels.join()) {
+    if (!sameItems(own.labels, other.labels)) {
       throw new DataError(
         `${flag}: expected runs with the labels ${own.labels.join(', ')}, as ${own.name} has, received ${other.labels.join(', ')} in ${other.name}.`,
       );

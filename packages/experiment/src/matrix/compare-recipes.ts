@@ -12,6 +12,7 @@ import {
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
+import { whereDefined } from '../compare/where-defined.js';
 import { bySeed, type JobResult, joinFolds } from '../record/job-result.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
@@ -92,12 +93,10 @@ function testAgainst(
   metric: string,
 ): Omit<RecipeComparison, 'adjusted'> {
   const [first, second] = [pairScores(own.results, metric), pairScores(base.results, metric)];
-  const tTest = resultOf(() => pairedTTest(first, second));
-  const wilcoxon = resultOf(() => wilcoxonSignedRank(first, second));
   return {
     difference: meanOf(first) - meanOf(second),
-    ...(tTest && { tTest }),
-    ...(wilcoxon && { wilcoxon }),
+    ...(first.length > 1 && { tTest: whereDefined(() => pairedTTest(first, second)) ?? null }),
+    wilcoxon: whereDefined(() => wilcoxonSignedRank(first, second)) ?? null,
     randomization: randomize(own.results, base.results, metric, base.metrics),
   };
 }
@@ -111,22 +110,12 @@ function pairScores(results: readonly JobResult[], metric: string): number[] {
   );
 }
 
-/** `undefined` where a test has nothing to say of these scores: too few, or all differences the same. */
-function resultOf<T>(test: () => T): T | undefined {
-  try {
-    return test();
-  } catch (error) {
-    if (error instanceof DataError) return undefined;
-    throw error;
-  }
-}
-
 /** What a metric reads of the predictions of a seed, and how it scores them. */
 interface Scoring<Said> {
   /** What each row says. */
   readonly saidBy: (rows: readonly PredictionRow[]) => ArrayLike<Said>;
   /** The score of what is said of the utterances of `rows`. */
-  readonly scoreOf: (rows: readonly PredictionRow[]) => (said: readonly Said[]) => number;
+  readonly scoreOf: (rows: readonly PredictionRow[]) => (said: readonly Said[]) => number | null;
   readonly resamples: number;
 }
 
@@ -169,8 +158,13 @@ function exchange<Said>(
     first: columns(a),
     second: columns(b),
     groups: ids.map(dialogueIn),
-    metric: (predictions) =>
-      meanOf(scores.map((score, seed) => score(places[seed]!.map((place) => predictions[place]![seed]!)))),
+    metric(predictions) {
+      const values = scores.map((score, seed) =>
+        score(places[seed]!.map((place) => predictions[place]![seed]!)),
+      );
+      const known = values.filter((value) => value !== null);
+      return known.length < values.length ? null : meanOf(known);
+    },
     random: createRandom(1).fork('matrix'),
     resamples,
   });
@@ -182,7 +176,7 @@ function classScoring(labels: readonly string[], { score }: Pick<MetricOfColumns
     saidBy: (rows) => predictedClasses(scoredSetOf(rows, labels).probabilities!),
     scoreOf: (rows) => {
       const { truth } = scoredSetOf(rows, labels);
-      return (predicted) => score(truth, predicted, labels) ?? 0;
+      return (predicted) => score(truth, predicted, labels);
     },
     resamples: 10_000,
   };
@@ -197,7 +191,7 @@ function rowScoring(
   return {
     saidBy: (rows) => rows,
     scoreOf: () => (rows) =>
-      scoreEverything(predictedSetOf(rows, labels), { metrics: own }).metrics[metric] ?? 0,
+      scoreEverything(predictedSetOf(rows, labels), { metrics: own }).metrics[metric] ?? null,
     resamples: 1000,
   };
 }
@@ -232,7 +226,7 @@ function adjust(
     names.map((name) => [
       name,
       {
-        ...(tTests.has(name) && { tTest: tTests.get(name)! }),
+        ...(tests.get(name)!.tTest !== undefined && { tTest: tTests.get(name) ?? null }),
         randomization: randomizations.get(name)!,
       },
     ]),

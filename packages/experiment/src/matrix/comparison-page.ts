@@ -1,4 +1,5 @@
 import type { ComparisonInput, MatrixRecord, MatrixRow } from '@erc/run-folder';
+import { testsOverRuns } from '../compare/tests-over-runs.js';
 
 /**
  * A matrix as the page of comparisons reads it.
@@ -35,31 +36,17 @@ function differenceOf(
   { metric, baseline, pairs }: Pick<MatrixRecord, 'metric' | 'baseline' | 'pairs'>,
 ): NonNullable<ComparisonInput['differences']> {
   if (!comparison) return [];
-  const { difference, tTest, wilcoxon, randomization } = comparison;
+  const { difference, tTest, randomization } = comparison;
+  const over = tTest ? `${tTest.n} ${pairs}` : pairs;
   return [
     {
       first: name,
       second: baseline,
       metric,
       difference,
-      ...(tTest && { low: tTest.low, high: tTest.high, method: `paired t-test over ${tTest.n} ${pairs}` }),
+      ...(tTest && { low: tTest.low, high: tTest.high, method: `paired t-test over ${over}` }),
       tests: [
-        ...(tTest
-          ? [
-              {
-                name: `paired t-test over ${tTest.n} ${pairs}`,
-                pValue: tTest.pValue,
-                values: {
-                  T: tTest.t,
-                  dof: tTest.dof,
-                  'Cohen’s d': tTest.cohensD,
-                  BF10: Number.isFinite(tTest.bayesFactor) ? tTest.bayesFactor : null,
-                  power: tTest.power,
-                },
-              },
-            ]
-          : []),
-        ...(wilcoxon ? [{ name: `Wilcoxon over ${wilcoxon.n} ${pairs}`, pValue: wilcoxon.pValue }] : []),
+        ...testsOverRuns(comparison, over),
         {
           name: `approximate randomisation over dialogues, ${randomization.resamples} exchanges`,
           pValue: randomization.pValue,

@@ -6,8 +6,8 @@ export interface ApproximateRandomizationOptions<Prediction> {
   /** Predictions of the two systems (class indices, valences, rows of probabilities …), for the same examples in the same order. */
   readonly first: ArrayLike<Prediction>;
   readonly second: ArrayLike<Prediction>;
-  /** Any score of a whole set of predictions, such as `(predicted) => scoreClassification(truth, predicted, labels).macroF1`. */
-  readonly metric: (predictions: readonly Prediction[]) => number;
+  /** Any score of a whole set of predictions, such as `(predicted) => scoreClassification(truth, predicted, labels).macroF1`; `null` where it is not defined. */
+  readonly metric: (predictions: readonly Prediction[]) => number | null;
   readonly random: Random;
   /** Number of random exchanges. @default 10000 */
   readonly resamples?: number;
@@ -25,6 +25,8 @@ export interface ApproximateRandomizationResult {
   /** Two-sided: `(1 + resamples whose |difference| is as large or larger) / (1 + resamples)`. */
   readonly pValue: number;
   readonly resamples: number;
+  /** Exchanges after which one of both scores was not defined: they count for nothing. Absent: none. */
+  readonly withoutScore?: number;
 }
 
 /**
@@ -59,7 +61,10 @@ export function approximateRandomization<Prediction>({
     return numbers.get(key)!;
   });
   const [a, b] = [Array.from(first), Array.from(second)];
-  const differenceOf = (): number => metric(a) - metric(b);
+  const differenceOf = (): number => {
+    const [one, other] = [metric(a), metric(b)];
+    return one === null || other === null ? Number.NaN : one - other;
+  };
   const difference = differenceOf();
   if (!Number.isFinite(difference)) {
     throw new DataError(`approximateRandomization: metric: expected finite scores, received ${difference}.`);
@@ -68,6 +73,7 @@ export function approximateRandomization<Prediction>({
   // Sums in another order may differ in the last bits: what is meant to be equal counts as equal.
   const bound = Math.abs(difference) - 1e-12;
   let asLarge = 0;
+  let withoutScore = 0;
   for (let r = 0; r < resamples; r++) {
     const exchanged = Array.from(numbers, () => random.integer(2) === 1);
     for (let i = 0; i < examples; i++) {
@@ -75,7 +81,10 @@ export function approximateRandomization<Prediction>({
       a[i] = swap ? second[i]! : first[i]!;
       b[i] = swap ? first[i]! : second[i]!;
     }
-    if (Math.abs(differenceOf()) >= bound) asLarge++;
+    const exchangedDifference = differenceOf();
+    if (Number.isNaN(exchangedDifference)) withoutScore++;
+    else if (Math.abs(exchangedDifference) >= bound) asLarge++;
   }
-  return { difference, pValue: (asLarge + 1) / (resamples + 1), resamples };
+  const pValue = (asLarge + 1) / (resamples - withoutScore + 1);
+  return { difference, pValue, resamples, ...(withoutScore > 0 && { withoutScore }) };
 }

@@ -10,7 +10,7 @@ export interface PairedTestRow {
 
 /** Four significant digits, such as `0.0056` and `5.418`; powers of ten outside 0.0001 … 99999. */
 function short(value: number | null): string {
-  if (value === null) return '–';
+  if (value === null || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e5)) return value.toExponential(1);
   return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4);

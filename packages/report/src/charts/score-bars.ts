@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from 'vega-lite';
+import { rateText } from '../page/format.js';
 import { labelRoom, shortened } from './theme.js';
 
 /** One bar: a run, or a set of streams. */
@@ -16,7 +17,7 @@ export function scoreBars(bars: readonly ScoreBar[], title: string): TopLevelSpe
   const values = bars.map(({ value, sd = 0, best }, i) => ({
     name: names[i]!,
     value,
-    text: value.toFixed(3),
+    text: rateText(value),
     low: Math.max(0, value - sd),
     high: Math.min(1, value + sd),
     spread: sd > 0,

@@ -1,11 +1,19 @@
-/** A rate in 0 … 1 with three decimals: `0.612`. */
-export const rateText = (rate: number): string => rate.toFixed(3);
+import { fixedText } from '@erc/core';
+
+/** A score with three decimals: `0.612`. */
+export const rateText = (rate: number): string => fixedText(rate, 3);
 
 /** A rate as a whole percentage: `61 %`. */
 export const percentText = (rate: number): string => `${Math.round(rate * 100)}\u202f%`;
 
-/** A difference with its sign: `+0.043`, `−0.010`. */
-export const signedText = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+/** A difference with its sign: `+0.043`, `−0.010`; `0.000` with none where it is rounded to 0. */
+export function signedText(value: number): string {
+  const size = rateText(Math.abs(value));
+  return Number(size) === 0 ? size : `${value < 0 ? '−' : '+'}${size}`;
+}
+
+/** A score that may be negative, with a minus as differences have it: `0.612`, `−0.010`, `0.000`. */
+export const scoreText = (value: number): string => signedText(value).replace('+', '');
 
 /** A whole number with thin spaces between thousands: `2 663 431`. */
 export const countText = (count: number): string =>

@@ -3,7 +3,7 @@ import type { EvaluationRecord, PredictionsRecord } from '@erc/run-folder';
 import { type Cloud, frameOf, scatter } from '../charts/scatter.js';
 import { sampleIndices } from '../embeddings/sample-rows.js';
 import { covarianceEllipse, type Point } from '../measures/ellipse.js';
-import { plural, rateText } from '../page/format.js';
+import { plural, rateText, scoreText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
 import { emotionLegend } from './legend.js';
@@ -21,15 +21,14 @@ interface Affect {
   readonly predicted?: Point;
 }
 
-const signed = (value: number | null): string =>
-  value === null ? '–' : value < 0 ? `−${rateText(-value)}` : rateText(value);
+const signed = (value: number | null): string => (value === null ? '–' : scoreText(value));
 
 function scoresTable({ regression = {}, split }: EvaluationRecord): Html | undefined {
   const rows = (['valence', 'arousal'] as const).flatMap((name) => {
     const scores = regression[name];
     if (!scores) return [];
     const { ccc, pearson, mae, rmse } = scores;
-    return [[name, signed(ccc), signed(pearson), mae.toFixed(3), rmse === undefined ? '' : rmse.toFixed(3)]];
+    return [[name, signed(ccc), signed(pearson), rateText(mae), rateText(rmse)]];
   });
   if (rows.length === 0) return undefined;
   return table(

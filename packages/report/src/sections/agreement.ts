@@ -1,4 +1,4 @@
-import { countText, rateText } from '../page/format.js';
+import { countText, rateText, scoreText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import type { Section } from '../page/section.js';
 
@@ -26,10 +26,8 @@ function meaningOf(alpha: number): string {
   return 'raters agree little more than by chance';
 }
 
-const coefficient = (value: number): string => (value < 0 ? `−${rateText(-value)}` : rateText(value));
-
 const orReason = (value: number | null, reason: string): Html | string =>
-  value === null ? html`<small>not defined: ${reason}</small>` : coefficient(value);
+  value === null ? html`<small>not defined: ${reason}</small>` : scoreText(value);
 
 /** Inter-rater agreement, and what it means for the scores. */
 export function agreementSection({
@@ -58,7 +56,7 @@ export function agreementSection({
   return {
     id: 'agreement',
     title: 'How far people agree',
-    body: html`<p class="lead">${countText(items)} utterances with ${people} raters each.${krippendorffAlpha !== null && ` Krippendorff’s α of ${coefficient(krippendorffAlpha)}: ${meaningOf(krippendorffAlpha)}.`} 1 is full agreement, 0 is chance. A model can hardly be more right than people are of one mind.</p>
+    body: html`<p class="lead">${countText(items)} utterances with ${people} raters each.${krippendorffAlpha !== null && ` Krippendorff’s α of ${scoreText(krippendorffAlpha)}: ${meaningOf(krippendorffAlpha)}.`} 1 is full agreement, 0 is chance. A model can hardly be more right than people are of one mind.</p>
 <dl class="facts-list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`,
   };
 }

@@ -21,7 +21,7 @@ const numberText = (value: number | null): string => {
       : size !== 0 && (size < 1e-3 || size >= 1e5)
         ? size.toExponential(1)
         : size.toPrecision(3);
-  return value < 0 ? `−${text}` : text;
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 };
 
 const pairText = ({ first, second }: Difference): string => `${first} − ${second}`;
@@ -34,7 +34,7 @@ function testRow(test: Test): Html {
   const values = Object.entries(test.values ?? {}).map(
     ([name, value]) => html`<span>${name} ${numberText(value)}</span>`,
   );
-  return html`<li><strong>${test.name}</strong>: p ${test.pValue === null ? 'is not defined' : `${test.pValue < 0.001 ? '' : '= '}${pText(test.pValue)}`}${values.length > 0 && html`<span class="values">${values}</span>`}</li>`;
+  return html`<li><strong>${test.name}</strong>: p ${test.pValue === null ? 'is not defined' : `${test.pValue < 0.001 ? '' : '= '}${pText(test.pValue)}`}${values.length > 0 && html`<span class="values">${values}</span>`}${test.note !== undefined && html` <small>(${test.note})</small>`}</li>`;
 }
 
 function verdict({ low, high, tests = [] }: Difference): string {

@@ -1,3 +1,4 @@
+import { fixedText } from '@erc/core';
 import { type MetricTable, majorityBaseline } from '@erc/metrics';
 import { type ClassEvaluation, type EvaluationRecord, hasClasses, type RunRecord } from '@erc/run-folder';
 import { monitoredMetric } from '../measures/monitored.js';
@@ -24,7 +25,7 @@ export function plainReading(evaluation: Pick<ClassEvaluation, 'accuracy' | 'con
 function affectReading({ regression = {} }: EvaluationRecord): string {
   const parts = (['valence', 'arousal'] as const).flatMap((name) => {
     const ccc = regression[name]?.ccc;
-    return typeof ccc === 'number' ? [`${name} with a concordance of ${ccc.toFixed(2)}`] : [];
+    return typeof ccc === 'number' ? [`${name} with a concordance of ${fixedText(ccc, 2)}`] : [];
   });
   return parts.length > 0
     ? `Predicts ${parts.join(' and ')}; 1 would be perfect, 0 says nothing.`

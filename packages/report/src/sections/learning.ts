@@ -1,15 +1,16 @@
+import { fixedText } from '@erc/core';
 import { lossMetric, type MetricTable } from '@erc/metrics';
 import type { RunRecord } from '@erc/run-folder';
 import { lossCurves, rateCurve, scoreCurves } from '../charts/learning-curves.js';
 import { renderChart } from '../charts/render-chart.js';
 import { monitoredMetric, shownMetrics } from '../measures/monitored.js';
-import { plural } from '../page/format.js';
+import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised } from '../page/metric-title.js';
 import { type Column, figure, folded, type Section, table as tableOf } from '../page/section.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
-const valueText = (value: number | undefined): string => value?.toFixed(3) ?? '–';
+const valueText = (value: number | undefined): string => (value === undefined ? '–' : rateText(value));
 
 /** A title, and the text of an epoch's cell, where it has one. */
 type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined];
@@ -24,14 +25,19 @@ function epochTable(
   of: string,
 ): Html {
   const optional: readonly OptionalColumn[] = [
-    ...metrics.map((name): OptionalColumn => [table.of(name).title, ({ dev }) => dev[name]?.toFixed(3)]),
+    ...metrics.map(
+      (name): OptionalColumn => [
+        table.of(name).title,
+        ({ dev }) => (dev[name] === undefined ? undefined : rateText(dev[name])),
+      ],
+    ),
     ['dev loss', ({ dev }) => dev[lossMetric.type]?.toFixed(4)],
     ['learning rate', ({ learningRate }) => learningRate.toExponential(2)],
   ];
   const extra = optional.filter(([, value]) => epochs.some((epoch) => value(epoch) !== undefined));
   const rows = epochs.map((epoch) => [
     epoch.epoch === best.epoch ? `${epoch.epoch} (best)` : epoch.epoch,
-    epoch.trainLoss.toFixed(4),
+    fixedText(epoch.trainLoss, 4),
     ...extra.map(([, value]) => value(epoch) ?? '–'),
   ]);
   const titles = ['epoch', 'train loss', ...extra.map(([title]) => title)];

@@ -69,7 +69,7 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   const every = Object.keys(mean).map((name) => [
     titleWithArrow(known.of(name)),
     rateText(mean[name]!),
-    sd[name]?.toFixed(3) ?? '–',
+    sd[name] === undefined ? '–' : rateText(sd[name]),
   ]);
   const all = table(
     'Every metric, mean and standard deviation; ↑ more is better, ↓ less is',

@@ -1,3 +1,4 @@
+import { fixedText } from '@erc/core';
 import {
   builtInMetrics,
   type MajorityBaseline,
@@ -55,13 +56,15 @@ function classScores(evaluation: ClassEvaluation, table: MetricTable): Html {
 ${tiesNote(evaluation, table)}`;
 }
 
+const textOf = (value: number | undefined): string => (value === undefined ? '–' : fixedText(value, 4));
+
 /** Every scalar metric of every split. */
 function allMetrics(evaluations: readonly EvaluationRecord[], known: MetricTable): Html | undefined {
   const names = [...new Set(evaluations.flatMap(({ metrics = {} }) => Object.keys(metrics)))];
   if (names.length === 0) return undefined;
   const rows = names.map((name) => [
     titleWithArrow(known.of(name)),
-    ...evaluations.map(({ metrics = {} }) => metrics[name]?.toFixed(4) ?? '–'),
+    ...evaluations.map(({ metrics = {} }) => textOf(metrics[name])),
   ]);
   const columns = evaluations.map(({ split }) => ({ title: split, numeric: true }));
   return table('Every metric; ↑ more is better, ↓ less is', [{ title: 'metric' }, ...columns], rows);

@@ -10,14 +10,17 @@ const runTestSchema = z.object({
   /** One value for each pair. */
   first: z.array(z.number()),
   second: z.array(z.number()),
-  /** Absent where all differences are equal: t is not defined. */
-  tTest: tTestSchema.exactOptional(),
-  /** Absent where no pair differs. */
-  wilcoxon: wilcoxonSchema.exactOptional(),
+  /** `null`, or absent from older files, where all differences are equal: t is not defined. */
+  tTest: tTestSchema.nullable().exactOptional(),
+  /** `null`, or absent from older files, where no pair differs. */
+  wilcoxon: wilcoxonSchema.nullable().exactOptional(),
 });
 
 /** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
 export type RunTest = DeepReadonly<z.output<typeof runTestSchema>>;
+
+/** Resamples whose score is not defined, which count for nothing. Absent: none. */
+const withoutScore = count.exactOptional();
 
 const utteranceTestSchema = z.object({
   metric: z.string(),
@@ -27,9 +30,10 @@ const utteranceTestSchema = z.object({
     high: z.number(),
     pValue: rate,
     resamples: count,
+    withoutScore,
   }),
   /** Dialogues are exchanged whole. */
-  randomization: z.object({ difference: z.number(), pValue: rate, resamples: count }),
+  randomization: z.object({ difference: z.number(), pValue: rate, resamples: count, withoutScore }),
 });
 
 /** Tests of one metric over the utterances of one pair of runs. */

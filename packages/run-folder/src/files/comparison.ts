@@ -44,6 +44,8 @@ const differenceSchema = z.object({
         name: z.string(),
         /** Two-sided; `null` where it is not defined. */
         pValue: z.number().min(0).max(1).nullable(),
+        /** Why something of it is not defined, or what to mind. */
+        note: z.string().exactOptional(),
         /** What else the test says, in this order: `{ T: 3.1, dof: 4, 'Cohen’s d': 1.4, BF10: 3.2, power: 0.6 }`. */
         values: z.record(z.string(), z.number().nullable()).exactOptional(),
       }),

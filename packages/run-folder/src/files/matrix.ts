@@ -7,13 +7,16 @@ import { count, metricValues, rate } from './values.js';
 const comparisonSchema = z.object({
   /** Recipe − baseline, in the metric. */
   difference: z.number(),
-  /** Two or more folds or seeds that differ. With several seeds, a fold's score is its mean over them. */
-  tTest: tTestSchema.exactOptional(),
-  wilcoxon: wilcoxonSchema.exactOptional(),
+  /**
+   * Two or more folds or seeds that differ. With several seeds, a fold's score is its mean over them. `null`, or absent from older files, where
+   * there is one pair, or all differences are equal.
+   */
+  tTest: tTestSchema.nullable().exactOptional(),
+  wilcoxon: wilcoxonSchema.nullable().exactOptional(),
   /** Over dialogues, whose predictions by all seeds are exchanged together. */
   randomization: z.object({ pValue: rate, resamples: count }),
   /** The p-values of this recipe, adjusted for the number of recipes that are compared (Holm). */
-  adjusted: z.object({ tTest: rate.exactOptional(), randomization: rate }),
+  adjusted: z.object({ tTest: rate.nullable().exactOptional(), randomization: rate }),
 });
 
 /** A recipe against the baseline, in one metric. */

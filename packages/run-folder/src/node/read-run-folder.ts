@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DataError } from '@erc/core';
+import { DataError, sameItems } from '@erc/core';
 import { ABLATION_FILE, type AblationRecord } from '../files/ablation.js';
 import type { Embeddings } from '../files/embeddings.js';
 import { type EvaluationRecord, evaluationFile } from '../files/evaluation.js';
@@ -64,7 +64,7 @@ async function findPredictionsOf(
 ): Promise<PredictionsRecord | undefined> {
   const found = await findPredictions(directory, split);
   // Without scores of classes there are no labels to agree with.
-  if (!found || !labels || found.labels.join('\n') === labels.join('\n')) return found;
+  if (!found || !labels || sameItems(found.labels, labels)) return found;
   throw new DataError(
     `${join(directory, predictionsFile(split).name)}: labels: expected ${labels.join(', ')} as in ${evaluationFile(split).name}, received ${found.labels.join(', ')}.`,
   );
