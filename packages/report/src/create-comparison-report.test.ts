@@ -47,6 +47,34 @@ describe('createComparisonReport', () => {
     expect(await pageOf(older)).toContain('Highest missed: 0.500');
   });
 
+  it('shows what is rounded to 0 without a sign, and says why a test has nothing to say', async () => {
+    const page = await pageOf({
+      name: 'x',
+      split: 'dev',
+      metric: 'cccValence',
+      runs: [
+        { name: 'a', metrics: { cccValence: -0.0001 } },
+        { name: 'b', metrics: { cccValence: -0.00009 } },
+      ],
+      differences: [
+        {
+          ...{
+            first: 'a',
+            second: 'b',
+            metric: 'cccValence',
+            difference: -0.00001,
+            low: -0.00002,
+            high: 0.1,
+          },
+          tests: [{ name: 'paired t-test', pValue: null, note: 'the same difference in every pair' }],
+        },
+      ],
+    });
+    expect(page).not.toMatch(/[−-]0\.000/);
+    expect(page).toContain('0.000 to +0.100');
+    expect(page).toContain('p is not defined <small>(the same difference in every pair)</small>');
+  });
+
   it('reads comparison.json where it is given nothing', async () => {
     const directory = await temporaryFolder();
     await writeFile(join(directory, 'comparison.json'), JSON.stringify(COMPARISON));

@@ -12,16 +12,18 @@ export async function runWithPredictions(
   base: string,
   name: string,
   predicted: readonly number[],
+  { seed = 1, fold }: { readonly seed?: number; readonly fold?: number } = {},
 ): Promise<Run> {
   const directory = join(base, name);
   const ids = ['dev/a/0', 'dev/a/1', 'dev/b/0', 'dev/b/1'];
-  const { labels, rows } = resultOf({ seed: 1, ids, truth: [0, 1, 0, 1], predicted });
+  const { labels, rows } = resultOf({ seed, ids, truth: [0, 1, 0, 1], predicted });
   await writeRecord(directory, predictionsFile('dev'), { split: 'dev', labels, utterances: rows });
   const plugin = pluginSchema.parse({ metrics: [shareOfB] });
   // What is left out is of its model, which is not asked.
   return {
     directory,
-    seed: 1,
+    seed,
+    ...(fold === undefined ? {} : { fold }),
     recipe: { splits: { type: 'hold-out' } },
     dataset: { directory: join(base, 'gone') },
     registries: createRegistries([{ from: 'mine', plugin }]),

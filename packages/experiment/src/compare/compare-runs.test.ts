@@ -55,3 +55,41 @@ describe('runs whose predictions are scored again', () => {
     expect(ensemble.members.map((own) => own.metrics.shareOfB)).toEqual([0.25, 0.5, 0.75]);
   });
 });
+
+describe('a comparison over seeds and folds', () => {
+  const said = [
+    [0, 1, 0, 1],
+    [0, 1, 0, 0],
+    [0, 1, 1, 1],
+  ];
+  const other = [
+    [1, 1, 0, 1],
+    [1, 0, 0, 0],
+    [1, 1, 1, 1],
+  ];
+  const system = async (name: string, rows: readonly number[][]) => ({
+    name,
+    runs: await Promise.all(
+      [1, 2].flatMap((seed) =>
+        rows.map((predicted, k) =>
+          runWithPredictions(base, `${name}-${seed}-${k}`, predicted, { seed, fold: k + 1 }),
+        ),
+      ),
+    ),
+  });
+
+  it('says over how many folds its tests are, each the mean of its seeds', async () => {
+    const [first, second] = [await system('one', said), await system('two', other)];
+    const record = await compareRuns({ first, second, split: 'dev', resamples: 10 }, session);
+    expect(record.pairs).toHaveLength(6);
+    const accuracy = record.runs.find(({ metric }) => metric === 'accuracy')!;
+    expect(accuracy.tTest).toMatchObject({ n: 3, dof: 2 });
+    const { tests, method } = comparisonPage(record).differences![0]!;
+    const over = '3 folds, each the mean of 2 seeds';
+    expect(tests!.slice(0, 2).map(({ name }) => name)).toEqual([
+      `paired t-test over ${over}`,
+      `Wilcoxon signed-rank over ${over}`,
+    ]);
+    expect(method).toBe(`paired t-test over ${over}`);
+  });
+});
