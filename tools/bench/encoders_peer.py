@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "convert"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packages/pretrained/python"))
 
 COUNT = 64
 # Raised whenever `prepare` makes other files.

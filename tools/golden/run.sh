@@ -44,6 +44,8 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT INT TERM
 mkdir -p "$copy/tools"
 cp -R "$root/tools/golden" "$root/tools/convert" "$copy/tools"
+mkdir -p "$copy/packages/pretrained"
+cp -R "$root/packages/pretrained/python" "$copy/packages/pretrained"
 mkdir "$copy/tools/differential"
 cp -R "$root/tools/differential/reference" "$copy/tools/differential"
 for package in "$root"/packages/*/; do mkdir -p "$copy/packages/$(basename "$package")/src"; done

@@ -8,7 +8,18 @@ export type OrtModule = typeof Ort;
 
 /** onnxruntime-node, or onnxruntime-web in a browser (see `imports` in package.json). */
 export async function loadRuntime(): Promise<OrtModule> {
-  return (await import('#onnxruntime')) as OrtModule;
+  try {
+    return (await import('#onnxruntime')) as OrtModule;
+  } catch (error) {
+    // A library that does not load says more itself.
+    const { code } = error as { readonly code?: string };
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new EngineError(
+      'unavailable',
+      'engine: expected the package onnxruntime-node, which computes the graphs; received none. Install it with: npm install onnxruntime-node',
+      { cause: error },
+    );
+  }
 }
 
 /** Whether the runtime is onnxruntime-node, not onnxruntime-web. */

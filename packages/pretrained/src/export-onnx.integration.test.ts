@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openModel } from './open-model.js';
 
 const python = process.env.ERC_PYTHON;
-const CONVERT = fileURLToPath(new URL('../../../tools/convert', import.meta.url));
+const CONVERT = fileURLToPath(new URL('../python', import.meta.url));
 const run = (...args: string[]) => promisify(execFile)(python!, args, { encoding: 'utf8', timeout: 200_000 });
 
 /**

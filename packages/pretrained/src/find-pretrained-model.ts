@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EncoderError, messageOf, sha256Of } from '@erc/core';
+import { exportCommand } from './export-command.js';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import type { ModelFiles } from './model-files.js';
@@ -83,22 +84,21 @@ async function findOnnx(
     return { path, sha256, externalData: external, isQuantized };
   }
   throw new EncoderError(
-    `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(options)}`,
+    `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(...exportWords(options))}`,
   );
 }
 
-function exportCommand({ model, revision, dtype }: ResolvedPretrainedOptions): string {
-  const parts = ['python tools/convert/export_onnx.py', model];
-  if (revision !== undefined) parts.push('--revision', revision);
-  parts.push(
-    '--out',
-    `models/${model
-      .split(/[\\/]+/)
-      .filter(Boolean)
-      .join('-')}`,
-  );
-  if (dtype !== 'float32') parts.push('--dtype', dtype);
-  return parts.join(' ');
+function exportWords({ model, revision, dtype }: ResolvedPretrainedOptions): string[] {
+  const folder = model
+    .split(/[\\/]+/)
+    .filter(Boolean)
+    .join('-');
+  return [
+    model,
+    ...(revision === undefined ? [] : ['--revision', revision]),
+    ...['--out', `models/${folder}`],
+    ...(dtype === 'float32' ? [] : ['--dtype', dtype]),
+  ];
 }
 
 function jsonObject(text: string, where: string): Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { EncoderError } from '@erc/core';
 import { z } from 'zod';
+import { exportCommand } from './export-command.js';
 import type { Output } from './session.js';
 
 /**
@@ -45,7 +46,7 @@ export function layerTerms(outputs: readonly string[], layers: Layers, where: st
   for (const { output } of terms) {
     if (!outputs.includes(output)) {
       throw new EncoderError(
-        `${where}: expected an output ${output}, received ${outputs.join(', ')}. A model with all hidden layers is exported once, with PyTorch, by: python tools/convert/export_onnx.py MODEL --out FOLDER`,
+        `${where}: expected an output ${output}, received ${outputs.join(', ')}. A model with all hidden layers is exported once, with PyTorch, by: ${exportCommand('MODEL', '--out', 'FOLDER')}`,
       );
     }
   }

@@ -103,7 +103,7 @@ describe('a model in a folder', () => {
     const folder = join(scratch, 'bare');
     await cp(join(FIXTURES, 'outside', 'config.json'), join(folder, 'config.json'));
     await expect(openModel({ model: folder, dtype: 'float16' }, { where })).rejects.toThrow(
-      /a test: .*bare: expected the ONNX file onnx\/model_fp16\.onnx or model_fp16\.onnx.*python tools\/convert\/export_onnx\.py .*bare --out models\/.*bare --dtype float16/,
+      /a test: .*bare: expected the ONNX file onnx\/model_fp16\.onnx or model_fp16\.onnx.*pnpm --filter @erc\/pretrained start export .*bare --out models\/.*bare --dtype float16/,
     );
     await expect(openModel({ model: folder }, { where, files: ['tokenizer.json'] })).rejects.toThrow(
       /bare: tokenizer\.json: expected this file/,
@@ -237,7 +237,7 @@ describe('a repository of the hub', () => {
     env.allowRemoteModels = true;
     // A repository without ONNX files.
     await expect(openModel({ ...options(), dtype: 'int8' }, { where })).rejects.toThrow(
-      /expected the ONNX file onnx\/model_quantized\.onnx or model_quantized\.onnx.*export_onnx\.py own\/outside --revision v1 --out models\/own-outside --dtype int8/,
+      /expected the ONNX file onnx\/model_quantized\.onnx or model_quantized\.onnx.*export own\/outside --revision v1 --out models\/own-outside --dtype int8/,
     );
     await expect(openModel({ ...options(), revision: '../x' }, { where })).rejects.toThrow(ConfigError);
   });

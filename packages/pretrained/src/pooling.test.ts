@@ -109,7 +109,7 @@ describe('hidden states', () => {
 
   it('that a model does not give are named, with what exports them', () => {
     expect(() => layerTerms(outputs, 2, 'here: bert')).toThrow(
-      /here: bert: expected an output hidden_states\.2.*export_onnx/,
+      /here: bert: expected an output hidden_states\.2.*start export MODEL --out FOLDER/,
     );
     expect(
       layersSchema.safeParse([

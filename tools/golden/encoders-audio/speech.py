@@ -1,5 +1,5 @@
 """Writes speech.json and the folders wav2vec2 (group normalisation), wav2vec2-masked (layer normalisation), hubert and wavlm beside it: tiny random models
-exported by tools/convert/export_onnx.py, what transformers (float64) gives for a few sounds one by one, and codebooks with the codes of NumPy."""
+exported by packages/pretrained/python/export_onnx.py, what transformers (float64) gives for a few sounds one by one, and codebooks with the codes of NumPy."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from transformers import Wav2Vec2FeatureExtractor
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tools/convert"))
+sys.path.insert(0, str(ROOT / "packages/pretrained/python"))
 from export_onnx import export_model  # noqa: E402
 
 FIXTURES = ROOT / "packages/encoders-audio/src/speech/__fixtures__"

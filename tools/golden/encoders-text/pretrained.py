@@ -1,5 +1,5 @@
 """Writes transformers.json and the folders bert, electra, gpt2 and roberta beside it: tiny random models of each family with a tokenizer, exported by
-tools/convert/export_onnx.py, and what transformers (float64) gives for a few inputs: token ids, and features with every pooling."""
+packages/pretrained/python/export_onnx.py, and what transformers (float64) gives for a few inputs: token ids, and features with every pooling."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import PreTrainedTokenizerFast
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tools/convert"))
+sys.path.insert(0, str(ROOT / "packages/pretrained/python"))
 from export_onnx import export_model  # noqa: E402
 
 FIXTURES = ROOT / "packages/encoders-text/src/__fixtures__"

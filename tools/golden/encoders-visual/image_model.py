@@ -1,4 +1,4 @@
-"""Writes image-model.json, the folders resnet and vit, and images beside it: tiny random models exported by tools/convert/export_onnx.py, what transformers (float64) gives
+"""Writes image-model.json, the folders resnet and vit, and images beside it: tiny random models exported by packages/pretrained/python/export_onnx.py, what transformers (float64) gives
 for the images (its processors on Pillow), and strips as torchvision would size and cut them."""
 
 import json
@@ -14,7 +14,7 @@ from transformers.models.convnext.image_processing_pil_convnext import ConvNextI
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tools/convert"))
+sys.path.insert(0, str(ROOT / "packages/pretrained/python"))
 from export_onnx import export_model  # noqa: E402
 
 FIXTURES = ROOT / "packages/encoders-visual/src/image-model/__fixtures__"

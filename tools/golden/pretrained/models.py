@@ -1,4 +1,4 @@
-"""Writes models.json and the folders bert and outside beside it: a tiny random BERT as float32, float16 and int8 by tools/convert/export_onnx.py, a
+"""Writes models.json and the folders bert and outside beside it: a tiny random BERT as float32, float16 and int8 by packages/pretrained/python/export_onnx.py, a
 model y = x · w whose weights lie in a file of their own, and what PyTorch (float64) and NumPy give for them; and pooled steps."""
 
 import json
@@ -12,7 +12,7 @@ import transformers
 from onnx import TensorProto, helper, numpy_helper
 
 ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "tools/convert"))
+sys.path.insert(0, str(ROOT / "packages/pretrained/python"))
 from export_onnx import export_model  # noqa: E402
 
 FIXTURES = ROOT / "packages/pretrained/src/__fixtures__"

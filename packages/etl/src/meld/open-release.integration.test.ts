@@ -134,6 +134,23 @@ describe('prepareMeld from an archive', () => {
     expect(await readFile(path)).toEqual(bytes);
   });
 
+  it('is looked at in a dry run from its archive, of which nothing stays', async () => {
+    const folder = await temporaryFolder();
+    const from = join(folder, 'MELD.Raw.tar.gz');
+    await writeFile(from, await tarball());
+    vi.stubEnv('TMPDIR', await temporaryFolder());
+    const told: unknown[] = [];
+    await prepareDataset(
+      { source: 'meld', from, into: join(folder, 'data/meld'), media: false },
+      { dryRun: (would) => told.push(would) },
+    );
+    expect(told).toEqual([
+      expect.objectContaining({ name: 'meld', labels: expect.arrayContaining(['joy']) }),
+    ]);
+    expect(await readdir(folder)).toEqual(['MELD.Raw.tar.gz']);
+    expect(await readdir(process.env.TMPDIR!)).toEqual([]);
+  });
+
   it('counts junk in the archive with that in folders', async () => {
     const folder = await temporaryFolder();
     const from = join(folder, 'download');

@@ -16,16 +16,16 @@ export interface OpenRelease {
 }
 
 /**
- * Downloads and unpacks a release where that is to be done, into `<into>.raw`. What is there already is taken as it is.
+ * Downloads and unpacks a release where that is to be done, into `<into>.raw`, or in a dry run into a folder that goes at its end. What is there
+ * already is taken as it is.
  *
- * @throws ConfigError for what would have to be unpacked in a dry run, and without a token for Kaggle.
+ * @throws ConfigError for what would have to be downloaded in a dry run, and without a token for Kaggle.
  * @throws DataError for a download or an archive that is damaged.
  */
 export async function openRelease(
   { from, media }: Pick<ResolvedMeldOptions, 'from' | 'media'>,
-  { isDry, beside, context }: Pick<SourceRun, 'isDry' | 'beside' | 'context'>,
+  { isDry, beside, temporary, context }: Pick<SourceRun, 'isDry' | 'beside' | 'temporary' | 'context'>,
 ): Promise<OpenRelease> {
-  const work = beside('raw');
   // Gigabytes of films are not read where only texts are.
   const compared = media === false ? (path: string): boolean => path.endsWith('.csv') : undefined;
   if (typeof from === 'string') {
@@ -33,13 +33,16 @@ export async function openRelease(
       (stats) => stats.isFile(),
       () => false,
     );
-    if (isArchive && isDry) refuseDry(from);
     return isArchive
-      ? unpackArchive(from, { work, compared, context })
+      ? unpackArchive(from, { work: isDry ? temporary() : beside('raw'), compared, context })
       : { folder: from, junk: 0, hashes: new Map() };
   }
-  if (isDry) refuseDry('a dataset of Kaggle');
-  const { subdir, workspace = work, ...dataset } = from.kaggle;
+  if (isDry) {
+    throw new ConfigError(
+      'meld: from: expected a release that is here for a dry run, which downloads nothing, received a dataset of Kaggle.',
+    );
+  }
+  const { subdir, workspace = beside('raw'), ...dataset } = from.kaggle;
   const { path, sha256 } = await downloadKaggle(dataset, {
     workspace: resolve(workspace),
     env: process.env,
@@ -53,10 +56,4 @@ export async function openRelease(
     compared,
     context,
   });
-}
-
-function refuseDry(received: string): never {
-  throw new ConfigError(
-    `meld: from: expected an unpacked release for a dry run, which writes nothing, received ${received}.`,
-  );
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ResolvedMediaOptions } from '@erc/media';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import type { SourceContext } from '../source.js';
@@ -18,6 +21,8 @@ export interface SourceRun {
    * is there at first.
    */
   readonly beside: (name: string) => string;
+  /** Makes a folder among the system's temporary ones, which goes when the preparation ends: for what a dry run has to unpack. */
+  readonly temporary: () => string;
   /**
    * Opens what turns clips of video into voices and pictures. Finished clips wait in `<into>.clips`. It is closed when the preparation ends.
    *
@@ -34,6 +39,7 @@ export function openSourceRun(
 ): { readonly run: SourceRun; readonly close: () => void } {
   const { signal, log, onProgress, dryRun } = context;
   const converters: ClipConverter[] = [];
+  const folders: string[] = [];
   const isDry = dryRun !== undefined;
   const beside = (name: string): string => `${directory}.${name}`;
   return {
@@ -44,6 +50,11 @@ export function openSourceRun(
       onProgress: (done, total) => onProgress?.(done, total),
       context,
       beside,
+      temporary() {
+        const folder = mkdtempSync(join(tmpdir(), 'erc-dry-'));
+        folders.push(folder);
+        return folder;
+      },
       async openClips(media) {
         const converter = await openClipConverter({
           media,
@@ -58,6 +69,7 @@ export function openSourceRun(
     },
     close() {
       for (const converter of converters) converter.close();
+      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
