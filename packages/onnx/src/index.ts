@@ -15,7 +15,7 @@ export {
   type ValueInfo,
 } from './graph.js';
 export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
-export { type Loop, type LoopRows, type LoopState, loopNode } from './loop.js';
+export { type Loop, type LoopRows, type LoopState, loopNode, loopOf } from './loop.js';
 export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
 export { optimize } from './optimize.js';
 export { withOutputNames } from './output-names.js';

@@ -29,6 +29,7 @@ const page = write === undefined ? [] : ['--write', userPath(write)];
 const peer = ['--against-pytorch', python, '--reference', userPath(reference)];
 const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['engine.ts', '--dropout', '0.1', ...peer, '--memory', '--rounds', '10', '--attempts', '40', ...page],
+  ['loops.ts', '--against-pytorch', python, ...page],
   ['encoders.ts', '--against-python', ...page],
   ['feature-store.ts', ...page],
   ['etl.ts', '--against-ffmpeg', ...page],

@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startJsonPeer } from './json-peer.js';
 
 /** Times of one block: a pass and a step by turns, in milliseconds. */
 export interface Block {
@@ -28,21 +26,10 @@ const SCRIPT = fileURLToPath(new URL('../pytorch_peer.py', import.meta.url));
 
 /** @param reference The script that defines the workloads in PyTorch. */
 export async function startPyTorch(python: string, reference: string, threads: number): Promise<PyTorchPeer> {
-  const child = spawn(python, [SCRIPT, reference, String(threads)], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async (request: unknown): Promise<unknown> => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${python}: expected an answer to ${JSON.stringify(request)}, received none`);
-    return JSON.parse(value);
-  };
+  const { ask, stop } = startJsonPeer(python, [SCRIPT, reference, String(threads)]);
   return {
     load: async (workload) => (await ask({ load: workload })) as LoadedPeer,
     block: async (mode, milliseconds) => (await ask({ mode, milliseconds })) as Block,
-    async stop() {
-      const closed = once(child, 'close');
-      child.stdin.end();
-      await closed;
-    },
+    stop,
   };
 }

@@ -55,6 +55,12 @@ export interface TraceSession {
   readonly unrollsLoops: boolean;
 }
 
+interface Entry {
+  readonly value: TracedValue;
+  readonly session: TraceSession;
+  references: number;
+}
+
 /** tfjs ops whose result differs from call to call; a trace would freeze one result for ever. */
 const RANDOM_OPS = /^(rand|random\w*|truncatedNormal|multinomial|dropout)(__op)?$/;
 
@@ -63,11 +69,11 @@ const RANDOM_OPS = /^(rand|random\w*|truncatedNormal|multinomial|dropout)(__op)?
  * become constants; tensors of other backends become captures and are not touched.
  */
 export class TracingBackend extends tf.KernelBackend {
-  private readonly entries = new Map<
-    tf.DataId,
-    { value: TracedValue; session: TraceSession; references: number }
-  >();
+  private readonly entries = new Map<tf.DataId, Entry>();
+  /** Those that were disposed of, as long as somebody has their tensors. */
+  private readonly disposed = new WeakMap<tf.DataId, Entry>();
   private current: TraceSession | undefined;
+  private isReplaying = false;
 
   /**
    * @param name Under which it is registered with tfjs.
@@ -114,7 +120,8 @@ export class TracingBackend extends tf.KernelBackend {
 
   /** What the trace knows of a tensor. A tensor of another backend is captured on first sight. */
   value(info: tf.TensorInfo): TracedValue {
-    const entry = this.entries.get(info.dataId);
+    const { dataId } = info;
+    const entry = this.entries.get(dataId) ?? (this.isReplaying ? this.disposed.get(dataId) : undefined);
     if (!entry) return this.capture(info);
     if (entry.session !== this.session && entry.value.kind !== 'constant') {
       throw new EngineError(
@@ -123,6 +130,20 @@ export class TracingBackend extends tf.KernelBackend {
       );
     }
     return entry.value;
+  }
+
+  /**
+   * Runs something a second time, when tensors that it closes over may be gone: tfjs disposes of what a forward pass made before the way back
+   * begins.
+   */
+  replay<T>(body: () => T): T {
+    const before = this.isReplaying;
+    this.isReplaying = true;
+    try {
+      return body();
+    } finally {
+      this.isReplaying = before;
+    }
   }
 
   /** Registers a value as a kernel's result. */
@@ -186,6 +207,7 @@ export class TracingBackend extends tf.KernelBackend {
     entry.references--;
     if (!force && entry.references > 0) return false;
     this.entries.delete(dataId);
+    this.disposed.set(dataId, entry);
     return true;
   }
 

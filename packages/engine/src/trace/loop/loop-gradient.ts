@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../../errors.js';
 import type { TracingBackend } from '../backend.js';
-import { type TracedValue, uniformOf } from '../value.js';
 import type { LoopCall } from './contract.js';
-import { type SumTerms, sumOf, sumTerms } from './loop-sums.js';
+import { operandsOf, type SumTerms, sumOf, sumTerms } from './loop-sums.js';
 import { type LoopTrace, loopName, parted, stepNumbers } from './loop-trace.js';
 import { gradientsOf, isRecording } from './own-tape.js';
 import { traceStep, writeLoop } from './write-loop.js';
@@ -79,7 +78,9 @@ export function loopGradient(
         };
         const xs = [...x, ...rows, ...fixed, ...pasts].filter(isFloat);
         const gradients = gradientsOf(() => {
-          const after = loop.step({ state: x, rows: rows, constants: fixed, histories: pasts });
+          const after = tracing.replay(() =>
+            loop.step({ state: x, rows, constants: fixed, histories: pasts }),
+          );
           return [
             ...after.state.filter(isFloat).map((value, i) => ({ value, arriving: arriving.state[i]! })),
             ...after.histories.map((value, i) => ({ value, arriving: arriving.histories[i]! })),
@@ -102,31 +103,23 @@ export function loopGradient(
           pasts: dPast.map((gradient, i) => tf.add(dPastsNow[i]!, gradient)),
         };
       });
-      terms = made.constants.map((value) =>
-        uniformOf(value) === 0 ? { products: [], columns: [], others: [] } : sumTerms(tracer, value),
-      );
+      terms = sumTerms(tracer, made.constants);
       const left = terms.map(({ others }, i) =>
         others.reduce((a, b) => tracer.node('Add', [a, b], a.shape, 'float32'), totals[i]!),
       );
       return {
         state: [...made.state, ...made.pasts, ...left],
-        rows: [...made.rows, ...terms.flatMap(({ products, columns }) => [...products.flat(), ...columns])],
+        rows: [...made.rows, ...operandsOf(terms)],
       };
     },
   });
 
   const [dFirst, , totals] = parted(back.state, state.filter(isFloat).length, histories.length);
   const [dSequences, operands] = parted(back.rows, sequences.filter(isFloat).length);
-  const sums = terms.map(({ products, columns, others }, i) => {
-    const pairs = products.map(() => operands.splice(0, 2) as [TracedValue, TracedValue]);
-    const total = others.length > 0 ? totals[i] : undefined;
-    return sumOf(tracer, {
-      total,
-      products: pairs,
-      columns: operands.splice(0, columns.length),
-      shape: summed[i]!.shape,
-    });
-  });
+  const all = new Map(operandsOf(terms).map(({ name }, i) => [name, operands[i]!]));
+  const sums = terms.map((each, i) =>
+    sumOf(tracer, each, { shape: summed[i]!.shape, total: totals[i]!, allOf: ({ name }) => all.get(name)! }),
+  );
   const found = [dFirst, dSequences, sums];
   return [state, sequences, constants].flatMap((inputs, i) =>
     inputs.map((input) => {

@@ -1,8 +1,8 @@
-import type { GraphNode } from '@erc/onnx';
+import { type GraphNode, sizeOf } from '@erc/onnx';
 import { reshape } from '../kernel.js';
 import { matMul } from '../kernels/matmul.js';
 import type { Tracer } from '../tracer.js';
-import type { SymbolValue, TracedValue } from '../value.js';
+import { type SymbolValue, sameShape, type TracedValue, uniformOf } from '../value.js';
 
 /** A value of one step, of which the sum over all steps is wanted, as terms. */
 export interface SumTerms {
@@ -14,37 +14,47 @@ export interface SumTerms {
   readonly others: readonly TracedValue[];
 }
 
+const NONE: SumTerms = { products: [], columns: [], others: [] };
+
 /**
- * Takes a value of a body apart into terms that need not be computed in each step: products `aᵀ·b` and sums of rows, which is what the
+ * Takes values of a body apart into terms that need not be computed in each step: products `aᵀ·b` and sums of rows, which is what the
  * gradients of weights and biases are. Their operands of all steps make one product, one sum.
+ *
+ * Operands are kept for each step. So a product stays in the loop where they are larger than it, as those of attention over all steps are; and
+ * so does a sum of rows that no product keeps.
  */
-export function sumTerms(tracer: Tracer, value: TracedValue): SumTerms {
+export function sumTerms(tracer: Tracer, values: readonly TracedValue[]): SumTerms[] {
+  const terms = values.map((value) => termsOf(tracer, value));
+  const kept = new Set(terms.flatMap(({ products }) => products.flat().map(({ name }) => name)));
+  return terms.map(({ products, columns, others }, i) => {
+    const isAlone = columns.some(({ name }) => !kept.has(name));
+    return isAlone ? { ...NONE, others: [values[i]!] } : { products, columns, others };
+  });
+}
+
+function termsOf(tracer: Tracer, value: TracedValue): SumTerms {
+  if (uniformOf(value) === 0) return NONE;
   const node = value.kind === 'symbol' ? tracer.producerHere(value.name) : undefined;
   const [left, right] = node?.inputs.map((name) => tracer.valueOf(name)) ?? [];
-  if (
-    node?.op === 'Add' &&
-    left &&
-    right &&
-    [left, right].every((side) => String(side.shape) === String(value.shape))
-  ) {
-    const [a, b] = [sumTerms(tracer, left), sumTerms(tracer, right)];
+  if (node?.op === 'Add' && left && right && sameShape(left.shape, right.shape)) {
+    const [a, b] = [termsOf(tracer, left), termsOf(tracer, right)];
     return {
       products: [...a.products, ...b.products],
       columns: [...a.columns, ...b.columns],
       others: [...a.others, ...b.others],
     };
   }
-  const none: SumTerms = { products: [], columns: [], others: [] };
-  if (node?.op === 'Gemm' && node.attributes.transA === 1 && node.attributes.transB === 0 && left && right)
-    return { ...none, products: [[left, right]] };
+  const isProduct = node?.op === 'Gemm' && node.attributes.transA === 1 && node.attributes.transB === 0;
+  if (isProduct && left && right && sizeOf(left.shape) + sizeOf(right.shape) <= sizeOf(value.shape))
+    return { ...NONE, products: [[left, right]] };
   if (
     node?.op === 'ReduceSum' &&
     left?.shape.length === 2 &&
     value.shape.length === 1 &&
     sumsRows(tracer, node)
   )
-    return { ...none, columns: [left] };
-  return { ...none, others: [value] };
+    return { ...NONE, columns: [left] };
+  return { ...NONE, others: [value] };
 }
 
 /** Whether a sum goes over the first axis. */
@@ -53,31 +63,34 @@ function sumsRows(tracer: Tracer, { inputs }: GraphNode): boolean {
   return axes !== undefined && axes.length === 1 && Number(axes[0]) === 0;
 }
 
-/**
- * The sum over all steps.
- *
- * @param total Sum of the other terms.
- * @param products Operands of all steps, `[steps, rows, columns]`; of {@link SumTerms}, in that order.
- */
+/** What terms need of all steps, each once. */
+export const operandsOf = (terms: readonly SumTerms[]): SymbolValue[] => {
+  const operands = terms.flatMap(({ products, columns }) => [...products.flat(), ...columns]);
+  return [...new Map(operands.map((operand) => [operand.name, operand])).values()];
+};
+
+/** A sum over all steps, from its terms. */
+export interface SumOptions {
+  readonly shape: readonly number[];
+  /** Sum of {@link SumTerms.others}. */
+  readonly total: TracedValue;
+  /** The rows of all steps, `[steps, …]`, of an operand. */
+  readonly allOf: (operand: SymbolValue) => TracedValue;
+}
+
 export function sumOf(
   tracer: Tracer,
-  {
-    total,
-    products,
-    columns,
-    shape,
-  }: {
-    readonly shape: readonly number[];
-    readonly total: TracedValue | undefined;
-    readonly products: readonly (readonly [a: TracedValue, b: TracedValue])[];
-    readonly columns: readonly TracedValue[];
-  },
+  { products, columns, others }: SumTerms,
+  { shape, total, allOf }: SumOptions,
 ): TracedValue {
-  const flat = (x: TracedValue): TracedValue => reshape(tracer, x, [x.shape[0]! * x.shape[1]!, x.shape[2]!]);
-  const summed = (x: TracedValue): TracedValue =>
-    tracer.node('ReduceSum', [x, tracer.int64([0, 1])], [x.shape[2]!], 'float32', { keepdims: 0 });
+  const flat = (operand: SymbolValue): TracedValue => {
+    const all = allOf(operand);
+    return reshape(tracer, all, [all.shape[0]! * all.shape[1]!, all.shape[2]!]);
+  };
+  const summed = (operand: SymbolValue): TracedValue =>
+    tracer.node('ReduceSum', [allOf(operand), tracer.int64([0, 1])], shape, 'float32', { keepdims: 0 });
   const parts = [
-    ...(total ? [total] : []),
+    ...(others.length > 0 ? [total] : []),
     ...products.map(([a, b]) => matMul(tracer, flat(a), flat(b), true, false)),
     ...columns.map(summed),
   ];
