@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { predictionsFile } from '@erc/run-folder';
+import { ABLATION_FILE, predictionsFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -65,7 +65,12 @@ describe('a run folder of version 1', () => {
       probabilities: probabilities!.map((value) => Number(value.toFixed(6))),
     }));
     expect({ ...rest, utterances: rounded }).toEqual(other);
-    expect(await contentOf('stopped/ablation.json')).toEqual(await contentOf('resumed/ablation.json'));
+    // That program did not say what the scores are of.
+    const [ablation, before] = await Promise.all(
+      ['stopped', 'resumed'].map((name) => readRecord(at(name), ABLATION_FILE)),
+    );
+    const rows = ablation!.rows.map(({ madeFrom: _, ...row }) => row);
+    expect({ ...ablation, rows }).toEqual(before);
   });
 
   it('is evaluated, to the same scores, and gets a page', async () => {

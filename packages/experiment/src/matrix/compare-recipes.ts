@@ -13,7 +13,7 @@ import {
 } from '@erc/metrics';
 import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
 import { whereDefined } from '../compare/where-defined.js';
-import { bySeed, type JobResult, joinFolds } from '../record/job-result.js';
+import { bySeed, type JobResult, joinFolds, madeFromOf } from '../record/job-result.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { pooledOverFolds } from '../record/summarize.js';
@@ -72,6 +72,7 @@ export function compareRecipes(
         dataset,
         ...summarizeMetrics(results.map(({ metrics }) => metrics)),
         ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results, metrics) }),
+        ...madeFromOf(results),
         ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
       };
     }),

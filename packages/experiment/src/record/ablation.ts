@@ -2,7 +2,14 @@ import { createRandom, sdOf } from '@erc/core';
 import { builtInMetrics, pairedBootstrap } from '@erc/metrics';
 import type { AblationComparison, AblationRecord, AblationRow } from '@erc/run-folder';
 import type { JobGroup, JobKey } from '../plan/job.js';
-import { bySeed, classesOfRows, type JobResult, joinFolds, type TrainedSplit } from './job-result.js';
+import {
+  bySeed,
+  classesOfRows,
+  type JobResult,
+  joinFolds,
+  madeFromOf,
+  type TrainedSplit,
+} from './job-result.js';
 import { pooledOverFolds } from './summarize.js';
 
 /** Results of all trainings that read the same streams. */
@@ -29,6 +36,7 @@ export function summarizeAblation(
       weightedF1: weightedF1!,
       macroF1: macroF1!,
       ...(results.length > 1 ? { sd: sdOf(values) } : {}),
+      ...madeFromOf(results),
     };
   });
   const single = rows

@@ -37,6 +37,12 @@ export async function readJobResult(directory: string, job: JobKey, split: Train
 export const joinFolds = (results: readonly JobResult[]): PredictionRow[] =>
   results.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1));
 
+/** What several results were made from, where all of them say, as records of them have it. */
+export function madeFromOf(results: readonly JobResult[]): { readonly madeFrom?: readonly MadeFrom[] } {
+  const all = results.flatMap(({ madeFrom }) => madeFrom ?? []);
+  return all.length === results.length ? { madeFrom: all } : {};
+}
+
 /** Results by seed, each with all of its folds. */
 export function bySeed(results: readonly JobResult[]): JobResult[][] {
   const seeds = [...new Set(results.map(({ job }) => job.seed))];

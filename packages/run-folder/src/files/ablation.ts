@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { rate } from './values.js';
 
 const rowSchema = z.object({
@@ -9,6 +10,8 @@ const rowSchema = z.object({
   macroF1: rate,
   /** Standard deviation of weighted F1 over seeds and folds; absent for a single run. */
   sd: z.number().nonnegative().exactOptional(),
+  /** What the scores of each seed and fold were made from. Absent in files from before it was kept. */
+  madeFrom: z.array(madeFromSchema).exactOptional(),
 });
 
 /** Scores of one choice of streams: pooled over folds, averaged over seeds. */

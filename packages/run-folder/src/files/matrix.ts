@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { tTestSchema, wilcoxonSchema } from './statistics.js';
 import { count, metricValues, rate } from './values.js';
@@ -32,6 +33,8 @@ const rowSchema = z.object({
   sd: metricValues,
   /** With folds: scores of all that was held out together, averaged over seeds. */
   pooled: metricValues.exactOptional(),
+  /** What the scores of each seed and fold were made from. Absent in files from before it was kept. */
+  madeFrom: z.array(madeFromSchema).exactOptional(),
   /** Absent for the baseline, and for a recipe that was scored on other utterances. */
   comparison: comparisonSchema.exactOptional(),
 });
