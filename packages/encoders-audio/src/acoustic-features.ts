@@ -2,7 +2,7 @@ import { meanOf, populationSdOf } from '@erc/core';
 import type { ResolvedAcousticStatisticsOptions } from './acoustic-options.js';
 import { ANALYSIS_RATE_HZ, FRAMES_PER_SECOND, frameLevels, powerSpectrum } from './frames.js';
 import { logMelOf, mfcc } from './mel.js';
-import type { NamedValue } from './named-value.js';
+import type { NamedStatistic } from './named-statistic.js';
 import { type PitchTrack, pitchTrack, semitonesOf } from './pitch-track.js';
 import { SPECTRAL_SHAPES, spectralShape } from './spectral-shape.js';
 import { countSyllables, pausesOf, speechFrames } from './speech-timing.js';
@@ -22,7 +22,7 @@ const QUANTILE_NAMES = ['q10', 'q25', 'q50', 'q75', 'q90'] as const;
 export function acousticFeatures(
   samples: Float32Array,
   { melBands, minPitchHz, maxPitchHz, speechRangeDb }: ResolvedAcousticStatisticsOptions,
-): NamedValue[] {
+): NamedStatistic[] {
   const levels = frameLevels(samples);
   const speech = speechFrames(levels, speechRangeDb);
   const rows = speech.length > 0 ? speech : [...levels.keys()];
@@ -41,8 +41,8 @@ export function acousticFeatures(
     ...numbered('logMelDelta.sd', melDeltas.deviations),
     ...numbered('mfcc.mean', cepstrum.means),
     ...numbered('mfcc.sd', cepstrum.deviations),
-    ...SPECTRAL_SHAPES.map((name, i): NamedValue => [`${name}.mean`, shape.means[i]!]),
-    ...SPECTRAL_SHAPES.map((name, i): NamedValue => [`${name}.sd`, shape.deviations[i]!]),
+    ...SPECTRAL_SHAPES.map((name, i): NamedStatistic => [`${name}.mean`, shape.means[i]!]),
+    ...SPECTRAL_SHAPES.map((name, i): NamedStatistic => [`${name}.sd`, shape.deviations[i]!]),
     ...levelMeasures(levels, rows),
     ...pitchMeasures(track, voiced, speech.length),
     ...voiceMeasures(track, levels, voiced),
@@ -50,13 +50,13 @@ export function acousticFeatures(
   ];
 }
 
-const numbered = (name: string, values: readonly number[]): NamedValue[] =>
+const numbered = (name: string, values: readonly number[]): NamedStatistic[] =>
   values.map((value, i) => [`${name}.${i + 1}`, value]);
 
 const secondsOf = (frames: readonly number[]): number[] => frames.map((frame) => frame / FRAMES_PER_SECOND);
 
 /** Level in dB below full scale over the speech frames; range between the 5 % and 95 % quantiles; slope in dB per second. */
-function levelMeasures(levels: Float32Array, rows: readonly number[]): NamedValue[] {
+function levelMeasures(levels: Float32Array, rows: readonly number[]): NamedStatistic[] {
   const values = rows.map((frame) => levels[frame]!);
   const [low, high] = quantiles(values, [0.05, 0.95]) as [number, number];
   return [
@@ -76,7 +76,7 @@ function pitchMeasures(
   { frequenciesHz }: PitchTrack,
   voiced: readonly number[],
   speechFrameCount: number,
-): NamedValue[] {
+): NamedStatistic[] {
   const semitones = voiced.map((frame) => semitonesOf(frequenciesHz[frame]!));
   const fifth = Math.ceil(semitones.length / 5);
   const [low, high] = quantiles(semitones, [0.05, 0.95]) as [number, number];
@@ -88,7 +88,7 @@ function pitchMeasures(
     ['pitch.slope', slope(semitones, secondsOf(voiced))],
     ['pitch.endMinusStart', ends],
     ...quantiles(semitones, PROBABILITIES).map(
-      (value, i): NamedValue => [`pitch.${QUANTILE_NAMES[i]}`, value],
+      (value, i): NamedStatistic => [`pitch.${QUANTILE_NAMES[i]}`, value],
     ),
     ['pitch.step', meanStep(semitones, voiced)],
     ['voicedShare', speechFrameCount === 0 ? 0 : voiced.length / speechFrameCount],
@@ -103,7 +103,7 @@ function voiceMeasures(
   { frequenciesHz, aperiodicity }: PitchTrack,
   levels: Float32Array,
   voiced: readonly number[],
-): NamedValue[] {
+): NamedStatistic[] {
   const periods = voiced.map((frame) => 1 / frequenciesHz[frame]!);
   const meanPeriod = meanOf(periods);
   const voicedLevels = voiced.map((frame) => levels[frame]!);
@@ -120,7 +120,7 @@ function timingMeasures(
   levels: Float32Array,
   speech: readonly number[],
   voiced: readonly number[],
-): NamedValue[] {
+): NamedStatistic[] {
   const seconds = length / ANALYSIS_RATE_HZ;
   const voicedSet = new Set(voiced);
   const pauses = pausesOf(speech);

@@ -1,13 +1,13 @@
 import { EncoderError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { checkFinite } from './check-finite.js';
+import { checkFiniteOutput } from './check-finite.js';
 
-describe('checkFinite', () => {
+describe('checkFiniteOutput', () => {
   it('says which element of what is no number', () => {
     const check =
       (...values: number[]) =>
       () =>
-        checkFinite(Float32Array.from(values), () => 'here: input 3');
+        checkFiniteOutput(Float32Array.from(values), () => 'here: input 3');
     expect(check(1, -0, 3e38)).not.toThrow();
     expect(check()).not.toThrow();
     expect(check(1, Number.NaN, 2)).toThrow(EncoderError);
@@ -19,7 +19,7 @@ describe('checkFinite', () => {
 
   it('asks for a place only where something is wrong', () => {
     let asked = 0;
-    checkFinite(new Float32Array(3), () => `${asked++}`);
+    checkFiniteOutput(new Float32Array(3), () => `${asked++}`);
     expect(asked).toBe(0);
   });
 });

@@ -6,7 +6,7 @@ import { EncoderError } from '@erc/core';
  * @param where Encoder, model and input, for the error; asked for only then.
  * @throws EncoderError
  */
-export function checkFinite(values: Float32Array, where: () => string): void {
+export function checkFiniteOutput(values: Float32Array, where: () => string): void {
   const wrong = values.findIndex((value) => !Number.isFinite(value));
   if (wrong === -1) return;
   throw new EncoderError(

@@ -1,4 +1,4 @@
-export { checkFinite } from './check-finite.js';
+export { checkFiniteOutput } from './check-finite.js';
 export { type EncodeRowsOptions, encodeRows, mostTogether } from './encode-rows.js';
 export { createHiddenStates, type HiddenStates, type HiddenStatesOptions } from './hidden-states.js';
 export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs } from './layers.js';

@@ -2,7 +2,7 @@ import { type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import type { EpochLog } from '@erc/run-folder';
 import { combineCallbacks } from './callbacks/callback.js';
-import { checkFinite, dueAfter, dueWithin } from './loop/checkpointing.js';
+import { checkFiniteState, dueAfter, dueWithin } from './loop/checkpointing.js';
 import { createLoop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
 import { runEpoch } from './loop/run-epoch.js';
@@ -57,7 +57,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     if (!checkpoints) return;
     const own = await step.state(written);
     written = own;
-    checkFinite(own, state.updatesDone, checkpoints.last);
+    checkFiniteState(own, state.updatesDone, checkpoints.last);
     const snapshot = {
       loop: structuredClone(state),
       clock: clock.now(),

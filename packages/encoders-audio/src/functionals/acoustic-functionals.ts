@@ -1,7 +1,7 @@
 import { meanOf, populationSdOf } from '@erc/core';
 import { FRAMES_PER_SECOND, type FrameMatrix, powerSpectrum } from '../frames.js';
 import { logMelOf, mfcc } from '../mel.js';
-import type { NamedValue } from '../named-value.js';
+import type { NamedStatistic } from '../named-statistic.js';
 import { type PitchTrackOptions, pitchTrack, semitonesOf } from '../pitch-track.js';
 import { SPECTRAL_SHAPES, spectralShape } from '../spectral-shape.js';
 import { contourMeasures, countPeaks, smoothed, variation } from './contour.js';
@@ -24,7 +24,7 @@ const CEPSTRUM = 4;
  * @see Eyben et al. 2016, "The Geneva Minimalistic Acoustic Parameter Set (GeMAPS) for voice research and affective computing",
  *   doi:10.1109/TAFFC.2015.2457417
  */
-export function acousticFunctionals(samples: Float32Array, options: PitchTrackOptions): NamedValue[] {
+export function acousticFunctionals(samples: Float32Array, options: PitchTrackOptions): NamedStatistic[] {
   const power = powerSpectrum(samples);
   const { frequenciesHz } = pitchTrack(samples, options);
   const all = [...frequenciesHz.keys()];
@@ -51,7 +51,7 @@ export function acousticFunctionals(samples: Float32Array, options: PitchTrackOp
     ...balances(voiced).flatMap(([name, values]) => spread(`voiced.${name}`, values)),
     ...spread('voiced.flux', flux(voiced)),
     ...cepstra('voiced.mfcc', cepstrum, voiced),
-    ...balances(unvoiced).map(([name, values]): NamedValue => [`unvoiced.${name}.mean`, meanOf(values)]),
+    ...balances(unvoiced).map(([name, values]): NamedStatistic => [`unvoiced.${name}.mean`, meanOf(values)]),
     ['unvoiced.flux.mean', meanOf(flux(unvoiced))],
     ['loudnessPeaksPerSecond', (countPeaks(loudness) * FRAMES_PER_SECOND) / all.length],
     ...segmentMeasures(frequenciesHz),
@@ -65,22 +65,22 @@ function column({ data, shape: [, columns] }: FrameMatrix, at: number, frames: r
 }
 
 /** Mean and standard deviation: of what may be negative. */
-const spread = (name: string, values: readonly number[]): NamedValue[] => [
+const spread = (name: string, values: readonly number[]): NamedStatistic[] => [
   [`${name}.mean`, meanOf(values)],
   [`${name}.sd`, populationSdOf(values)],
 ];
 
 /** Mean and coefficient of variation: of what is positive. */
-const ratio = (name: string, values: readonly number[]): NamedValue[] => [
+const ratio = (name: string, values: readonly number[]): NamedStatistic[] => [
   [`${name}.mean`, meanOf(values)],
   [`${name}.cv`, variation(values)],
 ];
 
-const cepstra = (name: string, cepstrum: FrameMatrix, frames: readonly number[]): NamedValue[] =>
+const cepstra = (name: string, cepstrum: FrameMatrix, frames: readonly number[]): NamedStatistic[] =>
   Array.from({ length: CEPSTRUM }, (_, i) => spread(`${name}${i + 1}`, column(cepstrum, i, frames))).flat();
 
 /** Jitter: step from period to period over the mean period. Shimmer: step of the amplitude, dB. */
-function periodMeasures(samples: Float32Array, frequenciesHz: Float32Array): NamedValue[] {
+function periodMeasures(samples: Float32Array, frequenciesHz: Float32Array): NamedStatistic[] {
   const runs = findPeriods(samples, frequenciesHz);
   const period = meanOf(runs.flatMap(({ seconds }) => seconds));
   const steps = (values: readonly number[]): number[] =>
@@ -104,7 +104,7 @@ function voiceMeasures(
   frequenciesHz: Float32Array,
   voiced: readonly number[],
   formants: FrameMatrix,
-): NamedValue[] {
+): NamedStatistic[] {
   const harmonics = harmonicLevels(samples, frequenciesHz, formants);
   const harmonic = (name: (typeof HARMONIC_MEASURES)[number]): number[] =>
     column(harmonics, HARMONIC_MEASURES.indexOf(name), voiced);
@@ -122,7 +122,7 @@ function voiceMeasures(
 }
 
 /** Voiced stretches per second, and how long these and those between them last. */
-function segmentMeasures(frequenciesHz: Float32Array): NamedValue[] {
+function segmentMeasures(frequenciesHz: Float32Array): NamedStatistic[] {
   const lengths = (has: (hz: number) => boolean): number[] =>
     runsOf(frequenciesHz, has).map(([first, last]) => (last - first + 1) / FRAMES_PER_SECOND);
   const voiced = lengths((hz) => hz > 0);

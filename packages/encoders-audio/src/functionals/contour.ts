@@ -1,6 +1,6 @@
 import { meanOf, populationSdOf } from '@erc/core';
 import { FRAMES_PER_SECOND } from '../frames.js';
-import type { NamedValue } from '../named-value.js';
+import type { NamedStatistic } from '../named-statistic.js';
 import { quantiles } from '../statistics.js';
 
 /** Mean of each value and its neighbours that are at the places before and after it. */
@@ -29,7 +29,7 @@ export function contourMeasures(
   name: string,
   values: readonly number[],
   places: readonly number[],
-): NamedValue[] {
+): NamedStatistic[] {
   const [p20, p50, p80] = quantiles(values, [0.2, 0.5, 0.8]) as [number, number, number];
   const { rises, falls } = slopesOf(values, places);
   return [

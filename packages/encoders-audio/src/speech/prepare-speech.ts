@@ -50,11 +50,11 @@ export async function prepareSpeech(
     padded.set(own);
     own = padded;
   }
-  return speech(normalise ? normalised(own) : own, all.length);
+  return speech(normalise ? normalisedSamples(own) : own, all.length);
 }
 
 /** `(x − mean) / √(variance + 10⁻⁷)` */
-export function normalised(samples: Float32Array): Float32Array {
+export function normalisedSamples(samples: Float32Array): Float32Array {
   const centre = meanOf(samples);
   let square = 0;
   for (const sample of samples) square += (sample - centre) ** 2;

@@ -9,7 +9,7 @@ import {
 } from '@erc/core';
 import { placeOf } from '@erc/media';
 import {
-  checkFinite,
+  checkFiniteOutput,
   createHiddenStates,
   encodeRows,
   type Feed,
@@ -154,7 +154,7 @@ export async function openSpeechModel(
         const first = features.length;
         const featureOf = (clip: number, steps: Float32Array): Feature => {
           const i = first + clip;
-          checkFinite(steps, () => `${place}: input ${i} (${placeOf(inputs[i]!)})`);
+          checkFiniteOutput(steps, () => `${place}: input ${i} (${placeOf(inputs[i]!)})`);
           return make(steps);
         };
         const clips = await readSlice(inputs, first, options);

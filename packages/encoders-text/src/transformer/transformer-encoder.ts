@@ -10,7 +10,7 @@ import {
   type TextInput,
 } from '@erc/core';
 import {
-  checkFinite,
+  checkFiniteOutput,
   createHiddenStates,
   encodeRows,
   type Feed,
@@ -121,7 +121,7 @@ export async function openTransformer(
       compute: (batch) => statesOf(batch.map((row) => ids[rows[row]!.host]!)),
       featureOf: (input, [row]) => {
         const feature = pooled(row!, ids[input]!.length);
-        checkFinite(feature.data, () => `${place}: input ${input} (${quoted(inputs[input]!.text)})`);
+        checkFiniteOutput(feature.data, () => `${place}: input ${input} (${quoted(inputs[input]!.text)})`);
         return feature;
       },
       signal,

@@ -12,7 +12,7 @@ import {
 } from '@erc/core';
 import { listFrames } from '@erc/media';
 import {
-  checkFinite,
+  checkFiniteOutput,
   createHiddenStates,
   encodeRows,
   layerTerms,
@@ -173,7 +173,7 @@ async function openImageModel(
           const vectors = await vectorsOf(images);
           for (const [k, vector] of vectors.entries()) {
             const { input, place: where } = chosen[k]!;
-            checkFinite(vector, () => `${place}: input ${input} (${where})`);
+            checkFiniteOutput(vector, () => `${place}: input ${input} (${where})`);
           }
           return vectors;
         },

@@ -1,6 +1,6 @@
 import { cropAt, readPicture, resize } from '@erc/media';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
-import { normalised, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
+import { normalisedPixels, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
 
 /** Mean and deviation of the channels of MELD's strips, 0 … 1, as HLM12ERC measured them on its training set. */
 export const MELD_STRIPS = {
@@ -30,12 +30,12 @@ export async function prepareImage(
   const image = await readPicture(path, { where, maxPixels });
   if (form === 'frames') {
     const own = shaped(image, preprocessing);
-    return { data: normalised(own, preprocessing), width: own.width, height: own.height };
+    return { data: normalisedPixels(own, preprocessing), width: own.width, height: own.height };
   }
   const strip = resize(image, ...sidesOf(image, { edge: STRIP_EDGE }), 'bilinear');
   const own = legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
   return {
-    data: normalised(own, { ...preprocessing, factor: 1 / 255 }),
+    data: normalisedPixels(own, { ...preprocessing, factor: 1 / 255 }),
     width: own.width,
     height: own.height,
   };

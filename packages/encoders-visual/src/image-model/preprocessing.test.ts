@@ -3,7 +3,7 @@ import { EncoderError } from '@erc/core';
 import { readPicture } from '@erc/media';
 import { describe, expect, it } from 'vitest';
 import golden from './__fixtures__/preprocessing.json' with { type: 'json' };
-import { normalised, readPreprocessing, shaped } from './preprocessing.js';
+import { normalisedPixels, readPreprocessing, shaped } from './preprocessing.js';
 
 const cases = golden.cases.map((own) => ({ ...own, said: JSON.stringify(own.config) }));
 
@@ -13,7 +13,7 @@ describe('readPreprocessing', () => {
     const preprocessing = readPreprocessing(own.config, 'test', own.modelType ?? undefined);
     const sized = shaped(await readPicture(path, { where: own.image, maxPixels: 2 ** 20 }), preprocessing);
     expect([3, sized.height, sized.width]).toEqual(own.shape);
-    const pixels = normalised(sized, preprocessing);
+    const pixels = normalisedPixels(sized, preprocessing);
     for (const [i, value] of own.values.entries()) {
       expect(Math.abs(pixels[i * own.step]! - value)).toBeLessThanOrEqual(
         1e-5 * Math.max(1, Math.abs(value)),

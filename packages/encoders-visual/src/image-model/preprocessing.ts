@@ -184,7 +184,7 @@ export function sidesOf(
 }
 
 /** `[3, height, width]`: `(value · factor − mean) / std`. */
-export function normalised(
+export function normalisedPixels(
   { data, width, height }: RgbImage,
   { factor, mean, std }: Pick<Preprocessing, 'factor' | 'mean' | 'std'>,
 ): Float32Array {

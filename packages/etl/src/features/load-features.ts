@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
+import { featuresOfArray, type LocatedArray, type RowPlace } from './features-of-array.js';
 import { checkFeatureFile, type FeatureFiles, MAX_MEBIBYTES } from './find-features.js';
 import { sizeOf } from './numeric-array.js';
 import { parseNpy } from './parse-npy.js';
 import { parseTensors } from './parse-tensors.js';
-import { type LocatedArray, type RowPlace, readFeatures } from './read-features.js';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -37,7 +37,7 @@ export async function loadFeatures(
     lengthsPath === undefined
       ? own
       : { array: parseNpy(await read(lengthsPath), lengthsPath), where: lengthsPath };
-  return readFeatures(features, lengths, places);
+  return featuresOfArray(features, lengths, places);
 }
 
 /** The one array of a safetensors file, whatever its name, and the one named `lengths`. */

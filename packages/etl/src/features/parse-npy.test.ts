@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { npy, npyOf } from './__fixtures__/arrays.js';
+import { featuresOfArray } from './features-of-array.js';
 import { numberReader, sizeOf } from './numeric-array.js';
 import { parseNpy } from './parse-npy.js';
-import { readFeatures } from './read-features.js';
 
 const bytesOf = (array: ArrayBufferView): Uint8Array =>
   new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
@@ -48,11 +48,11 @@ describe('parseNpy', () => {
       where: 'x',
     });
     const lengths = { array: parseNpy(npy('|u1', [1], Uint8Array.of(2)), 'l'), where: 'l' };
-    expect(readFeatures(array([2, 3]), undefined, ['a', 'b']).map(({ data }) => [...data])).toEqual([
+    expect(featuresOfArray(array([2, 3]), undefined, ['a', 'b']).map(({ data }) => [...data])).toEqual([
       [1, 2, 3],
       [4, 5, 6],
     ]);
-    expect([...readFeatures(array([1, 2, 3]), lengths, ['a'])[0]!.data]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...featuresOfArray(array([1, 2, 3]), lengths, ['a'])[0]!.data]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('reads headers in other orders, quotes and spaces, with the integers of Python 2', () => {

@@ -9,7 +9,7 @@ import { nameOfCorpus } from './corpus-fingerprint.js';
 import { type CopiedFile, EXPECTED, examineMedia } from './examine-media.js';
 import type { MediaFile } from './find-media.js';
 import type { ResolvedCorpusOptions } from './options.js';
-import { type RawCorpus, stepsOf } from './read-corpus.js';
+import { type RawCorpus, workOf } from './read-corpus.js';
 
 /**
  * Makes the rows of a corpus, and what writes its media.
@@ -23,7 +23,7 @@ export async function corpusRows(
 ): Promise<CorpusRows> {
   const { splits, files, extras, hashes, clips } = raw;
   const { labels, licence, from, media } = options;
-  const steps = stepsOf(raw);
+  const steps = workOf(raw);
   let done = splits.length + files.length;
   const step = (): void => onProgress(++done, steps);
   const copied = files.filter(isCopied);

@@ -33,7 +33,7 @@ export interface RawCorpus {
 }
 
 /** Each file counts twice: when its contents are known, and when it has been looked through or converted. */
-export const stepsOf = ({ splits, files }: Pick<RawCorpus, 'splits' | 'files'>): number =>
+export const workOf = ({ splits, files }: Pick<RawCorpus, 'splits' | 'files'>): number =>
   splits.length + 2 * files.length;
 
 /**
@@ -52,7 +52,7 @@ export async function readCorpus(
   const splits = await readFolder(options);
   const extras = await findExtras?.(splits.map(({ split }) => split));
   const files = await findAll(splits, from, signal);
-  const steps = stepsOf({ splits, files });
+  const steps = workOf({ splits, files });
   let done = splits.length;
   run.onProgress(done, steps);
   const converter =

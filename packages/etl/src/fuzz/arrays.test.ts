@@ -1,9 +1,9 @@
 import { readSafetensors, writeSafetensors } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { npy, tensors } from '../features/__fixtures__/arrays.js';
+import { featuresOfArray } from '../features/features-of-array.js';
 import { parseNpy } from '../features/parse-npy.js';
 import { parseTensors } from '../features/parse-tensors.js';
-import { readFeatures } from '../features/read-features.js';
 import { fuzz, INPUTS } from './__fixtures__/fuzz.js';
 
 const HEAD = 160;
@@ -44,7 +44,7 @@ const PIECES = [
   ...['data_offsets', '[', ']', '{', 'null', '1e308', '0', '__proto__', '\\u0000', 'F64', '\xff\xff\xff\xff'],
 ].map((piece) => Buffer.from(piece, 'latin1'));
 
-const sizeOf = (features: ReturnType<typeof readFeatures>): number =>
+const sizeOf = (features: ReturnType<typeof featuresOfArray>): number =>
   features.reduce((sum, { data }) => sum + data.length, 0);
 
 const OWN = [
@@ -66,7 +66,7 @@ describe('mutated files', () => {
       read: (file) => {
         const array = parseNpy(file, 'x');
         const lengths = array.shape.length === 3 ? LENGTHS : undefined;
-        return sizeOf(readFeatures({ array, where: 'x' }, lengths, PLACES));
+        return sizeOf(featuresOfArray({ array, where: 'x' }, lengths, PLACES));
       },
     });
     // Some stay sound, and most do not: the mutations reach both sides.
@@ -83,7 +83,7 @@ describe('mutated files', () => {
         const arrays = parseTensors(file, 'x');
         const lengths = arrays.get('lengths');
         const array = [...arrays].find(([name]) => name !== 'lengths')?.[1] ?? LENGTHS.array;
-        const features = readFeatures(
+        const features = featuresOfArray(
           { array, where: 'x' },
           lengths && { array: lengths, where: 'lengths' },
           PLACES,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { FrontEnd, FrontEndMaterials } from './contracts.js';
-import { createWaveform, waveformOptionsSchema } from './waveform.js';
+import { createWaveform, waveformFrontEndSchema } from './waveform.js';
 
 /** A front-end by its `type`. Strict: an unknown key is an error. */
 export const frontEndOptionsSchema = z.discriminatedUnion('type', [
-  waveformOptionsSchema.safeExtend({ type: z.literal('waveform') }),
+  waveformFrontEndSchema.safeExtend({ type: z.literal('waveform') }),
 ]);
 
 /** Makes a front-end from checked options: a new one is one file, one case here, and one line in {@link frontEndOptionsSchema}. */

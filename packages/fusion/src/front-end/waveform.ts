@@ -7,7 +7,7 @@ import type { FrontEnd, FrontEndMaterials } from './contracts.js';
 import { cutFrames } from './cut-frames.js';
 
 /** Options of the waveform front-end. Strict: an unknown key is an error. */
-export const waveformOptionsSchema = z.strictObject({
+export const waveformFrontEndSchema = z.strictObject({
   /** Width d of its output. */
   dim: z.int().min(1),
   /** Dropout after each layer. @default 0.1 */
@@ -51,7 +51,7 @@ export const waveformOptionsSchema = z.strictObject({
  * @see docs/fusion/waveform.md
  */
 export function createWaveform(
-  { dim, dropoutRate, frames, attention, legacy }: z.output<typeof waveformOptionsSchema>,
+  { dim, dropoutRate, frames, attention, legacy }: z.output<typeof waveformFrontEndSchema>,
   { path, input, random }: FrontEndMaterials,
 ): FrontEnd {
   const isVector = input.kind === 'vector';

@@ -45,7 +45,7 @@ export const dueAfter = ({ everyEpochs }: CheckpointOptions, epoch: number, isLa
  *
  * @throws ErcError naming the first weight or moment that is not finite.
  */
-export function checkFinite({ arrays }: StepState, updatesDone: number, last: string | undefined): void {
+export function checkFiniteState({ arrays }: StepState, updatesDone: number, last: string | undefined): void {
   for (const [name, data] of Object.entries(arrays)) {
     if (isFiniteArray(data)) continue;
     const at = data.findIndex((value) => !Number.isFinite(value));

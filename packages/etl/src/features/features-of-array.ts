@@ -19,7 +19,7 @@ export type RowPlace = string;
  * @throws DataError with file, index and row: for another number of rows, an empty width, lengths outside 1 … steps, and for a number that is
  * not finite or too large for float32.
  */
-export function readFeatures(
+export function featuresOfArray(
   features: LocatedArray,
   lengths: LocatedArray | undefined,
   places: readonly RowPlace[],
