@@ -1,5 +1,6 @@
 """Every subject by its name, and the cases of one."""
 
+import gc
 import os
 import warnings
 
@@ -23,6 +24,9 @@ import summary
 import everything
 from case import Redraw, plain
 from draw import Draw
+
+# What the libraries have made stays: statsmodels collects garbage in every call of `multipletests`.
+gc.freeze()
 
 # Few examples, absent classes and constants are what is tested.
 warnings.simplefilter("ignore")
