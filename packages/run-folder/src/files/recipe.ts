@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { RawRecord } from '../format/run-file.js';
+import { withAddedOptions } from '../recipe-words/added-options.js';
 import { withNewWords } from '../recipe-words/rename-words.js';
 
-/** The words of a recorded recipe, made those of today. */
-export const withRecipeOfToday = (recipe: RawRecord): RawRecord => withNewWords(recipe) as RawRecord;
+/** A recorded recipe in the words of today, with the defaults that came since. */
+export const withRecipeOfToday = (recipe: RawRecord): RawRecord =>
+  withAddedOptions(withNewWords(recipe)) as RawRecord;
 
 /**
  * `recipe.json`: what was asked, every default filled in. A folder that has it is a run. What the options are, the recipe's own schema says:

@@ -1,3 +1,5 @@
+import { fits, isTree } from './places.js';
+
 /** An option of a recipe that came with a default. */
 export interface AddedOption {
   /** Path of the object that has the option, written as in `RenamedWord.at`. */
@@ -22,3 +24,37 @@ export const ADDED_OPTIONS: readonly AddedOption[] = [
   { at: 'dataset.from.*.media', key: 'maxSeconds', value: 600, since: 2 },
   { at: 'dataset.from.*.media', key: 'maxPixels', value: 16_777_216, since: 2 },
 ];
+
+/** The tree without the given options, where they have their default. */
+export const withoutOptions = (tree: unknown, options: readonly AddedOption[]): unknown =>
+  changed(tree, options, (entries, here) =>
+    entries.filter(([key, value]) => !here.some((option) => option.key === key && option.value === value)),
+  );
+
+/** The tree with the default of each option that an object at its place lacks, as recipes of today are recorded. */
+export const withAddedOptions = (tree: unknown, options: readonly AddedOption[] = ADDED_OPTIONS): unknown =>
+  changed(tree, options, (entries, here) => [
+    ...entries,
+    ...here
+      .filter((option) => entries.every(([key]) => key !== option.key))
+      .map(({ key, value }): [string, unknown] => [key, value]),
+  ]);
+
+type Entries = readonly (readonly [string, unknown])[];
+
+/** The tree, the entries of each object changed by `change`, which is given the options that stand there. */
+function changed(
+  tree: unknown,
+  options: readonly AddedOption[],
+  change: (entries: Entries, here: readonly AddedOption[]) => Entries,
+): unknown {
+  const visit = (node: unknown, path: readonly string[]): unknown => {
+    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
+    if (!isTree(node)) return node;
+    const here = options.filter(({ at }) => fits(at, path));
+    return Object.fromEntries(
+      change(Object.entries(node), here).map(([key, value]) => [key, visit(value, [...path, key])]),
+    );
+  };
+  return visit(tree, []);
+}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { withAddedOptions } from './added-options.js';
 import { oldWordsIn, withNewWords, withWordsOf } from './rename-words.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
 
@@ -50,6 +51,16 @@ describe('the words of recipes', () => {
     });
     expect(withWordsOf(1, recipe, [], options)).toHaveProperty('dataset.media', { sampleRateHz: 16_000 });
     expect(withWordsOf(3, recipe, [], options)).toEqual(recipe);
+  });
+
+  it('get the default of an option that came later', () => {
+    const options = [{ at: 'dataset.media', key: 'maxSeconds', value: 600, since: 2 }];
+    expect(withAddedOptions({ dataset: { media: { a: 1 } } }, options)).toEqual({
+      dataset: { media: { a: 1, maxSeconds: 600 } },
+    });
+    const said = { dataset: { media: { maxSeconds: 60 } } };
+    expect(withAddedOptions(said, options)).toEqual(said);
+    expect(withAddedOptions({ dataset: { media: false } }, options)).toEqual({ dataset: { media: false } });
   });
 
   it('are found by their paths', () => {

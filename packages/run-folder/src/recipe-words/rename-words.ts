@@ -1,7 +1,6 @@
-import { ADDED_OPTIONS, type AddedOption } from './added-options.js';
+import { ADDED_OPTIONS, type AddedOption, withoutOptions } from './added-options.js';
+import { fits, isTree, type Tree } from './places.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /** An old word in a recipe. */
 export interface OldWord {
@@ -43,7 +42,7 @@ export const withWordsOf = (
   options: readonly AddedOption[] = ADDED_OPTIONS,
 ): unknown =>
   renamed(
-    without(
+    withoutOptions(
       recipe,
       options.filter(({ since }) => since > version),
     ),
@@ -85,33 +84,5 @@ function renamed(
   return visit(tree, []);
 }
 
-/** The tree without the given options, where they have their default. */
-function without(tree: unknown, options: readonly AddedOption[]): unknown {
-  const visit = (node: unknown, path: readonly string[]): unknown => {
-    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
-    if (!isTree(node)) return node;
-    const here = options.filter(({ at }) => fits(at, path));
-    return Object.fromEntries(
-      Object.entries(node)
-        .filter(([key, value]) => !here.some((option) => option.key === key && option.value === value))
-        .map(([key, value]) => [key, visit(value, [...path, key])]),
-    );
-  };
-  return visit(tree, []);
-}
-
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
-
 const has = (node: Tree, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(([key, value]) => node[key] === value);
-
-const fits = (at: string, path: readonly string[]): boolean => matches(at === '' ? [] : at.split('.'), path);
-
-function matches([first, ...pattern]: readonly string[], path: readonly string[]): boolean {
-  if (first === undefined) return path.length === 0;
-  if (first === '**') {
-    return [...path, ''].some((_, from) => matches(pattern, path.slice(from)));
-  }
-  const [key, ...below] = path;
-  return key !== undefined && (first === '*' || first === key) && matches(pattern, below);
-}
