@@ -1,3 +1,4 @@
+import { createRandom } from '@erc/core';
 import {
   compile,
   compileTrainStep,
@@ -10,7 +11,7 @@ import {
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ScanStep, type ScanStepResult, scan, withGradient } from './index.js';
+import { createGru, type ScanStep, type ScanStepResult, scan, withGradient } from './index.js';
 
 useBackend(['cpu']);
 
@@ -129,6 +130,40 @@ describe('a loop in a compiled program', () => {
     ).toBeGreaterThan(1);
     expect(compiled.loss).toBeCloseTo(eager.loss, 5);
     expect(compiled.gradient).toBeAllClose(eager.gradient, { rtol: 1e-5, atol: 1e-6 });
+  });
+
+  it('goes on from a saved state to the same bits', async () => {
+    const start = () => {
+      const gru = createGru({
+        path: 'gru',
+        inputDim: 2,
+        hiddenDim: 3,
+        numLayers: 2,
+        bidirectional: true,
+        dropoutRate: 0.3,
+        random: createRandom(4),
+      });
+      const step = compileTrainStep({
+        groups: [{ variables: gru.parameters.map(({ variable }) => variable), learningRate: 0.1 }],
+        optimizer: { type: 'adamw' },
+        seed: 5,
+        engine,
+        loss: ({ x: rows }, context) => ({
+          loss: tf.sum(gru.apply(rows as tf.Tensor3D, context)) as tf.Scalar,
+        }),
+      });
+      return { gru, step };
+    };
+    const [whole, resumed] = [start(), start()];
+    const [first, second] = [await whole.step, await resumed.step];
+    await first.run({ x });
+    await second.restore(await first.state());
+    for (let i = 0; i < 2; i++) expect(await second.run({ x })).toEqual(await first.run({ x }));
+    expect(await second.weights()).toEqual(await first.weights());
+    for (const { gru, step } of [whole, resumed]) {
+      await (await step).dispose();
+      gru.dispose();
+    }
   });
 
   it('does not make it grow with the steps', async () => {
