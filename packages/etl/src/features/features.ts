@@ -1,4 +1,5 @@
 import { corpusFingerprint } from '../folder/corpus-fingerprint.js';
+import { corpusOutdated } from '../folder/corpus-outdated.js';
 import { corpusRows } from '../folder/corpus-rows.js';
 import { corpusWithPaths } from '../folder/folder.js';
 import { readCorpus } from '../folder/read-corpus.js';
@@ -36,5 +37,6 @@ export const features = defineSource({
     }),
   fingerprint: corpusFingerprint,
   former: beforeResampler,
+  outdated: corpusOutdated,
   rows: corpusRows,
 });

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, DataError, parseOptions, sha256Of } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { mediaOptionsSchema } from '@erc/media';
+import { mediaOptionsSchema, readSound } from '@erc/media';
 import { openClipConverter } from '@erc/media/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
+import { damaged, packetPlaces } from '../../../media/src/clips/__fixtures__/damage.js';
 import { countsOf, found } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { prepareDataset } from '../prepare-dataset.js';
@@ -162,6 +163,101 @@ describe('prepareFolder with clips', () => {
       'a strip of at most 6144 pixels (media.maxPixels; media.frames.height makes it smaller), received 64 × 144',
     );
     expect(await preparing({ ...strips, maxPixels: 64 * 48 * 3 })).toMatchObject({ reused: false });
+  });
+
+  it('counts what is lost of damaged clips, with file and row, or refuses them', async () => {
+    const whole = await makeClip({ frames: 4 });
+    const { audio, video } = await packetPlaces(whole);
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(
+        HEADER,
+        'd,0,A,hello,,clips/whole.mp4,joy',
+        'd,1,A,hi,,clips/sound.mp4,joy',
+        'd,2,A,ho,,clips/picture.mp4,joy',
+        'd,3,A,hm,,clips/cut.mp4,joy',
+      ),
+      'clips/whole.mp4': whole,
+      'clips/sound.mp4': damaged(whole, [audio[5]!]),
+      'clips/picture.mp4': damaged(whole, [video[3]!]),
+      'clips/cut.mp4': whole.subarray(0, audio[10]!.start + 9),
+    });
+    const media = { workers: 1, frames: { count: 4 } };
+    const { directory } = await prepareDataset({ ...options, media });
+    const { splits, audit } = await readDataset(directory, { splits: ['train'] });
+    const of = (code: string) => audit.find((finding) => finding.code === code);
+    expect(of('clips-with-lost-sound')).toMatchObject({
+      count: 2,
+      where: [
+        'train.csv row 3: video: clips/sound.mp4: 0.021 s',
+        expect.stringMatching(/cut\.mp4: 0\.\d+ s$/),
+      ],
+    });
+    expect(of('seconds-of-lost-sound')!.count).toBeGreaterThan(0.2);
+    expect(of('clips-with-lost-frames')).toEqual({
+      code: 'clips-with-lost-frames',
+      count: 1,
+      where: ['train.csv row 4: video: clips/picture.mp4: 1'],
+    });
+    expect(of('clips-cut-short')).toMatchObject({
+      count: 1,
+      where: ['train.csv row 5: video: clips/cut.mp4'],
+    });
+    const lengths = await Promise.all(
+      splits
+        .train!.slice(0, 3)
+        .map(async ({ audio: path }) => (await readSound({ path: path! })).samples.length),
+    );
+    expect(new Set(lengths).size).toBe(1);
+    await expect(prepareDataset({ ...options, media: { ...media, damaged: 'refuse' } })).rejects.toThrow(
+      /train\.csv row 3: video: clips\/sound\.mp4: .*0\.021 s of sound and 0 frames cannot be decoded \(media\.damaged/,
+    );
+  });
+
+  it('shows clips as their files ask', async () => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(HEADER, 'd,0,A,hello,,clips/up.mp4,joy'),
+      'clips/up.mp4': await makeClip({ frames: 2, rotation: 90 }),
+    });
+    const { directory } = await prepareDataset({ ...options, media: { workers: 1, frames: { count: 1 } } });
+    const { splits, audit } = await readDataset(directory, { splits: ['train'] });
+    const { width, height } = await sharp(join(splits.train![0]!.visual!, 'frame-0.png')).metadata();
+    expect([width, height]).toEqual([180, 240]);
+    expect(audit).toContainEqual({
+      code: 'clips-turned-as-their-files-ask',
+      count: 1,
+      where: ['train.csv row 2: video: clips/up.mp4: 90°'],
+    });
+  });
+
+  it('makes a folder of a version that did not know of damage anew where its clips decode otherwise, and nowhere else', async () => {
+    const whole = await makeClip({ frames: 4 });
+    const prepared = async (clip: Uint8Array) => {
+      const options = await writeCorpus(await temporaryFolder(), {
+        'train.csv': csv(HEADER, 'd,0,A,hello,,clips/a.mp4,joy'),
+        'clips/a.mp4': clip,
+      });
+      const lines: string[] = [];
+      const again = () =>
+        prepareDataset(
+          { ...options, media: { workers: 1, frames: { count: 1 } } },
+          { log: (line) => lines.push(line) },
+        );
+      const { directory } = await again();
+      const path = join(directory, 'dataset.json');
+      const manifest = JSON.parse(await readFile(path, 'utf8')) as { audit: { code: string }[] };
+      const audit = manifest.audit.filter(({ code }) => !/cut-short|lost|turned|square|alone/.test(code));
+      await writeFile(path, JSON.stringify({ ...manifest, audit }));
+      return { again, lines };
+    };
+    const plain = await prepared(whole);
+    expect(await plain.again()).toMatchObject({ reused: true });
+    expect(await plain.again()).toMatchObject({ reused: true });
+    const turned = await prepared(await makeClip({ frames: 4, rotation: 270 }));
+    expect(await turned.again()).toMatchObject({ reused: false });
+    expect(turned.lines.join('\n')).toMatch(
+      /is made anew: an earlier version lost sound or pictures of its clips, or did not turn them upright\./,
+    );
+    expect(await turned.again()).toMatchObject({ reused: true });
   });
 
   it('names file and row of a clip that cannot be read', async () => {

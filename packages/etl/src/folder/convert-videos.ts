@@ -3,6 +3,7 @@ import { type Audit, DataError } from '@erc/core';
 import type { ClipConverter, ClipProgress, StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { findingsOf } from '../source/counts.js';
+import { clipFindings, type FoundClip } from './clip-findings.js';
 import { faceCounts } from './face-counts.js';
 import type { MediaFile } from './find-media.js';
 import { linkFiles, placeClip } from './place-clip.js';
@@ -30,9 +31,12 @@ export async function convertVideos(
   {
     converter,
     hashes,
+    from,
     progress,
   }: {
     readonly converter: ClipConverter;
+    /** The folder of the corpus. */
+    readonly from: string;
     readonly hashes: ReadonlyMap<string, string>;
     readonly progress: ClipProgress;
   },
@@ -45,7 +49,7 @@ export async function convertVideos(
   const completed = new Map<string, UtteranceRow>();
   const files: (readonly [string, string])[] = [];
   let [mute, blind, substitutes] = [0, 0, 0];
-  const sound: StoredClip[] = [];
+  const read: (FoundClip & { readonly clip: StoredClip })[] = [];
   for (const { path, to: id, where } of clips) {
     const result = converted.get(path)!;
     if ('problem' in result) {
@@ -53,7 +57,7 @@ export async function convertVideos(
         `${where}: expected a clip that can be read, received one that cannot: ${result.problem}.`,
       );
     }
-    sound.push(result);
+    read.push({ clip: result, where });
     const { row, audio, visual } = rowOf.get(id)!;
     const placed = placeClip(id, result);
     if (placed.audio === undefined) mute++;
@@ -79,7 +83,8 @@ export async function convertVideos(
         'clips-without-pictures': blind,
         'pictures-that-stand-for-one-that-cannot-be-decoded': substitutes,
       }),
-      ...faceCounts(sound),
+      ...clipFindings(read, from),
+      ...faceCounts(read.map(({ clip }) => clip)),
     ],
     write: (folder) =>
       linkFiles(

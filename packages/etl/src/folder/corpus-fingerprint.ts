@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { unusualRefusals } from '../source/unusual-refusals.js';
 import type { ResolvedCorpusOptions } from './options.js';
 import type { RawCorpus } from './read-corpus.js';
 
@@ -22,6 +23,7 @@ export function corpusFingerprint(
           sampleRateHz: media.sampleRateHz,
           frames: media.frames,
           decoder: clips.id.id,
+          ...unusualRefusals(media),
         },
       }),
     ...(extras && { extras: extras.paths.map((path) => [basename(path), hashes.get(path)]) }),

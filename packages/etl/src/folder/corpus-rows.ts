@@ -33,7 +33,7 @@ export async function corpusRows(
     (await convertVideos(
       files.filter(({ kind }) => kind === 'clip'),
       splits.flatMap(({ rows }) => rows),
-      { converter: clips.converter, hashes, progress: { signal, onProgress: step } },
+      { converter: clips.converter, hashes, from, progress: { signal, onProgress: step } },
     ));
   const rowsOf = new Map(
     splits.map(({ split, rows }) => [split, rows.map((row) => (videos ? videos.complete(row) : row.row))]),

@@ -3,6 +3,7 @@ import { beforeResampler } from '../source/before-resampler.js';
 import { defineSource } from '../source/define-source.js';
 import { mediaWithPaths } from '../source/media-paths.js';
 import { corpusFingerprint } from './corpus-fingerprint.js';
+import { corpusOutdated } from './corpus-outdated.js';
 import { corpusRows } from './corpus-rows.js';
 import { folderSourceOptionsSchema, type ResolvedFolderOptions } from './options.js';
 import { readCorpus } from './read-corpus.js';
@@ -21,6 +22,7 @@ export const folder = defineSource({
   read: (options, run) => readCorpus(options, run),
   fingerprint: corpusFingerprint,
   former: beforeResampler,
+  outdated: corpusOutdated,
   rows: corpusRows,
 });
 

@@ -8,6 +8,7 @@ import {
   type StoredClip,
 } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { clipFindings } from '../folder/clip-findings.js';
 import { faceCounts } from '../folder/face-counts.js';
 import { linkFiles, placeClip } from '../folder/place-clip.js';
 import { type Counts, newCounts } from '../source/counts.js';
@@ -104,7 +105,15 @@ export async function addClips(
     rows: withMedia,
     lines,
     lost: lost.size,
-    audit: faceCounts([...clips.values()].flatMap(({ path }) => soundOf(converted.get(path)))),
+    audit: [
+      ...clipFindings(
+        [...clips].flatMap(([id, { path }]) =>
+          soundOf(converted.get(path)).map((clip) => ({ clip, where: `${id} (${path})` })),
+        ),
+        '',
+      ),
+      ...faceCounts([...clips.values()].flatMap(({ path }) => soundOf(converted.get(path)))),
+    ],
     write: (folder) =>
       linkFiles(
         places.map(([from, to]) => [from, join(folder, to)]),

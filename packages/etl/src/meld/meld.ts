@@ -10,12 +10,13 @@ import {
 import type { ClipConverter, ClipsId } from '@erc/media/node';
 import { readBytes } from '../csv/read-bytes.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { beforeDamage } from '../source/before-damage.js';
 import { beforeResampler } from '../source/before-resampler.js';
 import { findingsOf, newCounts } from '../source/counts.js';
 import { defineSource } from '../source/define-source.js';
-import { unusualLimits } from '../source/media-limits.js';
 import { mediaWithPaths } from '../source/media-paths.js';
 import type { SourceRun } from '../source/source-run.js';
+import { unusualRefusals } from '../source/unusual-refusals.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
 import { countsInFingerprint } from './choose-clips.js';
 import { findMeldClips } from './find-clips.js';
@@ -68,7 +69,7 @@ export const meld = defineSource({
       media !== false && {
         clips: [...clips.plan.clips].map(([id, { path }]) => [id, clips.plan.hashes.get(path)]),
         counts: countsInFingerprint(clips.plan.counts),
-        media: { sampleRateHz: media.sampleRateHz, frames: media.frames, ...unusualLimits(media) },
+        media: { sampleRateHz: media.sampleRateHz, frames: media.frames, ...unusualRefusals(media) },
         decoder: clips.id.id,
         // The option's name when the first folders were made: a fingerprint does not follow.
         twins: duplicateClips,
@@ -76,6 +77,22 @@ export const meld = defineSource({
       }),
   }),
   former: beforeResampler,
+  outdated: async ({ clips }, { media }, run, directory) =>
+    clips && media !== false
+      ? beforeDamage({
+          directory,
+          clips: [...clips.plan.clips].map(([id, { path }]) => ({
+            id,
+            path,
+            givesVoice: true,
+            givesPictures: true,
+          })),
+          converter: clips.converter,
+          sampleRateHz: media.sampleRateHz,
+          work: run.beside('clips'),
+          signal: run.signal,
+        })
+      : undefined,
   async rows({ splits, rows, counts, clips }, { target, media }, run) {
     const steps = splits.length + (clips?.plan.hashes.size ?? 0) + 1;
     for (let i = 1; i <= splits.length; i++) run.onProgress(i, steps);

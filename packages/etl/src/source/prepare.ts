@@ -21,7 +21,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   options: z.output<Schema>,
   context: SourceContext,
 ): Promise<PreparedDataset> {
-  const { version, from, read, fingerprint, former, rows: makeRows, tell } = definition;
+  const { version, from, read, fingerprint, former, outdated, rows: makeRows, tell } = definition;
   const sourceOf = (raw: Raw): string =>
     sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
   const { signal, dryRun } = context;
@@ -38,8 +38,12 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     signal?.throwIfAborted();
     const source = sourceOf(raw);
     if (await isMade(directory, source, context)) {
-      run.log(`${directory} is up to date.`);
-      return { directory, reused: true };
+      const why = await outdated?.(raw, options, run, directory);
+      if (why === undefined) {
+        run.log(`${directory} is up to date.`);
+        return { directory, reused: true };
+      }
+      run.log(`${directory} is made anew: ${why}.`);
     }
     const before = former?.(raw);
     if (before && (await isMade(directory, sourceOf(before.raw), context))) {

@@ -51,6 +51,16 @@ export interface SourceDefinition<Schema extends SourceSchema, Raw> {
    * @default no version did
    */
   readonly former?: (raw: Raw) => { readonly raw: Raw; readonly why: string } | undefined;
+  /**
+   * Why a folder that has this very fingerprint is to be made anew all the same: an earlier version made other media of the same corpus, and its fingerprint does not tell.
+   * @default no version did
+   */
+  readonly outdated?: (
+    raw: Raw,
+    options: z.output<Schema>,
+    run: SourceRun,
+    directory: string,
+  ) => Promise<string | undefined>;
   /** Makes the rows. Called only where the folder is not up to date. */
   readonly rows: (raw: Raw, options: z.output<Schema>, run: SourceRun) => CorpusRows | Promise<CorpusRows>;
   /** What a dry run tells, where {@link rows} would have to write for it. @default what {@link rows} gives */

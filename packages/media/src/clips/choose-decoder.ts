@@ -7,12 +7,14 @@ import {
   loadPackagedCodecs,
   type WebCodecs,
 } from './codecs.js';
-import type { DecoderLimits, VideoDecoder } from './decoder.js';
+import { DecodeError, type DecoderLimits, UnsupportedClipError, type VideoDecoder } from './decoder.js';
 import { createFfmpegDecoder, findFfmpeg } from './ffmpeg-decoder.js';
 import type { DecoderName } from './options.js';
 import { createWebCodecsDecoder } from './webcodecs-decoder.js';
 
 export interface ChooseDecoderOptions {
+  /** Whether an ffmpeg on the PATH opens what the chosen decoder does not have. @default false */
+  readonly hasFallback?: boolean;
   /** `auto` takes the first of the others that there is. @default 'auto' */
   readonly decoder?: DecoderName;
   readonly limits?: DecoderLimits;
@@ -23,6 +25,8 @@ export interface ChosenDecoder {
   readonly decoder: VideoDecoder;
   readonly name: Exclude<DecoderName, 'auto'>;
   readonly passedOver: readonly string[];
+  /** What opens clips in codecs and formats that the decoder does not have. */
+  readonly fallbackId?: string;
 }
 
 const ORDER = ['packaged', 'runtime', 'ffmpeg'] as const;
@@ -35,17 +39,49 @@ const ORDER = ['packaged', 'runtime', 'ffmpeg'] as const;
 export async function chooseDecoder({
   decoder: wanted = 'auto',
   limits = {},
+  hasFallback = false,
 }: ChooseDecoderOptions = {}): Promise<ChosenDecoder> {
   const passedOver: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
     const found = await find(name, limits);
     if ('problem' in found) passedOver.push(`${name}: ${found.problem}`);
-    else return { decoder: found.value, name, passedOver };
+    else if (name === 'ffmpeg') return { decoder: found.value, name, passedOver };
+    else {
+      const ffmpeg = hasFallback ? await find('ffmpeg', limits) : undefined;
+      const fallback = ffmpeg && 'value' in ffmpeg ? ffmpeg.value : undefined;
+      const decoder = withFallback(found.value, fallback);
+      return { decoder, name, passedOver, ...(fallback && { fallbackId: fallback.id }) };
+    }
   }
   throw new ConfigError(
     `media: decoder: expected ${wanted === 'auto' ? 'one that can be loaded' : JSON.stringify(wanted)}, received none ` +
       `(${passedOver.join('; ')}). Install one: ${INSTALL_COMMAND}, or go without clips: media: false.`,
   );
+}
+
+/** How a clip becomes one that every decoder has. */
+const CONVERT = 'ffmpeg -i CLIP -c:v libx264 -c:a aac NEW.mp4';
+
+/** A decoder whose clips in other codecs and formats go to another one. */
+function withFallback(decoder: VideoDecoder, fallback: VideoDecoder | undefined): VideoDecoder {
+  return {
+    id: decoder.id,
+    async open(path) {
+      try {
+        return await decoder.open(path);
+      } catch (error) {
+        if (!(error instanceof UnsupportedClipError)) throw error;
+        if (!fallback) {
+          throw new DecodeError(
+            `${error.message}: install ffmpeg, which has it (media.decoder: auto), or convert the clip: ${CONVERT}`,
+            { cause: error },
+          );
+        }
+        const clip = await fallback.open(path);
+        return { ...clip, info: { ...clip.info, openedBy: fallback.id } };
+      }
+    },
+  };
 }
 
 async function find(

@@ -37,7 +37,6 @@ describe('createClipPool', () => {
   );
 
   it.each([
-    ['crash-always', 'decoder ended', 'brought its decoder down (exit code 7)'],
     ['kill-always', 'decoder ended', 'brought its decoder down (SIGKILL)'],
     ['full-always', 'out of memory', 'Array buffer allocation failed'],
   ])(
@@ -50,6 +49,15 @@ describe('createClipPool', () => {
       expect(await processOf('answer')).toBeGreaterThan(0);
     },
   );
+
+  it('takes a crash for the fault of the clip when another process crashes over it too', async () => {
+    open();
+    const refused = await processOf('crash-always').catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(DecodeError);
+    expect(refused).not.toBeInstanceOf(LostClipError);
+    expect(refused).toMatchObject({ message: 'brought its decoder down (exit code 7), 2 times' });
+    expect(await processOf('answer')).toBeGreaterThan(0);
+  });
 
   it('ends a process that takes too long', async () => {
     open({ timeout: 200 });

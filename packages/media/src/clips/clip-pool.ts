@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@erc/core';
-import { DecodeError, LostClipError, type LostReason } from './decoder.js';
+import { DecodeError, isEndedByOthers, LostClipError, type LostReason } from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 export interface ClipPoolOptions extends WorkerSetup {
@@ -22,7 +22,7 @@ export interface ClipPool {
    * Waits for a free process and gives it the job. One that dies over a clip, or takes too long, is replaced, and the clip is tried once
    * more in another.
    *
-   * @throws DecodeError for a clip that cannot be read; LostClipError for one that was given up twice, which may be the machine's fault.
+   * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; LostClipError for one that was given up twice, which may be the machine's fault.
    * @throws DataError for anything else that goes wrong.
    */
   readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;
@@ -86,8 +86,10 @@ export function createClipPool({
             return answer;
           } catch (error) {
             if (!(error instanceof LostWorker)) throw error;
-            if (closed || tries === TRIES)
-              throw new LostClipError(error.reason, error.message, { cause: error });
+            if (!closed && tries < TRIES) continue;
+            const { reason, message, cause = error } = error;
+            if (reason !== 'crashed') throw new LostClipError(reason, message, { cause });
+            throw new DecodeError(`${message}, ${TRIES} times`, { cause });
           }
         }
       } finally {
@@ -103,9 +105,9 @@ export function createClipPool({
 }
 
 class LostWorker extends Error {
-  readonly reason: LostReason;
+  readonly reason: LostReason | 'crashed';
 
-  constructor(reason: LostReason, message: string) {
+  constructor(reason: LostReason | 'crashed', message: string) {
     super(message);
     this.reason = reason;
   }
@@ -121,7 +123,10 @@ function ask(worker: ChildProcess, job: WorkerJob, timeout: number): Promise<Wor
     const onExit = (code: number | null, signal: string | null): void =>
       end(() =>
         reject(
-          new LostWorker('decoder ended', `brought its decoder down (${signal ?? `exit code ${code}`})`),
+          new LostWorker(
+            isEndedByOthers(signal) ? 'decoder ended' : 'crashed',
+            `brought its decoder down (${signal ?? `exit code ${code}`})`,
+          ),
         ),
       );
     const onError = ({ message }: Error): void => end(() => reject(new LostWorker('decoder ended', message)));

@@ -26,7 +26,12 @@ describe('openClipStore', () => {
   it('keeps a clip that lands while another looks for it', async () => {
     const root = await temporaryFolder();
     const [one, other] = [await openClipStore(root), await openClipStore(root)];
-    const conversion = { info: { durationSeconds: 1 }, files: {}, substitutes: 0 };
+    const conversion = {
+      info: { durationSeconds: 1 },
+      files: {},
+      substitutes: 0,
+      losses: { soundSeconds: 0, frames: 0 },
+    };
     for (let n = 0; n < 100; n++) {
       const key = sha256Of(String(n));
       const place = one.reserve(key);

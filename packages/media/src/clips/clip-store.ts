@@ -37,9 +37,21 @@ const resultSchema = z.strictObject({
         .strictObject({ width: z.int(), height: z.int(), frames: z.int(), lastSeconds: z.number() })
         .optional(),
       audio: z.strictObject({ sampleRateHz: z.number(), channels: z.int() }).optional(),
+      soundSeconds: z.number().exactOptional(),
+      shown: z
+        .strictObject({
+          rotation: z.literal([0, 90, 180, 270]),
+          isMirrored: z.boolean(),
+          pixelAspect: z.number(),
+        })
+        .exactOptional(),
+      isCut: z.boolean().exactOptional(),
+      openedBy: z.string().exactOptional(),
     }),
     files: z.record(z.string().regex(/^[a-z0-9-]+\.(wav|png)$/), sha256Schema),
     substitutes: z.int(),
+    /** Absent in what an earlier version has finished: it did not know of damage. */
+    losses: z.strictObject({ soundSeconds: z.number(), frames: z.int() }).exactOptional(),
     faces: z.strictObject({ found: z.int(), framesWithout: z.int() }).exactOptional(),
   }),
 });
@@ -60,9 +72,14 @@ export async function openClipStore(path: string): Promise<ClipStore> {
       const { sha256, conversion } = resultSchema.parse(
         JSON.parse(await readFile(join(folder, RESULT), 'utf8')),
       );
+      const { losses } = conversion;
       const isWhole =
         sha256Of(JSON.stringify(conversion)) === sha256 && (await areWhole(folder, conversion.files));
-      if (isWhole) return { ...(conversion as Conversion), folder };
+      if (isWhole && losses) return { ...(conversion as Conversion), losses, folder };
+      if (isWhole) {
+        await rm(folder, { recursive: true, force: true });
+        return undefined;
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         if (!(await exists(folder))) return undefined;

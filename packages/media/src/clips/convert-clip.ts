@@ -15,6 +15,14 @@ import { toPictures } from './pictures.js';
 /** Raised whenever the same clip and options would give other bytes; another resampler has a name of its own in the id. */
 export const CONVERSION_VERSION = 3;
 
+/** What of a clip could not be decoded. */
+export interface Losses {
+  /** Seconds of sound, silent in its place. */
+  readonly soundSeconds: number;
+  /** Frames of the video. */
+  readonly frames: number;
+}
+
 /** What a clip became. */
 export interface Conversion {
   readonly info: ClipInfo;
@@ -22,6 +30,7 @@ export interface Conversion {
   readonly files: Readonly<Record<string, string>>;
   /** Pictures that stand for another one which cannot be decoded. */
   readonly substitutes: number;
+  readonly losses: Losses;
   /** Faces that were found, and frames without one; where they were looked for. */
   readonly faces?: { readonly found: number; readonly framesWithout: number };
 }
@@ -51,14 +60,15 @@ export async function convertClip(
   const clip = await decoder.open(path);
   try {
     const times = frameTimes(clip.info, options.frames);
-    const frames = await clip.frames(times);
+    const { frames, lost } = await clip.frames(times);
     const keeping = detector && options.faces && { detector, options: options.faces };
     const { pictures, faces } = await toPictures(
       frames,
-      { ...options.frames, maxPixels: options.maxPixels },
+      { ...options.frames, maxPixels: options.maxPixels, shown: clip.info.shown },
       keeping,
     );
-    const wav = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
+    const sound = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
+    const wav = sound?.wav;
     if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
     const files: Record<string, string> = {};
     await mkdir(folder, { recursive: true });
@@ -69,7 +79,8 @@ export async function convertClip(
     if (wav) await write('sound.wav', wav);
     for (const { name, png } of pictures) await write(name, png);
     const substitutes = frames.filter(({ isSubstitute }) => isSubstitute).length;
-    return { info: clip.info, files, substitutes, ...(faces && { faces }) };
+    const losses = { soundSeconds: sound?.lostSeconds ?? 0, frames: lost };
+    return { info: clip.info, files, substitutes, losses, ...(faces && { faces }) };
   } finally {
     await clip.close();
   }
@@ -81,19 +92,24 @@ const resampled = (mono: Float32Array, from: number, to: number): Promise<Float3
     throw cause instanceof DataError ? new DecodeError(cause.message, { cause }) : cause;
   });
 
-/** The sound as a mono wav file; none for a track without a sample. */
+/** The sound as a mono wav file, none for a track without a sample; and the seconds of it that are silence for want of better. */
 async function wavOf(
   clip: OpenClip,
   wanted: ResolvedMediaOptions['sampleRateHz'],
-): Promise<Uint8Array | undefined> {
-  const parts: Float32Array[] = [];
+): Promise<{ readonly wav: Uint8Array | undefined; readonly lostSeconds: number }> {
+  let parts: Float32Array[] = [];
   let rate = clip.info.audio!.sampleRateHz;
-  await clip.sound(({ channels, sampleRateHz }) => {
-    rate = sampleRateHz;
-    parts.push(downmix(channels));
+  const lostSeconds = await clip.sound({
+    take({ channels, sampleRateHz }) {
+      rate = sampleRateHz;
+      parts.push(downmix(channels));
+    },
+    restart() {
+      parts = [];
+    },
   });
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  if (length === 0) return undefined;
+  if (length === 0) return { wav: undefined, lostSeconds };
   const mono = new Float32Array(length);
   let at = 0;
   for (const part of parts) {
@@ -103,7 +119,7 @@ async function wavOf(
   const to = wanted === 'original' ? rate : wanted;
   if (!isSampleRate(to)) throw new DecodeError(`expected sound of ${SAMPLE_RATES}, received ${to} Hz`);
   const wav = encodeWav(to === rate ? mono : await resampled(mono, rate, to), to);
-  if (wav.length <= MAX_WAV_BYTES) return wav;
+  if (wav.length <= MAX_WAV_BYTES) return { wav, lostSeconds };
   throw new DecodeError(
     `expected sound of at most ${MAX_WAV_BYTES} bytes, received ${wav.length} (media.sampleRateHz)`,
   );

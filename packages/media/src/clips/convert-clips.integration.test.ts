@@ -79,7 +79,7 @@ describe('openClipConverter', () => {
     const info = { durationSeconds: 1, audio: { sampleRateHz: 48_000, channels: 2 } };
     const place = store.reserve(key);
     await mkdir(place);
-    await store.land(key, place, { info, files: {}, substitutes: 0 });
+    await store.land(key, place, { info, files: {}, substitutes: 0, losses: { soundSeconds: 0, frames: 0 } });
     const convert = async () => (await converter.convert(new Map([[path, sha256]]))).get(path);
     const made = await convert();
     expect(made).toHaveProperty('files', expect.objectContaining({ 'sound.wav': expect.any(String) }));

@@ -96,13 +96,19 @@ export async function openClipConverter({
   dryRun = false,
 }: ClipConverterOptions): Promise<ClipConverter> {
   const limits = { seconds: media.maxSeconds, pixels: media.maxPixels };
-  const { decoder, name, passedOver } = await chooseDecoder({ decoder: media.decoder, limits });
+  const hasFallback = media.decoder === 'auto';
+  const { decoder, name, passedOver, fallbackId } = await chooseDecoder({
+    decoder: media.decoder,
+    limits,
+    hasFallback,
+  });
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
+  if (fallbackId !== undefined) log?.(`media: clips in codecs that it does not have go to ${fallbackId}`);
   // A dry run looks for no face, and downloads nothing.
   const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
   if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
   const size = media.workers ?? availableParallelism();
-  const pool = createClipPool({ size, decoder: name, limits });
+  const pool = createClipPool({ size, decoder: name, limits, hasFallback });
   const { sampleRateHz, frames, faces, maxPixels } = media;
   const options = {
     sampleRateHz,
@@ -161,9 +167,10 @@ export async function openClipConverter({
       const finished = store;
       const convertGroup = async ([sha256, paths]: [string, string[]]): Promise<void> => {
         const result =
-          (await findFinished(sha256, finished, ids)) ??
+          (await findFinished(sha256, finished, { ids, fallbackId })) ??
           (await convertOne(sha256, paths[0]!, { pool, store: finished, ids, options }));
-        for (const path of paths) converted.set(path, result);
+        const taken = media.damaged === 'refuse' ? unlessDamaged(result) : result;
+        for (const path of paths) converted.set(path, taken);
         onProgress?.(converted.size, clips.size);
       };
       await mapBounded([...pathsOf], convertGroup, { limit: size, signal: stop });
@@ -237,17 +244,36 @@ function foundAt(faces: ResolvedFacesOptions, { path }: ModelFile): ResolvedFace
 function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
   const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
   const names = [...(info.audio ? ['sound.wav'] : []), ...(info.video ? pictures : [])];
-  return { info, files: Object.fromEntries(names.map((name) => [name, ''])), substitutes: 0, folder: '' };
+  const files = Object.fromEntries(names.map((name) => [name, '']));
+  return { info, files, substitutes: 0, losses: { soundSeconds: 0, frames: 0 }, folder: '' };
+}
+
+/** Refuses a clip of which something was lost. */
+function unlessDamaged(clip: ConvertedClip): ConvertedClip {
+  if ('problem' in clip) return clip;
+  const { info, losses } = clip;
+  if (!info.isCut && losses.soundSeconds === 0 && losses.frames === 0) return clip;
+  const lost = `${Number(losses.soundSeconds.toFixed(3))} s of sound and ${losses.frames} frames cannot be decoded`;
+  return {
+    problem: `${info.isCut ? 'it was cut short: ' : ''}${lost} (media.damaged: count takes it all the same)`,
+  };
 }
 
 /** A result of this resampler; or of any, where it has no part in it. */
 async function findFinished(
   sha256: string,
   store: ClipStore,
-  { isResampled, keyOf }: ClipIds,
+  {
+    ids: { isResampled, keyOf },
+    fallbackId,
+  }: { readonly ids: ClipIds; readonly fallbackId: string | undefined },
 ): Promise<StoredClip | undefined> {
   const plain = await store.find(keyOf(sha256, false));
-  return plain && !isResampled(plain.info) ? plain : store.find(keyOf(sha256, true));
+  const found = plain && !isResampled(plain.info) ? plain : await store.find(keyOf(sha256, true));
+  // Made by another ffmpeg: its folder has the place of the one that is to be made.
+  const isOther = found?.info.openedBy !== undefined && found.info.openedBy !== fallbackId;
+  if (isOther) await rm(found.folder, { recursive: true, force: true });
+  return isOther ? undefined : found;
 }
 
 async function convertOne(

@@ -16,6 +16,24 @@ export interface ClipInfo {
   };
   /** Absent where the file has no audio track. */
   readonly audio?: { readonly sampleRateHz: number; readonly channels: number };
+  /** Length of the sound as the file states it; with `audio`. */
+  readonly soundSeconds?: number;
+  /** How frames are to be shown, where that is not as they are stored. */
+  readonly shown?: Shown;
+  /** The index of the file names bytes past its end: it was cut short. */
+  readonly isCut?: boolean;
+  /** The id of the decoder that has opened it, where the chosen one does not have its codec or format. */
+  readonly openedBy?: string;
+}
+
+/** How frames are to be shown. */
+export interface Shown {
+  /** Degrees by which they are turned, clockwise. */
+  readonly rotation: 0 | 90 | 180 | 270;
+  /** After that, left and right change places. */
+  readonly isMirrored: boolean;
+  /** Width of a stored pixel, over its height. */
+  readonly pixelAspect: number;
 }
 
 /** A decoded picture. */
@@ -37,6 +55,20 @@ export interface SoundChunk {
   readonly sampleRateHz: number;
 }
 
+/** Takes sound, in the order of time. */
+export interface SoundTaker {
+  readonly take: (chunk: SoundChunk) => void;
+  /** What was taken so far does not count: it comes again from the beginning. */
+  readonly restart: () => void;
+}
+
+/** Frames for times, and what was lost. */
+export interface DecodedFrames {
+  readonly frames: Frame[];
+  /** Frames of the clip that cannot be decoded. Where no frame that was looked at is damaged, others are not looked for. */
+  readonly lost: number;
+}
+
 /** An opened clip. One call at a time. */
 export interface OpenClip {
   readonly info: ClipInfo;
@@ -47,14 +79,15 @@ export interface OpenClip {
    * @param times Seconds, not decreasing.
    * @returns One frame for each time; none when the clip has no frame that can be decoded.
    */
-  readonly frames: (times: readonly number[]) => Promise<Frame[]>;
+  readonly frames: (times: readonly number[]) => Promise<DecodedFrames>;
   /**
-   * Decodes the first audio track from its beginning, chunk by chunk, so that memory does not grow with the clip. Ends early at a
-   * place that cannot be decoded.
+   * Decodes the first audio track from its beginning, chunk by chunk, so that memory does not grow with the clip. What cannot be decoded is
+   * silence, so that all that comes after it stays in its place in time.
    *
+   * @returns Seconds of that silence.
    * @throws DecodeError when there is no audio track.
    */
-  readonly sound: (take: (chunk: SoundChunk) => void) => Promise<void>;
+  readonly sound: (taker: SoundTaker) => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
@@ -75,8 +108,21 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError';
 }
 
+/** A clip in a codec or a format that a decoder does not have. Another decoder may have it. */
+export class UnsupportedClipError extends DecodeError {}
+
 /** How a clip can be lost without a fault of its own. */
 export type LostReason = 'took too long' | 'decoder ended' | 'out of memory';
+
+/** A decoder crashed over a clip. When it does so again, that is the clip's fault. */
+export class DecoderCrashError extends DecodeError {}
+
+/** Signals that others send: the system ends what takes too much memory, people end what takes too long. A crash has another. */
+const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
+
+/** Whether a process that has ended was ended by others, and did not crash. */
+export const isEndedByOthers = (signal: string | null): boolean =>
+  signal !== null && FROM_OUTSIDE.includes(signal);
 
 /** A clip that was given up for a reason that may lie in the machine: the next run tries it again. */
 export class LostClipError extends DecodeError {
@@ -112,7 +158,7 @@ export function checkClipBytes(bytes: number, limit: number): void {
 
 /** @throws DecodeError for a clip that passes the limits, or has nothing to decode. */
 export function checkClip(
-  { durationSeconds, video, audio }: ClipInfo,
+  { durationSeconds, video, audio, shown }: ClipInfo,
   limits: Required<DecoderLimits>,
 ): void {
   if (!video && !audio) throw new DecodeError('expected a video or an audio track, received neither');
@@ -123,7 +169,9 @@ export function checkClip(
   }
   if (!video) return;
   const { width, height } = video;
-  if (!(width >= 1 && height >= 1 && width * height <= limits.pixels)) {
+  // As it is stored, and as it is shown.
+  const pixels = width * height * Math.max(1, shown?.pixelAspect ?? 1);
+  if (!(width >= 1 && height >= 1 && pixels <= limits.pixels)) {
     throw new DecodeError(
       `expected 1 … ${limits.pixels} pixels (media.maxPixels), received ${width} × ${height}`,
     );

@@ -26,10 +26,13 @@ const mean = ({ data, channels }: Frame): number => {
 async function soundOf(clip: OpenClip): Promise<{ rate: number; channels: number; samples: Float32Array[] }> {
   const parts: Float32Array[] = [];
   let [rate, channels] = [0, 0];
-  await clip.sound((chunk) => {
-    rate = chunk.sampleRateHz;
-    channels = chunk.channels.length;
-    parts.push(chunk.channels[0]!);
+  await clip.sound({
+    take(chunk) {
+      rate = chunk.sampleRateHz;
+      channels = chunk.channels.length;
+      parts.push(chunk.channels[0]!);
+    },
+    restart: () => parts.splice(0),
   });
   return { rate, channels, samples: parts };
 }
@@ -53,7 +56,7 @@ describe.each([
 
   test(`gives the frame that is shown at a time${note}`, async () => {
     const clip = await opened(await load(), await makeClip({ frames: 20, keyEvery: 7 }));
-    const frames = await clip.frames([0, 0.05, 0.1, 0.68, 0.75, 1.9, 99]);
+    const { frames } = await clip.frames([0, 0.05, 0.1, 0.68, 0.75, 1.9, 99]);
     const places = [0, 0, 1, 6, 7, 19, 19];
     for (const [i, place] of places.entries()) {
       expect(frames[i]).toMatchObject({ width: WIDTH, height: HEIGHT });
@@ -95,7 +98,7 @@ describe.each([
   test(`takes the frame before a damaged end, and says so${note}`, async () => {
     const bytes = await makeClip({ frames: 20, keyEvery: 5, channels: 0 });
     const whole = await opened(await load(), bytes);
-    const [last] = await whole.frames([1.9]);
+    const [last] = (await whole.frames([1.9])).frames;
     await whole.close();
     // The media data end with the last frames: from the last key frame on they become noise.
     const damaged = Uint8Array.from(bytes);
@@ -104,7 +107,7 @@ describe.each([
     const end = moov > start ? moov : damaged.length;
     damaged.fill(0, start + Math.floor((end - start) * 0.75), end);
     const clip = await opened(await load(), damaged);
-    const frames = await clip.frames([0, 1.9]);
+    const { frames } = await clip.frames([0, 1.9]);
     expect(frames).toHaveLength(2);
     expect(last!.seconds).toBeCloseTo(1.9, 3);
     expect(frames[1]!.isSubstitute).toBe(true);
@@ -128,9 +131,9 @@ describe.skipIf(!hasRealClip)('a real clip of MELD', () => {
     const { decoder } = await chooseDecoder({ decoder: 'packaged' });
     const clip = await decoder.open(REAL_CLIP);
     const times = Array.from({ length: 59 }, (_, k) => k * (clip.info.video!.lastSeconds / 58) + 1e-4);
-    const all = await clip.frames(times);
+    const { frames: all } = await clip.frames(times);
     for (const k of [3, 7, 14, 29, 30, 43, 57]) {
-      const [alone] = await clip.frames([times[k]!]);
+      const [alone] = (await clip.frames([times[k]!])).frames;
       expect(alone!.seconds).toBe(all[k]!.seconds);
       expect(Buffer.compare(alone!.data, all[k]!.data), `frame ${k}`).toBe(0);
     }
@@ -144,7 +147,7 @@ describe.skipIf(!hasRealClip)('a real clip of MELD', () => {
     for (const name of ['packaged', 'ffmpeg'] as const) {
       const { decoder } = await chooseDecoder({ decoder: name });
       const clip = await decoder.open(REAL_CLIP);
-      seen.push(await clip.frames(times));
+      seen.push((await clip.frames(times)).frames);
       heard.push(Float32Array.from((await soundOf(clip)).samples.flatMap((part) => [...part])));
       await clip.close();
     }

@@ -35,6 +35,8 @@ export const mediaOptionsSchema = z.strictObject({
       timing: z.enum(['decodable', 'legacy']).default('decodable'),
     })
     .prefault({}),
+  /** Clips that are damaged or cut short: `count` takes what can be decoded and counts what is lost; `refuse` takes them for clips that cannot be read. */
+  damaged: z.enum(['count', 'refuse']).default('count'),
   /** Seconds of a clip at most: longer ones are refused. */
   maxSeconds: z.int().min(1).max(7200).default(600),
   /** Pixels of a frame of a clip, of a strip of frames, and of an image of a row, at most: as encoders have it. */

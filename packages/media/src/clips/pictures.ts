@@ -3,8 +3,9 @@ import { keepFaces } from '../faces/keep-faces.js';
 import type { FaceDetector } from '../faces/open-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
 import type { RgbImage } from '../pictures/resize.js';
-import { DecodeError, type Frame } from './decoder.js';
+import { DecodeError, type Frame, type Shown } from './decoder.js';
 import type { ResolvedMediaOptions } from './options.js';
+import { shownSize } from './shown.js';
 
 /** One png of a clip, by the end of its name. */
 export interface Picture {
@@ -42,13 +43,18 @@ export async function toPictures(
     as,
     height,
     maxPixels,
-  }: Pick<ResolvedMediaOptions['frames'], 'as' | 'height'> & Pick<ResolvedMediaOptions, 'maxPixels'>,
+    shown,
+  }: Pick<ResolvedMediaOptions['frames'], 'as' | 'height'> &
+    Pick<ResolvedMediaOptions, 'maxPixels'> & {
+      /** How the frames are to be shown. @default as they are stored */
+      readonly shown?: Shown | undefined;
+    },
   keeping?: FaceKeeping,
 ): Promise<Pictures> {
   if (frames.length === 0) return { pictures: [] };
   let [found, framesWithout] = [0, 0];
   const tileOf = async (frame: Frame): Promise<Sharp> => {
-    const image = scaled(frame, height);
+    const image = await scaled(frame, height, shown);
     if (!keeping) return image;
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const { detector, options } = keeping;
@@ -98,20 +104,32 @@ const sizeOf = ({ width, height }: { readonly width: number; readonly height: nu
 const fromRaw = ({ width, height, data }: RgbImage): Sharp =>
   sharp(data, { raw: { width, height, channels: 3 } });
 
-function scaled(
+/** A frame turned as it is to be shown, in square pixels, at the wished height. */
+async function scaled(
   { width, height, data, channels }: Frame,
   wanted: ResolvedMediaOptions['frames']['height'],
-): Sharp {
+  shown: Shown | undefined,
+): Promise<Sharp> {
   // Without alpha: sharp would compute with it in floating point, at twice the time.
   const pixels = channels === 4 ? withoutAlpha(data) : data;
-  const image = sharp(pixels, {
-    raw: { width, height, channels: 3 },
-    limitInputPixels: false,
-  });
-  if (wanted === 'original' || wanted === height) return image;
-  const tileWidth = Math.max(1, Math.floor((width * wanted) / height));
-  return image.resize(tileWidth, wanted, { fit: 'fill', kernel: 'cubic' });
+  const image = sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  if (!shown) {
+    if (wanted === 'original' || wanted === height) return image;
+    return sized(image, Math.floor((width * wanted) / height), wanted);
+  }
+  const turned = image.rotate(shown.rotation);
+  const { data: upright, info } = await turned.raw().toBuffer({ resolveWithObject: true });
+  const whole = fromRaw({ ...sizeOf(info), data: upright });
+  const mirrored = shown.isMirrored ? whole.flop() : whole;
+  const size = shownSize({ width, height }, shown);
+  const tall = wanted === 'original' ? Math.round(size.height) : wanted;
+  const wide =
+    wanted === 'original' ? Math.round(size.width) : Math.floor((size.width * wanted) / size.height);
+  return wide === info.width && tall === info.height ? mirrored : sized(mirrored, wide, tall);
 }
+
+const sized = (image: Sharp, width: number, height: number): Sharp =>
+  image.resize(Math.max(1, width), height, { fit: 'fill', kernel: 'cubic' });
 
 /** Red, green and blue of pixels of four bytes. Words of four pixels at a time: all machines that Node runs on put the first byte lowest. */
 function withoutAlpha(rgba: Uint8Array): Uint8Array {

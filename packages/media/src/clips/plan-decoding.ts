@@ -16,7 +16,7 @@ export interface DecodingRun {
 }
 
 /** Half of the unit in which decoders count time. */
-const HALF_MICROSECOND = 5e-7;
+export const HALF_MICROSECOND = 5e-7;
 
 /**
  * Which packet is shown at each time: the last one that begins at or before it, or else the first. Packets that are to be decoded but

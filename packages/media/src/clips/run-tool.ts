@@ -1,5 +1,11 @@
 import { spawn } from 'node:child_process';
-import { DecodeError, LostClipError, type LostReason } from './decoder.js';
+import {
+  DecodeError,
+  DecoderCrashError,
+  isEndedByOthers,
+  LostClipError,
+  type LostReason,
+} from './decoder.js';
 
 export interface RunToolOptions {
   /** Kills the tool after so many milliseconds. */
@@ -16,14 +22,15 @@ const MAX_COMPLAINT = 400;
 /**
  * Runs a tool with arguments as they are: there is no shell. What it reads from is closed, and it is killed at a limit.
  *
- * @throws LostClipError when it cannot be started, takes too long, or is ended by a signal.
+ * @returns What it complained of on its standard error.
+ * @throws LostClipError when it cannot be started, takes too long, or is ended by others; DecoderCrashError when it crashes.
  * @throws DecodeError when it fails, or writes too much.
  */
 export function runTool(
   file: string,
   args: readonly string[],
   { milliseconds, bytes, take }: RunToolOptions,
-): Promise<void> {
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const tool = spawn(file, [...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,12 +67,13 @@ export function runTool(
     });
     tool.on('close', (code, signal) => {
       clearTimeout(timer);
-      if (problem === undefined && code === 0) return resolve();
       const said = complaint.trim().slice(0, MAX_COMPLAINT).replaceAll('\n', '; ');
+      if (problem === undefined && code === 0) return resolve(said);
       const message = `${file}: ${problem ?? (said || `ended with ${code ?? signal}`)}`;
-      // A signal of somebody else's: the system ends what takes too much memory.
-      if (problem === undefined && signal !== null) lost = 'decoder ended';
-      reject(lost === undefined ? new DecodeError(message) : new LostClipError(lost, message));
+      if (problem === undefined && isEndedByOthers(signal)) lost = 'decoder ended';
+      if (lost !== undefined) return reject(new LostClipError(lost, message));
+      const isCrash = problem === undefined && signal !== null;
+      reject(isCrash ? new DecoderCrashError(message) : new DecodeError(message));
     });
   });
 }

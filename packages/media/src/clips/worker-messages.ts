@@ -6,6 +6,8 @@ import type { DecoderName } from './options.js';
 export interface WorkerSetup {
   readonly decoder: DecoderName;
   readonly limits?: DecoderLimits;
+  /** Whether an ffmpeg on the PATH opens what the decoder does not have. */
+  readonly hasFallback?: boolean;
 }
 
 /** What a worker does. Paths are absolute. */
@@ -25,8 +27,8 @@ export interface WorkerAnswer {
   readonly info?: ClipInfo;
   /** Why the clip cannot be read. */
   readonly problem?: string;
-  /** With `problem`: it may be the machine's fault. */
-  readonly lost?: LostReason;
+  /** With `problem`: it may be the machine's fault, or a decoder's. */
+  readonly lost?: LostReason | 'crashed';
   /** What went wrong otherwise: it would go wrong with other clips too. */
   readonly failure?: string;
   readonly residentBytes: number;

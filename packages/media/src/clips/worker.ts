@@ -2,7 +2,7 @@ import { messageOf } from '@erc/core';
 import { type FaceDetector, loadDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { convertClip } from './convert-clip.js';
-import { DecodeError, LostClipError, type LostReason } from './decoder.js';
+import { DecodeError, DecoderCrashError, LostClipError, type LostReason } from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 // The entry of a process of its own, which createClipPool starts: a clip that brings a decoder down takes this process with it and no other.
@@ -47,7 +47,8 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
 }
 
 /** Why a clip was given up without having been refused; `undefined` for other errors. */
-function lostReasonOf(error: unknown): LostReason | undefined {
+function lostReasonOf(error: unknown): LostReason | 'crashed' | undefined {
+  if (error instanceof DecoderCrashError) return 'crashed';
   if (error instanceof LostClipError) return error.reason;
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     // As V8, ffmpeg and Linux say it; a small machine, or one that many use.

@@ -27,6 +27,8 @@ export interface ClipOptions {
   /** Channels of a tone of 440 Hz, as long as the video. 0: no audio track. */
   readonly channels?: number;
   readonly seconds?: number;
+  /** Degrees by which players turn it. */
+  readonly rotation?: 0 | 90 | 180 | 270;
 }
 
 export const FRAMES_PER_SECOND = 10;
@@ -43,11 +45,12 @@ export async function makeClip({
   keyEvery = 100,
   channels = 2,
   seconds = Math.max(frames / FRAMES_PER_SECOND, 0.5),
+  rotation = 0,
 }: ClipOptions = {}): Promise<Uint8Array> {
   const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
   const video = new EncodedVideoPacketSource('avc');
   const audio = new EncodedAudioPacketSource('aac');
-  if (frames > 0) output.addVideoTrack(video);
+  if (frames > 0) output.addVideoTrack(video, { rotation });
   if (channels > 0) output.addAudioTrack(audio);
   await output.start();
   if (frames > 0) await addVideo(video, frames, keyEvery);

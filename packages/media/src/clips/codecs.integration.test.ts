@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { describe, expect, it } from 'vitest';
+import { chooseDecoder } from './choose-decoder.js';
+import type { VideoDecoder } from './decoder.js';
+import { findFfmpeg } from './ffmpeg-decoder.js';
+
+const temporaryFolder = temporaryFolders();
+const hasFfmpeg = 'value' in (await findFfmpeg());
+const why = hasFfmpeg ? '' : ' (skipped: there is no ffmpeg on this machine)';
+const run = promisify(execFile);
+
+/** Half a second of a test pattern and a tone. */
+async function make(name: string, codecs: readonly string[]): Promise<string> {
+  const path = join(await temporaryFolder(), name);
+  const pictures = ['-f', 'lavfi', '-i', 'testsrc2=size=64x48:rate=10:duration=0.5'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000:duration=0.5'];
+  await run('ffmpeg', ['-v', 'error', ...pictures, ...sound, '-strict', '-2', ...codecs, path]);
+  return path;
+}
+
+async function decode(decoder: VideoDecoder, path: string) {
+  const clip = await decoder.open(path);
+  const { frames } = await clip.frames([0, 0.2, 0.4]);
+  const parts: Float32Array[] = [];
+  await clip.sound({ take: ({ channels }) => parts.push(channels[0]!), restart: () => parts.splice(0) });
+  await clip.close();
+  return { frames, sound: parts.flatMap((part) => [...part]), info: clip.info };
+}
+
+const H264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+const sound = (codec: string, ...more: string[]): string[] => [...H264, '-c:a', codec, ...more];
+const READ: readonly (readonly [string, readonly string[]])[] = [
+  ['aac.mp4', sound('aac')],
+  ['mp3.mp4', sound('libmp3lame')],
+  ['opus.mp4', sound('libopus')],
+  ['opus.mkv', sound('libopus')],
+  ['flac.mp4', sound('flac')],
+  ['flac24.mkv', sound('flac', '-sample_fmt', 's32')],
+  ...['s16le', 's16be', 's24le', 's24be', 's32le', 's32be', 'f32le', 'f32be', 'f64le', 'f64be']
+    .concat(['u8', 's8', 'alaw', 'mulaw'])
+    .map((form) => [`${form}.mov`, sound(`pcm_${form}`)] as const),
+  ['s24.mkv', sound('pcm_s24le')],
+  ['hevc.mp4', ['-c:v', 'libx265', '-x265-params', 'log-level=error', '-tag:v', 'hvc1', '-c:a', 'aac']],
+  ['vp8.mkv', ['-c:v', 'libvpx', '-c:a', 'aac']],
+  ['vp9.mkv', ['-c:v', 'libvpx-vp9', '-c:a', 'aac']],
+  ['av1.mp4', ['-c:v', 'libaom-av1', '-cpu-used', '8', '-c:a', 'aac']],
+];
+const ELSEWHERE: readonly (readonly [string, readonly string[], string])[] = [
+  ['alac.mp4', sound('alac'), 'its sound is in the codec alac'],
+  ['ima.mov', sound('adpcm_ima_qt'), 'its sound is in the codec ima4'],
+  ['eac3.mp4', sound('eac3'), 'its sound is in the codec ec-3'],
+  ['dts.mkv', sound('dca'), 'its sound is in the codec dtsc'],
+  ['mp2.mkv', sound('mp2'), 'its sound is in the codec A_MPEG/L2'],
+  ['vorbis.mkv', sound('libvorbis'), 'its sound is in the codec vorbis'],
+  ['asp.mp4', ['-c:v', 'mpeg4', '-c:a', 'aac'], 'its pictures are in the codec mp4v'],
+];
+
+describe.skipIf(!hasFfmpeg)(`codecs of clips${why}`, () => {
+  it.each(READ)('are decoded as by ffmpeg: %s', async (name, codecs) => {
+    const path = await make(name, codecs);
+    const { decoder } = await chooseDecoder({ decoder: 'packaged' });
+    const own = await decode(decoder, path);
+    const theirs = await decode((await chooseDecoder({ decoder: 'ffmpeg' })).decoder, path);
+    // Padding at the end of the last packet may be left in.
+    expect(Math.abs(own.sound.length - theirs.sound.length)).toBeLessThan(1200);
+    const length = Math.min(own.sound.length, theirs.sound.length);
+    const worst = own.sound
+      .slice(0, length)
+      .reduce((most, x, t) => Math.max(most, Math.abs(x - theirs.sound[t]!)), 0);
+    expect(worst).toBeLessThan(1e-4);
+    expect(own.frames.map(({ seconds }) => seconds.toFixed(2))).toEqual(
+      theirs.frames.map(({ seconds }) => seconds.toFixed(2)),
+    );
+  });
+
+  it.each(ELSEWHERE)(
+    'that the packages do not have are named, or go to ffmpeg: %s',
+    async (name, codecs, text) => {
+      const path = await make(name, codecs);
+      const { decoder } = await chooseDecoder({ decoder: 'packaged' });
+      await expect(decoder.open(path)).rejects.toThrow(text);
+      await expect(decoder.open(path)).rejects.toThrow(/install ffmpeg.*or convert the clip: ffmpeg -i CLIP/);
+      const auto = await chooseDecoder({ hasFallback: true });
+      const { frames, sound: heard, info } = await decode(auto.decoder, path);
+      expect(info.openedBy).toMatch(/^ffmpeg version/);
+      expect(auto.fallbackId).toBe(info.openedBy);
+      expect(frames).toHaveLength(3);
+      expect(Math.abs(heard.length - 24_000)).toBeLessThan(3000);
+      expect(Math.sqrt(heard.reduce((sum, x) => sum + x * x, 0) / heard.length)).toBeGreaterThan(0.05);
+    },
+  );
+
+  it('refuses an avi whose pictures cannot be told apart, with what to do', async () => {
+    const path = await make('h264.avi', sound('pcm_s16le'));
+    const { decoder } = await chooseDecoder({ decoder: 'packaged' });
+    await expect(decoder.open(path)).rejects.toThrow(/it is an avi file.*install ffmpeg/);
+    const auto = await chooseDecoder({ hasFallback: true });
+    await expect(decode(auto.decoder, path)).rejects.toThrow('convert the clip to mp4');
+  });
+});

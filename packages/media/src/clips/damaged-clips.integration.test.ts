@@ -1,0 +1,172 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sha256Of } from '@erc/core';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { describe, expect, it } from 'vitest';
+import { makeClip } from './__fixtures__/clips.js';
+import { damaged, packetPlaces } from './__fixtures__/damage.js';
+import { chooseDecoder } from './choose-decoder.js';
+import type { ClipInfo, DecodedFrames, VideoDecoder } from './decoder.js';
+import { findFfmpeg } from './ffmpeg-decoder.js';
+
+const temporaryFolder = temporaryFolders();
+const hasFfmpeg = 'value' in (await findFfmpeg());
+const why = hasFfmpeg ? '' : ' (skipped: there is no ffmpeg on this machine)';
+
+const RATE = 48_000;
+/** Samples of a packet of AAC. */
+const PACKET = 1024;
+const FRAMES = 8;
+const clip = await makeClip({ frames: FRAMES, keyEvery: 4, seconds: 0.3 });
+const places = await packetPlaces(clip);
+const last = places.audio.length - 1;
+
+interface Decoded extends DecodedFrames {
+  readonly info: ClipInfo;
+  readonly sound: Float32Array;
+  readonly lostSeconds: number;
+}
+
+async function decode(decoder: VideoDecoder, bytes: Uint8Array): Promise<Decoded> {
+  const path = join(await temporaryFolder(), 'clip.mp4');
+  await writeFile(path, bytes);
+  const open = await decoder.open(path);
+  const times = Array.from({ length: FRAMES }, (_, k) => k / 10);
+  const frames = await open.frames(times);
+  let parts: Float32Array[] = [];
+  const lostSeconds = await open.sound({
+    take: ({ channels }) => parts.push(channels[0]!),
+    restart: () => {
+      parts = [];
+    },
+  });
+  await open.close();
+  return {
+    ...frames,
+    info: open.info,
+    sound: Float32Array.from(parts.flatMap((part) => [...part])),
+    lostSeconds,
+  };
+}
+
+/** Which frame stands at each time. */
+const shown = ({ frames }: Decoded): string[] =>
+  frames.map(({ seconds, isSubstitute }) => `${Math.round(seconds * 10)}${isSubstitute ? ' instead' : ''}`);
+
+const digestOf = ({ frames, lost, lostSeconds, sound }: Decoded): string =>
+  sha256Of(
+    JSON.stringify([
+      lost,
+      lostSeconds,
+      sha256Of(Buffer.from(sound.buffer)),
+      ...frames.map(({ seconds, isSubstitute, data }) => [seconds, isSubstitute, sha256Of(data)]),
+    ]),
+  );
+
+const load = async (name: 'packaged' | 'ffmpeg') => (await chooseDecoder({ decoder: name })).decoder;
+
+describe.each([
+  { name: 'packaged', isThere: true },
+  { name: 'ffmpeg', isThere: hasFfmpeg },
+] as const)('a clip with a packet that cannot be decoded, by the decoder $name', ({ name, isThere }) => {
+  const test = it.skipIf(!isThere);
+  const note = isThere ? '' : why;
+  /** Packets of sound that are damaged in turn: for ffmpeg, which is started anew for each, the first, the last and some between. */
+  const sounds = places.audio
+    .map((_, i) => i)
+    .filter((i) => name === 'packaged' || i < 3 || i > last - 2 || i % 5 === 0);
+
+  test(`loses the sound of that packet alone, silent in its place${note}`, async () => {
+    const decoder = await load(name);
+    const whole = await decode(decoder, clip);
+    for (const i of sounds) {
+      const got = await decode(decoder, damaged(clip, [places.audio[i]!]));
+      const where = `packet ${i}`;
+      // The last one is cut by the length that the file states.
+      expect(Math.abs(got.sound.length - whole.sound.length), where).toBeLessThanOrEqual(
+        i >= last - 1 ? PACKET : 0,
+      );
+      expect(got.lostSeconds, where).toBeLessThanOrEqual(PACKET / RATE + 1e-6);
+      if (i < last - 1) expect(got.lostSeconds, where).toBeCloseTo(PACKET / RATE, 4);
+      const start = Math.round(places.audio[i]!.seconds * RATE);
+      // Packets overlap by half: what lies beside the lost one is faded.
+      for (let t = 0; t < Math.min(got.sound.length, whole.sound.length); t++) {
+        if (t >= start && t < start + 2 * PACKET) continue;
+        if (Math.abs(got.sound[t]! - whole.sound[t]!) > 1e-4)
+          expect.fail(`${where}: sample ${t} of ${start}`);
+      }
+      expect(shown(got), where).toEqual(shown(whole));
+    }
+  }, 120_000);
+
+  test(`loses that frame alone, or the group whose key frame it is${note}`, async () => {
+    const decoder = await load(name);
+    for (let k = 0; k < FRAMES; k++) {
+      const got = await decode(decoder, damaged(clip, [places.video[k]!]));
+      const isLost = (i: number): boolean => (k % 4 === 0 ? Math.floor(i / 4) === k / 4 : i === k);
+      const lost = Array.from({ length: FRAMES }, (_, i) => i).filter(isLost);
+      // A frame that nothing comes after is taken back by x264's and others' decoders with the one before, at most.
+      expect(got.lost - lost.length, `frame ${k}`).toBeGreaterThanOrEqual(0);
+      expect(got.lost - lost.length, `frame ${k}`).toBeLessThanOrEqual(1);
+      const substitutes = shown(got).filter((text) => text.endsWith('instead'));
+      expect(substitutes, `frame ${k}`).toHaveLength(got.lost);
+      expect(got.lostSeconds).toBe(0);
+    }
+  }, 120_000);
+
+  test(`that is cut short has silence and other frames for what its index names past the end${note}`, async () => {
+    // In this file sound stands after pictures.
+    const cut = clip.subarray(0, places.audio[5]!.start + 9);
+    const decoder = await load(name);
+    const [whole, got] = [await decode(decoder, clip), await decode(decoder, cut)];
+    expect(whole.info.isCut).toBeUndefined();
+    expect(got.info).toEqual({ ...whole.info, isCut: true });
+    // Silence ends where the file says; a decoder gives whole packets.
+    expect(Math.abs(got.sound.length - whole.sound.length)).toBeLessThanOrEqual(2 * PACKET);
+    expect(got.lostSeconds + got.lost).toBeGreaterThan(0);
+    expect(got.frames).toHaveLength(FRAMES);
+  });
+});
+
+describe('damaged clips', () => {
+  it.skipIf(!hasFfmpeg)(
+    `look and sound the same to both decoders: each packet damaged in turn, of sound and pictures together${why}`,
+    async () => {
+      const [packaged, ffmpeg] = [await load('packaged'), await load('ffmpeg')];
+      for (let k = 0; k < FRAMES; k++) {
+        const bytes = damaged(clip, [places.video[k]!, places.audio[2 * k]!], k % 2 === 0 ? 0xff : 0);
+        const [one, other] = [await decode(packaged, bytes), await decode(ffmpeg, bytes)];
+        const where = `packet ${k}`;
+        expect(shown(one), where).toEqual(shown(other));
+        expect(one.lost, where).toBe(other.lost);
+        expect(one.lostSeconds, where).toBeCloseTo(other.lostSeconds, 3);
+        expect(one.sound.length, where).toBe(other.sound.length);
+        const worst = one.sound.reduce(
+          (most, sample, t) => Math.max(most, Math.abs(sample - other.sound[t]!)),
+          0,
+        );
+        expect(worst, where).toBeLessThan(1e-4);
+        for (const [i, frame] of one.frames.entries()) {
+          const theirs = other.frames[i]!;
+          const pixels = frame.width * frame.height;
+          let sum = 0;
+          for (let p = 0; p < pixels; p++) sum += Math.abs(frame.data[4 * p]! - theirs.data[3 * p]!);
+          expect(sum / pixels, where).toBeLessThan(2);
+        }
+      }
+    },
+    120_000,
+  );
+
+  it('are the same in every run', async () => {
+    const decoder = await load('packaged');
+    for (const kind of ['audio', 'video'] as const) {
+      for (const place of places[kind]) {
+        // Half of a packet: some decoders make something of it.
+        const bytes = damaged(clip, [{ ...place, start: (place.start + place.end) >> 1 }], 0x5a);
+        const [first, second] = [await decode(decoder, bytes), await decode(decoder, bytes)];
+        expect(digestOf(second)).toBe(digestOf(first));
+      }
+    }
+  }, 120_000);
+});
