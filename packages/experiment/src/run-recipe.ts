@@ -1,4 +1,4 @@
-import { checkRunFolder } from '@erc/run-folder/node';
+import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
 import { identifyEncoders } from './encode/frozen-encoders.js';
@@ -22,19 +22,36 @@ export interface RunRecipeOptions extends RecipeRunOptions {
   readonly reports?: boolean;
 }
 
-/** Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report. */
-export async function runRecipe({
-  recipe,
-  registries,
-  directory,
-  fastDevRun = false,
-  resume = false,
-  inputs: given,
-  reports = true,
-  onEvent,
-  signal,
-}: RunRecipeOptions): Promise<ExperimentResult> {
-  const folder = await checkRunFolder({ directory, recipe, fastDevRun, resume });
+/**
+ * Prepares the dataset, encodes the streams, trains everything the recipe asks for, and writes the run folder with its report.
+ *
+ * @throws FolderInUseError when another process writes to the run folder.
+ */
+export async function runRecipe(options: RunRecipeOptions): Promise<ExperimentResult> {
+  const { directory, recipe, fastDevRun = false, resume = false, onEvent, signal } = options;
+  const log = (text: string): void => notice(onEvent, text);
+  const folder = await checkRunFolder({ directory, recipe, fastDevRun, resume, signal, log });
+  try {
+    return await runIn(folder, options);
+  } finally {
+    await folder.release();
+  }
+}
+
+async function runIn(
+  folder: CheckedRunFolder,
+  {
+    recipe,
+    registries,
+    directory,
+    fastDevRun = false,
+    resume = false,
+    inputs: given,
+    reports = true,
+    onEvent,
+    signal,
+  }: RunRecipeOptions,
+): Promise<ExperimentResult> {
   const read = given ?? (await readInputs({ recipe, registries, onEvent, signal }));
   const { dataset, streams, init, etlSeconds } = read;
   // Before anything is encoded.
@@ -59,6 +76,7 @@ export async function runRecipe({
     await checkJobs({ jobs: left, inputs, engine, registries });
     await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
     for (const job of jobs) {
+      folder.check();
       if (!left.includes(job)) {
         notice(onEvent, `train ${job.path || job.name}: was done before`);
         await finishJob(directory, job);
@@ -79,6 +97,7 @@ export async function runRecipe({
   } finally {
     frozen.close();
   }
+  folder.check();
   return finishRun({
     name,
     seed,

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
-from case import Case
+from case import Case, Redraw
 from draw import float32
 from scipy.stats import pearsonr
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
@@ -20,7 +20,9 @@ def concordance(truth, predicted):
     mean_x, mean_y = sum(x) / n, sum(y) / n
     covariance = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y)) / n
     spread = sum((a - mean_x) ** 2 for a in x) / n + sum((b - mean_y) ** 2 for b in y) / n + (mean_x - mean_y) ** 2
-    return None if spread == 0 else float(2 * covariance / spread)
+    if spread == 0:
+        raise Redraw
+    return float(2 * covariance / spread)
 
 
 def scores(truth, predicted):

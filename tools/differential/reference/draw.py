@@ -80,7 +80,7 @@ class Draw:
         if kind < 0.4:
             return 1e6 + x
         if kind < 0.45:
-            return self.pick([1e-9, 1e-170]) * x
+            return 1e-9 * x
         if kind < 0.6:
             return float32(3 + x)
         return self.pick([1.0, 10.0]) * x + self.pick([0.0, 3.0])

@@ -1,6 +1,5 @@
 """Every subject by its name, and the cases of one."""
 
-import gc
 import os
 import warnings
 
@@ -24,9 +23,6 @@ import summary
 import everything
 from case import Redraw, plain
 from draw import Draw
-
-# What the libraries have made stays: statsmodels collects garbage in every call of `multipletests`.
-gc.freeze()
 
 # Few examples, absent classes and constants are what is tested.
 warnings.simplefilter("ignore")

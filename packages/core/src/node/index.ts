@@ -8,8 +8,15 @@ export {
   removeLeftovers,
   temporaryName,
 } from './leftovers.js';
-export { type HeldLock, type LockAttempt, tryLock, type WithLockOptions, withLock } from './lock.js';
-export { describeHolder, type LockHolder } from './lock-holder.js';
+export {
+  type HeldLock,
+  holderOf,
+  type LockAttempt,
+  tryLock,
+  type WithLockOptions,
+  withLock,
+} from './lock.js';
+export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';

@@ -80,6 +80,15 @@ export function hasEnded({ holder, lastBeatMs }: FoundLock, nowMs: () => number)
   return hasRestarted && lastBeatMs < bootedMs && silentMs > SILENT_BEFORE_BOOT_MS;
 }
 
+/**
+ * Whether this process can see if a holder runs: it is of this machine and container. Of any other only {@link FoundLock.lastBeatMs} tells.
+ */
+export const canSee = (holder: LockHolder): boolean => isVisible(holder);
+
+/** Whether this process is the holder. */
+export const isThisProcess = (holder: LockHolder): boolean =>
+  isVisible(holder) && holder.pid === THIS_PROCESS.pid && holder.started === THIS_PROCESS.started;
+
 /** Who holds a lock, in words: `process 12 of host gpu-1, since 2026-01-02T03:04:05.000Z`. */
 export function describeHolder({ pid, host, since }: LockHolder): string {
   return `process ${pid} of host ${host}${since && `, since ${since}`}`;

@@ -44,6 +44,12 @@ export async function tryLock(path: string): Promise<LockAttempt> {
   }
 }
 
+/** Who holds a lock file; `undefined` where nobody does, or who did has ended. Takes and removes nothing. */
+export function holderOf(path: string): LockHolder | undefined {
+  const found = readLock(path);
+  return found && !hasEnded(found, clockBeside(path)) ? found.holder : undefined;
+}
+
 /** Options of {@link withLock}. */
 export interface WithLockOptions {
   /** Ends the waiting. */

@@ -1,8 +1,9 @@
 import { ConfigError, sha256Of } from '@erc/core';
 import { createMetricTable, scoredSetOf, scoreEverything } from '@erc/metrics';
 import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord, type MadeFrom } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { refuseInsideRun, writeRecord } from '@erc/run-folder/node';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
+import { whileHoldingRuns } from '../evaluate/hold-runs.js';
 import { alignedRows, checkSameData, type NamedPredictions, predictionsOf } from '../evaluate/predictions.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from '../evaluate/runs.js';
 import { predictedSetOf } from '../record/predicted-set.js';
@@ -26,11 +27,22 @@ export interface EnsembleRecord extends EvaluationRecord {
   readonly ensemble: Omit<EnsembleMembers, 'split'>;
 }
 
-/** Joins the predictions of several runs on one split, and scores them by the metrics that the first run knows. */
+/**
+ * Joins the predictions of several runs on one split, and scores them by the metrics that the first run knows.
+ *
+ * @throws ConfigError where the folder to keep them in is a run, whose scores they would replace.
+ */
 export async function ensembleRuns(
   options: EnsembleOptions,
   session: EvaluationSession,
 ): Promise<EnsembleRecord> {
+  const { directory } = options;
+  if (directory === undefined) return joinRuns(options, session);
+  await refuseInsideRun(directory, 'ensemble');
+  return whileHoldingRuns([directory], session, () => joinRuns(options, session));
+}
+
+async function joinRuns(options: EnsembleOptions, session: EvaluationSession): Promise<EnsembleRecord> {
   const { runs, base, combination, directory } = options;
   if (runs.length < 2) {
     throw new ConfigError(`ensemble: expected two or more runs, received ${runs.length}.`);

@@ -1,5 +1,5 @@
 import { COMPARE_FILE, COMPARISON_FILE, type SystemComparison } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { comparisonPage } from './comparison-page.js';
 
 /**
@@ -7,9 +7,10 @@ import { comparisonPage } from './comparison-page.js';
  *
  * @returns The path of the page.
  */
-export async function writeComparison(directory: string, comparison: SystemComparison): Promise<string> {
-  await writeRecord(directory, COMPARE_FILE, comparison);
-  await writeRecord(directory, COMPARISON_FILE, comparisonPage(comparison));
-  const { createComparisonReport } = await import('@erc/report');
-  return createComparisonReport({ directory });
-}
+export const writeComparison = (directory: string, comparison: SystemComparison): Promise<string> =>
+  whileHolding([directory], {}, async () => {
+    await writeRecord(directory, COMPARE_FILE, comparison);
+    await writeRecord(directory, COMPARISON_FILE, comparisonPage(comparison));
+    const { createComparisonReport } = await import('@erc/report');
+    return createComparisonReport({ directory });
+  });

@@ -9,6 +9,7 @@ import { csvOf } from '../record/csv.js';
 import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { currentRecord } from './current-record.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { whileHoldingRuns } from './hold-runs.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 
 /** One run on one split. */
@@ -83,10 +84,12 @@ export async function evaluateAll(
   const files = ['comparison.csv', COMPARISON_FILE.name, 'comparison.html'].map((name) =>
     join(directory, name),
   );
-  await writeFileAtomic(files[0]!, tableOf(directory, groups));
-  await writeRecord(directory, COMPARISON_FILE, comparison);
-  const { createComparisonReport } = await import('@erc/report');
-  await createComparisonReport({ directory });
+  await whileHoldingRuns([directory], session, async () => {
+    await writeFileAtomic(files[0]!, tableOf(directory, groups));
+    await writeRecord(directory, COMPARISON_FILE, comparison);
+    const { createComparisonReport } = await import('@erc/report');
+    await createComparisonReport({ directory });
+  });
   return { groups, comparison, files };
 }
 

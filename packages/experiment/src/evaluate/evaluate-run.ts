@@ -2,14 +2,24 @@ import type { EvaluationRecord } from '@erc/run-folder';
 import { writeRunReport } from '../record/write-run-report.js';
 import { writeEvaluation } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { whileHoldingRuns } from './hold-runs.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
 /**
  * Loads the best checkpoint of a run, predicts a split without dropout, and writes `eval-<split>.json`, the predictions, the embeddings
  * where they are few enough, and a new report where the session wants it.
+ *
+ * @throws FolderInUseError when another process writes to the run.
  */
-export async function evaluateRun(
+export const evaluateRun = (
+  run: Run,
+  split: ScoredSplit,
+  session: EvaluationSession,
+): Promise<EvaluationRecord> =>
+  whileHoldingRuns([run.directory], session, () => scoreAndWrite(run, split, session));
+
+async function scoreAndWrite(
   run: Run,
   split: ScoredSplit,
   session: EvaluationSession,

@@ -10,6 +10,7 @@ import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { currentRecord } from './current-record.js';
 import { evaluateRun } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { whileHoldingRuns } from './hold-runs.js';
 import { isCutInTraining } from './open-run.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';
 
@@ -31,7 +32,16 @@ export interface EvaluateRunsOptions {
  *
  * @returns The scores of one run, or the mean and standard deviation of several, which are also written beside them.
  */
-export async function evaluateRuns(
+export const evaluateRuns = (
+  options: EvaluateRunsOptions,
+  session: EvaluationSession,
+): Promise<EvaluationRecord | EvaluationSummary> =>
+  // A single run is held while it is scored.
+  whileHoldingRuns(options.runs.length > 1 ? [options.directory] : [], session, () =>
+    scoreAll(options, session),
+  );
+
+async function scoreAll(
   { directory, runs, split: asked }: EvaluateRunsOptions,
   session: EvaluationSession,
 ): Promise<EvaluationRecord | EvaluationSummary> {

@@ -7,6 +7,7 @@ import { startWork } from '../events.js';
 import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { withNoise, withoutStream } from './disturb.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { whileHoldingRuns } from './hold-runs.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
@@ -15,7 +16,14 @@ const LEVELS = [0.5, 1, 2] as const;
 const SEEDS = [1, 2, 3] as const;
 
 /** Scores a run with each of its streams removed and with noise on it, and writes `robustness.json`. */
-export async function testRobustness(
+export const testRobustness = (
+  run: Run,
+  split: ScoredSplit,
+  session: EvaluationSession,
+): Promise<RobustnessRecord> =>
+  whileHoldingRuns([run.directory], session, () => scoreDisturbed(run, split, session));
+
+async function scoreDisturbed(
   run: Run,
   split: ScoredSplit,
   session: EvaluationSession,

@@ -13,6 +13,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { loadMatrix } from '../recipe/variants.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
+import { whileHoldingSeveral } from './hold-several.js';
 import { matrixCsv } from './matrix-table.js';
 import { prepareVariant, readVariant } from './run-variant.js';
 
@@ -43,10 +44,21 @@ export interface MatrixResult {
 /**
  * Trains every recipe of a matrix on its seeds and folds, and holds them against the baseline. What is done is not done again: the same
  * command goes on where it was stopped. Test stays closed.
+ *
+ * @throws FolderInUseError where another process writes to the folder, or to one of its runs.
  */
 export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult> {
-  const { file, overrides, plugins, reports = true, onEvent, signal } = options;
-  const { options: matrix, tree } = await loadMatrix(file, { overrides, plugins });
+  const { file, overrides, plugins } = options;
+  const loaded = await loadMatrix(file, { overrides, plugins });
+  const directory = options.directory(loaded.options.name);
+  return whileHoldingSeveral(directory, options, () => trainMatrix(directory, loaded, options));
+}
+
+async function trainMatrix(
+  directory: string,
+  { options: matrix, tree }: Awaited<ReturnType<typeof loadMatrix>>,
+  { file, reports = true, onEvent, signal }: RunMatrixOptions,
+): Promise<MatrixResult> {
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
   const common = {
@@ -71,7 +83,6 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
   const baseline = matrix.baseline ?? names[0]!;
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
   const { monitor } = recipe.training.earlyStopping;
-  const directory = options.directory(matrix.name);
   const readInputs = createInputReader();
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {

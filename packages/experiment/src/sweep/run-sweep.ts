@@ -3,10 +3,11 @@ import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/
 import { writeFileAtomic } from '@erc/core/node';
 import { summarizeMetrics } from '@erc/metrics';
 import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { FolderInUseError, writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
+import { whileHoldingSeveral } from '../matrix/hold-several.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
 import { prepareVariant, readVariant } from '../matrix/run-variant.js';
 import { createPluginLoader } from '../plugins/load-plugins.js';
@@ -33,12 +34,22 @@ export interface SweepResult {
 /**
  * Trains the trials of a sweep and sorts them by a metric on dev; with folds, on the dev parts of the folds, never on what they hold out. The
  * same command goes on where it was stopped. Writes `sweep.json`, `sweep.csv`, and the best recipe, `best.yaml`.
+ *
+ * @throws FolderInUseError where another process writes to the folder, or to one of its runs.
  */
 export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
-  const { file, overrides, plugins, onEvent, signal } = options;
+  const { file, overrides, plugins } = options;
+  const loaded = await loadSweep(file, { overrides, plugins });
+  const directory = options.directory(loaded.options.name);
+  return whileHoldingSeveral(directory, options, () => trainSweep(directory, loaded, options));
+}
+
+async function trainSweep(
+  directory: string,
+  { options: sweep, tree }: Awaited<ReturnType<typeof loadSweep>>,
+  { file, onEvent, signal }: RunSweepOptions,
+): Promise<SweepResult> {
   const started = performance.now();
-  const { options: sweep, tree } = await loadSweep(file, { overrides, plugins });
-  const directory = options.directory(sweep.name);
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
   const treeOf = (settings: Settings): Promise<unknown> => tree([sweep.set, settings]);
   const load = createPluginLoader();
@@ -136,7 +147,8 @@ async function failureOf(train: () => Promise<void>, signal: AbortSignal): Promi
 }
 
 const isOfTrial = (error: unknown): boolean =>
-  error instanceof ErcError && !(error instanceof DataError || error instanceof EncoderError);
+  error instanceof ErcError &&
+  !(error instanceof DataError || error instanceof EncoderError || error instanceof FolderInUseError);
 
 function sorted(trials: readonly TrialRecord[], metric: string, goal: 'max' | 'min'): TrialRecord[] {
   const value = ({ mean }: TrialRecord): number => {

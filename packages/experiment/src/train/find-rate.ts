@@ -1,9 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
 import { createRandom } from '@erc/core';
 import { LEARNING_RATE_FILE } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
+import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
@@ -86,14 +85,19 @@ export async function findRate({
       });
       work.done(found.stopped === 'diverged' ? 'the loss diverged' : '');
       const path = join(directory, LEARNING_RATE_FILE.name);
-      await mkdir(directory, { recursive: true });
       const { name, seed } = job;
       const ofStage = stage.name === undefined ? {} : { stage: stage.name };
-      await writeRecord(directory, LEARNING_RATE_FILE, { name, seed, ...ofStage, parameters, ...found });
-      if (!reports || found.points.length < 2) return { path, test: found };
-      // Charts take long to load.
-      const { createLearningRateReport } = await import('@erc/report');
-      return { path, test: found, report: await createLearningRateReport({ directory }) };
+      return await whileHolding(
+        [directory],
+        { signal, log: (text) => notice(onEvent, text) },
+        async (): Promise<FoundRate> => {
+          await writeRecord(directory, LEARNING_RATE_FILE, { name, seed, ...ofStage, parameters, ...found });
+          if (!reports || found.points.length < 2) return { path, test: found };
+          // Charts take long to load.
+          const { createLearningRateReport } = await import('@erc/report');
+          return { path, test: found, report: await createLearningRateReport({ directory }) };
+        },
+      );
     } finally {
       await built.dispose();
     }

@@ -59,7 +59,6 @@ exec /usr/bin/node main.ts encode --config '/data/it'\\''s mine.yaml' --shard "$
 describe('kubernetesJobs', () => {
   it('is an Indexed Job that ends for wrong data, and runs again what the cluster disrupts', () => {
     const { encode, merge } = kubernetesJobs({ ...kubernetes, parallel: 3 });
-    expect(encode).not.toMatch(/[&*]a1/);
     const job = parse(encode);
     expect(job).toMatchObject({
       kind: 'Job',

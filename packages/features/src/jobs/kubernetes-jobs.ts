@@ -43,7 +43,7 @@ export function kubernetesJobs(options: KubernetesJobsOptions): JobFiles {
     throw new ConfigError(`--image: expected the name of a container image, received "${image}".`);
   }
   return {
-    encode: textOf(
+    encode: stringify(
       jobOf(options, {
         name,
         // Which one it is stands in JOB_COMPLETION_INDEX.
@@ -57,14 +57,11 @@ export function kubernetesJobs(options: KubernetesJobsOptions): JobFiles {
         },
       }),
     ),
-    merge: textOf(
+    merge: stringify(
       jobOf(options, { name: `${name}-merge`, command: merge, cpus: 1, spec: { backoffLimit: TRIES } }),
     ),
   };
 }
-
-/** Without anchors, which few expect in a job file. */
-const textOf = (job: object): string => stringify(job, { aliasDuplicateObjects: false });
 
 interface OneJob {
   readonly name: string;

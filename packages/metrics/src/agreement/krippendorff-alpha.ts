@@ -1,5 +1,4 @@
 import { DataError, meanOf } from '@erc/core';
-import { powerOfTwo } from '../power-of-two.js';
 
 /** How far two ratings are apart: `nominal` 0 or 1; `interval` the square of their difference. */
 export type RatingLevel = 'nominal' | 'interval';
@@ -32,10 +31,7 @@ export function krippendorffAlpha(
       return value !== null;
     }),
   );
-  const unit = unitOf(items);
-  const pairable = items
-    .filter((values) => values.length >= 2)
-    .map((values) => values.map((value) => value / unit));
+  const pairable = items.filter((values) => values.length >= 2);
   if (pairable.length === 0) {
     throw new DataError('krippendorffAlpha: expected an item with two ratings or more, received none.');
   }
@@ -58,12 +54,6 @@ export function ratingsFromVotes(votes: readonly (readonly number[])[]): number[
       return new Array<number>(count).fill(k);
     }),
   );
-}
-
-/** α is the same in any unit: in this one the squares of differences neither under-flow nor overflow. */
-function unitOf(items: readonly (readonly number[])[]): number {
-  const first = items.find(({ length }) => length > 0)?.[0] ?? 0;
-  return powerOfTwo(items.flat().reduce((most, value) => Math.max(most, Math.abs(value - first)), 0));
 }
 
 /** Number of ordered pairs of unequal values: `m² − Σ count²`. */

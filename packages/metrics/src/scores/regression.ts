@@ -1,6 +1,5 @@
 import { DataError } from '@erc/core';
 import { checkFinite, checkPair } from '../checks.js';
-import { powerOfTwo } from '../power-of-two.js';
 
 /** Scores of one continuous dimension, such as valence, pooled over a whole set. */
 export interface RegressionScores {
@@ -83,6 +82,9 @@ function largest(n: number, value: (i: number) => number): number {
   for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(value(i)));
   return most;
 }
+
+/** A power of two of the size of a number ≥ 0; 1 for 0. */
+const powerOfTwo = (size: number): number => (size === 0 ? 1 : 2 ** Math.floor(Math.log2(size)));
 
 /**
  * {@link scoreRegression} of each column.

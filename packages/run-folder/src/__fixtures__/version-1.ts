@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
  * What the program wrote whose files had no version: a finished run (`finished.yaml`, scored on test too), one that was stopped in its
  * second training (`stopped.yaml`), and what that program made of the stopped one when it resumed it (`resumed`).
  */
-const VERSION_1 = fileURLToPath(new URL('version-1', import.meta.url));
+export const VERSION_1 = fileURLToPath(new URL('version-1', import.meta.url));
 
 /** Copies these runs and their corpus to a folder that stands for where the user is. */
 export async function copyVersion1(user: string): Promise<void> {

@@ -1,7 +1,9 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { sha256Of } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { VERSION_1 } from '../__fixtures__/version-1.js';
 import { changedInputs, checkRunFolder, readStartedRun } from './check-run-folder.js';
 
 const newFolder = temporaryFolders();
@@ -14,18 +16,29 @@ beforeEach(async () => {
 const log = (line: string): void => void lines.push(line);
 const open = async (recipe: Record<string, unknown>, directory = join(root, 'run'), resume = false) => {
   const folder = await checkRunFolder({ directory, recipe, resume });
-  await folder.open({ dataset: 'd' }, log);
+  try {
+    await folder.open({ dataset: 'd' }, log);
+  } finally {
+    await folder.release();
+  }
 };
 const STARTED = ['inputs.json', 'recipe.json'];
-const leave = async (path: string): Promise<void> => {
+/** Records as an earlier version wrote them. */
+const RECORDS: Readonly<Record<string, string>> = {
+  'run.json': join(VERSION_1, 'finished/run.json'),
+  'eval-test.json': join(VERSION_1, 'finished/eval-test.json'),
+  'stage.json': join(VERSION_1, 'stopped/stages/1-first/stage.json'),
+};
+const leave = async (path: string, content?: string): Promise<void> => {
   await mkdir(dirname(join(root, 'run', path)), { recursive: true });
-  await writeFile(join(root, 'run', path), '{}');
+  const record = RECORDS[basename(path)];
+  await writeFile(join(root, 'run', path), content ?? (record ? await readFile(record) : '{}'));
 };
 
 describe('checkRunFolder', () => {
   it('replaces the run of the same recipe', async () => {
     await open({ seed: 1 });
-    await writeFile(join(root, 'run/eval-test.json'), '{}');
+    await leave('eval-test.json');
     await open({ seed: 1 });
     expect(await readdir(join(root, 'run'))).toEqual(STARTED);
     expect(await readdir(root)).toEqual(['run']);
@@ -52,6 +65,7 @@ describe('checkRunFolder', () => {
       /^run folder: .*run: expected the dataset and the weights of init\.from as the run was started with, received another state/,
     );
     await folder.open(inputs, log);
+    await folder.release();
     expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
     expect(lines[0]).toMatch(
       /^the run from before the dataset and the weights of init\.from changed that was in /,
@@ -61,7 +75,9 @@ describe('checkRunFolder', () => {
   it('names the streams whose encoder is another now; a run from before encoders were written down is not held against them', async () => {
     const directory = join(root, 'run');
     const inputs = { dataset: 'd', encoders: { text: 'a', audio: 'b' } };
-    await (await checkRunFolder({ directory, recipe: {} })).open(inputs, log);
+    const folder = await checkRunFolder({ directory, recipe: {} });
+    await folder.open(inputs, log);
+    await folder.release();
     expect(await changedInputs(directory, inputs)).toEqual([]);
     expect(await changedInputs(directory, { ...inputs, encoders: { text: 'c', audio: 'b' } })).toEqual([
       'the encoder of the stream text',
@@ -126,9 +142,83 @@ describe('checkRunFolder', () => {
     expect((await readdir(join(root, 'run'))).sort()).toEqual(STARTED);
   });
 
+  it.each([
+    ['a note', 'notes.md'],
+    ['a note among the seeds', 'seed-1/notes.md'],
+    ['another run', 'other/recipe.json'],
+    ['the run of another seed that was begun there', 'seed-7/recipe.json'],
+    ['a hidden file', '.gitignore'],
+    ['weights of others', 'checkpoints/mine.safetensors'],
+  ])('keeps a finished run with %s in it, and removes nothing', async (_, path) => {
+    await open({ seed: 1 });
+    await leave('run.json');
+    await leave(path);
+    await open({ seed: 1 });
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
+    expect(await readdir(join(root, 'run'))).toEqual(STARTED);
+    expect(await readFile(join(root, 'run.old-1', path), 'utf8')).toBe('{}');
+    expect(lines[0]).toContain(`run with what no run has made (${path.split('/')[0]}`);
+  });
+
+  it('keeps what has a record that cannot be read, an empty folder and a link of a user’s too', async () => {
+    for (const make of [
+      () => leave('run.json', 'mine'),
+      () => mkdir(join(root, 'run/ideas')),
+      () => symlink(root, join(root, 'run/checkpoints')),
+    ]) {
+      await open({ seed: 1 });
+      await leave('run.json');
+      await make();
+      await open({ seed: 1 });
+    }
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1', 'run.old-2', 'run.old-3']);
+  });
+
+  it('keeps a finished run whose weights are not those that its record names', async () => {
+    const best = 'checkpoints/best.safetensors';
+    const record = JSON.parse(await readFile(join(VERSION_1, 'finished/run.json'), 'utf8'));
+    const run = JSON.stringify({ ...record, files: { [best]: { bytes: 5, sha256: sha256Of('theirs') } } });
+    for (const weights of ['theirs', 'mine']) {
+      await open({ seed: 1 });
+      await leave('run.json', run);
+      await leave(best, weights);
+      await open({ seed: 1 });
+    }
+    expect((await readdir(root)).sort()).toEqual(['run', 'run.old-1']);
+    expect(await readFile(join(root, 'run.old-1', best), 'utf8')).toBe('mine');
+    expect(lines[0]).toContain(`run with what no run has made (${best}) `);
+  });
+
+  it('refuses a run inside a run', async () => {
+    await open({ seed: 1 });
+    for (const inside of ['other', 'seed-1', 'a/b/c'])
+      await expect(open({ seed: 2 }, join(root, 'run', inside))).rejects.toThrow(
+        `run folder: expected a folder outside of runs, received ${join(root, 'run', inside)}, which lies in the run ${join(root, 'run')}. Name another one.`,
+      );
+    expect(await readdir(join(root, 'run'))).toEqual(STARTED);
+    // A recipe that somebody wrote is no run.
+    await writeFile(join(root, 'recipe.json'), '{}');
+    await open({ seed: 2 }, join(root, 'beside'));
+  });
+
+  it('is held by one at a time, and leaves no folder where nothing was begun', async () => {
+    const directory = join(root, 'a/b');
+    const folder = await checkRunFolder({ directory, recipe: {} });
+    await expect(checkRunFolder({ directory, recipe: {} })).rejects.toThrow(
+      new RegExp(
+        `^${directory}: expected a folder that nobody else writes to, received one held by process ${process.pid} of host `,
+      ),
+    );
+    await folder.release();
+    expect(await readdir(root)).toEqual([]);
+    await open({}, directory);
+    expect(await readdir(directory)).toEqual(STARTED);
+  });
+
   it('says with what a run was started', async () => {
     const folder = await checkRunFolder({ directory: root, recipe: { seed: 1 }, fastDevRun: true });
     await folder.open({ dataset: 'd' }, log);
+    await folder.release();
     expect(await readStartedRun(root)).toMatchObject({ recipe: { seed: 1 }, fastDevRun: true });
     await expect(readStartedRun(join(root, 'nothing'))).rejects.toThrow(
       'run folder: expected the folder of an earlier run',

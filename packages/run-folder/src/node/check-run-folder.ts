@@ -1,16 +1,25 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, DataError } from '@erc/core';
 import { removeLeftovers } from '@erc/core/node';
 import { INPUTS_FILE, type InputHashes } from '../files/inputs.js';
 import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
+import { refuseInsideRun } from './enclosing-run.js';
+import {
+  type HeldFolder,
+  type HoldFolderOptions,
+  holdFolder,
+  LOCK_NAME,
+  refuseHeldInside,
+} from './hold-folder.js';
 import { findRecord, readRecord, writeRecord } from './record-files.js';
+import { listRunContents, removeRunContents } from './run-contents.js';
 
 /** Options of {@link checkRunFolder}. */
-export interface RunFolderOptions {
+export interface RunFolderOptions extends HoldFolderOptions {
   readonly directory: string;
   /** The resolved recipe. */
   readonly recipe: Readonly<Record<string, unknown>>;
@@ -20,13 +29,14 @@ export interface RunFolderOptions {
   readonly resume?: boolean;
 }
 
-/** A folder that a run may be written to. Nothing is changed in it before it is opened. */
-export interface CheckedRunFolder {
+/** A folder that a run may be written to, by this process alone. But for its lock nothing is changed in it before it is opened. */
+export interface CheckedRunFolder extends Pick<HeldFolder, 'check' | 'release'> {
   /** @throws DataError when what the run that is there has read is something else now. */
   checkInputs(inputs: InputHashes): Promise<void>;
   /**
    * Makes the folder ready. To resume: as it is, without what killed processes have left in it. Else a new one, or that of a finished run of
-   * the same recipe on the same data, which is replaced; any other, and one that could be resumed, is kept under `<directory>.old-<n>`.
+   * the same recipe on the same data, whose files are removed; any other, one that could be resumed, and one that holds anything that no run has
+   * made, is kept under `<directory>.old-<n>`.
    *
    * @param inputs What the run has read.
    * @param log Is told what was kept, and where.
@@ -36,16 +46,28 @@ export interface CheckedRunFolder {
 }
 
 /**
- * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run.
+ * Looks whether a run may be written to a folder: a new or empty one, or the folder of an earlier run; and takes it for this process.
  *
- * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed.
+ * @throws ConfigError when the folder holds something that is not a run, or a run of another recipe that is to be resumed, or lies in another run.
+ * @throws FolderInUseError when another process writes there.
  */
 export async function checkRunFolder(options: RunFolderOptions): Promise<CheckedRunFolder> {
-  const { directory, recipe, resume = false } = options;
-  await findRun(directory, resume ? recipe : undefined);
+  const { directory, recipe, resume = false, signal, log } = options;
+  const isThere = await findRun(directory, resume ? recipe : undefined);
+  // One that an earlier version began there may come to its end.
+  if (!(resume && isThere)) await refuseInsideRun(dirname(directory), 'run folder', directory);
+  const held = await holdFolder(directory, { signal, log });
+  try {
+    await refuseHeldInside(directory);
+  } catch (error) {
+    await held.release();
+    throw error;
+  }
   return {
+    check: () => held.check(),
+    release: () => held.release(),
     checkInputs: (inputs) => checkInputs(directory, inputs),
-    open: (inputs, log) => openFolder(options, inputs, log),
+    open: (inputs, log) => openFolder(options, { held, inputs, log }),
   };
 }
 
@@ -63,7 +85,7 @@ async function findRun(directory: string, resume: unknown): Promise<boolean> {
   });
   // Without a recipe, what is written before it is what a killed process left.
   const names = all.filter(
-    (name) => !name.endsWith('.tmp') && ![OPTIONS_FILE.name, INPUTS_FILE.name].includes(name),
+    (name) => !name.endsWith('.tmp') && ![OPTIONS_FILE.name, INPUTS_FILE.name, LOCK_NAME].includes(name),
   );
   if (names.length === 0) return false;
   if (!names.includes(RECIPE_FILE.name)) {
@@ -110,39 +132,71 @@ async function checkInputs(directory: string, inputs: InputHashes): Promise<void
   );
 }
 
+/** What {@link openFolder} opens a folder with. */
+interface Opening {
+  readonly held: HeldFolder;
+  readonly inputs: InputHashes;
+  readonly log: (line: string) => void;
+}
+
 async function openFolder(
   { directory, recipe, fastDevRun = false, resume = false }: RunFolderOptions,
-  inputs: InputHashes,
-  log: (line: string) => void,
+  { held, inputs, log }: Opening,
 ): Promise<void> {
+  held.check();
   const isThere = await findRun(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
   if (isThere) {
     if (resume) return;
-    const isSame = isDeepStrictEqual(await readRecord(directory, RECIPE_FILE), plain(recipe));
-    const changed = isSame ? await changedInputs(directory, inputs) : [];
-    const goesOn = isSame && changed.length === 0;
-    if (goesOn && !(await isStopped(directory))) {
-      await rm(directory, { recursive: true });
+    const contents = await listRunContents(directory);
+    const kind = await keptAs({ directory, recipe, inputs, foreign: contents.foreign });
+    if (kind === undefined) {
+      held.check();
+      await removeRunContents(directory, contents);
     } else {
       const kept = await freeName(directory);
-      await rename(directory, kept);
-      const what = goesOn
-        ? 'unfinished run'
-        : isSame
-          ? `run from before ${changed.join(' and ')} changed`
-          : 'run of another recipe';
+      await held.moveTo(kept);
+      const isUnfinished = kind === UNFINISHED;
       log(
-        `the ${what} that was in ${directory} is now in ${kept}${goesOn ? '; it can be resumed there' : ''}`,
+        `the ${kind} that was in ${directory} is now in ${kept}${isUnfinished ? '; it can be resumed there' : ''}`,
       );
     }
   }
-  await mkdir(directory, { recursive: true });
   if (fastDevRun) await writeRecord(directory, OPTIONS_FILE, { fastDevRun });
   else await rm(join(directory, OPTIONS_FILE.name), { force: true });
   await writeRecord(directory, INPUTS_FILE, inputs);
   // Last: a folder with a recipe is a run.
   await writeRecord(directory, RECIPE_FILE, recipe);
+}
+
+const UNFINISHED = 'unfinished run';
+
+/** As what a run that is there is kept; `undefined` where it is replaced. */
+async function keptAs({
+  directory,
+  recipe,
+  inputs,
+  foreign,
+}: Pick<RunFolderOptions, 'directory' | 'recipe'> & {
+  readonly inputs: InputHashes;
+  readonly foreign: readonly string[];
+}): Promise<string | undefined> {
+  if (!isDeepStrictEqual(await readRecord(directory, RECIPE_FILE), plain(recipe)))
+    return 'run of another recipe';
+  const changed = await changedInputs(directory, inputs);
+  if (changed.length > 0) return `run from before ${changed.join(' and ')} changed`;
+  if (await isStopped(directory)) return UNFINISHED;
+  return foreign.length > 0 ? `run with what no run has made (${someOf(foreign)})` : undefined;
+}
+
+/** How many paths a line names. */
+const SHOWN = 3;
+
+/** The first of many paths, and of a folder not what is in it. */
+function someOf(paths: readonly string[]): string {
+  const outer = paths.filter((path) => !paths.includes(dirname(path)));
+  const others = outer.length - SHOWN;
+  return `${outer.slice(0, SHOWN).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
 /** As JSON has it: without what is undefined. */

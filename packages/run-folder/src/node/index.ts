@@ -15,6 +15,15 @@ export {
   writeCheckpoint,
 } from './checkpoint-file.js';
 export { findEmbeddings } from './embeddings-file.js';
+export { refuseInsideRun } from './enclosing-run.js';
+export {
+  FolderInUseError,
+  type HeldFolder,
+  type HoldFolderOptions,
+  holdFolder,
+  refuseHeldInside,
+  whileHolding,
+} from './hold-folder.js';
 export { type RunFolder, readRunFolder } from './read-run-folder.js';
 export { findRecord, readRecord, writeRecord } from './record-files.js';
 export { hashRunFiles } from './run-files.js';

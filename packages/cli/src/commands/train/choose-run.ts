@@ -11,6 +11,7 @@ import {
   type Recipe,
   type Registries,
 } from '@erc/experiment';
+import { RECIPE_FILE } from '@erc/run-folder';
 import { readStartedRun } from '@erc/run-folder/node';
 
 /** Flags that say which run is meant. */
@@ -90,7 +91,9 @@ function defaultDirectory(recipe: Recipe, suffix: string, resume: boolean): stri
   const folderOf = (hash: string): string =>
     userPath(join('runs', `${recipe.name.replaceAll('/', '-')}-${hash}${suffix}`));
   const own = folderOf(hashRecipe(recipe));
-  const earlier =
-    resume && !existsSync(own) ? earlierHashes(recipe).map(folderOf).find(existsSync) : undefined;
+  const earlier = resume && !isRun(own) ? earlierHashes(recipe).map(folderOf).find(isRun) : undefined;
   return earlier ?? own;
 }
+
+/** A process that was killed before it began may have left an empty folder. */
+const isRun = (directory: string): boolean => existsSync(join(directory, RECIPE_FILE.name));
