@@ -14,6 +14,7 @@ export {
 export {
   type ComparedOver,
   defineMetric,
+  type KnownTruth,
   type MetricDefinition,
   type MetricDescriptor,
   type MetricFacts,

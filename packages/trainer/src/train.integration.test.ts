@@ -115,6 +115,16 @@ describe('train', () => {
     expect(result.best.dev.weightedF1).toBe(Math.max(...result.epochs.map(({ dev }) => dev.weightedF1!)));
   });
 
+  it('stops with the name of what it monitors where no epoch has a number of it', async () => {
+    const set = examplesOf(1, 10);
+    const oneClass = { ...set, labels: new Int32Array(10) };
+    await expect(
+      run(1, { epochs: 6, earlyStopping: { monitor: 'auroc', patience: 3 } }, oneClass),
+    ).rejects.toThrow(
+      'training: earlyStopping.monitor: expected a number of auroc on dev, received none in 3 epochs: no epoch is the best.',
+    );
+  });
+
   it('stops early and says so', async () => {
     const { result } = await run(1, {
       optimizer: { type: 'adamw', learningRate: 0 },

@@ -1,4 +1,4 @@
-import { type FeatureArray, medianOf, restoreRandom } from '@erc/core';
+import { ErcError, type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
 import type { EpochLog } from '@erc/run-folder';
 import { combineCallbacks } from './callbacks/callback.js';
@@ -29,6 +29,7 @@ export interface TrainResult {
  * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are taken between updates and written while the
  * next ones are made; each is on the disk before the next is taken, and the last before this returns or throws.
  *
+ * @throws ErcError when no epoch had a number of what early stopping monitors: then no epoch is the best.
  * @throws ErcError when a loss, a gradient or a weight is not finite, naming the epoch, the update and the batch. An update from a gradient that
  *   is not finite is not made, and nothing is saved after it.
  */
@@ -127,6 +128,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await disk.settle().catch(() => undefined);
     throw error;
   }
+  checkMonitored(options, state, loop.stopping.best !== undefined);
   await step.loadWeights(bestWeights!);
   const { epochs, improved, stopped } = state;
   const { epoch, dev } = epochs[improved.at(-1)! - 1]!;
@@ -140,6 +142,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   };
   await callbacks.onEnd(result);
   return result;
+}
+
+/** Some metrics have no number in some epochs, as a correlation with a constant prediction. One that has none in any has selected nothing. */
+function checkMonitored({ dev, training }: TrainOptions, { epochs }: LoopState, isSelected: boolean): void {
+  if (dev.ids.length === 0 || isSelected) return;
+  const { monitor } = training.earlyStopping;
+  throw new ErcError(
+    `training: earlyStopping.monitor: expected a number of ${monitor} on dev, received none in ${epochs.length} epochs: no epoch is the best.`,
+  );
 }
 
 /** Wall-clock times, going on from those of earlier processes. */

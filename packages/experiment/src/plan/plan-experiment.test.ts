@@ -22,7 +22,7 @@ const dataset = {
   labels: ['neutral', 'joy'],
   splits: { train, dev },
 } as unknown as Dataset;
-const planOf = (more: object) =>
+const planOf = (more: object, ownDev: readonly Utterance[] = dev) =>
   planExperiment(
     parseRecipe(
       {
@@ -36,8 +36,28 @@ const planOf = (more: object) =>
       'recipe.yaml',
     ),
     builtInRegistries,
-    dataset,
+    { ...dataset, splits: { train, dev: ownDev } },
   );
+
+describe('what early stopping monitors', () => {
+  const oneClass = dev.map((own) => ({ ...own, emotion: 'joy' }));
+  const monitored = (monitor: string) => ({ training: { earlyStopping: { monitor } } });
+
+  it('is refused before anything is encoded where no model could give it on dev', () => {
+    expect(() => planOf(monitored('auroc'), oneClass)).toThrow(
+      'recipe: training.earlyStopping.monitor: expected a metric that is defined on dev, received auroc: 4 utterances, and all have one class.',
+    );
+    const schedule = { type: 'plateau', monitor: 'weightedAuroc', goal: 'max' };
+    expect(() => planOf({ training: { schedule } }, oneClass)).toThrow(
+      'recipe: training.schedule.monitor: expected a metric that is defined on dev, received weightedAuroc',
+    );
+  });
+
+  it('is taken where dev can give it', () => {
+    expect(() => planOf(monitored('auroc'))).not.toThrow();
+    expect(() => planOf(monitored('weightedF1'), oneClass)).not.toThrow();
+  });
+});
 
 describe('planExperiment', () => {
   it('says what the scores of all jobs stand under: the name, the first seed, and whether there are any', () => {

@@ -4,6 +4,7 @@ import { describeTargets } from '../dataset/describe-targets.js';
 import { lossesOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { checkMonitors } from './check-monitors.js';
 import { checkRecipe } from './check-recipe.js';
 import { checkStages } from './check-stages.js';
 import { cutPool } from './cut-pool.js';
@@ -71,6 +72,9 @@ export function planExperiment(
       ),
     };
   });
+  for (const job of groups.flatMap(({ jobs }) => jobs)) {
+    checkMonitors(job, pool, dataset.labels, registries);
+  }
   return {
     name: recipe.name,
     seed: recipe.seeds?.[0] ?? recipe.seed,

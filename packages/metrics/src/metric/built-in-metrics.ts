@@ -1,7 +1,12 @@
 import { averageClasses } from '../scores/class-averages.js';
 import { type ClassificationScores, scoreClassification } from '../scores/classification.js';
 import { scoreRegression } from '../scores/regression.js';
-import { defineMetric, type MetricDefinition, type MetricDescriptor } from './define-metric.js';
+import {
+  defineMetric,
+  type KnownTruth,
+  type MetricDefinition,
+  type MetricDescriptor,
+} from './define-metric.js';
 
 type Score = MetricDefinition<string>['score'];
 type Facts = Pick<MetricDefinition<string>, 'place' | 'meaning' | 'compared'>;
@@ -49,8 +54,26 @@ const ofProbabilities = <const Type extends string>(
   type: Type,
   { title, goal, rate }: Pick<MetricDescriptor, 'title' | 'goal' | 'rate'>,
   score: Score,
-  compared: MetricDescriptor['compared'] = [],
-) => defineMetric({ type, title, goal, rate, score, compared, reads: ['probabilities'], place: 'full' });
+  { compared = [], undefinedFor }: Pick<MetricDefinition<string>, 'compared' | 'undefinedFor'> = {},
+) =>
+  defineMetric({
+    type,
+    title,
+    goal,
+    rate,
+    score,
+    compared,
+    reads: ['probabilities'],
+    place: 'full',
+    ...(undefinedFor && { undefinedFor }),
+  });
+
+/** One class against the others needs both. */
+const ofOneClass = ({ labels }: KnownTruth): string | undefined =>
+  new Set(labels).size < 2 ? 'all have one class' : undefined;
+
+/** A correlation with a constant is not defined. */
+const isFlat = (values: readonly number[]): boolean => values.every((value) => value === values[0]);
 
 type Dimension = 'valence' | 'arousal';
 type RegressionScore = 'ccc' | 'pearson' | 'mae' | 'rmse';
@@ -70,8 +93,18 @@ const ofDimension = <const Type extends string>(
     place: key === 'ccc' ? 'short' : 'full',
     columns: { of: dimension, score: (truth, predicted) => scoreRegression(truth, predicted)[key] },
     compared: key === 'ccc' ? ['runs', 'utterances'] : [],
+    undefinedFor: (truth) => ofDimensionWithout(key, dimension, truth),
     score: (input) => input[dimension]?.[key],
   });
+
+function ofDimensionWithout(
+  key: RegressionScore,
+  dimension: Dimension,
+  truth: KnownTruth,
+): string | undefined {
+  if (truth[dimension].length === 0) return `no ${dimension} is known`;
+  return key === 'pearson' && isFlat(truth[dimension]) ? `every ${dimension} is the same` : undefined;
+}
 
 /** Over the dimensions that are known: the one alone where there is one. Nothing where it is not defined for one of them. */
 const ofBoth = <const Type extends string>(type: Type, title: string, key: RegressionScore) =>
@@ -82,6 +115,13 @@ const ofBoth = <const Type extends string>(type: Type, title: string, key: Regre
     reads: ['affect'],
     place: key === 'ccc' ? 'headline' : 'full',
     compared: [],
+    undefinedFor(truth) {
+      const known = (['valence', 'arousal'] as const).filter((dimension) => truth[dimension].length > 0);
+      if (known.length === 0) return 'neither valence nor arousal is known';
+      // Which of them the model predicts is not known here.
+      const whys = known.map((dimension) => ofDimensionWithout(key, dimension, truth));
+      return whys.includes(undefined) ? undefined : whys[0];
+    },
     score({ valence, arousal }) {
       const known = [valence, arousal].filter((one) => one !== undefined);
       const values = known.map((one) => one[key]).filter((value) => value !== null);
@@ -178,13 +218,15 @@ export const builtInMetrics = [
     ({ averages }) => averages?.microF1,
   ),
   /** One class against the others, mean over classes. */
-  ofProbabilities('auroc', { title: 'AUROC', goal: 'max', rate: true }, ({ auroc }) => auroc?.macro, [
-    'runs',
-  ]),
+  ofProbabilities('auroc', { title: 'AUROC', goal: 'max', rate: true }, ({ auroc }) => auroc?.macro, {
+    compared: ['runs'],
+    undefinedFor: ofOneClass,
+  }),
   ofProbabilities(
     'weightedAuroc',
     { title: 'weighted AUROC', goal: 'max', rate: true },
     ({ auroc }) => auroc?.weighted,
+    { undefinedFor: ofOneClass },
   ),
   /** Expected calibration error, 10 bins of equal width. */
   ofProbabilities(

@@ -82,6 +82,15 @@ export interface MetricFacts {
   readonly place: MetricPlace;
 }
 
+/** The true values of a set, before anything is predicted. */
+export interface KnownTruth {
+  /** True class indices. */
+  readonly labels: readonly number[];
+  /** Where they are known. */
+  readonly valence: readonly number[];
+  readonly arousal: readonly number[];
+}
+
 /** A metric that is known from two columns, the true values and the predicted ones. */
 export interface MetricOfColumns {
   /** Class indices, or a dimension. */
@@ -106,6 +115,8 @@ export interface MetricDescriptor<Type extends string = string> extends MetricFa
   readonly columns?: MetricOfColumns;
   /** The tests of it that a comparison of two systems makes unasked; over utterances only where it has `columns`. */
   readonly compared: readonly ComparedOver[];
+  /** Why no prediction could give the metric of a set with these true values: `all have one class`. Nothing where some could. */
+  readonly undefinedFor?: (truth: KnownTruth) => string | undefined;
   /** What is not finite, or nothing, is left out of the record. */
   score(input: MetricInput): number | null | undefined;
 }
@@ -125,6 +136,8 @@ export interface MetricDefinition<Type extends string> {
   readonly meaning?: string;
   /** @default it needs more than two columns */
   readonly columns?: MetricOfColumns;
+  /** @default no set is known to have none */
+  readonly undefinedFor?: (truth: KnownTruth) => string | undefined;
   /** @default over runs, and over utterances where it has `columns` */
   readonly compared?: readonly ComparedOver[];
   readonly score: (input: MetricInput) => number | null | undefined;
@@ -140,6 +153,7 @@ export const defineMetric = <const Type extends string>({
   place = 'short',
   meaning,
   columns,
+  undefinedFor,
   compared = columns ? ['runs', 'utterances'] : ['runs'],
   score,
 }: MetricDefinition<Type>): MetricDescriptor<Type> => ({
@@ -152,6 +166,7 @@ export const defineMetric = <const Type extends string>({
   place,
   ...(meaning === undefined ? {} : { meaning }),
   ...(columns && { columns }),
+  ...(undefinedFor && { undefinedFor }),
   compared,
   score,
 });
