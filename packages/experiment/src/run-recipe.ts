@@ -73,7 +73,9 @@ async function runIn(
     const engine = await startEngine(plan.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
     const inputs = { dataset, streams, utterances, frozen, init };
-    await checkJobs({ jobs: left, inputs, engine, registries });
+    for (const text of await checkJobs({ jobs: left, inputs, engine, registries })) {
+      notice(onEvent, `warning: ${text}`);
+    }
     await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
     for (const job of jobs) {
       folder.check();

@@ -310,6 +310,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
       epochs: [{ epoch: 1, trainLoss: 1, learningRate: 0.01, dev }],
       best: { epoch: 1, dev },
       pluginMetrics,
+      warnings: ['dev has 6 utterances: a score there is uncertain by up to ±40 points'],
     });
     const evaluation = evaluationOf('dev');
     const metrics = { ...evaluation.metrics, missed: 0.25, alsoMine: 2 };
@@ -321,6 +322,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
     expect(page).toContain('missed emotions ↓');
     expect(page).toContain('also mine ↑');
     expect(page).toContain('weighted F1 ↑');
+    expect(page.match(/dev has 6 utterances: a score there/g)).toHaveLength(1);
   });
 
   it('shows how every stage went, each by what it was selected by', async () => {

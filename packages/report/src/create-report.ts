@@ -91,6 +91,7 @@ export async function createReport({
     notesSection(
       evaluations.map(({ split }) => split),
       dataset?.licence ?? run.dataset.licence,
+      run.warnings,
     ),
   ];
   const title = `${run.name} · ${run.dataset.name} · report`;

@@ -58,6 +58,8 @@ export interface Job extends JobKey {
   readonly hasFewerStreams: boolean;
   /** What `run.json` says that it was asked for. */
   readonly record: Recipe;
+  /** What must be minded of its scores, each with its number. */
+  readonly warnings: readonly string[];
 }
 
 /** All jobs that read the same streams. */

@@ -13,6 +13,7 @@ import { listJobs } from './list-jobs.js';
 import { narrowRecipe } from './narrow-recipe.js';
 import { stagesOf } from './stages.js';
 import { subsetOf } from './subset.js';
+import { warningsOf } from './warnings.js';
 
 /** What an experiment trains, and with which utterances. Neither the trainings behind it nor what joins their scores read the recipe. */
 export interface ExperimentPlan {
@@ -67,12 +68,14 @@ export function planExperiment(
           stages,
           parts: parts(key),
           pool,
+          labels: dataset.labels,
           hasFewerStreams: streams.length < count,
         }),
       ),
     };
   });
-  for (const job of groups.flatMap(({ jobs }) => jobs)) {
+  const jobs = groups.flatMap((group) => group.jobs);
+  for (const job of jobs) {
     checkMonitors(job, pool, dataset.labels, registries);
   }
   return {
@@ -83,8 +86,12 @@ export function planExperiment(
     engine: recipe.engine,
     utterances: pool,
     groups,
-    jobs: groups.flatMap(({ jobs }) => jobs),
-    notices: [...lines, ...describeTargets(recipe, pool, dataset.labels, registries)],
+    jobs,
+    notices: [
+      ...lines,
+      ...describeTargets(recipe, pool, dataset.labels, registries),
+      ...[...new Set(jobs.flatMap(({ warnings }) => warnings))].map((text) => `warning: ${text}`),
+    ],
   };
 }
 
@@ -93,11 +100,16 @@ interface JobParts {
   readonly stages: readonly [StageOptions, ...StageOptions[]];
   readonly parts: Parts;
   readonly pool: readonly Utterance[];
+  readonly labels: readonly string[];
   readonly hasFewerStreams: boolean;
 }
 
 /** A job, from the recipe of its streams: that which would train the job alone is this one with the job's seed. */
-function jobOf(key: JobKey, own: Recipe, { stages, parts, pool, hasFewerStreams }: JobParts): Job {
+function jobOf(
+  key: JobKey,
+  own: Recipe,
+  { stages, parts, pool, labels: names, hasFewerStreams }: JobParts,
+): Job {
   const record = { ...own, seed: key.seed };
   const withRecord = (stage: StageOptions): Stage => {
     const { training, losses } = stage;
@@ -105,10 +117,12 @@ function jobOf(key: JobKey, own: Recipe, { stages, parts, pool, hasFewerStreams 
   };
   const [first, ...others] = stages;
   const { streams, fusion, context, head, losses, labels } = own;
+  const chosen = subsetOf(record, parts, pool);
   return {
     ...key,
     name: own.name,
-    parts: subsetOf(record, parts, pool),
+    parts: chosen,
+    warnings: warningsOf(chosen, pool, names),
     options: { streams, fusion, context, head, losses, stages: own.stages, labels },
     stages: [withRecord(first), ...others.map(withRecord)],
     sizes: own.training,

@@ -3,6 +3,7 @@ import type { Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { measureStreams } from '../encode/measure-streams.js';
 import type { Job } from '../plan/job.js';
+import { sizeWarning } from '../plan/warnings.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
@@ -23,9 +24,16 @@ export interface CheckJobsOptions {
  * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model or
  * its losses are looked at once.
  *
+ * @returns What must be minded of their sizes, once for each.
  * @throws ConfigError and DataError, as the trainings would.
  */
-export async function checkJobs({ jobs, inputs, engine, registries }: CheckJobsOptions): Promise<void> {
+export async function checkJobs({
+  jobs,
+  inputs,
+  engine,
+  registries,
+}: CheckJobsOptions): Promise<readonly string[]> {
+  const warnings = new Set<string>();
   const {
     dataset: { labels },
     utterances,
@@ -47,6 +55,7 @@ export async function checkJobs({ jobs, inputs, engine, registries }: CheckJobsO
     checked.add(key);
     for (const stage of job.stages) {
       const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+      for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
       try {
         if (init && stage === job.stages.at(-1))
           weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
@@ -55,6 +64,7 @@ export async function checkJobs({ jobs, inputs, engine, registries }: CheckJobsO
       }
     }
   }
+  return [...warnings];
 }
 
 const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>

@@ -7,12 +7,13 @@ import { runEnvironment, type TrainResult } from '@erc/trainer';
 import { countInputs } from '../encode/count-inputs.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import type { Job, Parts } from '../plan/job.js';
+import { sizeWarning } from '../plan/warnings.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import type { BuiltStep } from './build-step.js';
 
 /** Options of {@link recordJob}. */
 export interface RecordJobOptions {
-  readonly job: Pick<Job, 'name' | 'seed' | 'fold' | 'parts' | 'record'>;
+  readonly job: Pick<Job, 'name' | 'seed' | 'fold' | 'parts' | 'record' | 'warnings'>;
   readonly dataset: Dataset;
   readonly utterances: readonly Utterance[];
   /** SHA-256 of the id of each frozen encoder, by stream name. */
@@ -47,6 +48,7 @@ export function recordJob({
   timings,
 }: RecordJobOptions): RunRecord {
   const { parts, record } = job;
+  const warnings = [...job.warnings, ...sizeWarning(built.parameters, parts.train.ids.length)];
   const { name, directory, sha256, licence, labels, audit } = dataset;
   const splits = Object.entries(parts).map(([split, part]: [string, Selection]) => {
     const own = elementsOf(utterances, part);
@@ -63,6 +65,7 @@ export function recordJob({
     streams: streamInputsOf(fitted, parts),
     ...(Object.keys(encoders).length > 0 && { encoders }),
     parameters: built.parameters,
+    ...(warnings.length > 0 && { warnings }),
     ...pluginMetricsOf(metrics),
     groups: built.step.groups,
     epochs: result.epochs,

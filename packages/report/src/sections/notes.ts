@@ -2,12 +2,17 @@ import { html } from '../page/html.js';
 import type { Section } from '../page/section.js';
 
 /** What a careful reader should know before quoting a number, and what the data may be used for. */
-export function notesSection(splits: readonly string[], licence: string | undefined): Section {
+export function notesSection(
+  splits: readonly string[],
+  licence: string | undefined,
+  warnings: readonly string[] = [],
+): Section {
   const tested = splits.includes('test');
   return {
     id: 'notes',
     title: 'Before you quote a number',
     body: html`<ul>
+${warnings.map((text) => html`<li><strong>Mind:</strong> ${text}.</li>`)}
 <li>The <strong>dev</strong> split chose the best epoch, and perhaps the recipe. Its scores are therefore a little too good.</li>
 ${
   splits.includes('held-out') &&

@@ -70,6 +70,8 @@ const runSchema = z.object({
   streams: z.record(z.string(), z.record(z.string(), streamInputsSchema)).exactOptional(),
   /** SHA-256 of the id of each frozen encoder, by stream: it follows the files of its model. Absent: there is none. */
   encoders: z.record(z.string(), z.string()).exactOptional(),
+  /** What must be minded of the scores, each with its number. Absent: nothing. */
+  warnings: z.array(z.string()).exactOptional(),
   /** Number of trainable values. */
   parameters: count,
   pluginMetrics,
