@@ -20,6 +20,15 @@ const guess = (share: number): number[] =>
 const labels = ['a', 'b', 'c'];
 
 describe('pairedBootstrap', () => {
+  it('takes scores that differ by rounding for equal', () => {
+    const metric = (_: ArrayLike<number>, predicted: ArrayLike<number>): number =>
+      predicted[0] === 1 ? 0.1 + 0.2 : 0.3;
+    const systems = { truth: [1], first: [1], second: [0] };
+    expect(
+      pairedBootstrap({ ...systems, labels, random: createRandom(1), resamples: 99, metric }).pValue,
+    ).toBe(1);
+  });
+
   it('finds a large difference and gives its interval', () => {
     const result = pairedBootstrap({
       truth,

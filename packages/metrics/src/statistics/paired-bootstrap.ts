@@ -31,6 +31,9 @@ export interface PairedBootstrapResult {
   readonly withoutScore?: number;
 }
 
+/** Equal scores that were summed in another order differ in the last bits: what is meant to be equal counts as equal. */
+const EQUAL = 1e-12;
+
 /**
  * Paired bootstrap of the difference in weighted F1, or another metric: examples are drawn with replacement, both systems scored on the same draw.
  *
@@ -79,8 +82,8 @@ export function pairedBootstrap({
   }
   const differences = Float64Array.from(found).sort();
   const withoutScore = resamples - found.length;
-  const notAbove = differences.filter((value) => value <= 0).length;
-  const notBelow = differences.filter((value) => value >= 0).length;
+  const notAbove = differences.filter((value) => value <= EQUAL).length;
+  const notBelow = differences.filter((value) => value >= -EQUAL).length;
   const quantile = (q: number): number =>
     differences[Math.min(found.length - 1, Math.floor(q * found.length))]!;
   return {
