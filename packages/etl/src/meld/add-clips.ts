@@ -108,7 +108,7 @@ export async function addClips(
     audit: [
       ...clipFindings(
         [...clips].flatMap(([id, { path }]) =>
-          soundOf(converted.get(path)).map((clip) => ({ clip, where: `${id} (${path})` })),
+          soundOf(converted.get(path)).map((clip) => ({ clip, where: id })),
         ),
         '',
       ),
