@@ -5,7 +5,7 @@ import { orderedMetrics } from '../metric/metric-table.js';
 /** Mean and sample standard deviation of each metric over several runs. */
 export interface MetricSummary {
   readonly mean: MetricValues;
-  /** n − 1; 0 for a single run. */
+  /** n − 1; empty for a single run, which has no spread. */
   readonly sd: MetricValues;
 }
 
@@ -16,5 +16,5 @@ export function summarizeMetrics(sets: readonly MetricValues[]): MetricSummary {
   );
   const over = (combine: (values: readonly number[]) => number): MetricValues =>
     Object.fromEntries(names.map((name) => [name, combine(sets.map((own) => own[name]!))]));
-  return { mean: over(meanOf), sd: over(sdOf) };
+  return { mean: over(meanOf), sd: sets.length > 1 ? over(sdOf) : {} };
 }
