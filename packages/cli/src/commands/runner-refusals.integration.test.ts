@@ -13,8 +13,10 @@ let user: string;
 afterEach(() => rm(user, { recursive: true, force: true }));
 const listing = async (): Promise<string[]> => (await readdir(user, { recursive: true })).sort();
 /** Quiet, so that the error is all there is on standard error. */
-const train = (...args: string[]): Promise<ProgramResult> =>
-  runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', '--out', 'run', '--quiet', ...args] });
+const train = (...args: string[]): Promise<ProgramResult> => {
+  const out = args[0] === '--out' ? [] : ['--out', 'run'];
+  return runHere({ app: 'train', user, args: ['--config', 'tiny.yaml', ...out, '--quiet', ...args] });
+};
 
 function expectOneError(result: ProgramResult, code: 1 | 2, message: string | RegExp): void {
   expect(result.stderr).toMatch(message);
@@ -116,6 +118,30 @@ describe('train refuses, with one error and without a trace,', () => {
       /--config: expected a recipe file, .*tiny\.yaml/,
     ],
     ['a recipe that is no YAML', { 'tiny.yaml': 'name: [tiny\nseed: 1\n' }, [], /tiny\.yaml: expected YAML/],
+    [
+      'a second recipe',
+      {},
+      ['--config', 'no-such-file.yaml'],
+      /^--config: expected once, received 2 times\.$/m,
+    ],
+    [
+      'a word behind --resume',
+      {},
+      ['--resume', 'training.epochs=1'],
+      /^--resume: expected a run folder, or the flag behind all words; received training\.epochs=1\.$/m,
+    ],
+    [
+      'a word that another one undoes',
+      {},
+      ['training.epochs=2', 'training.epochs=1'],
+      /^command line: training\.epochs: expected to be set once, received it twice/,
+    ],
+    [
+      'a folder that only a shell would name',
+      {},
+      ['--out', '$HOME/run'],
+      /^path: expected one that is written out, or begins with ~\/; received \$HOME\/run/,
+    ],
     ['--out below a file', {}, ['--out', 'tiny.yaml/run'], /run folder: expected a folder.*tiny\.yaml/],
     [
       'more folds than dialogues',

@@ -1,16 +1,19 @@
 import { ConfigError } from '@erc/core';
+import { refuseRepeatedFlags } from '@erc/core/node';
 import { Command } from 'commander';
 import type { ProgramContext } from './run-main.js';
 
-/** A command line that writes to the program's streams, and throws where commander would end the process. */
-export const createCommandLine = (name: string, { stdout, stderr }: ProgramContext): Command =>
-  new Command(name)
+/** A command line that writes to the program's streams, and throws where commander would end the process, or keep the last of two flags. */
+export function createCommandLine(name: string, { args, stdout, stderr }: ProgramContext): Command {
+  refuseRepeatedFlags(args, ['--plugin']);
+  return new Command(name)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),
     })
     .configureHelp({ showGlobalOptions: false })
     .exitOverride();
+}
 
 /**
  * Adds the subcommand that is meant where none is named. Its flags and words stand in the help of the whole command too.

@@ -17,8 +17,9 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
+export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
-export { shownPath, userDirectory, userPath } from './user-path.js';
+export { pathFrom, shownPath, userDirectory, userPath } from './user-path.js';
 export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

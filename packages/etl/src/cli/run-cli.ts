@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { ConfigError, DataError, ErcError, findingText, type PathResolver, parseOptions } from '@erc/core';
+import { pathFrom, refuseRepeatedFlags } from '@erc/core/node';
 import { Command, CommanderError } from 'commander';
 import { sources } from '../built-in-sources.js';
 import { readManifest } from '../dataset-folder/manifest.js';
@@ -79,11 +79,12 @@ function checkGiven(given: Readonly<Record<string, unknown>>): void {
 
 /** Paths as the user means them; a model that is none of this machine is a repository of the hub. */
 const pathsFrom = (directory: string): PathResolver => {
-  const path = (given: string): string => resolve(directory, given);
+  const path = (given: string): string => pathFrom(directory, given);
   return { path, model: (given) => (existsSync(path(given)) ? path(given) : given) };
 };
 
 async function main({ args, stdout, stderr, directory, signal }: CliContext): Promise<void> {
+  refuseRepeatedFlags(args);
   const program = new Command('erc-etl')
     .description('Makes a dataset folder from a corpus as its publisher ships it.')
     .argument('<source>', 'the corpus')

@@ -61,7 +61,7 @@ async function trainMatrix(
 ): Promise<MatrixResult> {
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
-  const common = {
+  const inPlace = {
     ...(seeds && { seeds }),
     ...(splits === undefined ? {} : { splits }),
   };
@@ -70,7 +70,7 @@ async function trainMatrix(
   const recipes: { name: string; recipe: Recipe; registries: Registries }[] = [];
   for (const name of names) {
     const { recipe: path, set } = matrix.recipes[name]!;
-    const value = await tree([matrix.set, set, common], path);
+    const value = await tree({ own: set, where: `recipes.${name}.set`, inPlace, recipe: path });
     const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`, load);
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
-import { parse } from 'yaml';
+import { pathFrom } from '@erc/core/node';
+import { readYaml } from '@erc/etl';
 import { isTree } from './tree.js';
 
 /**
@@ -14,9 +14,9 @@ export async function withFoldFile(tree: unknown, directory: string): Promise<un
   if (!isTree(tree) || !isTree(tree.splits)) return tree;
   const { splits } = tree;
   if (splits.type !== 'folds' || typeof splits.folds !== 'string') return tree;
-  const path = resolve(directory, splits.folds);
+  const path = pathFrom(directory, splits.folds);
   try {
-    const folds: unknown = parse(await readFile(path, 'utf8'));
+    const folds = readYaml(await readFile(path, 'utf8'), path);
     return { ...tree, splits: { ...splits, folds } };
   } catch (cause) {
     throw new ConfigError(

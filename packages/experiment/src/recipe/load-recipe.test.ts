@@ -161,6 +161,26 @@ describe('loadRecipe', () => {
     await expect(load(override)).rejects.toThrow(demo);
   });
 
+  it('takes a # in a word for a part of its text', async () => {
+    const { dataset } = await load('dataset.into=/data/My Corpus #2');
+    expect(dataset).toHaveProperty('into', '/data/My Corpus #2');
+  });
+
+  it('reads merge keys, and names file and line of what it does not read', async () => {
+    const file = join(directory, 'own.yaml');
+    const read = async (text: string) => {
+      await writeFile(file, text);
+      return readRecipe({ file });
+    };
+    const merged = 'text: &s { encoder: { type: tfidf } }\ntext2:\n  <<: *s\n  modality: text\n';
+    expect(await read(merged)).toHaveProperty('text2', { encoder: { type: 'tfidf' }, modality: 'text' });
+    for (const into of [`"\${oc.env:HOME}/data"`, '!env DATA']) {
+      await expect(read(`name: x\ninto: ${into}\n`)).rejects.toThrow(
+        /own\.yaml: expected YAML, received: .* at line 2/,
+      );
+    }
+  });
+
   it('names a file that is missing or no YAML', async () => {
     await expect(loadRecipe({ file: join(directory, 'none.yaml') })).rejects.toThrow(
       'recipe: expected a recipe file, received: ENOENT',

@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { parse } from 'yaml';
+import { changes, isWithin, readWord, refuseUndone, type Setting } from '@erc/etl';
 import { isTree, type Tree } from './tree.js';
 
 /** What a command line says of a recipe. */
@@ -10,75 +10,117 @@ export interface CommandLine {
   readonly plugins?: readonly string[] | undefined;
 }
 
+/** Settings that are made in one place: a command line, or a row of a matrix. */
+export interface Layer {
+  /** The place, for errors. */
+  readonly where: string;
+  readonly settings: readonly Setting[];
+  /** Whether they are what tells a row or a trial from the others: no later layer may change them. @default false */
+  readonly isOwn?: boolean;
+}
+
 /** The keys that say which options an object has: overriding one drops the options of the old kind. */
 const KIND_KEYS = new Set(['type', 'source']);
 
 /**
- * Sets in a recipe what a command line says: its words by {@link applyOverrides}, and then its plugins.
+ * Sets in a recipe what layers of settings say and then a command line: its words, and its plugins.
  *
+ * @param layers Applied before the words. @default none
  * @returns A new tree. What is no recipe at all is for the schema to say.
  */
-export function applyCommandLine(recipe: unknown, { overrides = [], plugins = [] }: CommandLine): unknown {
-  const tree = applyOverrides(recipe, overrides);
+export function applyCommandLine(
+  recipe: unknown,
+  { overrides = [], plugins = [] }: CommandLine,
+  layers: readonly Layer[] = [],
+): unknown {
+  const tree = applyLayers(recipe, [...layers, { where: 'command line', settings: overrides.map(readWord) }]);
   if (plugins.length === 0 || !isTree(tree)) return tree;
   return { ...tree, plugins: [...(Array.isArray(tree.plugins) ? tree.plugins : []), ...plugins] };
 }
 
 /**
- * Applies `key.path=value` words to a recipe. Values are read as YAML; numbers index lists. Setting a `type` (or `source`) to another
- * value drops its siblings, because they belong to the old type; kinds are therefore set before everything else.
- *
- * @returns A new tree.
- */
-export function applyOverrides(recipe: unknown, words: readonly string[]): unknown {
-  return apply(recipe, words.map(parseOverride), 'command line');
-}
-
-/**
- * {@link applyOverrides} with values instead of words: `{ 'training.epochs': 5 }`.
+ * The layer of values by path: `{ 'training.epochs': 5 }`.
  *
  * @param where Named in errors.
  */
-export function applySettings(
-  recipe: unknown,
-  settings: Readonly<Record<string, unknown>>,
-  where: string,
-): unknown {
-  const overrides = Object.entries(settings).map(([key, value]) => {
-    if (key.split('.').includes('')) {
+export function layerOf(settings: Readonly<Record<string, unknown>>, where: string, isOwn = false): Layer {
+  return {
+    where,
+    isOwn,
+    settings: Object.entries(settings).map(([key, value]) => {
+      const path = key.split('.');
+      if (!path.includes('')) return { path, value };
       throw new ConfigError(`${where}: expected key.path, received "${key}".`);
+    }),
+  };
+}
+
+/** A setting with its layer. */
+interface Applied {
+  readonly setting: Setting;
+  readonly layer: Layer;
+}
+
+/**
+ * Applies settings to a recipe, in their order; numbers index lists. Setting a `type` (or `source`) to another value drops its siblings, because they belong
+ * to the old type, but not what a setting has set by its own path: that stays, whichever of the two is first.
+ *
+ * @returns A new tree.
+ * @throws ConfigError for a setting that another of its layer undoes, and for one of a row or a trial that a later layer changes.
+ */
+export function applyLayers(recipe: unknown, layers: readonly Layer[]): unknown {
+  for (const { settings, where } of layers) refuseUndone(settings, where);
+  const all = layers.flatMap((layer) => layer.settings.map((setting): Applied => ({ setting, layer })));
+  let tree: unknown = structuredClone(recipe);
+  let applied: Applied[] = [];
+  for (const own of all) {
+    const { path, value } = own.setting;
+    for (const earlier of applied) refuseChange(own, earlier);
+    applied = applied.filter(({ setting }) => !isWithin(setting.path, path));
+    if (changesKind(tree, own.setting)) {
+      const parent = path.slice(0, -1);
+      const ofOldKind = ({ setting, layer }: Applied): boolean =>
+        isWithin(setting.path, parent) && layer !== own.layer && namesKind(layer, parent);
+      applied = applied.filter((earlier) => !ofOldKind(earlier));
+      tree = set(tree, parent, {}, nameOf(own));
+      for (const kept of applied) {
+        if (!isWithin(kept.setting.path, parent) || kept.setting.path.length === parent.length) continue;
+        tree = set(tree, kept.setting.path, kept.setting.value, nameOf(kept));
+      }
     }
-    return { path: key.split('.'), value };
-  });
-  return apply(recipe, overrides, where);
+    tree = set(tree, path, value, nameOf(own));
+    applied.push(own);
+  }
+  return tree;
 }
 
-function apply(recipe: unknown, overrides: readonly Override[], where: string): unknown {
-  const kindsFirst = [...overrides.filter(isKind), ...overrides.filter((override) => !isKind(override))];
-  return kindsFirst.reduce<unknown>(
-    (tree, { path, value }) => set(tree, path, value, `${where}: ${path.join('.')}`),
-    structuredClone(recipe),
+const nameOf = ({ setting, layer }: Applied): string => `${layer.where}: ${setting.path.join('.')}`;
+
+function refuseChange(later: Applied, earlier: Applied): void {
+  if (!earlier.layer.isOwn || earlier.layer === later.layer || !changes(later.setting, earlier.setting))
+    return;
+  throw new ConfigError(`${nameOf(later)}: expected nothing that changes what ${nameOf(earlier)} sets.`);
+}
+
+/** Whether a setting makes an object, which says its type, one of another type. */
+function changesKind(tree: unknown, { path, value }: Setting): boolean {
+  const parent = path.slice(0, -1).reduce(memberOf, tree);
+  const key = path.at(-1)!;
+  return KIND_KEYS.has(key) && isTree(parent) && Object.hasOwn(parent, key) && parent[key] !== value;
+}
+
+const memberOf = (tree: unknown, key: string): unknown =>
+  typeof tree === 'object' && tree !== null && Object.hasOwn(tree, key) ? Reflect.get(tree, key) : undefined;
+
+/** Whether a layer says of which type the object at a path is. */
+const namesKind = ({ settings }: Layer, path: readonly string[]): boolean =>
+  settings.some(({ path: own, value }) =>
+    [...KIND_KEYS].some((key) =>
+      own.length === path.length
+        ? isWithin(own, path) && memberOf(value, key) !== undefined
+        : own.length === path.length + 1 && isWithin(own, path) && own.at(-1) === key,
+    ),
   );
-}
-
-interface Override {
-  readonly path: readonly string[];
-  readonly value: unknown;
-}
-
-const isKind = ({ path }: Override): boolean => KIND_KEYS.has(path.at(-1)!);
-
-function parseOverride(word: string): Override {
-  const [, key, text] = /^([A-Za-z0-9_.-]+)=(.*)$/s.exec(word) ?? [];
-  if (key === undefined || key.split('.').includes('')) {
-    throw new ConfigError(`command line: expected key.path=value, received "${word}".`);
-  }
-  try {
-    return { path: key.split('.'), value: parse(text!) };
-  } catch (cause) {
-    throw new ConfigError(`command line: ${key}: expected a YAML value, received "${text}".`, { cause });
-  }
-}
 
 function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, where: string): unknown {
   if (key === undefined) return value;
@@ -95,7 +137,5 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
     );
   }
   const parent: Tree = tree ?? {};
-  const kindChanges =
-    rest.length === 0 && KIND_KEYS.has(key) && Object.hasOwn(parent, key) && parent[key] !== value;
-  return { ...(kindChanges ? {} : parent), [key]: set(parent[key], rest, value, where) };
+  return { ...parent, [key]: set(parent[key], rest, value, where) };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError, messageOf } from '@erc/core';
-import { parseDocument } from 'yaml';
+import { readYaml } from '@erc/etl';
 import { withFoldFile } from './fold-file.js';
 import { applyCommandLine, type CommandLine } from './overrides.js';
 
@@ -27,17 +27,5 @@ export async function readRecipe({
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ConfigError(`${namedBy}: expected a recipe file, received: ${messageOf(cause)}.`, { cause });
   });
-  return withFoldFile(applyCommandLine(treeOf(text, file), { overrides, plugins }), dirname(file));
-}
-
-function treeOf(text: string, file: string): unknown {
-  try {
-    const document = parseDocument(text);
-    const [problem] = document.errors;
-    if (problem) throw problem;
-    // Throws for an alias that nothing is behind: a glob such as `**/bias` is one, without its quotes.
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (cause) {
-    throw new ConfigError(`${file}: expected YAML, received: ${messageOf(cause)}.`, { cause });
-  }
+  return withFoldFile(applyCommandLine(readYaml(text, file), { overrides, plugins }), dirname(file));
 }

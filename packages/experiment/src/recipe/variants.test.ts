@@ -31,12 +31,13 @@ describe('the matrices and sweeps of this folder', () => {
       fileURLToPath(new URL(`../../../../configs/${name}`, import.meta.url));
     const matrix = await loadMatrix(at('demo-matrix.yaml'));
     for (const { recipe, set } of Object.values(matrix.options.recipes)) {
-      const common = { splits: matrix.options.splits };
-      parseRecipe(await matrix.tree([matrix.options.set, set, common], recipe), 'demo-matrix.yaml');
+      const inPlace = { splits: matrix.options.splits };
+      parseRecipe(await matrix.tree({ own: set, where: 'set', inPlace, recipe }), 'demo-matrix.yaml');
     }
     const sweep = await loadSweep(at('demo-sweep.yaml'));
     const settings = Object.fromEntries(Object.keys(sweep.options.space).map((path) => [path, 0.5]));
-    parseRecipe(await sweep.tree([{ ...settings, 'fusion.projection.dim': 4 }]), 'demo-sweep.yaml');
+    const own = { ...settings, 'fusion.projection.dim': 4 };
+    parseRecipe(await sweep.tree({ own, where: 'space' }), 'demo-sweep.yaml');
   });
 });
 
@@ -51,14 +52,17 @@ describe('loadMatrix', () => {
       'a' | 'b' | 'c',
       { recipe?: string; set: Record<string, unknown> }
     >;
-    expect(await tree([options.set, a.set])).toEqual({
+    expect(await tree({ own: a.set, where: 'a' })).toEqual({
       name: 'n',
       fusion: { type: 'concat', projection: { dim: 4 } },
       training: { epochs: 5 },
     });
-    expect(await tree([options.set, b.set])).toMatchObject({ seed: 3, fusion: { type: 'gated' } });
-    expect(await tree([options.set, b.set])).not.toHaveProperty('fusion.projection');
-    expect(await tree([], c.recipe)).toEqual({ name: 'n', training: { epochs: 7 } });
+    expect(await tree({ own: b.set, where: 'b' })).toMatchObject({ seed: 3, fusion: { type: 'gated' } });
+    expect(await tree({ own: b.set, where: 'b' })).not.toHaveProperty('fusion.projection');
+    expect(await tree({ own: {}, where: 'c', recipe: c.recipe })).toEqual({
+      name: 'n',
+      training: { epochs: 5 },
+    });
   });
 
   it.each([
@@ -76,7 +80,9 @@ describe('loadMatrix', () => {
     await expect(loadSweep(join(folder, 'none.yaml'))).rejects.toThrow('sweep: expected a recipe file');
     const path = await write('gone.yaml', 'name: m\nrecipe: none.yaml\nrecipes: { a: {} }\n');
     const { tree } = await loadMatrix(path);
-    await expect(tree([])).rejects.toThrow(`${path}: recipe: expected a recipe file, received: ENOENT`);
+    await expect(tree({ own: {}, where: 'a' })).rejects.toThrow(
+      `${path}: recipe: expected a recipe file, received: ENOENT`,
+    );
   });
 
   it('names the file and the path of a setting that does not fit', async () => {
@@ -85,13 +91,81 @@ describe('loadMatrix', () => {
       'name: m\nrecipe: base.yaml\nrecipes: { a: { set: { name.x: 1 } } }\n',
     );
     const { tree } = await loadMatrix(path);
-    await expect(tree([{ 'name.x': 1 }])).rejects.toThrow(
-      `${path}: name.x: expected an object or a list above "x", received "base".`,
+    await expect(tree({ own: { 'name.x': 1 }, where: 'recipes.a.set' })).rejects.toThrow(
+      `${path}: recipes.a.set: name.x: expected an object or a list above "x", received "base".`,
     );
   });
 });
 
+describe('the settings of a row', () => {
+  const matrix = async (text: string, ...overrides: string[]) => {
+    const file = await write('rows.yaml', `name: m\nrecipe: base.yaml\nrecipes: { a: {} }\n${text}`);
+    return (await loadMatrix(file, { overrides })).tree;
+  };
+
+  it('keep what is set for all rows where a type changes', async () => {
+    const tree = await matrix('set: { fusion.dropoutRate: 0.5 }');
+    expect(await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).toHaveProperty('fusion', {
+      type: 'gated',
+      dropoutRate: 0.5,
+    });
+  });
+
+  it('drop what is set for all rows with the type that changes', async () => {
+    const tree = await matrix('set: { fusion.type: tab, fusion.hops: 3 }');
+    expect(await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).toHaveProperty('fusion', {
+      type: 'gated',
+    });
+  });
+
+  it('apply in their order', async () => {
+    const tree = await matrix('');
+    const own = { training: { epochs: 3 }, 'training.schedule.type': 'cosine' };
+    expect(await tree({ own, where: 'recipes.a.set' })).toHaveProperty('training', {
+      epochs: 3,
+      schedule: { type: 'cosine' },
+    });
+  });
+
+  it('are refused where one undoes another', async () => {
+    const tree = await matrix('');
+    const own = { 'training.epochs': 3, training: { batchSize: 4 } };
+    await expect(tree({ own, where: 'recipes.a.set' })).rejects.toThrow(
+      'rows.yaml: recipes.a.set: training.epochs: expected to be set once, received training behind it',
+    );
+  });
+
+  it.each([
+    [{ 'training.epochs': 3 }, 'training.epochs=1'],
+    [{ training: { epochs: 3 } }, 'training.epochs=1'],
+    [{ 'training.epochs': 3 }, 'training={batchSize: 4}'],
+    [{ 'fusion.type': 'gated' }, 'fusion.type=tab'],
+  ])('are not changed by a command line: %j, %s', async (own, word) => {
+    const tree = await matrix('', word);
+    await expect(tree({ own, where: 'recipes.a.set' })).rejects.toThrow(
+      /^command line: [\w.]+: expected nothing that changes what .*rows\.yaml: recipes\.a\.set: [\w.]+ sets\.$/,
+    );
+    expect(await (await matrix('', 'seed=3'))({ own, where: 'recipes.a.set' })).toMatchObject({ seed: 3 });
+  });
+
+  it('are not changed by the seeds of all rows', async () => {
+    const tree = await matrix('');
+    const settings = { own: { seeds: [1] }, where: 'recipes.a.set', inPlace: { seeds: [2] } };
+    await expect(tree(settings)).rejects.toThrow('rows.yaml: seeds: expected nothing that changes what');
+  });
+});
+
 describe('loadSweep', () => {
+  it('refuses to set for all trials what each of them sets', async () => {
+    const file = await write(
+      'set.yaml',
+      'name: s\nrecipe: base.yaml\nset: { training.epochs: 3 }\nspace: { training.epochs: [1, 2] }\n',
+    );
+    await expect(loadSweep(file)).rejects.toThrow(
+      'set.training.epochs: expected no path that every trial sets by training.epochs, received 3',
+    );
+  });
+
   it('takes lists for choices, and refuses ranges that are none', async () => {
     const sweep = (space: string) => write('sweep.yaml', `name: s\nrecipe: base.yaml\nspace: { ${space} }\n`);
     expect(

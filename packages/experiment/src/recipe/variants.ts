@@ -1,9 +1,11 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { ConfigError } from '@erc/core';
+import { pathFrom } from '@erc/core/node';
+import { isWithin } from '@erc/etl';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
-import { applyCommandLine, applySettings, type CommandLine } from './overrides.js';
+import { applyCommandLine, type CommandLine, layerOf } from './overrides.js';
 import { readRecipe } from './read-recipe.js';
 
 /** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one. */
@@ -81,37 +83,56 @@ const dimensionSchema = z.union([
 export type Dimension = z.output<typeof dimensionSchema>;
 
 /** A search for hyper-parameters on dev. */
-export const sweepSchema = z.strictObject({
-  ...baseShape,
-  /** `random`: each trial draws every value. `grid`: every combination. */
-  method: z.enum(['random', 'grid']).default('random'),
-  /** Draws of the values; the trials' own seeds are the recipe's. */
-  seed: z.int().default(1),
-  /** Trials at most. A grid that has more is taken in an order drawn from the seed. @default all of a grid; 20 */
-  trials: z.int().min(1).optional(),
-  /** No trial begins after so many minutes; the same command goes on later. @default no limit */
-  minutes: z.number().gt(0).optional(),
-  /** The dev metric to be best in. @default what the recipe's early stopping goes by */
-  metric: z.string().optional(),
-  /** Values by path in the recipe. */
-  space: z
-    .record(z.string().min(1), dimensionSchema)
-    .refine((space) => Object.keys(space).length > 0, 'expected at least one path, received none'),
-});
+export const sweepSchema = z
+  .strictObject({
+    ...baseShape,
+    /** `random`: each trial draws every value. `grid`: every combination. */
+    method: z.enum(['random', 'grid']).default('random'),
+    /** Draws of the values; the trials' own seeds are the recipe's. */
+    seed: z.int().default(1),
+    /** Trials at most. A grid that has more is taken in an order drawn from the seed. @default all of a grid; 20 */
+    trials: z.int().min(1).optional(),
+    /** No trial begins after so many minutes; the same command goes on later. @default no limit */
+    minutes: z.number().gt(0).optional(),
+    /** The dev metric to be best in. @default what the recipe's early stopping goes by */
+    metric: z.string().optional(),
+    /** Values by path in the recipe. */
+    space: z
+      .record(z.string().min(1), dimensionSchema)
+      .refine((space) => Object.keys(space).length > 0, 'expected at least one path, received none'),
+  })
+  .superRefine(({ set, space }, context) => {
+    for (const path of Object.keys(set)) {
+      const tried = Object.keys(space).find((own) => isWithin(path.split('.'), own.split('.')));
+      if (tried === undefined) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['set', path],
+        message: `expected no path that every trial sets by ${tried}`,
+      });
+    }
+  });
 
 /** Options of a sweep. */
 export type SweepOptions = z.output<typeof sweepSchema>;
 
+/** Options of a matrix's or a sweep's `tree`: the settings of one recipe. The command line's words come after all of them. */
+export interface VariantSettings {
+  /** What this recipe is among the others; a later setting that would change it is an error. */
+  readonly own: Settings;
+  /** Path of `own` in the file, for errors: `recipes.gated.set`. */
+  readonly where: string;
+  /** Settings for all, in place of what the recipe has. @default none */
+  readonly inPlace?: Settings;
+  /** Path of the recipe, relative to the file. @default the one that all start from */
+  readonly recipe?: string | undefined;
+}
+
 /** A matrix or a sweep, and how its recipes come about. */
 export interface Variants<Options> {
   readonly options: Options;
-  /**
-   * A recipe with settings in it, unchecked: that which a matrix or a sweep starts from, or another one.
-   *
-   * @param settings Applied one after the other, before what the command line sets.
-   * @param recipe Path relative to the file.
-   */
-  readonly tree: (settings: readonly Settings[], recipe?: string) => Promise<unknown>;
+  /** A recipe with settings in it, unchecked. */
+  readonly tree: (settings: VariantSettings) => Promise<unknown>;
 }
 
 /**
@@ -120,7 +141,7 @@ export interface Variants<Options> {
  * @param commandLine Is set in every recipe, last.
  * @throws ConfigError naming the file and every key that is wrong.
  */
-async function loadVariants<Options extends { readonly recipe: string }>(
+async function loadVariants<Options extends { readonly recipe: string; readonly set: Settings }>(
   schema: z.ZodType<Options>,
   file: string,
   commandLine: CommandLine,
@@ -135,10 +156,14 @@ async function loadVariants<Options extends { readonly recipe: string }>(
   const options = result.data;
   return {
     options,
-    tree: async (settings, recipe = options.recipe) => {
-      const base = await readRecipe({ file: resolve(dirname(file), recipe), namedBy: `${file}: recipe` });
-      const set = settings.reduce<unknown>((tree, own) => applySettings(tree, own, file), base);
-      return withFoldFile(applyCommandLine(set, commandLine), dirname(file));
+    tree: async ({ own, where, inPlace = {}, recipe = options.recipe }) => {
+      const base = await readRecipe({ file: pathFrom(dirname(file), recipe), namedBy: `${file}: recipe` });
+      const layers = [
+        layerOf(options.set, `${file}: set`),
+        layerOf(own, `${file}: ${where}`, true),
+        layerOf(inPlace, file),
+      ];
+      return withFoldFile(applyCommandLine(base, commandLine, layers), dirname(file));
     },
   };
 }

@@ -51,7 +51,7 @@ async function trainSweep(
 ): Promise<SweepResult> {
   const started = performance.now();
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
-  const treeOf = (settings: Settings): Promise<unknown> => tree([sweep.set, settings]);
+  const treeOf = (settings: Settings): Promise<unknown> => tree({ own: settings, where: 'space' });
   const load = createPluginLoader();
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {

@@ -1,4 +1,5 @@
 import { ConfigError } from '@erc/core';
+import { refuseRepeatedFlags } from '@erc/core/node';
 import { Command } from 'commander';
 import { clean, list, merge, verify } from './commands.js';
 import { runCommand } from './run-command.js';
@@ -15,6 +16,7 @@ function optional(text: string | undefined, flag: string, least: number): number
 }
 
 await runCommand(async (signal) => {
+  refuseRepeatedFlags(process.argv.slice(2));
   const program = new Command('erc-features')
     .description('What frozen encoders made of a corpus: packed features, by encoder and split.')
     .exitOverride();

@@ -15,6 +15,12 @@ describe('chooseRun', () => {
     await expect(chooseRun({}, [])).rejects.toThrow('--config: expected a recipe file, received none');
   });
 
+  it('takes no word for the folder of --resume', async () => {
+    await expect(chooseRun({ resume: 'training.epochs=1' }, [], demo)).rejects.toThrow(
+      '--resume: expected a run folder, or the flag behind all words; received training.epochs=1.',
+    );
+  });
+
   it.each([
     [{ plugin: ['own.ts'] }, '--plugin'],
     [{ fastDevRun: true }, '--fast-dev-run'],

@@ -48,6 +48,11 @@ export async function chooseRun(
   defaultRecipe?: string,
 ): Promise<ChosenRun> {
   const { config, out, resume } = flags;
+  if (typeof resume === 'string' && /^[\w.-]+=/.test(resume) && !existsSync(userPath(resume))) {
+    throw new ConfigError(
+      `--resume: expected a run folder, or the flag behind all words; received ${resume}.`,
+    );
+  }
   const named = typeof resume === 'string' ? userPath(resume) : undefined;
   if (named !== undefined && out !== undefined && relative(named, userPath(out)) !== '') {
     throw new ConfigError(

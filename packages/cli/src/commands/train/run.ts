@@ -22,7 +22,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
     .option('--out <dir>', 'run folder (default: runs/<recipe>-<hash>)')
     .option(
       '--resume [dir]',
-      'go on with a run that was stopped: the command as it was, key=value words too, and this flag; or its run folder alone. Another recipe is refused',
+      'go on with a run that was stopped: the command as it was, key=value words too, and this flag at the end; or its run folder alone. Another recipe is refused',
     )
     .option('--no-report', 'leave report.html away; eval --run makes one');
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)))).action(

@@ -1,0 +1,88 @@
+import { ConfigError, messageOf } from '@erc/core';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
+
+/**
+ * Reads a YAML text of settings. Merge keys (`<<`) are read as in YAML 1.1: a mapping's own keys go first, then the earlier of several merged ones.
+ * What a parser would only warn of is an error, and so is `${…}`, which nothing here fills in.
+ *
+ * @param where Named in errors: the file, or the word of a command line.
+ * @throws ConfigError that names the line.
+ */
+export function readYaml(text: string, where: string): unknown {
+  const fail = (received: string, cause?: unknown): never => {
+    throw new ConfigError(`${where}: expected YAML, received: ${received}.`, { cause });
+  };
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { merge: true, lineCounter });
+  const [problem] = [...document.errors, ...document.warnings];
+  // A picture of the line follows the first line of the message.
+  if (problem) {
+    fail(`${problem.message.replace(/:?\n.*$/s, '')}${adviceFor(problem.code)}`, problem);
+  }
+  checkNodes(document, (node, received) => {
+    const [start] = node.range ?? [0];
+    fail(`${received} at line ${lineCounter.linePos(start).line}`);
+  });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    return fail(messageOf(cause), cause);
+  }
+}
+
+const adviceFor = (code: string): string =>
+  code === 'TAG_RESOLVE_FAILED' ? '; nothing here reads tags: write the value itself' : '';
+
+/** What the parser takes without a word, and no setting can mean. */
+function checkNodes(document: Document, fail: (node: Node, received: string) => never | undefined): void {
+  visit(document, {
+    Pair(_, pair) {
+      // A template such as `{{ name }}` is a mapping with a mapping as its key.
+      if (isCollection(pair.key)) fail(pair.key, 'a list or a mapping as a key');
+    },
+    Map(_, map) {
+      const merges = map.items.filter(isMerge);
+      for (const { value } of merges) {
+        const node = isAlias(value) ? value.resolve(document) : value;
+        const sources = isSeq(node) ? node.items : [node];
+        if (!sources.every((source) => isMap(isAlias(source) ? source.resolve(document) : source))) {
+          fail(map, 'a key << that merges something else than mappings');
+        }
+      }
+      // Parsers do not agree on which one goes first.
+      if (merges.length > 1) fail(map, 'more than one key << in a mapping; write <<: [*first, *second]');
+    },
+    Alias(_, alias, path) {
+      const target = alias.resolve(document);
+      if (!target) {
+        fail(
+          alias,
+          `the alias *${alias.source}, which no anchor names (a text that begins with * needs quotes)`,
+        );
+      }
+      if (path.some((above) => above === target))
+        fail(alias, `the alias *${alias.source} inside of its own anchor`);
+    },
+    Scalar(_, scalar) {
+      if (typeof scalar.value === 'string' && scalar.value.includes('${')) {
+        fail(scalar, `"${scalar.value}"; nothing here fills in \${…}: write the value itself`);
+      }
+    },
+  });
+}
+
+/** As the parser has it: a plain `<<`. In quotes it is a key like any other. */
+const isMerge = ({ key }: Pair): boolean =>
+  (isScalar(key) && key.type === 'PLAIN' && key.source === '<<') || key === '<<';
