@@ -147,7 +147,8 @@ describe('train encode plan', () => {
     [['--shards', '5000', '--for', 'slurm'], /^--shards: expected at most 1001, which Slurm takes/],
     [['--shards', '2', '--name', 'Own Name'], /^--name: expected/],
   ])('refuses %j with exit code 2, and writes nothing', async (words, message) => {
-    const args = ['encode', 'plan', '--config', 'tiny.yaml', '--into', 'jobs', '--volume', '/', ...words];
+    const config = words.includes('--config') ? [] : ['--config', 'tiny.yaml'];
+    const args = ['encode', 'plan', ...config, '--into', 'jobs', '--volume', '/', ...words];
     const { code, stdout, stderr } = await runHere({ app: 'train', user, args });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);

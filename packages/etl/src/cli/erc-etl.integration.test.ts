@@ -102,7 +102,7 @@ describe('erc-etl', () => {
       /expected the folder annotation/,
     );
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'marks')).toBe(
-      'command line: expected key=value or key.path=value, received "marks".\n',
+      'command line: expected key.path=value, received "marks".\n',
     );
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'split=all', 'split.type=all')).toBe(
       'command line: split.type: expected an object above "type", received "all".\n',
