@@ -7,7 +7,6 @@ export {
 export { compareRuns } from './compare/compare-runs.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
-export { pairsText } from './compare/pairs-text.js';
 export { writeComparison } from './compare/write-comparison.js';
 export { createExamples } from './dataset/create-examples.js';
 export { prepareRecipeDataset } from './dataset/prepare-recipe-dataset.js';

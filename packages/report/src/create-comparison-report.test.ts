@@ -58,14 +58,12 @@ describe('createComparisonReport', () => {
       ],
       differences: [
         {
-          ...{
-            first: 'a',
-            second: 'b',
-            metric: 'cccValence',
-            difference: -0.00001,
-            low: -0.00002,
-            high: 0.1,
-          },
+          first: 'a',
+          second: 'b',
+          metric: 'cccValence',
+          difference: -0.00001,
+          low: -0.00002,
+          high: 0.1,
           tests: [{ name: 'paired t-test', pValue: null, note: 'the same difference in every pair' }],
         },
       ],

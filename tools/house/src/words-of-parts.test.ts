@@ -46,7 +46,7 @@ const METRICS_AS_KEYS = new Set([
   ),
   // Who writes and who shows `ablation.json`.
   'packages/experiment/src/record/ablation.ts',
-  'packages/cli/src/show/show-summary.ts',
+  'packages/report/src/text/summary-lines.ts',
   'packages/report/src/sections/ablation.ts',
   // Who shows those of the report, and of a calibration.
   'packages/report/src/sections/emotions.ts',

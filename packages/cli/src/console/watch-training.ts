@@ -1,6 +1,6 @@
 import { createMetricTable, lossMetric, type MetricTable } from '@erc/metrics';
+import { headOf, shownMetric } from '@erc/report/text';
 import type { EpochReport, TrainCallback } from '@erc/trainer';
-import { headOf, shownMetric } from '../show/shown-metric.js';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
 
 /** Options of {@link watchTraining}. */

@@ -1,15 +1,17 @@
 import { createMetricTable } from '@erc/metrics';
+import {
+  comparedRunsLines,
+  comparisonLines,
+  evaluationLines,
+  matrixLines,
+  robustnessLines,
+  summaryLines,
+  sweepLines,
+} from '@erc/report/text';
 import { COMPARE_FILE, parseRecord } from '@erc/run-folder';
 import { describe, expect, it } from 'vitest';
 import { createProgress } from '../console/progress.js';
 import { watchTraining } from '../console/watch-training.js';
-import { allLines } from './show-all.js';
-import { comparisonLines } from './show-comparison.js';
-import { evaluationLines } from './show-evaluation.js';
-import { matrixLines } from './show-matrix.js';
-import { robustnessLines } from './show-robustness.js';
-import { summaryLines } from './show-summary.js';
-import { sweepLines } from './show-sweep.js';
 
 /** A share of which less is better, as records keep it. */
 const pluginMetrics = {
@@ -62,7 +64,7 @@ describe('a metric of a plugin, in the tables of the terminal', () => {
       pluginMetrics,
       runs: [run('worse', 0.5), run('better', 0.25), { name: 'unscored', metrics: {} }],
     };
-    const lines = allLines({ comparison, groups: [], files: [] });
+    const lines = comparedRunsLines(comparison);
     expect(lines[0]).toMatch(/accuracy +missed emotions ↓ +\(dev\)$/);
     expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(['better', 'worse', 'unscored']);
   });

@@ -1,6 +1,6 @@
+import { pairsText } from '@erc/report/text';
 import type { ComparisonInput, SystemComparison } from '@erc/run-folder';
 import { headlineOf } from '../record/plugin-metrics.js';
-import { pairsText } from './pairs-text.js';
 import { testsOverRuns } from './tests-over-runs.js';
 
 type Difference = NonNullable<ComparisonInput['differences']>[number];

@@ -1,8 +1,8 @@
 import { shownPath, userPath } from '@erc/core/node';
 import { evaluateAll, runGroupsBelow } from '@erc/experiment';
+import { comparedRunsLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
-import { allLines } from '../../show/show-all.js';
 import { type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
 /** `eval all DIR`: every run below a folder, in one table. */
@@ -16,7 +16,10 @@ export function addAll(program: Command, context: ProgramContext): void {
       const directory = userPath(folder);
       const groups = await runGroupsBelow(directory);
       const result = await evaluateAll({ directory, groups, split: flags.split }, session);
-      return { record: result.comparison, lines: [...allLines(result), ...result.files.map(shownPath)] };
+      return {
+        record: result.comparison,
+        lines: [...comparedRunsLines(result.comparison), ...result.files.map(shownPath)],
+      };
     }),
   );
 }

@@ -1,9 +1,9 @@
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
 import { compareRuns, type EvaluationSession, runsIn, writeComparison } from '@erc/experiment';
+import { comparisonLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
-import { comparisonLines } from '../../show/show-comparison.js';
 import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
 interface Flags extends SharedFlags {

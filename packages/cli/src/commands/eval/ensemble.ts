@@ -1,9 +1,9 @@
 import { userDirectory, userPath } from '@erc/core/node';
 import { type Combination, ensembleRuns, runsIn } from '@erc/experiment';
 import { createMetricTable } from '@erc/metrics';
+import { evaluationLines, metricLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
-import { evaluationLines, metricLines } from '../../show/show-evaluation.js';
 import { type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
 interface Flags extends SharedFlags {

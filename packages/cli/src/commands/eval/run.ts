@@ -1,11 +1,10 @@
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
 import { type EvaluationSession, evaluateRuns, runsIn, splitOf, testRobustness } from '@erc/experiment';
+import { evaluationLines, evaluationSummaryLines, robustnessLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { evaluationLines, evaluationSummaryLines } from '../../show/show-evaluation.js';
-import { robustnessLines } from '../../show/show-robustness.js';
 import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
 interface Flags extends SharedFlags {

@@ -1,10 +1,10 @@
 import { shownPath } from '@erc/core/node';
 import { runRecipe } from '@erc/experiment';
+import { resultLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { resultLines } from '../../show/show-summary.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
 import { withWayOn } from './way-on.js';

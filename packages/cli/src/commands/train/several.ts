@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { ErcError, messageOf } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
 import { runMatrix, runSweep } from '@erc/experiment';
+import { matrixLines, sweepLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { matrixLines } from '../../show/show-matrix.js';
-import { sweepLines } from '../../show/show-sweep.js';
 import { withOverrides, withPlugins, withQuiet } from './flags.js';
 
 interface Flags {

@@ -5,7 +5,7 @@ import { shownMetric } from './shown-metric.js';
 /** Trials that the terminal shows. */
 const SHOWN = 10;
 
-/** The best trials as lines of text, for the terminal. */
+/** The best trials as lines of text. */
 export function sweepLines({ name, metric, pluginMetrics, planned, trials }: SweepRecord): string[] {
   const paths = Object.keys(trials[0]?.settings ?? {});
   const failed = trials.filter((own) => own.failed !== undefined).length;

@@ -1,10 +1,16 @@
-import type { AllEvaluated } from '@erc/experiment';
 import { createMetricTable } from '@erc/metrics';
+import type { ComparisonInput } from '@erc/run-folder';
 import { cellUnder, headOf, shownMetric } from './shown-metric.js';
 
-/** The table for the terminal: best first. */
-export function allLines({ comparison }: AllEvaluated): string[] {
-  const { runs, split, metric, pluginMetrics, lessIsBetter = [], notes = [] } = comparison;
+/** Several runs as a table: best first. */
+export function comparedRunsLines({
+  runs,
+  split,
+  metric,
+  pluginMetrics,
+  lessIsBetter = [],
+  notes = [],
+}: ComparisonInput): string[] {
   const table = createMetricTable(pluginMetrics);
   const value = (name: string, one: (typeof runs)[number]): number | undefined =>
     one.metrics[name] ?? undefined;

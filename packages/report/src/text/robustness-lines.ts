@@ -2,7 +2,7 @@ import { createMetricTable } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
 import { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.js';
 
-/** The table for the terminal. */
+/** The table. */
 export function robustnessLines({ split, metric, pluginMetrics, rows }: RobustnessRecord): string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const intact = rows[0]!.metrics[metric] ?? 0;

@@ -1,6 +1,5 @@
-import type { EvaluationSummary } from '@erc/experiment';
 import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
-import type { EvaluationRecord } from '@erc/run-folder';
+import type { EvaluationRecord, SplitSummaryRecord } from '@erc/run-folder';
 import { headOf, shownMetric } from './shown-metric.js';
 
 /** Metrics in lines of `title value`, with spreads where there are some. */
@@ -14,7 +13,7 @@ export function metricLines(table: MetricTable, metrics: MetricValues, sd?: Metr
   });
 }
 
-/** A run's scores for the terminal: the classification report, every metric, and what ties change. */
+/** A run's scores: the classification report, every metric, and what ties change. */
 export function evaluationLines({
   split,
   examples,
@@ -46,14 +45,14 @@ function tieLines(
   return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
 }
 
-/** The summary for the terminal: mean ± standard deviation of every metric. */
+/** The summary: mean ± standard deviation of every metric. */
 export const evaluationSummaryLines = ({
   split,
   runs,
   mean,
   sd,
   pluginMetrics,
-}: EvaluationSummary): string[] => [
+}: SplitSummaryRecord): string[] => [
   `${split}, ${runs} runs, mean ± standard deviation`,
   ...metricLines(createMetricTable(pluginMetrics), mean, sd),
 ];

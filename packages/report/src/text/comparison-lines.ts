@@ -1,11 +1,11 @@
-import { pairsText } from '@erc/experiment';
 import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { RunTest, SystemComparison } from '@erc/run-folder';
+import { pairsText } from './pairs-text.js';
 import { headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 const p = (value: number): string => (value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`);
 
-/** The comparison for the terminal. */
+/** The comparison. */
 export function comparisonLines({
   first,
   second,

@@ -1,11 +1,17 @@
 import { fixedText } from '@erc/core';
-import type { ExperimentResult } from '@erc/experiment';
 import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
 import { shownMetric } from './shown-metric.js';
 
-/** What an experiment came to, for the terminal. */
-export function resultLines({ summary, ablation }: ExperimentResult): string[] {
+/** What a training came to. */
+export interface TrainedResult {
+  /** Absent where nothing was scored: all utterances were train. */
+  readonly summary?: SummaryRecord;
+  readonly ablation?: AblationRecord;
+}
+
+/** What a training came to, as lines of text. */
+export function resultLines({ summary, ablation }: TrainedResult): string[] {
   if (!summary) {
     return ['trained on everything: there is no dev split, so nothing was selected and nothing scored'];
   }
@@ -26,7 +32,7 @@ export function metricsLine(table: MetricTable, mean: MetricValues, sd?: MetricV
   return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false)].join(', ');
 }
 
-/** A summary as lines of text, for the terminal. */
+/** A summary as lines of text. */
 export function summaryLines({ split, runs, mean, sd, pooled, pluginMetrics }: SummaryRecord): string[] {
   const table = createMetricTable(pluginMetrics);
   if (runs.length === 1) return [`${split}: ${metricsLine(table, mean)}`];
@@ -36,7 +42,7 @@ export function summaryLines({ split, runs, mean, sd, pooled, pluginMetrics }: S
   ];
 }
 
-/** The ablation as lines of text, for the terminal. */
+/** The ablation as lines of text. */
 export function ablationTable({ rows, split, comparison }: AblationRecord): string[] {
   const width = Math.max(...rows.map(({ streams }) => streams.join(' + ').length), 7);
   const percent = (value: number): string => fixedText(100 * value, 1).padStart(6);

@@ -4,7 +4,7 @@ import { headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 type MatrixRow = MatrixRecord['rows'][number];
 
-/** A matrix as lines of text, for the terminal: scores, then the tests. */
+/** A matrix as lines of text: scores, then the tests. */
 export function matrixLines(record: MatrixRecord): string[] {
   const { metric, pluginMetrics, rows, split, baseline, pairs, notes } = record;
   const known = createMetricTable(pluginMetrics);

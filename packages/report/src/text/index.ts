@@ -1,0 +1,15 @@
+export { comparedRunsLines } from './compared-runs-lines.js';
+export { comparisonLines } from './comparison-lines.js';
+export { evaluationLines, evaluationSummaryLines, metricLines } from './evaluation-lines.js';
+export { matrixLines } from './matrix-lines.js';
+export { pairsText } from './pairs-text.js';
+export { robustnessLines } from './robustness-lines.js';
+export { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.js';
+export {
+  ablationTable,
+  metricsLine,
+  resultLines,
+  summaryLines,
+  type TrainedResult,
+} from './summary-lines.js';
+export { sweepLines } from './sweep-lines.js';
