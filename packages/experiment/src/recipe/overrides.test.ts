@@ -20,7 +20,7 @@ describe('words of a command line', () => {
       'head.0.dim=16',
       'head.1.dim=4',
       'name=x',
-      'a.b=null',
+      'a.b=[null]',
       'c=1e-3',
       'd=a=b',
     ];
@@ -30,7 +30,7 @@ describe('words of a command line', () => {
       head: [{ dim: 16 }, { dim: 4 }],
       dataset: recipe.dataset,
       name: 'x',
-      a: { b: null },
+      a: { b: [null] },
       c: 0.001,
       d: 'a=b',
     });
@@ -47,6 +47,28 @@ describe('words of a command line', () => {
       source: 'demo',
       into: 'c',
     });
+  });
+
+  it('unset a key by null, and bring none back where a type changes', () => {
+    expect(applyOverrides(recipe, ['fusion.l2Normalize=null', 'head=null'])).toEqual({
+      seed: 1,
+      fusion: { type: 'concat' },
+      dataset: recipe.dataset,
+    });
+    expect(applyOverrides(recipe, ['fusion.l2Normalize=null', 'fusion.type=tab'])).toHaveProperty('fusion', {
+      type: 'tab',
+    });
+  });
+
+  it.each([
+    ['sead=null', 'command line: sead: expected a key that is set, to unset it by null; received none.'],
+    ['training.epochs=null', 'command line: training.epochs: expected a key that is set'],
+    [
+      'head.0=null',
+      'command line: head.0: expected a value, received null: write the list without what is to go.',
+    ],
+  ])('do not unset by %s', (word, message) => {
+    expect(() => applyOverrides(recipe, [word])).toThrow(message);
   });
 
   const valueAt = (tree: unknown, path: string): unknown =>

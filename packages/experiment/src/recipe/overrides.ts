@@ -17,6 +17,8 @@ export interface Layer {
   readonly settings: readonly Setting[];
   /** Whether they are what tells a row or a trial from the others: no later layer may change them. @default false */
   readonly isOwn?: boolean;
+  /** Whether `null` may stand for a key that is not set. @default false */
+  readonly mayUnsetNothing?: boolean;
 }
 
 /** The keys that say which options an object has: overriding one drops the options of the old kind. */
@@ -43,10 +45,9 @@ export function applyCommandLine(
  *
  * @param where Named in errors.
  */
-export function layerOf(settings: Readonly<Record<string, unknown>>, where: string, isOwn = false): Layer {
+export function layerOf(settings: Readonly<Record<string, unknown>>, where: string): Layer {
   return {
     where,
-    isOwn,
     settings: Object.entries(settings).map(([key, value]) => {
       const path = key.split('.');
       if (!path.includes('')) return { path, value };
@@ -62,7 +63,7 @@ interface Applied {
 }
 
 /**
- * Applies settings to a recipe, in their order; numbers index lists. Setting a `type` (or `source`) to another value drops its siblings, because they belong
+ * Applies settings to a recipe, in their order; numbers index lists, and `null` unsets a key. Setting a `type` (or `source`) to another value drops its siblings, because they belong
  * to the old type, but not what a setting has set by its own path: that stays, whichever of the two is first.
  *
  * @returns A new tree.
@@ -77,6 +78,7 @@ export function applyLayers(recipe: unknown, layers: readonly Layer[]): unknown 
     const { path, value } = own.setting;
     for (const earlier of applied) refuseChange(own, earlier);
     applied = applied.filter(({ setting }) => !isWithin(setting.path, path));
+    if (value === null) refuseUnset(tree, own);
     if (changesKind(tree, own.setting)) {
       const parent = path.slice(0, -1);
       const ofOldKind = ({ setting, layer }: Applied): boolean =>
@@ -84,7 +86,9 @@ export function applyLayers(recipe: unknown, layers: readonly Layer[]): unknown 
       applied = applied.filter((earlier) => !ofOldKind(earlier));
       tree = set(tree, parent, {}, nameOf(own));
       for (const kept of applied) {
-        if (!isWithin(kept.setting.path, parent) || kept.setting.path.length === parent.length) continue;
+        const isInside = isWithin(kept.setting.path, parent) && kept.setting.path.length > parent.length;
+        // What is unset is not there.
+        if (!isInside || kept.setting.value === null) continue;
         tree = set(tree, kept.setting.path, kept.setting.value, nameOf(kept));
       }
     }
@@ -100,6 +104,17 @@ function refuseChange(later: Applied, earlier: Applied): void {
   if (!earlier.layer.isOwn || earlier.layer === later.layer || !changes(later.setting, earlier.setting))
     return;
   throw new ConfigError(`${nameOf(later)}: expected nothing that changes what ${nameOf(earlier)} sets.`);
+}
+
+/** `null` unsets a key: where there is none, the path may be wrong. Some trials of a sweep unset what others set. */
+function refuseUnset(tree: unknown, { setting, layer }: Applied): void {
+  const parent = setting.path.slice(0, -1).reduce(memberOf, tree);
+  if (typeof parent === 'object' && parent !== null) {
+    if (layer.mayUnsetNothing || Object.hasOwn(parent, setting.path.at(-1)!)) return;
+  }
+  throw new ConfigError(
+    `${nameOf({ setting, layer })}: expected a key that is set, to unset it by null; received none.`,
+  );
 }
 
 /** Whether a setting makes an object, which says its type, one of another type. */
@@ -129,6 +144,11 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
     if (!Number.isInteger(index) || index < 0 || index > tree.length) {
       throw new ConfigError(`${where}: expected an index in 0 … ${tree.length}, received "${key}".`);
     }
+    if (rest.length === 0 && value === null) {
+      throw new ConfigError(
+        `${where}: expected a value, received null: write the list without what is to go.`,
+      );
+    }
     return Object.assign([...tree], { [index]: set(tree[index], rest, value, where) });
   }
   if (tree !== undefined && tree !== null && !isTree(tree)) {
@@ -137,5 +157,7 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
     );
   }
   const parent: Tree = tree ?? {};
-  return { ...parent, [key]: set(parent[key], rest, value, where) };
+  if (rest.length > 0 || value !== null) return { ...parent, [key]: set(parent[key], rest, value, where) };
+  const { [key]: _, ...others } = parent;
+  return others;
 }

@@ -127,6 +127,20 @@ describe('the settings of a row', () => {
     });
   });
 
+  it('unset a key by null; a trial also one that is not set', async () => {
+    const tree = await matrix('');
+    const where = 'recipes.a.set';
+    expect(await tree({ own: { 'fusion.projection': null, training: null }, where })).toEqual({
+      name: 'base',
+      fusion: { type: 'concat' },
+    });
+    const own = { 'fusion.hops': null };
+    await expect(tree({ own, where })).rejects.toThrow(
+      'rows.yaml: recipes.a.set: fusion.hops: expected a key that is set, to unset it by null; received none.',
+    );
+    expect(await tree({ own, where, mayUnsetNothing: true })).toHaveProperty('training.epochs', 9);
+  });
+
   it('are refused where one undoes another', async () => {
     const tree = await matrix('');
     const own = { 'training.epochs': 3, training: { batchSize: 4 } };

@@ -8,7 +8,7 @@ import { withFoldFile } from './fold-file.js';
 import { applyCommandLine, type CommandLine, layerOf } from './overrides.js';
 import { readRecipe } from './read-recipe.js';
 
-/** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one. */
+/** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one; `null` unsets a key. */
 const settingsSchema = z.record(z.string().min(1), z.unknown());
 
 /** Values by path in a recipe. */
@@ -122,6 +122,8 @@ export interface VariantSettings {
   readonly own: Settings;
   /** Path of `own` in the file, for errors: `recipes.gated.set`. */
   readonly where: string;
+  /** Whether `null` in `own` may stand for a key that is not set: some trials of a sweep unset what others set. @default false */
+  readonly mayUnsetNothing?: boolean;
   /** Settings for all, in place of what the recipe has. @default none */
   readonly inPlace?: Settings;
   /** Path of the recipe, relative to the file. @default the one that all start from */
@@ -156,11 +158,11 @@ async function loadVariants<Options extends { readonly recipe: string; readonly 
   const options = result.data;
   return {
     options,
-    tree: async ({ own, where, inPlace = {}, recipe = options.recipe }) => {
+    tree: async ({ own, where, mayUnsetNothing = false, inPlace = {}, recipe = options.recipe }) => {
       const base = await readRecipe({ file: pathFrom(dirname(file), recipe), namedBy: `${file}: recipe` });
       const layers = [
         layerOf(options.set, `${file}: set`),
-        layerOf(own, `${file}: ${where}`, true),
+        { ...layerOf(own, `${file}: ${where}`), isOwn: true, mayUnsetNothing },
         layerOf(inPlace, file),
       ];
       return withFoldFile(applyCommandLine(base, commandLine, layers), dirname(file));

@@ -51,7 +51,8 @@ async function trainSweep(
 ): Promise<SweepResult> {
   const started = performance.now();
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
-  const treeOf = (settings: Settings): Promise<unknown> => tree({ own: settings, where: 'space' });
+  const treeOf = (settings: Settings): Promise<unknown> =>
+    tree({ own: settings, where: 'space', mayUnsetNothing: true });
   const load = createPluginLoader();
   // Every trial is checked before the first is trained.
   for (const settings of trialsOf(sweep)) {
