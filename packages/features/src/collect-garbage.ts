@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
-import { type LockHolder, removeLeftovers, withLock } from '@erc/core/node';
+import { type LockHolder, removeLeftovers, removeListed, withLock } from '@erc/core/node';
 import { openPacked } from './packed-file.js';
 import { listOf, listParts, listSplits, lockPath, packedPath } from './store-folder.js';
 
@@ -31,7 +31,8 @@ export async function collectGarbage(
 ): Promise<string[]> {
   const { mtimeMs } = await stat(join(folder, 'encoder.json'));
   if (olderThanDays !== undefined && now - mtimeMs > olderThanDays * DAY_MS) {
-    await rm(folder, { recursive: true });
+    // What somebody else has put there stays, and the folder with it.
+    await removeListed(folder, isOfStore);
     return [folder];
   }
   const removed: string[] = [];
@@ -58,6 +59,14 @@ export async function collectGarbage(
   }
   return removed;
 }
+
+/** Files that stores are made of: their record, packed files and parts with the notes beside them, locks, manifests, and what was left half-written. */
+const isOfStore = (path: string): boolean =>
+  path === 'encoder.json' ||
+  /^(parts\/)?[^/]+\.(safetensors|checked)$/.test(path) ||
+  /^[^/]+\.lock(\.[0-9a-f]+)?$/.test(path) ||
+  /^shards\/[^/]+\.json$/.test(path) ||
+  /^((parts|shards)\/)?[^/]+\.tmp$/.test(path);
 
 function isDamaged(path: string): boolean {
   try {

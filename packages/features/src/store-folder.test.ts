@@ -1,4 +1,4 @@
-import { rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { sha256Of } from '@erc/core';
@@ -48,6 +48,19 @@ describe('openSources', () => {
 });
 
 describe('collectGarbage', () => {
+  it('removes of a store that was not used for long its own files alone', async () => {
+    const { folder, part } = await oneShard();
+    const later = { olderThanDays: 1, now: Date.now() + 2 * 86_400_000 };
+    await writeFile(join(folder, 'parts/notes.md'), 'mine');
+    await collectGarbage(folder, later);
+    expect(await readdir(folder, { recursive: true })).toEqual(['parts', 'parts/notes.md']);
+    await rm(join(folder, 'parts/notes.md'));
+    const again = await oneShard();
+    expect(again.part).toBe(part);
+    await collectGarbage(folder, later);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it('waits for who holds the lock, and spares what is whole by then', async () => {
     const { folder, part } = await oneShard();
     const packed = packedPath(folder, 'all');

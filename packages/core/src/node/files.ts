@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 
 /** What writing needs of an open file. */
 export type WritableFile = Pick<FileHandle, 'write' | 'sync' | 'close'>;
@@ -11,8 +11,9 @@ export interface FileFunctions {
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
   rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
+  rmdir(path: string): Promise<void>;
   stat(path: string): Promise<{ readonly size: number }>;
 }
 
 /** The functions of Node. */
-export const nodeFiles: FileFunctions = { mkdir, open, readdir, readFile, rename, rm, stat };
+export const nodeFiles: FileFunctions = { mkdir, open, readdir, readFile, rename, rm, rmdir, stat };

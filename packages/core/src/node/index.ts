@@ -1,5 +1,10 @@
 export { type FetchFileOptions, fetchFile, StatusError } from './download/fetch-file.js';
-export { type OpenPartialFileOptions, openPartialFile, type PartialFile } from './download/partial-file.js';
+export {
+  type OpenPartialFileOptions,
+  openPartialFile,
+  PARTIAL_STATE,
+  type PartialFile,
+} from './download/partial-file.js';
 export type { Fetch } from './download/request.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 export {
@@ -17,6 +22,7 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
+export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { sha256Of } from '../sha256.js';
 import { HOST } from './leftovers.js';
 import { isRunning, startOf, THIS_PROCESS } from './process-identity.js';
+import { clearPlace } from './remove-listed.js';
 import { syncDirectory } from './write-atomic.js';
 
 const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
@@ -58,11 +59,13 @@ const TRIES = 10;
  * Gives a finished folder its name. What another process has put there meanwhile counts as this one's, if it is whole.
  *
  * @param isWhole Whether the folder of that name can stay, in which case this process's own is removed.
+ * @param isKnown Which files of one that cannot stay may go, by their paths in it: what else is there stays, in `<folder>.old-<n>`.
  */
 export async function landFolder(
   temporary: string,
   folder: string,
   isWhole: (folder: string) => Promise<boolean>,
+  isKnown: (path: string) => boolean,
 ): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
@@ -80,7 +83,7 @@ export async function landFolder(
     const away = join(dirname(folder), unfinishedName('replaced'));
     // Where two do it at once, one of them is too late.
     await rename(folder, away).catch(() => {});
-    await rm(away, { recursive: true, force: true });
+    await clearPlace(away, isKnown, folder);
   }
   await syncDirectory(dirname(folder));
 }

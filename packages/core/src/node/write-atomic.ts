@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { ErcError } from '../errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
+import { clearPlace } from './remove-listed.js';
 
 /** Makes a rename in `directory` survive a power cut. Windows cannot open folders, and does not need it. */
 export async function syncDirectory(directory: string, files: FileFunctions = nodeFiles): Promise<void> {
@@ -64,17 +65,28 @@ export async function writeFileAtomic(
   await syncDirectory(dirname(target), files);
 }
 
+/** Options of {@link writeFolderAtomic}. */
+export interface WriteFolderOptions {
+  /** Asked where a folder of that name is there in the end: whether it serves as well. Then it is not touched, and the new one goes. */
+  readonly isSame?: (() => Promise<boolean>) | undefined;
+  /**
+   * Which files of a folder that is replaced may go, by their paths in it: what else is there stays, in `<path>.old-<n>`.
+   *
+   * @param old Where that folder is by then.
+   * @default all
+   */
+  readonly known?: ((old: string) => Promise<(path: string) => boolean>) | undefined;
+}
+
 /**
  * Fills a folder so that it exists complete or not at all: `fill` writes into a temporary folder beside it, which then takes its name.
  * When `fill` throws, nothing is left; what a killed process has left is removed. An older folder of that name is replaced only after
  * `fill` has succeeded. Of several that write one folder at once, the last one's stays.
- *
- * @param isSame Asked where a folder of that name is there in the end: whether it serves as well. Then it is not touched, and the new one goes.
  */
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
-  isSame: () => Promise<boolean> = async () => false,
+  { isSame = async () => false, known = async () => () => true }: WriteFolderOptions = {},
 ): Promise<T> {
   const { mkdir, rm } = nodeFiles;
   const target = resolve(path);
@@ -85,7 +97,7 @@ export async function writeFolderAtomic<T>(
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    for (let tries = 1; !(await placeFolder(temporary, target, isSame)); tries++) {
+    for (let tries = 1; !(await placeFolder(temporary, target, { isSame, known })); tries++) {
       if (tries === TRIES)
         throw new ErcError(`${target}: expected to be free for a moment, received another folder each time.`);
     }
@@ -104,7 +116,10 @@ const TRIES = 10;
 async function placeFolder(
   temporary: string,
   target: string,
-  isSame: () => Promise<boolean>,
+  {
+    isSame,
+    known,
+  }: Required<{ readonly [Key in keyof WriteFolderOptions]: NonNullable<WriteFolderOptions[Key]> }>,
 ): Promise<boolean> {
   const { rm } = nodeFiles;
   if (await renameFolder(temporary, target)) return true;
@@ -123,7 +138,7 @@ async function placeFolder(
   );
   try {
     const isPlaced = await renameFolder(temporary, target);
-    if (isMoved) await rm(old, { recursive: true, force: true });
+    if (isMoved) await clearPlace(old, await known(old), target);
     return isPlaced;
   } catch (error) {
     if (isMoved) await nodeFiles.rename(old, target);

@@ -8,7 +8,7 @@ import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
-import { type Compared, FILES, findUnpacked, writeUnpacked } from './unpacked-record.js';
+import { type Compared, FILES, findUnpacked, isOfUnpacked, writeUnpacked } from './unpacked-record.js';
 
 /** An archive that lies unpacked in a folder. */
 export interface UnpackedArchive {
@@ -79,10 +79,11 @@ export async function unpackArchive(
     await mkdir(files, { recursive: true });
     const unpacked = await unpackInto(files, { path, read, below, limits, context });
     await writeUnpacked(temporary, unpacked);
-    await landFolder(temporary, folder, async () => {
+    const isWhole = async (): Promise<boolean> => {
       const theirs = await find();
       return theirs !== undefined && theirs !== 'damaged';
-    });
+    };
+    await landFolder(temporary, folder, isWhole, isOfUnpacked(unpacked));
     context.log?.(
       `archive: ${unpacked.files.size} files unpacked, ${unpacked.junk} junk files and ${unpacked.elsewhere} elsewhere in the archive passed over`,
     );

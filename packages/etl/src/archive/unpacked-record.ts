@@ -26,6 +26,12 @@ export async function writeUnpacked(folder: string, { files, junk }: Unpacked): 
   await writeFileAtomic(join(folder, NAME), `${JSON.stringify(record)}\n`);
 }
 
+/** Whether a path in the folder of an archive is one of what was unpacked from it, or the record of that. */
+export const isOfUnpacked =
+  ({ files }: Pick<Unpacked, 'files'>) =>
+  (path: string): boolean =>
+    path === NAME || (path.startsWith(`${FILES}/`) && files.has(path.slice(FILES.length + 1)));
+
 /** Which files, by path below {@link FILES}, are compared by their SHA-256; the others by their size alone. */
 export type Compared = (path: string) => boolean;
 

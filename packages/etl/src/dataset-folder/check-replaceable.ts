@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ConfigError, DataError, messageOf } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
-import { isSplitCsv, type Manifest, readManifest } from './manifest.js';
+import { isSplitCsv, MANIFEST_NAME, type Manifest, readManifest } from './manifest.js';
 
 /**
  * Refuses to let a dataset be written over something that cannot be made again: a folder that is no dataset folder, one that holds
@@ -37,16 +37,24 @@ async function check(directory: string): Promise<void> {
     if (!(error instanceof DataError)) throw error;
     return refuse(`a folder with ${names[0]} and without a dataset.json that can be read`, { cause: error });
   }
-  const written = new Set([
-    'dataset.json',
-    ...Object.keys(manifest.files).map((path) => path.split('/')[0]!),
-  ]);
-  const stranger = names.find((name) => !written.has(name));
+  const written = new Set([MANIFEST_NAME, ...Object.keys(manifest.files)]);
+  const stranger = (await filesIn(directory)).find((path) => !written.has(path));
   if (stranger !== undefined) refuse(`${stranger} beside the dataset`);
   for (const name of names.filter(isSplitCsv)) {
     if ((await sha256OfFile(join(directory, name))) !== manifest.files[name]!.sha256)
       refuse(`an edited ${name}`);
   }
+}
+
+/** What systems put into every folder that somebody looks at. */
+const OF_SYSTEMS = ['.DS_Store', 'Thumbs.db', 'desktop.ini'];
+
+/** Paths of everything below a folder that is no folder. */
+async function filesIn(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && !OF_SYSTEMS.includes(entry.name))
+    .map(({ parentPath, name }) => relative(directory, join(parentPath, name)).replaceAll('\\', '/'));
 }
 
 /** Names in a folder, without hidden ones; none when there is no folder. */

@@ -200,6 +200,22 @@ describe('writeDataset', () => {
       'received notes.txt beside the dataset',
     ],
     [
+      'a dataset folder with notes among its media',
+      async (directory) => {
+        await writeDataset(directory, sample(), sampleMedia);
+        await put(join(directory, 'media/notes.txt'), '');
+      },
+      'received media/notes.txt beside the dataset',
+    ],
+    [
+      'a dataset folder with a hidden file in it',
+      async (directory) => {
+        await writeDataset(directory, sample(), sampleMedia);
+        await put(join(directory, '.gitignore'), '');
+      },
+      'received .gitignore beside the dataset',
+    ],
+    [
       'a dataset folder with an edited CSV',
       async (directory) => {
         await writeDataset(directory, sample(), sampleMedia);
@@ -228,6 +244,24 @@ describe('writeDataset', () => {
     const writing = writeDataset(directory, sample(), sampleMedia);
     await expect(writing).rejects.toThrow(ConfigError);
     await expect(writing).rejects.toThrow(message);
+  });
+
+  it('removes of the dataset that it replaces what that one lists, and keeps what came meanwhile', async () => {
+    const folder = await temporaryFolder();
+    const directory = join(folder, 'dataset');
+    await writeDataset(directory, sample(), sampleMedia);
+    await put(join(directory, '.DS_Store'), '');
+    await writeDataset(directory, sample(), async (temporary) => {
+      await sampleMedia(temporary);
+      await put(join(directory, 'media/notes.txt'), 'mine');
+    });
+    expect((await readdir(folder)).sort()).toEqual(['dataset', 'dataset.old-1']);
+    expect((await readdir(join(folder, 'dataset.old-1'), { recursive: true })).sort()).toEqual([
+      '.DS_Store',
+      'media',
+      'media/notes.txt',
+    ]);
+    expect(await readFile(join(folder, 'dataset.old-1/media/notes.txt'), 'utf8')).toBe('mine');
   });
 
   it('writes into an empty folder', async () => {

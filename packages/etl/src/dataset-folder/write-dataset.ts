@@ -6,7 +6,7 @@ import { checkReplaceable } from './check-replaceable.js';
 import type { DatasetContents, UtteranceRow } from './contents.js';
 import { formatRows } from './format-rows.js';
 import { listFiles } from './list-files.js';
-import { type FileEntry, MANIFEST_NAME, MANIFEST_VERSION, type Manifest } from './manifest.js';
+import { type FileEntry, MANIFEST_NAME, MANIFEST_VERSION, type Manifest, readManifest } from './manifest.js';
 import { checkMedia } from './media.js';
 import { rowProblem } from './row-problem.js';
 
@@ -51,7 +51,13 @@ export async function writeDataset(
     };
     await writeFileAtomic(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
   };
-  await writeFolderAtomic(directory, fill, isSame);
+  await writeFolderAtomic(directory, fill, { isSame, known: isWrittenIn });
+}
+
+/** Hours may lie between the look at an older folder and its end: only what its own list names goes. */
+async function isWrittenIn(old: string): Promise<(path: string) => boolean> {
+  const { files } = await readManifest(old);
+  return (path) => path === MANIFEST_NAME || files[path] !== undefined;
 }
 
 const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConfigError, DataError, messageOf } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,9 @@ describe('downloadKaggle', () => {
     await mended.done;
     expect(await readFile(path)).toEqual(ZIP);
     expect(await readdir(first.folder)).toHaveLength(1);
+    await writeFile(join(dirname(path), 'notes.md'), 'mine');
+    await (await run(answer, { ...DATASET, force: true }, first.folder)).done;
+    expect(await readdir(`${dirname(path)}.old-1`)).toEqual(['notes.md']);
   });
 
   it('keeps two downloads at once apart', async () => {

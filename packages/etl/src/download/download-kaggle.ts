@@ -1,11 +1,13 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import {
+  clearPlace,
   type FetchFileOptions,
   fetchFile,
   landFolder,
   openPartialFile,
+  PARTIAL_STATE,
   type PartialFile,
   StatusError,
   sha256OfFile,
@@ -75,8 +77,9 @@ export async function downloadKaggle(
   signal?.throwIfAborted();
   await writeFileAtomic(join(file.folder, RECORD), `${JSON.stringify(record, null, 2)}\n`);
   log?.(`download: ${record.bytes} bytes, SHA-256 ${record.sha256}`);
-  if (force) await rm(folder, { recursive: true, force: true });
-  await landFolder(file.folder, folder, async () => (await findDownloaded(folder)) !== undefined);
+  const isKnown = (path: string): boolean => [ARCHIVE, RECORD, PARTIAL_STATE].includes(path);
+  if (force) await clearPlace(folder, isKnown);
+  await landFolder(file.folder, folder, async () => (await findDownloaded(folder)) !== undefined, isKnown);
   return (await findDownloaded(folder)) ?? { path: join(folder, ARCHIVE), sha256: record.sha256 };
 }
 

@@ -23,6 +23,32 @@ describe('openClipStore', () => {
     expect((await readdir(join(root, 'unfinished'))).sort()).toEqual([own, elsewhere].sort());
   });
 
+  it('throws away of a damaged clip its own files alone, and makes room for it', async () => {
+    const root = await temporaryFolder();
+    const { find, reserve, land, damaged } = await openClipStore(root);
+    const key = sha256Of('clip');
+    const conversion = {
+      info: { durationSeconds: 1 },
+      files: { 'voice.wav': sha256Of('sound') },
+      substitutes: 0,
+      losses: { soundSeconds: 0, frames: 0 },
+    };
+    const make = async (): Promise<string> => {
+      const place = reserve(key);
+      await mkdir(place);
+      await writeFile(join(place, 'voice.wav'), 'sound');
+      return (await land(key, place, conversion)).folder;
+    };
+    const folder = await make();
+    await writeFile(join(folder, 'voice.wav'), 'other');
+    await writeFile(join(folder, 'notes.md'), 'mine');
+    expect(await find(key)).toBeUndefined();
+    expect(damaged()).toBe(1);
+    expect(await readdir(`${folder}.old-1`)).toEqual(['notes.md']);
+    expect(await make()).toBe(folder);
+    expect(await find(key)).toMatchObject({ folder });
+  });
+
   it('keeps a clip that lands while another looks for it', async () => {
     const root = await temporaryFolder();
     const [one, other] = [await openClipStore(root), await openClipStore(root)];

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sha256Of } from '@erc/core';
-import { removeAbandoned, sha256OfFile, unfinishedName, writeFileAtomic } from '@erc/core/node';
+import { clearPlace, removeAbandoned, sha256OfFile, unfinishedName, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import type { Conversion } from './convert-clip.js';
 
@@ -25,6 +25,8 @@ export interface StoredClip extends Conversion {
 
 const RESULT = 'result.json';
 const WORKSHOP = 'unfinished';
+/** Of the sound and the pictures of a clip. */
+const FILE_NAME = /^[a-z0-9-]+\.(wav|png)$/;
 
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 const resultSchema = z.strictObject({
@@ -48,7 +50,7 @@ const resultSchema = z.strictObject({
       isCut: z.boolean().exactOptional(),
       openedBy: z.string().exactOptional(),
     }),
-    files: z.record(z.string().regex(/^[a-z0-9-]+\.(wav|png)$/), sha256Schema),
+    files: z.record(z.string().regex(FILE_NAME), sha256Schema),
     substitutes: z.int(),
     /** Absent in what an earlier version has finished: it did not know of damage. */
     losses: z.strictObject({ soundSeconds: z.number(), frames: z.int() }).exactOptional(),
@@ -88,7 +90,7 @@ export async function openClipStore(path: string): Promise<ClipStore> {
       }
     }
     damaged++;
-    await rm(folder, { recursive: true, force: true });
+    await clearPlace(folder, (path) => path === RESULT || FILE_NAME.test(path));
     return undefined;
   };
 

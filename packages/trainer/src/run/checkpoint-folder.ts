@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { type FileFunctions, nodeFiles } from '@erc/core/node';
+import { type FileFunctions, nodeFiles, removeLeftovers } from '@erc/core/node';
 import { CHECKPOINT_MANIFEST_FILE, type EpochLog, parseRecord } from '@erc/run-folder';
 import type { CheckpointOptions } from '../loop/checkpointing.js';
 import type { Monitor } from '../protocol/monitor-options.js';
+
+/** Arrays and places of a checkpoint. */
+export const STATE_FILE = 'state.safetensors';
 
 /** A place in a training, and the folder of its checkpoint. */
 export interface StateFolder {
@@ -55,14 +58,27 @@ export async function prune(
   { keep, ranked }: { readonly keep: number; readonly ranked: readonly number[] },
   files: FileFunctions,
 ): Promise<void> {
-  const states = await listStates(directory, files);
-  for (const { name } of states.slice(keep)) await files.rm(join(directory, name), { recursive: true });
   const wanted = new Set(ranked.map(epochFile));
-  for (const { name } of states.slice(0, keep)) {
-    for (const path of (await namedBy(join(directory, name), files)) ?? [])
-      wanted.add(path.replace('../', ''));
+  let kept = 0;
+  for (const { name } of await listStates(directory, files)) {
+    // A folder without a manifest, as one that holds a file of somebody else, takes no place of a checkpoint.
+    const named = kept < keep ? await namedBy(join(directory, name), files) : undefined;
+    if (!named) await removeState(join(directory, name), files);
+    else kept++;
+    for (const path of named ?? []) wanted.add(path.replace('../', ''));
   }
   await removeEpochs(directory, wanted, files);
+}
+
+/** Removes a checkpoint: its own files, and its folder unless somebody has put something else there. */
+export async function removeState(directory: string, files: FileFunctions): Promise<void> {
+  // Without its manifest it is none, whatever is left of it.
+  for (const name of [CHECKPOINT_MANIFEST_FILE.name, STATE_FILE])
+    await files.rm(join(directory, name), { force: true });
+  await removeLeftovers(directory, { of: 'anyone' }, files);
+  await files.rmdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) throw error;
+  });
 }
 
 async function removeEpochs(
@@ -85,15 +101,16 @@ export async function finishCheckpoints(
   files: FileFunctions = nodeFiles,
 ): Promise<void> {
   const states = await listStates(directory, files);
-  const [newest] = states;
-  if (keep !== undefined || !newest) return;
-  // Whoever is killed here begins again, and goes by the newest manifest: it goes last. Without it the epochs are as they should be.
-  const named = await namedBy(join(directory, newest.name), files);
-  if (named) {
+  if (keep !== undefined) return;
+  // Whoever is killed here begins again, and goes by the newest manifest: it goes last. Without one the epochs are as they should be.
+  for (const { name } of states) {
+    const named = await namedBy(join(directory, name), files);
+    if (!named) continue;
     const epochs = best === 1 ? [] : named.map((path) => path.replace('../', ''));
     await removeEpochs(directory, new Set(epochs), files);
+    break;
   }
-  for (const { name } of states.reverse()) await files.rm(join(directory, name), { recursive: true });
+  for (const { name } of states.reverse()) await removeState(join(directory, name), files);
 }
 
 /** Files that a manifest names; `undefined` where it cannot be read. */

@@ -124,6 +124,27 @@ describe('createCheckpointStore', () => {
     expect(await filesIn()).toEqual(best);
   });
 
+  it('removes of a checkpoint its own files alone', async () => {
+    const store = storeOf();
+    await store.epoch!(logOf(1, 0.5), weightsOf(1));
+    const all = [3, 5, 7, 9];
+    for (const updates of all) {
+      await store.save(snapshotAt(updates, [logOf(1, 0.5)]));
+      await writeFile(join(directory, `state-2-${updates}`, 'notes.md'), 'mine');
+    }
+    // What stays of older ones takes no place of a checkpoint, whatever its number.
+    await mkdir(join(directory, 'state-9-0'));
+    await writeFile(join(directory, 'state-9-0/notes.md'), 'mine');
+    await mkdir(join(directory, 'state-9-1'));
+    await writeFile(join(directory, 'state-9-1/notes.md'), 'mine');
+    await store.save(snapshotAt(9, [logOf(1, 0.5)]));
+    expect((await storeOf().newest())!.loop.updatesDone).toBe(9);
+    await finishCheckpoints(directory, checkpointOptionsSchema.parse({}));
+    for (const updates of all)
+      expect(await readdir(join(directory, `state-2-${updates}`))).toEqual(['notes.md']);
+    expect(await storeOf().newest()).toBeUndefined();
+  });
+
   it('leaves nothing of a run that is complete, unless told', async () => {
     const store = storeOf();
     await store.epoch!(logOf(1, 0.5), weightsOf(1));

@@ -21,11 +21,18 @@ import {
 import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
 import type { Monitor } from '../protocol/monitor-options.js';
-import { epochFile, listStates, prune, rankEpochs, stateFolder } from './checkpoint-folder.js';
+import {
+  epochFile,
+  listStates,
+  prune,
+  rankEpochs,
+  removeState,
+  STATE_FILE,
+  stateFolder,
+} from './checkpoint-folder.js';
 import { differences, readCheckpointManifest } from './checkpoint-manifest.js';
 import { decodeState, encodeState } from './snapshot-file.js';
 
-const STATE_FILE = 'state.safetensors';
 /** While training: the newest, and one to fall back to. */
 const KEPT = 2;
 
@@ -81,7 +88,7 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
     const { epoch, update, updatesDone } = loop;
     const { name } = stateFolder(epoch, update);
     // What an earlier process began and did not finish.
-    await files.rm(join(directory, name), { recursive: true, force: true });
+    await removeState(join(directory, name), files);
     const named: Record<string, FileHash> = {
       [STATE_FILE]: await write(join(name, STATE_FILE), encodeState({ loop, step })),
     };
@@ -128,7 +135,7 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
         const found = await readCheckpointManifest(join(directory, name), files);
         if ('problem' in found) {
           log(`checkpoint ${name}: passed over: ${found.problem}`);
-          await files.rm(join(directory, name), { recursive: true });
+          await removeState(join(directory, name), files);
           continue;
         }
         const { manifest, contents } = found;

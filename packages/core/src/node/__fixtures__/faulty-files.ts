@@ -69,5 +69,9 @@ export function faultyFiles(at: number, fault: Fault): FaultyFiles {
       count(false);
       return nodeFiles.rm(...args);
     },
+    async rmdir(...args) {
+      count(false);
+      return nodeFiles.rmdir(...args);
+    },
   };
 }

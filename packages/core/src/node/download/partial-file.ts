@@ -19,7 +19,8 @@ const stateSchema = z.strictObject({
 /** What is known of a file of which a part is here. */
 export type PartialState = z.infer<typeof stateSchema>;
 
-const STATE = 'state.json';
+/** Name of the file that says of a download what it is of. It stays beside the file when that is whole. */
+export const PARTIAL_STATE = 'state.json';
 
 /** A file that is being downloaded, in a folder of its own. */
 export interface PartialFile {
@@ -78,7 +79,7 @@ export async function openPartialFile({
       // In this order: there are never bytes of one file beside the state of another.
       file = await open(path, 'w');
       length = 0;
-      await writeFileAtomic(join(folder, STATE), JSON.stringify(next));
+      await writeFileAtomic(join(folder, PARTIAL_STATE), JSON.stringify(next));
       state = next;
     },
     async append(bytes) {
@@ -117,7 +118,7 @@ async function adoptLongest(
 
 async function readState(folder: string): Promise<PartialState | undefined> {
   try {
-    return stateSchema.parse(JSON.parse(await readFile(join(folder, STATE), 'utf8')));
+    return stateSchema.parse(JSON.parse(await readFile(join(folder, PARTIAL_STATE), 'utf8')));
   } catch {
     return undefined;
   }
