@@ -184,6 +184,7 @@ describe('what was stopped at one of its events comes to the same bytes', () => 
         signal,
       }),
     );
-    expect(stopped).toBeGreaterThan(2);
+    // What is thrown while a trial trains makes it one that failed, and ends nothing; the next start trains it.
+    expect(stopped).toBeGreaterThan(1);
   });
 });
