@@ -93,3 +93,20 @@ describe('a comparison over seeds and folds', () => {
     expect(method).toBe(`paired t-test over ${over}`);
   });
 });
+
+describe('the page of a comparison', () => {
+  it('has the difference over utterances of a metric that some pair does not have', async () => {
+    const [first, second] = [
+      { name: 'here', runs: [await runWithPredictions(base, 'here', [0, 1, 0, 1])] },
+      { name: 'there', runs: [await runWithPredictions(base, 'there', [1, 1, 0, 1])] },
+    ];
+    const record = await compareRuns({ first, second, split: 'dev', resamples: 10 }, session);
+    const { macroF1: _, ...means } = record.means.first;
+    const { differences } = comparisonPage({ ...record, means: { ...record.means, first: means } });
+    const own = record.utterances.metrics.find(({ metric }) => metric === 'macroF1')!;
+    expect(own.bootstrap.difference).toBeGreaterThan(0);
+    expect(differences!.find(({ metric }) => metric === 'macroF1')!.difference).toBe(
+      own.bootstrap.difference,
+    );
+  });
+});

@@ -64,7 +64,7 @@ export async function compareRuns(
     scored.push({ pair, sets, rows: [own!, other!] });
   }
   checkSameData(
-    scored.flatMap(({ sets }) => sets),
+    scored.map(({ sets }) => sets),
     'compare',
     session,
   );

@@ -30,7 +30,7 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
     ...utterances.metrics.map(({ metric }) => metric),
     ...(utterances.mcnemar ? [utterances.mcnemar.metric] : []),
   ]);
-  return [...names].map((metric): Difference => {
+  return [...names].flatMap((metric): Difference[] => {
     const run = runs.find((one) => one.metric === metric);
     const own = utterances.metrics.find((one) => one.metric === metric);
     const tests: Test[] = run ? testsOverRuns(run, pairsText(pairs, run.first.length)) : [];
@@ -57,19 +57,25 @@ function differencesOf({ first, second, pairs, means, runs, utterances }: System
       tests.push({ name: 'McNemar, exact', pValue, values });
     }
     const interval = run?.tTest ?? own?.bootstrap;
-    return {
-      first,
-      second,
-      metric,
-      tests,
-      difference: means.first[metric]! - means.second[metric]!,
-      ...(interval && { low: interval.low, high: interval.high }),
-      ...(interval && {
-        method: run?.tTest
-          ? `paired t-test over ${pairsText(pairs, run.first.length)}`
-          : 'paired bootstrap over utterances',
-      }),
-    };
+    const [a, b] = [means.first[metric], means.second[metric]];
+    // A metric that one of the pairs does not have has no mean; over the utterances of all folds it may be defined.
+    const difference = a === undefined || b === undefined ? own?.bootstrap.difference : a - b;
+    if (difference === undefined) return [];
+    return [
+      {
+        first,
+        second,
+        metric,
+        tests,
+        difference,
+        ...(interval && { low: interval.low, high: interval.high }),
+        ...(interval && {
+          method: run?.tTest
+            ? `paired t-test over ${pairsText(pairs, run.first.length)}`
+            : 'paired bootstrap over utterances',
+        }),
+      },
+    ];
   });
 }
 

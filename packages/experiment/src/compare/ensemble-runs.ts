@@ -53,7 +53,7 @@ async function joinRuns(options: EnsembleOptions, session: EvaluationSession): P
     sets.push({ ...(await predictionsOf(run, split, session)), name: nameIn(base, run.directory) });
   }
   const members = alignedRows(sets, 'ensemble');
-  checkSameData(sets, 'ensemble', session);
+  checkSameData([sets], 'ensemble', session);
   const { labels } = sets[0]!;
   const weights = await weightsOf(options, session);
   const rows = combineRows(members, { combination, weights });

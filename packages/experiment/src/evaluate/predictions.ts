@@ -36,38 +36,55 @@ export type NamedPredictions = Predictions & { readonly name: string };
  * Refuses predictions on different data. Two datasets that have the same utterances and differ in something else, such as their media, may be
  * what a comparison is about: a notice says so.
  *
+ * @param groups Predictions for the same utterances each. Those of different groups, such as of different folds, are of other ones.
  * @param flag What the user wrote the runs behind, for errors.
  * @throws DataError naming two runs and the states of their data.
  */
 export function checkSameData(
-  sets: readonly NamedPredictions[],
+  groups: readonly (readonly NamedPredictions[])[],
   flag: string,
   { onEvent }: Pick<EvaluationSession, 'onEvent'>,
 ): void {
-  const known = sets.filter(({ madeFrom }) => madeFrom !== undefined);
-  const warnings = new Set<string>();
-  const first = known[0]!;
-  for (const other of known) {
-    const [then, now] = [first.madeFrom!, other.madeFrom!];
-    if (then.dataset === now.dataset) continue;
-    const said = [first, other].map(
-      ({ name, run, madeFrom }) =>
-        `${name} on ${run.dataset.directory} as of ${madeFrom!.dataset.slice(0, 12)}`,
-    );
-    const isOneFolder = first.run.dataset.directory === other.run.dataset.directory;
-    if (isOneFolder || then.utterances !== now.utterances) {
-      throw new DataError(
-        `${flag}: expected predictions on one state of the data, received ${said.join(' and ')}: ${
-          isOneFolder
-            ? 'the dataset changed between them, and a part that training cut cannot be scored anew'
-            : 'what is said in them, by whom, or how it is labelled differs'
-        }. Train on one state, and name runs of that.`,
-      );
+  const known = groups.map((sets) =>
+    sets.flatMap((set) => (set.madeFrom ? [{ ...set, ...set.madeFrom }] : [])),
+  );
+  const byFolder = new Map<string, Known>();
+  for (const other of known.flat()) {
+    const { directory } = other.run.dataset;
+    const first = byFolder.get(directory) ?? other;
+    byFolder.set(directory, first);
+    if (first.dataset !== other.dataset) {
+      const why = 'the dataset changed between them, and a part that training cut cannot be scored anew';
+      throw otherData(flag, [first, other], why);
     }
-    warnings.add(`${said.join(' and ')}: the same utterances in datasets that differ otherwise`);
+  }
+  const warnings = new Set<string>();
+  for (const [first, ...others] of known) {
+    for (const other of others) {
+      if (first!.dataset === other.dataset) continue;
+      if (first!.utterances !== other.utterances)
+        throw otherData(
+          flag,
+          [first!, other],
+          'what is said in them, by whom, or how it is labelled differs',
+        );
+      warnings.add(`${statesOf([first!, other])}: the same utterances in datasets that differ otherwise`);
+    }
   }
   for (const warning of warnings) notice(onEvent, `warning: ${flag}: ${warning}`);
 }
+
+type Known = NamedPredictions & MadeFrom;
+
+const otherData = (flag: string, both: readonly Known[], why: string): DataError =>
+  new DataError(
+    `${flag}: expected predictions on one state of the data, received ${statesOf(both)}: ${why}. Train on one state, and name runs of that.`,
+  );
+
+const statesOf = (sets: readonly Known[]): string =>
+  sets
+    .map(({ name, run, dataset }) => `${name} on ${run.dataset.directory} as of ${dataset.slice(0, 12)}`)
+    .join(' and ');
 
 /**
  * Rows of several runs that are about the same utterances, in the order of their ids.

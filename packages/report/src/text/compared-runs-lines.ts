@@ -8,7 +8,7 @@ export function comparedRunsLines({
   split,
   metric,
   pluginMetrics,
-  lessIsBetter = [],
+  lessIsBetter,
   notes = [],
 }: ComparisonInput): string[] {
   const table = createMetricTable(pluginMetrics);
@@ -20,7 +20,8 @@ export function comparedRunsLines({
   const key = (one: (typeof runs)[number]): number => {
     const found = by === undefined ? undefined : value(by, one);
     if (by === undefined || found === undefined) return Number.NEGATIVE_INFINITY;
-    return lessIsBetter.includes(by) ? -found : found;
+    const isLess = lessIsBetter ? lessIsBetter.includes(by) : table.of(by).goal === 'min';
+    return isLess ? -found : found;
   };
   // Two runs without a value: ∞ − ∞ is NaN.
   const sorted = [...runs].sort((a, b) => (key(a) === key(b) ? 0 : key(b) - key(a)));

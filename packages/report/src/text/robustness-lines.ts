@@ -5,7 +5,7 @@ import { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.
 /** The table. */
 export function robustnessLines({ split, metric, pluginMetrics, rows }: RobustnessRecord): string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
-  const intact = rows[0]!.metrics[metric] ?? 0;
+  const intact = rows[0]!.metrics[metric];
   const table = createMetricTable(pluginMetrics);
   const columns = table.leading(
     rows.flatMap(({ metrics }) => Object.keys(metrics)),
@@ -18,8 +18,10 @@ export function robustnessLines({ split, metric, pluginMetrics, rows }: Robustne
       const cells = columns.map((key) =>
         cell(key, metrics[key] === undefined ? '–' : shownMetric(table.of(key), metrics[key])),
       );
-      const change = (metrics[metric] ?? 0) - intact;
-      return `${name.padEnd(width)}${cells.join('')}${cellUnder('change', shownDifference(table.of(metric), change))}`;
+      const own = metrics[metric];
+      const change =
+        own === undefined || intact === undefined ? '–' : shownDifference(table.of(metric), own - intact);
+      return `${name.padEnd(width)}${cells.join('')}${cellUnder('change', change)}`;
     }),
   ];
 }
