@@ -110,7 +110,7 @@ describe('train matrix', () => {
 
     const { code, stdout, stderr } = await train('matrix', 'pair.yaml', '--no-report');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^pair: small \(1 of 2\)\n(?:.*\n){1,3}was done before$/m);
+    expect(stderr).toMatch(/^pair: small \(1 of 2\)\nwas done before$/m);
     expect(stderr).toMatch(/^train fold-1: was done before$/m);
     expect(stdout).toContain('pair: held-out, mean ± standard deviation over runs');
     const { rows } = await json<{ rows: { name: string; runs: number; comparison?: object }[] }>(

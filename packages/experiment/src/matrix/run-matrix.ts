@@ -11,6 +11,8 @@ import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadMatrix } from '../recipe/variants.js';
+import { checkMetric } from './check-metric.js';
+import { checkVariant } from './check-variant.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { whileHoldingSeveral } from './hold-several.js';
@@ -43,7 +45,7 @@ export interface MatrixResult {
 
 /**
  * Trains every recipe of a matrix on its seeds and folds, and holds them against the baseline. What is done is not done again: the same
- * command goes on where it was stopped. Test stays closed.
+ * command goes on where it was stopped. Every recipe is checked before the first is trained. Test stays closed.
  *
  * @throws FolderInUseError where another process writes to the folder, or to one of its runs.
  */
@@ -83,7 +85,13 @@ async function trainMatrix(
   const baseline = matrix.baseline ?? names[0]!;
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
   const { monitor } = recipe.training.earlyStopping;
+  const metric = matrix.metric ?? monitor;
   const readInputs = createInputReader();
+  for (const { name, recipe, registries } of recipes) {
+    const where = `${file}: recipes.${name}`;
+    checkMetric({ recipe, registries, metric, where });
+    await checkVariant({ recipe, registries, where, readInputs, onEvent, signal });
+  }
   const trained: TrainedRecipe[] = [];
   for (const [i, own] of recipes.entries()) {
     const { name, recipe, registries } = own;
@@ -102,7 +110,7 @@ async function trainMatrix(
     const { metrics } = registries.metrics;
     trained.push({ name, metrics, ...(await readVariant(folder)) });
   }
-  const record = compareRecipes(trained, { name: matrix.name, metric: matrix.metric ?? monitor, baseline });
+  const record = compareRecipes(trained, { name: matrix.name, metric, baseline });
   await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
   // A metric of a plugin is known to the recipes that load it.

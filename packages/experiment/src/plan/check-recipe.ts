@@ -57,11 +57,10 @@ export function checkRecipe(
   checkPeople(recipe, dataset, train);
 }
 
-/** A model without classes, or without valence and arousal, has no metrics of them. */
 function checkMonitor(
   { training }: CheckedRecipe,
   { metrics, schedules }: Pick<Registries, 'metrics' | 'schedules'>,
-  { classes, affect }: Readings,
+  readings: Readings,
 ): void {
   const schedule = training?.schedule;
   const monitors: Readonly<Record<string, string | undefined>> = {
@@ -69,30 +68,35 @@ function checkMonitor(
     schedule: schedule && schedules.of(schedule).monitors(schedule)?.monitor,
   };
   for (const [part, monitor] of Object.entries(monitors)) {
-    if (monitor === undefined) continue;
-    const { reads } = metrics.of(monitor);
-    const needsClasses = reads.includes('classes') || reads.includes('probabilities');
-    if (reads.includes('affect') && affect.length === 0) {
-      throw missingMetric(
-        part,
-        monitor,
-        `a metric of classes, or ${lossMetric.type}, since no loss is of valence and arousal`,
-      );
-    }
-    if (needsClasses && !classes && affect.length > 0) {
-      const known = metrics.metrics.find((one) => one.place === 'headline' && one.reads.includes('affect'));
-      const named = [known, lossMetric].flatMap((one) => one?.type ?? []).join(', ');
-      throw missingMetric(
-        part,
-        monitor,
-        `${named} or another metric of valence and arousal, since no loss is of classes`,
-      );
-    }
+    const expected =
+      monitor === undefined ? undefined : expectedInPlaceOf(monitor, metrics, readings, [lossMetric.type]);
+    if (expected === undefined) continue;
+    throw new ConfigError(`recipe: training.${part}.monitor: expected ${expected}; received ${monitor}.`);
   }
 }
 
-const missingMetric = (part: string, monitor: string, expected: string): ConfigError =>
-  new ConfigError(`recipe: training.${part}.monitor: expected ${expected}; received ${monitor}.`);
+/**
+ * What is to be named in place of a metric that a model lacks: one without classes, or without valence and arousal, has no metrics of them.
+ *
+ * @param others What may be named too, whatever a model gives.
+ * @returns `undefined` where the model has the metric.
+ */
+export function expectedInPlaceOf(
+  metric: string,
+  metrics: Registries['metrics'],
+  { classes, affect }: Readings,
+  others: readonly string[],
+): string | undefined {
+  const { reads } = metrics.of(metric);
+  const needsClasses = reads.includes('classes') || reads.includes('probabilities');
+  if (reads.includes('affect') && affect.length === 0) {
+    return `${['a metric of classes', ...others].join(', or ')}, since no loss is of valence and arousal`;
+  }
+  if (!needsClasses || classes || affect.length === 0) return undefined;
+  const known = metrics.metrics.find((one) => one.place === 'headline' && one.reads.includes('affect'));
+  const named = [...(known ? [known.type] : []), ...others].join(', ');
+  return `${named} or another metric of valence and arousal, since no loss is of classes`;
+}
 
 /** What a loss says of its options and of the labels' counts, with its place. */
 function checkOptions({ path }: PlacedLoss, check: () => void): void {

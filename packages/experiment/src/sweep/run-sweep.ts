@@ -7,6 +7,7 @@ import { FolderInUseError, writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
+import { checkMetric } from '../matrix/check-metric.js';
 import { whileHoldingSeveral } from '../matrix/hold-several.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
 import { prepareVariant, readVariant } from '../matrix/run-variant.js';
@@ -66,6 +67,9 @@ async function trainSweep(
   }
   const metric = sweep.metric ?? planned[0]!.recipe.training.earlyStopping.monitor;
   const goal = goalOf(metric, planned[0]!);
+  for (const { settings, recipe, registries } of planned) {
+    checkMetric({ recipe, registries, metric, where: `${file}: ${JSON.stringify(settings)}` });
+  }
   const readInputs = createInputReader();
   const done: TrialRecord[] = [];
   for (const [i, { settings, recipe, registries }] of planned.entries()) {

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { expect, it } from 'vitest';
+import { runMatrix } from './run-matrix.js';
+
+const temporaryFolder = temporaryFolders();
+
+const csvOf = (dialogues: readonly string[]): string =>
+  [
+    'dialogue,sequence,speaker,text,emotion',
+    ...dialogues.flatMap((name) => [`${name},0,Ada,So it is.,neutral`, `${name},1,Grace,Wonderful!,joy`]),
+    '',
+  ].join('\n');
+
+it.each([
+  [
+    'a metric that there is not',
+    '{ good: {} }\nmetric: weightedF',
+    /m\.yaml: recipes\.good: metric: expected one of .*weightedF1.*; received weightedF\.$/,
+  ],
+  [
+    'a metric that one of them lacks',
+    '{ good: {}, bad: { set: { seed: 2 } } }\nmetric: cccMean',
+    /m\.yaml: recipes\.good: metric: expected a metric of classes, since no loss is of valence and arousal; received cccMean\.$/,
+  ],
+  [
+    'a loss for the metric, which is no score',
+    '{ good: {} }\nset: { training.earlyStopping: { monitor: loss } }',
+    /m\.yaml: recipes\.good: metric: expected one of .*; received loss\.$/,
+  ],
+  [
+    'a loss whose column the dataset lacks',
+    '{ good: {}, bad: { set: { losses: [{ type: concordance }, { type: cross-entropy }] } } }',
+    /m\.yaml: recipes\.bad: recipe: losses\.0 \(concordance\): expected a number in the column valence/,
+  ],
+  [
+    'a model that cannot be made',
+    '{ good: {}, bad: { set: { fusion: { type: multi-head-attention, hiddenDim: 5, numHeads: 2 } } } }',
+    /m\.yaml: recipes\.bad: .*5/,
+  ],
+])('a matrix trains nothing with %s', async (_, recipes, message) => {
+  const user = await temporaryFolder();
+  await mkdir(join(user, 'corpus'));
+  await writeFile(join(user, 'corpus/train.csv'), csvOf(['a', 'b', 'c', 'd']));
+  await writeFile(join(user, 'corpus/dev.csv'), csvOf(['e', 'f']));
+  const recipe = {
+    name: 'tiny',
+    dataset: {
+      source: 'folder',
+      from: join(user, 'corpus'),
+      into: join(user, 'data'),
+      labels: ['neutral', 'joy'],
+    },
+    streams: { text: { encoder: { type: 'tfidf', buckets: 64 } } },
+    fusion: { type: 'concat' },
+    losses: [{ type: 'cross-entropy' }],
+    training: { epochs: 1, batchSize: 4 },
+  };
+  await writeFile(join(user, 'tiny.yaml'), JSON.stringify(recipe));
+  const file = join(user, 'm.yaml');
+  await writeFile(file, `name: m\nrecipe: tiny.yaml\nrecipes: ${recipes}\n`);
+  const matrix = runMatrix({
+    file,
+    overrides: [],
+    directory: (name) => join(user, 'runs', name),
+    reports: false,
+    onEvent: () => {},
+    signal: new AbortController().signal,
+  });
+  await expect(matrix).rejects.toThrow(message);
+  expect(existsSync(join(user, 'runs/m/good'))).toBe(false);
+});
