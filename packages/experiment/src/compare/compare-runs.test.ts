@@ -1,3 +1,5 @@
+import { predictionsFile } from '@erc/run-folder';
+import { writeRecord } from '@erc/run-folder/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runWithPredictions } from '../__fixtures__/run-with-predictions.js';
@@ -53,6 +55,27 @@ describe('runs whose predictions are scored again', () => {
     expect(metrics.shareOfB).toBe(0.5);
     expect(pluginMetrics?.shareOfB?.title).toBe('share of b');
     expect(ensemble.members.map((own) => own.metrics.shareOfB)).toEqual([0.25, 0.5, 0.75]);
+  });
+
+  it('are not weighed by a score on dev that is not defined, nor left out in silence', async () => {
+    const run = await runWithPredictions(base, 'classes', [0, 0, 0, 1]);
+    const flat = await runWithPredictions(base, 'constant', [0, 0, 0, 1]);
+    // Truth and prediction are one constant: CCC is 0 / 0.
+    await writeRecord(flat.directory, predictionsFile('dev'), {
+      split: 'dev',
+      labels: ['a', 'b'],
+      utterances: ['dev/a/0', 'dev/a/1', 'dev/b/0', 'dev/b/1'].map((id, i) => ({
+        id,
+        emotion: i % 2 === 0 ? 'a' : 'b',
+        valence: 3,
+        predictedValence: 3,
+      })),
+    });
+    await expect(
+      ensembleRuns({ runs: [run, flat], base, combination: 'mean', weights: 'dev' }, session),
+    ).rejects.toThrow(
+      'ensemble: weights: expected a score on dev of each run, received none of constant: neither weighted F1 nor mean CCC',
+    );
   });
 });
 

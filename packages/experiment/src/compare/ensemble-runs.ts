@@ -90,7 +90,7 @@ function joinedFrom(sets: readonly NamedPredictions[]): MadeFrom | undefined {
 }
 
 async function weightsOf(
-  { runs, weights }: EnsembleOptions,
+  { runs, base, weights }: EnsembleOptions,
   session: EvaluationSession,
 ): Promise<readonly number[] | undefined> {
   if (weights !== 'dev') return weights;
@@ -99,7 +99,12 @@ async function weightsOf(
     const { rows, labels } = await predictionsOf(run, 'dev', session);
     const { metrics } = scoreEverything(scoredSetOf(rows, labels));
     const headline = createMetricTable().headline(Object.keys(metrics));
-    values.push(headline === undefined ? 0 : Math.max(0, metrics[headline]!));
+    if (headline === undefined) {
+      throw new ConfigError(
+        `ensemble: weights: expected a score on dev of each run, received none of ${nameIn(base, run.directory)}: neither weighted F1 nor mean CCC is defined there. Give its weights as numbers, or leave the run out.`,
+      );
+    }
+    values.push(Math.max(0, metrics[headline]!));
   }
   return values;
 }

@@ -16,10 +16,9 @@ export function robustnessSection({ split, metric, pluginMetrics, rows }: Robust
   const cells = rows.map(({ name, metrics }, i) => [
     name,
     ...columns.map((column) => (typeof metrics[column] === 'number' ? rateText(metrics[column]) : '–')),
-    i === 0 || typeof intact !== 'number' || typeof metrics[metric] !== 'number'
-      ? ''
-      : signedText(metrics[metric] - intact),
+    i === 0 ? '' : changeText(metrics[metric], intact),
   ]);
+  const without = rows.filter(({ metrics }) => metrics[metric] === undefined).map(({ name }) => name);
   const titles = [
     ...columns.map((name) => titleWithArrow(known.of(name))),
     `change in ${known.of(metric).title}`,
@@ -32,6 +31,14 @@ ${table(
   `Scores on ${split} with changed input`,
   [{ title: 'input' }, ...titles.map((title) => ({ title, numeric: true }))],
   cells,
-)}`,
+)}${
+  without.length > 0
+    ? html`
+<p class="note">${known.of(metric).title} is not defined, so there is no change: ${without.join(', ')}.</p>`
+    : ''
+}`,
   };
 }
+
+const changeText = (own: number | undefined, intact: number | undefined): string =>
+  own === undefined || intact === undefined ? '–' : signedText(own - intact);

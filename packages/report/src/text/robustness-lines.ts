@@ -2,10 +2,11 @@ import { createMetricTable } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
 import { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.js';
 
-/** The table. */
+/** The table. A change from or to a score that is not defined is shown as “–”, with the reason below. */
 export function robustnessLines({ split, metric, pluginMetrics, rows }: RobustnessRecord): string[] {
   const width = Math.max(...rows.map(({ name }) => name.length));
   const intact = rows[0]!.metrics[metric];
+  const without = rows.filter(({ metrics }) => metrics[metric] === undefined).map(({ name }) => name);
   const table = createMetricTable(pluginMetrics);
   const columns = table.leading(
     rows.flatMap(({ metrics }) => Object.keys(metrics)),
@@ -23,5 +24,8 @@ export function robustnessLines({ split, metric, pluginMetrics, rows }: Robustne
         own === undefined || intact === undefined ? '–' : shownDifference(table.of(metric), own - intact);
       return `${name.padEnd(width)}${cells.join('')}${cellUnder('change', change)}`;
     }),
+    ...(without.length > 0
+      ? [`${table.of(metric).title} is not defined, so no change: ${without.join(', ')}`]
+      : []),
   ];
 }
