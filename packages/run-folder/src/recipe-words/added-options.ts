@@ -19,10 +19,13 @@ export interface AddedOption {
 export const ADDED_OPTIONS: readonly AddedOption[] = [
   { at: 'dataset.media', key: 'maxSeconds', value: 600, since: 2 },
   { at: 'dataset.media', key: 'maxPixels', value: 16_777_216, since: 2 },
+  { at: 'dataset.media', key: 'damaged', value: 'count', since: 2 },
   { at: 'dataset.*.media', key: 'maxSeconds', value: 600, since: 2 },
   { at: 'dataset.*.media', key: 'maxPixels', value: 16_777_216, since: 2 },
+  { at: 'dataset.*.media', key: 'damaged', value: 'count', since: 2 },
   { at: 'dataset.from.*.media', key: 'maxSeconds', value: 600, since: 2 },
   { at: 'dataset.from.*.media', key: 'maxPixels', value: 16_777_216, since: 2 },
+  { at: 'dataset.from.*.media', key: 'damaged', value: 'count', since: 2 },
 ];
 
 /** The tree without the given options, where they have their default. */
