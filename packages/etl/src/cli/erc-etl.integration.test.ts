@@ -101,6 +101,12 @@ describe('erc-etl', () => {
     expect(await failed('kemdy19', '--from', 'nowhere', '--into', 'y')).toMatch(
       /expected the folder annotation/,
     );
+    expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'into=z')).toBe(
+      'command line: expected into once, received --into and the word into=….\n',
+    );
+    expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', '--into', 'z')).toBe(
+      '--into: expected once, received 2 times.\n',
+    );
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'marks')).toBe(
       'command line: expected key.path=value, received "marks".\n',
     );

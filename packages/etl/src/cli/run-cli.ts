@@ -104,22 +104,29 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
   await program.parseAsync(args, { from: 'user' });
   const [source, ...words] = program.args;
   const { from, into, dryRun, json, quiet } = program.opts<Flags>();
-  const given = {
-    ...readWords(words),
+  const named = {
     source,
     ...(from !== undefined && { from }),
     ...(into !== undefined && { into }),
   };
+  const options = readWords(words);
+  const twice = Object.keys(options).find((key) => Object.hasOwn(named, key));
+  if (twice !== undefined) {
+    throw new ConfigError(
+      `command line: expected ${twice} once, received ${twice === 'source' ? 'the corpus' : `--${twice}`} and the word ${twice}=….`,
+    );
+  }
+  const given = { ...options, ...named };
   checkGiven(given);
   const parsed = parseOptions(sources.schema, given, 'erc-etl');
   const descriptor = sources.of(parsed);
-  const options = descriptor.withPaths(parsed, pathsFrom(directory));
+  const resolved = descriptor.withPaths(parsed, pathsFrom(directory));
   const line = (text: string): void => {
     if (!quiet) stderr.write(`${text}\n`);
   };
   let shown = performance.now();
   let would: DryRun | undefined;
-  const prepared = await descriptor.prepare(options, {
+  const prepared = await descriptor.prepare(resolved, {
     signal,
     log: line,
     onProgress: (done, total) => {
