@@ -44,6 +44,25 @@ describe('cutPool', () => {
     expect([...new Set(all)].sort((x, y) => x - y)).toEqual(pool.map((_, i) => i));
   });
 
+  it('keeps two emotions and two values of each dimension in dev for a fast run, where dev has them', () => {
+    const dev = make('dev', 30).map((own) => {
+      const d = Number(own.dialogue);
+      return {
+        ...own,
+        emotion: d < 20 ? 'joy' : 'fear',
+        ...(d >= 10 && { valence: d < 12 ? 3 : 4 }),
+        arousal: 2,
+      };
+    });
+    const uneven = { splits: { train: dataset.splits.train, dev } } as unknown as Dataset;
+    const { pool, parts } = cutPool(recipe({ type: 'hold-out' }), uneven, true);
+    const { ids } = parts({ seed: 1 }).dev;
+    // Dialogue 20 has the other emotion and the one valence, dialogue 10 the other; a second arousal is nowhere.
+    const expected = [0, 1, 2, 3, 4, 5, 6, 7, 10, 20].flatMap((d) => [`dev/${d}/0`, `dev/${d}/1`]);
+    expect(ids).toEqual(expected);
+    expect(pool).toHaveLength(16 + expected.length);
+  });
+
   it('says what is in no part, and what no fold holds out', () => {
     const { lines } = cutPool(recipe({ type: 'leave-one-out', by: 'speaker' }), dataset, false);
     expect(lines).toEqual([

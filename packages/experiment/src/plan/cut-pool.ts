@@ -1,5 +1,5 @@
 import { type Selection, selectAt, selectIds } from '@erc/batches';
-import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { type Dataset, type Dialogue, groupDialogues, type Utterance } from '@erc/core';
 import { type SplitParts, splitUtterances } from '@erc/metrics';
 import { standardSplits } from '../dataset/standard-splits.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -21,7 +21,7 @@ export interface CutPool {
   readonly lines: readonly string[];
 }
 
-/** Cuts a dataset as the recipe says. `fast` keeps a few dialogues of each part. */
+/** Cuts a dataset as the recipe says. `fast` keeps a few dialogues of each part, of dev those that let it select. */
 export function cutPool(
   { splits, seed, seeds = [seed] }: Pick<Recipe, 'splits' | 'seed' | 'seeds'>,
   dataset: Dataset,
@@ -60,14 +60,41 @@ export function cutPool(
 
 /** The first dialogues of each part. */
 function thin({ train, dev, heldOut }: SplitParts, utterances: readonly Utterance[]): SplitParts {
-  const first = (part: readonly number[]): number[] => {
+  const kept = (part: readonly number[], choose: typeof firstOf): number[] => {
     const own = new Map(part.map((i) => [utterances[i]!, i]));
-    return groupDialogues([...own.keys()])
-      .slice(0, FAST_DIALOGUES)
+    return choose(groupDialogues([...own.keys()]))
       .flatMap((dialogue) => dialogue.utterances.map((utterance) => own.get(utterance)!))
       .sort((a, b) => a - b);
   };
-  return { train: first(train), dev: first(dev), ...(heldOut && { heldOut: first(heldOut) }), leftOut: [] };
+  return {
+    train: kept(train, firstOf),
+    dev: kept(dev, variedOf),
+    ...(heldOut && { heldOut: kept(heldOut, firstOf) }),
+    leftOut: [],
+  };
+}
+
+const firstOf = (dialogues: readonly Dialogue[]): readonly Dialogue[] => dialogues.slice(0, FAST_DIALOGUES);
+
+/**
+ * The first dialogues, and the next ones that are needed for two emotions, two values of valence and two of arousal, where the part has them:
+ * with one of each alone, what a training monitors may not be defined, though it is on the whole part.
+ */
+function variedOf(dialogues: readonly Dialogue[]): readonly Dialogue[] {
+  const chosen = [...firstOf(dialogues)];
+  for (const key of ['emotion', 'valence', 'arousal'] as const) {
+    const valuesOf = (dialogue: Dialogue): (string | number)[] =>
+      dialogue.utterances.flatMap((utterance) => utterance[key] ?? []);
+    const seen = new Set(chosen.flatMap(valuesOf));
+    for (const dialogue of dialogues.slice(FAST_DIALOGUES)) {
+      if (seen.size >= 2) break;
+      const values = valuesOf(dialogue);
+      if (values.every((value) => seen.has(value))) continue;
+      if (!chosen.includes(dialogue)) chosen.push(dialogue);
+      for (const value of values) seen.add(value);
+    }
+  }
+  return chosen;
 }
 
 function linesOf(cuts: readonly SplitParts[], total: number): string[] {

@@ -22,7 +22,7 @@ const dataset = {
   labels: ['neutral', 'joy'],
   splits: { train, dev },
 } as unknown as Dataset;
-const planOf = (more: object, ownDev: readonly Utterance[] = dev) =>
+const planOf = (more: object, ownDev: readonly Utterance[] = dev, fast = false) =>
   planExperiment(
     parseRecipe(
       {
@@ -37,6 +37,7 @@ const planOf = (more: object, ownDev: readonly Utterance[] = dev) =>
     ),
     builtInRegistries,
     { ...dataset, splits: { train, dev: ownDev } },
+    fast,
   );
 
 describe('what early stopping monitors', () => {
@@ -56,6 +57,17 @@ describe('what early stopping monitors', () => {
   it('is taken where dev can give it', () => {
     expect(() => planOf(monitored('auroc'))).not.toThrow();
     expect(() => planOf(monitored('weightedF1'), oneClass)).not.toThrow();
+  });
+
+  it('is taken in a fast run where the whole of dev can give it, though its first dialogues cannot', () => {
+    const late = Array.from({ length: 10 }, (_, d) => ({
+      ...dev[0]!,
+      id: `dev/late-${d}/0`,
+      dialogue: `late-${d}`,
+      emotion: d < 9 ? 'joy' : 'fear',
+    }));
+    expect(() => planOf(monitored('auroc'), late, true)).not.toThrow();
+    expect(() => planOf(monitored('auroc'), late.slice(0, 9), true)).toThrow('all have one class');
   });
 });
 
