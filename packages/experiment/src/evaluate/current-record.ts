@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { ConfigError, DataError } from '@erc/core';
+import { ConfigError, DataError, messageOf } from '@erc/core';
 import type { MadeFrom } from '@erc/run-folder';
 import { bestCheckpoint, checkWeights } from '@erc/run-folder/node';
 import { notice } from '../events.js';
 import { evaluateRun } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { isReadOnly } from './hold-runs.js';
 import { isCutInTraining } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
@@ -60,8 +61,8 @@ export async function currentRecord<Kept extends SplitRecord>(
     try {
       return await scoreAnew();
     } catch (error) {
-      if (!(error instanceof DataError || error instanceof ConfigError)) throw error;
-      notice(session.onEvent, `warning: ${directory}: could not be scored anew: ${error.message}`);
+      if (!(error instanceof DataError || error instanceof ConfigError || isReadOnly(error))) throw error;
+      notice(session.onEvent, `warning: ${directory}: could not be scored anew: ${messageOf(error)}`);
       return kept;
     }
   }

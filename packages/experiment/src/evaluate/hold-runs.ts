@@ -31,7 +31,9 @@ export async function whileHoldingRuns<T>(
   }
 }
 
-const isReadOnly = (error: unknown): boolean =>
+/** Whether nothing can be written to a folder, by what writing to it or holding it has thrown. */
+export const isReadOnly = (error: unknown): boolean =>
   error instanceof Error &&
-  error.cause instanceof Error &&
-  READ_ONLY.includes((error.cause as NodeJS.ErrnoException).code ?? '');
+  [error, error.cause].some(
+    (one) => one instanceof Error && READ_ONLY.includes((one as NodeJS.ErrnoException).code ?? ''),
+  );
