@@ -40,7 +40,11 @@ beforeAll(async () => {
 });
 
 const train = (...args: string[]) =>
-  runProgram({ app: 'train', user, args: ['--config', 'chat.yaml', '--out', 'run', '--no-report', ...args] });
+  runProgram({
+    app: 'train',
+    user,
+    args: ['--config', 'chat.yaml', ...(args[0] === '--out' ? [] : ['--out', 'run']), '--no-report', ...args],
+  });
 const json = async (file: string) => JSON.parse(await readFile(join(user, file), 'utf8'));
 
 describe('a source of a user', () => {
