@@ -22,11 +22,7 @@ describe('prepareKemdy19 refuses', () => {
         .join('\n'),
       /row 1: expected two header rows of KEMDy19 \(43 columns/,
     ],
-    [
-      'the other corpus',
-      annotation('kemdy20', []),
-      /received "Numb,WAV, ,AnnotatedSegment ID,.*" in 37 columns/,
-    ],
+    ['the other corpus', annotation('kemdy20', []), /received "Numb,WAV, ,Segment ID,.*" in 37 columns/],
     ['an empty file', '', /in 0 columns/],
     ['a row of another width', `${lines()}2,1\n`, /row 4: expected 43 cells, as in the header, received 2/],
     [
