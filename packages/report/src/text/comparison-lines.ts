@@ -34,10 +34,7 @@ export function comparisonLines({
     ...utterances.metrics.map(({ metric, bootstrap, randomization }) => {
       const { difference, low, high, pValue } = bootstrap;
       const points = (value: number): string => shownDifference(table.of(metric), value);
-      const { withoutScore } = bootstrap;
-      const without =
-        withoutScore === undefined ? '' : ` (${withoutScore} resamples have no score and are left out)`;
-      return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}, randomisation of whole dialogues ${p(randomization.pValue)}${without}`;
+      return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}${leftOut(bootstrap)}, randomisation of whole dialogues ${p(randomization.pValue)}${leftOut(randomization)}`;
     }),
     ...(utterances.mcnemar
       ? [
@@ -46,6 +43,10 @@ export function comparisonLines({
       : []),
   ];
 }
+
+/** How many resamples of a test count for nothing. */
+const leftOut = ({ withoutScore }: { readonly withoutScore?: number }): string =>
+  withoutScore === undefined ? '' : ` (${withoutScore} resamples have no score and are left out)`;
 
 function runLines(runs: readonly RunTest[], over: string, table: MetricTable): string[] {
   const titleOf = (name: string): string => table.of(name).title;
