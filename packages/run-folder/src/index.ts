@@ -17,7 +17,7 @@ export {
 export { COMPARE_FILE, type RunTest, type SystemComparison, type UtteranceTest } from './files/compare.js';
 export { COMPARISON_FILE, type ComparisonInput, type ComparisonRecord } from './files/comparison.js';
 export { decodeEmbeddings, type Embeddings, embeddingsName, encodeEmbeddings } from './files/embeddings.js';
-export { ENSEMBLE_FILE, type EnsembleMembers } from './files/ensemble.js';
+export { ENSEMBLE_FILE, type EnsembleMembers, type TiedVotes } from './files/ensemble.js';
 export {
   type Calibration,
   type ClassEvaluation,

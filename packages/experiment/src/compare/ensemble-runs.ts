@@ -56,7 +56,7 @@ async function joinRuns(options: EnsembleOptions, session: EvaluationSession): P
   checkSameData([sets], 'ensemble', session);
   const { labels } = sets[0]!;
   const weights = await weightsOf(options, session);
-  const rows = combineRows(members, { combination, weights });
+  const { rows, tiedVotes } = combineRows(members, { combination, weights });
   const record = await scoreRows({
     split,
     labels,
@@ -67,6 +67,7 @@ async function joinRuns(options: EnsembleOptions, session: EvaluationSession): P
   });
   const ensemble = {
     combination,
+    ...(tiedVotes && { tiedVotes }),
     members: sets.map((own, k) => {
       const { metrics } = own.run.registries.metrics;
       return {

@@ -1,22 +1,27 @@
 import { ConfigError } from '@erc/core';
 import { type MetricDescriptor, scoreEverything } from '@erc/metrics';
-import type { EvaluationRecord, MadeFrom, PredictionRow } from '@erc/run-folder';
+import type { EvaluationRecord, MadeFrom, PredictionRow, TiedVotes } from '@erc/run-folder';
 import { evaluationRecord, writeEvaluation } from '../evaluate/evaluation.js';
 import { predictedSetOf } from '../record/predicted-set.js';
+import { countVotes } from './count-votes.js';
 
 /** How the members' answers become one. */
 export type Combination = 'mean' | 'vote';
 
 /** Options of {@link combineRows}. */
 export interface CombineOptions {
-  /** `mean`: the mean of the probabilities. `vote`: the share of members whose answer a class is; equal shares go by the mean. */
+  /** `mean`: the mean of the probabilities. `vote`: the share of members whose answer a class is; see {@link countVotes} for equal shares. */
   readonly combination: Combination;
   /** One for each member, ≥ 0, not all 0. @default all equal */
   readonly weights?: readonly number[] | undefined;
 }
 
-/** Less than the share of one vote, so that it decides between equal shares only. */
-const TIE_BREAK = 1e-4;
+/** What {@link combineRows} gives. */
+export interface CombinedRows {
+  readonly rows: PredictionRow[];
+  /** On how many utterances votes tied, and what decided. Absent where none are counted. */
+  readonly tiedVotes?: TiedVotes;
+}
 
 /**
  * Predictions of an ensemble: class probabilities are combined, valence and arousal are averaged.
@@ -26,7 +31,7 @@ const TIE_BREAK = 1e-4;
 export function combineRows(
   members: readonly (readonly PredictionRow[])[],
   { combination, weights = members.map(() => 1) }: CombineOptions,
-): PredictionRow[] {
+): CombinedRows {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   if (weights.length !== members.length || !(total > 0) || weights.some((weight) => !(weight >= 0))) {
     throw new ConfigError(
@@ -34,9 +39,18 @@ export function combineRows(
     );
   }
   const shares = weights.map((weight) => weight / total);
-  return members[0]!.map((row, i) => {
+  const tiedVotes = { byMean: 0, byOrder: 0 };
+  const isVoted = combination === 'vote' && members.every(([row]) => row?.probabilities !== undefined);
+  const combine = (probabilities: readonly (readonly number[])[]): number[] => {
+    const mean = meanOfRows(probabilities, shares);
+    if (combination === 'mean') return mean;
+    const counted = countVotes(probabilities, shares, mean);
+    if (counted.tie) tiedVotes[counted.tie]++;
+    return counted.probabilities;
+  };
+  const rows = members[0]!.map((row, i) => {
     const own = members.map((rows) => rows[i]!);
-    const rows = own.map(({ probabilities }) => probabilities);
+    const said = own.map(({ probabilities }) => probabilities);
     const average = (key: 'predictedValence' | 'predictedArousal'): Partial<PredictionRow> => {
       if (own.some((one) => one[key] === undefined)) return {};
       return { [key]: own.reduce((sum, one, k) => sum + shares[k]! * one[key]!, 0) };
@@ -44,31 +58,22 @@ export function combineRows(
     const { probabilities: _, predictedValence: __, predictedArousal: ___, ...rest } = row;
     return {
       ...rest,
-      ...(rows.every((one) => one !== undefined) && { probabilities: combine(rows, shares, combination) }),
+      ...(said.every((one) => one !== undefined) && { probabilities: combine(said) }),
       ...average('predictedValence'),
       ...average('predictedArousal'),
     };
   });
+  return isVoted ? { rows, tiedVotes } : { rows };
 }
 
-function combine(
-  rows: readonly (readonly number[])[],
-  shares: readonly number[],
-  combination: Combination,
-): number[] {
-  const classes = rows[0]!.map((_, k) => k);
+const meanOfRows = (rows: readonly (readonly number[])[], shares: readonly number[]): number[] =>
   // The shares may sum to a little more than 1.
-  const mean = classes.map((k) =>
+  rows[0]!.map((_, k) =>
     Math.min(
       1,
       rows.reduce((sum, row, m) => sum + shares[m]! * row[k]!, 0),
     ),
   );
-  if (combination === 'mean') return mean;
-  const votes = classes.map(() => 0);
-  for (const [m, row] of rows.entries()) votes[row.indexOf(Math.max(...row))]! += shares[m]!;
-  return classes.map((k) => Math.min(1, (1 - TIE_BREAK) * votes[k]! + TIE_BREAK * mean[k]!));
-}
 
 /** Options of {@link scoreRows}. */
 export interface ScoreRowsOptions {

@@ -13,3 +13,4 @@ export {
   type TrainedResult,
 } from './summary-lines.js';
 export { sweepLines } from './sweep-lines.js';
+export { tiedVotesLines } from './tied-votes-lines.js';

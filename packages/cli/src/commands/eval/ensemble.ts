@@ -1,7 +1,7 @@
 import { userDirectory, userPath } from '@erc/core/node';
 import { type Combination, ensembleRuns, runsIn } from '@erc/experiment';
 import { createMetricTable } from '@erc/metrics';
-import { evaluationLines, metricLines } from '@erc/report/text';
+import { evaluationLines, metricLines, tiedVotesLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
 import { type SharedFlags, withSession, withSharedFlags } from './with-session.js';
@@ -38,7 +38,12 @@ export function addEnsemble(program: Command, context: ProgramContext): void {
         const headline = table.headline(Object.keys(metrics));
         return `${run}: ${headline === undefined ? '–' : metricLines(table, { [headline]: metrics[headline]! }).join()}`;
       });
-      return { record, lines: [...evaluationLines(record), '', `members (${combination}):`, ...members] };
+      const { tiedVotes } = record.ensemble;
+      const tied = tiedVotes ? tiedVotesLines(tiedVotes, record.examples) : [];
+      return {
+        record,
+        lines: [...evaluationLines(record), '', ...tied, `members (${combination}):`, ...members],
+      };
     }),
   );
 }
