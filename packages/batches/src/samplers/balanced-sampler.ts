@@ -7,7 +7,8 @@ import { defineSampler } from './define-sampler.js';
  * All classes in equal number: each is drawn as often as the largest has examples.
  *
  * An epoch is made of rounds. In a round each class, in shuffled order, gives the same number of examples, one after the other:
- * `max(2, ⌈batchSize / classes⌉)`, so that a batch has pairs of the classes in it, as losses that compare examples need. The last round
+ * `max(2, ⌈batchSize / classes⌉)`, so that a batch of whole rounds has pairs
+ * of the classes in it, as losses that compare examples need; the last batch of an epoch may be a single example. The last round
  * gives what is left, and is not cut: no class is drawn less often than another. A single example that would be left joins the round before.
  *
  * The examples of a class come in shuffled order, all of them before any comes again. So within an epoch each example of the largest class

@@ -2,7 +2,7 @@ import { elementsOf } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import type { Parts } from './job.js';
 
-/** Below it the 95 % interval of an accuracy is more than 14 points to either side. */
+/** Below it the 95 % interval of an accuracy is 14 points to either side, or more. */
 const FEWEST_OF_DEV = 50;
 /** Trained values for each utterance, from which on a model is too large for what it sees. */
 const MOST_PER_UTTERANCE = 10_000;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { summarizeMetrics } from '@erc/metrics';
 import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder';
 import { FolderInUseError, writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
@@ -19,6 +18,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { loadSweep, type Settings } from '../recipe/variants.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { sweepCsv } from './sweep-table.js';
+import { scoredTrial, type TrialOutcome } from './trial-outcome.js';
 import { trialsOf } from './trials.js';
 
 /** Options of {@link runSweep}. */
@@ -90,13 +90,8 @@ async function trainSweep(
       signal,
     });
     const failed = train && (await failureOf(train, signal));
-    const outcome: Outcome = failed === undefined ? await readTrial(own) : { failed };
+    const outcome: TrialOutcome = failed === undefined ? await readTrial(own, metric) : { failed };
     if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
-    else if (outcome.mean?.[metric] === undefined) {
-      throw new DataError(
-        `${file}: metric: expected one of ${Object.keys(outcome.mean ?? {}).join(', ')}, received ${metric}.`,
-      );
-    }
     done.push({ trial: i + 1, settings, ...outcome });
   }
   const record: SweepRecord = {
@@ -130,11 +125,12 @@ export const settingsText = (settings: Settings): string =>
     .map(([path, value]) => `${path}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(' ');
 
-type Outcome = Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'failed'>;
-
-async function readTrial(directory: string): Promise<Outcome> {
+async function readTrial(directory: string, metric: string): Promise<TrialOutcome> {
   const { results } = await readVariant(directory, 'dev');
-  return { ...summarizeMetrics(results.map(({ metrics }) => metrics)), runs: results.length };
+  return scoredTrial(
+    results.map(({ metrics }) => metrics),
+    metric,
+  );
 }
 
 /**

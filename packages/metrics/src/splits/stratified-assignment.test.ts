@@ -108,7 +108,7 @@ describe('assignStratified', () => {
 
   it('says that fewer groups than parts cannot be stratified', () => {
     expect(() => assignStratified({ groups: [[0]], labels: ['a'], shares: [0.1, 0.9] })).toThrow(
-      'splits: stratify: expected at least 2 groups, one for each part, received 1.',
+      'splits: stratify: expected at least 2 groups, one for each part, received 1: take fewer parts, or smaller groups.',
     );
   });
 

@@ -39,7 +39,7 @@ interface Stratum {
 export function assignStratified({ groups, labels, shares }: AssignStratifiedOptions): number[][] {
   if (groups.length < shares.length) {
     throw new ConfigError(
-      `splits: stratify: expected at least ${shares.length} groups, one for each part, received ${groups.length}.`,
+      `splits: stratify: expected at least ${shares.length} groups, one for each part, received ${groups.length}: take fewer parts, or smaller groups.`,
     );
   }
   const strata = strataOf(groups, labels);
