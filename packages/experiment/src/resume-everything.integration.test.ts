@@ -61,7 +61,7 @@ afterAll(() => {
   else process.env.INIT_CWD = before;
 });
 
-/** Some work in a folder, which may be done before in part. */
+/** Some work in a folder, which may already be complete in part. */
 type Work = (options: {
   readonly directory: string;
   readonly resume: boolean;
@@ -144,7 +144,7 @@ const experiment =
       signal,
     });
 
-describe('what was stopped at one of its events comes to the same bytes', () => {
+describe('what was stopped at one of its events resumes byte-identically', () => {
   it.each<[string, Partial<RecipeInput>]>([
     ['ablation', ABLATION],
     ['seeds', { seeds: [1, 2] }],

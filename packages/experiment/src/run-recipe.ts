@@ -80,7 +80,7 @@ async function runIn(
     for (const job of jobs) {
       folder.check();
       if (!left.includes(job)) {
-        notice(onEvent, `train ${job.path || job.name}: was done before`);
+        notice(onEvent, `train ${job.path || job.name}: already complete, skipped`);
         await finishJob(directory, job);
         continue;
       }

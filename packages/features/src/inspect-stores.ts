@@ -106,7 +106,7 @@ async function filesOfStore(folder: string): Promise<string[]> {
   return [...names.map((name) => join(folder, name)), ...(await listParts(folder))];
 }
 
-/** What {@link verifyFile} says of all packed files and parts of a store. Where others pack it meanwhile, it is read anew. */
+/** Checks all packed files and parts of a store, as {@link verifyFile} does. Where others pack it meanwhile, it is read anew. */
 export function verifyStore(folder: string): Promise<VerifiedFile[]> {
   return listedAnew(async () => {
     const found: VerifiedFile[] = [];

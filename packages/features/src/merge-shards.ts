@@ -87,13 +87,13 @@ function checkGroup(
   }
 }
 
-/** Shards of another number are there too: one of the two was given up. */
+/** Shards of another count are present too: one of the two was abandoned. */
 function otherCounts({ split, count }: ShardManifest, all: readonly (readonly ShardManifest[])[]): string {
   const others = all.filter(([other]) => other!.split === split && other!.count !== count);
   const whole = others.filter((group) => group.length === group[0]!.count).map(([other]) => other!.count);
   if (others.length === 0) return '';
   const counts = others.map(([other]) => other!.count).join(' and of ');
-  return ` There are shards of ${counts} too${whole.length === 0 ? '' : `: where those of ${count} were given up, merge --shards ${whole[0]}`}.`;
+  return ` There are shards of ${counts} too${whole.length === 0 ? '' : `: where those of ${count} were abandoned, merge --shards ${whole[0]}`}.`;
 }
 
 /** Every feature that a shard said it had must be there, and intact. */

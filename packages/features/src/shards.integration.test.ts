@@ -96,12 +96,12 @@ describe('shards', () => {
     expect(await merging).toMatchObject([{ rows: 21 }]);
   });
 
-  it('name the count that is whole where another was given up', async () => {
+  it('name the count that is whole where another was abandoned', async () => {
     await store(directory, '1/3');
     for (const shard of ['1/2', '2/2']) await store(directory, shard);
     const folder = await folderOf(directory);
     await expect(mergeShards({ folder })).rejects.toThrow(
-      /expected 3 shards, received 1: run --shard 2\/3, --shard 3\/3\. There are shards of 2 too: where those of 3 were given up, merge --shards 2\.$/,
+      /expected 3 shards, received 1: run --shard 2\/3, --shard 3\/3\. There are shards of 2 too: where those of 3 were abandoned, merge --shards 2\.$/,
     );
     expect(await mergeShards({ folder, shards: 2 })).toMatchObject([{ shards: 2, rows: 21 }]);
   });

@@ -21,12 +21,12 @@ def case(draw):
     counts = draw.random.randint(0, draw.pick([3, 50, 5000]), classes)
     counts[draw.integer(0, classes - 1)] += 1
     beta = draw.pick([0.0, 0.5, 0.99, 0.999, 0.9999999])
-    there = counts > 0
+    present = counts > 0
     balanced = np.zeros(classes)
-    balanced[there] = compute_class_weight("balanced", classes=np.flatnonzero(there), y=np.repeat(np.arange(classes), counts))
+    balanced[present] = compute_class_weight("balanced", classes=np.flatnonzero(present), y=np.repeat(np.arange(classes), counts))
     # The geometric series that the closed form stands for.
     numbers = np.array([np.power(beta, np.arange(k)).sum() for k in counts])
-    effective = np.divide(1, numbers, where=there, out=np.zeros(classes))
+    effective = np.divide(1, numbers, where=present, out=np.zeros(classes))
     votes = draw.random.multinomial(draw.integer(1, 12), draw.random.dirichlet(np.full(classes, 0.7)), draw.integer(1, 4)).astype(float)
     votes = votes * draw.pick([1.0, 0.1])
     r = draw.pick([None, None, 0.0, 0.3, 0.9])
@@ -35,8 +35,8 @@ def case(draw):
         {"counts": counts, "beta": beta, "votes": votes, "r": r},
         {
             "balanced": balanced,
-            "inverse": np.divide(counts.sum(), counts, where=there, out=np.zeros(classes)),
-            "effective": effective * there.sum() / effective.sum(),
+            "inverse": np.divide(counts.sum(), counts, where=present, out=np.zeros(classes)),
+            "effective": effective * present.sum() / effective.sum(),
             "soft": soft,
             "peaked": np.array([peaked(row, r) for row in soft]),
         },

@@ -69,11 +69,11 @@ def balanced(draw):
     given, labels, _ = examples(draw)
     counts = np.bincount(labels)
     most = int(counts.max())
-    there = counts[counts > 0]
+    present = counts[counts > 0]
     return Case(
         {**given, "options": {"type": "balanced"}},
         {
-            "length": most * len(there),
+            "length": most * len(present),
             "classes": [EPOCHS * most if count else 0 for count in counts],
             "least": [most // int(count) if count else 0 for count in counts],
             "most": [math.ceil(most / int(count)) if count else 0 for count in counts],

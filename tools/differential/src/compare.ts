@@ -1,6 +1,6 @@
 import type { Answer, ReferenceCase, Tolerance } from './subject.js';
 
-/** What {@link compareAnswers} gives. */
+/** How far answers are from their references. */
 export interface Comparison {
   /** One line for each place that differs; empty where the answers agree. */
   readonly differences: readonly string[];

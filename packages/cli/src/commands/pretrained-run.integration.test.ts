@@ -76,7 +76,7 @@ describe('train on the words of the demo corpus with local pre-trained models', 
     const { encoders } = await read('inputs.json');
     expect(Object.keys(encoders)).toEqual(['text', 'tokens', 'words']);
     expect(await read('run.json')).toMatchObject({ encoders });
-    expect((await runHere(matrix)).stderr.match(/was done before/g)).toHaveLength(2);
+    expect((await runHere(matrix)).stderr.match(/already complete, skipped/g)).toHaveLength(2);
 
     const config = join(user, 'own/config.json');
     const { ...fields } = JSON.parse(await readFile(config, 'utf8')) as Record<string, unknown>;
@@ -99,7 +99,7 @@ describe('train on the words of the demo corpus with local pre-trained models', 
     expect(scored.stderr).not.toContain('encode text');
     const anew = await runHere(matrix);
     expect(anew.code, anew.stderr).toBe(0);
-    expect(anew.stderr).not.toContain('was done before');
+    expect(anew.stderr).not.toContain('already complete, skipped');
     expect(anew.stderr).toMatch(
       /^the run from before the encoder of the stream text changed that was in .*one is now in .*one\.old-1$/m,
     );

@@ -110,8 +110,8 @@ describe('train matrix', () => {
 
     const { code, stdout, stderr } = await train('matrix', 'pair.yaml', '--no-report');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^pair: small \(1 of 2\)\nwas done before$/m);
-    expect(stderr).toMatch(/^train fold-1: was done before$/m);
+    expect(stderr).toMatch(/^pair: small \(1 of 2\)\nalready complete, skipped$/m);
+    expect(stderr).toMatch(/^train fold-1: already complete, skipped$/m);
     expect(stdout).toContain('pair: held-out, mean ± standard deviation over runs');
     const { rows } = await json<{ rows: { name: string; runs: number; comparison?: object }[] }>(
       'runs/pair/matrix.json',
@@ -130,7 +130,7 @@ describe('train matrix', () => {
     expect(await readFile(path('runs/whole/matrix.json'), 'utf8')).toBe(matrix);
 
     const again = await train('matrix', 'pair.yaml', '--no-report');
-    expect(again.stderr.match(/was done before/g)).toHaveLength(2);
+    expect(again.stderr.match(/already complete, skipped/g)).toHaveLength(2);
     expect(again.stderr).not.toContain('train fold');
     expect(again.stdout).toBe(stdout);
     expect(await readFile(path('runs/pair/matrix.json'), 'utf8')).toBe(matrix);
@@ -156,7 +156,7 @@ describe('train matrix, changed', () => {
     await writeFile(path('corpus/train.csv'), csv.replace('The kettle is on.', 'The kettle is off.'));
     const second = await train(...words);
     expect(second.code, second.stderr).toBe(0);
-    expect(second.stderr).not.toContain('was done before');
+    expect(second.stderr).not.toContain('already complete, skipped');
     expect(second.stderr).toMatch(
       /^the run from before the dataset changed that was in .*one is now in .*one\.old-1$/m,
     );

@@ -24,7 +24,7 @@ describe('train --resume of an ablation', () => {
     for (const name of ['ablation', 'ablation.json']) await rm(path('stopped', name), { recursive: true });
     const resumed = await train('--resume', 'stopped', ...WORDS);
     expect(resumed.code, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toMatch(/^train tiny: was done before$/m);
+    expect(resumed.stderr).toMatch(/^train tiny: already complete, skipped$/m);
     for (const file of [
       'ablation.json',
       'ablation/text/checkpoints/best.safetensors',

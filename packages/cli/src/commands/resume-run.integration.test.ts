@@ -105,7 +105,7 @@ describe('train --resume', () => {
     await writeFile(leftover, '');
     const again = await train('--resume', 'whole', ...WORDS);
     expect(again.code, again.stderr).toBe(0);
-    expect(again.stderr).toMatch(/^train tiny: was done before$/m);
+    expect(again.stderr).toMatch(/^train tiny: already complete, skipped$/m);
     expect(existsSync(leftover)).toBe(false);
     const other = await train('--resume', 'whole', '--quiet', 'training.batchSize=3');
     expect(other.code).toBe(2);

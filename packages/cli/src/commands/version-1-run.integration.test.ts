@@ -43,7 +43,7 @@ describe('a run folder of version 1', () => {
   it('is resumed to the bytes that its own program came to', async () => {
     const { code, stderr } = await run('train', '--resume', 'stopped', '--no-report');
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/^train stopped: was done before$/m);
+    expect(stderr).toMatch(/^train stopped: already complete, skipped$/m);
     expect(stderr).toMatch(
       /^train ablation\/text · second: goes on in epoch 3 after update 1 \(5 in all\)$/m,
     );

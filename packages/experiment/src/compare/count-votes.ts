@@ -4,7 +4,7 @@ const EQUAL = 1e-12;
 /** The weight of the mean beside the votes. Less than the share of one vote, so that it decides between equal shares only. */
 const TIE_BREAK = 1e-4;
 
-/** What {@link countVotes} gives of an utterance. */
+/** The vote over one utterance. */
 export interface CountedVotes {
   /** The shares of the votes, a little of the mean in them; the largest is the class that won. */
   readonly probabilities: number[];

@@ -16,7 +16,7 @@ export interface CombineOptions {
   readonly weights?: readonly number[] | undefined;
 }
 
-/** What {@link combineRows} gives. */
+/** Predictions of an ensemble. */
 export interface CombinedRows {
   readonly rows: PredictionRow[];
   /** On how many utterances votes tied, and what decided. Absent where none are counted. */

@@ -3,7 +3,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { userPaths } from '../user-paths.js';
 
 /**
- * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips that were given up are tried
+ * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips skipped after a crash or time-out are tried
  * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes.
  */
 export function prepareRecipeDataset(

@@ -61,18 +61,18 @@ export async function encodeStream<Input>({
   signal,
 }: EncodeStreamOptions<Input>): Promise<FrozenStream> {
   const isThere = inputs.map((input) => input !== undefined);
-  const there = inputs.flatMap((input, place): PresentInput<Input>[] =>
+  const presentInputs = inputs.flatMap((input, place): PresentInput<Input>[] =>
     input === undefined ? [] : [{ place, input }],
   );
-  const work = startWork(onEvent, `encode ${name}`, there.length);
+  const work = startWork(onEvent, `encode ${name}`, presentInputs.length);
   const files: string[] = [];
   const keys: string[] = [];
   const cuts = new Map<number, Truncation>();
   let [hits, total, before] = [0, 0, 0];
-  for (const [split, rows] of rowsBySplit(there.map(({ place }) => utterances[place]!))) {
+  for (const [split, rows] of rowsBySplit(presentInputs.map(({ place }) => utterances[place]!))) {
     const stored = await storeFeatures({
       encoder,
-      inputs: rows.map((row) => there[row]!.input),
+      inputs: rows.map((row) => presentInputs[row]!.input),
       contentHash,
       directory,
       split,
@@ -81,25 +81,28 @@ export async function encodeStream<Input>({
       signal,
       onWait: (holder: LockHolder): void =>
         notice(onEvent, `waiting for ${describeHolder(holder)}, which packs the same features`),
-      // What was there before counts as done.
+      // What was present before counts as done.
       onProgress: (done: number, missing: number): void =>
-        work.update(before + rows.length - missing + done, there.length),
+        work.update(before + rows.length - missing + done, presentInputs.length),
     });
     for (const [i, row] of rows.entries()) keys[row] = stored.keys[i]!;
     files.push(...stored.files);
     hits += stored.hits;
     total += stored.total;
-    for (const [i, cut] of stored.cuts) cuts.set(there[rows[i]!]!.place, cut);
+    for (const [i, cut] of stored.cuts) cuts.set(presentInputs[rows[i]!]!.place, cut);
     before += rows.length;
   }
   const shard = only?.shard;
   if (shard && total === 0) {
-    notice(onEvent, `stream ${name}: shard ${shard.index}/${shard.count} has none of ${there.length} inputs`);
+    notice(
+      onEvent,
+      `stream ${name}: shard ${shard.index}/${shard.count} has none of ${presentInputs.length} inputs`,
+    );
   }
   work.done(`${hits} of ${total} from the cache`);
   const line = cutLine(name, [...cuts.values()], total);
   if (line) notice(onEvent, line);
-  if (there.length < inputs.length) notice(onEvent, missingLine(name, isThere));
+  if (presentInputs.length < inputs.length) notice(onEvent, missingLine(name, isThere));
   const growth = (storeAs === 'float16' ? 2 : 1) * (standardize ? 2 : 1);
   const features = only ? [] : holder.hold({ files, keys, growth });
   const present = presenceOf(isThere);

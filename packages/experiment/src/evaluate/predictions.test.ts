@@ -9,7 +9,7 @@ const set = (name: string, labels: readonly string[]) => ({
 });
 
 describe('alignedRows', () => {
-  it('holds labels against each other one by one: “a,b” and “c” are not “a” and “b,c”', () => {
+  it('compares labels one by one: “a,b” and “c” are not “a” and “b,c”', () => {
     const align = () => alignedRows([set('one', ['a,b', 'c']), set('two', ['a', 'b,c'])], 'compare');
     expect(align).toThrow(
       'compare: expected runs with the labels a,b, c, as one has, received a, b,c in two.',

@@ -44,7 +44,7 @@ export interface MatrixResult {
 }
 
 /**
- * Trains every recipe of a matrix on its seeds and folds, and holds them against the baseline. What is done is not done again: the same
+ * Trains every recipe of a matrix on its seeds and folds, and compares them with the baseline. What is done is not done again: the same
  * command goes on where it was stopped. Every recipe is checked before the first is trained. Test stays closed.
  *
  * @throws FolderInUseError where another process writes to the folder, or to one of its runs.

@@ -23,7 +23,7 @@ export interface PrepareVariantOptions extends Omit<RecipeRunOptions, 'fastDevRu
  * Reads what a recipe names, and looks at what its folder has. Where the recipe, its dataset, the weights that it starts from, or the files of its
  * encoders have changed, it will be trained anew, and what was there is kept.
  *
- * @returns Trains the recipe, or goes on with what was begun; `undefined` where all was done before.
+ * @returns Trains the recipe, or goes on with what was begun; `undefined` where all is already complete.
  */
 export async function prepareVariant({
   recipe,
@@ -39,7 +39,7 @@ export async function prepareVariant({
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
   const resume = isSame && (await changedOf(directory, inputs, signal)).length === 0;
   if (resume && isComplete(directory)) {
-    notice(onEvent, 'was done before');
+    notice(onEvent, 'already complete, skipped');
     return undefined;
   }
   return async () => {

@@ -6,7 +6,7 @@ import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } fr
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
-/** What {@link checkRecipe} checks a recipe with. */
+/** Options of {@link checkRecipe}. */
 export interface RecipeFacts {
   readonly dataset: Pick<Dataset, 'name' | 'labels'>;
   /** The training utterances of each fold; one list without folds. */

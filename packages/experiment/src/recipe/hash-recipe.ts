@@ -20,7 +20,7 @@ export function hashRecipe(
   return sha256Of(JSON.stringify(sorted(withWordsOf(formatVersion, decides)))).slice(0, 12);
 }
 
-/** What {@link hashRecipe} gave in earlier format versions. */
+/** The hashes of a recipe in earlier format versions. */
 export const earlierHashes = (recipe: Recipe): string[] =>
   Array.from({ length: FORMAT_VERSION - 1 }, (_, i) => hashRecipe(recipe, i + 1));
 

@@ -49,7 +49,7 @@ describe('stages', () => {
     expect(() => parseRecipe(value, 'demo')).toThrow('training.schedule.monitor');
   });
 
-  it('are held against what they have of the training', async () => {
+  it('are checked against their training', async () => {
     const value = await staged(
       'training.gradientAccumulationSteps=2',
       'training.legacy=[first-batch]',

@@ -22,7 +22,7 @@ export interface ClipPool {
    * Waits for a free process and gives it the job. One that dies over a clip, or takes too long, is replaced, and the clip is tried once
    * more in another.
    *
-   * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; LostClipError for one that was given up twice, which may be the machine's fault.
+   * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; LostClipError for one skipped after a second crash or time-out, which may be the machine's fault.
    * @throws DataError for anything else that goes wrong.
    */
   readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;

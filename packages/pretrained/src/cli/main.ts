@@ -4,7 +4,7 @@ import { NEEDS, runExport } from './run-export.js';
 const HELP = `Usage: erc-pretrained export <model> --out <folder> [--revision <commit>] [--dtype float32|float16|int8 …]
 
 Writes a model of transformers as ONNX, with all hidden layers, in a folder that \`model\` of an encoder names. <model> is a
-repository of the Hugging Face hub, or a folder. The files are held against PyTorch before the folder appears.
+repository of the Hugging Face hub, or a folder. The files are checked against PyTorch before the folder appears.
 
 Needs ${NEEDS}.
 `;

@@ -36,7 +36,7 @@ export function checkFileHash(
   );
 }
 
-/** What {@link checkFileHash} compares with, and says. */
+/** Options of {@link checkFileHash}. */
 export interface FileHashCheck {
   readonly where: string;
   readonly expected: FileHash;

@@ -72,7 +72,7 @@ describe('checkRunFolder', () => {
     );
   });
 
-  it('names the streams whose encoder is another now; a run from before encoders were written down is not held against them', async () => {
+  it('names the streams whose encoder is another now; a run from before encoders were written down is not checked for them', async () => {
     const directory = join(root, 'run');
     const inputs = { dataset: 'd', encoders: { text: 'a', audio: 'b' } };
     const folder = await checkRunFolder({ directory, recipe: {} });

@@ -117,7 +117,7 @@ export async function changedInputs(directory: string, inputs: InputHashes): Pro
   const { encoders: own, ...now } = inputs;
   return [
     ...differingKeys(before, now).map((name) => INPUT_NAMES[name] ?? name),
-    // Runs from before encoders were written down are not held against them.
+    // Runs from before encoders were written down are not checked for them.
     ...(encoders
       ? differingKeys(encoders, own ?? {}).map((name) => `the encoder of the stream ${name}`)
       : []),
@@ -132,7 +132,7 @@ async function checkInputs(directory: string, inputs: InputHashes): Promise<void
   );
 }
 
-/** What {@link openFolder} opens a folder with. */
+/** Options of {@link openFolder}. */
 interface Opening {
   readonly held: HeldFolder;
   readonly inputs: InputHashes;

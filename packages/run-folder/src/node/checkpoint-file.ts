@@ -33,7 +33,7 @@ export interface BestCheckpoint {
 }
 
 /**
- * Reads the best weights of a run, or of a stage, and holds them against the hash in its record. A run from before files were hashed, and one
+ * Reads the best weights of a run, or of a stage, and checks them against the hash in its record. A run from before files were hashed, and one
  * that is not finished, has none.
  *
  * @throws DataError where the file is missing, is no checkpoint, or has another byte than when it was written.
@@ -46,7 +46,7 @@ export async function readBestCheckpoint(directory: string): Promise<BestCheckpo
 }
 
 /**
- * The hash of the best weights of a run, held against that in its record; that of the record where the file is gone.
+ * The hash of the best weights of a run, checked against that in its record; that of the record where the file is gone.
  *
  * @returns `undefined` where neither is there.
  * @throws DataError where they differ.

@@ -4,7 +4,7 @@ import { findBytes } from './record-files.js';
 import { checkScoreFile } from './score-files.js';
 
 /**
- * Reads `embeddings-<split>.safetensors` of a run folder, and holds it against the hash in the split's scores, where they have one.
+ * Reads `embeddings-<split>.safetensors` of a run folder, and checks it against the hash in the split's scores, where they have one.
  *
  * @param rows Number of predictions of the split.
  * @returns `undefined` where there is no such file.

@@ -108,7 +108,7 @@ describe('the best weights', () => {
     return directory;
   }
 
-  it('are held against the record of their folder: a flipped bit anywhere is refused', async () => {
+  it('are checked against the record of their folder: a flipped bit anywhere is refused', async () => {
     const directory = await trained();
     const files = await hashRunFiles(directory, { keepsEpochs: false });
     await writeRecord(directory, STAGE_FILE, { ...stage, files });

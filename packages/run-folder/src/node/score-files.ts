@@ -40,7 +40,7 @@ export async function writeScores(
 }
 
 /**
- * The predictions of a split, held against the hash in its scores, where they have one.
+ * The predictions of a split, checked against the hash in its scores, where they have one.
  *
  * @throws DataError where the file is broken, or has another byte than when it was written.
  */

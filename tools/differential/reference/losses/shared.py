@@ -66,8 +66,8 @@ def class_weights(draw, classes):
         return numbers, numbers, None
     counts = draw.random.randint(0, 30, classes)
     counts[0] += 1
-    there = counts > 0
-    weights = np.divide(counts.sum(), there.sum() * counts, where=there, out=np.zeros(classes))
+    present = counts > 0
+    weights = np.divide(counts.sum(), present.sum() * counts, where=present, out=np.zeros(classes))
     return "balanced", weights, counts
 
 

@@ -15,9 +15,9 @@ export interface FetchFileOptions {
   readonly authorization?: string | undefined;
   /** A larger file is refused. @default 64 GiB */
   readonly maxBytes?: number;
-  /** Milliseconds without a byte after which a connection is given up. @default 60 000 */
+  /** Milliseconds without a byte after which a connection is closed. @default 60 000 */
   readonly timeout?: number;
-  /** Failures in a row, without a new byte, after which the download is given up. @default 6 */
+  /** Failures in a row, without a new byte, after which the download fails. @default 6 */
   readonly tries?: number;
   /** Milliseconds before a next try, by the number of failures in a row, where the server names no longer time. @default 1, 2, 4, … 30 s */
   readonly pause?: (failures: number) => number;
