@@ -1,4 +1,4 @@
-import { fits, isTree } from './places.js';
+import { type Entries, fits, mapObjects } from './places.js';
 
 /** An option of a recipe that came with a default. */
 export interface AddedOption {
@@ -43,21 +43,15 @@ export const withAddedOptions = (tree: unknown, options: readonly AddedOption[] 
       .map(({ key, value }): [string, unknown] => [key, value]),
   ]);
 
-type Entries = readonly (readonly [string, unknown])[];
-
 /** The tree, the entries of each object changed by `change`, which is given the options that stand there. */
-function changed(
+const changed = (
   tree: unknown,
   options: readonly AddedOption[],
   change: (entries: Entries, here: readonly AddedOption[]) => Entries,
-): unknown {
-  const visit = (node: unknown, path: readonly string[]): unknown => {
-    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
-    if (!isTree(node)) return node;
-    const here = options.filter(({ at }) => fits(at, path));
-    return Object.fromEntries(
-      change(Object.entries(node), here).map(([key, value]) => [key, visit(value, [...path, key])]),
-    );
-  };
-  return visit(tree, []);
-}
+): unknown =>
+  mapObjects(tree, (entries, _, path) =>
+    change(
+      entries,
+      options.filter(({ at }) => fits(at, path)),
+    ),
+  );

@@ -15,3 +15,24 @@ function matches([first, ...pattern]: readonly string[], path: readonly string[]
   const [key, ...below] = path;
   return key !== undefined && (first === '*' || first === key) && matches(pattern, below);
 }
+
+/** Keys and values of an object. */
+export type Entries = readonly (readonly [string, unknown])[];
+
+/**
+ * The tree, the entries of each object changed, from the innermost out.
+ *
+ * @param change Gives the entries that an object has instead, from its entries, which are changed already, the object as it was, and its path.
+ */
+export function mapObjects(
+  tree: unknown,
+  change: (entries: Entries, object: Tree, path: readonly string[]) => Entries,
+): unknown {
+  const visit = (node: unknown, path: readonly string[]): unknown => {
+    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
+    if (!isTree(node)) return node;
+    const entries = Object.entries(node).map(([key, value]) => [key, visit(value, [...path, key])] as const);
+    return Object.fromEntries(change(entries, node, path));
+  };
+  return visit(tree, []);
+}

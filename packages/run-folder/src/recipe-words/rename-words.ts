@@ -1,5 +1,5 @@
 import { ADDED_OPTIONS, type AddedOption, withoutOptions } from './added-options.js';
-import { fits, isTree, type Tree } from './places.js';
+import { fits, mapObjects, type Tree } from './places.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
 
 /** An old word in a recipe. */
@@ -64,25 +64,19 @@ const newNames = ({ key, value, now }: RenamedWord): Names =>
   value === undefined ? { key: now } : { key, value: now };
 
 /** The tree with every entry that a row means renamed by `namesOf`; keys keep their order. */
-function renamed(
+const renamed = (
   tree: unknown,
   words: readonly RenamedWord[],
   namesOf: (word: RenamedWord, path: readonly string[]) => Names,
-): unknown {
-  const visit = (node: unknown, path: readonly string[]): unknown => {
-    if (Array.isArray(node)) return node.map((each, i) => visit(each, [...path, String(i)]));
-    if (!isTree(node)) return node;
-    const here = words.filter(({ at, of = {} }) => fits(at, path) && has(node, of));
-    return Object.fromEntries(
-      Object.entries(node).map(([key, value]) => {
-        const word = here.find((each) => each.key === key && (each.value ?? value) === value);
-        const names = word && namesOf(word, path);
-        return [names?.key ?? key, names?.value ?? visit(value, [...path, key])];
-      }),
-    );
-  };
-  return visit(tree, []);
-}
+): unknown =>
+  mapObjects(tree, (entries, object, path) => {
+    const here = words.filter(({ at, of = {} }) => fits(at, path) && has(object, of));
+    return entries.map(([key, value]) => {
+      const word = here.find((each) => each.key === key && (each.value ?? value) === value);
+      const names = word && namesOf(word, path);
+      return [names?.key ?? key, names?.value ?? value];
+    });
+  });
 
 const has = (node: Tree, wanted: Readonly<Record<string, string>>): boolean =>
   Object.entries(wanted).every(([key, value]) => node[key] === value);
