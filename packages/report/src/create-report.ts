@@ -5,7 +5,7 @@ import { createMetricTable, type MetricFacts } from '@erc/metrics';
 import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
 import { type RunFolder, readRunFolder } from '@erc/run-folder/node';
 import type { z } from 'zod';
-import { judge } from './dialogues/judge.js';
+import { type JudgedSplits, judge } from './dialogues/judge.js';
 import { bytesText } from './page/format.js';
 import { pageOf } from './page/page.js';
 import type { Section } from './page/section.js';
@@ -76,6 +76,12 @@ export async function createReport({
       `createReport: dataset.labels: expected ${labels.join(', ')} as in the run, received ${dataset.labels.join(', ')}.`,
     );
   }
+  const judged = new Map(
+    evaluations.filter(hasClasses).flatMap(({ split }) => {
+      const found = folder.predictions[split];
+      return found ? [[split, judge(found, dataset?.dialogues)] as const] : [];
+    }),
+  );
   const sections = [
     ...(evaluations.length > 0 ? [scoresSection(evaluations, known)] : []),
     await learningSection(run, known),
@@ -84,9 +90,15 @@ export async function createReport({
     ...(ablation ? [await ablationSection(ablation)] : []),
     ...(robustness ? [robustnessSection(robustness)] : []),
     ...(await calibrationSections(evaluations)),
-    ...(await embeddingsSections(folder, dataset, options.data)),
+    ...(await embeddingsSections(folder, judged, options.data)),
     ...(dataset?.agreement ? [agreementSection(dataset.agreement)] : []),
-    ...(await utteranceSections({ ...options.data, folder, dialogues: dataset?.dialogues, log })),
+    ...(await utteranceSections({
+      ...options.data,
+      evaluations,
+      judged,
+      dialogues: dataset?.dialogues,
+      log,
+    })),
     makingSection(run, evaluations),
     notesSection(
       evaluations.map(({ split }) => split),
@@ -139,19 +151,24 @@ function affectSections({ evaluations, predictions }: RunFolder, { maxPoints }: 
 /** Of the first split whose embeddings are there and whose true emotions are known; of none otherwise, with a line that says so. */
 async function embeddingsSections(
   { evaluations, predictions, embeddings }: RunFolder,
-  dataset: ReportDataset | undefined,
+  judged: JudgedSplits,
   { maxPoints }: ReportOptions,
 ): Promise<Section[]> {
   const classed = evaluations.filter(hasClasses);
   if (classed.length === 0) return [];
   if (maxPoints === 0) return [noEmbeddingsSection('the recipe asks for no points')];
   for (const { split, labels } of classed) {
-    const [found, vectors] = [predictions[split], embeddings[split]];
-    if (!found || !vectors) continue;
-    const judged = judge(found, dataset?.dialogues);
-    if (judged.size === 0) continue;
+    const [found, own, vectors] = [predictions[split], judged.get(split), embeddings[split]];
+    if (!found || !own?.size || !vectors) continue;
     return [
-      await embeddingsSection({ split, labels, predictions: found, judged, embeddings: vectors, maxPoints }),
+      await embeddingsSection({
+        split,
+        labels,
+        predictions: found,
+        judged: own,
+        embeddings: vectors,
+        maxPoints,
+      }),
     ];
   }
   return [noEmbeddingsSection('the run kept no embeddings')];

@@ -48,6 +48,9 @@ export function judge(
   return judged;
 }
 
+/** The judged utterances of each split that has predictions of classes, by utterance id. */
+export type JudgedSplits = ReadonlyMap<string, ReturnType<typeof judge>>;
+
 /** An utterance with its judgement. */
 export interface Line {
   readonly utterance: Utterance;

@@ -1,9 +1,8 @@
 import type { Dialogue } from '@erc/core';
-import { hasClasses } from '@erc/run-folder';
-import type { RunFolder } from '@erc/run-folder/node';
+import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
 import { chooseDialogues } from '../dialogues/choose.js';
 import { hardestLines } from '../dialogues/hardest.js';
-import { judge, judgedDialogues } from '../dialogues/judge.js';
+import { type JudgedSplits, judgedDialogues } from '../dialogues/judge.js';
 import { embedMedia } from '../dialogues/media.js';
 import { bytesText, plural } from '../page/format.js';
 import type { Section } from '../page/section.js';
@@ -13,7 +12,8 @@ import { hardestSection } from './hardest.js';
 
 /** What is shown utterance by utterance. */
 export interface UtterancesInput extends ReportOptions {
-  readonly folder: RunFolder;
+  readonly evaluations: readonly EvaluationRecord[];
+  readonly judged: JudgedSplits;
   /** Texts, faces and voices. */
   readonly dialogues: readonly Dialogue[] | undefined;
   readonly log: (line: string) => void;
@@ -21,14 +21,14 @@ export interface UtterancesInput extends ReportOptions {
 
 /** The hardest utterances and some dialogues, which share the room for media. */
 export async function utteranceSections(input: UtterancesInput): Promise<Section[]> {
-  const { folder, dialogues: known, maxDialogues, maxHardest, mediaBudgetBytes, log } = input;
+  const { evaluations, judged, dialogues: known, maxDialogues, maxHardest, mediaBudgetBytes, log } = input;
   if (maxDialogues === 0 && maxHardest === 0) return [noDialoguesSection('the recipe asks for none')];
   if (!known) return [noDialoguesSection('the report was made without the dataset')];
   // Dev before test: who studies single test answers soon tunes on them.
-  for (const evaluation of folder.evaluations.filter(hasClasses)) {
+  for (const evaluation of evaluations.filter(hasClasses)) {
     const { split, labels } = evaluation;
-    const found = folder.predictions[split];
-    const dialogues = found ? judgedDialogues(known, judge(found, known)) : [];
+    const own = judged.get(split);
+    const dialogues = own ? judgedDialogues(known, own) : [];
     if (dialogues.length === 0) continue;
     const chosen = chooseDialogues(dialogues, maxDialogues);
     const hardest = hardestLines(dialogues, maxHardest);
