@@ -1,7 +1,7 @@
 import { matrixLines } from '@erc/report/text';
 import { describe, expect, it } from 'vitest';
-import { trained } from '../../../experiment/src/__fixtures__/trained-recipe.js';
-import { compareRecipes } from '../../../experiment/src/matrix/compare-recipes.js';
+import { trained } from '../__fixtures__/trained-recipe.js';
+import { compareRecipes } from './compare-recipes.js';
 
 const recipes = [trained('base', 0.6), trained('better', 0.95), trained('same', 0.6)];
 const record = compareRecipes(recipes, { name: 'tiny', metric: 'accuracy', baseline: 'base' });

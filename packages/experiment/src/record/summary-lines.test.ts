@@ -1,9 +1,9 @@
 import { builtInMetrics, createMetricTable } from '@erc/metrics';
 import { ablationTable, metricsLine, resultLines, summaryLines } from '@erc/report/text';
 import { describe, expect, it } from 'vitest';
-import { ABLATION, FOLDS } from '../../../experiment/src/__fixtures__/results.js';
-import { summarizeAblation } from '../../../experiment/src/record/ablation.js';
-import { summarize } from '../../../experiment/src/record/summarize.js';
+import { ABLATION, FOLDS } from '../__fixtures__/results.js';
+import { summarizeAblation } from './ablation.js';
+import { summarize } from './summarize.js';
 
 describe('ablationTable', () => {
   const record = summarizeAblation(ABLATION, 'held-out', 1);
