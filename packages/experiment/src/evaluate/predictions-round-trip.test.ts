@@ -199,9 +199,9 @@ describe(`predictions that were written and read, of random sets (seed ${SEED})`
         const columnOf = (system: 0 | 1): ArrayLike<number> =>
           isOfValues ? column([one, other][system]!.valenceArousal!) : said[system]!;
         const [first, second] = [columnOf(0), columnOf(1)];
-        const score = (own: ArrayLike<number>, predicted: ArrayLike<number>): number =>
+        const score = (own: ArrayLike<number>, predicted: ArrayLike<number>): number | null =>
           isOfValues
-            ? (scoreRegression(own, predicted).ccc ?? 0)
+            ? scoreRegression(own, predicted).ccc
             : scoreClassification(own, predicted, labels)[metric as 'weightedF1' | 'macroF1'];
         const fork = (use: string): Random => createRandom(n).fork(`${metric} ${use}`);
         expect(bootstrap, metric).toEqual(
