@@ -35,5 +35,5 @@ export async function whileHoldingRuns<T>(
 export const isReadOnly = (error: unknown): boolean =>
   error instanceof Error &&
   [error, error.cause].some(
-    (one) => one instanceof Error && READ_ONLY.includes((one as NodeJS.ErrnoException).code ?? ''),
+    (one) => one instanceof Error && 'code' in one && READ_ONLY.includes(String(one.code)),
   );
