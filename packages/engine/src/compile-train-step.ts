@@ -9,8 +9,8 @@ import type { TrainStep, TrainStepOptions } from './types.js';
 /**
  * Compiles a whole training step: forward, backward, clipping, update.
  *
- * With ONNX Runtime the weights, their gradients and the optimizer's moments lie in one memory that the runtime reads and writes and the
- * optimizer changes in place. The variables show the weights of the last complete step at any time; see docs/engine.md for who owns what.
+ * With ONNX Runtime the weights, their gradients and the optimizer's moments lie in memories of at most 4 GiB that the runtime reads and
+ * writes and the optimizer changes in place. The variables show the weights of the last complete step at any time; see docs/engine.md for who owns what.
  *
  * @throws EngineError when an option cannot be right, or (on the first run with new shapes) when the loss function cannot be compiled.
  */

@@ -38,6 +38,8 @@ export interface Kernels {
 export const LANES = 16;
 const PAGE = 65_536;
 const MOST_PAGES = 65_536;
+/** Elements of the largest memory: 4 GiB of float32. */
+export const MOST_FLOATS = (PAGE * MOST_PAGES) / 4;
 
 export const padded = (count: number): number => Math.ceil(count / LANES) * LANES;
 
@@ -61,8 +63,7 @@ export function createMemory(floats: number): KernelMemory {
   if (pages > MOST_PAGES) {
     throw new EngineError(
       'invalid-option',
-      `engine: expected at most ${(MOST_PAGES * PAGE) / 2 ** 30} GiB of parameters, gradients and moments, received ${((pages * PAGE) / 2 ** 30).toFixed(1)}. ` +
-        'Train fewer parameters (frozen ones take no place here), or use an optimizer with fewer moments.',
+      `engine: expected at most ${(MOST_PAGES * PAGE) / 2 ** 30} GiB in one memory, received ${((pages * PAGE) / 2 ** 30).toFixed(1)}.`,
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });

@@ -6,7 +6,8 @@ import { hostTensor, loadRuntime, type OrtModule, type OrtTensor } from '../runt
 import { type InputSpec, trace } from '../trace/trace.js';
 import type { HostArray, HostArrays, LossFunction, ResolvedEngine } from '../types.js';
 import { captureFeeds } from '../weights/captures.js';
-import { type Region, WeightStore } from '../weights/store.js';
+import type { Region } from '../weights/shards.js';
+import { WeightStore } from '../weights/store.js';
 import { EVALUATION, trainingContext } from './context.js';
 import { createMasks, type DropoutCall, type DropoutCounter, type MaskMaker } from './dropout.js';
 import { lossGradients } from './gradients.js';
@@ -32,7 +33,12 @@ export async function createOnnxRunner(
   engine: ResolvedEngine,
   plan: StepPlan,
   loss: LossFunction,
-  options: { readonly accumulate: boolean; readonly cacheSize: number },
+  options: {
+    readonly accumulate: boolean;
+    readonly cacheSize: number;
+    /** Elements of one memory of the weight store, at most. @default 4 GiB of them */
+    readonly capacity?: number;
+  },
 ): Promise<StepRunner> {
   const ort = await loadRuntime();
   const momentCount = plan.optimizer.type !== 'sgd' ? 2 : plan.optimizer.momentum > 0 ? 1 : 0;
@@ -40,6 +46,7 @@ export async function createOnnxRunner(
     ort,
     [...plan.parameters, ...plan.state],
     1 + momentCount + Number(options.accumulate),
+    options.capacity,
   );
   const regions = {
     gradients: store.region(1),
@@ -120,9 +127,18 @@ export async function createOnnxRunner(
     absorb: () => store.absorb(),
     pass,
     accumulate(weight, first) {
-      const trainedSpan = stateSlots[0]?.start ?? store.span;
       if (first) for (const slot of trained) sums.view(slot).fill(0);
-      store.kernels.addScaled(sums.pointer, regions.gradients.pointer, trainedSpan, weight);
+      for (const [shard, { memory, span }] of store.shards.entries()) {
+        const trainedSpan = stateSlots.find((slot) => slot.shard === shard)?.start ?? span;
+        if (trainedSpan > 0) {
+          memory.kernels.addScaled(
+            sums.pointer(shard),
+            regions.gradients.pointer(shard),
+            trainedSpan,
+            weight,
+          );
+        }
+      }
     },
     norm: async (source, reached) => gradientNorm(store, regionOf(source), segments(reached)),
     update: (source, reached, scale, step) =>

@@ -1,5 +1,6 @@
 import { padded } from '../kernels/memory.js';
-import type { Region, Slot, WeightStore } from '../weights/store.js';
+import type { Place, Region } from '../weights/shards.js';
+import type { WeightStore } from '../weights/store.js';
 import type { StepPlan } from './parameters.js';
 
 /** Regions of the weight store that a training step uses beside the weights. */
@@ -9,8 +10,9 @@ export interface TrainRegions {
   readonly moments: readonly Region[];
 }
 
-/** Neighbouring slots of one group that all have a gradient: one call of the optimizer's loop. */
+/** Neighbouring slots of one memory and group that all have a gradient: one call of the optimizer's loop. */
 interface Segment {
+  readonly shard: number;
   readonly start: number;
   readonly count: number;
   readonly group: number;
@@ -18,26 +20,27 @@ interface Segment {
 
 /** Joins the slots that have a gradient. Like PyTorch, the others are left as they are, without decay. */
 export function segmentsOf(
-  slots: readonly Slot[],
+  slots: readonly Place[],
   groupOf: (index: number) => number,
   reached: readonly boolean[],
 ): Segment[] {
   const segments: Segment[] = [];
   reached.forEach((isReached, i) => {
     if (!isReached) return;
-    const { start, size } = slots[i]!;
+    const { shard, start, size } = slots[i]!;
     const last = segments.at(-1);
-    if (last && last.group === groupOf(i) && last.start + last.count === start) {
+    const isNext = last?.shard === shard && last.start + last.count === start;
+    if (isNext && last.group === groupOf(i)) {
       segments[segments.length - 1] = { ...last, count: last.count + padded(size) };
-    } else segments.push({ start, count: padded(size), group: groupOf(i) });
+    } else segments.push({ shard, start, count: padded(size), group: groupOf(i) });
   });
   return segments;
 }
 
 /** Global norm of the gradients in `segments`. */
 export function gradientNorm(store: WeightStore, gradients: Region, segments: readonly Segment[]): number {
-  const squares = segments.map(({ start, count }) =>
-    store.kernels.sumOfSquares(gradients.pointer + 4 * start, count),
+  const squares = segments.map(({ shard, start, count }) =>
+    store.shards[shard]!.memory.kernels.sumOfSquares(gradients.pointer(shard) + 4 * start, count),
   );
   return Math.sqrt(squares.reduce((sum, each) => sum + each, 0));
 }
@@ -63,12 +66,12 @@ export function applyUpdate(
   scale: number,
 ): void {
   const { optimizer, learningRates, weightDecays } = plan;
-  const { kernels } = store;
-  for (const { start, count, group } of segments) {
+  for (const { shard, start, count, group } of segments) {
+    const { kernels } = store.shards[shard]!.memory;
     const learningRate = learningRates[group]!;
     const weightDecay = weightDecays[group]!;
     if (optimizer.type === 'sgd') {
-      const at = ({ pointer }: Region): number => pointer + 4 * start;
+      const at = (region: Region): number => region.pointer(shard) + 4 * start;
       const velocities = moments[0] ?? gradients;
       const { momentum } = optimizer;
       kernels.sgd(
@@ -87,14 +90,14 @@ export function applyUpdate(
     const isCoupled = optimizer.type === 'adam' && weightDecay > 0;
     const isTiny = isCoupled && weightDecay / scale > LARGE;
     if (isTiny) {
-      const values = gradients.view({ start, size: count });
+      const values = gradients.view({ shard, start, size: count });
       for (let i = 0; i < count; i++) values[i]! *= scale;
     }
     const left = isTiny ? 1 : scale;
     const size = isCoupled ? BLOCK : count;
     for (let from = start; from < start + count; from += size) {
       const values = Math.min(size, start + count - from);
-      const at = ({ pointer }: Region): number => pointer + 4 * from;
+      const at = (region: Region): number => region.pointer(shard) + 4 * from;
       // scale · (g + λ / scale · p) = scale · g + λp
       if (isCoupled) kernels.addScaled(at(gradients), 4 * from, values, weightDecay / left);
       kernels.adamw(

@@ -1,61 +1,52 @@
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
-import { createMemory, type KernelMemory, type Kernels, padded } from '../kernels/memory.js';
+import { createMemory, MOST_FLOATS } from '../kernels/memory.js';
 import { Lock } from '../lock.js';
 import { hostTensor, type OrtModule, type OrtTensor } from '../runtime.js';
 import { removeOwner, setOwner, type WeightOwner } from './owner.js';
+import { type Place, placeVariables, type Region, type Shard } from './shards.js';
 import { guardAliases, rebind } from './tfjs-data.js';
 
 /** One variable's place in the store. */
-export interface Slot {
+export interface Slot extends Place {
   readonly variable: tf.Variable;
   readonly name: string;
-  /** Elements before it in each region. */
-  readonly start: number;
-  readonly size: number;
   readonly tensor: OrtTensor;
 }
 
-/** A copy of the slots' layout: one number per element, zeros between. */
-export interface Region {
-  /** Byte offset of the first element. */
-  readonly pointer: number;
-  /** A view of one slot's elements. */
-  view(slot: Pick<Slot, 'start' | 'size'>): Float32Array;
-}
-
 /**
- * Keeps the values of variables in one WebAssembly memory, where the runtime reads them, writes gradients beside them, and the optimizer
- * changes them, all without a copy. To tfjs it is a backend: a variable that lives here is read from this memory, so that it always shows
+ * Keeps the values of variables in WebAssembly memories of at most 4 GiB, as many as they need, where the runtime reads them, writes
+ * gradients beside them, and the optimizer changes them, all without a copy. To tfjs it is a backend: a variable that lives here is read from this memory, so that it always shows
  * the last complete step; an operation on another backend first moves a snapshot there.
  */
 export class WeightStore extends tf.KernelBackend implements WeightOwner {
   readonly lock = new Lock();
   readonly slots: readonly Slot[];
-  readonly kernels: Kernels;
-  /** Elements of one region, padding included. */
-  readonly span: number;
-  private readonly floats: KernelMemory;
+  /** The memories. Each holds all regions of its variables. */
+  readonly shards: readonly Shard[];
   private readonly weights: Region;
   private readonly byData = new Map<tf.DataId, Slot>();
   private readonly bySlot = new Map<tf.Variable, Slot>();
 
-  /** @param regions How many further regions there are beside the weights: gradients, moments. Never grows. */
+  /**
+   * @param regions How many further regions there are beside the weights: gradients, moments. Never grows.
+   * @param capacity Elements of one memory, at most.
+   */
   constructor(
     private readonly ort: OrtModule,
     variables: readonly { readonly variable: tf.Variable; readonly name: string }[],
     regions: number,
+    capacity = MOST_FLOATS,
   ) {
     super();
-    this.span = variables.reduce((sum, { variable }) => sum + padded(variable.size), 0);
-    this.floats = createMemory(this.span * (regions + 1));
-    this.kernels = this.floats.kernels;
+    const sizes = variables.map(({ variable, name }) => ({ size: variable.size, name }));
+    const { places, spans } = placeVariables(sizes, regions + 1, capacity);
+    this.shards = spans.map((span) => ({ span, memory: createMemory(span * (regions + 1)) }));
     this.weights = this.region(0);
-    let start = 0;
-    this.slots = variables.map(({ variable, name }) => {
-      const place = { variable, name, start, size: variable.size };
-      start += padded(variable.size);
-      return { ...place, tensor: this.tensorOver(this.weights.view(place as Slot), variable.shape) };
+    this.slots = variables.map(({ variable, name }, i) => {
+      const place = places[i]!;
+      const tensor = this.tensorOver(this.weights.view(place), variable.shape);
+      return { variable, name, shard: place.shard, start: place.start, size: place.size, tensor };
     });
     for (const slot of this.slots) {
       this.bySlot.set(slot.variable, slot);
@@ -65,8 +56,11 @@ export class WeightStore extends tf.KernelBackend implements WeightOwner {
 
   /** Region 0 holds the weights. */
   region(index: number): Region {
-    const pointer = 4 * this.span * index;
-    return { pointer, view: ({ start, size }) => this.floats.view(pointer + 4 * start, size) };
+    const pointer = (shard: number): number => 4 * this.shards[shard]!.span * index;
+    return {
+      pointer,
+      view: ({ shard, start, size }) => this.shards[shard]!.memory.view(pointer(shard) + 4 * start, size),
+    };
   }
 
   /** A runtime tensor over a slot of a region. */
