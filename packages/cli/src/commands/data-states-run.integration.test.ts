@@ -1,6 +1,13 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type EvaluationRecord, evaluationFile, predictionsFile, RUN_FILE } from '@erc/run-folder';
+import {
+  COMPARISON_FILE,
+  type EvaluationRecord,
+  evaluationFile,
+  predictionsFile,
+  RUN_FILE,
+  SWEEP_FILE,
+} from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -215,6 +222,62 @@ describe('one flipped bit', () => {
     );
     expect(await evaluate('--run', 'B', '--split', 'dev')).toMatchObject({ code: 0 });
     expect(await readFile(path, 'utf8')).toBe(text);
+  });
+});
+
+describe('tables of several runs', () => {
+  const cells = async (...parts: string[]): Promise<string[][]> =>
+    (await readFile(at(...parts), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(',').slice(-3));
+  const columns = ['datasetSha256', 'utterancesSha256', 'weightsSha256'];
+
+  it('say of each score what it is of', async () => {
+    await cp(at('B'), at('table/B'), { recursive: true });
+    expect(await evaluate('all', 'table', '--split', 'dev')).toMatchObject({ code: 0 });
+    const { madeFrom } = await readRecord(at('B'), evaluationFile('dev'));
+    const { dataset, utterances, weights } = madeFrom!;
+    expect(await cells('table/comparison.csv')).toEqual([columns, [dataset, utterances, weights]]);
+    expect((await readRecord(at('table'), COMPARISON_FILE)).runs[0]!.madeFrom).toEqual([madeFrom]);
+  });
+
+  it('are not made of scores of another state than the runs: these are refused by name', async () => {
+    const space = 'space: { training.optimizer.learningRate: [0.001, 0.01] }';
+    await writeFile(at('rates.yaml'), `name: rates\nrecipe: tiny.yaml\nmethod: grid\n${space}\n`);
+    const sweep = () => runHere({ app: 'train', user, args: ['sweep', 'rates.yaml'] });
+    expect(await sweep()).toMatchObject({ code: 0 });
+    const { trials } = await readRecord(at('runs/rates'), SWEEP_FILE);
+    for (const { trial, madeFrom } of trials) {
+      const own = await readRecord(at(`runs/rates/trial-00${trial}`), evaluationFile('dev'));
+      expect(madeFrom).toEqual([own.madeFrom]);
+    }
+    const [first] = trials[0]!.madeFrom!;
+    const { dataset, utterances, weights } = first!;
+    expect((await cells('runs/rates/sweep.csv')).slice(0, 2)).toEqual([
+      columns,
+      [dataset, utterances, weights],
+    ]);
+
+    const file = at('runs/rates/trial-001/eval-dev.json');
+    const before = await readFile(file, 'utf8');
+    for (const [key, what] of [
+      ['dataset', 'state of the dataset'],
+      ['weights', 'weights'],
+    ] as const) {
+      const record = JSON.parse(before) as EvaluationRecord;
+      const madeFrom = { ...record.madeFrom!, [key]: 'f'.repeat(64) };
+      await writeFile(file, JSON.stringify({ ...record, madeFrom }));
+      const { code, stderr } = await sweep();
+      expect(stderr).toMatch(
+        new RegExp(
+          `trial-001/eval-dev\\.json: expected scores of the ${what} that the run was trained with \\(\\w{12}\\), received some of another \\(f{12}\\)\\. Score it again: eval --run \\S+trial-001 --split dev\\.`,
+        ),
+      );
+      expect(code).toBe(2);
+    }
+    expect(await evaluate('--run', 'runs/rates/trial-001', '--split', 'dev')).toMatchObject({ code: 0 });
+    expect(await sweep()).toMatchObject({ code: 0 });
   });
 });
 

@@ -6,6 +6,8 @@ import { COMPARISON_FILE, type ComparisonInput, evaluationFile, type MadeFrom } 
 import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
+import { madeFromOf } from '../record/job-result.js';
+import { MADE_FROM_COLUMNS, madeFromCells } from '../record/made-from-columns.js';
 import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { currentRecord } from './current-record.js';
 import type { EvaluationSession } from './evaluation-session.js';
@@ -133,14 +135,14 @@ function comparisonOf(
     ],
     runs: groups.map(({ name, runs }) => {
       const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
-      const [{ run, examples, madeFrom }] = runs;
+      const [{ run, examples }] = runs;
       const single = runs.length === 1;
       return {
         name,
         ...(single && { path: nameIn(base, run.directory), seed: run.seed, examples }),
         ...(single && run.fold !== undefined && { fold: run.fold }),
         ...(run.parameters !== undefined && { parameters: run.parameters }),
-        ...(single && madeFrom && { madeFrom }),
+        ...madeFromOf(runs),
         ...(single ? {} : { runs: runs.length, sd }),
         metrics: mean,
       };
@@ -185,8 +187,9 @@ function tableOf(base: string, groups: readonly ScoredGroup[]): string {
     'parameters',
     'bestEpoch',
     ...names,
+    ...MADE_FROM_COLUMNS,
   ];
-  const lines = all.map(({ run, split, examples, metrics }) => [
+  const lines = all.map(({ run, split, examples, metrics, madeFrom }) => [
     nameIn(base, run.directory),
     run.name,
     run.dataset.name,
@@ -197,6 +200,7 @@ function tableOf(base: string, groups: readonly ScoredGroup[]): string {
     run.parameters,
     run.best?.epoch,
     ...names.map((name) => metrics[name]),
+    ...madeFromCells(madeFrom && [madeFrom]),
   ]);
   return csvOf([header, ...lines]);
 }

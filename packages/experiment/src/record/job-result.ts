@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DataError } from '@erc/core';
 import {
   type MetricDescriptor,
   type MetricValues,
@@ -6,8 +7,8 @@ import {
   scoredSetOf,
   scoreEverything,
 } from '@erc/metrics';
-import { evaluationFile, type MadeFrom, type PredictionRow } from '@erc/run-folder';
-import { readPredictions, readRecord } from '@erc/run-folder/node';
+import { evaluationFile, type MadeFrom, type PredictionRow, RUN_FILE } from '@erc/run-folder';
+import { checkWeights, readPredictions, readRecord } from '@erc/run-folder/node';
 import type { JobKey } from '../plan/job.js';
 import { predictedSetOf } from './predicted-set.js';
 
@@ -25,12 +26,38 @@ export interface JobResult {
 /** The splits that a training writes scores of. */
 export type TrainedSplit = 'dev' | 'held-out';
 
-/** Reads what a training came to. `directory` is the run folder that its job's path is relative to. */
+/**
+ * Reads what a training came to. `directory` is the run folder that its job's path is relative to.
+ *
+ * @throws DataError where its scores are of other weights, or of another state of the dataset, than the training.
+ */
 export async function readJobResult(directory: string, job: JobKey, split: TrainedSplit): Promise<JobResult> {
   const own = join(directory, job.path);
-  const { metrics, madeFrom } = await readRecord(own, evaluationFile(split));
+  const file = evaluationFile(split);
+  const { metrics, madeFrom } = await readRecord(own, file);
+  if (madeFrom) {
+    const { dataset } = await readRecord(own, RUN_FILE);
+    const trained = { weights: await checkWeights(own), dataset: dataset.sha256 };
+    checkMadeFrom(madeFrom, trained, { own, name: file.name, split });
+  }
   const { labels, utterances: rows } = await readPredictions(own, split);
   return { job, metrics, madeFrom, labels, rows };
+}
+
+/** An evaluation after the training may have replaced its scores, on a dataset that was something else for a while. */
+function checkMadeFrom(
+  madeFrom: MadeFrom,
+  trained: { readonly weights: string | undefined; readonly dataset: string },
+  { own, name, split }: { readonly own: string; readonly name: string; readonly split: TrainedSplit },
+): void {
+  const check = (what: string, then: string, now: string): void => {
+    if (then === now) return;
+    throw new DataError(
+      `${join(own, name)}: expected scores of the ${what} that the run was trained with (${then.slice(0, 12)}), received some of another (${now.slice(0, 12)}). Score it again: eval --run ${own} --split ${split}. A part that was cut in training is scored by training it again.`,
+    );
+  };
+  check('weights', trained.weights ?? madeFrom.weights, madeFrom.weights);
+  check('state of the dataset', trained.dataset, madeFrom.dataset);
 }
 
 /** Predictions of one seed, joined over its folds, in order of utterance id. */
@@ -38,7 +65,9 @@ export const joinFolds = (results: readonly JobResult[]): PredictionRow[] =>
   results.flatMap(({ rows }) => rows).sort((a, b) => (a.id < b.id ? -1 : 1));
 
 /** What several results were made from, where all of them say, as records of them have it. */
-export function madeFromOf(results: readonly JobResult[]): { readonly madeFrom?: readonly MadeFrom[] } {
+export function madeFromOf(results: readonly Pick<JobResult, 'madeFrom'>[]): {
+  readonly madeFrom?: readonly MadeFrom[];
+} {
   const all = results.flatMap(({ madeFrom }) => madeFrom ?? []);
   return all.length === results.length ? { madeFrom: all } : {};
 }

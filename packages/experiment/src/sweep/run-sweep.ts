@@ -127,10 +127,7 @@ export const settingsText = (settings: Settings): string =>
 
 async function readTrial(directory: string, metric: string): Promise<TrialOutcome> {
   const { results } = await readVariant(directory, 'dev');
-  return scoredTrial(
-    results.map(({ metrics }) => metrics),
-    metric,
-  );
+  return scoredTrial(results, metric);
 }
 
 /**

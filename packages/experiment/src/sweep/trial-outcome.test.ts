@@ -3,12 +3,22 @@ import { scoredTrial } from './trial-outcome.js';
 
 describe('scoredTrial', () => {
   it('gives the mean of the runs', () => {
-    const runs = [{ accuracy: 0.5 }, { accuracy: 0.75 }];
+    const runs = [{ metrics: { accuracy: 0.5 } }, { metrics: { accuracy: 0.75 } }];
     expect(scoredTrial(runs, 'accuracy')).toMatchObject({ mean: { accuracy: 0.625 }, runs: 2 });
+  });
+
+  it('says what each run was scored by and on, where all say', () => {
+    const [one, two] = ['1', '2'].map((weights) => ({
+      metrics: { accuracy: 0.5 },
+      madeFrom: { dataset: 'd', utterances: 'u', weights },
+    }));
+    expect(scoredTrial([one!, two!], 'accuracy')).toMatchObject({ madeFrom: [one!.madeFrom, two!.madeFrom] });
+    const { metrics } = one!;
+    expect(scoredTrial([{ metrics }, two!], 'accuracy')).not.toHaveProperty('madeFrom');
   });
 
   it('is a failed trial where the metric is not defined', () => {
     const failed = 'dev: expected a value of pearsonValence, received scores for which it is not defined';
-    expect(scoredTrial([{ accuracy: 0.5 }], 'pearsonValence')).toEqual({ failed });
+    expect(scoredTrial([{ metrics: { accuracy: 0.5 } }], 'pearsonValence')).toEqual({ failed });
   });
 });

@@ -16,8 +16,8 @@ const runSchema = z.object({
   /** Utterances scored. */
   examples: count.exactOptional(),
   parameters: count.exactOptional(),
-  /** What the scores of a single run were made from, where its folder says. */
-  madeFrom: madeFromSchema.exactOptional(),
+  /** What the scores of each seed and fold were made from, where their folders say. A single run was once written without a list. */
+  madeFrom: z.union([z.array(madeFromSchema), madeFromSchema.transform((one) => [one])]).exactOptional(),
   /** Seeds or folds that `metrics` is the mean of. */
   runs: z.int().positive().exactOptional(),
   metrics,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
+import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { count, metricValues } from './values.js';
 
@@ -12,6 +13,8 @@ const trialSchema = z.object({
   mean: metricValues.exactOptional(),
   sd: metricValues.exactOptional(),
   runs: count.exactOptional(),
+  /** What the scores of each seed and fold were made from. Absent where the trial failed, and in files from before it was kept. */
+  madeFrom: z.array(madeFromSchema).exactOptional(),
   /** Why it failed, such as a loss that was not finite. */
   failed: z.string().exactOptional(),
 });
