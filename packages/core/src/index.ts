@@ -23,6 +23,7 @@ export { type MapBoundedOptions, mapBounded } from './map-bounded.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
 export { nextTurn } from './next-turn.js';
+export { MAX_JSON_DEPTH, parseJson } from './parse-json.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
 export {
   createEncoderRegistry,

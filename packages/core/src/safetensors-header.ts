@@ -1,4 +1,5 @@
 import { DataError, messageOf } from './errors.js';
+import { parseJson } from './parse-json.js';
 
 /** Bytes of one number of each type: floats, bfloat16, integers with and without sign. */
 export const SAFETENSORS_BYTES = {
@@ -159,12 +160,13 @@ export function readSafetensorsLayout<Dtype extends SafetensorsDtype>(
 }
 
 function parseHeader(bytes: Uint8Array, where: string): Record<string, unknown> {
-  let header: unknown;
+  let text: string;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new DataError(`${where}: expected a JSON header, received: ${messageOf(cause)}.`, { cause });
+    throw new DataError(`${where}: header: expected JSON, received: ${messageOf(cause)}.`, { cause });
   }
+  const header = parseJson(text, `${where}: header`);
   if (!isRecord(header)) {
     throw new DataError(
       `${where}: expected a JSON object as header, received ${JSON.stringify(header)?.slice(0, 40)}.`,

@@ -62,7 +62,12 @@ describe('readSafetensors', () => {
     ['a file cut off', original.subarray(0, original.length - 1), /received/],
     ['a short file', new Uint8Array(3), 'm: expected at least 8 bytes, received 3.'],
     ['a header longer than the file', fileOf('{}').fill(255, 0, 2), /expected a header of at most 2 bytes/],
-    ['a header that is no JSON', fileOf('{"a":'), /expected a JSON header/],
+    ['a header that is no JSON', fileOf('{"a":'), /header: expected JSON/],
+    [
+      'an array that is nested too deep',
+      fileOf(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`),
+      'm: header: expected JSON nested at most 200 deep, received 100001 levels.',
+    ],
     ['a list as header', fileOf('[]'), /expected a JSON object/],
     [
       'an unknown type',

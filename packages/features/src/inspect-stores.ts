@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf } from '@erc/core';
+import { DataError, messageOf, parseJson } from '@erc/core';
 import { DIGEST_BYTES, type StoredDtype } from './layout.js';
 import { openPacked } from './packed-file.js';
 import { visitRows } from './read-rows.js';
@@ -69,7 +69,7 @@ export async function summarizeStore(folder: string): Promise<StoreSummary> {
 
 function parsed(text: string): EncoderRecord | undefined {
   try {
-    return encoderRecordSchema.safeParse(JSON.parse(text)).data;
+    return encoderRecordSchema.safeParse(parseJson(text, 'encoder.json')).data;
   } catch {
     return undefined;
   }

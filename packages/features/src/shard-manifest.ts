@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, messageOf, sha256Of } from '@erc/core';
-import { type FileFunctions, writeFileAtomic } from '@erc/core/node';
+import { DataError, messageOf, parseJson, sha256Of } from '@erc/core';
+import { type FileFunctions, readOrdinaryFile, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import type { Shard } from './shard.js';
 import { listOf } from './store-folder.js';
@@ -68,7 +67,8 @@ export async function readShardManifests(
     names.map(async (name) => {
       const path = join(folder, 'shards', name);
       try {
-        return { path, manifest: manifestSchema.parse(JSON.parse(await readFile(path, 'utf8'))) };
+        const text = (await readOrdinaryFile(path)).toString('utf8');
+        return { path, manifest: manifestSchema.parse(parseJson(text, name)) };
       } catch (cause) {
         throw new DataError(
           `${path}: expected the manifest of a shard, received: ${messageOf(cause)}. Run the shard again.`,

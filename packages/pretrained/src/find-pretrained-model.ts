@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EncoderError, messageOf, sha256Of } from '@erc/core';
+import { EncoderError, messageOf, parseJson, sha256Of } from '@erc/core';
 import { exportCommand } from './export-command.js';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
@@ -103,7 +103,7 @@ function exportWords({ model, revision, dtype }: ResolvedPretrainedOptions): str
 
 function jsonObject(text: string, where: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text, 'JSON');
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
     throw new Error(`${text.slice(0, 40)}…`);
   } catch (cause) {

@@ -22,6 +22,7 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
+export { kindOfFile, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';

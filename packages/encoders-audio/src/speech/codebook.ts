@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { DataError, EncoderError, messageOf, readSafetensors, sha256Of } from '@erc/core';
+import { readOrdinaryFile } from '@erc/core/node';
 import { SPECIAL_IDS } from './special-ids.js';
 
 /** Centres of k-means, in groups of elements. */
@@ -93,7 +93,7 @@ export async function readDictionary(path: string, groups: number, where: string
 
 async function readBytes(path: string, where: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readOrdinaryFile(path);
   } catch (cause) {
     throw new EncoderError(`${where}: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
       cause,

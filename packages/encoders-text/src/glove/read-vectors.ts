@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DataError, messageOf } from '@erc/core';
+import { sizeOfFile } from '@erc/core/node';
 import { murmur3 } from '../murmur3.js';
 
 /** Longest line that is read, in bytes: 2,000 numbers fit. */
@@ -126,6 +127,7 @@ async function* linesOf(path: string): AsyncGenerator<Buffer> {
     );
   };
   try {
+    await sizeOfFile(path);
     for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
       const bytes = Buffer.concat([rest, chunk as Buffer]);
       let start = 0;

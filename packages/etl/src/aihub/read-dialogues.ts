@@ -1,4 +1,4 @@
-import { DataError, messageOf, type Split } from '@erc/core';
+import { DataError, parseJson, type Split } from '@erc/core';
 import { z } from 'zod';
 import { decodeUtf8 } from '../csv/decode-utf8.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
@@ -71,15 +71,7 @@ export function readDialogues(entries: readonly unknown[], options: ReadDialogue
 
 /** @throws DataError when the file is no JSON array. */
 export function parseArray(bytes: Uint8Array, path: string): unknown[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(decodeUtf8(bytes, path));
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`${path}: expected JSON, received text that is none: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  }
+  const json = parseJson(decodeUtf8(bytes, path), path);
   if (Array.isArray(json)) return json;
   throw new DataError(`${path}: expected an array of dialogues, received another JSON value.`);
 }

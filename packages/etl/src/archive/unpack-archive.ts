@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf, sha256Of } from '@erc/core';
-import { landFolder, removeAbandoned, sha256OfFile, unfinishedName } from '@erc/core/node';
+import { landFolder, removeAbandoned, sha256OfFile, sizeOfFile, unfinishedName } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
@@ -145,6 +145,7 @@ async function unpackInto(
 async function readerOf(path: string): Promise<Kind> {
   const head = Buffer.alloc(262);
   try {
+    await sizeOfFile(path);
     const file = await open(path);
     try {
       await file.read(head, 0, head.length, 0);

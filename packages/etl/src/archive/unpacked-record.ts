@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mapBounded } from '@erc/core';
+import { mapBounded, parseJson } from '@erc/core';
 import { sha256OfFile, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { haveSizes } from '../dataset-folder/media.js';
@@ -87,7 +87,7 @@ export async function findUnpacked(
 
 function recordOf(text: string): z.infer<typeof recordSchema> | undefined {
   try {
-    return recordSchema.safeParse(JSON.parse(text)).data;
+    return recordSchema.safeParse(parseJson(text, NAME)).data;
   } catch {
     return undefined;
   }

@@ -14,7 +14,7 @@ describe('readBytes', () => {
     await expect(readBytes(join(folder, 'none.csv'))).rejects.toThrow(
       'none.csv: expected a readable file, received no such file.',
     );
-    await expect(readBytes(folder)).rejects.toThrow('expected a readable file, received EISDIR');
+    await expect(readBytes(folder)).rejects.toThrow('expected a readable file, received a folder');
     await expect(readBytes(join(folder, 'huge.csv'))).rejects.toThrow(
       'expected at most 256 MiB, received 300 MiB.',
     );

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '@erc/core';
+import { sizeOfFile } from '@erc/core/node';
 
 const MEBIBYTE = 1024 * 1024;
 /** Far above any transcript: whoever names a video by mistake gets an error, not a full memory. */
@@ -12,7 +13,7 @@ const MAX_MEBIBYTES = 256;
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
+    const size = await sizeOfFile(path);
     if (size > MAX_MEBIBYTES * MEBIBYTE) {
       throw new DataError(
         `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,

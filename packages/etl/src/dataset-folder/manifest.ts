@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { auditSchema, DataError, messageOf, SPLITS, type Split, sha256Of } from '@erc/core';
+import { auditSchema, DataError, messageOf, parseJson, SPLITS, type Split, sha256Of } from '@erc/core';
+import { readOrdinaryFile } from '@erc/core/node';
 import { z } from 'zod';
 import { pathProblem } from './path-problem.js';
 
@@ -91,7 +91,7 @@ export async function readManifest(directory: string): Promise<Manifest> {
 async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = (await readOrdinaryFile(path)).toString('utf8');
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new DataError(
@@ -99,13 +99,7 @@ async function readJson(path: string): Promise<unknown> {
       { cause: error },
     );
   }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new DataError(`${path}: expected JSON, received text that breaks off: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  }
+  return parseJson(text, path);
 }
 
 /** The CSV files that may hold a split, the one that is written first: readers accept `valid` for `dev`. */

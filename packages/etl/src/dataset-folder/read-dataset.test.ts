@@ -235,7 +235,7 @@ describe('readDataset', () => {
     [
       'a cut dataset.json',
       (d) => writeFile(join(d, 'dataset.json'), '{ "version": 1,'),
-      'dataset.json: expected JSON, received text that breaks off',
+      'dataset.json: expected JSON, received: ',
     ],
     [
       'a later dataset.json',

@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf, type Split } from '@erc/core';
+import { sizeOfFile } from '@erc/core/node';
 import { csvNamesOf } from '../dataset-folder/manifest.js';
 
 /** The files that hold one stream of one split. */
@@ -57,16 +58,15 @@ export async function findFeatures(from: string, splits: readonly Split[]): Prom
 
 /** Looks before anything is read: a device has no end. */
 export async function checkFeatureFile(path: string): Promise<void> {
-  let stats: Awaited<ReturnType<typeof stat>>;
+  let bytes: number;
   try {
-    stats = await stat(path);
+    bytes = await sizeOfFile(path);
   } catch (cause) {
     throw new DataError(`${path}: expected a readable file, received ${messageOf(cause)}.`, { cause });
   }
-  if (!stats.isFile()) throw new DataError(`${path}: expected a file, received a folder or device.`);
-  if (stats.size > MAX_MEBIBYTES * MEBIBYTE) {
+  if (bytes > MAX_MEBIBYTES * MEBIBYTE) {
     throw new DataError(
-      `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(stats.size / MEBIBYTE)} MiB.`,
+      `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(bytes / MEBIBYTE)} MiB.`,
     );
   }
 }

@@ -168,7 +168,7 @@ describe('prepareFeatures', () => {
     await expect(prepareDataset(options)).rejects.toThrow('expected at most 1024 MiB, received 2048 MiB');
     await rm(path);
     await symlink('/dev/zero', path);
-    await expect(prepareDataset(options)).rejects.toThrow('expected a file, received a folder or device');
+    await expect(prepareDataset(options)).rejects.toThrow('expected a readable file, received a device');
   });
 
   it('says what is there when there are no features', async () => {

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { mapBounded, messageOf, sha256Of } from '@erc/core';
+import { sizeOfFile } from '@erc/core/node';
 import { examineWav, MAX_WAV_BYTES, type Pcm16 } from '@erc/media';
 import type { SourceContext } from '../source.js';
 import {
@@ -83,7 +84,7 @@ export async function findVoices(
 /** The bytes of a recording; or, as a text, why they cannot be had. */
 export async function readRecording(path: string): Promise<Uint8Array | string> {
   try {
-    const { size } = await stat(path);
+    const size = await sizeOfFile(path);
     // A dialogue has some 20 MiB.
     if (size > MAX_WAV_BYTES) {
       return `${Math.ceil(size / MEBIBYTE)} MiB, more than ${MAX_WAV_BYTES / MEBIBYTE}`;

@@ -17,7 +17,11 @@ export async function readPicture(path: string, options: DecodePictureOptions): 
 async function readImage(path: string, where: string): Promise<Uint8Array> {
   const { readFile, stat } = nodeModule('node:fs/promises', where);
   try {
-    const { size } = await stat(path);
+    const stats = await stat(path);
+    // Opening a named pipe waits for a writer, and a device may have no end.
+    if (!stats.isFile())
+      throw new DataError(`${where}: expected an image, received something else than a file.`);
+    const { size } = stats;
     if (size > MAX_PICTURE_BYTES) {
       throw new DataError(`${where}: expected at most ${MAX_PICTURE_BYTES} bytes, received ${size}.`);
     }

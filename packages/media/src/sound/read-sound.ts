@@ -49,7 +49,11 @@ export async function readIntegers(input: AudioInput): Promise<WavIntegers> {
 async function readWavBytes(path: string, where: string): Promise<Uint8Array> {
   const { readFile, stat } = nodeModule('node:fs/promises', where);
   try {
-    const { size } = await stat(path);
+    const stats = await stat(path);
+    // Opening a named pipe waits for a writer, and a device may have no end.
+    if (!stats.isFile())
+      throw new DataError(`${where}: expected a wav file, received something else than a file.`);
+    const { size } = stats;
     if (size > MAX_WAV_BYTES) {
       throw new DataError(`${where}: expected at most ${MAX_WAV_BYTES} bytes, received ${size}.`);
     }

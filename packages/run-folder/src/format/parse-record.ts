@@ -1,4 +1,4 @@
-import { DataError, messageOf } from '@erc/core';
+import { DataError, parseJson } from '@erc/core';
 import { z } from 'zod';
 import type { ContentOf, RawRecord, RunFile, WritableOf } from './run-file.js';
 import { FORMAT_VERSION } from './version.js';
@@ -13,13 +13,7 @@ const versionedSchema = z.looseObject({ formatVersion: z.int().min(1).default(1)
  * @throws DataError naming `where` and the first key that is not as a run writes it; also for a version after {@link FORMAT_VERSION}.
  */
 export function parseRecord<File extends RunFile>(file: File, text: string, where: string): ContentOf<File> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new DataError(`${where}: expected JSON, received: ${messageOf(cause)}.`, { cause });
-  }
-  const { formatVersion, ...record } = checkedRecord(versionedSchema, json, where);
+  const { formatVersion, ...record } = checkedRecord(versionedSchema, parseJson(text, where), where);
   if (formatVersion > FORMAT_VERSION) {
     throw new DataError(
       `${where}: formatVersion: expected ${FORMAT_VERSION} at most, received ${formatVersion}: a newer program wrote it.`,

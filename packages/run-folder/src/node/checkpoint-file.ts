@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
-import { writeFileAtomic } from '@erc/core/node';
+import { readOrdinaryFile, writeFileAtomic } from '@erc/core/node';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../files/checkpoint.js';
 import { checkFileHash, type FileHash, fileHashOf } from '../files/file-hash.js';
 import { RUN_FILE } from '../files/run.js';
@@ -72,6 +71,6 @@ async function checkBest(directory: string, bytes: Uint8Array): Promise<FileHash
 }
 
 const readWeights = (path: string): Promise<Uint8Array> =>
-  readFile(path).catch((cause: unknown) => {
+  readOrdinaryFile(path).catch((cause: unknown) => {
     throw new DataError(`${path}: expected a checkpoint, received: ${messageOf(cause)}.`, { cause });
   });

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
-import { type FileFunctions, nodeFiles, writeFileAtomic } from '@erc/core/node';
+import { type FileFunctions, nodeFiles, readOrdinaryFile, writeFileAtomic } from '@erc/core/node';
 import { formatRecord, parseRecord } from '../format/parse-record.js';
 import type { ContentOf, RunFile, WritableOf } from '../format/run-file.js';
 
@@ -40,7 +39,7 @@ export const writeRecord = <File extends RunFile>(
 /** The bytes of a file; `undefined` where there is none. @throws DataError where it cannot be read. */
 export async function findBytes(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readOrdinaryFile(path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new DataError(`${path}: expected a readable file, received: ${messageOf(cause)}.`, { cause });

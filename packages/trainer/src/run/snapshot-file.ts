@@ -1,4 +1,11 @@
-import { DataError, type FeatureArray, messageOf, readSafetensors, safetensorsParts } from '@erc/core';
+import {
+  DataError,
+  type FeatureArray,
+  messageOf,
+  parseJson,
+  readSafetensors,
+  safetensorsParts,
+} from '@erc/core';
 import type { StepState } from '@erc/engine';
 import { z } from 'zod';
 import { type LoopState, loopStateSchema } from '../loop/loop-state.js';
@@ -45,10 +52,10 @@ export function decodeState(bytes: Uint8Array, where: string): SavedState {
   });
   try {
     return {
-      loop: loopStateSchema.parse(JSON.parse(metadata.loop ?? '')),
+      loop: loopStateSchema.parse(parseJson(metadata.loop ?? '', 'loop')),
       step: {
         arrays: Object.fromEntries(arrays),
-        counters: countersSchema.parse(JSON.parse(metadata.counters ?? '')),
+        counters: countersSchema.parse(parseJson(metadata.counters ?? '', 'counters')),
       },
     };
   } catch (cause) {
