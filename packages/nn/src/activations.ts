@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { withGradient } from './custom-gradient.js';
 
 /**
  * Exact GELU: `x · Φ(x) = x/2 · (1 + erf(x/√2))`.
@@ -9,11 +10,30 @@ export function gelu<T extends tf.Tensor>(x: T): T {
   return tf.tidy(() => tf.mul<T>(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)));
 }
 
-/** GELU with tanh in place of erf: `x/2 · (1 + tanh(√(2/π) · (x + 0.044715·x³)))`. @see {@link gelu} */
+const TANH_SCALE = Math.sqrt(2 / Math.PI);
+const TANH_CUBIC = 0.044715;
+
+/**
+ * GELU with tanh in place of erf: `x/2 · (1 + t)` with `t = tanh(c·(x + a·x³))`, `c = √(2/π)`, `a = 0.044715`.
+ *
+ * Its gradient in closed form, `(1 + t)/2 + x/2 · (1 − t²) · c·(1 + 3a·x²)`, keeps x and t, where autodiff keeps seven arrays as large.
+ *
+ * @see {@link gelu}
+ */
 export function geluTanh<T extends tf.Tensor>(x: T): T {
-  return tf.tidy(() => {
-    const inner = tf.mul(tf.mul(x, tf.add(tf.mul(tf.square(x), 0.044715), 1)), Math.sqrt(2 / Math.PI));
-    return tf.mul<T>(tf.mul(x, 0.5), tf.add(tf.tanh(inner), 1));
+  return withGradient<T>([x], (save, input) => {
+    const cubic = tf.add(tf.mul(tf.square(input!), TANH_CUBIC * TANH_SCALE), TANH_SCALE);
+    const bent = tf.tanh(tf.mul(input!, cubic));
+    save([input!, bent]);
+    return {
+      value: tf.mul<T>(tf.mul(input!, 0.5), tf.add(bent, 1)),
+      gradient: (dy, [from, t]) =>
+        tf.tidy(() => {
+          const inner = tf.add(tf.mul(tf.square(from!), 3 * TANH_CUBIC * TANH_SCALE), TANH_SCALE);
+          const slope = tf.mul(tf.mul(tf.sub(1, tf.square(t!)), from!), inner);
+          return [tf.mul(tf.mul(dy, 0.5), tf.add(tf.add(slope, t!), 1))];
+        }),
+    };
   });
 }
 

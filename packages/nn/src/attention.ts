@@ -6,7 +6,8 @@ import { checkDropoutRate } from './dropout-rate.js';
 import { uniform, zeros } from './initialize/basic.js';
 import type { Initializer } from './initialize/fans.js';
 import { defaultKernel, xavierUniform } from './initialize/scaled.js';
-import { createLinear } from './linear.js';
+import type { Layer } from './layer.js';
+import { createLinear, type LinearOptions } from './linear.js';
 import { maskedSoftmax } from './masked-softmax.js';
 
 /** Options of {@link createMultiHeadAttention}. */
@@ -29,6 +30,8 @@ export interface MultiHeadAttentionOptions {
   /** Query i sees keys 0 … i only. @default false */
   readonly causal?: boolean;
   readonly random: Random;
+  /** Makes the projections, whose paths tell which one it is: a place for adapters. @default createLinear */
+  readonly linear?: (options: LinearOptions) => Layer;
 }
 
 /** What one attention reads. */
@@ -69,7 +72,7 @@ export interface MultiHeadAttention extends TrainableModule {
  */
 export function createMultiHeadAttention(options: MultiHeadAttentionOptions): MultiHeadAttention {
   const { path, embedDim, numHeads, keyDim = embedDim, valueDim = embedDim, random } = options;
-  const { dropoutRate = 0, bias = true, causal = false } = options;
+  const { dropoutRate = 0, bias = true, causal = false, linear = createLinear } = options;
   checkInteger(`${path}: numHeads`, numHeads);
   checkDropoutRate(`${path}: dropoutRate`, dropoutRate);
   if (!Number.isInteger(embedDim) || embedDim < 1 || embedDim % numHeads !== 0) {
@@ -82,7 +85,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
   const kernel: Initializer =
     keyDim === embedDim && valueDim === embedDim ? packedXavier(embedDim) : xavierUniform;
   const project = (name: string, inputDim: number, init: Initializer) =>
-    createLinear({
+    linear({
       path: `${path}/${name}`,
       inputDim,
       outputDim: embedDim,
@@ -123,7 +126,7 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
       });
     },
     dispose() {
-      for (const linear of all) linear.dispose();
+      for (const projection of all) projection.dispose();
     },
   };
 }

@@ -12,6 +12,8 @@ export interface Parameter {
 export interface TrainableModule {
   /** In a fixed order, with unique paths. */
   readonly parameters: readonly Parameter[];
+  /** Variables without a gradient that {@link ForwardContext.assign} changes: running statistics. Saved with the parameters. @default none */
+  readonly state?: readonly Parameter[];
   /** Frees the variables. The module cannot be used afterwards. */
   dispose(): void;
 }
@@ -25,6 +27,13 @@ export interface ForwardContext {
    * or when `rate` is 0. Modules call this and never make random numbers of their own.
    */
   dropout<T extends tf.Tensor>(x: T, rate: number): T;
+  /**
+   * Gives a variable of {@link TrainableModule.state} its value for the next step; until then it keeps the old one. At most once for each
+   * variable in a step, and only while training.
+   */
+  assign?(variable: tf.Variable, value: tf.Tensor): void;
+  /** 1 for the examples of a batch, 0 for rows that fill it up: `[batch]`, float32. Statistics of a batch go by it. @default all 1 */
+  readonly real?: tf.Tensor1D;
   /** Speaker of each example, `[batch]`, int32; −1 where it is none of those known. */
   readonly speakers?: tf.Tensor1D;
   /** Gender of each example's speaker, `[batch]`, int32: 0 male, 1 female, −1 unknown. */

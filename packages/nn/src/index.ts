@@ -5,6 +5,7 @@ export {
   type MultiHeadAttention,
   type MultiHeadAttentionOptions,
 } from './attention.js';
+export { type BatchNorm, type BatchNormOptions, createBatchNorm } from './batch-norm.js';
 export type {
   ContextModule,
   DialogueBatch,
@@ -20,6 +21,8 @@ export type {
   TrainableModule,
 } from './contracts.js';
 export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, createConv2d } from './conv.js';
+export { convolveInGroups } from './convolve-in-groups.js';
+export { convolveSteps } from './convolve-steps.js';
 export { type WithGradient, withGradient } from './custom-gradient.js';
 export { createDropoutContext, type DropoutContextOptions } from './dropout-context.js';
 export { dropoutRateSchema } from './dropout-rate.js';
@@ -62,4 +65,10 @@ export { createParameter, disposeParameters, type ParameterOptions } from './par
 export { sinusoidalPositions } from './positions.js';
 export { scan } from './scan.js';
 export type { ScanOptions, ScanResult, ScanStep, ScanStepResult } from './scan-contract.js';
+export { type Standardized, type StandardizeOverOptions, standardizeOver } from './standardize-over.js';
+export {
+  createTransformerBlock,
+  type TransformerBlock,
+  type TransformerBlockOptions,
+} from './transformer-block.js';
 export { countParameters, loadValues, matchValues, namedValues } from './values.js';
