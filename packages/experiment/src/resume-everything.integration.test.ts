@@ -184,7 +184,6 @@ describe('what was stopped at one of its events resumes byte-identically', () =>
         signal,
       }),
     );
-    // What is thrown while a trial trains makes it one that failed, and ends nothing; the next start trains it.
-    expect(stopped).toBeGreaterThan(1);
+    expect(stopped).toBeGreaterThan(2);
   });
 });

@@ -29,7 +29,13 @@ export { checkFileHash, type FileHash, fileHashOf } from './files/file-hash.js';
 export { INPUTS_FILE, type InputHashes } from './files/inputs.js';
 export { LEARNING_RATE_FILE, type LearningRateRecord } from './files/learning-rate.js';
 export { hashUtterances, type MadeFrom } from './files/made-from.js';
-export { MATRIX_FILE, type MatrixRecord, type MatrixRow, type RecipeComparison } from './files/matrix.js';
+export {
+  type FailedRecipe,
+  MATRIX_FILE,
+  type MatrixRecord,
+  type MatrixRow,
+  type RecipeComparison,
+} from './files/matrix.js';
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';
 export { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from './files/robustness.js';

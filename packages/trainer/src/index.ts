@@ -1,4 +1,5 @@
 export {
+  CallbackError,
   type CombinedCallbacks,
   combineCallbacks,
   type EpochReport,

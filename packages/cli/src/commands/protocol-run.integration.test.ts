@@ -167,6 +167,18 @@ describe('train matrix, changed', () => {
   });
 });
 
+describe('train matrix with a recipe that fails while it is trained', () => {
+  it('prints the table with its reason, and ends with exit code 1', async () => {
+    const wild = MATRIX.replace('pair', 'wild').replace('0.1, training.epochs: 4', '1.0e+38');
+    await writeFile(path('wild.yaml'), wild);
+    const { code, stdout, stderr } = await train('matrix', 'wild.yaml', '--no-report');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^small +3 .* baseline$/m);
+    expect(stdout).toMatch(/^large +failed: .*finite/m);
+    expect(stderr).toMatch(/\nmatrix: failed: large\nto try again: the same command\n$/);
+  });
+});
+
 describe('flags that a matrix or a sweep does not read', () => {
   it.each([
     ['matrix', ['--resume']],

@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { expect, it } from 'vitest';
+import { writeTinyMatrix } from '../__fixtures__/tiny-matrix.js';
 import { runMatrix } from './run-matrix.js';
 
 const temporaryFolder = temporaryFolders();
-
-const csvOf = (dialogues: readonly string[]): string =>
-  [
-    'dialogue,sequence,speaker,text,emotion',
-    ...dialogues.flatMap((name) => [`${name},0,Ada,So it is.,neutral`, `${name},1,Grace,Wonderful!,joy`]),
-    '',
-  ].join('\n');
 
 it.each([
   [
@@ -42,25 +35,7 @@ it.each([
   ],
 ])('a matrix trains nothing with %s', async (_, recipes, message) => {
   const user = await temporaryFolder();
-  await mkdir(join(user, 'corpus'));
-  await writeFile(join(user, 'corpus/train.csv'), csvOf(['a', 'b', 'c', 'd']));
-  await writeFile(join(user, 'corpus/dev.csv'), csvOf(['e', 'f']));
-  const recipe = {
-    name: 'tiny',
-    dataset: {
-      source: 'folder',
-      from: join(user, 'corpus'),
-      into: join(user, 'data'),
-      labels: ['neutral', 'joy'],
-    },
-    streams: { text: { encoder: { type: 'tfidf', buckets: 64 } } },
-    fusion: { type: 'concat' },
-    losses: [{ type: 'cross-entropy' }],
-    training: { epochs: 1, batchSize: 4 },
-  };
-  await writeFile(join(user, 'tiny.yaml'), JSON.stringify(recipe));
-  const file = join(user, 'm.yaml');
-  await writeFile(file, `name: m\nrecipe: tiny.yaml\nrecipes: ${recipes}\n`);
+  const file = await writeTinyMatrix(user, `recipes: ${recipes}\n`);
   const matrix = runMatrix({
     file,
     overrides: [],

@@ -6,6 +6,7 @@ import type { OnEvent } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { type TrainedSplit, trainedSplitOf } from '../record/job-result.js';
 import { checkJobs } from '../train/check-jobs.js';
 
 /** Options of {@link checkVariant}. */
@@ -24,12 +25,13 @@ export interface CheckVariantOptions {
  * Finds what a recipe of several would fail with, before the first of them is trained: makes its dataset, encodes its frozen streams, and makes the model of
  * its first job. Weights to start from are not looked at, since a recipe before it may make them.
  *
+ * @returns What it will be scored on.
  * @throws ConfigError, DataError and EncoderError that begin with the recipe's name.
  */
-export async function checkVariant(options: CheckVariantOptions): Promise<void> {
+export async function checkVariant(options: CheckVariantOptions): Promise<TrainedSplit> {
   const { where, signal } = options;
   try {
-    await checkTraining(options);
+    return await checkTraining(options);
   } catch (error) {
     if (signal.aborted || !(error instanceof ErcError)) throw error;
     const message = `${where}: ${error.message}`;
@@ -45,7 +47,7 @@ async function checkTraining({
   readInputs,
   onEvent,
   signal,
-}: CheckVariantOptions): Promise<void> {
+}: CheckVariantOptions): Promise<TrainedSplit> {
   const { init: _, ...fresh } = recipe;
   const { dataset, streams } = await readInputs({ recipe: fresh, registries, onEvent, signal });
   const { utterances, mayMiss, jobs, engine } = planExperiment(recipe, registries, dataset);
@@ -65,6 +67,7 @@ async function checkTraining({
       engine: await startEngine(engine, () => {}),
       registries,
     });
+    return trainedSplitOf(jobs[0]!);
   } finally {
     frozen.close();
   }

@@ -11,9 +11,9 @@ import {
   summarizeMetrics,
   wilcoxonSignedRank,
 } from '@erc/metrics';
-import type { MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
+import type { FailedRecipe, MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
 import { whereDefined } from '../compare/where-defined.js';
-import { bySeed, type JobResult, joinFolds, madeFromOf } from '../record/job-result.js';
+import { bySeed, type JobResult, joinFolds, madeFromOf, type TrainedSplit } from '../record/job-result.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { pooledOverFolds } from '../record/summarize.js';
@@ -26,6 +26,19 @@ export interface TrainedRecipe extends VariantResult {
   readonly metrics: readonly MetricDescriptor[];
 }
 
+/** Options of {@link compareRecipes}. */
+export interface CompareRecipesOptions {
+  /** Of the matrix. */
+  readonly name: string;
+  readonly metric: string;
+  /** Name of a recipe. */
+  readonly baseline: string;
+  /** Recipes without scores. @default none */
+  readonly failed?: readonly FailedRecipe[];
+  /** What the baseline would have been scored on, where it failed. @default dev */
+  readonly split?: TrainedSplit;
+}
+
 /**
  * Holds recipes against the baseline on the same seeds, folds and utterances.
  *
@@ -33,9 +46,9 @@ export interface TrainedRecipe extends VariantResult {
  */
 export function compareRecipes(
   recipes: readonly TrainedRecipe[],
-  { name, metric, baseline }: { readonly name: string; readonly metric: string; readonly baseline: string },
+  { name, metric, baseline, failed = [], split = 'dev' }: CompareRecipesOptions,
 ): MatrixRecord {
-  const base = recipes.find((own) => own.name === baseline)!;
+  const base = recipes.find((own) => own.name === baseline);
   for (const { name, results } of recipes) {
     if (results.every(({ metrics }) => metrics[metric] !== undefined)) continue;
     const known = Object.keys(results[0]!.metrics).join(', ');
@@ -43,10 +56,10 @@ export function compareRecipes(
       `matrix: metric: expected one that all recipes have, received ${metric}; ${name} has ${known}.`,
     );
   }
-  const notes: string[] = [];
+  const notes = base ? [] : [`nothing is tested: the baseline, ${baseline}, failed`];
   const tests = new Map<string, Omit<RecipeComparison, 'adjusted'>>();
   for (const own of recipes) {
-    if (own === base) continue;
+    if (!base || own === base) continue;
     if (keysOf(own.results) !== keysOf(base.results)) {
       notes.push(
         `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
@@ -58,11 +71,11 @@ export function compareRecipes(
   const adjusted = adjust(tests);
   return {
     name,
-    split: base.split,
+    split: base?.split ?? split,
     metric,
     baseline,
     ...pluginMetricsOf([...new Set(recipes.flatMap(({ metrics }) => metrics))]),
-    pairs: base.results[0]!.job.fold === undefined ? 'seeds' : 'folds',
+    pairs: (base?.split ?? split) === 'dev' ? 'seeds' : 'folds',
     rows: recipes.map(({ name, results, metrics, parameters, dataset }) => {
       const test = tests.get(name);
       return {
@@ -76,6 +89,7 @@ export function compareRecipes(
         ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
       };
     }),
+    ...(failed.length > 0 && { failed }),
     notes,
   };
 }

@@ -7,7 +7,7 @@ import { testsOverRuns } from '../compare/tests-over-runs.js';
  * @param goalOf The direction in which a metric is better.
  */
 export function comparisonOf(
-  { name, split, metric, baseline, pluginMetrics, pairs, rows, notes }: MatrixRecord,
+  { name, split, metric, baseline, pluginMetrics, pairs, rows, failed = [], notes }: MatrixRecord,
   goalOf: (metric: string) => 'max' | 'min',
 ): ComparisonInput {
   const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
@@ -17,15 +17,23 @@ export function comparisonOf(
     metric,
     ...(pluginMetrics && { pluginMetrics }),
     lessIsBetter: [...names].filter((own) => goalOf(own) === 'min'),
-    runs: rows.map((row) => ({
-      name: row.name,
-      path: row.name,
-      ...(row.name === baseline && { note: 'baseline' }),
-      runs: row.runs,
-      parameters: row.parameters,
-      metrics: row.mean,
-      sd: row.sd,
-    })),
+    runs: [
+      ...rows.map((row) => ({
+        name: row.name,
+        path: row.name,
+        ...(row.name === baseline && { note: 'baseline' }),
+        runs: row.runs,
+        parameters: row.parameters,
+        metrics: row.mean,
+        sd: row.sd,
+      })),
+      ...failed.map(({ name, reason }) => ({
+        name,
+        ...(name === baseline && { note: 'baseline' }),
+        failed: reason,
+        metrics: {},
+      })),
+    ],
     differences: rows.flatMap((row) => differenceOf(row, { metric, baseline, pairs })),
     notes: [...notes],
   };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
+import { type FailedRecipe, MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
@@ -11,6 +11,8 @@ import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { loadMatrix } from '../recipe/variants.js';
+import type { TrainedSplit } from '../record/job-result.js';
+import { createAttempts } from './attempts.js';
 import { checkMetric } from './check-metric.js';
 import { checkVariant } from './check-variant.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
@@ -45,8 +47,10 @@ export interface MatrixResult {
 
 /**
  * Trains every recipe of a matrix on its seeds and folds, and compares them with the baseline. What is done is not done again: the same
- * command goes on where it was stopped. Every recipe is checked before the first is trained. Test stays closed.
+ * command goes on where it was stopped. Every recipe is checked before the first is trained; one whose training fails does not stop the others, and
+ * is a row of the tables with its reason. Test stays closed.
  *
+ * @throws What would end any recipe's training: an interruption, a full disk.
  * @throws FolderInUseError where another process writes to the folder, or to one of its runs.
  */
 export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult> {
@@ -87,30 +91,39 @@ async function trainMatrix(
   const { monitor } = recipe.training.earlyStopping;
   const metric = matrix.metric ?? monitor;
   const readInputs = createInputReader();
+  const splitOf = new Map<string, TrainedSplit>();
   for (const { name, recipe, registries } of recipes) {
     const where = `${file}: recipes.${name}`;
     checkMetric({ recipe, registries, metric, where });
-    await checkVariant({ recipe, registries, where, readInputs, onEvent, signal });
+    splitOf.set(name, await checkVariant({ recipe, registries, where, readInputs, onEvent, signal }));
   }
   const trained: TrainedRecipe[] = [];
+  const failed: FailedRecipe[] = [];
+  const attempts = createAttempts({ onEvent, signal });
   for (const [i, own] of recipes.entries()) {
     const { name, recipe, registries } = own;
     notice(onEvent, `${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
     const folder = join(directory, name);
-    const train = await prepareVariant({
-      recipe,
-      registries,
-      directory: folder,
-      reports,
-      readInputs,
-      onEvent,
-      signal,
+    const failure = await attempts.attempt(async () => {
+      const train = await prepareVariant({
+        recipe,
+        registries,
+        directory: folder,
+        reports,
+        readInputs,
+        onEvent: attempts.onEvent,
+        signal,
+      });
+      await train?.();
+      const { metrics } = registries.metrics;
+      trained.push({ name, metrics, ...(await readVariant(folder)) });
     });
-    await train?.();
-    const { metrics } = registries.metrics;
-    trained.push({ name, metrics, ...(await readVariant(folder)) });
+    if (!failure) continue;
+    failed.push({ name, reason: failure.reason });
+    notice(onEvent, `${matrix.name}: ${name} failed: ${failure.details}`);
   }
-  const record = compareRecipes(trained, { name: matrix.name, metric, baseline });
+  const split = splitOf.get(baseline)!;
+  const record = compareRecipes(trained, { name: matrix.name, metric, baseline, failed, split });
   await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
   // A metric of a plugin is known to the recipes that load it.

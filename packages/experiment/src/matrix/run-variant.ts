@@ -6,7 +6,7 @@ import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import { notice } from '../events.js';
 import type { JobKey } from '../plan/job.js';
-import { type JobResult, readJobResult, type TrainedSplit } from '../record/job-result.js';
+import { type JobResult, readJobResult, type TrainedSplit, trainedSplitOf } from '../record/job-result.js';
 import type { RecipeRunOptions } from '../run-options.js';
 import { runRecipe } from '../run-recipe.js';
 
@@ -88,7 +88,7 @@ export async function readVariant(directory: string, split?: TrainedSplit): Prom
         ...(fold === undefined ? {} : { fold }),
       }))
     : [jobOf(await readRecord(directory, RUN_FILE))];
-  const scored = split ?? (jobs[0]!.fold === undefined ? 'dev' : 'held-out');
+  const scored = split ?? trainedSplitOf(jobs[0]!);
   const { parameters, dataset } = await readRecord(join(directory, jobs[0]!.path), RUN_FILE);
   const results = await Promise.all(jobs.map((job) => readJobResult(directory, job, scored)));
   return { split: scored, results, parameters, dataset };

@@ -6,7 +6,7 @@ import { type OnEvent, startWork } from '../events.js';
 import type { JobGroup, JobKey } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
 import { type GroupResult, summarizeAblation } from './ablation.js';
-import { readJobResult, type TrainedSplit } from './job-result.js';
+import { readJobResult, trainedSplitOf } from './job-result.js';
 import { summarize } from './summarize.js';
 import { writeRunReport } from './write-run-report.js';
 
@@ -48,7 +48,7 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
     }
     return options.reports ? { report: await writeReports(options, jobs) } : {};
   }
-  const split: TrainedSplit = jobs[0]!.fold === undefined ? 'dev' : 'held-out';
+  const split = trainedSplitOf(jobs[0]!);
   const results = await Promise.all(
     groups.map(async (group): Promise<GroupResult> => {
       return {

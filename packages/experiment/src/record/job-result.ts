@@ -26,6 +26,10 @@ export interface JobResult {
 /** The splits that a training writes scores of. */
 export type TrainedSplit = 'dev' | 'held-out';
 
+/** What a training is scored on: dev, or what its fold held out. */
+export const trainedSplitOf = ({ fold }: Pick<JobKey, 'fold'>): TrainedSplit =>
+  fold === undefined ? 'dev' : 'held-out';
+
 /**
  * Reads what a training came to. `directory` is the run folder that its job's path is relative to.
  *

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { ConfigError, DataError, EncoderError, ErcError, messageOf } from '@erc/core';
+import { ConfigError, DataError, EncoderError, ErcError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
+import { EngineError } from '@erc/engine';
 import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder';
-import { FolderInUseError, writeRecord } from '@erc/run-folder/node';
+import { writeRecord } from '@erc/run-folder/node';
+import { CallbackError } from '@erc/trainer';
 import { stringify } from 'yaml';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
+import { createAttempts } from '../matrix/attempts.js';
 import { checkMetric } from '../matrix/check-metric.js';
 import { whileHoldingSeveral } from '../matrix/hold-several.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
@@ -72,6 +75,7 @@ async function trainSweep(
   }
   const readInputs = createInputReader();
   const done: TrialRecord[] = [];
+  const attempts = createAttempts({ onEvent, signal });
   for (const [i, { settings, recipe, registries }] of planned.entries()) {
     const minutes = (performance.now() - started) / 60_000;
     if (sweep.minutes !== undefined && minutes >= sweep.minutes) {
@@ -86,11 +90,11 @@ async function trainSweep(
       directory: own,
       reports: false,
       readInputs,
-      onEvent,
+      onEvent: attempts.onEvent,
       signal,
     });
-    const failed = train && (await failureOf(train, signal));
-    const outcome: TrialOutcome = failed === undefined ? await readTrial(own, metric) : { failed };
+    const failure = train && (await attempts.attempt(train, isOfTrial));
+    const outcome: TrialOutcome = failure ? { failed: failure.reason } : await readTrial(own, metric);
     if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     done.push({ trial: i + 1, settings, ...outcome });
   }
@@ -131,22 +135,12 @@ async function readTrial(directory: string, metric: string): Promise<TrialOutcom
 }
 
 /**
- * Trains a trial; gives why it failed, where it did. A model that cannot be made or that diverges is a result too. Anything else ends the sweep: what is wrong with a dataset or an encoder is
- * wrong with every trial, and no news of one that is done.
+ * Whether an error is what came of a trial's settings: a model that cannot be made or that diverges is an answer of the search. What is wrong with a
+ * dataset, an encoder or a callback is wrong with every trial, and no news of one that is done.
  */
-async function failureOf(train: () => Promise<void>, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    await train();
-    return undefined;
-  } catch (error) {
-    if (signal.aborted || !isOfTrial(error)) throw error;
-    return messageOf(error);
-  }
-}
-
 const isOfTrial = (error: unknown): boolean =>
-  error instanceof ErcError &&
-  !(error instanceof DataError || error instanceof EncoderError || error instanceof FolderInUseError);
+  (error instanceof ErcError || error instanceof EngineError || error instanceof RangeError) &&
+  !(error instanceof DataError || error instanceof EncoderError || error instanceof CallbackError);
 
 function sorted(trials: readonly TrialRecord[], metric: string, goal: 'max' | 'min'): TrialRecord[] {
   const value = ({ mean }: TrialRecord): number => {

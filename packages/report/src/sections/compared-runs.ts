@@ -42,9 +42,10 @@ function columnsOf({ runs, metric }: ComparisonRecord): string[] {
 /** Title, number of runs, the best of them. */
 export function comparisonHeader(comparison: ComparisonRecord): Html {
   const { name, runs, split, metric } = comparison;
+  const failed = runs.filter((run) => run.failed !== undefined).length;
   const [best] = ranked(comparison);
   const score = scoreOf(best!, metric);
-  return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')} on ${split}</p>
+  return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')} on ${split}${failed > 0 && html`, ${failed} failed`}</p>
 <h1>${name}</h1>
 ${score !== undefined && html`<p class="reading">${lessIsBetter(comparison, metric) ? 'Lowest' : 'Highest'} ${factsIn(comparison, metric).title}: ${rateText(score)}, by “${best!.name}”.</p>`}`;
 }
@@ -81,7 +82,7 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
   ];
   const closing = last.filter(([, of]) => runs.some((run) => of(run) !== undefined));
   const rows = runs.map((run) => [
-    html`${run.path === undefined ? run.name : html`<a href="${reportLink(run.path)}">${run.name}</a>`}${run.note !== undefined && html`<small>${run.note}</small>`}`,
+    html`${run.path === undefined ? run.name : html`<a href="${reportLink(run.path)}">${run.name}</a>`}${run.note !== undefined && html`<small>${run.note}</small>`}${run.failed !== undefined && html`<small>failed: ${run.failed}</small>`}`,
     ...about.map(([, of]) => of(run) ?? ''),
     ...columns.map((name) => cell(run, name)),
     ...closing.map(([, of]) => of(run) ?? ''),

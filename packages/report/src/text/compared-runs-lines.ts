@@ -30,6 +30,7 @@ export function comparedRunsLines({
   return [
     `${'run'.padEnd(width)}${columns.map((name) => cell(name, headOf(table.of(name)))).join('')}   (${split})`,
     ...sorted.map((one) => {
+      if (one.failed !== undefined) return `${one.name.padEnd(width)}   failed: ${one.failed}`;
       const cells = columns.map((name) => {
         const mean = value(name, one);
         const sd = one.sd?.[name];

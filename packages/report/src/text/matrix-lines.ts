@@ -4,9 +4,9 @@ import { headOf, shownDifference, shownMetric } from './shown-metric.js';
 
 type MatrixRow = MatrixRecord['rows'][number];
 
-/** A matrix as lines of text: scores, then the tests. */
+/** A matrix as lines of text: scores, why others have none, then the tests. */
 export function matrixLines(record: MatrixRecord): string[] {
-  const { metric, pluginMetrics, rows, split, baseline, pairs, notes } = record;
+  const { metric, pluginMetrics, rows, failed = [], split, baseline, pairs, notes } = record;
   const known = createMetricTable(pluginMetrics);
   const columns = known.leading(
     rows.flatMap(({ mean }) => Object.keys(mean)),
@@ -36,6 +36,7 @@ export function matrixLines(record: MatrixRecord): string[] {
         .join('  ')
         .trimEnd(),
     ),
+    ...failed.map(({ name, reason }) => `${name.padEnd(widths[0]!)}  failed: ${reason}`),
     ...(tested.length > 0
       ? ['', `paired t-tests over ${tested[0]!.result.n} ${pairs}`, ...pairedTestTable(tested)]
       : []),

@@ -13,6 +13,8 @@ const runSchema = z.object({
   note: z.string().exactOptional(),
   seed: z.int().exactOptional(),
   fold: z.int().exactOptional(),
+  /** Why the run has no scores. */
+  failed: z.string().exactOptional(),
   /** Utterances scored. */
   examples: count.exactOptional(),
   parameters: count.exactOptional(),

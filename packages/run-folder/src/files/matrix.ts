@@ -42,6 +42,15 @@ const rowSchema = z.object({
 /** One recipe of `matrix.json`. */
 export type MatrixRow = DeepReadonly<z.output<typeof rowSchema>>;
 
+const failedSchema = z.object({
+  name: z.string(),
+  /** In a line. */
+  reason: z.string(),
+});
+
+/** A recipe of `matrix.json` whose training failed. */
+export type FailedRecipe = DeepReadonly<z.output<typeof failedSchema>>;
+
 const matrixSchema = z.object({
   name: z.string(),
   split: z.string(),
@@ -50,6 +59,8 @@ const matrixSchema = z.object({
   /** What a pair of the tests over runs is. */
   pairs: z.enum(['folds', 'seeds']),
   rows: z.array(rowSchema),
+  /** Recipes whose training failed, in the order of the matrix. Absent where none has. */
+  failed: z.array(failedSchema).exactOptional(),
   pluginMetrics,
   notes: z.array(z.string()),
 });

@@ -1,6 +1,5 @@
-import { ErcError } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { combineCallbacks, type EpochReport, type UpdateReport } from './callback.js';
+import { CallbackError, combineCallbacks, type EpochReport, type UpdateReport } from './callback.js';
 
 const epoch: EpochReport = {
   epoch: 1,
@@ -38,7 +37,7 @@ describe('combineCallbacks', () => {
       throw cause;
     };
     const combined = combineCallbacks([{ name: 'table', onUpdate: fail, onEpoch: fail }]);
-    const expected = new ErcError('callback "table": onEpoch: no such column', { cause });
+    const expected = new CallbackError('callback "table": onEpoch: no such column', { cause });
     await expect(combined.onEpoch(epoch)).rejects.toEqual(expected);
     expect(() => combined.onUpdate(update)).toThrow('callback "table": onUpdate: no such column');
   });

@@ -73,7 +73,7 @@ export interface CombinedCallbacks {
 /**
  * Calls several callbacks in their order, each after the one before is done.
  *
- * @throws ErcError that names the callback and what it was told, with its own error as the cause.
+ * @throws CallbackError that names the callback and what it was told.
  */
 export function combineCallbacks(callbacks: readonly TrainCallback[]): CombinedCallbacks {
   const all = async (part: string, call: (one: TrainCallback) => void | Promise<void>): Promise<void> => {
@@ -101,5 +101,10 @@ export function combineCallbacks(callbacks: readonly TrainCallback[]): CombinedC
   };
 }
 
-const failed = ({ name }: TrainCallback, part: string, error: unknown): ErcError =>
-  new ErcError(`callback "${name}": ${part}: ${messageOf(error)}`, { cause: error });
+/** A callback that has thrown: its own error is the cause. It says nothing of the training that it watched. */
+export class CallbackError extends ErcError {
+  override readonly name = 'CallbackError';
+}
+
+const failed = ({ name }: TrainCallback, part: string, error: unknown): CallbackError =>
+  new CallbackError(`callback "${name}": ${part}: ${messageOf(error)}`, { cause: error });

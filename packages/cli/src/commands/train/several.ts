@@ -20,8 +20,15 @@ interface Flags {
 interface Several {
   readonly name: 'matrix' | 'sweep';
   readonly description: string;
-  /** @returns What is printed. */
-  readonly run: (options: Parameters<typeof runMatrix>[0]) => Promise<readonly string[]>;
+  readonly run: (options: Parameters<typeof runMatrix>[0]) => Promise<Outcome>;
+}
+
+/** What came of several runs. */
+interface Outcome {
+  /** What is printed. */
+  readonly lines: readonly string[];
+  /** Names of those that failed where each should have been trained. */
+  readonly failed: readonly string[];
 }
 
 function addSeveral(program: Command, context: ProgramContext, { name, description, run }: Several): Command {
@@ -33,7 +40,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
     .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
   return withQuiet(withPlugins(withOverrides(command))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
-      const lines = await run({
+      const { lines, failed } = await run({
         file: userPath(file),
         overrides,
         plugins: flags.plugin,
@@ -46,6 +53,9 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
         throw new ErcError(`${messageOf(error)}\nto go on: the same command`, { cause: error });
       });
       if (!flags.quiet) stdout.write(`${lines.join('\n')}\n`);
+      if (failed.length > 0) {
+        throw new ErcError(`${name}: failed: ${failed.join(', ')}\nto try again: the same command`);
+      }
     },
   );
 }
@@ -57,7 +67,10 @@ export const addMatrix = (program: Command, context: ProgramContext): Command =>
     description: 'trains several recipes on the same seeds and folds, and compares them',
     async run(options) {
       const { directory, record, report } = await runMatrix(options);
-      return [...matrixLines(record), `runs:   ${shownPath(directory)}`, `report: ${shownPath(report)}`];
+      return {
+        lines: [...matrixLines(record), `runs:   ${shownPath(directory)}`, `report: ${shownPath(report)}`],
+        failed: (record.failed ?? []).map((recipe) => recipe.name),
+      };
     },
   }).option('--no-report', 'leave the reports away');
 
@@ -69,6 +82,7 @@ export const addSweep = (program: Command, context: ProgramContext): Command =>
     async run(options) {
       const { directory, record, best } = await runSweep(options);
       const found = best ? [`best:   ${shownPath(best)}`] : [];
-      return [...sweepLines(record), `runs:   ${shownPath(directory)}`, ...found];
+      // A trial that fails is an answer of the search.
+      return { lines: [...sweepLines(record), `runs:   ${shownPath(directory)}`, ...found], failed: [] };
     },
   });

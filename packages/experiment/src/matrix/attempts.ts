@@ -1,0 +1,71 @@
+import { ErcError, messageOf } from '@erc/core';
+import { EngineError } from '@erc/engine';
+import { FolderInUseError } from '@erc/run-folder/node';
+import type { OnEvent } from '../events.js';
+import type { RecipeRunOptions } from '../run-options.js';
+
+/** Codes of system errors that any other recipe would meet as well: a disk that is full, read-only, locked or broken; no handles or memory left. */
+const CODES_OF_THE_MACHINE = [
+  ...['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EIO', 'ESTALE'],
+  ...['EMFILE', 'ENFILE', 'ENOMEM'],
+];
+
+/** Why one of several runs failed. */
+export interface Failure {
+  /** In a line. */
+  readonly reason: string;
+  /** For the console: the reason, with the stack of an error that no check of ours has thrown. */
+  readonly details: string;
+}
+
+/** Runs that are made one after the other, where one that fails need not stop the others. */
+export interface Attempts {
+  /** To be told of the runs' events. What it throws is its own fault, and no run's. */
+  readonly onEvent: OnEvent;
+  /**
+   * @param isOwn Which errors are the run's own, of those that are not the machine's. @default all of them
+   * @returns Why the work failed; `undefined` where it did not.
+   * @throws What is not the run's own fault: an interruption, a folder that another process writes to, a full disk, a listener's error.
+   */
+  attempt(work: () => Promise<void>, isOwn?: (error: unknown) => boolean): Promise<Failure | undefined>;
+}
+
+/** Tells failures of one run from those that would end any. */
+export function createAttempts({ onEvent, signal }: Pick<RecipeRunOptions, 'onEvent' | 'signal'>): Attempts {
+  let hasListenerFailed = false;
+  return {
+    onEvent: (event) => {
+      try {
+        onEvent(event);
+      } catch (error) {
+        hasListenerFailed = true;
+        throw error;
+      }
+    },
+    attempt: async (work, isOwn = () => true) => {
+      try {
+        await work();
+        return undefined;
+      } catch (error) {
+        if (signal.aborted || hasListenerFailed || isOfTheMachine(error) || !isOwn(error)) throw error;
+        return failureOf(error);
+      }
+    },
+  };
+}
+
+function failureOf(error: unknown): Failure {
+  const reason = messageOf(error);
+  if (error instanceof ErcError || error instanceof EngineError || !(error instanceof Error)) {
+    return { reason, details: reason };
+  }
+  return { reason, details: error.stack ?? reason };
+}
+
+/** Whether an error, or what caused it, would end any other run as well. */
+function isOfTheMachine(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof FolderInUseError) return true;
+  if ('code' in error && CODES_OF_THE_MACHINE.includes(String(error.code))) return true;
+  return isOfTheMachine(error.cause);
+}
