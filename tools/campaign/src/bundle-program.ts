@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { build, type PluginBuild } from 'esbuild';
 
-const { build } = createRequire(new URL('../browser/package.json', import.meta.url))('esbuild');
 /** Packages with files beside their code: they are loaded from where they are. */
 const LEFT = /^(onnxruntime-|sharp|tsx|@napi-rs\/|@tensorflow\/tfjs-node)/;
 const LEFT_FILES =
@@ -15,7 +14,7 @@ const LEFT_FILES =
  * @param entry Path of a TypeScript file, `main.ts`.
  * @param outdir Folder to write `main.mjs` to.
  */
-export async function bundleProgram(entry, outdir) {
+export async function bundleProgram(entry: string, outdir: string): Promise<void> {
   await build({
     entryPoints: [entry],
     outdir,
@@ -36,7 +35,7 @@ export async function bundleProgram(entry, outdir) {
 }
 
 /** Each source goes on knowing where it lies, and finds what is not joined from there. */
-function keepPlaces(own) {
+function keepPlaces(own: PluginBuild): void {
   // `#…`: names that a package gives to others.
   own.onResolve({ filter: /^[#a-z@]/ }, async ({ path, pluginData, ...from }) => {
     if (pluginData === 'asked' || !(LEFT.test(path) || path.startsWith('#'))) return undefined;

@@ -1,0 +1,11 @@
+import { KINDS } from './kinds.js';
+
+/** Commands that the campaign leaves alone, and why. */
+export const LEFT_ALONE: Readonly<Record<string, string>> = {
+  'erc-features ls': 'writes nothing',
+  'erc-features verify': 'writes nothing',
+  'erc-pretrained export': 'a Python of the user writes, into a folder that appears when it is complete',
+};
+
+/** Commands that the campaign kills. Whoever adds a command that writes adds it to a kind. */
+export const KILLED: readonly string[] = [...new Set(KINDS.flatMap(({ commands }) => commands))];
