@@ -1,4 +1,5 @@
 export { type Audit, auditSchema, type Finding, findingPlaces, findingText } from './audit.js';
+export { fromBfloat16 } from './bfloat16.js';
 export type { Dataset, StandardFolds } from './dataset.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {

@@ -1,3 +1,4 @@
 // What stands behind `#files` in package.json, in Node.
 export { findModelFile } from './find-model-file.js';
 export { findPretrainedModel } from './find-pretrained-model.js';
+export { findWeights } from './weights/find-weights.js';

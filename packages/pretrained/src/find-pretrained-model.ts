@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EncoderError, messageOf, parseJson, sha256Of } from '@erc/core';
+import { EncoderError, sha256Of } from '@erc/core';
 import { exportCommand } from './export-command.js';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
 import type { ModelFiles } from './model-files.js';
+import { findNamedFiles } from './named-files.js';
 import { openSession } from './open-session.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 import type { OpenModelRequest, PretrainedModel } from './pretrained-model.js';
@@ -14,41 +14,23 @@ const ONNX_FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'm
 /** `openModel` behind its check of the options, where there are files. */
 export async function findPretrainedModel(
   options: ResolvedPretrainedOptions,
-  { where, files = [], optionalFiles = [], signal }: OpenModelRequest,
+  request: OpenModelRequest,
 ): Promise<PretrainedModel> {
+  const { where, signal } = request;
   signal?.throwIfAborted();
   const source = await findModel(options, where, signal);
-  const paths = new Map<string, string>();
-  for (const name of ['config.json', ...files]) {
-    const path = await source.find(name);
-    if (path === undefined) throw new EncoderError(`${where}: ${source.missing(name)}`);
-    paths.set(name, path);
-  }
-  for (const name of optionalFiles) {
-    const path = await source.findOptional(name);
-    if (path !== undefined) paths.set(name, path);
-  }
+  const named = await findNamedFiles(source, options.model, request);
   const onnx = await findOnnx(source, options, where);
-  const hashes = [`onnx ${onnx.sha256}`, ...onnx.externalData];
-  for (const [name, path] of paths) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
   signal?.throwIfAborted();
-
-  const readText = async (name: string): Promise<string | undefined> => {
-    const path = paths.get(name);
-    return path === undefined ? undefined : readFile(path, 'utf8');
-  };
-  const readJson = async (name: string): Promise<Record<string, unknown> | undefined> => {
-    const text = await readText(name);
-    return text === undefined ? undefined : jsonObject(text, `${where}: ${options.model}: ${name}`);
-  };
+  const hashes = [`onnx ${onnx.sha256}`, ...onnx.externalData, ...named.hashes];
   return {
     id: sha256Of(hashes.sort().join('\n')),
     name: options.model,
-    directory: dirname(paths.get('config.json')!),
-    config: (await readJson('config.json'))!,
+    directory: named.directory,
+    config: named.config,
     isQuantized: onnx.isQuantized,
-    readText,
-    readJson,
+    readText: named.readText,
+    readJson: named.readJson,
     openSession: () =>
       openSession({ path: onnx.path, threads: options.threads, where: `${where}: ${options.model}` }),
   };
@@ -99,14 +81,4 @@ function exportWords({ model, revision, dtype }: ResolvedPretrainedOptions): str
     ...['--out', `models/${folder}`],
     ...(dtype === 'float32' ? [] : ['--dtype', dtype]),
   ];
-}
-
-function jsonObject(text: string, where: string): Record<string, unknown> {
-  try {
-    const value: unknown = parseJson(text, 'JSON');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw new Error(`${text.slice(0, 40)}…`);
-  } catch (cause) {
-    throw new EncoderError(`${where}: expected a JSON object, received: ${messageOf(cause)}.`, { cause });
-  }
 }

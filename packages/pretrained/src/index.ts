@@ -2,7 +2,13 @@ export { checkFiniteOutput } from './check-finite.js';
 export { type EncodeRowsOptions, encodeRows, mostTogether } from './encode-rows.js';
 export { createHiddenStates, type HiddenStates, type HiddenStatesOptions } from './hidden-states.js';
 export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs } from './layers.js';
-export { type ModelFileOptions, openModel, openModelFile, openParsedModel } from './open-model.js';
+export {
+  type ModelFileOptions,
+  openModel,
+  openModelFile,
+  openParsedModel,
+  openWeights,
+} from './open-model.js';
 export {
   type PretrainedOptions,
   partOptions,
@@ -15,3 +21,4 @@ export { type PlanBatchesOptions, planBatches } from './plan-batches.js';
 export { type Pooling, pooledDim, poolSteps } from './pool-steps.js';
 export type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 export type { Feed, ModelSession, Output } from './session.js';
+export type { PretrainedWeights, WeightInfo } from './weights/pretrained-weights.js';

@@ -10,3 +10,4 @@ const refuse = async (_options: unknown, { where }: { readonly where: string }):
 
 export const findPretrainedModel: typeof Files.findPretrainedModel = refuse;
 export const findModelFile: typeof Files.findModelFile = refuse;
+export const findWeights: typeof Files.findWeights = refuse;

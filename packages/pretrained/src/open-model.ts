@@ -5,6 +5,7 @@ import {
   type ResolvedPretrainedOptions,
 } from './options.js';
 import type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
+import type { PretrainedWeights } from './weights/pretrained-weights.js';
 
 /**
  * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
@@ -26,6 +27,20 @@ export async function openParsedModel(
 ): Promise<PretrainedModel> {
   const { findPretrainedModel } = await import('#files');
   return findPretrainedModel(options, request);
+}
+
+/**
+ * Finds the weights of a model (`model.safetensors`, or its shards with their index) beside `config.json`, downloads what is missing, hashes
+ * them, and reads their headers. The arrays are read one by one, so that a file of any size takes no memory.
+ *
+ * @throws EncoderError that names the model and the file when one is missing, with the command that makes it; the signal's reason when it aborts.
+ */
+export async function openWeights(
+  options: ResolvedPretrainedOptions,
+  request: OpenModelRequest,
+): Promise<PretrainedWeights> {
+  const { findWeights } = await import('#files');
+  return findWeights(options, request);
 }
 
 /** Which file of which model. */

@@ -1,28 +1,34 @@
 import { ConfigError } from '@erc/core';
-import { NEEDS, runExport } from './run-export.js';
+import { isScript, needsOf, runScript, type ScriptName } from './run-script.js';
 
-const HELP = `Usage: erc-pretrained export <model> --out <folder> [--revision <commit>] [--dtype float32|float16|int8 …]
+const USAGE: Readonly<Record<ScriptName, string>> = {
+  export: `Usage: erc-pretrained export <model> --out <folder> [--revision <commit>] [--dtype float32|float16|int8 …]
 
 Writes a model of transformers as ONNX, with all hidden layers, in a folder that \`model\` of an encoder names. <model> is a
 repository of the Hugging Face hub, or a folder. The files are checked against PyTorch before the folder appears.
+`,
+  convert: `Usage: erc-pretrained convert <model> --out <folder> [--revision <commit>]
 
-Needs ${NEEDS}.
-`;
+Writes the weights of a model of transformers (pytorch_model.bin) as safetensors, for encoders that are trained. <model> is a
+repository of the Hugging Face hub, or a folder. What was written is compared with what was read before the folder appears.
+`,
+};
+
+const helpOf = (name: ScriptName): string => `${USAGE[name]}\nNeeds ${needsOf(name)}.\n`;
+const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
 const [command, ...args] = process.argv.slice(2);
 try {
-  if (
-    command === '--help' ||
-    command === '-h' ||
-    (command === 'export' && /^(--help|-h)$/.test(args[0] ?? ''))
-  ) {
-    process.stdout.write(HELP);
-  } else if (command === 'export') {
-    process.exitCode = await runExport(args);
-  } else {
+  if (isHelp(command)) {
+    process.stdout.write([helpOf('export'), helpOf('convert')].join('\n'));
+  } else if (command === undefined || !isScript(command)) {
     throw new ConfigError(
-      `erc-pretrained: expected export, received ${command ?? 'nothing'}. erc-pretrained --help says more.`,
+      `erc-pretrained: expected export or convert, received ${command ?? 'nothing'}. erc-pretrained --help says more.`,
     );
+  } else if (isHelp(args[0])) {
+    process.stdout.write(helpOf(command));
+  } else {
+    process.exitCode = await runScript(command, args);
   }
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

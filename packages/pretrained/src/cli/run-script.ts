@@ -3,14 +3,30 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@erc/core';
 import { userDirectory } from '@erc/core/node';
 
-/** Beside `src` and `dist` alike. */
-const SCRIPT = fileURLToPath(new URL('../../python/export_onnx.py', import.meta.url));
+/** A Python script of this package. */
+interface Script {
+  readonly file: string;
+  /** Modules that it imports, which are also their names for pip. */
+  readonly modules: readonly string[];
+}
 
-/** Modules that the script imports, which are also their names for pip. */
-const MODULES = ['torch', 'transformers', 'onnx', 'onnxruntime'] as const;
+/** The scripts, by the command's word. */
+export const SCRIPTS = {
+  export: { file: 'export_onnx.py', modules: ['torch', 'transformers', 'onnx', 'onnxruntime'] },
+  convert: { file: 'to_safetensors.py', modules: ['torch', 'transformers', 'safetensors'] },
+} as const satisfies Readonly<Record<string, Script>>;
 
-/** What the export needs, in words. */
-export const NEEDS = `Python 3.10 or newer with ${MODULES.join(', ')} (python3 -m pip install ${MODULES.join(' ')}); ERC_PYTHON names another interpreter than python3`;
+/** A key of {@link SCRIPTS}. */
+export type ScriptName = keyof typeof SCRIPTS;
+
+/** Whether there is a script of this name. */
+export const isScript = (word: string): word is ScriptName => Object.hasOwn(SCRIPTS, word);
+
+/** What a script needs, in words. */
+export const needsOf = (name: ScriptName): string => {
+  const { modules } = SCRIPTS[name];
+  return `Python 3.10 or newer with ${modules.join(', ')} (python3 -m pip install ${modules.join(' ')}); ERC_PYTHON names another interpreter than python3`;
+};
 
 /** Prints the modules that are not there, one a line, without loading any. */
 const PROBE = `
@@ -20,24 +36,29 @@ print("\\n".join(name for name in sys.argv[1:] if importlib.util.find_spec(name)
 `;
 
 /**
- * Exports a model by the script of this package. What it prints goes where this process prints.
+ * Runs a script of this package. What it prints goes where this process prints.
  *
  * @param args Words for the script: the model, `--out FOLDER`, …
+ * @returns Its exit code.
  * @throws ConfigError that says what is needed where there is no such Python, or modules are missing.
  */
-export async function runExport(
+export async function runScript(
+  name: ScriptName,
   args: readonly string[],
   { python = process.env.ERC_PYTHON || 'python3' }: { readonly python?: string } = {},
 ): Promise<number> {
+  const { file, modules } = SCRIPTS[name];
   const lacks = (received: string): ConfigError =>
-    new ConfigError(`export: expected ${NEEDS}; received ${received}.`);
-  const probe = await run(python, ['-c', PROBE, ...MODULES], 'pipe').catch((error: NodeJS.ErrnoException) => {
+    new ConfigError(`${name}: expected ${needsOf(name)}; received ${received}.`);
+  const probe = await run(python, ['-c', PROBE, ...modules], 'pipe').catch((error: NodeJS.ErrnoException) => {
     throw lacks(`none at ${python} (${error.code ?? error.message})`);
   });
   if (probe.code !== 0) throw lacks(probe.stderr.trim().split('\n').at(-1) || `exit code ${probe.code}`);
-  const missing = probe.stdout.split('\n').filter((name) => name.trim() !== '');
+  const missing = probe.stdout.split('\n').filter((line) => line.trim() !== '');
   if (missing.length > 0) throw lacks(`${python} without ${missing.join(', ')}`);
-  return (await run(python, [SCRIPT, ...args], 'inherit')).code;
+  // Beside `src` and `dist` alike.
+  const script = fileURLToPath(new URL(`../../python/${file}`, import.meta.url));
+  return (await run(python, [script, ...args], 'inherit')).code;
 }
 
 interface Ended {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@erc/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runExport } from './run-export.js';
+import { runScript } from './run-script.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -22,23 +22,34 @@ async function pythonWithout(missing: string): Promise<string> {
   return path;
 }
 
-describe('runExport', () => {
+describe('runScript', () => {
   it('runs the script of this package, and gives its exit code', async () => {
     const python = await pythonWithout('');
-    expect(await runExport(['own/bert', '--out', 'models/bert'], { python })).toBe(3);
+    expect(await runScript('export', ['own/bert', '--out', 'models/bert'], { python })).toBe(3);
     const [script, ...words] = (await readFile(join(folder, 'called'), 'utf8')).trim().split(' ');
     expect(await readFile(script!, 'utf8')).toContain('Writes a transformers model as ONNX');
     expect(words).toEqual(['own/bert', '--out', 'models/bert']);
   });
 
+  it('finds the script of each command', async () => {
+    const python = await pythonWithout('');
+    await runScript('convert', ['own/bert', '--out', 'models/bert'], { python });
+    const [script] = (await readFile(join(folder, 'called'), 'utf8')).split(' ');
+    expect(await readFile(script!, 'utf8')).toContain(
+      'Writes the weights of a transformers model as safetensors',
+    );
+  });
+
   it('says what it needs where Python, or modules of it, are not there', async () => {
-    const none = runExport([], { python: join(folder, 'none') });
+    const none = runScript('export', [], { python: join(folder, 'none') });
     await expect(none).rejects.toThrow(ConfigError);
     await expect(none).rejects.toThrow(
       /^export: expected Python 3\.10 or newer with torch, transformers, onnx, onnxruntime .*pip install.*; received none at .*none \(ENOENT\)\.$/,
     );
     const python = await pythonWithout('torch\nonnx\n');
-    await expect(runExport([], { python })).rejects.toThrow(/received .*python without torch, onnx\.$/);
+    await expect(runScript('export', [], { python })).rejects.toThrow(
+      /received .*python without torch, onnx\.$/,
+    );
   });
 });
 
@@ -56,10 +67,20 @@ describe('erc-pretrained', () => {
     expect(stdout).toContain('Needs Python 3.10 or newer with torch');
   });
 
+  it('says of every command what it needs', () => {
+    expect(run('convert', '--help').stdout).toMatch(
+      /^Usage: erc-pretrained convert [\s\S]*Needs Python .*safetensors/,
+    );
+    expect(run('--help').stdout).toMatch(
+      /^Usage: erc-pretrained export [\s\S]*Usage: erc-pretrained convert /,
+    );
+  });
+
   it('refuses another word with exit code 2', () => {
     expect(run('exprt')).toMatchObject({
       status: 2,
-      stderr: 'erc-pretrained: expected export, received exprt. erc-pretrained --help says more.\n',
+      stderr:
+        'erc-pretrained: expected export or convert, received exprt. erc-pretrained --help says more.\n',
     });
   });
 });

@@ -1,0 +1,159 @@
+"""Writes the weights of a transformers model as safetensors, in the folder that `@erc/pretrained` reads.
+
+    python to_safetensors.py klue/roberta-large --revision COMMIT --out models/klue-roberta-large
+    python to_safetensors.py downloads/roberta-base --out models/roberta-base
+
+MODEL is a repository of the Hugging Face hub, or a folder, with `config.json` and `pytorch_model.bin` (or its shards). Needs torch, transformers and
+safetensors. The folder of --out may not be there yet, or be empty: it appears when everything is written, so one that is there is whole.
+
+The pickle is read with `weights_only`: no code of it runs. Names stay as they are. An array that several names share is written once for each, since
+safetensors knows no sharing. What was written is read again and compared, name by name and bit by bit. `config.json` is copied as it is, and the
+files of tokenizer and preprocessor that there are.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+SMALL_FILES = [
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "preprocessor_config.json",
+    "vocab.json",
+    "vocab.txt",
+    "merges.txt",
+    "special_tokens_map.json",
+    "added_tokens.json",
+]
+WHOLE, INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
+
+
+class Refused(Exception):
+    """The model has no weights of a kind that this program converts."""
+
+
+def find(source, name, revision):
+    """Path of a file of the model; None where it has none."""
+    if Path(source).is_dir():
+        path = Path(source) / name
+        return path if path.is_file() else None
+    from transformers.utils import cached_file
+
+    found = cached_file(source, name, revision=revision, _raise_exceptions_for_missing_entries=False)
+    return Path(found) if found else None
+
+
+def weight_files(source, revision):
+    whole = find(source, WHOLE, revision)
+    if whole:
+        return [whole]
+    index = find(source, INDEX, revision)
+    if not index:
+        raise Refused(f"{source}: expected {WHOLE} or {INDEX}, received neither")
+    names = sorted(set(json.loads(index.read_text())["weight_map"].values()))
+    files = [find(source, name, revision) for name in names]
+    missing = [name for name, path in zip(names, files) if path is None]
+    if missing:
+        raise Refused(f"{source}: {INDEX}: expected {missing[0]}, received none")
+    return files
+
+
+def read(path):
+    """Arrays by name, each with memory of its own."""
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if not isinstance(state, dict) or not all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in state.items()):
+        raise Refused(f"{path}: expected arrays by name, received {type(state).__name__}")
+    return {name: value.detach().clone().contiguous() for name, value in state.items()}
+
+
+def bits(value):
+    """NumPy has no bfloat16: its bits as integers."""
+    return value.view(torch.int16) if value.dtype == torch.bfloat16 else value
+
+
+def write(folder, files):
+    """One file for each pickle, and an index where there are several."""
+    if len(files) == 1:
+        arrays = read(files[0])
+        target = folder / "model.safetensors"
+        save_file(arrays, target, {"format": "pt"})
+        compare(target, arrays)
+        return sum(value.numel() for value in arrays.values()), len(arrays)
+    weight_map, numbers, bytes_in_all = {}, 0, 0
+    for i, path in enumerate(files):
+        arrays = read(path)
+        name = f"model-{i + 1:05d}-of-{len(files):05d}.safetensors"
+        save_file(arrays, folder / name, {"format": "pt"})
+        compare(folder / name, arrays)
+        for each, value in arrays.items():
+            if each in weight_map:
+                raise Refused(f"{path}: expected each array in one file, received {each} in two")
+            weight_map[each] = name
+            numbers += value.numel()
+            bytes_in_all += value.numel() * value.element_size()
+    index = {"metadata": {"total_size": bytes_in_all}, "weight_map": weight_map}
+    (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=2) + "\n")
+    return numbers, len(weight_map)
+
+
+def compare(path, arrays):
+    with safe_open(path, "pt") as file:
+        if sorted(file.keys()) != sorted(arrays):
+            raise Refused(f"{path.name}: expected the names that were written, received others")
+        for name, value in arrays.items():
+            back = file.get_tensor(name)
+            same = back.dtype == value.dtype and back.shape == value.shape
+            if not same or not bits(back).numpy().tobytes() == bits(value).numpy().tobytes():
+                raise Refused(f"{path.name}: {name}: expected the bits that were written, received others")
+
+
+def land(folder, out):
+    """Gives a folder its name when all of it is on the disk: a kill before that leaves none of that name."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with open(path, "rb") as file:
+                os.fsync(file.fileno())
+    if out.exists():
+        out.rmdir()
+    folder.rename(out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("model", help="repository of the hub, or folder")
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--revision", help="commit, tag or branch of a repository")
+    arguments = parser.parse_args()
+    out = arguments.out.resolve()
+    try:
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise Refused(f"--out: expected a folder that is not there yet, or empty, received {out}")
+        if not find(arguments.model, "config.json", arguments.revision):
+            raise Refused(f"{arguments.model}: expected a config.json, received none")
+        files = weight_files(arguments.model, arguments.revision)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
+            whole = Path(directory) / out.name
+            whole.mkdir()
+            numbers, arrays = write(whole, files)
+            for name in SMALL_FILES:
+                path = find(arguments.model, name, arguments.revision)
+                if path:
+                    shutil.copyfile(path, whole / name)
+            land(whole, out)
+    except Refused as refused:
+        sys.exit(f"to_safetensors: {refused}.")
+    print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {', '.join(path.name for path in files)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+/** What a file of weights says of an array. */
+export interface WeightInfo {
+  readonly shape: readonly number[];
+  /** Whether {@link PretrainedWeights.read} can give it: float32, float16 and bfloat16. Buffers of integers are listed alone. */
+  readonly isFloat: boolean;
+}
+
+/** The weights of a pre-trained model, on this machine and hashed. Its files stay open until {@link PretrainedWeights.close}. */
+export interface PretrainedWeights {
+  /** SHA-256 over the names and the SHA-256 of `config.json`, of every file that was asked for, and of those that hold weights. */
+  readonly id: string;
+  /** SHA-256 over the files that hold weights alone. */
+  readonly weightsSha256: string;
+  /** As it was asked for: a folder, or `owner/name`. */
+  readonly name: string;
+  /** The folder that `config.json` lies in. */
+  readonly directory: string;
+  /** `config.json`. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The text of a file that was asked for; `undefined` for an optional one that is not there. */
+  readText(name: string): Promise<string | undefined>;
+  /** The same, as the JSON object that it holds. */
+  readJson(name: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Every array by name. */
+  readonly arrays: ReadonlyMap<string, WeightInfo>;
+  /**
+   * Reads one array from the disk, row-major, as float32: float16 and bfloat16 are exact in it. Nothing is kept.
+   *
+   * @throws EncoderError for a name that there is not, and for integers.
+   */
+  read(name: string): Promise<Float32Array>;
+  close(): Promise<void>;
+}
