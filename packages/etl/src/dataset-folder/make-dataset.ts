@@ -4,6 +4,7 @@ import type { SourceContext } from '../source.js';
 import { checkReplaceable } from './check-replaceable.js';
 import type { DatasetContents } from './contents.js';
 import { isUpToDate } from './is-up-to-date.js';
+import { lacksAsBefore, lacksClips } from './lacking-clips.js';
 import { checkContents, writeDataset } from './write-dataset.js';
 
 /**
@@ -31,14 +32,14 @@ export async function makeDataset(
 export async function isMade(
   directory: string,
   source: string,
+  decoders: string,
   { dryRun, keepLost = false }: SourceContext,
 ): Promise<boolean> {
   if (dryRun) return false;
   await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` });
-  const lacking = withoutClips(source);
-  return isUpToDate(directory, (found) => found === source || (keepLost && found.startsWith(lacking)));
+  return isUpToDate(
+    directory,
+    (found) =>
+      found === source || lacksAsBefore(found, source, decoders) || (keepLost && lacksClips(found, source)),
+  );
 }
-
-/** The fingerprint of a dataset folder that lacks clips which were given up, and may be fine; without their number, how it begins. */
-export const withoutClips = (source: string, count?: number): string =>
-  `${source} without clips: ${count ?? ''}`;

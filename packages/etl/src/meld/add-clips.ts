@@ -12,6 +12,7 @@ import { clipFindings } from '../folder/clip-findings.js';
 import { faceCounts } from '../folder/face-counts.js';
 import { linkFiles, placeClip } from '../folder/place-clip.js';
 import { type Counts, newCounts } from '../source/counts.js';
+import { placedFinding } from '../source/placed-finding.js';
 import { chooseClips, isOff, LOST_CLIPS, MELD_CLIP_COUNTS, type MeldClipCount } from './choose-clips.js';
 import type { MeldClip, MeldClips } from './find-clips.js';
 import type { ResolvedMeldOptions } from './options.js';
@@ -65,6 +66,8 @@ export interface RowsWithMedia {
   readonly lines: readonly string[];
   /** Clips that were given up, and may be fine. */
   readonly lost: number;
+  /** Clips in codecs that no decoder of this machine has. */
+  readonly undecoded: number;
   /** Counts beside those of the plan. */
   readonly audit: Audit;
   readonly write: (folder: string) => Promise<void>;
@@ -81,13 +84,16 @@ export async function addClips(
   const lines: string[] = [];
   const places: (readonly [string, string])[] = [];
   const lost = new Set(before);
+  /** Ids of utterances. */
+  const undecoded: string[] = [];
   const withMedia = rows.map((row): UtteranceRow => {
     const clip = clips.get(row.id);
     if (!clip) return row;
     const result = converted.get(clip.path)!;
     if ('problem' in result) {
-      const what = result.lost === undefined ? 'unreadable' : 'lost';
-      if (result.lost === undefined) counts['clips-unreadable']++;
+      const what = result.isUnsupported ? 'undecoded' : result.lost === undefined ? 'unreadable' : 'lost';
+      if (result.isUnsupported) undecoded.push(row.id);
+      else if (result.lost === undefined) counts['clips-unreadable']++;
       else if (!before.has(clip.path)) counts[LOST_CLIPS[result.lost]]++;
       if (result.lost !== undefined) lost.add(clip.path);
       lines.push(`clip ${what}: ${row.id} (${clip.path}): ${result.problem}`);
@@ -105,7 +111,9 @@ export async function addClips(
     rows: withMedia,
     lines,
     lost: lost.size,
+    undecoded: undecoded.length,
     audit: [
+      placedFinding('clips-in-codecs-that-no-decoder-has', undecoded, ''),
       ...clipFindings(
         [...clips].flatMap(([id, { path }]) =>
           soundOf(converted.get(path)).map((clip) => ({ clip, where: id })),

@@ -120,6 +120,7 @@ export const meld = defineSource({
       ),
       audit: [...ofClips, ...findingsOf(counts)],
       lost: added?.lost ?? 0,
+      undecoded: added?.undecoded ?? 0,
       notes: clips && added ? [...clips.plan.lines, ...added.lines] : [`text only; ${why}.`],
       media: async (folder) => {
         await added?.write(folder);

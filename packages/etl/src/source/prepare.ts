@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { type Audit, type Finding, findingPlaces, findingText, SPLITS, sha256Of } from '@erc/core';
 import type { z } from 'zod';
 import type { DatasetContents } from '../dataset-folder/contents.js';
-import { isMade, makeDataset, withoutClips } from '../dataset-folder/make-dataset.js';
+import { sourceWithout } from '../dataset-folder/lacking-clips.js';
+import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
@@ -28,7 +29,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   const directory = resolve(options.into);
   for (const place of from?.(options) ?? []) refuseOverlap(type, place, options.into);
   signal?.throwIfAborted();
-  const { run, close } = openSourceRun(type, directory, context);
+  const { run, decoders, close } = openSourceRun(type, directory, context);
   try {
     if (dryRun && tell) {
       dryRun(await tell(options, run));
@@ -37,7 +38,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     const raw = await read(options, run);
     signal?.throwIfAborted();
     const source = sourceOf(raw);
-    if (await isMade(directory, source, context)) {
+    if (await isMade(directory, source, decoders(), context)) {
       const why = await outdated?.(raw, options, run, directory);
       if (why === undefined) {
         run.log(`${directory} is up to date.`);
@@ -46,16 +47,22 @@ export async function prepare<Schema extends SourceSchema, Raw>(
       run.log(`${directory} is made anew: ${why}.`);
     }
     const before = former?.(raw);
-    if (before && (await isMade(directory, sourceOf(before.raw), context))) {
+    if (before && (await isMade(directory, sourceOf(before.raw), decoders(), context))) {
       run.log(`${directory} is made anew: ${before.why}.`);
     }
     const rows = await makeRows(raw, options, run);
-    const contents = contentsOf(type, rows, source);
+    const { lost = 0, undecoded = 0 } = rows;
+    const contents = contentsOf(type, rows, sourceWithout(source, { lost, undecoded, decoders: decoders() }));
     await makeDataset(directory, contents, context, rows.media);
     for (const line of [...logged(contents.audit), ...(rows.notes ?? [])]) run.log(line);
-    if (rows.lost) {
-      const again = context.keepLost ? 'erc-etl tries' : 'start again to try';
-      run.log(`${rows.lost} clips could not be read this time, and may be fine: ${again} these once more.`);
+    const again = context.keepLost ? 'erc-etl tries' : 'start again to try';
+    if (lost > 0) {
+      run.log(`${lost} clips could not be read this time, and may be fine: ${again} these once more.`);
+    }
+    if (undecoded > 0) {
+      run.log(
+        `${undecoded} clips are in codecs that no decoder here has: with another one, ${again} these once more.`,
+      );
     }
     return { directory, reused: false };
   } finally {
@@ -64,14 +71,13 @@ export async function prepare<Schema extends SourceSchema, Raw>(
 }
 
 function contentsOf(type: string, rows: CorpusRows, source: string): DatasetContents {
-  const { name = type, licence, labels, splits, audit = [], folds = {}, parts, lost = 0 } = rows;
+  const { name = type, licence, labels, splits, audit = [], folds = {}, parts } = rows;
   return {
     name,
     licence,
     labels,
     audit: [...sizesOf(splits), ...audit],
-    // A name of its own: the next preparation does not find the folder up to date, and tries those clips again.
-    source: lost > 0 ? withoutClips(source, lost) : source,
+    source,
     folds: keepFolds(folds, splits),
     ...(parts && { parts }),
     splits,

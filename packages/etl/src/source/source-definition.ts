@@ -23,6 +23,8 @@ export interface CorpusRows {
   readonly parts?: readonly DatasetPart[];
   /** Clips that were given up, and may be fine: a folder that lacks some is made anew when it is prepared again. @default 0 */
   readonly lost?: number;
+  /** Clips in codecs that no decoder here has: a folder that lacks some is made anew where the decoders are others. @default 0 */
+  readonly undecoded?: number;
   /** Lines for the log, once the folder is made. @default none */
   readonly notes?: readonly string[];
   /** Puts the media below a folder, at the paths that the rows name. @default there are none */

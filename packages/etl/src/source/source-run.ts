@@ -31,12 +31,16 @@ export interface SourceRun {
   readonly openClips: (media: ResolvedMediaOptions) => Promise<ClipConverter>;
 }
 
+/** A preparation, and what only who opened it may do. */
+export interface OpenSourceRun {
+  readonly run: SourceRun;
+  /** The decoders of clips that were opened; empty where none were. */
+  readonly decoders: () => string;
+  readonly close: () => void;
+}
+
 /** @param type The source's word. @param directory Absolute path of the dataset folder. */
-export function openSourceRun(
-  type: string,
-  directory: string,
-  context: SourceContext,
-): { readonly run: SourceRun; readonly close: () => void } {
+export function openSourceRun(type: string, directory: string, context: SourceContext): OpenSourceRun {
   const { signal, log, onProgress, dryRun } = context;
   const converters: ClipConverter[] = [];
   const folders: string[] = [];
@@ -67,6 +71,7 @@ export function openSourceRun(
         return converter;
       },
     },
+    decoders: () => converters.map(({ decoders }) => decoders).join('; '),
     close() {
       for (const converter of converters) converter.close();
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });

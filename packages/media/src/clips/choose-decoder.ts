@@ -7,7 +7,7 @@ import {
   loadPackagedCodecs,
   type WebCodecs,
 } from './codecs.js';
-import { DecodeError, type DecoderLimits, UnsupportedClipError, type VideoDecoder } from './decoder.js';
+import { type DecoderLimits, UnsupportedClipError, type VideoDecoder } from './decoder.js';
 import { createFfmpegDecoder, findFfmpeg } from './ffmpeg-decoder.js';
 import type { DecoderName } from './options.js';
 import { createWebCodecsDecoder } from './webcodecs-decoder.js';
@@ -72,7 +72,7 @@ function withFallback(decoder: VideoDecoder, fallback: VideoDecoder | undefined)
       } catch (error) {
         if (!(error instanceof UnsupportedClipError)) throw error;
         if (!fallback) {
-          throw new DecodeError(
+          throw new UnsupportedClipError(
             `${error.message}: install ffmpeg, which has it (media.decoder: auto), or convert the clip: ${CONVERT}`,
             { cause: error },
           );

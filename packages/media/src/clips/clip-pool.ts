@@ -2,7 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@erc/core';
-import { DecodeError, isEndedByOthers, LostClipError, type LostReason } from './decoder.js';
+import {
+  DecodeError,
+  isEndedByOthers,
+  LostClipError,
+  type LostReason,
+  UnsupportedClipError,
+} from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 export interface ClipPoolOptions extends WorkerSetup {
@@ -22,7 +28,7 @@ export interface ClipPool {
    * Waits for a free process and gives it the job. One that dies over a clip, or takes too long, is replaced, and the clip is tried once
    * more in another.
    *
-   * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; LostClipError for one skipped after a second crash or time-out, which may be the machine's fault.
+   * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; UnsupportedClipError for one in a codec that no decoder has; LostClipError for one skipped after a second crash or time-out, which may be the machine's fault.
    * @throws DataError for anything else that goes wrong.
    */
   readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;
@@ -82,6 +88,7 @@ export function createClipPool({
           try {
             const answer = await once(job);
             if (answer.failure !== undefined) throw new DataError(`${job.path}: ${answer.failure}`);
+            if (answer.isUnsupported) throw new UnsupportedClipError(answer.problem);
             if (answer.problem !== undefined) throw new DecodeError(answer.problem);
             return answer;
           } catch (error) {

@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sha256Of } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { chooseDecoder } from './choose-decoder.js';
-import type { VideoDecoder } from './decoder.js';
+import { UnsupportedClipError, type VideoDecoder } from './decoder.js';
 import { findFfmpeg } from './ffmpeg-decoder.js';
 
 const temporaryFolder = temporaryFolders();
@@ -37,6 +39,8 @@ const READ: readonly (readonly [string, readonly string[]])[] = [
   ['mp3.mp4', sound('libmp3lame')],
   ['opus.mp4', sound('libopus')],
   ['opus.mkv', sound('libopus')],
+  ['ac3.mp4', sound('ac3')],
+  ['ac3.mkv', sound('ac3')],
   ['flac.mp4', sound('flac')],
   ['flac24.mkv', sound('flac', '-sample_fmt', 's32')],
   ...['s16le', 's16be', 's24le', 's24be', 's32le', 's32be', 'f32le', 'f32be', 'f64le', 'f64be']
@@ -44,6 +48,8 @@ const READ: readonly (readonly [string, readonly string[]])[] = [
     .map((form) => [`${form}.mov`, sound(`pcm_${form}`)] as const),
   ['s24.mkv', sound('pcm_s24le')],
   ['hevc.mp4', ['-c:v', 'libx265', '-x265-params', 'log-level=error', '-tag:v', 'hvc1', '-c:a', 'aac']],
+  ['opus.webm', ['-c:v', 'libvpx', '-c:a', 'libopus']],
+  ['vp9.webm', ['-c:v', 'libvpx-vp9', '-c:a', 'libopus']],
   ['vp8.mkv', ['-c:v', 'libvpx', '-c:a', 'aac']],
   ['vp9.mkv', ['-c:v', 'libvpx-vp9', '-c:a', 'aac']],
   ['av1.mp4', ['-c:v', 'libaom-av1', '-cpu-used', '8', '-c:a', 'aac']],
@@ -51,10 +57,14 @@ const READ: readonly (readonly [string, readonly string[]])[] = [
 const ELSEWHERE: readonly (readonly [string, readonly string[], string])[] = [
   ['alac.mp4', sound('alac'), 'its sound is in the codec alac'],
   ['ima.mov', sound('adpcm_ima_qt'), 'its sound is in the codec ima4'],
+  ['ima.mkv', sound('adpcm_ima_wav'), 'its sound is in the codec A_MS/ACM'],
   ['eac3.mp4', sound('eac3'), 'its sound is in the codec ec-3'],
+  ['truehd.mkv', sound('truehd'), 'its sound is in the codec A_TRUEHD'],
   ['dts.mkv', sound('dca'), 'its sound is in the codec dtsc'],
   ['mp2.mkv', sound('mp2'), 'its sound is in the codec A_MPEG/L2'],
   ['vorbis.mkv', sound('libvorbis'), 'its sound is in the codec vorbis'],
+  ['h263.mov', ['-c:v', 'h263', '-s', '128x96', '-c:a', 'aac'], 'its pictures are in the codec h263'],
+  ['asp.mkv', ['-c:v', 'mpeg4', '-c:a', 'aac'], 'its pictures are in the codec'],
   ['asp.mp4', ['-c:v', 'mpeg4', '-c:a', 'aac'], 'its pictures are in the codec mp4v'],
 ];
 
@@ -93,11 +103,36 @@ describe.skipIf(!hasFfmpeg)(`codecs of clips${why}`, () => {
     },
   );
 
-  it('refuses an avi whose pictures cannot be told apart, with what to do', async () => {
-    const path = await make('h264.avi', sound('pcm_s16le'));
+  it.each([
+    ['h264.avi', sound('pcm_s16le')],
+    ['h264-in-order.avi', [...sound('pcm_s16le'), '-bf', '0']],
+    ['asp.avi', ['-c:v', 'mpeg4', '-bf', '2', '-c:a', 'libmp3lame']],
+    ['mjpeg.avi', ['-c:v', 'mjpeg', '-c:a', 'pcm_s16le']],
+  ] as const)('that avi files carry go to ffmpeg, in the order of showing: %s', async (name, codecs) => {
+    const path = await make(name, codecs);
     const { decoder } = await chooseDecoder({ decoder: 'packaged' });
     await expect(decoder.open(path)).rejects.toThrow(/it is an avi file.*install ffmpeg/);
     const auto = await chooseDecoder({ hasFallback: true });
-    await expect(decode(auto.decoder, path)).rejects.toThrow('convert the clip to mp4');
+    const clip = await auto.decoder.open(path);
+    const { frames, lost } = await clip.frames([0, 0.1, 0.2, 0.3, 0.4]);
+    expect(lost).toBe(0);
+    // As ffmpeg itself shows them, one after the other.
+    const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgb24', '-fps_mode', 'passthrough', 'pipe:1'];
+    const { stdout } = await run('ffmpeg', ['-v', 'error', '-i', path, ...raw], { encoding: 'buffer' });
+    expect(frames.map(({ data }) => sha256Of(data))).toEqual(
+      [0, 1, 2, 3, 4].map((n) => sha256Of(stdout.subarray(n * 64 * 48 * 3, (n + 1) * 64 * 48 * 3))),
+    );
+    await clip.close();
+  });
+
+  it('that ffmpeg does not have either are named as what the machine lacks', async () => {
+    const path = await make('alac.mp4', sound('alac'));
+    await writeFile(path, (await readFile(path)).toString('latin1').replaceAll('alac', 'xlac'), 'latin1');
+    const { decoder } = await chooseDecoder({ decoder: 'ffmpeg' });
+    const clip = await decoder.open(path);
+    const heard = clip.sound({ take() {}, restart() {} });
+    await expect(heard).rejects.toThrow('its sound is in the codec xlac, which this ffmpeg does not have');
+    await expect(heard).rejects.toBeInstanceOf(UnsupportedClipError);
+    await clip.close();
   });
 });

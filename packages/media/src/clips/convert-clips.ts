@@ -11,7 +11,13 @@ import { type ClipIds, clipIdsOf } from './clip-ids.js';
 import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
 import type { ConversionOptions } from './convert-clip.js';
-import { type ClipInfo, DecodeError, LostClipError, type LostReason } from './decoder.js';
+import {
+  type ClipInfo,
+  DecodeError,
+  LostClipError,
+  type LostReason,
+  UnsupportedClipError,
+} from './decoder.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
 /** How long work on clips is watched. */
@@ -30,10 +36,12 @@ export interface UnreadClip {
   readonly problem: string;
   /** It was given up for a reason that may lie in the machine, twice: the next run tries it again. Absent: a decoder has refused it. */
   readonly lost?: LostReason;
+  /** No decoder of this machine has its codec or format: where the decoders are others, it is tried again. */
+  readonly isUnsupported?: true;
 }
 
 /** A clip that was given up twice, and may be fine. */
-export type LostClip = Required<UnreadClip>;
+export type LostClip = Required<Pick<UnreadClip, 'problem' | 'lost'>>;
 
 /** What the results of clips are known by. */
 export interface ClipsId {
@@ -44,6 +52,8 @@ export interface ClipsId {
 
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
+  /** Names and versions of all that can open clips here: what is in a codec that none of them has is tried again where they are others. */
+  readonly decoders: string;
   /**
    * What the results of these clips are known by: name and version of the decoder and of the conversion; of what looks for faces, where that
    * is asked for, the options and the SHA-256 of its model; and the resampler, where the sound of one of them has another rate than is
@@ -52,13 +62,14 @@ export interface ClipConverter {
    * @param paths Absolute paths of all clips.
    */
   readonly idOf: (paths: readonly string[], progress?: Pick<ClipProgress, 'signal'>) => Promise<ClipsId>;
-  /** Reads the heads of clips. @returns By path: those that can be read, and those that were given up for a reason that may lie in the machine. */
+  /** Reads the heads of clips. @returns By path: those that can be read, those that were given up for a reason that may lie in the machine, and those in codecs that no decoder has. */
   readonly probe: (
     paths: readonly string[],
     progress?: Pick<ClipProgress, 'signal'>,
   ) => Promise<{
     readonly infos: ReadonlyMap<string, ClipInfo>;
     readonly lost: ReadonlyMap<string, LostClip>;
+    readonly unsupported: ReadonlySet<string>;
   }>;
   /**
    * Converts clips, except those that the work folder has already. Clips of the same content are converted once.
@@ -131,22 +142,27 @@ export async function openClipConverter({
   const probe: ClipConverter['probe'] = async (paths, { signal: stop } = {}) => {
     const infos = new Map<string, ClipInfo>();
     const lost = new Map<string, LostClip>();
+    const unsupported = new Set<string>();
     const probeOne = async (path: string): Promise<void> => {
       const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
       if (!(answer instanceof DecodeError)) infos.set(path, answer.info!);
       else if (answer instanceof LostClipError)
         lost.set(path, { problem: answer.message, lost: answer.reason });
+      else if (answer instanceof UnsupportedClipError) unsupported.add(path);
     };
     await mapBounded(paths, probeOne, { limit: size, signal: stop });
-    return { infos, lost };
+    return { infos, lost, unsupported };
   };
 
   return {
+    decoders: fallbackId === undefined ? decoder.id : `${decoder.id}, ${fallbackId}`,
     async idOf(paths, { signal: stop } = {}) {
       if (sampleRateHz === 'original') return { id: ids.plain };
       for (let at = 0; at < paths.length; at += size) {
-        const { infos } = await probe(paths.slice(at, at + size), { signal: stop });
-        if ([...infos.values()].some(ids.isResampled)) return { id: ids.resampled, former: ids.plain };
+        const { infos, unsupported } = await probe(paths.slice(at, at + size), { signal: stop });
+        // With other decoders it is likely to be resampled: the id shall not depend on those.
+        if (unsupported.size > 0 || [...infos.values()].some(ids.isResampled))
+          return { id: ids.resampled, former: ids.plain };
       }
       return { id: ids.plain };
     },
@@ -305,6 +321,7 @@ async function convertOne(
 const unread = (error: DecodeError): UnreadClip => ({
   problem: error.message,
   ...(error instanceof LostClipError && { lost: error.reason }),
+  ...(error instanceof UnsupportedClipError && { isUnsupported: true as const }),
 });
 
 async function unlessUnreadable<T>(answer: Promise<T>): Promise<T | DecodeError> {

@@ -108,7 +108,7 @@ export class DecodeError extends Error {
   override readonly name = 'DecodeError';
 }
 
-/** A clip in a codec or a format that a decoder does not have. Another decoder may have it. */
+/** A clip in a codec or a format that a decoder does not have. That is the machine's lack: another decoder may have it. */
 export class UnsupportedClipError extends DecodeError {}
 
 /** How a clip can be lost without a fault of its own. */

@@ -8,6 +8,7 @@ import {
   DEFAULT_LIMITS,
   DecodeError,
   type DecoderLimits,
+  UnsupportedClipError,
   type VideoDecoder,
 } from './decoder.js';
 import { framesByFfmpeg } from './ffmpeg-frames.js';
@@ -58,13 +59,25 @@ export function createFfmpegDecoder(
       checkClip(info, limits);
       return {
         info,
-        frames: (times) => framesByFfmpeg(clip, probed, times),
+        frames: (times) => named(framesByFfmpeg(clip, probed, times), 'its pictures are', probed.videoCodec),
         sound: async (taker) => {
           if (!info.audio) throw new DecodeError('expected an audio track, received none');
-          return soundByFfmpeg(clip, probed, taker, limits.seconds);
+          return named(soundByFfmpeg(clip, probed, taker, limits.seconds), 'its sound is', probed.audioCodec);
         },
         close: async () => {},
       };
     },
   };
+}
+
+/** Results of ffmpeg; a codec that this ffmpeg does not have is named, and told apart from damage. @param what The track, as a sentence begins. */
+async function named<T>(result: Promise<T>, what: string, codec: string | undefined): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    if (!(cause instanceof DecodeError && /Decoder .* not found/.test(cause.message))) throw cause;
+    throw new UnsupportedClipError(`${what} in the codec ${codec}, which this ffmpeg does not have`, {
+      cause,
+    });
+  }
 }

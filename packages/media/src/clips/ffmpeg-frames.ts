@@ -6,6 +6,9 @@ import { type FfmpegClip, fileOf, inputOf, probeJson, QUIET } from './ffmpeg-too
 import { packetsAt, planDecoding, shownOrder } from './plan-decoding.js';
 import { runTool } from './run-tool.js';
 
+const countSchema = z.object({
+  streams: z.array(z.object({ nb_read_frames: z.coerce.number().optional() })),
+});
 const framesSchema = z.object({
   frames: z.array(z.object({ best_effort_timestamp: z.int().optional() })).optional(),
 });
@@ -22,6 +25,7 @@ export async function framesByFfmpeg(
   const { packets, info } = probed;
   if (times.length === 0) return { frames: [], lost: 0 };
   if (packets.length === 0) throw withoutTimes();
+  if (probed.isWithoutTimes) return framesByNumber(clip, probed, times);
   const wanted = packetsAt(packets, times);
   const first = await pictures(clip, probed, wanted);
   if (!info.isCut && first.complaint === '' && wanted.every((place) => first.found.has(place))) {
@@ -46,7 +50,7 @@ export async function framesByFfmpeg(
       ? place
       : (places.findLast((other) => packets[other]!.seconds <= packets[place]!.seconds) ?? places[0]!),
   );
-  const { found } = await pictures(clip, probed, chosen, ONE_THREAD);
+  const { found } = await pictures(clip, probed, chosen, { options: ONE_THREAD });
   const frames = chosen.flatMap((place, i): Frame[] => {
     const frame = found.get(place);
     if (!frame) return [];
@@ -55,23 +59,60 @@ export async function framesByFfmpeg(
   return { frames, lost };
 }
 
+/**
+ * Frames of a clip whose packets have no times of showing: they come out in that order, at the even times of an avi. Where not all come out, it cannot be told
+ * which is missing.
+ */
+async function framesByNumber(
+  clip: FfmpegClip,
+  probed: ProbedClip,
+  times: readonly number[],
+): Promise<DecodedFrames> {
+  const { packets, videoIndex } = probed;
+  const entries = [
+    '-select_streams',
+    `${videoIndex}`,
+    '-count_frames',
+    '-show_entries',
+    'stream=nb_read_frames',
+  ];
+  const { streams } = await probeJson(clip, [...ONE_THREAD, ...entries], countSchema);
+  if (streams[0]?.nb_read_frames !== packets.length) throw withoutTimes();
+  const numbers = new Map(shownOrder(packets).map((place, number) => [place, number]));
+  const wanted = packetsAt(packets, times);
+  const { found } = await pictures(clip, probed, wanted, {
+    options: ONE_THREAD,
+    termOf: (place) => `eq(n,${numbers.get(place)})`,
+  });
+  return { frames: wanted.flatMap((place): Frame[] => [found.get(place) ?? []].flat()), lost: 0 };
+}
+
 /** Frames that nothing is wrong with, and that cannot be told apart: better named than left away in silence. */
 const withoutTimes = (): DecodeError =>
-  new DecodeError('its pictures have no times that ffmpeg tells: convert the clip to mp4');
+  new DecodeError(
+    'its pictures have no times that ffmpeg tells, and some cannot be decoded: convert the clip to mp4',
+  );
+
+/** How {@link pictures} finds frames. */
+interface PictureOptions {
+  readonly options?: readonly string[];
+  /** The frame of a packet, in the words of ffmpeg's filter `select`. @default by its time */
+  readonly termOf?: (place: number) => string;
+}
 
 /** Pictures by the place of their packet, and what ffmpeg complains of. */
 async function pictures(
   clip: FfmpegClip,
   { info, packets, videoIndex }: ProbedClip,
   wanted: readonly number[],
-  options: readonly string[] = [],
+  { options = [], termOf = (place) => `eq(pts,${packets[place]!.pts})` }: PictureOptions = {},
 ): Promise<{ readonly found: ReadonlyMap<number, Frame>; readonly complaint: string }> {
   const { width, height } = info.video!;
   const bytes = width * height * 3;
   const order = [...new Set(wanted)]
     .filter((place) => packets[place]!.pts !== undefined)
     .sort((a, b) => packets[a]!.seconds - packets[b]!.seconds);
-  const filter = `select='${order.map((place) => `eq(pts,${packets[place]!.pts})`).join('+') || '0'}'`;
+  const filter = `select='${order.map(termOf).join('+') || '0'}'`;
   const output = ['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:1'];
   const collected: Buffer[] = [];
   const complaint = await runTool(

@@ -12,12 +12,14 @@ const probeSchema = z.object({
       index: z.int(),
       codec_type: z.string().optional(),
       codec_name: z.string().optional(),
+      codec_tag_string: z.string().optional(),
       width: z.int().optional(),
       height: z.int().optional(),
       sample_aspect_ratio: z.string().optional(),
       sample_rate: z.coerce.number().optional(),
       channels: z.int().optional(),
       nb_frames: z.coerce.number().optional(),
+      has_b_frames: z.int().default(0),
       start_time: time,
       duration: time,
       disposition: z.object({ attached_pic: z.int().optional() }).optional(),
@@ -62,8 +64,13 @@ export interface ProbedClip {
   /** Place of the stream of pictures, and of that of sound, in the file. */
   readonly videoIndex: number | undefined;
   readonly audioIndex: number | undefined;
+  /** Codecs of both, as ffmpeg names them, or the file where ffmpeg knows none. */
+  readonly videoCodec: string | undefined;
+  readonly audioCodec: string | undefined;
   /** Packets of the video track. */
   readonly packets: readonly ProbedPacket[];
+  /** Frames are predicted from later ones, and the file is an avi, which has no times of showing: frames are told apart by their number alone. */
+  readonly isWithoutTimes: boolean;
   /** Packets of the sound; what the file ends before is the last one. */
   readonly sound: readonly SoundPacket[];
 }
@@ -71,7 +78,7 @@ export interface ProbedClip {
 /** Reads the head of a clip and the times of its packets. */
 export async function probeClip(clip: FfmpegClip): Promise<ProbedClip> {
   const entries = [
-    'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,sample_rate,channels,nb_frames,start_time,duration',
+    'stream=index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,sample_rate,channels,nb_frames,has_b_frames,start_time,duration',
     'stream_disposition=attached_pic',
     'stream_side_data=displaymatrix',
     'format=duration',
@@ -125,10 +132,21 @@ export async function probeClip(clip: FfmpegClip): Promise<ProbedClip> {
     },
     videoIndex: video?.index,
     audioIndex: audio?.index,
+    videoCodec: codecOf(video),
+    audioCodec: codecOf(audio),
     packets: entriesOf,
+    isWithoutTimes:
+      clip.container === 'avi' &&
+      (video?.has_b_frames ?? 0) > 0 &&
+      packets.some(({ stream_index, pts }) => stream_index === video?.index && pts === undefined),
     sound: audio ? soundOf(sounds, cut(audio, sounds) ? audio : undefined) : [],
   };
 }
+
+const codecOf = (stream: Stream | undefined): string | undefined =>
+  stream?.codec_name === undefined || stream.codec_name === 'unknown'
+    ? stream?.codec_tag_string
+    : stream.codec_name;
 
 /** Packets of pictures; with the stream, those at its even times that are not there. */
 function withMissing(present: readonly Packet[], stream: Stream | undefined): ProbedPacket[] {

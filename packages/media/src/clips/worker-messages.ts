@@ -29,6 +29,8 @@ export interface WorkerAnswer {
   readonly problem?: string;
   /** With `problem`: it may be the machine's fault, or a decoder's. */
   readonly lost?: LostReason | 'crashed';
+  /** With `problem`: none of the decoders has its codec or format. */
+  readonly isUnsupported?: true;
   /** What went wrong otherwise: it would go wrong with other clips too. */
   readonly failure?: string;
   readonly residentBytes: number;

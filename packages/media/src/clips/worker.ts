@@ -2,7 +2,13 @@ import { messageOf } from '@erc/core';
 import { type FaceDetector, loadDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { convertClip } from './convert-clip.js';
-import { DecodeError, DecoderCrashError, LostClipError, type LostReason } from './decoder.js';
+import {
+  DecodeError,
+  DecoderCrashError,
+  LostClipError,
+  type LostReason,
+  UnsupportedClipError,
+} from './decoder.js';
 import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js';
 
 // The entry of a process of its own, which createClipPool starts: a clip that brings a decoder down takes this process with it and no other.
@@ -41,7 +47,12 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
     const lost = lostReasonOf(error);
     // A full disk is no fault of the clip.
     return lost !== undefined || error instanceof DecodeError
-      ? { problem: messageOf(error), ...(lost && { lost }), ...memory() }
+      ? {
+          problem: messageOf(error),
+          ...(lost && { lost }),
+          ...(error instanceof UnsupportedClipError && { isUnsupported: true as const }),
+          ...memory(),
+        }
       : { failure: messageOf(error), ...memory() };
   }
 }

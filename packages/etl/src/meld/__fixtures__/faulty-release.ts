@@ -102,6 +102,7 @@ export const FAULTY_AUDIT = {
   'clips turned as their files ask': 0,
   'clips whose pixels are not square': 0,
   'clips decoded by ffmpeg alone': 0,
+  'clips in codecs that no decoder has': 0,
   'pictures that stand for one that cannot be decoded': 0,
   'clips of another split': 0,
 };
