@@ -119,7 +119,7 @@ async function look(
 function readAnnotation(bytes: Uint8Array, path: string, counts: AihubAudioCounts): Annotation[] {
   const { text, encoding } = decodeKorean(bytes);
   if (encoding === 'cp949') counts['annotation-files-in-cp949']++;
-  const { columns, records } = parseCsv(text, path);
+  const { columns, records } = parseCsv(text, path, COLUMNS);
   const places = COLUMNS.map((column) => columns.findIndex((name) => name.trim() === column));
   if (places.includes(-1)) {
     throw new DataError(

@@ -28,8 +28,8 @@ export function decodeUtf8(bytes: Uint8Array, where: string): string {
   return text;
 }
 
-/** Line feeds never stand inside a UTF-8 sequence, so each line can be tried alone. */
-function firstBrokenLine(bytes: Uint8Array): number {
+/** The number of the first line that is not UTF-8. Line feeds never stand inside a UTF-8 sequence, so each line can be tried alone. */
+export function firstBrokenLine(bytes: Uint8Array): number {
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {
     const next = bytes.indexOf(LINE_FEED, start);

@@ -5,6 +5,7 @@ describe('parseCsv', () => {
   it('numbers rows by the line on which they start, whatever the line ends and quoted line breaks', () => {
     const text = 'id,text\r\n1,"two\nlines\r\nthree"\r\n\r\n2,"a\rlone return"\n3,last';
     expect(parseCsv(text, 'x.csv')).toEqual({
+      dialect: { separator: ',', lineEnds: ['\r\n', '\n'], saysSeparator: false },
       columns: ['id', 'text'],
       records: [
         { row: 2, cells: ['1', 'two\nlines\r\nthree'] },
@@ -22,21 +23,20 @@ describe('parseCsv', () => {
   it.each([
     ['no header', '', 'x.csv: expected a header, received an empty file.'],
     ['a column twice', 'a,b,a\n', 'x.csv row 1: expected each column once, received "a" twice.'],
-    ['a missing cell', 'a,b\n1,2\n3\n', 'x.csv row 3: expected 2 cells, as in the header, received 1.'],
+    [
+      'a missing cell',
+      'a,b\n1,2\n3\n',
+      'x.csv row 3: expected 2 cells, as in the header, received 1 separated by commas.',
+    ],
     [
       'a cell too many',
       'a,b\n1,"2\n2"\n3,4,5\n',
-      'x.csv row 4: expected 2 cells, as in the header, received 3.',
+      'x.csv row 4: expected 2 cells, as in the header, received 3 separated by commas.',
     ],
     [
       'an open quote',
       'a,b\n1,2\n3,"4\n5,6\n',
       'x.csv row 3: expected well-formed CSV, received a quote that is never closed.',
-    ],
-    [
-      'a quote inside a cell',
-      'a,b\n1,2"\n',
-      'x.csv row 2: expected well-formed CSV, received a quote inside a cell that does not start with one.',
     ],
     [
       'text after a quote',

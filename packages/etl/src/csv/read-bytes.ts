@@ -12,16 +12,23 @@ const MAX_MEBIBYTES = 256;
  * @throws DataError when the file is missing, is not a file, or is larger than 256 MiB.
  */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  await checkSize(path);
+  return readable(path, () => readFile(path));
+}
+
+/** Looks before a text file is opened. @throws DataError as {@link readBytes}. */
+export async function checkSize(path: string): Promise<void> {
+  const size = await readable(path, () => sizeOfFile(path));
+  if (size <= MAX_MEBIBYTES * MEBIBYTE) return;
+  throw new DataError(
+    `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,
+  );
+}
+
+async function readable<T>(path: string, read: () => Promise<T>): Promise<T> {
   try {
-    const size = await sizeOfFile(path);
-    if (size > MAX_MEBIBYTES * MEBIBYTE) {
-      throw new DataError(
-        `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,
-      );
-    }
-    return await readFile(path);
+    return await read();
   } catch (error) {
-    if (error instanceof DataError) throw error;
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new DataError(
       `${path}: expected a readable file, received ${missing ? 'no such file' : messageOf(error)}.`,

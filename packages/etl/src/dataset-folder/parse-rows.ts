@@ -1,5 +1,5 @@
 import { DataError, type Split } from '@erc/core';
-import { parseCsv } from '../csv/parse-csv.js';
+import type { CsvRecord } from '../csv/row-reader.js';
 import { suggestionOrStop } from '../csv/suggest.js';
 import { COLUMN_PREFIXES, type ColumnPrefix, PLAIN_COLUMNS, prefixOf, REQUIRED_COLUMNS } from './columns.js';
 import type { UtteranceRow } from './contents.js';
@@ -22,18 +22,18 @@ export interface ParseRowsOptions {
 }
 
 /**
- * Parses and checks the CSV text of one split.
+ * What parses and checks the rows of one split, one after the other.
  *
- * @throws DataError with file and row for the first thing that is wrong.
+ * @param columns The header.
+ * @throws DataError with file and row for the first thing that is wrong: at once for the header, from the returned function for a row.
  */
-export function parseRows(text: string, { path, split, labels }: ParseRowsOptions): ParsedRow[] {
-  const { columns, records } = parseCsv(text, path);
+export function createRowParser(
+  columns: readonly string[],
+  { path, split, labels }: ParseRowsOptions,
+): (record: CsvRecord) => ParsedRow {
   checkColumns(columns, `${path} row 1`);
-  if (records.length === 0) {
-    throw new DataError(`${path}: expected at least one utterance, received a header only.`);
-  }
   const rowOfId = new Map<string, number>();
-  return records.map(({ row: line, cells }) => {
+  return ({ row: line, cells }) => {
     const where = `${path} row ${line}`;
     const row = toRow(new Map(columns.map((column, i) => [column, cells[i]!])), split, where);
     const problem = rowProblem(row, split, labels);
@@ -46,7 +46,7 @@ export function parseRows(text: string, { path, split, labels }: ParseRowsOption
     }
     rowOfId.set(row.id, line);
     return { row, where, line };
-  });
+  };
 }
 
 function checkColumns(columns: readonly string[], where: string): void {

@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { DataError, type Dataset, type Split, sha256Of, type Utterance } from '@erc/core';
-import { decodeUtf8 } from '../csv/decode-utf8.js';
-import { readBytes } from '../csv/read-bytes.js';
+import { DataError, type Dataset, type Split, type Utterance } from '@erc/core';
+import { readCsvFile } from '../csv/read-csv-file.js';
+import { PLAIN_COLUMNS } from './columns.js';
 import type { UtteranceRow } from './contents.js';
 import { csvNamesOf, identityOf, readManifest } from './manifest.js';
 import { checkMedia } from './media.js';
-import { type ParsedRow, parseRows } from './parse-rows.js';
+import { createRowParser } from './parse-rows.js';
 
 /** What {@link readDataset} takes besides the folder. */
 export interface ReadDatasetOptions {
@@ -30,10 +30,15 @@ export async function readDataset(directory: string, { splits }: ReadDatasetOpti
   const read: Partial<Record<Split, Utterance[]>> = {};
   for (const split of new Set(splits)) {
     const path = await csvPathOf(directory, split);
-    const bytes = await readBytes(path);
-    const rows: ParsedRow[] = parseRows(decodeUtf8(bytes, path), { path, split, labels: manifest.labels });
+    const { rows, sha256 } = await readCsvFile(path, {
+      expected: PLAIN_COLUMNS,
+      open: (columns) => createRowParser(columns, { path, split, labels: manifest.labels }),
+    });
+    if (rows.length === 0) {
+      throw new DataError(`${path}: expected at least one utterance, received a header only.`);
+    }
     await checkMedia({ directory, rows, files: manifest.files });
-    hashes[split] = sha256Of(bytes);
+    hashes[split] = sha256;
     read[split] = rows.map(({ row, line }) => ({
       ...withAbsolutePaths(row, resolve(directory)),
       where: `${basename(path)} row ${line}`,

@@ -69,9 +69,11 @@ function numberProblem(row: UtteranceRow): string | undefined {
 const isSigned = (column: string): boolean =>
   column !== 'start' && column !== 'end' && !column.startsWith('votes_');
 
-/** Half of a surrogate pair cannot be written as UTF-8: it would come back as U+FFFD. */
+/** Half of a surrogate pair cannot be written as UTF-8: it would come back as U+FFFD. A NUL ends the text for many a program. */
 function unicodeProblem(row: UtteranceRow): string | undefined {
   const columns = ['dialogue', 'speaker', 'text', ...TEXT_COLUMNS] as const;
+  const cut = columns.find((column) => row[column]?.includes('\0'));
+  if (cut) return `${cut}: expected text without NUL, received ${JSON.stringify(row[cut])}.`;
   const broken = columns.find((column) => /\p{Surrogate}/u.test(row[column] ?? ''));
   return broken && `${broken}: expected well-formed Unicode, received ${JSON.stringify(row[broken])}.`;
 }

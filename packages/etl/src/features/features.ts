@@ -19,8 +19,8 @@ export const features = defineSource({
   withPaths: corpusWithPaths,
   from: ({ from }) => [from],
   read: (options, run) =>
-    readCorpus(options, run, async (splits) => {
-      const files = await findFeatures(options.from, splits);
+    readCorpus(options, run, async (root, splits) => {
+      const files = await findFeatures(root, splits);
       return {
         paths: files.flatMap(({ path, lengthsPath }) =>
           lengthsPath === undefined ? [path] : [path, lengthsPath],

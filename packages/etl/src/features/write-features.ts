@@ -1,6 +1,6 @@
 import { DataError, type FeatureArray } from '@erc/core';
 import { writeFeatureFile } from '../dataset-folder/feature-files.js';
-import type { HashedSplit } from '../folder/read-folder.js';
+import type { FolderSplit } from '../folder/read-folder-split.js';
 import type { FeatureFiles } from './find-features.js';
 import { loadFeatures } from './load-features.js';
 
@@ -14,7 +14,7 @@ interface Kind {
 /** Options of {@link writeFeatures}. */
 export interface WriteFeaturesOptions {
   readonly files: readonly FeatureFiles[];
-  readonly splits: readonly HashedSplit[];
+  readonly splits: readonly FolderSplit[];
   readonly hashes: ReadonlyMap<string, string>;
   readonly signal: AbortSignal | undefined;
 }

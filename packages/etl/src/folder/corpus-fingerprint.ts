@@ -8,13 +8,14 @@ export function corpusFingerprint(
   { splits, files, extras, hashes, clips }: RawCorpus,
   options: ResolvedCorpusOptions,
 ): Readonly<Record<string, unknown>> {
-  const { licence, labels, columns, emotions, media } = options;
+  const { licence, labels, columns, emotions, separator, media } = options;
   return {
     name: nameOfCorpus(options),
     licence,
     labels,
     columns: Object.entries(columns).sort(),
     emotions: Object.entries(emotions).sort(),
+    ...(separator !== undefined && { separator }),
     splits: splits.map(({ split, sha256 }) => [split, sha256]),
     media: files.map(({ to }) => [to, hashes.get(to)]),
     ...(clips &&

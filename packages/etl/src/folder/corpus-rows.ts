@@ -21,8 +21,8 @@ export async function corpusRows(
   options: ResolvedCorpusOptions,
   { signal, onProgress }: SourceRun,
 ): Promise<CorpusRows> {
-  const { splits, files, extras, hashes, clips } = raw;
-  const { labels, licence, from, media } = options;
+  const { root: from, splits, files, extras, hashes, clips } = raw;
+  const { labels, licence, media } = options;
   const steps = workOf(raw);
   let done = splits.length + files.length;
   const step = (): void => onProgress(++done, steps);

@@ -11,6 +11,8 @@ export const FOLDER_COLUMNS = [
   ...NUMBER_COLUMN_NAMES,
   // No column of the dataset folder: a clip becomes its voice and pictures.
   'video',
+  // Nor is it: where the corpus is one file, it says where each row belongs.
+  'split',
 ] as const;
 export type FolderColumn = (typeof FOLDER_COLUMNS)[number];
 
@@ -24,7 +26,11 @@ const columnsShape = Object.fromEntries(FOLDER_COLUMNS.map((column) => [column, 
 export const folderSourceOptionsSchema = z.strictObject({
   source: z.literal('folder'),
   ...sourceFields,
-  /** The folder of the corpus: `train.csv`, and where there are such splits `dev.csv` (or `valid.csv`) and `test.csv`. */
+  /**
+   * The folder of the corpus: `train.csv`, and where there are such splits `dev.csv` (or `valid.csv`) and `test.csv`, or each with the ending `.tsv`. Or one
+   * CSV file, whose column `split` names the split of each row: `train`, `dev` (or `valid`) or `test`. Without that column all rows are train, and
+   * `splits` of a recipe cuts dev from them. Media lie beside the file.
+   */
   from: z.string().min(1),
   /** Short name of the dataset. @default the last part of `into` in lower case, words joined by `-` */
   name: z.string().min(1).optional(),
@@ -47,6 +53,8 @@ export const folderSourceOptionsSchema = z.strictObject({
    * `votes_happy` becomes `votes_joy`.
    */
   emotions: z.record(z.string(), z.string()).default({}),
+  /** What stands between the cells of the CSV files. @default what the first line of each shows */
+  separator: z.enum([',', ';', 'tab', '|']).optional(),
   /** How the clips of the column `video` become voices and pictures. */
   media: mediaOptionsSchema.prefault({}),
 });

@@ -5,7 +5,8 @@ import type { ClipConverter, ClipsId } from '@erc/media/node';
 import type { SourceRun } from '../source/source-run.js';
 import { findMedia, type MediaFile } from './find-media.js';
 import type { ResolvedCorpusOptions } from './options.js';
-import { type HashedSplit, readFolder } from './read-folder.js';
+import { readFolder } from './read-folder.js';
+import type { FolderSplit } from './read-folder-split.js';
 
 /** What a corpus has besides CSV files and media, and puts into the dataset folder itself. */
 export interface Extras {
@@ -16,14 +17,16 @@ export interface Extras {
   /** Writes them below a folder, before the media. */
   readonly write: (
     folder: string,
-    splits: readonly HashedSplit[],
+    splits: readonly FolderSplit[],
     hashes: ReadonlyMap<string, string>,
   ) => Promise<void>;
 }
 
 /** A corpus of CSV files and media, as it lies there. */
 export interface RawCorpus {
-  readonly splits: readonly HashedSplit[];
+  /** The folder that paths of media are relative to. */
+  readonly root: string;
+  readonly splits: readonly FolderSplit[];
   readonly files: readonly MediaFile[];
   readonly extras: Extras | undefined;
   /** SHA-256 of media by where they go, of extras by path. */
@@ -45,13 +48,16 @@ export const workOf = ({ splits, files }: Pick<RawCorpus, 'splits' | 'files'>): 
 export async function readCorpus(
   options: ResolvedCorpusOptions,
   run: SourceRun,
-  findExtras?: (splits: readonly Split[]) => Promise<Extras>,
+  findExtras?: (root: string, splits: readonly Split[]) => Promise<Extras>,
 ): Promise<RawCorpus> {
-  const { from, media } = options;
+  const { media } = options;
   const { signal } = run;
-  const splits = await readFolder(options);
-  const extras = await findExtras?.(splits.map(({ split }) => split));
-  const files = await findAll(splits, from, signal);
+  const { root, splits } = await readFolder(options);
+  const extras = await findExtras?.(
+    root,
+    splits.map(({ split }) => split),
+  );
+  const files = await findAll(splits, root, signal);
   const steps = workOf({ splits, files });
   let done = splits.length;
   run.onProgress(done, steps);
@@ -69,11 +75,11 @@ export async function readCorpus(
   for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
   const paths = files.flatMap(({ kind, path }) => (kind === 'clip' ? [path] : []));
   const clips = converter && { converter, id: await converter.idOf(paths, { signal }) };
-  return { splits, files, extras, hashes, clips };
+  return { root, splits, files, extras, hashes, clips };
 }
 
 async function findAll(
-  splits: readonly HashedSplit[],
+  splits: readonly FolderSplit[],
   from: string,
   signal: AbortSignal | undefined,
 ): Promise<MediaFile[]> {

@@ -1,20 +1,24 @@
 import { posix } from 'node:path';
-import { DataError, type Split } from '@erc/core';
-import { parseCsv } from '../csv/parse-csv.js';
+import { DataError, SPLITS, type Split } from '@erc/core';
+import { readCsvFile } from '../csv/read-csv-file.js';
+import type { CsvRecord } from '../csv/row-reader.js';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { toRow } from '../dataset-folder/parse-rows.js';
 import { pathProblem } from '../dataset-folder/path-problem.js';
 import { rowProblem } from '../dataset-folder/row-problem.js';
 import type { ResolvedFolderOptions } from './options.js';
-import { pickColumns } from './pick-columns.js';
+import { expectedColumns, pickColumns } from './pick-columns.js';
 
 /** An utterance of the corpus, and where its media are. */
 export interface FolderRow {
+  readonly split: Split;
   /** The row to write. `audio` and `visual` say where the media will be, not where they are. */
   readonly row: UtteranceRow;
   /** `<file> row <line>`, for messages. */
   readonly where: string;
+  /** Whether its emotion was written in another word. */
+  readonly isTranslated: boolean;
   /** Path of the wav file, relative to the corpus. */
   readonly audio: string | undefined;
   /** Path of the image or the folder of frames, relative to the corpus. */
@@ -23,9 +27,11 @@ export interface FolderRow {
   readonly video: string | undefined;
 }
 
-/** One CSV file of the corpus. */
+/** A split of the corpus, as its CSV file has it. */
 export interface FolderSplit {
   readonly split: Split;
+  /** Of the CSV file. */
+  readonly sha256: string;
   readonly rows: readonly FolderRow[];
   /** Names of the dataset folder that the file has a column for. */
   readonly columns: ReadonlySet<string>;
@@ -35,33 +41,82 @@ export interface FolderSplit {
   readonly translated: number;
 }
 
-export interface ReadFolderSplitOptions {
-  /** The CSV file, for messages. */
+export interface ReadFolderFileOptions {
   readonly path: string;
-  readonly split: Split;
-  readonly options: Pick<ResolvedFolderOptions, 'labels' | 'columns' | 'emotions'>;
+  /** The split that the file holds; `undefined` where its column `split` says it, and all is train where it has none. */
+  readonly split: Split | undefined;
+  readonly options: Pick<ResolvedFolderOptions, 'labels' | 'columns' | 'emotions' | 'separator'>;
 }
 
 /**
- * Reads the CSV text of one split.
+ * Reads a CSV file of a corpus, row by row.
  *
+ * @returns The split that it holds, or those that its rows name.
  * @throws DataError with file and row for a column that is missing, an unknown emotion, a value that a dataset folder cannot hold,
  * a path that leaves the corpus, and for two rows of one utterance.
  */
-export function readFolderSplit(text: string, { path, split, options }: ReadFolderSplitOptions): FolderSplit {
-  const table = parseCsv(text, path);
-  const { places, ignored } = pickColumns(table, options.columns, path);
-  if (table.records.length === 0) {
+export async function readFolderFile({
+  path,
+  split,
+  options,
+}: ReadFolderFileOptions): Promise<readonly FolderSplit[]> {
+  let picked:
+    | { readonly columns: ReadonlySet<string>; readonly ignoredColumns: readonly string[] }
+    | undefined;
+  const { rows, sha256 } = await readCsvFile(path, {
+    expected: expectedColumns(options.columns),
+    separator: options.separator === 'tab' ? '\t' : options.separator,
+    open(columns, dialect) {
+      const { places, ignored } = pickColumns({ columns, dialect }, options.columns, {
+        path,
+        hasSplits: split === undefined,
+      });
+      picked = { columns: new Set(places.keys()), ignoredColumns: ignored };
+      return createRowReader(places, { path, split, options });
+    },
+  });
+  if (!picked || rows.length === 0) {
     throw new DataError(`${path}: expected at least one utterance, received a header only.`);
   }
+  const { columns, ignoredColumns } = picked;
+  return SPLITS.flatMap((name): FolderSplit[] => {
+    const own = split === undefined ? rows.filter((row) => row.split === name) : split === name ? rows : [];
+    if (own.length === 0) return [];
+    const translated = own.filter(({ isTranslated }) => isTranslated).length;
+    return [{ split: name, sha256, rows: own, columns, ignoredColumns, translated }];
+  });
+}
+
+/** Words of a column `split`. */
+const SPLIT_WORDS: ReadonlyMap<string, Split> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['dev', 'dev'],
+  ['val', 'dev'],
+  ['valid', 'dev'],
+  ['validation', 'dev'],
+  ['test', 'test'],
+]);
+
+function toSplit(word: string, where: string): Split {
+  const split = SPLIT_WORDS.get(word.trim().toLowerCase());
+  if (split !== undefined) return split;
+  throw new DataError(`${where}: split: expected ${SPLITS.join(', ')}, received ${JSON.stringify(word)}.`);
+}
+
+function createRowReader(
+  places: ReadonlyMap<string, number>,
+  { path, split: named, options }: ReadFolderFileOptions,
+): (record: CsvRecord) => FolderRow {
   const words = new Map(Object.entries(options.emotions));
   const lineOfId = new Map<string, number>();
-  let translated = 0;
-  const rows = table.records.map(({ row: line, cells: all }): FolderRow => {
+  return ({ row: line, cells: all }) => {
     const where = `${path} row ${line}`;
     const cells = new Map([...places].map(([column, place]) => [column, all[place]!]));
+    const split = named ?? (cells.has('split') ? toSplit(cells.get('split')!, where) : 'train');
+    cells.delete('split');
     const emotion = toLabel(cells.get('emotion')!, words, options.labels, where);
-    if (emotion !== cells.get('emotion')) translated++;
+    const isTranslated = emotion !== cells.get('emotion');
     const audio = toMediaPath('audio', cells, where);
     const visual = toMediaPath('visual', cells, where);
     const video = toMediaPath('video', cells, where);
@@ -82,9 +137,16 @@ export function readFolderSplit(text: string, { path, split, options }: ReadFold
       );
     }
     lineOfId.set(id, line);
-    return { row, where, audio: audio || undefined, visual: visual || undefined, video: video || undefined };
-  });
-  return { split, rows, columns: new Set(places.keys()), ignoredColumns: ignored, translated };
+    return {
+      split,
+      row,
+      where,
+      isTranslated,
+      audio: audio || undefined,
+      visual: visual || undefined,
+      video: video || undefined,
+    };
+  };
 }
 
 function toLabel(

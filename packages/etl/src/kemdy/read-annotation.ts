@@ -1,5 +1,6 @@
 import { DataError } from '@erc/core';
-import { type CsvRecord, parseCsvRecords } from '../csv/parse-csv.js';
+import { parseCsvRecords } from '../csv/parse-csv.js';
+import type { CsvRecord } from '../csv/row-reader.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { type KemdyCorpus, RATERS } from './corpus.js';
 import type { KemdyCounts } from './counts.js';

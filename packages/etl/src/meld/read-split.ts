@@ -59,7 +59,7 @@ export function readMeldSplit(
   if (!isUtf8) counts['files-not-in-utf8']++;
   const rowOfId = new Map<string, { row: number; key: string }>();
   const rows: UtteranceRow[] = [];
-  for (const { row, cells } of cellsOf(parseCsv(text, path), path)) {
+  for (const { row, cells } of cellsOf(parseCsv(text, path, COLUMNS), path)) {
     const where = `${path} row ${row}`;
     const utterance = toUtterance(cells, { where, split, target, counts });
     const key = JSON.stringify(cells);
