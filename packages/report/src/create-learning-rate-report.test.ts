@@ -29,7 +29,7 @@ async function pageOf(value: unknown): Promise<string> {
 describe('createLearningRateReport', () => {
   it('draws the curve on one page that loads nothing, with the rates that are suggested', async () => {
     const page = await pageOf(record);
-    expect(page).toContain('The loss fell fastest at 1.0e-3; half of its longest fall is done at 4.0e-4');
+    expect(page).toContain('The loss fell fastest at 1.0e-3; half of its fall is done at 4.0e-4');
     expect(page).toContain('Then the loss ran away.');
     expect(page).toContain('&lt;b&gt;tiny&lt;/b&gt;');
     const chart = /<svg.*?<\/svg>/s.exec(page)![0];
@@ -40,10 +40,10 @@ describe('createLearningRateReport', () => {
     expect(page).not.toMatch(/(src|href)="(?!#|data:)/);
   });
 
-  it('says so where the loss never fell', async () => {
+  it('says so where the loss has no clear fall', async () => {
     const { steepest: _, valley: __, ...rest } = record;
     expect(await pageOf({ ...rest, stopped: 'end' })).toContain(
-      'The loss never fell: there is nothing to suggest.',
+      'The loss has no clear fall: there is nothing to suggest.',
     );
   });
 

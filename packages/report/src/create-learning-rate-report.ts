@@ -55,8 +55,8 @@ async function curveSection(record: LearningRateRecord): Promise<Section> {
   ];
   const suggestion =
     steepest === undefined
-      ? 'The loss never fell: there is nothing to suggest.'
-      : `The loss fell fastest at ${rateText(steepest)}${valley === undefined ? '' : `; half of its longest fall is done at ${rateText(valley)}, usually the safer of the two`}.`;
+      ? 'The loss has no clear fall: there is nothing to suggest.'
+      : `The loss fell fastest at ${rateText(steepest)}${valley === undefined ? '' : `; half of its fall is done at ${rateText(valley)}, usually the safer of the two`}.`;
   const end = stopped === 'diverged' ? 'Then the loss ran away.' : 'The loss did not run away.';
   const chart = await renderChart(learningRateCurve(record, marked), {
     description: `Loss over the learning rate from ${rateText(points[0]!.rate)} to ${rateText(points.at(-1)!.rate)}. ${suggestion}`,

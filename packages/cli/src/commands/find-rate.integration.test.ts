@@ -58,7 +58,7 @@ describe('rateLines', () => {
       '       1.0e-3      0.0000      0.0000',
       `       1.0e-2      1.0000      1.0000  ${'█'.repeat(32)}`,
       'the loss did not diverge; the last rate was 1.0e-2',
-      'the loss never fell: nothing to suggest',
+      'the loss has no clear fall: nothing to suggest',
     ]);
   });
 });

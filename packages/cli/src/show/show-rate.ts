@@ -25,7 +25,7 @@ export function rateLines({ points, smoothed, steepest, valley, stopped }: Learn
     ...(steepest === undefined ? [] : [`steepest descent: ${rateText(steepest)}`]),
     ...(valley === undefined ? [] : [`valley:           ${rateText(valley)}`]),
     steepest === undefined
-      ? 'the loss never fell: nothing to suggest'
+      ? 'the loss has no clear fall: nothing to suggest'
       : `to use it: training.optimizer.learningRate=${rateText(valley ?? steepest)}`,
   ];
 }

@@ -16,7 +16,7 @@ const learningRateSchema = z
     points: z.array(z.object({ rate, loss: z.number() })),
     /** Running mean of the loss at each point. */
     smoothed: z.array(z.number()),
-    /** Where the loss falls fastest, and where half of its longest fall is done. Absent: it never falls. */
+    /** Where the loss falls fastest, and where half of its fall is done. Absent: it has no clear fall. */
     steepest: rate.exactOptional(),
     valley: rate.exactOptional(),
     /** Why there are no more points. */

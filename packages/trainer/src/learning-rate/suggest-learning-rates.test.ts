@@ -38,10 +38,44 @@ describe('suggestLearningRates', () => {
     expect(smoothed.indexOf(Math.min(...smoothed))).toBe(3);
   });
 
+  describe('over two hundred seeds of losses that scatter by 1', () => {
+    const suggestionsOf = (fall: number): { steepest: number; valley: number }[] =>
+      Array.from({ length: 200 }, (_, seed) => {
+        const random = createRandom(seed);
+        const points = rates.map((rate) => {
+          const done = 1 / (1 + Math.exp(-4 * (Math.log10(rate) + 3)));
+          return { rate, loss: 20 - fall * done + Math.max(0, rate - 0.3) ** 2 + random.normal() };
+        });
+        return suggestLearningRates(points);
+      }).flatMap(({ steepest, valley }) =>
+        steepest === undefined || valley === undefined ? [] : [{ steepest, valley }],
+      );
+
+    it.each([0, 0.5])('suggests nothing where the loss falls by %f', (fall) => {
+      expect(suggestionsOf(fall)).toEqual([]);
+    });
+
+    it.each([
+      [3, 0.5],
+      [5, 1],
+    ])(
+      'is within a factor of ten of the fall where it falls by %f, and says it in %f of them',
+      (fall, share) => {
+        const found = suggestionsOf(fall);
+        expect(found.length / 200).toBeGreaterThanOrEqual(share);
+        for (const { steepest, valley } of found) {
+          expect(Math.abs(Math.log10(valley / 1e-3))).toBeLessThan(0.7);
+          expect(Math.abs(Math.log10(steepest / 1e-3))).toBeLessThan(1);
+        }
+      },
+    );
+  });
+
   it('suggests nothing where the loss never falls', () => {
     const rising = rates.map((rate, i) => ({ rate, loss: 1 + i }));
     expect(Object.keys(suggestLearningRates(rising))).toEqual(['smoothed']);
     const flat = rates.map((rate) => ({ rate, loss: 1 }));
+    expect(Object.keys(suggestLearningRates(flat))).toEqual(['smoothed']);
     expect(suggestLearningRates(flat).smoothed.every((loss) => Math.abs(loss - 1) < 1e-12)).toBe(true);
   });
 });

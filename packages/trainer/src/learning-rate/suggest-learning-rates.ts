@@ -1,16 +1,18 @@
+import { meanOf, medianOf } from '@erc/core';
+
 /** A rate, and the loss of the batch that was met at it. */
 export interface RatePoint {
   readonly rate: number;
   readonly loss: number;
 }
 
-/** Rates to begin with, read off a range test. A rate is absent where the loss never falls. */
+/** Rates to begin with, read off a range test. Both are absent where the loss has no clear fall. */
 export interface SuggestedRates {
   /** Loss at each point, smoothed without delay. */
   readonly smoothed: readonly number[];
-  /** Where the smoothed loss falls fastest with the logarithm of the rate, before it is lowest. */
+  /** Where the smoothed loss falls fastest with the logarithm of the rate, in the middle half of its fall. */
   readonly steepest?: number;
-  /** Where half of the longest fall is done: usually the lower and safer of the two. */
+  /** Where half of the fall is done: usually the lower and safer of the two. */
   readonly valley?: number;
 }
 
@@ -18,30 +20,53 @@ export interface SuggestedRates {
 const SMOOTHING = 0.8;
 /** Share of the points whose rates are too small to change anything. */
 const BEGINNING = 0.1;
+/**
+ * A fall is clear where it is so many times the scatter of single losses. Without any fall no curve of a thousand passes; of those that fall by
+ * three times their scatter most do, and the valley is within a factor of ten of the middle of the fall.
+ */
+const CLEAR = 2.5;
+/** Share of a loss that is a matter of float32. */
+const ROUNDING = 1e-6;
+/** Standard deviation of a normal variable over the median of its size. */
+const SD_OF_MEDIAN = 1.4826;
 
 /**
  * Reads rates off a range test. The loss is smoothed by a running mean that goes forward and then back, because a mean that looks back only
  * would show each fall at a later, larger rate. For this, losses count at most as much as the largest at the beginning: the way back would
  * carry one that has run away over the fall before it.
  *
- * - steepest: least slope of the smoothed loss over `log(rate)`, by central differences
- * - valley: the first point of the longest falling subsequence of the smoothed loss that is below the middle of its ends
+ * - fall: from the mean of the losses at the beginning to the lowest smoothed loss
+ * - scatter: standard deviation of a single loss, from the median size of the differences of neighbours, `1.4826 · median |x_i − x_{i−1}| / √2`
+ * - valley: the first point behind which the smoothed loss stays below the middle of the fall until it is lowest
+ * - steepest: least slope of the smoothed loss over `log(rate)`, by central differences, between a quarter and three quarters of the fall
  *
  * @param points By rising rate, at equal steps of its logarithm; losses are finite.
  * @see Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3, arXiv:1506.01186
  */
 export function suggestLearningRates(points: readonly RatePoint[]): SuggestedRates {
   const losses = points.map(({ loss }) => loss);
-  const most = Math.max(...losses.slice(0, Math.ceil(losses.length * BEGINNING)));
+  const beginning = losses.slice(0, Math.ceil(losses.length * BEGINNING));
+  const most = Math.max(...beginning);
   const capped = losses.map((loss) => Math.min(loss, most));
   const smoothed = runningMean(runningMean(capped).reverse()).reverse();
-  const steepest = steepestOf(smoothed);
-  const valley = steepest === undefined ? undefined : valleyOf(smoothed);
-  return {
-    smoothed,
-    ...(steepest !== undefined && { steepest: points[steepest]!.rate }),
-    ...(valley !== undefined && { valley: points[valley]!.rate }),
-  };
+  if (points.length < 3) return { smoothed };
+  const lowest = smoothed.indexOf(Math.min(...smoothed));
+  const start = meanOf(beginning);
+  const fall = start - smoothed[lowest]!;
+  // Losses that run away scatter more than those that fall.
+  const scatter = scatterOf(losses.slice(0, Math.max(lowest, Math.ceil(losses.length / 2)) + 1));
+  if (!(fall > ROUNDING * Math.abs(start) && fall >= CLEAR * scatter)) return { smoothed };
+  /** Behind which point a share of the fall stays done, until the loss is lowest. */
+  const doneAt = (share: number): number =>
+    smoothed.slice(0, lowest).findLastIndex((loss) => loss >= start - share * fall) + 1;
+  const steepest = steepestOf(smoothed, doneAt(0.25), doneAt(0.75));
+  return { smoothed, steepest: points[steepest]!.rate, valley: points[doneAt(0.5)]!.rate };
+}
+
+/** Standard deviation of single losses around a curve that changes slowly. */
+function scatterOf(losses: readonly number[]): number {
+  const differences = losses.slice(1).map((loss, i) => Math.abs(loss - losses[i]!));
+  return (SD_OF_MEDIAN * medianOf(differences)) / Math.SQRT2;
 }
 
 /** Exponential mean of the values so far, corrected for its start: `m_i / (1 − β^i)` with `m_i = β·m_{i−1} + (1 − β)·x_i`. */
@@ -53,33 +78,12 @@ export function runningMean(values: readonly number[], beta = SMOOTHING): number
   });
 }
 
-function steepestOf(loss: readonly number[]): number | undefined {
-  const lowest = loss.indexOf(Math.min(...loss));
-  let [best, least] = [-1, 0];
-  for (let i = 0; i <= lowest; i++) {
+function steepestOf(loss: readonly number[], first: number, last: number): number {
+  let [best, least] = [first, Number.POSITIVE_INFINITY];
+  for (let i = first; i <= last; i++) {
     const [from, to] = [Math.max(0, i - 1), Math.min(loss.length - 1, i + 1)];
-    const slope = (loss[to]! - loss[from]!) / Math.max(1, to - from);
+    const slope = (loss[to]! - loss[from]!) / (to - from);
     if (slope < least) [best, least] = [i, slope];
   }
-  return best < 0 ? undefined : best;
-}
-
-/** Where the longest strictly falling subsequence, the first of several as long, has done half of its fall. */
-function valleyOf(loss: readonly number[]): number | undefined {
-  // Of the longest fall that ends at each point: its length and where it begins.
-  const length = loss.map(() => 1);
-  const start = Array.from(loss.keys());
-  let end = 0;
-  for (let i = 1; i < loss.length; i++) {
-    for (let j = 0; j < i; j++) {
-      if (loss[j]! > loss[i]! && length[j]! + 1 > length[i]!) {
-        length[i] = length[j]! + 1;
-        start[i] = start[j]!;
-      }
-    }
-    if (length[i]! > length[end]!) end = i;
-  }
-  if ((length[end] ?? 1) < 2) return undefined;
-  const middle = (loss[start[end]!]! + loss[end]!) / 2;
-  return loss.findIndex((value, i) => i > start[end]! && value <= middle);
+  return best;
 }
