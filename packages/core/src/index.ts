@@ -21,6 +21,7 @@ export { fixedText } from './fixed-text.js';
 export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
 export { type MapBoundedOptions, mapBounded } from './map-bounded.js';
+export { memberOf } from './member-of.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
 export { nextTurn } from './next-turn.js';
@@ -55,6 +56,7 @@ export {
 } from './parts/ready-features.js';
 export { type Composite, createRegistry, type PartList, type Registry } from './parts/registry.js';
 export type { StreamChoice } from './parts/streams.js';
+export { plainIssue } from './plain-issue.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {
   type NamedArray,
@@ -76,6 +78,7 @@ export {
 } from './safetensors-header.js';
 export { sameItems } from './same-items.js';
 export { sha256Of } from './sha256.js';
+export { shownValue } from './shown-value.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export type { StreamSpec } from './stream-spec.js';
 export {

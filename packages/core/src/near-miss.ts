@@ -1,7 +1,13 @@
 import { distance } from 'fastest-levenshtein';
 
-const editsBetween = (word: string, candidate: string): number =>
-  distance(word.trim().toLowerCase(), candidate.toLowerCase());
+/** Edits from one word to another. Two neighbours that have changed places are one edit: most typing errors are of that kind. */
+function editsBetween(word: string, candidate: string): number {
+  const [from, to] = [word.trim().toLowerCase(), candidate.toLowerCase()];
+  const exchanged = Array.from({ length: Math.max(0, from.length - 1) }, (_, i) =>
+    [from.slice(0, i), from[i + 1], from[i], from.slice(i + 2)].join(''),
+  );
+  return Math.min(distance(from, to), ...exchanged.map((other) => 1 + distance(other, to)));
+}
 
 /** The candidates nearest to a word, by edits, nearest first. */
 export const nearest = (word: string, candidates: readonly string[], most: number): string[] =>

@@ -1,4 +1,6 @@
 import { ConfigError } from './errors.js';
+import { memberOf } from './member-of.js';
+import { plainIssue } from './plain-issue.js';
 
 /** What {@link parseOptions} needs of a schema: zod's `safeParse` has this form, and so may any other library's. */
 export interface OptionsSchema<Output> {
@@ -23,7 +25,8 @@ export function parseOptions<Output>(schema: OptionsSchema<Output>, options: unk
   if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) => {
     const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-    return place === '' ? message : `${place.replace(/^\./, '')}: ${message}`;
+    const problem = plainIssue(message, path.reduce(memberOf, options));
+    return place === '' ? problem : `${place.replace(/^\./, '')}: ${problem}`;
   });
   throw new ConfigError(`${where}: options: ${problems.join('; ')}.`);
 }

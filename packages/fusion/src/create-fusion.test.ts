@@ -13,7 +13,7 @@ useBackend();
 
 describe('createFusion', () => {
   it.each([
-    [{ type: 'conct' }, /type/],
+    [{ type: 'gatde' }, /type: expected one of .*, received "gatde"; did you mean "gated"\?/],
     [{ type: 'concat', patchsize: 16 }, /patchsize/],
     [{ type: 'concat', projection: { dimension: 3 } }, /projection/],
   ])('names what is wrong with %j', (options, message) => {

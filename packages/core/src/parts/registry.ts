@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigError } from '../errors.js';
 import { nearMiss } from '../near-miss.js';
+import { shownValue } from '../shown-value.js';
 import type { Part } from './part.js';
 
 /** Parts, and who provides them: a package, or a plugin's file. */
@@ -86,7 +87,6 @@ function registryOf<P extends Part<Key>, Key extends string>(
 }
 
 function unknownType(types: readonly string[], type: unknown): string {
-  const received = type === undefined ? 'nothing' : JSON.stringify(type);
   const meant = typeof type === 'string' ? nearMiss(type, types) : undefined;
-  return `expected one of ${types.join(', ')}, received ${received}${meant ? `; did you mean "${meant}"?` : ''}`;
+  return `expected one of ${types.join(', ')}, received ${shownValue(type)}${meant ? `; did you mean "${meant}"?` : ''}`;
 }

@@ -1,4 +1,4 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, memberOf, shownValue } from '@erc/core';
 import { readWord } from '../settings/read-word.js';
 import { refuseUndone } from '../settings/undoes.js';
 
@@ -19,10 +19,10 @@ export function readWords(words: readonly string[]): Tree {
   for (const { path, value } of settings) {
     let tree = options;
     for (const key of path.slice(0, -1)) {
-      const inner = tree[key] ?? {};
+      const inner = memberOf(tree, key) ?? {};
       if (!isTree(inner)) {
         throw new ConfigError(
-          `command line: ${path.join('.')}: expected an object above "${path.at(-1)}", received ${JSON.stringify(inner)}.`,
+          `command line: ${path.join('.')}: expected an object above "${path.at(-1)}", received ${shownValue(inner)}.`,
         );
       }
       tree[key] = inner;

@@ -22,6 +22,7 @@ describe('readYaml', () => {
       `a: 1\nb: "\${oc.env:HOME}/data"`,
       `"\${oc.env:HOME}/data"; nothing here fills in \${…}: write the value itself at line 2`,
     ],
+    ['a: 1\nb: {type:concat, dim: 3}', 'YAML wants a space behind a colon: type: concat) at line 2'],
     ['a: 1\nb: {{ c }}', 'a list or a mapping as a key at line 2'],
     ['a: &s [1]\nb:\n  <<: *s', 'a key << that merges something else than mappings at line 3'],
     ['a: 1\nb: { <<: 3 }', 'a key << that merges something else than mappings at line 2'],

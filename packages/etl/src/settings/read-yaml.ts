@@ -51,6 +51,13 @@ function checkNodes(document: Document, fail: (node: Node, received: string) => 
     Pair(_, pair) {
       // A template such as `{{ name }}` is a mapping with a mapping as its key.
       if (isCollection(pair.key)) fail(pair.key, 'a list or a mapping as a key');
+      const [key, behind] = lacksSpace(pair);
+      if (key !== undefined && isScalar(pair.key)) {
+        fail(
+          pair.key,
+          `the key ${key}:${behind} without a value (YAML wants a space behind a colon: ${key}: ${behind})`,
+        );
+      }
     },
     Map(_, map) {
       const merges = map.items.filter(isMerge);
@@ -81,6 +88,13 @@ function checkNodes(document: Document, fail: (node: Node, received: string) => 
       }
     },
   });
+}
+
+/** A key such as `type:concat`, at its colon: YAML wants a space there, and takes it for a key without a value. */
+function lacksSpace({ key, value }: Pair): readonly string[] {
+  const isBare = isScalar(key) && key.type === 'PLAIN' && typeof key.value === 'string';
+  if (!isBare || (value !== null && !(isScalar(value) && value.value === null))) return [];
+  return /^([^:\s]+):(\S.*)$/.exec(String(key.value))?.slice(1) ?? [];
 }
 
 /** As the parser has it: a plain `<<`. In quotes it is a key like any other. */

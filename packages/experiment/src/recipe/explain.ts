@@ -1,4 +1,4 @@
-import { nearMiss } from '@erc/core';
+import { memberOf, nearMiss, plainIssue, shownValue } from '@erc/core';
 import { z } from 'zod';
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
@@ -41,15 +41,12 @@ function explain(issue: z.core.$ZodIssue, json: JsonSchema, root: unknown): stri
     case 'invalid_value':
       return [oneOf(where, issue.values.map(String), received)];
     case 'invalid_type':
-      return [
-        `${where}: expected ${issue.expected}, received ${received === undefined ? 'nothing' : show(received)}.`,
-      ];
+      return [`${where}: ${plainIssue(`expected ${issue.expected}`, received)}.`];
     default: {
-      const message = issue.message.replace(
-        /^Too (small|big|long|short): expected \w+ to (be|have) /,
-        'expected ',
-      );
-      return [`${where}: ${message}${message.includes('received') ? '' : `, received ${show(received)}`}.`];
+      const message = plainIssue(issue.message, received);
+      return [
+        `${where}: ${message}${message.includes('received') ? '' : `, received ${shownValue(received)}`}.`,
+      ];
     }
   }
 }
@@ -61,34 +58,35 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, json: JsonSchema, roo
   if (meant) {
     return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, json, root));
   }
-  const expected = issue.errors.flatMap(([first]) =>
+  const where = issue.path.map(String).join('.');
+  const received = valueAt(root, issue.path);
+  const kinds = issue.errors.flatMap(([first]) =>
     first?.code === 'invalid_type'
       ? [first.expected]
       : first?.code === 'invalid_value'
         ? first.values.map(String)
-        : [(first?.message ?? 'another value').replace(/^expected /, '')],
+        : [],
   );
-  return [oneOf(issue.path.map(String).join('.'), [...new Set(expected)], valueAt(root, issue.path))];
+  // Of what has the right kind: how far it may go.
+  const bounds = issue.errors.flatMap(([first]) =>
+    first && first.code !== 'invalid_type' && first.code !== 'invalid_value'
+      ? [plainIssue(first.message, received).replace(/^expected |, received .*$/g, '')]
+      : [],
+  );
+  if (bounds.length === 0) return [oneOf(where, [...new Set(kinds)], received)];
+  return [
+    `${where}: expected ${[...new Set([...bounds, ...kinds])].join(' or ')}, received ${shownValue(received)}.`,
+  ];
 }
 
 function oneOf(where: string, values: readonly string[], received: unknown): string {
   const meant = typeof received === 'string' ? nearMiss(received, values) : undefined;
-  const shown = received === undefined ? 'nothing' : show(received);
-  return `${where}: expected ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, received ${shown}${meant ? `; did you mean "${meant}"?` : '.'}`;
+  return `${where}: expected ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, received ${shownValue(received)}${meant ? `; did you mean "${meant}"?` : '.'}`;
 }
-
-const show = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-};
 
 function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(memberOf, root);
 }
-
-/** What an object or a list has under a key. */
-const memberOf = (value: unknown, key: PropertyKey): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 
 /** A schema that says something: `true` and `false` allow everything and nothing. */
 const schemaOf = (schema: JsonSchema['items']): JsonSchema | undefined =>

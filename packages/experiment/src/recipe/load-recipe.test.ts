@@ -151,6 +151,12 @@ describe('loadRecipe', () => {
       'splits={ type: customary, folds: sessions }',
       'splits.type: expected standard, the new name of customary; received customary.',
     ],
+    ['training.optimizer.learningRate=.inf', 'learningRate: expected a finite number, received Infinity.'],
+    ['training.optimizer.learningRate=-1e400', 'learningRate: expected a finite number, received -Infinity.'],
+    ['training.optimizer.learningRate=.nan', 'learningRate: expected a finite number, received NaN.'],
+    ['subset.train=0', 'subset.train: expected >=1 or >0, received 0.'],
+    ['fusion.type=gatde', /received "gatde"; did you mean "gated"\?/],
+    ['toString.x=1', /recipe: expected one of the keys .*, received "toString"/],
     ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
     [
       'dataset.source=melt',
@@ -159,6 +165,14 @@ describe('loadRecipe', () => {
   ])('explains %s', async (override, message) => {
     await expect(load(override)).rejects.toThrow(message);
     await expect(load(override)).rejects.toThrow(demo);
+  });
+
+  it('sets keys that every object has from its prototype', async () => {
+    const words = ['streams.constructor.modality=text', 'streams.constructor.encoder.type=tfidf'];
+    const { recipe } = await loadRecipe({ file: demo, overrides: words });
+    const { streams } = recipe;
+    expect(Object.keys(streams)).toEqual(['text', 'audio', 'visual', 'constructor']);
+    expect(streams.constructor).toMatchObject({ modality: 'text', encoder: { type: 'tfidf' } });
   });
 
   it('takes a # in a word for a part of its text', async () => {

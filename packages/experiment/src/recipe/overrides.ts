@@ -1,4 +1,4 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, memberOf, shownValue } from '@erc/core';
 import { changes, isWithin, readWord, refuseUndone, type Setting } from '@erc/etl';
 import { isTree, type Tree } from './tree.js';
 
@@ -124,9 +124,6 @@ function changesKind(tree: unknown, { path, value }: Setting): boolean {
   return KIND_KEYS.has(key) && isTree(parent) && Object.hasOwn(parent, key) && parent[key] !== value;
 }
 
-const memberOf = (tree: unknown, key: string): unknown =>
-  typeof tree === 'object' && tree !== null && Object.hasOwn(tree, key) ? Reflect.get(tree, key) : undefined;
-
 /** Whether a layer says of which type the object at a path is. */
 const namesKind = ({ settings }: Layer, path: readonly string[]): boolean =>
   settings.some(({ path: own, value }) =>
@@ -153,11 +150,12 @@ function set(tree: unknown, [key, ...rest]: readonly string[], value: unknown, w
   }
   if (tree !== undefined && tree !== null && !isTree(tree)) {
     throw new ConfigError(
-      `${where}: expected an object or a list above "${key}", received ${JSON.stringify(tree)}.`,
+      `${where}: expected an object or a list above "${key}", received ${shownValue(tree)}.`,
     );
   }
   const parent: Tree = tree ?? {};
-  if (rest.length > 0 || value !== null) return { ...parent, [key]: set(parent[key], rest, value, where) };
+  if (rest.length > 0 || value !== null)
+    return { ...parent, [key]: set(memberOf(parent, key), rest, value, where) };
   const { [key]: _, ...others } = parent;
   return others;
 }
