@@ -1,7 +1,7 @@
 import { runExperiment } from '@erc/experiment';
 
 /** Trains a recipe for two epochs, says how each went, and gives the weighted F1 on dev. */
-export async function trainInAProgram(recipe: string, directory: string): Promise<number | undefined> {
+export async function trainInAProgram(recipe: string, directory: string): Promise<number | null | undefined> {
   const { summary } = await runExperiment({
     recipe,
     overrides: ['training.epochs=2'],

@@ -9,11 +9,11 @@ export {
   builtInMetrics,
   lossMetric,
   type MetricName,
-  type MetricValues,
 } from './metric/built-in-metrics.js';
 export {
   type ComparedOver,
   defineMetric,
+  type KnownPredictions,
   type KnownTruth,
   type MetricDefinition,
   type MetricDescriptor,
@@ -30,6 +30,12 @@ export {
   type MetricRegistry,
 } from './metric/metric-registry.js';
 export { createMetricTable, factsOf, type MetricTable, orderedMetrics } from './metric/metric-table.js';
+export {
+  definedMetrics,
+  type MetricValues,
+  type ScoredMetrics,
+  type UndefinedReasons,
+} from './metric/metric-values.js';
 export {
   AFFECT,
   type AllScores,

@@ -1,6 +1,6 @@
 import { type Batcher, type BatchPlan, type BatchSizes, createBatcher, type ExampleSet } from '@erc/batches';
 import { ErcError } from '@erc/core';
-import { type AllScores, type MetricDescriptor, type MetricValues, scoreEverything } from '@erc/metrics';
+import { type AllScores, type MetricDescriptor, scoreEverything } from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 
 /** Options of {@link evaluate}. */
@@ -24,8 +24,6 @@ export interface Evaluation extends AllScores {
   readonly valenceArousal?: Float32Array;
   /** `[examples, dim]`, row-major, where it was asked for. */
   readonly embedding?: Float32Array;
-  /** Scalars by name; see `builtInMetrics` of `@erc/metrics`. */
-  readonly metrics: MetricValues;
 }
 
 /**
@@ -45,7 +43,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       logits,
       valenceArousal,
       trueValenceArousal: examples.valenceArousal,
-      // Not finite where a target that it reads is not known: then it is left out.
+      // Not finite where a target that it reads is not known: then it is not defined.
       loss,
       utterances: examples,
     },

@@ -53,7 +53,7 @@ export function watchTraining({
     onEnd({ best }) {
       const value = best.dev[monitor];
       task?.done(
-        `best epoch ${best.epoch}${value === undefined ? '' : `, dev ${table.of(monitor).title} ${shownMetric(table.of(monitor), value)}`}`,
+        `best epoch ${best.epoch}${typeof value === 'number' ? `, dev ${table.of(monitor).title} ${shownMetric(table.of(monitor), value)}` : ''}`,
       );
     },
   };
@@ -98,7 +98,7 @@ function rowOf(
   columns: readonly Column[],
 ): string {
   const cell = ({ name, rate }: Column): string =>
-    dev[name] === undefined ? '–' : shownMetric({ rate }, dev[name]);
+    typeof dev[name] === 'number' ? shownMetric({ rate }, dev[name]) : '–';
   const time = seconds < 60 ? `${seconds.toFixed(1)} s` : durationOf(seconds);
   const cells = row([
     [String(epoch), 5],

@@ -66,7 +66,8 @@ describe('a metric of a plugin, in the tables of the terminal', () => {
     };
     const lines = comparedRunsLines(comparison);
     expect(lines[0]).toMatch(/accuracy +missed emotions ↓ +\(dev\)$/);
-    expect(lines.slice(1).map((line) => line.split(' ')[0])).toEqual(['better', 'worse', 'unscored']);
+    expect(lines.slice(1, 4).map((line) => line.split(' ')[0])).toEqual(['better', 'worse', 'unscored']);
+    expect(lines.slice(4)).toEqual(['accuracy, missed emotions not given by unscored']);
   });
 
   it('is in a comparison and in a test of robustness', () => {

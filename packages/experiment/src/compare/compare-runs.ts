@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { type MetricValues, scoreEverything, summarizeMetrics } from '@erc/metrics';
+import { type MetricSummary, type ScoredMetrics, scoreEverything, summarizeMetrics } from '@erc/metrics';
 import type { SystemComparison } from '@erc/run-folder';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
 import { alignedRows, checkSameData, type NamedPredictions, predictionsOf } from '../evaluate/predictions.js';
@@ -70,17 +70,27 @@ export async function compareRuns(
   );
   const { labels } = scored[0]!.sets[0];
   // In the order of the file, as the run scored them: sums in another order differ in their last bits.
-  const metricsOf = (k: 0 | 1): MetricValues[] =>
+  const metricsOf = (k: 0 | 1): ScoredMetrics[] =>
     scored.map(({ pair, sets }) => {
       const { metrics } = pair[k].registries.metrics;
-      return scoreEverything(predictedSetOf(sets[k].rows, labels), { metrics }).metrics;
+      return scoreEverything(predictedSetOf(sets[k].rows, labels), { metrics });
     });
   const [own, other] = [metricsOf(0), metricsOf(1)];
   const { seed } = pairs[0]![0];
   const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);
   const [a, b] = [ofSeed.flatMap(({ rows }) => rows[0]), ofSeed.flatMap(({ rows }) => rows[1])];
   const { metrics } = pairs[0]![0].registries.metrics;
-  const utterances = testUtterances({ first: a, second: b, labels, metrics, resamples, seed });
+  const { untested, ...utterances } = testUtterances({
+    first: a,
+    second: b,
+    labels,
+    metrics,
+    resamples,
+    seed,
+  });
+  const overRuns = testRuns(overSeeds(pairs, own), overSeeds(pairs, other), metrics);
+  const notTested = [...overRuns.untested, ...untested];
+  const [mean, otherMean] = [summarizeMetrics(own), summarizeMetrics(other)];
   return {
     first: first.name,
     second: second.name,
@@ -92,8 +102,10 @@ export async function compareRuns(
       ...(fold === undefined ? {} : { fold }),
       ...madeFromOf(sets),
     })),
-    means: { first: meansOf(own), second: meansOf(other) },
-    runs: testRuns(overSeeds(pairs, own), overSeeds(pairs, other), metrics),
+    means: { first: mean.mean, second: otherMean.mean },
+    ...whyUndefinedOf(mean, otherMean),
+    ...(notTested.length > 0 && { untested: notTested }),
+    runs: overRuns.runs,
     utterances: { ...utterances, count: a.length, seed },
   };
 }
@@ -107,19 +119,26 @@ function madeFromOf([{ madeFrom: first }, { madeFrom: second }]: readonly [
   return { madeFrom: { ...(first && { first }), ...(second && { second }) } };
 }
 
+/** Why means are `null`, where some are. */
+function whyUndefinedOf({ whyUndefined: first }: MetricSummary, { whyUndefined: second }: MetricSummary) {
+  if (!first && !second) return {};
+  return { whyUndefined: { ...(first && { first }), ...(second && { second }) } };
+}
+
 /** With folds one value for each of them, averaged over its seeds: two seeds of a fold are scored on the same utterances. */
 function overSeeds(
   pairs: readonly (readonly [Run, Run])[],
-  metrics: readonly MetricValues[],
-): MetricValues[] {
-  const folds = new Map<number, MetricValues[]>();
+  metrics: readonly ScoredMetrics[],
+): ScoredMetrics[] {
+  const folds = new Map<number, ScoredMetrics[]>();
   for (const [i, [{ seed, fold }]] of pairs.entries()) {
     const key = fold ?? seed;
     folds.set(key, [...(folds.get(key) ?? []), metrics[i]!]);
   }
-  return [...folds.values()].map(meansOf);
+  return [...folds.values()].map((seeds) => {
+    const { mean, whyUndefined } = summarizeMetrics(seeds);
+    return { metrics: mean, whyUndefined };
+  });
 }
 
 type Rows = readonly [NamedPredictions['rows'], NamedPredictions['rows']];
-
-const meansOf = (sets: readonly MetricValues[]): MetricValues => summarizeMetrics(sets).mean;

@@ -1,48 +1,68 @@
 import { createRandom } from '@erc/core';
 import {
-  AFFECT,
   accuracyMetric,
   approximateRandomization,
   type MetricDescriptor,
-  type MetricOfColumns,
-  type MetricValues,
   mcnemar,
   pairedBootstrap,
   pairedTTest,
-  predictedClasses,
-  scoredSetOf,
+  type ScoredMetrics,
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { PredictionRow, RunTest, SystemComparison, UtteranceTest } from '@erc/run-folder';
 import { dialogueIn } from '../record/predicted-set.js';
+import { type PairedColumns, pairedColumns } from './paired-columns.js';
 import { whereDefined } from './where-defined.js';
 
-/** The metrics that two systems are compared by over runs where both have them. */
+/** A metric that both systems have, and that a test was not made of. */
+export type UntestedMetric = NonNullable<SystemComparison['untested']>[number];
+
+/** The metrics that two systems are compared by over runs where they apply to both. */
 export const comparedMetrics = (
   metrics: readonly MetricDescriptor[],
-  sets: readonly MetricValues[],
+  sets: readonly ScoredMetrics[],
 ): string[] =>
   metrics
-    .filter(({ type, compared }) => compared.includes('runs') && sets.every((own) => own[type] !== undefined))
+    .filter(
+      ({ type, compared }) =>
+        compared.includes('runs') && sets.every(({ metrics }) => metrics[type] !== undefined),
+    )
     .map(({ type }) => type);
 
-/** Paired t-test and Wilcoxon of every compared metric; none of fewer than two pairs. */
+/** Tests over runs, and the metrics that have none. */
+export interface RunTests {
+  readonly runs: RunTest[];
+  readonly untested: UntestedMetric[];
+}
+
+/** Paired t-test and Wilcoxon of every compared metric; none of fewer than two pairs, nor of a metric that is not defined for one of them. */
 export function testRuns(
-  first: readonly MetricValues[],
-  second: readonly MetricValues[],
+  first: readonly ScoredMetrics[],
+  second: readonly ScoredMetrics[],
   metrics: readonly MetricDescriptor[],
-): RunTest[] {
-  if (first.length < 2) return [];
-  return comparedMetrics(metrics, [...first, ...second]).map((metric) => {
-    const [a, b] = [first.map((own) => own[metric]!), second.map((own) => own[metric]!)];
-    return {
-      metric,
-      first: a,
-      second: b,
-      tTest: whereDefined(() => pairedTTest(a, b)) ?? null,
-      wilcoxon: whereDefined(() => wilcoxonSignedRank(a, b)) ?? null,
-    };
-  });
+): RunTests {
+  const tests: RunTests = { runs: [], untested: [] };
+  if (first.length < 2) return tests;
+  const all = [...first, ...second];
+  for (const metric of comparedMetrics(metrics, all)) {
+    const valuesOf = (sets: readonly ScoredMetrics[]): number[] =>
+      sets.flatMap(({ metrics }) => metrics[metric] ?? []);
+    const [a, b] = [valuesOf(first), valuesOf(second)];
+    const without = all.filter(({ metrics }) => metrics[metric] === null);
+    if (without.length > 0) {
+      const whys = without.map(({ whyUndefined }) => whyUndefined?.[metric] ?? 'not defined');
+      tests.untested.push({ metric, over: 'runs', why: [...new Set(whys)].join('; ') });
+    } else {
+      tests.runs.push({
+        metric,
+        first: a,
+        second: b,
+        tTest: whereDefined(() => pairedTTest(a, b)) ?? null,
+        wilcoxon: whereDefined(() => wilcoxonSignedRank(a, b)) ?? null,
+      });
+    }
+  }
+  return tests;
 }
 
 /** What {@link testUtterances} takes: rows of both systems about the same utterances, in the same order. */
@@ -57,7 +77,15 @@ export interface UtteranceTestOptions {
   readonly seed: number;
 }
 
-/** Bootstrap and randomisation of each metric that is compared over utterances, and McNemar's test of the accuracy. */
+/** Tests over utterances, and the metrics that have none. */
+export interface UtteranceTests extends Pick<SystemComparison['utterances'], 'metrics' | 'mcnemar'> {
+  readonly untested: readonly UntestedMetric[];
+}
+
+/**
+ * Bootstrap and randomisation of each metric that is compared over utterances, and McNemar's test of the accuracy. A metric that applies to both
+ * and has no test is named, with the reason.
+ */
 export function testUtterances({
   first,
   second,
@@ -65,24 +93,25 @@ export function testUtterances({
   metrics,
   resamples,
   seed,
-}: UtteranceTestOptions): Pick<SystemComparison['utterances'], 'metrics' | 'mcnemar'> {
-  const [a, b] = [scoredSetOf(first, labels), scoredSetOf(second, labels)];
+}: UtteranceTestOptions): UtteranceTests {
+  const columnsOf = pairedColumns(first, second, labels);
   const groups = first.map(({ id }) => dialogueIn(id));
-  const test = (metric: string, columns: Columns): UtteranceTest => {
+  const test = (metric: string, { truth, first, second }: PairedColumns, score: Score): UtteranceTest => {
     const random = (use: string) => createRandom(seed).fork(`${metric} ${use}`);
-    const { truth, score } = columns;
     return {
       metric,
       bootstrap: pairedBootstrap({
-        ...columns,
+        truth,
+        first,
+        second,
         metric: score,
         labels,
         resamples,
         random: random('bootstrap'),
       }),
       randomization: approximateRandomization<number>({
-        first: columns.first,
-        second: columns.second,
+        first,
+        second,
         metric: (predicted) => score(truth, predicted),
         groups,
         resamples,
@@ -90,45 +119,44 @@ export function testUtterances({
       }),
     };
   };
-  const classes = a.probabilities &&
-    b.probabilities && {
-      truth: a.truth,
-      first: predictedClasses(a.probabilities),
-      second: predictedClasses(b.probabilities),
-    };
-  const columnsOf = (of: MetricOfColumns['of']): Omit<Columns, 'score'> | undefined => {
-    if (of === 'classes') return classes;
-    const k = AFFECT.indexOf(of);
-    const column = (values: Float32Array | undefined): number[] =>
-      values ? first.map((_, i) => values[2 * i + k]!) : [];
-    const truth = column(a.trueValenceArousal);
-    const [own, other] = [column(a.valenceArousal), column(b.valenceArousal)];
-    const known = truth.flatMap((_, i) =>
-      [truth, own, other].every((values) => Number.isFinite(values[i])) ? [i] : [],
-    );
-    // A test of a part of the utterances would be of other dialogues.
-    if (known.length < first.length) return undefined;
-    return { truth, first: own, second: other };
-  };
-  const tested = metrics.flatMap(({ type, columns, compared }): UtteranceTest[] => {
-    if (!columns || !compared.includes('utterances')) return [];
+  const tests: UtteranceTest[] = [];
+  const untested: UntestedMetric[] = [];
+  for (const metric of metrics) {
+    const { type, columns, compared } = metric;
+    if (!columns || !compared.includes('utterances')) continue;
     const score: Score = (truth, predicted) => columns.score(truth, predicted, labels);
-    const own = columnsOf(columns.of);
-    const tests = own && whereDefined(() => test(type, { ...own, score }));
-    return tests ? [tests] : [];
-  });
-  const mcnemarOf = (own: Omit<Columns, 'score'>) => ({
-    metric: accuracyMetric.type,
-    ...mcnemar(own.truth, own.first, own.second),
-  });
-  return { metrics: tested, ...(classes && { mcnemar: mcnemarOf(classes) }) };
+    const paired = columnsOf(columns.of);
+    if (!paired) continue;
+    const made = paired.why === undefined ? whereDefined(() => test(type, paired, score)) : undefined;
+    if (made) tests.push(made);
+    else untested.push({ metric: type, over: 'utterances', why: paired.why ?? whyNotTested(metric, paired) });
+  }
+  const classes = columnsOf('classes');
+  return {
+    metrics: tests,
+    untested,
+    ...(classes && {
+      mcnemar: {
+        metric: accuracyMetric.type,
+        ...mcnemar(classes.truth, classes.first, classes.second),
+      },
+    }),
+  };
 }
 
 type Score = (truth: ArrayLike<number>, predicted: ArrayLike<number>) => number | null;
 
-interface Columns {
-  readonly truth: ArrayLike<number>;
-  readonly first: ArrayLike<number>;
-  readonly second: ArrayLike<number>;
-  readonly score: Score;
+/** Why a metric of two whole columns has no test. */
+function whyNotTested({ columns, undefinedFor }: MetricDescriptor, paired: PairedColumns): string {
+  const { of } = columns!;
+  const truth = {
+    labels: [],
+    valence: [],
+    arousal: [],
+    [of === 'classes' ? 'labels' : of]: [...paired.truth],
+  };
+  const whys = [paired.first, paired.second].map((predicted) =>
+    undefinedFor?.(truth, of === 'classes' ? {} : { [of]: [...predicted] }),
+  );
+  return whys.find((why) => why !== undefined) ?? 'no resample has a score';
 }

@@ -1,6 +1,8 @@
+import { definedMetrics, type UndefinedReasons } from '@erc/metrics';
 import { pairsText } from '@erc/report/text';
-import type { ComparisonInput, SystemComparison } from '@erc/run-folder';
+import type { ComparisonInput, SystemComparison, UtteranceTest } from '@erc/run-folder';
 import { headlineOf } from '../record/plugin-metrics.js';
+import { noteOnResamples } from './note-on-resamples.js';
 import { testsOverRuns } from './tests-over-runs.js';
 
 type Difference = NonNullable<ComparisonInput['differences']>[number];
@@ -8,85 +10,96 @@ type Test = NonNullable<Difference['tests']>[number];
 
 /** A comparison of two systems as the page of comparisons reads it. */
 export function comparisonPage(comparison: SystemComparison): ComparisonInput {
-  const { first, second, split, pairs, means, utterances, pluginMetrics } = comparison;
+  const { first, second, split, pairs, means, whyUndefined, utterances, pluginMetrics } = comparison;
   const own = pluginMetrics ? { pluginMetrics } : {};
   const shared = { runs: pairs.length, examples: utterances.count };
   return {
     name: `${first} against ${second}`,
     split,
-    metric: headlineOf(Object.keys(means.first), own),
+    metric: headlineOf(definedMetrics(means.first), own),
     ...own,
     runs: [
-      { name: first, ...shared, metrics: means.first },
-      { name: second, ...shared, metrics: means.second },
+      { name: first, ...shared, metrics: means.first, ...reasonsIn(whyUndefined?.first) },
+      { name: second, ...shared, metrics: means.second, ...reasonsIn(whyUndefined?.second) },
     ],
     differences: differencesOf(comparison),
   };
 }
 
-function differencesOf({ first, second, pairs, means, runs, utterances }: SystemComparison): Difference[] {
+const reasonsIn = (whyUndefined: UndefinedReasons | undefined) => (whyUndefined ? { whyUndefined } : {});
+
+function differencesOf(comparison: SystemComparison): Difference[] {
+  const { first, second, pairs, runs, utterances, untested = [] } = comparison;
   const names = new Set([
     ...runs.map(({ metric }) => metric),
     ...utterances.metrics.map(({ metric }) => metric),
     ...(utterances.mcnemar ? [utterances.mcnemar.metric] : []),
+    ...untested.map(({ metric }) => metric),
   ]);
-  return [...names].flatMap((metric): Difference[] => {
+  return [...names].map((metric): Difference => {
     const run = runs.find((one) => one.metric === metric);
     const own = utterances.metrics.find((one) => one.metric === metric);
     const tests: Test[] = run ? testsOverRuns(run, pairsText(pairs, run.first.length)) : [];
-    if (own) {
-      const utterancesOf = `${utterances.count} utterances of seed ${utterances.seed}`;
-      const { difference } = own.bootstrap;
-      tests.push(
-        {
-          name: `paired bootstrap over ${utterancesOf}`,
-          pValue: own.bootstrap.pValue,
-          values: { difference },
-          ...noteOn(own.bootstrap),
-        },
-        {
-          name: `randomisation of whole dialogues, ${utterancesOf}`,
-          pValue: own.randomization.pValue,
-          ...noteOn(own.randomization),
-        },
-      );
-    }
+    if (own) tests.push(...testsOverUtterances(own, utterances));
     if (metric === utterances.mcnemar?.metric) {
       const { onlyFirst, onlySecond, pValue } = utterances.mcnemar;
       const values = { 'only first right': onlyFirst, 'only second right': onlySecond };
       tests.push({ name: 'McNemar, exact', pValue, values });
     }
-    const interval = run?.tTest ?? own?.bootstrap;
-    const [a, b] = [means.first[metric], means.second[metric]];
-    // A metric that one of the pairs does not have has no mean; over the utterances of all folds it may be defined.
-    const difference = a === undefined || b === undefined ? own?.bootstrap.difference : a - b;
-    if (difference === undefined) return [];
-    return [
-      {
-        first,
-        second,
-        metric,
-        tests,
-        difference,
-        ...(interval && { low: interval.low, high: interval.high }),
-        ...(interval && {
-          method: run?.tTest
-            ? `paired t-test over ${pairsText(pairs, run.first.length)}`
-            : 'paired bootstrap over utterances',
-        }),
-      },
-    ];
+    for (const { metric: other, over, why } of untested) {
+      if (other === metric) tests.push({ name: `tests over ${over}`, pValue: null, note: why });
+    }
+    return { first, second, metric, tests, ...headOf(metric, comparison) };
   });
 }
 
-/** What to mind of a test that drew sets without a score. */
-const noteOn = ({
-  withoutScore,
-  resamples,
-}: {
-  withoutScore?: number;
-  resamples: number;
-}): { note?: string } =>
-  withoutScore === undefined
-    ? {}
-    : { note: `${withoutScore} of ${resamples} resamples have no score and are left out` };
+type Head = Pick<Difference, 'difference' | 'low' | 'high' | 'method'>;
+
+/** The difference that stands for a metric, with its own interval where it has one: the mean over the pairs, else the one over the utterances. */
+function headOf(metric: string, { pairs, means, runs, utterances }: SystemComparison): Head {
+  const run = runs.find((one) => one.metric === metric);
+  const bootstrap = utterances.metrics.find((one) => one.metric === metric)?.bootstrap;
+  const [a, b] = [means.first[metric], means.second[metric]];
+  const mean = typeof a === 'number' && typeof b === 'number' ? a - b : null;
+  if (run?.tTest) {
+    const { low, high, difference } = run.tTest;
+    const method = `paired t-test over ${pairsText(pairs, run.first.length)}`;
+    // Folds with unequal numbers of seeds: the test is of the mean over folds, not over all runs.
+    return { difference: isEven(pairs) ? mean : difference, low, high, method };
+  }
+  // The interval of one seed does not belong to a mean over seeds.
+  if (!bootstrap || (mean !== null && pairs.length > 1)) return { difference: mean };
+  const { low, high, difference } = bootstrap;
+  const method = `paired bootstrap over ${utterancesText(utterances)}`;
+  return { difference: mean ?? difference, low, high, method };
+}
+
+/** Whether every fold has as many seeds. */
+function isEven(pairs: SystemComparison['pairs']): boolean {
+  const counts = new Map<number | undefined, number>();
+  for (const { fold } of pairs) counts.set(fold, (counts.get(fold) ?? 0) + 1);
+  return new Set(counts.values()).size === 1;
+}
+
+const utterancesText = ({ count, seed }: SystemComparison['utterances']): string =>
+  `${count} utterances of seed ${seed}`;
+
+function testsOverUtterances(
+  { bootstrap, randomization }: UtteranceTest,
+  utterances: SystemComparison['utterances'],
+): Test[] {
+  const { difference, low, high, pValue } = bootstrap;
+  return [
+    {
+      name: `paired bootstrap over ${utterancesText(utterances)}`,
+      pValue,
+      values: { difference, 'from (95 %)': low, 'to (95 %)': high },
+      ...noteOnResamples(bootstrap),
+    },
+    {
+      name: `randomisation of whole dialogues, ${utterancesText(utterances)}`,
+      pValue: randomization.pValue,
+      ...noteOnResamples(randomization),
+    },
+  ];
+}

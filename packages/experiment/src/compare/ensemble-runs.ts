@@ -1,5 +1,5 @@
 import { ConfigError, sha256Of } from '@erc/core';
-import { createMetricTable, scoredSetOf, scoreEverything } from '@erc/metrics';
+import { createMetricTable, definedMetrics, scoredSetOf, scoreEverything } from '@erc/metrics';
 import { ENSEMBLE_FILE, type EnsembleMembers, type EvaluationRecord, type MadeFrom } from '@erc/run-folder';
 import { refuseInsideRun, writeRecord } from '@erc/run-folder/node';
 import type { EvaluationSession } from '../evaluate/evaluation-session.js';
@@ -70,12 +70,14 @@ async function joinRuns(options: EnsembleOptions, session: EvaluationSession): P
     ...(tiedVotes && { tiedVotes }),
     members: sets.map((own, k) => {
       const { metrics } = own.run.registries.metrics;
+      // In the order of the file, as the run scored them: sums in another order differ in their last bits.
+      const scored = scoreEverything(predictedSetOf(own.rows, labels), { metrics });
       return {
         run: own.name,
         weight: weights?.[k] ?? 1,
         ...(own.madeFrom && { madeFrom: own.madeFrom }),
-        // In the order of the file, as the run scored them: sums in another order differ in their last bits.
-        metrics: scoreEverything(predictedSetOf(own.rows, labels), { metrics }).metrics,
+        metrics: scored.metrics,
+        ...(scored.whyUndefined && { whyUndefined: scored.whyUndefined }),
       };
     }),
   };
@@ -99,7 +101,7 @@ async function weightsOf(
   for (const run of runs) {
     const { rows, labels } = await predictionsOf(run, 'dev', session);
     const { metrics } = scoreEverything(scoredSetOf(rows, labels));
-    const headline = createMetricTable().headline(Object.keys(metrics));
+    const headline = createMetricTable().headline(definedMetrics(metrics));
     if (headline === undefined) {
       throw new ConfigError(
         `ensemble: weights: expected a score on dev of each run, received none of ${nameIn(base, run.directory)}: neither weighted F1 nor mean CCC is defined there. Give its weights as numbers, or leave the run out.`,

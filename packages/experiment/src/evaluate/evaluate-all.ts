@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
-import { type MetricValues, orderedMetrics, summarizeMetrics } from '@erc/metrics';
+import { definedMetrics, orderedMetrics, type ScoredMetrics, summarizeMetrics } from '@erc/metrics';
 import { COMPARISON_FILE, type ComparisonInput, evaluationFile, type MadeFrom } from '@erc/run-folder';
 import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
@@ -15,11 +15,10 @@ import { whileHoldingRuns } from './hold-runs.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 
 /** One run on one split. */
-export interface ScoredRun {
+export interface ScoredRun extends ScoredMetrics {
   readonly run: Run;
   readonly split: ScoredSplit;
   readonly examples: number;
-  readonly metrics: MetricValues;
   /** Absent where an older folder does not say. */
   readonly madeFrom?: MadeFrom | undefined;
 }
@@ -34,8 +33,8 @@ export interface ScoredGroup {
 /** Scores of a run: those that its folder holds, where they are of its weights and of the dataset as it is now, or made now. */
 async function scoreOf(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<ScoredRun> {
   const find = () => findRecord(run.directory, evaluationFile(split));
-  const { examples, metrics, madeFrom } = await currentRecord(run, split, find, session);
-  return { run, split, examples, metrics, madeFrom };
+  const { examples, metrics, whyUndefined, madeFrom } = await currentRecord(run, split, find, session);
+  return { run, split, examples, metrics, whyUndefined, madeFrom };
 }
 
 /** Options of {@link evaluateAll}. */
@@ -114,7 +113,7 @@ function comparisonOf(
   const splits = [...new Set(all.map(({ split }) => split))];
   const datasets = [...new Set(all.map(({ run }) => run.dataset.name))];
   const named = pluginMetricsOf([...new Set(all.flatMap(({ run }) => run.registries.metrics.metrics))]);
-  const names = [...new Set(all.flatMap(({ metrics }) => Object.keys(metrics)))];
+  const names = [...new Set(all.flatMap(({ metrics }) => definedMetrics(metrics)))];
   const said = [
     ...notes,
     ...(splits.length > 1 ? [`scores of different splits (${splits.join(', ')}) do not compare`] : []),
@@ -134,7 +133,7 @@ function comparisonOf(
       ),
     ],
     runs: groups.map(({ name, runs }) => {
-      const { mean, sd } = summarizeMetrics(runs.map(({ metrics }) => metrics));
+      const { mean, sd, whyUndefined } = summarizeMetrics(runs);
       const [{ run, examples }] = runs;
       const single = runs.length === 1;
       return {
@@ -145,6 +144,7 @@ function comparisonOf(
         ...madeFromOf(runs),
         ...(single ? {} : { runs: runs.length, sd }),
         metrics: mean,
+        ...(whyUndefined && { whyUndefined }),
       };
     }),
     ...(said.length > 0 && { notes: said }),
@@ -172,7 +172,7 @@ function statesOf(base: string, dataset: string, all: readonly ScoredRun[]): str
   ];
 }
 
-/** One line for each run, one column for each metric that any has. Rates are 0 … 1; what a run does not have is empty. */
+/** One line for each run, one column for each metric that any has. Rates are 0 … 1; what is not defined, or what a run does not have, is empty. */
 function tableOf(base: string, groups: readonly ScoredGroup[]): string {
   const all = groups.flatMap(({ runs }) => runs);
   const names = orderedMetrics(all.flatMap(({ metrics }) => Object.keys(metrics)));

@@ -56,14 +56,12 @@ async function scoreAll(
   }
   const [first, ...others] = records;
   if (first && others.length === 0) return first;
-  const { mean, sd } = summarizeMetrics(records.map(({ metrics }) => metrics));
   const madeFrom = records.flatMap((record) => record.madeFrom ?? []);
   const summary: EvaluationSummary = {
     split,
     runs: records.length,
     ...(madeFrom.length === records.length && { madeFrom }),
-    mean,
-    sd,
+    ...summarizeMetrics(records),
     ...pluginMetricsOf(runs[0]!.registries.metrics.metrics),
   };
   await writeRecord(directory, splitSummaryFile(split), summary);

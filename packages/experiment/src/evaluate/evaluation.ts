@@ -4,6 +4,7 @@ import {
   AFFECT,
   classificationReportOf,
   type MetricDescriptor,
+  type ScoredMetrics,
   type ScoredUtterances,
   scoreEverything,
   tiedUtterances,
@@ -75,6 +76,7 @@ export function evaluationRecord({
     ...(streams && { streams }),
     ...scores,
     metrics: evaluation.metrics,
+    ...(evaluation.whyUndefined && { whyUndefined: evaluation.whyUndefined }),
     ...pluginMetricsOf(metrics),
     ...(auroc && { auroc }),
     ...(calibration && { calibration }),
@@ -83,12 +85,17 @@ export function evaluationRecord({
       ties: {
         examples: count,
         leftOut: count - untied.length,
-        withoutTies: untied.length > 0 ? scoreEverything(set, { rows: untied, metrics }).metrics : null,
+        ...withoutTies(untied.length > 0 ? scoreEverything(set, { rows: untied, metrics }) : undefined),
       },
     }),
     ...(scores && { report: classificationReportOf(scores) }),
   };
 }
+
+const withoutTies = (scored: ScoredMetrics | undefined) => ({
+  withoutTies: scored?.metrics ?? null,
+  ...(scored?.whyUndefined && { whyUndefined: scored.whyUndefined }),
+});
 
 /**
  * What `predictions-<split>.json` holds of an evaluation: every number as it is, since numbers of JSON are float64 and come back the same.

@@ -239,17 +239,17 @@ describe(`predictions that were written and read, of random sets (seed ${SEED})`
         const runs = [];
         for (let k = 0; k < 8; k++) {
           const parts = partsOf(corpus, randomPredictions(corpus, own));
-          if (!read) runs.push(parts.evaluation.metrics);
+          if (!read) runs.push(parts.evaluation);
           else {
             const { utterances: rows, labels } = writtenAndRead(parts);
-            runs.push(scoreEverything(predictedSetOf(rows, labels), { metrics }).metrics);
+            runs.push(scoreEverything(predictedSetOf(rows, labels), { metrics }));
           }
         }
         return testRuns(runs.slice(0, 4), runs.slice(4), metrics);
       };
       const [inMemory, fromFiles] = [scores(false), scores(true)];
       expect(fromFiles).toEqual(inMemory);
-      for (const { first, second, tTest, wilcoxon } of fromFiles) {
+      for (const { first, second, tTest, wilcoxon } of fromFiles.runs) {
         if (tTest) expect(tTest).toEqual(pairedTTest(first, second));
         if (wilcoxon) expect(wilcoxon).toEqual(wilcoxonSignedRank(first, second));
       }

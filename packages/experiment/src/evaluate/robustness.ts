@@ -1,6 +1,6 @@
 import type { ExampleSet } from '@erc/batches';
 import { createRandom } from '@erc/core';
-import { type MetricValues, summarizeMetrics } from '@erc/metrics';
+import { definedMetrics, summarizeMetrics } from '@erc/metrics';
 import { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
 import { startWork } from '../events.js';
@@ -14,6 +14,8 @@ import type { Run, ScoredSplit } from './runs.js';
 /** Noise in standard deviations of the stream, and the seeds that each level is averaged over. */
 const LEVELS = [0.5, 1, 2] as const;
 const SEEDS = [1, 2, 3] as const;
+
+type Scored = Pick<RobustnessRow, 'metrics' | 'whyUndefined'>;
 
 /** Scores a run with each of its streams removed and with noise on it, and writes `robustness.json`. */
 export const testRobustness = (
@@ -38,29 +40,36 @@ async function scoreDisturbed(
     1 + streams.length * (1 + LEVELS.length * SEEDS.length),
   );
   let done = 0;
-  const score = async (changed: ExampleSet): Promise<MetricValues> => {
+  const score = async (changed: ExampleSet): Promise<Scored> => {
     session.signal.throwIfAborted();
-    const { metrics } = await opened.evaluate(changed);
+    const { metrics, whyUndefined } = await opened.evaluate(changed);
     work.update(++done);
-    return metrics;
+    return { metrics, ...(whyUndefined && { whyUndefined }) };
   };
   try {
-    const rows: RobustnessRow[] = [{ name: 'intact', change: 'none', metrics: await score(examples) }];
+    const rows: RobustnessRow[] = [{ name: 'intact', change: 'none', ...(await score(examples)) }];
     for (const stream of streams) {
       const removed = withoutStream(examples, stream, mayMiss);
-      rows.push({ name: `without ${stream}`, stream, change: 'removed', metrics: await score(removed) });
+      rows.push({ name: `without ${stream}`, stream, change: 'removed', ...(await score(removed)) });
       for (const level of LEVELS) {
-        const sets: MetricValues[] = [];
+        const sets: Scored[] = [];
         for (const seed of SEEDS) {
           const random = createRandom(seed).fork(`${stream} ${level}`);
           sets.push(await score(withNoise(examples, stream, level, random)));
         }
-        const { mean: metrics, sd } = summarizeMetrics(sets);
-        rows.push({ name: `${stream} + noise ${level}`, stream, change: 'noise', level, metrics, sd });
+        const { mean: metrics, ...summary } = summarizeMetrics(sets);
+        rows.push({
+          name: `${stream} + noise ${level}`,
+          stream,
+          change: 'noise',
+          level,
+          metrics,
+          ...summary,
+        });
       }
     }
     const own = pluginMetricsOf(run.registries.metrics.metrics);
-    const metric = headlineOf(Object.keys(rows[0]!.metrics), own);
+    const metric = headlineOf(definedMetrics(rows[0]!.metrics), own);
     const record: RobustnessRecord = { split, madeFrom: opened.madeFrom, metric, ...own, rows };
     await writeRecord(run.directory, ROBUSTNESS_FILE, record);
     return record;

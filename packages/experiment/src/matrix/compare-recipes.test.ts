@@ -3,11 +3,14 @@ import {
   defineMetric,
   type MetricDescriptor,
   pairedTTest,
+  scoreEverything,
   wilcoxonSignedRank,
 } from '@erc/metrics';
+import { matrixLines } from '@erc/report/text';
 import { describe, expect, it } from 'vitest';
 import { resultOf } from '../__fixtures__/results.js';
 import { trained } from '../__fixtures__/trained-recipe.js';
+import { predictedSetOf } from '../record/predicted-set.js';
 import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { matrixCsv } from './matrix-table.js';
@@ -79,6 +82,55 @@ describe('compareRecipes', () => {
     expect(() => compareRecipes(recipes, { name: 't', metric: 'cccMean', baseline: 'base' })).toThrow(
       'matrix: metric: expected one that all recipes have, received cccMean; base has accuracy,',
     );
+  });
+
+  describe('with a metric that is not defined for all predictions', () => {
+    /** Valence of two dialogues with two utterances each, in one seed. */
+    const affect = (name: string, predicted: readonly number[]): TrainedRecipe => {
+      const rows = [1, 2, 3, 4].map((valence, i) => ({
+        id: `train/${Math.floor(i / 2)}/${i % 2}`,
+        emotion: 'a',
+        valence,
+        predictedValence: predicted[i]!,
+      }));
+      const scored = scoreEverything(predictedSetOf(rows, ['a']));
+      return {
+        ...trained(name, 1),
+        split: 'dev',
+        results: [{ ...scored, job: { path: 'seed-1', seed: 1, streams: [] }, labels: ['a'], rows }],
+      };
+    };
+    const compare = (...own: readonly TrainedRecipe[]) =>
+      compareRecipes(own, { name: 't', metric: 'pearsonValence', baseline: 'base' });
+
+    it('keeps how many exchanges have no score, and shows it', () => {
+      // Where one dialogue alone is exchanged, one of both says one number of all.
+      const record = compare(affect('base', [1, 1, 2, 2]), affect('other', [2, 2, 1, 1]));
+      const { randomization } = record.rows[1]!.comparison!;
+      expect(randomization.withoutScore! / randomization.resamples).toBeCloseTo(1 / 2, 1);
+      const said = `${randomization.withoutScore} of 1000 exchanges have no score and are left out`;
+      expect(matrixLines(record)).toContain(`p (dialogues) of other: ${said}`);
+      const { tests } = comparisonOf(record, () => 'max').differences![0]!;
+      expect(tests!.at(-1)).toMatchObject({ note: said });
+      const [head, , row] = matrixCsv(record)
+        .split('\n')
+        .map((line) => line.split(','));
+      expect(row![head!.indexOf('exchangesWithoutScore')]).toBe(String(randomization.withoutScore));
+    });
+
+    it('shows a recipe that has no value as “–”, not tested, with the reason', () => {
+      const record = compare(affect('base', [1, 2, 3, 4]), affect('flat', [2, 2, 2, 2]));
+      const why = 'every predicted valence is the same';
+      expect(record.rows[1]).toMatchObject({
+        mean: { pearsonValence: null },
+        sd: { pearsonValence: null },
+        whyUndefined: { pearsonValence: why },
+      });
+      expect(record.notes).toEqual([`flat is not tested: pearsonValence is not defined for flat: ${why}`]);
+      const lines = matrixLines(record);
+      expect(lines[3]).toMatch(/^flat +1 +– +0\.000 .*not tested$/);
+      expect(lines).toContain(`Pearson valence not defined for flat: ${why}`);
+    });
   });
 
   describe('with a metric of a plugin', () => {

@@ -40,9 +40,9 @@ export interface CompareRecipesOptions {
 }
 
 /**
- * Holds recipes against the baseline on the same seeds, folds and utterances.
+ * Compares recipes with the baseline on the same seeds, folds and utterances. One whose metric is not defined has no test, and a note that says why.
  *
- * @throws DataError where a run lacks the metric.
+ * @throws DataError where the metric does not apply to a run.
  */
 export function compareRecipes(
   recipes: readonly TrainedRecipe[],
@@ -64,9 +64,11 @@ export function compareRecipes(
       notes.push(
         `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
       );
-    } else if (!isScored(own, base.metrics, metric) || !isScored(base, base.metrics, metric)) {
-      notes.push(`${own.name} is not tested: ${metric} cannot be computed from predictions alone`);
-    } else tests.set(own.name, testAgainst(own, base, metric));
+      continue;
+    }
+    const why = whyNotTested(own, base.metrics, metric) ?? whyNotTested(base, base.metrics, metric);
+    if (why === undefined) tests.set(own.name, testAgainst(own, base, metric));
+    else notes.push(`${own.name} is not tested: ${why}`);
   }
   const adjusted = adjust(tests);
   return {
@@ -83,7 +85,7 @@ export function compareRecipes(
         runs: results.length,
         parameters,
         dataset,
-        ...summarizeMetrics(results.map(({ metrics }) => metrics)),
+        ...summarizeMetrics(results),
         ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results, metrics) }),
         ...madeFromOf(results),
         ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
@@ -169,7 +171,7 @@ function exchange<Said>(
     }
     return said;
   };
-  const { pValue } = approximateRandomization<Said[]>({
+  const { pValue, withoutScore } = approximateRandomization<Said[]>({
     first: columns(a),
     second: columns(b),
     groups: ids.map(dialogueIn),
@@ -183,7 +185,7 @@ function exchange<Said>(
     random: createRandom(1).fork('matrix'),
     resamples,
   });
-  return { pValue, resamples };
+  return { pValue, resamples, ...(withoutScore !== undefined && { withoutScore }) };
 }
 
 function classScoring(labels: readonly string[], { score }: Pick<MetricOfColumns, 'score'>): Scoring<number> {
@@ -215,16 +217,27 @@ function rowScoring(
 const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
   bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joinFolds);
 
-/** Whether predictions alone give the metric: one that reads the loss, or who speaks, needs more than a run keeps. */
-const isScored = (
-  { results }: TrainedRecipe,
+/**
+ * Why a recipe has no test: the metric is not defined for a run, or predictions alone do not give it, as one that reads the loss, or who speaks, needs
+ * more than a run keeps.
+ */
+function whyNotTested(
+  { name, results }: TrainedRecipe,
   metrics: readonly MetricDescriptor[],
   metric: string,
-): boolean =>
-  perSeed(results).every(
-    (rows) =>
-      scoreEverything(predictedSetOf(rows, results[0]!.labels), { metrics }).metrics[metric] !== undefined,
-  );
+): string | undefined {
+  const { mean, whyUndefined } = summarizeMetrics(results);
+  if (mean[metric] === null) return `${metric} is not defined for ${name}: ${whyUndefined![metric]}`;
+  for (const rows of perSeed(results)) {
+    const scored = scoreEverything(predictedSetOf(rows, results[0]!.labels), { metrics });
+    const value = scored.metrics[metric];
+    if (value === undefined) return `${metric} cannot be computed from predictions alone`;
+    if (value === null) {
+      return `${metric} is not defined for the predictions of ${name}: ${scored.whyUndefined![metric]}`;
+    }
+  }
+  return undefined;
+}
 
 function adjust(
   tests: ReadonlyMap<string, Omit<RecipeComparison, 'adjusted'>>,

@@ -1,4 +1,5 @@
 import type { ComparisonInput, MatrixRecord, MatrixRow } from '@erc/run-folder';
+import { noteOnResamples } from '../compare/note-on-resamples.js';
 import { testsOverRuns } from '../compare/tests-over-runs.js';
 
 /**
@@ -26,6 +27,7 @@ export function comparisonOf(
         parameters: row.parameters,
         metrics: row.mean,
         sd: row.sd,
+        ...(row.whyUndefined && { whyUndefined: row.whyUndefined }),
       })),
       ...failed.map(({ name, reason }) => ({
         name,
@@ -58,6 +60,7 @@ function differenceOf(
         {
           name: `approximate randomisation over dialogues, ${randomization.resamples} exchanges`,
           pValue: randomization.pValue,
+          ...noteOnResamples(randomization, 'exchanges'),
         },
       ],
     },

@@ -3,14 +3,14 @@ import type { MatrixRecord } from '@erc/run-folder';
 import { csvOf } from '../record/csv.js';
 import { MADE_FROM_COLUMNS, madeFromCells } from '../record/made-from-columns.js';
 
-/** `matrix.csv`: one row for each recipe, rates as they are (0 … 1). Those that failed come last. */
+/** `matrix.csv`: one row for each recipe, rates as they are (0 … 1). What is not defined is empty. Those that failed come last. */
 export function matrixCsv({ metric, rows, failed = [] }: MatrixRecord): string {
   const names = orderedMetrics(rows.flatMap(({ mean }) => Object.keys(mean)));
   const head = [
     ...['recipe', 'dataset', 'runs', 'parameters'],
     ...names.flatMap((name) => [name, `${name}Sd`, `${name}Pooled`]),
     ...['metric', 'difference', 'low', 'high', 't', 'dof', 'p', 'pHolm', 'd', 'bf10', 'power', 'pWilcoxon'],
-    ...['pRandomization', 'pRandomizationHolm', ...MADE_FROM_COLUMNS, 'failed'],
+    ...['pRandomization', 'pRandomizationHolm', 'exchangesWithoutScore', ...MADE_FROM_COLUMNS, 'failed'],
   ];
   return csvOf([
     head,
@@ -21,7 +21,8 @@ export function matrixCsv({ metric, rows, failed = [] }: MatrixRecord): string {
         ...names.flatMap((own) => [mean[own], sd[own], pooled?.[own]]),
         ...[metric, comparison?.difference, tTest?.low, tTest?.high, tTest?.t, tTest?.dof, tTest?.pValue],
         ...[adjusted?.tTest, tTest?.cohensD, tTest?.bayesFactor, tTest?.power, wilcoxon?.pValue],
-        ...[randomization?.pValue, adjusted?.randomization, ...madeFromCells(madeFrom), undefined],
+        ...[randomization?.pValue, adjusted?.randomization, comparison && (randomization?.withoutScore ?? 0)],
+        ...[...madeFromCells(madeFrom), undefined],
       ];
     }),
     ...failed.map(({ name, reason }) => [name, ...head.slice(2).map(() => undefined), reason]),

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { DataError } from '@erc/core';
 import {
   type MetricDescriptor,
-  type MetricValues,
   predictedClasses,
+  type ScoredMetrics,
   scoredSetOf,
   scoreEverything,
 } from '@erc/metrics';
@@ -13,10 +13,8 @@ import type { JobKey } from '../plan/job.js';
 import { predictedSetOf } from './predicted-set.js';
 
 /** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
-export interface JobResult {
+export interface JobResult extends ScoredMetrics {
   readonly job: JobKey;
-  /** Every scalar metric by name. */
-  readonly metrics: MetricValues;
   /** What it was scored by and on; older folders do not say. */
   readonly madeFrom?: MadeFrom | undefined;
   readonly labels: readonly string[];
@@ -38,14 +36,14 @@ export const trainedSplitOf = ({ fold }: Pick<JobKey, 'fold'>): TrainedSplit =>
 export async function readJobResult(directory: string, job: JobKey, split: TrainedSplit): Promise<JobResult> {
   const own = join(directory, job.path);
   const file = evaluationFile(split);
-  const { metrics, madeFrom } = await readRecord(own, file);
+  const { metrics, whyUndefined, madeFrom } = await readRecord(own, file);
   if (madeFrom) {
     const { dataset } = await readRecord(own, RUN_FILE);
     const trained = { weights: await checkWeights(own), dataset: dataset.sha256 };
     checkMadeFrom(madeFrom, trained, { own, name: file.name, split });
   }
   const { labels, utterances: rows } = await readPredictions(own, split);
-  return { job, metrics, madeFrom, labels, rows };
+  return { job, metrics, whyUndefined, madeFrom, labels, rows };
 }
 
 /** An evaluation after the training may have replaced its scores, on a dataset that was something else for a while. */
@@ -86,8 +84,7 @@ export function bySeed(results: readonly JobResult[]): JobResult[][] {
 export const pooledMetrics = (
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
-): MetricValues =>
-  scoreEverything(predictedSetOf(joinFolds(results), results[0]!.labels), { metrics }).metrics;
+): ScoredMetrics => scoreEverything(predictedSetOf(joinFolds(results), results[0]!.labels), { metrics });
 
 /** True and predicted classes of rows. */
 export function classesOfRows(

@@ -22,7 +22,7 @@ describe('summarize', () => {
   });
 
   it('pools every metric that predictions allow', () => {
-    expect(pooledMetrics(results.slice(0, 2), builtInMetrics)).toMatchObject({
+    expect(pooledMetrics(results.slice(0, 2), builtInMetrics).metrics).toMatchObject({
       auroc: expect.any(Number),
       ece: expect.any(Number),
     });

@@ -8,9 +8,8 @@ export const pooledOverFolds = (
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
 ): MetricValues =>
-  summarizeMetrics(
-    bySeed(results).map((own) => (own.length === 1 ? own[0]!.metrics : pooledMetrics(own, metrics))),
-  ).mean;
+  summarizeMetrics(bySeed(results).map((own) => (own.length === 1 ? own[0]! : pooledMetrics(own, metrics))))
+    .mean;
 
 /** What several trainings of one recipe came to. `metrics`: what the predictions of folds are scored by together. */
 export function summarize(
@@ -23,14 +22,15 @@ export function summarize(
   return {
     name,
     split,
-    runs: results.map(({ job, metrics, madeFrom }) => ({
+    runs: results.map(({ job, metrics, whyUndefined, madeFrom }) => ({
       path: job.path,
       seed: job.seed,
       ...(job.fold === undefined ? {} : { fold: job.fold }),
       ...(madeFrom && { madeFrom }),
       metrics,
+      ...(whyUndefined && { whyUndefined }),
     })),
-    ...summarizeMetrics(results.map(({ metrics }) => metrics)),
+    ...summarizeMetrics(results),
     ...pluginMetricsOf(metrics),
     ...(folds && { pooled: pooledOverFolds(results, metrics) }),
   };

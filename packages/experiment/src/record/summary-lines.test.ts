@@ -30,10 +30,10 @@ describe('summaryLines', () => {
       ),
       expect.stringMatching(/^all folds together: weighted F1 [\d.]+, accuracy 83\.3, /),
     ]);
-    expect(metricsLine(table, { accuracy: 0.5, cccValence: 0.25 })).toBe(
+    expect(metricsLine(table, { metrics: { accuracy: 0.5, cccValence: 0.25 } })).toBe(
       'accuracy 50.0 (%), CCC valence 0.250',
     );
-    expect(metricsLine(table, { cccValence: 0.25, cccArousal: 0.5 })).toBe(
+    expect(metricsLine(table, { metrics: { cccValence: 0.25, cccArousal: 0.5 } })).toBe(
       'CCC valence 0.250, CCC arousal 0.500',
     );
   });

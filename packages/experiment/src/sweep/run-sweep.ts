@@ -145,7 +145,7 @@ const isOfTrial = (error: unknown): boolean =>
 function sorted(trials: readonly TrialRecord[], metric: string, goal: 'max' | 'min'): TrialRecord[] {
   const value = ({ mean }: TrialRecord): number => {
     const found = mean?.[metric];
-    return found === undefined ? Number.NEGATIVE_INFINITY : goal === 'max' ? found : -found;
+    return typeof found !== 'number' ? Number.NEGATIVE_INFINITY : goal === 'max' ? found : -found;
   };
   return [...trials].sort((a, b) => value(b) - value(a) || a.trial - b.trial);
 }

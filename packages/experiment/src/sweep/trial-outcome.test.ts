@@ -20,5 +20,8 @@ describe('scoredTrial', () => {
   it('is a failed trial where the metric is not defined', () => {
     const failed = 'dev: expected a value of pearsonValence, received scores for which it is not defined';
     expect(scoredTrial([{ metrics: { accuracy: 0.5 } }], 'pearsonValence')).toEqual({ failed });
+    const why = 'every predicted valence is the same';
+    const run = { metrics: { pearsonValence: null }, whyUndefined: { pearsonValence: why } };
+    expect(scoredTrial([run], 'pearsonValence')).toEqual({ failed: `${failed} (${why})` });
   });
 });

@@ -3,7 +3,7 @@ import type { TrialRecord } from '@erc/run-folder';
 import { type JobResult, madeFromOf } from '../record/job-result.js';
 
 /** What a trial came to: scores on dev, or why there are none. */
-export type TrialOutcome = Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'madeFrom' | 'failed'>;
+export type TrialOutcome = Pick<TrialRecord, 'mean' | 'sd' | 'whyUndefined' | 'runs' | 'madeFrom' | 'failed'>;
 
 /**
  * Means and spreads of a trial's runs. A trial that has no value of the metric, such as the correlation of predictions that are all the same,
@@ -13,12 +13,16 @@ export type TrialOutcome = Pick<TrialRecord, 'mean' | 'sd' | 'runs' | 'madeFrom'
  * @param metric What the sweep goes by.
  */
 export function scoredTrial(
-  results: readonly Pick<JobResult, 'metrics' | 'madeFrom'>[],
+  results: readonly Pick<JobResult, 'metrics' | 'whyUndefined' | 'madeFrom'>[],
   metric: string,
 ): TrialOutcome {
-  const summary = summarizeMetrics(results.map(({ metrics }) => metrics));
-  if (summary.mean[metric] !== undefined) {
+  const summary = summarizeMetrics(results);
+  if (typeof summary.mean[metric] === 'number') {
     return { ...summary, runs: results.length, ...madeFromOf(results) };
   }
-  return { failed: `dev: expected a value of ${metric}, received scores for which it is not defined` };
+  const why = summary.whyUndefined?.[metric];
+  const reason = why === undefined ? '' : ` (${why})`;
+  return {
+    failed: `dev: expected a value of ${metric}, received scores for which it is not defined${reason}`,
+  };
 }

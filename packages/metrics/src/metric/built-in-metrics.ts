@@ -3,6 +3,7 @@ import { type ClassificationScores, scoreClassification } from '../scores/classi
 import { scoreRegression } from '../scores/regression.js';
 import {
   defineMetric,
+  type KnownPredictions,
   type KnownTruth,
   type MetricDefinition,
   type MetricDescriptor,
@@ -93,7 +94,7 @@ const ofDimension = <const Type extends string>(
     place: key === 'ccc' ? 'short' : 'full',
     columns: { of: dimension, score: (truth, predicted) => scoreRegression(truth, predicted)[key] },
     compared: key === 'ccc' ? ['runs', 'utterances'] : [],
-    undefinedFor: (truth) => ofDimensionWithout(key, dimension, truth),
+    undefinedFor: (truth, predicted) => ofDimensionWithout(key, dimension, truth, predicted),
     score: (input) => input[dimension]?.[key],
   });
 
@@ -101,12 +102,19 @@ function ofDimensionWithout(
   key: RegressionScore,
   dimension: Dimension,
   truth: KnownTruth,
+  predictions?: KnownPredictions,
 ): string | undefined {
-  if (truth[dimension].length === 0) return `no ${dimension} is known`;
-  return key === 'pearson' && isFlat(truth[dimension]) ? `every ${dimension} is the same` : undefined;
+  const [values, predicted] = [truth[dimension], predictions?.[dimension]];
+  if (values.length === 0) return `no ${dimension} is known`;
+  if (key === 'pearson') {
+    if (isFlat(values)) return `every ${dimension} is the same`;
+    return predicted && isFlat(predicted) ? `every predicted ${dimension} is the same` : undefined;
+  }
+  const isOneConstant = key === 'ccc' && predicted && isFlat([...values, ...predicted]);
+  return isOneConstant ? `every ${dimension} and every prediction of it is one number` : undefined;
 }
 
-/** Over the dimensions that are known: the one alone where there is one. Nothing where it is not defined for one of them. */
+/** Over the dimensions that are known: the one alone where there is one. Not defined where it is not for one of them. */
 const ofBoth = <const Type extends string>(type: Type, title: string, key: RegressionScore) =>
   defineMetric({
     type,
@@ -115,17 +123,20 @@ const ofBoth = <const Type extends string>(type: Type, title: string, key: Regre
     reads: ['affect'],
     place: key === 'ccc' ? 'headline' : 'full',
     compared: [],
-    undefinedFor(truth) {
-      const known = (['valence', 'arousal'] as const).filter((dimension) => truth[dimension].length > 0);
+    undefinedFor(truth, predicted) {
+      const known = (['valence', 'arousal'] as const).filter(
+        (dimension) => truth[dimension].length > 0 && (!predicted || predicted[dimension]),
+      );
       if (known.length === 0) return 'neither valence nor arousal is known';
-      // Which of them the model predicts is not known here.
-      const whys = known.map((dimension) => ofDimensionWithout(key, dimension, truth));
-      return whys.includes(undefined) ? undefined : whys[0];
+      const whys = known.map((dimension) => ofDimensionWithout(key, dimension, truth, predicted));
+      // Which of them the model predicts is not known from the truth alone.
+      if (!predicted && whys.includes(undefined)) return undefined;
+      return whys.find((why) => why !== undefined);
     },
     score({ valence, arousal }) {
       const known = [valence, arousal].filter((one) => one !== undefined);
       const values = known.map((one) => one[key]).filter((value) => value !== null);
-      if (values.length < known.length) return undefined;
+      if (values.length < known.length) return null;
       return values.reduce((sum, value) => sum + value, 0) / known.length;
     },
   });
@@ -149,8 +160,8 @@ export const lossMetric = defineMetric({
 });
 
 /**
- * Every metric that an evaluation gives, in the order of records and tables. What cannot be computed is absent from a record: affect metrics of
- * a model without that head, AUROC where one class alone occurs.
+ * Every metric that an evaluation gives, in the order of records and tables. What does not apply is absent from a record: affect metrics of a model
+ * without that head. What is not defined is `null`: AUROC where one class alone occurs.
  */
 export const builtInMetrics = [
   accuracyMetric,
@@ -267,6 +278,3 @@ export const builtInMetrics = [
 
 /** Name of a metric that every evaluation may give. */
 export type MetricName = (typeof builtInMetrics)[number]['type'];
-
-/** Metrics by name; what could not be computed is absent. */
-export type MetricValues = Readonly<Record<string, number>>;

@@ -82,13 +82,19 @@ export interface MetricFacts {
   readonly place: MetricPlace;
 }
 
-/** The true values of a set, before anything is predicted. */
+/** The true values of a set. */
 export interface KnownTruth {
   /** True class indices. */
   readonly labels: readonly number[];
   /** Where they are known. */
   readonly valence: readonly number[];
   readonly arousal: readonly number[];
+}
+
+/** What was predicted of the utterances whose value is known, in their order; absent of a dimension that is not predicted. */
+export interface KnownPredictions {
+  readonly valence?: readonly number[];
+  readonly arousal?: readonly number[];
 }
 
 /** A metric that is known from two columns, the true values and the predicted ones. */
@@ -107,7 +113,7 @@ export interface MetricDescriptor<Type extends string = string> extends MetricFa
   readonly kind: 'metric';
   /** The word that records, recipes (`earlyStopping.monitor`) and tables use. */
   readonly type: Type;
-  /** All of it has to be there; a set without it has no such metric. */
+  /** All of it has to be there: the metric does not apply to a set without it. */
   readonly reads: readonly MetricReading[];
   /** What it is, in a few words: `share of utterances that are right`. */
   readonly meaning?: string;
@@ -115,9 +121,12 @@ export interface MetricDescriptor<Type extends string = string> extends MetricFa
   readonly columns?: MetricOfColumns;
   /** The tests of it that a comparison of two systems makes unasked; over utterances only where it has `columns`. */
   readonly compared: readonly ComparedOver[];
-  /** Why no prediction could give the metric of a set with these true values: `all have one class`. Nothing where some could. */
-  readonly undefinedFor?: (truth: KnownTruth) => string | undefined;
-  /** What is not finite, or nothing, is left out of the record. */
+  /**
+   * Why no prediction could give the metric of a set with these true values: `all have one class`. With predictions, why these do not give it:
+   * `every predicted valence is the same`. Nothing where some could.
+   */
+  readonly undefinedFor?: (truth: KnownTruth, predicted?: KnownPredictions) => string | undefined;
+  /** `null`, or what is not finite, is `null` in the record: not defined for this set. `undefined` is absent: it does not apply to it. */
   score(input: MetricInput): number | null | undefined;
 }
 
@@ -137,7 +146,7 @@ export interface MetricDefinition<Type extends string> {
   /** @default it needs more than two columns */
   readonly columns?: MetricOfColumns;
   /** @default no set is known to have none */
-  readonly undefinedFor?: (truth: KnownTruth) => string | undefined;
+  readonly undefinedFor?: (truth: KnownTruth, predicted?: KnownPredictions) => string | undefined;
   /** @default over runs, and over utterances where it has `columns` */
   readonly compared?: readonly ComparedOver[];
   readonly score: (input: MetricInput) => number | null | undefined;

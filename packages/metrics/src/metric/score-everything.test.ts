@@ -5,6 +5,7 @@ import { builtInMetrics } from './built-in-metrics.js';
 import { defineMetric } from './define-metric.js';
 import { createMetricRegistry } from './metric-registry.js';
 import { orderedMetrics } from './metric-table.js';
+import type { MetricValues } from './metric-values.js';
 import { type ScoredSet, scoreEverything } from './score-everything.js';
 import { scoredSetOf } from './scored-set.js';
 
@@ -27,7 +28,7 @@ const set: ScoredSet = {
   valenceArousal: Float32Array.from(golden.guess),
   trueValenceArousal: Float32Array.from(golden.affect, (value) => value ?? Number.NaN),
 };
-const toBeAll = (metrics: Metrics, expected: Metrics): void => {
+const toBeAll = (metrics: MetricValues, expected: Metrics): void => {
   expect(Object.keys(metrics).sort()).toEqual(Object.keys(expected).sort());
   for (const [name, value] of Object.entries(expected)) expect(metrics[name], name).toBeCloseTo(value, 9);
 };
@@ -75,7 +76,78 @@ describe('scoreEverything', () => {
       };
     });
     const again = scoreEverything(scoredSetOf(rows, labels)).metrics;
-    for (const [name, value] of Object.entries(metrics)) expect(again[name], name).toBeCloseTo(value, 5);
+    for (const [name, value] of Object.entries(metrics)) expect(again[name], name).toBeCloseTo(value!, 5);
+  });
+});
+
+describe('what is not defined', () => {
+  const truth = Int32Array.of(1, 1, 1);
+  const logits = Float32Array.of(0, 1, 2, 0, 1, 3);
+  const trueValenceArousal = Float32Array.of(1, 2, 2, 2, 3, 2);
+  const scored = (predicted: readonly number[]) =>
+    scoreEverything({
+      truth,
+      labels: ['a', 'b'],
+      logits,
+      valenceArousal: Float32Array.from(predicted),
+      trueValenceArousal,
+    });
+
+  it('is null, with the reason', () => {
+    const { metrics, whyUndefined } = scored([4, 2, 4, 2, 4, 2]);
+    expect(Object.entries(metrics).flatMap(([name, value]) => (value === null ? [name] : []))).toEqual(
+      Object.keys(whyUndefined!),
+    );
+    // scipy.stats.pearsonr warns of a constant input; roc_auc_score of one class.
+    expect(whyUndefined).toEqual({
+      auroc: 'all have one class',
+      weightedAuroc: 'all have one class',
+      pearsonValence: 'every predicted valence is the same',
+      pearsonArousal: 'every arousal is the same',
+      pearsonMean: 'every predicted valence is the same',
+      cccArousal: 'every arousal and every prediction of it is one number',
+      cccMean: 'every arousal and every prediction of it is one number',
+    });
+    expect(metrics.cccValence).toBe(0);
+  });
+
+  it('does not hide what is defined beside it, and has no reason where all is', () => {
+    const { metrics } = scored([4, 1, 5, 2, 6, 4]);
+    expect(metrics).toMatchObject({ pearsonValence: 1, pearsonArousal: null, cccArousal: 0 });
+    expect(scoreEverything(set)).not.toHaveProperty('whyUndefined');
+  });
+
+  it('is absent where it does not apply', () => {
+    const unknown = trueValenceArousal.map((value, i) => (i % 2 === 0 ? Number.NaN : value));
+    const { metrics, whyUndefined } = scoreEverything({
+      truth,
+      labels: ['a', 'b'],
+      valenceArousal: Float32Array.of(4, 2, 4, 2, 4, 2),
+      trueValenceArousal: unknown,
+    });
+    expect(metrics).not.toHaveProperty('pearsonValence');
+    expect(metrics).not.toHaveProperty('auroc');
+    expect(metrics).toMatchObject({ pearsonArousal: null, pearsonMean: null });
+    expect(whyUndefined!.pearsonMean).toBe('every arousal is the same');
+  });
+
+  it('is what is no finite number, too, and what a metric of one’s own says is null', () => {
+    const own = (score: () => number | null | undefined) =>
+      defineMetric({ type: 'own', goal: 'max', reads: ['classes'], score });
+    const of = (score: () => number | null | undefined) => {
+      const { metrics, whyUndefined } = scoreEverything(set, { metrics: [own(score)] });
+      return { metrics, whyUndefined };
+    };
+    expect(of(() => Number.NaN)).toEqual({
+      metrics: { own: null },
+      whyUndefined: { own: 'not a finite number' },
+    });
+    expect(of(() => null)).toEqual({
+      metrics: { own: null },
+      whyUndefined: { own: 'not defined for these predictions' },
+    });
+    expect(of(() => undefined).metrics).toEqual({});
+    expect(scoreEverything({ ...set, loss: Number.NaN })).toMatchObject({ metrics: { loss: null } });
   });
 });
 

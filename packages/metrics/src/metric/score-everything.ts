@@ -4,8 +4,16 @@ import { averageClasses } from '../scores/class-averages.js';
 import { type ClassificationScores, scoreClassification } from '../scores/classification.js';
 import { predictedClasses, probabilitiesOf } from '../scores/predictions.js';
 import { type RegressionScores, scoreRegression } from '../scores/regression.js';
-import { builtInMetrics, type MetricValues } from './built-in-metrics.js';
-import type { MetricDescriptor, MetricInput, MetricReading, ScoredUtterances } from './define-metric.js';
+import { builtInMetrics } from './built-in-metrics.js';
+import type {
+  KnownPredictions,
+  KnownTruth,
+  MetricDescriptor,
+  MetricInput,
+  MetricReading,
+  ScoredUtterances,
+} from './define-metric.js';
+import type { ScoredMetrics } from './metric-values.js';
 
 /** The two columns of valence–arousal matrices. */
 export const AFFECT = ['valence', 'arousal'] as const;
@@ -38,7 +46,7 @@ export interface ScoreOptions {
 }
 
 /** Everything that is scored of a set at once. */
-export interface AllScores {
+export interface AllScores extends ScoredMetrics {
   /** Of the scored rows, `[examples][classes]`. Every score of classes follows from them: what keeps them keeps every score, to the bit. */
   readonly probabilities?: readonly (readonly number[])[];
   /** Class indices of the scored rows: the largest probability, the first of equal ones. */
@@ -50,10 +58,9 @@ export interface AllScores {
   readonly regression?: Readonly<Partial<Record<(typeof AFFECT)[number], RegressionScores>>>;
   /** What of it metrics could read: heads of the model whose truth is known. */
   readonly gives: readonly MetricReading[];
-  readonly metrics: MetricValues;
 }
 
-/** Scores a set by every metric that its predictions allow, pooled over its rows. */
+/** Scores a set by every metric that applies to its predictions, pooled over its rows; what is not defined is `null`, with the reason. */
 export function scoreEverything(
   set: ScoredSet,
   { rows = [...set.truth.keys()], metrics = builtInMetrics }: ScoreOptions = {},
@@ -85,17 +92,54 @@ export function scoreEverything(
     ...(regression && Object.keys(regression).length > 0 ? (['affect'] as const) : []),
     ...(set.loss === undefined ? [] : (['loss'] as const)),
   ];
+  const applying = metrics.filter(({ reads }) => reads.every((what) => gives.includes(what)));
   return {
     ...classes,
     ...(regression && { regression }),
     gives,
-    metrics: Object.fromEntries(
-      metrics.flatMap((metric) => {
-        if (!metric.reads.every((what) => gives.includes(what))) return [];
-        const value = metric.score(input);
-        return typeof value === 'number' && Number.isFinite(value) ? [[metric.type, value]] : [];
-      }),
-    ),
+    ...scoresOf(applying, input),
+  };
+}
+
+function scoresOf(metrics: readonly MetricDescriptor[], input: MetricInput): ScoredMetrics {
+  const values: Record<string, number | null> = {};
+  const whyUndefined: Record<string, string> = {};
+  for (const metric of metrics) {
+    const value = metric.score(input);
+    if (value === undefined) continue;
+    const isDefined = value !== null && Number.isFinite(value);
+    values[metric.type] = isDefined ? value : null;
+    if (!isDefined) {
+      whyUndefined[metric.type] =
+        metric.undefinedFor?.(knownTruthOf(input), knownPredictionsOf(input)) ??
+        (value === null ? 'not defined for these predictions' : 'not a finite number');
+    }
+  }
+  return { metrics: values, ...(Object.keys(whyUndefined).length > 0 && { whyUndefined }) };
+}
+
+/** Rows whose value of a dimension is known, and that value in one of the matrices. */
+function knownColumn(
+  { trueValenceArousal }: MetricInput,
+  matrix: Float32Array | undefined,
+  k: number,
+): number[] {
+  if (!trueValenceArousal || !matrix) return [];
+  const truth = trueValenceArousal.filter((_, i) => i % 2 === k);
+  return [...truth.keys()].filter((i) => Number.isFinite(truth[i])).map((i) => matrix[2 * i + k]!);
+}
+
+const knownTruthOf = (input: MetricInput): KnownTruth => ({
+  labels: [...input.truth],
+  valence: knownColumn(input, input.trueValenceArousal, 0),
+  arousal: knownColumn(input, input.trueValenceArousal, 1),
+});
+
+function knownPredictionsOf(input: MetricInput): KnownPredictions {
+  const { valence, arousal, valenceArousal } = input;
+  return {
+    ...(valence && { valence: knownColumn(input, valenceArousal, 0) }),
+    ...(arousal && { arousal: knownColumn(input, valenceArousal, 1) }),
   };
 }
 

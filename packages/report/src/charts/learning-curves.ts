@@ -87,11 +87,15 @@ const curves = (
   };
 };
 
+/** No point where the value is not defined. */
+const pointOf = (epoch: number, curve: string, value: number | null | undefined): Point[] =>
+  typeof value === 'number' ? [{ epoch, curve, value }] : [];
+
 /** Loss per epoch: train, and dev where the run has it. */
 export function lossCurves(epochs: Epochs, bestEpoch: number): TopLevelSpec {
   const points = epochs.flatMap(({ epoch, trainLoss, dev }): Point[] => [
     { epoch, curve: 'train', value: trainLoss },
-    ...(dev[lossMetric.type] === undefined ? [] : [{ epoch, curve: 'dev', value: dev[lossMetric.type]! }]),
+    ...pointOf(epoch, 'dev', dev[lossMetric.type]),
   ]);
   const names = points.some(({ curve }) => curve === 'dev') ? ['train', 'dev'] : ['train'];
   return curves(points, names, bestEpoch, { title: 'loss', zero: true });
@@ -110,9 +114,7 @@ export function scoreCurves(
 ): TopLevelSpec {
   const titleOf = (name: string): string => table.of(name).title;
   const points = epochs.flatMap(({ epoch, dev }) =>
-    metrics.flatMap((name): Point[] =>
-      dev[name] === undefined ? [] : [{ epoch, curve: titleOf(name), value: dev[name] }],
-    ),
+    metrics.flatMap((name) => pointOf(epoch, titleOf(name), dev[name])),
   );
   return curves(points, metrics.map(titleOf), bestEpoch, { title: 'dev score' });
 }

@@ -56,7 +56,7 @@ export function runDots(
           values: runs.flatMap((run) =>
             metrics.flatMap((name) => {
               const value = run.metrics[name];
-              return value === undefined ? [] : [{ metric: titleOf(name), value }];
+              return typeof value !== 'number' ? [] : [{ metric: titleOf(name), value }];
             }),
           ),
         },

@@ -1,4 +1,4 @@
-import { builtInMetricRegistry, lossMetric, type MetricTable } from '@erc/metrics';
+import { builtInMetricRegistry, definedMetrics, lossMetric, type MetricTable } from '@erc/metrics';
 import type { RunRecord } from '@erc/run-folder';
 import { z } from 'zod';
 
@@ -28,7 +28,7 @@ export function monitoredMetric({ config }: Pick<RunRecord, 'config'>, stage?: n
 
 /** Dev metrics worth a curve, three at most, the one that chose the best epoch first. Losses have a chart of their own. */
 export function shownMetrics(epochs: RunRecord['epochs'], monitored: string, table: MetricTable): string[] {
-  const names = epochs.flatMap(({ dev }) => Object.keys(dev));
+  const names = epochs.flatMap(({ dev }) => definedMetrics(dev));
   return table
     .leading(names, monitored)
     .filter((name) => name !== lossMetric.type)

@@ -31,13 +31,13 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
   const bars = rows.map(({ streams, weightedF1, sd }) => ({
     name: streams.join(' + '),
     value: weightedF1,
-    ...(sd !== undefined && { sd }),
+    ...(typeof sd === 'number' && { sd }),
     best: weightedF1 === top,
   }));
   const chart = await renderChart(scoreBars(bars, 'weighted F1'), {
     description: `Weighted F1 on ${split} by streams: ${bars.map(({ name, value }) => `${name} ${rateText(value)}`).join(', ')}.`,
   });
-  const spread = rows.some(({ sd }) => sd !== undefined);
+  const spread = rows.some(({ sd }) => typeof sd === 'number');
   const titles = ['weighted F1', ...(spread ? ['sd'] : []), 'macro F1', 'accuracy'];
   const scores = table(
     `Scores on ${split} by streams`,
@@ -45,7 +45,7 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
     rows.map(({ streams, weightedF1, macroF1, accuracy, sd }) => [
       streams.join(' + '),
       rateText(weightedF1),
-      ...(spread ? [sd === undefined ? '' : rateText(sd)] : []),
+      ...(spread ? [typeof sd === 'number' ? rateText(sd) : '–'] : []),
       rateText(macroF1),
       rateText(accuracy),
     ]),

@@ -7,6 +7,7 @@ import { type Html, html } from '../page/html.js';
 import { titleWithArrow } from '../page/metric-title.js';
 import { figure, type Section, table } from '../page/section.js';
 import { reportLink } from './report-link.js';
+import { blankNote } from './undefined-note.js';
 
 type Run = ComparisonRecord['runs'][number];
 
@@ -36,7 +37,8 @@ function ranked(comparison: ComparisonRecord): Run[] {
 /** The names of the metrics that any run has, the one that counts first. */
 function columnsOf({ runs, metric }: ComparisonRecord): string[] {
   const names = new Set([metric, ...runs.flatMap(({ metrics }) => Object.keys(metrics))]);
-  return [...names].filter((name) => runs.some((run) => scoreOf(run, name) !== undefined));
+  // One that is not defined in any run stands in the table, with the reason below.
+  return [...names].filter((name) => runs.some(({ metrics }) => metrics[name] !== undefined));
 }
 
 /** Title, number of runs, the best of them. */
@@ -115,7 +117,12 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
     title: 'Run by run',
     body: html`<p class="lead">Scores on ${split}, sorted by ${factsIn(comparison, metric).title}. The best of each column is bold; ↑ more is better, ↓ less is.</p>
 ${chart}
-${table(`Metrics of each run on ${split}`, [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))], rows)}`,
+${table(`Metrics of each run on ${split}`, [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))], rows)}
+${blankNote(
+  createMetricTable(comparison.pluginMetrics),
+  columns,
+  runs.filter(({ failed }) => failed === undefined),
+)}`,
   };
 }
 

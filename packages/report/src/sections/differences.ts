@@ -26,8 +26,15 @@ const numberText = (value: number | null): string => {
 
 const pairText = ({ first, second }: Difference): string => `${first} − ${second}`;
 
-function intervalText({ low, high }: Difference): string {
-  return low === undefined || high === undefined ? '–' : `${signedText(low)} to ${signedText(high)}`;
+function intervalCell({ low, high, method }: Difference): Html | string {
+  if (low === undefined || high === undefined) return '–';
+  const text = `${signedText(low)} to ${signedText(high)}`;
+  return method === undefined ? text : html`${text} <small>${method}</small>`;
+}
+
+/** The p of the first test, which is named: it may be of other runs than the difference is the mean of. */
+function pCell({ tests: [test] = [] }: Difference): Html | string {
+  return test === undefined ? '–' : html`${pText(test.pValue)} <small>${test.name}</small>`;
 }
 
 function testRow(test: Test): Html {
@@ -37,7 +44,8 @@ function testRow(test: Test): Html {
   return html`<li><strong>${test.name}</strong>: p ${test.pValue === null ? 'is not defined' : `${test.pValue < 0.001 ? '' : '= '}${pText(test.pValue)}`}${values.length > 0 && html`<span class="values">${values}</span>`}${test.note !== undefined && html` <small>(${test.note})</small>`}</li>`;
 }
 
-function verdict({ low, high, tests = [] }: Difference): string {
+function verdict({ difference, low, high, tests = [] }: Difference): string {
+  if (difference === null) return whyUntested(tests);
   const p = tests.find(({ pValue }) => pValue !== null)?.pValue;
   const within = low !== undefined && high !== undefined && low <= 0 && high >= 0;
   if (p !== undefined && p !== null) {
@@ -48,6 +56,9 @@ function verdict({ low, high, tests = [] }: Difference): string {
   if (low === undefined || high === undefined) return 'not tested';
   return within ? 'the interval holds 0: it shows nothing' : 'the interval does not hold 0';
 }
+
+const whyUntested = (tests: readonly Test[]): string =>
+  ['not defined', ...tests.flatMap(({ note }) => note ?? []).slice(0, 1)].join(': ');
 
 /** Pairs of runs: how far they lie apart, and whether chance could explain it. */
 export async function differencesSection({
@@ -63,18 +74,18 @@ export async function differencesSection({
   const rows = differences.map((difference) => [
     pairText(difference),
     titleOf(difference.metric),
-    signedText(difference.difference),
-    intervalText(difference),
-    pText(difference.tests?.[0]?.pValue ?? null),
+    difference.difference === null ? '–' : signedText(difference.difference),
+    intervalCell(difference),
+    pCell(difference),
     verdict(difference),
   ]);
   const drawn = differences.flatMap((difference) => {
-    const { low, high } = difference;
+    const { difference: value, low, high } = difference;
     // Metrics of other scales, such as losses, would squeeze the rest.
     const drawable = difference.metric === metric || short.includes(difference.metric);
-    if (low === undefined || high === undefined || !drawable) return [];
+    if (value === null || low === undefined || high === undefined || !drawable) return [];
     const name = `${pairText(difference)}, ${titleOf(difference.metric)}`;
-    return [{ name, value: difference.difference, low, high }];
+    return [{ name, value, low, high }];
   });
   const chart =
     drawn.length > 0 && drawn.length <= 40

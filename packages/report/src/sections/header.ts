@@ -47,7 +47,7 @@ export function runHeader(run: RunRecord, first: EvaluationRecord | undefined, t
   const monitored = monitoredMetric(run);
   const score = run.best.dev[monitored];
   const facts = [
-    score !== undefined &&
+    typeof score === 'number' &&
       html`Best dev ${table.of(monitored).title} <strong>${rateText(score)}</strong> after epoch ${run.best.epoch}`,
     html`${countText(run.parameters)} parameters`,
     first && html`${plural(first.examples, `${first.split} utterance`)}`,

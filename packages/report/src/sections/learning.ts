@@ -8,9 +8,11 @@ import { plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised } from '../page/metric-title.js';
 import { type Column, figure, folded, type Section, table as tableOf } from '../page/section.js';
+import { undefinedNote } from './undefined-note.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
-const valueText = (value: number | undefined): string => (value === undefined ? '–' : rateText(value));
+const valueText = (value: number | null | undefined): string =>
+  typeof value === 'number' ? rateText(value) : '–';
 
 /** A title, and the text of an epoch's cell, where it has one. */
 type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined];
@@ -28,7 +30,7 @@ function epochTable(
     ...metrics.map(
       (name): OptionalColumn => [
         table.of(name).title,
-        ({ dev }) => (dev[name] === undefined ? undefined : rateText(dev[name])),
+        ({ dev }) => (typeof dev[name] === 'number' ? rateText(dev[name]) : undefined),
       ],
     ),
     ['dev loss', ({ dev }) => dev[lossMetric.type]?.toFixed(4)],
@@ -41,7 +43,13 @@ function epochTable(
     ...extra.map(([, value]) => value(epoch) ?? '–'),
   ]);
   const titles = ['epoch', 'train loss', ...extra.map(([title]) => title)];
-  return tableOf(`Loss and dev scores of every epoch${of}`, titles.map(number), rows);
+  const scored = epochs.map(({ epoch, dev, whyUndefined }) => ({
+    name: `epoch ${epoch}`,
+    metrics: dev,
+    whyUndefined,
+  }));
+  const note = undefinedNote(table, [...metrics, lossMetric.type], scored);
+  return html`${tableOf(`Loss and dev scores of every epoch${of}`, titles.map(number), rows)}${note}`;
 }
 
 async function rateFigure({ epochs, best }: Training): Promise<Html | undefined> {

@@ -4,6 +4,7 @@ import { rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { titleWithArrow } from '../page/metric-title.js';
 import { type Section, table } from '../page/section.js';
+import { undefinedNote } from './undefined-note.js';
 
 /** The same weights with a modality removed or noised. */
 export function robustnessSection({ split, metric, pluginMetrics, rows }: RobustnessRecord): Section {
@@ -18,7 +19,7 @@ export function robustnessSection({ split, metric, pluginMetrics, rows }: Robust
     ...columns.map((column) => (typeof metrics[column] === 'number' ? rateText(metrics[column]) : '–')),
     i === 0 ? '' : changeText(metrics[metric], intact),
   ]);
-  const without = rows.filter(({ metrics }) => metrics[metric] === undefined).map(({ name }) => name);
+  const without = rows.filter(({ metrics }) => typeof metrics[metric] !== 'number').map(({ name }) => name);
   const titles = [
     ...columns.map((name) => titleWithArrow(known.of(name))),
     `change in ${known.of(metric).title}`,
@@ -31,7 +32,7 @@ ${table(
   `Scores on ${split} with changed input`,
   [{ title: 'input' }, ...titles.map((title) => ({ title, numeric: true }))],
   cells,
-)}${
+)}${undefinedNote(known, columns, rows)}${
   without.length > 0
     ? html`
 <p class="note">${known.of(metric).title} is not defined, so there is no change: ${without.join(', ')}.</p>`
@@ -40,5 +41,5 @@ ${table(
   };
 }
 
-const changeText = (own: number | undefined, intact: number | undefined): string =>
-  own === undefined || intact === undefined ? '–' : signedText(own - intact);
+const changeText = (own: number | null | undefined, intact: number | null | undefined): string =>
+  typeof own === 'number' && typeof intact === 'number' ? signedText(own - intact) : '–';

@@ -1,4 +1,4 @@
-import { createMetricTable, type MetricTable } from '@erc/metrics';
+import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
@@ -7,6 +7,7 @@ import { type Html, html } from '../page/html.js';
 import { capitalised, titleWithArrow } from '../page/metric-title.js';
 import { figure, folded, type Section, table } from '../page/section.js';
 import { reportLink } from './report-link.js';
+import { undefinedNote } from './undefined-note.js';
 
 /** The metrics that tables show, the field's usual ones first, at most four. */
 function leadingMetrics({ mean }: SummaryRecord, table: MetricTable): string[] {
@@ -14,8 +15,12 @@ function leadingMetrics({ mean }: SummaryRecord, table: MetricTable): string[] {
   return (names.length > 0 ? names : Object.keys(mean)).slice(0, 4);
 }
 
+/** “–” of what is not defined. */
+const scoreText = (value: number | null | undefined): string =>
+  typeof value === 'number' ? rateText(value) : '–';
+
 const spreadText = ({ mean, sd }: SummaryRecord, name: string): string =>
-  `${rateText(mean[name]!)}${sd[name] === undefined ? '' : ` ± ${rateText(sd[name])}`}`;
+  `${scoreText(mean[name])}${typeof sd[name] === 'number' ? ` ± ${rateText(sd[name])}` : ''}`;
 
 const said = (summary: SummaryRecord, table: MetricTable): string =>
   capitalised(
@@ -35,10 +40,11 @@ export function summaryHeader(summary: SummaryRecord): Html {
 
 /** Each seed or fold on its own, and how far they lie apart. */
 export async function runsSection(summary: SummaryRecord): Promise<Section> {
-  const { runs, mean, sd, pooled } = summary;
+  const { runs, mean, sd, pooled, whyUndefined } = summary;
   const known = createMetricTable(summary.pluginMetrics);
   const metrics = leadingMetrics(summary, known);
-  const chart = await renderChart(runDots(summary, metrics, known), {
+  const charted = metrics.filter((name) => typeof mean[name] === 'number');
+  const chart = await renderChart(runDots(summary, charted, known), {
     description: `Scores of ${plural(runs.length, 'run')}, mean ± standard deviation: ${said(summary, known)}.`,
   });
   const seeds = runs.some(({ seed }) => seed !== undefined);
@@ -48,8 +54,7 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
     ...(folds ? ['fold'] : []),
     ...metrics.map((name) => titleWithArrow(known.of(name))),
   ];
-  const scoresOf = (values: Readonly<Record<string, number>>): string[] =>
-    metrics.map((name) => (values[name] === undefined ? '–' : rateText(values[name])));
+  const scoresOf = (values: MetricValues): string[] => metrics.map((name) => scoreText(values[name]));
   const rows = runs.map(({ path, seed, fold, metrics: own }) => [
     html`<a href="${reportLink(path)}">${path}</a>`,
     ...(seeds ? [String(seed ?? '')] : []),
@@ -68,9 +73,14 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))];
   const every = Object.keys(mean).map((name) => [
     titleWithArrow(known.of(name)),
-    rateText(mean[name]!),
-    sd[name] === undefined ? '–' : rateText(sd[name]),
+    scoreText(mean[name]),
+    scoreText(sd[name]),
   ]);
+  const scored = [
+    ...runs.map(({ path, ...run }) => ({ ...run, name: path })),
+    { name: 'mean', metrics: mean, whyUndefined },
+    ...(pooled ? [{ name: 'all folds pooled', metrics: pooled, whyUndefined }] : []),
+  ];
   const all = table(
     'Every metric, mean and standard deviation; ↑ more is better, ↓ less is',
     [{ title: 'metric' }, ...['mean', 'sd'].map((title) => ({ title, numeric: true }))],
@@ -79,7 +89,7 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   return {
     id: 'runs',
     title: 'Run by run',
-    body: html`<div class="pair">${figure(chart, 'A dot is a run, the line is the mean, the band is one standard deviation to either side.')}${table('Scores of each run', columns, rows)}</div>
-${every.length > metrics.length && folded('Every metric as a table', all)}`,
+    body: html`<div class="pair">${figure(chart, 'A dot is a run, the line is the mean, the band is one standard deviation to either side.')}${table('Scores of each run', columns, rows)}</div>${undefinedNote(known, metrics, scored)}
+${every.length > metrics.length && folded('Every metric as a table', html`${all}${undefinedNote(known, Object.keys(mean), [{ metrics: mean, whyUndefined }])}`)}`,
   };
 }

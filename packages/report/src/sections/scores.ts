@@ -12,6 +12,7 @@ import { type Html, html } from '../page/html.js';
 import { capitalised, titleWithArrow } from '../page/metric-title.js';
 import { folded, type Section, table } from '../page/section.js';
 import { plainReading } from './header.js';
+import { blankNote, undefinedNote } from './undefined-note.js';
 
 /** The metrics that the baseline has too, in the order of tables. */
 function baselined({
@@ -29,7 +30,7 @@ const width = (rate: number): string => `${(rate * 100).toFixed(1)}%`;
 function tiles(evaluation: ClassEvaluation, baseline: MajorityBaseline): Html {
   const all = baselined(baseline).flatMap(({ metric: { type, title, meaning }, floor }) => {
     const score = evaluation.metrics[type];
-    if (score === undefined) return [];
+    if (typeof score !== 'number') return [];
     const name = capitalised(title);
     return [
       html`<dl class="tile"><dt>${name}</dt><dd><div class="score">${rateText(score)}</div>
@@ -40,12 +41,16 @@ function tiles(evaluation: ClassEvaluation, baseline: MajorityBaseline): Html {
   return html`<div class="tiles">${all}</div>`;
 }
 
+/** “–” of what is not defined. */
+const shownRate = (value: number | null | undefined): string =>
+  typeof value === 'number' ? rateText(value) : '–';
+
 function tiesNote({ ties }: EvaluationRecord, table: MetricTable): Html | undefined {
   if (!ties || ties.leftOut === 0) return undefined;
-  const { withoutTies } = ties;
+  const { withoutTies, whyUndefined } = ties;
   const names = table.short(Object.keys(withoutTies ?? {}));
-  const scores = names.map((name) => `${table.of(name).title} ${rateText(withoutTies![name]!)}`);
-  return html`<p class="note">The raters of ${plural(ties.leftOut, 'utterance')} tied. Without these: ${scores.length > 0 ? scores.join(', ') : 'no utterance is left'}.</p>`;
+  const scores = names.map((name) => `${table.of(name).title} ${shownRate(withoutTies![name])}`);
+  return html`<p class="note">The raters of ${plural(ties.leftOut, 'utterance')} tied. Without these: ${scores.length > 0 ? scores.join(', ') : 'no utterance is left'}.</p>${withoutTies && undefinedNote(table, names, [{ metrics: withoutTies, whyUndefined }])}`;
 }
 
 function classScores(evaluation: ClassEvaluation, table: MetricTable): Html {
@@ -56,7 +61,8 @@ function classScores(evaluation: ClassEvaluation, table: MetricTable): Html {
 ${tiesNote(evaluation, table)}`;
 }
 
-const textOf = (value: number | undefined): string => (value === undefined ? '–' : fixedText(value, 4));
+const textOf = (value: number | null | undefined): string =>
+  typeof value === 'number' ? fixedText(value, 4) : '–';
 
 /** Every scalar metric of every split. */
 function allMetrics(evaluations: readonly EvaluationRecord[], known: MetricTable): Html | undefined {
@@ -67,7 +73,12 @@ function allMetrics(evaluations: readonly EvaluationRecord[], known: MetricTable
     ...evaluations.map(({ metrics = {} }) => textOf(metrics[name])),
   ]);
   const columns = evaluations.map(({ split }) => ({ title: split, numeric: true }));
-  return table('Every metric; ↑ more is better, ↓ less is', [{ title: 'metric' }, ...columns], rows);
+  const scored = evaluations.map(({ split, metrics, whyUndefined }) => ({
+    name: split,
+    metrics,
+    whyUndefined,
+  }));
+  return html`${table('Every metric; ↑ more is better, ↓ less is', [{ title: 'metric' }, ...columns], rows)}${blankNote(known, names, scored)}`;
 }
 
 /** Scores of each split beside what the most frequent emotion alone would get. */

@@ -1,6 +1,7 @@
 import { createMetricTable } from '@erc/metrics';
 import type { ComparisonInput } from '@erc/run-folder';
-import { cellUnder, headOf, shownMetric } from './shown-metric.js';
+import { cellUnder, headOf, shownScore } from './shown-metric.js';
+import { notGivenLines, whyUndefinedLines } from './why-undefined.js';
 
 /** Several runs as a table: best first. */
 export function comparedRunsLines({
@@ -15,7 +16,7 @@ export function comparedRunsLines({
   const value = (name: string, one: (typeof runs)[number]): number | undefined =>
     one.metrics[name] ?? undefined;
   const names = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
-  const columns = table.short(names).filter((name) => runs.some((one) => value(name, one) !== undefined));
+  const columns = table.short(names);
   const by = metric ?? table.headline(names);
   const key = (one: (typeof runs)[number]): number => {
     const found = by === undefined ? undefined : value(by, one);
@@ -25,6 +26,7 @@ export function comparedRunsLines({
   };
   // Two runs without a value: ∞ − ∞ is NaN.
   const sorted = [...runs].sort((a, b) => (key(a) === key(b) ? 0 : key(b) - key(a)));
+  const scored = sorted.filter(({ failed }) => failed === undefined);
   const width = Math.max(...runs.map(({ name }) => name.length), 3);
   const cell = (name: string, text: string): string => cellUnder(headOf(table.of(name)), text);
   return [
@@ -33,15 +35,12 @@ export function comparedRunsLines({
       if (one.failed !== undefined) return `${one.name.padEnd(width)}   failed: ${one.failed}`;
       const cells = columns.map((name) => {
         const mean = value(name, one);
-        const sd = one.sd?.[name];
-        if (mean === undefined) return cell(name, '–');
-        return cell(
-          name,
-          `${shownMetric(table.of(name), mean)}${typeof sd === 'number' ? ` ± ${shownMetric(table.of(name), sd)}` : ''}`,
-        );
+        return cell(name, shownScore(table.of(name), mean, one.sd?.[name]));
       });
       return `${one.name.padEnd(width)}${cells.join('')}`;
     }),
+    ...whyUndefinedLines(table, columns, scored),
+    ...notGivenLines(table, columns, scored),
     ...notes,
   ];
 }

@@ -26,3 +26,32 @@ it('says of both tests over utterances how many resamples have no score', () => 
     'CCC valence: +0.250, 95 % interval 0.000 … +0.500; paired bootstrap p = 0.500 (5 resamples have no score and are left out), randomisation of whole dialogues p = 0.250 (3 resamples have no score and are left out)',
   );
 });
+
+it('says which metrics have no mean and which no test, and why', () => {
+  const why = 'every predicted valence is the same';
+  const lines = comparisonLines({
+    first: 'one',
+    second: 'two',
+    split: 'dev',
+    metrics: ['cccMean', 'accuracy'],
+    pairs: [{ seed: 1 }],
+    means: { first: { cccMean: null, accuracy: 0.5 }, second: { cccMean: 0.25, accuracy: 0.25 } },
+    whyUndefined: { first: { cccMean: why } },
+    untested: [
+      { metric: 'cccMean', over: 'runs', why },
+      { metric: 'cccValence', over: 'utterances', why: 'valence is known of 3 of 4 utterances only' },
+    ],
+    runs: [],
+    utterances: { count: 4, seed: 1, metrics: [] },
+  });
+  expect(lines).toEqual([
+    'one against two on dev',
+    'CCC mean       –   0.250       –',
+    'accuracy    50.0    25.0   +25.0',
+    `CCC mean not defined for one: ${why}`,
+    `CCC mean: not tested over runs: ${why}`,
+    '',
+    'over 4 utterances, 0 resamples',
+    'CCC valence: not tested over utterances: valence is known of 3 of 4 utterances only',
+  ]);
+});

@@ -1,7 +1,8 @@
 import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { RunTest, SystemComparison } from '@erc/run-folder';
 import { pairsText } from './pairs-text.js';
-import { headOf, shownDifference, shownMetric } from './shown-metric.js';
+import { headOf, shownDifference, shownScore } from './shown-metric.js';
+import { whyUndefinedLines } from './why-undefined.js';
 
 const p = (value: number): string => (value < 0.001 ? 'p < 0.001' : `p = ${value.toFixed(3)}`);
 
@@ -14,6 +15,8 @@ export function comparisonLines({
   pluginMetrics,
   pairs,
   means,
+  whyUndefined,
+  untested = [],
   runs,
   utterances,
 }: SystemComparison): string[] {
@@ -21,14 +24,25 @@ export function comparisonLines({
   const width = Math.max(...metrics.map((name) => headOf(table.of(name)).length));
   const n = runs[0]?.first.length ?? pairs.length;
   const over = pairsText(pairs, n);
+  const untestedLines = (kind: (typeof untested)[number]['over']): string[] =>
+    untested
+      .filter((one) => one.over === kind)
+      .map(({ metric, why }) => `${table.of(metric).title}: not tested over ${kind}: ${why}`);
   return [
     `${first} against ${second} on ${split}${pairs.length > 1 ? `, means over ${over}` : ''}`,
     ...metrics.map((name) => {
       const facts = table.of(name);
-      const [a, b] = [means.first[name]!, means.second[name]!];
-      return `${headOf(facts).padEnd(width)}  ${shownMetric(facts, a).padStart(6)}  ${shownMetric(facts, b).padStart(6)}  ${shownDifference(facts, a - b).padStart(6)}`;
+      const [a, b] = [means.first[name], means.second[name]];
+      const difference = typeof a === 'number' && typeof b === 'number' ? shownDifference(facts, a - b) : '–';
+      const cells = [shownScore(facts, a, null), shownScore(facts, b, null), difference];
+      return [headOf(facts).padEnd(width), ...cells.map((cell) => cell.padStart(6))].join('  ');
     }),
+    ...whyUndefinedLines(table, metrics, [
+      { name: first, metrics: means.first, whyUndefined: whyUndefined?.first },
+      { name: second, metrics: means.second, whyUndefined: whyUndefined?.second },
+    ]),
     ...(runs.length > 0 ? runLines(runs, over, table) : []),
+    ...untestedLines('runs'),
     '',
     `over ${utterances.count} utterances${pairs.length > 1 ? ` of seed ${utterances.seed}` : ''}, ${utterances.metrics[0]?.bootstrap.resamples ?? 0} resamples`,
     ...utterances.metrics.map(({ metric, bootstrap, randomization }) => {
@@ -36,6 +50,7 @@ export function comparisonLines({
       const points = (value: number): string => shownDifference(table.of(metric), value);
       return `${table.of(metric).title}: ${points(difference)}, 95 % interval ${points(low)} … ${points(high)}; paired bootstrap ${p(pValue)}${leftOut(bootstrap)}, randomisation of whole dialogues ${p(randomization.pValue)}${leftOut(randomization)}`;
     }),
+    ...untestedLines('utterances'),
     ...(utterances.mcnemar
       ? [
           `${table.of(utterances.mcnemar.metric).title}: ${utterances.mcnemar.onlyFirst} right in ${first} only, ${utterances.mcnemar.onlySecond} in ${second} only; McNemar (exact) ${p(utterances.mcnemar.pValue)}`,

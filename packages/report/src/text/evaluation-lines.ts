@@ -1,15 +1,22 @@
-import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
+import { createMetricTable, type MetricTable, type MetricValues, type ScoredMetrics } from '@erc/metrics';
 import type { EvaluationRecord, SplitSummaryRecord } from '@erc/run-folder';
-import { headOf, shownMetric } from './shown-metric.js';
+import { headOf, shownMetric, shownScore } from './shown-metric.js';
+import { reasonOf, whyUndefinedLines } from './why-undefined.js';
 
-/** Metrics in lines of `title value`, with spreads where there are some. */
-export function metricLines(table: MetricTable, metrics: MetricValues, sd?: MetricValues): string[] {
+/** Metrics in lines of `title value`, with spreads where there are some, and the reason where one is not defined. */
+export function metricLines(
+  table: MetricTable,
+  { metrics, whyUndefined }: ScoredMetrics,
+  sd: MetricValues = {},
+): string[] {
   const rows = table.listed(Object.keys(metrics)).map((name) => ({ name, facts: table.of(name) }));
   const width = Math.max(...rows.map(({ facts }) => headOf(facts).length));
   return rows.map(({ name, facts }) => {
-    const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(facts, sd[name])}`;
-    const unit = facts.rate ? ' %' : '';
-    return `${headOf(facts).padEnd(width)}  ${shownMetric(facts, metrics[name]!).padStart(6)}${spread}${unit}`;
+    const value = metrics[name];
+    const head = headOf(facts).padEnd(width);
+    if (typeof value !== 'number') return `${head}  ${'–'.padStart(6)} (${reasonOf(name, whyUndefined)})`;
+    const spread = typeof sd[name] === 'number' ? ` ± ${shownMetric(facts, sd[name])}` : '';
+    return `${head}  ${shownMetric(facts, value).padStart(6)}${spread}${facts.rate ? ' %' : ''}`;
   });
 }
 
@@ -19,6 +26,7 @@ export function evaluationLines({
   examples,
   report,
   metrics,
+  whyUndefined,
   pluginMetrics,
   ties,
 }: EvaluationRecord): string[] {
@@ -26,7 +34,7 @@ export function evaluationLines({
   return [
     `${split}, ${examples} utterances`,
     ...(report ? ['', ...report.trimEnd().split('\n'), ''] : []),
-    ...metricLines(table, metrics),
+    ...metricLines(table, { metrics, whyUndefined }),
     ...(ties ? tieLines(table, metrics, ties) : []),
   ];
 }
@@ -34,15 +42,20 @@ export function evaluationLines({
 function tieLines(
   table: MetricTable,
   metrics: MetricValues,
-  { leftOut, examples, withoutTies }: NonNullable<EvaluationRecord['ties']>,
+  { leftOut, examples, withoutTies, whyUndefined }: NonNullable<EvaluationRecord['ties']>,
 ): string[] {
   if (!withoutTies) return ['', `raters tied on all ${examples} utterances`];
   const names = table.short(Object.keys(metrics)).filter((name) => withoutTies[name] !== undefined);
   const pairs = names.map((name) => {
     const facts = table.of(name);
-    return `${facts.title} ${shownMetric(facts, withoutTies[name]!)} (all: ${shownMetric(facts, metrics[name]!)})`;
+    const shown = (value: number | null | undefined): string => shownScore(facts, value, undefined);
+    return `${facts.title} ${shown(withoutTies[name])} (all: ${shown(metrics[name])})`;
   });
-  return ['', `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`];
+  return [
+    '',
+    `without the ${leftOut} utterances on which raters tied: ${pairs.join(', ')}`,
+    ...whyUndefinedLines(table, names, [{ metrics: withoutTies, whyUndefined }]),
+  ];
 }
 
 /** The summary: mean ± standard deviation of every metric. */
@@ -51,8 +64,9 @@ export const evaluationSummaryLines = ({
   runs,
   mean,
   sd,
+  whyUndefined,
   pluginMetrics,
 }: SplitSummaryRecord): string[] => [
   `${split}, ${runs} runs, mean ± standard deviation`,
-  ...metricLines(createMetricTable(pluginMetrics), mean, sd),
+  ...metricLines(createMetricTable(pluginMetrics), { metrics: mean, whyUndefined }, sd),
 ];

@@ -14,3 +14,4 @@ export {
 } from './summary-lines.js';
 export { sweepLines } from './sweep-lines.js';
 export { tiedVotesLines } from './tied-votes-lines.js';
+export { whyUndefinedLines } from './why-undefined.js';

@@ -1,6 +1,7 @@
 import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
 import type { MatrixRecord } from '@erc/run-folder';
-import { headOf, shownDifference, shownMetric } from './shown-metric.js';
+import { headOf, shownDifference, shownScore } from './shown-metric.js';
+import { notGivenLines, whyUndefinedLines } from './why-undefined.js';
 
 type MatrixRow = MatrixRecord['rows'][number];
 
@@ -19,7 +20,7 @@ export function matrixLines(record: MatrixRecord): string[] {
     ...rows.map((row) => [
       row.name,
       String(row.runs),
-      ...columns.map((name) => cellOf(row, name, known)),
+      ...columns.map((name) => shownScore(known.of(name), row.mean[name], spreadOf(row, name))),
       ...testCells(row, record, known),
     ]),
   ];
@@ -27,7 +28,11 @@ export function matrixLines(record: MatrixRecord): string[] {
   const tested = rows.flatMap(({ name, comparison }) =>
     comparison?.tTest ? [{ name, result: comparison.tTest }] : [],
   );
-  const spread = rows.some(({ runs }) => runs > 1) ? ', mean ± standard deviation over runs' : '';
+  const isSpread = rows.some(({ runs }) => runs > 1);
+  const spread = isSpread ? ', mean ± standard deviation over runs' : '';
+  const single = isSpread ? rows.filter(({ runs }) => runs === 1).map(({ name }) => name) : [];
+  const scored = rows.map(({ name, mean, whyUndefined }) => ({ name, metrics: mean, whyUndefined }));
+  const withoutScore = rows.flatMap(({ name, comparison }) => withoutScoreOf(name, comparison));
   return [
     `${record.name}: ${split}${spread}; differences in ${known.of(metric).title} from ${baseline}`,
     ...table.map((row) =>
@@ -37,6 +42,10 @@ export function matrixLines(record: MatrixRecord): string[] {
         .trimEnd(),
     ),
     ...failed.map(({ name, reason }) => `${name.padEnd(widths[0]!)}  failed: ${reason}`),
+    ...whyUndefinedLines(known, columns, scored),
+    ...notGivenLines(known, columns, scored),
+    ...(single.length > 0 ? [`a single run has no standard deviation: ${single.join(', ')}`] : []),
+    ...withoutScore,
     ...(tested.length > 0
       ? ['', `paired t-tests over ${tested[0]!.result.n} ${pairs}`, ...pairedTestTable(tested)]
       : []),
@@ -44,13 +53,17 @@ export function matrixLines(record: MatrixRecord): string[] {
   ];
 }
 
-function cellOf({ mean, sd, runs }: MatrixRow, name: string, known: MetricTable): string {
-  const facts = known.of(name);
-  const value = mean[name];
-  if (value === undefined) return '–';
-  return runs > 1
-    ? `${shownMetric(facts, value)} ± ${shownMetric(facts, sd[name]!)}`
-    : shownMetric(facts, value);
+/** Older files have a spread of 0 of a single run. */
+const spreadOf = ({ runs, sd }: MatrixRow, name: string): number | null | undefined =>
+  runs > 1 ? sd[name] : undefined;
+
+/** How many exchanges of a recipe's randomisation count for nothing. */
+function withoutScoreOf(name: string, comparison: MatrixRow['comparison']): string[] {
+  const { withoutScore, resamples } = comparison?.randomization ?? {};
+  if (withoutScore === undefined) return [];
+  return [
+    `p (dialogues) of ${name}: ${withoutScore} of ${resamples} exchanges have no score and are left out`,
+  ];
 }
 
 function testCells(

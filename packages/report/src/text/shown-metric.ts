@@ -5,6 +5,17 @@ import type { MetricFacts } from '@erc/metrics';
 export const shownMetric = ({ rate }: Pick<MetricFacts, 'rate'>, value: number): string =>
   rate ? fixedText(100 * value, 1) : fixedText(value, 3);
 
+/** The same with its spread, `0.612 ± 0.010`; “–” where it is not defined. */
+export function shownScore(
+  facts: Pick<MetricFacts, 'rate'>,
+  value: number | null | undefined,
+  sd: number | null | undefined,
+): string {
+  if (typeof value !== 'number') return '–';
+  const shown = shownMetric(facts, value);
+  return typeof sd === 'number' ? `${shown} ± ${shownMetric(facts, sd)}` : shown;
+}
+
 /** As a table heads it: an arrow says where less is better. */
 export const headOf = ({ title, goal }: Pick<MetricFacts, 'title' | 'goal'>): string =>
   goal === 'min' ? `${title} ↓` : title;

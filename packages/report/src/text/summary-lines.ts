@@ -1,7 +1,8 @@
 import { fixedText } from '@erc/core';
-import { createMetricTable, type MetricTable, type MetricValues } from '@erc/metrics';
+import { createMetricTable, type MetricTable, type MetricValues, type ScoredMetrics } from '@erc/metrics';
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
-import { shownMetric } from './shown-metric.js';
+import { shownScore } from './shown-metric.js';
+import { reasonOf } from './why-undefined.js';
 
 /** What a training came to. */
 export interface TrainedResult {
@@ -18,27 +19,42 @@ export function resultLines({ summary, ablation }: TrainedResult): string[] {
   return [...summaryLines(summary), ...(ablation ? ablationTable(ablation) : [])];
 }
 
-/** The main metrics in a line, with their spread where there is one. */
-export function metricsLine(table: MetricTable, mean: MetricValues, sd?: MetricValues): string {
-  const rows = table.leading(Object.keys(mean)).map((name) => ({ name, facts: table.of(name) }));
+/** The main metrics in a line, with their spread where there is one; those that are not defined last, with the reason. */
+export function metricsLine(
+  table: MetricTable,
+  { metrics, whyUndefined }: ScoredMetrics,
+  sd: MetricValues = {},
+): string {
+  const leading = table.leading(Object.keys(metrics));
+  const rows = leading.map((name) => ({ name, facts: table.of(name), value: metrics[name] }));
   const listed = (rate: boolean): string[] =>
     rows
-      .filter(({ facts }) => facts.rate === rate)
-      .map(({ name, facts }) => {
-        const spread = sd?.[name] === undefined ? '' : ` ± ${shownMetric(facts, sd[name])}`;
-        return `${facts.title} ${shownMetric(facts, mean[name]!)}${spread}`;
-      });
+      .filter(({ facts, value }) => facts.rate === rate && typeof value === 'number')
+      .map(({ name, facts, value }) => `${facts.title} ${shownScore(facts, value, sd[name])}`);
   const rates = listed(true);
-  return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false)].join(', ');
+  const without = rows
+    .filter(({ value }) => value === null)
+    .map(({ name, facts }) => `${facts.title} – (${reasonOf(name, whyUndefined)})`);
+  return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false), ...without].join(', ');
 }
 
 /** A summary as lines of text. */
-export function summaryLines({ split, runs, mean, sd, pooled, pluginMetrics }: SummaryRecord): string[] {
+export function summaryLines({
+  split,
+  runs,
+  mean,
+  sd,
+  pooled,
+  whyUndefined,
+  pluginMetrics,
+}: SummaryRecord): string[] {
   const table = createMetricTable(pluginMetrics);
-  if (runs.length === 1) return [`${split}: ${metricsLine(table, mean)}`];
+  const line = (metrics: MetricValues, sd?: MetricValues): string =>
+    metricsLine(table, { metrics, whyUndefined }, sd);
+  if (runs.length === 1) return [`${split}: ${line(mean)}`];
   return [
-    `${split}, ${runs.length} runs: ${metricsLine(table, mean, sd)}`,
-    ...(pooled ? [`all folds together: ${metricsLine(table, pooled)}`] : []),
+    `${split}, ${runs.length} runs: ${line(mean, sd)}`,
+    ...(pooled ? [`all folds together: ${line(pooled)}`] : []),
   ];
 }
 
@@ -50,7 +66,7 @@ export function ablationTable({ rows, split, comparison }: AblationRecord): stri
     `${'streams'.padEnd(width)}  accuracy  weighted F1  macro F1   (${split}, %)`,
     ...rows.map(
       ({ streams, accuracy, weightedF1, macroF1, sd }) =>
-        `${streams.join(' + ').padEnd(width)}  ${percent(accuracy)}    ${percent(weightedF1)}${sd === undefined ? '       ' : ` ±${(100 * sd).toFixed(1).padStart(4)} `} ${percent(macroF1)}`,
+        `${streams.join(' + ').padEnd(width)}  ${percent(accuracy)}    ${percent(weightedF1)}${typeof sd !== 'number' ? '       ' : ` ±${(100 * sd).toFixed(1).padStart(4)} `} ${percent(macroF1)}`,
     ),
   ];
   if (comparison) {

@@ -1,6 +1,6 @@
 import { createMetricTable } from '@erc/metrics';
 import type { SweepRecord } from '@erc/run-folder';
-import { shownMetric } from './shown-metric.js';
+import { shownScore } from './shown-metric.js';
 
 /** Trials that the terminal shows. */
 const SHOWN = 10;
@@ -13,11 +13,9 @@ export function sweepLines({ name, metric, pluginMetrics, planned, trials }: Swe
   const { title, rate } = facts;
   const table = [
     ['trial', `${title}${rate ? ' %' : ''}`, ...paths],
-    ...trials.slice(0, SHOWN).map(({ trial, settings, mean, sd, runs }) => [
+    ...trials.slice(0, SHOWN).map(({ trial, settings, mean, sd, runs = 1 }) => [
       String(trial),
-      mean
-        ? `${shownMetric(facts, mean[metric]!)}${runs! > 1 ? ` ± ${shownMetric(facts, sd![metric]!)}` : ''}`
-        : 'failed',
+      mean ? shownScore(facts, mean[metric], runs > 1 ? sd?.[metric] : undefined) : 'failed',
       ...paths.map((path) => {
         const value = settings[path];
         return typeof value === 'object' ? JSON.stringify(value) : String(value);
@@ -28,5 +26,8 @@ export function sweepLines({ name, metric, pluginMetrics, planned, trials }: Swe
   return [
     `${name}: ${trials.length} of ${planned} trials${failed > 0 ? `, ${failed} failed` : ''}, by dev ${title}`,
     ...table.map((row) => row.map((cell, k) => cell.padStart(widths[k]!)).join('  ')),
+    ...trials
+      .slice(0, SHOWN)
+      .flatMap(({ trial, failed }) => (failed === undefined ? [] : [`trial ${trial} failed: ${failed}`])),
   ];
 }

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { tTestSchema, wilcoxonSchema } from './statistics.js';
-import { count, metricValues, rate, scoredSplit } from './values.js';
+import { tTestSchema, wilcoxonSchema, withoutScore } from './statistics.js';
+import { count, metricValues, rate, scoredSplit, whyUndefined } from './values.js';
 
 const runTestSchema = z.object({
   metric: z.string(),
@@ -18,9 +18,6 @@ const runTestSchema = z.object({
 
 /** Tests of one metric over pairs of runs: the same folds, or the same seeds. */
 export type RunTest = DeepReadonly<z.output<typeof runTestSchema>>;
-
-/** Resamples whose score is not defined, which count for nothing. Absent: none. */
-const withoutScore = count.exactOptional();
 
 const utteranceTestSchema = z.object({
   metric: z.string(),
@@ -59,8 +56,14 @@ const compareSchema = z.object({
   ),
   /** Means over the pairs. */
   means: z.object({ first: metricValues, second: metricValues }),
+  /** Of the means of each. */
+  whyUndefined: z.object({ first: whyUndefined, second: whyUndefined }).exactOptional(),
   /** Over the folds, each averaged over its seeds; without folds over the seeds. Empty where there is one. */
   runs: z.array(runTestSchema),
+  /** The metrics that both have, and that a test was not made of. Absent where there is none, and in older files. */
+  untested: z
+    .array(z.object({ metric: z.string(), over: z.enum(['runs', 'utterances']), why: z.string() }))
+    .exactOptional(),
   /** Over the utterances of the first seed, its folds joined. */
   utterances: z.object({
     metrics: z.array(utteranceTestSchema),

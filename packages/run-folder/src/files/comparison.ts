@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { count, metricsOrNull as metrics } from './values.js';
+import { count, metricValues, whyUndefined } from './values.js';
 
 const runSchema = z.object({
   /** Unique in the file. */
@@ -22,9 +22,10 @@ const runSchema = z.object({
   madeFrom: z.union([z.array(madeFromSchema), madeFromSchema.transform((one) => [one])]).exactOptional(),
   /** Seeds or folds that `metrics` is the mean of. */
   runs: z.int().positive().exactOptional(),
-  metrics,
+  metrics: metricValues,
   /** Standard deviation over the seeds or folds. */
-  sd: metrics.exactOptional(),
+  sd: metricValues.exactOptional(),
+  whyUndefined,
 });
 
 const differenceSchema = z.object({
@@ -32,9 +33,9 @@ const differenceSchema = z.object({
   first: z.string(),
   second: z.string(),
   metric: z.string(),
-  /** `first` minus `second`. */
-  difference: z.number(),
-  /** 95 % interval of the difference. */
+  /** `first` minus `second`; `null` where one of them has no value: the runs say why. */
+  difference: z.number().nullable(),
+  /** 95 % interval of this difference. */
   low: z.number().exactOptional(),
   high: z.number().exactOptional(),
   /** How the interval was made, such as `paired bootstrap over 1109 utterances, 10000 resamples`. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
-import { count, metricValues } from './values.js';
+import { count, metricValues, whyUndefined } from './values.js';
 
 const tiedVotesSchema = z.object({
   /** The mean of the probabilities was larger for one of the classes with the most votes. */
@@ -28,6 +28,7 @@ const ensembleSchema = z.object({
       madeFrom: madeFromSchema.exactOptional(),
       /** Its own scores. */
       metrics: metricValues,
+      whyUndefined,
     }),
   ),
 });

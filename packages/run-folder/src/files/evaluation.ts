@@ -5,7 +5,7 @@ import { fileHashSchema } from './file-hash.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { streamInputsSchema } from './stream-inputs.js';
-import { count, metricValues, rate } from './values.js';
+import { count, metricValues, rate, whyUndefined } from './values.js';
 
 const calibrationSchema = z.object({
   examples: z.int().positive(),
@@ -73,6 +73,7 @@ const evaluationSchema = z
     streams: z.record(z.string(), streamInputsSchema).exactOptional(),
     /** Every scalar metric by name. */
     metrics: metricValues,
+    whyUndefined,
     pluginMetrics,
     auroc: z
       .object({
@@ -97,6 +98,8 @@ const evaluationSchema = z
         leftOut: count,
         /** `null` where raters tied on all. */
         withoutTies: metricValues.nullable(),
+        /** Of the metrics of `withoutTies`. */
+        whyUndefined,
       })
       .exactOptional(),
     ...optionalClassKeys,

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { tTestSchema, wilcoxonSchema } from './statistics.js';
-import { count, metricValues, rate } from './values.js';
+import { tTestSchema, wilcoxonSchema, withoutScore } from './statistics.js';
+import { count, metricValues, rate, whyUndefined } from './values.js';
 
 const comparisonSchema = z.object({
   /** Recipe − baseline, in the metric. */
@@ -15,7 +15,7 @@ const comparisonSchema = z.object({
   tTest: tTestSchema.nullable().exactOptional(),
   wilcoxon: wilcoxonSchema.nullable().exactOptional(),
   /** Over dialogues, whose predictions by all seeds are exchanged together. */
-  randomization: z.object({ pValue: rate, resamples: count }),
+  randomization: z.object({ pValue: rate, resamples: count, withoutScore }),
   /** The p-values of this recipe, adjusted for the number of recipes that are compared (Holm). */
   adjusted: z.object({ tTest: rate.nullable().exactOptional(), randomization: rate }),
 });
@@ -29,10 +29,11 @@ const rowSchema = z.object({
   parameters: count,
   dataset: z.object({ name: z.string(), sha256: z.string() }),
   mean: metricValues,
-  /** Over seeds and folds (n − 1). */
+  /** Over seeds and folds (n − 1); `null` of a single run. */
   sd: metricValues,
   /** With folds: scores of all that was held out together, averaged over seeds. */
   pooled: metricValues.exactOptional(),
+  whyUndefined,
   /** What the scores of each seed and fold were made from. Absent in files from before it was kept. */
   madeFrom: z.array(madeFromSchema).exactOptional(),
   /** Absent for the baseline, and for a recipe that was scored on other utterances. */

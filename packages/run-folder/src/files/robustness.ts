@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { metricValues, scoredSplit } from './values.js';
+import { metricValues, scoredSplit, whyUndefined } from './values.js';
 
 const rowSchema = z.object({
   /** Such as `intact`, `without audio`, `audio + noise 0.5`. */
@@ -15,6 +15,7 @@ const rowSchema = z.object({
   /** Means over the seeds of the noise. */
   metrics: metricValues,
   sd: metricValues.exactOptional(),
+  whyUndefined,
 });
 
 /** Scores under one disturbance. */

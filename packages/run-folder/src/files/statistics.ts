@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { count, rate } from './values.js';
 
+/** Resamples whose score is not defined, which count for nothing. Absent: none. */
+export const withoutScore = count.exactOptional();
+
 /** A paired t-test over folds or seeds; differences are first − second. */
 export const tTestSchema = z.object({
   n: count,

@@ -4,7 +4,7 @@ import type { RawRecord, RunFile } from '../format/run-file.js';
 import { ablationSchema } from './ablation.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { metricValues } from './values.js';
+import { metricValues, whyUndefined } from './values.js';
 
 const runSchema = z.object({
   /** Folder of the run, relative to the summary's. */
@@ -15,6 +15,7 @@ const runSchema = z.object({
   madeFrom: madeFromSchema.exactOptional(),
   /** Every scalar metric by name. */
   metrics: metricValues,
+  whyUndefined,
 });
 
 const summarySchema = z.object({
@@ -27,6 +28,8 @@ const summarySchema = z.object({
   sd: metricValues,
   /** With folds: scores of all that was held out together, averaged over seeds. */
   pooled: metricValues.exactOptional(),
+  /** Of the means, and of what is pooled. */
+  whyUndefined,
   ablation: ablationSchema.exactOptional(),
   pluginMetrics,
 });
@@ -63,6 +66,7 @@ const splitSummarySchema = z.object({
   madeFrom: z.array(madeFromSchema).exactOptional(),
   mean: metricValues,
   sd: metricValues,
+  whyUndefined,
   pluginMetrics,
 });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
-import { count, metricValues } from './values.js';
+import { count, metricValues, whyUndefined } from './values.js';
 
 const trialSchema = z.object({
   /** From 1; its run folder is `trial-<n>`, with three digits or more. */
@@ -12,6 +12,7 @@ const trialSchema = z.object({
   /** Dev, mean over seeds and folds. Absent where the trial failed. */
   mean: metricValues.exactOptional(),
   sd: metricValues.exactOptional(),
+  whyUndefined,
   runs: count.exactOptional(),
   /** What the scores of each seed and fold were made from. Absent where the trial failed, and in files from before it was kept. */
   madeFrom: z.array(madeFromSchema).exactOptional(),

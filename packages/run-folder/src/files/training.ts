@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { fileHashSchema } from './file-hash.js';
-import { count, metricValues } from './values.js';
+import { count, metricValues, whyUndefined } from './values.js';
 
 const epochSchema = z.object({
   /** From 1. */
@@ -12,6 +12,7 @@ const epochSchema = z.object({
   learningRate: z.number().nonnegative(),
   /** Every metric of the dev split, by name; empty where there is no dev split. */
   dev: metricValues,
+  whyUndefined,
 });
 
 /** What one epoch came to. */
@@ -29,9 +30,10 @@ export const formatMetricsLine = ({
   trainLoss,
   learningRate,
   dev,
+  whyUndefined,
   best,
 }: DeepReadonly<z.input<typeof metricsLineSchema>>): string =>
-  `${JSON.stringify({ epoch, trainLoss, learningRate, dev, best })}\n`;
+  `${JSON.stringify({ epoch, trainLoss, learningRate, dev, whyUndefined, best })}\n`;
 
 const groupSchema = z.object({
   /** Pattern of the group; absent for the default group: what no pattern matches. */

@@ -4,16 +4,12 @@ import { z } from 'zod';
 export const rate = z.number().min(0).max(1);
 /** How many. */
 export const count = z.int().nonnegative();
-/** Metrics by name; rates 0 … 1. JSON has no NaN: such a value is written as `null`, and is absent when it is read. */
-export const metricValues = z
-  .record(z.string(), z.number().nullable())
-  .transform(
-    (values): Record<string, number> =>
-      Object.fromEntries(
-        Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== null),
-      ),
-  );
-/** Metrics by name; `null`: not defined for this run. */
-export const metricsOrNull = z.record(z.string(), z.number().nullable());
+/**
+ * Metrics by name; rates 0 … 1. `null`: not defined for these data. One that does not apply is absent, in files of before also one that is not
+ * defined.
+ */
+export const metricValues = z.record(z.string(), z.number().nullable());
+/** Why metrics beside it are `null`, by name: `{ auroc: 'all have one class' }`. Absent where none is, and in files from before it was kept. */
+export const whyUndefined = z.record(z.string(), z.string()).exactOptional();
 /** The splits that a run has scores of; `held-out`: what a fold held out. */
 export const scoredSplit = z.enum(['dev', 'held-out', 'test']);

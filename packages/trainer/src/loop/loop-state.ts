@@ -27,7 +27,13 @@ export const loopStateSchema = z.strictObject({
   learningRate: z.number(),
   /** Those that are over. */
   epochs: z.array(
-    z.strictObject({ epoch: z.int(), trainLoss: z.number(), learningRate: z.number(), dev: numbers }),
+    z.strictObject({
+      epoch: z.int(),
+      trainLoss: z.number(),
+      learningRate: z.number(),
+      dev: z.record(z.string(), number.nullable()),
+      whyUndefined: z.record(z.string(), z.string()).exactOptional(),
+    }),
   ),
   /** Numbers of the epochs that were better on dev than all before them. The last one is the best. */
   improved: z.array(z.int()),

@@ -31,7 +31,8 @@ export async function scoreEpoch(
     loss: true,
     metrics,
   });
-  return { log: { ...log, dev: scored.metrics }, gives: scored.gives };
+  const { metrics: values, whyUndefined, gives } = scored;
+  return { log: { ...log, dev: values, ...(whyUndefined && { whyUndefined }) }, gives };
 }
 
 /** What an epoch's scores mean for the rest of the training. */

@@ -14,7 +14,7 @@ export function monitoredValue(
   gives: readonly MetricReading[],
 ): number {
   const value = values[type];
-  if (value !== undefined) return value;
+  if (value !== undefined && value !== null) return value;
   if (!reads.every((what) => gives.includes(what))) {
     throw new ConfigError(
       `training: monitor: expected one of ${Object.keys(values).join(', ')}, which this model and its dev split give; received ${type}.`,

@@ -17,7 +17,9 @@ export const summary = defineSubject<Input>({
     why: 'exact fractions against float64; values near 10⁶ lose nine digits of a spread',
   },
   answer({ values, others }) {
-    const { mean, sd } = summarizeMetrics(values.map((value, i) => ({ first: value, second: others[i]! })));
+    const { mean, sd } = summarizeMetrics(
+      values.map((value, i) => ({ metrics: { first: value, second: others[i]! } })),
+    );
     const several = values.length > 1;
     return {
       mean: [mean.first!, mean.second!],

@@ -34,9 +34,12 @@ export function addEnsemble(program: Command, context: ProgramContext): void {
       const base = userDirectory();
       const record = await ensembleRuns({ runs, base, split, combination, weights, directory }, session);
       const table = createMetricTable(record.pluginMetrics);
-      const members = record.ensemble.members.map(({ run, metrics }) => {
+      const members = record.ensemble.members.map(({ run, metrics, whyUndefined }) => {
         const headline = table.headline(Object.keys(metrics));
-        return `${run}: ${headline === undefined ? '–' : metricLines(table, { [headline]: metrics[headline]! }).join()}`;
+        // A member without a headline metric has no head for one.
+        if (headline === undefined) return `${run}: – (neither weighted F1 nor mean CCC applies)`;
+        const scored = { metrics: { [headline]: metrics[headline]! }, whyUndefined };
+        return `${run}: ${metricLines(table, scored).join()}`;
       });
       const { tiedVotes } = record.ensemble;
       const tied = tiedVotes ? tiedVotesLines(tiedVotes, record.examples) : [];

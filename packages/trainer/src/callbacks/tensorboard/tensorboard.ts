@@ -1,6 +1,7 @@
 import { appendFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@erc/core/node';
+import { definedMetrics } from '@erc/metrics';
 import type { EpochReport, TrainCallback } from '../callback.js';
 import { restartEvent, scalarsEvent, textEvent, versionEvent } from './event.js';
 
@@ -71,6 +72,6 @@ const epochEvent = (wallTime: number, { epoch, trainLoss, learningRate, dev }: E
     {
       'train/loss': trainLoss,
       'train/learningRate': learningRate,
-      ...Object.fromEntries(Object.entries(dev).map(([name, value]) => [`dev/${name}`, value])),
+      ...Object.fromEntries(definedMetrics(dev).map((name) => [`dev/${name}`, dev[name]!])),
     },
   );
