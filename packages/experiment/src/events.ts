@@ -4,6 +4,7 @@ import type { EpochReport, TrainEnd, TrainStart, UpdateReport } from '@erc/train
 /** What an experiment tells while it runs. It prints nothing itself. */
 export type ExperimentEvent =
   | NoticeEvent
+  | RunOpened
   | WorkStarted
   | WorkUpdated
   | WorkEnded
@@ -19,6 +20,13 @@ export type OnEvent = (event: ExperimentEvent) => void;
 export interface NoticeEvent {
   readonly type: 'notice';
   readonly text: string;
+}
+
+/** The run folder is ready: from here on what is done is kept there, and the run can be resumed. */
+export interface RunOpened {
+  readonly type: 'run-opened';
+  /** Absolute. */
+  readonly directory: string;
 }
 
 /** Work with a known number of parts begins, such as `encode text`. */

@@ -77,6 +77,7 @@ async function runIn(
       notice(onEvent, `warning: ${text}`);
     }
     await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
+    onEvent({ type: 'run-opened', directory });
     for (const job of jobs) {
       folder.check();
       if (!left.includes(job)) {

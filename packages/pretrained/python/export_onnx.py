@@ -293,18 +293,24 @@ def main():
     try:
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
             raise Refused(f"--out: expected a folder that is not there yet, or empty, received {out}; give all dtypes at once, or another folder")
-        from transformers import AutoModel
-
-        # The same sums in the same order as ONNX Runtime's: fused attention of PyTorch cannot be written as ONNX.
-        model = AutoModel.from_pretrained(arguments.model, revision=arguments.revision, attn_implementation="eager")
+        # A folder that cannot be written to is found before a model is downloaded.
         out.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
+            from transformers import AutoModel
+
+            # The same sums in the same order as ONNX Runtime's: fused attention of PyTorch cannot be written as ONNX.
+            model = AutoModel.from_pretrained(arguments.model, revision=arguments.revision, attn_implementation="eager")
             whole = Path(directory) / out.name
             wrapped = export_model(model, whole, arguments.dtype or ["float32"], print)
             small_files(arguments.model, arguments.revision, whole, wrapped.kind)
             land(whole, out)
     except Refused as refused:
         sys.exit(f"export_onnx: {refused}.")
+    except OSError as error:
+        # Of the file system: one of the hub has no number.
+        if error.errno is None:
+            raise
+        sys.exit(f"export_onnx: {error.filename or out}: expected to be written, received: {error.strerror}.")
     print(f"{arguments.out}: {', '.join(sorted(path.name for path in arguments.out.iterdir()))}")
 
 

@@ -19,6 +19,7 @@ export async function runHere({ app, user, args }: Omit<RunProgramOptions, 'onSt
     stdout: { write: (text: string) => (stdout += text) } as unknown as NodeJS.WritableStream,
     stderr: { write: (text: string) => (stderr += text) } as unknown as NodeJS.WriteStream,
     signal: new AbortController().signal,
+    setWayOn: () => {},
   };
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = user;

@@ -1,7 +1,7 @@
 import { ConfigError, DataError, ErcError } from '@erc/core';
+import { exitCodeOf } from '@erc/core/node';
 import { CommanderError } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { exitCodeOf } from './exit-codes.js';
 import { createProgress, stopBars } from './progress.js';
 
 function fakeStream(isTTY = false): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {

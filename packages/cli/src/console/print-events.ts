@@ -12,6 +12,9 @@ export function printEvents(progress: Progress): OnEvent {
     switch (event.type) {
       case 'notice':
         return progress.line(event.text);
+      case 'run-opened':
+        // Nobody waits for it: the first training says more.
+        return;
       case 'work-started': {
         const { work, total, unit } = event;
         return works.set(work, progress.task(work, total, unit === undefined ? {} : { unit }));

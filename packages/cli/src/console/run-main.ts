@@ -1,6 +1,4 @@
-import { ErcError } from '@erc/core';
-import { CommanderError } from 'commander';
-import { exitCodeOf } from './exit-codes.js';
+import { type ExitCode, errorText, exitCodeOf, type ProcessContext, runProcess } from '@erc/core/node';
 import { stopBars } from './progress.js';
 
 /** How a program is started. */
@@ -12,47 +10,25 @@ export interface Start {
 }
 
 /** What a program is given by its surroundings. */
-export interface ProgramContext extends Start {
-  /** Words of the command line, without those that started the program. */
-  readonly args: readonly string[];
+export interface ProgramContext extends Start, Omit<ProcessContext, 'stdout'> {
   readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WriteStream;
-  /** Aborted by SIGINT and SIGTERM. */
-  readonly signal: AbortSignal;
 }
 
 /** A program: what a launcher runs. */
 export type CommandProgram = (context: ProgramContext) => Promise<void>;
 
 /** Runs a program and gives its exit code. Errors that users can mend are one line each; others come with their stack. */
-export async function exitCodeAfter(program: CommandProgram, context: ProgramContext): Promise<0 | 1 | 2> {
+export async function exitCodeAfter(program: CommandProgram, context: ProgramContext): Promise<ExitCode> {
   try {
     await program(context);
     return 0;
   } catch (error) {
     stopBars();
-    // Commander has said its own.
-    if (!(error instanceof CommanderError)) {
-      const known = error instanceof ErcError;
-      context.stderr.write(
-        `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-    }
+    context.stderr.write(errorText(error));
     return exitCodeOf(error);
   }
 }
 
-/** Runs a program as the process, which ends with its exit code. A second SIGINT or SIGTERM ends it at once. */
-export async function runMain(program: CommandProgram, start: Start): Promise<void> {
-  const abort = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      abort.abort(new ErcError(`stopped by ${name}.`));
-      process.once(name, () => process.exit(1));
-    });
-  }
-  const { stdout, stderr } = process;
-  const args = process.argv.slice(2);
-  const context: ProgramContext = { ...start, args, stdout, stderr, signal: abort.signal };
-  process.exitCode = await exitCodeAfter(program, context);
-}
+/** Runs a program as the process, which ends with its exit code. A second SIGINT or SIGTERM ends it at once, and says how its work goes on. */
+export const runMain = (program: CommandProgram, start: Start): Promise<void> =>
+  runProcess((context) => exitCodeAfter(program, { ...start, ...context }), { leaveTerminal: stopBars });

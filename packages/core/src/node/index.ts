@@ -6,6 +6,13 @@ export {
   type PartialFile,
 } from './download/partial-file.js';
 export type { Fetch } from './download/request.js';
+export {
+  asFileSystemError,
+  FileSystemError,
+  fileSystemError,
+  isOfFileSystem,
+  isReadOnly,
+} from './file-errors.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 export {
   HOST,
@@ -23,6 +30,8 @@ export {
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
 export { kindOfFile, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
+export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
+export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';
 export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';

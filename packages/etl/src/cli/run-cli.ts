@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { ConfigError, DataError, ErcError, findingText, type PathResolver, parseOptions } from '@erc/core';
-import { pathFrom, refuseRepeatedFlags } from '@erc/core/node';
-import { Command, CommanderError } from 'commander';
+import { ConfigError, findingText, type PathResolver, parseOptions } from '@erc/core';
+import { type ExitCode, errorText, exitCodeOf, pathFrom, refuseRepeatedFlags } from '@erc/core/node';
+import { Command } from 'commander';
 import { sources } from '../built-in-sources.js';
 import { readManifest } from '../dataset-folder/manifest.js';
 import type { DryRun } from '../source.js';
@@ -45,19 +45,13 @@ Exit codes: 0 done; 2 wrong usage, options or data; 1 anything else.`;
  *
  * @returns The exit code: 0 done; 2 wrong usage, options or data; 1 anything else.
  */
-export async function runCli(context: CliContext): Promise<0 | 1 | 2> {
-  const { stderr } = context;
+export async function runCli(context: CliContext): Promise<ExitCode> {
   try {
     await main(context);
     return 0;
   } catch (error) {
-    // Commander has said its own; --help has an exit code of 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    const known = error instanceof ErcError;
-    stderr.write(
-      `${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return error instanceof ConfigError || error instanceof DataError ? 2 : 1;
+    context.stderr.write(errorText(error));
+    return exitCodeOf(error);
   }
 }
 

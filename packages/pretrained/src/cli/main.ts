@@ -1,4 +1,5 @@
 import { ConfigError } from '@erc/core';
+import { runProcess } from '@erc/core/node';
 import { isScript, needsOf, runScript, type ScriptName } from './run-script.js';
 
 const USAGE: Readonly<Record<ScriptName, string>> = {
@@ -17,21 +18,19 @@ repository of the Hugging Face hub, or a folder. What was written is compared wi
 const helpOf = (name: ScriptName): string => `${USAGE[name]}\nNeeds ${needsOf(name)}.\n`;
 const isHelp = (word: string | undefined): boolean => word === '--help' || word === '-h';
 
-const [command, ...args] = process.argv.slice(2);
-try {
+await runProcess(async ({ args: [command, ...args], stdout, signal }) => {
   if (isHelp(command)) {
-    process.stdout.write([helpOf('export'), helpOf('convert')].join('\n'));
-  } else if (command === undefined || !isScript(command)) {
+    stdout.write([helpOf('export'), helpOf('convert')].join('\n'));
+    return 0;
+  }
+  if (command === undefined || !isScript(command)) {
     throw new ConfigError(
       `erc-pretrained: expected export or convert, received ${command ?? 'nothing'}. erc-pretrained --help says more.`,
     );
-  } else if (isHelp(args[0])) {
-    process.stdout.write(helpOf(command));
-  } else {
-    process.exitCode = await runScript(command, args);
   }
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+  if (isHelp(args[0])) {
+    stdout.write(helpOf(command));
+    return 0;
+  }
+  return runScript(command, args, { signal });
+});

@@ -35,6 +35,14 @@ if sys.version_info < (3, 10): sys.exit("Python " + sys.version.split()[0])
 print("\\n".join(name for name in sys.argv[1:] if importlib.util.find_spec(name) is None))
 `;
 
+/** Options of {@link runScript}. */
+export interface RunScriptOptions {
+  /** Ends the script. @default never */
+  readonly signal?: AbortSignal | undefined;
+  /** Interpreter. @default `ERC_PYTHON`, or python3 */
+  readonly python?: string;
+}
+
 /**
  * Runs a script of this package. What it prints goes where this process prints.
  *
@@ -45,12 +53,16 @@ print("\\n".join(name for name in sys.argv[1:] if importlib.util.find_spec(name)
 export async function runScript(
   name: ScriptName,
   args: readonly string[],
-  { python = process.env.ERC_PYTHON || 'python3' }: { readonly python?: string } = {},
+  { signal, python = process.env.ERC_PYTHON || 'python3' }: RunScriptOptions = {},
 ): Promise<number> {
   const { file, modules } = SCRIPTS[name];
   const lacks = (received: string): ConfigError =>
     new ConfigError(`${name}: expected ${needsOf(name)}; received ${received}.`);
-  const probe = await run(python, ['-c', PROBE, ...modules], 'pipe').catch((error: NodeJS.ErrnoException) => {
+  const probe = await run(python, ['-c', PROBE, ...modules], {
+    output: 'pipe',
+    signal,
+  }).catch((error: NodeJS.ErrnoException) => {
+    signal?.throwIfAborted();
     throw lacks(`none at ${python} (${error.code ?? error.message})`);
   });
   if (probe.code !== 0) throw lacks(probe.stderr.trim().split('\n').at(-1) || `exit code ${probe.code}`);
@@ -58,7 +70,13 @@ export async function runScript(
   if (missing.length > 0) throw lacks(`${python} without ${missing.join(', ')}`);
   // Beside `src` and `dist` alike.
   const script = fileURLToPath(new URL(`../../python/${file}`, import.meta.url));
-  return (await run(python, [script, ...args], 'inherit')).code;
+  const { code } = await run(python, [script, ...args], { output: 'inherit', signal }).catch(
+    (error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    },
+  );
+  return code;
 }
 
 interface Ended {
@@ -67,8 +85,13 @@ interface Ended {
   readonly stderr: string;
 }
 
-function run(python: string, words: readonly string[], output: 'pipe' | 'inherit'): Promise<Ended> {
-  const child = spawn(python, words, { cwd: userDirectory(), stdio: ['ignore', output, output] });
+interface RunOptions {
+  readonly output: 'pipe' | 'inherit';
+  readonly signal: AbortSignal | undefined;
+}
+
+function run(python: string, words: readonly string[], { output, signal }: RunOptions): Promise<Ended> {
+  const child = spawn(python, words, { cwd: userDirectory(), stdio: ['ignore', output, output], signal });
   const text = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (more: string) => {

@@ -28,6 +28,8 @@ export function addEncode(program: Command, context: ProgramContext): void {
       const chosen = shardOf({ shard, shards });
       const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
       const onEvent = eventsTo(stderr, quiet);
+      // What is encoded is in the store.
+      context.setWayOn(() => 'to go on: the same command');
       await encodeOnly({
         recipe,
         registries,

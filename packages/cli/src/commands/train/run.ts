@@ -7,7 +7,7 @@ import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
-import { withWayOn } from './way-on.js';
+import { createWayOn } from './way-on.js';
 
 interface Flags extends RunFlags {
   readonly quiet?: boolean;
@@ -27,11 +27,11 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
     .option('--no-report', 'leave report.html away; eval --run makes one');
   withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)))).action(
     async (overrides: readonly string[], flags: Flags) => {
-      const { recipe, registries, directory, fastDevRun, resume } = await chooseRun(
-        flags,
-        overrides,
-        defaultRecipe,
-      );
+      const run = await chooseRun(flags, overrides, defaultRecipe);
+      const { recipe, registries, directory, fastDevRun, resume } = run;
+      const wayOn = createWayOn(run, context.command);
+      context.setWayOn(wayOn.line);
+      const print = eventsTo(stderr, flags.quiet);
       const outcome = await runRecipe({
         recipe,
         registries,
@@ -39,10 +39,13 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
         fastDevRun,
         resume,
         reports: flags.report,
-        onEvent: eventsTo(stderr, flags.quiet),
+        onEvent(event) {
+          wayOn.onEvent(event);
+          print(event);
+        },
         signal,
       }).catch((error: unknown) => {
-        throw withWayOn(error, { directory, signal, command: context.command });
+        throw wayOn.withLine(error, signal);
       });
       if (flags.quiet) return;
       const report = outcome.report ? [`report: ${shownPath(outcome.report)}`] : [];

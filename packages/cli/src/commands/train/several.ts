@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { ErcError, messageOf } from '@erc/core';
-import { shownPath, userPath } from '@erc/core/node';
+import { ErcError } from '@erc/core';
+import { errorText, exitCodeOf, isOfFileSystem, shownPath, userPath } from '@erc/core/node';
 import { runMatrix, runSweep } from '@erc/experiment';
 import { matrixLines, sweepLines } from '@erc/report/text';
 import type { Command } from 'commander';
@@ -15,6 +15,9 @@ interface Flags {
   /** `false` by `--no-report`, of a matrix. */
   readonly report?: boolean;
 }
+
+/** What is done is kept. */
+const SAME_COMMAND = 'to go on: the same command';
 
 /** A subcommand that trains several runs, as a file says. */
 interface Several {
@@ -40,6 +43,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
     .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
   return withQuiet(withPlugins(withOverrides(command))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
+      context.setWayOn(() => SAME_COMMAND);
       const { lines, failed } = await run({
         file: userPath(file),
         overrides,
@@ -49,8 +53,9 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
         onEvent: eventsTo(stderr, flags.quiet),
         signal,
       }).catch((error: unknown) => {
-        if (!signal.aborted) throw error;
-        throw new ErcError(`${messageOf(error)}\nto go on: the same command`, { cause: error });
+        const isFault = exitCodeOf(error) === 1 && isOfFileSystem(error);
+        if (!signal.aborted && !isFault) throw error;
+        throw new ErcError(`${errorText(error).trimEnd()}\n${SAME_COMMAND}`, { cause: error });
       });
       if (!flags.quiet) stdout.write(`${lines.join('\n')}\n`);
       if (failed.length > 0) {

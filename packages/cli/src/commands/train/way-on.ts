@@ -1,35 +1,39 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { ErcError } from '@erc/core';
-import { shellWord, shownPath } from '@erc/core/node';
-import { RECIPE_FILE } from '@erc/run-folder';
+import { errorText, exitCodeOf, isOfFileSystem, shellWord, shownPath } from '@erc/core/node';
+import type { ExperimentEvent, OnEvent } from '@erc/experiment';
+import type { ChosenRun } from './choose-run.js';
 
-/** The command that goes on with the run in a folder. */
-export function resumeCommand(command: string, directory: string): string {
-  return `${command} --resume ${shellWord(shownPath(directory))}`;
+/** How a run that does not come to its end can be gone on with. */
+export interface WayOn {
+  /** To be told all events of the run. */
+  readonly onEvent: OnEvent;
+  /** The line that says so; `undefined` while the run folder is not this run's yet. */
+  readonly line: () => string | undefined;
+  /** An error that has ended the run, with that line where going on would help: after an interruption, and where the file system refused something. */
+  readonly withLine: (error: unknown, signal: AbortSignal) => unknown;
 }
 
-/** Options of {@link withWayOn}. */
-export interface Interrupted {
-  /** Run folder. */
-  readonly directory: string;
-  readonly signal: AbortSignal;
-  /** As the user started the program. */
-  readonly command: string;
+/**
+ * @param run What is run. One that is resumed can be gone on with at once.
+ * @param command As the user started the program.
+ */
+export function createWayOn(
+  { directory, resume }: Pick<ChosenRun, 'directory' | 'resume'>,
+  command: string,
+): WayOn {
+  let hasBegun = resume;
+  const line = (): string | undefined =>
+    hasBegun ? `to go on: ${command} --resume ${shellWord(shownPath(directory))}` : undefined;
+  return {
+    onEvent: ({ type }: ExperimentEvent) => {
+      hasBegun ||= type === 'run-opened';
+    },
+    line,
+    withLine(error, signal) {
+      const wayOn = line();
+      const isFault = exitCodeOf(error) === 1 && isOfFileSystem(error);
+      if (wayOn === undefined || !(signal.aborted || isFault)) return error;
+      return new ErcError(`${errorText(error).trimEnd()}\n${wayOn}`, { cause: error });
+    },
+  };
 }
-
-/** An error that ended a training, with the command that goes on where it can: after an interruption, and when a file could not be written. */
-export function withWayOn(error: unknown, { directory, signal, command }: Interrupted): unknown {
-  if (!(signal.aborted || isOfFiles(error)) || !existsSync(join(directory, RECIPE_FILE.name))) return error;
-  return new ErcError(
-    `${error instanceof Error ? error.message : String(error)}\nto go on: ${resumeCommand(command, directory)}`,
-    { cause: error },
-  );
-}
-
-/** Whether a file could not be written or read: the system's own errors have a code. */
-const isOfFiles = (error: unknown): boolean =>
-  error instanceof ErcError &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  typeof error.cause.code === 'string';

@@ -1,0 +1,37 @@
+import { ConfigError, DataError, ErcError } from '../../errors.js';
+import { fileSystemError, isOfDisk } from '../file-errors.js';
+
+/** Exit codes that scripts rely on: 0 done; 2 wrong usage, config or data; 1 anything else. */
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * The exit code of a program that an error has ended. A disk that is full, read-only or broken is 1, whatever was read or written there. Commander
+ * throws for `--help` and `--version` too: those are 0.
+ */
+export function exitCodeOf(error: unknown): ExitCode {
+  const usage = usageCodeOf(error);
+  if (usage !== undefined) return usage === 0 ? 0 : 2;
+  const isUsers = error instanceof ConfigError || error instanceof DataError;
+  return isUsers && !isOfDisk(error) ? 2 : 1;
+}
+
+/**
+ * What a program prints of an error, with a line feed: one line where users can mend it, or its stack. Nothing for an error of commander, which
+ * has printed its own.
+ */
+export function errorText(error: unknown): string {
+  if (usageCodeOf(error) !== undefined) return '';
+  if (error instanceof ErcError) return `${error.message}\n`;
+  const ofFiles = fileSystemError(error);
+  if (ofFiles) return `${ofFiles.message}\n`;
+  return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
+}
+
+/** The exit code that commander gives an error of its own. */
+function usageCodeOf(error: unknown): number | undefined {
+  if (!(error instanceof Error && 'code' in error && 'exitCode' in error)) return undefined;
+  const { code, exitCode } = error;
+  return typeof code === 'string' && code.startsWith('commander.') && typeof exitCode === 'number'
+    ? exitCode
+    : undefined;
+}
