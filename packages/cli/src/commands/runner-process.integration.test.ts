@@ -48,17 +48,6 @@ describe('the process of train', () => {
     expect(existsSync(path('unread/run.json'))).toBe(true);
   });
 
-  it('says how to go on when a second SIGINT ends it at once', async () => {
-    const { code, stderr } = await endless('twice', (kill) => {
-      kill('SIGINT');
-      setTimeout(() => kill('SIGINT'), 1);
-    });
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^ended at once by a second SIGINT\.\nto go on: pnpm --filter train start --resume twice\n$/m,
-    );
-  });
-
   it.each(['SIGTERM', 'SIGHUP'] as const)('saves and stops at %s', async (name) => {
     const { code, stderr } = await endless(name, (kill) => {
       kill(name);

@@ -43,14 +43,15 @@ export async function runProcess(
   let wayOn = (): string | undefined => undefined;
   const stop = (name: string): void => abort.abort(new ErcError(`stopped by ${name}.`));
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
-      stop(name);
-      process.once(name, () => {
-        leaveTerminal();
-        const line = wayOn();
-        stderr.write(`ended at once by a second ${name}.\n${line === undefined ? '' : `${line}\n`}`);
-        process.exit(1);
-      });
+    let times = 0;
+    // One listener for both: without any, even for a moment, the signal would end the process in silence.
+    process.on(name, () => {
+      times++;
+      if (times === 1) return stop(name);
+      leaveTerminal();
+      const line = wayOn();
+      stderr.write(`ended at once by a second ${name}.\n${line === undefined ? '' : `${line}\n`}`);
+      process.exit(1);
     });
   }
   // Shells send it twice: never a reason to end before all is saved.
