@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { DataError, sha256Of } from '@erc/core';
 import {
   type FileFunctions,
   type HeldLock,
   type LockHolder,
+  removeLeftovers,
   withLock,
   writeFileAtomic,
 } from '@erc/core/node';
@@ -43,6 +45,9 @@ export async function packParts(options: PackPartsOptions): Promise<void> {
   const { folder, split, signal, onWait } = options;
   if ((await listParts(folder, split)).length === 0) return;
   await withLock(lockPath(folder, split), { signal, onWait }, async (lock) => {
+    // Left by one that was killed here.
+    for (const place of ['', 'parts'])
+      await removeLeftovers(join(folder, place), { prefix: `${split}.` }, options.files);
     while (await listedAnew(() => packSome(options, lock)));
   });
 }

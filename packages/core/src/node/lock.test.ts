@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { HOST } from './leftovers.js';
 import { tryLock, withLock } from './lock.js';
 import { describeHolder, type LockHolder } from './lock-holder.js';
 import { THIS_PROCESS } from './process-identity.js';
@@ -34,6 +35,18 @@ describe('tryLock', () => {
     expect(again.holder).toBeUndefined();
     await again.lock!.release();
     expect(await readdir(dirname(path))).toEqual([]);
+  });
+
+  it('removes what was left by one that was killed while it took the lock or removed an ended one', async () => {
+    const token = '0123456789abcdef';
+    await lockOf({ pid: ENDED }, 0, `${path}.${token}`);
+    await writeFile(`${path}.${HOST}-${ENDED}-00000000.tmp`, '');
+    await writeFile(`${path}.${token}.${HOST}-${ENDED}-00000000.tmp`, '');
+    await lockOf({}, 0, `${path}.fedcba9876543210`);
+    await writeFile(`${path}.txt`, 'a user wrote this');
+    const { lock } = await tryLock(path);
+    await lock!.release();
+    expect(await readdir(dirname(path))).toEqual(['train.lock.fedcba9876543210', 'train.lock.txt']);
   });
 
   it.each<[string, Partial<LockHolder>, number]>([

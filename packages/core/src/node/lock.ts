@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ErcError } from '../errors.js';
-import { temporaryName } from './leftovers.js';
+import { removeLeftovers, temporaryName } from './leftovers.js';
 import { BEAT_MS, describeHolder, hasEnded, holderHere, type LockHolder, readLock } from './lock-holder.js';
 
 /** A lock that this process holds. */
@@ -35,7 +36,9 @@ export async function tryLock(path: string): Promise<LockAttempt> {
     const found = readLock(path);
     if (!found) {
       const lock = await create(path);
-      if (lock) return { lock };
+      if (!lock) continue;
+      await clearBeside(path);
+      return { lock };
     } else if (hasEnded(found, clockBeside(path))) {
       await removeEnded(path, found.holder.token);
     } else {
@@ -174,6 +177,21 @@ async function removeEnded(path: string, token: string): Promise<void> {
     await lock.release();
   }
 }
+
+/** Removes what processes that were killed while they took or removed this lock have left beside it. */
+async function clearBeside(path: string): Promise<void> {
+  const [directory, prefix] = [dirname(path), `${basename(path)}.`];
+  await removeLeftovers(directory, { prefix });
+  // Made for the removal of an ended holding, which was removed.
+  const names = await readdir(directory);
+  for (const name of names.filter((one) => one.startsWith(prefix) && TOKEN.test(one.slice(prefix.length)))) {
+    const left = join(directory, name);
+    const found = readLock(left);
+    if (found && hasEnded(found, clockBeside(left))) await removeEnded(left, found.holder.token);
+  }
+}
+
+const TOKEN = /^[0-9a-f]{16}$/;
 
 /** What time it is by the clock of the file system that a file is on: a file that is written now says it. */
 const clockBeside = (path: string) => (): number => {

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HOST } from '@erc/core/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FolderInUseError, holdFolder, LOCK_NAME, refuseHeldInside, whileHolding } from './hold-folder.js';
@@ -41,6 +42,14 @@ describe('holdFolder', () => {
     expect(lines).toEqual([
       `${root}: waiting for a sign of life of process 12 of host gpu-7, since 2026-01-02`,
     ]);
+  });
+
+  it('removes what a process that was killed has left half-written', async () => {
+    await writeFile(join(root, `eval-dev.json.${HOST}-${2 ** 22 + 1}-00000000.tmp`), '{');
+    await writeFile(join(root, `eval-dev.json.${HOST}-${process.pid}-00000000.tmp`), '{');
+    const folder = await holdFolder(root);
+    await folder.release();
+    expect(await readdir(root)).toEqual([`eval-dev.json.${HOST}-${process.pid}-00000000.tmp`]);
   });
 
   it('takes over the lock of a holder that has been silent for long', async () => {

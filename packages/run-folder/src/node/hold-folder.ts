@@ -9,6 +9,7 @@ import {
   holderOf,
   isThisProcess,
   type LockHolder,
+  removeLeftovers,
   tryLock,
 } from '@erc/core/node';
 import { enclosingRun } from './enclosing-run.js';
@@ -48,7 +49,8 @@ export interface HoldFolderOptions {
 /**
  * Takes a folder for this process: makes it where it is missing, and puts `run.lock` into it. Refused are a folder that is held,
  * and one that lies in a run that is held. The lock of a process that has ended is taken over; where the holder cannot be seen (another
- * machine or container), a sign of life is waited for, and after five minutes without one the lock is taken over.
+ * machine or container), a sign of life is waited for, and after five minutes without one the lock is taken over. What processes that were
+ * killed have left half-written in it (`*.tmp`) goes.
  *
  * @throws FolderInUseError naming who writes there.
  * @throws ErcError for a folder that cannot be written to.
@@ -59,6 +61,8 @@ export async function holdFolder(directory: string, options: HoldFolderOptions =
   try {
     made = await mkdir(directory, { recursive: true });
     lock = await lockOf(directory, options);
+    // Who was killed while it wrote here has ended.
+    await removeLeftovers(directory);
   } catch (error) {
     if (made !== undefined) await removeEmpty(directory, made);
     throw error instanceof ErcError || options.signal?.aborted ? error : unwritable(directory, error);

@@ -12,6 +12,21 @@ export type TestOpening = Readonly<z.input<typeof testOpeningSchema>>;
  */
 export async function addTestOpening(datasetDirectory: string, opening: TestOpening): Promise<number> {
   const path = `${datasetDirectory}.test-openings.jsonl`;
-  await appendFile(path, `${JSON.stringify(opening)}\n`);
-  return (await readFile(path, 'utf8')).trim().split('\n').length;
+  const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException): string => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  // A full disk may have cut the line of an opening, which then did not take place.
+  const end = before === '' || before.endsWith('\n') ? '' : '\n';
+  await appendFile(path, `${end}${JSON.stringify(opening)}\n`, { flush: true });
+  return (await readFile(path, 'utf8')).split('\n').filter(isWhole).length;
+}
+
+function isWhole(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { shellWord, shownPath, userDirectory, userPath, writeFileAtomic } from '@erc/core/node';
+import {
+  removeLeftovers,
+  shellWord,
+  shownPath,
+  userDirectory,
+  userPath,
+  writeFileAtomic,
+} from '@erc/core/node';
 import { mergeEncoded, planEncoding, type StartedProgram } from '@erc/experiment';
 import { type Command, Option } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
@@ -81,6 +88,7 @@ export function addPlan(encode: Command, context: ProgramContext): void {
             ]
           : []),
       ]);
+      await removeLeftovers(userPath(into), { prefix: name });
       for (const [path, text] of files) await writeFileAtomic(path, text);
       if (flags.json) return void stdout.write(`${JSON.stringify([...files.keys()])}\n`);
       const shown = (end: string): string => shellWord(shownPath(file(end)));
