@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
-import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
+import { changedInputs, findRecord, LOCK_NAME, readRecord } from '@erc/run-folder/node';
 import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
 import { notice } from '../events.js';
@@ -38,7 +38,7 @@ export async function prepareVariant({
   const started = await findRecord(directory, RECIPE_FILE);
   const isSame = started !== undefined && differingKeys(started, recipe).length === 0;
   const resume = isSame && (await changedOf(directory, inputs, signal)).length === 0;
-  if (resume && isComplete(directory)) {
+  if (resume && isComplete(directory, reports)) {
     notice(onEvent, 'already complete, skipped');
     return undefined;
   }
@@ -51,9 +51,15 @@ export async function prepareVariant({
 const changedOf = async (directory: string, inputs: RunInputs, signal: AbortSignal): Promise<string[]> =>
   changedInputs(directory, hashesOf(inputs, await identifyEncoders(inputs.streams, { signal })));
 
-/** `summary.json` is written after all runs of a folder, `run.json` after a single one. */
-const isComplete = (directory: string): boolean =>
-  [SUMMARY_FILE, RUN_FILE].some(({ name }) => existsSync(join(directory, name)));
+/**
+ * `summary.json` is written after all runs of a folder, `run.json` after a single one; then come the pages, and the lock goes last. Who holds
+ * the folder of all runs knows that a lock in one of them is that of a process that was killed there.
+ */
+const isComplete = (directory: string, reports: boolean): boolean => {
+  const has = (name: string): boolean => existsSync(join(directory, name));
+  const isScored = has(SUMMARY_FILE.name) || has(RUN_FILE.name);
+  return isScored && (!reports || has('report.html')) && !has(LOCK_NAME);
+};
 
 /** What a trained recipe came to. */
 export interface VariantResult {

@@ -21,6 +21,7 @@ export {
   type HeldFolder,
   type HoldFolderOptions,
   holdFolder,
+  LOCK_NAME,
   refuseHeldInside,
   whileHolding,
 } from './hold-folder.js';
