@@ -28,8 +28,8 @@ export interface FolderWithClips {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Sound that ends so much earlier than its track broke off at a packet. */
-const SHORT_SECONDS = 0.1;
+/** Whole sound is never shorter than its track, whose times are told to a millisecond; no packet is shorter than this. */
+const SHORT_SECONDS = 0.002;
 
 /**
  * Why a dataset folder of an earlier version is to be made anew: that version ended the sound of a clip at the first packet that it could not decode, and

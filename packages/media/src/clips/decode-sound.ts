@@ -5,6 +5,7 @@ import { decodePcm, isPcmCodec } from './decode-pcm.js';
 import type { SoundTaker } from './decoder.js';
 import { feedDecoder } from './feed-decoder.js';
 import type { Attempt } from './find-undecodable.js';
+import { SHORTEST_PACKET_SECONDS, usualSeconds } from './packet-seconds.js';
 
 /** A track of sound, ready to be decoded. */
 export interface SoundTrackToDecode {
@@ -102,7 +103,7 @@ async function decodeDamaged(track: SoundTrackToDecode, taker: SoundTaker): Prom
   const { sink } = track;
   const packets: EncodedPacket[] = [];
   for await (const packet of sink.packets()) packets.push(packet);
-  const silence = createSilence(taker);
+  const silence = createSilence(taker, usualSeconds(packets.map(({ duration }) => duration)));
   let good: EncodedPacket[] = [];
   for (let at = 0; at < packets.length; ) {
     const before = await contextOf(good, track);
@@ -198,8 +199,15 @@ async function decodeAfter(
   });
 }
 
-/** Silence in the place of packets, as long as each is heard. */
-function createSilence(taker: SoundTaker): Pick<SoundTaker, 'take'> & {
+/**
+ * Silence in the place of packets, as long as each is heard.
+ *
+ * @param usual Seconds of a packet where the file does not state them.
+ */
+function createSilence(
+  taker: SoundTaker,
+  usual = 0,
+): Pick<SoundTaker, 'take'> & {
   readonly add: (packet: EncodedPacket) => void;
   readonly end: () => number;
 } {
@@ -220,7 +228,8 @@ function createSilence(taker: SoundTaker): Pick<SoundTaker, 'take'> & {
     waiting = [];
   };
   return {
-    add({ timestamp, duration }) {
+    add({ timestamp, duration: stated }) {
+      const duration = stated < SHORTEST_PACKET_SECONDS ? usual : stated;
       const heard = Math.max(0, Math.min(duration, timestamp + duration));
       lost += heard;
       waiting.push(heard);

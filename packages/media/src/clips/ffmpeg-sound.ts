@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SoundTaker } from './decoder.js';
 import type { ProbedClip, SoundPacket } from './ffmpeg-probe.js';
 import { type FfmpegClip, fileOf, inputOf, probeJson, QUIET } from './ffmpeg-tool.js';
+import { SHORTEST_PACKET_SECONDS, usualSeconds } from './packet-seconds.js';
 import { runTool } from './run-tool.js';
 
 /** Sound that came out of a packet. */
@@ -48,9 +49,6 @@ export async function soundByFfmpeg(
   );
 }
 
-/** Times are told to the microsecond; no packet is shorter than this. */
-const CLOSE = 5e-4;
-
 /** What is heard in order: silence where packets stand between frames, before the first and after the last one, from time 0 on. */
 export function partsOf(
   frames: readonly SoundFrame[],
@@ -58,10 +56,12 @@ export function partsOf(
   sampleRateHz: number,
 ): SoundPart[] {
   const parts: SoundPart[] = [];
+  const usual = usualSeconds(packets.map(({ durationSeconds }) => durationSeconds));
   let end = Number.NEGATIVE_INFINITY;
   const silence = (to: number): void => {
-    for (const { seconds, durationSeconds } of packets) {
-      if (seconds < end - CLOSE || seconds >= to - CLOSE) continue;
+    for (const { seconds, durationSeconds: stated } of packets) {
+      if (seconds < end - SHORTEST_PACKET_SECONDS || seconds >= to - SHORTEST_PACKET_SECONDS) continue;
+      const durationSeconds = stated < SHORTEST_PACKET_SECONDS ? usual : stated;
       const heard = Math.max(0, Math.min(durationSeconds, seconds + durationSeconds));
       if (heard > 0) parts.push({ silentSeconds: heard });
     }

@@ -68,10 +68,14 @@ interface Encoded {
 }
 
 // EncodedPacket.fromEncodedChunk wants the classes of WebCodecs as globals.
-function packetOf(chunk: Encoded): EncodedPacket {
+function packetOf(
+  chunk: Encoded,
+  seconds = chunk.timestamp / 1e6,
+  durationSeconds = (chunk.duration ?? 0) / 1e6,
+): EncodedPacket {
   const data = new Uint8Array(chunk.byteLength);
   chunk.copyTo(data);
-  return new EncodedPacket(data, chunk.type, chunk.timestamp / 1e6, (chunk.duration ?? 0) / 1e6);
+  return new EncodedPacket(data, chunk.type, seconds, durationSeconds);
 }
 
 async function addVideo(source: EncodedVideoPacketSource, frames: number, keyEvery: number): Promise<void> {
@@ -129,5 +133,7 @@ async function addAudio(source: EncodedAudioPacketSource, channels: number, seco
   sound.close();
   await encoder.flush();
   encoder.close();
-  for (const [chunk, meta] of chunks) await source.add(packetOf(chunk), meta);
+  // The encoder tells no times of the packets that it still held at the end.
+  const step = 1024 / RATE;
+  for (const [k, [chunk, meta]] of chunks.entries()) await source.add(packetOf(chunk, k * step, step), meta);
 }
