@@ -14,6 +14,7 @@ const PACKAGES = {
   'packages/run-folder': ['packages/core'],
   'packages/pretrained': ['packages/core', 'packages/onnx'],
   'packages/fusion': ['packages/core', 'packages/nn'],
+  'packages/backbones': ['packages/core', 'packages/nn', 'packages/pretrained'],
   'packages/media': ['packages/core', 'packages/pretrained'],
   'packages/encoders-text': ['packages/core', 'packages/nn', 'packages/pretrained'],
   'packages/encoders-audio': ['packages/core', 'packages/nn', 'packages/pretrained', 'packages/media'],

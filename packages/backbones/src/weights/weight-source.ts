@@ -1,0 +1,56 @@
+import type { Parameter } from '@erc/nn';
+
+/** An array of a file of weights. */
+export interface SourceArray {
+  /** Row-major. */
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** Where the values of a parameter stand in a file of weights. */
+export interface WeightSource {
+  readonly parameter: Parameter;
+  /** Its name without the prefix of the model, or the names that it has had; a file has one of them. */
+  readonly names: readonly string[];
+  /** Makes the parameter's values of the file's array, where it keeps them another way. @default as they are */
+  readonly take?: Take;
+}
+
+/** Another way of keeping an array. */
+export interface Take {
+  /** The shape of the parameter, given that of the file. */
+  readonly shape: (shape: readonly number[]) => readonly number[];
+  readonly values: (array: SourceArray) => Float32Array;
+}
+
+/** What the last part of a parameter's path is called in a file of PyTorch. */
+const ENDS: Readonly<Record<string, readonly string[]>> = {
+  kernel: ['weight'],
+  table: ['weight'],
+  // Files that were converted from TensorFlow long ago have the names of its layer norm.
+  scale: ['weight', 'gamma'],
+  bias: ['bias', 'beta'],
+};
+
+/**
+ * The sources of parameters by the name of the part that each belongs to.
+ *
+ * @param root The path that the parts are below: `text/layers/3`.
+ * @param parts Name of each part in the file, by its path below the root: `{ 'attention/query': 'attention.self.query' }`. A parameter of no
+ *   part (an adapter's) has no source.
+ */
+export function sourcesOf(
+  parameters: readonly Parameter[],
+  root: string,
+  parts: Readonly<Record<string, string>>,
+): WeightSource[] {
+  return parameters.flatMap((parameter): WeightSource[] => {
+    const below = parameter.path.slice(root.length + 1);
+    const at = below.lastIndexOf('/');
+    const [part, end] = [below.slice(0, Math.max(at, 0)), below.slice(at + 1)];
+    const name = Object.hasOwn(parts, part) ? parts[part] : undefined;
+    const ends = ENDS[end];
+    if (name === undefined || ends === undefined) return [];
+    return [{ parameter, names: ends.map((each) => `${name}.${each}`) }];
+  });
+}
