@@ -10,12 +10,20 @@ const DEMO = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.
  * Runs a program in this process, which spares its start: for what it does, not for how it starts and ends. One at a time: where the user
  * stands is a matter of the process.
  */
-export async function runHere({ app, user, args }: Omit<RunProgramOptions, 'onStderr'>): Promise<ProgramResult> {
+export async function runHere({
+  app,
+  user,
+  args,
+  defaultRecipe = DEMO,
+}: Omit<RunProgramOptions, 'onStderr'> & {
+  /** Absolute path of the recipe where `args` name none. @default the demo's */
+  readonly defaultRecipe?: string;
+}): Promise<ProgramResult> {
   let [stdout, stderr] = ['', ''];
   const context: ProgramContext = {
     args,
     command: `pnpm --filter ${app} start`,
-    defaultRecipe: DEMO,
+    defaultRecipe,
     stdout: { write: (text: string) => (stdout += text) } as unknown as NodeJS.WritableStream,
     stderr: { write: (text: string) => (stderr += text) } as unknown as NodeJS.WriteStream,
     signal: new AbortController().signal,
