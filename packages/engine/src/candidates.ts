@@ -126,11 +126,12 @@ async function loadPackage(name: string, backend: TfjsBackend): Promise<string> 
 /** Initialises a tfjs backend, and leaves the current one current. */
 async function activate(backend: TfjsBackend, runtime: string): Promise<string> {
   await tf.ready();
-  const previous = tf.getBackend();
+  // tfjs may say that it is ready before it has chosen one.
+  const previous: string | undefined = tf.getBackend();
   try {
     if (!(await tf.setBackend(backend))) throw new Error(`the tfjs backend ${backend} did not start`);
   } finally {
-    if (tf.getBackend() !== previous) await tf.setBackend(previous);
+    if (previous !== undefined && tf.getBackend() !== previous) await tf.setBackend(previous);
   }
   return runtime;
 }

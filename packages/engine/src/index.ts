@@ -3,6 +3,7 @@ export { compileTrainStep } from './compile-train-step.js';
 export { diagnose, type NodeReport } from './diagnose.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
 export { type ExportInput, type ExportOptions, exportOnnx } from './export-onnx.js';
+export { hasNvidiaDriver } from './nvidia-driver.js';
 export { resolveEngine } from './resolve-engine.js';
 export type {
   CompiledFunction,

@@ -6,7 +6,7 @@ import {
   sha256Of,
   type Truncation,
 } from '@erc/core';
-import type { FileFunctions, LockHolder } from '@erc/core/node';
+import { checkWritable, type FileFunctions, type LockHolder } from '@erc/core/node';
 import { encodeGroups } from './encode-groups.js';
 import { packParts } from './pack-parts.js';
 import { visitRows } from './read-rows.js';
@@ -94,6 +94,8 @@ export async function fillStore<Input>(
   const ownSet = new Set(own);
   const ownKeys = keys.filter((key) => ownSet.has(key));
   const hits = ownKeys.filter((key) => known.features.has(key)).length;
+  // Before the first is encoded, which may take hours.
+  if (missing.some((group) => group.length > 0)) await checkWritable(folder, files);
   const inputOf = (key: string): Input => inputs[firstOf.get(key)!]!;
   await encodeGroups({
     ...options,

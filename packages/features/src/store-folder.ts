@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConfigError, DataError, type Encoder, MODALITIES, sha256Of } from '@erc/core';
-import { type FileFunctions, removeLeftovers, writeFileAtomic } from '@erc/core/node';
+import { type FileFunctions, isReadOnly, removeLeftovers, writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { openPacked, type PackedFile } from './packed-file.js';
 
@@ -41,9 +42,14 @@ export async function prepareStore(
 ): Promise<void> {
   const path = join(folder, 'encoder.json');
   const text = `${JSON.stringify(record, null, 2)}\n`;
-  if ((await readFile(path, 'utf8').catch(() => '')) !== text) await writeFileAtomic(path, text, files);
-  else await utimes(path, new Date(), new Date());
-  for (const place of ['', 'parts', 'shards']) await removeLeftovers(join(folder, place));
+  try {
+    if ((await readFile(path, 'utf8').catch(() => '')) !== text) await writeFileAtomic(path, text, files);
+    else await utimes(path, new Date(), new Date());
+    for (const place of ['', 'parts', 'shards']) await removeLeftovers(join(folder, place));
+  } catch (error) {
+    // A store that is read-only can be read all the same; what is to be added to it is refused where it is written.
+    if (!isReadOnly(error) || !existsSync(path)) throw error;
+  }
 }
 
 export const packedPath = (folder: string, split: string): string => join(folder, `${split}.safetensors`);

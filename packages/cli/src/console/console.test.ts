@@ -2,7 +2,7 @@ import { ConfigError, DataError, ErcError } from '@erc/core';
 import { exitCodeOf } from '@erc/core/node';
 import { CommanderError } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createProgress, stopBars } from './progress.js';
+import { createProgress, hasCursor, stopBars } from './progress.js';
 
 function fakeStream(isTTY = false): { readonly stream: NodeJS.WriteStream; readonly text: () => string } {
   let text = '';
@@ -18,6 +18,21 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf(new CommanderError(0, 'commander.helpDisplayed', 'x'))).toBe(0);
     expect(exitCodeOf(new ErcError('x'))).toBe(1);
     expect(exitCodeOf('x')).toBe(1);
+  });
+});
+
+describe('hasCursor', () => {
+  it.each([
+    [{ TERM: 'xterm' }, true],
+    [{ TERM: 'dumb' }, false],
+    [{ TERM: 'xterm', CI: 'true' }, false],
+    [{ TERM: 'xterm', CI: '1' }, false],
+    [{ TERM: 'xterm', CI: 'false' }, true],
+    [{ TERM: 'xterm', NO_COLOR: '1' }, false],
+    [{ TERM: 'xterm', NO_COLOR: '' }, true],
+  ])('a terminal with %j: %s', (env, drawn) => {
+    expect(hasCursor({ isTTY: true }, env)).toBe(drawn);
+    expect(hasCursor({ isTTY: false }, env)).toBe(false);
   });
 });
 
@@ -37,7 +52,7 @@ describe('createProgress', () => {
   it('leaves neither a hidden cursor nor a timer on a terminal when an error ends the program', () => {
     vi.useFakeTimers();
     const { stream, text } = fakeStream(true);
-    createProgress({ quiet: false, stream }).task('encode audio', 10);
+    createProgress({ quiet: false, stream, env: {} }).task('encode audio', 10);
     expect(text().endsWith('\u001b[?25h')).toBe(false);
     stopBars();
     const ended = text();
@@ -46,6 +61,14 @@ describe('createProgress', () => {
     expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(60_000);
     expect(text()).toBe(ended);
+  });
+
+  it('writes plain lines on a terminal without a cursor', () => {
+    const { stream, text } = fakeStream(true);
+    const task = createProgress({ quiet: false, stream, env: { TERM: 'dumb' } }).task('encode audio', 10);
+    task.update(5);
+    task.done();
+    expect(text()).toMatch(/^encode audio: done in \d+\.\d s\n$/);
   });
 
   it('writes nothing when quiet', () => {

@@ -28,9 +28,24 @@ export interface ProgressOptions {
   readonly quiet: boolean;
   /** @default process.stderr */
   readonly stream?: NodeJS.WriteStream;
+  /** What says whether the terminal has a cursor. @default process.env */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const PLAIN_EVERY_MS = 5000;
+
+/**
+ * Whether bars can be drawn: on a terminal that has a cursor. `TERM=dumb` says that it has none; logs of CI keep every drawing as a line of
+ * its own; and who wants no colour (`NO_COLOR`) reads the output by other means than the eye.
+ */
+export function hasCursor(
+  { isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>,
+  { TERM, CI, NO_COLOR }: NodeJS.ProcessEnv,
+): boolean {
+  const isSet = (value: string | undefined): boolean =>
+    value !== undefined && value !== '' && value !== 'false';
+  return isTTY && TERM !== 'dumb' && !isSet(CI) && !isSet(NO_COLOR);
+}
 
 const silent: ProgressTask = { update() {}, done() {} };
 
@@ -44,7 +59,11 @@ export function stopBars(): void {
 }
 
 /** Progress on standard error: standard output stays free for results. Bars with rate and time left on a terminal, plain lines elsewhere, nothing when quiet. */
-export function createProgress({ quiet, stream = process.stderr }: ProgressOptions): Progress {
+export function createProgress({
+  quiet,
+  stream = process.stderr,
+  env = process.env,
+}: ProgressOptions): Progress {
   if (quiet) return { task: () => silent, line() {} };
   const line = (text: string): void => {
     // A bar that is running stands on this line: it gives way, with its wrapping, and goes on below, where it will end (`7` saves the place).
@@ -53,7 +72,7 @@ export function createProgress({ quiet, stream = process.stderr }: ProgressOptio
   return {
     line,
     task: (name, total, options = {}) =>
-      stream.isTTY ? barTask(name, total, stream, options) : plainTask(name, total, line, options),
+      hasCursor(stream, env) ? barTask(name, total, stream, options) : plainTask(name, total, line, options),
   };
 }
 

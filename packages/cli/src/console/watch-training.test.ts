@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createProgress, durationOf } from './progress.js';
 import { watchTraining } from './watch-training.js';
 
-function watched(isTTY: boolean, quiet = false) {
+function watched(isTTY: boolean, { quiet = false, monitor = 'macroF1' } = {}) {
   let text = '';
   const stream = { isTTY, write: (part: string) => (text += part) } as unknown as NodeJS.WriteStream;
-  const progress = createProgress({ quiet, stream });
-  return { ...watchTraining({ name: 'demo', monitor: 'macroF1', progress }), text: () => text };
+  const progress = createProgress({ quiet, stream, env: {} });
+  return { ...watchTraining({ name: 'demo', monitor, progress }), text: () => text };
 }
 
 const report = (epoch: number, best: boolean): EpochReport => ({
@@ -62,7 +62,7 @@ describe('watchTraining', () => {
   });
 
   it('says nothing when quiet', () => {
-    const { text, onStart, onEpoch } = watched(false, true);
+    const { text, onStart, onEpoch } = watched(false, { quiet: true });
     onStart!(START);
     onEpoch!(report(1, true));
     expect(text()).toBe('');
@@ -78,5 +78,12 @@ describe('durationOf', () => {
       '10 min 05 s',
       '2 h 10 min',
     ]);
+  });
+
+  it('says dev once of the loss that is monitored', () => {
+    const { text, onStart, onEnd } = watched(false, { monitor: 'loss' });
+    onStart!(START);
+    onEnd!({ epochs: [], best: { epoch: 2, dev: { loss: 1.5 } }, stopped: 'all epochs' });
+    expect(text()).toMatch(/best epoch 2, dev loss 1\.5\d*\n$/);
   });
 });

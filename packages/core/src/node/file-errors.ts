@@ -109,7 +109,8 @@ export function fileSystemError(error: unknown, path?: string): FileSystemError 
   if (OTHER_CALLS.test(syscall)) return undefined;
   const given = path ?? named;
   const where = given === undefined ? 'a file' : resolve(given.replace(TEMPORARY, ''));
-  const really = code === 'ENOENT' && given !== undefined ? (deniedIn(where) ?? code) : code;
+  const really =
+    code === 'ENOENT' && syscall === 'mkdir' && given !== undefined ? (deniedIn(where) ?? code) : code;
   const meaning = Object.hasOwn(MEANINGS, really) ? MEANINGS[really] : undefined;
   if (!meaning) return undefined;
   const remedy = meaning.remedy === undefined ? '' : ` ${meaning.remedy}`;
@@ -158,7 +159,6 @@ function partsOf(error: Error): { code: string; syscall: string; named: string |
 function deniedIn(path: string): string | undefined {
   let folder = dirname(path);
   while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-  if (folder === dirname(path)) return undefined;
   try {
     accessSync(folder, constants.W_OK);
     return undefined;

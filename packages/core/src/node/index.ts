@@ -1,3 +1,4 @@
+export { checkWritable } from './check-writable.js';
 export { type FetchFileOptions, fetchFile, StatusError } from './download/fetch-file.js';
 export {
   type OpenPartialFileOptions,

@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import { ErcError } from '../errors.js';
+import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
 import { clearPlace } from './remove-listed.js';
@@ -21,6 +22,7 @@ export async function syncDirectory(directory: string, files: FileFunctions = no
  *
  * @param data Text, bytes, or bytes in parts: those are asked for one by one, and none is held.
  * @param files Stand-ins for the file functions, for tests.
+ * @throws FileSystemError that names the file, for a disk that is full, read-only or broken.
  */
 export async function writeFileAtomic(
   path: string,
@@ -28,6 +30,16 @@ export async function writeFileAtomic(
   files: FileFunctions = nodeFiles,
 ): Promise<void> {
   const target = resolve(path);
+  await write(target, data, files).catch((error: unknown) => {
+    throw asFileSystemError(error, target);
+  });
+}
+
+async function write(
+  target: string,
+  data: string | Uint8Array | Iterable<Uint8Array, void>,
+  files: FileFunctions,
+): Promise<void> {
   const parts =
     typeof data === 'string' ? [new TextEncoder().encode(data)] : data instanceof Uint8Array ? [data] : data;
   let length = 0;
@@ -82,14 +94,28 @@ export interface WriteFolderOptions {
  * Fills a folder so that it exists complete or not at all: `fill` writes into a temporary folder beside it, which then takes its name.
  * When `fill` throws, nothing is left; what a killed process has left is removed. An older folder of that name is replaced only after
  * `fill` has succeeded. Of several that write one folder at once, the last one's stays.
+ *
+ * @throws FileSystemError that names the folder, or the file in it, for a disk that is full, read-only or broken.
  */
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
   { isSame = async () => false, known = async () => () => true }: WriteFolderOptions = {},
 ): Promise<T> {
-  const { mkdir, rm } = nodeFiles;
   const target = resolve(path);
+  return writeFolder(target, fill, { isSame, known }).catch((error: unknown) => {
+    // A write that is refused does not say of which file: it is one of this folder.
+    const isNamed = error instanceof Error && ('path' in error || 'dest' in error);
+    throw asFileSystemError(error, isNamed ? undefined : target);
+  });
+}
+
+async function writeFolder<T>(
+  target: string,
+  fill: (temporary: string) => Promise<T>,
+  { isSame, known }: PlaceFolderOptions,
+): Promise<T> {
+  const { mkdir, rm } = nodeFiles;
   const parent = dirname(target);
   await mkdir(parent, { recursive: true });
   await removeLeftovers(parent, { prefix: `${basename(target)}.` });
@@ -109,6 +135,10 @@ export async function writeFolderAtomic<T>(
   }
 }
 
+type PlaceFolderOptions = Required<{
+  readonly [Key in keyof WriteFolderOptions]: NonNullable<WriteFolderOptions[Key]>;
+}>;
+
 /** Others that write the same folder may be as fast as this process each time. */
 const TRIES = 10;
 
@@ -116,10 +146,7 @@ const TRIES = 10;
 async function placeFolder(
   temporary: string,
   target: string,
-  {
-    isSame,
-    known,
-  }: Required<{ readonly [Key in keyof WriteFolderOptions]: NonNullable<WriteFolderOptions[Key]> }>,
+  { isSame, known }: PlaceFolderOptions,
 ): Promise<boolean> {
   const { rm } = nodeFiles;
   if (await renameFolder(temporary, target)) return true;

@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.js';
+import { EngineError, messageOf } from '../errors.js';
 import { KERNELS_WASM } from './kernels-wasm.js';
 
 /** The loops of kernels.wat over one memory. Pointers are byte offsets, counts are elements; both multiples of {@link LANES}. */
@@ -58,6 +58,19 @@ function kernelsModule(): WebAssembly.Module {
   return compiled;
 }
 
+/** @throws EngineError where the machine has no such memory left. */
+function allocate(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (cause) {
+    throw new EngineError(
+      'unavailable',
+      `engine: expected ${((pages * PAGE) / 2 ** 30).toFixed(2)} GiB of memory, received none: ${messageOf(cause)}. Make the model smaller, or use a machine with more memory.`,
+      { cause },
+    );
+  }
+}
+
 export function createMemory(floats: number): KernelMemory {
   const pages = Math.max(1, Math.ceil((floats * 4) / PAGE));
   if (pages > MOST_PAGES) {
@@ -66,7 +79,7 @@ export function createMemory(floats: number): KernelMemory {
       `engine: expected at most ${(MOST_PAGES * PAGE) / 2 ** 30} GiB in one memory, received ${((pages * PAGE) / 2 ** 30).toFixed(1)}.`,
     );
   }
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  const memory = allocate(pages);
   const instance = new WebAssembly.Instance(kernelsModule(), { engine: { memory } });
   return {
     kernels: instance.exports as unknown as Kernels,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Audit, type Finding, findingPlaces, findingText, SPLITS, sha256Of } from '@erc/core';
+import { checkWritable } from '@erc/core/node';
 import type { z } from 'zod';
 import type { DatasetContents } from '../dataset-folder/contents.js';
 import { sourceWithout } from '../dataset-folder/lacking-clips.js';
@@ -50,6 +51,8 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     if (before && (await isMade(directory, sourceOf(before.raw), decoders(), context))) {
       run.log(`${directory} is made anew: ${before.why}.`);
     }
+    // Before clips are decoded for hours.
+    if (!dryRun) await checkWritable(directory);
     const rows = await makeRows(raw, options, run);
     const { lost = 0, undecoded = 0 } = rows;
     const contents = contentsOf(type, rows, sourceWithout(source, { lost, undecoded, decoders: decoders() }));

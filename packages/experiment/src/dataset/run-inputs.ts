@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { Dataset } from '@erc/core';
+import { checkWritable, userPath } from '@erc/core/node';
 import { readDataset } from '@erc/etl';
 import type { InputHashes } from '@erc/run-folder';
+import { storeDirectory } from '../encode/store-directory.js';
 import { resolveStreams, type Streams } from '../encode/streams.js';
 import { notice, type OnEvent, startWork } from '../events.js';
 import type { Registries } from '../plugins/registries.js';
@@ -67,6 +70,9 @@ async function readTrainingSplits({
   onEvent,
   signal,
 }: ReadInputsOptions): Promise<Dataset> {
+  const directory = userPath(recipe.dataset.into);
+  // Where there is no dataset yet, there are no features either: hours of preparation are not begun where they cannot be kept.
+  if (!existsSync(directory)) await checkWritable(storeDirectory(directory));
   const work = startWork(onEvent, `dataset ${recipe.dataset.source}`, 1);
   const prepared = await prepareRecipeDataset(recipe.dataset, registries.sources, {
     signal,

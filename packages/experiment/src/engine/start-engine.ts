@@ -1,5 +1,5 @@
 import { ConfigError, messageOf } from '@erc/core';
-import { EngineError, type ResolvedEngine, resolveEngine } from '@erc/engine';
+import { EngineError, hasNvidiaDriver, type ResolvedEngine, resolveEngine } from '@erc/engine';
 import * as tf from '@tensorflow/tfjs';
 import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -23,15 +23,24 @@ export async function startEngine(
   try {
     const found = await resolveEngine({ type, ...Object.fromEntries(given) }, { commands: COMMANDS });
     for (const { engine: name, reason, command } of found.passedOver) {
+      // On a machine without such a GPU there is nothing to enable; the run's record has it all the same.
+      if (name === 'onnx/cuda' && !hasNvidiaDriver()) continue;
       notice(onEvent, `engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
     }
     notice(onEvent, `engine: ${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`);
     return found;
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    throw new ConfigError(`engine: ${error.message}`, { cause: error });
+    throw asConfigError(error);
   }
 }
+
+/** What the engine refuses, as what a user can mend: `engine:` begins the line. Any other error as it is. */
+export const asConfigError = (error: unknown): unknown =>
+  error instanceof EngineError
+    ? new ConfigError(error.message.startsWith('engine:') ? error.message : `engine: ${error.message}`, {
+        cause: error,
+      })
+    : error;
 
 /** TensorFlow's bindings are optional dependencies of this package: only from here can they be imported. */
 async function importBinding(): Promise<void> {

@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, DataError, messageOf } from '@erc/core';
+import { isReadOnly } from '@erc/core/node';
 import type { MadeFrom } from '@erc/run-folder';
 import { bestCheckpoint, checkWeights } from '@erc/run-folder/node';
 import { notice } from '../events.js';
-import { evaluateRun } from './evaluate-run.js';
+import { evaluateRun, type ScoredAnew } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
-import { isReadOnly } from './hold-runs.js';
 import { isCutInTraining } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
 /** Scores or predictions of a split, as a run folder holds them. */
 interface SplitRecord {
   readonly madeFrom?: MadeFrom;
+}
+
+/** Which record of a split is asked for. */
+export interface RecordOfSplit<Kept> {
+  /** Reads it from the folder of the run. */
+  readonly find: () => Promise<Kept | undefined>;
+  /** Takes it from scores that could not be kept. */
+  readonly of: (scored: ScoredAnew) => Kept;
 }
 
 /** What the folder of a run and that of its dataset are now. */
@@ -29,19 +37,18 @@ interface PresentState {
  * A part that training cut cannot be scored anew: it is read as it is, and a notice says of which state of the dataset it is. So is what an
  * older folder holds that does not say what it is of, where it cannot be scored anew.
  *
- * @param find Reads the record from the folder of the run.
  * @throws DataError where the weights have another byte than when the run was trained, or a part that training cut was scored by others.
  */
 export async function currentRecord<Kept extends SplitRecord>(
   run: Run,
   split: ScoredSplit,
-  find: () => Promise<Kept | undefined>,
+  { find, of }: RecordOfSplit<Kept>,
   session: EvaluationSession,
 ): Promise<Kept> {
   const { directory } = run;
   const scoreAnew = async (): Promise<Kept> => {
-    await evaluateRun(run, split, session);
-    return (await find())!;
+    const scored = await evaluateRun(run, split, session);
+    return scored.isKept ? (await find())! : of(scored);
   };
   const kept = await find();
   if (!kept) return scoreAnew();

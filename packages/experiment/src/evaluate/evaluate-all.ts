@@ -10,8 +10,10 @@ import { madeFromOf } from '../record/job-result.js';
 import { MADE_FROM_COLUMNS, madeFromCells } from '../record/made-from-columns.js';
 import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { currentRecord } from './current-record.js';
+import type { ScoredAnew } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { whileHoldingRuns } from './hold-runs.js';
+import { keepIfPossible } from './keep-if-possible.js';
 import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
 
 /** One run on one split. */
@@ -32,8 +34,11 @@ export interface ScoredGroup {
 
 /** Scores of a run: those that its folder holds, where they are of its weights and of the dataset as it is now, or made now. */
 async function scoreOf(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<ScoredRun> {
-  const find = () => findRecord(run.directory, evaluationFile(split));
-  const { examples, metrics, whyUndefined, madeFrom } = await currentRecord(run, split, find, session);
+  const record = {
+    find: () => findRecord(run.directory, evaluationFile(split)),
+    of: ({ evaluation }: ScoredAnew) => evaluation,
+  };
+  const { examples, metrics, whyUndefined, madeFrom } = await currentRecord(run, split, record, session);
   return { run, split, examples, metrics, whyUndefined, madeFrom };
 }
 
@@ -49,7 +54,7 @@ export interface EvaluateAllOptions {
 export interface AllEvaluated {
   readonly groups: readonly ScoredGroup[];
   readonly comparison: ComparisonInput;
-  /** Written, absolute. */
+  /** Written, absolute; none where the folder cannot be written to. */
   readonly files: readonly string[];
 }
 
@@ -85,13 +90,16 @@ export async function evaluateAll(
   const files = ['comparison.csv', COMPARISON_FILE.name, 'comparison.html'].map((name) =>
     join(directory, name),
   );
-  await whileHoldingRuns([directory], session, async () => {
-    await writeFileAtomic(files[0]!, tableOf(directory, groups));
-    await writeRecord(directory, COMPARISON_FILE, comparison);
-    const { createComparisonReport } = await import('@erc/report');
-    await createComparisonReport({ directory });
-  });
-  return { groups, comparison, files };
+  const written = await keepIfPossible('tables of the runs', session, () =>
+    whileHoldingRuns([directory], session, async () => {
+      await writeFileAtomic(files[0]!, tableOf(directory, groups));
+      await writeRecord(directory, COMPARISON_FILE, comparison);
+      const { createComparisonReport } = await import('@erc/report');
+      await createComparisonReport({ directory });
+      return files;
+    }),
+  );
+  return { groups, comparison, files: written ?? [] };
 }
 
 /** The folder that all runs of a group lie in. */

@@ -8,9 +8,10 @@ import {
 import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { currentRecord } from './current-record.js';
-import { evaluateRun } from './evaluate-run.js';
+import { evaluateRun, type ScoredAnew } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { whileHoldingRuns } from './hold-runs.js';
+import { keepIfPossible } from './keep-if-possible.js';
 import { isCutInTraining } from './open-run.js';
 import { type Run, type ScoredSplit, splitOf } from './runs.js';
 
@@ -49,9 +50,12 @@ async function scoreAll(
   const records = [];
   for (const run of runs) {
     const isThere = isCutInTraining(run, split) && (asked === undefined || split === 'held-out');
+    const of = ({ evaluation }: ScoredAnew): EvaluationRecord => evaluation;
     const find = () => findRecord(run.directory, evaluationFile(split));
     records.push(
-      await (isThere ? currentRecord(run, split, find, session) : evaluateRun(run, split, session)),
+      isThere
+        ? await currentRecord(run, split, { find, of }, session)
+        : of(await evaluateRun(run, split, session)),
     );
   }
   const [first, ...others] = records;
@@ -64,6 +68,8 @@ async function scoreAll(
     ...summarizeMetrics(records),
     ...pluginMetricsOf(runs[0]!.registries.metrics.metrics),
   };
-  await writeRecord(directory, splitSummaryFile(split), summary);
+  await keepIfPossible(`scores of ${split}`, session, () =>
+    writeRecord(directory, splitSummaryFile(split), summary),
+  );
   return summary;
 }

@@ -9,6 +9,7 @@ import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { restoreStreams } from '../encode/fit-streams.js';
 import { resolveStreams } from '../encode/streams.js';
+import { asConfigError } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
@@ -113,6 +114,8 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     // Of the masks, where a recipe scores with dropout: the same as in training.
     seed: createRandom(run.seed).fork('dropout').uint32(),
     engine,
+  }).catch((error: unknown) => {
+    throw asConfigError(error);
   });
   const dispose = async (): Promise<void> => {
     await step.dispose();

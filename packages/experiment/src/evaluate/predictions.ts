@@ -3,6 +3,7 @@ import type { MadeFrom, PredictionRow } from '@erc/run-folder';
 import { findPredictions } from '@erc/run-folder/node';
 import { notice } from '../events.js';
 import { currentRecord } from './current-record.js';
+import type { ScoredAnew } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import type { Run, ScoredSplit } from './runs.js';
 
@@ -24,8 +25,11 @@ export async function predictionsOf(
   split: ScoredSplit,
   session: EvaluationSession,
 ): Promise<Predictions> {
-  const find = () => findPredictions(run.directory, split);
-  const { labels, utterances: rows, madeFrom } = await currentRecord(run, split, find, session);
+  const record = {
+    find: () => findPredictions(run.directory, split),
+    of: ({ predictions }: ScoredAnew) => predictions,
+  };
+  const { labels, utterances: rows, madeFrom } = await currentRecord(run, split, record, session);
   return { run, labels, rows, madeFrom };
 }
 

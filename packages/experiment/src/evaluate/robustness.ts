@@ -8,6 +8,7 @@ import { headlineOf, pluginMetricsOf } from '../record/plugin-metrics.js';
 import { withNoise, withoutStream } from './disturb.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { whileHoldingRuns } from './hold-runs.js';
+import { keepIfPossible } from './keep-if-possible.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
@@ -71,7 +72,7 @@ async function scoreDisturbed(
     const own = pluginMetricsOf(run.registries.metrics.metrics);
     const metric = headlineOf(definedMetrics(rows[0]!.metrics), own);
     const record: RobustnessRecord = { split, madeFrom: opened.madeFrom, metric, ...own, rows };
-    await writeRecord(run.directory, ROBUSTNESS_FILE, record);
+    await keepIfPossible('scores', session, () => writeRecord(run.directory, ROBUSTNESS_FILE, record));
     return record;
   } finally {
     work.done();

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
+import { shellWord, shownPath } from '@erc/core/node';
+import { RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { findRecord, readRecord } from '@erc/run-folder/node';
 import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
@@ -43,6 +44,11 @@ export async function readRun(directory: string): Promise<Run> {
 export async function runsIn(directory: string, flag: string): Promise<Run[]> {
   if (has(directory, RUN_FILE.name)) return [await readRun(directory)];
   const summary = await findRecord(directory, SUMMARY_FILE);
+  if (!summary && has(directory, RECIPE_FILE.name)) {
+    throw new ConfigError(
+      `${flag}: expected a finished run, received ${directory}, which was stopped before its end. Go on with it by train --resume ${shellWord(shownPath(directory))}, then score it.`,
+    );
+  }
   if (!summary) {
     throw new ConfigError(`${flag}: expected a folder with run.json or summary.json, received ${directory}.`);
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DataError } from '@erc/core';
+import { DataError, messageOf } from '@erc/core';
+import { asFileSystemError, isOfFileSystem } from '@erc/core/node';
 import { partsOf } from '@erc/etl';
 import { addTestOpening } from '@erc/run-folder/node';
 
@@ -8,8 +9,10 @@ import { addTestOpening } from '@erc/run-folder/node';
 export interface TestOpenings {
   /** The dataset; absent: the one that was named. Otherwise a part of it, by its name there. */
   readonly part?: string;
-  /** Absent: `directory` lies in a folder that is gone, and nothing could be counted there. */
+  /** Absent: nothing could be counted there. */
   readonly count?: number;
+  /** Why nothing could be counted. @default the folder that `directory` lies in is gone */
+  readonly problem?: string;
   readonly directory: string;
 }
 
@@ -29,25 +32,34 @@ export async function countTestOpening(
     throw new DataError(`${datasetDirectory}: expected one file test.csv for the split test, received none.`);
   }
   const openings: TestOpenings[] = [
-    { directory: datasetDirectory, count: await countOne(datasetDirectory, entry) },
+    { directory: datasetDirectory, ...(await countOne(datasetDirectory, entry)) },
   ];
   for (const { name, directory, test } of parts) {
     if (!test) continue;
     const isThere = existsSync(dirname(directory));
-    openings.push({ part: name, directory, ...(isThere && { count: await countOne(directory, entry) }) });
+    openings.push({ part: name, directory, ...(isThere && (await countOne(directory, entry))) });
   }
   return openings;
 }
 
 /** An opening as a line for the user. */
-export function openingLine({ part, count, directory }: TestOpenings, name: string): string {
+export function openingLine({ part, count, directory, problem }: TestOpenings, name: string): string {
   const split = `test split of ${part ?? name}`;
-  return count === undefined
+  if (count !== undefined) return `${split}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`;
+  return problem === undefined
     ? `${split}: not counted beside ${directory}: that folder is gone`
-    : `${split}: opened ${count} ${count === 1 ? 'time' : 'times'} so far`;
+    : `warning: ${split}: not counted: ${problem}`;
 }
 
-const countOne = (
+/** Counts beside one dataset. What the file system refuses there, such as a read-only one, is told: the scores are not lost for it. */
+async function countOne(
   directory: string,
   entry: { readonly run: string; readonly sha256: string },
-): Promise<number> => addTestOpening(directory, { at: new Date().toISOString(), ...entry });
+): Promise<Pick<TestOpenings, 'count' | 'problem'>> {
+  try {
+    return { count: await addTestOpening(directory, { at: new Date().toISOString(), ...entry }) };
+  } catch (error) {
+    if (!isOfFileSystem(error)) throw error;
+    return { problem: messageOf(asFileSystemError(error)) };
+  }
+}

@@ -9,6 +9,7 @@ import {
   stageGroups,
   type TrainingOptions,
 } from '@erc/trainer';
+import { asConfigError } from '../engine/start-engine.js';
 import { createModel } from '../model/create-model.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -70,6 +71,8 @@ export async function buildStep({
     maxGradNorm: training.maxGradNorm,
     seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
     engine,
+  }).catch((error: unknown) => {
+    throw asConfigError(error);
   });
   return {
     step,

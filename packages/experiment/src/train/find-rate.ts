@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
 import { createRandom } from '@erc/core';
+import { checkWritable } from '@erc/core/node';
 import { LEARNING_RATE_FILE } from '@erc/run-folder';
 import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
@@ -46,6 +47,7 @@ export async function findRate({
   onEvent,
   signal,
 }: FindRateOptions): Promise<FoundRate> {
+  await checkWritable(directory);
   const { dataset, streams, init } = await readInputs({ recipe, registries, onEvent, signal });
   const plan = planExperiment(recipe, registries, dataset, fastDevRun);
   const { utterances, notices } = plan;

@@ -102,7 +102,7 @@ describe('holdFolder', () => {
   it('says that a folder cannot be made', async () => {
     await writeFile(join(root, 'file'), '');
     await expect(holdFolder(join(root, 'file/run'))).rejects.toThrow(
-      `${join(root, 'file/run')}: expected a folder that can be written to, received ENOTDIR.`,
+      `${join(root, 'file/run')}: expected folders on the way to it, received a file (ENOTDIR).`,
     );
   });
 });

@@ -1,8 +1,9 @@
 import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ErcError } from '@erc/core';
+import { ErcError, messageOf } from '@erc/core';
 import {
+  asFileSystemError,
   canSee,
   describeHolder,
   type HeldLock,
@@ -53,7 +54,7 @@ export interface HoldFolderOptions {
  * killed have left half-written in it (`*.tmp`) goes.
  *
  * @throws FolderInUseError naming who writes there.
- * @throws ErcError for a folder that cannot be written to.
+ * @throws FileSystemError for a folder that cannot be written to.
  */
 export async function holdFolder(directory: string, options: HoldFolderOptions = {}): Promise<HeldFolder> {
   let made: string | undefined;
@@ -65,7 +66,7 @@ export async function holdFolder(directory: string, options: HoldFolderOptions =
     await removeLeftovers(directory);
   } catch (error) {
     if (made !== undefined) await removeEmpty(directory, made);
-    throw error instanceof ErcError || options.signal?.aborted ? error : unwritable(directory, error);
+    throw options.signal?.aborted ? error : asFileSystemError(error, directory);
   }
   const release = async (): Promise<void> => {
     await lock.release();
@@ -85,7 +86,7 @@ export async function holdFolder(directory: string, options: HoldFolderOptions =
       await lock.release();
       await rename(directory, name).catch(async (error: unknown) => {
         throw new ErcError(
-          `${directory}: expected a folder that can be given the name ${name}, received: ${codeOf(error)}. Move what is there away, or name another folder.`,
+          `${directory}: expected a folder that can be given the name ${name}, received: ${messageOf(asFileSystemError(error, name))}. Move what is there away, or name another folder.`,
           { cause: error },
         );
       });
@@ -168,11 +169,3 @@ async function removeEmpty(directory: string, first: string): Promise<void> {
     // Something is in it.
   }
 }
-
-const codeOf = (error: unknown): string =>
-  (error as NodeJS.ErrnoException).code ?? (error instanceof Error ? error.message : String(error));
-
-const unwritable = (directory: string, cause: unknown): ErcError =>
-  new ErcError(`${directory}: expected a folder that can be written to, received ${codeOf(cause)}.`, {
-    cause,
-  });

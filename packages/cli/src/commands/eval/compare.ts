@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { shownPath, userPath } from '@erc/core/node';
+import { checkWritable, shownPath, userPath } from '@erc/core/node';
 import { compareRuns, type EvaluationSession, runsIn, writeComparison } from '@erc/experiment';
 import { comparisonLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -40,6 +40,7 @@ async function compare(
   { split, resamples, out }: Flags,
   session: EvaluationSession,
 ): Promise<Outcome> {
+  if (out !== undefined) await checkWritable(userPath(out));
   const systemOf = async (name: string) => ({ name, runs: await runsIn(userPath(name), 'compare') });
   const [first, second] = [await systemOf(names[0]), await systemOf(names[1])];
   const record = await compareRuns({ first, second, split, resamples }, session);

@@ -1,4 +1,4 @@
-import { userDirectory, userPath } from '@erc/core/node';
+import { checkWritable, userDirectory, userPath } from '@erc/core/node';
 import { type Combination, ensembleRuns, runsIn } from '@erc/experiment';
 import { createMetricTable } from '@erc/metrics';
 import { evaluationLines, metricLines, tiedVotesLines } from '@erc/report/text';
@@ -32,6 +32,7 @@ export function addEnsemble(program: Command, context: ProgramContext): void {
       const { split, combine: combination, weights, out } = flags;
       const directory = out === undefined ? undefined : userPath(out);
       const base = userDirectory();
+      if (directory !== undefined) await checkWritable(directory);
       const record = await ensembleRuns({ runs, base, split, combination, weights, directory }, session);
       const table = createMetricTable(record.pluginMetrics);
       const members = record.ensemble.members.map(({ run, metrics, whyUndefined }) => {

@@ -1,0 +1,25 @@
+import { messageOf } from '@erc/core';
+import { asFileSystemError, isOfFileSystem } from '@erc/core/node';
+import { notice } from '../events.js';
+import type { EvaluationSession } from './evaluation-session.js';
+
+/**
+ * Writes what an evaluation came to. Where the file system refuses (a read-only folder, a full disk) a warning says so: scores can be told
+ * without being kept.
+ *
+ * @param what In the plural, for the warning: `scores of dev`.
+ * @returns What was written; `undefined` where nothing could be.
+ */
+export async function keepIfPossible<T>(
+  what: string,
+  { onEvent }: Pick<EvaluationSession, 'onEvent'>,
+  write: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isOfFileSystem(error)) throw error;
+    notice(onEvent, `warning: ${what}: not kept: ${messageOf(asFileSystemError(error))}`);
+    return undefined;
+  }
+}
