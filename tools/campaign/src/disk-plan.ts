@@ -1,14 +1,4 @@
-import type { DiskCall, DiskFault } from '@erc/testing/faulty-disk';
-
-/**
- * What goes wrong at the nth call:
- *
- * - `kill-before`, `kill-after`: SIGKILL, before it is made, or when it has been made; of a write half of the bytes are kept.
- * - `error`: it fails with EIO, and nothing is done.
- * - `full`: from then on half of what is written is kept, and it fails with ENOSPC, and nothing new is made; removing and renaming work.
- * - `short`: a write takes half of what it is given, and says so, as it may.
- */
-export type Fault = 'kill-before' | 'kill-after' | 'error' | 'full' | 'short';
+import type { Disturbance } from '@erc/testing/disk-faults';
 
 /** What a started program is to be disturbed by. */
 export interface DiskPlan {
@@ -16,51 +6,4 @@ export interface DiskPlan {
   readonly log: string;
   /** The fault, and the number of the call, from 1. @default nothing goes wrong */
   readonly disturbance?: Disturbance | undefined;
-}
-
-/** A fault at a call. */
-export interface Disturbance {
-  readonly at: number;
-  readonly fault: Fault;
-}
-
-const LASTING = ['sync', 'rename', 'link'];
-/** They need room. */
-const MAKING = ['mkdir', 'mkdtemp', 'open', 'link', 'symlink', 'copyFile', 'cp'];
-const WRITING = ['write', 'writev', 'writeFile', 'appendFile'];
-
-/** Whether a call counts for a fault: kills fall at calls that make something last, and only a write can be short. */
-export function isCounted({ name }: Pick<DiskCall, 'name'>, fault: Fault): boolean {
-  if (fault === 'error' || fault === 'full') return true;
-  return fault === 'short' ? name === 'write' : LASTING.includes(name);
-}
-
-/** What happens at call `count`. */
-export function faultAt(
-  { name }: Pick<DiskCall, 'name'>,
-  count: number,
-  { at, fault }: Disturbance,
-): DiskFault | undefined {
-  if (count < at || (count > at && fault !== 'full')) return undefined;
-  switch (fault) {
-    case 'kill-before':
-      return { before: kill };
-    case 'kill-after':
-      return { keep: half, after: kill };
-    case 'error':
-      return { before: () => fail('EIO') };
-    case 'short':
-      return { keep: (length) => Math.max(1, half(length)) };
-    case 'full':
-      if (MAKING.includes(name)) return { before: () => fail('ENOSPC') };
-      return WRITING.includes(name) ? { keep: half, after: () => fail('ENOSPC') } : undefined;
-  }
-}
-
-const half = (length: number): number => Math.floor(length / 2);
-
-const kill = (): void => void process.kill(process.pid, 'SIGKILL');
-
-function fail(code: string): never {
-  throw Object.assign(new Error(`${code}: made to fail`), { code });
 }

@@ -1,5 +1,4 @@
-import type { Disturbance, Fault } from './disk-plan.js';
-import { isCounted } from './disk-plan.js';
+import { type Disturbance, type FaultName, isCounted } from '@erc/testing/disk-faults';
 import type { Ending } from './run-program.js';
 
 /** How a started program is to be disturbed: at a call, or by SIGKILL after a time. */
@@ -32,7 +31,7 @@ export function drawKills({ calls, milliseconds }: Ending, random: () => number)
 
 /** Faults of the disk at each call in turn. */
 export function drawFaults({ calls }: Ending, random: () => number): Drawer {
-  const faults: readonly Fault[] = ['error', 'full', 'short'];
+  const faults: readonly FaultName[] = ['error', 'full', 'short'];
   const totals = faults.map((fault) => calls.filter((call) => isCounted(call, fault)).length);
   const turns = totals.map((total) => Math.floor(random() * total));
   let kind = 0;

@@ -1,7 +1,8 @@
 // Stands before the program that is disturbed (`node --import`): writes down each call that changes a disk, and does what the plan says at one of them.
 import { openSync, writeSync } from 'node:fs';
+import { faultAt, isCounted } from '@erc/testing/disk-faults';
 import { judgeDisk } from '@erc/testing/faulty-disk';
-import { type DiskPlan, faultAt, isCounted } from './disk-plan.js';
+import type { DiskPlan } from './disk-plan.js';
 
 const { log, disturbance } = JSON.parse(process.env.ERC_DISK_PLAN!) as DiskPlan;
 const file = openSync(log, 'a');

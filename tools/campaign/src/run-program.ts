@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Disturbance } from '@erc/testing/disk-faults';
 import { bundleProgram } from './bundle-program.js';
-import type { Disturbance } from './disk-plan.js';
 import type { Program } from './kinds.js';
 
 const SOURCES: Readonly<Record<Program | 'preload', string>> = {

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const DOCS = fileURLToPath(new URL('../../../docs/', import.meta.url));
+const PAGE = readFileSync(join(DOCS, 'promises.md'), 'utf8');
+const README = readFileSync(join(DOCS, '../README.md'), 'utf8');
+
+/** Rows of the tables: the promise, and each test with its name. */
+const ROWS = PAGE.split('\n')
+  .filter((line) => /^\| (?!promise \|)/.test(line))
+  .map((line) => {
+    const [promise = '', tests = ''] = line.slice(2, -2).split(' | ');
+    return { promise, tests };
+  });
+
+/** Files and names of a cell: a name without a file of its own is in the file before it. */
+function testsIn(cell: string): { readonly file: string; readonly name: string }[] {
+  let file = '';
+  return [...cell.matchAll(/\]\(([^)]+\.test\.ts)\)|"([^"]+)"/g)].flatMap(([, path, name]) => {
+    if (path !== undefined) file = path;
+    return name === undefined ? [] : [{ file, name }];
+  });
+}
+
+describe('promises', () => {
+  it('are held by tests that there are', () => {
+    const wrong: string[] = [];
+    for (const { promise, tests } of ROWS) {
+      const links = [...tests.matchAll(/\]\(([^)]+)\)/g)].map(([, path]) => path!);
+      const named = testsIn(tests);
+      if (links.length === 0) wrong.push(`${promise}: no test`);
+      for (const path of links) {
+        if (!existsSync(join(DOCS, path))) wrong.push(`${promise}: ${path} is not there`);
+        else if (path.endsWith('.test.ts') && !named.some(({ file }) => file === path))
+          wrong.push(`${promise}: no test of ${path} is named`);
+      }
+      for (const { file, name } of named) {
+        if (!readFileSync(join(DOCS, file), 'utf8').includes(name))
+          wrong.push(`${file} has no test "${name}"`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(ROWS.length).toBeGreaterThan(30);
+  });
+
+  it('have a row for each that README makes', () => {
+    const [, section = ''] = /## What you can rely on\n([\s\S]*?)\n## /.exec(README) ?? [];
+    const made = [...section.matchAll(/^\* \*\*(.+?)\*\*/gm)].map(([, promise]) => promise!);
+    expect(made.length).toBeGreaterThan(4);
+    expect(made.filter((promise) => !ROWS.some((row) => row.promise.includes(`**${promise}**`)))).toEqual([]);
+  });
+});
