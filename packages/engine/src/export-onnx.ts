@@ -1,5 +1,5 @@
 import {
-  BATCH_SIZES,
+  type DimensionSource,
   encodeModel,
   type Graph,
   type GraphSample,
@@ -7,7 +7,9 @@ import {
   OnnxError,
   OPSET,
   optimize,
-  withDynamicBatch,
+  type Sizes,
+  sampleSizes,
+  withDynamicDimensions,
   withOutputNames,
 } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
@@ -19,8 +21,8 @@ import type { Tensors } from './types.js';
 
 /** Shape and type of an exported model's input. */
 export interface ExportInput {
-  /** `'batch'` marks the dimension that may differ from run to run. At least one input needs it, unless all shapes are fixed. */
-  readonly shape: readonly (number | 'batch')[];
+  /** A name, such as `'batch'` or `'steps'`, marks a dimension that may differ from run to run. One name is one size in all inputs. */
+  readonly shape: readonly (number | string)[];
   /** @default 'float32' */
   readonly dtype?: Dtype;
 }
@@ -40,30 +42,32 @@ const MOST_BYTES = 2 ** 31 - 1;
  * Writes a tfjs function as an ONNX model (operator set 20, weights included) that runs anywhere ONNX does.
  *
  * @returns The bytes of the `.onnx` file. Inputs and outputs have the names that `fn` has for them.
- * @throws EngineError where `fn` cannot be traced, where something other than shapes depends on the batch size, or where an extent is not
- *   `base + coefficient · batch` (`2·⌊batch/2⌋`).
+ * @throws EngineError where `fn` cannot be traced, where something other than shapes depends on the free dimensions, or where an extent is no
+ *   sum of products of them (`2·⌊batch/2⌋`, the larger of two).
  */
 export async function exportOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
   { inputs, metadata = {} }: ExportOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
   await tf.ready();
-  const isDynamic = Object.values(inputs).some(({ shape }) => shape.includes('batch'));
-  const specs = (batch: number) =>
+  const sources = sourcesOf(inputs);
+  const dimensions = Object.keys(sources);
+  const sizes = refusing(() => sampleSizes(dimensions, WHERE));
+  const specs = (own: Sizes) =>
     Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [
         name,
-        { shape: shape.map((extent) => (extent === 'batch' ? batch : extent)), dtype },
+        { shape: shape.map((extent) => (typeof extent === 'string' ? own[extent]! : extent)), dtype },
       ]),
     );
-  // Refuses what differs from call to call, before the batch size makes a difference.
-  const [batch] = BATCH_SIZES;
-  trace(fn, specs(batch));
-  const traced = (size: number): Trace => traceOnce(fn, specs(size), { describeAll: true });
-  const { graph, captures, outputs } = traced(batch);
+  // Refuses what differs from call to call, before the sizes make a difference.
+  trace(fn, specs(sizes[0]!));
+  const traced = (own: Sizes): Trace => traceOnce(fn, specs(own), { describeAll: true });
+  const { graph, captures, outputs } = traced(sizes[0]!);
   const samples = (): GraphSample[] =>
-    BATCH_SIZES.map((size) => ({ batch: size, graph: size === batch ? graph : traced(size).graph }));
-  const general = isDynamic ? refusing(() => withDynamicBatch(samples(), 'batch', WHERE)) : graph;
+    sizes.map((own, i) => ({ sizes: own, graph: i === 0 ? graph : traced(own).graph }));
+  const general =
+    dimensions.length > 0 ? refusing(() => withDynamicDimensions(samples(), sources, WHERE)) : graph;
   const weights: Initializer[] = [];
   for (const { name, tensor } of captures) {
     const type = supportedDtype(tensor.dtype, `${WHERE}: captured tensor`);
@@ -85,6 +89,17 @@ export async function exportOnnx(
   const names = new Map(Object.entries(outputs).map(([name, info]) => [info.name, name]));
   const named = refusing(() => withOutputNames(optimize(complete), names, WHERE));
   return encodeModel(named, { producer: '@erc/engine', metadata: { ...metadata, opset: String(OPSET) } });
+}
+
+/** The first place of each free dimension. */
+function sourcesOf(inputs: Readonly<Record<string, ExportInput>>): Record<string, DimensionSource> {
+  const sources: Record<string, DimensionSource> = {};
+  for (const [input, { shape }] of Object.entries(inputs)) {
+    for (const [axis, extent] of shape.entries()) {
+      if (typeof extent === 'string') sources[extent] ??= { input, axis };
+    }
+  }
+  return sources;
 }
 
 /** What a rewrite refuses is the fault of the function that was traced. */

@@ -173,7 +173,8 @@ function maskOf(
 ): tf.Tensor | undefined {
   const real = keyMask && tf.reshape(keyMask, [keyMask.shape[0], 1, 1, keys]);
   if (!causal) return real;
-  const seen = (_: unknown, i: number): number => (i % keys <= Math.floor(i / keys) ? 1 : 0);
-  const past = tf.tensor(Float32Array.from({ length: queries * keys }, seen), [1, 1, queries, keys]);
+  const place = (count: number): tf.Tensor1D => tf.range(0, count, 1, 'int32');
+  const seen = tf.lessEqual(tf.expandDims(place(keys), 0), tf.expandDims(place(queries), 1));
+  const past = tf.reshape(tf.cast(seen, 'float32'), [1, 1, queries, keys]);
   return real ? tf.mul(real, past) : past;
 }

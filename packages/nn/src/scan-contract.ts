@@ -1,6 +1,10 @@
 import type * as tf from '@tensorflow/tfjs';
 
-/** Options of `scan`. */
+/**
+ * Options of `scan`. With every default filled in they are handed to a backend that has a `scan` of its own. That of `@erc/engine`, which this
+ * package may not import, states them again in `trace/loop/contract.ts`: a change here is one there. `scan-compiled.integration.test.ts` runs
+ * one on the other.
+ */
 export interface ScanOptions {
   /** What the first step finds, of any shapes and types. Each step hands to the next as much, in the same shapes and types. */
   readonly state: readonly tf.Tensor[];

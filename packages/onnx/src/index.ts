@@ -1,8 +1,14 @@
 export { BACKWARD } from './backward.js';
 export { readsOf, withReads } from './bodies.js';
-export { BATCH_SIZES, type GraphSample, withDynamicBatch } from './dynamic-batch.js';
+export {
+  type DimensionSource,
+  type GraphSample,
+  sampleSizes,
+  withDynamicDimensions,
+} from './dynamic-dimensions.js';
 export { type EncodeModelOptions, encodeModel, OPSET } from './encode.js';
 export { OnnxError } from './errors.js';
+export type { Sizes } from './extent.js';
 export { type Difference, firstDifference } from './first-difference.js';
 export {
   type AttributeValue,

@@ -133,11 +133,13 @@ function createLayer(path: string, options: Options, { dim, random }: ContextMat
 
 /** 1 where utterance i may see utterance j: `[1, n, n]`. */
 function visible(n: number, past: boolean, window = Number.POSITIVE_INFINITY): tf.Tensor3D {
-  const sees = (i: number, j: number): boolean => Math.abs(i - j) < window && !(past && j > i);
-  return tf.tensor3d(
-    Float32Array.from({ length: n * n }, (_, at) => (sees(Math.floor(at / n), at % n) ? 1 : 0)),
-    [1, n, n],
-  );
+  const place = tf.range(0, n, 1, 'int32');
+  const offset = tf.sub(tf.expandDims(place, 0), tf.expandDims(place, 1)); // j − i at (i, j)
+  const near = Number.isFinite(window) ? [tf.less(tf.abs(offset), tf.scalar(window, 'int32'))] : [];
+  const before = past ? [tf.lessEqual(offset, tf.scalar(0, 'int32'))] : [];
+  const seen = [...near, ...before].map((part) => tf.cast(part, 'float32'));
+  const all = seen.reduce((a, b) => tf.mul(a, b), tf.ones([n, n]));
+  return tf.expandDims(all, 0);
 }
 
 /** 1 where two utterances have one speaker: `[dialogues, 1, utterances, utterances]`. */

@@ -63,13 +63,12 @@ export function createScoreBias({
  */
 function alongDiagonals(table: tf.Tensor2D, n: number, maxDistance: number): tf.Tensor4D {
   const [heads, width] = table.shape;
-  const columnOf = (place: number): number => {
-    const offset = place < n ? place : place - 2 * n;
-    return Math.min(Math.max(offset, -maxDistance) + maxDistance, width - 1);
-  };
-  const chosen = new Float32Array(width * 2 * n);
-  for (let place = 0; place < 2 * n; place++) chosen[columnOf(place) * 2 * n + place] = 1;
-  const numbers = tf.matMul(table, tf.tensor2d(chosen, [width, 2 * n])); // [heads, 2n]
+  const offsets = tf.concat([tf.range(0, n, 1, 'int32'), tf.range(-n, 0, 1, 'int32')]); // [2n]
+  const clipped = tf.maximum(offsets, tf.scalar(-maxDistance, 'int32'));
+  const columns = tf.minimum(tf.add(clipped, tf.scalar(maxDistance, 'int32')), tf.scalar(width - 1, 'int32'));
+  const numbered = tf.expandDims(tf.range(0, width, 1, 'int32'), 1);
+  const chosen = tf.cast<tf.Tensor2D>(tf.equal(numbered, tf.expandDims(columns, 0)), 'float32'); // [width, 2n]
+  const numbers = tf.matMul(table, chosen); // [heads, 2n]
   const repeated = tf.mul(tf.expandDims(numbers, 1), tf.ones([1, n, 1])); // [heads, n, 2n]
   const cut = tf.slice(tf.reshape(repeated, [heads, 2 * n * n]), [0, 0], [heads, n * (2 * n - 1)]);
   const rows = tf.slice(tf.reshape(cut, [heads, n, 2 * n - 1]), [0, 0, 0], [heads, n, n]);

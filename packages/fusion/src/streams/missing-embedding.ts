@@ -34,12 +34,11 @@ export function replaceMissing(
   const own = tf.mul<tf.Tensor3D>(values, tf.expandDims(kept, 2));
   const ownMask = tf.mul<tf.Tensor2D>(mask, kept);
   if (!embedding) return { values: own, mask: ownMask };
-  const steps = mask.shape[1];
-  const firstStep = tf.tensor2d(
-    Float32Array.from({ length: steps }, (_, t) => (t === 0 ? 1 : 0)),
-    [1, steps],
+  const firstStep = tf.cast(
+    tf.equal(tf.range(0, mask.shape[1], 1, 'int32'), tf.scalar(0, 'int32')),
+    'float32',
   );
-  const place = tf.mul<tf.Tensor2D>(gone, firstStep); // [batch, steps]
+  const place = tf.mul<tf.Tensor2D>(gone, tf.expandDims(firstStep, 0)); // [batch, steps]
   return {
     values: tf.add(own, tf.mul(tf.expandDims(place, 2), embedding)),
     mask: tf.add(ownMask, place),

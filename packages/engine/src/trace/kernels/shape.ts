@@ -127,7 +127,7 @@ const reverse: Kernel = ({ tracer, inputs, attributes }) => {
   return tracer.node('Slice', [x, ...names], x.shape, x.dtype);
 };
 
-/** Numbers from `start` by steps, as tfjs counts them; known while tracing. */
+/** Numbers from `start` by steps, as tfjs counts them: known while tracing, unless their number may follow a free dimension. */
 const range: Kernel = ({ tracer, attributes }) => {
   const { start, stop, step, dtype } = attributes as {
     start: number;
@@ -137,6 +137,11 @@ const range: Kernel = ({ tracer, attributes }) => {
   };
   const by = stop < start && step === 1 ? -1 : step;
   const count = Math.max(0, Math.ceil((stop - start) / by));
+  if (tracer.describeAll && [start, stop, by].every(Number.isInteger)) {
+    const bounds = [start, stop, by].map((value) => tracer.raw('Squeeze', [tracer.int64([value])]));
+    const numbers = tracer.raw('Range', bounds);
+    return tracer.node('Cast', [numbers], [count], dtype, { to: dtype === 'int32' ? 6 : 1 });
+  }
   const values = Array.from({ length: count }, (_, i) => start + i * by);
   return tracer.constant(
     dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values),

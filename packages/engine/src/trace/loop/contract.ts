@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 
 /**
  * A loop as `scan` of `@erc/nn` gives it to a backend that has a `scan` of its own; its documentation says what each part is. All is
- * checked there.
+ * checked there. Neither package may import the other, so the contract stands in `scan-contract.ts` of `@erc/nn` too: a change here is one
+ * there. Its `scan-compiled.integration.test.ts` runs one on the other.
  */
 export interface LoopCall {
   readonly state: readonly tf.Tensor[];
