@@ -125,6 +125,18 @@ describe('train', () => {
     );
   });
 
+  it.each(['plateau', 'newbob'])(
+    'stops with the name of what only its schedule monitors: %s',
+    async (type) => {
+      const set = examplesOf(1, 10);
+      const oneClass = { ...set, labels: new Int32Array(10) };
+      const schedule = { type, monitor: 'auroc' } as const;
+      await expect(run(1, { epochs: 2, schedule }, oneClass)).rejects.toThrow(
+        'training: schedule.monitor: expected a number of auroc on dev, received none in 2 epochs: the learning rate followed nothing.',
+      );
+    },
+  );
+
   it('stops early and says so', async () => {
     const { result } = await run(1, {
       optimizer: { type: 'adamw', learningRate: 0 },

@@ -1,9 +1,10 @@
 import { ErcError, type FeatureArray, medianOf, restoreRandom } from '@erc/core';
 import type { StepState } from '@erc/engine';
+import type { MetricDescriptor } from '@erc/metrics';
 import type { EpochLog } from '@erc/run-folder';
 import { combineCallbacks } from './callbacks/callback.js';
 import { checkFiniteState, dueAfter, dueWithin } from './loop/checkpointing.js';
-import { createLoop, type TrainOptions } from './loop/create-loop.js';
+import { createLoop, type Loop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
 import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
@@ -29,7 +30,7 @@ export interface TrainResult {
  * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are taken between updates and written while the
  * next ones are made; each is on the disk before the next is taken, and the last before this returns or throws.
  *
- * @throws ErcError when no epoch had a number of what early stopping monitors: then no epoch is the best.
+ * @throws ErcError when no epoch had a number of what early stopping monitors: then no epoch is the best; or of what the schedule does.
  * @throws ErcError when a loss, a gradient or a weight is not finite, naming the epoch, the update and the batch. An update from a gradient that
  *   is not finite is not made, and nothing is saved after it.
  */
@@ -128,7 +129,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     await disk.settle().catch(() => undefined);
     throw error;
   }
-  checkMonitored(options, state, loop.stopping.best !== undefined);
+  checkMonitored(loop, state);
   await step.loadWeights(bestWeights!);
   const { epochs, improved, stopped } = state;
   const { epoch, dev } = epochs[improved.at(-1)! - 1]!;
@@ -144,13 +145,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   return result;
 }
 
-/** Some metrics have no number in some epochs, as a correlation with a constant prediction. One that has none in any has selected nothing. */
-function checkMonitored({ dev, training }: TrainOptions, { epochs }: LoopState, isSelected: boolean): void {
-  if (dev.ids.length === 0 || isSelected) return;
-  const { monitor } = training.earlyStopping;
-  throw new ErcError(
-    `training: earlyStopping.monitor: expected a number of ${monitor} on dev, received none in ${epochs.length} epochs: no epoch is the best.`,
-  );
+/**
+ * Some metrics have no number in some epochs, as a correlation with a constant prediction. One that has none in any has selected nothing, or
+ * has told the schedule nothing.
+ */
+function checkMonitored({ options, monitored, rateMonitored }: Loop, { epochs }: LoopState): void {
+  if (options.dev.ids.length === 0) return;
+  const check = (where: string, { type }: MetricDescriptor, so: string): void => {
+    if (epochs.some(({ dev }) => !Number.isNaN(dev[type] ?? Number.NaN))) return;
+    throw new ErcError(
+      `training: ${where}.monitor: expected a number of ${type} on dev, received none in ${epochs.length} epochs: ${so}.`,
+    );
+  };
+  check('earlyStopping', monitored, 'no epoch is the best');
+  // A schedule without a monitor of its own is told that of early stopping.
+  check('schedule', rateMonitored, 'the learning rate followed nothing');
 }
 
 /** Wall-clock times, going on from those of earlier processes. */

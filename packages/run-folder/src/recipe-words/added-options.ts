@@ -1,9 +1,11 @@
-import { type Entries, fits, mapObjects } from './places.js';
+import { type Entries, fits, has, mapObjects } from './places.js';
 
 /** An option of a recipe that came with a default. */
 export interface AddedOption {
   /** Path of the object that has the option, written as in `RenamedWord.at`. */
   readonly at: string;
+  /** Values that this object must have, such as `{ type: 'plateau' }`. @default any object at that path */
+  readonly of?: Readonly<Record<string, string>>;
   readonly key: string;
   /** What recipes without the option mean. */
   readonly value: string | number | boolean | null;
@@ -11,10 +13,21 @@ export interface AddedOption {
   readonly since: number;
 }
 
+/** Schedules that measure by a share of a value of dev. Before there was `legacy`, they took the share of a negative one with its sign. */
+const SIGNED: readonly AddedOption[] = ['training.schedule', 'stages.*.schedule'].flatMap((at) =>
+  ['plateau', 'newbob'].map((type) => ({
+    at,
+    of: { type, thresholdMode: 'rel' },
+    key: 'legacy',
+    value: 'signed-threshold',
+    since: 2,
+  })),
+);
+
 /**
  * Options with a default that recipes of an earlier format version did not have. A recipe is recorded with its defaults, and its hash is
- * made of them: without a row here, a new default would make every earlier run look like one of another recipe. A row is never changed,
- * only added.
+ * made of them: without a row here, a new default would make every earlier run look like one of another recipe. A row whose value is not the
+ * default of today keeps an earlier run to the rule that it began with. A row is never changed, only added.
  */
 export const ADDED_OPTIONS: readonly AddedOption[] = [
   { at: 'dataset.media', key: 'maxSeconds', value: 600, since: 2 },
@@ -26,6 +39,7 @@ export const ADDED_OPTIONS: readonly AddedOption[] = [
   { at: 'dataset.from.*.media', key: 'maxSeconds', value: 600, since: 2 },
   { at: 'dataset.from.*.media', key: 'maxPixels', value: 16_777_216, since: 2 },
   { at: 'dataset.from.*.media', key: 'damaged', value: 'count', since: 2 },
+  ...SIGNED,
 ];
 
 /** The tree without the given options, where they have their default. */
@@ -49,9 +63,9 @@ const changed = (
   options: readonly AddedOption[],
   change: (entries: Entries, here: readonly AddedOption[]) => Entries,
 ): unknown =>
-  mapObjects(tree, (entries, _, path) =>
+  mapObjects(tree, (entries, object, path) =>
     change(
       entries,
-      options.filter(({ at }) => fits(at, path)),
+      options.filter(({ at, of = {} }) => fits(at, path) && has(object, of)),
     ),
   );

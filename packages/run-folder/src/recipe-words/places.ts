@@ -16,6 +16,10 @@ function matches([first, ...pattern]: readonly string[], path: readonly string[]
   return key !== undefined && (first === '*' || first === key) && matches(pattern, below);
 }
 
+/** Has an object these values? */
+export const has = (object: Tree, wanted: Readonly<Record<string, string>>): boolean =>
+  Object.entries(wanted).every(([key, value]) => object[key] === value);
+
 /** Keys and values of an object. */
 export type Entries = readonly (readonly [string, unknown])[];
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { withAddedOptions } from './added-options.js';
+import { differingKeys } from './differing-keys.js';
 import { oldWordsIn, withNewWords, withWordsOf } from './rename-words.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
 
@@ -61,6 +62,26 @@ describe('the words of recipes', () => {
     const said = { dataset: { media: { maxSeconds: 60 } } };
     expect(withAddedOptions(said, options)).toEqual(said);
     expect(withAddedOptions({ dataset: { media: false } }, options)).toEqual({ dataset: { media: false } });
+  });
+
+  it('keep a schedule of a run of the first version to the rule that it began with', () => {
+    const schedules = (legacy: object) => ({
+      training: { schedule: { type: 'plateau', thresholdMode: 'rel', ...legacy } },
+      stages: [
+        { schedule: { type: 'newbob', thresholdMode: 'rel', ...legacy } },
+        { schedule: { type: 'plateau', thresholdMode: 'abs' } },
+        { schedule: { type: 'cosine' } },
+      ],
+    });
+    const recorded = withAddedOptions(schedules({}));
+    expect(recorded).toEqual(schedules({ legacy: 'signed-threshold' }));
+    // So the recipe of today is refused by name, and one that names the rule goes on.
+    expect(differingKeys(recorded, schedules({}))).toEqual([
+      'training.schedule.legacy',
+      'stages.0.schedule.legacy',
+    ]);
+    expect(withWordsOf(1, recorded)).toEqual(schedules({}));
+    expect(withWordsOf(2, recorded)).toEqual(recorded);
   });
 
   it('are found by their paths', () => {

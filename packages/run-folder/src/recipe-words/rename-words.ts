@@ -1,5 +1,5 @@
 import { ADDED_OPTIONS, type AddedOption, withoutOptions } from './added-options.js';
-import { fits, mapObjects, type Tree } from './places.js';
+import { fits, has, mapObjects } from './places.js';
 import { RENAMED_WORDS, type RenamedWord } from './renamed-words.js';
 
 /** An old word in a recipe. */
@@ -77,6 +77,3 @@ const renamed = (
       return [names?.key ?? key, names?.value ?? value];
     });
   });
-
-const has = (node: Tree, wanted: Readonly<Record<string, string>>): boolean =>
-  Object.entries(wanted).every(([key, value]) => node[key] === value);
