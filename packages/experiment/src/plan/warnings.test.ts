@@ -43,6 +43,23 @@ describe('warnings of a training', () => {
     expect(warningsOf({ ...parts, heldOut: range(140, 200) }, utterances, labels)).toEqual([]);
   });
 
+  it('name a dev part whose sessions and speakers are those of train, where a test part would be of another session', () => {
+    const ofSessions = utterances.map((utterance, i) => ({
+      ...utterance,
+      session: i < 150 ? `s${i % 3}` : 't',
+    }));
+    const parts = { train: range(0, 90), dev: range(90, 150) };
+    expect(warningsOf(parts, ofSessions, labels)).toEqual([
+      'dev is easier than a test of other sessions: train has all 3 sessions and all 5 speakers of dev',
+    ]);
+    // A session of its own, or a speaker of its own: as new to train as test is.
+    expect(warningsOf({ train: range(0, 150), dev: range(150, 200) }, ofSessions, labels)).toEqual([]);
+    const newcomer = ofSessions.map((utterance, i) =>
+      i === 100 ? { ...utterance, speaker: 'r' } : utterance,
+    );
+    expect(warningsOf(parts, newcomer, labels)).toEqual([]);
+  });
+
   it('name a model that is far too large for what it sees', () => {
     expect(sizeWarning(1_700_000, 18)).toEqual([
       '18 utterances train 1.7 million parameters: the model can learn each of them by heart',

@@ -30,7 +30,11 @@ export function warningsOf(
       `${absent.length} of ${labels.length} classes ${absent.length === 1 ? 'is' : 'are'} absent from dev: ${absent.join(', ')}; nothing selects for them`,
     );
   }
-  if (heldOut) warnings.push(...easierDev(trained, selecting, elementsOf(utterances, heldOut)));
+  warnings.push(
+    ...(heldOut
+      ? easierDev(trained, selecting, elementsOf(utterances, heldOut))
+      : easierThanOtherSessions(trained, selecting)),
+  );
   return warnings;
 }
 
@@ -40,17 +44,39 @@ function easierDev(
   dev: readonly Utterance[],
   heldOut: readonly Utterance[],
 ): string[] {
-  const speakersOf = (part: readonly Utterance[]): string[] => [
-    ...new Set(part.map(({ speaker }) => speaker)),
-  ];
-  const known = new Set(speakersOf(train));
+  const known = speakersOf(train);
   const own = speakersOf(dev);
   const others = speakersOf(heldOut);
-  if (!own.every((speaker) => known.has(speaker)) || others.some((speaker) => known.has(speaker))) return [];
+  if (!isWithin(own, known) || [...others].some((speaker) => known.has(speaker))) return [];
   return [
-    `dev is easier than what is held out: train has all ${own.length} speakers of dev, and none of the ${others.length} held out`,
+    `dev is easier than what is held out: train has all ${own.size} speakers of dev, and none of the ${others.size} held out`,
   ];
 }
+
+/**
+ * Dev of sessions and speakers that train has, in a dataset that knows its sessions: such a corpus holds out whole sessions for test, whose
+ * speakers nobody has heard. Test itself stays closed.
+ */
+function easierThanOtherSessions(train: readonly Utterance[], dev: readonly Utterance[]): string[] {
+  const [known, own] = [sessionsOf(train), sessionsOf(dev)];
+  const speakers = speakersOf(dev);
+  if (own.size === 0 || !isWithin(own, known) || !isWithin(speakers, speakersOf(train))) return [];
+  return [
+    `dev is easier than a test of other sessions: train has ${all(own.size, 'session')} and ${all(speakers.size, 'speaker')} of dev`,
+  ];
+}
+
+const speakersOf = (part: readonly Utterance[]): ReadonlySet<string> =>
+  new Set(part.map(({ speaker }) => speaker));
+
+const sessionsOf = (part: readonly Utterance[]): ReadonlySet<string> =>
+  new Set(part.flatMap(({ session }) => session ?? []));
+
+const isWithin = (own: ReadonlySet<string>, known: ReadonlySet<string>): boolean =>
+  [...own].every((each) => known.has(each));
+
+const all = (count: number, what: string): string =>
+  count === 1 ? `the only ${what}` : `all ${count} ${what}s`;
 
 /** Said of a model that has far more trained values than examples. */
 export function sizeWarning(parameters: number, utterances: number): string[] {
