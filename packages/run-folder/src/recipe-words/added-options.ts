@@ -4,7 +4,7 @@ import { type Entries, fits, has, mapObjects } from './places.js';
 export interface AddedOption {
   /** Path of the object that has the option, written as in `RenamedWord.at`. */
   readonly at: string;
-  /** Values that this object must have, such as `{ type: 'plateau' }`. @default any object at that path */
+  /** Values that this object must have, such as `{ thresholdMode: 'rel' }`. @default any object at that path */
   readonly of?: Readonly<Record<string, string>>;
   readonly key: string;
   /** What recipes without the option mean. */
@@ -14,15 +14,13 @@ export interface AddedOption {
 }
 
 /** Schedules that measure by a share of a value of dev. Before there was `legacy`, they took the share of a negative one with its sign. */
-const SIGNED: readonly AddedOption[] = ['training.schedule', 'stages.*.schedule'].flatMap((at) =>
-  ['plateau', 'newbob'].map((type) => ({
-    at,
-    of: { type, thresholdMode: 'rel' },
-    key: 'legacy',
-    value: 'signed-threshold',
-    since: 2,
-  })),
-);
+const SIGNED: readonly AddedOption[] = ['training.schedule', 'stages.*.schedule'].map((at) => ({
+  at,
+  of: { thresholdMode: 'rel' },
+  key: 'legacy',
+  value: 'signed-threshold',
+  since: 2,
+}));
 
 /**
  * Options with a default that recipes of an earlier format version did not have. A recipe is recorded with its defaults, and its hash is
