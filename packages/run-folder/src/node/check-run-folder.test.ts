@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { sha256Of } from '@erc/core';
+import { HOST } from '@erc/core/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VERSION_1 } from '../__fixtures__/version-1.js';
@@ -131,6 +132,19 @@ describe('checkRunFolder', () => {
     await expect(open({ training: { epochs: 3 } }, join(root, 'run'), true)).rejects.toThrow(
       /^run folder: expected the recipe that the run in .* was started with, received one that differs in seed, training\.epochs\.$/,
     );
+  });
+
+  it('removes what a killed process left in the folders of seeds and stages, complete or not', async () => {
+    const recipe = { seed: 1 };
+    await open(recipe);
+    const stage = join(root, 'run/seed-1/stages/1-align');
+    await mkdir(stage, { recursive: true });
+    // No process has this number.
+    await writeFile(join(stage, `stage.json.${HOST}-${2 ** 22 + 1}-0123abcd.tmp`), '{');
+    await writeFile(join(stage, '../..', `report.html.${HOST}-${2 ** 22 + 1}-0123abcd.tmp`), '<');
+    await open(recipe, join(root, 'run'), true);
+    expect(await readdir(stage)).toEqual([]);
+    expect(await readdir(join(root, 'run/seed-1'))).toEqual(['stages']);
   });
 
   it('takes a folder in which a process was killed at its first file for an empty one', async () => {

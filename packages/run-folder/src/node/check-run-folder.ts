@@ -146,6 +146,7 @@ async function openFolder(
   held.check();
   const isThere = await findRun(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
+  if (isThere && resume) await clearFoldersIn(directory);
   if (isThere) {
     if (resume) return;
     const contents = await listRunContents(directory);
@@ -167,6 +168,13 @@ async function openFolder(
   await writeRecord(directory, INPUTS_FILE, inputs);
   // Last: a folder with a recipe is a run.
   await writeRecord(directory, RECIPE_FILE, recipe);
+}
+
+/** Removes what killed processes have left half-written in the folders of a run: seeds, folds, stages. Those that are complete are not looked at again. */
+async function clearFoldersIn(directory: string): Promise<void> {
+  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) await removeLeftovers(join(entry.parentPath, entry.name));
+  }
 }
 
 const UNFINISHED = 'unfinished run';

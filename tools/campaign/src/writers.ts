@@ -1,0 +1,57 @@
+/**
+ * Every module that changes a disk with functions of Node, and what lets its disk fail: kinds of the campaign, or tests by their path. All others write through
+ * `writeFileAtomic` and `writeFolderAtomic` of `@erc/core/node`.
+ */
+export const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'packages/core/src/node/download/fetch-file.ts': [
+    'packages/core/src/node/download/faults.integration.test.ts',
+  ],
+  'packages/core/src/node/download/partial-file.ts': [
+    'packages/core/src/node/download/faults.integration.test.ts',
+  ],
+  'packages/core/src/node/files.ts': ['packages/core/src/node/write-atomic.test.ts'],
+  'packages/core/src/node/leftovers.ts': ['encode', 'eval'],
+  'packages/core/src/node/lock.ts': ['encode', 'eval', 'seeds'],
+  'packages/core/src/node/remove-listed.ts': ['prepare clips'],
+  'packages/core/src/node/unfinished.ts': ['prepare clips'],
+  'packages/core/src/node/write-atomic.ts': ['packages/core/src/node/write-atomic.test.ts', 'prepare'],
+  'packages/demo/src/write-media.ts': ['packages/demo/src/faults.integration.test.ts'],
+  'packages/etl/src/archive/entry-taker.ts': ['prepare clips'],
+  'packages/etl/src/archive/unpack-archive.ts': ['prepare clips'],
+  'packages/etl/src/dataset-folder/feature-files.ts': ['packages/etl/src/faults.integration.test.ts'],
+  'packages/etl/src/folder/place-clip.ts': ['prepare', 'packages/etl/src/faults.integration.test.ts'],
+  'packages/etl/src/iemocap/write-voices.ts': ['packages/etl/src/faults.integration.test.ts'],
+  'packages/etl/src/release/copy-unchanged.ts': ['packages/etl/src/faults.integration.test.ts'],
+  // A mark that spares reading, and a folder for a dry run among the system's temporary files.
+  'packages/etl/src/source/before-damage.ts': ['prepare clips'],
+  'packages/etl/src/source/source-run.ts': ['prepare'],
+  'packages/experiment/src/train/earlier-stages.ts': ['stages'],
+  'packages/experiment/src/train/run-job.ts': ['folds', 'seeds', 'ablation'],
+  'packages/features/src/collect-garbage.ts': ['encode shards'],
+  'packages/features/src/store-folder.ts': ['encode', 'packages/features/src/faults.integration.test.ts'],
+  'packages/media/src/clips/clip-store.ts': ['prepare clips'],
+  'packages/media/src/clips/convert-clip.ts': ['prepare clips'],
+  'packages/media/src/clips/convert-clips.ts': ['prepare clips'],
+  // Its files come by `fetch-file.ts`; what it writes itself is a note that may be missing.
+  'packages/pretrained/src/hub-files.ts': ['packages/core/src/node/download/faults.integration.test.ts'],
+  'packages/run-folder/src/node/check-run-folder.ts': ['seeds'],
+  'packages/run-folder/src/node/hold-folder.ts': ['seeds', 'eval', 'report'],
+  'packages/run-folder/src/node/record-files.ts': ['seeds', 'eval'],
+  'packages/run-folder/src/node/run-contents.ts': ['seeds'],
+  'packages/run-folder/src/node/test-ledger.ts': ['eval', 'packages/run-folder/src/node/test-ledger.test.ts'],
+  'packages/trainer/src/callbacks/metrics-file.ts': [
+    'packages/trainer/src/callbacks/faults.integration.test.ts',
+    'seeds',
+  ],
+  'packages/trainer/src/callbacks/tensorboard/tensorboard.ts': [
+    'packages/trainer/src/callbacks/faults.integration.test.ts',
+  ],
+  'packages/trainer/src/run/checkpoint-folder.ts': [
+    'packages/trainer/src/run/checkpoint-store.test.ts',
+    'seeds',
+  ],
+  'packages/trainer/src/run/checkpoint-store.ts': [
+    'packages/trainer/src/run/checkpoint-store.test.ts',
+    'seeds',
+  ],
+};
