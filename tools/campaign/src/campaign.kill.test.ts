@@ -15,10 +15,10 @@ describe('commands that are killed', () => {
   it('come to the same bytes as commands that were not, after six kills at syncs, renames and random moments', async () => {
     const words = ['--kills', '6', '--kinds', 'prepare,encode,stages'];
     expect(await campaign(...words)).toMatchObject({ kills: 6, wrong: 0, failed: 0 });
-  });
+  }, 600_000);
 
   it('tell an error of the disk or get past it, and come to the same bytes when they are started again', async () => {
     const words = ['--faults', '6', '--kinds', 'prepare,encode,stages'];
     expect(await campaign(...words)).toMatchObject({ faults: 6, wrong: 0, failed: 0 });
-  });
+  }, 600_000);
 });
