@@ -162,6 +162,28 @@ describe('fitTfidfEncoder', () => {
     await expect(stopped).rejects.toThrow('enough');
   });
 
+  it.each<[string, Options, string]>([
+    [
+      'minDf above what every term has',
+      { minDf: 1_000_000, charNgrams: false },
+      'tfidf: minDf: expected at most 2, the texts of 3 that have the most frequent term; received 1000000.',
+    ],
+    ['minDf one above it', { minDf: 3, charNgrams: false }, 'tfidf: minDf: expected at most 2'],
+    [
+      'no token in any text',
+      { tokenPattern: 'zz', charNgrams: false },
+      'tfidf: wordNgrams, charNgrams, tokenPattern: expected terms in the 3 training texts, received none with tokenPattern "zz".',
+    ],
+    [
+      'n-grams that are longer than every text',
+      { wordNgrams: [16, 16], charNgrams: false },
+      'expected terms in the 3 training texts, received none',
+    ],
+  ])('refuses an empty vocabulary: %s', (_, options, message) => {
+    expect(() => fit(options)).toThrow(ConfigError);
+    expect(() => fit(options)).toThrow(message);
+  });
+
   it('refuses to fit on nothing', () => {
     expect(() => fitTfidfEncoder({ type: 'tfidf' }, [])).toThrow(DataError);
   });

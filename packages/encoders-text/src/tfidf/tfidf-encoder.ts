@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   DataError,
   type EncodeOptions,
   EncoderError,
@@ -8,6 +9,7 @@ import {
   parseOptions,
   type SparseFeatureArray,
   sha256Of,
+  shownValue,
   type TextInput,
 } from '@erc/core';
 import { murmur3 } from '../murmur3.js';
@@ -43,6 +45,7 @@ type State = Readonly<Partial<Record<Analyzer, Float32Array>>>;
  * Each field holds `tf · idf` scaled to the field's weight as Euclidean length, or is empty where there is no such turn.
  *
  * @throws DataError when there is nothing to fit on.
+ * @throws ConfigError naming the options that leave no term.
  */
 export const fitTfidfEncoder = (
   options: TfidfEncoderOptions,
@@ -61,7 +64,31 @@ export function fitTfidf(
     const documents = inputs.map(({ text }) => countTerms(text, analyzer));
     idf[analyzer] = fitIdf(documents, options.buckets, options.minDf);
   }
+  if (Object.values(idf).every((weights) => weights.every((weight) => weight === 0))) {
+    refuseEmptyVocabulary(options, inputs);
+  }
   return createEncoder(options, idf);
+}
+
+/** Without a term every text would be the same vector of zeros. */
+function refuseEmptyVocabulary(options: ResolvedTfidfEncoderOptions, inputs: readonly TextInput[]): never {
+  const { minDf, buckets, tokenPattern } = options;
+  const countTerms = createTermCounter(options);
+  const most = Math.max(
+    ...analyzersOf(options).map((analyzer) => {
+      const df = new Int32Array(buckets);
+      for (const { text } of inputs) for (const bucket of countTerms(text, analyzer).buckets) df[bucket]!++;
+      return df.reduce((a, b) => Math.max(a, b), 0);
+    }),
+  );
+  if (most === 0) {
+    throw new ConfigError(
+      `tfidf: wordNgrams, charNgrams, tokenPattern: expected terms in the ${inputs.length} training texts, received none with tokenPattern ${shownValue(tokenPattern)}.`,
+    );
+  }
+  throw new ConfigError(
+    `tfidf: minDf: expected at most ${most}, the texts of ${inputs.length} that have the most frequent term; received ${minDf}.`,
+  );
 }
 
 /**

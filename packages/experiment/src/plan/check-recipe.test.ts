@@ -60,6 +60,18 @@ describe('checkRecipe', () => {
     });
   });
 
+  it('refuses a dataset of one label', () => {
+    const { losses, fusions } = builtInRegistries;
+    const recipe = {
+      losses: [losses.schema.parse({ type: 'cross-entropy' })],
+      fusion: fusions.schema.parse({ type: 'concat' }),
+    };
+    const facts = { dataset: { name: 'tiny', labels: ['joy'] }, train: [[utterance(0)]] };
+    expect(() => checkRecipe(recipe, builtInRegistries, facts)).toThrow(
+      'recipe: dataset.labels: expected at least two labels, received ["joy"] of the dataset tiny.',
+    );
+  });
+
   it.each<[string, Parameters<typeof check>[0], Partial<Utterance>, string]>([
     [
       'class weights inside another loss',

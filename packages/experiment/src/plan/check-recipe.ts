@@ -1,5 +1,5 @@
 import { genderColumn, speakersOf } from '@erc/batches';
-import { ConfigError, type Dataset, ErcError, type Reading, type Utterance } from '@erc/core';
+import { ConfigError, type Dataset, ErcError, type Reading, shownValue, type Utterance } from '@erc/core';
 import type { FusionDescriptor, FusionRegistry, ParsedFusion } from '@erc/fusion';
 import { AFFECT, lossMetric } from '@erc/metrics';
 import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } from '../model/readings.js';
@@ -20,7 +20,7 @@ type CheckedRecipe = Pick<Recipe, 'losses' | 'stages' | 'labels' | 'fusion'> & {
 /**
  * Checks what the schema of recipes cannot see: whether a recipe fits the labels and the columns of its dataset.
  *
- * @throws ConfigError when class weights are not one for each label, and when a loss or an embedding needs a column that the training
+ * @throws ConfigError for a dataset of one label, when class weights are not one for each label, and when a loss or an embedding needs a column that the training
  *   utterances lack.
  */
 export function checkRecipe(
@@ -29,6 +29,11 @@ export function checkRecipe(
   { dataset, train }: RecipeFacts,
 ): void {
   const utterances = train.flat();
+  if (dataset.labels.length < 2) {
+    throw new ConfigError(
+      `recipe: dataset.labels: expected at least two labels, received ${shownValue(dataset.labels)} of the dataset ${dataset.name}.`,
+    );
+  }
   if (recipe.losses.length === 0) {
     throw new ConfigError(
       'recipe: ablation: expected a loss that each choice of streams allows, received only ones that compare streams.',
