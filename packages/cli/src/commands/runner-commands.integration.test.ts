@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
@@ -90,6 +90,33 @@ describe('eval all', () => {
       ],
     });
     expect(await read('runs/comparison.html')).toContain('<html');
+  });
+});
+
+describe('eval all with runs that cannot be scored', () => {
+  it('scores the others, says why in every table, and ends with exit code 1', async () => {
+    const folder = join(user, 'broken');
+    for (const name of ['whole', 'unread', 'damaged'])
+      await cp(join(user, 'runs/text/seed-1'), join(folder, name), { recursive: true });
+    await writeFile(join(folder, 'unread/run.json'), '{');
+    const weights = join(folder, 'damaged/checkpoints/best.safetensors');
+    const bytes = await readFile(weights);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(weights, bytes);
+    const { code, stdout, stderr } = await run('all', 'broken');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^whole +\d/m);
+    expect(stdout).toMatch(/^unread +failed: .*run\.json/m);
+    expect(stdout).toMatch(/^damaged +failed: .*best\.safetensors/m);
+    expect(stderr).toMatch(/\nfailed: damaged, unread\n$/);
+    const rows = (await read('broken/comparison.csv')).trim().split('\n');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['run', 'whole', 'damaged', 'unread']);
+    expect(JSON.parse(await read('broken/comparison.json')).runs).toMatchObject([
+      { name: 'whole' },
+      { name: 'damaged', failed: expect.stringContaining('best.safetensors'), metrics: {} },
+      { name: 'unread', failed: expect.stringContaining('run.json') },
+    ]);
+    expect(await read('broken/comparison.html')).toContain('3 runs on dev, 2 failed');
   });
 });
 

@@ -4,7 +4,8 @@ import { writeFileAtomic } from '@erc/core/node';
 import { definedMetrics, orderedMetrics, type ScoredMetrics, summarizeMetrics } from '@erc/metrics';
 import { COMPARISON_FILE, type ComparisonInput, evaluationFile, type MadeFrom } from '@erc/run-folder';
 import { findRecord, writeRecord } from '@erc/run-folder/node';
-import { startWork } from '../events.js';
+import { createAttempts } from '../attempts.js';
+import { notice, startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
 import { madeFromOf } from '../record/job-result.js';
 import { MADE_FROM_COLUMNS, madeFromCells } from '../record/made-from-columns.js';
@@ -14,7 +15,7 @@ import type { ScoredAnew } from './evaluate-run.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { whileHoldingRuns } from './hold-runs.js';
 import { keepIfPossible } from './keep-if-possible.js';
-import { nameIn, type Run, type ScoredSplit, splitOf } from './runs.js';
+import { nameIn, type Run, type RunGroup, type ScoredSplit, splitOf } from './runs.js';
 
 /** One run on one split. */
 export interface ScoredRun extends ScoredMetrics {
@@ -46,53 +47,77 @@ async function scoreOf(run: Run, split: ScoredSplit, session: EvaluationSession)
 export interface EvaluateAllOptions {
   /** Where names begin, and where the tables are written. */
   readonly directory: string;
-  readonly groups: readonly (readonly Run[])[];
+  readonly groups: readonly RunGroup[];
   readonly split?: ScoredSplit | undefined;
 }
 
 /** Result of {@link evaluateAll}. */
 export interface AllEvaluated {
   readonly groups: readonly ScoredGroup[];
+  /** Of all groups, those that failed too. */
   readonly comparison: ComparisonInput;
   /** Written, absolute; none where the folder cannot be written to. */
   readonly files: readonly string[];
 }
 
-/** Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. */
+/**
+ * Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. Runs that cannot be read or scored are
+ * rows with their reason: seeds and folds of one folder together, since the mean of the others would be another one.
+ *
+ * @throws What would end the scoring of any run: an interruption, a full disk, a folder in use.
+ */
 export async function evaluateAll(
   options: EvaluateAllOptions,
   session: EvaluationSession,
 ): Promise<AllEvaluated> {
   const { directory } = options;
-  const work = startWork(session.onEvent, 'runs', options.groups.flat().length);
+  const work = startWork(
+    session.onEvent,
+    'runs',
+    options.groups.reduce((sum, { runs }) => sum + runs.length, 0),
+  );
   let done = 0;
   const groups: ScoredGroup[] = [];
   const notes: string[] = [];
-  for (const own of options.groups) {
+  const failed: FailedGroup[] = [];
+  const attempts = createAttempts(session);
+  for (const { directory: folder, runs: own, failed: unread } of options.groups) {
     const runs: ScoredRun[] = [];
-    for (const run of own) {
-      session.signal.throwIfAborted();
-      const split = splitOf(run, options.split);
-      if (run.recipe.splits.type === 'everything' && split !== 'test') {
-        notes.push(
-          `${nameIn(directory, run.directory)} is left out: it was trained on everything, so only test can score it`,
-        );
-      } else runs.push(await scoreOf(run, split, session));
-      work.update(++done);
+    const scoreGroup = async (): Promise<void> => {
+      for (const run of own) {
+        session.signal.throwIfAborted();
+        const split = splitOf(run, options.split);
+        if (run.recipe.splits.type === 'everything' && split !== 'test') {
+          notes.push(
+            `${nameIn(directory, run.directory)} is left out: it was trained on everything, so only test can score it`,
+          );
+        } else runs.push(await scoreOf(run, split, session));
+        work.update(++done);
+      }
+    };
+    const failure =
+      unread === undefined ? await attempts.attempt(scoreGroup) : { reason: unread, details: unread };
+    if (failure) {
+      const name = nameIn(directory, folder);
+      notice(session.onEvent, `${name} failed: ${failure.details}`);
+      failed.push({ name, reason: failure.reason });
+      continue;
     }
     const [first, ...others] = runs;
     if (first) groups.push({ name: groupName(directory, runs), runs: [first, ...others] });
   }
   work.done();
-  if (groups.length === 0)
-    throw new DataError(`all: expected a run that was scored, received none: ${notes.join('; ')}.`);
-  const comparison = comparisonOf(directory, groups, notes);
+  if (groups.length === 0) {
+    const reasons = [...notes, ...failed.map(({ name, reason }) => `${name}: ${reason}`)];
+    throw new DataError(`all: expected a run that was scored, received none: ${reasons.join('; ')}.`);
+  }
+  const comparison = comparisonOf(directory, groups, failed, notes);
   const files = ['comparison.csv', COMPARISON_FILE.name, 'comparison.html'].map((name) =>
     join(directory, name),
   );
   const written = await keepIfPossible('tables of the runs', session, () =>
     whileHoldingRuns([directory], session, async () => {
-      await writeFileAtomic(files[0]!, tableOf(directory, groups));
+      await writeFileAtomic(files[0]!, tableOf(directory, groups, failed));
       await writeRecord(directory, COMPARISON_FILE, comparison);
       const { createComparisonReport } = await import('@erc/report');
       await createComparisonReport({ directory });
@@ -100,6 +125,12 @@ export async function evaluateAll(
     }),
   );
   return { groups, comparison, files: written ?? [] };
+}
+
+/** Runs of one folder that could not be scored. */
+interface FailedGroup {
+  readonly name: string;
+  readonly reason: string;
 }
 
 /** The folder that all runs of a group lie in. */
@@ -115,6 +146,7 @@ function groupName(base: string, runs: readonly ScoredRun[]): string {
 function comparisonOf(
   base: string,
   groups: readonly ScoredGroup[],
+  failed: readonly FailedGroup[],
   notes: readonly string[],
 ): ComparisonInput {
   const all = groups.flatMap(({ runs }) => runs);
@@ -140,21 +172,24 @@ function comparisonOf(
         ),
       ),
     ],
-    runs: groups.map(({ name, runs }) => {
-      const { mean, sd, whyUndefined } = summarizeMetrics(runs);
-      const [{ run, examples }] = runs;
-      const single = runs.length === 1;
-      return {
-        name,
-        ...(single && { path: nameIn(base, run.directory), seed: run.seed, examples }),
-        ...(single && run.fold !== undefined && { fold: run.fold }),
-        ...(run.parameters !== undefined && { parameters: run.parameters }),
-        ...madeFromOf(runs),
-        ...(single ? {} : { runs: runs.length, sd }),
-        metrics: mean,
-        ...(whyUndefined && { whyUndefined }),
-      };
-    }),
+    runs: [
+      ...groups.map(({ name, runs }) => {
+        const { mean, sd, whyUndefined } = summarizeMetrics(runs);
+        const [{ run, examples }] = runs;
+        const single = runs.length === 1;
+        return {
+          name,
+          ...(single && { path: nameIn(base, run.directory), seed: run.seed, examples }),
+          ...(single && run.fold !== undefined && { fold: run.fold }),
+          ...(run.parameters !== undefined && { parameters: run.parameters }),
+          ...madeFromOf(runs),
+          ...(single ? {} : { runs: runs.length, sd }),
+          metrics: mean,
+          ...(whyUndefined && { whyUndefined }),
+        };
+      }),
+      ...failed.map(({ name, reason }) => ({ name, failed: reason, metrics: {} })),
+    ],
     ...(said.length > 0 && { notes: said }),
   };
 }
@@ -180,8 +215,11 @@ function statesOf(base: string, dataset: string, all: readonly ScoredRun[]): str
   ];
 }
 
-/** One line for each run, one column for each metric that any has. Rates are 0 … 1; what is not defined, or what a run does not have, is empty. */
-function tableOf(base: string, groups: readonly ScoredGroup[]): string {
+/**
+ * One line for each run, and for each group that failed, last; one column for each metric that any has. Rates are 0 … 1; what is not defined, or what a
+ * run does not have, is empty.
+ */
+function tableOf(base: string, groups: readonly ScoredGroup[], failed: readonly FailedGroup[]): string {
   const all = groups.flatMap(({ runs }) => runs);
   const names = orderedMetrics(all.flatMap(({ metrics }) => Object.keys(metrics)));
   const header = [
@@ -195,6 +233,7 @@ function tableOf(base: string, groups: readonly ScoredGroup[]): string {
     'parameters',
     'bestEpoch',
     ...names,
+    'failed',
     ...MADE_FROM_COLUMNS,
   ];
   const lines = all.map(({ run, split, examples, metrics, madeFrom }) => [
@@ -208,7 +247,12 @@ function tableOf(base: string, groups: readonly ScoredGroup[]): string {
     run.parameters,
     run.best?.epoch,
     ...names.map((name) => metrics[name]),
+    undefined,
     ...madeFromCells(madeFrom && [madeFrom]),
   ]);
-  return csvOf([header, ...lines]);
+  // Only the name and the reason.
+  const ofFailed = failed.map((own) =>
+    header.map((column) => (column === 'run' ? own.name : column === 'failed' ? own.reason : undefined)),
+  );
+  return csvOf([header, ...lines, ...ofFailed]);
 }

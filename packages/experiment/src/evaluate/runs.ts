@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { ConfigError } from '@erc/core';
+import { ConfigError, ErcError, messageOf } from '@erc/core';
 import { shellWord, shownPath } from '@erc/core/node';
 import { RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { findRecord, readRecord } from '@erc/run-folder/node';
@@ -55,16 +55,32 @@ export async function runsIn(directory: string, flag: string): Promise<Run[]> {
   return Promise.all(summary.runs.map((one) => readRun(join(directory, one.path))));
 }
 
+/** A folder of runs, or the reason why nothing can be told of them. */
+export interface RunGroup {
+  /** Absolute. */
+  readonly directory: string;
+  /** One, or the seeds and folds of a summary. */
+  readonly runs: readonly Run[];
+  /** Why they cannot be read: a record that is damaged, a plugin that is not there. Then there are no `runs`. */
+  readonly failed?: string;
+}
+
 /** Folders of runs anywhere below a folder, by path: seeds and folds of one summary together. */
-export async function runGroupsBelow(directory: string): Promise<Run[][]> {
-  const groups: Run[][] = [];
+export async function runGroupsBelow(directory: string): Promise<RunGroup[]> {
+  const groups: RunGroup[] = [];
   const taken = new Set<string>();
   const visit = async (folder: string): Promise<void> => {
     if (taken.has(folder)) return;
     if (has(folder, RUN_FILE.name) || has(folder, SUMMARY_FILE.name)) {
-      const runs = await runsIn(folder, 'all');
-      groups.push(runs);
-      for (const run of runs) taken.add(run.directory);
+      try {
+        const runs = await runsIn(folder, 'all');
+        groups.push({ directory: folder, runs });
+        for (const run of runs) taken.add(run.directory);
+      } catch (error) {
+        if (!(error instanceof ErcError)) throw error;
+        groups.push({ directory: folder, runs: [], failed: messageOf(error) });
+        return;
+      }
     }
     const entries = await readdir(folder, { withFileTypes: true });
     const inner = entries.filter((entry) => entry.isDirectory() && entry.name !== 'checkpoints');

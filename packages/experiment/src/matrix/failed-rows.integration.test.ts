@@ -62,7 +62,7 @@ describe('a matrix some of whose recipes fail while they are trained', () => {
     expect(await readRecord(directory, MATRIX_FILE)).toMatchObject({ failed: record.failed });
     expect(matrixLines(record)).toContainEqual(expect.stringMatching(`^watched +failed: ${THROWN}$`));
     const csv = await readFile(join(directory, 'matrix.csv'), 'utf8');
-    expect(csv).toMatch(/^watched,,.*,"callback ""watcher"": onEpoch: no such column"$/m);
+    expect(csv).toMatch(/^watched,,.*,"callback ""watcher"": onEpoch: no such column",,,$/m);
     const page = await readFile(join(directory, 'comparison.html'), 'utf8');
     expect(page).toMatch(/4 runs on dev, 2 failed/);
     expect(page).toMatch(/watched<small>failed: callback/);

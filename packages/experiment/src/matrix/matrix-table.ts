@@ -10,7 +10,7 @@ export function matrixCsv({ metric, rows, failed = [] }: MatrixRecord): string {
     ...['recipe', 'dataset', 'runs', 'parameters'],
     ...names.flatMap((name) => [name, `${name}Sd`, `${name}Pooled`]),
     ...['metric', 'difference', 'low', 'high', 't', 'dof', 'p', 'pHolm', 'd', 'bf10', 'power', 'pWilcoxon'],
-    ...['pRandomization', 'pRandomizationHolm', 'exchangesWithoutScore', ...MADE_FROM_COLUMNS, 'failed'],
+    ...['pRandomization', 'pRandomizationHolm', 'exchangesWithoutScore', 'failed', ...MADE_FROM_COLUMNS],
   ];
   return csvOf([
     head,
@@ -22,9 +22,11 @@ export function matrixCsv({ metric, rows, failed = [] }: MatrixRecord): string {
         ...[metric, comparison?.difference, tTest?.low, tTest?.high, tTest?.t, tTest?.dof, tTest?.pValue],
         ...[adjusted?.tTest, tTest?.cohensD, tTest?.bayesFactor, tTest?.power, wilcoxon?.pValue],
         ...[randomization?.pValue, adjusted?.randomization, comparison && (randomization?.withoutScore ?? 0)],
-        ...[...madeFromCells(madeFrom), undefined],
+        ...[undefined, ...madeFromCells(madeFrom)],
       ];
     }),
-    ...failed.map(({ name, reason }) => [name, ...head.slice(2).map(() => undefined), reason]),
+    ...failed.map(({ name, reason }) =>
+      head.map((column) => (column === 'recipe' ? name : column === 'failed' ? reason : undefined)),
+    ),
   ]);
 }

@@ -6,9 +6,9 @@ import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder'
 import { writeRecord } from '@erc/run-folder/node';
 import { CallbackError } from '@erc/trainer';
 import { stringify } from 'yaml';
+import { createAttempts } from '../attempts.js';
 import { createInputReader } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
-import { createAttempts } from '../matrix/attempts.js';
 import { checkMetric } from '../matrix/check-metric.js';
 import { whileHoldingSeveral } from '../matrix/hold-several.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';

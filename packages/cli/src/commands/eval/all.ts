@@ -19,6 +19,7 @@ export function addAll(program: Command, context: ProgramContext): void {
       return {
         record: result.comparison,
         lines: [...comparedRunsLines(result.comparison), ...result.files.map(shownPath)],
+        failed: result.comparison.runs.flatMap(({ name, failed }) => (failed === undefined ? [] : [name])),
       };
     }),
   );

@@ -1,3 +1,4 @@
+import { ErcError } from '@erc/core';
 import {
   createEvaluationSession,
   type EvaluationSession,
@@ -22,6 +23,8 @@ export interface SharedFlags {
 export interface Outcome {
   readonly record: object;
   readonly lines: readonly string[];
+  /** Names of runs that could not be scored: the command fails after it has printed the others. @default none */
+  readonly failed?: readonly string[];
 }
 
 /** Adds {@link SharedFlags}. */
@@ -45,10 +48,11 @@ export async function withSession(
   const { quiet, report: reports } = flags;
   const session = createEvaluationSession({ onEvent: eventsTo(stderr, quiet), signal, reports });
   try {
-    const { record, lines } = await work(session);
+    const { record, lines, failed = [] } = await work(session);
     // What is printed is what the record's file holds.
     const json = (): string => JSON.stringify({ formatVersion: FORMAT_VERSION, ...record }, null, 2);
     stdout.write(`${flags.json ? json() : lines.join('\n')}\n`);
+    if (failed.length > 0) throw new ErcError(`failed: ${failed.join(', ')}`);
   } finally {
     session.close();
   }

@@ -1,8 +1,8 @@
 import { ErcError, messageOf } from '@erc/core';
 import { EngineError } from '@erc/engine';
 import { FolderInUseError } from '@erc/run-folder/node';
-import type { OnEvent } from '../events.js';
-import type { RecipeRunOptions } from '../run-options.js';
+import type { OnEvent } from './events.js';
+import type { RecipeRunOptions } from './run-options.js';
 
 /** Codes of system errors that any other recipe would meet as well: a disk that is full, read-only, locked or broken; no handles or memory left. */
 const CODES_OF_THE_MACHINE = [
