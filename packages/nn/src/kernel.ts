@@ -1,6 +1,6 @@
 import type { Random } from '@erc/core';
 import type { Parameter } from './contracts.js';
-import { fansOf, type Initializer } from './initialize/fans.js';
+import { fansOf, type Initializer, sizeOf } from './initialize/fans.js';
 import { defaultBias, defaultKernel } from './initialize/scaled.js';
 import { createParameter } from './parameter.js';
 
@@ -20,8 +20,12 @@ export function createKernel(
   random: Random,
   init: KernelInit,
 ): Parameter[] {
-  const make = (name: string, extent: readonly number[], initializer: Initializer): Parameter =>
-    createParameter(`${path}/${name}`, extent, initializer(extent, random.fork(`${path}/${name}`)));
+  const make = (name: string, extent: readonly number[], initializer: Initializer): Parameter => {
+    const own = `${path}/${name}`;
+    // Before memory is asked for.
+    sizeOf(extent, own);
+    return createParameter(own, extent, initializer(extent, random.fork(own)));
+  };
   const biasOf = init.bias ?? ((extent, stream) => defaultBias(extent, stream, fansOf(shape).fanIn));
   return [
     make('kernel', shape, init.kernel ?? defaultKernel),

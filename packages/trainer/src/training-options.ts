@@ -9,6 +9,8 @@ import { parameterGroupSchema } from './step/parameter-groups.js';
 import { builtInTrainingParts, type TrainingParts } from './training-parts.js';
 
 const learningRate = z.number().min(0);
+/** Examples or dialogues that a batch may have: one that is not full is padded to its size. */
+const MOST_OF_A_BATCH = 1_000_000;
 
 const adam = {
   learningRate: learningRate.default(1e-3),
@@ -50,9 +52,9 @@ const trainingShape = <Schedule extends z.core.SomeType, Sampler extends z.core.
     /** Most epochs to train. */
     epochs: z.int().min(1).default(30),
     /** Examples of a step. The last batch of an epoch is padded, with weight 0. */
-    batchSize: z.int().min(1).default(32),
+    batchSize: z.int().min(1).max(MOST_OF_A_BATCH).default(32),
     /** Dialogues of a step, instead of `batchSize`, where the model has a context over the dialogue. Whole ones, padded with weight 0. */
-    dialoguesPerBatch: z.int().min(1).default(8),
+    dialoguesPerBatch: z.int().min(1).max(MOST_OF_A_BATCH).default(8),
     optimizer: optimizerOptionsSchema.prefault({ type: 'adamw' }),
     /** How the learning rate of a group goes: with the number of the update, or with what dev says after each epoch. @default constant */
     schedule,

@@ -156,6 +156,9 @@ describe('loadRecipe', () => {
     ['training.optimizer.learningRate=.nan', 'learningRate: expected a finite number, received NaN.'],
     ['subset.train=0', 'subset.train: expected >=1 or >0, received 0.'],
     ['fusion.type=gatde', /received "gatde"; did you mean "gated"\?/],
+    [`name=${'x'.repeat(201)}`, /name: expected <=200 characters, received "x+…/],
+    [`streams.${'y'.repeat(201)}={modality: text}`, /expected a name of at most 200 letters/],
+    ['training.batchSize=1e12', 'training.batchSize: expected <=1000000, received 1000000000000.'],
     ['toString.x=1', /recipe: expected one of the keys .*, received "toString"/],
     ['seeds=[1,1]', 'seeds: expected different seeds, received 1, 1.'],
     [

@@ -13,6 +13,7 @@ import {
   trainingSchema,
 } from '@erc/trainer';
 import { z } from 'zod';
+import { MOST_LETTERS } from './names.js';
 import type { PartRegistries } from './part-registries.js';
 import { initSchema, subsetSchema } from './stage-schema.js';
 import { type StreamsInput, streamsSchema } from './streams-schema.js';
@@ -92,7 +93,10 @@ const recipeShape = <
 }: PartSchemas<Source, Streams, Loss, Fusion, Context, Training, Stage>) =>
   z.strictObject({
     /** Lower-case words joined by `-` or `/`; the default run folder carries it. */
-    name: z.string().regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"'),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9/-]*$/, 'expected lower-case letters, digits, "-" and "/"')
+      .max(MOST_LETTERS),
     /** Seeds weights, order of examples and dropout. Folds have a seed of their own. */
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */

@@ -5,6 +5,7 @@ import type { TextEncoderOptions } from '@erc/encoders-text';
 import type { VisualEncoderOptions } from '@erc/encoders-visual';
 import { z } from 'zod';
 import type { EncoderRegistries } from './encoder-registries.js';
+import { MOST_LETTERS } from './names.js';
 
 const isModality = (name: string): name is Modality => MODALITIES.some((modality) => modality === name);
 
@@ -39,7 +40,13 @@ export const streamsSchema = (encoders: EncoderRegistries) =>
               ]),
             )
           : streams,
-      z.record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a lower-case name'), streamSchema(encoders)),
+      z.record(
+        z
+          .string()
+          .regex(/^[a-z][a-z0-9-]*$/, 'expected a lower-case name')
+          .max(MOST_LETTERS, `expected a name of at most ${MOST_LETTERS} letters`),
+        streamSchema(encoders),
+      ),
     )
     .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream, received none')
     .transform((streams) =>

@@ -5,6 +5,7 @@ import { isWithin } from '@erc/etl';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
+import { MOST_LETTERS } from './names.js';
 import { applyCommandLine, type CommandLine, layerOf } from './overrides.js';
 import { readRecipe } from './read-recipe.js';
 
@@ -14,7 +15,10 @@ const settingsSchema = z.record(z.string().min(1), z.unknown());
 /** Values by path in a recipe. */
 export type Settings = z.output<typeof settingsSchema>;
 
-const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"');
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and "-"')
+  .max(MOST_LETTERS, `expected a name of at most ${MOST_LETTERS} letters`);
 
 const baseShape = {
   name: nameSchema,

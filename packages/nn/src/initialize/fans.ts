@@ -6,9 +6,22 @@ export type Initializer = (shape: readonly number[], random: Random) => Float32A
 /** What a gain is chosen for. `linear` and `conv` have none. */
 export type Nonlinearity = 'linear' | 'conv' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'selu';
 
-/** Number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number =>
-  shape.reduce((product, extent) => product * extent, 1);
+/** Values that a parameter may have: 8 GB of them. */
+const MOST_VALUES = 2 ** 31 - 1;
+
+/**
+ * Number of elements of a shape.
+ *
+ * @param path The parameter, for errors. @default 'parameter'
+ * @throws ConfigError for more than 2³¹ − 1.
+ */
+export function sizeOf(shape: readonly number[], path = 'parameter'): number {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (size <= MOST_VALUES) return size;
+  throw new ConfigError(
+    `${path}: expected at most ${MOST_VALUES} values, received ${shape.join(' × ')} of them.`,
+  );
+}
 
 /**
  * Inputs and outputs of one unit of a kernel `[out, in, …window]`: `fanIn = in · ∏window`, `fanOut = out · ∏window`.
