@@ -81,9 +81,13 @@ export async function encodeStream<Input>({
       signal,
       onWait: (holder: LockHolder): void =>
         notice(onEvent, `waiting for ${describeHolder(holder)}, which packs the same features`),
-      // What was present before counts as done.
-      onProgress: (done: number, missing: number): void =>
-        work.update(before + rows.length - missing + done, presentInputs.length),
+      onProgress(done: number, missing: number): void {
+        // How many of the rows of later splits are a shard's is not known yet.
+        const encoded = total - hits;
+        if (only?.shard) work.update(encoded + done, encoded + missing);
+        // What was present before counts as done.
+        else work.update(before + rows.length - missing + done, presentInputs.length);
+      },
     });
     for (const [i, row] of rows.entries()) keys[row] = stored.keys[i]!;
     files.push(...stored.files);
