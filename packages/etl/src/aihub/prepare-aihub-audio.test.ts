@@ -127,9 +127,13 @@ describe('prepareAihubAudio', () => {
     [
       'an unknown emotion',
       annotated('clip2', 'hapy'),
-      /a\.csv: emotion: expected one of .*received "hapy"; did you mean "happy"/,
+      /a\.csv row 2: emotion: expected one of .*received "hapy"; did you mean "happy"/,
     ],
-    ['two annotations of one wav', annotated('F_000001', 'sad'), /expected one annotation of F_000001/],
+    [
+      'two annotations of one wav',
+      annotated('F_000001', 'sad'),
+      /\.csv row 2: expected one annotation of F_000001, received another in .*\.csv row 2\./,
+    ],
     [
       'a column that is missing',
       'text,emotion\na,happy\n',

@@ -40,14 +40,17 @@ export interface AihubClip {
   readonly fingerprint: string;
 }
 
-type Annotation = Pick<AihubClip, 'id' | 'text' | 'emotion' | 'fingerprint'>;
+interface Annotation extends Pick<AihubClip, 'id' | 'text' | 'emotion' | 'fingerprint'> {
+  /** File and row, for messages. */
+  readonly where: string;
+}
 
 const COLUMNS = ['text', 'segment_id', 'emotion'] as const;
 
 /**
  * Reads all annotations and looks through all wavs. The two are paired by name, never by order.
  *
- * @throws DataError with the file for an emotion that is no label, a column that is missing, and two different annotations of one wav.
+ * @throws DataError with file and row for an emotion that is no label, a column that is missing, and two different annotations of one wav.
  */
 export async function readAihubClips(
   { from, labels, emotions }: ResolvedAihubAudioOptions,
@@ -66,11 +69,11 @@ export async function readAihubClips(
       const before = annotations.get(annotation.id);
       if (before && (before.text !== annotation.text || before.emotion !== annotation.emotion)) {
         throw new DataError(
-          `${path}: expected one annotation of ${annotation.id}, received another elsewhere.`,
+          `${annotation.where}: expected one annotation of ${annotation.id}, received another in ${before.where}.`,
         );
       }
       if (before) counts['repeated-annotations-left-out']++;
-      const emotion = toLabel(annotation.emotion, { labels, emotions }, path);
+      const emotion = toLabel(annotation.emotion, { labels, emotions }, annotation.where);
       if (!before && emotion !== annotation.emotion) counts['emotions-in-other-words']++;
       annotations.set(annotation.id, before ?? annotation);
     }
@@ -90,8 +93,9 @@ export async function readAihubClips(
       const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, run.log);
       if (!sound) counts['wavs-absent']++;
       clips.set(id, {
-        ...annotation,
-        emotion: toLabel(annotation.emotion, { labels, emotions }, id),
+        id,
+        text: annotation.text,
+        emotion: toLabel(annotation.emotion, { labels, emotions }, annotation.where),
         wav: sound?.wav,
         fingerprint: `${annotation.fingerprint} ${sound?.sha256 ?? ''}`,
       });
@@ -138,7 +142,8 @@ function readAnnotation(bytes: Uint8Array, path: string, counts: AihubAudioCount
         `${path} row ${row}: segment_id: expected the name of a wav, received ${JSON.stringify(segment)}.`,
       );
     }
-    return { id, text: words.normalize('NFC'), emotion, fingerprint: sha256Of(JSON.stringify(cells)) };
+    const fingerprint = sha256Of(JSON.stringify(cells));
+    return { id, text: words.normalize('NFC'), emotion, fingerprint, where: `${path} row ${row}` };
   });
 }
 
