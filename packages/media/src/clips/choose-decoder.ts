@@ -13,8 +13,10 @@ import type { DecoderName } from './options.js';
 import { createWebCodecsDecoder } from './webcodecs-decoder.js';
 
 export interface ChooseDecoderOptions {
-  /** Whether an ffmpeg on the PATH opens what the chosen decoder does not have. @default false */
+  /** Whether an ffmpeg on the PATH opens what the chosen decoder does not have. @default where one was found before */
   readonly hasFallback?: boolean;
+  /** Name and version of an ffmpeg that was found before. It is not asked again: what a process can open must not depend on how busy the machine is. */
+  readonly ffmpegId?: string;
   /** `auto` takes the first of the others that there is. @default 'auto' */
   readonly decoder?: DecoderName;
   readonly limits?: DecoderLimits;
@@ -39,15 +41,16 @@ const ORDER = ['packaged', 'runtime', 'ffmpeg'] as const;
 export async function chooseDecoder({
   decoder: wanted = 'auto',
   limits = {},
-  hasFallback = false,
+  ffmpegId,
+  hasFallback = ffmpegId !== undefined,
 }: ChooseDecoderOptions = {}): Promise<ChosenDecoder> {
   const passedOver: string[] = [];
   for (const name of wanted === 'auto' ? ORDER : [wanted]) {
-    const found = await find(name, limits);
+    const found = await find(name, limits, ffmpegId);
     if ('problem' in found) passedOver.push(`${name}: ${found.problem}`);
     else if (name === 'ffmpeg') return { decoder: found.value, name, passedOver };
     else {
-      const ffmpeg = hasFallback ? await find('ffmpeg', limits) : undefined;
+      const ffmpeg = hasFallback ? await find('ffmpeg', limits, ffmpegId) : undefined;
       const fallback = ffmpeg && 'value' in ffmpeg ? ffmpeg.value : undefined;
       const decoder = withFallback(found.value, fallback);
       return { decoder, name, passedOver, ...(fallback && { fallbackId: fallback.id }) };
@@ -87,9 +90,10 @@ function withFallback(decoder: VideoDecoder, fallback: VideoDecoder | undefined)
 async function find(
   name: Exclude<DecoderName, 'auto'>,
   limits: DecoderLimits,
+  ffmpegId: string | undefined,
 ): Promise<Loaded<VideoDecoder>> {
   if (name === 'ffmpeg') {
-    const found = await findFfmpeg();
+    const found = ffmpegId === undefined ? await findFfmpeg() : { id: ffmpegId };
     return 'problem' in found ? found : { value: createFfmpegDecoder(found.id, { limits }), id: found.id };
   }
   const codecs: Loaded<WebCodecs> = name === 'packaged' ? await loadPackagedCodecs() : findRuntimeCodecs();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sha256Of } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chooseDecoder } from './choose-decoder.js';
 import { UnsupportedClipError, type VideoDecoder } from './decoder.js';
 import { findFfmpeg } from './ffmpeg-decoder.js';
@@ -134,5 +134,13 @@ describe.skipIf(!hasFfmpeg)(`codecs of clips${why}`, () => {
     await expect(heard).rejects.toThrow('its sound is in the codec xlac, which this ffmpeg does not have');
     await expect(heard).rejects.toBeInstanceOf(UnsupportedClipError);
     await clip.close();
+  });
+
+  it('go to an ffmpeg that was found before, without asking it again', async () => {
+    vi.stubEnv('PATH', '');
+    const { fallbackId } = await chooseDecoder({ ffmpegId: 'ffmpeg version 0' });
+    expect(fallbackId).toBe('ffmpeg version 0');
+    expect((await chooseDecoder({ hasFallback: true })).fallbackId).toBeUndefined();
+    vi.unstubAllEnvs();
   });
 });

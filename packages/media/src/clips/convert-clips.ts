@@ -107,11 +107,10 @@ export async function openClipConverter({
   dryRun = false,
 }: ClipConverterOptions): Promise<ClipConverter> {
   const limits = { seconds: media.maxSeconds, pixels: media.maxPixels };
-  const hasFallback = media.decoder === 'auto';
   const { decoder, name, passedOver, fallbackId } = await chooseDecoder({
     decoder: media.decoder,
     limits,
-    hasFallback,
+    hasFallback: media.decoder === 'auto',
   });
   log?.(`media: decoder: ${decoder.id}${passedOver.length > 0 ? ` (not ${passedOver.join('; ')})` : ''}`);
   if (fallbackId !== undefined) log?.(`media: clips in codecs that it does not have go to ${fallbackId}`);
@@ -119,7 +118,8 @@ export async function openClipConverter({
   const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
   if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
   const size = media.workers ?? availableParallelism();
-  const pool = createClipPool({ size, decoder: name, limits, hasFallback });
+  const ffmpegId = name === 'ffmpeg' ? decoder.id : fallbackId;
+  const pool = createClipPool({ size, decoder: name, limits, ...(ffmpegId !== undefined && { ffmpegId }) });
   const { sampleRateHz, frames, faces, maxPixels } = media;
   const options = {
     sampleRateHz,

@@ -6,8 +6,8 @@ import type { DecoderName } from './options.js';
 export interface WorkerSetup {
   readonly decoder: DecoderName;
   readonly limits?: DecoderLimits;
-  /** Whether an ffmpeg on the PATH opens what the decoder does not have. */
-  readonly hasFallback?: boolean;
+  /** The ffmpeg on the PATH that opens what the decoder does not have. @default none does */
+  readonly ffmpegId?: string;
 }
 
 /** What a worker does. Paths are absolute. */
