@@ -31,4 +31,6 @@ export interface Dataset {
   readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** Utterances of each split that was read, in file order. */
   readonly splits: Readonly<Partial<Record<Split, readonly Utterance[]>>>;
+  /** SHA-256, in hex, of the media of these utterances, by absolute path; of each frame, where there is a folder of them. */
+  readonly mediaHashes?: ReadonlyMap<string, string>;
 }

@@ -4,6 +4,7 @@ export {
   type JoinedSourceOptions,
   type SourceOptions,
 } from './built-in-sources.js';
+export { ChangedMediaError } from './dataset-folder/changed-media-error.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
 export {

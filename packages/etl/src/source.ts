@@ -1,4 +1,4 @@
-import type { Audit } from '@erc/core';
+import type { Audit, Split } from '@erc/core';
 
 /** What a dry run tells: what the dataset folder would hold. */
 export interface DryRun {
@@ -25,6 +25,18 @@ export interface SourceContext {
    * the data that it began with. @default false: these clips are tried once more
    */
   readonly keepLost?: boolean | undefined;
+  /**
+   * Splits of a dataset folder that is there already whose CSV files and media stay closed; the media of the others are compared with what
+   * `dataset.json` says of them. @default none
+   */
+  readonly closed?: readonly Split[] | undefined;
+  /** Whether these media are all read for that; otherwise those whose size, times or inode are others than when they were read last. @default false */
+  readonly verify?: boolean | undefined;
+  /**
+   * Whether a dataset folder whose media have changed since it was made stays as it is, for who reads it to refuse. @default false: it is made anew, and
+   * the changed files are kept beside it
+   */
+  readonly keepChanged?: boolean | undefined;
 }
 
 /** Where the prepared dataset folder is. */

@@ -23,6 +23,8 @@ export interface RunExperimentOptions extends CommandLine {
   readonly resume?: boolean;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
+  /** Reads all media of the dataset to compare them with what they were; otherwise those that something has been done to. @default false */
+  readonly verify?: boolean;
   /** Is told what happens. @default nobody is */
   readonly onEvent?: OnEvent;
   /** Stops the experiment, which can go on later. @default never */
@@ -42,6 +44,7 @@ export async function runExperiment({
   fastDevRun = false,
   resume = false,
   reports = true,
+  verify = false,
   onEvent = () => {},
   signal = new AbortController().signal,
 }: RunExperimentOptions): Promise<ExperimentResult> {
@@ -61,6 +64,7 @@ export async function runExperiment({
     fastDevRun,
     resume,
     reports,
+    verify,
     onEvent,
     signal,
   });

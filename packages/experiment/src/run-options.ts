@@ -9,6 +9,8 @@ export interface RecipeRunOptions {
   readonly registries: Registries;
   /** Only the first dialogues of each part, and two folds. @default false */
   readonly fastDevRun?: boolean;
+  /** Reads all media of the dataset to compare them with what they were; otherwise those that something has been done to. @default false */
+  readonly verify?: boolean | undefined;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }

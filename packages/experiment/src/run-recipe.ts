@@ -47,12 +47,13 @@ async function runIn(
     fastDevRun = false,
     resume = false,
     inputs: given,
+    verify,
     reports = true,
     onEvent,
     signal,
   }: RunRecipeOptions,
 ): Promise<ExperimentResult> {
-  const read = given ?? (await readInputs({ recipe, registries, onEvent, signal }));
+  const read = given ?? (await readInputs({ recipe, registries, resume, verify, onEvent, signal }));
   const { dataset, streams, init, etlSeconds } = read;
   // Before anything is encoded.
   if (resume) await folder.checkInputs(hashesOf(read, await identifyEncoders(streams, { signal })));
@@ -64,6 +65,7 @@ async function runIn(
     streams,
     utterances,
     datasetDirectory: dataset.directory,
+    mediaHashes: dataset.mediaHashes,
     mayMiss: plan.mayMiss,
     onEvent,
     signal,

@@ -14,6 +14,13 @@ export {
   isOfFileSystem,
   isReadOnly,
 } from './file-errors.js';
+export {
+  type FileHashes,
+  type FileHashesOptions,
+  type FilesRead,
+  openFileHashes,
+  type ReadCounts,
+} from './file-hashes.js';
 export { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 export {
   HOST,

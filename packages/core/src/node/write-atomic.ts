@@ -88,6 +88,8 @@ export interface WriteFolderOptions {
    * @default all
    */
   readonly known?: ((old: string) => Promise<(path: string) => boolean>) | undefined;
+  /** Is told where files stay that are not known. @default nobody is */
+  readonly onKept?: ((folder: string) => void) | undefined;
 }
 
 /**
@@ -100,10 +102,10 @@ export interface WriteFolderOptions {
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
-  { isSame = async () => false, known = async () => () => true }: WriteFolderOptions = {},
+  { isSame = async () => false, known = async () => () => true, onKept = () => {} }: WriteFolderOptions = {},
 ): Promise<T> {
   const target = resolve(path);
-  return writeFolder(target, fill, { isSame, known }).catch((error: unknown) => {
+  return writeFolder(target, fill, { isSame, known, onKept }).catch((error: unknown) => {
     // A write that is refused does not say of which file: it is one of this folder.
     const isNamed = error instanceof Error && ('path' in error || 'dest' in error);
     throw asFileSystemError(error, isNamed ? undefined : target);
@@ -113,7 +115,7 @@ export async function writeFolderAtomic<T>(
 async function writeFolder<T>(
   target: string,
   fill: (temporary: string) => Promise<T>,
-  { isSame, known }: PlaceFolderOptions,
+  { isSame, known, onKept }: PlaceFolderOptions,
 ): Promise<T> {
   const { mkdir, rm } = nodeFiles;
   const parent = dirname(target);
@@ -123,7 +125,7 @@ async function writeFolder<T>(
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    for (let tries = 1; !(await placeFolder(temporary, target, { isSame, known })); tries++) {
+    for (let tries = 1; !(await placeFolder(temporary, target, { isSame, known, onKept })); tries++) {
       if (tries === TRIES)
         throw new ErcError(`${target}: expected to be free for a moment, received another folder each time.`);
     }
@@ -146,7 +148,7 @@ const TRIES = 10;
 async function placeFolder(
   temporary: string,
   target: string,
-  { isSame, known }: PlaceFolderOptions,
+  { isSame, known, onKept }: PlaceFolderOptions,
 ): Promise<boolean> {
   const { rm } = nodeFiles;
   if (await renameFolder(temporary, target)) return true;
@@ -165,7 +167,8 @@ async function placeFolder(
   );
   try {
     const isPlaced = await renameFolder(temporary, target);
-    if (isMoved) await clearPlace(old, await known(old), target);
+    const kept = isMoved ? await clearPlace(old, await known(old), target) : undefined;
+    if (kept !== undefined) onKept(kept);
     return isPlaced;
   } catch (error) {
     if (isMoved) await nodeFiles.rename(old, target);

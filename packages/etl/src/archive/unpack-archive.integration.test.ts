@@ -104,7 +104,27 @@ describe('unpackArchive', () => {
     await rm(join(folder, 'MELD.Raw/dev_sent_emo.csv'));
     await unpackArchive(archive, options);
     expect(await textsOf(folder)).toEqual(NESTED);
-    expect(await readdir(work)).toHaveLength(1);
+    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), 'hashes.json'].sort());
+  });
+
+  it('reads an archive and its files again with verify, and otherwise where something was done to them', async () => {
+    const { archive, work } = await placed(await nested());
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+    try {
+      const first = await unpackArchive(archive, { work });
+      const again = await unpackArchive(archive, { work });
+      expect(again).toEqual(first);
+      const record = join(work, 'hashes.json');
+      const text = await readFile(record, 'utf8');
+      const sha256 = basename(dirname(first.folder));
+      expect(text).toContain(sha256);
+      // One who believes the record unpacks another archive.
+      await writeFile(record, text.replaceAll(sha256, 'a'.repeat(64)));
+      expect((await unpackArchive(archive, { work })).folder).toContain('a'.repeat(64));
+      expect(await unpackArchive(archive, { work, context: { verify: true } })).toEqual(first);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   it('reads again only the files that it is asked to, and finds those of another size', async () => {
@@ -155,7 +175,7 @@ describe('unpackArchive', () => {
     ];
     for (const name of [...left, ...kept]) await writeFile(join(work, name), '');
     const { folder } = await unpackArchive(archive, { work });
-    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), ...kept].sort());
+    expect((await readdir(work)).sort()).toEqual([basename(dirname(folder)), 'hashes.json', ...kept].sort());
   });
 
   it('finds every cut of an archive, and leaves nothing', async () => {

@@ -2,7 +2,14 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf, sha256Of } from '@erc/core';
-import { landFolder, removeAbandoned, sha256OfFile, sizeOfFile, unfinishedName } from '@erc/core/node';
+import {
+  landFolder,
+  openFileHashes,
+  removeAbandoned,
+  removeLeftovers,
+  sizeOfFile,
+  unfinishedName,
+} from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
@@ -36,7 +43,8 @@ export interface UnpackArchiveOptions {
 /**
  * Unpacks a tar, tar.gz or zip, and the tars inside it, into a folder that is named after the archive's SHA-256. That folder is there
  * complete or not at all: an archive that lies there with all its files, which are compared by their SHA-256 (`compared` may ask for less), is not
- * unpacked again, and what a killed process left is removed.
+ * unpacked again, and what a killed process left is removed. The archive and its files are read for their SHA-256 where something has been done to them since
+ * they were read last, which stands in `hashes.json` of `work`.
  *
  * @throws DataError for a file that is no archive or is damaged, for links, devices, absolute paths, `..` and names that occur twice, and
  * for an archive that passes the limits.
@@ -55,7 +63,8 @@ export async function unpackArchive(
   const path = resolve(archive);
   const root = resolve(work);
   const read = await readerOf(path);
-  const sha256 = await sha256OfFile(path);
+  const hashes = await openFileHashes(join(root, 'hashes.json'), { verify: context.verify ?? false });
+  const sha256 = await hashes.of(path);
   if (expected !== undefined && sha256 !== expected) {
     throw new DataError(
       `${path}: expected the file as it was downloaded, received one with other bytes: damaged. Remove it to download it again.`,
@@ -67,9 +76,13 @@ export async function unpackArchive(
   // Downloads that shall go on lie in the same folder.
   await removeAbandoned(root, (name) => /^([0-9a-f]{16}|replaced)\./.test(name));
   const find = (): ReturnType<typeof findUnpacked> =>
-    findUnpacked(folder, { compared, signal: context.signal });
+    findUnpacked(folder, { compared, hashOf: (file) => hashes.of(file), signal: context.signal });
+  await removeLeftovers(root, { prefix: 'hashes.json.' });
   const found = await find();
-  if (found && found !== 'damaged') return { folder: join(folder, FILES), ...found };
+  if (found && found !== 'damaged') {
+    await hashes.save();
+    return { folder: join(folder, FILES), ...found };
+  }
 
   const again = found === 'damaged' ? ' again: a file of it is gone or damaged' : '';
   context.log?.(`archive: unpacking ${path}${again}`);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapBounded, parseJson } from '@erc/core';
-import { sha256OfFile, writeFileAtomic } from '@erc/core/node';
+import { writeFileAtomic } from '@erc/core/node';
 import { z } from 'zod';
 import { haveSizes } from '../dataset-folder/media.js';
 import type { Unpacked } from './entry-taker.js';
@@ -51,8 +51,14 @@ export async function findUnpacked(
   folder: string,
   {
     compared = () => true,
+    hashOf,
     signal,
-  }: { readonly compared?: Compared | undefined; readonly signal?: AbortSignal | undefined } = {},
+  }: {
+    readonly compared?: Compared | undefined;
+    /** SHA-256 of a file, by its absolute path. */
+    readonly hashOf: (path: string) => Promise<string>;
+    readonly signal?: AbortSignal | undefined;
+  },
 ): Promise<FoundUnpacked | 'damaged' | undefined> {
   let text: string;
   try {
@@ -72,7 +78,7 @@ export async function findUnpacked(
     async ([path, { sha256 }]) => {
       if (!isWhole) return;
       // One that cannot be read is as good as gone.
-      const actual = await sha256OfFile(join(files, path)).catch(() => undefined);
+      const actual = await hashOf(join(files, path)).catch(() => undefined);
       if (actual !== sha256) isWhole = false;
     },
     { signal },

@@ -24,6 +24,7 @@ interface Flags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly verify?: boolean;
 }
 
 const SOURCES = sources.parts.map(({ type }) => type);
@@ -86,6 +87,10 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
     .option('--from <path>', 'the corpus: a folder, or an archive where the source reads one')
     .option('--into <dir>', 'the dataset folder to make')
     .option('--dry-run', 'print the audit and write nothing')
+    .option(
+      '--verify',
+      'read all files of a dataset folder that is there to compare them with what they were, not only those with another size, time or inode',
+    )
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'nothing on standard error but errors')
     .addHelpText('after', HELP)
@@ -97,7 +102,7 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
     .action(() => {});
   await program.parseAsync(args, { from: 'user' });
   const [source, ...words] = program.args;
-  const { from, into, dryRun, json, quiet } = program.opts<Flags>();
+  const { from, into, dryRun, json, quiet, verify } = program.opts<Flags>();
   const named = {
     source,
     ...(from !== undefined && { from }),
@@ -123,6 +128,7 @@ async function main({ args, stdout, stderr, directory, signal }: CliContext): Pr
   const prepared = await descriptor.prepare(resolved, {
     signal,
     log: line,
+    verify,
     onProgress: (done, total) => {
       if (performance.now() - shown < EVERY_MS) return;
       shown = performance.now();

@@ -3,8 +3,9 @@ import { removeLeftovers } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { checkReplaceable } from './check-replaceable.js';
 import type { DatasetContents } from './contents.js';
-import { isUpToDate } from './is-up-to-date.js';
+import { isUpToDate, madeFrom } from './is-up-to-date.js';
 import { lacksAsBefore, lacksClips } from './lacking-clips.js';
+import { mediaFault } from './media-fault.js';
 import { checkContents, writeDataset } from './write-dataset.js';
 
 /**
@@ -14,7 +15,7 @@ import { checkContents, writeDataset } from './write-dataset.js';
 export async function makeDataset(
   directory: string,
   contents: DatasetContents,
-  { dryRun }: SourceContext,
+  { dryRun, log }: SourceContext,
   media?: (temporary: string) => Promise<void>,
 ): Promise<void> {
   if (dryRun) {
@@ -25,21 +26,39 @@ export async function makeDataset(
   }
   const isThere = (): Promise<boolean> => isUpToDate(directory, contents.source);
   const wasThere = await isThere();
-  await writeDataset(directory, contents, media, async () => !wasThere && (await isThere()));
+  await writeDataset(
+    directory,
+    contents,
+    media,
+    async () => !wasThere && (await isThere()),
+    (kept) => log?.(`what was changed in ${directory} since it was made stays in ${kept}`),
+  );
 }
 
-/** `isUpToDate` for sources: removes what killed runs have left beside the folder; a dry run looks at everything again, and removes nothing. */
-export async function isMade(
+/** A dataset folder that was made from the corpus as it is. */
+export interface MadeFolder {
+  /** Why its media are not those that it was made with; absent where they are. */
+  readonly fault?: string;
+}
+
+/**
+ * The dataset folder where it was made from this source. Removes what killed runs have left beside it; a dry run looks at everything again, and
+ * removes nothing.
+ */
+export async function findMade(
   directory: string,
   source: string,
   decoders: string,
-  { dryRun, keepLost = false }: SourceContext,
-): Promise<boolean> {
-  if (dryRun) return false;
+  { dryRun, keepLost = false, closed = [], verify, log }: SourceContext,
+): Promise<MadeFolder | undefined> {
+  if (dryRun) return undefined;
   await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` });
-  return isUpToDate(
+  const manifest = await madeFrom(
     directory,
     (found) =>
       found === source || lacksAsBefore(found, source, decoders) || (keepLost && lacksClips(found, source)),
   );
+  if (!manifest) return undefined;
+  const fault = await mediaFault(directory, manifest, { closed, verify, log });
+  return fault === undefined ? {} : { fault };
 }

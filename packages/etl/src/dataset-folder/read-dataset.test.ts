@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError, type Split } from '@erc/core';
+import { DataError, type Split, sha256Of } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { put, row, sample, sampleMedia } from './__fixtures__/sample.js';
+import { ChangedMediaError } from './changed-media-error.js';
 import { readDataset } from './read-dataset.js';
 import { writeDataset } from './write-dataset.js';
 
@@ -22,6 +23,16 @@ async function edit(path: string, from: string, to: string): Promise<void> {
   const text = await readFile(path, 'utf8');
   expect(text).toContain(from);
   await writeFile(path, text.replace(from, to));
+}
+
+/** The clock of this process stands five seconds later than that of the file system. */
+async function later<T>(work: () => Promise<T>): Promise<T> {
+  const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 5000);
+  try {
+    return await work();
+  } finally {
+    clock.mockRestore();
+  }
 }
 
 describe('readDataset', () => {
@@ -263,6 +274,19 @@ describe('readDataset', () => {
       'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received 3 bytes.',
     ],
     [
+      'a voice with other bytes of the same size',
+      (d) => writeFile(join(d, 'media/train/0/0.wav'), 'VOICE'),
+      'train.csv row 2: audio: expected the file media/train/0/0.wav as it was when the dataset folder was made (SHA-256 ',
+    ],
+    [
+      'a frame with other bytes of the same size, beside a row that has another fault',
+      async (d) => {
+        await rm(join(d, 'media/train/0/0.wav'));
+        await writeFile(join(d, 'media/dev/0/0/1.png'), 'SECOND frame');
+      },
+      'train.csv row 2: audio: expected the file media/train/0/0.wav of 5 bytes, received no such file.',
+    ],
+    [
       'a missing frame',
       (d) => rm(join(d, 'media/dev/0/0/1.png')),
       'dev.csv row 2: visual: expected the file media/dev/0/0/1.png of 12 bytes, received no such file.',
@@ -323,5 +347,83 @@ describe('readDataset', () => {
     const reading = readDataset(directory, { splits: ALL });
     await expect(reading).rejects.toThrow(DataError);
     await expect(reading).rejects.toThrow(message);
+  });
+
+  describe('knows its media by content:', () => {
+    const voiceOf = (directory: string): string => join(directory, 'media/train/0/0.wav');
+    const read = async (directory: string, verify = false) => {
+      const lines: string[] = [];
+      const { mediaHashes } = await later(() =>
+        readDataset(directory, { splits: ALL, verify, log: (line) => lines.push(line) }),
+      );
+      return { voice: mediaHashes!.get(voiceOf(directory)), lines };
+    };
+    /** Makes the record say another SHA-256 of the voice than its own. */
+    const plant = async (directory: string): Promise<void> =>
+      edit(`${directory}.hashes.json`, sha256Of('voice'), sha256Of('other'));
+
+    it('gives their SHA-256, and does not read them again where nothing has been done to them', async () => {
+      const directory = await later(written);
+      expect(await read(directory)).toEqual({ voice: sha256Of('voice'), lines: [] });
+      await plant(directory);
+      await expect(read(directory)).rejects.toThrow(ChangedMediaError);
+      expect(await read(directory, true)).toEqual({ voice: sha256Of('voice'), lines: [] });
+    });
+
+    it('a file with other bytes, of the same size, whose time was set back, is refused', async () => {
+      const directory = await later(written);
+      const { atime, mtime } = await stat(voiceOf(directory));
+      await writeFile(voiceOf(directory), 'VOICE');
+      await utimes(voiceOf(directory), atime, mtime);
+      await expect(read(directory)).rejects.toThrow(ChangedMediaError);
+      await expect(read(directory, true)).rejects.toThrow(
+        'received other bytes of the same size. Put the media back',
+      );
+      await writeFile(voiceOf(directory), 'voice');
+      expect(await read(directory)).toMatchObject({ voice: sha256Of('voice') });
+    });
+
+    it('one that was only touched is accepted, which is said once', async () => {
+      const directory = await later(written);
+      await utimes(voiceOf(directory), 1, 1);
+      expect((await read(directory)).lines).toEqual([
+        `${directory}: compared 1 media file (0.0 MB) with dataset.json: their times or inodes had changed`,
+      ]);
+      expect((await read(directory)).lines).toEqual([]);
+    });
+
+    it('a copied folder, and one without a record, are read once, which is said', async () => {
+      const directory = await later(written);
+      const copy = join(await temporaryFolder(), 'copy');
+      await cp(directory, copy, { recursive: true });
+      const line = (place: string): string =>
+        `${place}: read 3 media files (0.0 MB) once, to compare them with dataset.json`;
+      expect((await read(copy)).lines).toEqual([line(copy)]);
+      expect((await read(copy)).lines).toEqual([]);
+      await rm(`${directory}.hashes.json`);
+      expect((await read(directory)).lines).toEqual([line(directory)]);
+    });
+
+    it('media of a split that is not read stay closed', async () => {
+      const directory = await later(written);
+      await writeFile(voiceOf(directory), 'VOICE');
+      const { mediaHashes } = await readDataset(directory, { splits: ['dev'], verify: true });
+      expect([...mediaHashes!.keys()]).toEqual([
+        join(directory, 'media/dev/0/0/0.png'),
+        join(directory, 'media/dev/0/0/1.png'),
+      ]);
+    });
+
+    it('all rows with changed media are counted', async () => {
+      const directory = await written();
+      await writeFile(
+        join(directory, 'train.csv'),
+        [HEADER, ...[0, 1, 2].map((i) => `train/0/${i},0,${i},Ada,Tea?,media/train/0/0.wav,,joy`), ''].join(
+          '\n',
+        ),
+      );
+      await writeFile(voiceOf(directory), 'VOICE');
+      await expect(read(directory)).rejects.toThrow('The media of 2 more rows are not as they were written.');
+    });
   });
 });

@@ -5,6 +5,7 @@ import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { put, row, sample, sampleMedia } from './__fixtures__/sample.js';
 import type { DatasetContents, UtteranceRow } from './contents.js';
+import { verifyDataset } from './verify-dataset.js';
 import { writeDataset } from './write-dataset.js';
 
 const temporaryFolder = temporaryFolders();
@@ -174,7 +175,7 @@ describe('writeDataset', () => {
     };
     await expect(writeDataset(directory, sample({ source: 'sample-2' }), fail)).rejects.toThrow('disk full');
     expect(await readFile(join(directory, 'dataset.json'), 'utf8')).toContain('sample-1');
-    expect(await readdir(folder)).toEqual(['dataset']);
+    expect((await readdir(folder)).sort()).toEqual(['dataset', 'dataset.hashes.json']);
   });
 
   it('replaces an older dataset folder', async () => {
@@ -255,13 +256,26 @@ describe('writeDataset', () => {
       await sampleMedia(temporary);
       await put(join(directory, 'media/notes.txt'), 'mine');
     });
-    expect((await readdir(folder)).sort()).toEqual(['dataset', 'dataset.old-1']);
+    expect((await readdir(folder)).sort()).toEqual(['dataset', 'dataset.hashes.json', 'dataset.old-1']);
     expect((await readdir(join(folder, 'dataset.old-1'), { recursive: true })).sort()).toEqual([
       '.DS_Store',
       'media',
       'media/notes.txt',
     ]);
     expect(await readFile(join(folder, 'dataset.old-1/media/notes.txt'), 'utf8')).toBe('mine');
+  });
+
+  it('keeps the media of the dataset that it replaces which were changed since', async () => {
+    const folder = await temporaryFolder();
+    const directory = join(folder, 'dataset');
+    const kept: string[] = [];
+    await writeDataset(directory, sample(), sampleMedia);
+    await put(join(directory, 'media/train/0/0.wav'), 'VOICE');
+    await writeDataset(directory, sample(), sampleMedia, undefined, (place) => kept.push(place));
+    expect(kept).toEqual([join(folder, 'dataset.old-1')]);
+    expect(await readFile(join(folder, 'dataset.old-1/media/train/0/0.wav'), 'utf8')).toBe('VOICE');
+    expect(await readdir(join(folder, 'dataset.old-1'))).toEqual(['media']);
+    await verifyDataset(directory);
   });
 
   it('writes into an empty folder', async () => {

@@ -8,6 +8,7 @@ import { formatRows } from './format-rows.js';
 import { listFiles } from './list-files.js';
 import { type FileEntry, MANIFEST_NAME, MANIFEST_VERSION, type Manifest, readManifest } from './manifest.js';
 import { checkMedia } from './media.js';
+import { openMediaHashes } from './media-hashes.js';
 import { rowProblem } from './row-problem.js';
 
 /**
@@ -17,6 +18,7 @@ import { rowProblem } from './row-problem.js';
  * @param directory The dataset folder.
  * @param media Puts the media below the folder that it is given, at the paths that the rows name.
  * @param isSame Whether a folder that is there in the end serves as well: another process has made it meanwhile.
+ * @param onKept Is told where files stay that were changed in the older folder since it was written.
  * @throws DataError for contents that `readDataset` would refuse, and for media that are not there afterwards.
  * @throws ConfigError when `directory` holds something that must not be lost.
  */
@@ -25,12 +27,16 @@ export async function writeDataset(
   contents: DatasetContents,
   media?: (temporary: string) => Promise<void>,
   isSame?: () => Promise<boolean>,
+  onKept?: (folder: string) => void,
 ): Promise<void> {
   const rows = checkContents(contents);
   await checkReplaceable(directory);
+  const written = await openMediaHashes(directory, { verify: true });
   const fill = async (temporary: string): Promise<void> => {
     await media?.(temporary);
-    const mediaFiles = await describeFiles(temporary, await listFiles(temporary));
+    const mediaFiles = await describeFiles(temporary, await listFiles(temporary), (path) =>
+      written.of(join(temporary, path), join(directory, path)),
+    );
     await checkMedia({ directory: temporary, rows, files: mediaFiles });
     const names: string[] = [];
     for (const split of splitsOf(contents)) {
@@ -47,17 +53,35 @@ export async function writeDataset(
       audit: [...audit],
       ...(folds && Object.keys(folds).length > 0 && { folds }),
       ...(parts && { parts }),
-      files: { ...(await describeFiles(temporary, names)), ...mediaFiles },
+      files: {
+        ...(await describeFiles(temporary, names, (path) => sha256OfFile(join(temporary, path)))),
+        ...mediaFiles,
+      },
     };
     await writeFileAtomic(join(temporary, MANIFEST_NAME), `${JSON.stringify(manifest, null, 2)}\n`);
   };
-  await writeFolderAtomic(directory, fill, { isSame, known: isWrittenIn });
+  await writeFolderAtomic(directory, fill, {
+    isSame,
+    known: (old) => isWrittenIn(old, directory),
+    onKept,
+  });
+  await written.save();
 }
 
-/** Hours may lie between the look at an older folder and its end: only what its own list names goes. */
-async function isWrittenIn(old: string): Promise<(path: string) => boolean> {
+/**
+ * Hours may lie between the look at an older folder and its end: only what its own list names goes, as it was written.
+ *
+ * @param old Where the folder `directory` is for the moment.
+ */
+async function isWrittenIn(old: string, directory: string): Promise<(path: string) => boolean> {
   const { files } = await readManifest(old);
-  return (path) => path === MANIFEST_NAME || files[path] !== undefined;
+  const hashes = await openMediaHashes(directory);
+  const changed = new Set<string>();
+  for (const [path, { sha256 }] of Object.entries(files)) {
+    const now = await hashes.of(join(old, path), join(directory, path)).catch(() => sha256);
+    if (now !== sha256) changed.add(path);
+  }
+  return (path) => path === MANIFEST_NAME || (files[path] !== undefined && !changed.has(path));
 }
 
 const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);
@@ -97,11 +121,11 @@ export function checkContents(contents: DatasetContents): { row: UtteranceRow; w
 async function describeFiles(
   directory: string,
   paths: readonly string[],
+  hashOf: (path: string) => Promise<string>,
 ): Promise<Record<string, FileEntry>> {
   const files: Record<string, FileEntry> = {};
   for (const path of paths) {
-    const file = join(directory, path);
-    files[path] = { sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
+    files[path] = { sha256: await hashOf(path), bytes: (await stat(join(directory, path))).size };
   }
   return files;
 }

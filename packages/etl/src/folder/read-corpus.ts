@@ -1,6 +1,5 @@
 import { realpath } from 'node:fs/promises';
 import { type Audit, mapBounded, type Split } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
 import type { ClipConverter, ClipsId } from '@erc/media/node';
 import type { SourceRun } from '../source/source-run.js';
 import { findMedia, type MediaFile } from './find-media.js';
@@ -64,15 +63,16 @@ export async function readCorpus(
   const converter =
     media && files.some(({ kind }) => kind === 'clip') ? await run.openClips(media) : undefined;
   const hashes = new Map<string, string>();
+  const known = await run.hashes();
   await mapBounded(
     files,
     async ({ path, to }) => {
-      hashes.set(to, await sha256OfFile(path));
+      hashes.set(to, await known.of(path));
       run.onProgress(++done, steps);
     },
     { signal },
   );
-  for (const path of extras?.paths ?? []) hashes.set(path, await sha256OfFile(path));
+  for (const path of extras?.paths ?? []) hashes.set(path, await known.of(path));
   const paths = files.flatMap(({ kind, path }) => (kind === 'clip' ? [path] : []));
   const clips = converter && { converter, id: await converter.idOf(paths, { signal }) };
   return { root, splits, files, extras, hashes, clips };

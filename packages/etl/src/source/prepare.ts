@@ -4,7 +4,7 @@ import { checkWritable } from '@erc/core/node';
 import type { z } from 'zod';
 import type { DatasetContents } from '../dataset-folder/contents.js';
 import { sourceWithout } from '../dataset-folder/lacking-clips.js';
-import { isMade, makeDataset } from '../dataset-folder/make-dataset.js';
+import { findMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { keepFolds } from '../release/keep-folds.js';
 import { refuseOverlap } from '../release/refuse-overlap.js';
 import type { PreparedDataset, SourceContext } from '../source.js';
@@ -30,7 +30,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   const directory = resolve(options.into);
   for (const place of from?.(options) ?? []) refuseOverlap(type, place, options.into);
   signal?.throwIfAborted();
-  const { run, decoders, close } = openSourceRun(type, directory, context);
+  const { run, decoders, keepHashes, close } = openSourceRun(type, directory, context);
   try {
     if (dryRun && tell) {
       dryRun(await tell(options, run));
@@ -39,16 +39,20 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     const raw = await read(options, run);
     signal?.throwIfAborted();
     const source = sourceOf(raw);
-    if (await isMade(directory, source, decoders(), context)) {
-      const why = await outdated?.(raw, options, run, directory);
+    const made = await findMade(directory, source, decoders(), context);
+    if (made) {
+      // Who reads it refuses, with file and row.
+      if (made.fault !== undefined && context.keepChanged) return { directory, reused: true };
+      const why = made.fault ?? (await outdated?.(raw, options, run, directory));
       if (why === undefined) {
+        await keepHashes();
         run.log(`${directory} is up to date.`);
         return { directory, reused: true };
       }
-      run.log(`${directory} is made anew: ${why}.`);
+      run.log(`${directory} is made anew: ${why.replace(/\.$/, '')}.`);
     }
     const before = former?.(raw);
-    if (before && (await isMade(directory, sourceOf(before.raw), decoders(), context))) {
+    if (before && (await findMade(directory, sourceOf(before.raw), decoders(), context))) {
       run.log(`${directory} is made anew: ${before.why}.`);
     }
     // Before clips are decoded for hours.
@@ -57,6 +61,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     const { lost = 0, undecoded = 0 } = rows;
     const contents = contentsOf(type, rows, sourceWithout(source, { lost, undecoded, decoders: decoders() }));
     await makeDataset(directory, contents, context, rows.media);
+    await keepHashes();
     for (const line of [...logged(contents.audit), ...(rows.notes ?? [])]) run.log(line);
     const again = context.keepLost ? 'erc-etl tries' : 'start again to try';
     if (lost > 0) {

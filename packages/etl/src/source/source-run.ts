@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FileHashes } from '@erc/core/node';
 import type { ResolvedMediaOptions } from '@erc/media';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
+import { openMediaHashes } from '../dataset-folder/media-hashes.js';
 import type { SourceContext } from '../source.js';
 
 /** One preparation of a dataset folder, as the steps of a source see it. */
@@ -21,6 +23,11 @@ export interface SourceRun {
    * is there at first.
    */
   readonly beside: (name: string) => string;
+  /**
+   * SHA-256 of files of the corpus, which are read again only where something has been done to them, or with `verify`. What was read is kept when the
+   * preparation comes to its end, in `<into>.hashes.json`, with what was read of the dataset folder; a dry run keeps nothing.
+   */
+  readonly hashes: () => Promise<Pick<FileHashes, 'of'>>;
   /** Makes a folder among the system's temporary ones, which goes when the preparation ends: for what a dry run has to unpack. */
   readonly temporary: () => string;
   /**
@@ -36,6 +43,8 @@ export interface OpenSourceRun {
   readonly run: SourceRun;
   /** The decoders of clips that were opened; empty where none were. */
   readonly decoders: () => string;
+  /** Keeps the SHA-256 of what was read of the corpus. */
+  readonly keepHashes: () => Promise<void>;
   readonly close: () => void;
 }
 
@@ -44,6 +53,7 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
   const { signal, log, onProgress, dryRun } = context;
   const converters: ClipConverter[] = [];
   const folders: string[] = [];
+  let hashes: FileHashes | undefined;
   const isDry = dryRun !== undefined;
   const beside = (name: string): string => `${directory}.${name}`;
   return {
@@ -54,6 +64,10 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
       onProgress: (done, total) => onProgress?.(done, total),
       context,
       beside,
+      async hashes() {
+        hashes ??= await openMediaHashes(directory, { verify: context.verify });
+        return hashes;
+      },
       temporary() {
         const folder = mkdtempSync(join(tmpdir(), 'erc-dry-'));
         folders.push(folder);
@@ -72,6 +86,9 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
       },
     },
     decoders: () => converters.map(({ decoders }) => decoders).join('; '),
+    async keepHashes() {
+      if (!isDry) await hashes?.save();
+    },
     close() {
       for (const converter of converters) converter.close();
       for (const folder of folders) rmSync(folder, { recursive: true, force: true });

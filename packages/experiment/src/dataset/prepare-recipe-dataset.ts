@@ -4,7 +4,8 @@ import { userPaths } from '../user-paths.js';
 
 /**
  * Makes the dataset folder of a recipe, or finds an up-to-date one. Paths in the options are the user's. Clips skipped after a crash or time-out are tried
- * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes.
+ * again by `erc-etl` alone: the data of a run that is resumed, or of the trials of a sweep, must not change between its processes. The test split of a
+ * folder that is there stays closed.
  */
 export function prepareRecipeDataset(
   options: Recipe['dataset'],
@@ -12,5 +13,9 @@ export function prepareRecipeDataset(
   context: SourceContext = {},
 ): Promise<PreparedDataset> {
   const source = sources.of(options);
-  return source.prepare(source.withPaths(options, userPaths), { ...context, keepLost: true });
+  return source.prepare(source.withPaths(options, userPaths), {
+    ...context,
+    keepLost: true,
+    closed: ['test'],
+  });
 }

@@ -16,6 +16,10 @@ import { trainingSplits } from './training-splits.js';
 export interface ReadInputsOptions {
   readonly recipe: Pick<Recipe, 'dataset' | 'streams' | 'init' | 'plugins'>;
   readonly registries: Pick<Registries, 'sources' | 'encoders'>;
+  /** Whether a dataset whose media have changed is refused; otherwise its folder is made anew, which is said. @default false */
+  readonly resume?: boolean | undefined;
+  /** Reads all media of the dataset to compare them; otherwise those that something has been done to. @default false */
+  readonly verify?: boolean | undefined;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -41,13 +45,13 @@ export const readInputs: ReadInputs = (options) => readWith(options, () => readT
  * {@link readInputs} for the recipes of one command: a dataset that several name is made, hashed and read once. Weights are read each time, since
  * the run before may have written them.
  */
-export function createInputReader(): ReadInputs {
+export function createInputReader({ verify }: Pick<ReadInputsOptions, 'verify'> = {}): ReadInputs {
   const datasets = new Map<string, Dataset>();
   return (options) =>
     readWith(options, async () => {
       // A plugin may give a source of the same word.
       const key = JSON.stringify([options.recipe.dataset, options.recipe.plugins]);
-      const dataset = datasets.get(key) ?? (await readTrainingSplits(options));
+      const dataset = datasets.get(key) ?? (await readTrainingSplits({ ...options, verify }));
       datasets.set(key, dataset);
       return dataset;
     });
@@ -67,21 +71,26 @@ async function readWith(
 async function readTrainingSplits({
   recipe,
   registries,
+  resume,
+  verify,
   onEvent,
   signal,
 }: ReadInputsOptions): Promise<Dataset> {
   const directory = userPath(recipe.dataset.into);
   // Where there is no dataset yet, there are no features either: hours of preparation are not begun where they cannot be kept.
   if (!existsSync(directory)) await checkWritable(storeDirectory(directory));
+  const log = (text: string): void => notice(onEvent, text);
   const work = startWork(onEvent, `dataset ${recipe.dataset.source}`, 1);
   const prepared = await prepareRecipeDataset(recipe.dataset, registries.sources, {
     signal,
-    log: (text) => notice(onEvent, text),
+    verify,
+    keepChanged: resume,
+    log,
     onProgress: (done, total) => work.update(done, total),
   });
   work.done(prepared.reused ? 'up to date' : 'made');
   const splits = await trainingSplits(prepared.directory);
-  return readDataset(prepared.directory, { splits });
+  return readDataset(prepared.directory, { splits, log });
 }
 
 /**

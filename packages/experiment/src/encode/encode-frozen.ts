@@ -16,6 +16,8 @@ export interface EncodeFrozenOptions {
   readonly utterances: readonly Utterance[];
   /** The dataset folder: the feature store lies beside it. */
   readonly datasetDirectory: string;
+  /** SHA-256 of media, by absolute path: what it names is not read for the keys of the store. @default all media are */
+  readonly mediaHashes?: ReadonlyMap<string, string> | undefined;
   /** Whether an utterance may lack the media of a stream (`fusion.missing`); they are counted and shown. */
   readonly mayMiss: boolean;
   /** Fill the store only, and give no features: all of it, or one shard. */
@@ -41,7 +43,7 @@ export interface FrozenFeatures {
  * those whose features the dataset folder has.
  */
 export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
-  const { streams, utterances, datasetDirectory, mayMiss, only, onEvent, signal } = options;
+  const { streams, utterances, datasetDirectory, mediaHashes, mayMiss, only, onEvent, signal } = options;
   const directory = storeDirectory(datasetDirectory);
   const holder = createFeatureHolder();
   try {
@@ -68,7 +70,7 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
                 ...common,
                 encoder: opened.encoder,
                 inputs: media[name] ?? [],
-                contentHash: hashInput,
+                contentHash: (input) => hashInput(input, mediaHashes),
               });
         if (!only) streamsByName[name] = stream;
       } finally {
@@ -126,9 +128,9 @@ const textHash =
   (input: TextInput): string =>
     sha256Of(contentOf(input));
 
-async function hashInput(input: MediaInput): Promise<string> {
+async function hashInput(input: MediaInput, known?: ReadonlyMap<string, string>): Promise<string> {
   try {
-    return await hashMedia(input.path);
+    return await hashMedia(input.path, known);
   } catch (cause) {
     throw new DataError(
       `${input.where}: ${input.path}: expected a readable file, received: ${messageOf(cause)}.`,

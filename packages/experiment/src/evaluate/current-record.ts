@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { ConfigError, DataError, messageOf } from '@erc/core';
 import { isReadOnly } from '@erc/core/node';
+import { ChangedMediaError } from '@erc/etl';
 import type { MadeFrom } from '@erc/run-folder';
 import { bestCheckpoint, checkWeights } from '@erc/run-folder/node';
 import { notice } from '../events.js';
@@ -37,7 +38,8 @@ interface PresentState {
  * A part that training cut cannot be scored anew: it is read as it is, and a notice says of which state of the dataset it is. So is what an
  * older folder holds that does not say what it is of, where it cannot be scored anew.
  *
- * @throws DataError where the weights have another byte than when the run was trained, or a part that training cut was scored by others.
+ * @throws DataError where the weights have another byte than when the run was trained, a part that training cut was scored by others, or media of the
+ * dataset have changed.
  */
 export async function currentRecord<Kept extends SplitRecord>(
   run: Run,
@@ -98,7 +100,11 @@ function changesSince(madeFrom: MadeFrom | undefined, { weights, dataset }: Pres
   ];
 }
 
-/** The identity of the dataset of a run as its folder is now, read as {@link evaluateRun} reads it. */
+/**
+ * The identity of the dataset of a run as its folder is now, read as {@link evaluateRun} reads it.
+ *
+ * @throws ChangedMediaError where its media are no longer those that it was made with.
+ */
 async function datasetNow(
   { dataset: { directory } }: Run,
   split: ScoredSplit,
@@ -108,7 +114,7 @@ async function datasetNow(
     return (await session.dataset(directory, split === 'test')).sha256;
   } catch (error) {
     // Gone, or parts of it: what is kept can still be read.
-    if (error instanceof DataError) return undefined;
+    if (error instanceof DataError && !(error instanceof ChangedMediaError)) return undefined;
     throw error;
   }
 }

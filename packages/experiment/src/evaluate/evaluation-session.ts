@@ -43,6 +43,8 @@ export interface SplitUtterances {
   readonly split: string;
   readonly utterances: readonly Utterance[];
   readonly datasetDirectory: string;
+  /** As its reader has found them. */
+  readonly mediaHashes?: ReadonlyMap<string, string> | undefined;
 }
 
 /** What is made once for each key. */
@@ -55,12 +57,19 @@ function createOnce<T>(): (key: string, make: () => Promise<T>) => Promise<T> {
   };
 }
 
+/** Options of {@link createEvaluationSession}. */
+export interface EvaluationSessionOptions extends Pick<EvaluationSession, 'onEvent' | 'signal' | 'reports'> {
+  /** Reads all media of a split to compare them with what they were; otherwise those that something has been done to. @default false */
+  readonly verify?: boolean | undefined;
+}
+
 /** A new command. */
 export function createEvaluationSession({
   onEvent,
   signal,
   reports,
-}: Pick<EvaluationSession, 'onEvent' | 'signal' | 'reports'>): EvaluationSession {
+  verify,
+}: EvaluationSessionOptions): EvaluationSession {
   const datasets = createOnce<Dataset>();
   const openings = createOnce<void>();
   const hashes = createOnce<Readonly<Record<string, string>>>();
@@ -76,6 +85,8 @@ export function createEvaluationSession({
         // Train and dev are read with test too, as they were in training: the dataset's identity follows the bytes of what is read.
         readDataset(directory, {
           splits: [...(await trainingSplits(directory)), ...(withTest ? (['test'] as const) : [])],
+          verify,
+          log: (text) => notice(onEvent, text),
         }),
       ),
     openTest: ({ name, directory, sha256 }, run) =>
@@ -86,7 +97,7 @@ export function createEvaluationSession({
       }),
     encoders: ({ recipe, streams }) =>
       hashes(JSON.stringify([recipe.streams, recipe.plugins]), () => identifyEncoders(streams, { signal })),
-    frozen: ({ recipe, streams }, { split, utterances, datasetDirectory }) => {
+    frozen: ({ recipe, streams }, { split, utterances, datasetDirectory, mediaHashes }) => {
       const mayMiss = recipe.fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);
       const key = JSON.stringify([recipe.streams, recipe.plugins, mayMiss, split, datasetDirectory, ids]);
@@ -95,6 +106,7 @@ export function createEvaluationSession({
           streams,
           utterances,
           datasetDirectory,
+          mediaHashes,
           mayMiss,
           onEvent,
           signal,

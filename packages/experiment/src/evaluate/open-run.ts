@@ -95,7 +95,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     utterances,
     frozen: await session.frozen(
       { recipe, streams },
-      { split, utterances, datasetDirectory: dataset.directory },
+      { split, utterances, datasetDirectory: dataset.directory, mediaHashes: dataset.mediaHashes },
     ),
     mayMiss: recipe.fusion.missing !== undefined,
     state: checkpoint.streams,

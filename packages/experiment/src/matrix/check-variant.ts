@@ -55,6 +55,7 @@ async function checkTraining({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
+    mediaHashes: dataset.mediaHashes,
     mayMiss,
     onEvent,
     signal,

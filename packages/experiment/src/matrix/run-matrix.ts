@@ -33,6 +33,8 @@ export interface RunMatrixOptions {
   readonly directory: (name: string) => string;
   /** Whether each run gets a page; a sweep's have none. @default true */
   readonly reports?: boolean;
+  /** Reads all media of the datasets to compare them with what they were; otherwise those that something has been done to. @default false */
+  readonly verify?: boolean | undefined;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
 }
@@ -63,7 +65,7 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
 async function trainMatrix(
   directory: string,
   { options: matrix, tree }: Awaited<ReturnType<typeof loadMatrix>>,
-  { file, reports = true, onEvent, signal }: RunMatrixOptions,
+  { file, reports = true, verify, onEvent, signal }: RunMatrixOptions,
 ): Promise<MatrixResult> {
   const names = Object.keys(matrix.recipes);
   const { seeds, splits } = matrix;
@@ -90,7 +92,7 @@ async function trainMatrix(
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
   const { monitor } = recipe.training.earlyStopping;
   const metric = matrix.metric ?? monitor;
-  const readInputs = createInputReader();
+  const readInputs = createInputReader({ verify });
   const splitOf = new Map<string, TrainedSplit>();
   for (const { name, recipe, registries } of recipes) {
     const where = `${file}: recipes.${name}`;

@@ -51,7 +51,7 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
 async function trainSweep(
   directory: string,
   { options: sweep, tree }: Awaited<ReturnType<typeof loadSweep>>,
-  { file, onEvent, signal }: RunSweepOptions,
+  { file, verify, onEvent, signal }: RunSweepOptions,
 ): Promise<SweepResult> {
   const started = performance.now();
   const planned: { settings: Settings; recipe: Recipe; registries: Registries }[] = [];
@@ -73,7 +73,7 @@ async function trainSweep(
   for (const { settings, recipe, registries } of planned) {
     checkMetric({ recipe, registries, metric, where: `${file}: ${JSON.stringify(settings)}` });
   }
-  const readInputs = createInputReader();
+  const readInputs = createInputReader({ verify });
   const done: TrialRecord[] = [];
   const attempts = createAttempts({ onEvent, signal });
   for (const [i, { settings, recipe, registries }] of planned.entries()) {

@@ -31,6 +31,7 @@ export async function encodeOnly({
   fastDevRun = false,
   shard,
   threads,
+  verify,
   onEvent,
   signal,
 }: EncodeOnlyOptions): Promise<void> {
@@ -41,6 +42,7 @@ export async function encodeOnly({
     // The weights that a training starts from need not be there yet.
     recipe: { dataset: source, streams: named, plugins },
     registries,
+    verify,
     onEvent,
     signal,
   });
@@ -50,6 +52,7 @@ export async function encodeOnly({
     streams,
     utterances: pool,
     datasetDirectory: dataset.directory,
+    mediaHashes: dataset.mediaHashes,
     mayMiss: recipe.fusion.missing !== undefined,
     only: { shard },
     onEvent,

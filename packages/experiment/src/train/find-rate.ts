@@ -43,12 +43,13 @@ export async function findRate({
   registries,
   directory,
   fastDevRun = false,
+  verify,
   reports,
   onEvent,
   signal,
 }: FindRateOptions): Promise<FoundRate> {
   await checkWritable(directory);
-  const { dataset, streams, init } = await readInputs({ recipe, registries, onEvent, signal });
+  const { dataset, streams, init } = await readInputs({ recipe, registries, verify, onEvent, signal });
   const plan = planExperiment(recipe, registries, dataset, fastDevRun);
   const { utterances, notices } = plan;
   for (const text of notices) notice(onEvent, text);
@@ -58,6 +59,7 @@ export async function findRate({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
+    mediaHashes: dataset.mediaHashes,
     mayMiss: plan.mayMiss,
     onEvent,
     signal,

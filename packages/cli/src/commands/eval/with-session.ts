@@ -15,6 +15,8 @@ export interface SharedFlags {
   readonly split?: ScoredSplit;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  /** Read all media of a dataset. */
+  readonly verify?: boolean;
   /** `false` by `--no-report`. */
   readonly report: boolean;
 }
@@ -36,6 +38,10 @@ export const withSharedFlags = (command: Command): Command =>
       ),
     )
     .option('--no-report', 'leave report.html of the runs as it is')
+    .option(
+      '--verify',
+      'read all media of the splits to compare them with what they were, not only those with another size, time or inode',
+    )
     .option('--json', 'print the result as JSON on standard output')
     .option('--quiet', 'nothing on standard error but errors');
 
@@ -45,8 +51,8 @@ export async function withSession(
   flags: SharedFlags,
   work: (session: EvaluationSession) => Promise<Outcome>,
 ): Promise<void> {
-  const { quiet, report: reports } = flags;
-  const session = createEvaluationSession({ onEvent: eventsTo(stderr, quiet), signal, reports });
+  const { quiet, report: reports, verify } = flags;
+  const session = createEvaluationSession({ onEvent: eventsTo(stderr, quiet), signal, reports, verify });
   try {
     const { record, lines, failed = [] } = await work(session);
     // What is printed is what the record's file holds.

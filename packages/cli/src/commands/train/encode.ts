@@ -4,13 +4,22 @@ import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
 import { addMerge, addPlan } from './encode-cluster.js';
-import { atLeastOne, withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+import {
+  atLeastOne,
+  withConfig,
+  withFastDevRun,
+  withOverrides,
+  withPlugins,
+  withQuiet,
+  withVerify,
+} from './flags.js';
 
 interface Flags extends Pick<RunFlags, 'config' | 'plugin' | 'fastDevRun'> {
   readonly shard?: string;
   readonly shards?: string;
   readonly threads?: string;
   readonly quiet?: boolean;
+  readonly verify?: boolean;
 }
 
 /** `train encode`: fills the feature store and stops. */
@@ -23,8 +32,10 @@ export function addEncode(program: Command, context: ProgramContext): void {
     .option('--shard <i/n>', 'only this part; also ERC_SHARD, or a task of a SLURM array')
     .option('--shards <n>', 'how many parts there are; which one says JOB_COMPLETION_INDEX')
     .option('--threads <n>', 'of each encoder that takes a number of them, where the recipe names none');
-  withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))).action(
-    async (overrides: readonly string[], { shard, shards, threads, quiet, ...flags }: Flags) => {
+  withVerify(
+    withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(command), defaultRecipe)))),
+  ).action(
+    async (overrides: readonly string[], { shard, shards, threads, quiet, verify, ...flags }: Flags) => {
       const chosen = shardOf({ shard, shards });
       const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
       const onEvent = eventsTo(stderr, quiet);
@@ -36,6 +47,7 @@ export function addEncode(program: Command, context: ProgramContext): void {
         fastDevRun,
         shard: chosen,
         threads: threads === undefined ? undefined : atLeastOne(threads, '--threads'),
+        verify,
         onEvent,
         signal,
       });

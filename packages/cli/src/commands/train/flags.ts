@@ -33,6 +33,13 @@ export const withPlugins = (command: Command): Command =>
 export const withFastDevRun = (command: Command): Command =>
   command.option('--fast-dev-run', 'one epoch on a few dialogues, to see that everything works');
 
+/** `--verify`. */
+export const withVerify = (command: Command): Command =>
+  command.option(
+    '--verify',
+    'read all media of the dataset to compare them with what they were, not only those with another size, time or inode',
+  );
+
 /** `--quiet`. */
 export const withQuiet = (command: Command): Command =>
   command.option('--quiet', 'nothing on standard error but errors');

@@ -6,11 +6,12 @@ import { addDefaultCommand } from '../../console/command.js';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
-import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet } from './flags.js';
+import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet, withVerify } from './flags.js';
 import { createWayOn } from './way-on.js';
 
 interface Flags extends RunFlags {
   readonly quiet?: boolean;
+  readonly verify?: boolean;
   /** `false` by `--no-report`. */
   readonly report: boolean;
 }
@@ -25,7 +26,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
       'go on with a run that was stopped: the command as it was, key=value words too, and this flag at the end; or its run folder alone. Another recipe is refused',
     )
     .option('--no-report', 'leave report.html away; eval --run makes one');
-  withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)))).action(
+  withVerify(withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe))))).action(
     async (overrides: readonly string[], flags: Flags) => {
       const run = await chooseRun(flags, overrides, defaultRecipe);
       const { recipe, registries, directory, fastDevRun, resume } = run;
@@ -39,6 +40,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
         fastDevRun,
         resume,
         reports: flags.report,
+        verify: flags.verify,
         onEvent(event) {
           wayOn.onEvent(event);
           print(event);

@@ -6,12 +6,13 @@ import { matrixLines, sweepLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { withOverrides, withPlugins, withQuiet } from './flags.js';
+import { withOverrides, withPlugins, withQuiet, withVerify } from './flags.js';
 
 interface Flags {
   readonly out?: string;
   readonly plugin?: readonly string[];
   readonly quiet?: boolean;
+  readonly verify?: boolean;
   /** `false` by `--no-report`, of a matrix. */
   readonly report?: boolean;
 }
@@ -41,7 +42,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
     .description(`${description}; goes on where it was stopped`)
     .argument('<file>', `${name} (docs/protocol.md)`)
     .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
-  return withQuiet(withPlugins(withOverrides(command))).action(
+  return withVerify(withQuiet(withPlugins(withOverrides(command)))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
       context.setWayOn(() => SAME_COMMAND);
       const { lines, failed } = await run({
@@ -49,6 +50,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
         overrides,
         plugins: flags.plugin,
         reports: flags.report ?? true,
+        verify: flags.verify,
         directory: (own) => userPath(flags.out ?? join('runs', own)),
         onEvent: eventsTo(stderr, flags.quiet),
         signal,
