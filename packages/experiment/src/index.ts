@@ -18,7 +18,14 @@ export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
 export { type EvaluationSummary, evaluateRuns } from './evaluate/evaluate-runs.js';
 export { createEvaluationSession, type EvaluationSession } from './evaluate/evaluation-session.js';
 export { testRobustness } from './evaluate/robustness.js';
-export { runGroupsBelow, runsIn, SCORED_SPLITS, type ScoredSplit, splitOf } from './evaluate/runs.js';
+export {
+  type RunPlaces,
+  runGroupsBelow,
+  runsIn,
+  SCORED_SPLITS,
+  type ScoredSplit,
+  splitOf,
+} from './evaluate/runs.js';
 export type { ExperimentEvent, OnEvent } from './events.js';
 export { runMatrix } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';

@@ -14,6 +14,7 @@ import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { keepsEmbeddings } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { isDataset } from './locate-dataset.js';
 import type { Run, ScoredSplit } from './runs.js';
 import { scoredPart } from './scored-part.js';
 
@@ -52,6 +53,35 @@ function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<s
   }
 }
 
+/**
+ * Train and dev of the dataset of a run; says where that is, if it is somewhere else than it was.
+ *
+ * @throws DataError where it is nowhere.
+ */
+async function trainingData(
+  { directory, dataset, recipe }: Run,
+  { dataset: read, onEvent }: Pick<EvaluationSession, 'dataset' | 'onEvent'>,
+): Promise<Dataset> {
+  if (dataset.movedFrom !== undefined) {
+    notice(onEvent, `dataset: ${dataset.directory}, since none is in ${dataset.movedFrom}`);
+  }
+  try {
+    return await read(dataset.directory, false);
+  } catch (cause) {
+    if (!(cause instanceof DataError) || isDataset(dataset.directory)) throw cause;
+    throw new DataError(
+      `${join(directory, RUN_FILE.name)}: dataset.directory: expected the dataset folder ${dataset.directory}, received none, and none in ${recipe.dataset.into} from here; eval --dataset DIR says where it is now.`,
+      { cause },
+    );
+  }
+}
+
+/** A folder that the recipe names, and that may be another dataset than the one that was moved. */
+const otherDataset = ({ dataset: { directory, sha256, movedFrom } }: Run, found: Dataset): DataError =>
+  new DataError(
+    `${directory}: expected the dataset that the run was trained on in ${movedFrom} (${sha256.slice(0, 12)}), received another, or another state of it (${found.sha256.slice(0, 12)}); eval --dataset ${directory} scores the run on it all the same.`,
+  );
+
 /** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
 export async function openRun(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<OpenedRun> {
   const { directory, recipe, registries } = run;
@@ -65,7 +95,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
   const { checkpoint, sha256: weights } = await readBestCheckpoint(directory);
-  const known = await session.dataset(run.dataset.directory, false);
+  const known = await trainingData(run, session);
   if (!sameItems(known.labels, run.dataset.labels)) {
     throw new DataError(
       `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
@@ -77,6 +107,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
   if (split === 'test') await session.openTest(known, directory);
   const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
   if (dataset.sha256 !== run.dataset.sha256) {
+    if (run.dataset.movedFrom !== undefined) throw otherDataset(run, dataset);
     notice(
       onEvent,
       `warning: the dataset has changed since this run was trained (${run.dataset.sha256.slice(0, 12)} then, ${dataset.sha256.slice(0, 12)} now)`,

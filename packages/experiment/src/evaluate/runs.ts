@@ -8,6 +8,7 @@ import { findRecord, readRecord } from '@erc/run-folder/node';
 import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { type DatasetPlace, locateDataset } from './locate-dataset.js';
 
 /** The splits that a run has scores of. `held-out`: what a fold did not see; written by training. */
 export const SCORED_SPLITS = ['dev', 'held-out', 'test'] as const;
@@ -16,7 +17,7 @@ export const SCORED_SPLITS = ['dev', 'held-out', 'test'] as const;
 export type ScoredSplit = (typeof SCORED_SPLITS)[number];
 
 /** What evaluation needs of a run folder. */
-export interface Run extends Omit<RunRecord, 'config'> {
+export interface Run extends Omit<RunRecord, 'config' | 'dataset'> {
   /** Absolute. */
   readonly directory: string;
   readonly recipe: Recipe;
@@ -24,16 +25,26 @@ export interface Run extends Omit<RunRecord, 'config'> {
   readonly registries: Registries;
   /** Those of their files that are not what they were in training. */
   readonly changedPlugins: readonly string[];
+  /** With its directory as it is now. */
+  readonly dataset: RunRecord['dataset'] & Pick<DatasetPlace, 'movedFrom'>;
+}
+
+/** Where evaluation finds what a run names. */
+export interface RunPlaces {
+  /** Its dataset folder, absolute, for all runs of the command. @default where it was, or where the recipe would make it */
+  readonly dataset?: string | undefined;
 }
 
 const has = (directory: string, file: string): boolean => existsSync(join(directory, file));
 
 /** Reads `run.json`. */
-export async function readRun(directory: string): Promise<Run> {
+export async function readRun(directory: string, { dataset: asked }: RunPlaces = {}): Promise<Run> {
   const path = join(directory, RUN_FILE.name);
   const { config, ...run } = await readRecord(directory, RUN_FILE);
   const { recipe, registries, changed } = await plugRecipe(config, path);
-  return { ...run, directory, recipe, registries, changedPlugins: changed };
+  const place = locateDataset({ recorded: run.dataset.directory, into: recipe.dataset.into, asked });
+  const dataset = { ...run.dataset, ...place };
+  return { ...run, dataset, directory, recipe, registries, changedPlugins: changed };
 }
 
 /**
@@ -41,8 +52,8 @@ export async function readRun(directory: string): Promise<Run> {
  *
  * @param flag What the user wrote the folder behind, for errors.
  */
-export async function runsIn(directory: string, flag: string): Promise<Run[]> {
-  if (has(directory, RUN_FILE.name)) return [await readRun(directory)];
+export async function runsIn(directory: string, flag: string, places?: RunPlaces): Promise<Run[]> {
+  if (has(directory, RUN_FILE.name)) return [await readRun(directory, places)];
   const summary = await findRecord(directory, SUMMARY_FILE);
   if (!summary && has(directory, RECIPE_FILE.name)) {
     throw new ConfigError(
@@ -52,7 +63,7 @@ export async function runsIn(directory: string, flag: string): Promise<Run[]> {
   if (!summary) {
     throw new ConfigError(`${flag}: expected a folder with run.json or summary.json, received ${directory}.`);
   }
-  return Promise.all(summary.runs.map((one) => readRun(join(directory, one.path))));
+  return Promise.all(summary.runs.map((one) => readRun(join(directory, one.path), places)));
 }
 
 /** A folder of runs, or the reason why nothing can be told of them. */

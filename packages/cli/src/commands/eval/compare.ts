@@ -4,9 +4,10 @@ import { compareRuns, type EvaluationSession, runsIn, writeComparison } from '@e
 import { comparisonLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
+import { type PlaceFlags, placesOf, withPlaces } from './places.js';
 import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
-interface Flags extends SharedFlags {
+interface Flags extends SharedFlags, PlaceFlags {
   readonly resamples: number;
   readonly out?: string;
 }
@@ -20,7 +21,7 @@ export function addCompare(program: Command, context: ProgramContext): void {
     .argument('<second>', 'run folder')
     .option('--resamples <n>', 'of the tests over utterances', resamplesOf, 10_000)
     .option('--out <dir>', 'folder for the records');
-  withSharedFlags(command).action((first: string, second: string, flags: Flags) => {
+  withPlaces(withSharedFlags(command)).action((first: string, second: string, flags: Flags) => {
     if (userPath(first) === userPath(second)) {
       throw new ConfigError(`compare: expected two different folders, received ${first}, ${second}.`);
     }
@@ -37,11 +38,15 @@ function resamplesOf(text: string): number {
 
 async function compare(
   names: readonly [string, string],
-  { split, resamples, out }: Flags,
+  flags: Flags,
   session: EvaluationSession,
 ): Promise<Outcome> {
+  const { split, resamples, out } = flags;
   if (out !== undefined) await checkWritable(userPath(out));
-  const systemOf = async (name: string) => ({ name, runs: await runsIn(userPath(name), 'compare') });
+  const systemOf = async (name: string) => ({
+    name,
+    runs: await runsIn(userPath(name), 'compare', placesOf(flags)),
+  });
   const [first, second] = [await systemOf(names[0]), await systemOf(names[1])];
   const record = await compareRuns({ first, second, split, resamples }, session);
   const lines = comparisonLines(record);

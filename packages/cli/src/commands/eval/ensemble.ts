@@ -4,9 +4,10 @@ import { createMetricTable } from '@erc/metrics';
 import { evaluationLines, metricLines, tiedVotesLines } from '@erc/report/text';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ProgramContext } from '../../console/run-main.js';
+import { type PlaceFlags, placesOf, withPlaces } from './places.js';
 import { type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
-interface Flags extends SharedFlags {
+interface Flags extends SharedFlags, PlaceFlags {
   readonly combine: Combination;
   readonly weights?: readonly number[] | 'dev';
   readonly out?: string;
@@ -25,10 +26,11 @@ export function addEnsemble(program: Command, context: ProgramContext): void {
     )
     .option('--weights <list>', 'a number for each run, such as 2,1,1; or dev: by its score there', weightsOf)
     .option('--out <dir>', 'folder for the records');
-  withSharedFlags(command).action((folders: readonly string[], flags: Flags) =>
+  withPlaces(withSharedFlags(command)).action((folders: readonly string[], flags: Flags) =>
     withSession(context, flags, async (session) => {
       const runs = [];
-      for (const folder of folders) runs.push(...(await runsIn(userPath(folder), 'ensemble')));
+      for (const folder of folders)
+        runs.push(...(await runsIn(userPath(folder), 'ensemble', placesOf(flags))));
       const { split, combine: combination, weights, out } = flags;
       const directory = out === undefined ? undefined : userPath(out);
       const base = userDirectory();

@@ -5,9 +5,10 @@ import { evaluationLines, evaluationSummaryLines, robustnessLines } from '@erc/r
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
+import { type PlaceFlags, placesOf, withPlaces } from './places.js';
 import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './with-session.js';
 
-interface Flags extends SharedFlags {
+interface Flags extends SharedFlags, PlaceFlags {
   readonly run?: string;
   readonly robustness?: boolean;
 }
@@ -17,7 +18,7 @@ export function addEvalRun(program: Command, context: ProgramContext): void {
   const run = addDefaultCommand(program, 'scores a run')
     .option('--run <dir>', 'run folder of train: one run, or several seeds or folds')
     .option('--robustness', 'scores it with each stream removed, and with noise');
-  withSharedFlags(run).action((flags: Flags) => {
+  withPlaces(withSharedFlags(run)).action((flags: Flags) => {
     if (flags.run === undefined) {
       throw new ConfigError(
         'eval: expected --run, or a subcommand: all, compare or ensemble; received none.',
@@ -30,13 +31,16 @@ export function addEvalRun(program: Command, context: ProgramContext): void {
   });
 }
 
-async function score(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
-  const record = await evaluateRuns({ directory, runs: await runsIn(directory, '--run'), split }, session);
+async function score(directory: string, flags: Flags, session: EvaluationSession): Promise<Outcome> {
+  const { split } = flags;
+  const runs = await runsIn(directory, '--run', placesOf(flags));
+  const record = await evaluateRuns({ directory, runs, split }, session);
   return { record, lines: 'runs' in record ? evaluationSummaryLines(record) : evaluationLines(record) };
 }
 
-async function robustness(directory: string, { split }: Flags, session: EvaluationSession): Promise<Outcome> {
-  const runs = await runsIn(directory, '--run');
+async function robustness(directory: string, flags: Flags, session: EvaluationSession): Promise<Outcome> {
+  const { split } = flags;
+  const runs = await runsIn(directory, '--run', placesOf(flags));
   if (runs.length > 1) {
     throw new ConfigError(
       `--robustness: expected one run, received ${runs.length}: ${runs.map((run) => shownPath(run.directory)).join(', ')}.`,
