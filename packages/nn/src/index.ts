@@ -22,6 +22,7 @@ export type {
 } from './contracts.js';
 export { type Conv, type Conv1dOptions, type Conv2dOptions, createConv1d, createConv2d } from './conv.js';
 export { convolveInGroups } from './convolve-in-groups.js';
+export { convolvePoints } from './convolve-points.js';
 export { convolveSteps } from './convolve-steps.js';
 export { type WithGradient, withGradient } from './custom-gradient.js';
 export { createDropoutContext, type DropoutContextOptions } from './dropout-context.js';

@@ -7,7 +7,7 @@ Writes text.json and the folders beside it: packages/backbones/src/text/__fixtur
 
 import copy
 import json
-import shutil
+import sys
 from pathlib import Path
 
 import torch
@@ -23,40 +23,19 @@ from transformers import (
     RobertaForMaskedLM,
 )
 
+sys.path.insert(0, str(Path(__file__).parent))
+from _tiny import gradients_of, jitter, rounded, save  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "packages/backbones/src/text/__fixtures__"
 torch.manual_seed(41)
 LENGTHS = [5, 3, 1]
 
 
-def rounded(tensor):
-    def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-
-    return digits(tensor.detach().tolist())
-
-
-def jitter(model):
-    """Biases and norms of fresh models are 0 and 1, and their other weights small: all of them shall count."""
-    with torch.no_grad():
-        for weight in model.parameters():
-            if weight.dim() <= 1:
-                weight.add_(0.2 * torch.randn_like(weight))
-            else:
-                weight.copy_(0.4 * torch.randn_like(weight))
-
-
 def case(name, model, encoder_of, pad):
     jitter(model)
     model.eval()
-    folder = FIXTURES / name
-    shutil.rmtree(folder, ignore_errors=True)
-    model.save_pretrained(folder)
-    for extra in folder.glob("generation_config.json"):
-        extra.unlink()
-    config = json.loads((folder / "config.json").read_text())
-    config.pop("transformers_version", None)
-    (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    save(model, FIXTURES / name)
     steps = max(LENGTHS)
     mask = torch.tensor([[int(t < n) for t in range(steps)] for n in LENGTHS])
     ids = torch.randint(3, model.config.vocab_size, mask.shape) * mask + pad * (1 - mask)
@@ -66,18 +45,13 @@ def case(name, model, encoder_of, pad):
     last = states[-1]
     cotangent = torch.randn(last.shape, dtype=torch.float64) * mask[..., None]
     (last * cotangent).sum().backward()
-    gradients = {
-        each: {"shape": list(weight.shape), "data": rounded(weight.grad.flatten())}
-        for each, weight in encoder.named_parameters()
-        if weight.grad is not None
-    }
     return {
         "name": name,
         "ids": ids.tolist(),
         "mask": mask.double().tolist(),
         "hiddenStates": [rounded(state * mask[..., None]) for state in states],
         "cotangent": rounded(cotangent),
-        "gradients": gradients,
+        "gradients": gradients_of(encoder),
     }
 
 

@@ -9,6 +9,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { activationSchema, countSchema, parseConfig, rateSchema } from '../config.js';
 import { linearMaker } from '../linear-maker.js';
+import { paddingBias } from '../padding-bias.js';
 import { sourcesOf } from '../weights/weight-source.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
 
@@ -167,7 +168,3 @@ export function createBert(
     },
   };
 }
-
-/** 0 for real keys, −10⁹ for padding: `[batch, 1, 1, keys]`; made once for all layers. */
-const paddingBias = (mask: tf.Tensor2D): tf.Tensor4D =>
-  tf.reshape(tf.mul(tf.sub(mask, 1), 1e9), [mask.shape[0], 1, 1, mask.shape[1]]);

@@ -1,10 +1,14 @@
-import { fileURLToPath } from 'node:url';
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
-import { openWeights, type PretrainedWeights, pretrainedOptionsSchema } from '@erc/pretrained';
-import { expectTraceable, gradientsOf, readGolden, useBackend } from '@erc/testing';
+import type { PretrainedWeights } from '@erc/pretrained';
+import { expectTraceable, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  expectGoldenGradients,
+  type GoldenGradients,
+  weightsBeside,
+} from '../__fixtures__/golden-backbone.js';
 import { loraSchema } from '../lora/lora-linear.js';
 import { loadTextBackbone } from './load-text-backbone.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
@@ -15,18 +19,14 @@ interface Case {
   readonly mask: number[][];
   readonly hiddenStates: number[][][][];
   readonly cotangent: number[][][];
-  readonly gradients: Readonly<Record<string, { readonly shape: number[]; readonly data: number[] }>>;
+  readonly gradients: GoldenGradients;
 }
 
 const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'text');
 const random = createRandom(5);
 const context = createDropoutContext({ random, training: false });
 
-const weightsOf = (name: string): Promise<PretrainedWeights> =>
-  openWeights(
-    pretrainedOptionsSchema.parse({ model: fileURLToPath(new URL(`__fixtures__/${name}`, import.meta.url)) }),
-    { where: 'test' },
-  );
+const weightsOf = (name: string): Promise<PretrainedWeights> => weightsBeside(import.meta.url, name);
 
 async function load(name: string, options: Partial<TextBackboneOptions> = {}) {
   const weights = await weightsOf(name);
@@ -74,33 +74,11 @@ describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) =>
     tf.tidy(() => {
       const { ids, mask } = tensorsOf(golden);
       const cotangent = tf.tensor3d(golden.cotangent);
-      const { gradients } = gradientsOf(
-        () => {
-          const last = backbone.layers(backbone.embed(ids, context), mask, context);
-          return tf.sum(tf.mul(last, cotangent)) as tf.Scalar;
-        },
-        Object.fromEntries(backbone.parameters.map(({ path, variable }) => [path, variable as tf.Tensor])),
-      );
-      const expected = backbone.sources.map(({ parameter, names, take }) => {
-        const name = names.find((each) => Object.hasOwn(golden.gradients, each));
-        const { shape, data } = golden.gradients[name!]!;
-        const array = { data: Float32Array.from(data), shape };
-        return { path: parameter.path, values: take ? take.values(array) : array.data };
-      });
-      expect(expected.map(({ path }) => path).sort()).toEqual(
-        backbone.parameters.map(({ path }) => path).sort(),
-      );
-      const largest = Math.max(...expected.flatMap(({ values }) => Array.from(values, Math.abs)));
-      // A key's bias has no gradient by mathematics: on both sides it is rounding noise.
-      for (const { path, values } of expected.filter((each) => !each.path.endsWith('/key/bias'))) {
-        const own = Math.max(...Array.from(values, Math.abs));
-        const received = gradients[path]!.dataSync();
-        values.forEach((value, i) => {
-          const difference = Math.abs(received[i]! - value);
-          // docs/engine.md, "How gradients are compared".
-          expect(difference, `${path}[${i}]`).toBeLessThanOrEqual(1e-4 * own + 1e-7 * largest);
-        });
-      }
+      const loss = (): tf.Scalar => {
+        const last = backbone.layers(backbone.embed(ids, context), mask, context);
+        return tf.sum(tf.mul(last, cotangent));
+      };
+      expectGoldenGradients(backbone, loss, golden.gradients);
     });
     backbone.dispose();
   });

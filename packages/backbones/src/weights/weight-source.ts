@@ -30,27 +30,31 @@ const ENDS: Readonly<Record<string, readonly string[]>> = {
   // Files that were converted from TensorFlow long ago have the names of its layer norm.
   scale: ['weight', 'gamma'],
   bias: ['bias', 'beta'],
+  // Running statistics of a batch norm.
+  mean: ['running_mean'],
+  variance: ['running_var'],
 };
 
 /**
  * The sources of parameters by the name of the part that each belongs to.
  *
  * @param root The path that the parts are below: `text/layers/3`.
- * @param parts Name of each part in the file, by its path below the root: `{ 'attention/query': 'attention.self.query' }`. A parameter of no
- *   part (an adapter's) has no source.
+ * @param parts Name of each part in the file, by its path below the root: `{ 'attention/query': 'attention.self.query' }`, or the
+ *   names that it has in several kinds of files. A parameter of no part (an adapter's) has no source.
  */
 export function sourcesOf(
   parameters: readonly Parameter[],
   root: string,
-  parts: Readonly<Record<string, string>>,
+  parts: Readonly<Record<string, string | readonly string[]>>,
 ): WeightSource[] {
   return parameters.flatMap((parameter): WeightSource[] => {
     const below = parameter.path.slice(root.length + 1);
     const at = below.lastIndexOf('/');
     const [part, end] = [below.slice(0, Math.max(at, 0)), below.slice(at + 1)];
-    const name = Object.hasOwn(parts, part) ? parts[part] : undefined;
+    const known = Object.hasOwn(parts, part) ? parts[part] : undefined;
     const ends = ENDS[end];
-    if (name === undefined || ends === undefined) return [];
-    return [{ parameter, names: ends.map((each) => `${name}.${each}`) }];
+    if (known === undefined || ends === undefined) return [];
+    const names = typeof known === 'string' ? [known] : known;
+    return [{ parameter, names: names.flatMap((name) => ends.map((each) => `${name}.${each}`)) }];
   });
 }

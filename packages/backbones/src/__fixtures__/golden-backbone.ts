@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import type { Parameter } from '@erc/nn';
+import { openWeights, type PretrainedWeights, pretrainedOptionsSchema } from '@erc/pretrained';
+import { gradientsOf } from '@erc/testing';
+import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
+import type { WeightSource } from '../weights/weight-source.js';
+
+/** Gradients by the names of the file. */
+export type GoldenGradients = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: readonly number[] }>
+>;
+
+/** The weights of a folder beside a test. @param url `import.meta.url` of the test */
+export const weightsBeside = (url: string, name: string): Promise<PretrainedWeights> =>
+  openWeights(
+    pretrainedOptionsSchema.parse({ model: fileURLToPath(new URL(`__fixtures__/${name}`, url)) }),
+    { where: 'test' },
+  );
+
+/**
+ * Compares the gradient of every parameter with a golden one: `|Δ| ≤ 1e-4·max|g| + 1e-7·(largest gradient of the model)`, as docs/engine.md has
+ * it. A key's bias is passed over: it has no gradient by mathematics, and on both sides rounding noise.
+ *
+ * @param loss Of what the parameters give.
+ */
+export function expectGoldenGradients(
+  { parameters, sources }: { readonly parameters: readonly Parameter[]; readonly sources: readonly WeightSource[] },
+  loss: () => tf.Scalar,
+  golden: GoldenGradients,
+  { noise = 1e-7 }: { readonly noise?: number } = {},
+): void {
+  tf.tidy(() => {
+    const variables = parameters.map(({ path, variable }): [string, tf.Tensor] => [path, variable]);
+    const { gradients } = gradientsOf(loss, Object.fromEntries(variables));
+    const paths = new Set(parameters.map(({ path }) => path));
+    const expected = sources
+      .filter(({ parameter }) => paths.has(parameter.path))
+      .map(({ parameter, names, take }) => {
+        const name = names.find((each) => Object.hasOwn(golden, each));
+        if (name === undefined) throw new Error(`${parameter.path}: no golden gradient of ${names.join(', ')}`);
+        const { shape, data } = golden[name]!;
+        const array = { data: Float32Array.from(data), shape };
+        return { path: parameter.path, values: take ? take.values(array) : array.data };
+      });
+    expect(expected.map(({ path }) => path).sort()).toEqual([...paths].sort());
+    const largest = Math.max(...expected.flatMap(({ values }) => Array.from(values, Math.abs)));
+    for (const { path, values } of expected.filter((each) => !each.path.endsWith('/key/bias'))) {
+      const own = Math.max(...Array.from(values, Math.abs));
+      const received = gradients[path]!.dataSync();
+      values.forEach((value, i) => {
+        const difference = Math.abs(received[i]! - value);
+        expect(difference, `${path}[${i}]`).toBeLessThanOrEqual(1e-4 * own + noise * largest);
+      });
+    }
+  });
+}

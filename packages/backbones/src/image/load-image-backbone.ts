@@ -1,0 +1,20 @@
+import type { PretrainedWeights } from '@erc/pretrained';
+import { type Architecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
+import type { ImageBackbone, ImageBackboneOptions } from './image-backbone.js';
+import { createResnet } from './resnet.js';
+
+const ARCHITECTURES: readonly Architecture<ImageBackboneOptions, ImageBackbone>[] = [
+  { modelTypes: ['resnet'], prefixes: ['', 'resnet.'], heads: /^(classifier|fc)\./, create: createResnet },
+];
+
+/**
+ * Makes the encoder of images that a model's `config.json` describes, with its weights.
+ *
+ * @param where Who asks, for errors.
+ * @throws EncoderError for another architecture, and for weights that are not those of the config.
+ */
+export const loadImageBackbone = (
+  weights: PretrainedWeights,
+  options: ImageBackboneOptions,
+  where: string,
+): Promise<LoadedBackbone<ImageBackbone>> => loadBackbone(ARCHITECTURES, weights, options, where);

@@ -1,0 +1,25 @@
+import type { PretrainedWeights } from '@erc/pretrained';
+import { type Architecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
+import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
+import { createWav2vec2 } from './wav2vec2.js';
+
+const ARCHITECTURES: readonly Architecture<SpeechBackboneOptions, SpeechBackbone>[] = [
+  {
+    modelTypes: ['wav2vec2', 'hubert'],
+    prefixes: ['', 'wav2vec2.', 'hubert.'],
+    heads: /^(lm_head|quantizer|project_hid|project_q|projector|classifier)\.|^masked_spec_embed$/,
+    create: createWav2vec2,
+  },
+];
+
+/**
+ * Makes the encoder of speech that a model's `config.json` describes, with its weights.
+ *
+ * @param where Who asks, for errors.
+ * @throws EncoderError for another architecture, and for weights that are not those of the config.
+ */
+export const loadSpeechBackbone = (
+  weights: PretrainedWeights,
+  options: SpeechBackboneOptions,
+  where: string,
+): Promise<LoadedBackbone<SpeechBackbone>> => loadBackbone(ARCHITECTURES, weights, options, where);

@@ -1,0 +1,60 @@
+import type { Random } from '@erc/core';
+import type { ForwardContext, TrainableModule } from '@erc/nn';
+import type * as tf from '@tensorflow/tfjs';
+import type { Lora } from '../lora/lora-linear.js';
+import type { WeightSource } from '../weights/weight-source.js';
+
+/** How an encoder of speech is made, beside its config. */
+export interface SpeechBackboneOptions {
+  /** Parameters are below it: `encoder/audio`. */
+  readonly path: string;
+  /** Adapters on linear layers. @default none */
+  readonly lora?: Lora;
+  /** In place of every dropout rate of the config. @default those of the config */
+  readonly dropoutRate?: number;
+  /**
+   * What the statistics of the first convolution's group norm are taken over: the real samples (`real`), or padding too, as in the original,
+   * where what an utterance gives depends on how far its batch is padded (`padded`). Only of models with a group norm.
+   * @default 'real'
+   */
+  readonly normStatistics?: 'real' | 'padded';
+  /** Where adapters begin. */
+  readonly random: Random;
+}
+
+/** Steps of vectors. */
+export interface SpeechSteps {
+  /** `[batch, steps, dim]`. */
+  readonly values: tf.Tensor3D;
+  /** 1 for real steps, 0 for padding: `[batch, steps]`, float32. */
+  readonly mask: tf.Tensor2D;
+}
+
+/** A pre-trained transformer over convolutions of samples. */
+export interface SpeechBackbone extends TrainableModule {
+  /** Width of its hidden states. */
+  readonly dim: number;
+  /** Number of transformer layers. */
+  readonly numLayers: number;
+  /** The fewest samples that give a step. */
+  readonly leastSamples: number;
+  /** Where its weights stand in a file. */
+  readonly sources: readonly WeightSource[];
+  /** Steps that a number of samples gives. */
+  stepsOf(samples: number): number;
+  /**
+   * The convolutions.
+   *
+   * @param samples `[batch, samples]`, float32; padding 0, at the end.
+   * @param mask 1 for real samples, 0 for padding: `[batch, samples]`, float32; at least `leastSamples` in each row.
+   */
+  extract(samples: tf.Tensor2D, mask: tf.Tensor2D, context: ForwardContext): SpeechSteps;
+  /** Projection and positions: hidden states before the first layer. */
+  embed(features: SpeechSteps, context: ForwardContext): SpeechSteps;
+  /**
+   * Runs the layers over hidden states.
+   *
+   * @param to How many. @default all; after the last comes the norm that some have there
+   */
+  layers(hidden: SpeechSteps, context: ForwardContext, to?: number): SpeechSteps;
+}

@@ -1,0 +1,134 @@
+import { createLayerNorm, createTransformerBlock } from '@erc/nn';
+import * as tf from '@tensorflow/tfjs';
+import { parseConfig } from '../config.js';
+import { linearMaker } from '../linear-maker.js';
+import { paddingBias } from '../padding-bias.js';
+import { sourcesOf } from '../weights/weight-source.js';
+import { createExtractor } from './extractor.js';
+import { createConvolvedPositions } from './positions.js';
+import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
+import { wav2vec2Schema } from './wav2vec2-config.js';
+
+/** Names of a layer's parts in the files of transformers. */
+const PARTS = {
+  'attention/query': 'attention.q_proj',
+  'attention/key': 'attention.k_proj',
+  'attention/value': 'attention.v_proj',
+  'attention/output': 'attention.out_proj',
+  'attention-norm': 'layer_norm',
+  'feed-forward/0': 'feed_forward.intermediate_dense',
+  'feed-forward/1': 'feed_forward.output_dense',
+  'feed-forward-norm': 'final_layer_norm',
+};
+
+/**
+ * wav2vec 2.0 and HuBERT: convolutions over samples, a projection, positions by a convolution, and transformer layers; `base` models have the norm
+ * after each sum and a group norm in the first convolution, `large` ones mostly the norm before each part and layer norms in all convolutions.
+ *
+ * Parameters: `<path>/extractor/<i>/…`, `<path>/projection/norm/…`, `projection/…`, `<path>/positions/…`, `<path>/norm/…`, `<path>/layers/<i>/…` as
+ * `createTransformerBlock` of `@erc/nn` has them. Layers that are dropped whole while training, and masked spans, are not part of it.
+ *
+ * @see Baevski et al. 2020, arXiv:2006.11477; Hsu et al. 2021, arXiv:2106.07447
+ * @throws EncoderError for a config that is neither.
+ */
+export function createWav2vec2(
+  config: Readonly<Record<string, unknown>>,
+  { path, lora, dropoutRate, normStatistics = 'real', random }: SpeechBackboneOptions,
+): SpeechBackbone {
+  const own = parseConfig(wav2vec2Schema, config, path);
+  const { hidden_size: dim, num_hidden_layers: numLayers, layer_norm_eps: eps } = own;
+  const isPre = own.do_stable_layer_norm;
+  const linear = linearMaker(lora);
+  const extractor = createExtractor(`${path}/extractor`, own, { normStatistics, random });
+  const projectionNorm = own.feat_proj_layer_norm
+    ? createLayerNorm({ path: `${path}/projection/norm`, dim: extractor.outputDim, eps })
+    : undefined;
+  const projection = linearMaker(undefined)({
+    path: `${path}/projection`,
+    inputDim: extractor.outputDim,
+    outputDim: dim,
+    random,
+  });
+  const positions = createConvolvedPositions(`${path}/positions`, {
+    dim,
+    groups: own.num_conv_pos_embedding_groups,
+    window: own.num_conv_pos_embeddings,
+    activation: own.feat_extract_activation,
+  });
+  const norm = createLayerNorm({ path: `${path}/norm`, dim, eps });
+  const rates = {
+    hidden: dropoutRate ?? own.hidden_dropout,
+    attention: dropoutRate ?? own.attention_dropout,
+    activation: dropoutRate ?? own.activation_dropout,
+  };
+  const blocks = Array.from({ length: numLayers }, (_, i) =>
+    createTransformerBlock({
+      path: `${path}/layers/${i}`,
+      dim,
+      numHeads: own.num_attention_heads,
+      hiddenDim: own.intermediate_size,
+      norm: isPre ? 'pre' : 'post',
+      eps,
+      activation: own.hidden_act,
+      dropoutRates: rates,
+      random,
+      linear,
+    }),
+  );
+  const ends = [...(projectionNorm ? [projectionNorm] : []), projection, norm];
+  const parts = [extractor, ...ends, positions, ...blocks];
+
+  return {
+    dim,
+    numLayers,
+    leastSamples: extractor.leastSamples,
+    parameters: parts.flatMap(({ parameters }) => parameters),
+    sources: [
+      ...extractor.sources,
+      ...sourcesOf(
+        ends.flatMap(({ parameters }) => parameters),
+        path,
+        {
+          'projection/norm': 'feature_projection.layer_norm',
+          projection: 'feature_projection.projection',
+          norm: 'encoder.layer_norm',
+        },
+      ),
+      ...positions.sources,
+      ...blocks.flatMap(({ parameters }, i) =>
+        sourcesOf(
+          parameters,
+          `${path}/layers/${i}`,
+          Object.fromEntries(
+            Object.entries(PARTS).map(([part, name]) => [part, `encoder.layers.${i}.${name}`]),
+          ),
+        ),
+      ),
+    ],
+    stepsOf: extractor.stepsOf,
+    extract: (samples, mask, context) =>
+      tf.tidy(() => {
+        const { values, mask: real } = extractor.apply(samples, mask, context);
+        return { values, mask: real };
+      }),
+    embed: ({ values, mask }, context) =>
+      tf.tidy(() => {
+        const normal = projectionNorm ? projectionNorm.apply(values, context) : values;
+        const rate = dropoutRate ?? own.feat_proj_dropout;
+        const projected = context.dropout(projection.apply(normal, context), rate);
+        // The convolution of positions would read padding.
+        const real = tf.mul<tf.Tensor3D>(projected, tf.expandDims(mask, 2));
+        const placed = tf.add<tf.Tensor3D>(real, positions.of(real));
+        return { values: context.dropout(isPre ? placed : norm.apply(placed, context), rates.hidden), mask };
+      }),
+    layers: ({ values, mask }, context, to = numLayers) =>
+      tf.tidy(() => {
+        const scoreBias = paddingBias(mask);
+        const top = blocks.slice(0, to).reduce((x, block) => block.apply(x, { scoreBias }, context), values);
+        return { values: isPre && to === numLayers ? norm.apply(top, context) : top, mask };
+      }),
+    dispose() {
+      for (const part of parts) part.dispose();
+    },
+  };
+}
