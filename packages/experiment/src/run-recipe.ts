@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkRoom } from '@erc/core/node';
+import { RECIPE_FILE } from '@erc/run-folder';
 import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
@@ -75,9 +79,11 @@ async function runIn(
     const engine = await startEngine(plan.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
     const inputs = { dataset, streams, utterances, frozen, init };
-    for (const text of await checkJobs({ jobs: left, inputs, engine, registries })) {
-      notice(onEvent, `warning: ${text}`);
-    }
+    const { warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries });
+    for (const text of warnings) notice(onEvent, `warning: ${text}`);
+    // What a run that is there has taken is used again.
+    if (!existsSync(join(directory, RECIPE_FILE.name)))
+      await checkRoom(directory, { bytes, what: `checkpoints of ${left.length} trainings` });
     await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
     onEvent({ type: 'run-opened', directory });
     for (const job of jobs) {

@@ -6,7 +6,7 @@ import {
   sha256Of,
   type Truncation,
 } from '@erc/core';
-import { checkWritable, type FileFunctions, type LockHolder } from '@erc/core/node';
+import { checkRoom, checkWritable, type FileFunctions, type LockHolder } from '@erc/core/node';
 import { encodeGroups } from './encode-groups.js';
 import { packParts } from './pack-parts.js';
 import { visitRows } from './read-rows.js';
@@ -95,7 +95,13 @@ export async function fillStore<Input>(
   const ownKeys = keys.filter((key) => ownSet.has(key));
   const hits = ownKeys.filter((key) => known.features.has(key)).length;
   // Before the first is encoded, which may take hours.
-  if (missing.some((group) => group.length > 0)) await checkWritable(folder, files);
+  const rows = missing.reduce((sum, group) => sum + group.length, 0);
+  if (rows > 0) {
+    await checkWritable(folder, files);
+    // A sequence has more than one vector. Parts and the packed file are there at once.
+    const bytes = 2 * rows * dim * (storeAs === 'float16' ? 2 : 4);
+    await checkRoom(folder, { bytes, what: `features of ${rows} inputs` });
+  }
   const inputOf = (key: string): Input => inputs[firstOf.get(key)!]!;
   await encodeGroups({
     ...options,

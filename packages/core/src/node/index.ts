@@ -1,3 +1,4 @@
+export { bytesText, type CheckRoomOptions, checkRoom, type DiskSize } from './check-room.js';
 export { checkWritable } from './check-writable.js';
 export { type FetchFileOptions, fetchFile, StatusError } from './download/fetch-file.js';
 export {
@@ -37,6 +38,7 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
+export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
 export { kindOfFile, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
 export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';

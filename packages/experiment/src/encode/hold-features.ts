@@ -1,17 +1,11 @@
 import { statSync } from 'node:fs';
-import { totalmem } from 'node:os';
 import { eachFeature } from '@erc/batches';
 import { type Feature, type FeatureColumn, isSparse } from '@erc/core';
+import { memoryLimit } from '@erc/core/node';
 import { openFeatureColumn, readFeatures } from '@erc/features';
 
 /** Share of the machine's memory that the features of a run may take. Streams that need more are read from the disk, batch by batch. */
 const MEMORY_SHARE = 0.5;
-
-/** What a machine, or the container that the process is in, has. */
-const memoryOfMachine = (): number => {
-  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
-  return Math.min(limit, totalmem());
-};
 
 /** A stream that may be held. */
 export interface HeldStream {
@@ -45,8 +39,8 @@ export interface FeatureHolder {
   close(): void;
 }
 
-/** @param most Bytes that all streams together may take. @default half of the machine's memory */
-export function createFeatureHolder(most: number = MEMORY_SHARE * memoryOfMachine()): FeatureHolder {
+/** @param most Bytes that all streams together may take. @default half of what this process may use */
+export function createFeatureHolder(most: number = MEMORY_SHARE * memoryLimit()): FeatureHolder {
   const columns: OpenColumn[] = [];
   let left = most;
   const hasRoom = (bytes: number): boolean => {

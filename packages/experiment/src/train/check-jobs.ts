@@ -9,6 +9,7 @@ import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
 import { fitStreamsFrom, weightsFrom } from './init-weights.js';
 import { fittingOf, type JobInputs } from './job-inputs.js';
+import { checkMemory, checkpointBytes, type TrainingSize } from './training-sizes.js';
 
 /** Options of {@link checkJobs}. */
 export interface CheckJobsOptions {
@@ -19,27 +20,36 @@ export interface CheckJobsOptions {
   readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
 }
 
+/** What is known of jobs before the first is trained. */
+export interface CheckedJobs {
+  /** What must be minded of their sizes, once for each. */
+  readonly warnings: readonly string[];
+  /** Bytes on the disk that they take at least. */
+  readonly bytes: number;
+}
+
 /**
  * Makes the model and the steps of every job with the job's own streams, and throws them away: what no model can be made of, and weights that
  * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model or
  * its losses are looked at once.
  *
- * @returns What must be minded of their sizes, once for each.
- * @throws ConfigError and DataError, as the trainings would.
+ * @throws ConfigError and DataError, as the trainings would; ErcError for a model that does not fit into memory.
  */
 export async function checkJobs({
   jobs,
   inputs,
   engine,
   registries,
-}: CheckJobsOptions): Promise<readonly string[]> {
+}: CheckJobsOptions): Promise<CheckedJobs> {
   const warnings = new Set<string>();
   const {
     dataset: { labels },
     utterances,
     init,
   } = inputs;
-  const checked = new Set<string>();
+  /** Trained values of the last stage, by what decides a model. */
+  const checked = new Map<string, number>();
+  const sizes: TrainingSize[] = [];
   for (const job of jobs) {
     const { options, parts } = job;
     const fitting = fittingOf(job, inputs);
@@ -51,20 +61,30 @@ export async function checkJobs({
     const speakers = readsSpeakers(job) ? speakersOf(elementsOf(utterances, parts.train)) : undefined;
     const labelCounts = countsOf(elementsOf(utterances, parts.train), labels);
     const key = JSON.stringify([options, specs, labelCounts, init && speakers]);
-    if (checked.has(key)) continue;
-    checked.add(key);
+    const last = job.stages.at(-1)!;
+    const { checkpoints } = last.training;
+    const known = checked.get(key);
+    if (known !== undefined) {
+      sizes.push({ parameters: known, checkpoints });
+      continue;
+    }
     for (const stage of job.stages) {
       const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+      checkMemory(built.parameters, engine);
       for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
       try {
-        if (init && stage === job.stages.at(-1))
+        if (stage === last) {
+          checked.set(key, built.parameters);
+          sizes.push({ parameters: built.parameters, checkpoints });
+        }
+        if (init && stage === last)
           weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
       } finally {
         await built.dispose();
       }
     }
   }
-  return [...warnings];
+  return { warnings: [...warnings], bytes: checkpointBytes(sizes) };
 }
 
 const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>

@@ -1,9 +1,9 @@
 import { DataError } from '@erc/core';
-import { describeHolder, type LockHolder, shownPath } from '@erc/core/node';
+import { bytesText, describeHolder, type LockHolder, shownPath } from '@erc/core/node';
 import { collectGarbage } from '../collect-garbage.js';
 import { type StoreSummary, summarizeStore, verifyStore } from '../inspect-stores.js';
 import { mergeShards } from '../merge-shards.js';
-import { sizeOf, storesIn } from './where.js';
+import { storesIn } from './where.js';
 
 /** What every command takes. */
 export interface CommandOptions {
@@ -31,7 +31,7 @@ export async function list({ folders, json, print }: CommandOptions): Promise<vo
       const words = [
         `${rows} rows`,
         ...(dtype ? [dtype] : []),
-        sizeOf(bytes),
+        bytesText(bytes),
         ...(cuts > 0 ? [`${cuts} cut`] : []),
         ...(parts > 0 ? [`${parts} parts not packed`] : []),
         ...(problem === undefined ? [] : ['DAMAGED']),

@@ -21,10 +21,3 @@ export async function storesIn(folders: readonly string[]): Promise<string[]> {
   }
   return [...new Set(found)];
 }
-
-/** A number of bytes in words. */
-export function sizeOf(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}

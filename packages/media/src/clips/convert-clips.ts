@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { mapBounded, parseOptions } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
+import { memoryLimit, sha256OfFile } from '@erc/core/node';
 import type { ModelFile } from '@erc/pretrained';
 import { findDetector } from '../faces/find-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
@@ -117,7 +117,7 @@ export async function openClipConverter({
   // A dry run looks for no face, and downloads nothing.
   const detector = media.faces && !dryRun ? await findDetector(media.faces, signal) : undefined;
   if (detector) log?.(`media: faces: ${media.faces!.model}: ${detector.path}, SHA-256 ${detector.sha256}`);
-  const size = media.workers ?? availableParallelism();
+  const size = media.workers ?? workersOf(memoryLimit());
   const ffmpegId = name === 'ffmpeg' ? decoder.id : fallbackId;
   const pool = createClipPool({ size, decoder: name, limits, ...(ffmpegId !== undefined && { ffmpegId }) });
   const { sampleRateHz, frames, faces, maxPixels } = media;
@@ -197,6 +197,13 @@ export async function openClipConverter({
     close: () => pool.close(),
   };
 }
+
+/** Memory of a process that decodes, at its largest: what it may have before it is replaced, and a clip of high resolution. */
+const WORKER_BYTES = 768 * 2 ** 20;
+
+/** Processes that decode at once: one for each core, as far as the memory that this process may use has room. A clip is not blamed for its lack. */
+export const workersOf = (bytes: number, cores: number = availableParallelism()): number =>
+  Math.max(1, Math.min(cores, Math.floor(bytes / WORKER_BYTES)));
 
 /** What {@link convertClips} takes besides the clips. */
 export interface ConvertClipsOptions {

@@ -15,7 +15,7 @@ export const mediaOptionsSchema = z.strictObject({
    * system's), or the first of them that there is.
    */
   decoder: decoderNameSchema.default('auto'),
-  /** Processes that decode, one clip each at a time. @default as many as the machine has cores */
+  /** Processes that decode, one clip each at a time. @default one for each core, as far as memory has room */
   workers: z.int().min(1).max(64).optional(),
   /** Sample rate of the wav files in Hz; `original`: the clip's own. */
   sampleRateHz: z.union([z.literal('original'), z.int().min(8000).max(48_000)]).default(16_000),
