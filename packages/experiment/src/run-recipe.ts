@@ -83,7 +83,10 @@ async function runIn(
     for (const text of warnings) notice(onEvent, `warning: ${text}`);
     // What a run that is there has taken is used again.
     if (!existsSync(join(directory, RECIPE_FILE.name)))
-      await checkRoom(directory, { bytes, what: `checkpoints of ${left.length} trainings` });
+      await checkRoom(directory, {
+        bytes,
+        what: `checkpoints of ${left.length} training${left.length === 1 ? '' : 's'}`,
+      });
     await folder.open(hashesOf(read, frozen.encoders), (text) => notice(onEvent, text));
     onEvent({ type: 'run-opened', directory });
     for (const job of jobs) {

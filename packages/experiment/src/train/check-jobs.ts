@@ -9,7 +9,7 @@ import { buildStep } from './build-step.js';
 import { metadataOf } from './fit-job.js';
 import { fitStreamsFrom, weightsFrom } from './init-weights.js';
 import { fittingOf, type JobInputs } from './job-inputs.js';
-import { checkMemory, checkpointBytes, type TrainingSize } from './training-sizes.js';
+import { checkMemory, checkpointBytes } from './training-sizes.js';
 
 /** Options of {@link checkJobs}. */
 export interface CheckJobsOptions {
@@ -49,7 +49,7 @@ export async function checkJobs({
   } = inputs;
   /** Trained values of the last stage, by what decides a model. */
   const checked = new Map<string, number>();
-  const sizes: TrainingSize[] = [];
+  const sizes: number[] = [];
   for (const job of jobs) {
     const { options, parts } = job;
     const fitting = fittingOf(job, inputs);
@@ -62,10 +62,9 @@ export async function checkJobs({
     const labelCounts = countsOf(elementsOf(utterances, parts.train), labels);
     const key = JSON.stringify([options, specs, labelCounts, init && speakers]);
     const last = job.stages.at(-1)!;
-    const { checkpoints } = last.training;
     const known = checked.get(key);
     if (known !== undefined) {
-      sizes.push({ parameters: known, checkpoints });
+      sizes.push(known);
       continue;
     }
     for (const stage of job.stages) {
@@ -75,7 +74,7 @@ export async function checkJobs({
       try {
         if (stage === last) {
           checked.set(key, built.parameters);
-          sizes.push({ parameters: built.parameters, checkpoints });
+          sizes.push(built.parameters);
         }
         if (init && stage === last)
           weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));

@@ -1,24 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checkMemory, checkpointBytes } from './training-sizes.js';
 
-const training = (best = 1, keep?: number) => ({
-  parameters: 1000,
-  checkpoints: { best, ...(keep !== undefined && { keep }) },
-});
-
 describe('checkpointBytes', () => {
   it.each([
-    // best.safetensors stays; beside it two states and one epoch file while it trains.
-    ['one training', [training()], 4],
-    ['three: what stays of two, and the checkpoints of one', [training(), training(), training()], 2 + 4],
-    ['the best three epochs: 1 + 3 stay, two states while it trains', [training(3)], 6],
-    ['five states that are kept', [training(1, 5)], 7],
-  ])('%s', (_, trainings, copies) => {
-    expect(checkpointBytes(trainings)).toBe(copies * 4000);
-  });
-
-  it('is nothing without trainings', () => {
-    expect(checkpointBytes([])).toBe(0);
+    ['one training: the weights, a checkpoint and the best epoch', [1000], 12_000],
+    ['three: the weights of each, and what the largest has beside them', [1000, 2000, 1000], 32_000],
+    ['none', [], 0],
+  ])('%s', (_, parameters, bytes) => {
+    expect(checkpointBytes(parameters)).toBe(bytes);
   });
 });
 

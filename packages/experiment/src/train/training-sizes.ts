@@ -1,36 +1,20 @@
 import { ErcError } from '@erc/core';
 import { bytesText, memoryLimit } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
-import type { CheckpointOptions } from '@erc/trainer';
 
 const BYTES = 4;
 
-/** While training, where the options do not say: the newest checkpoint, and one to fall back to. */
-const STATES = 2;
-
-/** What decides how large the files of a training are. */
-export interface TrainingSize {
-  /** Trained values. */
-  readonly parameters: number;
-  readonly checkpoints: Pick<CheckpointOptions, 'best' | 'keep'>;
-}
+/** Copies beside the weights that stay, while a training runs: its checkpoint, and the weights of the best epoch. */
+const WHILE_TRAINING = 2;
 
 /**
- * Bytes on the disk that trainings one after the other take at least: the weights that stay of each, and the checkpoints of the one that takes
- * most while it runs. Moments of an optimizer come on top.
+ * Bytes on the disk that trainings one after the other take at least: the weights that stay of each, and the checkpoint of the largest while it
+ * runs. Moments of an optimizer and further checkpoints come on top.
+ *
+ * @param parameters Trained values of each.
  */
-export function checkpointBytes(trainings: readonly TrainingSize[]): number {
-  let stays = 0;
-  let most = 0;
-  for (const { parameters, checkpoints } of trainings) {
-    const { best, keep } = checkpoints;
-    const weights = parameters * BYTES;
-    const left = weights * (1 + (best > 1 ? best : 0) + (keep ?? 0));
-    stays += left;
-    most = Math.max(most, weights * (1 + best + (keep ?? STATES)) - left);
-  }
-  return stays + most;
-}
+export const checkpointBytes = (parameters: readonly number[]): number =>
+  BYTES * (parameters.reduce((sum, count) => sum + count, 0) + WHILE_TRAINING * Math.max(0, ...parameters));
 
 /** Copies of the weights that are in memory at least: themselves, their gradients, and those of the best epoch. */
 const COPIES = 3;
