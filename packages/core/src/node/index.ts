@@ -12,6 +12,7 @@ export {
   asFileSystemError,
   FileSystemError,
   fileSystemError,
+  isOfDisk,
   isOfFileSystem,
   isReadOnly,
 } from './file-errors.js';

@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DataError } from '@erc/core';
+import { DataError, parseOptions } from '@erc/core';
+import { FileSystemError } from '@erc/core/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeClip } from './__fixtures__/clips.js';
 import { type ClipPool, type ClipPoolOptions, createClipPool } from './clip-pool.js';
 import { DecodeError, LostClipError } from './decoder.js';
+import { mediaOptionsSchema } from './options.js';
 
 const temporaryFolder = temporaryFolders();
 const SCRIPT = fileURLToPath(new URL('./__fixtures__/crashing-worker.mjs', import.meta.url));
@@ -100,5 +104,24 @@ describe('createClipPool', () => {
     pool!.close();
     await expect(waiting).rejects.toThrow(DecodeError);
     await expect(processOf('answer')).rejects.toThrow(DataError);
+  });
+
+  it('names the folder of the results, and not the clip, where nothing can be written there', async () => {
+    const folder = await temporaryFolder();
+    const [clip, file] = [join(folder, 'clip.mp4'), join(folder, 'file')];
+    await writeFile(clip, await makeClip());
+    await writeFile(file, '');
+    pool = createClipPool({ decoder: 'packaged', size: 1 });
+    const { frames, sampleRateHz, maxPixels } = parseOptions(mediaOptionsSchema, {}, 'media');
+    const options = { frames, sampleRateHz, maxPixels };
+    const refused: unknown = await pool
+      .run({ kind: 'convert', path: clip, folder: join(file, 'results'), options })
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(FileSystemError);
+    expect(refused).toMatchObject({
+      code: 'ENOTDIR',
+      message: expect.stringContaining(join(file, 'results')),
+    });
+    expect(String(refused)).not.toContain('clip.mp4');
   });
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '@erc/core';
+import { FileSystemError } from '@erc/core/node';
 import {
   DecodeError,
   isEndedByOthers,
@@ -29,6 +30,7 @@ export interface ClipPool {
    * more in another.
    *
    * @throws DecodeError for a clip that cannot be read, or that a decoder crashed over twice; UnsupportedClipError for one in a codec that no decoder has; LostClipError for one skipped after a second crash or time-out, which may be the machine's fault.
+   * @throws FileSystemError that names the folder of the results where nothing can be written there.
    * @throws DataError for anything else that goes wrong.
    */
   readonly run: (job: WorkerJob) => Promise<WorkerAnswer>;
@@ -87,6 +89,8 @@ export function createClipPool({
         for (let tries = 1; ; tries++) {
           try {
             const answer = await once(job);
+            const { refused } = answer;
+            if (refused) throw new FileSystemError(refused.message, refused.code);
             if (answer.failure !== undefined) throw new DataError(`${job.path}: ${answer.failure}`);
             if (answer.isUnsupported) throw new UnsupportedClipError(answer.problem);
             if (answer.problem !== undefined) throw new DecodeError(answer.problem);

@@ -31,6 +31,8 @@ export interface WorkerAnswer {
   readonly lost?: LostReason | 'crashed';
   /** With `problem`: none of the decoders has its codec or format. */
   readonly isUnsupported?: true;
+  /** What the file system refused where the results go: a full disk is no fault of the clip. */
+  readonly refused?: { readonly message: string; readonly code: string };
   /** What went wrong otherwise: it would go wrong with other clips too. */
   readonly failure?: string;
   readonly residentBytes: number;

@@ -1,4 +1,5 @@
 import { messageOf } from '@erc/core';
+import { fileSystemError, isOfDisk } from '@erc/core/node';
 import { type FaceDetector, loadDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { convertClip } from './convert-clip.js';
@@ -44,8 +45,9 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
     await clip.close();
     return { info: clip.info, ...memory() };
   } catch (error) {
+    const refused = refusedBy(error, job);
+    if (refused) return { refused, ...memory() };
     const lost = lostReasonOf(error);
-    // A full disk is no fault of the clip.
     return lost !== undefined || error instanceof DecodeError
       ? {
           problem: messageOf(error),
@@ -55,6 +57,14 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
         }
       : { failure: messageOf(error), ...memory() };
   }
+}
+
+/** What the file system said of the folder of the results; `undefined` for what it said of the clip, and for other errors. */
+function refusedBy(error: unknown, job: WorkerJob): WorkerAnswer['refused'] {
+  if (job.kind !== 'convert' || !(error instanceof Error)) return undefined;
+  const isOfFolder = !('path' in error) || String(error.path).startsWith(job.folder) || isOfDisk(error);
+  const found = isOfFolder ? fileSystemError(error, job.folder) : undefined;
+  return found && { message: found.message, code: found.code };
 }
 
 /** Why a clip was given up without having been refused; `undefined` for other errors. */
