@@ -1,14 +1,12 @@
 import { ErcError, messageOf } from '@erc/core';
+import { isOfDisk, isReadOnly } from '@erc/core/node';
 import { EngineError } from '@erc/engine';
 import { FolderInUseError } from '@erc/run-folder/node';
 import type { OnEvent } from './events.js';
 import type { RecipeRunOptions } from './run-options.js';
 
-/** Codes of system errors that any other recipe would meet as well: a disk that is full, read-only, locked or broken; no handles or memory left. */
-const CODES_OF_THE_MACHINE = [
-  ...['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EIO', 'ESTALE'],
-  ...['EMFILE', 'ENFILE', 'ENOMEM'],
-];
+/** Codes of system errors that any other recipe would meet as well, beside those of a disk: a file that is locked, no memory left. */
+const CODES_OF_THE_MACHINE = ['EBUSY', 'ENOMEM'];
 
 /** Why one of several runs failed. */
 export interface Failure {
@@ -65,7 +63,7 @@ function failureOf(error: unknown): Failure {
 /** Whether an error, or what caused it, would end any other run as well. */
 function isOfTheMachine(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof FolderInUseError) return true;
+  if (error instanceof FolderInUseError || isOfDisk(error) || isReadOnly(error)) return true;
   if ('code' in error && CODES_OF_THE_MACHINE.includes(String(error.code))) return true;
   return isOfTheMachine(error.cause);
 }
