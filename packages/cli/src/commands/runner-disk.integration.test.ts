@@ -60,6 +60,12 @@ describe.skipIf(!canMount)('a disk', () => {
     expect(scored.code).toBe(0);
     expect(JSON.parse(scored.stdout).metrics.weightedF1).toEqual(expect.any(Number));
     expect(scored.stderr).toContain('warning: scores of dev: not kept: ');
+    // Test was never encoded, and its opening cannot be counted.
+    const onTest = await evaluate('--run', 'disk/run', '--split', 'test', '--json');
+    expect(onTest.code).toBe(0);
+    expect(JSON.parse(onTest.stdout).split).toBe('test');
+    expect(onTest.stderr).toContain('warning: features of test: not kept: ');
+    expect(onTest.stderr).toMatch(/^warning: test split of \S+: not counted: /m);
     expect((await evaluate('all', 'disk')).code).toBe(0);
     const joined = await evaluate('ensemble', 'disk/run', 'elsewhere', '--out', 'disk/both');
     expect(joined.code).toBe(1);

@@ -18,6 +18,8 @@ export interface EncodeFrozenOptions {
   readonly datasetDirectory: string;
   /** SHA-256 of media, by absolute path: what it names is not read for the keys of the store. @default all media are */
   readonly mediaHashes?: ReadonlyMap<string, string> | undefined;
+  /** Folder of the feature stores. @default beside the dataset folder */
+  readonly features?: string | undefined;
   /** Whether an utterance may lack the media of a stream (`fusion.missing`); they are counted and shown. */
   readonly mayMiss: boolean;
   /** Fill the store only, and give no features: all of it, or one shard. */
@@ -44,7 +46,7 @@ export interface FrozenFeatures {
  */
 export async function encodeFrozen(options: EncodeFrozenOptions): Promise<FrozenFeatures> {
   const { streams, utterances, datasetDirectory, mediaHashes, mayMiss, only, onEvent, signal } = options;
-  const directory = storeDirectory(datasetDirectory);
+  const directory = options.features ?? storeDirectory(datasetDirectory);
   const holder = createFeatureHolder();
   try {
     // What the dataset lacks is found before a model is opened, which may be downloaded first, and before hours of encoding.

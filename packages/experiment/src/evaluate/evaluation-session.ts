@@ -1,4 +1,8 @@
-import type { Dataset, Utterance } from '@erc/core';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Dataset, messageOf, type Utterance } from '@erc/core';
+import { asFileSystemError, isOfDisk, isReadOnly } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { readDataset } from '@erc/etl';
 import { trainingSplits } from '../dataset/training-splits.js';
@@ -26,7 +30,7 @@ export interface EvaluationSession {
   frozen(of: RunStreams, split: SplitUtterances): Promise<FrozenFeatures>;
   /** What computes, started once. */
   engine(options: Recipe['engine']): Promise<ResolvedEngine>;
-  /** Closes the files of features that are not in memory. */
+  /** Closes the files of features that are not in memory, and removes what could not be kept. */
   close(): void;
 }
 
@@ -76,6 +80,7 @@ export function createEvaluationSession({
   const features = createOnce<FrozenFeatures>();
   const engines = createOnce<ResolvedEngine>();
   const opened: FrozenFeatures[] = [];
+  const temporary: string[] = [];
   return {
     onEvent,
     signal,
@@ -102,14 +107,24 @@ export function createEvaluationSession({
       const ids = utterances.map(({ id }) => id);
       const key = JSON.stringify([recipe.streams, recipe.plugins, mayMiss, split, datasetDirectory, ids]);
       return features(key, async () => {
-        const encoded = await encodeFrozen({
-          streams,
-          utterances,
-          datasetDirectory,
-          mediaHashes,
-          mayMiss,
-          onEvent,
-          signal,
+        const encode = (features?: string): Promise<FrozenFeatures> =>
+          encodeFrozen({
+            streams,
+            utterances,
+            datasetDirectory,
+            mediaHashes,
+            features,
+            mayMiss,
+            onEvent,
+            signal,
+          });
+        const encoded = await encode().catch((error: unknown) => {
+          if (!isOfDisk(error) && !isReadOnly(error)) throw error;
+          // Scores can be told where features cannot be kept.
+          notice(onEvent, `warning: features of ${split}: not kept: ${messageOf(asFileSystemError(error))}`);
+          const folder = mkdtempSync(join(tmpdir(), 'erc-features-'));
+          temporary.push(folder);
+          return encode(folder);
         });
         opened.push(encoded);
         return encoded;
@@ -118,6 +133,7 @@ export function createEvaluationSession({
     engine: (options) => engines(JSON.stringify(options), () => startEngine(options, onEvent)),
     close() {
       for (const encoded of opened.splice(0)) encoded.close();
+      for (const folder of temporary.splice(0)) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
