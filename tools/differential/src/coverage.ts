@@ -10,6 +10,7 @@ const WITHOUT_NUMBERS: Readonly<Record<string, string>> = {
   createMetricTable: 'words of metrics',
   factsOf: 'words of metrics',
   orderedMetrics: 'an order of names',
+  definedMetrics: 'names of those that have a number',
   pairedTestTable: 'text of a result',
   splitUtterances: 'indices: tools/golden/metrics/stratified-folds.py',
 };

@@ -41,6 +41,20 @@ describe('watchTraining', () => {
     ]);
   });
 
+  it('shows a metric that is not defined as “–”, and says once why', () => {
+    const { text, onEpoch } = watched(false);
+    const why = 'all have one class';
+    for (const epoch of [1, 2]) {
+      const own = report(epoch, false);
+      const dev = { ...own.dev, macroF1: null };
+      onEpoch!({ ...own, dev, whyUndefined: { macroF1: why, auroc: why } });
+    }
+    const lines = text().split('\n');
+    expect(lines[1]).toMatch(/1\.0e-3 +– +50\.0/);
+    expect(lines[2]).toBe(`macro F1 not defined: ${why}`);
+    expect(lines).toHaveLength(5);
+  });
+
   it('has a line that lives on a terminal: epoch, loss, learning rate, speed, time left', () => {
     const { text, onStart, onUpdate, onEnd } = watched(true);
     onStart!(START);

@@ -1,5 +1,5 @@
 import { createMetricTable, lossMetric, type MetricTable } from '@erc/metrics';
-import { headOf, shownMetric } from '@erc/report/text';
+import { headOf, shownMetric, whyUndefinedLines } from '@erc/report/text';
 import type { EpochReport, TrainCallback } from '@erc/trainer';
 import { durationOf, type Progress, type ProgressTask } from './progress.js';
 
@@ -30,6 +30,7 @@ export function watchTraining({
   let task: ProgressTask | undefined;
   let columns: readonly Column[] | undefined;
   let epochs = 0;
+  const said = new Set<string>();
   return {
     name: 'console',
     onStart(start) {
@@ -49,6 +50,13 @@ export function watchTraining({
         progress.line(headerOf(columns));
       }
       progress.line(rowOf(report, columns));
+      const { dev: metrics, whyUndefined } = report;
+      const names = columns.map(({ name }) => name);
+      // Each reason once: a metric of a dev split with one class is not defined in any epoch.
+      for (const line of whyUndefinedLines(table, names, [{ metrics, whyUndefined }])) {
+        if (!said.has(line)) progress.line(line);
+        said.add(line);
+      }
     },
     onEnd({ best }) {
       const value = best.dev[monitor];

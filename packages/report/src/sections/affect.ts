@@ -1,4 +1,5 @@
 import { createRandom } from '@erc/core';
+import { AFFECT, builtInMetrics, createMetricTable } from '@erc/metrics';
 import type { EvaluationRecord, PredictionsRecord } from '@erc/run-folder';
 import { type Cloud, frameOf, scatter } from '../charts/scatter.js';
 import { sampleIndices } from '../embeddings/sample-rows.js';
@@ -7,6 +8,7 @@ import { plural, rateText, scoreText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
 import { emotionLegend } from './legend.js';
+import { undefinedNote } from './undefined-note.js';
 
 /** What the valence–arousal map is made from. */
 export interface AffectInput {
@@ -23,7 +25,12 @@ interface Affect {
 
 const signed = (value: number | null): string => (value === null ? '–' : scoreText(value));
 
-function scoresTable({ regression = {}, split }: EvaluationRecord): Html | undefined {
+/** The metrics that may be “–” in the table. */
+const OF_DIMENSIONS = builtInMetrics.flatMap(({ type, columns }) =>
+  columns && AFFECT.some((dimension) => dimension === columns.of) ? [type] : [],
+);
+
+function scoresTable({ regression = {}, split, metrics, whyUndefined }: EvaluationRecord): Html | undefined {
   const rows = (['valence', 'arousal'] as const).flatMap((name) => {
     const scores = regression[name];
     if (!scores) return [];
@@ -31,11 +38,12 @@ function scoresTable({ regression = {}, split }: EvaluationRecord): Html | undef
     return [[name, signed(ccc), signed(pearson), rateText(mae), rateText(rmse)]];
   });
   if (rows.length === 0) return undefined;
-  return table(
+  const scores = table(
     `Scores of valence and arousal on ${split}`,
     [{ title: '' }, ...['CCC', 'Pearson r', 'MAE', 'RMSE'].map((title) => ({ title, numeric: true }))],
     rows,
   );
+  return html`${scores}${undefinedNote(createMetricTable(), OF_DIMENSIONS, [{ metrics, whyUndefined }])}`;
 }
 
 /** Where a model that predicts valence and arousal puts utterances, beside where raters put them; `undefined` where it predicts neither. */

@@ -49,7 +49,11 @@ export async function confusionSection(evaluations: readonly ClassEvaluation[]):
           return [label, ...confusion[row]!.map((count) => (support > 0 ? rateText(count / support) : '–'))];
         }),
       );
-      return html`<div><h3>${split}</h3>${figure(chart, said)}${folded('Counts and shares as tables', html`${counts}${shares}`)}</div>`;
+      const without = labels.filter((_, row) => confusion[row]!.every((count) => count === 0));
+      const note =
+        without.length > 0 &&
+        html`<p class="note">“–”: no utterance of ${split} is of ${without.join(', ')}.</p>`;
+      return html`<div><h3>${split}</h3>${figure(chart, said)}${folded('Counts and shares as tables', html`${counts}${shares}${note}`)}</div>`;
     }),
   );
   return {

@@ -26,15 +26,24 @@ const numberText = (value: number | null): string => {
 
 const pairText = ({ first, second }: Difference): string => `${first} − ${second}`;
 
-function intervalCell({ low, high, method }: Difference): Html | string {
-  if (low === undefined || high === undefined) return '–';
+/** Why the first of the tests that are not defined is not. */
+const reasonIn = (tests: readonly Test[] = []): string | undefined =>
+  tests.find(({ pValue, note }) => pValue === null && note !== undefined)?.note;
+
+const withReason = (text: string, reason: string | undefined): Html | string =>
+  reason === undefined ? text : html`${text} <small>${reason}</small>`;
+
+function intervalCell({ low, high, method, tests }: Difference): Html | string {
+  if (low === undefined || high === undefined) return withReason('–', reasonIn(tests));
   const text = `${signedText(low)} to ${signedText(high)}`;
-  return method === undefined ? text : html`${text} <small>${method}</small>`;
+  return withReason(text, method);
 }
 
 /** The p of the first test, which is named: it may be of other runs than the difference is the mean of. */
 function pCell({ tests: [test] = [] }: Difference): Html | string {
-  return test === undefined ? '–' : html`${pText(test.pValue)} <small>${test.name}</small>`;
+  if (test === undefined) return '–';
+  const { name, pValue, note } = test;
+  return withReason(pText(pValue), pValue === null && note !== undefined ? `${name}: ${note}` : name);
 }
 
 function testRow(test: Test): Html {
@@ -57,8 +66,10 @@ function verdict({ difference, low, high, tests = [] }: Difference): string {
   return within ? 'the interval holds 0: it shows nothing' : 'the interval does not hold 0';
 }
 
-const whyUntested = (tests: readonly Test[]): string =>
-  ['not defined', ...tests.flatMap(({ note }) => note ?? []).slice(0, 1)].join(': ');
+const whyUntested = (tests: readonly Test[]): string => {
+  const reason = reasonIn(tests);
+  return reason === undefined ? 'not defined' : `not defined: ${reason}`;
+};
 
 /** Pairs of runs: how far they lie apart, and whether chance could explain it. */
 export async function differencesSection({

@@ -32,6 +32,7 @@ export function matrixLines(record: MatrixRecord): string[] {
   const spread = isSpread ? ', mean ± standard deviation over runs' : '';
   const single = isSpread ? rows.filter(({ runs }) => runs === 1).map(({ name }) => name) : [];
   const scored = rows.map(({ name, mean, whyUndefined }) => ({ name, metrics: mean, whyUndefined }));
+  const withoutTest = rows.flatMap(withoutTTestOf);
   const withoutScore = rows.flatMap(({ name, comparison }) => withoutScoreOf(name, comparison));
   return [
     `${record.name}: ${split}${spread}; differences in ${known.of(metric).title} from ${baseline}`,
@@ -45,6 +46,7 @@ export function matrixLines(record: MatrixRecord): string[] {
     ...whyUndefinedLines(known, columns, scored),
     ...notGivenLines(known, columns, scored),
     ...(single.length > 0 ? [`a single run has no standard deviation: ${single.join(', ')}`] : []),
+    ...withoutTest,
     ...withoutScore,
     ...(tested.length > 0
       ? ['', `paired t-tests over ${tested[0]!.result.n} ${pairs}`, ...pairedTestTable(tested)]
@@ -56,6 +58,15 @@ export function matrixLines(record: MatrixRecord): string[] {
 /** Older files have a spread of 0 of a single run. */
 const spreadOf = ({ runs, sd }: MatrixRow, name: string): number | null | undefined =>
   runs > 1 ? sd[name] : undefined;
+
+/** Why the p of a recipe's t-test is “–”. */
+function withoutTTestOf({ name, runs, comparison }: MatrixRow): string[] {
+  if (!comparison || comparison.tTest) return [];
+  const [one, equal] = ['there is one pair', 'the same difference in every pair'];
+  // Older files do not tell them apart.
+  const why = comparison.tTest === null ? equal : runs === 1 ? one : `${one}, or ${equal}`;
+  return [`no t-test of ${name}: ${why}`];
+}
 
 /** How many exchanges of a recipe's randomisation count for nothing. */
 function withoutScoreOf(name: string, comparison: MatrixRow['comparison']): string[] {
