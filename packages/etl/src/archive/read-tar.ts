@@ -2,7 +2,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@erc/core';
-import { extract, type Header } from 'tar-stream';
+import { type Extract, extract, type Header } from 'tar-stream';
 import type { ArchiveEntry, TakeEntry } from './entry-taker.js';
 import type { ArchiveBudget } from './limits.js';
 
@@ -19,12 +19,12 @@ const KINDS: Readonly<Partial<Record<Header['type'], ArchiveEntry['kind']>>> = {
   directory: 'folder',
 };
 
-/** Reads a tar, gzipped or not (by its first bytes), without holding more than a few pieces of it. */
+/** Reads a tar of any format (V7, POSIX, GNU), gzipped or not (by its first bytes), without holding more than a few pieces of it. */
 export async function readTar(
   content: AsyncIterable<Uint8Array>,
   { budget, signal, take }: ReadTarOptions,
 ): Promise<void> {
-  const tar = extract();
+  const tar = extractAny();
   const takeAll = async (): Promise<void> => {
     let count = 0;
     for await (const entry of tar) {
@@ -54,6 +54,9 @@ export async function readTar(
   );
   for (const result of [failure, fed, taken]) if (result?.status === 'rejected') throw result.reason;
 }
+
+/** V7 has no mark: a header is known by its checksum. The option has no type yet. */
+const extractAny: () => Extract = () => Reflect.apply(extract, undefined, [{ allowUnknownFormat: true }]);
 
 /** The bytes themselves, or what they are zipped from when they start like gzip. */
 async function* peelGzip(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {

@@ -11,6 +11,7 @@ import {
   unfinishedName,
 } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
+import { endOfGzip } from './end-of-gzip.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
 import { readTar } from './read-tar.js';
@@ -117,15 +118,19 @@ async function unpackInto(
     read,
     below,
     limits,
-    context: { signal },
+    end = Infinity,
+    context,
   }: {
     readonly path: string;
     readonly read: Kind;
     readonly below: string;
     readonly limits: ArchiveLimits;
+    /** Bytes of the file that are read. @default all */
+    readonly end?: number;
     readonly context: SourceContext;
   },
 ): Promise<Unpacked> {
+  const { signal, log } = context;
   const { size } = await stat(path);
   const budget = createBudget(path, size, limits);
   const { take, unpacked } = createEntryTaker({
@@ -138,13 +143,21 @@ async function unpackInto(
   });
   try {
     if (read === 'zip') await readZip(path, { budget, take });
-    else await readTar(createReadStream(path, { highWaterMark: 2 ** 18 }), { budget, signal, take });
+    else {
+      const content = createReadStream(path, { highWaterMark: 2 ** 18, end: end - 1 });
+      await readTar(content, { budget, signal, take });
+    }
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ErcError) throw cause;
-    throw new DataError(`${path}: expected a whole archive and room for it, received ${messageOf(cause)}.`, {
-      cause,
-    });
+    const gzipEnd = isOtherHeader(cause) && end === Infinity ? await endOfGzip(path, signal) : undefined;
+    if (gzipEnd !== undefined) {
+      log?.(`archive: ${path}: what follows its gzip data at byte ${gzipEnd} is passed over`);
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder);
+      return unpackInto(folder, { path, read, below, limits, end: gzipEnd, context });
+    }
+    throw faultOf(path, cause);
   }
   if (unpacked.files.size === 0) {
     throw new DataError(
@@ -154,9 +167,25 @@ async function unpackInto(
   return unpacked;
 }
 
+/** Whether what follows a whole part of a gzip file is no further one. */
+const isOtherHeader = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'incorrect header check';
+
+/** A full disk is no fault of the archive, nor is one that cannot be written to. */
+function faultOf(path: string, cause: unknown): Error {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
+    return new ErcError(`${path}: expected room for its files, received ${messageOf(cause)}.`, { cause });
+  }
+  return new DataError(
+    `${path}: expected a whole archive, received one that is damaged or cut short: ${messageOf(cause)}.`,
+    { cause },
+  );
+}
+
 /** Tells archives by their first bytes: their names say nothing about them. */
 async function readerOf(path: string): Promise<Kind> {
-  const head = Buffer.alloc(262);
+  const head = Buffer.alloc(HEADER_BYTES);
   try {
     await sizeOfFile(path);
     const file = await open(path);
@@ -173,8 +202,18 @@ async function readerOf(path: string): Promise<Kind> {
     );
   }
   if (head.toString('latin1', 0, 4) === 'PK\x03\x04') return 'zip';
-  if ((head[0] === 0x1f && head[1] === 0x8b) || head.toString('latin1', 257, 262) === 'ustar') return 'tar';
+  if ((head[0] === 0x1f && head[1] === 0x8b) || isTarHeader(head)) return 'tar';
   throw new DataError(
     `${path}: expected a tar, tar.gz or zip archive, received a file that starts with ${JSON.stringify(head.toString('latin1', 0, 4))}.`,
   );
+}
+
+const HEADER_BYTES = 512;
+
+/** A header has the sum of its bytes in it, its own eight counted as spaces. V7 has no other mark. */
+function isTarHeader(head: Buffer): boolean {
+  if (head.toString('latin1', 257, 262) === 'ustar') return true;
+  const said = Number.parseInt(head.toString('latin1', 148, 156).replace(/^ +/, ''), 8);
+  const sum = head.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
+  return said === sum;
 }

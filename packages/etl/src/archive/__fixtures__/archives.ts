@@ -24,6 +24,8 @@ export interface ZipEntry {
   readonly content?: string | Uint8Array;
   /** Kind of file, as Unix keeps it: `0o120000` is a link. */
   readonly mode?: number;
+  /** The system that made it. @default 3, Unix */
+  readonly host?: number;
   /** What the directory says instead of the truth. */
   readonly claims?: { readonly bytes?: number; readonly crc32?: number; readonly flags?: number };
 }
@@ -33,7 +35,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
-  for (const { name, content = '', mode = 0o100644, claims = {} } of entries) {
+  for (const { name, content = '', mode = 0o100644, host = 3, claims = {} } of entries) {
     const bytes = Buffer.from(content);
     const packed = deflateRawSync(bytes);
     const label = Buffer.from(name);
@@ -50,8 +52,8 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
     const tail = Buffer.alloc(14);
     tail.writeUInt32LE((mode << 16) >>> 0, 6);
     tail.writeUInt32LE(at, 10);
-    // Made by Unix, so that the mode counts.
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x03', 'latin1'), facts, tail, label]));
+    // Of Unix the mode counts.
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14', 'latin1'), Buffer.of(host), facts, tail, label]));
     bodies.push(local);
     at += local.length;
   }
