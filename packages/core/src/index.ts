@@ -25,6 +25,7 @@ export { memberOf } from './member-of.js';
 export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
 export { nextTurn } from './next-turn.js';
+export { ownValue } from './own-value.js';
 export { MAX_JSON_DEPTH, parseJson } from './parse-json.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
 export {

@@ -1,4 +1,5 @@
 import type { StreamSpec } from '@erc/core';
+import { ownValue } from '@erc/core';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
 import { type ExampleSet, rowsOf } from '../examples/examples.js';
 import type { StreamWindow } from '../windows/window.js';
@@ -42,12 +43,13 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   const batch = columns(examples, rows);
   if (options.utterances) Object.assign(batch, dialogues(options));
   for (const [name, spec] of Object.entries(specs)) {
-    const window = windows[name];
+    const window = ownValue(windows, name);
     if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
       batch[`stream/${name}`] = vectorArray({ examples, name, rows, dim: spec.dim, memory }, [rows.length]);
-    else Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim, options.longest?.[name]));
-    const present = examples.present?.[name];
+    else
+      Object.assign(batch, sequenceArrays(examples, name, rows, spec.dim, ownValue(options.longest, name)));
+    const present = ownValue(examples.present, name);
     if (present) {
       const own = window ? presentInWindow(windowed, present, window) : rowsOf(present, rows, 1);
       batch[`present/${name}`] = { data: own, shape: [rows.length] };

@@ -1,4 +1,4 @@
-import { ConfigError, type Random, type StreamSpec } from '@erc/core';
+import { ConfigError, ownValue, type Random, type StreamSpec } from '@erc/core';
 import { indexDialogues } from '../examples/dialogue-index.js';
 import type { ExampleSet } from '../examples/examples.js';
 import { eachFeature } from '../examples/feature-column.js';
@@ -75,7 +75,9 @@ export function createBatcher(
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
   const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
   const size = byDialogue ? dialoguesPerBatch : batchSize;
-  const sequences = Object.keys(specs).filter((name) => specs[name]!.kind === 'sequence' && !windows[name]);
+  const sequences = Object.keys(specs).filter(
+    (name) => specs[name]!.kind === 'sequence' && !ownValue(windows, name),
+  );
   const steps = sequences.map((name) => Array.from(eachFeature(examples.streams[name]!), stepsOf));
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),

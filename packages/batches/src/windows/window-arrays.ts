@@ -1,3 +1,4 @@
+import { ownValue } from '@erc/core';
 import { type BatchArray, vectorArray } from '../batches/stream-arrays.js';
 import type { VectorMemory } from '../batches/vector-memory.js';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
@@ -29,7 +30,7 @@ export function windowArrays(
   const steps = windowSteps(window);
   const shape = [rows.length, steps];
   const neighbours = windowsOf(options, window);
-  const present = examples.present?.[name];
+  const present = ownValue(examples.present, name);
   // A neighbour without this stream is no step at all.
   const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
   const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;

@@ -1,4 +1,4 @@
-import { ConfigError, type StreamSpec } from '@erc/core';
+import { ConfigError, ownValue, type StreamSpec } from '@erc/core';
 import { z } from 'zod';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
 
@@ -49,7 +49,7 @@ export const windowedSpecs = (
 ): Record<string, StreamSpec> =>
   Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
-      const window = windows[name];
+      const window = ownValue(windows, name);
       return [name, window ? windowSpec(name, spec, window) : spec];
     }),
   );

@@ -71,7 +71,7 @@ export async function mediaProblems({
   };
 
   const mediumProblem = async (path: string): Promise<MediaProblem | undefined> => {
-    if (files[path]) return fileProblem(path);
+    if (Object.hasOwn(files, path)) return fileProblem(path);
     const frames = framesOf.get(path);
     if (!frames) {
       return other(`expected one of the dataset's media files, received ${JSON.stringify(path)}.`);
@@ -81,7 +81,7 @@ export async function mediaProblems({
       if (problem) return problem;
     }
     const names = await readdir(join(directory, path));
-    const stray = names.find((name) => !name.startsWith('.') && !files[`${path}/${name}`]);
+    const stray = names.find((name) => !name.startsWith('.') && !Object.hasOwn(files, `${path}/${name}`));
     return stray === undefined
       ? undefined
       : other(`expected only the frames that dataset.json lists in ${path}, received ${stray} as well.`);

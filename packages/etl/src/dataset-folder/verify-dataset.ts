@@ -29,7 +29,7 @@ export async function verifyDataset(directory: string): Promise<{ readonly edite
   }
   for (const path of present) {
     const hidden = path.split('/').some((part) => part.startsWith('.'));
-    if (!hidden && !files[path] && path !== MANIFEST_NAME && !isSplitCsv(path))
+    if (!hidden && !Object.hasOwn(files, path) && path !== MANIFEST_NAME && !isSplitCsv(path))
       faults.push(`${path} (not listed)`);
   }
   if (faults.length > 0) {

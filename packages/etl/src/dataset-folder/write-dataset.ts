@@ -81,7 +81,7 @@ async function isWrittenIn(old: string, directory: string): Promise<(path: strin
     const now = await hashes.of(join(old, path), join(directory, path)).catch(() => sha256);
     if (now !== sha256) changed.add(path);
   }
-  return (path) => path === MANIFEST_NAME || (files[path] !== undefined && !changed.has(path));
+  return (path) => path === MANIFEST_NAME || (Object.hasOwn(files, path) && !changed.has(path));
 }
 
 const splitsOf = ({ splits }: DatasetContents): Split[] => SPLITS.filter((split) => splits[split]);
@@ -96,6 +96,12 @@ export function checkContents(contents: DatasetContents): { row: UtteranceRow; w
   const dataset = `dataset ${JSON.stringify(name)}`;
   if (labels.length === 0 || labels.includes('') || new Set(labels).size !== labels.length) {
     throw new DataError(`${dataset}: labels: expected distinct names, received [${labels.join(', ')}].`);
+  }
+  // Schemas drop this key of every record by labels.
+  if (labels.includes('__proto__')) {
+    throw new DataError(
+      `${dataset}: labels: expected any name but __proto__, received [${labels.join(', ')}].`,
+    );
   }
   const splits = splitsOf(contents);
   if (splits.length === 0) {

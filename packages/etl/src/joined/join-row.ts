@@ -53,12 +53,12 @@ function votesOf(
   votes: Readonly<Record<string, number>>,
   { labelOf }: OpenedPart,
 ): Record<string, number> | undefined {
-  const joined: Record<string, number> = {};
+  const joined = new Map<string, number>();
   for (const [name, count] of Object.entries(votes)) {
     const label = labelOf(name);
-    if (label !== null) joined[label] = (joined[label] ?? 0) + count;
+    if (label !== null) joined.set(label, (joined.get(label) ?? 0) + count);
   }
-  return Object.keys(joined).length > 0 ? joined : undefined;
+  return joined.size > 0 ? Object.fromEntries(joined) : undefined;
 }
 
 /** Labels that tied, in alphabetical order; none where they have become one. */

@@ -1,5 +1,6 @@
 import type { Selection } from '@erc/batches';
 import type { Truncation } from '@erc/core';
+import { ownValue } from '@erc/core';
 import type { StreamInputs } from '@erc/run-folder';
 
 /** What is known of streams that were read. */
@@ -25,8 +26,8 @@ export function countInputs(
 ): Record<string, StreamInputs> {
   return Object.fromEntries(
     Object.keys(features).map((name): [string, StreamInputs] => {
-      const missing = positions.filter((position) => present[name]?.[position] === 0).length;
-      const own = positions.flatMap((position) => cuts[name]?.get(position) ?? []);
+      const missing = positions.filter((position) => ownValue(present, name)?.[position] === 0).length;
+      const own = positions.flatMap((position) => ownValue(cuts, name)?.get(position) ?? []);
       return [name, { inputs: positions.length - missing, missing, ...sumCuts(own) }];
     }),
   );

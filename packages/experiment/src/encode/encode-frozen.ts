@@ -1,4 +1,12 @@
-import { DataError, type Encoder, messageOf, sha256Of, type TextInput, type Utterance } from '@erc/core';
+import {
+  DataError,
+  type Encoder,
+  messageOf,
+  ownValue,
+  sha256Of,
+  type TextInput,
+  type Utterance,
+} from '@erc/core';
 import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
@@ -71,7 +79,7 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
             : await encodeStream<MediaInput>({
                 ...common,
                 encoder: opened.encoder,
-                inputs: media[name] ?? [],
+                inputs: ownValue(media, name) ?? [],
                 contentHash: (input) => hashInput(input, mediaHashes),
               });
         if (!only) streamsByName[name] = stream;

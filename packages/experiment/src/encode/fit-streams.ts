@@ -3,6 +3,7 @@ import {
   DataError,
   type FeatureArray,
   type FeatureColumn,
+  ownValue,
   type StreamSpec,
   type Truncation,
   type Utterance,
@@ -45,11 +46,11 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
   const cuts: Cuts = {};
   const state: Record<string, Readonly<Record<string, FeatureArray>>> = {};
   for (const [name, { standardize: isStandardized }] of Object.entries(streams)) {
-    const train = options.train.positions.filter((i) => present[name]?.[i] !== 0);
+    const train = options.train.positions.filter((i) => ownValue(present, name)?.[i] !== 0);
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }
-    const own = fitted[name];
+    const own = ownValue(fitted, name);
     if (own) {
       const made = await own.fit(train);
       features[name] = made.features;
@@ -82,8 +83,8 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
   const features: Record<string, FeatureColumn> = {};
   const cuts: Cuts = {};
   for (const name of Object.keys(streams)) {
-    const own = state[name] ?? {};
-    const made = await fitted[name]?.restore(own);
+    const own = ownValue(state, name) ?? {};
+    const made = await ownValue(fitted, name)?.restore(own);
     if (made) {
       features[name] = made.features;
       cuts[name] = made.cuts;
@@ -119,7 +120,7 @@ const presentOf = (
 ): Record<string, Float32Array> =>
   Object.fromEntries(
     Object.keys(streams).flatMap((name) => {
-      const { present } = fitted[name] ?? frozen.streams[name]!;
+      const { present } = ownValue(fitted, name) ?? frozen.streams[name]!;
       return present ? [[name, present]] : [];
     }),
   );

@@ -1,5 +1,5 @@
 import { elementsOf, selectAll, specOf } from '@erc/batches';
-import { DataError, type Modality, type StreamSpec, type Utterance } from '@erc/core';
+import { DataError, type Modality, ownValue, type StreamSpec, type Utterance } from '@erc/core';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
 import { hasInput } from './inputs.js';
 
@@ -16,7 +16,7 @@ export async function measureStreams(options: FitStreamsOptions): Promise<Record
   const { streams, utterances, frozen, mayMiss, train } = options;
   const specs: Record<string, StreamSpec> = {};
   for (const [name, own] of Object.entries(streams)) {
-    const stream = frozen.streams[name];
+    const stream = ownValue(frozen.streams, name);
     if (stream) {
       checkPresent(name, train.positions, (i) => stream.present?.[i] !== 0);
       specs[name] = specOf(own.modality, stream.features.at(0)!);

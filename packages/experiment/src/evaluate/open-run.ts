@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { type ExampleSet, selectAll } from '@erc/batches';
-import { ConfigError, createRandom, DataError, type Dataset, sameItems, type Utterance } from '@erc/core';
+import {
+  ConfigError,
+  createRandom,
+  DataError,
+  type Dataset,
+  ownValue,
+  sameItems,
+  type Utterance,
+} from '@erc/core';
 import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { readBestCheckpoint } from '@erc/run-folder/node';
 import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
@@ -46,9 +54,9 @@ export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, spl
 /** @throws DataError when the features would not be those that the run was trained on. */
 function checkEncoders({ directory, encoders = {} }: Run, now: Readonly<Record<string, string>>): void {
   for (const [stream, then] of Object.entries(encoders)) {
-    if (now[stream] === then) continue;
+    if (ownValue(now, stream) === then) continue;
     throw new DataError(
-      `${join(directory, RUN_FILE.name)}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now[stream]?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
+      `${join(directory, RUN_FILE.name)}: encoders.${stream}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${ownValue(now, stream)?.slice(0, 12) ?? 'none'}: the files of its model, or the version of the encoder, are others now.`,
     );
   }
 }

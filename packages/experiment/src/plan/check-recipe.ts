@@ -1,5 +1,13 @@
 import { genderColumn, speakersOf } from '@erc/batches';
-import { ConfigError, type Dataset, ErcError, type Reading, shownValue, type Utterance } from '@erc/core';
+import {
+  ConfigError,
+  type Dataset,
+  ErcError,
+  ownValue,
+  type Reading,
+  shownValue,
+  type Utterance,
+} from '@erc/core';
 import type { FusionDescriptor, FusionRegistry, ParsedFusion } from '@erc/fusion';
 import { AFFECT, lossMetric } from '@erc/metrics';
 import { lossesOf, type PlacedLoss, placedLosses, type Readings, readingsOf } from '../model/readings.js';
@@ -159,7 +167,7 @@ function checkColumns(
   }
   if (
     reads.includes('soft') &&
-    !utterances.some(({ votes = {} }) => labels.some((label) => (votes[label] ?? 0) > 0))
+    !utterances.some(({ votes = {} }) => labels.some((label) => (ownValue(votes, label) ?? 0) > 0))
   ) {
     throw new ConfigError(
       `${where}: expected columns votes_<emotion>, for its soft targets; the dataset ${name} has no votes for ${labels.join(', ')}.`,

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { ConfigError, DataError, type FeatureArray, messageOf } from '@erc/core';
+import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
 import { bestCheckpoint, readBestCheckpoint } from '@erc/run-folder/node';
@@ -53,9 +53,10 @@ export async function fitStreamsFrom(
   const { options: said, checkpoint } = init;
   if (said.streams !== true) {
     const fitted = await fitStreams(options);
-    const [other] = Object.keys(fitted.state).filter(
-      (name) => checkpoint.streams[name] && !isSame(fitted.state[name]!, checkpoint.streams[name]!),
-    );
+    const [other] = Object.keys(fitted.state).filter((name) => {
+      const before = ownValue(checkpoint.streams, name);
+      return before !== undefined && !isSame(fitted.state[name]!, before);
+    });
     if (said.streams === undefined && other !== undefined) {
       throw new ConfigError(
         `recipe: init.streams: expected true or false, since what is fitted for the stream ${other} (a vocabulary, means and standard deviations) is not the same here as in ${said.from}, received none. true takes it from there, as its weights want; false fits it here.`,
@@ -68,7 +69,7 @@ export async function fitStreamsFrom(
     ...options,
     streams: streamsNamed(
       options.streams,
-      names.filter((name) => checkpoint.streams[name]),
+      names.filter((name) => ownValue(checkpoint.streams, name)),
     ),
     state: checkpoint.streams,
   });
@@ -76,13 +77,13 @@ export async function fitStreamsFrom(
     ...options,
     streams: streamsNamed(
       options.streams,
-      names.filter((name) => !checkpoint.streams[name]),
+      names.filter((name) => !ownValue(checkpoint.streams, name)),
     ),
   });
   const inOrder = <T>(a: Readonly<Record<string, T>>, b: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries(
       names.flatMap((name): [string, T][] => {
-        const value = a[name] ?? b[name];
+        const value = ownValue(a, name) ?? ownValue(b, name);
         return value === undefined ? [] : [[name, value]];
       }),
     );
@@ -92,7 +93,9 @@ export async function fitStreamsFrom(
     cuts: inOrder(restored.cuts, fitted.cuts),
     specs: inOrder(restored.specs, fitted.specs),
     state: inOrder(
-      Object.fromEntries(Object.entries(checkpoint.streams).filter(([name]) => name in restored.features)),
+      Object.fromEntries(
+        Object.entries(checkpoint.streams).filter(([name]) => Object.hasOwn(restored.features, name)),
+      ),
       fitted.state,
     ),
   };
@@ -105,7 +108,8 @@ const isSame = (
   Object.keys(a).length === Object.keys(b).length &&
   Object.entries(a).every(
     ([name, { data }]) =>
-      b[name]?.data.length === data.length && data.every((value, i) => Object.is(value, b[name]!.data[i])),
+      ownValue(b, name)?.data.length === data.length &&
+      data.every((value, i) => Object.is(value, b[name]!.data[i])),
   );
 
 /**

@@ -1,4 +1,4 @@
-import { ConfigError, orderedStreamNames, ShapeError, type StreamSpec } from '@erc/core';
+import { ConfigError, orderedStreamNames, ownValue, ShapeError, type StreamSpec } from '@erc/core';
 import type { FeatureStream } from '@erc/nn';
 
 /** The streams that a fusion was made for, and those of a batch. */
@@ -22,13 +22,13 @@ export function streamsInOrder(
   mayBeMissing: boolean,
 ): { readonly batch: number; readonly streams: readonly (FeatureStream | undefined)[] } {
   const { where, inputs } = source;
-  const missing = names.filter((name) => !source.streams[name]);
+  const missing = names.filter((name) => !ownValue(source.streams, name));
   if (missing.length > (mayBeMissing ? names.length - 1 : 0)) {
     throw new ConfigError(
       `${where}: expected the streams ${names.join(', ')}; "${missing.join('", "')}" is missing.`,
     );
   }
-  const streams = names.map((name) => source.streams[name]);
+  const streams = names.map((name) => ownValue(source.streams, name));
   const batch = streams.find((stream) => stream)!.values.shape[0];
   for (const [i, stream] of streams.entries()) {
     if (stream) checkStream(`${where}: "${names[i]}"`, inputs[names[i]!]!, stream, batch);

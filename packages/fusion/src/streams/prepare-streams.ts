@@ -1,4 +1,5 @@
 import type { Random, StreamSpec } from '@erc/core';
+import { ownValue } from '@erc/core';
 import {
   createLinear,
   type FeatureStream,
@@ -56,7 +57,7 @@ export function createStreamPreparation(
   if (Array.isArray(scaled)) checkNames(`${where}: l2Normalize`, scaled, inputs);
 
   const fronts = names.map((name) => {
-    const own = frontEnds[name];
+    const own = ownValue(frontEnds, name);
     return own && createFrontEnd(own, { path: `fusion/front-end/${name}`, input: inputs[name]!, random });
   });
   const streams = names.map((name, i): PreparedSpec => {

@@ -1,3 +1,4 @@
+import { ownValue } from '@erc/core';
 import { createMlp, feedForwardLayerSchema, type Layer } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
@@ -39,7 +40,7 @@ function createConcatFusion(
     streams.map(({ name }) => name),
   );
   const layers = streams.map(({ name, dim }): Layer | undefined => {
-    const layer = projections[name] ?? projection;
+    const layer = ownValue(projections, name) ?? projection;
     return layer && createMlp({ path: `fusion/projection/${name}`, inputDim: dim, layers: [layer], random });
   });
   return {

@@ -1,4 +1,4 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, ownValue } from '@erc/core';
 import { ACTIVATION_NAMES, activations, createLinear } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
@@ -52,7 +52,7 @@ function createTensorFusion(
 ): VectorFusion {
   const names = streams.map(({ name }) => name);
   checkNames('tensor fusion: dims', Object.keys(dims), names);
-  const sides = names.map((name) => (dims[name] ?? dim) + (appendOne ? 1 : 0));
+  const sides = names.map((name) => (ownValue(dims, name) ?? dim) + (appendOne ? 1 : 0));
   const size = sides.reduce((product, side) => product * side, 1);
   if (streams.length > MOST_STREAMS) {
     throw new ConfigError(
@@ -60,7 +60,7 @@ function createTensorFusion(
         `${sides.join(' · ')} = ${size} elements. The type low-rank-tensor takes any number.`,
     );
   }
-  const projections = createStreamProjections({ streams, random }, ({ name }) => dims[name] ?? dim);
+  const projections = createStreamProjections({ streams, random }, ({ name }) => ownValue(dims, name) ?? dim);
   const output =
     outputDim === undefined
       ? undefined

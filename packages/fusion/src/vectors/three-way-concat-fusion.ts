@@ -1,4 +1,4 @@
-import { ConfigError } from '@erc/core';
+import { ConfigError, ownValue } from '@erc/core';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, VectorFusion } from '../contracts.js';
@@ -41,7 +41,7 @@ function createThreeWayConcatFusion(
   const where = 'three-way-concat fusion: contexts';
   const names = streams.map(({ name }) => name);
   checkNames(where, Object.keys(contexts), names);
-  const counts = names.map((name) => contexts[name] ?? 1);
+  const counts = names.map((name) => ownValue(contexts, name) ?? 1);
   const each = streams.map((stream, i) => {
     const count = counts[i]!;
     if (stream.dim % count !== 0) {

@@ -1,3 +1,4 @@
+import { ownValue } from '@erc/core';
 import { builtInMetrics } from './built-in-metrics.js';
 import type { MetricDescriptor, MetricFacts, MetricPlace } from './define-metric.js';
 
@@ -26,7 +27,7 @@ export interface MetricTable {
  */
 export function createMetricTable(others: Readonly<Record<string, MetricFacts>> = {}): MetricTable {
   const of = (name: string): MetricFacts =>
-    BUILT_IN.get(name) ?? others[name] ?? { title: name, goal: 'max', rate: false, place: 'short' };
+    BUILT_IN.get(name) ?? ownValue(others, name) ?? { title: name, goal: 'max', rate: false, place: 'short' };
   const placed = (names: Iterable<string>, ...places: readonly MetricPlace[]): string[] =>
     orderedMetrics(names).filter((name) => places.includes(of(name).place));
   const short = (names: Iterable<string>): string[] => placed(names, 'headline', 'short');

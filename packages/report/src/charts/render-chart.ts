@@ -1,6 +1,7 @@
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { type Html, html, trusted } from '../page/html.js';
+import { withMarkedNames, withoutMarks } from './member-names.js';
 import { chartConfig } from './theme.js';
 
 export interface ChartOptions {
@@ -18,9 +19,9 @@ export async function renderChart(
   spec: TopLevelSpec,
   { description, minWidth = 0 }: ChartOptions,
 ): Promise<Html> {
-  const compiled = compile(spec, { config: chartConfig }).spec;
+  const compiled = compile(withMarkedNames(spec), { config: chartConfig }).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: 'none' });
-  const svg = await view.toSVG();
+  const svg = withoutMarks(await view.toSVG());
   view.finalize();
   const [, width = '0', height = '0'] = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
   // Vega's own opening tag fixes the size and has no name; everything inside it is kept.

@@ -13,7 +13,7 @@ export const sectionHtml = ({ id, title, body }: Section): Html =>
 
 /** A column of {@link table}. */
 export interface Column {
-  readonly title: string;
+  readonly title: string | Html;
   /** Right-aligned, with digits of equal width. */
   readonly numeric?: boolean;
 }
@@ -45,6 +45,9 @@ export const folded = (summary: string, body: Html): Html =>
 export const figure = (drawing: Html, caption: Html | string): Html =>
   html`<figure>${drawing}<figcaption>${caption}</figcaption></figure>`;
 
+/** What a user has written, in its own direction: Arabic and Hebrew run from right to left. */
+export const userText = (text: string): Html => html`<span dir="auto">${text}</span>`;
+
 /** The name of an emotion with its colour beside it. */
 export const chip = (label: string, index: number): Html =>
-  html`<span class="chip"><i style="background:var(--emotion-${index})"></i>${label}</span>`;
+  html`<span class="chip"><i style="background:var(--emotion-${index})"></i>${userText(label)}</span>`;

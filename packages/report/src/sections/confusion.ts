@@ -3,7 +3,7 @@ import { confusionMatrix } from '../charts/confusion-matrix.js';
 import { renderChart } from '../charts/render-chart.js';
 import { rateText } from '../page/format.js';
 import { html } from '../page/html.js';
-import { figure, folded, type Section, table } from '../page/section.js';
+import { figure, folded, type Section, table, userText } from '../page/section.js';
 
 /** The commonest mistakes, most frequent first, as "12 × anger taken for neutral". */
 export function commonestMistakes(
@@ -38,15 +38,21 @@ export async function confusionSection(evaluations: readonly ClassEvaluation[]):
       });
       const counts = table(
         `Confusion matrix of ${split}: rows are true emotions, columns predicted ones`,
-        [{ title: 'true \\ predicted' }, ...labels.map((title) => ({ title, numeric: true }))],
-        labels.map((label, row) => [label, ...confusion[row]!]),
+        [
+          { title: 'true \\ predicted' },
+          ...labels.map((label) => ({ title: userText(label), numeric: true })),
+        ],
+        labels.map((label, row) => [userText(label), ...confusion[row]!]),
       );
       const shares = table(
         `Shares of the rows of ${split}`,
-        [{ title: 'share of row' }, ...labels.map((title) => ({ title, numeric: true }))],
+        [{ title: 'share of row' }, ...labels.map((label) => ({ title: userText(label), numeric: true }))],
         labels.map((label, row) => {
           const support = confusion[row]!.reduce((sum, count) => sum + count, 0);
-          return [label, ...confusion[row]!.map((count) => (support > 0 ? rateText(count / support) : '–'))];
+          return [
+            userText(label),
+            ...confusion[row]!.map((count) => (support > 0 ? rateText(count / support) : '–')),
+          ];
         }),
       );
       const without = labels.filter((_, row) => confusion[row]!.every((count) => count === 0));

@@ -3,7 +3,7 @@ import type { EmbeddedMedia } from '../dialogues/media.js';
 import { shortNames } from '../dialogues/timeline.js';
 import { bytesText, percentText, plural } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
-import { chip, type Section } from '../page/section.js';
+import { chip, type Section, userText } from '../page/section.js';
 import { lineHtml, SURE } from './line.js';
 
 /** What the page of dialogues is made from. */
@@ -44,13 +44,13 @@ function dialogueHtml(
     const anchor = anchors.get(line.utterance.id);
     return lineHtml(line, labels, media, anchor === undefined ? {} : { id: anchor });
   });
-  return html`<article class="dialogue" data-dialogue><h3>${id} <small>${right} of ${lines.length} right</small></h3>${timeline(lines, labels, short)}<ol class="lines">${items}</ol></article>
+  return html`<article class="dialogue" data-dialogue><h3>${userText(id)} <small>${right} of ${lines.length} right</small></h3>${timeline(lines, labels, short)}<ol class="lines">${items}</ol></article>
 `;
 }
 
 const toolbar = (labels: readonly string[]): Html => html`<div class="toolbar" data-filters hidden>
 <span class="group" role="group" aria-label="Show"><button type="button" value="all" aria-pressed="true">All lines</button><button type="button" value="mistakes" aria-pressed="false">Only mistakes</button><button type="button" value="sure" aria-pressed="false">Sure mistakes (${percentText(SURE)} and more)</button></span>
-<label>True emotion <select><option value="">all</option>${labels.map((label) => html`<option value="${label}">${label}</option>`)}</select></label>
+<label>True emotion <select><option value="">all</option>${labels.map((label) => html`<option value="${label}" dir="auto">${label}</option>`)}</select></label>
 <span role="status"></span></div>`;
 
 /** Some dialogues, line by line, with what the model heard, saw, read and said. */

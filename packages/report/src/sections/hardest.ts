@@ -2,7 +2,7 @@ import type { HardLine } from '../dialogues/hardest.js';
 import type { EmbeddedMedia } from '../dialogues/media.js';
 import { plural } from '../page/format.js';
 import { html } from '../page/html.js';
-import type { Section } from '../page/section.js';
+import { type Section, userText } from '../page/section.js';
 import { lineHtml } from './line.js';
 
 /** What the list of hardest utterances is made from. */
@@ -23,9 +23,9 @@ export function hardestSection({ split, labels, lines, media, anchors }: Hardest
     return lineHtml(line, labels, media, {
       voice: anchor === undefined,
       ...(before && {
-        before: html`<p class="earlier"><span class="unseen">Said before: </span>${before.speaker}: ${before.text}</p>`,
+        before: html`<p class="earlier"><span class="unseen">Said before: </span>${userText(before.speaker)}: ${userText(before.text)}</p>`,
       }),
-      after: html`<p class="note">loss ${loss.toFixed(2)} · ${anchor === undefined ? dialogue : html`<a href="#${anchor}">${dialogue}, in its dialogue</a>`}</p>`,
+      after: html`<p class="note">loss ${loss.toFixed(2)} · ${anchor === undefined ? userText(dialogue) : html`<a href="#${anchor}">${userText(dialogue)}, in its dialogue</a>`}</p>`,
     });
   });
   return {

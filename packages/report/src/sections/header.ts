@@ -4,6 +4,7 @@ import { type ClassEvaluation, type EvaluationRecord, hasClasses, type RunRecord
 import { monitoredMetric } from '../measures/monitored.js';
 import { countText, plural, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
+import { userText } from '../page/section.js';
 
 /**
  * A score in words that need no knowledge of the field: "Gets 6 of 10 utterances right; always saying “neutral” would get 4."
@@ -54,8 +55,8 @@ export function runHeader(run: RunRecord, first: EvaluationRecord | undefined, t
     html`seed ${String(run.seed)}`,
     run.fold !== undefined && html`fold ${run.fold}`,
   ].filter((fact) => fact !== false && fact !== undefined);
-  return html`<p class="eyebrow">Emotion recognition in conversations · ${run.dataset.name}</p>
-<h1>${run.name}</h1>
+  return html`<p class="eyebrow">Emotion recognition in conversations · ${userText(run.dataset.name)}</p>
+<h1 dir="auto">${run.name}</h1>
 <p class="reading">${reading}</p>
 <p class="facts">${facts.map((fact, i) => html`${i > 0 && ' · '}${fact}`)}</p>`;
 }

@@ -51,7 +51,7 @@ export function lineHtml(
   const verdict = judged.correct
     ? html`<span class="mark">✓ right</span> <span>${chip(label, judged.actual)} ${percentText(judged.confidence)}</span>`
     : html`<span class="mark">✗ mistake</span> <span><span class="key">true</span> ${chip(label, judged.actual)} ${percentText(judged.probabilities[judged.actual]!)}</span> <span><span class="key">predicted</span> ${chip(labels[judged.predicted]!, judged.predicted)} ${percentText(judged.confidence)}</span>`;
-  return html`<li class="line ${outcome}"${anchor !== undefined && html` id="${anchor}"`} data-line data-outcome="${outcome}" data-sure="${judged.confidence >= SURE ? 'yes' : 'no'}" data-label="${label}">${portrait}<div class="said">${before}<div class="speaker">${speaker}</div><div class="bubble">${text}</div>
+  return html`<li class="line ${outcome}"${anchor !== undefined && html` id="${anchor}"`} data-line data-outcome="${outcome}" data-sure="${judged.confidence >= SURE ? 'yes' : 'no'}" data-label="${label}">${portrait}<div class="said">${before}<div class="speaker" dir="auto">${speaker}</div><div class="bubble" dir="auto">${text}</div>
 <div class="verdict">${verdict}</div>${probabilityBar(line, labels)}${voice !== undefined && html`<audio controls preload="none" src="${voice}" aria-label="Voice of ${speaker}: ${text}"></audio>`}${after}</div></li>
 `;
 }
