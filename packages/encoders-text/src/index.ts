@@ -9,6 +9,7 @@ export {
 export { fitTfidfEncoder, restoreTfidfEncoder } from './tfidf/tfidf-encoder.js';
 export {
   DEFAULT_TOKEN_PATTERN,
+  EARLIER_TOKEN_PATTERN,
   type ResolvedTfidfEncoderOptions,
   type TfidfEncoderOptions,
   tfidfEncoderOptionsSchema,

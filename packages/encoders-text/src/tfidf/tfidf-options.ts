@@ -1,10 +1,18 @@
 import { z } from 'zod';
 
+/** A letter or digit, then these and what belongs to them: vowel signs and other marks, and the joiners of Persian and Indian scripts. */
+const WORD = '[\\p{L}\\p{N}_][\\p{L}\\p{N}\\p{M}_\\u200c\\u200d]*';
+
 /**
- * Words with inner apostrophes (`don't` is one token), and the punctuation that carries emotion: runs of `!` and `?`, and dots of
- * hesitation.
+ * Words of any script that has spaces between words, with inner apostrophes (`don't` is one token), and the punctuation that carries emotion: runs of `!`
+ * and `?`, and dots of hesitation.
+ *
+ * @see Unicode Technical Standard #18, Annex C: `\w`
  */
-export const DEFAULT_TOKEN_PATTERN = "[\\p{L}\\p{N}_]+(?:['’][\\p{L}\\p{N}_]+)*|[!?]+|\\.{2,}|…";
+export const DEFAULT_TOKEN_PATTERN = `${WORD}(?:['’]${WORD})*|[!?]+|\\.{2,}|…`;
+
+/** The default before words had marks: it ends a word of Hindi at each of its vowel signs. Runs from then have it in their recipe. */
+export const EARLIER_TOKEN_PATTERN = "[\\p{L}\\p{N}_]+(?:['’][\\p{L}\\p{N}_]+)*|[!?]+|\\.{2,}|…";
 
 const isPowerOfTwo = (value: number): boolean => 2 ** Math.round(Math.log2(value)) === value;
 
