@@ -5,6 +5,7 @@ import { readBytes } from '../csv/read-bytes.js';
 import { suggestionOrStop } from '../csv/suggest.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';
+import { requireRelease } from '../release/require-release.js';
 import { type ReleaseWav, readWav } from '../release/wavs.js';
 import type { Counts } from '../source/counts.js';
 import type { SourceRun } from '../source/source-run.js';
@@ -57,6 +58,7 @@ export async function readAihubClips(
   counts: AihubAudioCounts,
   run: SourceRun,
 ): Promise<AihubClip[]> {
+  await requireRelease(from, 'the folder of the release');
   const listed = await listRelease(join(from, 'annotation'), from);
   const sounds = await listRelease(join(from, 'wav'), from);
   counts['junk-files-passed-over'] = listed.junk + sounds.junk;

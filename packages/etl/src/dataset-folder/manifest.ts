@@ -93,11 +93,16 @@ async function readJson(path: string): Promise<unknown> {
   try {
     text = (await readOrdinaryFile(path)).toString('utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new DataError(
-      `${path}: expected a dataset folder with this file, received ${missing ? 'none' : messageOf(error)}.`,
-      { cause: error },
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const received =
+      code === 'ENOENT'
+        ? 'none'
+        : code === 'ENOTDIR'
+          ? 'a file in the place of the folder'
+          : messageOf(error);
+    throw new DataError(`${path}: expected a dataset folder with this file, received ${received}.`, {
+      cause: error,
+    });
   }
   return parseJson(text, path);
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
+import { requireRelease } from '../release/require-release.js';
 import type { Findings } from './findings.js';
 
 export const IEMOCAP_SESSIONS = [1, 2, 3, 4, 5] as const;
@@ -21,6 +22,7 @@ export interface DialogueFiles {
  * @throws DataError naming the first session that is missing.
  */
 export async function findIemocapRoot(from: string): Promise<string> {
+  await requireRelease(from, 'the folder of the IEMOCAP release');
   const names = await namesIn(from);
   const root = names.includes('IEMOCAP_full_release') ? join(from, 'IEMOCAP_full_release') : from;
   const present = root === from ? names : await namesIn(root);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ConfigError, DataError, type Finding, mapBounded, SPLITS, type Split } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
+import { requireRelease } from '../release/require-release.js';
 import { copyWav, wavTargetOf } from '../release/wavs.js';
 import { findingsOf, newCounts } from '../source/counts.js';
 import { defineSource } from '../source/define-source.js';
@@ -142,6 +143,7 @@ const sessionCounts = (
 
 /** The folder that holds `annotation`: the one that is named, or the release's own folder in it. */
 async function findRoot(from: string, { folder }: KemdyCorpus): Promise<string> {
+  await requireRelease(from, `the folder of the ${folder} release`);
   for (const root of [from, join(from, folder)]) {
     const isThere = await stat(join(root, 'annotation')).then(
       (stats) => stats.isDirectory(),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { unpackArchive } from '../archive/unpack-archive.js';
 import { downloadKaggle } from '../download/download-kaggle.js';
+import { requireRelease } from '../release/require-release.js';
 import type { SourceRun } from '../source/source-run.js';
 import type { ResolvedMeldOptions } from './options.js';
 
@@ -29,6 +30,7 @@ export async function openRelease(
   // Gigabytes of films are not read where only texts are.
   const compared = media === false ? (path: string): boolean => path.endsWith('.csv') : undefined;
   if (typeof from === 'string') {
+    await requireRelease(from, 'the folder or archive of the MELD release', ['a file', 'a folder']);
     const isArchive = await stat(from).then(
       (stats) => stats.isFile(),
       () => false,

@@ -34,8 +34,22 @@ describe('readYaml', () => {
     ['a: &x { b: *x }', 'the alias *x inside of its own anchor at line 1'],
     ['%FOO x\n---\na: 1', 'Unknown directive %FOO at line 1'],
     ['a: 1\na: 2', 'Map keys must be unique at line 2'],
+    ['['.repeat(101) + ']'.repeat(101), 'lists and mappings nested more than 100 deep at line 1'],
   ])('refuses %j with file and line', (text, message) => {
     expect(() => readYaml(text, 'f.yaml')).toThrow('f.yaml: expected YAML, received: ');
     expect(() => readYaml(text, 'f.yaml')).toThrow(message);
+  });
+
+  it.each([
+    ['[', ']'],
+    ['{ a: ', '}'],
+  ])('takes a hundred levels of %s, and refuses any more by what they are', (open, close) => {
+    const nested = (depth: number) => `${open.repeat(depth)}1${close.repeat(depth)}`;
+    expect(() => readYaml(nested(100), 'f.yaml')).not.toThrow();
+    for (const depth of [101, 700, 100_000]) {
+      expect(() => readYaml(nested(depth), 'f.yaml'), String(depth)).toThrow(
+        'f.yaml: expected YAML, received: lists and mappings nested more than 100 deep',
+      );
+    }
   });
 });

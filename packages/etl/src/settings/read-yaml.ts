@@ -27,6 +27,7 @@ export function readYaml(text: string, where: string): unknown {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { merge: true, lineCounter });
   const [problem] = [...document.errors, ...document.warnings];
+  if (problem?.code === 'RESOURCE_EXHAUSTION') fail(TOO_DEEP, problem);
   // A picture of the line follows the first line of the message.
   if (problem) {
     fail(`${problem.message.replace(/:?\n.*$/s, '')}${adviceFor(problem.code)}`, problem);
@@ -42,12 +43,20 @@ export function readYaml(text: string, where: string): unknown {
   }
 }
 
+/** No setting lies deeper; what walks the values calls itself for each level. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `lists and mappings nested more than ${MAX_DEPTH} deep`;
+
 const adviceFor = (code: string): string =>
   code === 'TAG_RESOLVE_FAILED' ? '; nothing here reads tags: write the value itself' : '';
 
 /** What the parser takes without a word, and no setting can mean. */
 function checkNodes(document: Document, fail: (node: Node, received: string) => never | undefined): void {
+  const checkDepth = (node: Node, path: readonly unknown[]): void => {
+    if (path.filter(isCollection).length >= MAX_DEPTH) fail(node, TOO_DEEP);
+  };
   visit(document, {
+    Seq: (_, seq, path) => checkDepth(seq, path),
     Pair(_, pair) {
       // A template such as `{{ name }}` is a mapping with a mapping as its key.
       if (isCollection(pair.key)) fail(pair.key, 'a list or a mapping as a key');
@@ -59,7 +68,8 @@ function checkNodes(document: Document, fail: (node: Node, received: string) => 
         );
       }
     },
-    Map(_, map) {
+    Map(_, map, path) {
+      checkDepth(map, path);
       const merges = map.items.filter(isMerge);
       for (const { value } of merges) {
         const node = isAlias(value) ? value.resolve(document) : value;

@@ -38,6 +38,9 @@ describe('pictureProblem', () => {
     await expect(decodePicture(file, { where: 'a.png', maxPixels: 2 ** 24 })).rejects.toThrow(
       'a.png: expected at most 16777216 pixels (option maxPixels), received 8192 × 4097 pixels',
     );
+    for (const at of [16, 20]) file.writeUInt32BE(30_000, at);
+    file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
+    expect(await pictureProblem(file)).toBe('30000 × 30000 pixels, more than 16777216 (maxPixels)');
     file.writeUInt32BE(2 ** 31 - 1, 16);
     file.writeUInt32BE(2 ** 31 - 1, 20);
     file.writeUInt32BE(crc32(file.subarray(12, 29)), 29);
