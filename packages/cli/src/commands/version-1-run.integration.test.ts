@@ -99,6 +99,15 @@ describe('a run folder of version 1', () => {
     expect(stderr).toMatch(/received one that differs in training\.maxGradNorm\.$/m);
   });
 
+  it('is not resumed with words that are cut otherwise, as by the default of today', async () => {
+    const { code, stderr } = await run(
+      ...(['train', '--config', 'recipe-of-today.yaml', '--resume', 'finished', '--quiet'] as const),
+      'streams.text.encoder.tokenPattern=null',
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/received one that differs in streams\.text\.encoder\.tokenPattern\.$/m);
+  });
+
   it('has a recipe whose words a user cannot write any more', async () => {
     const { code, stderr } = await run('train', '--config', 'finished.yaml', '--quiet');
     expect(code).toBe(2);
