@@ -186,3 +186,10 @@ describe('a window', () => {
     expect(() => window({})).toThrow('expected before or after of at least 1, received none');
   });
 });
+
+describe('windowedSpecs', () => {
+  it('finds no window for a stream that is called as what every object has', () => {
+    const named = { constructor: specs.text!, toString: specs.text! } as Record<string, StreamSpec>;
+    expect(windowedSpecs(named, {})).toEqual(named);
+  });
+});

@@ -70,6 +70,11 @@ describe('writeDataset', () => {
 
   it.each<[string, Partial<DatasetContents>, string]>([
     ['no labels', { labels: [] }, 'labels: expected distinct names, received [].'],
+    [
+      'a label that records drop',
+      { labels: ['joy', '__proto__'] },
+      'labels: expected any name but __proto__, received [joy, __proto__].',
+    ],
     ['a label twice', { labels: ['joy', 'joy'] }, 'labels: expected distinct names, received [joy, joy].'],
     ['no split', { splits: {} }, 'expected at least one of train, dev, test, received none.'],
     [
