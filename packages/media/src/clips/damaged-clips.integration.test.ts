@@ -21,7 +21,7 @@ const RATE = 48_000;
 const PACKET = 1024;
 const FRAMES = 8;
 const TIMES = Array.from({ length: FRAMES }, (_, k) => k / 10);
-const clip = await makeClip({ frames: FRAMES, keyEvery: 4, seconds: 0.3 });
+const clip = await makeClip({ frames: FRAMES, keyEvery: 4, seconds: 0.3, isEven: true });
 const places = await packetPlaces(clip);
 const last = places.audio.length - 1;
 

@@ -27,6 +27,8 @@ export interface ClipOptions {
   /** Channels of a tone of 440 Hz, as long as the video. 0: no audio track. */
   readonly channels?: number;
   readonly seconds?: number;
+  /** Packets of sound at even times. The encoder tells none of those that it still held at the end. @default false */
+  readonly isEven?: boolean;
   /** Degrees by which players turn it. */
   readonly rotation?: 0 | 90 | 180 | 270;
 }
@@ -45,6 +47,7 @@ export async function makeClip({
   keyEvery = 100,
   channels = 2,
   seconds = Math.max(frames / FRAMES_PER_SECOND, 0.5),
+  isEven = false,
   rotation = 0,
 }: ClipOptions = {}): Promise<Uint8Array> {
   const output = new Output({ format: new Mp4OutputFormat(), target: new BufferTarget() });
@@ -54,7 +57,7 @@ export async function makeClip({
   if (channels > 0) output.addAudioTrack(audio);
   await output.start();
   if (frames > 0) await addVideo(video, frames, keyEvery);
-  if (channels > 0) await addAudio(audio, channels, seconds);
+  if (channels > 0) await addAudio(audio, { channels, seconds, isEven });
   await output.finalize();
   return new Uint8Array(output.target.buffer!);
 }
@@ -107,7 +110,10 @@ async function addVideo(source: EncodedVideoPacketSource, frames: number, keyEve
   for (const [chunk, meta] of chunks) await source.add(packetOf(chunk), meta);
 }
 
-async function addAudio(source: EncodedAudioPacketSource, channels: number, seconds: number): Promise<void> {
+async function addAudio(
+  source: EncodedAudioPacketSource,
+  { channels, seconds, isEven }: Required<Pick<ClipOptions, 'channels' | 'seconds' | 'isEven'>>,
+): Promise<void> {
   const chunks: [Encoded, EncodedAudioChunkMetadata][] = [];
   const encoder = new AudioEncoder({
     output: (chunk: unknown, meta: unknown) => chunks.push([chunk as never, meta as never]),
@@ -133,7 +139,8 @@ async function addAudio(source: EncodedAudioPacketSource, channels: number, seco
   sound.close();
   await encoder.flush();
   encoder.close();
-  // The encoder tells no times of the packets that it still held at the end.
   const step = 1024 / RATE;
-  for (const [k, [chunk, meta]] of chunks.entries()) await source.add(packetOf(chunk, k * step, step), meta);
+  for (const [k, [chunk, meta]] of chunks.entries()) {
+    await source.add(isEven ? packetOf(chunk, k * step, step) : packetOf(chunk), meta);
+  }
 }
