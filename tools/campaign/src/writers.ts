@@ -3,6 +3,7 @@
  * `writeFileAtomic` and `writeFolderAtomic` of `@erc/core/node`.
  */
 export const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'packages/core/src/node/check-writable.ts': ['packages/core/src/node/check-writable.test.ts'],
   'packages/core/src/node/download/fetch-file.ts': [
     'packages/core/src/node/download/faults.integration.test.ts',
   ],

@@ -57,7 +57,10 @@ describe('loadPlugins', () => {
     ],
     [['typo.mjs'], /typo\.mjs: options: .*metric/],
     [['no-goal.mjs'], /no-goal\.mjs: metrics: mine: goal: expected max or min, received undefined\.$/],
-    [['no-kind.mjs'], /no-kind\.mjs: options: fusions\[0\]: expected what defineFusion gives\.$/],
+    [
+      ['no-kind.mjs'],
+      /no-kind\.mjs: options: fusions\[0\]: expected what defineFusion gives, received \{"schema":\{\}\}\.$/,
+    ],
     [['nothing.mjs'], /expected an export named plugin, received other\.$/],
     [['broken.mjs'], /broken\.mjs: no such file: weights\.bin$/],
     [['not-a-module.js'], /expected an ES module \(the ending \.mjs, or "type": "module"/],
