@@ -26,6 +26,8 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   // A mark that spares reading, and a folder for a dry run among the system's temporary files.
   'packages/etl/src/source/before-damage.ts': ['prepare clips'],
   'packages/etl/src/source/source-run.ts': ['prepare'],
+  // A folder among the system's temporary files, for features that cannot be kept.
+  'packages/experiment/src/evaluate/evaluation-session.ts': ['eval'],
   'packages/experiment/src/train/earlier-stages.ts': ['stages'],
   'packages/experiment/src/train/run-job.ts': ['folds', 'seeds', 'ablation'],
   'packages/features/src/collect-garbage.ts': ['encode shards'],
