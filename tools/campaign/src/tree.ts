@@ -10,8 +10,8 @@ const TIMES = /^(timings|seconds|createdAt|startedAt|endedAt|time|at|wallSeconds
 /** Reads all files below a folder, without what may differ between two runs. */
 export async function readTree(folder: string): Promise<Tree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  // Notes of what was read whole may be missing: it is read again then.
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.endsWith('.checked'));
+  // Notes of what was read, with times and inodes, may be missing or others: it is read again then.
+  const files = entries.filter((entry) => entry.isFile() && !/\.(checked|hashes\.json)$/.test(entry.name));
   const read = files.map(async ({ parentPath, name }) => {
     const path = join(parentPath, name);
     return [relative(folder, path), comparable(name, await readFile(path))] as const;
