@@ -283,7 +283,8 @@ describe('engines', () => {
   it.each([
     [{ backend: 'wasm' }, 'backend: expected no backend unless type'],
     [{ type: 'tensorrt' }, 'type: expected auto | onnx | tfjs, received tensorrt'],
-    [{ threads: 0 }, 'threads: expected an integer ≥ 1, received 0'],
+    [{ threads: 0 }, 'threads: expected an integer in 1 … 1024, received 0'],
+    [{ threads: 1e9 }, 'threads: expected an integer in 1 … 1024, received 1000000000'],
     [{ thread: 2 }, 'thread: expected no such option'],
   ])('refuses %j', async (options, message) => {
     await expect(resolveEngine(options as EngineOptions)).rejects.toThrow(message);

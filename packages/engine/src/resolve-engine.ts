@@ -62,6 +62,9 @@ function isWanted(candidate: Candidate, options: EngineOptions): boolean {
   return candidate.automatic || options.device !== undefined || backend !== undefined;
 }
 
+/** More than any machine has for one run. */
+const MOST_THREADS = 1024;
+
 function checkOptions(options: EngineOptions): void {
   const invalid = (key: string, expected: string): never => {
     throw new EngineError(
@@ -81,8 +84,8 @@ function checkOptions(options: EngineOptions): void {
   if (device !== undefined && type === 'tfjs')
     invalid('device', "no device with type 'tfjs'; choose a backend instead");
   if (index !== undefined && !(Number.isInteger(index) && index >= 0)) invalid('index', 'an integer ≥ 0');
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1))
-    invalid('threads', 'an integer ≥ 1');
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
+    invalid('threads', `an integer in 1 … ${MOST_THREADS}`);
   if (precision !== undefined && precision !== 'float32') invalid('precision', 'float32');
 }
 

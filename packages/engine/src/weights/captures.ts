@@ -14,7 +14,8 @@ async function hostCopy(ort: OrtModule, tensor: tf.Tensor): Promise<OrtTensor> {
   const known = copies.get(dataId);
   if (known) return known;
   const dtype = supportedDtype(tensor.dtype, 'engine: captured tensor');
-  const copy = hostTensor(ort, { data: typedValues(await tensor.data(), dtype).slice(), shape });
+  // tfjs never writes into values that it has. What it gives, its own array or a copy, is fed as it is: frozen weights are not held twice.
+  const copy = hostTensor(ort, { data: typedValues(await tensor.data(), dtype), shape });
   copies.set(dataId, copy);
   return copy;
 }
