@@ -82,7 +82,7 @@ describe('train', () => {
   });
 
   it('never opens the test split', async () => {
-    expect(await readdir(path('prepared'))).toEqual(['.features', 'tiny']);
+    expect(await readdir(path('prepared'))).toEqual(['.features', 'tiny', 'tiny.hashes.json']);
     expect(
       Object.keys((await json<{ dataset: { splits: object } }>('runs/a/run.json')).dataset.splits),
     ).toEqual(['train', 'dev']);

@@ -99,7 +99,7 @@ describe('erc-etl', () => {
     expect(await failed('kemdy19', '--form', 'x')).toContain("unknown option '--form'");
     expect(await failed('kemdy19', '--into', 'y')).toBe('--from: expected a path, received none.\n');
     expect(await failed('kemdy19', '--from', 'nowhere', '--into', 'y')).toMatch(
-      /expected the folder annotation/,
+      /expected the folder of the KEMDy19 release, received no such file or folder/,
     );
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'into=z')).toBe(
       'command line: expected into once, received --into and the word into=….\n',
