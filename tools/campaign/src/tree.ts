@@ -11,7 +11,9 @@ const TIMES = /^(timings|seconds|createdAt|startedAt|endedAt|time|at|wallSeconds
 export async function readTree(folder: string): Promise<Tree> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   // Notes of what was read, with times and inodes, may be missing or others: it is read again then.
-  const files = entries.filter((entry) => entry.isFile() && !/\.(checked|hashes\.json)$/.test(entry.name));
+  const files = entries.filter(
+    (entry) => entry.isFile() && !/(\.checked|(^|\.)hashes\.json)$/.test(entry.name),
+  );
   const read = files.map(async ({ parentPath, name }) => {
     const path = join(parentPath, name);
     return [relative(folder, path), comparable(name, await readFile(path))] as const;

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { faultyFiles } from './__fixtures__/faulty-files.js';
 import { checkWritable } from './check-writable.js';
 import { FileSystemError } from './file-errors.js';
+import { temporaryName } from './leftovers.js';
 
 const newFolder = temporaryFolders();
 
@@ -12,6 +13,15 @@ describe('checkWritable', () => {
   it('leaves nothing, in a folder that is there or is to be made', async () => {
     const folder = await newFolder();
     await checkWritable(folder);
+    await checkWritable(join(folder, 'runs', 'new'));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('removes what a killed process has left of it', async () => {
+    const folder = await newFolder();
+    // No process has this number.
+    const left = temporaryName(join(folder, 'runs')).replace(`-${process.pid}-`, '-4194305-');
+    await writeFile(left, '');
     await checkWritable(join(folder, 'runs', 'new'));
     expect(await readdir(folder)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
-import { temporaryName } from './leftovers.js';
+import { removeLeftovers, temporaryName } from './leftovers.js';
 
 /** A block of most file systems: a disk that is full takes none. */
 const PROBE = new Uint8Array(4096);
@@ -16,8 +16,10 @@ export async function checkWritable(directory: string, files: FileFunctions = no
   const target = resolve(directory);
   try {
     const { place, missing } = await nearest(target, files);
-    // Named after what is to be made: who makes it removes what a killed process has left.
-    const probe = temporaryName(join(place, missing ?? basename(target)));
+    const name = missing ?? basename(target);
+    // What a process left that was killed between the two.
+    await removeLeftovers(place, { prefix: `${name}.` }, files);
+    const probe = temporaryName(join(place, name));
     try {
       const handle = await files.open(probe, 'wx');
       try {
