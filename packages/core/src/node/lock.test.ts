@@ -49,6 +49,13 @@ describe('tryLock', () => {
     expect(await readdir(dirname(path))).toEqual(['train.lock.fedcba9876543210', 'train.lock.txt']);
   });
 
+  it('is free again where what lies beside it cannot be looked at', async () => {
+    const beside = `${path}.0123456789abcdef`;
+    await writeFile(beside, 'no lock');
+    await expect(tryLock(path)).rejects.toThrow(beside);
+    expect(await readdir(dirname(path))).toEqual(['train.lock.0123456789abcdef']);
+  });
+
   it.each<[string, Partial<LockHolder>, number]>([
     ['runs', {}, 86_400],
     ['has the same number in another container', { namespace: 'pid:[1]', pid: ENDED }, 200],

@@ -37,7 +37,13 @@ export async function tryLock(path: string): Promise<LockAttempt> {
     if (!found) {
       const lock = await create(path);
       if (!lock) continue;
-      await clearBeside(path);
+      try {
+        await clearBeside(path);
+      } catch (error) {
+        // Nobody would give it back.
+        await lock.release();
+        throw error;
+      }
       return { lock };
     } else if (hasEnded(found, clockBeside(path))) {
       await removeEnded(path, found.holder.token);
