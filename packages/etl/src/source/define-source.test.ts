@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError, sha256Of } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -94,6 +95,20 @@ describe('defineSource', () => {
     expect((await source.prepare(options)).reused).toBe(true);
     await writeFile(join(options.from, 'lines.txt'), 'Tea?\nNo.\nMaybe.\n');
     expect((await source.prepare(options)).reused).toBe(false);
+  });
+
+  it('writes nothing into a folder that others may read until it is replaced', async () => {
+    const { source, options, directory } = await prepared();
+    await writeFile(join(options.from, 'lines.txt'), 'Tea?\nNo.\nMaybe.\n');
+    const old = new Date('2026-01-02T03:04:05.678Z');
+    await utimes(directory, old, old);
+    const changes: Date[] = [];
+    await source.prepare(options, {
+      log: (line) => {
+        if (line === 'lines: read.') changes.push(statSync(directory).mtime);
+      },
+    });
+    expect(changes).toEqual([old]);
   });
 
   it('says why a folder with a former fingerprint is made anew', async () => {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type Audit, type Finding, findingPlaces, findingText, SPLITS, sha256Of } from '@erc/core';
 import { checkWritable } from '@erc/core/node';
 import type { z } from 'zod';
@@ -55,8 +55,8 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     if (before && (await findMade(directory, sourceOf(before.raw), decoders(), context))) {
       run.log(`${directory} is made anew: ${before.why}.`);
     }
-    // Before clips are decoded for hours.
-    if (!dryRun) await checkWritable(directory);
+    // Before clips are decoded for hours. The new folder is written beside the old one, which others may read or replace meanwhile.
+    if (!dryRun) await checkWritable(dirname(directory));
     const rows = await makeRows(raw, options, run);
     const { lost = 0, undecoded = 0 } = rows;
     const contents = contentsOf(type, rows, sourceWithout(source, { lost, undecoded, decoders: decoders() }));
