@@ -2,6 +2,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '@erc/core';
+import { isOfDisk, isReadOnly } from '@erc/core/node';
 import { type Extract, extract, type Header } from 'tar-stream';
 import type { ArchiveEntry, TakeEntry } from './entry-taker.js';
 import type { ArchiveBudget } from './limits.js';
@@ -48,9 +49,11 @@ export async function readTar(
     throw error;
   });
   const [fed, taken] = await Promise.allSettled([feed, taking]);
-  // What a taker says is more to the point than that the stream ended early.
+  // What a taker or the disk says is more to the point than that the stream ended early.
   const failure = [taken, fed].find(
-    (result) => result.status === 'rejected' && result.reason instanceof DataError,
+    (result) =>
+      result.status === 'rejected' &&
+      (result.reason instanceof DataError || isOfDisk(result.reason) || isReadOnly(result.reason)),
   );
   for (const result of [failure, fed, taken]) if (result?.status === 'rejected') throw result.reason;
 }

@@ -3,6 +3,8 @@ import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf, sha256Of } from '@erc/core';
 import {
+  isOfDisk,
+  isReadOnly,
   landFolder,
   openFileHashes,
   removeAbandoned,
@@ -171,11 +173,13 @@ async function unpackInto(
 const isOtherHeader = (error: unknown): boolean =>
   error instanceof Error && error.message === 'incorrect header check';
 
-/** A full disk is no fault of the archive, nor is one that cannot be written to. */
+/** A disk that is full, broken or cannot be written to is no fault of the archive. */
 function faultOf(path: string, cause: unknown): Error {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) {
-    return new ErcError(`${path}: expected room for its files, received ${messageOf(cause)}.`, { cause });
+  if (isOfDisk(cause) || isReadOnly(cause)) {
+    return new ErcError(
+      `${path}: expected room for its files on a disk that works, received ${messageOf(cause)}.`,
+      { cause },
+    );
   }
   return new DataError(
     `${path}: expected a whole archive, received one that is damaged or cut short: ${messageOf(cause)}.`,
