@@ -16,7 +16,7 @@ import { whereDefined } from '../compare/where-defined.js';
 import { bySeed, type JobResult, joinFolds, madeFromOf, type TrainedSplit } from '../record/job-result.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
-import { pooledOverFolds } from '../record/summarize.js';
+import { summarizeRuns } from '../record/summarize.js';
 import type { VariantResult } from './run-variant.js';
 
 /** A recipe of a matrix, trained. */
@@ -85,8 +85,7 @@ export function compareRecipes(
         runs: results.length,
         parameters,
         dataset,
-        ...summarizeMetrics(results),
-        ...(results[0]!.job.fold !== undefined && { pooled: pooledOverFolds(results, metrics) }),
+        ...summarizeRuns(results, metrics),
         ...madeFromOf(results),
         ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
       };

@@ -28,7 +28,7 @@ export function summarizeAblation(
   seed: number,
 ): AblationRecord {
   const rows = groups.map(({ group, results }): AblationRow => {
-    const { accuracy, weightedF1, macroF1 } = pooledOverFolds(results, builtInMetrics);
+    const { accuracy, weightedF1, macroF1 } = pooledOverFolds(results, builtInMetrics).mean;
     const values = results.map(({ metrics }) => metrics.weightedF1!);
     return {
       streams: group.streams,

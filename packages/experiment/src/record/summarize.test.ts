@@ -2,7 +2,7 @@ import { builtInMetrics } from '@erc/metrics';
 import { describe, expect, it } from 'vitest';
 import { FOLDS as results } from '../__fixtures__/results.js';
 import { shareOfB } from '../__fixtures__/share-of-b.js';
-import { pooledMetrics } from './job-result.js';
+import { type JobResult, pooledMetrics } from './job-result.js';
 import { summarize } from './summarize.js';
 
 describe('summarize', () => {
@@ -33,6 +33,27 @@ describe('summarize', () => {
     // Two of six with either seed.
     expect(pooled!.shareOfB).toBeCloseTo(1 / 3, 12);
     expect(pooled).toMatchObject(record.pooled!);
+  });
+
+  it('says why what is pooled has no value, where the mean does not apply', () => {
+    const rows = (fold: number, truth: number | undefined): Omit<JobResult, 'metrics'> => ({
+      job: { path: `seed-1/fold-${fold}`, seed: 1, fold, streams: [] },
+      labels: ['a'],
+      rows: [1, 2].map((i) => ({
+        id: `train/${fold}/${i}`,
+        emotion: 'a',
+        predictedValence: 2,
+        ...(truth !== undefined && { valence: truth * i }),
+      })),
+    });
+    const valence = [rows(1, 1), rows(2, undefined)].map((result) => {
+      const { metrics, whyUndefined } = pooledMetrics([{ ...result, metrics: {} }], builtInMetrics);
+      return { ...result, metrics, whyUndefined };
+    });
+    const { mean, pooled, whyUndefined } = summarize('tiny', 'held-out', valence, builtInMetrics);
+    expect(mean).not.toHaveProperty('pearsonValence');
+    expect(pooled).toMatchObject({ pearsonValence: null });
+    expect(whyUndefined).toMatchObject({ pearsonValence: 'every predicted valence is the same' });
   });
 
   it('leaves out metrics that a run lacks', () => {

@@ -1,4 +1,4 @@
-import { type MetricDescriptor, type MetricValues, summarizeMetrics } from '@erc/metrics';
+import { type MetricDescriptor, type MetricSummary, type MetricValues, summarizeMetrics } from '@erc/metrics';
 import type { SummaryRecord } from '@erc/run-folder';
 import { bySeed, type JobResult, pooledMetrics, type TrainedSplit } from './job-result.js';
 import { pluginMetricsOf } from './plugin-metrics.js';
@@ -7,9 +7,26 @@ import { pluginMetricsOf } from './plugin-metrics.js';
 export const pooledOverFolds = (
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
-): MetricValues =>
-  summarizeMetrics(bySeed(results).map((own) => (own.length === 1 ? own[0]! : pooledMetrics(own, metrics))))
-    .mean;
+): MetricSummary =>
+  summarizeMetrics(bySeed(results).map((own) => (own.length === 1 ? own[0]! : pooledMetrics(own, metrics))));
+
+/** Means over runs and, with folds, of what they held out together. */
+export interface RunsSummary extends MetricSummary {
+  readonly pooled?: MetricValues;
+}
+
+/** {@link RunsSummary} of several trainings of one recipe, with the reasons of its means and of what is pooled. */
+export function summarizeRuns(
+  results: readonly JobResult[],
+  metrics: readonly MetricDescriptor[],
+): RunsSummary {
+  const summary = summarizeMetrics(results);
+  if (results[0]!.job.fold === undefined) return summary;
+  const { mean: pooled, whyUndefined } = pooledOverFolds(results, metrics);
+  // The reason of a mean says more: in how many runs.
+  const reasons = { ...summary.whyUndefined, ...whyUndefined, ...summary.whyUndefined };
+  return { ...summary, ...(Object.keys(reasons).length > 0 && { whyUndefined: reasons }), pooled };
+}
 
 /** What several trainings of one recipe came to. `metrics`: what the predictions of folds are scored by together. */
 export function summarize(
@@ -18,7 +35,7 @@ export function summarize(
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
 ): SummaryRecord {
-  const folds = results[0]!.job.fold !== undefined;
+  const { pooled, ...summary } = summarizeRuns(results, metrics);
   return {
     name,
     split,
@@ -30,8 +47,8 @@ export function summarize(
       metrics,
       ...(whyUndefined && { whyUndefined }),
     })),
-    ...summarizeMetrics(results),
+    ...summary,
     ...pluginMetricsOf(metrics),
-    ...(folds && { pooled: pooledOverFolds(results, metrics) }),
+    ...(pooled && { pooled }),
   };
 }

@@ -33,6 +33,7 @@ const rowSchema = z.object({
   sd: metricValues,
   /** With folds: scores of all that was held out together, averaged over seeds. */
   pooled: metricValues.exactOptional(),
+  /** Of the means, and of what is pooled. */
   whyUndefined,
   /** What the scores of each seed and fold were made from. Absent in files from before it was kept. */
   madeFrom: z.array(madeFromSchema).exactOptional(),
