@@ -1,4 +1,4 @@
-import { ErcError, messageOf } from '@erc/core';
+import { DataError, ErcError, messageOf } from '@erc/core';
 import { isOfDisk, isReadOnly } from '@erc/core/node';
 import { EngineError } from '@erc/engine';
 import { FolderInUseError } from '@erc/run-folder/node';
@@ -63,7 +63,10 @@ function failureOf(error: unknown): Failure {
 /** Whether an error, or what caused it, would end any other run as well. */
 function isOfTheMachine(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof FolderInUseError || isOfDisk(error) || isReadOnly(error)) return true;
+  if (error instanceof FolderInUseError || isOfDisk(error)) return true;
+  // A file of one run that nobody may read is damaged for this user; a folder that nobody may write to would stop the next run too.
+  if (error instanceof DataError) return false;
+  if (isReadOnly(error)) return true;
   if ('code' in error && CODES_OF_THE_MACHINE.includes(String(error.code))) return true;
   return isOfTheMachine(error.cause);
 }
