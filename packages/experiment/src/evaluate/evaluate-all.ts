@@ -4,7 +4,6 @@ import { writeFileAtomic } from '@erc/core/node';
 import { definedMetrics, orderedMetrics, type ScoredMetrics, summarizeMetrics } from '@erc/metrics';
 import { COMPARISON_FILE, type ComparisonInput, evaluationFile, type MadeFrom } from '@erc/run-folder';
 import { findRecord, writeRecord } from '@erc/run-folder/node';
-import { createAttempts } from '../attempts.js';
 import { notice, startWork } from '../events.js';
 import { csvOf } from '../record/csv.js';
 import { madeFromOf } from '../record/job-result.js';
@@ -64,7 +63,7 @@ export interface AllEvaluated {
  * Scores every run below a folder, and writes `comparison.csv`, `comparison.json` and `comparison.html` there. Runs that cannot be read or scored are
  * rows with their reason: seeds and folds of one folder together, since the mean of the others would be another one.
  *
- * @throws What would end the scoring of any run: an interruption, a full disk, a folder in use.
+ * @throws What would end the scoring of any run: an interruption, a full disk, a folder in use, an error of who listens to its events.
  */
 export async function evaluateAll(
   options: EvaluateAllOptions,
@@ -80,11 +79,10 @@ export async function evaluateAll(
   const groups: ScoredGroup[] = [];
   const notes: string[] = [];
   const failed: FailedGroup[] = [];
-  const attempts = createAttempts(session);
-  for (const { directory: folder, runs: own, failed: unread } of options.groups) {
+  for (const { directory: folder, runs: unscored, failed: unread } of options.groups) {
     const runs: ScoredRun[] = [];
     const scoreGroup = async (): Promise<void> => {
-      for (const run of own) {
+      for (const run of unscored) {
         session.signal.throwIfAborted();
         const split = splitOf(run, options.split);
         if (run.recipe.splits.type === 'everything' && split !== 'test') {
@@ -96,7 +94,7 @@ export async function evaluateAll(
       }
     };
     const failure =
-      unread === undefined ? await attempts.attempt(scoreGroup) : { reason: unread, details: unread };
+      unread === undefined ? await session.attempt(scoreGroup) : { reason: unread, details: unread };
     if (failure) {
       const name = nameIn(directory, folder);
       notice(session.onEvent, `${name} failed: ${failure.details}`);
@@ -251,8 +249,8 @@ function tableOf(base: string, groups: readonly ScoredGroup[], failed: readonly 
     ...madeFromCells(madeFrom && [madeFrom]),
   ]);
   // Only the name and the reason.
-  const ofFailed = failed.map((own) =>
-    header.map((column) => (column === 'run' ? own.name : column === 'failed' ? own.reason : undefined)),
+  const ofFailed = failed.map(({ name, reason }) =>
+    header.map((column) => (column === 'run' ? name : column === 'failed' ? reason : undefined)),
   );
   return csvOf([header, ...lines, ...ofFailed]);
 }

@@ -5,6 +5,7 @@ import { type Dataset, messageOf, type Utterance } from '@erc/core';
 import { asFileSystemError, isOfDisk, isReadOnly } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { readDataset } from '@erc/etl';
+import { type Attempts, createAttempts } from '../attempts.js';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
 import { identifyEncoders } from '../encode/frozen-encoders.js';
@@ -18,6 +19,8 @@ import { countTestOpening, openingLine } from './test-ledger.js';
 export interface EvaluationSession {
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+  /** Does some work for one run of several, as {@link Attempts} says. */
+  readonly attempt: Attempts['attempt'];
   /** Whether the pages of runs are made anew. */
   readonly reports: boolean;
   /** Train, and dev where there is one; and test if it is asked for. */
@@ -69,11 +72,12 @@ export interface EvaluationSessionOptions extends Pick<EvaluationSession, 'onEve
 
 /** A new command. */
 export function createEvaluationSession({
-  onEvent,
+  onEvent: listener,
   signal,
   reports,
   verify,
 }: EvaluationSessionOptions): EvaluationSession {
+  const { onEvent, attempt } = createAttempts({ onEvent: listener, signal });
   const datasets = createOnce<Dataset>();
   const openings = createOnce<void>();
   const hashes = createOnce<Readonly<Record<string, string>>>();
@@ -84,6 +88,7 @@ export function createEvaluationSession({
   return {
     onEvent,
     signal,
+    attempt,
     reports,
     dataset: (directory, withTest) =>
       datasets(`${directory} ${withTest}`, async () =>
