@@ -146,9 +146,8 @@ async function openFolder(
   held.check();
   const isThere = await findRun(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
-  if (isThere && resume) await clearFoldersIn(directory);
   if (isThere) {
-    if (resume) return;
+    if (resume) return clearFoldersIn(directory);
     const contents = await listRunContents(directory);
     const kind = await keptAs({ directory, recipe, inputs, foreign: contents.foreign });
     if (kind === undefined) {
