@@ -3,6 +3,10 @@ import { fixedText } from '@erc/core';
 /** A score with three decimals: `0.612`. */
 export const rateText = (rate: number): string => fixedText(rate, 3);
 
+/** A score that may not be defined, or not be given: “–” then. */
+export const rateOrDash = (rate: number | null | undefined): string =>
+  typeof rate === 'number' ? rateText(rate) : '–';
+
 /** A rate as a whole percentage: `61 %`. */
 export const percentText = (rate: number): string => `${Math.round(rate * 100)}\u202f%`;
 

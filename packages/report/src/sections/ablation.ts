@@ -1,7 +1,7 @@
 import type { AblationRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { scoreBars } from '../charts/score-bars.js';
-import { rateText, signedText } from '../page/format.js';
+import { rateOrDash, rateText, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { figure, type Section, table } from '../page/section.js';
 
@@ -45,7 +45,7 @@ export async function ablationSection({ rows, split, comparison }: AblationRecor
     rows.map(({ streams, weightedF1, macroF1, accuracy, sd }) => [
       streams.join(' + '),
       rateText(weightedF1),
-      ...(spread ? [typeof sd === 'number' ? rateText(sd) : '–'] : []),
+      ...(spread ? [rateOrDash(sd)] : []),
       rateText(macroF1),
       rateText(accuracy),
     ]),

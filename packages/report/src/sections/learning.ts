@@ -4,15 +4,13 @@ import type { RunRecord } from '@erc/run-folder';
 import { lossCurves, rateCurve, scoreCurves } from '../charts/learning-curves.js';
 import { renderChart } from '../charts/render-chart.js';
 import { monitoredMetric, shownMetrics } from '../measures/monitored.js';
-import { plural, rateText } from '../page/format.js';
+import { plural, rateOrDash, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised } from '../page/metric-title.js';
 import { type Column, figure, folded, type Section, table as tableOf } from '../page/section.js';
 import { undefinedNote } from './undefined-note.js';
 
 const number = (title: string): Column => ({ title, numeric: true });
-const valueText = (value: number | null | undefined): string =>
-  typeof value === 'number' ? rateText(value) : '–';
 
 /** A title, and the text of an epoch's cell, where it has one. */
 type OptionalColumn = readonly [string, (epoch: RunRecord['epochs'][number]) => string | undefined];
@@ -92,7 +90,7 @@ async function trainingPart(run: Training, monitored: string, table: MetricTable
     lead !== undefined &&
     figure(
       await renderChart(scoreCurves(epochs, best.epoch, metrics, table), {
-        description: `Dev scores over ${count}. ${capitalised(table.of(lead).title)} goes from ${valueText(first.dev[lead])} to ${valueText(last.dev[lead])}; in the best epoch, ${best.epoch}, it is ${valueText(best.dev[lead])}.`,
+        description: `Dev scores over ${count}. ${capitalised(table.of(lead).title)} goes from ${rateOrDash(first.dev[lead])} to ${rateOrDash(last.dev[lead])}; in the best epoch, ${best.epoch}, it is ${rateOrDash(best.dev[lead])}.`,
       }),
       'Scores of the dev split. A train loss that still falls while these no longer rise is overfitting.',
     );

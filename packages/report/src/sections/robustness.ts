@@ -1,6 +1,6 @@
 import { createMetricTable } from '@erc/metrics';
 import type { RobustnessRecord } from '@erc/run-folder';
-import { rateText, signedText } from '../page/format.js';
+import { rateOrDash, signedText } from '../page/format.js';
 import { html } from '../page/html.js';
 import { titleWithArrow } from '../page/metric-title.js';
 import { type Section, table } from '../page/section.js';
@@ -16,7 +16,7 @@ export function robustnessSection({ split, metric, pluginMetrics, rows }: Robust
   );
   const cells = rows.map(({ name, metrics }, i) => [
     name,
-    ...columns.map((column) => (typeof metrics[column] === 'number' ? rateText(metrics[column]) : '–')),
+    ...columns.map((column) => rateOrDash(metrics[column])),
     i === 0 ? '' : changeText(metrics[metric], intact),
   ]);
   const without = rows.filter(({ metrics }) => typeof metrics[metric] !== 'number').map(({ name }) => name);

@@ -2,7 +2,7 @@ import { createMetricTable, type MetricTable, type MetricValues } from '@erc/met
 import type { SummaryRecord } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { runDots } from '../charts/run-dots.js';
-import { plural, rateText } from '../page/format.js';
+import { plural, rateOrDash, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised, titleWithArrow } from '../page/metric-title.js';
 import { figure, folded, type Section, table } from '../page/section.js';
@@ -15,12 +15,8 @@ function leadingMetrics({ mean }: SummaryRecord, table: MetricTable): string[] {
   return (names.length > 0 ? names : Object.keys(mean)).slice(0, 4);
 }
 
-/** “–” of what is not defined. */
-const scoreText = (value: number | null | undefined): string =>
-  typeof value === 'number' ? rateText(value) : '–';
-
 const spreadText = ({ mean, sd }: SummaryRecord, name: string): string =>
-  `${scoreText(mean[name])}${typeof sd[name] === 'number' ? ` ± ${rateText(sd[name])}` : ''}`;
+  `${rateOrDash(mean[name])}${typeof sd[name] === 'number' ? ` ± ${rateText(sd[name])}` : ''}`;
 
 const said = (summary: SummaryRecord, table: MetricTable): string =>
   capitalised(
@@ -54,7 +50,7 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
     ...(folds ? ['fold'] : []),
     ...metrics.map((name) => titleWithArrow(known.of(name))),
   ];
-  const scoresOf = (values: MetricValues): string[] => metrics.map((name) => scoreText(values[name]));
+  const scoresOf = (values: MetricValues): string[] => metrics.map((name) => rateOrDash(values[name]));
   const rows = runs.map(({ path, seed, fold, metrics: own }) => [
     html`<a href="${reportLink(path)}">${path}</a>`,
     ...(seeds ? [String(seed ?? '')] : []),
@@ -73,8 +69,8 @@ export async function runsSection(summary: SummaryRecord): Promise<Section> {
   const columns = [{ title: 'run' }, ...titles.map((title) => ({ title, numeric: true }))];
   const every = Object.keys(mean).map((name) => [
     titleWithArrow(known.of(name)),
-    scoreText(mean[name]),
-    scoreText(sd[name]),
+    rateOrDash(mean[name]),
+    rateOrDash(sd[name]),
   ]);
   const scored = [
     ...runs.map(({ path, ...run }) => ({ ...run, name: path })),

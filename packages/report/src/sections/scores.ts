@@ -7,7 +7,7 @@ import {
   majorityBaseline,
 } from '@erc/metrics';
 import { type ClassEvaluation, type EvaluationRecord, hasClasses } from '@erc/run-folder';
-import { plural, rateText } from '../page/format.js';
+import { plural, rateOrDash, rateText } from '../page/format.js';
 import { type Html, html } from '../page/html.js';
 import { capitalised, titleWithArrow } from '../page/metric-title.js';
 import { folded, type Section, table } from '../page/section.js';
@@ -41,15 +41,11 @@ function tiles(evaluation: ClassEvaluation, baseline: MajorityBaseline): Html {
   return html`<div class="tiles">${all}</div>`;
 }
 
-/** “–” of what is not defined. */
-const shownRate = (value: number | null | undefined): string =>
-  typeof value === 'number' ? rateText(value) : '–';
-
 function tiesNote({ ties }: EvaluationRecord, table: MetricTable): Html | undefined {
   if (!ties || ties.leftOut === 0) return undefined;
   const { withoutTies, whyUndefined } = ties;
   const names = table.short(Object.keys(withoutTies ?? {}));
-  const scores = names.map((name) => `${table.of(name).title} ${shownRate(withoutTies![name])}`);
+  const scores = names.map((name) => `${table.of(name).title} ${rateOrDash(withoutTies![name])}`);
   return html`<p class="note">The raters of ${plural(ties.leftOut, 'utterance')} tied. Without these: ${scores.length > 0 ? scores.join(', ') : 'no utterance is left'}.</p>${withoutTies && undefinedNote(table, names, [{ metrics: withoutTies, whyUndefined }])}`;
 }
 
