@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DataError } from '@erc/core';
+import { shellWord, shownPath } from '@erc/core/node';
 import {
   type MetricDescriptor,
   predictedClasses,
@@ -40,7 +41,7 @@ export async function readJobResult(directory: string, job: JobKey, split: Train
   if (madeFrom) {
     const { dataset } = await readRecord(own, RUN_FILE);
     const trained = { weights: await checkWeights(own), dataset: dataset.sha256 };
-    checkMadeFrom(madeFrom, trained, { own, name: file.name, split });
+    checkMadeFrom(madeFrom, trained, { directory: own, name: file.name, split });
   }
   const { labels, utterances: rows } = await readPredictions(own, split);
   return { job, metrics, whyUndefined, madeFrom, labels, rows };
@@ -50,12 +51,16 @@ export async function readJobResult(directory: string, job: JobKey, split: Train
 function checkMadeFrom(
   madeFrom: MadeFrom,
   trained: { readonly weights: string | undefined; readonly dataset: string },
-  { own, name, split }: { readonly own: string; readonly name: string; readonly split: TrainedSplit },
+  {
+    directory,
+    name,
+    split,
+  }: { readonly directory: string; readonly name: string; readonly split: TrainedSplit },
 ): void {
   const check = (what: string, then: string, now: string): void => {
     if (then === now) return;
     throw new DataError(
-      `${join(own, name)}: expected scores of the ${what} that the run was trained with (${then.slice(0, 12)}), received some of another (${now.slice(0, 12)}). Score it again: eval --run ${own} --split ${split}. A part that was cut in training is scored by training it again.`,
+      `${join(directory, name)}: expected scores of the ${what} that the run was trained with (${then.slice(0, 12)}), received some of another (${now.slice(0, 12)}). Score it again: eval --run ${shellWord(shownPath(directory))} --split ${split}. A part that was cut in training is scored by training it again.`,
     );
   };
   check('weights', trained.weights ?? madeFrom.weights, madeFrom.weights);
