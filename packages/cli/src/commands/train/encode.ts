@@ -13,6 +13,7 @@ import {
   withQuiet,
   withVerify,
 } from './flags.js';
+import { SAME_COMMAND } from './way-on.js';
 
 interface Flags extends Pick<RunFlags, 'config' | 'plugin' | 'fastDevRun'> {
   readonly shard?: string;
@@ -40,7 +41,7 @@ export function addEncode(program: Command, context: ProgramContext): void {
       const { recipe, registries, fastDevRun } = await chooseRun(flags, overrides, defaultRecipe);
       const onEvent = eventsTo(stderr, quiet);
       // What is encoded is in the store.
-      context.setWayOn(() => 'to go on: the same command');
+      context.setWayOn(() => SAME_COMMAND);
       await encodeOnly({
         recipe,
         registries,

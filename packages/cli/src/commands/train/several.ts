@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { ErcError } from '@erc/core';
-import { errorText, exitCodeOf, isOfFileSystem, shownPath, userPath } from '@erc/core/node';
+import { shownPath, userPath } from '@erc/core/node';
 import { runMatrix, runSweep } from '@erc/experiment';
 import { matrixLines, sweepLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { withOverrides, withPlugins, withQuiet, withVerify } from './flags.js';
+import { SAME_COMMAND, withWayOn } from './way-on.js';
 
 interface Flags {
   readonly out?: string;
@@ -16,9 +17,6 @@ interface Flags {
   /** `false` by `--no-report`, of a matrix. */
   readonly report?: boolean;
 }
-
-/** What is done is kept. */
-const SAME_COMMAND = 'to go on: the same command';
 
 /** A subcommand that trains several runs, as a file says. */
 interface Several {
@@ -55,9 +53,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
         onEvent: eventsTo(stderr, flags.quiet),
         signal,
       }).catch((error: unknown) => {
-        const isFault = exitCodeOf(error) === 1 && isOfFileSystem(error);
-        if (!signal.aborted && !isFault) throw error;
-        throw new ErcError(`${errorText(error).trimEnd()}\n${SAME_COMMAND}`, { cause: error });
+        throw withWayOn(error, SAME_COMMAND, signal);
       });
       if (!flags.quiet) stdout.write(`${lines.join('\n')}\n`);
       if (failed.length > 0) {

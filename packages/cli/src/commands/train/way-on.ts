@@ -9,8 +9,21 @@ export interface WayOn {
   readonly onEvent: OnEvent;
   /** The line that says so; `undefined` while the run folder is not this run's yet. */
   readonly line: () => string | undefined;
-  /** An error that has ended the run, with that line where going on would help: after an interruption, and where the file system refused something. */
+  /** An error that has ended the run, with that line as {@link withWayOn} adds it. */
   readonly withLine: (error: unknown, signal: AbortSignal) => unknown;
+}
+
+/** The line of a command that keeps what is done and goes on with it when it is started again. */
+export const SAME_COMMAND = 'to go on: the same command';
+
+/**
+ * An error that has ended some work, with the line that says how it goes on below where that would help: after an interruption, and where the file
+ * system refused something.
+ */
+export function withWayOn(error: unknown, line: string, { aborted }: Pick<AbortSignal, 'aborted'>): unknown {
+  const isFault = exitCodeOf(error) === 1 && isOfFileSystem(error);
+  if (!aborted && !isFault) return error;
+  return new ErcError(`${errorText(error).trimEnd()}\n${line}`, { cause: error });
 }
 
 /**
@@ -31,9 +44,7 @@ export function createWayOn(
     line,
     withLine(error, signal) {
       const wayOn = line();
-      const isFault = exitCodeOf(error) === 1 && isOfFileSystem(error);
-      if (wayOn === undefined || !(signal.aborted || isFault)) return error;
-      return new ErcError(`${errorText(error).trimEnd()}\n${wayOn}`, { cause: error });
+      return wayOn === undefined ? error : withWayOn(error, wayOn, signal);
     },
   };
 }
