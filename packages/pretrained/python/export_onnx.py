@@ -21,9 +21,7 @@ the vectors is. The figures are printed; where a file differs by more, nothing i
 """
 
 import argparse
-import os
 import shutil
-import sys
 import tempfile
 import warnings
 from pathlib import Path
@@ -32,6 +30,8 @@ import numpy as np
 import onnx
 import onnxruntime
 import torch
+
+from whole_folder import Refused, one_line_errors, whole_folder
 
 OPSET = 18
 FILES = {"float32": "model.onnx", "float16": "model_fp16.onnx", "int8": "model_quantized.onnx"}
@@ -42,10 +42,6 @@ INT8_COSINE = 0.98
 # Weights of more bytes stand in a file of their own, which ONNX Runtime maps into memory in place of a copy beside what it read: roberta-base runs in
 # 590 MB so, in 900 … 960 otherwise. (A file of one piece may have 2 GB at most.)
 MAX_SINGLE_FILE = 64 * 2**20
-
-
-class Refused(Exception):
-    """The model is of a kind that this program does not export, or its export is not what PyTorch computes."""
 
 
 class Wrapped(torch.nn.Module):
@@ -271,17 +267,6 @@ def small_files(source, revision, folder, kind):
         tokenizer.save_pretrained(folder)
 
 
-def land(folder, out):
-    """Gives a folder its name when all of it is on the disk: a kill before that leaves none of that name."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with open(path, "rb") as file:
-                os.fsync(file.fileno())
-    if out.exists():
-        out.rmdir()
-    folder.rename(out)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("model", help="repository of the hub, or folder")
@@ -290,27 +275,13 @@ def main():
     parser.add_argument("--dtype", action="append", choices=list(FILES), help="default float32; may be given again")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
-    try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise Refused(f"--out: expected a folder that is not there yet, or empty, received {out}; give all dtypes at once, or another folder")
-        # A folder that cannot be written to is found before a model is downloaded.
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
-            from transformers import AutoModel
+    with one_line_errors("export_onnx", out), whole_folder(out, "; give all dtypes at once, or another folder") as folder:
+        from transformers import AutoModel
 
-            # The same sums in the same order as ONNX Runtime's: fused attention of PyTorch cannot be written as ONNX.
-            model = AutoModel.from_pretrained(arguments.model, revision=arguments.revision, attn_implementation="eager")
-            whole = Path(directory) / out.name
-            wrapped = export_model(model, whole, arguments.dtype or ["float32"], print)
-            small_files(arguments.model, arguments.revision, whole, wrapped.kind)
-            land(whole, out)
-    except Refused as refused:
-        sys.exit(f"export_onnx: {refused}.")
-    except OSError as error:
-        # Of the file system: one of the hub has no number.
-        if error.errno is None:
-            raise
-        sys.exit(f"export_onnx: {error.filename or out}: expected to be written, received: {error.strerror}.")
+        # The same sums in the same order as ONNX Runtime's: fused attention of PyTorch cannot be written as ONNX.
+        model = AutoModel.from_pretrained(arguments.model, revision=arguments.revision, attn_implementation="eager")
+        wrapped = export_model(model, folder, arguments.dtype or ["float32"], print)
+        small_files(arguments.model, arguments.revision, folder, wrapped.kind)
     print(f"{arguments.out}: {', '.join(sorted(path.name for path in arguments.out.iterdir()))}")
 
 

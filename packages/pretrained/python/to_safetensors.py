@@ -13,15 +13,14 @@ files of tokenizer and preprocessor that there are.
 
 import argparse
 import json
-import os
 import shutil
-import sys
-import tempfile
 from pathlib import Path
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
+
+from whole_folder import Refused, one_line_errors, whole_folder
 
 SMALL_FILES = [
     "config.json",
@@ -35,10 +34,6 @@ SMALL_FILES = [
     "added_tokens.json",
 ]
 WHOLE, INDEX = "pytorch_model.bin", "pytorch_model.bin.index.json"
-
-
-class Refused(Exception):
-    """The model has no weights of a kind that this program converts."""
 
 
 def find(source, name, revision):
@@ -116,17 +111,6 @@ def compare(path, arrays):
                 raise Refused(f"{path.name}: {name}: expected the bits that were written, received others")
 
 
-def land(folder, out):
-    """Gives a folder its name when all of it is on the disk: a kill before that leaves none of that name."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            with open(path, "rb") as file:
-                os.fsync(file.fileno())
-    if out.exists():
-        out.rmdir()
-    folder.rename(out)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("model", help="repository of the hub, or folder")
@@ -134,24 +118,15 @@ def main():
     parser.add_argument("--revision", help="commit, tag or branch of a repository")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
-    try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise Refused(f"--out: expected a folder that is not there yet, or empty, received {out}")
+    with one_line_errors("to_safetensors", out), whole_folder(out) as folder:
         if not find(arguments.model, "config.json", arguments.revision):
             raise Refused(f"{arguments.model}: expected a config.json, received none")
         files = weight_files(arguments.model, arguments.revision)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as directory:
-            whole = Path(directory) / out.name
-            whole.mkdir()
-            numbers, arrays = write(whole, files)
-            for name in SMALL_FILES:
-                path = find(arguments.model, name, arguments.revision)
-                if path:
-                    shutil.copyfile(path, whole / name)
-            land(whole, out)
-    except Refused as refused:
-        sys.exit(f"to_safetensors: {refused}.")
+        numbers, arrays = write(folder, files)
+        for name in SMALL_FILES:
+            path = find(arguments.model, name, arguments.revision)
+            if path:
+                shutil.copyfile(path, folder / name)
     print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {', '.join(path.name for path in files)}")
 
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What is no test's own: caches of programs (tsx, Node), and files of ONNX Runtime's telemetry, which it does not remove. */
-const NOT_OURS = /^(tsx-\d+|node-compile-cache|\.ses|mat-debug-\d+\.log)$/;
+/** What is no test's own: caches of programs (tsx, Node, PyTorch), and files of ONNX Runtime's telemetry, which it does not remove. */
+const NOT_OURS = /^(tsx-\d+|node-compile-cache|torchinductor_\w+|\.ses|mat-debug-\d+\.log)$/;
 
 /**
  * Vitest's `globalSetup`: the run has a folder of its own for temporary files, which its processes inherit.
