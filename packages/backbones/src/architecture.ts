@@ -43,13 +43,13 @@ export async function loadBackbone<Options, Backbone extends LoadableBackbone>(
   where: string,
 ): Promise<LoadedBackbone<Backbone>> {
   const type = String(weights.config.model_type);
-  const known = architectures.flatMap(({ modelTypes }) => modelTypes);
-  const architecture = architectures.find(({ modelTypes }) => modelTypes.includes(type));
+  const modelTypes = architectures.flatMap((each) => each.modelTypes);
+  const architecture = architectures.find((each) => each.modelTypes.includes(type));
   if (!architecture) {
-    const near = nearMiss(type, known);
+    const near = nearMiss(type, modelTypes);
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
     throw new EncoderError(
-      `${where}: ${weights.name}: config.json: model_type: expected one of ${known.join(', ')} to be trained, received ${type}.${hint}`,
+      `${where}: ${weights.name}: config.json: model_type: expected one of ${modelTypes.join(', ')} to be trained, received ${type}.${hint}`,
     );
   }
   const backbone = architecture.create(weights.config, options);

@@ -38,10 +38,10 @@ const convolutions = readGolden<{
 }>(import.meta.url, 'convolutions');
 
 /** A kernel alone, as a module. */
-function kernelOf({ parameters }: ModuleGolden) {
-  const shape = tf.tidy(() => tf.tensor(parameters.kernel as tf.TensorLike).shape);
-  const own = [createParameter('kernel', shape, zeros(shape))];
-  return { parameters: own, dispose: () => disposeParameters(own) };
+function kernelOf(golden: ModuleGolden) {
+  const shape = tf.tidy(() => tf.tensor(golden.parameters.kernel as tf.TensorLike).shape);
+  const parameters = [createParameter('kernel', shape, zeros(shape))];
+  return { parameters, dispose: () => disposeParameters(parameters) };
 }
 
 describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {

@@ -11,7 +11,7 @@ export interface StandardizeOverOptions {
   readonly weights?: tf.Tensor;
 }
 
-/** What {@link standardizeOver} gives. */
+/** Result of {@link standardizeOver}. */
 export interface Standardized<T extends tf.Tensor> {
   readonly value: T;
   /** With 1 for each of `axes`. No gradient goes through it. */
@@ -51,8 +51,8 @@ export function standardizeOver<T extends tf.Tensor>(
           const total = part ? tf.sum : tf.mean;
           const shift = total(dy, over, true);
           const along = total(tf.mul(dy, y!), over, true);
-          const common = tf.add(shift, tf.mul(y!, along));
-          return [tf.div(tf.sub(dy, part ? tf.mul(common, part) : common), by!)];
+          const correction = tf.add(shift, tf.mul(y!, along));
+          return [tf.div(tf.sub(dy, part ? tf.mul(correction, part) : correction), by!)];
         }),
     };
   });

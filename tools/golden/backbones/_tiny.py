@@ -2,8 +2,27 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import torch
+import transformers
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def fixtures_of(kind):
+    return ROOT / f"packages/backbones/src/{kind}/__fixtures__"
+
+
+def write(kind, cases):
+    """The golden file of a kind of encoders."""
+    golden = {
+        "library": "torch, transformers",
+        "version": f"{torch.__version__}, {transformers.__version__}",
+        "script": f"tools/golden/backbones/{kind}.py",
+        "cases": cases,
+    }
+    (fixtures_of(kind) / f"{kind}.json").write_text(json.dumps(golden) + "\n")
 
 
 def rounded(tensor):

@@ -6,21 +6,15 @@ Writes image.json and the folders beside it: packages/backbones/src/image/__fixt
 """
 
 import copy
-import json
 import re
-import sys
-from pathlib import Path
 
 import torch
-import transformers
 from safetensors.torch import load_file, save_file
 from transformers import ResNetConfig, ResNetForImageClassification, ResNetModel
 
-sys.path.insert(0, str(Path(__file__).parent))
-from _tiny import gradients_of, jitter, rounded, save  # noqa: E402
+from _tiny import fixtures_of, gradients_of, jitter, rounded, save, write
 
-ROOT = Path(__file__).resolve().parents[3]
-FIXTURES = ROOT / "packages/backbones/src/image/__fixtures__"
+FIXTURES = fixtures_of("image")
 torch.manual_seed(47)
 
 
@@ -84,10 +78,4 @@ cases = [
 ]
 path = FIXTURES / "basic/model.safetensors"
 save_file({torchvision_name(name): value for name, value in load_file(path).items()}, path)
-golden = {
-    "library": "torch, transformers",
-    "version": f"{torch.__version__}, {transformers.__version__}",
-    "script": "tools/golden/backbones/image.py",
-    "cases": cases,
-}
-(FIXTURES / "image.json").write_text(json.dumps(golden) + "\n")
+write("image", cases)

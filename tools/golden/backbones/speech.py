@@ -6,20 +6,14 @@ Writes speech.json and the folders beside it: packages/backbones/src/speech/__fi
 """
 
 import copy
-import json
-import sys
-from pathlib import Path
 
 import torch
-import transformers
 from safetensors.torch import load_file, save_file
 from transformers import HubertConfig, HubertModel, Wav2Vec2Config, Wav2Vec2ForCTC, Wav2Vec2Model
 
-sys.path.insert(0, str(Path(__file__).parent))
-from _tiny import gradients_of, jitter, rounded, save  # noqa: E402
+from _tiny import fixtures_of, gradients_of, jitter, rounded, save, write
 
-ROOT = Path(__file__).resolve().parents[3]
-FIXTURES = ROOT / "packages/backbones/src/speech/__fixtures__"
+FIXTURES = fixtures_of("speech")
 torch.manual_seed(43)
 OFF = dict(
     hidden_dropout=0.0, activation_dropout=0.0, attention_dropout=0.0, feat_proj_dropout=0.0, layerdrop=0.0,
@@ -95,10 +89,4 @@ cases = [
     ),
 ]
 with_old_names("hubert")
-golden = {
-    "library": "torch, transformers",
-    "version": f"{torch.__version__}, {transformers.__version__}",
-    "script": "tools/golden/backbones/speech.py",
-    "cases": cases,
-}
-(FIXTURES / "speech.json").write_text(json.dumps(golden) + "\n")
+write("speech", cases)

@@ -6,12 +6,8 @@ Writes text.json and the folders beside it: packages/backbones/src/text/__fixtur
 """
 
 import copy
-import json
-import sys
-from pathlib import Path
 
 import torch
-import transformers
 from transformers import (
     BertConfig,
     BertModel,
@@ -23,11 +19,9 @@ from transformers import (
     RobertaForMaskedLM,
 )
 
-sys.path.insert(0, str(Path(__file__).parent))
-from _tiny import gradients_of, jitter, rounded, save  # noqa: E402
+from _tiny import fixtures_of, gradients_of, jitter, rounded, save, write
 
-ROOT = Path(__file__).resolve().parents[3]
-FIXTURES = ROOT / "packages/backbones/src/text/__fixtures__"
+FIXTURES = fixtures_of("text")
 torch.manual_seed(41)
 LENGTHS = [5, 3, 1]
 
@@ -103,10 +97,4 @@ cases = [
         0,
     ),
 ]
-golden = {
-    "library": "torch, transformers",
-    "version": f"{torch.__version__}, {transformers.__version__}",
-    "script": "tools/golden/backbones/text.py",
-    "cases": cases,
-}
-(FIXTURES / "text.json").write_text(json.dumps(golden) + "\n")
+write("text", cases)

@@ -12,17 +12,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from _numbers import rounded
+
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "packages/nn/src/__fixtures__"
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(31)
-
-
-def rounded(tensor):
-    def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-
-    return digits(tensor.detach().tolist())
 
 
 def golden_case(name, options, parameters, inputs, output, cotangent=None, **rest):

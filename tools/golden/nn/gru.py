@@ -11,17 +11,12 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from _numbers import rounded
+
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "packages/nn/src/__fixtures__/gru.json"
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(23)
-
-
-def rounded(tensor):
-    def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-
-    return digits(tensor.detach().tolist())
 
 
 def case(name, lengths=None, steps=4, **options):

@@ -12,19 +12,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from _numbers import rounded
+
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "packages/nn/src/__fixtures__"
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(5)
-
-
-def rounded(tensor):
-    """Nested lists with nine significant digits: more than float32 has."""
-
-    def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-
-    return digits(tensor.detach().tolist())
 
 
 def write(name, cases):

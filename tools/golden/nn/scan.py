@@ -10,17 +10,12 @@ from pathlib import Path
 
 import torch
 
+from _numbers import rounded
+
 ROOT = Path(__file__).resolve().parents[3]
 TARGET = ROOT / "packages/nn/src/__fixtures__/scan.json"
 torch.set_default_dtype(torch.float64)
 torch.manual_seed(29)
-
-
-def rounded(tensor):
-    def digits(value):
-        return [digits(v) for v in value] if isinstance(value, list) else float(f"{value:.9g}")
-
-    return digits(tensor.detach().tolist())
 
 
 def run(x, h, p, w, u, a, b, mask, speakers, reverse):

@@ -4,6 +4,7 @@ import { openWeights, type PretrainedWeights, pretrainedOptionsSchema } from '@e
 import { gradientsOf } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
+import type { LoadedBackbone } from '../architecture.js';
 import type { WeightSource } from '../weights/weight-source.js';
 
 /** Gradients by the names of the file. */
@@ -18,6 +19,19 @@ export const weightsBeside = (url: string, name: string): Promise<PretrainedWeig
     { where: 'test' },
   );
 
+/** Loads an encoder of a folder beside a test, and closes its file. @param url `import.meta.url` of the test */
+export async function loadBeside<Options, Backbone>(
+  url: string,
+  name: string,
+  load: (weights: PretrainedWeights, options: Options, where: string) => Promise<LoadedBackbone<Backbone>>,
+  options: Options,
+): Promise<LoadedBackbone<Backbone>> {
+  const weights = await weightsBeside(url, name);
+  const loaded = await load(weights, options, 'test');
+  await weights.close();
+  return loaded;
+}
+
 /**
  * Compares the gradient of every parameter with a golden one: `|Δ| ≤ 1e-4·max|g| + 1e-7·(largest gradient of the model)`, as docs/engine.md has
  * it. A key's bias is passed over: it has no gradient by mathematics, and on both sides rounding noise.
@@ -28,7 +42,6 @@ export function expectGoldenGradients(
   { parameters, sources }: { readonly parameters: readonly Parameter[]; readonly sources: readonly WeightSource[] },
   loss: () => tf.Scalar,
   golden: GoldenGradients,
-  { noise = 1e-7 }: { readonly noise?: number } = {},
 ): void {
   tf.tidy(() => {
     const variables = parameters.map(({ path, variable }): [string, tf.Tensor] => [path, variable]);
@@ -46,11 +59,11 @@ export function expectGoldenGradients(
     expect(expected.map(({ path }) => path).sort()).toEqual([...paths].sort());
     const largest = Math.max(...expected.flatMap(({ values }) => Array.from(values, Math.abs)));
     for (const { path, values } of expected.filter((each) => !each.path.endsWith('/key/bias'))) {
-      const own = Math.max(...Array.from(values, Math.abs));
+      const size = Math.max(...Array.from(values, Math.abs));
       const received = gradients[path]!.dataSync();
       values.forEach((value, i) => {
         const difference = Math.abs(received[i]! - value);
-        expect(difference, `${path}[${i}]`).toBeLessThanOrEqual(1e-4 * own + noise * largest);
+        expect(difference, `${path}[${i}]`).toBeLessThanOrEqual(1e-4 * size + 1e-7 * largest);
       });
     }
   });

@@ -3,11 +3,7 @@ import { createDropoutContext, type ForwardContext } from '@erc/nn';
 import { expectTraceable, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  expectGoldenGradients,
-  type GoldenGradients,
-  weightsBeside,
-} from '../__fixtures__/golden-backbone.js';
+import { expectGoldenGradients, type GoldenGradients, loadBeside } from '../__fixtures__/golden-backbone.js';
 import type { ImageBackboneOptions } from './image-backbone.js';
 import { loadImageBackbone } from './load-image-backbone.js';
 
@@ -25,12 +21,8 @@ interface Case {
 const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'image');
 const context = createDropoutContext({ random: createRandom(5), training: false });
 
-async function load(name: string, options: Partial<ImageBackboneOptions> = {}) {
-  const weights = await weightsBeside(import.meta.url, name);
-  const loaded = await loadImageBackbone(weights, { path: 'visual', ...options }, 'test');
-  await weights.close();
-  return loaded;
-}
+const load = (name: string, options: Partial<ImageBackboneOptions> = {}) =>
+  loadBeside(import.meta.url, name, loadImageBackbone, { path: 'visual', ...options });
 
 /** A context of training that keeps what is assigned. */
 function recording(): { readonly context: ForwardContext; readonly assigned: Map<tf.Variable, tf.Tensor> } {
@@ -59,13 +51,13 @@ describe('encoders of images on cpu', () => {
   it.each(cases)('give maps and every gradient as transformers does: $name', async (golden) => {
     const { backbone } = await load(golden.folder, { statistics: golden.statistics });
     const { context: training, assigned } = recording();
-    const own = golden.statistics === 'batch' ? training : context;
+    const forward = golden.statistics === 'batch' ? training : context;
     tf.tidy(() => {
       const pixels = tf.tensor4d(golden.pixels);
       const cotangent = tf.tensor4d(golden.cotangent);
-      const maps = expectTraceable(() => backbone.maps(pixels, own));
+      const maps = expectTraceable(() => backbone.maps(pixels, forward));
       expect(maps).toBeAllClose(golden.maps, { rtol: 1e-4, atol: 1e-5 });
-      const loss = (): tf.Scalar => tf.sum(tf.mul(backbone.maps(pixels, own), cotangent));
+      const loss = (): tf.Scalar => tf.sum(tf.mul(backbone.maps(pixels, forward), cotangent));
       expectGoldenGradients(backbone, loss, golden.gradients);
     });
     const { after } = golden;

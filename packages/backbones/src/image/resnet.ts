@@ -61,7 +61,7 @@ export function createResnet(
   config: Readonly<Record<string, unknown>>,
   { path, statistics = 'frozen' }: ImageBackboneOptions,
 ): ImageBackbone {
-  const own = parseConfig(schema, config, path);
+  const settings = parseConfig(schema, config, path);
   // Nothing is drawn: all values come from a file.
   const random = createRandom(0);
 
@@ -99,15 +99,15 @@ export function createResnet(
 
   const stem = convNorm(
     'stem',
-    own.num_channels,
-    { kernelSize: 7, stride: 2, outputDim: own.embedding_size },
+    settings.num_channels,
+    { kernelSize: 7, stride: 2, outputDim: settings.embedding_size },
     { conv: ['embedder.embedder.convolution', 'conv1'], norm: ['embedder.embedder.normalization', 'bn1'] },
   );
-  let width = own.embedding_size;
-  const blocks = own.depths.flatMap((depth, stage) => {
-    const outputDim = own.hidden_sizes[stage]!;
+  let width = settings.embedding_size;
+  const blocks = settings.depths.flatMap((depth, stage) => {
+    const outputDim = settings.hidden_sizes[stage]!;
     return Array.from({ length: depth }, (_, block) => {
-      const stride = block === 0 && (stage > 0 || own.downsample_in_first_stage) ? 2 : 1;
+      const stride = block === 0 && (stage > 0 || settings.downsample_in_first_stage) ? 2 : 1;
       const made = createBlock(stage, block, width, outputDim, stride);
       width = outputDim;
       return made;
@@ -119,7 +119,7 @@ export function createResnet(
     const hub = `encoder.stages.${stage}.layers.${block}`;
     const vision = `layer${stage + 1}.${block}`;
     let from = inputDim;
-    const convs = plansOf(own, outputDim, stride).map((plan, i) => {
+    const convs = plansOf(settings, outputDim, stride).map((plan, i) => {
       const made = convNorm(`${name}/${i}`, from, plan, {
         conv: [`${hub}.layer.${i}.convolution`, `${vision}.conv${i + 1}`],
         norm: [`${hub}.layer.${i}.normalization`, `${vision}.bn${i + 1}`],
@@ -155,7 +155,7 @@ export function createResnet(
   const parts = [stem, ...blocks.flatMap((block) => block.parts)];
   return {
     dim: width,
-    channels: own.num_channels,
+    channels: settings.num_channels,
     parameters: parts.flatMap(({ parameters }) => parameters),
     state: parts.flatMap(({ norm }) => norm.state),
     sources: parts.flatMap(({ sources }) => sources),

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   expectGoldenGradients,
   type GoldenGradients,
+  loadBeside,
   weightsBeside,
 } from '../__fixtures__/golden-backbone.js';
 import { loadSpeechBackbone } from './load-speech-backbone.js';
@@ -26,12 +27,8 @@ const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'speech');
 const random = createRandom(5);
 const context = createDropoutContext({ random, training: false });
 
-async function load(name: string, options: Partial<SpeechBackboneOptions> = {}) {
-  const weights = await weightsBeside(import.meta.url, name);
-  const loaded = await loadSpeechBackbone(weights, { path: 'audio', random, ...options }, 'test');
-  await weights.close();
-  return loaded;
-}
+const load = (name: string, options: Partial<SpeechBackboneOptions> = {}) =>
+  loadBeside(import.meta.url, name, loadSpeechBackbone, { path: 'audio', random, ...options });
 
 /** Hidden states after each layer, those before the first in front; padding 0. */
 function statesOf(backbone: SpeechBackbone, samples: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D[] {
@@ -95,14 +92,14 @@ describe.each(['wasm', 'cpu'] as const)('encoders of speech on %s', (backend) =>
       const together = statesOf(backbone, tf.tensor2d(samples), tf.tensor2d(mask)).at(-1)!;
       for (const [i, length] of lengths.entries()) {
         const alone = tf.tensor2d([samples[i]!.slice(0, length)]);
-        const own = statesOf(backbone, alone, tf.ones([1, length]) as tf.Tensor2D).at(-1)!;
+        const expected = statesOf(backbone, alone, tf.ones([1, length]) as tf.Tensor2D).at(-1)!;
         const steps = backbone.stepsOf(length);
-        expect(tf.slice(together, [i, 0, 0], [1, steps, -1])).toBeAllClose(own.arraySync(), {
+        expect(tf.slice(together, [i, 0, 0], [1, steps, -1])).toBeAllClose(expected.arraySync(), {
           rtol: 1e-4,
           atol: 1e-5,
         });
-        const rest = tf.slice(together, [i, steps, 0], [1, -1, -1]);
-        if (rest.size > 0) expect(tf.max(tf.abs(rest)).dataSync()[0]).toBe(0);
+        const padding = tf.slice(together, [i, steps, 0], [1, -1, -1]);
+        if (padding.size > 0) expect(tf.max(tf.abs(padding)).dataSync()[0]).toBe(0);
       }
     });
     backbone.dispose();

@@ -35,12 +35,12 @@ export function createWav2vec2(
   config: Readonly<Record<string, unknown>>,
   { path, lora, dropoutRate, normStatistics = 'real', random }: SpeechBackboneOptions,
 ): SpeechBackbone {
-  const own = parseConfig(wav2vec2Schema, config, path);
-  const { hidden_size: dim, num_hidden_layers: numLayers, layer_norm_eps: eps } = own;
-  const isPre = own.do_stable_layer_norm;
+  const settings = parseConfig(wav2vec2Schema, config, path);
+  const { hidden_size: dim, num_hidden_layers: numLayers, layer_norm_eps: eps } = settings;
+  const isPre = settings.do_stable_layer_norm;
   const linear = linearMaker(lora);
-  const extractor = createExtractor(`${path}/extractor`, own, { normStatistics, random });
-  const projectionNorm = own.feat_proj_layer_norm
+  const extractor = createExtractor(`${path}/extractor`, settings, { normStatistics, random });
+  const projectionNorm = settings.feat_proj_layer_norm
     ? createLayerNorm({ path: `${path}/projection/norm`, dim: extractor.outputDim, eps })
     : undefined;
   const projection = linearMaker(undefined)({
@@ -51,25 +51,25 @@ export function createWav2vec2(
   });
   const positions = createConvolvedPositions(`${path}/positions`, {
     dim,
-    groups: own.num_conv_pos_embedding_groups,
-    window: own.num_conv_pos_embeddings,
-    activation: own.feat_extract_activation,
+    groups: settings.num_conv_pos_embedding_groups,
+    window: settings.num_conv_pos_embeddings,
+    activation: settings.feat_extract_activation,
   });
   const norm = createLayerNorm({ path: `${path}/norm`, dim, eps });
   const rates = {
-    hidden: dropoutRate ?? own.hidden_dropout,
-    attention: dropoutRate ?? own.attention_dropout,
-    activation: dropoutRate ?? own.activation_dropout,
+    hidden: dropoutRate ?? settings.hidden_dropout,
+    attention: dropoutRate ?? settings.attention_dropout,
+    activation: dropoutRate ?? settings.activation_dropout,
   };
   const blocks = Array.from({ length: numLayers }, (_, i) =>
     createTransformerBlock({
       path: `${path}/layers/${i}`,
       dim,
-      numHeads: own.num_attention_heads,
-      hiddenDim: own.intermediate_size,
+      numHeads: settings.num_attention_heads,
+      hiddenDim: settings.intermediate_size,
       norm: isPre ? 'pre' : 'post',
       eps,
-      activation: own.hidden_act,
+      activation: settings.hidden_act,
       dropoutRates: rates,
       random,
       linear,
@@ -114,7 +114,7 @@ export function createWav2vec2(
     embed: ({ values, mask }, context) =>
       tf.tidy(() => {
         const normal = projectionNorm ? projectionNorm.apply(values, context) : values;
-        const rate = dropoutRate ?? own.feat_proj_dropout;
+        const rate = dropoutRate ?? settings.feat_proj_dropout;
         const projected = context.dropout(projection.apply(normal, context), rate);
         // The convolution of positions would read padding.
         const real = tf.mul<tf.Tensor3D>(projected, tf.expandDims(mask, 2));

@@ -61,23 +61,23 @@ export function createBert(
   config: Readonly<Record<string, unknown>>,
   { path, lora, dropoutRate, firstLayer = 0, random }: TextBackboneOptions,
 ): TextBackbone {
-  const own = parseConfig(schema, config, path);
-  const dim = own.hidden_size;
-  const eps = own.layer_norm_eps;
-  const hiddenRate = dropoutRate ?? own.hidden_dropout_prob;
-  const attentionRate = dropoutRate ?? own.attention_probs_dropout_prob;
+  const settings = parseConfig(schema, config, path);
+  const dim = settings.hidden_size;
+  const eps = settings.layer_norm_eps;
+  const hiddenRate = dropoutRate ?? settings.hidden_dropout_prob;
+  const attentionRate = dropoutRate ?? settings.attention_probs_dropout_prob;
   const linear = linearMaker(lora);
-  const offset = OFFSET.has(own.model_type) ? (own.pad_token_id ?? 0) + 1 : 0;
+  const offset = OFFSET.has(settings.model_type) ? (settings.pad_token_id ?? 0) + 1 : 0;
   const embeddings = firstLayer > 0 ? undefined : createEmbeddings();
-  const blocks = Array.from({ length: own.num_hidden_layers - firstLayer }, (_, i) =>
+  const blocks = Array.from({ length: settings.num_hidden_layers - firstLayer }, (_, i) =>
     createTransformerBlock({
       path: `${path}/layers/${firstLayer + i}`,
       dim,
-      numHeads: own.num_attention_heads,
-      hiddenDim: own.intermediate_size,
+      numHeads: settings.num_attention_heads,
+      hiddenDim: settings.intermediate_size,
       norm: 'post',
       eps,
-      activation: own.hidden_act,
+      activation: settings.hidden_act,
       dropoutRates: { hidden: hiddenRate, attention: attentionRate },
       random,
       linear,
@@ -85,7 +85,7 @@ export function createBert(
   );
 
   function createEmbeddings() {
-    const width = own.embedding_size ?? dim;
+    const width = settings.embedding_size ?? dim;
     const root = `${path}/embeddings`;
     const table = (name: string, count: number, paddingIndex?: number) =>
       createEmbedding({
@@ -96,9 +96,9 @@ export function createBert(
         init: zeros,
         ...(paddingIndex !== undefined && { paddingIndex }),
       });
-    const words = table('words', own.vocab_size, own.pad_token_id ?? undefined);
-    const positions = table('positions', own.max_position_embeddings);
-    const types = table('types', own.type_vocab_size);
+    const words = table('words', settings.vocab_size, settings.pad_token_id ?? undefined);
+    const positions = table('positions', settings.max_position_embeddings);
+    const types = table('types', settings.type_vocab_size);
     const norm = createLayerNorm({ path: `${root}/norm`, dim: width, eps });
     const projection =
       width === dim
@@ -130,9 +130,9 @@ export function createBert(
   const parts = [...(embeddings?.parts ?? []), ...blocks];
   return {
     dim,
-    numLayers: own.num_hidden_layers,
-    vocabularySize: own.vocab_size,
-    maxSteps: own.max_position_embeddings - offset,
+    numLayers: settings.num_hidden_layers,
+    vocabularySize: settings.vocab_size,
+    maxSteps: settings.max_position_embeddings - offset,
     parameters: parts.flatMap(({ parameters }) => parameters),
     sources: [
       ...(embeddings?.sources ?? []),
@@ -156,7 +156,7 @@ export function createBert(
         throw new Error(`${path}: expected hidden states, since layer ${firstLayer} is the first.`);
       return tf.tidy(() => embeddings.apply(ids, context));
     },
-    layers: (hidden, mask, context, to = own.num_hidden_layers) =>
+    layers: (hidden, mask, context, to = settings.num_hidden_layers) =>
       tf.tidy(() => {
         const scoreBias = paddingBias(mask);
         return blocks

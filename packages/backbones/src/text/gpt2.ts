@@ -54,25 +54,25 @@ export function createGpt2(
   config: Readonly<Record<string, unknown>>,
   { path, lora, dropoutRate, firstLayer = 0, random }: TextBackboneOptions,
 ): TextBackbone {
-  const own = parseConfig(schema, config, path);
-  const { n_embd: dim, n_layer: numLayers, layer_norm_epsilon: eps } = own;
+  const settings = parseConfig(schema, config, path);
+  const { n_embd: dim, n_layer: numLayers, layer_norm_epsilon: eps } = settings;
   const linear = linearMaker(lora);
   const table = (name: string, count: number) =>
     createEmbedding({ path: `${path}/embeddings/${name}`, count, dim, random, init: zeros });
-  const words = firstLayer > 0 ? undefined : table('words', own.vocab_size);
-  const positions = firstLayer > 0 ? undefined : table('positions', own.n_positions);
+  const words = firstLayer > 0 ? undefined : table('words', settings.vocab_size);
+  const positions = firstLayer > 0 ? undefined : table('positions', settings.n_positions);
   const blocks = Array.from({ length: numLayers - firstLayer }, (_, i) =>
     createTransformerBlock({
       path: `${path}/layers/${firstLayer + i}`,
       dim,
-      numHeads: own.n_head,
-      hiddenDim: own.n_inner ?? 4 * dim,
+      numHeads: settings.n_head,
+      hiddenDim: settings.n_inner ?? 4 * dim,
       norm: 'pre',
       eps,
-      activation: own.activation_function,
+      activation: settings.activation_function,
       dropoutRates: {
-        hidden: dropoutRate ?? own.resid_pdrop,
-        attention: dropoutRate ?? own.attn_pdrop,
+        hidden: dropoutRate ?? settings.resid_pdrop,
+        attention: dropoutRate ?? settings.attn_pdrop,
       },
       random,
       linear,
@@ -85,8 +85,8 @@ export function createGpt2(
   return {
     dim,
     numLayers,
-    vocabularySize: own.vocab_size,
-    maxSteps: own.n_positions,
+    vocabularySize: settings.vocab_size,
+    maxSteps: settings.n_positions,
     parameters,
     sources: [
       ...sourcesOf(parameters, path, {
@@ -114,7 +114,10 @@ export function createGpt2(
       return tf.tidy(() => {
         // Padding stands at the end: positions are a slice of the table.
         const place = tf.slice(positions.parameters[0]!.variable, [0, 0], [ids.shape[1], dim]);
-        return context.dropout(tf.add<tf.Tensor3D>(words.apply(ids), place), dropoutRate ?? own.embd_pdrop);
+        return context.dropout(
+          tf.add<tf.Tensor3D>(words.apply(ids), place),
+          dropoutRate ?? settings.embd_pdrop,
+        );
       });
     },
     layers: (hidden, _mask, context, to = numLayers) =>

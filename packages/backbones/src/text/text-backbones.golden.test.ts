@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectGoldenGradients,
   type GoldenGradients,
+  loadBeside,
   weightsBeside,
 } from '../__fixtures__/golden-backbone.js';
 import { loraSchema } from '../lora/lora-linear.js';
@@ -28,12 +29,8 @@ const context = createDropoutContext({ random, training: false });
 
 const weightsOf = (name: string): Promise<PretrainedWeights> => weightsBeside(import.meta.url, name);
 
-async function load(name: string, options: Partial<TextBackboneOptions> = {}) {
-  const weights = await weightsOf(name);
-  const loaded = await loadTextBackbone(weights, { path: 'text', random, ...options }, 'test');
-  await weights.close();
-  return loaded;
-}
+const load = (name: string, options: Partial<TextBackboneOptions> = {}) =>
+  loadBeside(import.meta.url, name, loadTextBackbone, { path: 'text', random, ...options });
 
 /** Hidden states after each layer, the embeddings first; padding 0. */
 function statesOf(backbone: TextBackbone, ids: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D[] {
@@ -91,8 +88,8 @@ describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) =>
       golden.mask.forEach((each, row) => {
         const length = each.reduce((sum, value) => sum + value, 0);
         const alone = tf.slice(ids, [row, 0], [1, length]);
-        const own = statesOf(backbone, alone, tf.ones([1, length]) as tf.Tensor2D).at(-1)!;
-        expect(tf.slice(together, [row, 0, 0], [1, length, -1])).toBeAllClose(own.arraySync(), {
+        const expected = statesOf(backbone, alone, tf.ones([1, length]) as tf.Tensor2D).at(-1)!;
+        expect(tf.slice(together, [row, 0, 0], [1, length, -1])).toBeAllClose(expected.arraySync(), {
           rtol: 1e-5,
           atol: 1e-6,
         });

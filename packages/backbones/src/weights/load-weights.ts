@@ -11,7 +11,7 @@ export interface WeightNames {
   readonly isOther: (name: string) => boolean;
 }
 
-/** What {@link loadWeights} says. */
+/** Result of {@link loadWeights}. */
 export interface LoadedWeights {
   /** Arrays of the file that were passed over. */
   readonly passedOver: readonly string[];

@@ -51,10 +51,10 @@ export function sourcesOf(
     const below = parameter.path.slice(root.length + 1);
     const at = below.lastIndexOf('/');
     const [part, end] = [below.slice(0, Math.max(at, 0)), below.slice(at + 1)];
-    const known = Object.hasOwn(parts, part) ? parts[part] : undefined;
+    const inFile = Object.hasOwn(parts, part) ? parts[part] : undefined;
     const ends = ENDS[end];
-    if (known === undefined || ends === undefined) return [];
-    const names = typeof known === 'string' ? [known] : known;
+    if (inFile === undefined || ends === undefined) return [];
+    const names = typeof inFile === 'string' ? [inFile] : inFile;
     return [{ parameter, names: names.flatMap((name) => ends.map((each) => `${name}.${each}`)) }];
   });
 }
