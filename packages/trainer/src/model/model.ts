@@ -82,6 +82,7 @@ export function assembleModel(options: AssembleModelOptions): Model {
     embeddingDim,
     byDialogue: over !== undefined,
     parameters: modules.flatMap((module) => module?.parameters ?? []),
+    state: modules.flatMap((module) => module?.state ?? []),
     forward(streams, context, dialogues) {
       const own = Object.fromEntries(
         names.map((name, i) => [name, paddings[i]?.fill(streams[name]!) ?? streams[name]!]),

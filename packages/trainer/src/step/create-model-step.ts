@@ -38,7 +38,7 @@ export interface CreateModelStepOptions {
 
 /**
  * Compiles a model, its loss and its optimizer into a step. The variables of both must outlive the step. Parameters of the loss are among
- * the step's weights.
+ * the step's weights, and so is the model's state.
  */
 export async function createModelStep(options: CreateModelStepOptions): Promise<ModelStep> {
   const { model, loss, optimizer, maxGradNorm, seed, engine } = options;
@@ -48,7 +48,10 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
   if (parameters.length === 0) {
     throw new ConfigError('trainer: model: expected at least one parameter, received none.');
   }
-  const paths = parameters.map(({ path }) => path);
+  const state = model.state ?? [];
+  /** What a checkpoint has of the model: its running statistics too. */
+  const saved = [...parameters, ...state];
+  const paths = saved.map(({ path }) => path);
   const again = paths.find((path, i) => paths.indexOf(path) < i);
   if (again !== undefined) {
     throw new ConfigError(
@@ -74,7 +77,13 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
   const forward = (inputs: Record<string, tf.Tensor>, context: StepContext) =>
     model.forward(
       streamsOf(inputs, specs),
-      { training: context.training, dropout: context.dropout, ...peopleOf(inputs) },
+      {
+        training: context.training,
+        dropout: context.dropout,
+        assign: context.assign,
+        ...(inputs.weights && { real: inputs.weights as tf.Tensor1D }),
+        ...peopleOf(inputs),
+      },
       dialoguesOf(inputs),
     );
   const step = await compileTrainStep({
@@ -89,6 +98,9 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
       const { training } = context;
       return { loss: loss(forward(inputs, context), targetsOf(inputs), { training }) };
     },
+    ...(state.length > 0 && {
+      state: { variables: state.map(({ variable }) => variable), names: state.map(({ path }) => path) },
+    }),
     ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
     ...(options.gradientAccumulation ? { gradientAccumulation: { weight: examplesIn } } : {}),
     seed: seed >>> 0,
@@ -112,19 +124,21 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
     async weights() {
       const arrays = new Map<string, Float32Array>();
       for (const [i, data] of (await step.weights()).entries()) arrays.set(trained[i]!.path, data);
-      for (const { path, variable } of frozen) arrays.set(path, (await variable.data<'float32'>()).slice());
+      for (const { path, variable } of [...frozen, ...state]) {
+        arrays.set(path, (await variable.data<'float32'>()).slice());
+      }
       return Object.fromEntries(
-        parameters.map(({ path, variable }): [string, FeatureArray] => [
+        saved.map(({ path, variable }): [string, FeatureArray] => [
           path,
           { data: arrays.get(path)!, shape: variable.shape },
         ]),
       );
     },
     async loadWeights(weights) {
-      const values = matchValues(parameters, weights);
+      const values = matchValues(saved, weights);
       const byPath = new Map(paths.map((path, i) => [path, values[i]!]));
       await step.loadWeights(trained.map(({ path }) => byPath.get(path)!));
-      for (const { path, variable } of frozen) {
+      for (const { path, variable } of [...frozen, ...state]) {
         tf.tidy(() => variable.assign(tf.tensor(byPath.get(path)!.slice(), variable.shape, 'float32')));
       }
     },
