@@ -120,7 +120,7 @@ def main():
     out = arguments.out.resolve()
     with one_line_errors("to_safetensors", out), whole_folder(out) as folder:
         if not find(arguments.model, "config.json", arguments.revision):
-            raise Refused(f"{arguments.model}: expected a config.json, received none")
+            raise Refused(f"{arguments.model}: expected a folder, or a repository of the hub that can be reached, with a config.json; received none")
         files = weight_files(arguments.model, arguments.revision)
         numbers, arrays = write(folder, files)
         for name in SMALL_FILES:
