@@ -62,8 +62,6 @@ export async function holdFolder(directory: string, options: HoldFolderOptions =
   try {
     made = await mkdir(directory, { recursive: true });
     lock = await lockOf(directory, options);
-    // Who was killed while it wrote here has ended.
-    await removeLeftovers(directory);
   } catch (error) {
     if (made !== undefined) await removeEmpty(directory, made);
     throw options.signal?.aborted ? error : asFileSystemError(error, directory);
@@ -78,6 +76,11 @@ export async function holdFolder(directory: string, options: HoldFolderOptions =
     await release();
     throw new FolderInUseError(outer!, outerHolder);
   }
+  // Who was killed while it wrote here has ended.
+  await removeLeftovers(directory).catch(async (error: unknown) => {
+    await release();
+    throw asFileSystemError(error, directory);
+  });
   return {
     check: () => lock.check(),
     async moveTo(name) {
