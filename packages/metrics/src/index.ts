@@ -35,6 +35,7 @@ export {
   type MetricValues,
   type ScoredMetrics,
   type UndefinedReasons,
+  undefinedReason,
 } from './metric/metric-values.js';
 export {
   AFFECT,

@@ -7,6 +7,7 @@ import {
   pairedBootstrap,
   pairedTTest,
   type ScoredMetrics,
+  undefinedReason,
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { PredictionRow, RunTest, SystemComparison, UtteranceTest } from '@erc/run-folder';
@@ -50,7 +51,7 @@ export function testRuns(
     const [a, b] = [valuesOf(first), valuesOf(second)];
     const without = all.filter(({ metrics }) => metrics[metric] === null);
     if (without.length > 0) {
-      const whys = without.map(({ whyUndefined }) => whyUndefined?.[metric] ?? 'not defined');
+      const whys = without.map(({ whyUndefined }) => undefinedReason(metric, whyUndefined));
       tests.untested.push({ metric, over: 'runs', why: [...new Set(whys)].join('; ') });
     } else {
       tests.runs.push({

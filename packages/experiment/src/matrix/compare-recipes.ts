@@ -9,6 +9,7 @@ import {
   scoredSetOf,
   scoreEverything,
   summarizeMetrics,
+  undefinedReason,
   wilcoxonSignedRank,
 } from '@erc/metrics';
 import type { FailedRecipe, MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
@@ -226,13 +227,14 @@ function whyNotTested(
   metric: string,
 ): string | undefined {
   const { mean, whyUndefined } = summarizeMetrics(results);
-  if (mean[metric] === null) return `${metric} is not defined for ${name}: ${whyUndefined![metric]}`;
+  if (mean[metric] === null)
+    return `${metric} is not defined for ${name}: ${undefinedReason(metric, whyUndefined)}`;
   for (const rows of perSeed(results)) {
     const scored = scoreEverything(predictedSetOf(rows, results[0]!.labels), { metrics });
     const value = scored.metrics[metric];
     if (value === undefined) return `${metric} cannot be computed from predictions alone`;
     if (value === null) {
-      return `${metric} is not defined for the predictions of ${name}: ${scored.whyUndefined![metric]}`;
+      return `${metric} is not defined for the predictions of ${name}: ${undefinedReason(metric, scored.whyUndefined)}`;
     }
   }
   return undefined;

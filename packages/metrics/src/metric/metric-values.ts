@@ -7,6 +7,10 @@ export type MetricValues = Readonly<Record<string, number | null>>;
 /** Why metrics are `null`, by name: `{ auroc: 'all have one class' }`. */
 export type UndefinedReasons = Readonly<Record<string, string>>;
 
+/** The reason of a metric that is `null`; files of before keep none. */
+export const undefinedReason = (name: string, whyUndefined: UndefinedReasons | undefined): string =>
+  whyUndefined?.[name] ?? 'no reason is kept';
+
 /** Metrics, and why some of them are not defined. */
 export interface ScoredMetrics {
   readonly metrics: MetricValues;

@@ -1,6 +1,11 @@
 import { meanOf, sdOf } from '@erc/core';
 import { orderedMetrics } from '../metric/metric-table.js';
-import type { MetricValues, ScoredMetrics, UndefinedReasons } from '../metric/metric-values.js';
+import {
+  type MetricValues,
+  type ScoredMetrics,
+  type UndefinedReasons,
+  undefinedReason,
+} from '../metric/metric-values.js';
 
 /** Mean and sample standard deviation of each metric over several runs. */
 export interface MetricSummary {
@@ -40,9 +45,7 @@ export function summarizeMetrics(runs: readonly ScoredMetrics[]): MetricSummary 
 /** `1 of 4 runs: all have one class`; the reason alone of a single run. */
 function whyWithoutMean(name: string, runs: readonly ScoredMetrics[]): string {
   const without = runs.filter(({ metrics }) => metrics[name] === null);
-  const reasons = [
-    ...new Set(without.map(({ whyUndefined }) => whyUndefined?.[name] ?? 'no reason is kept')),
-  ];
+  const reasons = [...new Set(without.map(({ whyUndefined }) => undefinedReason(name, whyUndefined)))];
   const why = reasons.join('; ');
   return runs.length === 1 ? why : `${without.length} of ${runs.length} runs: ${why}`;
 }

@@ -1,7 +1,13 @@
-import { createMetricTable, type MetricTable, type MetricValues, type ScoredMetrics } from '@erc/metrics';
+import {
+  createMetricTable,
+  type MetricTable,
+  type MetricValues,
+  type ScoredMetrics,
+  undefinedReason,
+} from '@erc/metrics';
 import type { EvaluationRecord, SplitSummaryRecord } from '@erc/run-folder';
 import { headOf, shownMetric, shownScore } from './shown-metric.js';
-import { reasonOf, whyUndefinedLines } from './why-undefined.js';
+import { whyUndefinedLines } from './why-undefined.js';
 
 /** Metrics in lines of `title value`, with spreads where there are some, and the reason where one is not defined. */
 export function metricLines(
@@ -14,7 +20,8 @@ export function metricLines(
   return rows.map(({ name, facts }) => {
     const value = metrics[name];
     const head = headOf(facts).padEnd(width);
-    if (typeof value !== 'number') return `${head}  ${'–'.padStart(6)} (${reasonOf(name, whyUndefined)})`;
+    if (typeof value !== 'number')
+      return `${head}  ${'–'.padStart(6)} (${undefinedReason(name, whyUndefined)})`;
     const spread = typeof sd[name] === 'number' ? ` ± ${shownMetric(facts, sd[name])}` : '';
     return `${head}  ${shownMetric(facts, value).padStart(6)}${spread}${facts.rate ? ' %' : ''}`;
   });

@@ -1,8 +1,13 @@
 import { fixedText } from '@erc/core';
-import { createMetricTable, type MetricTable, type MetricValues, type ScoredMetrics } from '@erc/metrics';
+import {
+  createMetricTable,
+  type MetricTable,
+  type MetricValues,
+  type ScoredMetrics,
+  undefinedReason,
+} from '@erc/metrics';
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
 import { shownScore } from './shown-metric.js';
-import { reasonOf } from './why-undefined.js';
 
 /** What a training came to. */
 export interface TrainedResult {
@@ -34,7 +39,7 @@ export function metricsLine(
   const rates = listed(true);
   const without = rows
     .filter(({ value }) => value === null)
-    .map(({ name, facts }) => `${facts.title} – (${reasonOf(name, whyUndefined)})`);
+    .map(({ name, facts }) => `${facts.title} – (${undefinedReason(name, whyUndefined)})`);
   return [...(rates.length > 0 ? [`${rates.join(', ')} (%)`] : []), ...listed(false), ...without].join(', ');
 }
 

@@ -1,4 +1,4 @@
-import type { MetricTable, MetricValues, UndefinedReasons } from '@erc/metrics';
+import { type MetricTable, type MetricValues, type UndefinedReasons, undefinedReason } from '@erc/metrics';
 
 /** A row of a table of metrics. */
 export interface ScoredRow {
@@ -7,10 +7,6 @@ export interface ScoredRow {
   readonly metrics: MetricValues;
   readonly whyUndefined?: UndefinedReasons | undefined;
 }
-
-/** The reason of a metric that is `null`; files of before keep none. */
-export const reasonOf = (name: string, whyUndefined: UndefinedReasons | undefined): string =>
-  whyUndefined?.[name] ?? 'no reason is kept';
 
 /**
  * Why a table shows metrics as “–” that are not defined: `AUROC, weighted AUROC not defined for text, audio: all have one class`. Nothing where it
@@ -24,7 +20,7 @@ export const whyUndefinedLines = (
   rows: readonly ScoredRow[],
 ): string[] =>
   sentences(table, columns, rows, ({ metrics, whyUndefined }, column) =>
-    metrics[column] === null ? ['not defined for', reasonOf(column, whyUndefined)] : undefined,
+    metrics[column] === null ? ['not defined for', undefinedReason(column, whyUndefined)] : undefined,
   );
 
 /** Why a table shows metrics as “–” that a row does not have: `CCC valence not given by text`. Nothing where every row has all. */
