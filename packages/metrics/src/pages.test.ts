@@ -28,8 +28,8 @@ describe('docs/metrics.md', () => {
   );
 
   it('has no metric that is gone', () => {
-    const known = metrics.builtInMetrics.map(({ type }): string => type);
-    expect([...goalByName.keys()].filter((name) => !known.includes(name))).toEqual([]);
+    const types = metrics.builtInMetrics.map(({ type }): string => type);
+    expect([...goalByName.keys()].filter((name) => !types.includes(name))).toEqual([]);
   });
 });
 
@@ -48,21 +48,21 @@ describe('docs/metrics.md and docs/statistics.md', () => {
   );
 
   it('name tests that exist, beside the code', () => {
-    const named = [...both.matchAll(/`([\w/-]+\.test\.ts)`/g)].map(([, name]) => name!);
-    expect(named.length).toBeGreaterThan(15);
+    const tests = [...both.matchAll(/`([\w/-]+\.test\.ts)`/g)].map(([, name]) => name!);
+    expect(tests.length).toBeGreaterThan(15);
     const files = ['packages/metrics/src', 'packages/experiment/src'].flatMap((folder) =>
       readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' }).map((path) => `/${path}`),
     );
-    expect(named.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
+    expect(tests.filter((name) => !files.some((file) => file.endsWith(`/${name}`)))).toEqual([]);
   });
 
   it('name subjects of the differential tests that exist', () => {
-    const subjects = read('docs/references.md');
-    const named = [...both.matchAll(/Checked by\**:\**\s+((?:`[\w-]+`(?:, | and |, )?)+)/g)].flatMap(
+    const references = read('docs/references.md');
+    const subjects = [...both.matchAll(/Checked by\**:\**\s+((?:`[\w-]+`(?:, | and |, )?)+)/g)].flatMap(
       ([, list]) => [...list!.matchAll(/`([\w-]+)`/g)].map(([, name]) => name!),
     );
-    expect(named.length).toBeGreaterThan(14);
-    for (const name of named) expect(subjects).toContain(`| \`${name}\` |`);
+    expect(subjects.length).toBeGreaterThan(14);
+    for (const name of subjects) expect(references).toContain(`| \`${name}\` |`);
   });
 
   it('have every exported function that gives a number, or its module in a link', () => {

@@ -158,14 +158,14 @@ async function embeddingsSections(
   if (classed.length === 0) return [];
   if (maxPoints === 0) return [noEmbeddingsSection('the recipe asks for no points')];
   for (const { split, labels } of classed) {
-    const [found, own, vectors] = [predictions[split], judged.get(split), embeddings[split]];
-    if (!found || !own?.size || !vectors) continue;
+    const [found, utterances, vectors] = [predictions[split], judged.get(split), embeddings[split]];
+    if (!found || !utterances?.size || !vectors) continue;
     return [
       await embeddingsSection({
         split,
         labels,
         predictions: found,
-        judged: own,
+        judged: utterances,
         embeddings: vectors,
         maxPoints,
       }),

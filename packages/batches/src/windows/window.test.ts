@@ -189,7 +189,7 @@ describe('a window', () => {
 
 describe('windowedSpecs', () => {
   it('finds no window for a stream that is called as what every object has', () => {
-    const named = { constructor: specs.text!, toString: specs.text! } as Record<string, StreamSpec>;
-    expect(windowedSpecs(named, {})).toEqual(named);
+    const memberSpecs = { constructor: specs.text!, toString: specs.text! } as Record<string, StreamSpec>;
+    expect(windowedSpecs(memberSpecs, {})).toEqual(memberSpecs);
   });
 });

@@ -249,8 +249,8 @@ describe('tables of several runs', () => {
     expect(await sweep()).toMatchObject({ code: 0 });
     const { trials } = await readRecord(at('runs/rates'), SWEEP_FILE);
     for (const { trial, madeFrom } of trials) {
-      const own = await readRecord(at(`runs/rates/trial-00${trial}`), evaluationFile('dev'));
-      expect(madeFrom).toEqual([own.madeFrom]);
+      const evaluation = await readRecord(at(`runs/rates/trial-00${trial}`), evaluationFile('dev'));
+      expect(madeFrom).toEqual([evaluation.madeFrom]);
     }
     const [first] = trials[0]!.madeFrom!;
     const { dataset, utterances, weights } = first!;

@@ -141,9 +141,9 @@ function completed(word: string): string {
 
 /** Runs `pnpm --filter PROJECT start WORDS`. */
 async function runCommand(command: string): Promise<Pick<ProgramResult, 'code' | 'stderr'>> {
-  const [, project, rest] = /^pnpm --filter (\S+) start\b(.*)$/.exec(command) ?? [];
+  const [, project, flags] = /^pnpm --filter (\S+) start\b(.*)$/.exec(command) ?? [];
   expect(project, `a command that can be run, or is left out: ${command}`).toBeDefined();
-  const args = rest!
+  const args = flags!
     .split(/\s+/)
     .filter((word) => word !== '')
     .map(completed);

@@ -45,9 +45,9 @@ describe('watchTraining', () => {
     const { text, onEpoch } = watched(false);
     const why = 'all have one class';
     for (const epoch of [1, 2]) {
-      const own = report(epoch, false);
-      const dev = { ...own.dev, macroF1: null };
-      onEpoch!({ ...own, dev, whyUndefined: { macroF1: why, auroc: why } });
+      const scored = report(epoch, false);
+      const dev = { ...scored.dev, macroF1: null };
+      onEpoch!({ ...scored, dev, whyUndefined: { macroF1: why, auroc: why } });
     }
     const lines = text().split('\n');
     expect(lines[1]).toMatch(/1\.0e-3 +– +50\.0/);

@@ -121,7 +121,7 @@ describe('testUtterances', () => {
 
 describe('what stands for a metric on the page', () => {
   const bootstrap = { difference: 0.4, low: 0.3, high: 0.5, pValue: 0.01, resamples: 10 };
-  const own = {
+  const tested = {
     metric: 'accuracy',
     bootstrap,
     randomization: { difference: 0.4, pValue: 0.01, resamples: 10 },
@@ -136,7 +136,7 @@ describe('what stands for a metric on the page', () => {
       pairs: seeds,
       means: { first: { accuracy: 0.75 }, second: { accuracy: 0.5 } },
       runs: [],
-      utterances: { metrics: [own], count: 9, seed: 1 },
+      utterances: { metrics: [tested], count: 9, seed: 1 },
       ...change,
     }).differences![0]!;
   };

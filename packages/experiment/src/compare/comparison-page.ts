@@ -38,9 +38,9 @@ function differencesOf(comparison: SystemComparison): Difference[] {
   ]);
   return [...names].map((metric): Difference => {
     const run = runs.find((one) => one.metric === metric);
-    const own = utterances.metrics.find((one) => one.metric === metric);
+    const utterance = utterances.metrics.find((one) => one.metric === metric);
     const tests: Test[] = run ? testsOverRuns(run, pairsText(pairs, run.first.length)) : [];
-    if (own) tests.push(...testsOverUtterances(own, utterances));
+    if (utterance) tests.push(...testsOverUtterances(utterance, utterances));
     if (metric === utterances.mcnemar?.metric) {
       const { onlyFirst, onlySecond, pValue } = utterances.mcnemar;
       const values = { 'only first right': onlyFirst, 'only second right': onlySecond };

@@ -34,7 +34,7 @@ describe('combineRows', () => {
   });
 
   it('counts the utterances on which votes tied, and what decided', () => {
-    const of = (...probabilities: readonly number[][]) => probabilities.map((own) => row(own, 0));
+    const of = (...probabilities: readonly number[][]) => probabilities.map((each) => row(each, 0));
     const two = [of([0.6, 0.4], [0.6, 0.4], [0.9, 0.1]), of([0.3, 0.7], [0.4, 0.6], [0.8, 0.2])];
     expect(combineRows(two, { combination: 'vote' }).tiedVotes).toEqual({ byMean: 1, byOrder: 1 });
     expect(combineRows(two, { combination: 'mean' })).not.toHaveProperty('tiedVotes');

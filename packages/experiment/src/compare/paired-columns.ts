@@ -33,14 +33,14 @@ export function pairedColumns(
     const column = (values: Float32Array | undefined): number[] =>
       values ? first.map((_, i) => values[2 * i + k]!) : [];
     const truth = column(a.trueValenceArousal);
-    const [own, other] = [column(a.valenceArousal), column(b.valenceArousal)];
-    const known = truth.filter((_, i) =>
-      [truth, own, other].every((values) => Number.isFinite(values[i])),
+    const [predicted, otherPredicted] = [column(a.valenceArousal), column(b.valenceArousal)];
+    const count = truth.filter((_, i) =>
+      [truth, predicted, otherPredicted].every((values) => Number.isFinite(values[i])),
     ).length;
-    if (known === 0) return undefined;
-    const columns = { truth, first: own, second: other };
-    if (known === first.length) return columns;
+    if (count === 0) return undefined;
+    const columns = { truth, first: predicted, second: otherPredicted };
+    if (count === first.length) return columns;
     // A test of a part of the utterances would be of other dialogues.
-    return { ...columns, why: `${of} is known of ${known} of ${first.length} utterances only` };
+    return { ...columns, why: `${of} is known of ${count} of ${first.length} utterances only` };
   };
 }

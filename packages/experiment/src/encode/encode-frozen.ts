@@ -138,9 +138,9 @@ const textHash =
   (input: TextInput): string =>
     sha256Of(contentOf(input));
 
-async function hashInput(input: MediaInput, known?: ReadonlyMap<string, string>): Promise<string> {
+async function hashInput(input: MediaInput, mediaHashes?: ReadonlyMap<string, string>): Promise<string> {
   try {
-    return await hashMedia(input.path, known);
+    return await hashMedia(input.path, mediaHashes);
   } catch (cause) {
     throw new DataError(
       `${input.where}: ${input.path}: expected a readable file, received: ${messageOf(cause)}.`,

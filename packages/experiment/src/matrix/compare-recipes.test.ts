@@ -100,8 +100,8 @@ describe('compareRecipes', () => {
         results: [{ ...scored, job: { path: 'seed-1', seed: 1, streams: [] }, labels: ['a'], rows }],
       };
     };
-    const compare = (...own: readonly TrainedRecipe[]) =>
-      compareRecipes(own, { name: 't', metric: 'pearsonValence', baseline: 'base' });
+    const compare = (...recipes: readonly TrainedRecipe[]) =>
+      compareRecipes(recipes, { name: 't', metric: 'pearsonValence', baseline: 'base' });
 
     it('keeps how many exchanges have no score, and shows it', () => {
       // Where one dialogue alone is exchanged, one of both says one number of all.

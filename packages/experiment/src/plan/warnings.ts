@@ -44,12 +44,10 @@ function easierDev(
   dev: readonly Utterance[],
   heldOut: readonly Utterance[],
 ): string[] {
-  const known = speakersOf(train);
-  const own = speakersOf(dev);
-  const others = speakersOf(heldOut);
-  if (!isWithin(own, known) || [...others].some((speaker) => known.has(speaker))) return [];
+  const [ofTrain, ofDev, ofHeldOut] = [speakersOf(train), speakersOf(dev), speakersOf(heldOut)];
+  if (!isWithin(ofDev, ofTrain) || [...ofHeldOut].some((speaker) => ofTrain.has(speaker))) return [];
   return [
-    `dev is easier than what is held out: train has all ${own.size} speakers of dev, and none of the ${others.size} held out`,
+    `dev is easier than what is held out: train has all ${ofDev.size} speakers of dev, and none of the ${ofHeldOut.size} held out`,
   ];
 }
 
@@ -58,11 +56,12 @@ function easierDev(
  * speakers nobody has heard. Test itself stays closed.
  */
 function easierThanOtherSessions(train: readonly Utterance[], dev: readonly Utterance[]): string[] {
-  const [known, own] = [sessionsOf(train), sessionsOf(dev)];
+  const sessions = sessionsOf(dev);
   const speakers = speakersOf(dev);
-  if (own.size === 0 || !isWithin(own, known) || !isWithin(speakers, speakersOf(train))) return [];
+  if (sessions.size === 0 || !isWithin(sessions, sessionsOf(train))) return [];
+  if (!isWithin(speakers, speakersOf(train))) return [];
   return [
-    `dev is easier than a test of other sessions: train has ${all(own.size, 'session')} and ${all(speakers.size, 'speaker')} of dev`,
+    `dev is easier than a test of other sessions: train has ${all(sessions.size, 'session')} and ${all(speakers.size, 'speaker')} of dev`,
   ];
 }
 
@@ -72,8 +71,8 @@ const speakersOf = (part: readonly Utterance[]): ReadonlySet<string> =>
 const sessionsOf = (part: readonly Utterance[]): ReadonlySet<string> =>
   new Set(part.flatMap(({ session }) => session ?? []));
 
-const isWithin = (own: ReadonlySet<string>, known: ReadonlySet<string>): boolean =>
-  [...own].every((each) => known.has(each));
+const isWithin = (part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean =>
+  [...part].every((each) => whole.has(each));
 
 const all = (count: number, what: string): string =>
   count === 1 ? `the only ${what}` : `all ${count} ${what}s`;

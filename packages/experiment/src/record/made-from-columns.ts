@@ -7,4 +7,4 @@ export const MADE_FROM_COLUMNS = KEYS.map((key) => `${key}Sha256`);
 
 /** The cells of {@link MADE_FROM_COLUMNS}: of a row over several runs each hash once, with spaces between. Empty where a run does not say. */
 export const madeFromCells = (madeFrom: readonly MadeFrom[] = []): string[] =>
-  KEYS.map((key) => [...new Set(madeFrom.map((own) => own[key]))].join(' '));
+  KEYS.map((key) => [...new Set(madeFrom.map((hashes) => hashes[key]))].join(' '));

@@ -62,9 +62,9 @@ export async function checkJobs({
     const labelCounts = countsOf(elementsOf(utterances, parts.train), labels);
     const key = JSON.stringify([options, specs, labelCounts, init && speakers]);
     const last = job.stages.at(-1)!;
-    const known = checked.get(key);
-    if (known !== undefined) {
-      sizes.push(known);
+    const size = checked.get(key);
+    if (size !== undefined) {
+      sizes.push(size);
       continue;
     }
     for (const stage of job.stages) {

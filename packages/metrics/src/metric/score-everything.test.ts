@@ -132,19 +132,19 @@ describe('what is not defined', () => {
   });
 
   it('is what is no finite number, too, and what a metric of one’s own says is null', () => {
-    const own = (score: () => number | null | undefined) =>
-      defineMetric({ type: 'own', goal: 'max', reads: ['classes'], score });
+    const metricOf = (score: () => number | null | undefined) =>
+      defineMetric({ type: 'shouting', goal: 'max', reads: ['classes'], score });
     const of = (score: () => number | null | undefined) => {
-      const { metrics, whyUndefined } = scoreEverything(set, { metrics: [own(score)] });
+      const { metrics, whyUndefined } = scoreEverything(set, { metrics: [metricOf(score)] });
       return { metrics, whyUndefined };
     };
     expect(of(() => Number.NaN)).toEqual({
-      metrics: { own: null },
-      whyUndefined: { own: 'not a finite number' },
+      metrics: { shouting: null },
+      whyUndefined: { shouting: 'not a finite number' },
     });
     expect(of(() => null)).toEqual({
-      metrics: { own: null },
-      whyUndefined: { own: 'not defined for these predictions' },
+      metrics: { shouting: null },
+      whyUndefined: { shouting: 'not defined for these predictions' },
     });
     expect(of(() => undefined).metrics).toEqual({});
     expect(scoreEverything({ ...set, loss: Number.NaN })).toMatchObject({ metrics: { loss: null } });

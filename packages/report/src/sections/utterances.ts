@@ -27,8 +27,8 @@ export async function utteranceSections(input: UtterancesInput): Promise<Section
   // Dev before test: who studies single test answers soon tunes on them.
   for (const evaluation of evaluations.filter(hasClasses)) {
     const { split, labels } = evaluation;
-    const own = judged.get(split);
-    const dialogues = own ? judgedDialogues(known, own) : [];
+    const judgedHere = judged.get(split);
+    const dialogues = judgedHere ? judgedDialogues(known, judgedHere) : [];
     if (dialogues.length === 0) continue;
     const chosen = chooseDialogues(dialogues, maxDialogues);
     const hardest = hardestLines(dialogues, maxHardest);
