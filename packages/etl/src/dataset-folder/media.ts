@@ -27,6 +27,8 @@ export interface MediaProblem {
   readonly text: string;
   /** Whether a file has other bytes; otherwise it is not there, or is something else than a file. */
   readonly isChanged: boolean;
+  /** The error with which it could not be read: of a broken disk it is no fault of the data. */
+  readonly cause?: unknown;
 }
 
 /** Enough to keep a disk busy, far below any limit on open files. */
@@ -66,7 +68,8 @@ export async function mediaProblems({
         isChanged: true,
       };
     } catch (error) {
-      return other(`${expected}, received ${isAbsent(error) ? 'no such file' : messageOf(error)}.`);
+      if (isAbsent(error)) return other(`${expected}, received no such file.`);
+      return { ...other(`${expected}, received ${messageOf(error)}.`), cause: error };
     }
   };
 
@@ -122,7 +125,8 @@ export async function checkMedia(options: CheckMediaOptions): Promise<void> {
       `${summaryOf(problems, changed)} Put the media back as they were, or prepare the dataset again, which makes its folder anew.`,
     );
   }
-  if (problems[0]) throw new DataError(summaryOf(problems, problems[0]));
+  const [first] = problems;
+  if (first) throw new DataError(summaryOf(problems, first), { cause: first.cause });
 }
 
 /** A problem, and how many rows have one too. */

@@ -78,7 +78,8 @@ async function isWrittenIn(old: string, directory: string): Promise<(path: strin
   const hashes = await openMediaHashes(directory);
   const changed = new Set<string>();
   for (const [path, { sha256 }] of Object.entries(files)) {
-    const now = await hashes.of(join(old, path), join(directory, path)).catch(() => sha256);
+    // One that cannot be read may be somebody's work too.
+    const now = await hashes.of(join(old, path), join(directory, path)).catch(() => undefined);
     if (now !== sha256) changed.add(path);
   }
   return (path) => path === MANIFEST_NAME || (Object.hasOwn(files, path) && !changed.has(path));
