@@ -84,7 +84,12 @@ async function framesByNumber(
     options: ONE_THREAD,
     termOf: (place) => `eq(n,${numbers.get(place)})`,
   });
-  return { frames: wanted.flatMap((place): Frame[] => [found.get(place) ?? []].flat()), lost: 0 };
+  const frames = wanted.map((place): Frame => {
+    const frame = found.get(place);
+    if (!frame) throw withoutTimes();
+    return frame;
+  });
+  return { frames, lost: 0 };
 }
 
 /** Frames that nothing is wrong with, and that cannot be told apart: better named than left away in silence. */
