@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FileSystemError } from './file-errors.js';
 
-/** What a file system says of its size, in blocks. */
+/** Size of a file system, in blocks. */
 export interface DiskSize {
   readonly bsize: number;
   readonly blocks: number;
@@ -12,9 +12,9 @@ export interface DiskSize {
 
 /** Options of {@link checkRoom}. */
 export interface CheckRoomOptions {
-  /** What is going to be written at least. */
+  /** The least that is going to be written. */
   readonly bytes: number;
-  /** What it is, for the error: `checkpoints of 5 trainings`. */
+  /** Its name, for the error: `checkpoints of 5 trainings`. */
   readonly what: string;
   /** @default that of Node */
   readonly sizeOf?: (path: string) => Promise<DiskSize>;

@@ -14,7 +14,7 @@ export class FileSystemError extends ErcError {
   }
 }
 
-/** What a code means: what was expected and received, and what to do. */
+/** The meaning of a code for a reader: what was expected and received, and what to do. */
 interface Meaning {
   readonly what: (path: string) => string;
   readonly remedy?: string;
@@ -87,13 +87,13 @@ const NOT_OF_DATA = [
   'ENXIO',
 ];
 
-/** What is written to a folder without it being written to: nothing. */
+/** Codes of a place that this user cannot write to. */
 const READ_ONLY = ['EROFS', 'EACCES', 'EPERM'];
 
 /** Calls that have these codes too, and are none of the file system. */
 const OTHER_CALLS = /^(spawn|connect|listen|bind|getaddrinfo|kill|uv_)/;
 
-/** Endings of the names that are written under before a file or folder has its own. */
+/** Endings of temporary names. */
 const TEMPORARY = /\.[0-9a-f]{8}-\d+-[0-9a-f]{8}(-[0-9a-f]{8})?\.(tmp|unfinished)(?=$|[\\/])/g;
 
 /**
@@ -105,9 +105,9 @@ const TEMPORARY = /\.[0-9a-f]{8}-\d+-[0-9a-f]{8}(-[0-9a-f]{8})?\.(tmp|unfinished
 export function fileSystemError(error: unknown, path?: string): FileSystemError | undefined {
   if (error instanceof FileSystemError) return error;
   if (error instanceof ErcError || !(error instanceof Error) || !('code' in error)) return undefined;
-  const { code, syscall, named } = partsOf(error);
+  const { code, syscall, path: pathOfError } = partsOf(error);
   if (OTHER_CALLS.test(syscall)) return undefined;
-  const given = path ?? named;
+  const given = path ?? pathOfError;
   const where = given === undefined ? 'a file' : resolve(given.replace(TEMPORARY, ''));
   const really =
     code === 'ENOENT' && syscall === 'mkdir' && given !== undefined ? (deniedIn(where) ?? code) : code;
@@ -142,7 +142,7 @@ function hasCode(error: unknown, codes: readonly string[]): boolean {
   return false;
 }
 
-function partsOf(error: Error): { code: string; syscall: string; named: string | undefined } {
+function partsOf(error: Error): { code: string; syscall: string; path: string | undefined } {
   const text = (key: string): string | undefined => {
     const value: unknown = Reflect.get(error, key);
     return typeof value === 'string' ? value : undefined;
@@ -151,7 +151,7 @@ function partsOf(error: Error): { code: string; syscall: string; named: string |
     code: text('code') ?? '',
     syscall: text('syscall') ?? '',
     // Of a rename or link it is the new name that the user knows.
-    named: text('dest') ?? text('path'),
+    path: text('dest') ?? text('path'),
   };
 }
 

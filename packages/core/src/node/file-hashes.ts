@@ -7,7 +7,7 @@ import { sha256Of } from '../sha256.js';
 import { sha256OfFile } from './sha256.js';
 import { writeFileAtomic } from './write-atomic.js';
 
-/** What a file was when it was read. Numbers of 64 bits are text, which JSON keeps. */
+/** Content, size and times of a file when it was read. Numbers of 64 bits are text, which JSON keeps. */
 const entrySchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(0),
@@ -49,7 +49,7 @@ export interface FileHashes {
    * @param recordedAs The path that the record knows it by, where a folder above it has another name for the moment. @default `path`
    */
   of(path: string, recordedAs?: string): Promise<string>;
-  /** What {@link of} has read so far. What it reads for other reasons is not counted. */
+  /** Files that {@link of} has read so far because they were new or touched; not those that it read for `verify` or soon after a change. */
   counts(): ReadCounts;
   /**
    * Adds what was read to the record. Where its folder cannot be written, the user's cache keeps it; where that cannot either, nothing is kept, which is
@@ -83,7 +83,7 @@ export async function openFileHashes(
 ): Promise<FileHashes> {
   const places = [resolve(record), join(cache, 'hashes', `${sha256Of(resolve(record)).slice(0, 16)}.json`)];
   const root = dirname(places[0]!);
-  const known = await readRecords(places);
+  const recorded = await readRecords(places);
   const learnt = new Map<string, Entry>();
   const counts = { new: { files: 0, bytes: 0 }, touched: { files: 0, bytes: 0 } };
   const keyOf = (path: string): string => relative(root, resolve(path)).replaceAll('\\', '/');
@@ -91,7 +91,7 @@ export async function openFileHashes(
   return {
     async of(path, recordedAs = path) {
       const key = keyOf(recordedAs);
-      const before = learnt.get(key) ?? known.get(key);
+      const before = learnt.get(key) ?? recorded.get(key);
       const stats = await stat(path, { bigint: true });
       if (before && isSame(before, stats) && (!verify || learnt.has(key)) && isSettled(before)) {
         return before.sha256;

@@ -16,7 +16,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 }
 
 /**
- * What a program prints of an error, with a line feed: one line where users can mend it, or its stack. Nothing for an error of commander, which
+ * The text that a program prints for an error, with a line feed: one line where users can mend it, or its stack. Nothing for an error of commander, which
  * has printed its own.
  */
 export function errorText(error: unknown): string {

@@ -1,11 +1,11 @@
 import { ErcError } from '../../errors.js';
 
-/** What a stream says whose reader has gone: a closed pipe, or a terminal that is no more. */
+/** Codes of a stream whose reader has gone: a closed pipe, or a terminal that was closed. */
 const GONE = ['EPIPE', 'EIO', 'ENXIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
-/** Where an output came to. */
+/** An output whose errors do not end the process. */
 export interface KeptOutput {
-  /** What went wrong while somebody was there to read: a full disk behind `>`. @throws nothing where nothing did */
+  /** The first error while somebody was reading, such as a full disk behind `>`; `undefined` where there was none. */
   readonly failure: () => ErcError | undefined;
 }
 

@@ -3,7 +3,7 @@ import { ErcError } from '../../errors.js';
 import { errorText, exitCodeOf } from './exit-codes.js';
 import { keepOutput } from './keep-output.js';
 
-/** What a program is given by the process that it is. */
+/** The process, as the program that runs in it sees it. */
 export interface ProcessContext {
   /** Words of the command line, without those that started the program. */
   readonly args: readonly string[];
