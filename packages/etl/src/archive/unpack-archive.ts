@@ -217,7 +217,7 @@ const HEADER_BYTES = 512;
 /** A header has the sum of its bytes in it, its own eight counted as spaces. V7 has no other mark. */
 function isTarHeader(head: Buffer): boolean {
   if (head.toString('latin1', 257, 262) === 'ustar') return true;
-  const said = Number.parseInt(head.toString('latin1', 148, 156).replace(/^ +/, ''), 8);
+  const stated = Number.parseInt(head.toString('latin1', 148, 156).replace(/^ +/, ''), 8);
   const sum = head.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
-  return said === sum;
+  return stated === sum;
 }

@@ -30,28 +30,25 @@ const SAYS_SEPARATOR = /^"?sep=(.)"?[^\S\r\n\t]*(?:\r\n?|\n|$)/i;
  *
  * @param head The file's beginning, at least as far as its header goes.
  * @param expected Names of columns that the file may have.
- * @param said The separator, where a user has said it.
+ * @param separator The separator that a user has named, which needs no search.
  */
 export function dialectOf(
   head: string,
   {
     expected = [],
-    said,
-  }: { readonly expected?: readonly string[] | undefined; readonly said?: Separator | undefined } = {},
+    separator,
+  }: { readonly expected?: readonly string[] | undefined; readonly separator?: Separator | undefined } = {},
 ): CsvDialect {
   const line = SAYS_SEPARATOR.exec(head);
   const { cells, lineEnd } = headerOf(line ? head.slice(line[0].length) : head);
-  const byExpected = (separator: Separator): number =>
-    cells(separator).filter((cell) => expected.includes(cell)).length;
-  const [best] = SEPARATORS.map((separator, i) => ({
-    separator,
-    i,
-    known: byExpected(separator),
-    count: cells(separator).length,
-  })).sort((a, b) => b.known - a.known || b.count - a.count || a.i - b.i);
-  const inFile = SEPARATORS.find((separator) => separator === line?.[1]);
+  const [best] = SEPARATORS.map((candidate, i) => {
+    const found = cells(candidate);
+    const hits = found.filter((cell) => expected.includes(cell)).length;
+    return { candidate, i, hits, count: found.length };
+  }).sort((a, b) => b.hits - a.hits || b.count - a.count || a.i - b.i);
+  const inFile = SEPARATORS.find((candidate) => candidate === line?.[1]);
   return {
-    separator: said ?? inFile ?? best!.separator,
+    separator: separator ?? inFile ?? best!.candidate,
     lineEnds: lineEnd === '\r' ? ['\r'] : ['\r\n', '\n'],
     saysSeparator: line !== null,
   };

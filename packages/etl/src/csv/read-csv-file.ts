@@ -11,7 +11,7 @@ import { utf8Pieces } from './utf8-pieces.js';
 /** Rows of one file at most: what becomes of a million utterances fits into the memory that Node takes by itself. */
 export const MAX_ROWS = 1_000_000;
 
-/** What {@link readCsvFile} needs besides the path. */
+/** Options of {@link readCsvFile}. */
 export interface ReadCsvFileOptions<Row> {
   /** Names of columns that the file may have: they tell its separator. */
   readonly expected?: readonly string[];
@@ -48,7 +48,7 @@ export async function readCsvFile<Row>(
   let toRow: ((record: CsvRecord) => Row) | undefined;
   let sink: Sink | undefined;
   const start = (head: string): Sink => {
-    const dialect = dialectOf(head, { expected, said: separator });
+    const dialect = dialectOf(head, { expected, separator });
     return createSink(path, dialect, (record) => {
       if (!toRow || !columns) {
         columns = columnsOf(record, path);
@@ -73,9 +73,9 @@ export async function readCsvFile<Row>(
     sink = start(bytes.toString('utf8', 0, MAX_ROW_BYTES));
     await sink.write(bytes);
   }
-  const rest = Buffer.concat(head);
-  sink ??= start(rest.toString('utf8'));
-  if (rest.length > 0) await sink.write(rest);
+  const unwritten = Buffer.concat(head);
+  sink ??= start(unwritten.toString('utf8'));
+  if (unwritten.length > 0) await sink.write(unwritten);
   await sink.end();
   if (!columns) columnsOf(undefined, path);
   if (count > maxRows) {
@@ -91,7 +91,6 @@ async function* bytesOf(path: string, see: (bytes: Uint8Array) => void): AsyncGe
       yield chunk;
     }
   } catch (cause) {
-    if (cause instanceof DataError) throw cause;
     throw new DataError(`${path}: expected a readable file, received ${messageOf(cause)}.`, { cause });
   }
 }

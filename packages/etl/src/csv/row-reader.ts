@@ -10,7 +10,7 @@ export interface CsvRecord {
   readonly cells: readonly string[];
 }
 
-/** What csv-parse needs to read a dialect, and what is told of its faults. */
+/** Options of csv-parse for a dialect, and its errors as ours. */
 export interface RowReader {
   /** Gives each row to `take`. */
   readonly options: Options;

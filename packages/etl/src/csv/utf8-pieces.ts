@@ -10,7 +10,7 @@ const HEAD_BYTES = 4;
  * order mark says it: Excel's "Unicode text" is such a file.
  *
  * @param where The file, for messages.
- * @throws DataError with the row of the first bytes that are no such text.
+ * @throws DataError for bytes that are no such text; of UTF-8 with their row.
  */
 export async function* utf8Pieces(
   chunks: AsyncIterable<Uint8Array>,
@@ -89,15 +89,15 @@ async function withHead(
 }
 
 async function* wholeLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
-  let rest: Uint8Array[] = [];
+  let unfinished: Uint8Array[] = [];
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(LINE_FEED) + 1;
     if (end === 0) {
-      rest.push(chunk);
+      unfinished.push(chunk);
       continue;
     }
-    yield Buffer.concat([...rest, chunk.subarray(0, end)]);
-    rest = end < chunk.length ? [chunk.subarray(end)] : [];
+    yield Buffer.concat([...unfinished, chunk.subarray(0, end)]);
+    unfinished = end < chunk.length ? [chunk.subarray(end)] : [];
   }
-  if (rest.length > 0) yield Buffer.concat(rest);
+  if (unfinished.length > 0) yield Buffer.concat(unfinished);
 }

@@ -1,10 +1,10 @@
 import { sha256Of } from '@erc/core';
 
-/** Clips that a dataset folder lacks for a reason that lies in the machine. */
+/** Clips that a dataset folder lacks for a reason that lies in the machine, not in the clips. */
 export interface LackingClips {
-  /** Given up, and may be fine: tried again by the next preparation. */
+  /** Skipped after a crash or time-out: retried by the next preparation. */
   readonly lost: number;
-  /** In codecs that no decoder has: tried again where the decoders are others. */
+  /** In codecs that no decoder has: retried where the decoders are others. */
   readonly undecoded: number;
   /** Names and versions of the decoders that there were. */
   readonly decoders: string;

@@ -48,7 +48,7 @@ export function pickColumns(
   return { places, ignored: columns.filter((_, place) => !taken.has(place)) };
 }
 
-/** The separator is what is wrong where one column comes out. */
+/** The columns of a file, for messages; one column alone means that the separator is wrong. */
 const receivedColumns = (columns: readonly string[], dialect: CsvTable['dialect']): string =>
   columns.length === 1 || dialect.separator !== ','
     ? `${columns.join(', ')} ${separatedBy(dialect)}${columns.length === 1 ? ' (another separator can be said: separator)' : ''}`

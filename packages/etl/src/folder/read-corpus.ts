@@ -63,16 +63,16 @@ export async function readCorpus(
   const converter =
     media && files.some(({ kind }) => kind === 'clip') ? await run.openClips(media) : undefined;
   const hashes = new Map<string, string>();
-  const known = await run.hashes();
+  const corpusHashes = await run.hashes();
   await mapBounded(
     files,
     async ({ path, to }) => {
-      hashes.set(to, await known.of(path));
+      hashes.set(to, await corpusHashes.of(path));
       run.onProgress(++done, steps);
     },
     { signal },
   );
-  for (const path of extras?.paths ?? []) hashes.set(path, await known.of(path));
+  for (const path of extras?.paths ?? []) hashes.set(path, await corpusHashes.of(path));
   const paths = files.flatMap(({ kind, path }) => (kind === 'clip' ? [path] : []));
   const clips = converter && { converter, id: await converter.idOf(paths, { signal }) };
   return { root, splits, files, extras, hashes, clips };

@@ -72,7 +72,7 @@ export async function readFolderFile({
         hasSplits: split === undefined,
       });
       picked = { columns: new Set(places.keys()), ignoredColumns: ignored };
-      return createRowReader(places, { path, split, options });
+      return createFolderRowParser(places, { path, split, options });
     },
   });
   if (!picked || rows.length === 0) {
@@ -80,10 +80,10 @@ export async function readFolderFile({
   }
   const { columns, ignoredColumns } = picked;
   return SPLITS.flatMap((name): FolderSplit[] => {
-    const own = split === undefined ? rows.filter((row) => row.split === name) : split === name ? rows : [];
-    if (own.length === 0) return [];
-    const translated = own.filter(({ isTranslated }) => isTranslated).length;
-    return [{ split: name, sha256, rows: own, columns, ignoredColumns, translated }];
+    const rowsOfSplit = rows.filter((row) => row.split === name);
+    if (rowsOfSplit.length === 0) return [];
+    const translated = rowsOfSplit.filter(({ isTranslated }) => isTranslated).length;
+    return [{ split: name, sha256, rows: rowsOfSplit, columns, ignoredColumns, translated }];
   });
 }
 
@@ -104,16 +104,16 @@ function toSplit(word: string, where: string): Split {
   throw new DataError(`${where}: split: expected ${SPLITS.join(', ')}, received ${JSON.stringify(word)}.`);
 }
 
-function createRowReader(
+function createFolderRowParser(
   places: ReadonlyMap<string, number>,
-  { path, split: named, options }: ReadFolderFileOptions,
+  { path, split: splitOfFile, options }: ReadFolderFileOptions,
 ): (record: CsvRecord) => FolderRow {
   const words = new Map(Object.entries(options.emotions));
   const lineOfId = new Map<string, number>();
   return ({ row: line, cells: all }) => {
     const where = `${path} row ${line}`;
     const cells = new Map([...places].map(([column, place]) => [column, all[place]!]));
-    const split = named ?? (cells.has('split') ? toSplit(cells.get('split')!, where) : 'train');
+    const split = splitOfFile ?? (cells.has('split') ? toSplit(cells.get('split')!, where) : 'train');
     cells.delete('split');
     const emotion = toLabel(cells.get('emotion')!, words, options.labels, where);
     const isTranslated = emotion !== cells.get('emotion');

@@ -7,7 +7,7 @@ import { csvNamesOf } from '../dataset-folder/manifest.js';
 import type { FolderColumn, ResolvedCorpusOptions } from './options.js';
 import { type FolderSplit, readFolderFile } from './read-folder-split.js';
 
-/** What the CSV files of a corpus hold. */
+/** The utterances of a corpus by split, and its folder. */
 export interface ReadCorpusFiles {
   /** The folder that paths of media are relative to. */
   readonly root: string;
@@ -59,8 +59,8 @@ const toTsv = (name: string): string => name.replace(/csv$/, 'tsv');
 
 /** Other CSV files are what a user may have meant. */
 function nothingOf(present: readonly string[]): string {
-  const known = SPLITS.flatMap((split) => csvNamesOf(split)).flatMap((name) => [name, toTsv(name)]);
-  const others = present.filter((name) => /\.(csv|tsv|txt)$/i.test(name) && !known.includes(name));
+  const splitNames = SPLITS.flatMap((split) => csvNamesOf(split)).flatMap((name) => [name, toTsv(name)]);
+  const others = present.filter((name) => /\.(csv|tsv|txt)$/i.test(name) && !splitNames.includes(name));
   return others.length === 0
     ? 'none'
     : `${others.slice(0, 5).join(', ')}; one file with all rows is given as "from" itself`;
