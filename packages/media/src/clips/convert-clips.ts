@@ -62,7 +62,7 @@ export interface ClipConverter {
    * @param paths Absolute paths of all clips.
    */
   readonly idOf: (paths: readonly string[], progress?: Pick<ClipProgress, 'signal'>) => Promise<ClipsId>;
-  /** Reads the heads of clips. @returns By path: those that can be read, those that were given up for a reason that may lie in the machine, and those in codecs that no decoder has. */
+  /** Reads the heads of clips. @returns By path: those that can be read, those skipped after a crash or time-out, and those in codecs that no decoder has. */
   readonly probe: (
     paths: readonly string[],
     progress?: Pick<ClipProgress, 'signal'>,

@@ -59,10 +59,15 @@ export function createFfmpegDecoder(
       checkClip(info, limits);
       return {
         info,
-        frames: (times) => named(framesByFfmpeg(clip, probed, times), 'its pictures are', probed.videoCodec),
+        frames: (times) =>
+          withCodecNamed(framesByFfmpeg(clip, probed, times), 'its pictures are', probed.videoCodec),
         sound: async (taker) => {
           if (!info.audio) throw new DecodeError('expected an audio track, received none');
-          return named(soundByFfmpeg(clip, probed, taker, limits.seconds), 'its sound is', probed.audioCodec);
+          return withCodecNamed(
+            soundByFfmpeg(clip, probed, taker, limits.seconds),
+            'its sound is',
+            probed.audioCodec,
+          );
         },
         close: async () => {},
       };
@@ -70,8 +75,13 @@ export function createFfmpegDecoder(
   };
 }
 
-/** Results of ffmpeg; a codec that this ffmpeg does not have is named, and told apart from damage. @param what The track, as a sentence begins. */
-async function named<T>(result: Promise<T>, what: string, codec: string | undefined): Promise<T> {
+/**
+ * Results of ffmpeg.
+ *
+ * @param what The track, as a sentence begins.
+ * @throws UnsupportedClipError naming the codec that this ffmpeg does not have, which is no damage.
+ */
+async function withCodecNamed<T>(result: Promise<T>, what: string, codec: string | undefined): Promise<T> {
   try {
     return await result;
   } catch (cause) {
