@@ -11,6 +11,7 @@ const WITHOUT_NUMBERS: Readonly<Record<string, string>> = {
   factsOf: 'words of metrics',
   orderedMetrics: 'an order of names',
   definedMetrics: 'names of those that have a number',
+  undefinedReason: 'text of a result',
   pairedTestTable: 'text of a result',
   splitUtterances: 'indices: tools/golden/metrics/stratified-folds.py',
 };
