@@ -69,9 +69,9 @@ export async function checkJobs({
     }
     for (const stage of job.stages) {
       const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
-      checkMemory(built.parameters, engine);
-      for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
       try {
+        checkMemory(built.parameters, engine);
+        for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
         if (stage === last) {
           checked.set(key, built.parameters);
           sizes.push(built.parameters);
