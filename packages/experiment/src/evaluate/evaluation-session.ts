@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Dataset, messageOf, type Utterance } from '@erc/core';
-import { asFileSystemError, isOfDisk, isReadOnly } from '@erc/core/node';
+import type { Dataset, Utterance } from '@erc/core';
+import { isOfDisk, isReadOnly } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { readDataset } from '@erc/etl';
 import { type Attempts, createAttempts } from '../attempts.js';
@@ -13,6 +13,7 @@ import type { Streams } from '../encode/streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { notKeptLine } from './keep-if-possible.js';
 import { countTestOpening, openingLine } from './test-ledger.js';
 
 /** What one command shares between the runs that it scores. */
@@ -126,7 +127,7 @@ export function createEvaluationSession({
         const encoded = await encode().catch((error: unknown) => {
           if (!isOfDisk(error) && !isReadOnly(error)) throw error;
           // Scores can be told where features cannot be kept.
-          notice(onEvent, `warning: features of ${split}: not kept: ${messageOf(asFileSystemError(error))}`);
+          notice(onEvent, notKeptLine(`features of ${split}`, error));
           const folder = mkdtempSync(join(tmpdir(), 'erc-features-'));
           temporary.push(folder);
           return encode(folder);

@@ -1,7 +1,6 @@
 import { messageOf } from '@erc/core';
 import { asFileSystemError, isOfFileSystem } from '@erc/core/node';
-import { notice } from '../events.js';
-import type { EvaluationSession } from './evaluation-session.js';
+import { notice, type OnEvent } from '../events.js';
 
 /**
  * Writes what an evaluation came to. Where the file system refuses (a read-only folder, a full disk) a warning says so: scores can be told
@@ -12,14 +11,22 @@ import type { EvaluationSession } from './evaluation-session.js';
  */
 export async function keepIfPossible<T>(
   what: string,
-  { onEvent }: Pick<EvaluationSession, 'onEvent'>,
+  { onEvent }: { readonly onEvent: OnEvent },
   write: () => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await write();
   } catch (error) {
     if (!isOfFileSystem(error)) throw error;
-    notice(onEvent, `warning: ${what}: not kept: ${messageOf(asFileSystemError(error))}`);
+    notice(onEvent, notKeptLine(what, error));
     return undefined;
   }
 }
+
+/**
+ * The warning where the file system has refused something.
+ *
+ * @param what In the plural: `features of dev`.
+ */
+export const notKeptLine = (what: string, error: unknown): string =>
+  `warning: ${what}: not kept: ${messageOf(asFileSystemError(error))}`;
