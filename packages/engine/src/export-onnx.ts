@@ -21,7 +21,7 @@ import type { Tensors } from './types.js';
 
 /** Shape and type of an exported model's input. */
 export interface ExportInput {
-  /** A name, such as `'batch'` or `'steps'`, marks a dimension that may differ from run to run. One name is one size in all inputs. */
+  /** A name, such as `'batch'` or `'audio_steps'`, marks a dimension that may differ from run to run. One name is one size in all inputs. */
   readonly shape: readonly (number | string)[];
   /** @default 'float32' */
   readonly dtype?: Dtype;
@@ -53,19 +53,19 @@ export async function exportOnnx(
   const sources = sourcesOf(inputs);
   const dimensions = Object.keys(sources);
   const sizes = refusing(() => sampleSizes(dimensions, WHERE));
-  const specs = (own: Sizes) =>
+  const specs = (sample: Sizes) =>
     Object.fromEntries(
       Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [
         name,
-        { shape: shape.map((extent) => (typeof extent === 'string' ? own[extent]! : extent)), dtype },
+        { shape: shape.map((extent) => (typeof extent === 'string' ? sample[extent]! : extent)), dtype },
       ]),
     );
   // Refuses what differs from call to call, before the sizes make a difference.
   trace(fn, specs(sizes[0]!));
-  const traced = (own: Sizes): Trace => traceOnce(fn, specs(own), { describeAll: true });
+  const traced = (sample: Sizes): Trace => traceOnce(fn, specs(sample), { describeAll: true });
   const { graph, captures, outputs } = traced(sizes[0]!);
   const samples = (): GraphSample[] =>
-    sizes.map((own, i) => ({ sizes: own, graph: i === 0 ? graph : traced(own).graph }));
+    sizes.map((sample, i) => ({ sizes: sample, graph: i === 0 ? graph : traced(sample).graph }));
   const general =
     dimensions.length > 0 ? refusing(() => withDynamicDimensions(samples(), sources, WHERE)) : graph;
   const weights: Initializer[] = [];

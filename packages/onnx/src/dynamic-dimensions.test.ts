@@ -65,6 +65,14 @@ describe('withDynamicDimensions', () => {
       'attributes of y',
     ],
     [
+      'constants that are no list',
+      (batch) => ({
+        ...plus(batch),
+        initializers: [{ ...int64('shape', [batch, 6, 6, 6]), shape: [2, 2] }],
+      }),
+      'constants (int64 [2, 2])',
+    ],
+    [
       'numbers of operations',
       (batch) => ({ ...plus(batch), nodes: Array.from({ length: batch }, () => node('Neg', ['x'], 'y')) }),
       'numbers of operations',
@@ -197,6 +205,35 @@ describe('several free dimensions', () => {
       }),
       { seed: 6, numRuns: 200 },
     );
+  });
+
+  it('have names that stay apart in products and sums', () => {
+    const graph = flattened((batch) => 6 * batch)(7);
+    for (const name of ['a*b', 'a-1', '3', '']) {
+      const make = () =>
+        withDynamicDimensions([{ sizes: { [name]: 7 }, graph }], { [name]: { input: 'x', axis: 0 } });
+      expect(make, name).toThrow(`received "${name}"`);
+    }
+  });
+
+  it('are told apart from one whose name is those of two', async () => {
+    const names = ['a', 'b', 'a_x_b'];
+    const shapeOf = (sizes: Readonly<Record<string, number>>) => names.map((name) => sizes[name]!);
+    const extents = (sizes: Readonly<Record<string, number>>) => [sizes.a! * sizes.b!, sizes.a_x_b!];
+    const graph = withDynamicDimensions(
+      sampleSizes(names).map((sizes) => ({
+        sizes,
+        graph: {
+          inputs: [float32('x', shapeOf(sizes))],
+          outputs: [float32('y', extents(sizes))],
+          initializers: [int64('shape', extents(sizes)), constant('one', [], [1])],
+          nodes: [node('Expand', ['one', 'shape'], 'y')],
+        },
+      })),
+      Object.fromEntries(names.map((name, axis) => [name, { input: 'x', axis }])),
+    );
+    const { y } = await run(graph, { x: { shape: [2, 3, 4], values: new Array(24).fill(0) } });
+    expect(y!.dims).toEqual([6, 4]);
   });
 
   it('are at most seven', () => {

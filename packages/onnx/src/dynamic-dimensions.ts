@@ -25,6 +25,9 @@ const SIZES_OF_ONE = [7, 2, 3, 34, 135, 1030, 12, 65];
 /** The same of several, small enough for arrays of all of them. As many as a prime: each dimension goes through them in steps of its own. */
 const SIZES_OF_SEVERAL = [7, 2, 3, 34, 135, 12, 5, 18, 23, 10, 9, 48, 65];
 
+/** Of a dimension: in `6*batch*steps` each name is told from the others, and from numbers. */
+const NAME = /^[A-Za-z_]\w*$/;
+
 /** More would leave too few samples to check by. */
 const MOST_DIMENSIONS = 7;
 
@@ -64,13 +67,19 @@ export function withDynamicDimensions(
   where = 'withDynamicDimensions',
 ): Graph {
   const names = Object.keys(sources);
+  const unclear = names.find((name) => !NAME.test(name));
+  if (unclear !== undefined) {
+    throw new OnnxError(
+      `${where}: expected letters, digits and _ as the name of a free dimension, received "${unclear}".`,
+    );
+  }
   const sizes = samples.map((sample) => sample.sizes);
   const graphs = samples.map(({ graph }) => graph);
   const [first, ...others] = graphs;
-  const told = sizes.map((own) => names.map((name) => own[name]).join('×'));
-  if (!first || new Set(told).size < names.length + 3) {
+  const sampled = sizes.map((sample) => names.map((name) => sample[name]).join('×'));
+  if (!first || new Set(sampled).size < names.length + 3) {
     throw new OnnxError(
-      `${where}: expected samples of at least ${names.length + 3} sizes of ${names.join(' × ')}, received ${told.join(', ')}.`,
+      `${where}: expected samples of at least ${names.length + 3} sizes of ${names.join(' × ')}, received ${sampled.join(', ')}.`,
     );
   }
   const fail = (what: string): never => {
@@ -87,7 +96,7 @@ export function withDynamicDimensions(
   const fit = createExtentFitter(names, sizes);
   const extentOf = (values: readonly number[]): Extent =>
     fit(values) ??
-    fail(`extents (${values.join(', ')} at ${told.join(', ')}), which are no sums of products of them,`);
+    fail(`extents (${values.join(', ')} at ${sampled.join(', ')}), which are no sums of products of them,`);
 
   const dimensions = createDimensions(sources);
   first.initializers.forEach((initializer, i) => {
@@ -97,7 +106,9 @@ export function withDynamicDimensions(
       return;
     }
     const { type, data, name } = initializer;
-    if (type !== 'int64' || versions.some((each) => each.data.length !== data.length)) {
+    // Computed values are lists. No shape, axis or padding is anything else.
+    const isList = versions.every((each) => each.shape.length === 1 && each.data.length === data.length);
+    if (type !== 'int64' || !isList) {
       const shapes = [...new Set(versions.map(({ shape }) => `[${shape.join(', ')}]`))];
       fail(`constants (${type} ${shapes.join(', ')})`);
     }
@@ -128,7 +139,7 @@ const sameConstant = (a: Initializer, b: Initializer): boolean =>
 function createDimensions(sources: Readonly<Record<string, DimensionSource>>) {
   const nodes: GraphNode[] = [];
   const initializers: Initializer[] = [];
-  const made = new Map<string, string>();
+  const made = new Set<string>();
 
   function emit(op: string, inputs: string[], output: string): string {
     nodes.push({ op, domain: '', name: `dimension/${output}`, inputs, outputs: [output], attributes: {} });
@@ -145,11 +156,11 @@ function createDimensions(sources: Readonly<Record<string, DimensionSource>>) {
     return name;
   }
 
-  /** Name of a product of dimensions, which is computed once. */
+  /** Name of a product of dimensions, which is computed once. A `*` is in the name of none of them. */
   function product(factors: readonly string[]): string {
-    const name = `dimension_${factors.join('_x_')}`;
+    const name = `dimension_${factors.join('*')}`;
     if (made.has(name)) return name;
-    made.set(name, name);
+    made.add(name);
     const last = factors.at(-1)!;
     if (factors.length > 1) return emit('Mul', [product(factors.slice(0, -1)), product([last])], name);
     const { input, axis } = sources[last]!;
@@ -164,20 +175,17 @@ function createDimensions(sources: Readonly<Record<string, DimensionSource>>) {
       extents.map(({ base }) => base),
     );
     const products = new Map(
-      extents.flatMap(({ terms }) => terms.map(({ factors }) => [factors.join(), factors] as const)),
+      extents.flatMap(({ terms }) => terms.map(({ factors }) => [factors.join('*'), factors] as const)),
     );
     const keys = [...products.keys()];
     keys.reduce((sum, key, i) => {
-      const own = `${name}_by_${products.get(key)!.join('_x_')}`;
+      const factors = products.get(key)!;
+      const term = `${name}_by_${factors.join('*')}`;
       const coefficients = extents.map(
-        ({ terms }) => terms.find(({ factors }) => factors.join() === key)?.coefficient ?? 0,
+        ({ terms }) => terms.find((each) => each.factors.join('*') === key)?.coefficient ?? 0,
       );
-      const scaled = emit(
-        'Mul',
-        [int64(`${own}_coefficient`, coefficients), product(products.get(key)!)],
-        own,
-      );
-      return emit('Add', [sum, scaled], i === keys.length - 1 ? name : `${own}_sum`);
+      const scaled = emit('Mul', [int64(`${term}_coefficient`, coefficients), product(factors)], term);
+      return emit('Add', [sum, scaled], i === keys.length - 1 ? name : `${term}_sum`);
     }, bases);
   }
 

@@ -50,11 +50,11 @@ export function createExtentFitter(
       // A constant stands for itself; times no dimension it is one already.
       const unknown = factors.length === 0 ? columns : [[], ...columns];
       const solution = solveExactly(
-        samples.map((sizes) => unknown.map((own) => product(own, sizes))),
+        samples.map((sizes) => unknown.map((monomial) => product(monomial, sizes))),
         values,
       );
       if (!solution) continue;
-      const terms = unknown.map((own, i) => ({ factors: own, coefficient: solution[i]! }));
+      const terms = unknown.map((monomial, i) => ({ factors: monomial, coefficient: solution[i]! }));
       return {
         base: solution[0]!,
         terms: terms.slice(1).filter(({ coefficient }) => coefficient !== 0),
@@ -71,7 +71,7 @@ const product = (factors: readonly string[], sizes: Sizes): number =>
 function productsOf(names: readonly string[]): string[][] {
   let products: string[][] = [[]];
   for (const name of names) {
-    products = products.flatMap((own) => [own, [...own, name], [...own, name, name]]);
+    products = products.flatMap((factors) => [factors, [...factors, name], [...factors, name, name]]);
   }
   return products.filter(({ length }) => length <= MOST_FACTORS).sort((a, b) => a.length - b.length);
 }

@@ -27,5 +27,7 @@ export function solveExactly(
   // All of the first rows now have the same number on the diagonal; what is left of the others must be 0.
   if (matrix.slice(count).some((row) => row[count] !== 0n)) return undefined;
   const solution = matrix.slice(0, count).map((row) => [row[count]! / previous, row[count]! % previous]);
-  return solution.every(([, rest]) => rest === 0n) ? solution.map(([whole]) => Number(whole)) : undefined;
+  return solution.every(([, remainder]) => remainder === 0n)
+    ? solution.map(([whole]) => Number(whole))
+    : undefined;
 }
