@@ -5,6 +5,7 @@ import { corpusWithPaths } from '../folder/folder.js';
 import { readCorpus } from '../folder/read-corpus.js';
 import { beforeResampler } from '../source/before-resampler.js';
 import { defineSource } from '../source/define-source.js';
+import { otherClipsId } from '../source/other-clips-id.js';
 import { findFeatures } from './find-features.js';
 import { featuresSourceOptionsSchema } from './options.js';
 import { writeFeatures } from './write-features.js';
@@ -36,6 +37,7 @@ export const features = defineSource({
       };
     }),
   fingerprint: corpusFingerprint,
+  alternative: otherClipsId,
   former: beforeResampler,
   outdated: corpusOutdated,
   rows: corpusRows,

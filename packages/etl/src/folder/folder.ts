@@ -2,6 +2,7 @@ import type { PathResolver } from '@erc/core';
 import { beforeResampler } from '../source/before-resampler.js';
 import { defineSource } from '../source/define-source.js';
 import { mediaWithPaths } from '../source/media-paths.js';
+import { otherClipsId } from '../source/other-clips-id.js';
 import { corpusFingerprint } from './corpus-fingerprint.js';
 import { corpusOutdated } from './corpus-outdated.js';
 import { corpusRows } from './corpus-rows.js';
@@ -21,6 +22,7 @@ export const folder = defineSource({
   from: ({ from }) => [from],
   read: (options, run) => readCorpus(options, run),
   fingerprint: corpusFingerprint,
+  alternative: otherClipsId,
   former: beforeResampler,
   outdated: corpusOutdated,
   rows: corpusRows,

@@ -15,6 +15,7 @@ import { beforeResampler } from '../source/before-resampler.js';
 import { findingsOf, newCounts } from '../source/counts.js';
 import { defineSource } from '../source/define-source.js';
 import { mediaWithPaths } from '../source/media-paths.js';
+import { otherClipsId } from '../source/other-clips-id.js';
 import type { SourceRun } from '../source/source-run.js';
 import { unusualRefusals } from '../source/unusual-refusals.js';
 import { addClips, type ClipPlan, planClips } from './add-clips.js';
@@ -76,6 +77,7 @@ export const meld = defineSource({
         legacy,
       }),
   }),
+  alternative: otherClipsId,
   former: beforeResampler,
   outdated: async ({ clips }, { media }, run, directory) =>
     clips && media !== false

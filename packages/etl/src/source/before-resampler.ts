@@ -1,7 +1,7 @@
 import type { ClipsId } from '@erc/media/node';
 
 /** The part of a raw corpus that says what the results of its clips are known by. */
-interface WithClips {
+export interface WithClips {
   readonly clips: { readonly id: ClipsId } | undefined;
 }
 

@@ -26,6 +26,7 @@ const lines = (lost = 0) =>
       voice: 2,
     }),
     fingerprint: ({ texts, voice }) => ({ texts: sha256Of(texts.join('\n')), voice }),
+    alternative: (raw) => ({ ...raw, voice: 3 }),
     former: (raw) => ({ raw: { ...raw, voice: 1 }, why: 'voices have another sound' }),
     rows({ texts }, _, { log }) {
       const rows = texts.map((text, i) => {
@@ -111,13 +112,25 @@ describe('defineSource', () => {
     expect(changes).toEqual([old]);
   });
 
-  it('says why a folder with a former fingerprint is made anew', async () => {
-    const { source, options, directory } = await prepared();
+  const setVoice = async (directory: string, voice: number) => {
     const path = join(directory, 'dataset.json');
     const manifest = JSON.parse(await readFile(path, 'utf8'));
     const texts = sha256Of('Tea?\nNo.\nYes.');
-    manifest.source = sha256Of(JSON.stringify({ source: 'lines', version: 1, texts, voice: 1 }));
+    manifest.source = sha256Of(JSON.stringify({ source: 'lines', version: 1, texts, voice }));
     await writeFile(path, JSON.stringify(manifest));
+  };
+
+  it('takes a folder with the alternative fingerprint as it is', async () => {
+    const { source, options, directory } = await prepared();
+    await setVoice(directory, 3);
+    expect((await source.prepare(options)).reused).toBe(true);
+    await setVoice(directory, 4);
+    expect((await source.prepare(options)).reused).toBe(false);
+  });
+
+  it('says why a folder with a former fingerprint is made anew', async () => {
+    const { source, options, directory } = await prepared();
+    await setVoice(directory, 1);
     const log: string[] = [];
     expect((await source.prepare(options, { log: (line) => log.push(line) })).reused).toBe(false);
     expect(log[0]).toBe(`lines: ${directory} is made anew: voices have another sound.`);

@@ -23,7 +23,17 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   options: z.output<Schema>,
   context: SourceContext,
 ): Promise<PreparedDataset> {
-  const { version, from, read, fingerprint, former, outdated, rows: makeRows, tell } = definition;
+  const {
+    version,
+    from,
+    read,
+    fingerprint,
+    alternative,
+    former,
+    outdated,
+    rows: makeRows,
+    tell,
+  } = definition;
   const sourceOf = (raw: Raw): string =>
     sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
   const { signal, dryRun } = context;
@@ -39,7 +49,10 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     const raw = await read(options, run);
     signal?.throwIfAborted();
     const source = sourceOf(raw);
-    const made = await findMade(directory, source, decoders(), context);
+    const other = alternative?.(raw);
+    const made =
+      (await findMade(directory, source, decoders(), context)) ??
+      (other === undefined ? undefined : await findMade(directory, sourceOf(other), decoders(), context));
     if (made) {
       // Who reads it refuses, with file and row.
       if (made.fault !== undefined && context.keepChanged) return { directory, reused: true };

@@ -49,6 +49,13 @@ export interface SourceDefinition<Schema extends SourceSchema, Raw> {
    */
   readonly fingerprint: (raw: Raw, options: z.output<Schema>) => Readonly<Record<string, unknown>>;
   /**
+   * The corpus under the other fingerprint that its folder may have been made with, where it cannot be told on this machine which one it is: a
+   * folder with either is up to date.
+   *
+   * @default it can be told
+   */
+  readonly alternative?: (raw: Raw) => Raw | undefined;
+  /**
    * The corpus as an earlier version saw it, which made other media of it: that a folder with that fingerprint is made anew, and why, is logged.
    * @default no version did
    */

@@ -48,6 +48,8 @@ export interface ClipsId {
   readonly id: string;
   /** The id before the resampler was changed, where one of the clips is resampled: what such a dataset folder is told by. */
   readonly former?: string;
+  /** The id that they may have as well: which one it is depends on clips that no decoder here can open. */
+  readonly alternative?: string;
 }
 
 /** Turns clips into wav files and pictures, in several processes. */
@@ -158,13 +160,14 @@ export async function openClipConverter({
     decoders: fallbackId === undefined ? decoder.id : `${decoder.id}, ${fallbackId}`,
     async idOf(paths, { signal: stop } = {}) {
       if (sampleRateHz === 'original') return { id: ids.plain };
+      let areAllOpened = true;
       for (let at = 0; at < paths.length; at += size) {
         const { infos, unsupported } = await probe(paths.slice(at, at + size), { signal: stop });
-        // With other decoders it is likely to be resampled: the id shall not depend on those.
-        if (unsupported.size > 0 || [...infos.values()].some(ids.isResampled))
-          return { id: ids.resampled, former: ids.plain };
+        if ([...infos.values()].some(ids.isResampled)) return { id: ids.resampled, former: ids.plain };
+        if (unsupported.size > 0) areAllOpened = false;
       }
-      return { id: ids.plain };
+      // With other decoders it is likely to be resampled: the id shall not depend on those.
+      return areAllOpened ? { id: ids.plain } : { id: ids.resampled, alternative: ids.plain };
     },
     probe,
     async convert(clips, { signal: stop, onProgress } = {}) {
