@@ -35,8 +35,7 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/media/src/clips/clip-store.ts': ['prepare clips'],
   'packages/media/src/clips/convert-clip.ts': ['prepare clips'],
   'packages/media/src/clips/convert-clips.ts': ['prepare clips'],
-  // Its files come by `fetch-file.ts`; what it writes itself is a note that may be missing.
-  'packages/pretrained/src/hub-files.ts': ['packages/core/src/node/download/faults.integration.test.ts'],
+  'packages/pretrained/src/hub-files.ts': ['packages/pretrained/src/hub-faults.integration.test.ts'],
   'packages/run-folder/src/node/check-run-folder.ts': ['seeds'],
   'packages/run-folder/src/node/hold-folder.ts': ['seeds', 'eval', 'report'],
   'packages/run-folder/src/node/record-files.ts': ['seeds', 'eval'],
