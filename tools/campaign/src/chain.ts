@@ -1,7 +1,7 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Draw, type Drawer, drawFaults, drawKills } from './draw.js';
-import type { Kind, Step } from './kinds.js';
+import type { CommandName, Kind, Step } from './kinds.js';
 import { phaseOf } from './phases.js';
 import type { Ending, RunOptions } from './run-program.js';
 import { differences, readTree, type Tree } from './tree.js';
@@ -9,11 +9,10 @@ import { differences, readTree, type Tree } from './tree.js';
 /** A process that was killed, or whose disk failed. */
 export interface Hit {
   readonly kind: string;
-  /** The command, in its first words. */
-  readonly command: string;
+  readonly command: CommandName;
   /** `random`, or the fault and the function: `kill-after rename`. */
   readonly how: string;
-  /** What it last worked on. */
+  /** What the call that went wrong was about; of a kill at random, the last one. */
   readonly phase: string;
   readonly path: string;
   /** What came of it: `same bytes`, `told, then same bytes`, or what is wrong. */
@@ -39,6 +38,7 @@ export interface Prepared {
 const SAME = 'same bytes';
 /** How likely a command that goes on is disturbed again: runs to the end cost the most. */
 const GOES_ON = 0.85;
+const NOT_KEPT = /^warning: .*: not kept: /m;
 /** Of one command, in one run to its end. */
 const MOST_IN_STEP = 8;
 
@@ -53,7 +53,9 @@ export async function prepareKind(kind: Kind, { run, folder, disturb, random }: 
   const whole = async (step: Step): Promise<Ending> => {
     const ending = await run({ ...step, user });
     if (ending.code !== 0)
-      throw new Error(`${kind.name}: ${step.words.join(' ')}: ended with ${ending.code}: ${ending.stderr}`);
+      throw new Error(
+        `${kind.name}: ${step.command} ${step.words.join(' ')}: ended with ${endOf(ending)}: ${ending.stderr}`,
+      );
     return ending;
   };
   await mkdir(user, { recursive: true });
@@ -76,29 +78,26 @@ export async function prepareKind(kind: Kind, { run, folder, disturb, random }: 
       await startOver();
       const hits: Omit<Hit, 'outcome'>[] = [];
       let [told, problem] = [false, ''];
-      // Which of its commands is disturbed first differs from chain to chain.
       for (const [index, step] of kind.steps.entries()) {
         for (let starts = 0; ; starts++) {
-          const goesOn =
-            starts < MOST_IN_STEP && hits.length < most && (starts > 0 ? random() < GOES_ON : true);
-          const draw = goesOn ? drawers[index]!.draw(starts === 0) : {};
+          const isDisturbed =
+            starts < MOST_IN_STEP && hits.length < most && (starts === 0 || random() < GOES_ON);
+          const draw = isDisturbed ? drawers[index]!.draw(starts === 0) : {};
           const words = starts === 0 ? step.words : (step.again ?? step.words);
-          const ending = await run({ program: step.program, words, user, ...draw });
-          const isHit = ending.isKilled || (disturb === 'faults' && goesOn);
-          if (isHit) hits.push(hitOf(kind, step, draw, ending));
-          if (ending.isKilled) continue;
-          if (ending.code === 0) {
-            // A fault that was no obstacle: enough of this command.
-            break;
+          const ending = await run({ command: step.command, words, user, ...draw });
+          const isKilled = isDisturbed && ending.signal === 'SIGKILL';
+          if (isKilled || ending.calls.some((call) => call.isDisturbed)) {
+            hits.push(hitOf(kind, step, draw, ending));
           }
+          if (isKilled) continue;
+          // Also where a fault was no obstacle. Scores that could not be kept are told in a warning: the command is started again.
+          if (ending.code === 0 && !NOT_KEPT.test(ending.stderr)) break;
           told = true;
-          problem ||= problemOfMessage(ending.stderr);
-          if (!goesOn) {
-            problem ||= `cannot go on: ${words.join(' ')}: ${ending.stderr.slice(-400)}`;
-            break;
-          }
-          // A refusal after a kill must be one that the next command resolves: it is started once more, undisturbed.
-          if (starts > MOST_IN_STEP + 1) break;
+          problem ||= problemOfEnd(ending);
+          // A refusal after a kill or a fault must be one that the next command resolves.
+          if (isDisturbed) continue;
+          problem ||= `cannot go on: ${step.command} ${words.join(' ')}: ${ending.stderr.slice(-400)}`;
+          break;
         }
       }
       problem ||= await treeProblem(expected, user);
@@ -119,18 +118,24 @@ async function treeProblem(expected: Tree, user: string): Promise<string> {
   return wrong.length === 0 ? '' : `other files or bytes: ${wrong.join(', ')}`;
 }
 
-/** What is wrong with how an error was told: one of ours is a sentence, not a stack. */
-const problemOfMessage = (stderr: string): string =>
-  /^\s+at .*[(:]\S+:\d+:\d+\)?$/m.test(stderr) ? `a stack trace: ${stderr.slice(-600)}` : '';
+const endOf = ({ code, signal }: Ending): string => String(code ?? signal);
+
+/** What is wrong with how an error was told: one of ours is a sentence, not a stack, silence or a crash. */
+function problemOfEnd(ending: Ending): string {
+  const { code, stderr } = ending;
+  if (code === undefined) return `ended by ${endOf(ending)}: ${stderr.slice(-600)}`;
+  if (stderr.trim() === '') return `ended with ${code}, and said nothing`;
+  return /^\s+at .*[(:]\S+:\d+:\d+\)?$/m.test(stderr) ? `a stack trace: ${stderr.slice(-600)}` : '';
+}
 
 function hitOf({ name }: Kind, step: Step, draw: Draw, { calls }: Ending): Omit<Hit, 'outcome'> {
-  const last = calls.at(-1);
+  const call = calls.find(({ isDisturbed }) => isDisturbed) ?? calls.at(-1);
   const { disturbance } = draw;
   return {
     kind: name,
-    command: `${step.program} ${step.words.slice(0, 2).join(' ')}`,
-    how: disturbance ? `${disturbance.fault} ${last?.name ?? ''}` : 'random',
-    phase: phaseOf(last?.path),
-    path: last?.path.split('/').slice(-3).join('/') ?? '',
+    command: step.command,
+    how: disturbance ? `${disturbance.fault} ${call?.name ?? ''}` : 'random',
+    phase: phaseOf(call?.path),
+    path: call?.path.split('/').slice(-3).join('/') ?? '',
   };
 }

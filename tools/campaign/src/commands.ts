@@ -8,4 +8,6 @@ export const LEFT_ALONE: Readonly<Record<string, string>> = {
 };
 
 /** Commands that the campaign kills. Whoever adds a command that writes adds it to a kind. */
-export const KILLED: readonly string[] = [...new Set(KINDS.flatMap(({ commands }) => commands))];
+export const KILLED: readonly string[] = [
+  ...new Set(KINDS.flatMap(({ steps }) => steps.map(({ command }) => command))),
+];

@@ -2,21 +2,23 @@ import { writeCorpus } from './corpus.js';
 import { writeRelease } from './release.js';
 
 /** A program that a kind starts. */
-export type Program = 'train' | 'eval' | 'etl' | 'features';
+export type Program = 'train' | 'eval' | 'erc-etl' | 'erc-features';
+
+/** A program and its subcommand: `train encode merge`. */
+export type CommandName = Program | `${Program} ${string}`;
 
 /** A command of a kind. */
 export interface Step {
-  readonly program: Program;
+  readonly command: CommandName;
+  /** What stands behind it. */
   readonly words: readonly string[];
-  /** What a user types after a kill. @default the same command */
+  /** What a user types behind it after a kill. @default the same words */
   readonly again?: readonly string[];
 }
 
 /** What is killed: commands one after the other, each again until it has come to its end. */
 export interface Kind {
   readonly name: string;
-  /** Of which commands it is, in the words of {@link COMMANDS}. */
-  readonly commands: readonly string[];
   /** Writes what a user begins with. */
   readonly files: (user: string) => Promise<void>;
   /** Text files beside those, by path. */
@@ -51,16 +53,17 @@ const SAVING = `training:
   sampler: { type: weighted }
   checkpoints: { everyUpdates: 1, best: 2 }`;
 
-const ENCODE = { program: 'train', words: ['encode', '--config', 'killed.yaml'] } as const;
-const TRAIN = { program: 'train', words: ['--config', 'killed.yaml', '--out', 'run'] } as const;
+const ENCODE = { command: 'train encode', words: ['--config', 'killed.yaml'] } as const;
+const TRAIN = { command: 'train run', words: ['--config', 'killed.yaml', '--out', 'run'] } as const;
 const RESUMED = {
   ...TRAIN,
   again: ['--config', 'killed.yaml', '--resume', 'run'],
 } as const;
 
+const encodeShard = (shard: string): Step => ({ ...ENCODE, words: [...ENCODE.words, '--shard', shard] });
+
 const training = (name: string, text: string, before: readonly Step[] = []): Kind => ({
   name,
-  commands: ['train run'],
   files: writeCorpus,
   texts: { 'killed.yaml': text },
   before,
@@ -68,9 +71,8 @@ const training = (name: string, text: string, before: readonly Step[] = []): Kin
 });
 
 /** Kinds of evaluation: they begin with a run of two seeds. */
-const evaluation = (name: string, commands: readonly string[], steps: readonly Step[]): Kind => ({
+const evaluation = (name: string, steps: readonly Step[]): Kind => ({
   name,
-  commands,
   files: writeCorpus,
   texts: { 'killed.yaml': recipe(`seeds: [1, 2]\n${TRAINING}`) },
   before: [TRAIN],
@@ -81,41 +83,47 @@ const evaluation = (name: string, commands: readonly string[], steps: readonly S
 export const KINDS: readonly Kind[] = [
   {
     name: 'prepare',
-    commands: ['erc-etl'],
     files: writeCorpus,
     steps: [
       {
-        program: 'etl',
+        command: 'erc-etl',
         words: ['folder', '--from', 'corpus', '--into', 'prepared', 'labels=[neutral,joy,anger]'],
       },
     ],
   },
   {
     name: 'prepare clips',
-    commands: ['erc-etl'],
     files: writeRelease,
     steps: [
-      { program: 'etl', words: ['meld', '--from', 'release.zip', '--into', 'prepared', 'media.workers=1'] },
+      {
+        command: 'erc-etl',
+        words: ['meld', '--from', 'release.zip', '--into', 'prepared', 'media.workers=1'],
+      },
     ],
   },
   {
     name: 'encode',
-    commands: ['train encode'],
     files: writeCorpus,
     texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
     steps: [ENCODE],
   },
   {
     name: 'encode shards',
-    commands: ['train encode', 'train encode merge', 'erc-features merge', 'erc-features gc'],
     files: writeCorpus,
     texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
     steps: [
-      { ...ENCODE, words: [...ENCODE.words, '--shard', '1/2'] },
-      { ...ENCODE, words: [...ENCODE.words, '--shard', '2/2'] },
-      { program: 'train', words: ['encode', 'merge', '--config', 'killed.yaml'] },
-      { program: 'features', words: ['gc', '.features'] },
+      encodeShard('1/2'),
+      encodeShard('2/2'),
+      { command: 'train encode merge', words: ['--config', 'killed.yaml'] },
+      { command: 'erc-features gc', words: ['.features'] },
     ],
+  },
+  {
+    name: 'merge shards',
+    files: writeCorpus,
+    texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
+    before: [encodeShard('1/2'), encodeShard('2/2')],
+    steps: [{ command: 'erc-features merge', words: ['.features'] }],
   },
   training('folds', recipe(`seed: 1\n${TRAINING}\nsplits: { type: k-fold, folds: 3 }`)),
   training('seeds', recipe(`seeds: [1, 2]\n${SAVING}`)),
@@ -128,7 +136,6 @@ export const KINDS: readonly Kind[] = [
   ),
   {
     name: 'matrix',
-    commands: ['train matrix'],
     files: writeCorpus,
     texts: {
       'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
@@ -140,11 +147,10 @@ recipes:
   gated: { set: { fusion.type: gated, fusion.dim: 8 } }
 `,
     },
-    steps: [{ program: 'train', words: ['matrix', 'matrix.yaml', '--out', 'runs'] }],
+    steps: [{ command: 'train matrix', words: ['matrix.yaml', '--out', 'runs'] }],
   },
   {
     name: 'sweep',
-    commands: ['train sweep'],
     files: writeCorpus,
     texts: {
       'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
@@ -157,68 +163,37 @@ space:
   training.optimizer.learningRate: { type: log-uniform, low: 1.0e-3, high: 1.0e-1 }
 `,
     },
-    steps: [{ program: 'train', words: ['sweep', 'sweep.yaml', '--out', 'runs'] }],
+    steps: [{ command: 'train sweep', words: ['sweep.yaml', '--out', 'runs'] }],
   },
   {
     name: 'find-rate',
-    commands: ['train find-rate'],
     files: writeCorpus,
     texts: { 'killed.yaml': recipe(`seed: 1\n${TRAINING}`) },
-    steps: [{ program: 'train', words: ['find-rate', '--config', 'killed.yaml', '--out', 'rate'] }],
+    steps: [{ command: 'train find-rate', words: ['--config', 'killed.yaml', '--out', 'rate'] }],
   },
   {
     name: 'plan',
-    commands: ['train encode plan'],
     files: writeCorpus,
     texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
     before: [ENCODE],
     steps: [
       {
-        program: 'train',
-        words: [
-          'encode',
-          'plan',
-          '--config',
-          'killed.yaml',
-          '--shards',
-          '2',
-          '--into',
-          'jobs',
-          '--volume',
-          '.',
-        ],
+        command: 'train encode plan',
+        words: ['--config', 'killed.yaml', '--shards', '2', '--into', 'jobs', '--volume', '.'],
       },
     ],
   },
-  evaluation(
-    'report',
-    ['eval run', 'eval all'],
-    [
-      { program: 'eval', words: ['--run', 'run'] },
-      { program: 'eval', words: ['all', 'run'] },
-    ],
-  ),
-  evaluation(
-    'eval',
-    ['eval run', 'eval compare', 'eval ensemble'],
-    [
-      { program: 'eval', words: ['--run', 'run', '--split', 'test'] },
-      { program: 'eval', words: ['--run', 'run/seed-1', '--robustness'] },
-      {
-        program: 'eval',
-        words: [
-          'compare',
-          'run/seed-1',
-          'run/seed-2',
-          '--split',
-          'test',
-          '--resamples',
-          '200',
-          '--out',
-          'compared',
-        ],
-      },
-      { program: 'eval', words: ['ensemble', 'run', '--split', 'test', '--out', 'joined'] },
-    ],
-  ),
+  evaluation('report', [
+    { command: 'eval run', words: ['--run', 'run'] },
+    { command: 'eval all', words: ['run'] },
+  ]),
+  evaluation('eval', [
+    { command: 'eval run', words: ['--run', 'run', '--split', 'test'] },
+    { command: 'eval run', words: ['--run', 'run/seed-1', '--robustness'] },
+    {
+      command: 'eval compare',
+      words: ['run/seed-1', 'run/seed-2', '--split', 'test', '--resamples', '200', '--out', 'compared'],
+    },
+    { command: 'eval ensemble', words: ['run', '--split', 'test', '--out', 'joined'] },
+  ]),
 ];

@@ -2,14 +2,15 @@
 import { openSync, writeSync } from 'node:fs';
 import { faultAt, isCounted } from '@erc/testing/disk-faults';
 import { judgeDisk } from '@erc/testing/faulty-disk';
-import type { DiskPlan } from './disk-plan.js';
+import { DISTURBED, type DiskPlan } from './disk-plan.js';
 
 const { log, disturbance } = JSON.parse(process.env.ERC_DISK_PLAN!) as DiskPlan;
 const file = openSync(log, 'a');
 let count = 0;
 await judgeDisk((call) => {
-  writeSync(file, `${call.name}\t${call.path}\n`);
-  if (!disturbance || !isCounted(call, disturbance.fault)) return undefined;
-  count++;
-  return faultAt(call, count, disturbance);
+  const isCandidate = disturbance !== undefined && isCounted(call, disturbance.fault);
+  if (isCandidate) count++;
+  const fault = isCandidate ? faultAt(call, count, disturbance) : undefined;
+  writeSync(file, `${call.name}\t${call.path}\t${fault ? DISTURBED : ''}\n`);
+  return fault;
 });

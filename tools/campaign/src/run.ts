@@ -36,8 +36,8 @@ const disturb = values.faults === undefined ? 'kills' : 'faults';
 const names = values.kinds?.split(',');
 const unknown = names?.filter((name) => !KINDS.some((kind) => kind.name === name)) ?? [];
 if (unknown.length > 0) {
-  const known = KINDS.map(({ name }) => name).join(', ');
-  throw new Error(`--kinds: expected ${known}, received ${unknown.join(', ')}.`);
+  const expected = KINDS.map(({ name }) => name).join(', ');
+  throw new Error(`--kinds: expected ${expected}, received ${unknown.join(', ')}.`);
 }
 const kinds = KINDS.filter(({ name }) => names?.includes(name) ?? true);
 const each = Math.ceil(number(disturb) / kinds.length);

@@ -28,10 +28,10 @@ describe('a module that changes a disk', () => {
   });
 
   it('names kinds and tests that there are', () => {
-    const known = KINDS.map(({ name }) => name);
+    const kinds = KINDS.map(({ name }) => name);
     const wrong = Object.values(WRITERS)
       .flat()
-      .filter((by) => !known.includes(by) && !existsSync(join(ROOT, by)));
+      .filter((by) => !kinds.includes(by) && !existsSync(join(ROOT, by)));
     expect(wrong).toEqual([]);
   });
 });
