@@ -70,6 +70,11 @@ export interface StepContext {
    */
   dropout<T extends tf.Tensor>(x: T, rate: number): T;
   /**
+   * Random numbers, at least 0 and less than 1, float32 of this shape; `undefined` when not training. As dropout's mask a function of (seed,
+   * step, call, element): for layers that are dropped whole, masked spans, and the like. Made on the host: for small arrays.
+   */
+  uniform(shape: readonly number[]): tf.Tensor | undefined;
+  /**
    * Gives a state variable (see {@link TrainStepOptions.state}) its value for the next step: batch-norm statistics, averages.
    * The variable keeps its old value until the step is complete. At most once per variable and step; not in evaluation programs.
    */

@@ -28,6 +28,11 @@ export interface ForwardContext {
    */
   dropout<T extends tf.Tensor>(x: T, rate: number): T;
   /**
+   * Random numbers, at least 0 and less than 1, float32 of this shape, new in each pass; `undefined` when nothing is random, as when not training.
+   * For what dropout has no word for, such as masked spans.
+   */
+  uniform?(shape: readonly number[]): tf.Tensor | undefined;
+  /**
    * Gives a variable of {@link TrainableModule.state} its value for the next step; until then it keeps the old one. At most once for each
    * variable in a step, and only while training.
    */

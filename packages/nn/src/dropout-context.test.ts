@@ -23,6 +23,18 @@ it('sets a share of about `rate` to 0 and scales the others, so that the mean st
   expect(values.filter((x) => x === 0).length / values.length).toBeCloseTo(0.2, 1);
 });
 
+it('gives uniform numbers while training, in order with the masks, and none otherwise', () => {
+  tf.tidy(() => {
+    const context = createDropoutContext({ random: createRandom(2), training: true });
+    const first = context.uniform!([20, 50])!;
+    expect(first.shape).toEqual([20, 50]);
+    const expected = createRandom(2);
+    expect([...first.dataSync()]).toEqual(Array.from({ length: 1000 }, () => expected.next()));
+    expect(context.uniform!([3])!.dataSync()).toEqual(Float32Array.of(0, 0, 0).map(() => expected.next()));
+    expect(createDropoutContext({ random: createRandom(2), training: false }).uniform!([3])).toBeUndefined();
+  });
+});
+
 it('goes on with the same masks from a saved state', () => {
   const random = createRandom(3);
   const { dropout } = createDropoutContext({ random, training: true });
@@ -63,6 +75,6 @@ it('passes on who speaks, and nothing that it was not given', () => {
     const options = { random: createRandom(1), training: false };
     const knowing = createDropoutContext({ ...options, speakers, genders });
     expect([knowing.speakers, knowing.genders]).toEqual([speakers, genders]);
-    expect(Object.keys(createDropoutContext(options)).sort()).toEqual(['dropout', 'training']);
+    expect(Object.keys(createDropoutContext(options)).sort()).toEqual(['dropout', 'training', 'uniform']);
   });
 });

@@ -16,7 +16,7 @@ export interface DropoutContextOptions {
 }
 
 /**
- * A forward context for eager use: each dropout draws its mask from `random`, one number per element, in the order of the calls. The same
+ * A forward context for eager use: each dropout and each `uniform` draws from `random`, one number per element, in the order of the calls. The same
  * state gives the same masks. In a traced program the masks would be constants; the engine brings a context of its own.
  *
  * Dropout is inverted: an element is 0 with probability `rate`, and divided by `1 − rate` otherwise.
@@ -39,6 +39,14 @@ export function createDropoutContext({
       const kept = 1 / (1 - rate);
       const mask = Float32Array.from({ length: x.size }, () => (random.next() < rate ? 0 : kept));
       return tf.tidy(() => tf.mul<T>(x, tf.tensor(mask, x.shape)));
+    },
+    uniform(shape) {
+      if (!training) return undefined;
+      const size = shape.reduce((product, extent) => product * extent, 1);
+      return tf.tensor(
+        Float32Array.from({ length: size }, () => random.next()),
+        [...shape],
+      );
     },
   };
 }

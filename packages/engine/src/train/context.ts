@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { EngineError } from '../errors.js';
 import type { StepContext } from '../types.js';
-import { checkRate, type DropoutCall } from './dropout.js';
+import { checkRate, type RandomCall } from './dropout.js';
 
 /** A context for one forward pass, and what the pass asked of it. */
 export interface Recording {
   readonly context: StepContext;
-  readonly calls: readonly DropoutCall[];
+  readonly calls: readonly RandomCall[];
   /** New values of state variables, kept until {@link Recording.release}. */
   readonly assigned: ReadonlyMap<tf.Variable, tf.Tensor>;
   release(): void;
@@ -15,13 +15,13 @@ export interface Recording {
 /**
  * The context of a training pass.
  *
- * @param maskOf The mask of a dropout call, by its number.
+ * @param maskOf The mask of a dropout call, or the uniform numbers of another, by its number.
  */
 export function trainingContext(
   stateVariables: ReadonlySet<tf.Variable>,
-  maskOf: (call: DropoutCall, index: number) => tf.Tensor,
+  maskOf: (call: RandomCall, index: number) => tf.Tensor,
 ): Recording {
-  const calls: DropoutCall[] = [];
+  const calls: RandomCall[] = [];
   const assigned = new Map<tf.Variable, tf.Tensor>();
   return {
     calls,
@@ -33,6 +33,10 @@ export function trainingContext(
         if (rate === 0) return x;
         const call = { shape: x.shape, rate };
         return tf.mul<T>(x, maskOf(call, calls.push(call) - 1));
+      },
+      uniform(shape) {
+        const call = { shape: [...shape] };
+        return maskOf(call, calls.push(call) - 1);
       },
       assign(variable, value) {
         const fail = (message: string): never => {
@@ -55,13 +59,14 @@ export function trainingContext(
   };
 }
 
-/** The context of evaluation programs: dropout does nothing, state stays. */
+/** The context of evaluation programs: dropout does nothing, nothing is random, state stays. */
 export const EVALUATION: StepContext = {
   training: false,
   dropout: (x, rate) => {
     checkRate(rate);
     return x;
   },
+  uniform: () => undefined,
   assign: (variable) => {
     throw new EngineError(
       'invalid-function',

@@ -2,20 +2,24 @@ import { sizeOf } from '@erc/onnx';
 import { EngineError } from '../errors.js';
 import { createMemory, padded } from '../kernels/memory.js';
 
-/** One call of dropout in a training program. */
-export interface DropoutCall {
+/** One call of dropout or of uniform numbers in a training program. */
+export interface RandomCall {
   readonly shape: readonly number[];
-  readonly rate: number;
+  /** Of dropout, whose mask is wanted; absent where the numbers themselves are. */
+  readonly rate?: number;
 }
 
-/** What the masks of one forward pass are a function of, beside call and element. */
+/** What the random numbers of one forward pass are a function of, beside call and element. */
 export interface DropoutCounter {
   readonly seed: number;
   /** Forward passes made before. */
   readonly pass: number;
 }
 
-/** Masks of one program, as views that {@link MaskMaker.fill} overwrites: 0 where dropped, 1 / (1 - rate) where kept. */
+/**
+ * Masks of one program, as views that {@link MaskMaker.fill} overwrites: 0 where dropped, 1 / (1 - rate) where kept. Uniform numbers are
+ * in 0 … 1.
+ */
 export interface MaskMaker {
   readonly masks: readonly Float32Array[];
   fill(counter: DropoutCounter): void;
@@ -31,12 +35,13 @@ export function checkRate(rate: number): void {
 }
 
 /**
- * Makes masks by a counter: element *i* of call *c* in pass *p* is dropped where a hash of (seed, p, c, i) is below rate · 2³². Nothing is
- * kept from pass to pass, so a resumed run has the masks of the uninterrupted one; every engine uses these masks.
+ * Makes masks by a counter: element *i* of call *c* in pass *p* is dropped where a hash of (seed, p, c, i) is below rate · 2³². A uniform number is
+ * the hash's upper 24 bits. Nothing is kept from pass to pass, so a resumed run has the masks of the uninterrupted one; every engine uses
+ * these masks.
  *
  * @param firstCall Number of the first of `calls` in its pass.
  */
-export function createMasks(calls: readonly DropoutCall[], firstCall = 0): MaskMaker {
+export function createMasks(calls: readonly RandomCall[], firstCall = 0): MaskMaker {
   const sizes = calls.map((call) => sizeOf(call.shape));
   const { kernels, view } = createMemory(sizes.reduce((sum, size) => sum + padded(size), 0));
   const offsets: number[] = [];
@@ -44,15 +49,28 @@ export function createMasks(calls: readonly DropoutCall[], firstCall = 0): MaskM
     offsets.push(offset);
     return offset + 4 * padded(size);
   }, 0);
+  const masks = sizes.map((size, i) => view(offsets[i]!, size));
   return {
-    masks: sizes.map((size, i) => view(offsets[i]!, size)),
+    masks,
     fill(counter) {
       calls.forEach(({ rate }, call) => {
         const [key0, key1] = keysOf(counter, firstCall + call);
-        kernels.dropoutMask(offsets[call]!, padded(sizes[call]!), key0, key1, rate * 2 ** 32, 1 / (1 - rate));
+        const [offset, count] = [offsets[call]!, padded(sizes[call]!)];
+        if (rate === undefined) fillUniform(masks[call]!, key0, key1);
+        else kernels.dropoutMask(offset, count, key0, key1, rate * 2 ** 32, 1 / (1 - rate));
       });
     },
   };
+}
+
+/** The hash of the kernel `dropoutMask`, whose upper 24 bits a float32 holds. Few numbers are wanted so: they need no kernel of their own. */
+function fillUniform(into: Float32Array, key0: number, key1: number): void {
+  for (let i = 0; i < into.length; i++) {
+    let h = (Math.imul(i, 0x9e3779b9) + key0) | 0;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul((h ^ (h >>> 13)) + key1, 0xc2b2ae35);
+    into[i] = ((h ^ (h >>> 16)) >>> 8) * 2 ** -24;
+  }
 }
 
 /** murmur3's finaliser: every input bit changes every output bit with probability close to ½. */

@@ -9,7 +9,7 @@ import { captureFeeds } from '../weights/captures.js';
 import type { Region } from '../weights/shards.js';
 import { WeightStore } from '../weights/store.js';
 import { EVALUATION, trainingContext } from './context.js';
-import { createMasks, type DropoutCall, type DropoutCounter, type MaskMaker } from './dropout.js';
+import { createMasks, type DropoutCounter, type MaskMaker, type RandomCall } from './dropout.js';
 import { lossGradients } from './gradients.js';
 import { applyUpdate, gradientNorm, segmentsOf } from './optimize.js';
 import type { StepPlan } from './parameters.js';
@@ -174,8 +174,8 @@ async function traceStep(
   loss: LossFunction,
   specs: Readonly<Record<string, InputSpec>>,
   engine: ResolvedEngine,
-): Promise<{ program: Program; calls: readonly DropoutCall[]; reached: readonly boolean[] }> {
-  let calls: readonly DropoutCall[] = [];
+): Promise<{ program: Program; calls: readonly RandomCall[]; reached: readonly boolean[] }> {
+  let calls: readonly RandomCall[] = [];
   let reached: readonly boolean[] = [];
   const stateVariables = new Set(plan.state.map(({ variable }) => variable));
   const traced = trace((inputs, { session, input, defer }) => {

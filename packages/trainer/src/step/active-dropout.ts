@@ -38,6 +38,13 @@ export function createActiveDropout(seed: number): ActiveDropout {
           const kept = tf.cast(tf.greaterEqual(own, rate), 'float32');
           return tf.mul<T>(x, tf.div(kept, 1 - rate));
         },
+        uniform(shape) {
+          const size = shape.reduce((product, extent) => product * extent, 1);
+          const start = asked;
+          asked += size;
+          if (asked > noise.size) return tf.zeros([...shape]);
+          return tf.reshape(tf.slice(noise, [start], [size]), [...shape]);
+        },
       };
     },
     noiseFor(shapes) {

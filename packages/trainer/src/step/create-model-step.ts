@@ -80,6 +80,7 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
       {
         training: context.training,
         dropout: context.dropout,
+        uniform: context.uniform,
         assign: context.assign,
         ...(inputs.weights && { real: inputs.weights as tf.Tensor1D }),
         ...peopleOf(inputs),

@@ -42,10 +42,14 @@ const labels = ['a', 'b'];
 
 async function scored(
   options: Partial<EvaluateOptions> = {},
-  { type = 'onnx', legacy }: { type?: 'onnx' | 'tfjs'; legacy?: ['dropout-active'] } = {},
+  {
+    type = 'onnx',
+    legacy,
+    fusedBy = fusion,
+  }: { type?: 'onnx' | 'tfjs'; legacy?: ['dropout-active']; fusedBy?: FusionModule } = {},
 ) {
   const model = assembleModel({
-    fusion,
+    fusion: fusedBy,
     head: [{ dim: 16, dropoutRate: 0.5 }],
     valenceArousal: true,
     random: createRandom(1),
@@ -131,5 +135,22 @@ describe('evaluate', () => {
     expect(active.valenceArousal).not.toEqual(plain.valenceArousal);
     const eager = await scored({}, { type: 'tfjs', legacy: ['dropout-active'] });
     expect(eager.valenceArousal).toBeAllClose(active.valenceArousal!, { rtol: 1e-4, atol: 1e-5 });
+  });
+
+  it('has uniform numbers where dropout is active alone', async () => {
+    const seen: boolean[] = [];
+    const fusedBy: FusionModule = {
+      ...fusion,
+      fuse({ text }, { uniform }) {
+        const numbers = uniform!([text!.values.shape[0], 4]);
+        seen.push(numbers !== undefined);
+        return { fused: tf.add<tf.Tensor2D>(text!.values, numbers ?? 0) };
+      },
+    };
+    const plain = await scored({}, { fusedBy });
+    expect(new Set(seen.splice(0))).toEqual(new Set([false]));
+    const active = await scored({}, { fusedBy, legacy: ['dropout-active'] });
+    expect(new Set(seen)).toEqual(new Set([true]));
+    expect(active.valenceArousal).not.toEqual(plain.valenceArousal);
   });
 });
