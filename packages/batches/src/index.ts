@@ -10,7 +10,13 @@ export {
 export type { BatchArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
 export { type DialogueIndex, indexDialogues } from './examples/dialogue-index.js';
-export { countLabels, type ExampleSet, selectExamples } from './examples/examples.js';
+export {
+  countLabels,
+  countScored,
+  type ExampleSet,
+  scoredExamples,
+  selectExamples,
+} from './examples/examples.js';
 export { eachFeature, mapColumn, selectColumn } from './examples/feature-column.js';
 export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './examples/person-columns.js';
 export {

@@ -86,6 +86,7 @@ export {
   type Dialogue,
   dialogueIdOf,
   groupDialogues,
+  isScored,
   SPLITS,
   type Split,
   type Utterance,

@@ -14,8 +14,13 @@ export interface Utterance {
   readonly audio?: string;
   /** Absolute path of an image (a strip), or of a folder of frames read in name order. Absent when there is no face. */
   readonly visual?: string;
-  /** One of the dataset's labels. */
+  /** One of the dataset's labels. Empty where none is known, which only an utterance of {@link Utterance.use} `context` may lack. */
   readonly emotion: string;
+  /**
+   * `context`: others of its dialogue are read with it (prompts, windows, contexts over the dialogue), and it is never trained on, scored or
+   * counted itself. Absent: it is scored.
+   */
+  readonly use?: 'context';
   readonly sentiment?: string;
   /** On the corpus's own scale. */
   readonly valence?: number;
@@ -48,6 +53,9 @@ export interface Dialogue {
   readonly id: string;
   readonly utterances: readonly Utterance[];
 }
+
+/** Whether an utterance is trained on, scored and counted; otherwise it is only read, as context of others. */
+export const isScored = ({ use }: Pick<Utterance, 'use'>): boolean => use !== 'context';
 
 /** Id of the dialogue of an utterance, unique in the corpus: `<split or session>/<dialogue>`. */
 export function dialogueIdOf(utterance: Pick<Utterance, 'id'>): string {

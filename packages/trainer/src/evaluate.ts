@@ -1,4 +1,12 @@
-import { type Batcher, type BatchPlan, type BatchSizes, createBatcher, type ExampleSet } from '@erc/batches';
+import {
+  type Batcher,
+  type BatchPlan,
+  type BatchSizes,
+  countScored,
+  createBatcher,
+  type ExampleSet,
+  scoredExamples,
+} from '@erc/batches';
 import { ErcError } from '@erc/core';
 import { type AllScores, type MetricDescriptor, scoreEverything } from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
@@ -16,7 +24,7 @@ export interface EvaluateOptions extends BatchPlan, PredictOptions {
   readonly metrics?: readonly MetricDescriptor[];
 }
 
-/** What a model said of a set, in the order of its examples, and every score of it. What the model has no head for is absent. */
+/** What a model said of a set, in the order of the examples that are scored, and every score of it. What the model has no head for is absent. */
 export interface Evaluation extends AllScores {
   /** `[examples, classes]`, row-major. */
   readonly logits?: Float32Array;
@@ -27,7 +35,7 @@ export interface Evaluation extends AllScores {
 }
 
 /**
- * Predicts every example, without dropout, and scores the whole set at once: nothing is averaged over batches but the loss, which is the
+ * Predicts every example but those that are only read, without dropout, and scores the whole set at once: nothing is averaged over batches but the loss, which is the
  * mean of the batches' losses by their examples, as the training loss is.
  *
  * @throws ErcError where a prediction is not finite, naming the utterance.
@@ -36,16 +44,17 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { examples, labels, metrics } = options;
   const { loss, ...arrays } = await predictAll(options);
   const { logits, valenceArousal } = arrays;
+  const scored = scoredExamples(examples);
   const all = scoreEverything(
     {
-      truth: examples.labels,
+      truth: scored.labels,
       labels,
       logits,
       valenceArousal,
-      trueValenceArousal: examples.valenceArousal,
+      trueValenceArousal: scored.valenceArousal,
       // Not finite where a target that it reads is not known: then it is not defined.
       loss,
-      utterances: examples,
+      utterances: scored,
     },
     metrics && { metrics },
   );
@@ -54,7 +63,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
 
 const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;
 
-/** Predictions of all batches, back in the order of the examples. */
+/** Predictions of all batches, back in the order of the examples that are scored. */
 async function predictAll({
   step,
   examples,
@@ -65,7 +74,7 @@ async function predictAll({
   batcher: kept,
   ...plan
 }: EvaluateOptions): Promise<Prediction> {
-  const count = examples.ids.length;
+  const count = countScored(examples);
   const joined: { [Part in (typeof PARTS)[number]]?: Float32Array } = {};
   let lossSum = 0;
   const batcher = kept ?? createBatcher(examples, plan, sizes);
@@ -81,7 +90,7 @@ async function predictAll({
       const whole = joined[part];
       for (let row = 0; row < batch.rows.length; row++) {
         const i = batch.rows[row]!;
-        if (i < 0) continue;
+        if (i < 0 || i >= count) continue;
         for (let k = 0; k < width; k++) {
           const value = values[row * width + k]!;
           if (!Number.isFinite(value)) throw notFinite(part, value, examples.ids[i]!);
@@ -89,7 +98,7 @@ async function predictAll({
         }
       }
     }
-    lossSum += (found.loss ?? 0) * batch.rows.filter((i) => i >= 0).length;
+    lossSum += (found.loss ?? 0) * batcher.scoredIn(batch);
   }
   return { ...joined, ...(loss && { loss: lossSum / count }) };
 }

@@ -1,7 +1,7 @@
 import type { StreamSpec } from '@erc/core';
 import { ownValue } from '@erc/core';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
-import { type ExampleSet, rowsOf } from '../examples/examples.js';
+import { countScored, type ExampleSet, rowsOf } from '../examples/examples.js';
 import type { StreamWindow } from '../windows/window.js';
 import { presentInWindow, windowArrays } from '../windows/window-arrays.js';
 import type { BatchRows } from './batch-rows.js';
@@ -33,7 +33,7 @@ export interface AssembleBatchOptions extends BatchRows {
 /**
  * Gathers examples into arrays: sparse features become dense rows, sequences are padded to one of a few lengths with a mask, windows
  * look their neighbours up in the whole set. A row of padding (−1) is zeros with example weight 0, so that batches can have the same
- * shape and the loss equals the unpadded one.
+ * shape and the loss equals the unpadded one. A row that is only read has its streams and its speaker, and for losses it is padding.
  *
  * @returns Per stream `[batch, dim]`, or `[batch, steps, dim]` + mask `[batch, steps]`; `labels` `[batch]` int32; `weights` `[batch]`.
  */
@@ -61,20 +61,23 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
 /** What the rows say beside their streams. */
 function columns(examples: ExampleSet, rows: readonly number[]): Record<string, BatchArray> {
   const shape = [rows.length];
-  const integers = (column: Int32Array, padding: number): BatchArray => {
-    const data = new Int32Array(rows.length);
-    for (let row = 0; row < rows.length; row++) data[row] = rows[row]! < 0 ? padding : column[rows[row]!]!;
+  const integers = (column: Int32Array, padding: number, of: readonly number[] = rows): BatchArray => {
+    const data = new Int32Array(of.length);
+    for (let row = 0; row < of.length; row++) data[row] = of[row]! < 0 ? padding : column[of[row]!]!;
     return { data, shape };
   };
   const known = new Float32Array(rows.length);
-  for (let row = 0; row < rows.length; row++) known[row] = rows[row]! < 0 ? 0 : 1;
+  // No loss sees what stands in the columns of an example that is only read, such as NaN.
+  const scored = countScored(examples);
+  const targets = rows.map((i) => (i < scored ? i : -1));
+  for (let row = 0; row < rows.length; row++) known[row] = targets[row]! < 0 ? 0 : 1;
   const matrix = (values: Float32Array): BatchArray => {
     const width = values.length / examples.ids.length;
-    return { data: rowsOf(values, rows, width), shape: [rows.length, width] };
+    return { data: rowsOf(values, targets, width), shape: [rows.length, width] };
   };
   const { labels, speakers, genders, valenceArousal, soft } = examples;
   return {
-    labels: integers(labels, 0),
+    labels: integers(labels, 0, targets),
     weights: { data: known, shape },
     ...(speakers && { speakers: integers(speakers, -1) }),
     ...(genders && { genders: integers(genders, -1) }),

@@ -1,7 +1,14 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import type { ExampleSet } from '../examples/examples.js';
+import {
+  countLabels,
+  countScored,
+  type ExampleSet,
+  scoredExamples,
+  selectExamples,
+} from '../examples/examples.js';
 import { dialogueColumns, genderColumn, speakerColumn, speakersOf } from '../examples/person-columns.js';
+import { streamWindowSchema } from '../windows/window.js';
 import { bucketOf, dialogueRows } from './batch-rows.js';
 import { createBatcher } from './batcher.js';
 
@@ -58,6 +65,66 @@ describe('batches of whole dialogues', () => {
     expect(() => batcherOf(1, { ids, streams, labels })).toThrow(
       'expected the columns dialogues and positions',
     );
+  });
+});
+
+describe('examples that are only read', () => {
+  // Of dialogue a only the last utterance is scored, of b the first, of c none.
+  const scored = [1, 4];
+  const set = selectExamples(
+    { ...examples, labels: Int32Array.from([-1, 1, -1, -1, 1, -1]) },
+    { positions: scored, context: [0, 2, 3, 5] },
+  );
+  const soft = { ...set, soft: new Float32Array(12).fill(Number.NaN).fill(0.5, 0, 4) };
+
+  it('stand in their dialogues with weight 0, and a dialogue of them alone is in no batch', () => {
+    const batcher = batcherOf(2, soft);
+    expect(batcher.count).toBe(1);
+    const [rows] = batcher.pass();
+    const batch = batcher.assemble(rows!);
+    expect([...batch['stream/text']!.data]).toEqual([4, 6, 2, 0, 5, 1, 0, 0]);
+    expect([...batch['dialogues/mask']!.data]).toEqual([1, 1, 1, 0, 1, 1, 0, 0]);
+    expect([...batch.weights!.data]).toEqual([0, 0, 1, 0, 1, 0, 0, 0]);
+    expect(batcher.scoredIn(rows!)).toBe(2);
+  });
+
+  it('give a loss what padding gives', () => {
+    const batcher = batcherOf(2, soft);
+    const batch = batcher.assemble(batcher.pass()[0]!);
+    expect([...batch.labels!.data]).toEqual([0, 0, 1, 0, 1, 0, 0, 0]);
+    expect([...batch.soft!.data]).toEqual([0, 0, 0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it.each(['shuffle', 'sequential', 'weighted', 'balanced'] as const)(
+    'are drawn by no sampler: %s',
+    (type) => {
+      const batcher = createBatcher(
+        set,
+        { specs, windows: { text: streamWindowSchema.parse({ before: 1 }) } },
+        { batchSize: 2, dialoguesPerBatch: 1 },
+        { sampler: { type } },
+      );
+      const rows = batcher.pass(createRandom(1)).flatMap((batch) => batch.rows);
+      expect(rows.filter((i) => i >= 0).every((i) => i < scored.length)).toBe(true);
+    },
+  );
+
+  it('are read by the windows of others', () => {
+    const batcher = createBatcher(
+      set,
+      { specs, windows: { text: streamWindowSchema.parse({ before: 2, after: 1 }) } },
+      { batchSize: 2, dialoguesPerBatch: 1 },
+    );
+    const [rows] = batcher.pass();
+    expect(rows).toEqual({ rows: [0, 1] });
+    expect([...batcher.assemble(rows!)['stream/text']!.data]).toEqual([4, 6, 2, 0, 0, 0, 5, 1]);
+  });
+
+  it('are counted in no class, and left out where only what is scored is asked for', () => {
+    expect(countLabels(set.labels, 3)).toEqual([0, 2, 0]);
+    expect(countScored(set)).toBe(2);
+    expect(scoredExamples(set).ids).toEqual(['train/a/2', 'train/b/0']);
+    expect(scoredExamples(examples)).toBe(examples);
   });
 });
 

@@ -1,7 +1,6 @@
 import { ConfigError, ownValue, type Random, type StreamSpec } from '@erc/core';
 import { indexDialogues } from '../examples/dialogue-index.js';
-import type { ExampleSet } from '../examples/examples.js';
-import { eachFeature } from '../examples/feature-column.js';
+import { countScored, type ExampleSet } from '../examples/examples.js';
 import { builtInSamplerRegistry } from '../samplers/built-in-samplers.js';
 import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.js';
 import type { StreamWindow } from '../windows/window.js';
@@ -28,10 +27,12 @@ export interface BatchSizes {
   readonly dialoguesPerBatch: number;
 }
 
-/** The batches of a set of examples. */
+/** The batches of a set of examples. Those that are only read stand in windows and in dialogues, and are no unit of a pass. */
 export interface Batcher {
   /** Batches of one pass with `random`. */
   readonly count: number;
+  /** Examples of a batch that are trained on or scored. */
+  scoredIn(batch: Pick<BatchRows, 'rows'>): number;
   /** One pass: all in order, or as the sampler draws them with `random` (dialogues where batches are whole dialogues, else utterances). */
   pass(random?: Random): BatchRows[];
   assemble(rows: BatchRows): HostBatch;
@@ -73,12 +74,18 @@ export function createBatcher(
     );
   }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
-  const units = Array.from((byDialogue ? index!.members : examples.ids).keys());
+  const scored = countScored(examples);
+  // Dialogues come in the order of their first example, so those that are only read come last.
+  const count = byDialogue ? index!.members.filter((own) => own.some((i) => i < scored)).length : scored;
+  const units = Array.from({ length: count }, (_, unit) => unit);
   const size = byDialogue ? dialoguesPerBatch : batchSize;
   const sequences = Object.keys(specs).filter(
     (name) => specs[name]!.kind === 'sequence' && !ownValue(windows, name),
   );
-  const steps = sequences.map((name) => Array.from(eachFeature(examples.streams[name]!), stepsOf));
+  const readable = byDialogue ? examples.ids.length : scored;
+  const steps = sequences.map((name) =>
+    Array.from({ length: readable }, (_, i) => stepsOf(examples.streams[name]!.at(i)!)),
+  );
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
@@ -89,14 +96,15 @@ export function createBatcher(
   }
   const sampled = drawn.create(sampler, {
     // The labels of dialogues are not looked at.
-    labels: byDialogue ? units : examples.labels,
+    labels: byDialogue ? units : examples.labels.subarray(0, scored),
     lengths: byDialogue
-      ? index!.members.map((members) => members.length)
+      ? units.map((dialogue) => index!.members[dialogue]!.length)
       : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
     batchSize: size,
   });
   return {
     count: Math.ceil(sampled.length / size),
+    scoredIn: ({ rows }) => rows.filter((i) => i >= 0 && i < scored).length,
     pass(random) {
       const order = random ? sampled.order(random) : units;
       return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);

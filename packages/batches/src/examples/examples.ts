@@ -5,12 +5,17 @@ import type { Selection } from './selection.js';
 /**
  * Examples of one split, column-wise: element i of every list belongs to utterance i. Host memory, no tensors, or features that are read
  * when a batch is made. The optional columns are there where a model or a loss reads them: what is there goes into the batches.
+ *
+ * Examples that are only read stand after all others. Windows and contexts over the dialogue read them; no sampler draws them, their weight is 0,
+ * and nothing is predicted of them.
  */
 export interface ExampleSet {
   readonly ids: readonly string[];
+  /** How many examples, from the first on, are trained on or scored; those after them are only read. @default all */
+  readonly scored?: number;
   /** Features by stream name. */
   readonly streams: Readonly<Record<string, FeatureColumn>>;
-  /** Class indices, int32. */
+  /** Class indices, int32. −1 for an example that is only read. */
   readonly labels: Int32Array;
   /** Dialogue of each example: equal numbers, the same dialogue. Windows and batches of whole dialogues go by it. */
   readonly dialogues?: Int32Array;
@@ -33,16 +38,21 @@ export interface ExampleSet {
 const INTEGER_COLUMNS = ['dialogues', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
 const MATRIX_COLUMNS = ['valenceArousal', 'soft'] as const;
 
-/** The examples of a part, in its order, with every column that the set has. The set is aligned with the list that the selection is of. */
+/**
+ * The examples of a part, in its order and then its context, with every column that the set has. The set is aligned with the list that the
+ * selection is of.
+ */
 export function selectExamples(
   set: ExampleSet,
-  { positions: indices }: Pick<Selection, 'positions'>,
+  { positions, context }: Pick<Selection, 'positions' | 'context'>,
 ): ExampleSet {
+  const indices = context ? [...positions, ...context] : positions;
   const integers = (column: Int32Array): Int32Array => Int32Array.from(indices, (i) => column[i]!);
   const ofRecord = <In, Out>(record: Readonly<Record<string, In>>, pick: (column: In) => Out) =>
     Object.fromEntries(Object.entries(record).map(([name, column]) => [name, pick(column)]));
   return {
     ids: indices.map((i) => set.ids[i]!),
+    ...(context && { scored: positions.length }),
     streams: ofRecord(set.streams, (column) => selectColumn(column, indices)),
     labels: integers(set.labels),
     ...Object.fromEntries(
@@ -58,6 +68,16 @@ export function selectExamples(
   };
 }
 
+/** How many examples of a set are trained on or scored. */
+export const countScored = ({ ids, scored = ids.length }: Pick<ExampleSet, 'ids' | 'scored'>): number =>
+  scored;
+
+/** The examples of a set that are trained on or scored, without those that are only read. */
+export const scoredExamples = (set: ExampleSet): ExampleSet =>
+  set.scored === undefined
+    ? set
+    : selectExamples(set, { positions: Array.from({ length: set.scored }, (_, i) => i) });
+
 /** Rows of a matrix of `width` columns; a row of zeros for an index of −1. */
 export function rowsOf(matrix: Float32Array, indices: readonly number[], width: number): Float32Array {
   const rows = new Float32Array(indices.length * width);
@@ -69,9 +89,9 @@ export function rowsOf(matrix: Float32Array, indices: readonly number[], width: 
   return rows;
 }
 
-/** Number of examples of each class. */
+/** Number of examples of each class. Labels below 0, of examples that are only read, are in none. */
 export function countLabels(labels: Int32Array, classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label]!++;
+  for (const label of labels) if (label >= 0) counts[label]!++;
   return counts;
 }

@@ -20,6 +20,30 @@ describe('a selection', () => {
     });
   });
 
+  it('keeps apart what is only read, however it is made', () => {
+    const list = [
+      { id: 'train/0/0', use: 'context' as const },
+      { id: 'train/0/1' },
+      { id: 'train/0/2', use: 'context' as const },
+      { id: 'train/1/0' },
+    ];
+    const all = { ids: ['train/0/1', 'train/1/0'], positions: [1, 3], context: [0, 2] };
+    expect(selectAll(list)).toEqual(all);
+    expect(
+      selectIds(
+        list,
+        list.map(({ id }) => id),
+      ),
+    ).toEqual(all);
+    expect(narrowSelection(all, (position) => position < 2)).toEqual({
+      ids: ['train/0/1'],
+      positions: [1],
+      context: [0],
+    });
+    expect(narrowSelection(all, (position) => position > 2)).toEqual({ ids: ['train/1/0'], positions: [3] });
+    expect(elementsOf(['a', 'b', 'c', 'd'], all)).toEqual(['b', 'd']);
+  });
+
   it('refuses an utterance that its list does not have', () => {
     expect(() => selectIds(utterances, ['train/9/9'])).toThrow(
       new DataError('selection: expected an utterance train/9/9, received none of that id.'),

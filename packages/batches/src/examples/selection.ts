@@ -1,24 +1,35 @@
-import { DataError } from '@erc/core';
+import { DataError, isScored, type Utterance } from '@erc/core';
 
 /**
- * Which utterances of a list a part means, in order. Every column that is aligned with the list (features, labels, what is missing) is read at
- * the positions; the ids are the same in any list.
+ * Which utterances of a list a part means, in order: those that are trained on or scored, and apart from them those that are only read. Every
+ * column that is aligned with the list (features, labels, what is missing) is read at the positions; the ids are the same in any list.
  */
 export interface Selection {
   readonly ids: readonly string[];
   /** Position of each in the list, from 0. */
   readonly positions: readonly number[];
+  /** Positions of the utterances of `use: context` that stand beside them. @default none */
+  readonly context?: readonly number[];
 }
 
-interface Identified {
-  readonly id: string;
+type Identified = Pick<Utterance, 'id' | 'use'>;
+
+/** The utterances at these positions. Those that are only read become the selection's context. */
+export function selectAt(utterances: readonly Identified[], positions: readonly number[]): Selection {
+  const scored = positions.filter((position) => isScored(utterances[position]!));
+  const context = positions.filter((position) => !isScored(utterances[position]!));
+  return selectionOf(
+    scored.map((position) => utterances[position]!.id),
+    scored,
+    context,
+  );
 }
 
-/** The utterances at these positions. */
-export const selectAt = (utterances: readonly Identified[], positions: readonly number[]): Selection => ({
-  ids: positions.map((position) => utterances[position]!.id),
-  positions,
-});
+const selectionOf = (
+  ids: readonly string[],
+  positions: readonly number[],
+  context: readonly number[],
+): Selection => ({ ids, positions, ...(context.length > 0 && { context }) });
 
 /** All utterances of a list. */
 export const selectAll = (utterances: readonly Identified[]): Selection =>
@@ -31,27 +42,31 @@ export const selectAll = (utterances: readonly Identified[]): Selection =>
  */
 export function selectIds(utterances: readonly Identified[], ids: readonly string[]): Selection {
   const positions = new Map(utterances.map(({ id }, position) => [id, position]));
-  return {
-    ids,
-    positions: ids.map((id) => {
+  return selectAt(
+    utterances,
+    ids.map((id) => {
       const position = positions.get(id);
       if (position === undefined) {
         throw new DataError(`selection: expected an utterance ${id}, received none of that id.`);
       }
       return position;
     }),
-  };
+  );
 }
 
 /** The part of a selection whose positions `keep` wants. */
 export function narrowSelection(
-  { ids, positions }: Selection,
+  { ids, positions, context = [] }: Selection,
   keep: (position: number) => boolean,
 ): Selection {
   const kept = [...positions.keys()].filter((i) => keep(positions[i]!));
-  return { ids: kept.map((i) => ids[i]!), positions: kept.map((i) => positions[i]!) };
+  return selectionOf(
+    kept.map((i) => ids[i]!),
+    kept.map((i) => positions[i]!),
+    context.filter(keep),
+  );
 }
 
-/** The elements of a list that is aligned with the utterances. */
+/** The elements of a list that is aligned with the utterances, without those of the selection's context. */
 export const elementsOf = <T>(list: readonly T[], { positions }: Pick<Selection, 'positions'>): T[] =>
   positions.map((position) => list[position]!);

@@ -43,7 +43,7 @@ export async function runEpoch(
       if (Number.isFinite(value)) continue;
       throw notFinite(what, value, state, idsOf(batches, options.train.ids), await hooks.lastSaved());
     }
-    const examples = batches.reduce((sum, { rows }) => sum + rows.filter((i) => i >= 0).length, 0);
+    const examples = batches.reduce((sum, batch) => sum + batcher.scoredIn(batch), 0);
     state.lossSum += loss * examples;
     state.examples += examples;
     state.update++;
