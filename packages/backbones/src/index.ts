@@ -3,6 +3,7 @@ export type { ImageBackbone, ImageBackboneOptions } from './image/image-backbone
 export { loadImageBackbone } from './image/load-image-backbone.js';
 export { isAdapter, LORA_TARGETS, type Lora, loraSchema } from './lora/lora-linear.js';
 export { loadSpeechBackbone } from './speech/load-speech-backbone.js';
+export { type SpanMasks, spanMasksSchema } from './speech/span-masks.js';
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
 export { loadTextBackbone } from './text/load-text-backbone.js';
 export type { TextBackbone, TextBackboneOptions, TokenBatch } from './text/text-backbone.js';

@@ -26,7 +26,7 @@ export { convolvePoints } from './convolve-points.js';
 export { convolveSteps } from './convolve-steps.js';
 export { type WithGradient, withGradient } from './custom-gradient.js';
 export { createDropoutContext, type DropoutContextOptions } from './dropout-context.js';
-export { dropoutRateSchema } from './dropout-rate.js';
+export { checkDropoutRate, dropoutRateSchema } from './dropout-rate.js';
 export { createEmbedding, type Embedding, type EmbeddingOptions } from './embedding.js';
 export { createGru, type Gru, type GruOptions } from './gru.js';
 export {

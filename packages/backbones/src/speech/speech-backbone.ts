@@ -3,6 +3,7 @@ import type { ForwardContext, TrainableModule } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 import type { Lora } from '../lora/lora-linear.js';
 import type { WeightSource } from '../weights/weight-source.js';
+import type { SpanMasks } from './span-masks.js';
 
 /** How an encoder of speech is made, beside its config. */
 export interface SpeechBackboneOptions {
@@ -18,6 +19,12 @@ export interface SpeechBackboneOptions {
    * @default 'real'
    */
   readonly normStatistics?: 'real' | 'padded';
+  /** Each layer is left out with this probability while training, for the whole batch (LayerDrop). @default 0 */
+  readonly layerDropRate?: number;
+  /** Spans of steps that a learned vector of the file, `masked_spec_embed`, stands in for while training. @default none */
+  readonly timeMasks?: SpanMasks;
+  /** Spans of features of the projection that are 0 while training, in all steps of an utterance. @default none */
+  readonly featureMasks?: SpanMasks;
   /** Where adapters begin. */
   readonly random: Random;
 }
