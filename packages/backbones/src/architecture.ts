@@ -1,6 +1,8 @@
 import { EncoderError, nearMiss } from '@erc/core';
+import type { Parameter } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
 import { loadWeights } from './weights/load-weights.js';
+import { originOf } from './weights/origin-of.js';
 import type { WeightSource } from './weights/weight-source.js';
 
 /** A family of pre-trained models of one kind, described. */
@@ -17,13 +19,14 @@ export interface Architecture<Options, Backbone extends LoadableBackbone> {
 
 /** What loading needs to know of an encoder. */
 export interface LoadableBackbone {
+  readonly parameters: readonly Parameter[];
   readonly sources: readonly WeightSource[];
   /** Whether a name in a file is of layers that it leaves to somebody else. @default none is */
   isBelow?(name: string): boolean;
   dispose(): void;
 }
 
-/** An encoder with its weights. */
+/** An encoder with its weights; each parameter says which file it is from. */
 export interface LoadedBackbone<Backbone> {
   readonly backbone: Backbone;
   /** Arrays of the file that are no part of it: heads of other tasks, buffers, what lies below its first layer. */
@@ -57,7 +60,10 @@ export async function loadBackbone<Options, Backbone extends LoadableBackbone>(
     const { prefixes, heads } = architecture;
     const isOther = (name: string): boolean => heads.test(name) || (backbone.isBelow?.(name) ?? false);
     const { passedOver } = await loadWeights(weights, backbone.sources, { prefixes, isOther }, where);
-    return { backbone, passedOver };
+    const origin = originOf(weights);
+    const loaded = new Set(backbone.sources.map(({ parameter }) => parameter));
+    const parameters = backbone.parameters.map((each) => (loaded.has(each) ? { ...each, origin } : each));
+    return { backbone: { ...backbone, parameters }, passedOver };
   } catch (error) {
     backbone.dispose();
     throw error;

@@ -60,10 +60,12 @@ export type { StreamChoice } from './parts/streams.js';
 export { plainIssue } from './plain-issue.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {
+  type AwaitedArray,
   type NamedArray,
   readSafetensors,
   type Safetensors,
   safetensorsParts,
+  streamSafetensors,
   writeSafetensors,
 } from './safetensors.js';
 export {
@@ -91,3 +93,4 @@ export {
   type Split,
   type Utterance,
 } from './utterance.js';
+export { copyWeights, type WeightOrigin, type WeightReader, weightsInMemory } from './weight-reader.js';

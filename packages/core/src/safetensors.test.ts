@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from './errors.js';
-import { readSafetensors, safetensorsParts, writeSafetensors } from './safetensors.js';
+import { readSafetensors, safetensorsParts, streamSafetensors, writeSafetensors } from './safetensors.js';
 
 const golden = JSON.parse(
   readFileSync(new URL('__fixtures__/safetensors.json', import.meta.url), 'utf8'),
@@ -131,5 +131,43 @@ describe('writeSafetensors', () => {
     expect(() => writeSafetensors({ a: { data: Float32Array.of(1), shape: [2] } })).toThrow(
       'safetensors: "a": expected 2 values for shape [2], received 1.',
     );
+  });
+});
+
+describe('streamSafetensors', () => {
+  const arrays = {
+    z: { data: Float32Array.of(1, 2), shape: [2] },
+    a: { data: Uint8Array.of(3), shape: [1] },
+    m: { data: Int32Array.of(4, 5), shape: [1, 2] },
+  } as const;
+
+  it('gives the bytes of writeSafetensors, and asks for each array when those before are taken', async () => {
+    const asked: string[] = [];
+    const tensors = new Map(
+      (['F32', 'U8', 'I32'] as const).map((dtype, i) => {
+        const [name, { data, shape }] = Object.entries(arrays)[i]!;
+        const read = async () => {
+          asked.push(name);
+          return data;
+        };
+        return [name, { dtype, shape, read }] as const;
+      }),
+    );
+    const parts: Uint8Array[] = [];
+    for await (const part of streamSafetensors(tensors, { note: 'x' })) {
+      expect(asked).toHaveLength(parts.length);
+      parts.push(part);
+    }
+    expect(asked).toEqual(['m', 'z', 'a']);
+    expect(Buffer.concat(parts)).toEqual(Buffer.from(writeSafetensors(arrays, { note: 'x' })));
+  });
+
+  it('refuses an array that is not what was promised', async () => {
+    const read = async () => Float32Array.of(1, 2);
+    const drain = async (dtype: 'F32' | 'I32', shape: number[]): Promise<void> => {
+      for await (const _ of streamSafetensors(new Map([['a', { dtype, shape, read }]])));
+    };
+    await expect(drain('F32', [3])).rejects.toThrow('"a": expected 3 values for shape [3], received 2');
+    await expect(drain('I32', [2])).rejects.toThrow('"a": expected I32, received F32');
   });
 });

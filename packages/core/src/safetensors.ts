@@ -1,5 +1,11 @@
 import { DataError } from './errors.js';
-import { planSafetensors, readSafetensorsLayout, SAFETENSORS_BYTES, sizeOf } from './safetensors-header.js';
+import {
+  type ArrayInfo,
+  planSafetensors,
+  readSafetensorsLayout,
+  SAFETENSORS_BYTES,
+  sizeOf,
+} from './safetensors-header.js';
 
 /** An array with a shape, as a safetensors file holds it. */
 export interface NamedArray {
@@ -46,22 +52,66 @@ export function safetensorsParts(
   tensors: Readonly<Record<string, NamedArray>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array[] {
-  const arrays = Object.entries(tensors)
-    .map(([name, { data, shape }]) => ({ name, data, shape, dtype: dtypeOf(data) }))
-    .sort((a, b) => SAFETENSORS_BYTES[b.dtype] - SAFETENSORS_BYTES[a.dtype] || (a.name < b.name ? -1 : 1));
-  for (const { name, data, shape } of arrays) {
-    if (sizeOf(shape) !== data.length) {
-      throw new DataError(
-        `safetensors: "${name}": expected ${sizeOf(shape)} values for shape [${shape.join(', ')}], received ${data.length}.`,
-      );
+  const arrays = inFileOrder(
+    Object.entries(tensors).map(([name, { data, shape }]) => ({ name, data, shape, dtype: dtypeOf(data) })),
+  );
+  for (const { name, data, shape } of arrays) checkLength(name, data, shape);
+  return [headerOf(arrays, metadata), ...arrays.map(({ data }) => bytesOf(data))];
+}
+
+/** An array that is asked for when the file has come to it. */
+export interface AwaitedArray extends ArrayInfo<Dtype> {
+  /** Values as `dtype` says. They may be a view that is valid until the next array is asked for. */
+  read(): Promise<NamedArray['data']>;
+}
+
+/**
+ * The bytes that {@link writeSafetensors} gives, in parts, of arrays that are read one after the other: none is held or copied.
+ *
+ * @throws DataError for an array that does not fill its shape, or has another type.
+ */
+export async function* streamSafetensors(
+  tensors: ReadonlyMap<string, AwaitedArray>,
+  metadata: Readonly<Record<string, string>> = {},
+): AsyncGenerator<Uint8Array, void> {
+  const arrays = inFileOrder(
+    [...tensors].map(([name, array]) => ({ name, array, dtype: array.dtype, shape: array.shape })),
+  );
+  yield headerOf(arrays, metadata);
+  for (const { name, array, dtype, shape } of arrays) {
+    const data = await array.read();
+    checkLength(name, data, shape);
+    if (dtypeOf(data) !== dtype) {
+      throw new DataError(`safetensors: "${name}": expected ${dtype}, received ${dtypeOf(data)}.`);
     }
+    yield bytesOf(data);
   }
-  const { header } = planSafetensors(
+}
+
+/** 4-byte types first, names sorted. */
+const inFileOrder = <T extends { readonly name: string; readonly dtype: Dtype }>(arrays: readonly T[]): T[] =>
+  [...arrays].sort(
+    (a, b) => SAFETENSORS_BYTES[b.dtype] - SAFETENSORS_BYTES[a.dtype] || (a.name < b.name ? -1 : 1),
+  );
+
+function checkLength(name: string, data: NamedArray['data'], shape: readonly number[]): void {
+  if (sizeOf(shape) === data.length) return;
+  throw new DataError(
+    `safetensors: "${name}": expected ${sizeOf(shape)} values for shape [${shape.join(', ')}], received ${data.length}.`,
+  );
+}
+
+const headerOf = (
+  arrays: readonly (ArrayInfo & { readonly name: string })[],
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array =>
+  planSafetensors(
     arrays.map(({ name, dtype, shape }) => [name, { dtype, shape }]),
     metadata,
-  );
-  return [header, ...arrays.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
-}
+  ).header;
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: NamedArray['data']): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /**
  * Reads a safetensors file of float32, int32 and uint8, as {@link readSafetensorsLayout} does its header.

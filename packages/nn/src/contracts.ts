@@ -1,4 +1,4 @@
-import type { Modality, StreamSpec } from '@erc/core';
+import type { Modality, StreamSpec, WeightOrigin } from '@erc/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A trainable tensor with a path that is unique in its model, such as `fusion/projection/kernel`. */
@@ -6,6 +6,8 @@ export interface Parameter {
   /** Parts joined by `/`. Optimizer groups and checkpoints go by it. */
   readonly path: string;
   readonly variable: tf.Variable;
+  /** The file of weights that its first values are from. While it is frozen, a checkpoint names that file and holds no copy. @default none */
+  readonly origin?: WeightOrigin;
 }
 
 /** Something with parameters. */

@@ -3,6 +3,7 @@
  * `writeFileAtomic` and `writeFolderAtomic` of `@erc/core/node`.
  */
 export const WRITERS: Readonly<Record<string, readonly string[]>> = {
+  'packages/core/src/node/begin-file.ts': ['packages/core/src/node/write-atomic.test.ts', 'prepare', 'seeds'],
   'packages/core/src/node/check-writable.ts': ['packages/core/src/node/check-writable.test.ts'],
   'packages/core/src/node/download/fetch-file.ts': [
     'packages/core/src/node/download/faults.integration.test.ts',
@@ -14,6 +15,7 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/node/leftovers.ts': ['encode', 'eval'],
   'packages/core/src/node/lock.ts': ['encode', 'eval', 'seeds'],
   'packages/core/src/node/remove-listed.ts': ['prepare clips'],
+  'packages/core/src/node/sync-directory.ts': ['packages/core/src/node/write-atomic.test.ts', 'seeds'],
   'packages/core/src/node/unfinished.ts': ['prepare clips'],
   'packages/core/src/node/write-atomic.ts': ['packages/core/src/node/write-atomic.test.ts', 'prepare'],
   'packages/demo/src/write-media.ts': ['packages/demo/src/faults.integration.test.ts'],

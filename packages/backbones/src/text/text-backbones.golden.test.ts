@@ -10,7 +10,7 @@ import {
   loadBeside,
   weightsBeside,
 } from '../__fixtures__/golden-backbone.js';
-import { loraSchema } from '../lora/lora-linear.js';
+import { isAdapter, loraSchema } from '../lora/lora-linear.js';
 import { loadTextBackbone } from './load-text-backbone.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
 
@@ -171,6 +171,16 @@ describe('loadTextBackbone', () => {
     const { passedOver, backbone } = await loadTextBackbone(weights, options, 'test');
     expect(passedOver).toContain('lm_head.dense.weight');
     expect(passedOver.every((name) => name.startsWith('lm_head.'))).toBe(true);
+    backbone.dispose();
+  });
+
+  it('names the file that each parameter is from, by its hash; an adapter is from none', async () => {
+    const lora = loraSchema.parse({ rank: 2 });
+    const { backbone } = await loadTextBackbone(weights, { ...options, lora }, 'test');
+    const origin = { weights: weights.weightsSha256, model: 'roberta' };
+    for (const each of backbone.parameters) {
+      expect(each.origin, each.path).toEqual(isAdapter(each.path) ? undefined : origin);
+    }
     backbone.dispose();
   });
 

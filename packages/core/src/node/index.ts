@@ -1,3 +1,10 @@
+export {
+  type BeginFileOptions,
+  type BegunFile,
+  beginFile,
+  type FileParts,
+  type FinishedFile,
+} from './begin-file.js';
 export { bytesText, type CheckRoomOptions, checkRoom, type DiskSize } from './check-room.js';
 export { checkWritable } from './check-writable.js';
 export { type FetchFileOptions, fetchFile, StatusError } from './download/fetch-file.js';
@@ -40,6 +47,10 @@ export {
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
 export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
+export {
+  type OpenSafetensors,
+  openSafetensors,
+} from './open-safetensors.js';
 export { kindOfFile, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
 export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';
@@ -47,6 +58,7 @@ export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
+export { syncDirectory } from './sync-directory.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { pathFrom, shownPath, userDirectory, userPath } from './user-path.js';
-export { syncDirectory, writeFileAtomic, writeFolderAtomic } from './write-atomic.js';
+export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

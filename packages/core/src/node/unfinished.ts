@@ -5,7 +5,7 @@ import { sha256Of } from '../sha256.js';
 import { HOST } from './leftovers.js';
 import { isRunning, startOf, THIS_PROCESS } from './process-identity.js';
 import { clearPlace } from './remove-listed.js';
-import { syncDirectory } from './write-atomic.js';
+import { syncDirectory } from './sync-directory.js';
 
 const NAME = /\.([0-9a-f]{8})-(\d+)-([0-9a-f]{8})-[0-9a-f]{8}\.unfinished$/;
 

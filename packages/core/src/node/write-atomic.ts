@@ -1,80 +1,29 @@
 import { basename, dirname, resolve } from 'node:path';
 import { ErcError } from '../errors.js';
+import { beginFile, type FileParts } from './begin-file.js';
 import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
 import { clearPlace } from './remove-listed.js';
-
-/** Makes a rename in `directory` survive a power cut. Windows cannot open folders, and does not need it. */
-export async function syncDirectory(directory: string, files: FileFunctions = nodeFiles): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await files.open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
+import { syncDirectory } from './sync-directory.js';
 
 /**
  * Writes a file so that readers see the old bytes or the new ones, never a part: a temporary name beside it, fsync, rename, fsync of the
  * folder. Folders on the way are made. A file system that keeps less than it says is an error.
  *
- * @param data Text, bytes, or bytes in parts: those are asked for one by one, and none is held.
+ * @param data Text, bytes, or bytes in parts: those are asked for one by one, also from what has to wait for them, and none is held.
  * @param files Stand-ins for the file functions, for tests.
  * @throws FileSystemError that names the file, for a disk that is full, read-only or broken.
  */
 export async function writeFileAtomic(
   path: string,
-  data: string | Uint8Array | Iterable<Uint8Array, void>,
+  data: string | Uint8Array | FileParts,
   files: FileFunctions = nodeFiles,
-): Promise<void> {
-  const target = resolve(path);
-  await write(target, data, files).catch((error: unknown) => {
-    throw asFileSystemError(error, target);
-  });
-}
-
-async function write(
-  target: string,
-  data: string | Uint8Array | Iterable<Uint8Array, void>,
-  files: FileFunctions,
 ): Promise<void> {
   const parts =
     typeof data === 'string' ? [new TextEncoder().encode(data)] : data instanceof Uint8Array ? [data] : data;
-  let length = 0;
-  await files.mkdir(dirname(target), { recursive: true });
-  const temporary = temporaryName(target);
-  try {
-    const handle = await files.open(temporary, 'wx');
-    try {
-      for (const bytes of parts) {
-        length += bytes.length;
-        // A write may take less than it was given.
-        for (let at = 0; at < bytes.length; ) {
-          const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
-          if (bytesWritten === 0)
-            throw new ErcError(
-              `${target}: expected room for ${length} bytes, received ${length - bytes.length + at}.`,
-            );
-          at += bytesWritten;
-        }
-      }
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    const { size } = await files.stat(temporary);
-    if (size !== length) {
-      throw new ErcError(`${target}: expected ${length} bytes on the disk, received ${size}.`);
-    }
-    await files.rename(temporary, target);
-  } catch (error) {
-    // Where even that fails, the next start removes it.
-    await files.rm(temporary, { force: true }).catch(() => {});
-    throw error;
-  }
-  await syncDirectory(dirname(target), files);
+  const file = await beginFile(path, parts, { files });
+  await file.finish();
 }
 
 /** Options of {@link writeFolderAtomic}. */

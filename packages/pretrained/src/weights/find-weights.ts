@@ -14,7 +14,7 @@ export async function findWeights(
   request: OpenModelRequest,
 ): Promise<PretrainedWeights> {
   const { where, signal } = request;
-  const { model } = options;
+  const { model, revision } = options;
   signal?.throwIfAborted();
   const source = await findModel(options, where, signal);
   const named = await findNamedFiles(source, model, request);
@@ -38,6 +38,7 @@ export async function findWeights(
       id: sha256Of([...hashes, ...named.hashes].sort().join('\n')),
       weightsSha256: sha256Of(hashes.sort().join('\n')),
       name: model,
+      ...(revision !== undefined && { revision }),
       directory: named.directory,
       config: named.config,
       readText: named.readText,

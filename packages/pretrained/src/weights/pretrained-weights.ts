@@ -13,6 +13,8 @@ export interface PretrainedWeights {
   readonly weightsSha256: string;
   /** As it was asked for: a folder, or `owner/name`. */
   readonly name: string;
+  /** Commit, tag or branch that was asked for. @default none was */
+  readonly revision?: string;
   /** The folder that `config.json` lies in. */
   readonly directory: string;
   /** `config.json`. */
