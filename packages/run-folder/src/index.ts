@@ -32,11 +32,15 @@ export { hashUtterances, type MadeFrom } from './files/made-from.js';
 export {
   type FailedRecipe,
   MATRIX_FILE,
+  type MatrixComparison,
   type MatrixRecord,
   type MatrixRow,
+  type MatrixTest,
   type RecipeComparison,
+  testsOf,
 } from './files/matrix.js';
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
+export { NOTHING_PUBLISHED, type Published, type PublishedTests } from './files/published.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';
 export { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from './files/robustness.js';
 export { RUN_FILE, type RunRecord } from './files/run.js';

@@ -1,6 +1,6 @@
 import { createRandom } from '@erc/core';
 import { builtInMetrics } from '@erc/metrics';
-import type { TrainedRecipe } from '../matrix/compare-recipes.js';
+import type { TrainedRecipe } from '../matrix/trained-recipe.js';
 import { resultOf } from './results.js';
 
 /** A recipe that is right with a probability, over four folds and two seeds of ten dialogues with five utterances each. */

@@ -19,6 +19,11 @@ it.each([
     /m\.yaml: recipes\.good: metric: expected a metric of classes, since no loss is of valence and arousal; received cccMean\.$/,
   ],
   [
+    'a further metric that none of them has',
+    '{ good: {}, bad: { set: { seed: 2 } } }\nmetrics: [weightedF1, cccMean]',
+    /m\.yaml: metrics: expected a metric of classes, since no loss is of valence and arousal; received cccMean\.$/,
+  ],
+  [
     'a loss for the metric, which is no score',
     '{ good: {} }\nset: { training.earlyStopping: { monitor: loss } }',
     /m\.yaml: recipes\.good: metric: expected one of .*; received loss\.$/,

@@ -11,12 +11,17 @@ import { describe, expect, it } from 'vitest';
 import { resultOf } from '../__fixtures__/results.js';
 import { trained } from '../__fixtures__/trained-recipe.js';
 import { predictedSetOf } from '../record/predicted-set.js';
-import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
+import { compareRecipes } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { matrixCsv } from './matrix-table.js';
+import type { TrainedRecipe } from './trained-recipe.js';
 
 const recipes = [trained('base', 0.6), trained('better', 0.95), trained('same', 0.6)];
-const record = compareRecipes(recipes, { name: 'tiny', metric: 'accuracy', baseline: 'base' });
+const record = compareRecipes(recipes, {
+  name: 'tiny',
+  metrics: ['accuracy'],
+  comparisons: [{ baseline: 'base' }],
+});
 const [base, better, same] = record.rows;
 const foldScores = ({ results }: TrainedRecipe): number[] =>
   [1, 2, 3, 4].map((fold) => {
@@ -55,8 +60,8 @@ describe('compareRecipes', () => {
     });
     const { rows } = compareRecipes([cut('base', false), cut('right', true)], {
       name: 't',
-      metric: 'accuracy',
-      baseline: 'base',
+      metrics: ['accuracy'],
+      comparisons: [{ baseline: 'base' }],
     });
     expect(rows[1]!.comparison!.difference).toBe(1);
     // 12 dialogues, all exchanged or none: about 2 of 2^12.
@@ -67,8 +72,8 @@ describe('compareRecipes', () => {
     const other = trained('other', 0.9, 'dev');
     const { rows, notes } = compareRecipes([...recipes, other], {
       name: 't',
-      metric: 'accuracy',
-      baseline: 'base',
+      metrics: ['accuracy'],
+      comparisons: [{ baseline: 'base' }],
     });
     expect(rows[3]!.comparison).toBeUndefined();
     expect(notes).toEqual([expect.stringContaining('other is not tested')]);
@@ -76,12 +81,16 @@ describe('compareRecipes', () => {
 
   it('leaves tests out that have nothing to say, and refuses a metric that is not there', () => {
     const single = recipes.map((own) => ({ ...own, results: own.results.slice(0, 1) }));
-    const { rows } = compareRecipes(single, { name: 't', metric: 'accuracy', baseline: 'base' });
+    const { rows } = compareRecipes(single, {
+      name: 't',
+      metrics: ['accuracy'],
+      comparisons: [{ baseline: 'base' }],
+    });
     expect(rows[1]!.comparison).not.toHaveProperty('tTest');
     expect(rows[1]!.comparison!.randomization.pValue).toBeGreaterThan(0);
-    expect(() => compareRecipes(recipes, { name: 't', metric: 'cccMean', baseline: 'base' })).toThrow(
-      'matrix: metric: expected one that all recipes have, received cccMean; base has accuracy,',
-    );
+    expect(() =>
+      compareRecipes(recipes, { name: 't', metrics: ['cccMean'], comparisons: [{ baseline: 'base' }] }),
+    ).toThrow('matrix: metric: expected one that all recipes have, received cccMean; base has accuracy,');
   });
 
   describe('with a metric that is not defined for all predictions', () => {
@@ -101,7 +110,11 @@ describe('compareRecipes', () => {
       };
     };
     const compare = (...recipes: readonly TrainedRecipe[]) =>
-      compareRecipes(recipes, { name: 't', metric: 'pearsonValence', baseline: 'base' });
+      compareRecipes(recipes, {
+        name: 't',
+        metrics: ['pearsonValence'],
+        comparisons: [{ baseline: 'base' }],
+      });
 
     it('keeps how many exchanges have no score, and shows it', () => {
       // Where one dialogue alone is exchanged, one of both says one number of all.
@@ -149,7 +162,7 @@ describe('compareRecipes', () => {
           metrics: { ...one.metrics, mine: one.metrics.accuracy! },
         })),
       }));
-      return compareRecipes(own, { name: 't', metric: 'mine', baseline: 'base' });
+      return compareRecipes(own, { name: 't', metrics: ['mine'], comparisons: [{ baseline: 'base' }] });
     };
 
     it('scores the exchanged predictions by it, and those of all folds', () => {

@@ -1,39 +1,37 @@
-import { createRandom, DataError, meanOf } from '@erc/core';
-import {
-  approximateRandomization,
-  holm,
-  type MetricDescriptor,
-  type MetricOfColumns,
-  pairedTTest,
-  predictedClasses,
-  scoredSetOf,
-  scoreEverything,
-  summarizeMetrics,
-  undefinedReason,
-  wilcoxonSignedRank,
-} from '@erc/metrics';
-import type { FailedRecipe, MatrixRecord, PredictionRow, RecipeComparison } from '@erc/run-folder';
-import { whereDefined } from '../compare/where-defined.js';
-import { bySeed, type JobResult, joinFolds, madeFromOf, type TrainedSplit } from '../record/job-result.js';
+import { DataError } from '@erc/core';
+import { holm } from '@erc/metrics';
+import type {
+  FailedRecipe,
+  MatrixRecord,
+  MatrixTest,
+  PublishedTests,
+  RecipeComparison,
+} from '@erc/run-folder';
+import { type JobResult, madeFromOf, type TrainedSplit } from '../record/job-result.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
-import { dialogueIn, predictedSetOf } from '../record/predicted-set.js';
 import { summarizeRuns } from '../record/summarize.js';
-import type { VariantResult } from './run-variant.js';
+import { type RecipeTest, testAgainst, whyNotTested } from './test-recipe.js';
+import type { TrainedRecipe } from './trained-recipe.js';
 
-/** A recipe of a matrix, trained. */
-export interface TrainedRecipe extends VariantResult {
-  readonly name: string;
-  /** The metrics that it knows, built in or a plugin's: its predictions are scored again by them. */
-  readonly metrics: readonly MetricDescriptor[];
+/** Recipes that are compared with one of them. */
+export interface ComparisonOptions {
+  /** Title of its table. @default none, where it is the only one */
+  readonly name?: string;
+  /** Name of a recipe. */
+  readonly baseline: string;
+  /** Names of recipes. @default all but the baseline */
+  readonly recipes?: readonly string[];
+  readonly published?: PublishedTests;
 }
 
 /** Options of {@link compareRecipes}. */
 export interface CompareRecipesOptions {
   /** Of the matrix. */
   readonly name: string;
-  readonly metric: string;
-  /** Name of a recipe. */
-  readonly baseline: string;
+  /** What is tested. At least one; every recipe has the first. */
+  readonly metrics: readonly string[];
+  /** At least one; with several, each has a name. */
+  readonly comparisons: readonly ComparisonOptions[];
   /** Recipes without scores. @default none */
   readonly failed?: readonly FailedRecipe[];
   /** What the baseline would have been scored on, where it failed. @default dev */
@@ -41,59 +39,114 @@ export interface CompareRecipesOptions {
 }
 
 /**
- * Compares recipes with the baseline on the same seeds, folds and utterances. One whose metric is not defined has no test, and a note that says why.
+ * Compares recipes with their baselines on the same seeds, folds and utterances. One whose metric is not defined has no test, and a note that says why.
  *
- * @throws DataError where the metric does not apply to a run.
+ * @throws DataError where the first metric does not apply to a run, or another one to none.
  */
 export function compareRecipes(
   recipes: readonly TrainedRecipe[],
-  { name, metric, baseline, failed = [], split = 'dev' }: CompareRecipesOptions,
+  { name, metrics, comparisons, failed = [], split = 'dev' }: CompareRecipesOptions,
 ): MatrixRecord {
+  const metric = metrics[0]!;
+  const others = metrics.slice(1);
+  const { baseline } = comparisons[0]!;
+  checkMetrics(recipes, metric, others);
+  const notes = new Set<string>();
+  const tests = comparisons.flatMap((comparison) =>
+    metrics.flatMap((by) => testsIn(comparison, recipes, by, notes)),
+  );
+  const inRows = tests.filter((test) => test.metric === metric && test.comparison === comparisons[0]!.name);
+  const further = tests.filter((test) => !inRows.includes(test));
   const base = recipes.find((own) => own.name === baseline);
-  for (const { name, results } of recipes) {
-    if (results.every(({ metrics }) => metrics[metric] !== undefined)) continue;
+  const namesOf = ({ baseline, recipes: named }: ComparisonOptions): string[] => [
+    ...(named ?? recipes.map((own) => own.name).filter((own) => own !== baseline)),
+  ];
+  return {
+    name,
+    split: base?.split ?? split,
+    metric,
+    baseline,
+    ...(others.length > 0 && { metrics: [...metrics] }),
+    ...(comparisons[0]!.name !== undefined && {
+      comparisons: comparisons.map((own) => ({
+        name: own.name ?? '',
+        baseline: own.baseline,
+        recipes: namesOf(own),
+        ...(own.published !== undefined && { published: own.published }),
+      })),
+    }),
+    ...pluginMetricsOf([...new Set(recipes.flatMap((own) => own.metrics))]),
+    pairs: (base?.split ?? split) === 'dev' ? 'seeds' : 'folds',
+    rows: recipes.map((own) => {
+      const test = inRows.find(({ recipe }) => recipe === own.name);
+      return {
+        name: own.name,
+        runs: own.results.length,
+        parameters: own.parameters,
+        dataset: own.dataset,
+        ...summarizeRuns(own.results, own.metrics),
+        ...madeFromOf(own.results),
+        ...(test && { comparison: test.result }),
+        ...(own.published !== undefined && { published: own.published }),
+      };
+    }),
+    ...(further.length > 0 && {
+      tests: further.map(({ result, ...of }) => ({ ...of, ...result })),
+    }),
+    ...(failed.length > 0 && { failed }),
+    notes: [...notes],
+  };
+}
+
+function checkMetrics(recipes: readonly TrainedRecipe[], first: string, others: readonly string[]): void {
+  const lacks = ({ results }: TrainedRecipe, metric: string): boolean =>
+    results.some(({ metrics }) => metrics[metric] === undefined);
+  const refuse = ({ name, results }: TrainedRecipe, metric: string): never => {
     const known = Object.keys(results[0]!.metrics).join(', ');
     throw new DataError(
       `matrix: metric: expected one that all recipes have, received ${metric}; ${name} has ${known}.`,
     );
+  };
+  const without = recipes.find((own) => lacks(own, first));
+  if (without) refuse(without, first);
+  const nobodys = others.find((metric) => recipes.length > 0 && recipes.every((own) => lacks(own, metric)));
+  if (nobodys !== undefined) refuse(recipes[0]!, nobodys);
+}
+
+/** The tests of a comparison in one metric. What has none is said in `notes`. */
+function testsIn(
+  { name, baseline, recipes: named }: ComparisonOptions,
+  recipes: readonly TrainedRecipe[],
+  metric: string,
+  notes: Set<string>,
+): MatrixTest[] {
+  const base = recipes.find((own) => own.name === baseline);
+  if (!base) {
+    const where = name === undefined ? '' : ` in ${name}`;
+    notes.add(`nothing is tested${where}: the baseline, ${baseline}, failed`);
+    return [];
   }
-  const notes = base ? [] : [`nothing is tested: the baseline, ${baseline}, failed`];
-  const tests = new Map<string, Omit<RecipeComparison, 'adjusted'>>();
+  const tests = new Map<string, RecipeTest>();
   for (const own of recipes) {
-    if (!base || own === base) continue;
+    if (own === base || (named && !named.includes(own.name))) continue;
     if (keysOf(own.results) !== keysOf(base.results)) {
-      notes.push(
+      notes.add(
         `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
       );
       continue;
     }
     const why = whyNotTested(own, base.metrics, metric) ?? whyNotTested(base, base.metrics, metric);
     if (why === undefined) tests.set(own.name, testAgainst(own, base, metric));
-    else notes.push(`${own.name} is not tested: ${why}`);
+    else notes.add(`${own.name} is not tested: ${why}`);
   }
   const adjusted = adjust(tests);
-  return {
-    name,
-    split: base?.split ?? split,
-    metric,
+  return [...tests].map(([recipe, test]) => ({
+    ...(name !== undefined && { comparison: name }),
+    recipe,
     baseline,
-    ...pluginMetricsOf([...new Set(recipes.flatMap(({ metrics }) => metrics))]),
-    pairs: (base?.split ?? split) === 'dev' ? 'seeds' : 'folds',
-    rows: recipes.map(({ name, results, metrics, parameters, dataset }) => {
-      const test = tests.get(name);
-      return {
-        name,
-        runs: results.length,
-        parameters,
-        dataset,
-        ...summarizeRuns(results, metrics),
-        ...madeFromOf(results),
-        ...(test && { comparison: { ...test, adjusted: adjusted.get(name)! } }),
-      };
-    }),
-    ...(failed.length > 0 && { failed }),
-    notes,
-  };
+    metric,
+    result: { ...test, adjusted: adjusted.get(recipe)! },
+  }));
 }
 
 /** What was scored in which run: equal for recipes that can be held against each other. */
@@ -104,145 +157,7 @@ const keysOf = (results: readonly JobResult[]): string =>
       .sort(([a, b], [c, d]) => Number(a) - Number(c) || Number(b) - Number(d)),
   );
 
-function testAgainst(
-  own: TrainedRecipe,
-  base: TrainedRecipe,
-  metric: string,
-): Omit<RecipeComparison, 'adjusted'> {
-  const [first, second] = [pairScores(own.results, metric), pairScores(base.results, metric)];
-  return {
-    difference: meanOf(first) - meanOf(second),
-    ...(first.length > 1 && { tTest: whereDefined(() => pairedTTest(first, second)) ?? null }),
-    wilcoxon: whereDefined(() => wilcoxonSignedRank(first, second)) ?? null,
-    randomization: randomize(own.results, base.results, metric, base.metrics),
-  };
-}
-
-/** One score for each fold, averaged over seeds; without folds, one for each seed. */
-function pairScores(results: readonly JobResult[], metric: string): number[] {
-  const pairOf = ({ job }: JobResult): number => job.fold ?? job.seed;
-  const pairs = [...new Set(results.map(pairOf))].sort((a, b) => a - b);
-  return pairs.map((pair) =>
-    meanOf(results.filter((own) => pairOf(own) === pair).map(({ metrics }) => metrics[metric]!)),
-  );
-}
-
-/** What a metric reads of the predictions of a seed, and how it scores them. */
-interface Scoring<Said> {
-  /** What each row says. */
-  readonly saidBy: (rows: readonly PredictionRow[]) => ArrayLike<Said>;
-  /** The score of what is said of the utterances of `rows`. */
-  readonly scoreOf: (rows: readonly PredictionRow[]) => (said: readonly Said[]) => number | null;
-  readonly resamples: number;
-}
-
-function randomize(
-  first: readonly JobResult[],
-  second: readonly JobResult[],
-  metric: string,
-  metrics: readonly MetricDescriptor[],
-): RecipeComparison['randomization'] {
-  const { labels } = first[0]!;
-  const seeds = [perSeed(first), perSeed(second)] as const;
-  const columns = metrics.find(({ type }) => type === metric)?.columns;
-  // Predicted classes alone are exchanged fast.
-  return columns?.of === 'classes'
-    ? exchange(...seeds, classScoring(labels, columns))
-    : exchange(...seeds, rowScoring(labels, metric, metrics));
-}
-
-/** @param a Predictions of each seed of one system, and `b` those of the other. */
-function exchange<Said>(
-  a: readonly (readonly PredictionRow[])[],
-  b: readonly (readonly PredictionRow[])[],
-  { saidBy, scoreOf, resamples }: Scoring<Said>,
-): RecipeComparison['randomization'] {
-  // Seeds that cut parts of their own score different utterances.
-  const ids = [...new Set(a.flat().map(({ id }) => id))].sort();
-  const placeOf = new Map(ids.map((id, place) => [id, place]));
-  const places = a.map((rows) => rows.map(({ id }) => placeOf.get(id)!));
-  const scores = a.map(scoreOf);
-  // An "example" is an utterance with what every seed says of it, where it scores it.
-  const columns = (seeds: readonly (readonly PredictionRow[])[]): Said[][] => {
-    const said = ids.map((): Said[] => []);
-    for (const [seed, rows] of seeds.entries()) {
-      const own = saidBy(rows);
-      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i]!;
-    }
-    return said;
-  };
-  const { pValue, withoutScore } = approximateRandomization<Said[]>({
-    first: columns(a),
-    second: columns(b),
-    groups: ids.map(dialogueIn),
-    metric(predictions) {
-      const values = scores.map((score, seed) =>
-        score(places[seed]!.map((place) => predictions[place]![seed]!)),
-      );
-      const known = values.filter((value) => value !== null);
-      return known.length < values.length ? null : meanOf(known);
-    },
-    random: createRandom(1).fork('matrix'),
-    resamples,
-  });
-  return { pValue, resamples, ...(withoutScore !== undefined && { withoutScore }) };
-}
-
-function classScoring(labels: readonly string[], { score }: Pick<MetricOfColumns, 'score'>): Scoring<number> {
-  return {
-    saidBy: (rows) => predictedClasses(scoredSetOf(rows, labels).probabilities!),
-    scoreOf: (rows) => {
-      const { truth } = scoredSetOf(rows, labels);
-      return (predicted) => score(truth, predicted, labels);
-    },
-    resamples: 10_000,
-  };
-}
-
-function rowScoring(
-  labels: readonly string[],
-  metric: string,
-  metrics: readonly MetricDescriptor[],
-): Scoring<PredictionRow> {
-  const own = metrics.filter(({ type }) => type === metric);
-  return {
-    saidBy: (rows) => rows,
-    scoreOf: () => (rows) =>
-      scoreEverything(predictedSetOf(rows, labels), { metrics: own }).metrics[metric] ?? null,
-    resamples: 1000,
-  };
-}
-
-/** Predictions of each seed, all folds together. */
-const perSeed = (results: readonly JobResult[]): PredictionRow[][] =>
-  bySeed([...results].sort((a, b) => a.job.seed - b.job.seed)).map(joinFolds);
-
-/**
- * Why a recipe has no test: the metric is not defined for a run, or predictions alone do not give it, as one that reads the loss, or who speaks, needs
- * more than a run keeps.
- */
-function whyNotTested(
-  { name, results }: TrainedRecipe,
-  metrics: readonly MetricDescriptor[],
-  metric: string,
-): string | undefined {
-  const { mean, whyUndefined } = summarizeMetrics(results);
-  if (mean[metric] === null)
-    return `${metric} is not defined for ${name}: ${undefinedReason(metric, whyUndefined)}`;
-  for (const rows of perSeed(results)) {
-    const scored = scoreEverything(predictedSetOf(rows, results[0]!.labels), { metrics });
-    const value = scored.metrics[metric];
-    if (value === undefined) return `${metric} cannot be computed from predictions alone`;
-    if (value === null) {
-      return `${metric} is not defined for the predictions of ${name}: ${undefinedReason(metric, scored.whyUndefined)}`;
-    }
-  }
-  return undefined;
-}
-
-function adjust(
-  tests: ReadonlyMap<string, Omit<RecipeComparison, 'adjusted'>>,
-): Map<string, RecipeComparison['adjusted']> {
+function adjust(tests: ReadonlyMap<string, RecipeTest>): Map<string, RecipeComparison['adjusted']> {
   const names = [...tests.keys()];
   const over = (pick: (name: string) => number | undefined): Map<string, number> => {
     const known = names.filter((name) => pick(name) !== undefined);

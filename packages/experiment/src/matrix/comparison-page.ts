@@ -1,4 +1,4 @@
-import type { ComparisonInput, MatrixRecord, MatrixRow } from '@erc/run-folder';
+import { type ComparisonInput, type MatrixRecord, type MatrixTest, testsOf } from '@erc/run-folder';
 import { noteOnResamples } from '../compare/note-on-resamples.js';
 import { testsOverRuns } from '../compare/tests-over-runs.js';
 
@@ -8,9 +8,12 @@ import { testsOverRuns } from '../compare/tests-over-runs.js';
  * @param goalOf The direction in which a metric is better.
  */
 export function comparisonOf(
-  { name, split, metric, baseline, pluginMetrics, pairs, rows, failed = [], notes }: MatrixRecord,
+  record: MatrixRecord,
   goalOf: (metric: string) => 'max' | 'min',
 ): ComparisonInput {
+  const { name, split, metric, pluginMetrics, pairs, rows, failed = [], notes } = record;
+  const { comparisons = [{ baseline: record.baseline }] } = record;
+  const isBaseline = (recipe: string): boolean => comparisons.some(({ baseline }) => baseline === recipe);
   const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
   return {
     name,
@@ -22,47 +25,46 @@ export function comparisonOf(
       ...rows.map((row) => ({
         name: row.name,
         path: row.name,
-        ...(row.name === baseline && { note: 'baseline' }),
+        ...(isBaseline(row.name) && { note: 'baseline' }),
         runs: row.runs,
         parameters: row.parameters,
         metrics: row.mean,
         sd: row.sd,
         ...(row.whyUndefined && { whyUndefined: row.whyUndefined }),
+        ...(row.published !== undefined && { published: row.published }),
       })),
-      ...failed.map(({ name, reason }) => ({
+      ...failed.map(({ name, reason, published }) => ({
         name,
-        ...(name === baseline && { note: 'baseline' }),
+        ...(isBaseline(name) && { note: 'baseline' }),
         failed: reason,
         metrics: {},
+        ...(published !== undefined && { published }),
       })),
     ],
-    differences: rows.flatMap((row) => differenceOf(row, { metric, baseline, pairs })),
+    differences: testsOf(record).map((test) => differenceOf(test, pairs)),
     notes: [...notes],
   };
 }
 
 function differenceOf(
-  { name, comparison }: MatrixRow,
-  { metric, baseline, pairs }: Pick<MatrixRecord, 'metric' | 'baseline' | 'pairs'>,
-): NonNullable<ComparisonInput['differences']> {
-  if (!comparison) return [];
-  const { difference, tTest, randomization } = comparison;
+  { recipe, baseline, metric, result }: MatrixTest,
+  pairs: MatrixRecord['pairs'],
+): NonNullable<ComparisonInput['differences']>[number] {
+  const { difference, tTest, randomization } = result;
   const over = tTest ? `${tTest.n} ${pairs}` : pairs;
-  return [
-    {
-      first: name,
-      second: baseline,
-      metric,
-      difference,
-      ...(tTest && { low: tTest.low, high: tTest.high, method: `paired t-test over ${over}` }),
-      tests: [
-        ...testsOverRuns(comparison, over),
-        {
-          name: `approximate randomisation over dialogues, ${randomization.resamples} exchanges`,
-          pValue: randomization.pValue,
-          ...noteOnResamples(randomization, 'exchanges'),
-        },
-      ],
-    },
-  ];
+  return {
+    first: recipe,
+    second: baseline,
+    metric,
+    difference,
+    ...(tTest && { low: tTest.low, high: tTest.high, method: `paired t-test over ${over}` }),
+    tests: [
+      ...testsOverRuns(result, over),
+      {
+        name: `approximate randomisation over dialogues, ${randomization.resamples} exchanges`,
+        pValue: randomization.pValue,
+        ...noteOnResamples(randomization, 'exchanges'),
+      },
+    ],
+  };
 }

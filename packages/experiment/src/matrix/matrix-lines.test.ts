@@ -4,7 +4,11 @@ import { trained } from '../__fixtures__/trained-recipe.js';
 import { compareRecipes } from './compare-recipes.js';
 
 const recipes = [trained('base', 0.6), trained('better', 0.95), trained('same', 0.6)];
-const record = compareRecipes(recipes, { name: 'tiny', metric: 'accuracy', baseline: 'base' });
+const record = compareRecipes(recipes, {
+  name: 'tiny',
+  metrics: ['accuracy'],
+  comparisons: [{ baseline: 'base' }],
+});
 
 describe('matrixLines', () => {
   it('shows scores, differences from the baseline, and the tests', () => {

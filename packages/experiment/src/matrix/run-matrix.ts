@@ -10,16 +10,19 @@ import { createPluginLoader } from '../plugins/load-plugins.js';
 import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
+import { publishedOf, publishedTestsOf } from '../recipe/matrix-words.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { loadMatrix } from '../recipe/variants.js';
+import { loadMatrix, type MatrixOptions } from '../recipe/variants.js';
 import type { TrainedSplit } from '../record/job-result.js';
-import { checkMetric } from './check-metric.js';
+import { checkFurtherMetrics, checkMetric } from './check-metric.js';
 import { checkVariant } from './check-variant.js';
-import { compareRecipes, type TrainedRecipe } from './compare-recipes.js';
+import { type ComparisonOptions, compareRecipes } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { whileHoldingSeveral } from './hold-several.js';
 import { matrixCsv } from './matrix-table.js';
 import { prepareVariant, readVariant } from './run-variant.js';
+import { testsCsv } from './tests-table.js';
+import type { TrainedRecipe } from './trained-recipe.js';
 
 /** Options of {@link runMatrix}. */
 export interface RunMatrixOptions {
@@ -88,17 +91,23 @@ async function trainMatrix(
     }
     recipes.push({ name, recipe, registries });
   }
-  const baseline = matrix.baseline ?? names[0]!;
+  const comparisons = comparisonsOf(matrix);
+  const { baseline } = comparisons[0]!;
   const { recipe } = recipes.find(({ name }) => name === baseline)!;
   const { monitor } = recipe.training.earlyStopping;
-  const metric = matrix.metric ?? monitor;
+  const metrics = matrix.metrics ?? [matrix.metric ?? monitor];
+  const published = (name: string) => {
+    const word = matrix.recipes[name]?.published;
+    return word === undefined ? {} : { published: publishedOf(word, metrics[0]!) };
+  };
   const readInputs = createInputReader({ verify });
   const splitOf = new Map<string, TrainedSplit>();
   for (const { name, recipe, registries } of recipes) {
     const where = `${file}: recipes.${name}`;
-    checkMetric({ recipe, registries, metric, where });
+    checkMetric({ recipe, registries, metric: metrics[0]!, where });
     splitOf.set(name, await checkVariant({ recipe, registries, where, readInputs, onEvent, signal }));
   }
+  checkFurtherMetrics({ recipes, metrics: metrics.slice(1), where: file });
   const trained: TrainedRecipe[] = [];
   const failed: FailedRecipe[] = [];
   const attempts = createAttempts({ onEvent, signal });
@@ -117,17 +126,18 @@ async function trainMatrix(
         signal,
       });
       await train?.();
-      const { metrics } = registries.metrics;
-      trained.push({ name, metrics, ...(await readVariant(folder)) });
+      const { metrics: known } = registries.metrics;
+      trained.push({ name, metrics: known, ...(await readVariant(folder)), ...published(name) });
     });
     if (!failure) continue;
-    failed.push({ name, reason: failure.reason });
+    failed.push({ name, reason: failure.reason, ...published(name) });
     notice(onEvent, `${matrix.name}: ${name} failed: ${failure.details}`);
   }
   const split = splitOf.get(baseline)!;
-  const record = compareRecipes(trained, { name: matrix.name, metric, baseline, failed, split });
+  const record = compareRecipes(trained, { name: matrix.name, metrics, comparisons, failed, split });
   await writeRecord(directory, MATRIX_FILE, record);
   await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
+  await writeFileAtomic(join(directory, 'tests.csv'), testsCsv(record));
   // A metric of a plugin is known to the recipes that load it.
   const registriesOf = (metric: string): Registries =>
     (recipes.find(({ registries }) => registries.metrics.find(metric)) ?? recipes[0]!).registries;
@@ -138,3 +148,12 @@ async function trainMatrix(
   const report = await createComparisonReport({ directory, input });
   return { directory, record, report };
 }
+
+/** What a matrix compares: what it says, or everything with its baseline. */
+const comparisonsOf = ({ comparisons, baseline, recipes }: MatrixOptions): ComparisonOptions[] =>
+  comparisons?.map(({ name, baseline: against, recipes: named, published }) => ({
+    name,
+    baseline: against,
+    ...(named && { recipes: named }),
+    ...(published !== undefined && { published: publishedTestsOf(published) }),
+  })) ?? [{ baseline: baseline ?? Object.keys(recipes)[0]! }];

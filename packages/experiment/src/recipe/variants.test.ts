@@ -70,6 +70,28 @@ describe('loadMatrix', () => {
     ['recipes: { a: {} }\nbaseline: b', 'baseline: expected one of a, received "b"'],
     ['recipes: { a: { sett: {} } }', 'received "sett"; did you mean "set"?'],
     ['recipes: { a: {} }\nmatric: x', 'received "matric"; did you mean "metric"?'],
+    ['recipes: { a: {} }\nmetric: x\nmetrics: [y]', 'metric: expected metric or metrics, received both'],
+    ['recipes: { a: {} }\nmetrics: [y, y]', 'metrics: expected metrics that differ, received one twice'],
+    [
+      'recipes: { a: {} }\nbaseline: a\ncomparisons: [{ name: c, baseline: a }]',
+      'baseline: expected baseline or comparisons, received both',
+    ],
+    [
+      'recipes: { a: {} }\ncomparisons: [{ name: c, baseline: b }]',
+      'comparisons.0.baseline: expected one of a, received "b"',
+    ],
+    [
+      'recipes: { a: {}, b: {} }\ncomparisons: [{ name: c, baseline: a, recipes: [b, x] }]',
+      'comparisons.0.recipes.1: expected one of a, b, received "x"',
+    ],
+    [
+      'recipes: { a: {}, b: {} }\ncomparisons: [{ name: c, baseline: a, recipes: [a] }]',
+      'comparisons.0.recipes: expected recipes beside the baseline, received a',
+    ],
+    [
+      'recipes: { a: {} }\ncomparisons: [{ name: c, baseline: a }, { name: c, baseline: a }]',
+      'comparisons: expected names that differ, received one twice',
+    ],
   ])('refuses %s', async (text, message) => {
     const path = await write('wrong.yaml', `name: m\nrecipe: base.yaml\n${text}\n`);
     await expect(loadMatrix(path)).rejects.toThrow(message);
@@ -210,5 +232,53 @@ describe('a file of folds', () => {
     await expect(readRecipe({ file: path, overrides: ['splits.folds=none.yaml'] })).rejects.toThrow(
       'splits.folds: expected a YAML file with a list of folds, received',
     );
+  });
+});
+
+describe('a recipe that extends another', () => {
+  it('is the other one with its keys set in it, by path and in turn', async () => {
+    await write(
+      'narrow.yaml',
+      'extends: base.yaml\nname: narrow\nfusion.projection.dim: 2\ntraining: { batchSize: 3 }\n',
+    );
+    const path = await write(
+      'gated.yaml',
+      'extends: narrow.yaml\nfusion.type: gated\ntraining.epochs: 4\nname: gated\n',
+    );
+    expect(await readRecipe({ file: join(folder, 'narrow.yaml') })).toEqual({
+      name: 'narrow',
+      fusion: { type: 'concat', projection: { dim: 2 } },
+      training: { batchSize: 3 },
+    });
+    expect(await readRecipe({ file: path, overrides: ['training.epochs=5'] })).toEqual({
+      name: 'gated',
+      fusion: { type: 'gated' },
+      training: { batchSize: 3, epochs: 5 },
+    });
+  });
+
+  it('unsets by null what the other sets, and reads a list of folds beside the file that names it', async () => {
+    const path = await write(
+      'unset.yaml',
+      'extends: base.yaml\nfusion.projection: null\nsplits: { type: folds, by: session, folds: folds.yaml }\n',
+    );
+    expect(await readRecipe({ file: path })).toMatchObject({
+      fusion: { type: 'concat' },
+      splits: { folds: [[1, 2], { heldOut: [3], dev: [4] }] },
+    });
+  });
+
+  it.each([
+    ['extends: 3', ': extends: expected the path of a recipe, received 3.'],
+    ['extends: nowhere.yaml', ': extends: expected a recipe file, received: ENOENT'],
+    ['extends: wrong.yaml', ': extends: expected a recipe that does not extend itself, received '],
+    ['extends: base.yaml\nfuson.type: x', undefined],
+    ['extends: base.yaml\nhead: null', ': head: expected a key that is set, to unset it by null'],
+  ])('is refused: %s', async (text, message) => {
+    const path = await write('wrong.yaml', text);
+    const reading = readRecipe({ file: path });
+    // A key that there is not is for the schema to say.
+    if (message === undefined) expect(await reading).toHaveProperty('fuson');
+    else await expect(reading).rejects.toThrow(message);
   });
 });

@@ -5,6 +5,7 @@ import { isWithin } from '@erc/etl';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
 import { withFoldFile } from './fold-file.js';
+import { comparisonWordSchema, publishedWordSchema, refineMatrix } from './matrix-words.js';
 import { MOST_LETTERS } from './names.js';
 import { applyCommandLine, type CommandLine, layerOf } from './overrides.js';
 import { readRecipe } from './read-recipe.js';
@@ -40,22 +41,24 @@ export const matrixSchema = z
     recipes: z
       .record(
         nameSchema,
-        z.strictObject({ recipe: z.string().min(1).optional(), set: settingsSchema.default({}) }),
+        z.strictObject({
+          recipe: z.string().min(1).optional(),
+          set: settingsSchema.default({}),
+          /** What a paper says that it reached, shown beside what it reaches here. @default nothing is said of it */
+          published: publishedWordSchema.optional(),
+        }),
       )
       .refine((recipes) => Object.keys(recipes).length > 0, 'expected at least one recipe, received none'),
     /** Name of the recipe that the others are held against. @default the first one */
     baseline: z.string().optional(),
     /** The metric that is tested. @default what the baseline's early stopping goes by */
     metric: z.string().optional(),
+    /** Several of them, in place of `metric`: a row of statistics for each. Tables are sorted by the first. */
+    metrics: z.array(z.string()).min(1).optional(),
+    /** Several comparisons, in place of `baseline`: a table for each. @default one, of all with the baseline */
+    comparisons: z.array(comparisonWordSchema).min(1).optional(),
   })
-  .superRefine(({ recipes, baseline }, context) => {
-    if (baseline === undefined || Object.hasOwn(recipes, baseline)) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['baseline'],
-      message: `expected one of ${Object.keys(recipes).join(', ')}, received "${baseline}"`,
-    });
-  });
+  .superRefine(refineMatrix);
 
 /** Options of a matrix. */
 export type MatrixOptions = z.output<typeof matrixSchema>;

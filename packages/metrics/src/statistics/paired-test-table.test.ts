@@ -24,9 +24,9 @@ describe('pairedTestTable', () => {
         { name: 'F1', result: undefinedD },
       ]),
     ).toEqual([
-      '              T  dof       p           95 % CI       d    BF10   power    d_z  power d_z',
-      'accuracy  5.418    4  0.0056  [0.0058, 0.0181]  0.6438   10.69  0.2005  2.423     0.9800',
-      'F1        5.418    4  3.0e-6  [0.0058, 0.0181]       –  1.2e+5       –  2.423     0.9800',
+      '              T  dof  alternative       p           95 % CI       d    BF10   power    d_z  power d_z',
+      'accuracy  5.418    4    two-sided  0.0056  [0.0058, 0.0181]  0.6438   10.69  0.2005  2.423     0.9800',
+      'F1        5.418    4    two-sided  3.0e-6  [0.0058, 0.0181]       –  1.2e+5       –  2.423     0.9800',
     ]);
   });
 

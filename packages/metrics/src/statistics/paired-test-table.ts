@@ -17,17 +17,18 @@ function short(value: number | null): string {
 }
 
 /**
- * Paired t-tests as lines of text, with the columns of system B's tables: T, degrees of freedom, p, 95 % interval of the difference, d_av,
+ * Paired t-tests as lines of text, with the columns of system B's tables: T, degrees of freedom, alternative, p, 95 % interval of the difference, d_av,
  * BF₁₀ and power (of d_av); d_z and its power besides.
  */
 export function pairedTestTable(rows: readonly PairedTestRow[]): string[] {
   if (rows.length === 0) throw new ConfigError('pairedTestTable: expected at least one row, received none.');
   const cells = [
-    ['', 'T', 'dof', 'p', '95 % CI', 'd', 'BF10', 'power', 'd_z', 'power d_z'],
+    ['', 'T', 'dof', 'alternative', 'p', '95 % CI', 'd', 'BF10', 'power', 'd_z', 'power d_z'],
     ...rows.map(({ name, result }) => [
       name,
       short(result.t),
       String(result.dof),
+      'two-sided',
       short(result.pValue),
       `[${short(result.low)}, ${short(result.high)}]`,
       short(result.cohensD),

@@ -1,5 +1,5 @@
 import { createMetricTable, type MetricFacts } from '@erc/metrics';
-import type { ComparisonRecord } from '@erc/run-folder';
+import { type ComparisonRecord, NOTHING_PUBLISHED } from '@erc/run-folder';
 import { renderChart } from '../charts/render-chart.js';
 import { scoreBars } from '../charts/score-bars.js';
 import { countText, plural, rateText } from '../page/format.js';
@@ -52,6 +52,17 @@ export function comparisonHeader(comparison: ComparisonRecord): Html {
 ${score !== undefined && html`<p class="reading">${lessIsBetter(comparison, metric) ? 'Lowest' : 'Highest'} ${factsIn(comparison, metric).title}: ${rateText(score)}, by “${best!.name}”.</p>`}`;
 }
 
+/** The figure of a paper in the metric that counts, with the others and where they stand in small print. */
+function publishedCell(comparison: ComparisonRecord, { published }: Run): string | Html {
+  if (published === undefined) return '';
+  if (published === null) return html`<small>${NOTHING_PUBLISHED}</small>`;
+  const { [comparison.metric]: figure, ...others } = published.figures;
+  const rest = Object.entries(others).map(
+    ([name, value]) => `${factsIn(comparison, name).title} ${rateText(value)}`,
+  );
+  return html`${figure === undefined ? '–' : rateText(figure)} <small>${[...rest, published.source].join('; ')}</small>`;
+}
+
 /** Every run and every metric. */
 export async function comparedRunsSection(comparison: ComparisonRecord): Promise<Section> {
   const { split, metric } = comparison;
@@ -83,14 +94,17 @@ export async function comparedRunsSection(comparison: ComparisonRecord): Promise
     ['utterances', ({ examples }) => (examples === undefined ? undefined : countText(examples))],
   ];
   const closing = last.filter(([, of]) => runs.some((run) => of(run) !== undefined));
+  const hasPublished = runs.some(({ published }) => published !== undefined);
   const rows = runs.map((run) => [
     html`${run.path === undefined ? run.name : html`<a href="${reportLink(run.path)}">${run.name}</a>`}${run.note !== undefined && html`<small>${run.note}</small>`}${run.failed !== undefined && html`<small>failed: ${run.failed}</small>`}`,
     ...about.map(([, of]) => of(run) ?? ''),
+    ...(hasPublished ? [publishedCell(comparison, run)] : []),
     ...columns.map((name) => cell(run, name)),
     ...closing.map(([, of]) => of(run) ?? ''),
   ]);
   const titles = [
     ...about.map(([title]) => title),
+    ...(hasPublished ? [`published ${factsIn(comparison, metric).title}`] : []),
     ...columns.map((name) => titleWithArrow(factsIn(comparison, name))),
     ...closing.map(([title]) => title),
   ];

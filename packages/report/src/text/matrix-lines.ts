@@ -1,5 +1,6 @@
-import { createMetricTable, type MetricTable, pairedTestTable } from '@erc/metrics';
+import { createMetricTable, type MetricTable } from '@erc/metrics';
 import type { MatrixRecord } from '@erc/run-folder';
+import { publishedColumn, tTestLines } from './matrix-tables.js';
 import { headOf, shownDifference, shownScore } from './shown-metric.js';
 import { notGivenLines, whyUndefinedLines } from './why-undefined.js';
 
@@ -7,27 +8,26 @@ type MatrixRow = MatrixRecord['rows'][number];
 
 /** A matrix as lines of text: scores, why others have none, then the tests. */
 export function matrixLines(record: MatrixRecord): string[] {
-  const { metric, pluginMetrics, rows, failed = [], split, baseline, pairs, notes } = record;
+  const { metric, pluginMetrics, rows, failed = [], split, baseline, notes } = record;
   const known = createMetricTable(pluginMetrics);
-  const columns = known.leading(
-    rows.flatMap(({ mean }) => Object.keys(mean)),
-    metric,
-  );
+  const columns = columnsOf(record, known);
   const title = (name: string): string =>
     known.of(name).rate ? `${headOf(known.of(name))} %` : headOf(known.of(name));
+  const published = publishedColumn(record, known);
   const table = [
-    ['', 'runs', ...columns.map(title), 'difference', 'p', 'p (Holm)', 'p (dialogues)'],
+    [
+      ...['', 'runs', ...columns.map(title), ...published.head],
+      ...['difference', 'p', 'p (Holm)', 'p (dialogues)'],
+    ],
     ...rows.map((row) => [
       row.name,
       String(row.runs),
       ...columns.map((name) => shownScore(known.of(name), row.mean[name], spreadOf(row, name))),
+      ...published.cells(row),
       ...testCells(row, record, known),
     ]),
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  const tested = rows.flatMap(({ name, comparison }) =>
-    comparison?.tTest ? [{ name, result: comparison.tTest }] : [],
-  );
   const isSpread = rows.some(({ runs }) => runs > 1);
   const spread = isSpread ? ', mean ± standard deviation over runs' : '';
   const single = isSpread ? rows.filter(({ runs }) => runs === 1).map(({ name }) => name) : [];
@@ -48,11 +48,16 @@ export function matrixLines(record: MatrixRecord): string[] {
     ...(single.length > 0 ? [`a single run has no standard deviation: ${single.join(', ')}`] : []),
     ...withoutTest,
     ...withoutScore,
-    ...(tested.length > 0
-      ? ['', `paired t-tests over ${tested[0]!.result.n} ${pairs}`, ...pairedTestTable(tested)]
-      : []),
+    ...published.sources,
+    ...tTestLines(record, known),
     ...notes,
   ];
+}
+
+/** The metrics that are tested first, then those of every short table. */
+function columnsOf({ rows, metric, metrics = [metric] }: MatrixRecord, known: MetricTable): string[] {
+  const names = new Set(rows.flatMap(({ mean }) => Object.keys(mean)));
+  return [...new Set([...metrics.filter((name) => names.has(name)), ...known.leading(names, metric)])];
 }
 
 /** Older files have a spread of 0 of a single run. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import { madeFromSchema } from './made-from.js';
 import { pluginMetrics } from './plugin-metrics.js';
+import { publishedSchema } from './published.js';
 import { count, metricValues, whyUndefined } from './values.js';
 
 const runSchema = z.object({
@@ -26,6 +27,8 @@ const runSchema = z.object({
   /** Standard deviation over the seeds or folds. */
   sd: metricValues.exactOptional(),
   whyUndefined,
+  /** What a paper says of it. Absent where nobody has said. */
+  published: publishedSchema.exactOptional(),
 });
 
 const differenceSchema = z.object({
