@@ -1,7 +1,8 @@
 import { EncoderError, nearMiss } from '@erc/core';
 import type { Parameter } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
-import { loadWeights } from './weights/load-weights.js';
+import type { Lora } from './lora/lora-linear.js';
+import { type HeldArray, loadWeights } from './weights/load-weights.js';
 import { originOf } from './weights/origin-of.js';
 import type { WeightSource } from './weights/weight-source.js';
 
@@ -20,6 +21,8 @@ export interface Architecture<Options, Backbone extends LoadableBackbone> {
 /** What loading needs to know of an encoder. */
 export interface LoadableBackbone {
   readonly parameters: readonly Parameter[];
+  /** The adapters on its linear layers. @default none */
+  readonly lora?: Lora | undefined;
   readonly sources: readonly WeightSource[];
   /** Whether a name in a file is of layers that it leaves to somebody else. @default none is */
   isBelow?(name: string): boolean;
@@ -31,6 +34,10 @@ export interface LoadedBackbone<Backbone> {
   readonly backbone: Backbone;
   /** Arrays of the file that are no part of it: heads of other tasks, buffers, what lies below its first layer. */
   readonly passedOver: readonly string[];
+  /** Arrays of the file that its parameters have their values from. */
+  readonly held: readonly HeldArray[];
+  /** SHA-256 over the files that it was loaded from. */
+  readonly weightsSha256: string;
 }
 
 /**
@@ -59,11 +66,11 @@ export async function loadBackbone<Options, Backbone extends LoadableBackbone>(
   try {
     const { prefixes, heads } = architecture;
     const isOther = (name: string): boolean => heads.test(name) || (backbone.isBelow?.(name) ?? false);
-    const { passedOver } = await loadWeights(weights, backbone.sources, { prefixes, isOther }, where);
+    const taken = await loadWeights(weights, backbone.sources, { prefixes, isOther }, where);
     const origin = originOf(weights);
     const loaded = new Set(backbone.sources.map(({ parameter }) => parameter));
     const parameters = backbone.parameters.map((each) => (loaded.has(each) ? { ...each, origin } : each));
-    return { backbone: { ...backbone, parameters }, passedOver };
+    return { backbone: { ...backbone, parameters }, ...taken, weightsSha256: weights.weightsSha256 };
   } catch (error) {
     backbone.dispose();
     throw error;

@@ -7,4 +7,7 @@ export { type SpanMasks, spanMasksSchema } from './speech/span-masks.js';
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
 export { loadTextBackbone } from './text/load-text-backbone.js';
 export type { TextBackbone, TextBackboneOptions, TokenBatch } from './text/text-backbone.js';
+export type { HeldArray } from './weights/load-weights.js';
+export type { ValuesOf } from './weights/parameter-values.js';
+export { type SaveBackboneOptions, saveBackbone } from './weights/save-backbone.js';
 export type { SourceArray, Take, WeightSource } from './weights/weight-source.js';

@@ -2,3 +2,4 @@
 export { findModelFile } from './find-model-file.js';
 export { findPretrainedModel } from './find-pretrained-model.js';
 export { findWeights } from './weights/find-weights.js';
+export { writeModelFolder } from './weights/save-model-folder.js';

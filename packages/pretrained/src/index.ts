@@ -8,6 +8,7 @@ export {
   openModelFile,
   openParsedModel,
   openWeights,
+  saveModelFolder,
 } from './open-model.js';
 export {
   type PretrainedOptions,
@@ -21,4 +22,5 @@ export { type PlanBatchesOptions, planBatches } from './plan-batches.js';
 export { type Pooling, pooledDim, poolSteps } from './pool-steps.js';
 export type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 export type { Feed, ModelSession, Output } from './session.js';
-export type { PretrainedWeights, WeightInfo } from './weights/pretrained-weights.js';
+export type { PretrainedWeights, StoredArray, WeightInfo } from './weights/pretrained-weights.js';
+export type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';

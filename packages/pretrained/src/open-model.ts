@@ -6,6 +6,7 @@ import {
 } from './options.js';
 import type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 import type { PretrainedWeights } from './weights/pretrained-weights.js';
+import type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';
 
 /**
  * Finds the files of a model, downloads what is missing (repositories of the hub, through `@huggingface/transformers`), and hashes them.
@@ -41,6 +42,21 @@ export async function openWeights(
 ): Promise<PretrainedWeights> {
   const { findWeights } = await import('#files');
   return findWeights(options, request);
+}
+
+/**
+ * Writes a model as a folder that transformers opens: settings, one safetensors file of any size, written array by array, and the tokenizer or
+ * preprocessor of another folder. It appears whole or not at all.
+ *
+ * @throws EncoderError for the folder that the model is made from, and for an array that does not fill its shape; FileSystemError as
+ *   `writeFolderAtomic`.
+ */
+export async function saveModelFolder(
+  options: SaveModelFolderOptions,
+  where: string,
+): Promise<SavedModelFolder> {
+  const { writeModelFolder } = await import('#files');
+  return writeModelFolder(options, { where });
 }
 
 /** Which file of which model. */

@@ -45,6 +45,8 @@ export interface SpeechBackbone extends TrainableModule {
   readonly numLayers: number;
   /** The fewest samples that give a step. */
   readonly leastSamples: number;
+  /** The adapters on its linear layers. */
+  readonly lora: Lora | undefined;
   /** Where its weights stand in a file. */
   readonly sources: readonly WeightSource[];
   /** Steps that a number of samples gives. */

@@ -113,6 +113,7 @@ export function createWav2vec2(
 
   return {
     dim,
+    lora,
     numLayers,
     leastSamples: extractor.leastSamples,
     parameters: [...parts.flatMap(({ parameters }) => parameters), ...(masked ? [masked] : [])],

@@ -130,6 +130,7 @@ export function createBert(
   const parts = [...(embeddings?.parts ?? []), ...blocks];
   return {
     dim,
+    lora,
     numLayers: settings.num_hidden_layers,
     vocabularySize: settings.vocab_size,
     maxSteps: settings.max_position_embeddings - offset,

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { activationSchema, countSchema, parseConfig, rateSchema } from '../config.js';
 import { linearMaker } from '../linear-maker.js';
-import { sourcesOf, type Take, type WeightSource } from '../weights/weight-source.js';
+import { type SourceArray, sourcesOf, type Take, type WeightSource } from '../weights/weight-source.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
 
 const only = <Value extends boolean>(value: Value) =>
@@ -84,6 +84,7 @@ export function createGpt2(
 
   return {
     dim,
+    lora,
     numLayers,
     vocabularySize: settings.vocab_size,
     maxSteps: settings.n_positions,
@@ -153,14 +154,35 @@ function turned({ parameter, names }: WeightSource, root: string): WeightSource 
 /** Columns `part` of `parts` of a `[in, out]` array as `[out / parts, in]`; of a bias, its part. */
 const columns = (part: number, parts: number): Take => ({
   shape: ([rows, all]) => (all === undefined ? [rows! / parts] : [all / parts, rows!]),
-  values({ data, shape: [rows, all] }) {
-    if (all === undefined) return data.slice((part * rows!) / parts, ((part + 1) * rows!) / parts);
-    const width = all / parts;
-    const result = new Float32Array(rows! * width);
-    for (let row = 0; row < rows!; row++) {
-      const from = row * all + part * width;
-      for (let column = 0; column < width; column++) result[column * rows! + row] = data[from + column]!;
-    }
+  values(array) {
+    const result = new Float32Array(array.data.length / parts);
+    eachOfColumns(array, part, parts, (i, at) => {
+      result[i] = array.data[at]!;
+    });
     return result;
   },
+  put(values, array) {
+    eachOfColumns(array, part, parts, (i, at) => {
+      array.data[at] = values[i]!;
+    });
+  },
 });
+
+/** Visits the numbers of a part of the columns: the place in the parameter, and that in the file's array. */
+function eachOfColumns(
+  { shape: [rows, all], data }: SourceArray,
+  part: number,
+  parts: number,
+  visit: (i: number, at: number) => void,
+): void {
+  if (all === undefined) {
+    const width = data.length / parts;
+    for (let i = 0; i < width; i++) visit(i, part * width + i);
+    return;
+  }
+  const width = all / parts;
+  for (let row = 0; row < rows!; row++) {
+    const from = row * all + part * width;
+    for (let column = 0; column < width; column++) visit(column * rows! + row, from + column);
+  }
+}

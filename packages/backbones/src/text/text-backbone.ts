@@ -36,6 +36,8 @@ export interface TextBackbone extends TrainableModule {
   readonly vocabularySize: number;
   /** The most tokens of a row. */
   readonly maxSteps: number;
+  /** The adapters on its linear layers. */
+  readonly lora: Lora | undefined;
   /** Where its weights stand in a file. */
   readonly sources: readonly WeightSource[];
   /** Whether a name in a file is of what lies below the first of its layers, which it leaves to somebody else. */

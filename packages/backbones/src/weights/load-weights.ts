@@ -11,16 +11,18 @@ export interface WeightNames {
   readonly isOther: (name: string) => boolean;
 }
 
+/** An array of a file, with a parameter that has its values, or a part of them. */
+export interface HeldArray {
+  readonly name: string;
+  readonly source: WeightSource;
+}
+
 /** Result of {@link loadWeights}. */
 export interface LoadedWeights {
   /** Arrays of the file that were passed over. */
   readonly passedOver: readonly string[];
-}
-
-/** A parameter with the array that it takes its values from. */
-interface Found {
-  readonly source: WeightSource;
-  readonly name: string;
+  /** The array of each source. */
+  readonly held: readonly HeldArray[];
 }
 
 /**
@@ -36,15 +38,15 @@ export async function loadWeights(
   names: WeightNames,
   where: string,
 ): Promise<LoadedWeights> {
-  const { found, passedOver } = match(weights, sources, names, where);
-  for (const { source, name } of found) {
+  const { held, passedOver } = match(weights, sources, names, where);
+  for (const { source, name } of held) {
     const { parameter, take } = source;
     const { shape } = weights.arrays.get(name)!;
     const data = await weights.read(name);
     const values = take ? take.values({ data, shape }) : data;
     tf.tidy(() => parameter.variable.assign(tf.tensor(values, parameter.variable.shape, 'float32')));
   }
-  return { passedOver };
+  return { passedOver, held };
 }
 
 function match(
@@ -52,11 +54,11 @@ function match(
   sources: readonly WeightSource[],
   { prefixes, isOther }: WeightNames,
   where: string,
-): LoadedWeights & { readonly found: readonly Found[] } {
+): LoadedWeights {
   const prefix = bestPrefix(prefixes, sources, arrays);
   const missing: string[] = [];
   const illShaped: string[] = [];
-  const found: Found[] = [];
+  const held: HeldArray[] = [];
   for (const source of sources) {
     const name = source.names.map((each) => prefix + each).find((each) => arrays.has(each));
     if (name === undefined) {
@@ -69,9 +71,9 @@ function match(
     if (!isFloat) illShaped.push(`${name} (integers)`);
     else if (received.join() !== expected.join()) {
       illShaped.push(`${name} [${shape.join(', ')}], where [${expected.join(', ')}] is expected`);
-    } else found.push({ source, name });
+    } else held.push({ source, name });
   }
-  const taken = new Set(found.map(({ name }) => name));
+  const taken = new Set(held.map(({ name }) => name));
   const left = [...arrays.keys()].filter((name) => !taken.has(name));
   const bare = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name);
   const isKnown = (name: string): boolean => isOther(bare(name)) || !arrays.get(name)!.isFloat;
@@ -88,7 +90,7 @@ function match(
       `${where}: ${model}: expected the weights that config.json describes, received others; ${faults.join('; ')}.`,
     );
   }
-  return { found, passedOver: left };
+  return { held, passedOver: left };
 }
 
 const listed = (what: string, names: readonly string[]): string[] =>

@@ -12,15 +12,17 @@ export interface WeightSource {
   readonly parameter: Parameter;
   /** Its name without the prefix of the model, or the names that it has had; a file has one of them. */
   readonly names: readonly string[];
-  /** Makes the parameter's values of the file's array, where it keeps them another way. @default as they are */
+  /** How the file keeps them, where that is another way. @default as they are */
   readonly take?: Take;
 }
 
-/** Another way of keeping an array. */
+/** Another way of keeping an array: how a parameter's values are taken from it, and put back. */
 export interface Take {
   /** The shape of the parameter, given that of the file. */
   readonly shape: (shape: readonly number[]) => readonly number[];
   readonly values: (array: SourceArray) => Float32Array;
+  /** The inverse of `values`: writes the parameter's values to their places in the array, and leaves the others as they are. */
+  readonly put: (values: Float32Array, array: SourceArray) => void;
 }
 
 /** What the last part of a parameter's path is called in a file of PyTorch. */

@@ -34,6 +34,11 @@ export async function findWeights(
       const { shape, dtype } = file.places[name]!;
       arrays.set(name, { shape, isFloat: isFloat(dtype) });
     }
+    const fileOf = (name: string): OpenArrays => {
+      const file = places.get(name);
+      if (file) return file;
+      throw new EncoderError(`${where}: ${model}: expected weights named "${name}", received none.`);
+    };
     return {
       id: sha256Of([...hashes, ...named.hashes].sort().join('\n')),
       weightsSha256: sha256Of(hashes.sort().join('\n')),
@@ -44,10 +49,11 @@ export async function findWeights(
       readText: named.readText,
       readJson: named.readJson,
       arrays,
-      async read(name) {
-        const file = places.get(name);
-        if (file) return file.read(name);
-        throw new EncoderError(`${where}: ${model}: expected weights named "${name}", received none.`);
+      read: async (name) => fileOf(name).read(name),
+      stored(name) {
+        const file = fileOf(name);
+        const { dtype, shape } = file.places[name]!;
+        return { dtype, shape, parts: () => file.bytes(name) };
       },
       close,
     };

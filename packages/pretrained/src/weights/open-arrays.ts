@@ -18,10 +18,15 @@ const DTYPES = Object.keys(SAFETENSORS_BYTES) as SafetensorsDtype[];
 /** Bytes of one read: the system gives no more than 2 GiB at a time. */
 const MOST_AT_ONCE = 2 ** 30;
 
+/** Bytes of one part of an array that is copied. */
+const PART = 2 ** 24;
+
 /** An open safetensors file, read array by array. */
 export interface OpenArrays {
   readonly places: Readonly<Record<string, ArrayPlace>>;
   read(name: string): Promise<Float32Array>;
+  /** The bytes of an array of any type, as they stand in the file, in parts. */
+  bytes(name: string): AsyncIterable<Uint8Array, void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +51,12 @@ export async function openArrays(path: string): Promise<OpenArrays> {
     return {
       places: arrays,
       close: () => handle.close(),
+      async *bytes(name) {
+        const { start, end } = arrays[name]!;
+        for (let at = start; at < end; at += PART) {
+          yield await bytesOf(handle, path, at, Math.min(at + PART, end));
+        }
+      },
       async read(name) {
         const { dtype, start, end } = arrays[name]!;
         if (!isFloat(dtype)) {

@@ -1,8 +1,16 @@
+import type { ArrayInfo } from '@erc/core';
+
 /** What a file of weights says of an array. */
 export interface WeightInfo {
   readonly shape: readonly number[];
   /** Whether {@link PretrainedWeights.read} can give it: float32, float16 and bfloat16. Buffers of integers are listed alone. */
   readonly isFloat: boolean;
+}
+
+/** An array of a safetensors file: what its header says, and its bytes. */
+export interface StoredArray extends ArrayInfo {
+  /** Row-major, little-endian, in parts. */
+  parts(): AsyncIterable<Uint8Array, void>;
 }
 
 /** The weights of a pre-trained model, on this machine and hashed. Its files stay open until {@link PretrainedWeights.close}. */
@@ -31,5 +39,11 @@ export interface PretrainedWeights {
    * @throws EncoderError for a name that there is not, and for integers.
    */
   read(name: string): Promise<Float32Array>;
+  /**
+   * One array of any type as its file has it, to be copied.
+   *
+   * @throws EncoderError for a name that there is not.
+   */
+  stored(name: string): StoredArray;
   close(): Promise<void>;
 }
