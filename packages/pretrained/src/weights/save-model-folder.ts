@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EncoderError, planSafetensors, SAFETENSORS_BYTES } from '@erc/core';
-import { readOrdinaryFile, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
+import { beginFile, readOrdinaryFile, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
 import { isThere } from '../is-there.js';
 import type { StoredArray } from './pretrained-weights.js';
 
@@ -65,9 +64,11 @@ export async function writeModelFolder(
         files.add(name);
       }
       for (const [name, text] of Object.entries(texts)) await writeFileAtomic(join(temporary, name), text);
-      const hash = createHash('sha256');
-      await writeFileAtomic(join(temporary, weightsFile), hashed(safetensorsOf(arrays, where), hash));
-      return { weightsFileSha256: hash.digest('hex'), files: [...files].sort() };
+      const begun = await beginFile(join(temporary, weightsFile), safetensorsOf(arrays, where), {
+        hash: true,
+      });
+      const { sha256 } = await begun.finish();
+      return { weightsFileSha256: sha256, files: [...files].sort() };
     },
     { known: async () => (path) => own.has(path) },
   );
@@ -102,15 +103,5 @@ async function* safetensorsOf(
         `${where}: "${name}": expected ${end - start} bytes for ${array.dtype} [${array.shape.join(', ')}], received ${length}.`,
       );
     }
-  }
-}
-
-async function* hashed(
-  parts: AsyncIterable<Uint8Array, void>,
-  hash: { update(bytes: Uint8Array): unknown },
-): AsyncGenerator<Uint8Array, void> {
-  for await (const part of parts) {
-    hash.update(part);
-    yield part;
   }
 }
