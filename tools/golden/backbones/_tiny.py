@@ -14,13 +14,14 @@ def fixtures_of(kind):
     return ROOT / f"packages/backbones/src/{kind}/__fixtures__"
 
 
-def write(kind, cases):
+def write(kind, cases, **rest):
     """The golden file of a kind of encoders."""
     golden = {
         "library": "torch, transformers",
         "version": f"{torch.__version__}, {transformers.__version__}",
         "script": f"tools/golden/backbones/{kind}.py",
         "cases": cases,
+        **rest,
     }
     (fixtures_of(kind) / f"{kind}.json").write_text(json.dumps(golden) + "\n")
 

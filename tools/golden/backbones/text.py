@@ -5,53 +5,34 @@ Run: python tools/golden/backbones/text.py
 Writes text.json and the folders beside it: packages/backbones/src/text/__fixtures__/
 """
 
-import copy
-
 import torch
 from transformers import (
     BertConfig,
     BertModel,
+    CamembertConfig,
+    CamembertForSequenceClassification,
     ElectraConfig,
+    ElectraForPreTraining,
     ElectraModel,
     GPT2Config,
     GPT2LMHeadModel,
+    GPT2Model,
     RobertaConfig,
     RobertaForMaskedLM,
+    XLMRobertaConfig,
+    XLMRobertaModel,
 )
 
-from _tiny import fixtures_of, gradients_of, jitter, rounded, save, write
+from _text import case
+from _tiny import fixtures_of, write
 
 FIXTURES = fixtures_of("text")
 torch.manual_seed(41)
-LENGTHS = [5, 3, 1]
-
-
-def case(name, model, encoder_of, pad):
-    jitter(model)
-    model.eval()
-    save(model, FIXTURES / name)
-    steps = max(LENGTHS)
-    mask = torch.tensor([[int(t < n) for t in range(steps)] for n in LENGTHS])
-    ids = torch.randint(3, model.config.vocab_size, mask.shape) * mask + pad * (1 - mask)
-    encoder = encoder_of(copy.deepcopy(model).double())
-    states = encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True).hidden_states
-    # transformers gives what leaves the last norm as the last of GPT-2's hidden states.
-    last = states[-1]
-    cotangent = torch.randn(last.shape, dtype=torch.float64) * mask[..., None]
-    (last * cotangent).sum().backward()
-    return {
-        "name": name,
-        "ids": ids.tolist(),
-        "mask": mask.double().tolist(),
-        "hiddenStates": [rounded(state * mask[..., None]) for state in states],
-        "cotangent": rounded(cotangent),
-        "gradients": gradients_of(encoder),
-    }
-
-
 none = dict(hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+gpt2_none = dict(resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0)
 cases = [
     case(
+        FIXTURES,
         "bert",
         BertModel(
             BertConfig(
@@ -64,6 +45,7 @@ cases = [
         0,
     ),
     case(
+        FIXTURES,
         "roberta",
         RobertaForMaskedLM(
             RobertaConfig(
@@ -75,6 +57,7 @@ cases = [
         1,
     ),
     case(
+        FIXTURES,
         "electra",
         ElectraModel(
             ElectraConfig(
@@ -86,15 +69,69 @@ cases = [
         0,
     ),
     case(
+        FIXTURES,
         "gpt2",
         GPT2LMHeadModel(
             GPT2Config(
-                vocab_size=16, n_positions=7, n_embd=8, n_layer=2, n_head=2, n_inner=11,
-                resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
+                vocab_size=16, n_positions=7, n_embd=8, n_layer=2, n_head=2, n_inner=11, **gpt2_none,
             )
         ),
         lambda model: model.transformer,
         0,
+    ),
+    case(
+        FIXTURES,
+        "camembert",
+        CamembertForSequenceClassification(
+            CamembertConfig(
+                vocab_size=13, hidden_size=9, num_hidden_layers=3, num_attention_heads=3, intermediate_size=5,
+                max_position_embeddings=10, type_vocab_size=1, pad_token_id=1, hidden_act="gelu_new",
+                layer_norm_eps=1e-5, **none,
+            )
+        ),
+        lambda model: model.roberta,
+        1,
+        (7, 4),
+    ),
+    case(
+        FIXTURES,
+        "xlm-roberta",
+        XLMRobertaModel(
+            XLMRobertaConfig(
+                vocab_size=12, hidden_size=7, num_hidden_layers=1, num_attention_heads=1, intermediate_size=13,
+                max_position_embeddings=9, type_vocab_size=1, pad_token_id=1, hidden_act="silu", **none,
+            ),
+            add_pooling_layer=False,
+        ),
+        lambda model: model,
+        1,
+        (2, 6),
+    ),
+    case(
+        FIXTURES,
+        "electra-wide",
+        ElectraForPreTraining(
+            ElectraConfig(
+                vocab_size=14, embedding_size=10, hidden_size=10, num_hidden_layers=2, num_attention_heads=5,
+                intermediate_size=3, max_position_embeddings=6, type_vocab_size=1, hidden_act="tanh", **none,
+            )
+        ),
+        lambda model: model.electra,
+        0,
+        (1, 6, 3),
+    ),
+    case(
+        FIXTURES,
+        "gpt2-odd",
+        GPT2Model(
+            GPT2Config(
+                vocab_size=11, n_positions=8, n_embd=9, n_layer=3, n_head=3, activation_function="silu",
+                layer_norm_epsilon=1e-6, **gpt2_none,
+            )
+        ),
+        lambda model: model,
+        0,
+        (8, 2),
     ),
 ]
 write("text", cases)

@@ -27,9 +27,11 @@ export async function loadBeside<Options, Backbone>(
   options: Options,
 ): Promise<LoadedBackbone<Backbone>> {
   const weights = await weightsBeside(url, name);
-  const loaded = await load(weights, options, 'test');
-  await weights.close();
-  return loaded;
+  try {
+    return await load(weights, options, 'test');
+  } finally {
+    await weights.close();
+  }
 }
 
 /**

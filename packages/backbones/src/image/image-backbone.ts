@@ -24,6 +24,12 @@ export interface ImageBackbone extends TrainableModule {
   readonly state: readonly Parameter[];
   /** Where its weights and statistics stand in a file. */
   readonly sources: readonly WeightSource[];
-  /** @param pixels `[batch, height, width, channels]`, normalised. @returns `[batch, height', width', dim]`. */
-  maps(pixels: tf.Tensor4D, context: ForwardContext): tf.Tensor4D;
+  /** Number of stages behind the stem. */
+  readonly numStages: number;
+  /**
+   * @param pixels `[batch, height, width, channels]`, normalised.
+   * @param to How many stages; 0 gives the maps of the stem. @default all
+   * @returns `[batch, height', width', channels']`, after the last stage `dim` channels.
+   */
+  maps(pixels: tf.Tensor4D, context: ForwardContext, to?: number): tf.Tensor4D;
 }

@@ -104,7 +104,7 @@ export function createResnet(
     { conv: ['embedder.embedder.convolution', 'conv1'], norm: ['embedder.embedder.normalization', 'bn1'] },
   );
   let width = settings.embedding_size;
-  const blocks = settings.depths.flatMap((depth, stage) => {
+  const stages = settings.depths.map((depth, stage) => {
     const outputDim = settings.hidden_sizes[stage]!;
     return Array.from({ length: depth }, (_, block) => {
       const stride = block === 0 && (stage > 0 || settings.downsample_in_first_stage) ? 2 : 1;
@@ -152,16 +152,18 @@ export function createResnet(
     };
   }
 
-  const parts = [stem, ...blocks.flatMap((block) => block.parts)];
+  const parts = [stem, ...stages.flatMap((stage) => stage.flatMap((block) => block.parts))];
   return {
     dim: width,
     channels: settings.num_channels,
     parameters: parts.flatMap(({ parameters }) => parameters),
     state: parts.flatMap(({ norm }) => norm.state),
     sources: parts.flatMap(({ sources }) => sources),
-    maps: (pixels, context) =>
+    numStages: stages.length,
+    maps: (pixels, context, to = stages.length) =>
       tf.tidy(() => {
         const start = tf.maxPool(tf.relu(stem.apply(pixels, context)), 3, 2, 1, 'floor');
+        const blocks = stages.slice(0, to).flat();
         return blocks.reduce((x, block) => block.apply(x, context), start);
       }),
     dispose() {

@@ -1,44 +1,27 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
-import { expectTraceable, readGolden, useBackend } from '@erc/testing';
+import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadBeside, weightsBeside } from '../__fixtures__/golden-backbone.js';
 import {
-  expectGoldenGradients,
-  type GoldenGradients,
-  loadBeside,
-  weightsBeside,
-} from '../__fixtures__/golden-backbone.js';
+  expectSpeechGradients,
+  expectSpeechStates,
+  type SpeechCase,
+  speechStatesOf,
+} from '../__fixtures__/speech-case.js';
 import { loadSpeechBackbone } from './load-speech-backbone.js';
 import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
 
-interface Case {
-  readonly name: string;
-  readonly normStatistics: 'real' | 'padded';
-  readonly samples: number[][];
-  readonly mask: number[][];
-  readonly steps: number[];
-  readonly hiddenStates: number[][][][];
-  readonly cotangent: number[][][];
-  readonly gradients: GoldenGradients;
-}
-
-const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'speech');
+const { cases } = readGolden<{ cases: SpeechCase[] }>(import.meta.url, 'speech');
 const random = createRandom(5);
 const context = createDropoutContext({ random, training: false });
 
 const load = (name: string, options: Partial<SpeechBackboneOptions> = {}) =>
   loadBeside(import.meta.url, name, loadSpeechBackbone, { path: 'audio', random, ...options });
 
-/** Hidden states after each layer, those before the first in front; padding 0. */
-function statesOf(backbone: SpeechBackbone, samples: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D[] {
-  const embedded = backbone.embed(backbone.extract(samples, mask, context), context);
-  const real = tf.expandDims(embedded.mask, 2);
-  const states = Array.from({ length: backbone.numLayers }, (_, i) =>
-    backbone.layers(embedded, context, i + 1),
-  );
-  return [embedded, ...states].map(({ values }) => tf.mul<tf.Tensor3D>(values, real));
-}
+const statesOf = (backbone: SpeechBackbone, samples: tf.Tensor2D, mask: tf.Tensor2D) =>
+  speechStatesOf(backbone, samples, mask, context);
 
 describe.each(['wasm', 'cpu'] as const)('encoders of speech on %s', (backend) => {
   useBackend([backend]);
@@ -46,39 +29,15 @@ describe.each(['wasm', 'cpu'] as const)('encoders of speech on %s', (backend) =>
   beforeAll(() => {
     before = tf.memory().numTensors;
   });
-  const tensorsOf = ({ samples, mask }: Pick<Case, 'samples' | 'mask'>) => ({
-    samples: tf.tensor2d(samples),
-    mask: tf.tensor2d(mask),
-  });
-
   it.each(cases)('give the hidden states of every layer as transformers does: $name', async (golden) => {
     const { backbone } = await load(golden.name, { normStatistics: golden.normStatistics });
-    tf.tidy(() => {
-      const { samples, mask } = tensorsOf(golden);
-      const states = expectTraceable(() => statesOf(backbone, samples, mask));
-      expect(states).toHaveLength(golden.hiddenStates.length);
-      for (const [i, state] of states.entries()) {
-        expect(state).toBeAllClose(golden.hiddenStates[i]!, { rtol: 1e-4, atol: 1e-5 });
-      }
-      const lengths = golden.mask.map((row) => row.reduce((sum, each) => sum + each, 0));
-      expect(lengths.map(backbone.stepsOf)).toEqual(golden.steps);
-      expect(backbone.stepsOf(backbone.leastSamples)).toBe(1);
-      expect(backbone.stepsOf(backbone.leastSamples - 1)).toBe(0);
-    });
+    expectSpeechStates(backbone, golden, context);
     backbone.dispose();
   });
 
   it.each(cases)('give every gradient as transformers does: $name', async (golden) => {
     const { backbone } = await load(golden.name, { normStatistics: golden.normStatistics });
-    tf.tidy(() => {
-      const { samples, mask } = tensorsOf(golden);
-      const cotangent = tf.tensor3d(golden.cotangent);
-      const loss = (): tf.Scalar => {
-        const embedded = backbone.embed(backbone.extract(samples, mask, context), context);
-        return tf.sum(tf.mul(backbone.layers(embedded, context).values, cotangent));
-      };
-      expectGoldenGradients(backbone, loss, golden.gradients);
-    });
+    expectSpeechGradients(backbone, golden, () => context);
     backbone.dispose();
   });
 

@@ -1,29 +1,22 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
-import { expectTraceable, readGolden, useBackend } from '@erc/testing';
+import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadBeside, weightsBeside } from '../__fixtures__/golden-backbone.js';
 import {
-  expectGoldenGradients,
-  type GoldenGradients,
-  loadBeside,
-  weightsBeside,
-} from '../__fixtures__/golden-backbone.js';
+  expectTextGradients,
+  expectTextStates,
+  type TextCase,
+  textStatesOf,
+  tokensOf,
+} from '../__fixtures__/text-case.js';
 import { isAdapter, loraSchema } from '../lora/lora-linear.js';
 import { loadTextBackbone } from './load-text-backbone.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
 
-interface Case {
-  readonly name: string;
-  readonly ids: number[][];
-  readonly mask: number[][];
-  readonly hiddenStates: number[][][][];
-  readonly cotangent: number[][][];
-  readonly gradients: GoldenGradients;
-}
-
-const { cases } = readGolden<{ cases: Case[] }>(import.meta.url, 'text');
+const { cases } = readGolden<{ cases: TextCase[] }>(import.meta.url, 'text');
 const random = createRandom(5);
 const context = createDropoutContext({ random, training: false });
 
@@ -32,15 +25,8 @@ const weightsOf = (name: string): Promise<PretrainedWeights> => weightsBeside(im
 const load = (name: string, options: Partial<TextBackboneOptions> = {}) =>
   loadBeside(import.meta.url, name, loadTextBackbone, { path: 'text', random, ...options });
 
-/** Hidden states after each layer, the embeddings first; padding 0. */
-function statesOf(backbone: TextBackbone, ids: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor3D[] {
-  const real = tf.expandDims(mask, 2);
-  const embedded = backbone.embed(ids, context);
-  const states = Array.from({ length: backbone.numLayers }, (_, i) =>
-    backbone.layers(embedded, mask, context, i + 1),
-  );
-  return [embedded, ...states].map((state) => tf.mul<tf.Tensor3D>(state, real));
-}
+const statesOf = (backbone: TextBackbone, ids: tf.Tensor2D, mask: tf.Tensor2D) =>
+  textStatesOf(backbone, ids, mask, context);
 
 describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) => {
   useBackend([backend]);
@@ -48,42 +34,22 @@ describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) =>
   beforeAll(() => {
     before = tf.memory().numTensors;
   });
-  const tensorsOf = ({ ids, mask }: Pick<Case, 'ids' | 'mask'>) => ({
-    ids: tf.tensor2d(ids, undefined, 'int32'),
-    mask: tf.tensor2d(mask),
-  });
-
   it.each(cases)('give the hidden states of every layer as transformers does: $name', async (golden) => {
     const { backbone } = await load(golden.name);
-    tf.tidy(() => {
-      const { ids, mask } = tensorsOf(golden);
-      const states = expectTraceable(() => statesOf(backbone, ids, mask));
-      expect(states).toHaveLength(golden.hiddenStates.length);
-      for (const [i, state] of states.entries()) {
-        expect(state).toBeAllClose(golden.hiddenStates[i]!, { rtol: 1e-4, atol: 1e-5 });
-      }
-    });
+    expectTextStates(backbone, golden, context);
     backbone.dispose();
   });
 
   it.each(cases)('give every gradient as transformers does: $name', async (golden) => {
     const { backbone } = await load(golden.name);
-    tf.tidy(() => {
-      const { ids, mask } = tensorsOf(golden);
-      const cotangent = tf.tensor3d(golden.cotangent);
-      const loss = (): tf.Scalar => {
-        const last = backbone.layers(backbone.embed(ids, context), mask, context);
-        return tf.sum(tf.mul(last, cotangent));
-      };
-      expectGoldenGradients(backbone, loss, golden.gradients);
-    });
+    expectTextGradients(backbone, golden, context);
     backbone.dispose();
   });
 
   it.each(cases)('give a row alone what it gives beside longer ones: $name', async (golden) => {
     const { backbone } = await load(golden.name);
     tf.tidy(() => {
-      const { ids, mask } = tensorsOf(golden);
+      const { ids, mask } = tokensOf(golden);
       const together = statesOf(backbone, ids, mask).at(-1)!;
       golden.mask.forEach((each, row) => {
         const length = each.reduce((sum, value) => sum + value, 0);
@@ -116,7 +82,7 @@ describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) =>
     const whole = await load(golden.name);
     const upper = await load(golden.name, { firstLayer: Math.max(first, 1) });
     tf.tidy(() => {
-      const { ids, mask } = tensorsOf(golden);
+      const { ids, mask } = tokensOf(golden);
       const embedded = whole.backbone.embed(ids, context);
       const below = whole.backbone.layers(embedded, mask, context, Math.max(first, 1));
       const real = tf.expandDims(mask, 2);
@@ -137,7 +103,7 @@ describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) =>
     const plain = await load('roberta');
     const adapted = await load('roberta', { lora: loraSchema.parse({ rank: 2, alpha: 4 }) });
     tf.tidy(() => {
-      const { ids, mask } = tensorsOf(golden);
+      const { ids, mask } = tokensOf(golden);
       const [a, b] = [plain, adapted].map(({ backbone }) => statesOf(backbone, ids, mask).at(-1)!);
       expect(a!).toBeAllClose(b!.arraySync(), { rtol: 0, atol: 0 });
       const paths = adapted.backbone.parameters.map(({ path }) => path).filter((path) => /lora/.test(path));
