@@ -13,9 +13,17 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'packages/core/src/node/files.ts': ['packages/core/src/node/write-atomic.test.ts'],
   'packages/core/src/node/leftovers.ts': ['encode', 'eval'],
-  'packages/core/src/node/lock.ts': ['encode', 'eval', 'seeds'],
+  'packages/core/src/node/lock.ts': [
+    'packages/core/src/node/lock-faults.integration.test.ts',
+    'encode',
+    'eval',
+    'seeds',
+  ],
   'packages/core/src/node/remove-listed.ts': ['prepare clips'],
   'packages/core/src/node/sync-directory.ts': ['packages/core/src/node/write-atomic.test.ts', 'seeds'],
+  'packages/core/src/node/temporary-folder.ts': [
+    'packages/core/src/node/temporary-folder.integration.test.ts',
+  ],
   'packages/core/src/node/unfinished.ts': ['prepare clips'],
   'packages/core/src/node/write-atomic.ts': ['packages/core/src/node/write-atomic.test.ts', 'prepare'],
   'packages/demo/src/write-media.ts': ['packages/demo/src/faults.integration.test.ts'],
@@ -25,11 +33,6 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/etl/src/folder/place-clip.ts': ['prepare', 'packages/etl/src/faults.integration.test.ts'],
   'packages/etl/src/iemocap/write-voices.ts': ['packages/etl/src/faults.integration.test.ts'],
   'packages/etl/src/release/copy-unchanged.ts': ['packages/etl/src/faults.integration.test.ts'],
-  // A mark that spares reading, and a folder for a dry run among the system's temporary files.
-  'packages/etl/src/source/before-damage.ts': ['prepare clips'],
-  'packages/etl/src/source/source-run.ts': ['prepare'],
-  // A folder among the system's temporary files, for features that cannot be kept.
-  'packages/experiment/src/evaluate/evaluation-session.ts': ['eval'],
   'packages/experiment/src/train/earlier-stages.ts': ['stages'],
   'packages/experiment/src/train/run-job.ts': ['folds', 'seeds', 'ablation'],
   'packages/features/src/collect-garbage.ts': ['encode shards'],

@@ -7,8 +7,10 @@ import { type DiskCall, type DiskFault, judgeDisk } from './faulty-disk.js';
  * - `error`: it fails with EIO, and nothing is done.
  * - `full`: from then on half of what is written is kept, and it fails with ENOSPC, and nothing new is made; removing and renaming work.
  * - `short`: a write takes half of what it is given, and says so, as it may.
+ * - `read-only`: from then on everything fails with EROFS.
+ * - `crash`: from then on nothing reaches the disk, as after a SIGKILL before this call: for work in the thread of the test.
  */
-export type FaultName = 'kill-before' | 'kill-after' | 'error' | 'full' | 'short';
+export type FaultName = 'kill-before' | 'kill-after' | 'error' | 'full' | 'short' | 'read-only' | 'crash';
 
 /** A fault at a call. */
 export interface Disturbance {
@@ -16,6 +18,7 @@ export interface Disturbance {
   readonly fault: FaultName;
 }
 
+const GOES_ON: readonly FaultName[] = ['full', 'read-only', 'crash'];
 const LASTING = ['sync', 'rename', 'link'];
 /** They need room. */
 const MAKING = ['mkdir', 'mkdtemp', 'open', 'link', 'symlink', 'copyFile', 'cp'];
@@ -23,7 +26,7 @@ const WRITING = ['write', 'writev', 'writeFile', 'appendFile'];
 
 /** Whether a call counts for a fault: kills fall at calls that make something last, and only a write can be short. */
 export function isCounted({ name }: Pick<DiskCall, 'name'>, fault: FaultName): boolean {
-  if (fault === 'error' || fault === 'full') return true;
+  if (fault === 'error' || GOES_ON.includes(fault)) return true;
   return fault === 'short' ? name === 'write' : LASTING.includes(name);
 }
 
@@ -33,7 +36,7 @@ export function faultAt(
   count: number,
   { at, fault }: Disturbance,
 ): DiskFault | undefined {
-  if (count < at || (count > at && fault !== 'full')) return undefined;
+  if (count < at || (count > at && !GOES_ON.includes(fault))) return undefined;
   switch (fault) {
     case 'kill-before':
       return { before: kill };
@@ -43,6 +46,10 @@ export function faultAt(
       return { before: () => fail('EIO') };
     case 'short':
       return { keep: (length) => Math.max(1, half(length)) };
+    case 'read-only':
+      return { before: () => fail('EROFS') };
+    case 'crash':
+      return { before: () => fail('crash') };
     case 'full':
       if (MAKING.includes(name)) return { before: () => fail('ENOSPC') };
       return WRITING.includes(name) ? { keep: half, after: () => fail('ENOSPC') } : undefined;

@@ -5,7 +5,7 @@ export type WritableFile = Pick<FileHandle, 'write' | 'sync' | 'close'>;
 
 /** The file functions that writers use, so that a test can hand in ones that fail. Those of `node:fs/promises`. */
 export interface FileFunctions {
-  mkdir(path: string, options?: { readonly recursive?: boolean }): Promise<unknown>;
+  mkdir(path: string, options?: { readonly recursive?: boolean; readonly mode?: number }): Promise<unknown>;
   open(path: string, flags: 'r' | 'wx'): Promise<WritableFile>;
   readdir(path: string): Promise<string[]>;
   readFile(path: string): Promise<Uint8Array>;

@@ -59,6 +59,7 @@ export { refuseRepeatedFlags } from './repeated-flags.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
 export { syncDirectory } from './sync-directory.js';
+export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
 export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { pathFrom, shownPath, userDirectory, userPath } from './user-path.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

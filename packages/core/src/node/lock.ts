@@ -5,7 +5,15 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ErcError } from '../errors.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
-import { BEAT_MS, describeHolder, hasEnded, holderHere, type LockHolder, readLock } from './lock-holder.js';
+import {
+  BEAT_MS,
+  describeHolder,
+  type FoundLock,
+  hasEnded,
+  holderHere,
+  type LockHolder,
+  readLock,
+} from './lock-holder.js';
 
 /** A lock that this process holds. */
 export interface HeldLock {
@@ -45,7 +53,7 @@ export async function tryLock(path: string): Promise<LockAttempt> {
         throw error;
       }
       return { lock };
-    } else if (hasEnded(found, clockBeside(path))) {
+    } else if (isLetGo(found) || hasEnded(found, clockBeside(path))) {
       await removeEnded(path, found.holder.token);
     } else {
       return { holder: found.holder };
@@ -56,8 +64,12 @@ export async function tryLock(path: string): Promise<LockAttempt> {
 /** Who holds a lock file; `undefined` where nobody does, or who did has ended. Takes and removes nothing. */
 export function holderOf(path: string): LockHolder | undefined {
   const found = readLock(path);
-  return found && !hasEnded(found, clockBeside(path)) ? found.holder : undefined;
+  return found && !isLetGo(found) && !hasEnded(found, clockBeside(path)) ? found.holder : undefined;
 }
+
+/** Locks that this process gave back while the disk did not let it remove them: it would wait for itself. */
+const letGo = new Set<string>();
+const isLetGo = ({ holder }: FoundLock): boolean => letGo.has(holder.token);
 
 /** Options of {@link withLock}. */
 export interface WithLockOptions {
@@ -107,20 +119,21 @@ export async function withLock<T>(
 async function create(path: string): Promise<HeldLock | undefined> {
   const token = randomBytes(8).toString('hex');
   // A link to a file that is complete: a lock is never seen without its holder.
-  const own = temporaryName(path);
-  const handle = await writeNew(own, token);
+  const temporary = temporaryName(path);
+  const handle = await writeNew(temporary, token);
   try {
-    await link(own, path);
+    await link(temporary, path);
     return held(path, token, handle);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // A network file system may say so of a link that it has made, when its answer was lost and the question came again.
-    if (code === 'EEXIST' && statSync(own).nlink === 2) return held(path, token, handle);
+    if (code === 'EEXIST' && statSync(temporary).nlink === 2) return held(path, token, handle);
     await handle.close();
     if (code === 'EEXIST') return undefined;
     if (!WITHOUT_LINKS.includes(code)) throw error;
   } finally {
-    await rm(own, { force: true });
+    // What stays is a leftover, and no reason to keep others from the lock.
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
   const plain = await writeNew(path, token).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return undefined;
@@ -164,7 +177,11 @@ function held(path: string, token: string, handle: FileHandle): HeldLock {
     async release() {
       clearInterval(timer);
       await handle.close();
-      if (isOwn()) await rm(path, { force: true });
+      if (!isOwn()) return;
+      await rm(path, { force: true }).catch((error: unknown) => {
+        letGo.add(token);
+        throw error;
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { removeLeftovers } from '@erc/core/node';
+import { isOfFileSystem, removeLeftovers } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
 import { checkReplaceable } from './check-replaceable.js';
 import type { DatasetContents } from './contents.js';
@@ -52,7 +52,10 @@ export async function findMade(
   { dryRun, keepLost = false, closed = [], verify, log }: SourceContext,
 ): Promise<MadeFolder | undefined> {
   if (dryRun) return undefined;
-  await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` });
+  await removeLeftovers(dirname(directory), { prefix: `${basename(directory)}.` }).catch((error: unknown) => {
+    // A folder that is up to date may lie on a disk that takes no change.
+    if (!isOfFileSystem(error)) throw error;
+  });
   const manifest = await madeFrom(
     directory,
     (found) =>

@@ -36,7 +36,7 @@ export async function openRelease(
       () => false,
     );
     return isArchive
-      ? unpackArchive(from, { work: isDry ? temporary() : beside('raw'), compared, context })
+      ? unpackArchive(from, { work: isDry ? await temporary() : beside('raw'), compared, context })
       : { folder: from, junk: 0, hashes: new Map() };
   }
   if (isDry) {

@@ -1,6 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@erc/core/node';
+import { isOfFileSystem, writeFileAtomic } from '@erc/core/node';
 import type { ResolvedMediaOptions } from '@erc/media';
 import type { ClipConverter, ClipInfo } from '@erc/media/node';
 import { type Manifest, readManifest } from '../dataset-folder/manifest.js';
@@ -57,8 +57,12 @@ export async function beforeDamage({
     return info !== undefined && decodesOtherwise(clip, info, manifest, sampleRateHz);
   });
   if (isOther) return 'an earlier version lost sound or pictures of its clips, or did not turn them upright';
-  await mkdir(work, { recursive: true });
-  await writeFileAtomic(mark, '');
+  try {
+    await writeFileAtomic(mark, '');
+  } catch (error) {
+    // Heads are read again next time.
+    if (!isOfFileSystem(error)) throw error;
+  }
   return undefined;
 }
 

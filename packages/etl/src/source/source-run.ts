@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { FileHashes } from '@erc/core/node';
+import { type FileHashes, makeTemporaryFolder, type TemporaryFolder } from '@erc/core/node';
 import type { ResolvedMediaOptions } from '@erc/media';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { openMediaHashes } from '../dataset-folder/media-hashes.js';
@@ -29,7 +26,7 @@ export interface SourceRun {
    */
   readonly hashes: () => Promise<Pick<FileHashes, 'of'>>;
   /** Makes a folder among the system's temporary ones, which goes when the preparation ends: for what a dry run has to unpack. */
-  readonly temporary: () => string;
+  readonly temporary: () => Promise<string>;
   /**
    * Opens what turns clips of video into voices and pictures. Finished clips wait in `<into>.clips`. It is closed when the preparation ends.
    *
@@ -52,7 +49,7 @@ export interface OpenSourceRun {
 export function openSourceRun(type: string, directory: string, context: SourceContext): OpenSourceRun {
   const { signal, log, onProgress, dryRun } = context;
   const converters: ClipConverter[] = [];
-  const folders: string[] = [];
+  const folders: TemporaryFolder[] = [];
   let hashes: FileHashes | undefined;
   const isDry = dryRun !== undefined;
   const beside = (name: string): string => `${directory}.${name}`;
@@ -68,10 +65,10 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
         hashes ??= await openMediaHashes(directory, { verify: context.verify });
         return hashes;
       },
-      temporary() {
-        const folder = mkdtempSync(join(tmpdir(), 'erc-dry-'));
+      async temporary() {
+        const folder = await makeTemporaryFolder('erc-dry');
         folders.push(folder);
-        return folder;
+        return folder.path;
       },
       async openClips(media) {
         const converter = await openClipConverter({
@@ -91,7 +88,7 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
     },
     close() {
       for (const converter of converters) converter.close();
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+      for (const folder of folders) folder.remove();
     },
   };
 }

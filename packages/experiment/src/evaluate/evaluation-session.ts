@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Dataset, Utterance } from '@erc/core';
-import { isOfDisk, isReadOnly } from '@erc/core/node';
+import { isOfDisk, isReadOnly, makeTemporaryFolder, type TemporaryFolder } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { readDataset } from '@erc/etl';
 import { type Attempts, createAttempts } from '../attempts.js';
@@ -85,7 +82,7 @@ export function createEvaluationSession({
   const features = createOnce<FrozenFeatures>();
   const engines = createOnce<ResolvedEngine>();
   const opened: FrozenFeatures[] = [];
-  const temporary: string[] = [];
+  const temporary: TemporaryFolder[] = [];
   return {
     onEvent,
     signal,
@@ -124,13 +121,13 @@ export function createEvaluationSession({
             onEvent,
             signal,
           });
-        const encoded = await encode().catch((error: unknown) => {
+        const encoded = await encode().catch(async (error: unknown) => {
           if (!isOfDisk(error) && !isReadOnly(error)) throw error;
           // Scores can be told where features cannot be kept.
           notice(onEvent, notKeptLine(`features of ${split}`, error));
-          const folder = mkdtempSync(join(tmpdir(), 'erc-features-'));
+          const folder = await makeTemporaryFolder('erc-features');
           temporary.push(folder);
-          return encode(folder);
+          return encode(folder.path);
         });
         opened.push(encoded);
         return encoded;
@@ -139,7 +136,7 @@ export function createEvaluationSession({
     engine: (options) => engines(JSON.stringify(options), () => startEngine(options, onEvent)),
     close() {
       for (const encoded of opened.splice(0)) encoded.close();
-      for (const folder of temporary.splice(0)) rmSync(folder, { recursive: true, force: true });
+      for (const folder of temporary.splice(0)) folder.remove();
     },
   };
 }
