@@ -1,10 +1,10 @@
-import { createRandom } from '@erc/core';
+import { createRandom, type StreamSpec } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import { createFusion } from '@erc/fusion';
 import { createLoss } from '@erc/losses';
 import * as trainer from '@erc/trainer';
 
-type Data = Pick<trainer.TrainOptions, 'specs' | 'train' | 'dev' | 'labels'>;
+type Data = Pick<trainer.TrainOptions, 'train' | 'dev' | 'labels'> & { specs: Record<string, StreamSpec> };
 
 /** Trains without recipe or runner, and gives what the best epoch scored on dev. */
 export async function trainWithPackages(data: Data): Promise<trainer.TrainResult['best']> {

@@ -17,8 +17,18 @@ export interface SparseFeatureArray {
   readonly dim: number;
 }
 
+/** What an encoder that is part of the model reads of one utterance: samples `[steps]`, or pixels `[height, width, 3]`. */
+export interface RawFeature {
+  /** Samples of 16 bits, −32768 … 32767; or pixels of 8 bits, 0 … 255. */
+  readonly data: Int16Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+/** A feature that is one array. */
+export type DenseFeature = FeatureArray | RawFeature;
+
 /** The features of one utterance in one stream. */
-export type Feature = FeatureArray | SparseFeatureArray;
+export type Feature = DenseFeature | SparseFeatureArray;
 
 /**
  * The features of a stream by number: an array, or something that reads each one when it is asked for, such as a file that is larger than
@@ -34,6 +44,10 @@ export interface FeatureColumn {
 export function isSparse(feature: Feature): feature is SparseFeatureArray {
   return 'indices' in feature;
 }
+
+/** Whether a feature is samples or pixels. */
+export const isRawFeature = (feature: Feature): feature is RawFeature =>
+  !isSparse(feature) && (feature.data instanceof Int16Array || feature.data instanceof Uint8Array);
 
 /** What {@link Encoder.encode} takes besides its inputs. */
 export interface EncodeOptions {

@@ -4,19 +4,21 @@ export type { Dataset, StandardFolds } from './dataset.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {
   AudioInput,
+  DenseFeature,
   EncodeOptions,
   Encoder,
   Feature,
   FeatureArray,
   FeatureColumn,
   FittedEncoder,
+  RawFeature,
   SparseFeatureArray,
   TextInput,
   Truncation,
   Turn,
   VisualInput,
 } from './features.js';
-export { isSparse } from './features.js';
+export { isRawFeature, isSparse } from './features.js';
 export { fixedText } from './fixed-text.js';
 export { float16Value, fromFloat16, MAX_FLOAT16, toFloat16 } from './float16.js';
 export { MELD_EMOTIONS, MELD_SENTIMENTS, type MeldEmotion } from './labels.js';
@@ -83,7 +85,7 @@ export { sameItems } from './same-items.js';
 export { sha256Of } from './sha256.js';
 export { shownValue } from './shown-value.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
-export type { StreamSpec } from './stream-spec.js';
+export { type InputSpec, isRaw, type RawKind, type RawSpec, type StreamSpec } from './stream-spec.js';
 export {
   type Dialogue,
   dialogueIdOf,

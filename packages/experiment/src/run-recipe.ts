@@ -5,7 +5,8 @@ import { RECIPE_FILE } from '@erc/run-folder';
 import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
-import { identifyEncoders } from './encode/frozen-encoders.js';
+import { identifyEncoders } from './encode/stored-encoders.js';
+import { findTrainedEncoders } from './encode/trained-encoders.js';
 import { startEngine } from './engine/start-engine.js';
 import { notice } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
@@ -75,10 +76,11 @@ async function runIn(
     signal,
   });
   const encodeSeconds = (performance.now() - encodeStart) / 1000;
+  const trained = await findTrainedEncoders(streams, { signal });
   try {
     const engine = await startEngine(plan.engine, onEvent);
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
-    const inputs = { dataset, streams, utterances, frozen, init };
+    const inputs = { dataset, streams, utterances, frozen, trained, init };
     const { warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries });
     for (const text of warnings) notice(onEvent, `warning: ${text}`);
     // What a run that is there has taken is used again.
@@ -109,6 +111,7 @@ async function runIn(
       });
     }
   } finally {
+    await trained.close();
     frozen.close();
   }
   folder.check();

@@ -46,7 +46,7 @@ export function pendingRow(
     );
   }
   const common = { key: Buffer.from(key, 'hex'), shape, cut };
-  if (data instanceof Int32Array) return { ...common, dtype: 'I32', bytes: bytesOf(data) };
+  if (!(data instanceof Float32Array)) return { ...common, dtype: wholeDtype(data), bytes: bytesOf(data) };
   const odd = data.findIndex((value) => !Number.isFinite(value));
   if (odd !== -1) {
     throw new EncoderError(
@@ -61,6 +61,12 @@ export function pendingRow(
     );
   }
   return { ...common, dtype: 'F16', bytes: bytesOf(toFloat16(data)) };
+}
+
+/** The type of whole numbers. */
+function wholeDtype(data: Int32Array | Int16Array | Uint8Array): StoredDtype {
+  if (data instanceof Int32Array) return 'I32';
+  return data instanceof Int16Array ? 'I16' : 'U8';
 }
 
 /** A copy: the encoder may use its buffer again. */

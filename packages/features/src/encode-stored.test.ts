@@ -1,6 +1,12 @@
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EncoderError, type FeatureArray, readSafetensors, type Truncation } from '@erc/core';
+import {
+  type DenseFeature,
+  EncoderError,
+  type FeatureArray,
+  readSafetensors,
+  type Truncation,
+} from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
@@ -170,7 +176,7 @@ const anyFeature = fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }).chain((sh
     .map((values): FeatureArray => ({ data: Float32Array.from(values), shape })),
 );
 const product = (shape: readonly number[]): number => shape.reduce((all, extent) => all * extent, 1);
-const bitsOf = ({ data, shape }: FeatureArray) => ({
+const bitsOf = ({ data, shape }: DenseFeature) => ({
   bits: [...new Uint32Array(data.slice().buffer)],
   shape,
 });

@@ -1,4 +1,4 @@
-import type { Feature, FeatureArray, FeatureColumn } from '@erc/core';
+import type { DenseFeature, Feature, FeatureColumn } from '@erc/core';
 import { DataError, fromFloat16 } from '@erc/core';
 import { isIntact, openPacked, type PackedFile } from './packed-file.js';
 import { isTrusted } from './trust.js';
@@ -98,7 +98,7 @@ function placesOfKeys(sources: readonly PackedFile[], keys: readonly (string | u
   return { from, rows };
 }
 
-function reader(sources: readonly PackedFile[], reuse: boolean): (from: number, row: number) => FeatureArray {
+function reader(sources: readonly PackedFile[], reuse: boolean): (from: number, row: number) => DenseFeature {
   const trusted = sources.map(isTrusted);
   const most = reuse ? Math.max(0, ...sources.map(longestRow)) : 0;
   // Two of them, because float16 is read into one and made float32 in the other.
@@ -122,6 +122,8 @@ function reader(sources: readonly PackedFile[], reuse: boolean): (from: number, 
     const { dtype } = source.info;
     if (dtype === 'F32') return { data: new Float32Array(bytes.buffer, 0, size / 4), shape };
     if (dtype === 'I32') return { data: new Int32Array(bytes.buffer, 0, size / 4), shape };
+    if (dtype === 'I16') return { data: new Int16Array(bytes.buffer, 0, size / 2), shape };
+    if (dtype === 'U8') return { data: bytes, shape };
     const data = new Float32Array(floatsOf!(2 * size), 0, size / 2);
     return { data: fromFloat16(new Uint16Array(bytes.buffer, 0, size / 2), data), shape };
   };

@@ -1,8 +1,8 @@
 import {
   DataError,
+  type DenseFeature,
   type EncodeOptions,
   type Encoder,
-  type FeatureArray,
   sha256Of,
   type Truncation,
 } from '@erc/core';
@@ -51,7 +51,7 @@ export interface FilledStore {
   /** The key of each input, in hex. */
   readonly keys: readonly string[];
   /** Features by key, where they were to be kept. */
-  readonly features: ReadonlyMap<string, FeatureArray>;
+  readonly features: ReadonlyMap<string, DenseFeature>;
   /** How many inputs were there before: of all, or of the shard's own. */
   readonly hits: number;
   /** How many inputs there are, or are the shard's own. */
@@ -140,7 +140,7 @@ export async function fillStore<Input>(
     folder,
     file: packedPath(folder, split),
     keys,
-    features: features as Map<string, FeatureArray>,
+    features: features as Map<string, DenseFeature>,
     hits,
     total: ownKeys.length,
     cuts,
@@ -160,7 +160,7 @@ const MOST_PARTS = 256;
 
 /** Rows of the keys that are there and intact. */
 async function readKnown(place: Place, keys: readonly string[], keep: boolean) {
-  const features = new Map<string, FeatureArray | undefined>();
+  const features = new Map<string, DenseFeature | undefined>();
   const cuts = new Map<string, Truncation>();
   if (keys.length === 0) return { features, cuts };
   // A process may open only so many files.
@@ -178,7 +178,7 @@ async function readKnown(place: Place, keys: readonly string[], keep: boolean) {
       // Parts are packed before long.
       const note = source.path === packedPath(place.folder, place.split);
       const intact = isTrusted(source) ? undefined : await checkFile(source, { note, files: place.files });
-      const take = (row: number, feature?: FeatureArray): void => {
+      const take = (row: number, feature?: DenseFeature): void => {
         const key = wanted.get(row)!;
         features.set(key, feature);
         const cut = source.cuts.get(row);

@@ -1,8 +1,11 @@
 import { type ArrayInfo, DataError, planSafetensors, readSafetensorsLayout } from '@erc/core';
 import { z } from 'zod';
 
-/** Types of values in a packed file: float32, float16, or int32 for tokens. */
-export type StoredDtype = 'F32' | 'F16' | 'I32';
+/** Types of values in a packed file: float32, float16, or whole numbers: token ids, samples and pixels. */
+export const STORED_DTYPES = ['F32', 'F16', 'I32', 'I16', 'U8'] as const;
+
+/** One of {@link STORED_DTYPES}. */
+export type StoredDtype = (typeof STORED_DTYPES)[number];
 
 /** Everything that decides where in a packed file what stands. */
 export interface PackedInfo {
@@ -22,7 +25,7 @@ export const KEY_BYTES = 32;
 export const DIGEST_BYTES = 32;
 
 /** Types of all arrays of a packed file. */
-const DTYPES = ['F64', 'I64', 'F32', 'F16', 'I32', 'U32', 'U8'] as const;
+const DTYPES = ['F64', 'I64', 'F32', 'F16', 'I32', 'I16', 'U32', 'U8'] as const;
 
 /**
  * The tensors of a packed file, in the order of their bytes: first the index, sorted by key, then what the index points into. Few and big, so
@@ -84,7 +87,7 @@ const layoutSchema = z.object({
   arrays: z.object({
     shapes: shaped(z.tuple([count, count])),
     'cuts.rows': shaped(z.tuple([count])),
-    values: z.object({ dtype: z.enum(['F32', 'F16', 'I32']), shape: z.tuple([count]) }),
+    values: z.object({ dtype: z.enum(STORED_DTYPES), shape: z.tuple([count]) }),
   }),
 });
 

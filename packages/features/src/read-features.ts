@@ -1,4 +1,4 @@
-import { DataError, type FeatureArray } from '@erc/core';
+import { DataError, type DenseFeature } from '@erc/core';
 import { KEY_BYTES } from './layout.js';
 import { openPacked, type PackedFile } from './packed-file.js';
 import { visitRows } from './read-rows.js';
@@ -17,9 +17,9 @@ export interface ReadFeaturesOptions {
  *
  * @throws DataError when a file is damaged or lacks a key.
  */
-export function readFeatures({ files, keys }: ReadFeaturesOptions): FeatureArray[] {
+export function readFeatures({ files, keys }: ReadFeaturesOptions): DenseFeature[] {
   if (keys === undefined) return files.flatMap(readAll);
-  const features: FeatureArray[] = new Array(keys.length);
+  const features: DenseFeature[] = new Array(keys.length);
   const bytes = Buffer.from(keys.join(''), 'hex');
   if (bytes.length !== keys.length * KEY_BYTES) throw lacks(files, keys.find((key) => !KEY.test(key))!);
   let left = new Int32Array(keys.length);
@@ -43,9 +43,9 @@ function withFile<T>(path: string, act: (file: PackedFile) => T): T {
   }
 }
 
-const readAll = (path: string): FeatureArray[] =>
+const readAll = (path: string): DenseFeature[] =>
   withFile(path, (file) => {
-    const features: FeatureArray[] = [];
+    const features: DenseFeature[] = [];
     const rows = Int32Array.from({ length: file.info.rows }, (_, row) => row);
     visitRows(file, rows, { keep: true, check: !isTrusted(file) }, (_, feature) => features.push(feature!));
     if (features.length < rows.length) throw damaged(path);
@@ -59,7 +59,7 @@ function readKeys(
     keys,
     left,
     features,
-  }: { readonly keys: Uint8Array; readonly left: Int32Array; readonly features: FeatureArray[] },
+  }: { readonly keys: Uint8Array; readonly left: Int32Array; readonly features: DenseFeature[] },
 ): Int32Array<ArrayBuffer> {
   // For each row the first key with its content, for each key the next one: several inputs may have the same content.
   const first = new Int32Array(file.info.rows).fill(-1);

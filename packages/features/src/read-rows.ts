@@ -1,4 +1,4 @@
-import { type FeatureArray, fromFloat16, SAFETENSORS_BYTES } from '@erc/core';
+import { type DenseFeature, fromFloat16, SAFETENSORS_BYTES } from '@erc/core';
 import { isIntact, type PackedFile } from './packed-file.js';
 
 /** How {@link visitRows} reads. */
@@ -24,7 +24,7 @@ export function visitRows(
   source: PackedFile,
   rows: Int32Array,
   { keep, check = true }: VisitRowsOptions,
-  visit: (row: number, feature: FeatureArray | undefined) => void,
+  visit: (row: number, feature: DenseFeature | undefined) => void,
 ): void {
   const { byteOf, info } = source;
   let shared: ArrayBuffer | undefined;
@@ -50,20 +50,30 @@ export function visitRows(
       const to = byteOf(row + 1) - start;
       if (check && !isIntact(source, row, bytes.subarray(from, to))) continue;
       const length = (to - from) / elementBytes;
-      visit(row, view && { data: view(from, length), shape: source.shapeOf(row) });
+      visit(row, view?.(from, length, source.shapeOf(row)));
     }
     first = next;
   }
 }
 
-/** Makes views of `length` values from byte `from` on. */
+/** Makes features that are views of `length` values from byte `from` on. */
 function viewerOf(
   buffer: ArrayBuffer,
   dtype: PackedFile['info']['dtype'],
-): (from: number, length: number) => Float32Array | Int32Array {
-  if (dtype === 'F32') return (from, length) => new Float32Array(buffer, from, length);
-  if (dtype === 'I32') return (from, length) => new Int32Array(buffer, from, length);
-  // float16 is made float32, which takes twice the bytes.
-  const floats = fromFloat16(new Uint16Array(buffer)).buffer;
-  return (from, length) => new Float32Array(floats, 2 * from, length);
+): (from: number, length: number, shape: readonly number[]) => DenseFeature {
+  switch (dtype) {
+    case 'F32':
+      return (from, length, shape) => ({ data: new Float32Array(buffer, from, length), shape });
+    case 'I32':
+      return (from, length, shape) => ({ data: new Int32Array(buffer, from, length), shape });
+    case 'I16':
+      return (from, length, shape) => ({ data: new Int16Array(buffer, from, length), shape });
+    case 'U8':
+      return (from, length, shape) => ({ data: new Uint8Array(buffer, from, length), shape });
+    case 'F16': {
+      // float16 is made float32, which takes twice the bytes.
+      const floats = fromFloat16(new Uint16Array(buffer)).buffer;
+      return (from, length, shape) => ({ data: new Float32Array(floats, 2 * from, length), shape });
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import type { FeatureArray, Truncation } from '@erc/core';
+import type { DenseFeature, Truncation } from '@erc/core';
 import { type FilledStore, fillStore, type StoreOptions } from './fill-store.js';
 import type { Shard } from './shard.js';
 
@@ -27,7 +27,7 @@ export async function storeFeatures<Input>(options: StoreFeaturesOptions<Input>)
 /** Result of {@link encodeStored}. */
 export interface EncodedInputs {
   /** One for each input, in order, as they are stored. */
-  readonly features: readonly FeatureArray[];
+  readonly features: readonly DenseFeature[];
   /** How many of them were in the store before. */
   readonly hits: number;
   /** How much of an input was left out, by its number; the same whether it came from the store or not. */

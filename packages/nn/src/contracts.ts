@@ -1,4 +1,4 @@
-import type { Modality, StreamSpec, WeightOrigin } from '@erc/core';
+import type { InputSpec, Modality, Random, StreamSpec, WeightOrigin } from '@erc/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A trainable tensor with a path that is unique in its model, such as `fusion/projection/kernel`. */
@@ -8,6 +8,8 @@ export interface Parameter {
   readonly variable: tf.Variable;
   /** The file of weights that its first values are from. While it is frozen, a checkpoint names that file and holds no copy. @default none */
   readonly origin?: WeightOrigin;
+  /** Whether it keeps its initial value, whatever groups match it. @default false */
+  readonly isFrozen?: boolean;
 }
 
 /** Something with parameters. */
@@ -58,38 +60,46 @@ export interface FeatureStream {
   readonly present?: tf.Tensor1D;
 }
 
-/**
- * What an encoder that is part of the model reads of an utterance:
- *
- * - `tokens`: ids, int32, `[batch, steps]`
- * - `samples`: a voice at the encoder's rate, float32, `[batch, steps]`
- * - `pixels`: a picture, float32, `[batch, height, width, channels]`
- */
-export type RawKind = 'tokens' | 'samples' | 'pixels';
-
-/** A raw stream, before any data. */
-export interface RawSpec {
-  readonly modality: Modality;
-  readonly kind: RawKind;
-}
-
-/** A raw stream of a batch. */
+/** A stream of a batch as an encoder of the model reads it. */
 export interface RawStream {
   readonly modality: Modality;
-  /** Shape and type as {@link RawKind} says. */
+  /**
+   * Of `tokens` ids `[batch, steps]`, int32; of `samples` numbers in −1 … 1, `[batch, steps]`, float32; of `pixels` numbers in 0 … 255,
+   * `[batch, height, width, 3]`, float32; of features as a {@link FeatureStream} has them.
+   */
   readonly values: tf.Tensor;
-  /** 1 for real tokens or samples, 0 for padding: `[batch, steps]`, float32. Not of pixels. */
+  /** 1 for real tokens, samples or steps, 0 for padding: `[batch, steps]`, float32. Not of pixels and vectors. */
   readonly mask?: tf.Tensor2D;
   /** 1 for examples that have this stream, 0 for those it is missing from: `[batch]`, float32. @default all 1 */
   readonly present?: tf.Tensor1D;
 }
 
-/** An encoder that is part of the model, and trained with it: a raw stream to vectors, or to steps of vectors. */
+/** An encoder that is part of the model, and trained with it: a stream to vectors, or to steps of vectors. */
 export interface StreamEncoder extends TrainableModule {
-  readonly input: RawSpec;
+  /** What it reads: a raw stream, or features that its frozen lower layers gave. */
+  readonly input: InputSpec;
   readonly output: StreamSpec;
   /** Row i of the result depends on row i of the stream only, but for statistics of a batch while training. */
   encode(stream: RawStream, context: ForwardContext): FeatureStream;
+}
+
+/** A pre-trained encoder that models can be made with: its files are found and hashed, its weights are not read yet. */
+export interface PretrainedStreamEncoder {
+  /** Identity of what it begins as: type, options, version, SHA-256 of the weights. */
+  readonly id: string;
+  /** Reads its weights. */
+  create(options: CreateStreamEncoderOptions): Promise<StreamEncoder>;
+  /** Closes its files. */
+  dispose(): Promise<void>;
+}
+
+/** Options of {@link PretrainedStreamEncoder.create}. */
+export interface CreateStreamEncoderOptions {
+  /** Its parameters are below: `encoder/text`. */
+  readonly path: string;
+  /** Where adapters begin. */
+  readonly random: Random;
+  readonly signal?: AbortSignal;
 }
 
 /** Feature streams to one representation. */

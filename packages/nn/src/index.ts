@@ -8,14 +8,14 @@ export {
 export { type BatchNorm, type BatchNormOptions, createBatchNorm } from './batch-norm.js';
 export type {
   ContextModule,
+  CreateStreamEncoderOptions,
   DialogueBatch,
   FeatureStream,
   ForwardContext,
   FusionModule,
   FusionResult,
   Parameter,
-  RawKind,
-  RawSpec,
+  PretrainedStreamEncoder,
   RawStream,
   StreamEncoder,
   TrainableModule,

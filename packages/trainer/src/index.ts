@@ -29,8 +29,7 @@ export {
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
 export { headOptionsSchema } from './model/head-options.js';
-export { type AssembleModelOptions, assembleModel, type Model } from './model/model.js';
-export type { ModelStream } from './model/window-padding.js';
+export { type AssembleModelOptions, assembleModel, type BatchStream, type Model } from './model/model.js';
 export { updatesOf } from './protocol/accumulate.js';
 export {
   createEarlyStopping,

@@ -1,15 +1,16 @@
-import type { StreamSpec } from '@erc/core';
-import { ownValue } from '@erc/core';
+import { type InputSpec, isRaw, ownValue } from '@erc/core';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
 import { countScored, type ExampleSet, rowsOf } from '../examples/examples.js';
 import type { StreamWindow } from '../windows/window.js';
 import { presentInWindow, windowArrays } from '../windows/window-arrays.js';
 import type { BatchRows } from './batch-rows.js';
+import { bucketEnd, bucketIn, type LengthBuckets } from './length-buckets.js';
+import { pixelArray, type RawRows, rawRowsOf, rawSteps, stepArrays } from './raw-arrays.js';
 import { type BatchArray, sequenceArrays, vectorArray } from './stream-arrays.js';
 import type { VectorMemory } from './vector-memory.js';
 
 /**
- * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences, `outside/<name>` for windows
+ * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences, token ids and samples, `outside/<name>` for windows
  * with learned padding (1 outside the dialogue), `present/<name>`, `speakers`, `genders`, `valenceArousal` and `soft` where the examples
  * have them; `dialogues/mask` and `dialogues/speakers` where the rows are dialogues.
  */
@@ -19,13 +20,15 @@ export type HostBatch = Readonly<Record<string, BatchArray>>;
 export interface AssembleBatchOptions extends BatchRows {
   readonly examples: ExampleSet;
   /** Streams as the examples have them: before any window. */
-  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly specs: Readonly<Record<string, InputSpec>>;
   /** Windows by stream name. @default none */
   readonly windows?: Readonly<Record<string, StreamWindow>>;
   /** Where the examples stand in their dialogues. Only windows read it. */
   readonly index?: DialogueIndex;
   /** Steps of the longest example of each stream of sequences: no batch is padded beyond it. @default no limit */
   readonly longest?: Readonly<Record<string, number>>;
+  /** Lengths that token ids and samples are padded to. @default those of the longest row */
+  readonly buckets?: LengthBuckets;
   /** Of the vectors of streams. @default new arrays */
   readonly memory?: VectorMemory;
 }
@@ -35,16 +38,31 @@ export interface AssembleBatchOptions extends BatchRows {
  * look their neighbours up in the whole set. A row of padding (−1) is zeros with example weight 0, so that batches can have the same
  * shape and the loss equals the unpadded one. A row that is only read has its streams and its speaker, and for losses it is padding.
  *
- * @returns Per stream `[batch, dim]`, or `[batch, steps, dim]` + mask `[batch, steps]`; `labels` `[batch]` int32; `weights` `[batch]`.
+ * @returns Per stream `[batch, dim]`, or `[batch, steps, dim]` + mask `[batch, steps]`, or what an encoder of the model reads; `labels` `[batch]`
+ *   int32; `weights` `[batch]`.
  */
 export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   const { examples, specs, windows = {}, rows, memory } = options;
   const windowed = { examples, rows, memory, index: options.index! };
   const batch = columns(examples, rows);
   if (options.utterances) Object.assign(batch, dialogues(options));
+  const raw = Object.fromEntries(
+    Object.keys(specs)
+      .filter((name) => isRaw(specs[name]!))
+      .map((name) => [name, rawRowsOf(examples, name, rows)]),
+  );
+  const bucket = bucketOfRows(raw, options);
   for (const [name, spec] of Object.entries(specs)) {
     const window = ownValue(windows, name);
-    if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
+    if (isRaw(spec)) {
+      const { kind } = spec;
+      if (kind === 'pixels') batch[`stream/${name}`] = pixelArray(name, raw[name]!);
+      else
+        Object.assign(
+          batch,
+          stepArrays(name, raw[name]!, { kind, steps: stepsIn(raw, options, name, bucket) }),
+        );
+    } else if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
       batch[`stream/${name}`] = vectorArray({ examples, name, rows, dim: spec.dim, memory }, [rows.length]);
     else
@@ -56,6 +74,31 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
     }
   }
   return batch;
+}
+
+/** The bucket of the longest row. */
+const bucketOfRows = (
+  raw: Readonly<Record<string, RawRows>>,
+  { rows, buckets = {} }: Pick<AssembleBatchOptions, 'rows' | 'buckets'>,
+): number =>
+  rows.reduce(
+    (most, _, row) =>
+      Math.max(
+        most,
+        bucketIn(buckets, (name) => rawSteps(raw[name]![row])),
+      ),
+    0,
+  );
+
+/** Steps that a stream of token ids or samples is padded to. */
+function stepsIn(
+  raw: Readonly<Record<string, RawRows>>,
+  { buckets }: Pick<AssembleBatchOptions, 'buckets'>,
+  name: string,
+  bucket: number,
+): number {
+  const ends = ownValue(buckets, name);
+  return ends ? bucketEnd(ends, bucket) : Math.max(1, ...raw[name]!.map(rawSteps));
 }
 
 /** What the rows say beside their streams. */

@@ -1,4 +1,4 @@
-import { ConfigError, ownValue, type Random, type StreamSpec } from '@erc/core';
+import { ConfigError, type InputSpec, ownValue, type Random } from '@erc/core';
 import { indexDialogues } from '../examples/dialogue-index.js';
 import { countScored, type ExampleSet } from '../examples/examples.js';
 import { builtInSamplerRegistry } from '../samplers/built-in-samplers.js';
@@ -6,15 +6,18 @@ import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.
 import type { StreamWindow } from '../windows/window.js';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
+import { bucketEnd, bucketIn, type LengthBuckets } from './length-buckets.js';
 import { stepsOf } from './stream-arrays.js';
 import { createVectorMemory, type VectorMemory } from './vector-memory.js';
 
 /** How examples become batches: the same for training and for evaluation. */
 export interface BatchPlan {
   /** Streams as the examples have them: before any window. */
-  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly specs: Readonly<Record<string, InputSpec>>;
   /** Windows by stream name. @default none */
   readonly windows?: Readonly<Record<string, StreamWindow>>;
+  /** Lengths that token ids and samples are padded to, fitted on the training part. @default those of each batch */
+  readonly buckets?: LengthBuckets;
   /** Whether a batch is whole dialogues, as a model with a context reads them. @default false */
   readonly byDialogue?: boolean;
 }
@@ -58,7 +61,7 @@ export interface BatcherOptions {
  */
 export function createBatcher(
   examples: ExampleSet,
-  { specs, windows = {}, byDialogue = false }: BatchPlan,
+  { specs, windows = {}, buckets = {}, byDialogue = false }: BatchPlan,
   { batchSize, dialoguesPerBatch }: BatchSizes,
   {
     sampler = { type: 'shuffle' },
@@ -89,7 +92,8 @@ export function createBatcher(
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
-  if (reads.includes('lengths') && !byDialogue && sequences.length === 0) {
+  const bucketed = createBucketing(examples, buckets);
+  if (reads.includes('lengths') && !byDialogue && sequences.length === 0 && !bucketed) {
     throw new ConfigError(
       `training.sampler: expected a stream of sequences, or a context over dialogues, for ${drawn.type}; received streams of one vector per utterance only.`,
     );
@@ -100,19 +104,38 @@ export function createBatcher(
     lengths: byDialogue
       ? units.map((dialogue) => index!.members[dialogue]!.length)
       : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
+    ...(bucketed && !byDialogue && { padded: bucketed.padded }),
     batchSize: size,
   });
+  // By length, which pads least: what is predicted finds its place again.
+  const inOrder =
+    bucketed && !byDialogue ? units.toSorted((a, b) => bucketed.buckets[a]! - bucketed.buckets[b]!) : units;
   return {
     count: Math.ceil(sampled.length / size),
     scoredIn: ({ rows }) => rows.filter((i) => i >= 0 && i < scored).length,
     pass(random) {
-      const order = random ? sampled.order(random) : units;
+      const order = random ? sampled.order(random) : inOrder;
       return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);
     },
     assemble: (rows) =>
-      assembleBatch({ examples, specs, windows, longest, memory, ...(index && { index }), ...rows }),
+      assembleBatch({ examples, specs, windows, longest, buckets, memory, ...(index && { index }), ...rows }),
     recycle(batch) {
       for (const { data } of Object.values(batch)) memory.give(data);
     },
   };
+}
+
+/** Where examples fall among buckets; `undefined` where there are none. */
+function createBucketing(
+  { ids, streams }: ExampleSet,
+  buckets: LengthBuckets,
+): { readonly buckets: readonly number[]; readonly padded: readonly number[] } | undefined {
+  const names = Object.keys(buckets);
+  const [costliest] = names;
+  if (costliest === undefined) return undefined;
+  const lengths = Object.fromEntries(
+    names.map((name) => [name, Array.from(eachFeature(streams[name]!), stepsOf)]),
+  );
+  const places = ids.map((_, i) => bucketIn(buckets, (name) => lengths[name]![i]!));
+  return { buckets: places, padded: places.map((place) => bucketEnd(buckets[costliest]!, place)) };
 }

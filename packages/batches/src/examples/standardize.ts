@@ -1,4 +1,11 @@
-import { type Feature, type FeatureArray, type FeatureColumn, isSparse, ShapeError } from '@erc/core';
+import {
+  type Feature,
+  type FeatureArray,
+  type FeatureColumn,
+  isRawFeature,
+  isSparse,
+  ShapeError,
+} from '@erc/core';
 import { eachFeature, mapColumn } from './feature-column.js';
 
 /** Mean and standard deviation of each element of a stream's vectors. */
@@ -63,5 +70,6 @@ export function standardize(features: FeatureColumn, { mean, sd }: Standardizer,
 
 function dense(feature: Feature): FeatureArray {
   if (isSparse(feature)) throw new ShapeError('standardize: dense features', ['dim'], [feature.dim]);
+  if (isRawFeature(feature)) throw new ShapeError('standardize: vectors', ['dim'], feature.shape);
   return feature;
 }

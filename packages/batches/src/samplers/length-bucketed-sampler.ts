@@ -6,14 +6,14 @@ import { defineSampler } from './define-sampler.js';
 /**
  * Every example once, in batches of similar length, drawn anew for each epoch.
  *
- * Examples that are padded to the same length ({@link bucketOf}) are shuffled among each other, the buckets joined from short to long and cut
+ * Examples that are padded to the same length ({@link bucketOf}, or the buckets of raw streams) are shuffled among each other, the buckets joined from short to long and cut
  * into batches, and the batches shuffled. What does not fill a batch is drawn from all examples, and comes last.
  */
 export const lengthBucketedSampler = defineSampler({
   schema: z.strictObject({ type: z.literal('length-bucketed') }),
   reads: () => ['lengths'],
-  create(_, { labels, batchSize, lengths = [] }) {
-    const buckets = Array.from(labels, (_label, i) => bucketOf(lengths[i] ?? 0));
+  create(_, { labels, batchSize, lengths = [], padded }) {
+    const buckets = padded ?? Array.from(labels, (_label, i) => bucketOf(lengths[i] ?? 0));
     return { length: buckets.length, order: (random) => bucketedOrder(buckets, batchSize, random) };
   },
 });

@@ -8,6 +8,7 @@ import type {
   VisualInput,
 } from '../features.js';
 import type { Modality } from '../modality.js';
+import type { RawKind, StreamSpec } from '../stream-spec.js';
 import { ownOptions, type Part, type PartSchema } from './part.js';
 import type { PathResolver } from './paths.js';
 import { createRegistry, type PartList, type Registry } from './registry.js';
@@ -25,8 +26,8 @@ export type EncoderSchema = PartSchema;
 /** Parsed options of any encoder: what a recipe holds. */
 export type ParsedEncoder = z.output<EncoderSchema>;
 
-/** Features per utterance: one vector, steps of vectors, or token ids. */
-export type FeatureKind = 'vector' | 'sequence' | 'tokens';
+/** What an encoder gives of an utterance: one vector, steps of vectors, or what another reads. */
+export type FeatureKind = StreamSpec['kind'] | RawKind;
 
 /** What opens an encoder takes besides its options. */
 export interface EncoderOpening {
@@ -40,7 +41,7 @@ export interface EncoderOpening {
  * - `ready`: the dataset folder has the features already, under `name`, or else under that of the stream.
  * - `frozen`: needs no training data; its features are kept in the feature store.
  * - `fitted`: its constants come from the training part.
- * - `trained`: part of the model.
+ * - `trained`: part of the model. What it reads (token ids, samples, pixels) is prepared once and kept in the feature store.
  */
 export type EncoderUse<Input, Trained = never> =
   | { readonly state: 'ready'; readonly name?: string | undefined }
@@ -54,7 +55,13 @@ export type EncoderUse<Input, Trained = never> =
         opening?: EncoderOpening,
       ): Promise<FittedEncoder<Input>>;
     }
-  | { readonly state: 'trained'; readonly trained: Trained };
+  | {
+      readonly state: 'trained';
+      /** Opens what makes the raw stream. */
+      prepare(opening?: EncoderOpening): Promise<Encoder<Input>>;
+      /** Finds the encoder itself. */
+      load(opening?: EncoderOpening): Promise<Trained>;
+    };
 
 /** What is known of an encoder from the options that every encoder has. */
 export interface EncoderDescriptor<

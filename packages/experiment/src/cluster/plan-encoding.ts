@@ -74,7 +74,7 @@ export async function planEncoding(options: PlanEncodingOptions): Promise<Encodi
 
 function checkStreams({ recipe, registries, cpus }: PlanEncodingOptions): void {
   const streams = resolveStreams(recipe.streams, registries.encoders);
-  if (!Object.values(streams).some(({ use }) => use.state === 'frozen')) {
+  if (!Object.values(streams).some(({ use }) => use.state === 'frozen' || use.state === 'trained')) {
     throw new ConfigError(
       'plan: expected a recipe with a frozen encoder, received one with nothing to encode ahead.',
     );

@@ -11,11 +11,11 @@ import { openReadyFeatures } from '@erc/etl';
 import type { Shard } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
-import { encoderHash, openFrozenEncoder } from './frozen-encoders.js';
 import { hashMedia } from './hash-media.js';
 import { createFeatureHolder, type FeatureHolder } from './hold-features.js';
 import { type MediaInput, mediaInputs, missingLine, presenceOf, spokenInputs } from './inputs.js';
 import { storeDirectory } from './store-directory.js';
+import { encoderHash, openStoredEncoder } from './stored-encoders.js';
 import type { Streams } from './streams.js';
 
 /** Options of {@link encodeFrozen}. */
@@ -62,12 +62,12 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
     const streamsByName: Record<string, FrozenStream> = only ? {} : await readReady(options, holder);
     const encoders: Record<string, string> = {};
     for (const [name, own] of Object.entries(streams)) {
-      const opened = await openFrozenEncoder(own, { signal });
+      const opened = await openStoredEncoder(own, { signal });
       if (!opened) continue;
       const { storeAs, standardize } = own;
       const common = { name, utterances, directory, storeAs, standardize, holder, only, onEvent, signal };
       try {
-        encoders[name] = encoderHash(opened.encoder);
+        encoders[name] = await encoderHash(own, opened.encoder, { signal });
         const stream =
           opened.modality === 'text'
             ? await encodeStream({

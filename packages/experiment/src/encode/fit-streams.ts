@@ -1,15 +1,23 @@
-import { fitStandardizer, type Selection, selectColumn, specOf, standardize } from '@erc/batches';
+import {
+  fitStandardizer,
+  type LengthBuckets,
+  type Selection,
+  selectColumn,
+  specOf,
+  standardize,
+} from '@erc/batches';
 import {
   DataError,
   type FeatureArray,
   type FeatureColumn,
+  type InputSpec,
   ownValue,
-  type StreamSpec,
   type Truncation,
   type Utterance,
 } from '@erc/core';
 import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
+import { bucketsOf, fitBuckets } from './fit-buckets.js';
 import { type FittedStream, fittedStreamOf } from './fitted-stream.js';
 import type { Streams } from './streams.js';
 
@@ -17,7 +25,9 @@ import type { Streams } from './streams.js';
 export interface FittedStreams extends ReadStreams {
   readonly features: Readonly<Record<string, FeatureColumn>>;
   /** Before any window. */
-  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly specs: Readonly<Record<string, InputSpec>>;
+  /** Lengths that raw streams are padded to. */
+  readonly buckets: LengthBuckets;
   /** Stream name → array name → array: kept in the checkpoint. */
   readonly state: Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 }
@@ -68,7 +78,10 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     features[name] = standardize(raw.features, standardizer);
     state[name] = { ...standardizer };
   }
-  return { features, present, cuts: withoutEmpty(cuts), specs: specsOf(streams, features), state };
+  const specs = specsOf(streams, features);
+  Object.assign(state, fitBuckets({ specs, features, train: options.train.positions }));
+  const buckets = bucketsOf(state, specs);
+  return { features, present, cuts: withoutEmpty(cuts), specs, buckets, state };
 }
 
 /** Options of {@link restoreStreams}. */
@@ -96,7 +109,8 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
     cuts[name] = raw.cuts;
   }
   const present = presentOf(options, fitted);
-  return { features, present, cuts: withoutEmpty(cuts), specs: specsOf(streams, features), state };
+  const specs = specsOf(streams, features);
+  return { features, present, cuts: withoutEmpty(cuts), specs, buckets: bucketsOf(state, specs), state };
 }
 
 /** The streams whose encoders are fitted, by name. */
@@ -135,7 +149,7 @@ const withoutEmpty = (cuts: Cuts): FittedStreams['cuts'] =>
 function specsOf(
   streams: Streams,
   features: Readonly<Record<string, FeatureColumn>>,
-): Record<string, StreamSpec> {
+): Record<string, InputSpec> {
   return Object.fromEntries(
     Object.entries(streams).map(([name, { modality }]) => [name, specOf(modality, features[name]!.at(0)!)]),
   );

@@ -87,7 +87,8 @@ export function alignFeatures(
 }
 
 /**
- * Features in the places of those that are there, and zeros elsewhere: a vector of them, or no steps where the others are sequences.
+ * Features in the places of those that are there, and zeros elsewhere: a vector of them, no steps where the others are sequences, no tokens and no
+ * samples, a black picture.
  *
  * @param dim Width of the features.
  */
@@ -97,11 +98,16 @@ export function zerosWhereMissing(
   dim: number,
 ): FeatureColumn {
   if (there.every(Boolean)) return features;
-  const first = features.at(0);
-  const steps = first && !isSparse(first) && first.shape.length === 2;
-  return alignFeatures(
-    there,
-    features,
-    steps ? { data: new Float32Array(0), shape: [0, dim] } : { data: new Float32Array(dim), shape: [dim] },
-  );
+  return alignFeatures(there, features, absent(features.at(0), dim));
+}
+
+function absent(first: Feature | undefined, dim: number): Feature {
+  if (!first || isSparse(first)) return { data: new Float32Array(dim), shape: [dim] };
+  const { data, shape } = first;
+  if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
+  if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
+  if (data instanceof Uint8Array) return { data: new Uint8Array(data.length), shape };
+  return shape.length === 2
+    ? { data: new Float32Array(0), shape: [0, dim] }
+    : { data: new Float32Array(dim), shape: [dim] };
 }

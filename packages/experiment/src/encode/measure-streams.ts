@@ -1,5 +1,5 @@
 import { elementsOf, selectAll, specOf } from '@erc/batches';
-import { DataError, type Modality, ownValue, type StreamSpec, type Utterance } from '@erc/core';
+import { DataError, type InputSpec, type Modality, ownValue, type Utterance } from '@erc/core';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
 import { hasInput } from './inputs.js';
 
@@ -12,9 +12,9 @@ const FEW = 8;
  *
  * @throws DataError when no training utterance has a stream.
  */
-export async function measureStreams(options: FitStreamsOptions): Promise<Record<string, StreamSpec>> {
+export async function measureStreams(options: FitStreamsOptions): Promise<Record<string, InputSpec>> {
   const { streams, utterances, frozen, mayMiss, train } = options;
-  const specs: Record<string, StreamSpec> = {};
+  const specs: Record<string, InputSpec> = {};
   for (const [name, own] of Object.entries(streams)) {
     const stream = ownValue(frozen.streams, name);
     if (stream) {

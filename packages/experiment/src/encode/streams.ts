@@ -1,6 +1,6 @@
 import type { EncoderRegistry, EncoderUse, InputOf, Modality, ParsedEncoder } from '@erc/core';
 import type { StoreAs } from '@erc/features';
-import type { StreamEncoder } from '@erc/nn';
+import type { PretrainedStreamEncoder } from '@erc/nn';
 import type { EncoderRegistries } from '../recipe/encoder-registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { userPaths } from '../user-paths.js';
@@ -17,7 +17,7 @@ interface StreamOptions {
 export type Stream = {
   [M in Modality]: StreamOptions & {
     readonly modality: M;
-    readonly use: EncoderUse<InputOf[M], StreamEncoder>;
+    readonly use: EncoderUse<InputOf[M], PretrainedStreamEncoder>;
   };
 }[Modality];
 
@@ -48,9 +48,9 @@ function streamOf(
 }
 
 function useOf<M extends Modality>(
-  encoders: EncoderRegistry<M, StreamEncoder>,
+  encoders: EncoderRegistry<M, PretrainedStreamEncoder>,
   options: ParsedEncoder,
-): EncoderUse<InputOf[M], StreamEncoder> {
+): EncoderUse<InputOf[M], PretrainedStreamEncoder> {
   const part = encoders.of(options);
   return part.use(part.withPaths(options, userPaths));
 }

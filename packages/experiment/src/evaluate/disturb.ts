@@ -1,5 +1,5 @@
 import { type ExampleSet, eachFeature, mapColumn } from '@erc/batches';
-import { type Feature, type FeatureColumn, isSparse, type Random } from '@erc/core';
+import { type DenseFeature, type Feature, type FeatureColumn, isSparse, type Random } from '@erc/core';
 
 /**
  * The examples as if a stream were missing from all: marked as missing where the model knows such a mark, else with features of zeros,
@@ -17,43 +17,57 @@ export function withoutStream(examples: ExampleSet, stream: string, mayMiss: boo
 function zeroOf(feature: Feature): Feature {
   if (isSparse(feature)) return { ...feature, indices: new Int32Array(0), values: new Float32Array(0) };
   const { data, shape } = feature;
-  return {
-    data: data instanceof Int32Array ? new Int32Array(data.length) : new Float32Array(data.length),
-    shape,
-  };
+  // What an encoder of the model reads: nothing was said, and the picture is black.
+  if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
+  if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
+  if (data instanceof Uint8Array) return { data: new Uint8Array(data.length), shape };
+  return { data: new Float32Array(data.length), shape };
 }
 
 /**
  * The examples with normal noise of `level` times the stream's own spread: of each column over the set; of sparse features, of the stored
- * values, which alone are changed. Token ids stay as they are.
+ * values, which alone are changed; of samples, of all of them; of pixels, of each colour. Samples and pixels stay within their range, and token
+ * ids as they are.
  */
 export function withNoise(examples: ExampleSet, stream: string, level: number, random: Random): ExampleSet {
   const features = examples.streams[stream]!;
   const spread = spreadOf(features);
   // Each example has numbers of its own: a column that is no array is read in any order, and again.
-  const noisy = (values: Float32Array, index: number, column: (i: number) => number): Float32Array => {
+  const noisy = (values: FeatureValues, index: number, width: number): Float32Array => {
     const own = random.fork(String(index));
-    return values.map((value, i) => value + level * spread(column(i)) * own.normal());
+    return Float32Array.from(values, (value, i) => value + level * spread(i % width) * own.normal());
   };
   return {
     ...examples,
     streams: {
       ...examples.streams,
       [stream]: mapColumn(features, (feature, index): Feature => {
-        if (isSparse(feature)) return { ...feature, values: noisy(feature.values, index, () => 0) };
+        if (isSparse(feature)) return { ...feature, values: noisy(feature.values, index, 1) };
         const { data, shape } = feature;
         if (data instanceof Int32Array) return feature;
-        const dim = shape.at(-1)!;
-        return { data: noisy(data, index, (i) => i % dim), shape };
+        const changed = noisy(data, index, widthOf(feature));
+        if (data instanceof Int16Array) return { data: Int16Array.from(changed, toSample), shape };
+        // Rounded, and kept within 0 … 255.
+        if (data instanceof Uint8Array)
+          return { data: new Uint8Array(new Uint8ClampedArray(changed)), shape };
+        return { data: changed, shape };
       }),
     },
   };
 }
 
+type FeatureValues = DenseFeature['data'];
+
+const toSample = (value: number): number => Math.min(32767, Math.max(-32768, Math.round(value)));
+
+/** Columns that a feature has a spread of its own in. */
+const widthOf = (feature: Feature): number =>
+  isSparse(feature) || feature.data instanceof Int16Array ? 1 : feature.shape.at(-1)!;
+
 /** Standard deviation of each column, or of all stored values of sparse features. */
 function spreadOf(features: FeatureColumn): (column: number) => number {
   const first = features.at(0);
-  const width = !first || isSparse(first) ? 1 : first.shape.at(-1)!;
+  const width = first ? widthOf(first) : 1;
   const column = (): Float64Array => new Float64Array(width);
   const [sums, squares, counts] = [column(), column(), column()];
   for (const feature of eachFeature(features)) {

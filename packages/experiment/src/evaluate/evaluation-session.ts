@@ -5,7 +5,7 @@ import { readDataset } from '@erc/etl';
 import { type Attempts, createAttempts } from '../attempts.js';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
-import { identifyEncoders } from '../encode/frozen-encoders.js';
+import { identifyEncoders } from '../encode/stored-encoders.js';
 import type { Streams } from '../encode/streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, type OnEvent } from '../events.js';

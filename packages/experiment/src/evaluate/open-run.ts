@@ -17,6 +17,7 @@ import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { restoreStreams } from '../encode/fit-streams.js';
 import { resolveStreams } from '../encode/streams.js';
+import { createStreamEncoders, findTrainedEncoders } from '../encode/trained-encoders.js';
 import { asConfigError } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
@@ -142,7 +143,15 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
   const { specs } = fitted;
   const engine = await session.engine(recipe.engine);
   const { labels } = dataset;
-  const model = createModel(recipe, { specs, classes: labels.length, seed: run.seed, registries });
+  const trained = await findTrainedEncoders(streams, { signal: session.signal });
+  const model = createModel(recipe, {
+    specs,
+    encoders: await createStreamEncoders(trained, Object.keys(specs), run.seed),
+    classes: labels.length,
+    seed: run.seed,
+    registries,
+  });
+  await trained.close();
   const step = await createModelStep({
     model,
     loss: () => {
@@ -195,6 +204,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
       evaluate({
         specs,
         windows,
+        buckets: fitted.buckets,
         byDialogue: model.byDialogue,
         sizes: recipe.training,
         step,

@@ -1,6 +1,7 @@
 import { ConfigError, DataError, EncoderError, ErcError } from '@erc/core';
 import type { ReadInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { findTrainedEncoders } from '../encode/trained-encoders.js';
 import { startEngine } from '../engine/start-engine.js';
 import type { OnEvent } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -60,16 +61,18 @@ async function checkTraining({
     onEvent,
     signal,
   });
+  const trained = await findTrainedEncoders(streams, { signal });
   try {
     await checkJobs({
       jobs: jobs.slice(0, 1),
-      inputs: { dataset, streams, utterances, frozen, init: undefined },
+      inputs: { dataset, streams, utterances, frozen, trained, init: undefined },
       // The training says which one it is.
       engine: await startEngine(engine, () => {}),
       registries,
     });
     return trainedSplitOf(jobs[0]!);
   } finally {
+    await trained.close();
     frozen.close();
   }
 }

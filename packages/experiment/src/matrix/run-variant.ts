@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
 import { changedInputs, findRecord, LOCK_NAME, readRecord } from '@erc/run-folder/node';
 import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs.js';
-import { identifyEncoders } from '../encode/frozen-encoders.js';
+import { identifyEncoders } from '../encode/stored-encoders.js';
 import { notice } from '../events.js';
 import type { JobKey } from '../plan/job.js';
 import { type JobResult, readJobResult, type TrainedSplit, trainedSplitOf } from '../record/job-result.js';

@@ -1,5 +1,6 @@
 import { type StreamWindow, windowedSpecs } from '@erc/batches';
-import { createRandom, type StreamSpec } from '@erc/core';
+import { ConfigError, createRandom, type InputSpec, isRaw, ownValue, type StreamSpec } from '@erc/core';
+import type { StreamEncoder } from '@erc/nn';
 import { assembleModel, type Model } from '@erc/trainer';
 import { builtInRegistries, type Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -23,11 +24,14 @@ export function createModel(
   recipe: ModelRecipe,
   {
     specs,
+    encoders = {},
     classes,
     seed,
     registries = builtInRegistries,
   }: {
-    readonly specs: Readonly<Record<string, StreamSpec>>;
+    readonly specs: Readonly<Record<string, InputSpec>>;
+    /** Those that are part of the model, by stream name. @default none */
+    readonly encoders?: Readonly<Record<string, StreamEncoder>>;
     readonly classes: number;
     readonly seed: number;
     /** The parts that the recipe may name. @default the built-in ones */
@@ -36,7 +40,7 @@ export function createModel(
 ): Model {
   const random = createRandom(seed).fork('weights');
   const windows = windowsOf(recipe.streams);
-  const inputs = windowedSpecs(specs, windows);
+  const inputs = windowedSpecs(featureSpecs(specs, encoders), windows);
   const fusion = registries.fusions.of(recipe.fusion).create(recipe.fusion, {
     inputs,
     random: random.fork('fusion'),
@@ -49,6 +53,7 @@ export function createModel(
   const valenceArousal = affect.length > 0;
   return assembleModel({
     fusion,
+    encoders,
     windows,
     ...(context && { context }),
     head: recipe.head,
@@ -57,4 +62,21 @@ export function createModel(
     valenceArousal,
     random,
   });
+}
+
+/** What the fusion reads: features, or what the encoder of a raw stream gives. */
+function featureSpecs(
+  specs: Readonly<Record<string, InputSpec>>,
+  encoders: Readonly<Record<string, StreamEncoder>>,
+): Record<string, StreamSpec> {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => {
+      const output = ownValue(encoders, name)?.output;
+      if (output) return [name, output];
+      if (!isRaw(spec)) return [name, spec];
+      throw new ConfigError(
+        `recipe: streams.${name}: expected features, received ${spec.kind}, which only an encoder that is part of the model reads.`,
+      );
+    }),
+  );
 }

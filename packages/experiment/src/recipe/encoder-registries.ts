@@ -10,18 +10,18 @@ import {
 import { builtInAudioEncoders } from '@erc/encoders-audio';
 import { builtInTextEncoders } from '@erc/encoders-text';
 import { builtInVisualEncoders } from '@erc/encoders-visual';
-import type { StreamEncoder } from '@erc/nn';
+import type { PretrainedStreamEncoder } from '@erc/nn';
 
 /** The descriptor of an encoder of any modality. */
 export type AnyEncoder = {
-  [M in Modality]: EncoderDescriptor<M, EncoderSchema, StreamEncoder>;
+  [M in Modality]: EncoderDescriptor<M, EncoderSchema, PretrainedStreamEncoder>;
 }[Modality];
 
 /** The encoders that a stream may name, by its modality. */
 export interface EncoderRegistries {
-  readonly text: EncoderRegistry<'text', StreamEncoder>;
-  readonly audio: EncoderRegistry<'audio', StreamEncoder>;
-  readonly visual: EncoderRegistry<'visual', StreamEncoder>;
+  readonly text: EncoderRegistry<'text', PretrainedStreamEncoder>;
+  readonly audio: EncoderRegistry<'audio', PretrainedStreamEncoder>;
+  readonly visual: EncoderRegistry<'visual', PretrainedStreamEncoder>;
 }
 
 /**

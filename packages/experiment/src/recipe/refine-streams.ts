@@ -8,7 +8,7 @@ export function refineStreams(
   encoders: EncoderRegistries,
   context: z.core.$RefinementCtx,
 ): void {
-  for (const [name, { modality, encoder, standardize, storeAs }] of Object.entries(streams)) {
+  for (const [name, { modality, encoder, standardize, storeAs, window }] of Object.entries(streams)) {
     const part = encoders[modality].of(encoder);
     const { state } = part.use(encoder);
     const refuse = (path: readonly string[], message: string): void =>
@@ -16,25 +16,25 @@ export function refineStreams(
     if (storeAs !== undefined && state !== 'frozen') {
       refuse(
         ['storeAs'],
-        `expected no such key with the encoder ${encoder.type}, which stores nothing; received ${storeAs}`,
+        `expected no such key with ${state === 'trained' ? 'an encoder that is trained, which reads whole numbers' : `the encoder ${encoder.type}, which stores nothing`}; received ${storeAs}`,
       );
     }
-    if (standardize !== undefined && state === 'fitted') {
+    if (standardize !== undefined && (state === 'fitted' || state === 'trained')) {
       refuse(
         ['standardize'],
-        `expected no such key with the encoder ${encoder.type}, received ${standardize}`,
+        `expected no such key with ${state === 'trained' ? 'an encoder that is trained' : `the encoder ${encoder.type}`}, received ${standardize}`,
       );
     }
-    if (part.gives(encoder) === 'tokens') {
+    if (window !== undefined && state === 'trained') {
+      refuse(
+        ['window'],
+        'expected no such key with an encoder that is trained, since a batch has not the neighbours of each utterance: a context over the dialogue has; received one',
+      );
+    }
+    if (part.gives(encoder) === 'tokens' && state !== 'trained') {
       refuse(
         ['encoder', 'type'],
-        `expected an encoder of vectors or steps of vectors, received ${encoder.type}: nothing in a recipe reads token ids yet`,
-      );
-    }
-    if (state === 'trained') {
-      refuse(
-        ['encoder'],
-        `expected options with which ${encoder.type} is not trained, received such: nothing trains encoders yet`,
+        `expected an encoder of vectors or steps of vectors, received ${encoder.type}, which gives token ids`,
       );
     }
   }

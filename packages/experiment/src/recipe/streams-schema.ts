@@ -11,7 +11,7 @@ const isModality = (name: string): name is Modality => MODALITIES.some((modality
 
 /** What every stream may say beside its encoder. */
 const streamFields = {
-  /** Whether features are standardized with training statistics; not of a fitted encoder. @default false for text, true for audio and visual */
+  /** Whether features are standardized with training statistics; not of a fitted or trained encoder. @default false for text, true for audio and visual */
   standardize: z.boolean().optional(),
   /** Reads each utterance's vector with its neighbours'. @default none */
   window: streamWindowSchema.optional(),
@@ -57,11 +57,11 @@ export const streamsSchema = (encoders: EncoderRegistries) =>
 
 type ParsedStream = z.output<ReturnType<typeof streamSchema>>;
 
-/** What an encoder of a modality measures has units of its own, so that it is standardized, unless it is fitted: that gives what it gives. */
+/** What an encoder of a modality measures has units of its own, so that it is standardized, unless it is fitted or trained: that gives what it gives. */
 function withStandardize(stream: ParsedStream, encoders: EncoderRegistries): ParsedStream {
   if (stream.standardize !== undefined || stream.modality === 'text') return stream;
   const { state } = encoders[stream.modality].of(stream.encoder).use(stream.encoder);
-  return state === 'fitted' ? stream : { ...stream, standardize: true };
+  return state === 'fitted' || state === 'trained' ? stream : { ...stream, standardize: true };
 }
 
 interface StreamInput extends z.input<z.ZodObject<typeof streamFields>> {}

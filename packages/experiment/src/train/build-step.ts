@@ -1,4 +1,4 @@
-import { createRandom, type StreamSpec } from '@erc/core';
+import { createRandom, type InputSpec } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { sumLosses } from '@erc/losses';
 import { countParameters } from '@erc/nn';
@@ -9,6 +9,7 @@ import {
   stageGroups,
   type TrainingOptions,
 } from '@erc/trainer';
+import { createStreamEncoders, type TrainedEncoders } from '../encode/trained-encoders.js';
 import { asConfigError } from '../engine/start-engine.js';
 import { createModel } from '../model/create-model.js';
 import type { Job, Stage } from '../plan/job.js';
@@ -21,7 +22,9 @@ export interface BuildStepOptions {
   /** Which of the job's trainings. The model is the same for all. */
   readonly stage: Stage;
   /** Kind and width of each stream, before any window. */
-  readonly specs: Readonly<Record<string, StreamSpec>>;
+  readonly specs: Readonly<Record<string, InputSpec>>;
+  /** What encoders that are part of the model begin as. */
+  readonly encoders: Pick<TrainedEncoders, 'byStream'>;
   /** Training examples of each class. */
   readonly labelCounts: readonly number[];
   readonly engine: ResolvedEngine;
@@ -47,13 +50,20 @@ export async function buildStep({
   job,
   stage,
   specs,
+  encoders,
   labelCounts,
   engine,
   registries,
 }: BuildStepOptions): Promise<BuiltStep> {
   const { seed } = job;
   const { training } = stage;
-  const model = createModel(job.options, { specs, classes: labelCounts.length, seed, registries });
+  const model = createModel(job.options, {
+    specs,
+    encoders: await createStreamEncoders(encoders, Object.keys(specs), seed),
+    classes: labelCounts.length,
+    seed,
+    registries,
+  });
   const loss = sumLosses(stage.losses.map((own) => registries.losses.of(own).create(own, { labelCounts })));
   const trained = [...model.parameters, ...(loss.parameters ?? [])];
   const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;

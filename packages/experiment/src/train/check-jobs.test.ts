@@ -81,6 +81,7 @@ describe('checkJobs', () => {
         streams: resolveStreams(recipe.streams, registries.encoders),
         utterances,
         frozen: { streams: {}, encoders: {}, datasetDirectory: dataset.directory, close() {} },
+        trained: { byStream: {} },
       },
       engine: await resolveEngine({ type: 'tfjs' }),
       registries,

@@ -45,6 +45,7 @@ export async function checkJobs({
   const {
     dataset: { labels },
     utterances,
+    trained,
     init,
   } = inputs;
   /** Trained values of the last stage, by what decides a model. */
@@ -68,7 +69,15 @@ export async function checkJobs({
       continue;
     }
     for (const stage of job.stages) {
-      const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+      const built = await buildStep({
+        job,
+        stage,
+        specs,
+        encoders: trained,
+        labelCounts,
+        engine,
+        registries,
+      });
       try {
         checkMemory(built.parameters, engine);
         for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);

@@ -14,6 +14,7 @@ import {
   writeRecord,
 } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
+import type { TrainedEncoders } from '../encode/trained-encoders.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Job, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -29,6 +30,8 @@ type Weights = Readonly<Record<string, FeatureArray>>;
 export interface EarlierStagesOptions {
   readonly job: Job;
   readonly data: JobData;
+  /** What encoders that are part of the model begin as. */
+  readonly encoders: Pick<TrainedEncoders, 'byStream'>;
   readonly trainStage: TrainStage;
   readonly engine: ResolvedEngine;
   readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
@@ -71,13 +74,14 @@ async function trainOne(
   stage: Stage,
   { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
 ): Promise<void> {
-  const { job, trainStage, engine, registries, onEvent } = options;
+  const { job, encoders, trainStage, engine, registries, onEvent } = options;
   const { train, labels } = options.data;
   const data = stage.labels ? options.data : { ...options.data, train: withoutLabels(train) };
   const built = await buildStep({
     job,
     stage,
     specs: data.plan.specs,
+    encoders,
     labelCounts: countLabels(data.train.labels, labels.length),
     engine,
     registries,

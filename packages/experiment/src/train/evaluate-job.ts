@@ -42,6 +42,7 @@ export async function evaluateJob({
     const evaluation = await evaluate({
       specs: plan.specs,
       windows: plan.windows,
+      buckets: plan.buckets,
       byDialogue,
       step,
       examples,

@@ -7,6 +7,7 @@ import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { findTrainedEncoders } from '../encode/trained-encoders.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, startWork } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -64,13 +65,18 @@ export async function findRate({
     onEvent,
     signal,
   });
+  const trained = await findTrainedEncoders(streams, { signal });
   try {
     const engine = await startEngine(plan.engine, onEvent);
-    const data = await fitJob({ job, inputs: { dataset, streams, utterances, frozen, init }, registries });
+    const data = await fitJob({
+      job,
+      inputs: { dataset, streams, utterances, frozen, trained, init },
+      registries,
+    });
     const train = stage.labels ? data.train : withoutLabels(data.train);
-    const { specs, windows } = data.plan;
+    const { specs, windows, buckets } = data.plan;
     const labelCounts = countLabels(train.labels, data.labels.length);
-    const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+    const built = await buildStep({ job, stage, specs, encoders: trained, labelCounts, engine, registries });
     try {
       const { step, byDialogue, parameters } = built;
       if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);
@@ -78,6 +84,7 @@ export async function findRate({
       const found = await findLearningRate({
         specs,
         windows,
+        buckets,
         byDialogue,
         step,
         train,
@@ -106,6 +113,7 @@ export async function findRate({
       await built.dispose();
     }
   } finally {
+    await trained.close();
     frozen.close();
   }
 }

@@ -20,7 +20,7 @@ export interface JobData {
   /** Emotions in the order of the classes. */
   readonly labels: readonly string[];
   /** How examples become batches, but for what the model decides. */
-  readonly plan: Required<Pick<BatchPlan, 'specs' | 'windows'>>;
+  readonly plan: Required<Pick<BatchPlan, 'specs' | 'windows' | 'buckets'>>;
   readonly train: ExampleSet;
   readonly dev: ExampleSet;
   readonly heldOut?: ExampleSet;
@@ -49,7 +49,7 @@ export async function fitJob({ job, inputs, registries }: FitJobOptions): Promis
   return {
     fitted,
     labels,
-    plan: { specs: fitted.specs, windows: windowsOf(options.streams) },
+    plan: { specs: fitted.specs, windows: windowsOf(options.streams), buckets: fitted.buckets },
     train: selectExamples(everything, parts.train),
     dev: selectExamples(everything, parts.dev),
     ...(parts.heldOut && { heldOut: selectExamples(everything, parts.heldOut) }),

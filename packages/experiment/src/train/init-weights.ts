@@ -3,6 +3,7 @@ import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
 import { bestCheckpoint, readBestCheckpoint } from '@erc/run-folder/node';
+import { bucketsOf } from '../encode/fit-buckets.js';
 import {
   type FitStreamsOptions,
   type FittedStreams,
@@ -87,17 +88,20 @@ export async function fitStreamsFrom(
         return value === undefined ? [] : [[name, value]];
       }),
     );
+  const specs = inOrder(restored.specs, fitted.specs);
+  const state = inOrder(
+    Object.fromEntries(
+      Object.entries(checkpoint.streams).filter(([name]) => Object.hasOwn(restored.features, name)),
+    ),
+    fitted.state,
+  );
   return {
     features: inOrder(restored.features, fitted.features),
     present: inOrder(restored.present, fitted.present),
     cuts: inOrder(restored.cuts, fitted.cuts),
-    specs: inOrder(restored.specs, fitted.specs),
-    state: inOrder(
-      Object.fromEntries(
-        Object.entries(checkpoint.streams).filter(([name]) => Object.hasOwn(restored.features, name)),
-      ),
-      fitted.state,
-    ),
+    specs,
+    buckets: bucketsOf(state, specs),
+    state,
   };
 }
 

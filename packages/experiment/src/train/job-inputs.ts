@@ -2,6 +2,7 @@ import type { Dataset, Utterance } from '@erc/core';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import type { FitStreamsOptions } from '../encode/fit-streams.js';
 import { type Streams, streamsNamed } from '../encode/streams.js';
+import type { TrainedEncoders } from '../encode/trained-encoders.js';
 import type { Job } from '../plan/job.js';
 import type { InitRun } from './init-weights.js';
 
@@ -13,6 +14,8 @@ export interface JobInputs {
   /** Utterances of train and dev. Never of test. */
   readonly utterances: readonly Utterance[];
   readonly frozen: FrozenFeatures;
+  /** What encoders that are part of the models begin as. */
+  readonly trained: Pick<TrainedEncoders, 'byStream'>;
   /** The run that the weights come from. @default fresh weights */
   readonly init?: InitRun | undefined;
 }

@@ -1,8 +1,8 @@
 import { ConfigError, DataError } from '@erc/core';
 import { describeHolder, userPath } from '@erc/core/node';
 import { type MergedSplit, mergeShards, storeFolder } from '@erc/features';
-import { openFrozenEncoder } from '../encode/frozen-encoders.js';
 import { storeDirectory } from '../encode/store-directory.js';
+import { openStoredEncoder } from '../encode/stored-encoders.js';
 import { resolveStreams } from '../encode/streams.js';
 import { notice } from '../events.js';
 import type { RecipeRunOptions } from '../run-options.js';
@@ -29,7 +29,7 @@ export async function mergeEncoded({
   const streams = resolveStreams(recipe.streams, registries.encoders);
   const folders = new Set<string>();
   for (const stream of Object.values(streams)) {
-    const opened = await openFrozenEncoder(stream, { signal });
+    const opened = await openStoredEncoder(stream, { signal });
     if (!opened) continue;
     folders.add(storeFolder(directory, opened.encoder, stream.storeAs ?? 'float32'));
     await opened.encoder.dispose();

@@ -47,7 +47,7 @@ export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {
   const { job, inputs, engine, registries, resume, onEvent, signal } = options;
-  const { dataset, utterances, frozen, init } = inputs;
+  const { dataset, utterances, frozen, trained, init } = inputs;
   const directory = join(options.directory, job.path);
   const encoders = encodersOf(job, frozen);
   const fitStart = performance.now();
@@ -56,7 +56,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
   const stage = job.stages.at(-1)!;
   const { specs } = data.plan;
   const labelCounts = countLabels(data.train.labels, data.labels.length);
-  const built = await buildStep({ job, stage, specs, labelCounts, engine, registries });
+  const built = await buildStep({ job, stage, specs, encoders: trained, labelCounts, engine, registries });
   try {
     const { step } = built;
     if (step.groups.length > 1) for (const group of step.groups) notice(onEvent, describeGroup(group));
@@ -78,6 +78,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
     const { start, records: stages } = await trainEarlierStages({
       job,
       data,
+      encoders: trained,
       trainStage,
       engine,
       registries,

@@ -80,6 +80,7 @@ async function trainStage(
   return train({
     specs: plan.specs,
     windows: plan.windows,
+    buckets: plan.buckets,
     byDialogue: built.byDialogue,
     step: built.step,
     train: data.train,

@@ -68,10 +68,10 @@ export async function findLearningRate(options: FindLearningRateOptions): Promis
   if (train.ids.length === 0) {
     throw new ConfigError('learning rate test: expected training examples, received none.');
   }
-  const { specs, windows = {}, byDialogue = false } = options;
+  const { specs, windows = {}, buckets = {}, byDialogue = false } = options;
   const { sampler } = training;
   const { samplers } = options;
-  const plan = { specs, windows, byDialogue };
+  const plan = { specs, windows, buckets, byDialogue };
   const batcher = createBatcher(train, plan, training, { sampler, ...(samplers && { samplers }) });
   const { gradientAccumulationSteps, optimizer } = training;
   const shares = step.groups.map(({ learningRate }) =>

@@ -59,9 +59,16 @@ export interface Loop {
 
 /** Makes the parts, as `state` left them. */
 export function createLoop(options: TrainOptions, state: LoopState): Loop {
-  const { specs, windows = {}, byDialogue = false, training, parts = builtInTrainingParts } = options;
+  const {
+    specs,
+    windows = {},
+    buckets = {},
+    byDialogue = false,
+    training,
+    parts = builtInTrainingParts,
+  } = options;
   const { metrics, schedules, samplers } = parts;
-  const plan: BatchPlan = { specs, windows, byDialogue };
+  const plan: BatchPlan = { specs, windows, buckets, byDialogue };
   const memory = createVectorMemory();
   const { sampler } = training;
   const batcher = createBatcher(options.train, plan, training, { sampler, samplers, memory });

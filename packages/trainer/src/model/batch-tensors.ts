@@ -1,8 +1,8 @@
-import type { StreamSpec } from '@erc/core';
+import type { InputSpec } from '@erc/core';
 import type { Targets } from '@erc/losses';
 import type { DialogueBatch } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
-import type { ModelStream } from '../model/window-padding.js';
+import type { BatchStream } from './model.js';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -12,14 +12,14 @@ const defined = <T extends object>(record: { readonly [Key in keyof T]: T[Key] |
 /** The tensors of a batch, named as {@link assembleBatch} names its arrays, as the streams a model reads. */
 export function streamsOf(
   tensors: Tensors,
-  specs: Readonly<Record<string, StreamSpec>>,
-): Record<string, ModelStream> {
+  specs: Readonly<Record<string, InputSpec>>,
+): Record<string, BatchStream> {
   return Object.fromEntries(
     Object.entries(specs).map(([name, { modality }]) => [
       name,
-      defined<ModelStream>({
+      defined<BatchStream>({
         modality,
-        values: tensors[`stream/${name}`] as tf.Tensor2D | tf.Tensor3D,
+        values: tensors[`stream/${name}`]!,
         mask: tensors[`mask/${name}`] as tf.Tensor2D | undefined,
         outside: tensors[`outside/${name}`] as tf.Tensor2D | undefined,
         present: tensors[`present/${name}`] as tf.Tensor1D | undefined,

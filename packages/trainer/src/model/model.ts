@@ -1,5 +1,5 @@
 import { type StreamWindow, windowSteps } from '@erc/batches';
-import { ConfigError, orderedStreamNames, type Random, type StreamSpec } from '@erc/core';
+import { ConfigError, type InputSpec, orderedStreamNames, ownValue, type Random } from '@erc/core';
 import type { ModelOutput } from '@erc/losses';
 import {
   type ContextModule,
@@ -9,14 +9,23 @@ import {
   type FeedForwardLayer,
   type ForwardContext,
   type FusionModule,
+  type RawStream,
+  type StreamEncoder,
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { createWindowPadding, type ModelStream } from './window-padding.js';
 
-/** Streams → windows' padding → fusion → context → feed-forward list → logits, or valence and arousal, or both. */
+/** A stream of a batch as a model reads it. */
+export interface BatchStream extends RawStream {
+  /** 1 for steps of a window outside the dialogue, where the stream's padding is learned: `[batch, steps]`. */
+  readonly outside?: tf.Tensor2D;
+}
+
+/** Raw streams → their encoders; all streams → windows' padding → fusion → context → feed-forward list → logits, or valence and arousal, or both. */
 export interface Model extends TrainableModule {
-  readonly inputs: Readonly<Record<string, StreamSpec>>;
+  /** What it reads of a batch: of a stream with an encoder, what that reads. */
+  readonly inputs: Readonly<Record<string, InputSpec>>;
   /** Absent: it does not classify. */
   readonly classes?: number;
   /** Width of the representation before the last layer. */
@@ -25,7 +34,7 @@ export interface Model extends TrainableModule {
   readonly byDialogue: boolean;
   /** @param dialogues Which rows are a dialogue: `[dialogues, utterances]` over the rows. Only where `byDialogue` is true. */
   forward(
-    streams: Readonly<Record<string, ModelStream>>,
+    streams: Readonly<Record<string, BatchStream>>,
     context: ForwardContext,
     dialogues?: DialogueBatch,
   ): ModelOutput & { readonly embedding: tf.Tensor2D };
@@ -34,6 +43,8 @@ export interface Model extends TrainableModule {
 /** Options of {@link assembleModel}. */
 export interface AssembleModelOptions {
   readonly fusion: FusionModule;
+  /** Encoders that are trained with the model, by stream name: the fusion reads what they give. @default none */
+  readonly encoders?: Readonly<Record<string, StreamEncoder>>;
   /** Windows of streams; those with learned padding get a vector. @default none */
   readonly windows?: Readonly<Record<string, StreamWindow>>;
   /** Lets the fused utterances of a dialogue know of each other. @default none */
@@ -48,13 +59,13 @@ export interface AssembleModelOptions {
 }
 
 /**
- * Joins a fusion and a context with a feed-forward list and a classifier. Parameters in order: `window/…`, `fusion/…`, `context/…`,
- * `head/…`, `classifier/…`, `regression/…`.
+ * Joins encoders, a fusion and a context with a feed-forward list and a classifier. Parameters in order: those of the encoders, `window/…`,
+ * `fusion/…`, `context/…`, `head/…`, `classifier/…`, `regression/…`.
  *
  * @throws ConfigError for neither classes nor valence and arousal.
  */
 export function assembleModel(options: AssembleModelOptions): Model {
-  const { fusion, windows = {}, context: over, head, classes, random } = options;
+  const { fusion, encoders = {}, windows = {}, context: over, head, classes, random } = options;
   if (classes === undefined && !options.valenceArousal) {
     throw new ConfigError('model: expected classes, or valence and arousal, to predict; received neither.');
   }
@@ -75,9 +86,10 @@ export function assembleModel(options: AssembleModelOptions): Model {
     const { dim } = fusion.inputs[name]!;
     return createWindowPadding(name, window.join === 'concat' ? dim / windowSteps(window) : dim, random);
   });
-  const modules = [...paddings, fusion, over, mlp, classifier, regression];
+  const ofStreams = names.map((name) => ownValue(encoders, name));
+  const modules = [...ofStreams, ...paddings, fusion, over, mlp, classifier, regression];
   return {
-    inputs: fusion.inputs,
+    inputs: Object.fromEntries(names.map((name, i) => [name, ofStreams[i]?.input ?? fusion.inputs[name]!])),
     ...(classes !== undefined && { classes }),
     embeddingDim,
     byDialogue: over !== undefined,
@@ -85,7 +97,12 @@ export function assembleModel(options: AssembleModelOptions): Model {
     state: modules.flatMap((module) => module?.state ?? []),
     forward(streams, context, dialogues) {
       const own = Object.fromEntries(
-        names.map((name, i) => [name, paddings[i]?.fill(streams[name]!) ?? streams[name]!]),
+        names.map((name, i) => {
+          const stream = streams[name]!;
+          // A stream that no encoder reads has features.
+          const features = ofStreams[i]?.encode(stream, context) ?? (stream as ModelStream);
+          return [name, paddings[i]?.fill(features) ?? features];
+        }),
       );
       const { fused, ...rest } = fusion.fuse(own, context);
       const aware = over ? overDialogues(over, fused, dialogues, context) : fused;

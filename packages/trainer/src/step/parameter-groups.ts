@@ -56,7 +56,8 @@ export interface PlanGroupsOptions {
 
 /**
  * Puts each parameter into exactly one group: the first whose pattern matches its path, else the default group. Groups come in the order
- * of the options, the default group last, each in the order of the parameters; those of the loss form groups beside the model's.
+ * of the options, the default group last, each in the order of the parameters; those of the loss form groups beside the model's, and those
+ * that the model itself freezes one behind them.
  *
  * @throws ConfigError when a pattern matches no parameter, or only such as earlier groups have.
  */
@@ -87,12 +88,20 @@ export function planGroups({
       learningRate: options?.learningRate ?? optimizer.learningRate,
       weightDecay: decays ? (options?.weightDecay ?? optimizer.weightDecay) : 0,
       frozen: options?.freeze ?? (decays && legacy === 'unmatched-frozen'),
-      parameters: all.filter(({ path }) => groupOf(path) === g),
+      parameters: all.filter(({ path, isFrozen }) => !isFrozen && groupOf(path) === g),
     };
   };
-  return [...groups.keys(), -1]
-    .flatMap((g) => [planned(g, parameters, true), planned(g, ofLoss, false)])
-    .filter((group) => group.parameters.length > 0);
+  const ofModel: PlannedGroup = {
+    learningRate: optimizer.learningRate,
+    weightDecay: optimizer.weightDecay,
+    frozen: true,
+    parameters: parameters.filter(({ isFrozen }) => isFrozen),
+  };
+  const trained = [...groups.keys(), -1].flatMap((g) => [
+    planned(g, parameters, true),
+    planned(g, ofLoss, false),
+  ]);
+  return [...trained, ofModel].filter((group) => group.parameters.length > 0);
 }
 
 /** The groups that have a parameter: those of a whole recipe, for a model with fewer streams. */

@@ -1,0 +1,56 @@
+import { createRandom } from '@erc/core';
+import type { PretrainedStreamEncoder, StreamEncoder } from '@erc/nn';
+import type { Streams } from './streams.js';
+
+/** What the trained encoders of streams begin as, by stream name. Streams of features are not among them. */
+export interface TrainedEncoders {
+  readonly byStream: Readonly<Record<string, PretrainedStreamEncoder>>;
+  /** Closes their files. */
+  close(): Promise<void>;
+}
+
+/** Finds and hashes the files of every encoder that is part of the model; no weights are read. */
+export async function findTrainedEncoders(
+  streams: Streams,
+  opening: { readonly signal: AbortSignal },
+): Promise<TrainedEncoders> {
+  const byStream: Record<string, PretrainedStreamEncoder> = {};
+  const close = async (): Promise<void> => {
+    for (const encoder of Object.values(byStream)) await encoder.dispose();
+  };
+  try {
+    for (const [name, { use }] of Object.entries(streams)) {
+      if (use.state === 'trained') byStream[name] = await use.load(opening);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { byStream, close };
+}
+
+/**
+ * The encoders of a model with their pre-trained weights, those among `names` that are trained. Their parameters are below `encoder/<stream>`.
+ *
+ * @param seed Of what is drawn: where adapters begin.
+ */
+export async function createStreamEncoders(
+  { byStream }: Pick<TrainedEncoders, 'byStream'>,
+  names: readonly string[],
+  seed: number,
+): Promise<Record<string, StreamEncoder>> {
+  const random = createRandom(seed).fork('weights');
+  const made: Record<string, StreamEncoder> = {};
+  try {
+    for (const name of names) {
+      const path = `encoder/${name}`;
+      if (Object.hasOwn(byStream, name)) {
+        made[name] = await byStream[name]!.create({ path, random: random.fork(path) });
+      }
+    }
+  } catch (error) {
+    for (const encoder of Object.values(made)) encoder.dispose();
+    throw error;
+  }
+  return made;
+}
