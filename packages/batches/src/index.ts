@@ -7,8 +7,8 @@ export {
   type BatchSizes,
   createBatcher,
 } from './batches/batcher.js';
-export { bucketEnd, bucketIn, fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
-export { type BatchArray, stepsOf } from './batches/stream-arrays.js';
+export { fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
+export type { BatchArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
 export { type DialogueIndex, indexDialogues } from './examples/dialogue-index.js';
 export {

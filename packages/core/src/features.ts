@@ -17,7 +17,7 @@ export interface SparseFeatureArray {
   readonly dim: number;
 }
 
-/** What an encoder that is part of the model reads of one utterance: samples `[steps]`, or pixels `[height, width, 3]`. */
+/** What an encoder that is part of the model reads of one utterance: samples `[steps]`, or pictures `[steps, height, width, 3]`. */
 export interface RawFeature {
   /** Samples of 16 bits, −32768 … 32767; or pixels of 8 bits, 0 … 255. */
   readonly data: Int16Array | Uint8Array;

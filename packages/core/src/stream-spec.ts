@@ -14,7 +14,7 @@ export interface StreamSpec {
  *
  * - `tokens`: ids, `[steps]`, int32
  * - `samples`: a voice at the encoder's rate, `[steps]`, 16 bits
- * - `pixels`: pictures of one size, `[height, width, 3]`, 8 bits
+ * - `pixels`: pictures of one size, `[steps, height, width, 3]`, 8 bits
  */
 export type RawKind = 'tokens' | 'samples' | 'pixels';
 

@@ -65,10 +65,10 @@ export interface RawStream {
   readonly modality: Modality;
   /**
    * Of `tokens` ids `[batch, steps]`, int32; of `samples` numbers in −1 … 1, `[batch, steps]`, float32; of `pixels` numbers in 0 … 255,
-   * `[batch, height, width, 3]`, float32; of features as a {@link FeatureStream} has them.
+   * `[batch, steps, height, width, 3]`, float32; of features as a {@link FeatureStream} has them.
    */
   readonly values: tf.Tensor;
-  /** 1 for real tokens, samples or steps, 0 for padding: `[batch, steps]`, float32. Not of pixels and vectors. */
+  /** 1 for real steps, 0 for padding: `[batch, steps]`, float32. Not of vectors. */
   readonly mask?: tf.Tensor2D;
   /** 1 for examples that have this stream, 0 for those it is missing from: `[batch]`, float32. @default all 1 */
   readonly present?: tf.Tensor1D;

@@ -5,12 +5,12 @@ import type { StreamWindow } from '../windows/window.js';
 import { presentInWindow, windowArrays } from '../windows/window-arrays.js';
 import type { BatchRows } from './batch-rows.js';
 import { bucketEnd, bucketIn, type LengthBuckets } from './length-buckets.js';
-import { pixelArray, type RawRows, rawRowsOf, rawSteps, stepArrays } from './raw-arrays.js';
+import { type RawRows, rawArrays, rawRowsOf, rawSteps } from './raw-arrays.js';
 import { type BatchArray, sequenceArrays, vectorArray } from './stream-arrays.js';
 import type { VectorMemory } from './vector-memory.js';
 
 /**
- * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences, token ids and samples, `outside/<name>` for windows
+ * The arrays of a batch by name. Always `stream/<name>`, `labels`, `weights`; `mask/<name>` for sequences and raw streams, `outside/<name>` for windows
  * with learned padding (1 outside the dialogue), `present/<name>`, `speakers`, `genders`, `valenceArousal` and `soft` where the examples
  * have them; `dialogues/mask` and `dialogues/speakers` where the rows are dialogues.
  */
@@ -27,7 +27,7 @@ export interface AssembleBatchOptions extends BatchRows {
   readonly index?: DialogueIndex;
   /** Steps of the longest example of each stream of sequences: no batch is padded beyond it. @default no limit */
   readonly longest?: Readonly<Record<string, number>>;
-  /** Lengths that token ids and samples are padded to. @default those of the longest row */
+  /** Lengths that raw streams are padded to. @default those of the longest row */
   readonly buckets?: LengthBuckets;
   /** Of the vectors of streams. @default new arrays */
   readonly memory?: VectorMemory;
@@ -55,13 +55,8 @@ export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   for (const [name, spec] of Object.entries(specs)) {
     const window = ownValue(windows, name);
     if (isRaw(spec)) {
-      const { kind } = spec;
-      if (kind === 'pixels') batch[`stream/${name}`] = pixelArray(name, raw[name]!);
-      else
-        Object.assign(
-          batch,
-          stepArrays(name, raw[name]!, { kind, steps: stepsIn(raw, options, name, bucket) }),
-        );
+      const steps = stepsIn(raw, options, name, bucket);
+      Object.assign(batch, rawArrays(name, raw[name]!, { kind: spec.kind, steps }));
     } else if (window) Object.assign(batch, windowArrays(windowed, name, spec.dim, window));
     else if (spec.kind === 'vector')
       batch[`stream/${name}`] = vectorArray({ examples, name, rows, dim: spec.dim, memory }, [rows.length]);
@@ -90,7 +85,7 @@ const bucketOfRows = (
     0,
   );
 
-/** Steps that a stream of token ids or samples is padded to. */
+/** Steps that a raw stream is padded to. */
 function stepsIn(
   raw: Readonly<Record<string, RawRows>>,
   { buckets }: Pick<AssembleBatchOptions, 'buckets'>,

@@ -6,7 +6,7 @@ import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.
 import type { StreamWindow } from '../windows/window.js';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
-import { bucketEnd, bucketIn, type LengthBuckets } from './length-buckets.js';
+import { bucketIn, type LengthBuckets } from './length-buckets.js';
 import { stepsOf } from './stream-arrays.js';
 import { createVectorMemory, type VectorMemory } from './vector-memory.js';
 
@@ -16,7 +16,7 @@ export interface BatchPlan {
   readonly specs: Readonly<Record<string, InputSpec>>;
   /** Windows by stream name. @default none */
   readonly windows?: Readonly<Record<string, StreamWindow>>;
-  /** Lengths that token ids and samples are padded to, fitted on the training part. @default those of each batch */
+  /** Lengths that raw streams are padded to, fitted on the training part. @default those of each batch */
   readonly buckets?: LengthBuckets;
   /** Whether a batch is whole dialogues, as a model with a context reads them. @default false */
   readonly byDialogue?: boolean;
@@ -92,7 +92,7 @@ export function createBatcher(
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
-  const bucketed = createBucketing(examples, buckets);
+  const bucketed = bucketsOfExamples(examples, buckets);
   if (reads.includes('lengths') && !byDialogue && sequences.length === 0 && !bucketed) {
     throw new ConfigError(
       `training.sampler: expected a stream of sequences, or a context over dialogues, for ${drawn.type}; received streams of one vector per utterance only.`,
@@ -104,12 +104,11 @@ export function createBatcher(
     lengths: byDialogue
       ? units.map((dialogue) => index!.members[dialogue]!.length)
       : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
-    ...(bucketed && !byDialogue && { padded: bucketed.padded }),
+    ...(bucketed && !byDialogue && { buckets: bucketed }),
     batchSize: size,
   });
   // By length, which pads least: what is predicted finds its place again.
-  const inOrder =
-    bucketed && !byDialogue ? units.toSorted((a, b) => bucketed.buckets[a]! - bucketed.buckets[b]!) : units;
+  const inOrder = bucketed && !byDialogue ? units.toSorted((a, b) => bucketed[a]! - bucketed[b]!) : units;
   return {
     count: Math.ceil(sampled.length / size),
     scoredIn: ({ rows }) => rows.filter((i) => i >= 0 && i < scored).length,
@@ -125,17 +124,15 @@ export function createBatcher(
   };
 }
 
-/** Where examples fall among buckets; `undefined` where there are none. */
-function createBucketing(
+/** The bucket of each example; `undefined` where there are none. */
+function bucketsOfExamples(
   { ids, streams }: ExampleSet,
   buckets: LengthBuckets,
-): { readonly buckets: readonly number[]; readonly padded: readonly number[] } | undefined {
+): readonly number[] | undefined {
   const names = Object.keys(buckets);
-  const [costliest] = names;
-  if (costliest === undefined) return undefined;
+  if (names.length === 0) return undefined;
   const lengths = Object.fromEntries(
     names.map((name) => [name, Array.from(eachFeature(streams[name]!), stepsOf)]),
   );
-  const places = ids.map((_, i) => bucketIn(buckets, (name) => lengths[name]![i]!));
-  return { buckets: places, padded: places.map((place) => bucketEnd(buckets[costliest]!, place)) };
+  return ids.map((_, i) => bucketIn(buckets, (name) => lengths[name]![i]!));
 }

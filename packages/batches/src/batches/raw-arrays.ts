@@ -17,48 +17,39 @@ export const rawRowsOf = ({ streams }: ExampleSet, name: string, rows: readonly 
     return feature;
   });
 
-/** Tokens or samples of a row. */
+/** Tokens, samples or pictures of a row. */
 export const rawSteps = (row: DenseFeature | undefined): number => row?.shape[0] ?? 0;
 
 /**
- * Token ids `[rows, steps]`, int32, or samples `[rows, steps]`, float32 in −1 … 1, with a mask. A row without any step has one that counts, of 0, so
- * that nothing is averaged over none.
+ * Token ids `[rows, steps]`, int32; samples `[rows, steps]`, float32 in −1 … 1; or pictures `[rows, steps, height, width, 3]`, float32 in 0 … 255; with
+ * a mask `[rows, steps]`. A row without any step has one that counts, of 0, so that nothing is averaged over none.
  *
  * @param steps What all are padded to.
+ * @throws ShapeError where the pictures of a stream have different sizes.
  */
-export function stepArrays(
+export function rawArrays(
   name: string,
   rows: RawRows,
-  { kind, steps }: { readonly kind: Exclude<RawKind, 'pixels'>; readonly steps: number },
+  { kind, steps }: { readonly kind: RawKind; readonly steps: number },
 ): Record<string, BatchArray> {
-  const length = rows.length * steps;
+  const ofStep = rows.find((row) => row !== undefined)?.shape.slice(1) ?? [];
+  const size = ofStep.reduce((product, extent) => product * extent, 1);
+  const length = rows.length * steps * size;
   const values = kind === 'tokens' ? new Int32Array(length) : new Float32Array(length);
-  const mask = new Float32Array(length);
+  const mask = new Float32Array(rows.length * steps);
   for (const [row, feature] of rows.entries()) {
     const start = row * steps;
-    const real = rawSteps(feature);
-    if (feature && feature.shape.length !== 1) {
-      throw new ShapeError(`batch: stream "${name}"`, ['steps'], feature.shape);
-    }
-    if (feature && kind === 'tokens') values.set(feature.data, start);
-    else if (feature) for (let k = 0; k < real; k++) values[start + k] = feature.data[k]! / FULL_SCALE;
-    mask.fill(1, start, start + Math.max(1, real));
-  }
-  const shape = [rows.length, steps];
-  return { [`stream/${name}`]: { data: values, shape }, [`mask/${name}`]: { data: mask, shape } };
-}
-
-/** Pixels `[rows, height, width, 3]`, float32 in 0 … 255. All pictures of a stream have one size. */
-export function pixelArray(name: string, rows: RawRows): BatchArray {
-  const { shape } = rows.find((row) => row !== undefined) ?? { shape: [1, 1, 3] };
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  const data = new Float32Array(rows.length * size);
-  for (const [row, feature] of rows.entries()) {
+    mask.fill(1, start, start + Math.max(1, rawSteps(feature)));
     if (!feature) continue;
-    if (feature.shape.join() !== shape.join()) {
-      throw new ShapeError(`batch: stream "${name}"`, shape, feature.shape);
+    const { data, shape } = feature;
+    if (shape.slice(1).join() !== ofStep.join()) {
+      throw new ShapeError(`batch: stream "${name}"`, ['steps', ...ofStep], shape);
     }
-    data.set(feature.data, row * size);
+    if (kind === 'samples') for (let k = 0; k < data.length; k++) values[start + k] = data[k]! / FULL_SCALE;
+    else values.set(data, start * size);
   }
-  return { data, shape: [rows.length, ...shape] };
+  return {
+    [`stream/${name}`]: { data: values, shape: [rows.length, steps, ...ofStep] },
+    [`mask/${name}`]: { data: mask, shape: [rows.length, steps] },
+  };
 }

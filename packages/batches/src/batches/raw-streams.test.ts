@@ -10,7 +10,10 @@ const specs: Readonly<Record<string, InputSpec>> = {
   audio: { modality: 'audio', kind: 'samples' },
   visual: { modality: 'visual', kind: 'pixels' },
 };
-const picture = (value: number) => ({ data: new Uint8Array(12).fill(value), shape: [2, 2, 3] });
+const pictures = (...values: number[]) => ({
+  data: Uint8Array.from(values.flatMap((value) => new Array<number>(12).fill(value))),
+  shape: [values.length, 2, 2, 3],
+});
 const examples: ExampleSet = {
   ids: ['a', 'b', 'c'],
   labels: Int32Array.from([0, 1, 0]),
@@ -25,7 +28,7 @@ const examples: ExampleSet = {
       { data: Int16Array.of(8192), shape: [1] },
       { data: Int16Array.of(0, 0, 0, 32767), shape: [4] },
     ],
-    visual: [picture(0), picture(128), picture(255)],
+    visual: [pictures(7, 9), pictures(128), pictures()],
   },
 };
 
@@ -42,10 +45,11 @@ describe('raw streams in a batch', () => {
     expect([...batch['mask/audio']!.data]).toEqual([1, 1, 1, 0, 1, 0]);
   });
 
-  it('are pixels from 0 to 255', () => {
+  it('are pixels from 0 to 255, one picture or several', () => {
     const { data, shape } = batch['stream/visual']!;
-    expect(shape).toEqual([3, 2, 2, 3]);
-    expect([...data]).toEqual([0, 128, 0].flatMap((value) => new Array<number>(12).fill(value)));
+    expect(shape).toEqual([3, 2, 2, 2, 3]);
+    expect([...data]).toEqual([7, 9, 128, 0, 0, 0].flatMap((value) => new Array<number>(12).fill(value)));
+    expect([...batch['mask/visual']!.data]).toEqual([1, 1, 1, 0, 1, 0]);
   });
 
   it('are known by the type of their values', () => {
@@ -55,7 +59,7 @@ describe('raw streams in a batch', () => {
   });
 
   it('are refused where a picture has another size, naming the stream', () => {
-    const visual = [picture(1), { data: new Uint8Array(3), shape: [1, 1, 3] }, picture(1)];
+    const visual = [pictures(1), { data: new Uint8Array(3), shape: [1, 1, 1, 3] }, pictures(1)];
     const odd = { ...examples, streams: { ...examples.streams, visual } };
     expect(() => assembleBatch({ examples: odd, specs, rows: [0, 1] })).toThrow('batch: stream "visual"');
   });

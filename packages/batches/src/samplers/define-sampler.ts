@@ -24,8 +24,8 @@ export interface SamplerInput {
   readonly batchSize: number;
   /** Steps of each example; utterances, where an example is a dialogue. @default all equal */
   readonly lengths?: readonly number[];
-  /** What each is padded to. @default {@link bucketOf} its length */
-  readonly padded?: readonly number[];
+  /** Of each, by number: examples of one bucket are padded to the same length. @default by {@link bucketOf} */
+  readonly buckets?: readonly number[];
 }
 
 /**

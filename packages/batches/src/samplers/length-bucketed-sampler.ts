@@ -12,8 +12,8 @@ import { defineSampler } from './define-sampler.js';
 export const lengthBucketedSampler = defineSampler({
   schema: z.strictObject({ type: z.literal('length-bucketed') }),
   reads: () => ['lengths'],
-  create(_, { labels, batchSize, lengths = [], padded }) {
-    const buckets = padded ?? Array.from(labels, (_label, i) => bucketOf(lengths[i] ?? 0));
+  create(_, { labels, batchSize, lengths = [], buckets: given }) {
+    const buckets = given ?? Array.from(labels, (_label, i) => bucketOf(lengths[i] ?? 0));
     return { length: buckets.length, order: (random) => bucketedOrder(buckets, batchSize, random) };
   },
 });

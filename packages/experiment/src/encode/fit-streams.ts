@@ -80,7 +80,7 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
   }
   const specs = specsOf(streams, features);
   Object.assign(state, fitBuckets({ specs, features, train: options.train.positions }));
-  const buckets = bucketsOf(state, specs);
+  const buckets = bucketsOf(state);
   return { features, present, cuts: withoutEmpty(cuts), specs, buckets, state };
 }
 
@@ -110,7 +110,7 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
   }
   const present = presentOf(options, fitted);
   const specs = specsOf(streams, features);
-  return { features, present, cuts: withoutEmpty(cuts), specs, buckets: bucketsOf(state, specs), state };
+  return { features, present, cuts: withoutEmpty(cuts), specs, buckets: bucketsOf(state), state };
 }
 
 /** The streams whose encoders are fitted, by name. */

@@ -87,8 +87,8 @@ export function alignFeatures(
 }
 
 /**
- * Features in the places of those that are there, and zeros elsewhere: a vector of them, no steps where the others are sequences, no tokens and no
- * samples, a black picture.
+ * Features in the places of those that are there, and zeros elsewhere: a vector of them, no steps where the others are sequences, no tokens, samples
+ * or pictures.
  *
  * @param dim Width of the features.
  */
@@ -106,7 +106,7 @@ function absent(first: Feature | undefined, dim: number): Feature {
   const { data, shape } = first;
   if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
   if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
-  if (data instanceof Uint8Array) return { data: new Uint8Array(data.length), shape };
+  if (data instanceof Uint8Array) return { data: new Uint8Array(0), shape: [0, ...shape.slice(1)] };
   return shape.length === 2
     ? { data: new Float32Array(0), shape: [0, dim] }
     : { data: new Float32Array(dim), shape: [dim] };

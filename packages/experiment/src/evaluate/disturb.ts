@@ -17,10 +17,10 @@ export function withoutStream(examples: ExampleSet, stream: string, mayMiss: boo
 function zeroOf(feature: Feature): Feature {
   if (isSparse(feature)) return { ...feature, indices: new Int32Array(0), values: new Float32Array(0) };
   const { data, shape } = feature;
-  // What an encoder of the model reads: nothing was said, and the picture is black.
+  // What an encoder of the model reads: no token, no sound, no picture.
   if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
   if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
-  if (data instanceof Uint8Array) return { data: new Uint8Array(data.length), shape };
+  if (data instanceof Uint8Array) return { data: new Uint8Array(0), shape: [0, ...shape.slice(1)] };
   return { data: new Float32Array(data.length), shape };
 }
 

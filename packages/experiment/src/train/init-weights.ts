@@ -100,7 +100,7 @@ export async function fitStreamsFrom(
     present: inOrder(restored.present, fitted.present),
     cuts: inOrder(restored.cuts, fitted.cuts),
     specs,
-    buckets: bucketsOf(state, specs),
+    buckets: bucketsOf(state),
     state,
   };
 }
