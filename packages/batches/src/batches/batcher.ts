@@ -92,7 +92,7 @@ export function createBatcher(
   const longest = Object.fromEntries(
     sequences.map((name, s) => [name, steps[s]!.reduce((most, each) => Math.max(most, each), 1)]),
   );
-  const bucketed = bucketsOfExamples(examples, buckets);
+  const bucketed = byDialogue ? undefined : bucketsOfExamples(examples, scored, buckets);
   if (reads.includes('lengths') && !byDialogue && sequences.length === 0 && !bucketed) {
     throw new ConfigError(
       `training.sampler: expected a stream of sequences, or a context over dialogues, for ${drawn.type}; received streams of one vector per utterance only.`,
@@ -104,11 +104,11 @@ export function createBatcher(
     lengths: byDialogue
       ? units.map((dialogue) => index!.members[dialogue]!.length)
       : units.map((i) => Math.max(0, ...steps.map((own) => own[i]!))),
-    ...(bucketed && !byDialogue && { buckets: bucketed }),
+    ...(bucketed && { buckets: bucketed }),
     batchSize: size,
   });
   // By length, which pads least: what is predicted finds its place again.
-  const inOrder = bucketed && !byDialogue ? units.toSorted((a, b) => bucketed[a]! - bucketed[b]!) : units;
+  const inOrder = bucketed ? units.toSorted((a, b) => bucketed[a]! - bucketed[b]!) : units;
   return {
     count: Math.ceil(sampled.length / size),
     scoredIn: ({ rows }) => rows.filter((i) => i >= 0 && i < scored).length,
@@ -124,15 +124,13 @@ export function createBatcher(
   };
 }
 
-/** The bucket of each example; `undefined` where there are none. */
+/** The bucket of each of the first `count` examples; `undefined` where there are none. */
 function bucketsOfExamples(
-  { ids, streams }: ExampleSet,
+  { streams }: Pick<ExampleSet, 'streams'>,
+  count: number,
   buckets: LengthBuckets,
 ): readonly number[] | undefined {
   const names = Object.keys(buckets);
   if (names.length === 0) return undefined;
-  const lengths = Object.fromEntries(
-    names.map((name) => [name, Array.from(eachFeature(streams[name]!), stepsOf)]),
-  );
-  return ids.map((_, i) => bucketIn(buckets, (name) => lengths[name]![i]!));
+  return Array.from({ length: count }, (_, i) => bucketIn(buckets, (name) => stepsOf(streams[name]!.at(i)!)));
 }
