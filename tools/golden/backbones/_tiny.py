@@ -14,16 +14,16 @@ def fixtures_of(kind):
     return ROOT / f"packages/backbones/src/{kind}/__fixtures__"
 
 
-def write(kind, cases, **rest):
-    """The golden file of a kind of encoders."""
+def write(kind, cases, *, name=None, script=None, **rest):
+    """A golden file of a kind of encoders: by default that of all of them, made by the script of this name."""
     golden = {
         "library": "torch, transformers",
         "version": f"{torch.__version__}, {transformers.__version__}",
-        "script": f"tools/golden/backbones/{kind}.py",
+        "script": f"tools/golden/backbones/{script or kind}.py",
         "cases": cases,
         **rest,
     }
-    (fixtures_of(kind) / f"{kind}.json").write_text(json.dumps(golden) + "\n")
+    (fixtures_of(kind) / f"{name or kind}.json").write_text(json.dumps(golden) + "\n")
 
 
 def rounded(tensor):
