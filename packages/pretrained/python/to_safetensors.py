@@ -1,14 +1,20 @@
-"""Writes the weights of a transformers model as safetensors, in the folder that `@erc/pretrained` reads.
+"""Writes weights in the form of others as safetensors, in the folder that `@erc/pretrained` reads.
 
     python to_safetensors.py klue/roberta-large --revision COMMIT --out models/klue-roberta-large
     python to_safetensors.py downloads/roberta-base --out models/roberta-base
+    python to_safetensors.py downloads/resnet50-0676ba61.pth --out models/resnet50
+    python to_safetensors.py downloads/wav2vec_small.pt --out models/wav2vec2-base
 
-MODEL is a repository of the Hugging Face hub, or a folder, with `config.json` and `pytorch_model.bin` (or its shards). Needs torch, transformers and
-safetensors. The folder of --out may not be there yet, or be empty: it appears when everything is written, so one that is there is whole.
+MODEL is a repository of the Hugging Face hub, or a folder, with `config.json` and `pytorch_model.bin` (or its shards); or a file: a residual network of
+torchvision (`.pth`), wav2vec 2.0 or HuBERT of fairseq (`.pt`). Needs torch, transformers and safetensors. The folder of --out may not be there yet, or be
+empty: it appears when everything is written, so one that is there is whole.
 
-The pickle is read with `weights_only`: no code of it runs. Names stay as they are. An array that several names share is written once for each, since
-safetensors knows no sharing. What was written is read again and compared, name by name and bit by bit. `config.json` is copied as it is, and the
-files of tokenizer and preprocessor that there are.
+No code of a file runs: PyTorch reads it with `weights_only`, and settings of fairseq become inert stand-ins (foreign_pickle.py). An array that several names
+share is written once for each, since safetensors knows no sharing. What was written is read again and compared, name by name and bit by bit.
+
+Of a repository or folder, names stay as they are, `config.json` is copied as it is, and the files of tokenizer and preprocessor that there are. For a file, the
+config is derived from names, shapes and settings; arrays that are missing, not known or of another shape are one error. Names of torchvision stay, those
+of fairseq become those of transformers, whose own model has to agree with them.
 """
 
 import argparse
@@ -20,6 +26,11 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+import fairseq_speech
+import torchvision_resnet
+from converted import check_with_transformers
+from fairseq_settings import settings_of
+from foreign_pickle import open_pickle
 from whole_folder import Refused, one_line_errors, whole_folder
 
 SMALL_FILES = [
@@ -48,6 +59,8 @@ def find(source, name, revision):
 
 
 def weight_files(source, revision):
+    if not find(source, "config.json", revision):
+        raise Refused(f"{source}: expected a file, or a folder or repository of the hub that can be reached, with a config.json; received none")
     whole = find(source, WHOLE, revision)
     if whole:
         return [whole]
@@ -64,10 +77,36 @@ def weight_files(source, revision):
 
 def read(path):
     """Arrays by name, each with memory of its own."""
-    state = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        return own_arrays(open_pickle(path))
+    except Refused as refused:
+        raise Refused(f"{path}: {refused}") from refused
+
+
+def own_arrays(state):
     if not isinstance(state, dict) or not all(isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in state.items()):
-        raise Refused(f"{path}: expected arrays by name, received {type(state).__name__}")
+        raise Refused(f"expected arrays by name, received {type(state).__name__}")
     return {name: value.detach().clone().contiguous() for name, value in state.items()}
+
+
+def read_file(path):
+    """A model that is one file."""
+    try:
+        state = open_pickle(path)
+        if isinstance(state, dict) and isinstance(state.get("model"), dict) and ("cfg" in state or "args" in state):
+            arrays = own_arrays(state["model"])
+            if fairseq_speech.is_speech(arrays):
+                return fairseq_speech.convert(arrays, *settings_of(state))
+        else:
+            arrays = own_arrays(state)
+            if torchvision_resnet.is_resnet(arrays):
+                return torchvision_resnet.convert(arrays)
+        raise Refused(
+            f"expected a residual network of torchvision, or wav2vec 2.0 or HuBERT of fairseq, received another model ({', '.join(list(arrays)[:3])}, …); "
+            "of a model of transformers give the folder"
+        )
+    except Refused as refused:
+        raise Refused(f"{path}: {refused}") from refused
 
 
 def bits(value):
@@ -75,29 +114,38 @@ def bits(value):
     return value.view(torch.int16) if value.dtype == torch.bfloat16 else value
 
 
+def write_arrays(folder, arrays, name="model.safetensors"):
+    save_file(arrays, folder / name, {"format": "pt"})
+    compare(folder / name, arrays)
+    return sum(value.numel() for value in arrays.values()), len(arrays)
+
+
 def write(folder, files):
     """One file for each pickle, and an index where there are several."""
     if len(files) == 1:
-        arrays = read(files[0])
-        target = folder / "model.safetensors"
-        save_file(arrays, target, {"format": "pt"})
-        compare(target, arrays)
-        return sum(value.numel() for value in arrays.values()), len(arrays)
+        return write_arrays(folder, read(files[0]))
     weight_map, numbers, bytes_in_all = {}, 0, 0
     for i, path in enumerate(files):
         arrays = read(path)
         name = f"model-{i + 1:05d}-of-{len(files):05d}.safetensors"
-        save_file(arrays, folder / name, {"format": "pt"})
-        compare(folder / name, arrays)
+        numbers += write_arrays(folder, arrays, name)[0]
         for each, value in arrays.items():
             if each in weight_map:
                 raise Refused(f"{path}: expected each array in one file, received {each} in two")
             weight_map[each] = name
-            numbers += value.numel()
             bytes_in_all += value.numel() * value.element_size()
     index = {"metadata": {"total_size": bytes_in_all}, "weight_map": weight_map}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index, indent=2) + "\n")
     return numbers, len(weight_map)
+
+
+def write_file(folder, path):
+    converted = read_file(path)
+    if converted.is_of_transformers:
+        check_with_transformers(converted)
+    for name, content in {"config.json": converted.config, **converted.files}.items():
+        (folder / name).write_text(json.dumps(content, indent=2) + "\n")
+    return *write_arrays(folder, converted.arrays), converted.left_out
 
 
 def compare(path, arrays):
@@ -113,21 +161,25 @@ def compare(path, arrays):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("model", help="repository of the hub, or folder")
+    parser.add_argument("model", help="repository of the hub, folder, or file")
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--revision", help="commit, tag or branch of a repository")
     arguments = parser.parse_args()
     out = arguments.out.resolve()
     with one_line_errors("to_safetensors", out), whole_folder(out) as folder:
-        if not find(arguments.model, "config.json", arguments.revision):
-            raise Refused(f"{arguments.model}: expected a folder, or a repository of the hub that can be reached, with a config.json; received none")
-        files = weight_files(arguments.model, arguments.revision)
-        numbers, arrays = write(folder, files)
-        for name in SMALL_FILES:
-            path = find(arguments.model, name, arguments.revision)
-            if path:
-                shutil.copyfile(path, folder / name)
+        if Path(arguments.model).is_file():
+            files = [Path(arguments.model)]
+            numbers, arrays, left_out = write_file(folder, files[0])
+        else:
+            files, left_out = weight_files(arguments.model, arguments.revision), []
+            numbers, arrays = write(folder, files)
+            for name in SMALL_FILES:
+                path = find(arguments.model, name, arguments.revision)
+                if path:
+                    shutil.copyfile(path, folder / name)
     print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {', '.join(path.name for path in files)}")
+    if left_out:
+        print(f"left out, since transformers has no place for them: {', '.join(left_out)}")
 
 
 if __name__ == "__main__":

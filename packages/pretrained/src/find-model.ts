@@ -4,6 +4,7 @@ import { hubFiles } from './hub-files.js';
 import { isThere } from './is-there.js';
 import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
+import { fileInPlaceOfModel, refuseFolderOfPickles } from './pickle-files.js';
 
 const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 
@@ -14,7 +15,11 @@ export async function findModel(
   signal?: AbortSignal,
 ): Promise<ModelFiles> {
   const folder = resolve(options.model);
-  if (await isThere(folder, 'directory')) return folderFiles(options.model, folder);
+  if (await isThere(folder, 'directory')) {
+    await refuseFolderOfPickles(folder, options.model, where);
+    return folderFiles(options.model, folder);
+  }
+  if (await isThere(folder, 'file')) throw fileInPlaceOfModel(options.model, where);
   if (HUB_ID.test(options.model)) return hubFiles(options, where, signal);
   throw new EncoderError(
     `${where}: model: expected a folder, or a repository of the hub such as FacebookAI/roberta-base; received ${options.model}, and there is no folder ${folder}.`,

@@ -116,6 +116,24 @@ describe('openWeights', () => {
     );
   });
 
+  it('says how a file of PyTorch is converted, where it is named in place of a folder', async () => {
+    const folder = await newFolder();
+    await writeFile(join(folder, 'wav2vec small.pt'), 'anything');
+    await writeFile(join(folder, 'model.onnx'), 'anything');
+    await mkdir(join(folder, 'roberta'));
+    await writeFile(join(folder, 'roberta/pytorch_model.bin'), 'anything');
+    await expect(open(join(folder, 'wav2vec small.pt'))).rejects.toThrow(
+      /^test encoder: model: expected a folder, or a repository of the hub, received the file .*, which is a pickle and is not opened\. .* start convert '.*wav2vec small\.pt' --out 'models\/wav2vec small'$/,
+    );
+    await expect(open(join(folder, 'roberta/pytorch_model.bin'))).rejects.toThrow(
+      /start convert \S+\/roberta --out models\/roberta$/,
+    );
+    await expect(open(folder)).rejects.toThrow(
+      /expected a folder with a config\.json, received one with wav2vec small\.pt, which is a pickle .* convert /,
+    );
+    await expect(open(join(folder, 'model.onnx'))).rejects.toThrow(/received the file .*model\.onnx\.$/);
+  });
+
   it('names a damaged file', async () => {
     const whole = safetensors({ a: float32([1, 2, 3, 4], [4]) });
     const folder = await modelOf({ 'model.safetensors': whole.subarray(0, whole.length - 4) });

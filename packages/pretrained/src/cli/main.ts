@@ -10,8 +10,9 @@ repository of the Hugging Face hub, or a folder. The files are checked against P
 `,
   convert: `Usage: erc-pretrained convert <model> --out <folder> [--revision <commit>]
 
-Writes the weights of a model of transformers (pytorch_model.bin) as safetensors, for encoders that are trained. <model> is a
-repository of the Hugging Face hub, or a folder. What was written is compared with what was read before the folder appears.
+Writes weights in the form of others as safetensors with a config, for encoders that are trained. <model> is a repository of the
+Hugging Face hub or a folder with pytorch_model.bin, or one file: a ResNet of torchvision (.pth), or wav2vec 2.0 or HuBERT of
+fairseq (.pt). No code of it runs. What was written is compared with what was read before the folder appears.
 `,
 };
 
