@@ -2,7 +2,15 @@ import { ConfigError, type Random } from '@erc/core';
 import { namedUtterances, tooFew } from './hold-out-dev.js';
 import type { SplitOptions } from './split-options.js';
 import { assignBySize, assignStratified } from './stratified-assignment.js';
-import { connectedSpeakers, inseparable, naturalOrder, type SplitUtterance, unitsOf } from './units.js';
+import {
+  connectedSpeakers,
+  inseparable,
+  labelsOf,
+  naturalOrder,
+  type SplitUtterance,
+  scoredIn,
+  unitsOf,
+} from './units.js';
 
 type FoldOptions = Exclude<SplitOptions, { type: 'everything' | 'hold-out' }>;
 
@@ -35,17 +43,17 @@ export function heldOutParts(
       const groups = [...inseparable(splits.by, { utterances, sharedSpeakers }).values()];
       if (groups.length < splits.folds) throw tooFew('splits', splits.by, splits.folds, groups.length);
       const shuffled = random.shuffle(groups);
-      const labels = utterances.map(({ emotion }) => emotion);
       const shares = Array.from({ length: splits.folds }, () => 1 / splits.folds);
       return inTurn(
         splits.stratify
-          ? assignStratified({ groups: shuffled, labels, shares })
-          : assignBySize(shuffled, splits.folds),
+          ? assignStratified({ groups: shuffled, labels: labelsOf(utterances), shares })
+          : assignBySize(shuffled, splits.folds, scoredIn(utterances)),
       );
     }
     case 'leave-one-out': {
       const units = unitsOf(splits.by, { utterances, sharedSpeakers });
-      const names = naturalOrder(units.keys());
+      // Nothing is scored of a speaker whose every word is context.
+      const names = naturalOrder(units.keys()).filter((name) => scoredIn(utterances)(units.get(name)!) > 0);
       if (splits.by === 'session') {
         if (names.length < least) throw tooFew('splits', 'session', least, names.length);
         return inTurn(names.map((name) => units.get(name)!));

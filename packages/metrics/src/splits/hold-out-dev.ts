@@ -2,7 +2,15 @@ import { ConfigError, dialogueIdOf, type Random } from '@erc/core';
 import picomatch from 'picomatch';
 import type { DevHoldOut } from './split-options.js';
 import { assignStratified, drawGroups } from './stratified-assignment.js';
-import { inseparable, type SplitUtterance, type UnitKind, type UnitsOptions, unitsOf } from './units.js';
+import {
+  inseparable,
+  labelsOf,
+  type SplitUtterance,
+  scoredIn,
+  type UnitKind,
+  type UnitsOptions,
+  unitsOf,
+} from './units.js';
 
 /** Options of {@link holdOutDev}. */
 export interface HoldOutDevOptions extends UnitsOptions {
@@ -22,10 +30,11 @@ export function holdOutDev(options: HoldOutDevOptions): readonly number[] {
   const groups = [...inseparable(dev.by, options).values()];
   if (groups.length < 2) throw tooFew('splits.dev', dev.by, 2, groups.length);
   const { fraction = 0.1 } = dev;
-  if (!dev.stratify) return drawGroups(groups, fraction * among.length, random).flat();
+  const sizeOf = scoredIn(utterances);
+  if (!dev.stratify) return drawGroups(groups, fraction * sizeOf(among), sizeOf, random).flat();
   return assignStratified({
     groups: random.shuffle(groups),
-    labels: utterances.map(({ emotion }) => emotion),
+    labels: labelsOf(utterances),
     shares: [fraction, 1 - fraction],
   })[0]!;
 }

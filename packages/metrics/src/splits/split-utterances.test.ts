@@ -318,3 +318,107 @@ describe('splitUtterances: utterances mixed in from another dataset', () => {
     }
   });
 });
+
+describe('splitUtterances: utterances that are only read', () => {
+  /** The same corpus with utterances that are only read behind every other one, and two dialogues of them alone. */
+  const withContext = (utterances: readonly SplitUtterance[]): SplitUtterance[] => [
+    ...utterances.flatMap((utterance, i): SplitUtterance[] => [
+      utterance,
+      ...(i % 2 === 0
+        ? [
+            {
+              ...utterance,
+              id: `${utterance.id}9`,
+              emotion: i % 4 === 0 ? '' : 'e1',
+              use: 'context' as const,
+            },
+          ]
+        : []),
+    ]),
+    ...['x', 'y'].map((name) => ({
+      id: `train/${name}/0`,
+      session: '99',
+      speaker: `only ${name}`,
+      emotion: '',
+      use: 'context' as const,
+    })),
+  ];
+  const plain = [
+    ...pairs(6, 3),
+    ...pairs(6, 3).map((utterance) => ({
+      ...utterance,
+      id: utterance.id.replace('train/', 'dev/'),
+    })),
+  ];
+  const train = pairs(6, 4);
+  const idsOf = (utterances: readonly SplitUtterance[], part: readonly number[] = []): string[] =>
+    part.map((i) => utterances[i]!.id);
+
+  it.each<[string, readonly SplitUtterance[], object]>([
+    ["the dataset's own dev", plain, { type: 'hold-out' }],
+    ['a share of the dialogues', train, { type: 'hold-out', dev: { fraction: 0.2 } }],
+    ['a share of the sessions', train, { type: 'hold-out', dev: { by: 'session', fraction: 0.2 } }],
+    ['a stratified share', train, { type: 'hold-out', dev: { fraction: 0.2, stratify: true } }],
+    ['folds of dialogues', train, { type: 'k-fold', folds: 4 }],
+    ['stratified folds', train, { type: 'k-fold', folds: 4, stratify: true, dev: { fraction: 0.1 } }],
+    ['folds of speakers', train, { type: 'k-fold', folds: 3, by: 'speaker' }],
+    ['each session', train, { type: 'leave-one-out', by: 'session' }],
+    ['each speaker', train, { type: 'leave-one-out', by: 'speaker' }],
+    ['each speaker, and the partners', train, { type: 'leave-one-out', by: 'speaker', dev: 'partners' }],
+    ['a list', train, { type: 'folds', by: 'session', folds: [['1'], ['2'], ['3']] }],
+    ['everything', train, { type: 'everything' }],
+  ])('change no part: %s', (_, utterances, splits) => {
+    const more = withContext(utterances);
+    const cuts = cut(more, splits);
+    const scored = (part: readonly number[]) =>
+      idsOf(
+        more,
+        part.filter((i) => more[i]!.use === undefined),
+      );
+    expect(
+      cuts.map(({ train, dev, heldOut = [], leftOut }) => [train, dev, heldOut, leftOut].map(scored)),
+    ).toEqual(
+      cut(utterances, splits).map(({ train, dev, heldOut = [], leftOut }) =>
+        [train, dev, heldOut, leftOut].map((part) => idsOf(utterances, part)),
+      ),
+    );
+    for (const { train, dev, heldOut = [], leftOut } of cuts) {
+      expect(leftOut.every((i) => more[i]!.use === undefined)).toBe(true);
+      for (const part of [train, dev, heldOut]) {
+        const ids = new Set(idsOf(more, part));
+        // Each stands behind the utterance that it follows, of the same speaker, and nowhere else.
+        for (const id of ids) if (id.endsWith('9')) expect(ids).toContain(id.slice(0, -1));
+        for (const i of part) {
+          const follower = more.find(({ id }) => id === `${more[i]!.id}9`);
+          if (follower) expect(ids).toContain(follower.id);
+        }
+        expect([...ids].some((id) => /\/[xy]\//.test(id))).toBe(false);
+      }
+    }
+  });
+
+  it('keep a speaker out of training whose words there are context alone', () => {
+    // Bo speaks in both dialogues; in Ada's nobody has said what he felt.
+    const utterances: SplitUtterance[] = [
+      { id: 'train/a/0', speaker: 'Ada', emotion: 'e0' },
+      { id: 'train/a/1', speaker: 'Bo', emotion: '', use: 'context' },
+      { id: 'train/b/0', speaker: 'Bo', emotion: 'e1' },
+      { id: 'train/c/0', speaker: 'Cy', emotion: 'e0' },
+      { id: 'train/d/0', speaker: 'Di', emotion: 'e1' },
+    ];
+    const cuts = cut(utterances, { type: 'leave-one-out', by: 'speaker' });
+    const bo = cuts.find(({ heldOut }) => idsOf(utterances, heldOut).includes('train/b/0'))!;
+    expect([...bo.train, ...bo.dev].map((i) => utterances[i]!.id)).not.toContain('train/a/0');
+    expect(idsOf(utterances, bo.leftOut)).toEqual(['train/a/0']);
+    // Nothing of him is left to read with what Ada says either: a speaker stands in one part.
+    const ada = cuts.find(({ heldOut }) => idsOf(utterances, heldOut).includes('train/a/0'))!;
+    expect(idsOf(utterances, ada.heldOut)).toEqual(['train/a/0']);
+  });
+
+  it('are nothing to train on', () => {
+    const utterances = withContext([]);
+    expect(() => cut(utterances, { type: 'everything' })).toThrow(
+      'splits: expected utterances to train on, received 2 of use: context alone.',
+    );
+  });
+});

@@ -1,17 +1,20 @@
-import { ConfigError, createRandom, type Random } from '@erc/core';
+import { ConfigError, createRandom, dialogueIdOf, isScored, type Random } from '@erc/core';
 import { type HeldOutPart, heldOutParts } from './held-out-parts.js';
 import { apartFrom, holdOutDev } from './hold-out-dev.js';
 import type { SplitOptions } from './split-options.js';
-import type { SplitUtterance } from './units.js';
+import { type SplitUtterance, scoredIn } from './units.js';
 
-/** The parts of one training: indices into the utterances that were split. */
+/**
+ * The parts of one training: indices into the utterances that were split. An utterance that is only read stands in a part that has others of its
+ * dialogue, and in no part where there is none.
+ */
 export interface SplitParts {
   readonly train: readonly number[];
   /** What selection sees. Empty where everything trains. */
   readonly dev: readonly number[];
   /** What a fold is scored on, once, after selection. Only with folds. */
   readonly heldOut?: readonly number[];
-  /** In no part: others' words in dialogues of speakers who are held out. */
+  /** In no part, and scored: others' words in dialogues of speakers who are held out. */
   readonly leftOut: readonly number[];
 }
 
@@ -27,22 +30,40 @@ export interface SplitUtterancesOptions {
 /**
  * Splits utterances into train, dev and held-out parts: once, or once for each fold. No dialogue stands in two parts (but for
  * `dev: partners`), nor does a session or a speaker where the splits are by them. What is held out never selects. What was mixed in from another
- * dataset is always train, and counts for no share.
+ * dataset is always train, and counts for no share. What is only read goes with its dialogue, by speaker with what else its speaker says there, and
+ * counts for no share and no class.
  *
  * @throws ConfigError where the utterances cannot be split so; DataError where a session is missing or a dialogue stands in two.
  */
 export function splitUtterances(options: SplitUtterancesOptions): SplitParts[] {
-  const mixed = options.utterances.flatMap((utterance, i) => (utterance.mixed === undefined ? [] : [i]));
-  if (mixed.length === 0) return splitOwn(options);
-  const own = options.utterances.flatMap((utterance, i) => (utterance.mixed === undefined ? [i] : []));
-  const back = (part: readonly number[]): number[] => part.map((i) => own[i]!);
-  const splits = splitOwn({ ...options, utterances: own.map((i) => options.utterances[i]!) });
+  const { utterances } = options;
+  const read = readWithScored(utterances, [...utterances.keys()]);
+  if (utterances.length > 0 && read.length === 0) {
+    throw new ConfigError(
+      `splits: expected utterances to train on, received ${utterances.length} of use: context alone.`,
+    );
+  }
+  const mixed = read.filter((i) => utterances[i]!.mixed !== undefined);
+  const own = read.filter((i) => utterances[i]!.mixed === undefined);
+  const back = (part: readonly number[]): number[] =>
+    readWithScored(
+      utterances,
+      part.map((i) => own[i]!),
+    );
+  const splits = splitOwn({ ...options, utterances: own.map((i) => utterances[i]!) });
   return splits.map(({ train, dev, heldOut, leftOut }) => ({
     train: [...back(train), ...mixed].sort((a, b) => a - b),
     dev: back(dev),
     ...(heldOut && { heldOut: back(heldOut) }),
-    leftOut: back(leftOut),
+    leftOut: leftOut.map((i) => own[i]!).filter((i) => isScored(utterances[i]!)),
   }));
+}
+
+/** Those of some utterances that are scored, and those that are read with one of these. */
+function readWithScored(utterances: readonly SplitUtterance[], indices: readonly number[]): number[] {
+  const scored = indices.filter((i) => isScored(utterances[i]!));
+  const dialogues = new Set(scored.map((i) => dialogueIdOf(utterances[i]!)));
+  return indices.filter((i) => isScored(utterances[i]!) || dialogues.has(dialogueIdOf(utterances[i]!)));
 }
 
 function splitOwn(options: SplitUtterancesOptions): SplitParts[] {
@@ -143,7 +164,7 @@ function partsOf({
     leftOut: utterances.flatMap((_, i) => (used.has(i) ? [] : [i])),
   };
   for (const [part, members] of Object.entries({ train, dev, 'what is held out': heldOut })) {
-    if (members?.length === 0)
+    if (members && scoredIn(utterances)(members) === 0)
       throw new ConfigError(`${where}: expected utterances in ${part}, received none.`);
   }
   return parts;

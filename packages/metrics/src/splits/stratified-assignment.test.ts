@@ -127,7 +127,7 @@ describe('assignStratified', () => {
 describe('drawGroups', () => {
   const groups = [[0, 1, 2, 3, 4, 5, 6, 7], [8], [9], [10], [11, 12]];
   const sizeFor = (wanted: number, seed: number): number =>
-    drawGroups(groups, wanted, createRandom(seed)).flat().length;
+    drawGroups(groups, wanted, ({ length }) => length, createRandom(seed)).flat().length;
 
   it('comes near to what is wanted, with one group at least and not with all', () => {
     for (const seed of [1, 2, 3, 4, 5]) {

@@ -1,20 +1,29 @@
 import { ConfigError, meanOf, populationSdOf, type Random } from '@erc/core';
 
+/** How many utterances of a group count: not those that are only read. */
+export type SizeOf = (group: readonly number[]) => number;
+
 /** Assigns whole groups to `parts` parts in the order given: each to the part that has the fewest utterances so far. */
-export function assignBySize(groups: readonly (readonly number[])[], parts: number): number[][] {
-  const assigned = Array.from({ length: parts }, (): number[] => []);
+export function assignBySize(
+  groups: readonly (readonly number[])[],
+  parts: number,
+  sizeOf: SizeOf,
+): number[][] {
+  const assigned = Array.from({ length: parts }, () => ({ members: [] as number[], size: 0 }));
   for (const group of groups) {
-    assigned.reduce((least, part) => (part.length < least.length ? part : least)).push(...group);
+    const least = assigned.reduce((smallest, part) => (part.size < smallest.size ? part : smallest));
+    least.members.push(...group);
+    least.size += sizeOf(group);
   }
-  return assigned.map((part) => part.sort((a, b) => a - b));
+  return assigned.map(({ members }) => members.sort((a, b) => a - b));
 }
 
 /** Options of {@link assignStratified}. */
 export interface AssignStratifiedOptions {
   /** As many as there are parts, at least. */
   readonly groups: readonly (readonly number[])[];
-  /** Class of each utterance. */
-  readonly labels: readonly string[];
+  /** Class of each utterance; `undefined` for one that is only read, which counts nowhere. */
+  readonly labels: readonly (string | undefined)[];
   /** Share of each part; they sum to 1. Equal shares make folds. */
   readonly shares: readonly number[];
 }
@@ -54,11 +63,17 @@ export function assignStratified({ groups, labels, shares }: AssignStratifiedOpt
   return parts.map((part) => part.flatMap(({ members }) => members).sort((a, b) => a - b));
 }
 
-function strataOf(groups: readonly (readonly number[])[], labels: readonly string[]): Stratum[] {
-  const classes = [...new Set(groups.flat().map((i) => labels[i]!))].sort();
+function strataOf(
+  groups: readonly (readonly number[])[],
+  labels: readonly (string | undefined)[],
+): Stratum[] {
+  const classes = [...new Set(groups.flat().flatMap((i) => labels[i] ?? []))].sort();
   return groups.map((members) => {
     const counts = new Map(classes.map((name) => [name, 0]));
-    for (const i of members) counts.set(labels[i]!, counts.get(labels[i]!)! + 1);
+    for (const i of members) {
+      const label = labels[i];
+      if (label !== undefined) counts.set(label, counts.get(label)! + 1);
+    }
     return { members, counts: [...counts.values()] };
   });
 }
@@ -149,16 +164,17 @@ const isLess = (a: number, b: number): boolean => b - a > 1e-12 + 1e-9 * Math.ab
 export function drawGroups(
   groups: readonly (readonly number[])[],
   wanted: number,
+  sizeOf: SizeOf,
   random: Random,
 ): (readonly number[])[] {
   const drawn: (readonly number[])[] = [];
   let size = 0;
   for (const group of random.shuffle(groups)) {
     // A group that would overshoot by more than it brings is passed over; a smaller one may still fit.
-    if (size + group.length / 2 > wanted || drawn.length === groups.length - 1) continue;
+    if (size + sizeOf(group) / 2 > wanted || drawn.length === groups.length - 1) continue;
     drawn.push(group);
-    size += group.length;
+    size += sizeOf(group);
   }
   if (drawn.length > 0) return drawn;
-  return [groups.reduce((least, group) => (group.length < least.length ? group : least))];
+  return [groups.reduce((least, group) => (sizeOf(group) < sizeOf(least) ? group : least))];
 }

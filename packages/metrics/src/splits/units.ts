@@ -1,10 +1,23 @@
-import { ConfigError, DataError, dialogueIdOf, type Utterance } from '@erc/core';
+import { ConfigError, DataError, dialogueIdOf, isScored, type Utterance } from '@erc/core';
 
 /** What stays together when utterances are parted. */
 export type UnitKind = 'dialogue' | 'session' | 'speaker';
 
 /** What the protocol reads of an utterance. */
-export type SplitUtterance = Pick<Utterance, 'id' | 'speaker' | 'session' | 'where' | 'emotion' | 'mixed'>;
+export type SplitUtterance = Pick<
+  Utterance,
+  'id' | 'speaker' | 'session' | 'where' | 'emotion' | 'mixed' | 'use'
+>;
+
+/** Counts those of some indices that are trained on or scored. */
+export const scoredIn =
+  (utterances: readonly SplitUtterance[]) =>
+  (indices: readonly number[]): number =>
+    indices.filter((i) => isScored(utterances[i]!)).length;
+
+/** Class of each utterance; `undefined` for one that is only read. */
+export const labelsOf = (utterances: readonly SplitUtterance[]): (string | undefined)[] =>
+  utterances.map((utterance) => (isScored(utterance) ? utterance.emotion : undefined));
 
 /** Indices of utterances by the name of their dialogue (with its split), session or speaker, in order of first appearance. */
 export type Units = ReadonlyMap<string, readonly number[]>;
