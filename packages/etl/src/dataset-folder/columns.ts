@@ -1,4 +1,4 @@
-/** Columns that every CSV of a dataset folder has. A cell of `audio` and `visual` may be empty. */
+/** Columns that every CSV of a dataset folder has. A cell of `audio` and `visual` may be empty, and one of `emotion` beside `use: context`. */
 export const REQUIRED_COLUMNS = [
   'id',
   'dialogue',
@@ -10,8 +10,8 @@ export const REQUIRED_COLUMNS = [
   'emotion',
 ] as const;
 
-/** Optional columns of text. An empty cell means *unknown*. */
-export const TEXT_COLUMNS = ['sentiment', 'gender', 'session', 'tie', 'mixed'] as const;
+/** Optional columns of text. An empty cell means *unknown*; of `use`, that the utterance is scored. */
+export const TEXT_COLUMNS = ['sentiment', 'gender', 'session', 'tie', 'mixed', 'use'] as const;
 
 /** Optional columns of numbers, with the field of the utterance that each fills. An empty cell means *unknown*. */
 export const NUMBER_COLUMNS = {

@@ -68,7 +68,7 @@ function checkColumns(columns: readonly string[], where: string): void {
 /**
  * The utterance of one row, not yet checked as a whole. Columns that are absent count as empty.
  *
- * @throws DataError for a cell that should be a number and is none.
+ * @throws DataError for a cell that should be a number and is none, and for a use that there is not.
  */
 export function toRow(cells: ReadonlyMap<string, string>, split: Split, where: string): UtteranceRow {
   const text = (column: string): string => cells.get(column)!;
@@ -96,6 +96,7 @@ export function toRow(cells: ReadonlyMap<string, string>, split: Split, where: s
     session: optional('session'),
     tie: optional('tie'),
     mixed: optional('mixed'),
+    use: toUse(optional('use'), where),
     votes: numbersByName('votes_', [...cells.keys()], number),
     bio: numbersByName('bio_', [...cells.keys()], number),
   });
@@ -111,6 +112,12 @@ function numbersByName(
     return value === undefined ? [] : [[column.slice(prefix.length), value]];
   });
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+function toUse(cell: string | undefined, where: string): UtteranceRow['use'] {
+  if (cell === 'context') return cell;
+  if (cell === undefined || cell === 'scored') return undefined;
+  throw new DataError(`${where}: use: expected scored or context, received ${JSON.stringify(cell)}.`);
 }
 
 function toSequence(cell: string, where: string): number {

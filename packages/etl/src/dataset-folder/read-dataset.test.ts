@@ -140,6 +140,34 @@ describe('readDataset', () => {
     });
   });
 
+  it('reads what is context, with an emotion or without, and takes every other row for scored', async () => {
+    const directory = await written();
+    const rows = [
+      'train/0/0,0,0,Ada,Tea?,,,joy,',
+      'train/0/1,0,1,Ada,Tea?,,,joy,scored',
+      'train/0/2,0,2,Ada,Tea?,,,,context',
+      'train/0/3,0,3,Ada,Tea?,,,joy,context',
+    ];
+    await writeFile(join(directory, 'train.csv'), [`${HEADER},use`, ...rows, ''].join('\n'));
+    const { splits } = await readDataset(directory, { splits: ['train'] });
+    expect(splits.train!.map(({ emotion, use }) => [emotion, use])).toEqual([
+      ['joy', undefined],
+      ['joy', undefined],
+      ['', 'context'],
+      ['joy', 'context'],
+    ]);
+  });
+
+  it('reads a split without one emotion', async () => {
+    const directory = await written();
+    await writeFile(
+      join(directory, 'dev.csv'),
+      `${HEADER},use\ndev/9/0,9,0,Ada,Tea?,,,,context\ndev/9/1,9,1,Ada,No?,,,,context\n`,
+    );
+    const { splits } = await readDataset(directory, { splits: ['dev'] });
+    expect(splits.dev!.every(({ use }) => use === 'context')).toBe(true);
+  });
+
   const inTrain =
     (...rows: string[]) =>
     (directory: string) =>
@@ -151,6 +179,16 @@ describe('readDataset', () => {
       'a wrong emotion',
       inTrain(good, 'train/0/1,0,1,Ada,"Tea,\nnow?",,,joy', 'train/0/2,0,2,Ada,Tea?,,,joyy'),
       'train.csv row 5: emotion: expected one of neutral, joy, anger, received "joyy"; did you mean "joy"?',
+    ],
+    [
+      'an utterance without an emotion that is to be scored',
+      inTrain(good, 'train/0/1,0,1,Ada,Tea?,,,'),
+      'train.csv row 3: emotion: expected one of neutral, joy, anger, or none beside use: context, received "".',
+    ],
+    [
+      'a use that there is not',
+      (d) => writeFile(join(d, 'train.csv'), `${HEADER},use\n${good},Context\n`),
+      'train.csv row 2: use: expected scored or context, received "Context".',
     ],
     [
       'a missing column',
@@ -165,7 +203,7 @@ describe('readDataset', () => {
     [
       'a prefix without a name',
       (d) => writeFile(join(d, 'train.csv'), `${HEADER},votes_\n${good},1\n`),
-      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, sentiment, gender, session, tie, mixed, valence, arousal, dominance, start, end, votes_…, bio_…, received "votes_"',
+      'train.csv row 1: expected the columns id, dialogue, sequence, speaker, text, audio, visual, emotion, sentiment, gender, session, tie, mixed, use, valence, arousal, dominance, start, end, votes_…, bio_…, received "votes_"',
     ],
     [
       'a bad number',

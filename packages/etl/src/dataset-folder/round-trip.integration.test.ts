@@ -39,6 +39,7 @@ const optional = fc.record(
     gender: filled,
     session: filled,
     tie: filled,
+    use: fc.constant('context' as const),
     votes: fc.dictionary(filled, positive, { minKeys: 1, noNullPrototype: true }),
     bio: fc.dictionary(filled, finite, { minKeys: 1, noNullPrototype: true }),
   },
@@ -46,12 +47,15 @@ const optional = fc.record(
 );
 const utterances = (split: string) =>
   fc
-    .array(fc.tuple(filled, filled, fc.constantFrom(...LABELS), optional), { minLength: 1, maxLength: 4 })
+    .array(fc.tuple(filled, filled, fc.constantFrom(...LABELS), optional, fc.boolean()), {
+      minLength: 1,
+      maxLength: 4,
+    })
     .map((all) =>
-      all.map(
-        ([speaker, words, emotion, more], i): UtteranceRow =>
-          row(`${split}/${i % 2}/${i}`, { speaker, text: words, emotion, ...more }),
-      ),
+      all.map(([speaker, words, label, more, isKnown], i): UtteranceRow => {
+        const emotion = more.use === 'context' && !isKnown ? '' : label;
+        return row(`${split}/${i % 2}/${i}`, { speaker, text: words, emotion, ...more });
+      }),
     );
 const splits = fc.record({ train: utterances('train'), dev: utterances('dev'), test: utterances('test') });
 

@@ -1,4 +1,4 @@
-import { SPLITS, type Split } from '@erc/core';
+import { isScored, SPLITS, type Split } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import { NUMBER_COLUMN_NAMES, NUMBER_COLUMNS, TEXT_COLUMNS } from './columns.js';
 import type { UtteranceRow } from './contents.js';
@@ -12,7 +12,7 @@ export function rowProblem(row: UtteranceRow, split: Split, labels: readonly str
   return (
     idProblem(row, split) ??
     (row.speaker.trim() === '' ? 'speaker: expected a name, received none.' : undefined) ??
-    labelProblem(row.emotion, labels) ??
+    labelProblem(row, labels) ??
     (row.mixed !== undefined && split !== 'train'
       ? `mixed: expected nothing in ${split}, received ${JSON.stringify(row.mixed)}: what is mixed in is there to train with.`
       : undefined) ??
@@ -41,9 +41,11 @@ function idProblem({ id, dialogue, sequence }: UtteranceRow, split: Split): stri
     : `id: expected an utterance of ${split}, received ${JSON.stringify(id)}: a dialogue stands in one split only.`;
 }
 
-function labelProblem(emotion: string, labels: readonly string[]): string | undefined {
-  if (labels.includes(emotion)) return undefined;
-  return `emotion: expected one of ${labels.join(', ')}, received ${JSON.stringify(emotion)}${suggestionOrStop(emotion, labels)}`;
+function labelProblem(row: UtteranceRow, labels: readonly string[]): string | undefined {
+  const { emotion } = row;
+  if (labels.includes(emotion) || (emotion === '' && !isScored(row))) return undefined;
+  const orNone = emotion === '' ? ', or none beside use: context' : '';
+  return `emotion: expected one of ${labels.join(', ')}${orNone}, received ${JSON.stringify(emotion)}${suggestionOrStop(emotion, labels)}`;
 }
 
 function mediaPathProblem(column: string, path: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import type { Audit } from '@erc/core';
+import { type Audit, isScored } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { findingsOf } from '../source/counts.js';
 import { placedFinding } from '../source/placed-finding.js';
@@ -23,7 +23,7 @@ export function auditFolder({ splits, rows, media, report, labels, from }: Corpu
   const train = new Set(
     splits
       .filter(({ split }) => split === 'train')
-      .flatMap((split) => split.rows.map(({ row }) => row.emotion)),
+      .flatMap((split) => split.rows.flatMap(({ row }) => (isScored(row) ? [row.emotion] : []))),
   );
   const names = splits.flatMap((split) => [...dialoguesOf(split)]);
   return [

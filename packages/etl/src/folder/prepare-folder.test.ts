@@ -123,6 +123,37 @@ describe('prepareFolder', () => {
     expect(log).toContain('folder: train: ignored columns: text, notes');
   });
 
+  it('takes utterances without an emotion that say that they are context, and counts them apart', async () => {
+    const { splits, audit } = await prepared(
+      {
+        'train.csv': csv(
+          'dialogue,sequence,speaker,text,emotion,role',
+          'tea,0,Ada,You made tea?,happy,scored',
+          'tea,1,Grace,For myself.,,context',
+          'tea,2,Ada,I see.,anger,',
+          'rain,0,Ada,Rain again.,,context',
+          'rain,1,Grace,Mhm.,neutral,context',
+        ),
+      },
+      { columns: { use: 'role' }, emotions: { happy: 'joy' } },
+    );
+    expect(splits.train!.map(({ id, emotion, use }) => [id, emotion, use])).toEqual([
+      ['train/tea/0', 'joy', undefined],
+      ['train/tea/1', '', 'context'],
+      ['train/tea/2', 'anger', undefined],
+      ['train/rain/0', '', 'context'],
+      ['train/rain/1', 'neutral', 'context'],
+    ]);
+    expect(countsOf(audit)).toMatchObject({
+      'train utterances': 2,
+      'train dialogues': 1,
+      'train context utterances': 3,
+      'train dialogues of context alone': 1,
+      // Nobody is trained on the one that says neutral.
+      'labels that train does not have': 1,
+    });
+  });
+
   it('translates emotions, and the votes with them', async () => {
     const { splits, audit } = await prepared(
       {

@@ -115,7 +115,8 @@ function createFolderRowParser(
     const cells = new Map([...places].map(([column, place]) => [column, all[place]!]));
     const split = splitOfFile ?? (cells.has('split') ? toSplit(cells.get('split')!, where) : 'train');
     cells.delete('split');
-    const emotion = toLabel(cells.get('emotion')!, words, options.labels, where);
+    const isContext = cells.get('use') === 'context';
+    const emotion = toLabel(cells.get('emotion')!, words, { labels: options.labels, isContext, where });
     const isTranslated = emotion !== cells.get('emotion');
     const audio = toMediaPath('audio', cells, where);
     const visual = toMediaPath('visual', cells, where);
@@ -152,12 +153,17 @@ function createFolderRowParser(
 function toLabel(
   word: string,
   words: ReadonlyMap<string, string>,
-  labels: readonly string[],
-  where: string,
+  {
+    labels,
+    isContext,
+    where,
+  }: { readonly labels: readonly string[]; readonly isContext: boolean; readonly where: string },
 ): string {
   const label = words.get(word) ?? word;
-  if (labels.includes(label)) return label;
-  const others = words.size === 0 ? '' : `, or ${[...words.keys()].join(', ')} of the option "emotions"`;
+  if (labels.includes(label) || (label === '' && isContext)) return label;
+  const others =
+    (words.size === 0 ? '' : `, or ${[...words.keys()].join(', ')} of the option "emotions"`) +
+    (word === '' ? ', or none beside use: context' : '');
   throw new DataError(
     `${where}: emotion: expected one of ${labels.join(', ')}${others}, ` +
       `received ${JSON.stringify(word)}${suggestionOrStop(word, [...labels, ...words.keys()])}`,

@@ -24,7 +24,8 @@ const LICENCE =
 
 /**
  * The IEMOCAP release: text, voices (16 kHz mono, 16 bits), labels, valence, arousal, dominance, the raters' votes, times, gender, session.
- * Utterances whose label is in no class are left out and counted; they keep their place in {@link UtteranceRow.sequence}. Faces are not read.
+ * Utterances whose label is in no class are context of the others, or left out, and counted; they keep their place in {@link UtteranceRow.sequence}.
+ * Faces are not read.
  *
  * Whether the dataset folder is up to date is decided by the contents of all files that are used, so every preparation reads the recordings once.
  *
@@ -40,28 +41,43 @@ export const iemocap = defineSource({
     const dialogues = await readRelease(root, findings, run);
     const groups = typeof options.labels === 'object' ? options.labels : IEMOCAP_LABEL_SETS[options.labels];
     const labels = labelsByCode(groups);
-    const isKept = ({ code }: ReleaseUtterance): boolean => labels.has(code);
+    const hasOthers = dialogues.some(({ utterances }) => utterances.some(({ code }) => !labels.has(code)));
+    const keepsOthers = options.otherUtterances === 'context' && hasOthers;
+    const isKept = ({ code }: ReleaseUtterance): boolean => keepsOthers || labels.has(code);
     const { audio, channel } = options;
     const voices = await findVoices({ audio, channel, root, dialogues, isKept, findings }, run);
-    return { root, findings, dialogues, groups, labels, voices };
+    return { root, findings, dialogues, groups, labels, keepsOthers, recordings: voices.recordings, voices };
   },
-  fingerprint: ({ root, dialogues, voices }, { labels, audio, channel, split }) => ({
+  fingerprint: ({ root, dialogues, keepsOthers, recordings }, { labels, audio, channel, split }) => ({
     labels,
+    // Not where it changes nothing: folders from before there was this option stay.
+    ...(keepsOthers && { otherUtterances: 'context' }),
     audio,
     channel,
     split,
     texts: dialogues.map(({ dialogue, sha256 }) => [dialogue, sha256]),
-    recordings: [...voices.recordings]
+    recordings: [...recordings]
       .map(([path, sha256]) => [relative(root, path).split(sep).join('/'), sha256])
       .sort(),
   }),
-  rows({ findings, dialogues, groups, labels, voices }, { audio, split: splitOptions }, run) {
+  former(raw) {
+    if (!raw.keepsOthers) return undefined;
+    const labelled = new Set(
+      [...raw.voices.cuts].flatMap(([{ code }, { path }]) => (raw.labels.has(code) ? [path] : [])),
+    );
+    const recordings = new Map([...raw.recordings].filter(([path]) => labelled.has(path)));
+    return {
+      raw: { ...raw, keepsOthers: false, recordings },
+      why: 'utterances whose label is in no class are context now (otherUtterances: drop leaves them out)',
+    };
+  },
+  rows({ findings, dialogues, groups, labels, keepsOthers, voices }, { audio, split: splitOptions }, run) {
     const splitOf = createSplitOf(splitOptions, dialogues);
     const splits: Partial<Record<Split, UtteranceRow[]>> = {};
     const files: VoiceFile[] = [];
     for (const utterance of dialogues.flatMap(({ utterances }) => utterances)) {
       const emotion = labels.get(utterance.code);
-      if (emotion === undefined) continue;
+      if (emotion === undefined && !keepsOthers) continue;
       const cut = voices.cuts.get(utterance);
       if (!cut && audio !== 'none') findings.add('utterances-without-a-voice', utterance.where);
       if (!cut && utterance.text === '') {
@@ -78,7 +94,7 @@ export const iemocap = defineSource({
       licence: LICENCE,
       labels: Object.keys(groups),
       splits,
-      audit: [...labelCounts(dialogues, labels), ...findings.audit()],
+      audit: [...labelCounts(dialogues, labels, keepsOthers), ...findings.audit()],
       folds: IEMOCAP_FOLDS,
       media: (folder) => writeVoices(folder, files, voices.recordings, run),
     };
@@ -89,13 +105,14 @@ export const iemocap = defineSource({
 function labelCounts(
   dialogues: readonly ReleaseDialogue[],
   labels: ReadonlyMap<IemocapCode, string>,
+  keepsOthers: boolean,
 ): Finding[] {
   const utterances = dialogues.flatMap((dialogue) => dialogue.utterances);
   return IEMOCAP_CODES.map((code) => {
     const count = utterances.filter((utterance) => utterance.code === code).length;
     const label = labels.get(code);
     return label === undefined
-      ? { code: 'label-left-out', of: [code], count }
+      ? { code: keepsOthers ? 'label-kept-as-context' : 'label-left-out', of: [code], count }
       : { code: 'label', of: [code, label], count };
   });
 }
@@ -109,7 +126,8 @@ function toRow(
     hasVoice,
   }: {
     readonly split: Split;
-    readonly emotion: string;
+    /** Absent where its label is in no class. */
+    readonly emotion: string | undefined;
     readonly labels: ReadonlyMap<IemocapCode, string>;
     readonly hasVoice: boolean;
   },
@@ -125,7 +143,8 @@ function toRow(
     speaker: speakerOf(utterance),
     text,
     ...(hasVoice ? { audio: `media/${id}.wav` } : {}),
-    emotion,
+    emotion: emotion ?? '',
+    ...(emotion === undefined && { use: 'context' }),
     valence,
     arousal,
     dominance,

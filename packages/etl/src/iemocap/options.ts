@@ -45,6 +45,11 @@ export const iemocapSourceOptionsSchema = z.strictObject({
    */
   labels: z.union([z.literal([4, 5, 6, 'all']), groupsSchema]).default(4),
   /**
+   * What becomes of an utterance whose label is in no class: `context`, it stands in its dialogue to be read with the others, without an emotion,
+   * and is neither trained on nor scored; `drop`, it is left out. @default 'context'
+   */
+  otherUtterances: z.enum(['context', 'drop']).default('context'),
+  /**
    * Where voices come from: the release's `sentences/wav`, or its `dialog/wav` cut by the start and end times, or nowhere (text
    * only).
    */

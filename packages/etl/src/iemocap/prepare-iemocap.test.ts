@@ -54,10 +54,10 @@ describe('prepareIemocap', () => {
       'label: exc → happy': 5,
       'label: sad → sad': 5,
       'label: neu → neutral': 10,
-      'label left out: fru': 5,
+      'label kept as context: fru': 5,
     });
-    expect(countsOf(dataset.audit)['label left out: xxx']).toBe(0);
-    expect(rows).toHaveLength(30);
+    expect(countsOf(dataset.audit)['label kept as context: xxx']).toBe(0);
+    expect(rows.filter(({ use }) => use === undefined)).toHaveLength(30);
     expect(new Set(dataset.splits.test?.map(({ session }) => session))).toEqual(new Set(['5']));
     expect(dataset.splits.train?.some(({ session }) => session === '5')).toBe(false);
     const dialogues = SPLITS.flatMap((split) => [
@@ -67,8 +67,48 @@ describe('prepareIemocap', () => {
     expect(await verifyDataset(options.into)).toEqual({ edited: [] });
   });
 
+  it('keeps an utterance whose label is in no class as context, with all but an emotion', async () => {
+    const { rows, dataset, options } = await prepared();
+    const context = rows.filter(({ use }) => use === 'context');
+    expect(context).toHaveLength(5);
+    expect(context.find(({ id }) => id === 'test/Ses05F_impro01/2')).toMatchObject({
+      emotion: '',
+      speaker: 'Ses05F',
+      text: 'Line F001 of a made-up scene.',
+      valence: 2.5,
+      votes: { frustrated: 2, neutral: 1 },
+      audio: join(options.into, 'media/test/Ses05F_impro01/2.wav'),
+    });
+    expect(countsOf(dataset.audit)).toMatchObject({
+      'test utterances': 6,
+      'test context utterances': 1,
+      'test dialogues of context alone': 0,
+    });
+  });
+
+  it('is made anew from a folder without them, which is said, and stays where they are left out', async () => {
+    const files = cleanRelease();
+    // Of a recording that cannot be read nothing follows.
+    files['Session5/sentences/wav/Ses05F_impro01/Ses05F_impro01_F001.wav'] = 'broken';
+    const options = await release(files, { otherUtterances: 'drop' });
+    await prepareDataset(options);
+    expect(await prepareDataset(options)).toMatchObject({ reused: true });
+    const lines: string[] = [];
+    const { otherUtterances: _, ...asDefault } = options;
+    expect(await prepareDataset(asDefault, { log: (line) => lines.push(line) })).toMatchObject({
+      reused: false,
+    });
+    expect(lines).toContain(
+      `iemocap: ${options.into} is made anew: utterances whose label is in no class are context now (otherUtterances: drop leaves them out).`,
+    );
+    expect(await prepareDataset(asDefault)).toMatchObject({ reused: true });
+    // Every label has a class: there is nothing to keep or to leave out.
+    await prepareDataset({ ...asDefault, labels: 5 });
+    expect(await prepareDataset({ ...options, labels: 5 })).toMatchObject({ reused: true });
+  });
+
   it('fills every column: the last utterance of a file is there, and a label that is left out keeps its place', async () => {
-    const { rows } = await prepared();
+    const { rows } = await prepared(undefined, { otherUtterances: 'drop' });
     const own = rows.filter(({ dialogue }) => dialogue === 'Ses05F_impro01');
     expect(own.map(({ sequence, emotion }) => [sequence, emotion])).toEqual([
       [0, 'neutral'],
@@ -96,25 +136,32 @@ describe('prepareIemocap', () => {
     [6, ['happy', 'sad', 'neutral', 'angry', 'excited', 'frustrated'], 7],
     [{ low: ['sad', 'neu'], high: ['ang'] }, ['low', 'high'], 4],
   ] as const)('has the classes of %j', async (labels, expected, count) => {
-    const { dataset } = await prepared(undefined, {
-      labels: structuredClone(labels) as never,
-      audio: 'none',
-    });
+    const classes = { labels: structuredClone(labels) as never, audio: 'none' as const };
+    const { dataset } = await prepared(undefined, classes);
     expect(dataset.labels).toEqual(expected);
-    expect(dataset.splits.test).toHaveLength(count);
+    expect(dataset.splits.test?.filter(({ use }) => use === undefined)).toHaveLength(count);
+    expect(dataset.splits.test).toHaveLength(7);
+    const dropped = await prepared(undefined, { ...classes, otherUtterances: 'drop' });
+    expect(dropped.dataset.splits.test).toHaveLength(count);
   });
 
-  it('has all ten labels, and leaves out what raters do not agree on', async () => {
+  it('has all ten labels, and none for what raters do not agree on', async () => {
     const files = {
       ...cleanRelease(),
       ...dialogueFiles(1, 'Ses01M_impro07', [turn('M000', 'xxx', 0), turn('F000', 'sur', 1)]),
     };
     const { dataset, rows } = await prepared(files, { labels: 'all', audio: 'none' });
     expect(dataset.labels).toHaveLength(10);
-    expect(countsOf(dataset.audit)).toMatchObject({ 'label left out: xxx': 1, 'label: sur → surprised': 1 });
+    expect(countsOf(dataset.audit)).toMatchObject({
+      'label kept as context: xxx': 1,
+      'label: sur → surprised': 1,
+    });
     expect(
-      rows.filter(({ dialogue }) => dialogue === 'Ses01M_impro07').map(({ emotion }) => emotion),
-    ).toEqual(['surprised']);
+      rows.filter(({ dialogue }) => dialogue === 'Ses01M_impro07').map(({ emotion, use }) => [emotion, use]),
+    ).toEqual([
+      ['', 'context'],
+      ['surprised', undefined],
+    ]);
   });
 
   it('counts a rater with two labels of one class once, one with two classes twice, the actor never', async () => {
@@ -183,7 +230,7 @@ describe('prepareIemocap', () => {
       'label: exc → happy': 4,
       'label: sad → sad': 6,
       'label: neu → neutral': 13,
-      'label left out: fru': 4,
+      'label kept as context: fru': 4,
       'junk files passed over': 1,
       'other files passed over': 1,
       'files not in utf8': 1,
@@ -204,8 +251,7 @@ describe('prepareIemocap', () => {
       'transcript times that differ from the evaluation': 1,
       // M002 and F009 here, and the four of the dialogue without a transcript.
       'utterances without text': 6,
-      // fru of that dialogue is in no class anyway.
-      'left out without text and voice': 5,
+      'left out without text and voice': 6,
     });
     expect(rows.find(({ text }) => text.includes('caf'))?.text).toBe('Line F000 of a café scene.');
     expect(log.join('\n')).toMatch(/transcript lines without an id: 1 \(.*Ses01F_impro01\.txt row 5\)/);
@@ -236,9 +282,11 @@ describe('prepareIemocap', () => {
     expect(dataset.splits.test?.map(({ speaker }) => speaker)).toEqual(Array(4).fill('Ses02M'));
     expect(dataset.splits.dev?.map(({ id }) => id)).toEqual([
       'dev/Ses02F_impro01/0',
+      // What she says that is context goes where her other words go.
+      'dev/Ses02F_impro01/2',
       'dev/Ses02M_script01_1b/1',
     ]);
-    expect(rows).toHaveLength(30);
+    expect(rows).toHaveLength(35);
   });
 
   it('keeps all sessions for train and dev when asked to', async () => {
@@ -254,7 +302,7 @@ describe('prepareIemocap', () => {
       content,
     ]);
     const { rows } = await prepared(Object.fromEntries(files) as Files, { audio: 'none' });
-    expect(rows).toHaveLength(30);
+    expect(rows).toHaveLength(35);
   });
 
   it('names a session that is missing, and one whose files are of another', async () => {

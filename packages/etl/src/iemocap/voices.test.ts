@@ -46,7 +46,7 @@ const CLEAN = {
   'label: exc → happy': 5,
   'label: sad → sad': 5,
   'label: neu → neutral': 10,
-  'label left out: fru': 5,
+  'label kept as context: fru': 5,
 };
 
 function soundOf(bytes: Uint8Array): Pcm16 {
@@ -173,10 +173,10 @@ describe('voices from dialogues', () => {
       'recordings with the marker wearer on the left': 6,
       'recordings without an evaluation': 1,
       'junk files passed over': 1,
-      // 0.4 … 0.6 s is cut at 0.5 s; 1 … 1.2 s has nothing.
-      'cuts that pass the end of the recording': 2,
-      'cuts without a sample': 1,
-      'utterances without a voice': 3 + 3 + 1,
+      // 0.4 … 0.6 s is cut at 0.5 s; 0.7 … 0.9 s, which is context, and 1 … 1.2 s have nothing.
+      'cuts that pass the end of the recording': 3,
+      'cuts without a sample': 2,
+      'utterances without a voice': 4 + 4 + 2,
     });
     expect((await voiceOf(1))?.frames).toBe(1600);
     expect(await voiceOf(3)).toBeUndefined();

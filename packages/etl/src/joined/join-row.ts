@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { Split, Utterance } from '@erc/core';
+import { isScored, type Split, type Utterance } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import type { OpenedPart } from './open-part.js';
 
@@ -16,12 +16,12 @@ export interface JoinedRow {
 export const joinedName = ({ name }: Pick<OpenedPart, 'name'>, own: string): string => `${name}.${own}`;
 
 /**
- * An utterance of a part as a row of the joined dataset; `undefined` where its label is left out. Votes and ties go by the map as labels do:
+ * An utterance of a part as a row of the joined dataset; `undefined` where its label is left out. What is only read as context stays, without that label. Votes and ties go by the map as labels do:
  * votes for labels that become one are added up, and those for a label that is left out are dropped.
  */
 export function joinRow(part: OpenedPart, split: Split, original: Utterance): JoinedRow | undefined {
   const emotion = part.labelOf(original.emotion);
-  if (emotion === null) return undefined;
+  if (emotion === null && isScored(original)) return undefined;
   const { where: _, audio, visual, session, votes, tie, ...rest } = original;
   const dialogue = joinedName(part, original.dialogue);
   const joinedVotes = votes && votesOf(votes, part);
@@ -31,7 +31,7 @@ export function joinRow(part: OpenedPart, split: Split, original: Utterance): Jo
     id: `${split}/${dialogue}/${original.sequence}`,
     dialogue,
     speaker: joinedName(part, original.speaker),
-    emotion,
+    emotion: emotion ?? '',
     ...(audio !== undefined && { audio: joinedPath(part, audio) }),
     ...(visual !== undefined && { visual: joinedPath(part, visual) }),
     ...(session !== undefined && { session: joinedName(part, session) }),

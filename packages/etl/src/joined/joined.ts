@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { type Audit, ConfigError, createRegistry, type Finding, type Split } from '@erc/core';
+import { type Audit, ConfigError, createRegistry, type Finding, isScored, type Split } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { defineSource, type SourceDescriptor } from '../source/define-source.js';
 import type { SourceRegistry } from '../source/registry.js';
@@ -170,7 +170,7 @@ function joinRows(parts: readonly OpenedPart[]): {
       part,
       all.flatMap(({ split, utterance }) => joinRow(part, split, utterance) ?? []),
     );
-    const emotions = all.map(({ utterance }) => utterance.emotion);
+    const emotions = all.flatMap(({ utterance }) => (isScored(utterance) ? [utterance.emotion] : []));
     audits.set(part, [...part.dataset.audit, ...mapCounts(part, emotions)]);
   }
   const hosts = parts.filter(({ options }) => !options.mix).flatMap((part) => rowsOf.get(part)!);

@@ -1,4 +1,12 @@
-import { type Audit, ConfigError, createRandom, groupDialogues, SPLITS, type Split } from '@erc/core';
+import {
+  type Audit,
+  ConfigError,
+  createRandom,
+  groupDialogues,
+  isScored,
+  SPLITS,
+  type Split,
+} from '@erc/core';
 import { findingsOf } from '../source/counts.js';
 import { type JoinedRow, joinRow } from './join-row.js';
 import { type OpenedPart, utterancesOf } from './open-part.js';
@@ -25,7 +33,9 @@ export function mixIn(part: OpenedPart, hosts: readonly JoinedRow[]): MixedIn {
     return joined ? [joined] : [];
   });
   const byId = new Map(usable.map((joined) => [joined.row.id, joined]));
-  const dialogues = groupDialogues(usable.map(({ row }) => row));
+  const dialogues = groupDialogues(usable.map(({ row }) => row)).filter(({ utterances }) =>
+    utterances.some(isScored),
+  );
   const wanted =
     share === undefined ? dialogues.length : share < 1 ? Math.round(share * dialogues.length) : share;
   if (wanted > dialogues.length || wanted < 1) {
@@ -44,13 +54,17 @@ export function mixIn(part: OpenedPart, hosts: readonly JoinedRow[]): MixedIn {
   // In the order of the file, whatever the order of the draw.
   const order = new Map(usable.map(({ original }, i) => [original.id, i]));
   rows.sort((a, b) => order.get(a.original.id)! - order.get(b.original.id)!);
-  const inSplit = (split: Split): number => rows.filter((one) => one.split === split).length;
+  const scored = rows.filter(({ row }) => isScored(row));
+  const inSplit = (split: Split): number => scored.filter((one) => one.split === split).length;
   return {
     rows,
     audit: findingsOf({
-      'utterances-mixed-in': rows.length,
-      'train-utterances-not-drawn': usable.length - rows.length,
-      'dev-and-test-utterances-not-used': every.filter(({ split }) => split !== 'train').length,
+      'utterances-mixed-in': scored.length,
+      ...(scored.length < rows.length && { 'context-utterances-mixed-in': rows.length - scored.length }),
+      'train-utterances-not-drawn': usable.filter(({ row }) => isScored(row)).length - scored.length,
+      'dev-and-test-utterances-not-used': every.filter(
+        ({ split, utterance }) => split !== 'train' && isScored(utterance),
+      ).length,
       ...(legacy && {
         'utterances-mixed-into-dev': inSplit('dev'),
         'utterances-mixed-into-test': inSplit('test'),

@@ -84,6 +84,46 @@ describe('prepareSource: joined', () => {
     expect(await verifyDataset(dataset.directory)).toEqual({ edited: [] });
   });
 
+  it('keeps what is context in a part, also where its label is left out, and mixes in no dialogue of it alone', async () => {
+    const user = await temporaryFolder();
+    const folder = async (name: string, rows: readonly string[]) => {
+      const header = 'dialogue,sequence,speaker,text,emotion,use';
+      await put(join(user, name, 'train.csv'), [header, ...rows, ''].join('\n'));
+      return {
+        source: 'folder' as const,
+        from: join(user, name),
+        into: join(user, 'data', name),
+        labels: ['joy', 'anger'],
+      };
+    };
+    const a = await folder('a', ['x,0,Ada,One.,joy,', 'x,1,Bo,Two.,anger,context', 'x,2,Bo,Three.,,context']);
+    const b = await folder('b', ['y,0,Cy,Four.,joy,', 'y,1,Di,Five.,,context', 'z,0,Cy,Six.,,context']);
+    const { directory } = await prepareDataset({
+      source: 'joined',
+      from: [
+        { ...a, as: 'a', map: { anger: null } },
+        { ...b, as: 'b', mix: {} },
+      ],
+      into: join(user, 'data/both'),
+    });
+    const { splits, audit } = await readDataset(directory, { splits: ['train'] });
+    expect(splits.train!.map(({ id, emotion, use }) => [id, emotion, use])).toEqual([
+      ['train/a.x/0', 'joy', undefined],
+      ['train/a.x/1', '', 'context'],
+      ['train/a.x/2', '', 'context'],
+      ['train/b.y/0', 'joy', undefined],
+      ['train/b.y/1', '', 'context'],
+    ]);
+    expect(countsOf(audit)).toMatchObject({
+      'train utterances': 2,
+      'train context utterances': 3,
+      'a: label left out: anger': 0,
+      'b: utterances mixed in': 1,
+      'b: context utterances mixed in': 1,
+      'b: train utterances not drawn': 0,
+    });
+  });
+
   it('has the audits of the parts side by side', async () => {
     const { dataset, user } = await joined(({ kemdy19, kemdy20 }) => [kemdy19, kemdy20]);
     const { audit } = await readDataset(join(user, 'data/19'), { splits: ['train'] });

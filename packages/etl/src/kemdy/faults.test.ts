@@ -104,6 +104,7 @@ describe('prepareKemdy19', () => {
     const { audit, of, splits } = await prepared(files, {}, (line) => log.push(line));
     expect(found(audit)).toEqual({
       'train utterances': 21,
+      'train context utterances': 2,
       'train dialogues': 1,
       'train sessions': 1,
       'dev utterances': 8,
@@ -125,7 +126,7 @@ describe('prepareKemdy19', () => {
       'segments left out for want of the file of their speaker': 1 + 2,
       'totals spelt disqust': 1,
       'votes spelt disqust': 4,
-      'utterances without a known emotion left out': 2,
+      'utterances without a known emotion kept as context': 2,
       'utterances with fewer than ten votes': 1,
       'utterances whose emotion is not the most voted': 1,
       'means taken from the raters': 1,
@@ -157,7 +158,10 @@ describe('prepareKemdy19', () => {
     expect(of('Sess05_impro01/0')).toMatchObject({ emotion: 'happy', tie: 'happy;neutral' });
     expect(of('Sess05_impro01/1')).toMatchObject({ tie: 'angry;fear;sad' });
     expect(of('Sess05_impro01/2')).toMatchObject({ emotion: 'disgust', votes: { disgust: 10 } });
-    expect(of('Sess05_impro01/3')).toBeUndefined();
+    for (const place of [3, 4]) {
+      expect(of(`Sess05_impro01/${place}`)).toMatchObject({ emotion: '', use: 'context' });
+    }
+    expect(of('Sess05_impro01/4').votes).toMatchObject({ happy: 10 });
     expect(of('Sess05_impro01/6')).toMatchObject({ valence: 3.4 });
     expect(of('Sess05_impro01/7')).toMatchObject({ valence: 4.9 });
     expect(of('Sess05_impro01/9').valence).toBeUndefined();
@@ -170,7 +174,7 @@ describe('prepareKemdy19', () => {
     expect(of('Sess05_impro01/21').text).toBe('b/ 네n/ 그래 /l');
     expect(of('Sess05_impro01/22').text).toBe('한글');
     expect(of('Sess05_impro01/23')).toMatchObject({ text: '네, 그래요.', session: '5' });
-    expect(splits.train).toHaveLength(24 - 3);
+    expect(splits.train).toHaveLength(24 - 1);
     expect(log).toContainEqual(expect.stringMatching(/Session05_F_res\.csv row 6: no emotion: "joyy"/));
     expect(log).toContainEqual(
       expect.stringMatching(/F015\.wav: expected a readable wav, received 100 bytes/),

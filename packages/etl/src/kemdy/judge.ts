@@ -13,7 +13,8 @@ import type { AnnotatedSegment } from './read-annotation.js';
 
 /** What raters said of one utterance. */
 export interface Judgement {
-  readonly emotion: KemdyEmotion;
+  /** Absent where none is known, or a tie is not decided. */
+  readonly emotion?: KemdyEmotion;
   /** Emotions that tie, in alphabetical order, joined by `;`. */
   readonly tie?: string;
   /** Raters per emotion; all seven are there. */
@@ -31,21 +32,16 @@ export interface JudgeOptions {
   readonly onUnknown?: (word: string) => void;
 }
 
-/**
- * The emotion, votes and means of one segment, or `undefined` for one that is left out: no known emotion, or a tie that is not resolved.
- * The total's means count as they stand; where they are absent, the raters' means do.
- */
-export function judgeRatings(segment: AnnotatedSegment, options: JudgeOptions): Judgement | undefined {
+/** The emotion, votes and means of one segment. The total's means count as they stand; where they are absent, the raters' means do. */
+export function judgeRatings(segment: AnnotatedSegment, options: JudgeOptions): Judgement {
   const { counts } = options;
   const votes = countVotes(segment, counts);
   const valence = meanOfTotal(segment, 1, counts);
   const arousal = meanOfTotal(segment, 2, counts);
   if (valence === undefined || arousal === undefined) counts['utterances-without-valence-or-arousal']++;
+  const means = { ...(valence !== undefined && { valence }), ...(arousal !== undefined && { arousal }) };
   const emotions = emotionsOf(segment, options);
-  if (!emotions) {
-    counts['utterances-without-a-known-emotion-left-out']++;
-    return undefined;
-  }
+  if (!emotions) return { votes, ...means };
   const most = Math.max(...KEMDY_EMOTIONS.map((emotion) => votes[emotion]));
   const voted = KEMDY_EMOTIONS.filter((emotion) => votes[emotion] === most);
   if (!sameItems([...voted].sort(), [...emotions].sort()))
@@ -53,16 +49,11 @@ export function judgeRatings(segment: AnnotatedSegment, options: JudgeOptions): 
   if (emotions.length > 1) counts['tied-utterances']++;
   if (emotions.length > 2) counts['ties-of-three-or-more-emotions']++;
   const emotion = resolve(emotions, options, valence, arousal);
-  if (!emotion) {
-    counts['tied-utterances-left-out']++;
-    return undefined;
-  }
   return {
-    emotion,
+    ...(emotion && { emotion }),
     votes,
     ...(emotions.length > 1 && { tie: [...emotions].sort().join(';') }),
-    ...(valence !== undefined && { valence }),
-    ...(arousal !== undefined && { arousal }),
+    ...means,
   };
 }
 

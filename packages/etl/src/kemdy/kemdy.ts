@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, DataError, type Finding, mapBounded, SPLITS, type Split } from '@erc/core';
+import { ConfigError, DataError, type Finding, isScored, mapBounded, SPLITS, type Split } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { requireRelease } from '../release/require-release.js';
@@ -23,7 +23,7 @@ import {
 import { type Annotations, readAnnotations, type SessionSegment } from './read-annotations.js';
 import { splitSessions } from './split-sessions.js';
 import { kemdyFolds } from './standard-folds.js';
-import { toRow } from './to-row.js';
+import { hasEmotion, toRow } from './to-row.js';
 
 /**
  * The release of KEMDy19: 20 sessions of two actors, their voices, transcripts, and the judgements of ten raters, with the bio-signals of the
@@ -47,6 +47,8 @@ interface RawKemdy {
   readonly annotations: Annotations;
   /** Segments of dialogues that are not excluded. */
   readonly kept: readonly SessionSegment[];
+  /** Whether some of them have no emotion and stand there as context. */
+  readonly keepsOthers: boolean;
   readonly clips: ReadonlyMap<string, Clip>;
   readonly counts: KemdyCounts;
 }
@@ -65,20 +67,32 @@ function stepsOf(corpus: KemdyCorpus) {
         sessions,
         annotations,
         kept,
+        keepsOthers:
+          options.otherUtterances === 'context' &&
+          kept.some((segment) => !hasEmotion(segment, { corpus, options })),
         clips: await readClips(root, kept, annotations, counts, run),
         counts,
       };
     },
     fingerprint: (
-      { annotations, clips }: RawKemdy,
-      { from: _, into: __, ...options }: ResolvedKemdyOptions,
+      { annotations, clips, keepsOthers }: RawKemdy,
+      { from: _, into: __, otherUtterances: ___, ...options }: ResolvedKemdyOptions,
     ) => ({
+      // Not where it changes nothing: folders from before there was this option stay.
+      ...(keepsOthers && { otherUtterances: 'context' }),
       options: Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)),
       files: annotations.files,
       clips: [...clips]
         .map(([id, { fingerprint }]) => [id, fingerprint] as const)
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     }),
+    former: (raw: RawKemdy) =>
+      raw.keepsOthers
+        ? {
+            raw: { ...raw, keepsOthers: false },
+            why: 'utterances without an emotion are context now (otherUtterances: drop leaves them out)',
+          }
+        : undefined,
     rows: (raw: RawKemdy, options: ResolvedKemdyOptions, run: SourceRun) => rowsOf(raw, corpus, options, run),
   };
 }
@@ -100,7 +114,7 @@ function rowsOf(
     if (row.audio !== undefined) copies.push({ id: row.id, clip });
   }
   const wanted = SPLITS.filter((split) => sessions[split].length > 0);
-  const empty = wanted.find((split) => splits[split].length === 0);
+  const empty = wanted.find((split) => !splits[split].some(isScored));
   if (empty !== undefined) {
     throw new ConfigError(
       `${corpus.source}: split: expected utterances in ${empty} (sessions ${sessions[empty].join(', ')}), ` +

@@ -19,10 +19,15 @@ const shape = {
   ...kemdyTextShape,
   /**
    * The emotion of an utterance whose raters' majority ties: `nearest-centroid`, the emotion whose published mean of valence and arousal is
-   * nearest to the utterance's; `first`, the one that the annotation names first; `drop`, none: the utterance is left out. The column `tie`
+   * nearest to the utterance's; `first`, the one that the annotation names first; `drop`, none: see `otherUtterances`. The column `tie`
    * names all of them, in alphabetical order. @default 'nearest-centroid'
    */
   ties: z.enum(['nearest-centroid', 'first', 'drop']).default('nearest-centroid'),
+  /**
+   * What becomes of an utterance without an emotion, since its tie is not decided or the annotation names none that is known: `context`, it stands in its dialogue
+   * to be read with the others, and is neither trained on nor scored; `drop`, it is left out. @default 'context'
+   */
+  otherUtterances: z.enum(['context', 'drop']).default('context'),
   /** Which published table of means decides ties: this corpus's own, or that of KEMDy19 and KEMDy20 together. @default 'own' */
   centroids: z.enum(['own', 'both']).default('own'),
 };

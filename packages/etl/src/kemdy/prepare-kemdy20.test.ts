@@ -179,9 +179,45 @@ describe('prepareKemdy20', () => {
   });
 
   it('leaves ties out on request, counted, and keeps the places of the others', async () => {
-    const { splits, audit } = await prepared(undefined, { ties: 'drop' });
+    const { splits, audit } = await prepared(undefined, { ties: 'drop', otherUtterances: 'drop' });
     expect(splits.test!.map(({ id }) => id)).toEqual(['test/Sess40_script01/0', 'test/Sess40_script02/0']);
     expect(countsOf(audit)).toMatchObject({ 'tied utterances': 4, 'tied utterances left out': 4 });
+  });
+
+  it('keeps a tie that is not decided as context, with its votes and means', async () => {
+    const { splits, audit } = await prepared(undefined, { ties: 'drop' });
+    expect(splits.test!.map(({ id, use }) => [id, use])).toEqual([
+      ['test/Sess40_script01/0', undefined],
+      ['test/Sess40_script01/1', 'context'],
+      ['test/Sess40_script02/0', undefined],
+    ]);
+    expect(splits.test![1]).toMatchObject({
+      emotion: '',
+      tie: 'happy;neutral',
+      valence: 3.44,
+      votes: { neutral: 5, happy: 5 },
+    });
+    expect(splits.test![1]!.audio).toMatch(/media\/test\/Sess40_script01\/1\.wav$/);
+    expect(found(audit)).toMatchObject({
+      'test utterances': 2,
+      'test context utterances': 1,
+      'tied utterances': 4,
+      'tied utterances kept as context': 4,
+    });
+    expect(countsOf(audit)['tied utterances left out']).toBe(0);
+  });
+
+  it('is made anew where ties become context, which is said, and stays where none is without an emotion', async () => {
+    const options = await release();
+    await prepareDataset(options);
+    expect(await prepareDataset({ ...options, otherUtterances: 'drop' })).toMatchObject({ reused: true });
+    const dropped = { ...options, ties: 'drop', otherUtterances: 'drop' } as const;
+    await prepareDataset(dropped);
+    const lines: string[] = [];
+    await prepareDataset({ ...options, ties: 'drop' }, { log: (line) => lines.push(line) });
+    expect(lines).toContain(
+      `kemdy20: ${options.into} is made anew: utterances without an emotion are context now (otherUtterances: drop leaves them out).`,
+    );
   });
 
   it('does not take one emotion in two spellings for a tie', async () => {

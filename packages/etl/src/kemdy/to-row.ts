@@ -1,11 +1,12 @@
 import type { Split } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { wavPathOf } from '../release/wavs.js';
+import { newCounts } from '../source/counts.js';
 import { cleanTranscript } from './clean-text.js';
 import type { KemdyCorpus } from './corpus.js';
-import type { KemdyCounts } from './counts.js';
+import { KEMDY_COUNTS, type KemdyCounts } from './counts.js';
 import type { Clip } from './find-clips.js';
-import { judgeRatings } from './judge.js';
+import { type JudgeOptions, judgeRatings } from './judge.js';
 import type { ResolvedKemdyOptions } from './options.js';
 import { parseNumber, roundedMeanOf } from './parse-number.js';
 import type { SessionSegment } from './read-annotations.js';
@@ -20,14 +21,27 @@ interface ToRowOptions {
   readonly log?: ((line: string) => void) | undefined;
 }
 
-/** The row of one segment, or `undefined` for one that is left out: without a usable emotion, or with neither words nor a voice. */
+/** Whether a segment has an emotion, with these options. Nothing is counted. */
+export const hasEmotion = (
+  segment: SessionSegment,
+  { corpus, options }: Pick<ToRowOptions, 'corpus' | 'options'>,
+): boolean =>
+  judgeRatings(segment, { ...decisionsOf(corpus, options), counts: newCounts(KEMDY_COUNTS) }).emotion !==
+  undefined;
+
+/** How ties are decided. */
+const decisionsOf = (
+  { source }: KemdyCorpus,
+  { ties, centroids }: ResolvedKemdyOptions,
+): Pick<JudgeOptions, 'ties' | 'centroids'> => ({ ties, centroids: centroids === 'own' ? source : 'both' });
+
+/** The row of one segment, or `undefined` for one that is left out: without an emotion where such are dropped, or with neither words nor a voice. */
 export function toRow(
   segment: SessionSegment,
   { split, clip, corpus, options, counts, log }: ToRowOptions,
 ): UtteranceRow | undefined {
-  const judgement = judgeRatings(segment, {
-    ties: options.ties,
-    centroids: options.centroids === 'own' ? corpus.source : 'both',
+  const { emotion, ...judgement } = judgeRatings(segment, {
+    ...decisionsOf(corpus, options),
     counts,
     onUnknown: (word) => log?.(`${segment.where}: no emotion: ${JSON.stringify(word)}`),
   });
@@ -38,10 +52,19 @@ export function toRow(
   const [start, end] = wav!.map((cell) => toSeconds(cell, counts));
   if (start !== undefined && end !== undefined && end <= start) counts['durations-of-0-s-or-less']++;
   const bio = meansOf(signals, corpus.signals, counts);
-  if (!judgement) return undefined;
+  const isTied = judgement.tie !== undefined;
+  if (!emotion && options.otherUtterances === 'drop') {
+    counts[isTied ? 'tied-utterances-left-out' : 'utterances-without-a-known-emotion-left-out']++;
+    return undefined;
+  }
   if (text === '' && !clip.wav) {
     counts['utterances-without-text-and-voice-left-out']++;
     return undefined;
+  }
+  if (!emotion) {
+    counts[
+      isTied ? 'tied-utterances-kept-as-context' : 'utterances-without-a-known-emotion-kept-as-context'
+    ]++;
   }
   const id = `${split}/${segment.dialogue}/${segment.sequence}`;
   return {
@@ -51,6 +74,8 @@ export function toRow(
     speaker: segment.speaker,
     text,
     ...(clip.wav && { audio: wavPathOf(id) }),
+    emotion: emotion ?? '',
+    ...(!emotion && { use: 'context' }),
     ...judgement,
     ...(start !== undefined && { startSeconds: start }),
     ...(end !== undefined && { endSeconds: end }),

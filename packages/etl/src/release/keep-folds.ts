@@ -1,4 +1,4 @@
-import type { Split, StandardFolds } from '@erc/core';
+import { isScored, type Split, type StandardFolds } from '@erc/core';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 
 /**
@@ -10,7 +10,7 @@ export function keepFolds(
   splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>,
 ): Record<string, StandardFolds> {
   const namesIn = (by: StandardFolds['by'], ...wanted: readonly Split[]): Set<string | undefined> =>
-    new Set(wanted.flatMap((split) => (splits[split] ?? []).map((row) => row[by])));
+    new Set(wanted.flatMap((split) => (splits[split] ?? []).filter(isScored).map((row) => row[by])));
   const kept: Record<string, StandardFolds> = {};
   for (const [name, { by, folds, dev }] of Object.entries(custom)) {
     const open = namesIn(by, 'train', 'dev');

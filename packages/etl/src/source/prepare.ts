@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { type Audit, type Finding, findingPlaces, findingText, SPLITS, sha256Of } from '@erc/core';
+import { type Audit, type Finding, findingPlaces, findingText, isScored, SPLITS, sha256Of } from '@erc/core';
 import { checkWritable } from '@erc/core/node';
 import type { z } from 'zod';
-import type { DatasetContents } from '../dataset-folder/contents.js';
+import type { DatasetContents, UtteranceRow } from '../dataset-folder/contents.js';
 import { sourceWithout } from '../dataset-folder/lacking-clips.js';
 import { findMade, makeDataset } from '../dataset-folder/make-dataset.js';
 import { keepFolds } from '../release/keep-folds.js';
@@ -105,17 +105,28 @@ function contentsOf(type: string, rows: CorpusRows, source: string): DatasetCont
   };
 }
 
-/** How many utterances and dialogues each split has. */
+/** How many utterances and dialogues each split has; apart from them, what is there to be read alone. */
 function sizesOf(splits: CorpusRows['splits']): Finding[] {
   return SPLITS.flatMap((split) => {
     const rows = splits[split];
     if (!rows) return [];
+    const scored = rows.filter(isScored);
+    const dialogues = countDialogues(scored);
     return [
-      { code: `${split}-utterances`, count: rows.length },
-      { code: `${split}-dialogues`, count: new Set(rows.map(({ dialogue }) => dialogue)).size },
+      { code: `${split}-utterances`, count: scored.length },
+      { code: `${split}-dialogues`, count: dialogues },
+      ...(scored.length < rows.length
+        ? [
+            { code: `${split}-context-utterances`, count: rows.length - scored.length },
+            { code: `${split}-dialogues-of-context-alone`, count: countDialogues(rows) - dialogues },
+          ]
+        : []),
     ];
   });
 }
+
+const countDialogues = (rows: readonly UtteranceRow[]): number =>
+  new Set(rows.map(({ dialogue }) => dialogue)).size;
 
 /** What was found, but for what other folders have logged. */
 function logged(audit: Audit): string[] {

@@ -46,7 +46,8 @@ export async function writeCases(folder: string): Promise<readonly SourceOptions
     { source: 'kemdy20', from: join(folder, 'KEMDy20_v1_1'), into: join(folder, 'data/kemdy20') },
     { source: 'aihub-text', ...place('aihub-text') },
     aihub,
-    { source: 'iemocap', ...place('iemocap') },
+    // Later versions keep what this one left out, where nothing is said.
+    { source: 'iemocap', ...place('iemocap'), otherUtterances: 'drop' },
     {
       source: 'joined',
       from: [{ ...kemdy19, map: { angry: null } }, { ...aihub, mix: { share: 2 } }],

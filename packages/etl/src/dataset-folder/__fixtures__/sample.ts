@@ -39,8 +39,17 @@ export const sizesOf = (splits: Dataset['splits']): Record<string, number> =>
   Object.fromEntries(
     SPLITS.flatMap((split) => {
       const rows = splits[split] ?? [];
-      const dialogues = new Set(rows.map(({ dialogue }) => dialogue)).size;
-      return rows.length === 0 ? [] : [[`${split} utterances`, rows.length], [`${split} dialogues`, dialogues]];
+      const context = rows.filter(({ use }) => use === 'context');
+      const scored = rows.filter(({ use }) => use === undefined);
+      const dialogues = new Set(scored.map(({ dialogue }) => dialogue));
+      const others = new Set(context.map(({ dialogue }) => dialogue).filter((dialogue) => !dialogues.has(dialogue)));
+      if (rows.length === 0) return [];
+      return [
+        [`${split} utterances`, scored.length],
+        [`${split} dialogues`, dialogues.size],
+        ...(context.length > 0 ? [[`${split} context utterances`, context.length]] : []),
+        ...(others.size > 0 ? [[`${split} dialogues of context alone`, others.size]] : []),
+      ];
     }),
   );
 
