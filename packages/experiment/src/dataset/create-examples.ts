@@ -1,5 +1,5 @@
 import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/batches';
-import type { Utterance } from '@erc/core';
+import { isScored, type Utterance } from '@erc/core';
 import { AFFECT } from '@erc/metrics';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import { windowsOf } from '../model/create-model.js';
@@ -23,7 +23,10 @@ export interface CreateExamplesOptions {
   readonly targets: boolean;
 }
 
-/** The examples of utterances, with the columns that the recipe's model and losses read, and no others. */
+/**
+ * The examples of utterances, in their order, with the columns that the recipe's model and losses read, and no others. Which are scored says the
+ * selection that a part is made by.
+ */
 export function createExamples(options: CreateExamplesOptions): ExampleSet {
   const { recipe, registries, utterances, fitted, labels, speakers } = options;
   const { fusion, context, streams } = recipe;
@@ -34,7 +37,9 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
   return {
     ids: utterances.map(({ id }) => id),
     streams: fitted.features,
-    labels: Int32Array.from(utterances, ({ emotion }) => indices.get(emotion)!),
+    labels: Int32Array.from(utterances, (utterance) =>
+      isScored(utterance) ? indices.get(utterance.emotion)! : -1,
+    ),
     ...(inDialogues && dialogueColumns(utterances)),
     ...(embeds('speaker') && { speakers: speakerColumn(utterances, speakers) }),
     ...(embeds('gender') && { genders: genderColumn(utterances) }),

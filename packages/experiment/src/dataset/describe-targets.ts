@@ -1,17 +1,18 @@
 import { genderColumn } from '@erc/batches';
-import type { Utterance } from '@erc/core';
+import { isScored, type Utterance } from '@erc/core';
 import { votesOf } from '@erc/metrics';
 import { lossesOf, readingsOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
-/** Lines that say what of a recipe's columns utterances lack, and what is done about it. None where nothing is lacking. */
+/** Lines that say what of a recipe's columns the scored utterances lack, and what is done about it. None where nothing is lacking. */
 export function describeTargets(
   { fusion, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages'>,
-  utterances: readonly Utterance[],
+  all: readonly Utterance[],
   labels: readonly string[],
   registries: Pick<Registries, 'losses'>,
 ): string[] {
+  const utterances = all.filter(isScored);
   const lines: string[] = [];
   const total = utterances.length;
   if (readingsOf(lossesOf(recipe), registries.losses).has('soft')) {

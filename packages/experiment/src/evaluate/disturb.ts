@@ -1,4 +1,4 @@
-import { type ExampleSet, eachFeature, mapColumn } from '@erc/batches';
+import { countScored, type ExampleSet, mapColumn } from '@erc/batches';
 import { type DenseFeature, type Feature, type FeatureColumn, isSparse, type Random } from '@erc/core';
 
 /**
@@ -25,13 +25,13 @@ function zeroOf(feature: Feature): Feature {
 }
 
 /**
- * The examples with normal noise of `level` times the stream's own spread: of each column over the set; of sparse features, of the stored
- * values, which alone are changed; of samples, of all of them; of pixels, of each colour. Samples and pixels stay within their range, and token
- * ids as they are.
+ * The examples with normal noise of `level` times the stream's own spread: of each column over the examples that are scored; of sparse features, of
+ * the stored values, which alone are changed; of samples, of all of them; of pixels, of each colour. Samples and pixels stay within their range, and
+ * token ids as they are.
  */
 export function withNoise(examples: ExampleSet, stream: string, level: number, random: Random): ExampleSet {
   const features = examples.streams[stream]!;
-  const spread = spreadOf(features);
+  const spread = spreadOf(features, countScored(examples));
   // Each example has numbers of its own: a column that is no array is read in any order, and again.
   const noisy = (values: FeatureValues, index: number, width: number): Float32Array => {
     const own = random.fork(String(index));
@@ -64,13 +64,14 @@ const toSample = (value: number): number => Math.min(32767, Math.max(-32768, Mat
 const widthOf = (feature: Feature): number =>
   isSparse(feature) || feature.data instanceof Int16Array ? 1 : feature.shape.at(-1)!;
 
-/** Standard deviation of each column, or of all stored values of sparse features. */
-function spreadOf(features: FeatureColumn): (column: number) => number {
+/** Standard deviation of each column, or of all stored values of sparse features, over the first ones. */
+function spreadOf(features: FeatureColumn, scored: number): (column: number) => number {
   const first = features.at(0);
   const width = first ? widthOf(first) : 1;
   const column = (): Float64Array => new Float64Array(width);
   const [sums, squares, counts] = [column(), column(), column()];
-  for (const feature of eachFeature(features)) {
+  for (let example = 0; example < scored; example++) {
+    const feature = features.at(example)!;
     const values = isSparse(feature) ? feature.values : feature.data;
     for (let i = 0; i < values.length; i++) {
       const k = i % width;

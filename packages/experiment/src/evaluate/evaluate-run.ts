@@ -1,3 +1,4 @@
+import { scoredExamples } from '@erc/batches';
 import type { EvaluationRecord, PredictionsRecord } from '@erc/run-folder';
 import { writeRunReport } from '../record/write-run-report.js';
 import { evaluationRecord, predictionsRecord, writeEvaluation } from './evaluation.js';
@@ -28,8 +29,9 @@ async function scoreAndWrite(run: Run, split: ScoredSplit, session: EvaluationSe
   const { directory } = run;
   const opened = await openRun(run, split, session);
   try {
-    const { dataset, examples, utterances, madeFrom, streams } = opened;
-    const evaluation = await opened.evaluate(examples, { embedding: opened.keepsEmbeddings });
+    const { dataset, utterances, madeFrom, streams } = opened;
+    const evaluation = await opened.evaluate(opened.examples, { embedding: opened.keepsEmbeddings });
+    const examples = scoredExamples(opened.examples);
     const { labels } = dataset;
     const { metrics } = run.registries.metrics;
     const parts = { split, labels, examples, utterances, evaluation, metrics, madeFrom, streams };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type ExampleSet, selectAll } from '@erc/batches';
+import { type ExampleSet, elementsOf, scoredExamples, selectAll, selectExamples } from '@erc/batches';
 import {
   ConfigError,
   createRandom,
@@ -31,7 +31,9 @@ import { scoredPart } from './scored-part.js';
 export interface OpenedRun {
   readonly run: Run;
   readonly dataset: Dataset;
+  /** Those of the split that are scored. */
   readonly utterances: readonly Utterance[];
+  /** Theirs, and of what is read beside them. */
   readonly examples: ExampleSet;
   /** Hashes of what its predictions are made from. */
   readonly madeFrom: MadeFrom;
@@ -123,19 +125,26 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     );
   }
   const all = dataset.splits[split]!;
-  const utterances = split === 'dev' ? await scoredPart(run, all) : all;
-  if (utterances.length < all.length) {
+  const read = split === 'dev' ? await scoredPart(run, all) : all;
+  const part = selectAll(read);
+  const utterances = elementsOf(read, part);
+  if (utterances.length === 0) {
+    throw new DataError(
+      `${dataset.directory}: expected utterances of ${split} to score, received ${all.length} of use: context alone.`,
+    );
+  }
+  if (read.length < all.length) {
     notice(
       onEvent,
-      `${split}: the ${utterances.length} of ${all.length} utterances that the run selected by`,
+      `${split}: the ${utterances.length} of ${selectAll(all).ids.length} utterances that the run selected by`,
     );
   }
   const fitted = await restoreStreams({
     streams,
-    utterances,
+    utterances: read,
     frozen: await session.frozen(
       { recipe, streams },
-      { split, utterances, datasetDirectory: dataset.directory, mediaHashes: dataset.mediaHashes },
+      { split, utterances: read, datasetDirectory: dataset.directory, mediaHashes: dataset.mediaHashes },
     ),
     mayMiss: recipe.fusion.missing !== undefined,
     state: checkpoint.streams,
@@ -176,16 +185,17 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     throw error;
   }
   const speakers = speakersIn(checkpoint.metadata);
-  const examples = createExamples({
+  const everything = createExamples({
     recipe,
     registries,
-    utterances,
+    utterances: read,
     fitted,
     labels,
     speakers,
     targets: false,
   });
-  const strangers = examples.speakers?.filter((speaker) => speaker < 0).length ?? 0;
+  const examples = selectExamples(everything, part);
+  const strangers = scoredExamples(examples).speakers?.filter((speaker) => speaker < 0).length ?? 0;
   if (strangers > 0) {
     notice(
       onEvent,
@@ -199,7 +209,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     utterances,
     examples,
     madeFrom: { dataset: dataset.sha256, utterances: hashUtterances(utterances), weights },
-    streams: countInputs(fitted, selectAll(utterances)),
+    streams: countInputs(fitted, part),
     evaluate: (own = examples, { embedding = false } = {}) =>
       evaluate({
         specs,

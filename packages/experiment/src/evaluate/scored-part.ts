@@ -1,10 +1,11 @@
-import { DataError, type Utterance } from '@erc/core';
+import { DataError, dialogueIdOf, isScored, type Utterance } from '@erc/core';
 import { predictionsFile } from '@erc/run-folder';
 import { readRecord } from '@erc/run-folder/node';
 import type { Run } from './runs.js';
 
 /**
- * The utterances of dev that a run selected by: all, or the dialogues that `subset` or `--fast-dev-run` left, as its predictions name them.
+ * The utterances of dev that a run selected by, with what is read beside them: all, or the dialogues that `subset` or `--fast-dev-run` left, as its
+ * predictions name them.
  *
  * @throws DataError when the dataset no longer has them.
  */
@@ -13,11 +14,14 @@ export async function scoredPart(
   dev: readonly Utterance[],
 ): Promise<readonly Utterance[]> {
   const count = run.dataset.splits?.dev?.utterances;
-  if (count === undefined || count === dev.length) return dev;
+  if (count === undefined || count === dev.filter(isScored).length) return dev;
   const { utterances } = await readRecord(run.directory, predictionsFile('dev'));
   const scored = new Set(utterances.map(({ id }) => id));
-  const part = dev.filter(({ id }) => scored.has(id));
-  if (part.length === scored.size) return part;
+  const part = dev.filter((utterance) => isScored(utterance) && scored.has(utterance.id));
+  if (part.length === scored.size) {
+    const dialogues = new Set(part.map(dialogueIdOf));
+    return dev.filter((one) => (isScored(one) ? scored.has(one.id) : dialogues.has(dialogueIdOf(one))));
+  }
   throw new DataError(
     `${run.dataset.directory}: expected the ${scored.size} utterances of dev that the run in ${run.directory} selected by, received ${part.length} of them.`,
   );

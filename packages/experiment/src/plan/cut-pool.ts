@@ -1,5 +1,12 @@
 import { type Selection, selectAt, selectIds } from '@erc/batches';
-import { type Dataset, type Dialogue, groupDialogues, type Utterance } from '@erc/core';
+import {
+  type Dataset,
+  type Dialogue,
+  dialogueIdOf,
+  groupDialogues,
+  isScored,
+  type Utterance,
+} from '@erc/core';
 import { type SplitParts, splitUtterances } from '@erc/metrics';
 import { standardSplits } from '../dataset/standard-splits.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -11,7 +18,7 @@ const FAST_FOLDS = 2;
 
 /** The utterances of a run, and how they are parted. */
 export interface CutPool {
-  /** Of train and dev, in that order. Never of test. */
+  /** Of train and dev, in that order, in dialogues of which something is scored. Never of test. */
   readonly pool: readonly Utterance[];
   /** Number of folds; absent without folds. */
   readonly folds?: number;
@@ -21,13 +28,20 @@ export interface CutPool {
   readonly lines: readonly string[];
 }
 
+/** Those of dialogues with an utterance that is scored: nothing reads the others. */
+function readUtterances(utterances: readonly Utterance[]): readonly Utterance[] {
+  const dialogues = new Set(utterances.filter(isScored).map(dialogueIdOf));
+  return utterances.filter((utterance) => dialogues.has(dialogueIdOf(utterance)));
+}
+
 /** Cuts a dataset as the recipe says. `fast` keeps a few dialogues of each part, of dev those that let it select. */
 export function cutPool(
   { splits, seed, seeds = [seed] }: Pick<Recipe, 'splits' | 'seed' | 'seeds'>,
   dataset: Dataset,
   fast: boolean,
 ): CutPool {
-  const everything = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
+  const all = [...(dataset.splits.train ?? []), ...(dataset.splits.dev ?? [])];
+  const everything = readUtterances(all);
   const words = standardSplits(splits, dataset);
   const cutFor = (own: number): SplitParts[] => {
     const cuts = splitUtterances({ splits: words, utterances: everything, seed: own });
@@ -54,7 +68,7 @@ export function cutPool(
       const { train, dev, heldOut } = bySeed.get(job.seed)![(job.fold ?? 1) - 1]!;
       return { train: select(train), dev: select(dev), ...(heldOut && { heldOut: select(heldOut) }) };
     },
-    lines: fast ? [] : linesOf(cuts!, everything.length),
+    lines: fast ? [] : [...contextLines(all, everything), ...linesOf(cuts!, everything)],
   };
 }
 
@@ -84,7 +98,7 @@ function variedOf(dialogues: readonly Dialogue[]): readonly Dialogue[] {
   const chosen = [...firstOf(dialogues)];
   for (const key of ['emotion', 'valence', 'arousal'] as const) {
     const valuesOf = (dialogue: Dialogue): (string | number)[] =>
-      dialogue.utterances.flatMap((utterance) => utterance[key] ?? []);
+      dialogue.utterances.filter(isScored).flatMap((utterance) => utterance[key] ?? []);
     const seen = new Set(chosen.flatMap(valuesOf));
     for (const dialogue of dialogues.slice(FAST_DIALOGUES)) {
       if (seen.size >= 2) break;
@@ -97,7 +111,20 @@ function variedOf(dialogues: readonly Dialogue[]): readonly Dialogue[] {
   return chosen;
 }
 
-function linesOf(cuts: readonly SplitParts[], total: number): string[] {
+/** How many utterances are there to be read alone, and how many of them nothing reads. */
+function contextLines(all: readonly Utterance[], everything: readonly Utterance[]): string[] {
+  const scored = all.filter(isScored).length;
+  if (scored === all.length) return [];
+  const unread = all.length - everything.length;
+  return [
+    `context: ${all.length - scored} of ${all.length} utterances are read with others, and neither trained on nor scored${
+      unread > 0 ? `; ${unread} of them are not read, since nothing of their dialogues is scored` : ''
+    }`,
+  ];
+}
+
+function linesOf(cuts: readonly SplitParts[], utterances: readonly Utterance[]): string[] {
+  const total = utterances.filter(isScored).length;
   const lines: string[] = [];
   const left = cuts.map(({ leftOut }) => leftOut.length);
   const [least, most] = [Math.min(...left), Math.max(...left)];
@@ -106,7 +133,7 @@ function linesOf(cuts: readonly SplitParts[], total: number): string[] {
       `splits: ${least === most ? most : `${least} … ${most}`} of ${total} utterances are in no part${cuts.length > 1 ? ' of a fold' : ''}: what others say to speakers who are held out or select`,
     );
   }
-  const held = new Set(cuts.flatMap(({ heldOut = [] }) => heldOut));
+  const held = new Set(cuts.flatMap(({ heldOut = [] }) => heldOut.filter((i) => isScored(utterances[i]!))));
   if (cuts[0]!.heldOut && held.size < total) {
     lines.push(`splits: ${total - held.size} of ${total} utterances are held out by no fold`);
   }

@@ -1,5 +1,5 @@
 import { elementsOf, narrowSelection, type Selection } from '@erc/batches';
-import { createRandom, groupDialogues, type Utterance } from '@erc/core';
+import { createRandom, dialogueIdOf, groupDialogues, type Utterance } from '@erc/core';
 import type { Recipe } from '../recipe/recipe.js';
 import type { Parts } from './job.js';
 
@@ -18,8 +18,8 @@ export function subsetOf(
     const dialogues = groupDialogues(elementsOf(pool, whole));
     const count = amount < 1 ? Math.max(1, Math.round(amount * dialogues.length)) : amount;
     const drawn = random.fork(part).shuffle(dialogues).slice(0, count);
-    const kept = new Set(drawn.flatMap(({ utterances }) => utterances));
-    return narrowSelection(whole, (position) => kept.has(pool[position]!));
+    const kept = new Set(drawn.map(({ id }) => id));
+    return narrowSelection(whole, (position) => kept.has(dialogueIdOf(pool[position]!)));
   };
   return { ...parts, train: less('train'), dev: less('dev') };
 }

@@ -1,4 +1,4 @@
-import { type Dataset, groupDialogues, type Utterance } from '@erc/core';
+import { type Dataset, groupDialogues, isScored, type Utterance } from '@erc/core';
 import { agreementOf } from '@erc/metrics';
 
 /** Options of {@link writeRunReport}. */
@@ -23,7 +23,7 @@ export async function writeRunReport({
   utterances,
   maxDialogues,
 }: WriteRunReportOptions): Promise<string> {
-  const agreement = agreementOf(utterances);
+  const agreement = agreementOf(utterances.filter(isScored));
   const dialogues = groupDialogues(utterances);
   // Charts take long to load and are needed at the end only: what is wrong with a recipe or a corpus shows sooner without them.
   const { createReport } = await import('@erc/report');

@@ -1,4 +1,4 @@
-import { type ExampleSet, elementsOf, type Selection } from '@erc/batches';
+import { type ExampleSet, elementsOf, type Selection, scoredExamples } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import { hashUtterances, type MadeFrom } from '@erc/run-folder';
 import { evaluate } from '@erc/trainer';
@@ -55,7 +55,7 @@ export async function evaluateJob({
     await writeEvaluation(directory, {
       split,
       labels,
-      examples,
+      examples: scoredExamples(examples),
       utterances: scored,
       evaluation,
       metrics,

@@ -72,5 +72,5 @@ export const metadataOf = (
 
 /** The training part with nothing that a person has said of it. */
 export function withoutLabels({ soft: _soft, valenceArousal: _affect, ...train }: ExampleSet): ExampleSet {
-  return { ...train, labels: new Int32Array(train.labels.length) };
+  return { ...train, labels: train.labels.map((label) => Math.min(label, 0)) };
 }

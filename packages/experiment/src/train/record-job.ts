@@ -52,7 +52,15 @@ export function recordJob({
   const { name, directory, sha256, licence, labels, audit } = dataset;
   const splits = Object.entries(parts).map(([split, part]: [string, Selection]) => {
     const own = elementsOf(utterances, part);
-    return [split, { dialogues: groupDialogues(own).length, utterances: own.length }];
+    const { length: context = 0 } = part.context ?? [];
+    return [
+      split,
+      {
+        dialogues: groupDialogues(own).length,
+        utterances: own.length,
+        ...(context > 0 && { context }),
+      },
+    ];
   });
   return {
     name: job.name,

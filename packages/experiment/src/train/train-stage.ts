@@ -123,8 +123,11 @@ function resumedAt(snapshot: TrainSnapshot | undefined): string {
     : `goes on in epoch ${epoch} after update ${update} (${updatesDone} in all)`;
 }
 
-/** The parts as checkpoints have always been held against them. */
+/** The parts as checkpoints have always been held against them, and what is read with them where there is some. */
 const positionsOf = (parts: Parts): Record<string, readonly number[]> =>
   Object.fromEntries(
-    Object.entries(parts).map(([name, { positions }]: [string, Selection]) => [name, positions]),
+    Object.entries(parts).flatMap(([name, { positions, context }]: [string, Selection]) => [
+      [name, positions],
+      ...(context ? [[`${name} context`, context]] : []),
+    ]),
   );

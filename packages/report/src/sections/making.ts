@@ -9,13 +9,17 @@ const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
 function datasetPart({ dataset }: RunRecord): Html {
-  const splits = Object.entries(dataset.splits).map(([split, { dialogues, utterances }]) => [
+  const hasContext = Object.values(dataset.splits).some(({ context }) => context !== undefined);
+  const splits = Object.entries(dataset.splits).map(([split, { dialogues, utterances, context = 0 }]) => [
     split,
     countText(dialogues),
     countText(utterances),
+    ...(hasContext ? [countText(context)] : []),
   ]);
   const { audit = [] } = dataset;
-  const columns = ['dialogues', 'utterances'].map((title) => ({ title, numeric: true }));
+  const columns = ['dialogues', 'utterances', ...(hasContext ? ['read as context alone'] : [])].map(
+    (title) => ({ title, numeric: true }),
+  );
   return html`<h3>Dataset: ${dataset.name}</h3>
 ${table('Size of each split', [{ title: 'split' }, ...columns], splits)}
 <p class="note">SHA-256 <code>${dataset.sha256}</code></p>

@@ -41,8 +41,11 @@ const datasetSchema = z.object({
   /** In the order of the classes. */
   labels: z.array(z.string()),
   audit: auditSchema.exactOptional(),
-  /** By part: train, dev, and what a fold held out. */
-  splits: z.record(z.string(), z.object({ dialogues: count, utterances: count })),
+  /** By part: train, dev, and what a fold held out. `context`: utterances that were only read with these. Absent: there were none. */
+  splits: z.record(
+    z.string(),
+    z.object({ dialogues: count, utterances: count, context: count.exactOptional() }),
+  ),
 });
 
 const initSchema = z.object({
