@@ -60,6 +60,7 @@ export {
   type FeedForwardLayer,
   feedForwardLayerSchema,
   feedForwardSchema,
+  feedForwardStepSchema,
   type MlpOptions,
 } from './mlp.js';
 export { createParameter, disposeParameters, type ParameterOptions } from './parameter.js';

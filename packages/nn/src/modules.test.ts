@@ -100,6 +100,25 @@ describe('initial values', () => {
   });
 });
 
+describe('an MLP', () => {
+  it('drops elements where an entry is dropout alone, before the first layer too', () => {
+    const mlp = createMlp({ path: 'd', inputDim: 4, layers: [{ dropoutRate: 1 - 2 ** -30 }], random });
+    const training = createDropoutContext({ random, training: true });
+    tf.tidy(() => {
+      expect(mlp.apply(tf.ones([2, 4]), training)).toBeAllClose(tf.zeros([2, 4]).arraySync());
+    });
+    expect([mlp.outputDim, mlp.parameters.length]).toEqual([4, 0]);
+  });
+
+  it.each([
+    [{}, 'expected dim, dropoutRate or l2Normalize, received none of them'],
+    [{ l2Normalize: true, activation: 'gelu' } as const, 'expected dim beside activation, received none'],
+    [{ dropoutRate: 0.5, bias: false }, 'expected dim beside bias, received none'],
+  ])('refuses the entry %j', (entry, message) => {
+    expect(() => createMlp({ path: 'e', inputDim: 2, layers: [entry], random })).toThrow(message);
+  });
+});
+
 describe('memory', () => {
   beforeEach(() => tf.disposeVariables());
 

@@ -28,7 +28,7 @@ export {
 } from './loop/checkpointing.js';
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
-export { headOptionsSchema } from './model/head-options.js';
+export { classifierOptionsSchema, headOptionsSchema } from './model/head-options.js';
 export { type AssembleModelOptions, assembleModel, type BatchStream, type Model } from './model/model.js';
 export { updatesOf } from './protocol/accumulate.js';
 export {

@@ -29,19 +29,25 @@ def rounded(tensor):
     ]
 
 
-def case(name, options, scaled, layers):
+def case(name, options, scaled, layers, contexts={}, separate=False):
     inputs = {key: value.clone().requires_grad_(True) for key, value in STREAMS.items()}
     parameters, parts = {}, []
     for key in MODALITIES:
         x = normalize(inputs[key], dim=-1) if key in scaled else inputs[key]
         if key in layers:
             dim, activation, *unit = layers[key]
-            kernel = torch.randn(dim, DIMS[key], dtype=torch.float64).requires_grad_(True)
-            bias = torch.randn(dim, dtype=torch.float64).requires_grad_(True)
-            parameters[f"fusion/projection/{key}/0/kernel"] = kernel
-            parameters[f"fusion/projection/{key}/0/bias"] = bias
-            x = ACTIVATIONS[activation](linear(x, kernel, bias))
-            x = normalize(x, dim=-1) if unit else x
+            bias_free = "bias-free" in unit
+            count = contexts.get(key, 1)
+            outs = []
+            for place, one in enumerate(x.chunk(count, dim=1)):
+                path = f"fusion/projection/{key}/" + (f"{place}/0" if separate and count > 1 else "0")
+                if f"{path}/kernel" not in parameters:
+                    parameters[f"{path}/kernel"] = torch.randn(dim, DIMS[key] // count, dtype=torch.float64).requires_grad_(True)
+                    if not bias_free:
+                        parameters[f"{path}/bias"] = torch.randn(dim, dtype=torch.float64).requires_grad_(True)
+                out = ACTIVATIONS[activation](linear(one, parameters[f"{path}/kernel"], parameters.get(f"{path}/bias")))
+                outs.append(normalize(out, dim=-1) if "unit" in unit else out)
+            x = torch.cat(outs, dim=1)
         parts.append(x)
     fused = torch.cat(parts, dim=1)
     weighting = torch.randn_like(fused)
@@ -85,6 +91,26 @@ cases = [
         {"projection": {"dim": 3, "activation": "gelu", "l2Normalize": True}},
         [],
         {key: (3, "gelu", "unit") for key in ALL},
+    ),
+    case("projected without bias", {"projection": {"dim": 3, "bias": False}}, [], {key: (3, "relu", "bias-free") for key in ALL}),
+    case(
+        "two contexts through one projection",
+        {"projections": {"face": {"dim": 3, "activation": "identity"}}, "contexts": {"face": 2}},
+        [],
+        {"face": (3, "identity")},
+        {"face": 2},
+    ),
+    case(
+        "contexts through projections of their own",
+        {
+            "projection": {"dim": 2, "activation": "identity"},
+            "contexts": {"face": 2, "voice": 3},
+            "contextProjections": "separate",
+        },
+        [],
+        {key: (2, "identity") for key in ALL},
+        {"face": 2, "voice": 3},
+        True,
     ),
 ]
 

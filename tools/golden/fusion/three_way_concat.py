@@ -15,13 +15,22 @@ BATCH, DIM = 3, 2
 
 def fusion(name, options, specs, contexts, pairs):
     """pairs: names of the streams that are compared, in order."""
-    layers = {key: nn.Linear(dim // contexts.get(key, 1), DIM) for key, (_, dim, _) in specs.items()}
-    parameters = {}
-    for key, layer in layers.items():
-        parameters |= {f"fusion/projection/{key}/kernel": layer.weight, f"fusion/projection/{key}/bias": layer.bias}
+    separate = options.get("contextProjections") == "separate"
+    layers, parameters = {}, {}
+    for key, (_, dim, _) in specs.items():
+        count = contexts.get(key, 1)
+        own = separate and count > 1
+        layers[key] = [nn.Linear(dim // count, DIM) for _ in range(count if own else 1)]
+        for place, layer in enumerate(layers[key]):
+            path = f"fusion/projection/{key}" + (f"/{place}" if own else "")
+            parameters |= {f"{path}/kernel": layer.weight, f"{path}/bias": layer.bias}
+
+    def project(key, x):
+        steps = x.unflatten(1, (contexts.get(key, 1), -1)).unbind(1)
+        return torch.stack([layers[key][place % len(layers[key])](step) for place, step in enumerate(steps)], 1)
 
     def forward(**inputs):
-        parts = {key: layer(inputs[key].unflatten(1, (contexts.get(key, 1), -1))) for key, layer in layers.items()}
+        parts = {key: project(key, inputs[key]) for key in layers}
         out = [part.flatten(1) for part in parts.values()]
         for first, second in pairs:
             x, y = parts[first], parts[second]
@@ -62,5 +71,12 @@ write(
             [("text", "pitch"), ("text", "voice")],
         ),
         fusion("two streams of text alone are", {}, {"a": TEXT, "b": TEXT}, {}, [("a", "b")]),
+        fusion(
+            "three contexts of audio through projections of their own",
+            CONTEXTS | {"contextProjections": "separate"},
+            {"text": TEXT, "audio": ("audio", 6, "vector")},
+            {"audio": 3},
+            [("text", "audio")],
+        ),
     ],
 )

@@ -76,14 +76,24 @@ ACTIVATIONS = {
 
 
 def mlp(name, layers, shape):
-    widths = [shape[-1], *[layer["dim"] for layer in layers]]
-    linears = [nn.Linear(a, b) for a, b in zip(widths, widths[1:])]
-    parts = [part for linear, layer in zip(linears, layers) for part in (linear, ACTIVATIONS[layer.get("activation", "relu")])]
-    parameters = {}
-    for i, module in enumerate(linears):
-        parameters |= kernel_and_bias(f"mlp/{i}", module)
+    """An entry without dim is its dropout, nothing in evaluation, or its scaling alone."""
+    width, parts, parameters = shape[-1], [], {}
+    for i, layer in enumerate(layers):
+        if "dim" in layer:
+            module = nn.Linear(width, layer["dim"], bias=layer.get("bias", True))
+            parameters |= kernel_and_bias(f"mlp/{i}", module)
+            parts += [module, ACTIVATIONS[layer.get("activation", "relu")]]
+            width = layer["dim"]
+        if layer.get("l2Normalize"):
+            parts.append(lambda x: nn.functional.normalize(x, dim=-1))
     options = {"inputDim": shape[-1], "layers": layers}
-    return case(name, options, parameters, {"x": torch.randn(shape)}, lambda x: nn.Sequential(*parts)(x))
+
+    def forward(x):
+        for part in parts:
+            x = part(x)
+        return x
+
+    return case(name, options, parameters, {"x": torch.randn(shape)}, forward)
 
 
 def attention(name, key_dim=4, value_dim=4, mask=None, causal=False, bias=True, cross=True, scale=None):
@@ -180,11 +190,18 @@ write(
         layer_norm("a constant row", torch.tensor([[2.0, 2, 2, 2], [1, -1, 0.5, 3]])),
     ],
 )
+with torch.random.fork_rng():  # the cases below keep their numbers
+    steps = [
+        mlp("without biases", [{"dim": 4, "bias": False, "activation": "gelu"}, {"dim": 2, "bias": False, "activation": "tanh"}], [3, 5]),
+        mlp("scaled before the first layer", [{"l2Normalize": True}, {"dim": 2, "activation": "identity"}], [3, 4]),
+        mlp("dropout alone, between layers too", [{"dropoutRate": 0.3}, {"dim": 3, "activation": "tanh"}, {"dropoutRate": 0.2, "l2Normalize": True}], [2, 3, 4]),
+    ]
 write(
     "mlp",
     [
         mlp("defaults", [{"dim": 4}, {"dim": 2}], [3, 5]),
         *[mlp(f"activation {a}", [{"dim": 4, "activation": a}, {"dim": 2, "activation": "identity"}], [2, 3, 3]) for a in ACTIVATIONS],
+        *steps,
     ],
 )
 with torch.random.fork_rng():  # the cases below keep their numbers

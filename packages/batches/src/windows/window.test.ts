@@ -106,6 +106,24 @@ describe('a window', () => {
     ]);
   });
 
+  it('may be the previous utterance alone, or the newest first', () => {
+    const { steps, mask } = batchOf(a, { at: [-1] });
+    expect(steps).toEqual([[0], [1], [2], [0], [0], [5]]);
+    expect(mask).toEqual([[0], [1], [1], [0], [0], [1]]);
+    expect(batchOf(a, { at: [0, -1, -2] }).steps).toEqual([
+      [1, 0, 0],
+      [2, 1, 0],
+      [3, 2, 1],
+      [4, 0, 0],
+      [5, 0, 0],
+      [6, 5, 0],
+    ]);
+    const joined = windowedSpecs(specs, { text: window({ at: [-1], join: 'concat' }) });
+    expect(joined).toEqual({ text: { modality: 'text', dim: 2, kind: 'vector' } });
+    expect(() => window({ at: [-1], before: 1 })).toThrow('expected at, or before and after, received both');
+    expect(() => window({ at: [1, 1] })).toThrow('expected places that differ, received one twice');
+  });
+
   it('is the same whatever order the examples come in', () => {
     const options = { before: 1, after: 1 };
     const plain = batchOf(a, options).steps;
@@ -183,7 +201,7 @@ describe('a window', () => {
         { batchSize: 1, dialoguesPerBatch: 1 },
       ),
     ).toThrow('examples: expected the columns dialogues and positions');
-    expect(() => window({})).toThrow('expected before or after of at least 1, received none');
+    expect(() => window({})).toThrow('expected before or after of at least 1, or at, received none');
   });
 });
 

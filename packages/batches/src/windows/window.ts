@@ -10,6 +10,11 @@ export const streamWindowSchema = z
     /** Utterances after it. 0: past only. @default 0 */
     after: z.int().min(0).default(0),
     /**
+     * Utterances by their places, in place of `before` and `after`: `[-1]` is the previous utterance alone, `[0, -1, -2]` three of them, the newest
+     * first. @default those from `before` to `after`, the oldest first
+     */
+    at: z.array(z.int()).min(1).optional(),
+    /**
      * What stands outside the dialogue: `zero` is padding (mask 0); `learned` a trained vector, `window/<stream>/padding`, that counts
      * as a step (mask 1).
      * @default 'zero'
@@ -18,13 +23,28 @@ export const streamWindowSchema = z
     /** A `sequence` of the vectors, or one vector of them end to end (`concat`), `before + 1 + after` times as wide. @default 'sequence' */
     join: z.enum(['sequence', 'concat']).default('sequence'),
   })
-  .refine(({ before, after }) => before + after > 0, 'expected before or after of at least 1, received none');
+  .refine(
+    ({ before, after, at }) => at !== undefined || before + after > 0,
+    'expected before or after of at least 1, or at, received none',
+  )
+  .refine(({ before, after, at }) => at === undefined || before + after === 0, {
+    path: ['at'],
+    message: 'expected at, or before and after, received both',
+  })
+  .refine(({ at = [] }) => new Set(at).size === at.length, {
+    path: ['at'],
+    message: 'expected places that differ, received one twice',
+  });
 
 /** A window of a stream with every default filled in. */
 export type StreamWindow = z.output<typeof streamWindowSchema>;
 
-/** Steps of a window: those before, the utterance itself, those after. */
-export const windowSteps = ({ before, after }: StreamWindow): number => before + 1 + after;
+/** Places of a window relative to the utterance, in the order of its steps. */
+const placesOf = ({ before, after, at }: StreamWindow): readonly number[] =>
+  at ?? Array.from({ length: before + 1 + after }, (_, step) => step - before);
+
+/** Steps of a window: those before, the utterance itself, those after; or those that it names. */
+export const windowSteps = (window: StreamWindow): number => placesOf(window).length;
 
 /**
  * What a model reads of a stream with a window: a sequence of the same width, or one wide vector.
@@ -55,8 +75,8 @@ export const windowedSpecs = (
   );
 
 /**
- * The utterances of a window, oldest first: `before + 1 + after` examples with the one in question always at place `before`, and −1
- * for what lies outside its dialogue. Neighbours go by order: a gap in the numbering is none in the dialogue.
+ * The utterances of a window: by `before` and `after` the oldest first, with the one in question always at place `before`; by `at` as that lists them.
+ * −1 for what lies outside its dialogue. Neighbours go by order: a gap in the numbering is none in the dialogue.
  */
 export function windowOf(
   { members, dialogueOf, placeOf }: DialogueIndex,
@@ -64,6 +84,6 @@ export function windowOf(
   window: StreamWindow,
 ): number[] {
   const dialogue = members[dialogueOf[example]!]!;
-  const first = placeOf[example]! - window.before;
-  return Array.from({ length: windowSteps(window) }, (_, step) => dialogue[first + step] ?? -1);
+  const own = placeOf[example]!;
+  return placesOf(window).map((place) => dialogue[own + place] ?? -1);
 }

@@ -7,7 +7,10 @@ import type { Recipe } from '../recipe/recipe.js';
 import { lossesOf, readingsOf } from './readings.js';
 
 /** The parts of a recipe that decide a model. */
-export type ModelRecipe = Pick<Recipe, 'streams' | 'fusion' | 'context' | 'head' | 'losses' | 'stages'>;
+export type ModelRecipe = Pick<
+  Recipe,
+  'streams' | 'fusion' | 'context' | 'head' | 'classifier' | 'losses' | 'stages'
+>;
 
 /** Windows of a recipe's streams, by name. */
 export const windowsOf = (streams: Recipe['streams']): Record<string, StreamWindow> =>
@@ -57,6 +60,7 @@ export function createModel(
     windows,
     ...(context && { context }),
     head: recipe.head,
+    classifier: recipe.classifier,
     // Losses of embeddings alone leave a classifier to a later stage.
     ...((classifies || !valenceArousal) && { classes }),
     valenceArousal,

@@ -17,6 +17,25 @@ const recipe: RecipeInput = {
 };
 
 describe('a recipe', () => {
+  it('may have dropout or scaling alone in its head, and a classifier without a bias', () => {
+    const head = [{ l2Normalize: true }, { dropoutRate: 0.1 }, { dim: 8, bias: false }];
+    const parsed = parseRecipe({ ...recipe, head, classifier: { bias: false } }, 'program');
+    expect(parsed.head).toEqual([
+      { dropoutRate: 0, l2Normalize: true },
+      { dropoutRate: 0.1, l2Normalize: false },
+      { dim: 8, dropoutRate: 0, activation: 'relu', l2Normalize: false, bias: false },
+    ]);
+    expect(parsed.classifier).toEqual({ bias: false });
+    // As a run records it.
+    expect(parseRecipe({ ...recipe, head: parsed.head }, 'program').head).toEqual(parsed.head);
+    expect(() => parseRecipe({ ...recipe, head: [{ dropoutRat: 0.1 }] }, 'program')).toThrow(
+      'received "dropoutRat"; did you mean "dropoutRate"?',
+    );
+    expect(() => parseRecipe({ ...recipe, head: [{}] }, 'program')).toThrow(
+      'head.0: expected dim, dropoutRate or l2Normalize, received none of them.',
+    );
+  });
+
   it('as a program writes it knows the options of built-in parts; as it is parsed its parts are any parts', () => {
     expect(parseRecipe(recipe, 'program').losses).toMatchObject([{ type: 'focal', gamma: 2, weight: 1 }]);
     // @ts-expect-error no such option

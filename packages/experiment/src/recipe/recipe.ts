@@ -4,6 +4,7 @@ import type { ContextOptions, FusionOptions, ParsedContext, ParsedFusion } from 
 import type { LossOptions, ParsedLoss } from '@erc/losses';
 import { devHoldOutSchema, splitOptionsSchema } from '@erc/metrics';
 import {
+  classifierOptionsSchema,
   engineOptionsSchema,
   headOptionsSchema,
   type StageInputShape,
@@ -107,6 +108,8 @@ const recipeShape = <
     /** What an utterance learns of the others of its dialogue. @default nothing */
     context,
     head: headOptionsSchema.prefault([]),
+    /** The linear layer behind the head that gives the logits. @default with a bias */
+    classifier: classifierOptionsSchema.optional(),
     losses: z.array(loss).min(1),
     labels: labelsSchema.optional(),
     training,

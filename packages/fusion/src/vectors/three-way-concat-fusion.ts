@@ -1,12 +1,16 @@
-import { ConfigError, ownValue } from '@erc/core';
+import { createLinear } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import type { FusionMaterials, PreparedSpec, VectorFusion } from '../contracts.js';
 import { defineFusion } from '../define-fusion.js';
 import { fusionFields } from '../fusion-fields.js';
-import { checkNames } from '../streams/check-stream.js';
 import { withoutNames } from '../streams/without-names.js';
-import { createStreamProjections } from './project-streams.js';
+import {
+  contextCounts,
+  contextProjectionsSchema,
+  contextsSchema,
+  createContextProjection,
+} from './context-projections.js';
 
 const schema = z.strictObject({
   type: z.literal('three-way-concat'),
@@ -14,10 +18,12 @@ const schema = z.strictObject({
   /** Width that every stream is projected to before they are compared. @default 256 */
   dim: z.int().min(1).default(256),
   /**
-   * How many contexts lie end to end in a stream's vector, by stream name: a window of K utterances. All of them go through the one
-   * projection of the stream, which then reads 1/K of its width. @default 1 of each
+   * How many contexts lie end to end in a stream's vector, by stream name: a window of K utterances. Each is projected by itself, from 1/K of the
+   * stream's width. @default 1 of each
    */
-  contexts: z.record(z.string(), z.int().min(1)).default({}),
+  contexts: contextsSchema.default({}),
+  /** @default 'shared' */
+  contextProjections: contextProjectionsSchema.optional(),
 });
 
 /**
@@ -30,28 +36,26 @@ const schema = z.strictObject({
  * - in: `[batch, dim]` for each stream
  * - out: `[batch, dim · (Σ K + 2 · Σ KₓKᵧ over the pairs)]`
  *
- * Parameters: `fusion/projection/<stream>/kernel` and `…/bias`, in the order of the streams.
+ * Parameters: `fusion/projection/<stream>/kernel` and `…/bias`, in the order of the streams; with separate projections of contexts
+ * `fusion/projection/<stream>/<place>/…`.
  *
  * @throws ConfigError for a name in `contexts` that is no stream, or a width that is no multiple of its contexts.
  */
 function createThreeWayConcatFusion(
-  { dim, contexts }: z.output<typeof schema>,
+  { dim, contexts, contextProjections }: z.output<typeof schema>,
   { streams, random }: FusionMaterials,
 ): VectorFusion {
-  const where = 'three-way-concat fusion: contexts';
-  const names = streams.map(({ name }) => name);
-  checkNames(where, Object.keys(contexts), names);
-  const counts = names.map((name) => ownValue(contexts, name) ?? 1);
-  const each = streams.map((stream, i) => {
-    const count = counts[i]!;
-    if (stream.dim % count !== 0) {
-      throw new ConfigError(
-        `${where}: "${stream.name}": expected a divisor of its width ${stream.dim}, received ${count}.`,
-      );
-    }
-    return { ...stream, dim: stream.dim / count };
-  });
-  const projections = createStreamProjections({ streams: each, random }, () => dim);
+  const counts = contextCounts(contexts, streams, 'three-way-concat fusion: contexts');
+  const projections = streams.map((stream, i) =>
+    createContextProjection(
+      {
+        path: `fusion/projection/${stream.name}`,
+        count: counts[i]!,
+        separate: contextProjections === 'separate',
+      },
+      (path) => createLinear({ path, inputDim: stream.dim / counts[i]!, outputDim: dim, random }),
+    ),
+  );
   const pairs = pairsOf(streams);
   const flat = (x: tf.Tensor): tf.Tensor2D => tf.reshape(x, [x.shape[0]!, -1]);
 
@@ -61,10 +65,7 @@ function createThreeWayConcatFusion(
       (counts.reduce((a, b) => a + b) + pairs.reduce((sum, [i, j]) => sum + 2 * counts[i]! * counts[j]!, 0)),
     parameters: projections.flatMap(({ parameters }) => parameters),
     fuse: (vectors, context) => {
-      const parts = vectors.map((x, i) => {
-        const steps = tf.reshape(x, [x.shape[0], counts[i]!, each[i]!.dim]);
-        return projections[i]!.apply(steps, context); // [batch, K, dim]
-      });
+      const parts = vectors.map((x, i) => projections[i]!.apply(x, context)); // [batch, K, dim]
       const compared = pairs.flatMap(([i, j]) => {
         const [x, y] = [tf.expandDims(parts[i]!, 2), tf.expandDims(parts[j]!, 1)]; // [batch, Kᵢ, 1, dim], [batch, 1, Kⱼ, dim]
         return [tf.abs(tf.sub(x, y)), tf.mul(x, y)];

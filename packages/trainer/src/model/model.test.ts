@@ -40,6 +40,28 @@ const context = createDropoutContext({ random: createRandom(1), training: false 
 const random = createRandom(2);
 
 describe('assembleModel', () => {
+  it('has a classifier without a bias where that is asked for', () => {
+    tf.tidy(() => {
+      const model = assembleModel({
+        fusion: fusionOf('vector', 2),
+        head: [{ l2Normalize: true }],
+        classes: 3,
+        classifier: { bias: false },
+        random,
+      });
+      expect(model.parameters.map(({ path }) => path)).toEqual(['classifier/kernel']);
+      const values = tf.tensor2d([[3, -4]]);
+      const { logits, embedding, classifier } = model.forward(
+        { text: { modality: 'text', values } },
+        context,
+      );
+      expect(embedding).toBeAllClose([[0.6, -0.8]]);
+      expect(logits!).toBeAllClose(tf.matMul(embedding, classifier!.kernel, false, true).arraySync());
+      expect(classifier).not.toHaveProperty('bias');
+      model.dispose();
+    });
+  });
+
   it('passes dialogues through the context, and padding changes nothing', () => {
     const before = tf.memory().numTensors;
     tf.tidy(() => {

@@ -14,6 +14,8 @@ import {
   type TrainableModule,
 } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
+import type { z } from 'zod';
+import type { classifierOptionsSchema } from './head-options.js';
 import { createWindowPadding, type ModelStream } from './window-padding.js';
 
 /** A stream of a batch as a model reads it. */
@@ -53,6 +55,8 @@ export interface AssembleModelOptions {
   readonly head: readonly FeedForwardLayer[];
   /** A linear layer for so many classes. @default none: valence and arousal alone */
   readonly classes?: number;
+  /** @default with a bias */
+  readonly classifier?: z.output<typeof classifierOptionsSchema> | undefined;
   /** A linear layer for valence and arousal beside the classifier. @default false */
   readonly valenceArousal?: boolean;
   readonly random: Random;
@@ -74,9 +78,10 @@ export function assembleModel(options: AssembleModelOptions): Model {
       ? createMlp({ path: 'head', inputDim: fusion.outputDim, layers: head, random: random.fork('head') })
       : undefined;
   const embeddingDim = mlp?.outputDim ?? fusion.outputDim;
-  const linear = (path: string, outputDim: number) =>
-    createLinear({ path, inputDim: embeddingDim, outputDim, random: random.fork(path) });
-  const classifier = classes === undefined ? undefined : linear('classifier', classes);
+  const linear = (path: string, outputDim: number, hasBias = true) =>
+    createLinear({ path, inputDim: embeddingDim, outputDim, bias: hasBias, random: random.fork(path) });
+  const classifier =
+    classes === undefined ? undefined : linear('classifier', classes, options.classifier?.bias);
   const regression = options.valenceArousal ? linear('regression', 2) : undefined;
   const [kernel, bias] = classifier?.parameters.map(({ variable }) => variable as tf.Tensor) ?? [];
   const names = orderedStreamNames(fusion.inputs);
@@ -111,7 +116,7 @@ export function assembleModel(options: AssembleModelOptions): Model {
         embedding,
         ...(classifier && {
           logits: classifier.apply(embedding, context),
-          classifier: { kernel: kernel as tf.Tensor2D, bias: bias as tf.Tensor1D },
+          classifier: { kernel: kernel as tf.Tensor2D, ...(bias && { bias: bias as tf.Tensor1D }) },
         }),
         ...(regression && { valenceArousal: regression.apply(embedding, context) }),
         ...rest,
