@@ -48,6 +48,20 @@ describe('exportOnnx', () => {
     });
   });
 
+  it('names the sizes at which a function fails', async () => {
+    const fn = ({ x }: Record<string, tf.Tensor>) => {
+      if (x!.shape[0]! < 4) throw new RangeError('too few');
+      return { y: tf.neg(x!) };
+    };
+    await expect(exportOnnx(fn, { inputs: { x: { shape: ['batch', 2] } } })).rejects.toMatchObject({
+      code: 'invalid-function',
+      message: expect.stringMatching(
+        /^exportOnnx: expected a function of any sizes, received one that fails at batch 2: .*too few/,
+      ),
+      cause: expect.any(RangeError),
+    });
+  });
+
   it('refuses an extent by the half of the batch, which odd batches take for n − 1', async () => {
     const fn = ({ x }: Record<string, tf.Tensor>) => {
       const half = Math.floor(x!.shape[0]! / 2);

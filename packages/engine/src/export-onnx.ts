@@ -61,8 +61,9 @@ export async function exportOnnx(
       ]),
     );
   // Refuses what differs from call to call, before the sizes make a difference.
-  trace(fn, specs(sizes[0]!));
-  const traced = (sample: Sizes): Trace => traceOnce(fn, specs(sample), { describeAll: true });
+  atSizes(sizes[0]!, () => trace(fn, specs(sizes[0]!)));
+  const traced = (sample: Sizes): Trace =>
+    atSizes(sample, () => traceOnce(fn, specs(sample), { describeAll: true }));
   const { graph, captures, outputs } = traced(sizes[0]!);
   const samples = (): GraphSample[] =>
     sizes.map((sample, i) => ({ sizes: sample, graph: i === 0 ? graph : traced(sample).graph }));
@@ -89,6 +90,21 @@ export async function exportOnnx(
   const names = new Map(Object.entries(outputs).map(([name, info]) => [info.name, name]));
   const named = refusing(() => withOutputNames(optimize(complete), names, WHERE));
   return encodeModel(named, { producer: '@erc/engine', metadata: { ...metadata, opset: String(OPSET) } });
+}
+
+/** Names the free dimensions, and their sizes, where a function cannot be traced: it may want more of one than there is. */
+function atSizes<T>(sample: Sizes, body: () => T): T {
+  try {
+    return body();
+  } catch (error) {
+    const sizes = Object.entries(sample).map(([name, size]) => `${name} ${size}`);
+    if (!(error instanceof EngineError) || sizes.length === 0) throw error;
+    throw new EngineError(
+      error.code,
+      `${WHERE}: expected a function of any sizes, received one that fails at ${sizes.join(', ')}: ${error.message}`,
+      { cause: error.cause ?? error },
+    );
+  }
 }
 
 /** The first place of each free dimension. */
