@@ -49,7 +49,7 @@ export function isSparse(feature: Feature): feature is SparseFeatureArray {
 export const isRawFeature = (feature: Feature): feature is RawFeature =>
   !isSparse(feature) && (feature.data instanceof Int16Array || feature.data instanceof Uint8Array);
 
-/** What {@link Encoder.encode} takes besides its inputs. */
+/** Options of {@link Encoder.encode}. */
 export interface EncodeOptions {
   /** Stops between inputs; `encode` then rejects with the signal's reason. */
   readonly signal?: AbortSignal;

@@ -2,7 +2,7 @@ import { ConfigError } from './errors.js';
 import { memberOf } from './member-of.js';
 import { plainIssue } from './plain-issue.js';
 
-/** What {@link parseOptions} needs of a schema: zod's `safeParse` has this form, and so may any other library's. */
+/** Schema that {@link parseOptions} accepts: zod's `safeParse` has this form, and so may any other library's. */
 export interface OptionsSchema<Output> {
   safeParse(value: unknown):
     | { readonly success: true; readonly data: Output }

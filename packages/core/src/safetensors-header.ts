@@ -97,7 +97,7 @@ function headerOf(entries: readonly (readonly [string, unknown])[]): Uint8Array<
   return bytes;
 }
 
-/** What {@link readSafetensorsLayout} takes besides the file. */
+/** Options of {@link readSafetensorsLayout}. */
 export interface ReadLayoutOptions<Dtype extends SafetensorsDtype> {
   /** Bytes of the file. */
   readonly size: number;

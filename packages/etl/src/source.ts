@@ -7,7 +7,7 @@ export interface DryRun {
   readonly audit: Audit;
 }
 
-/** What every source takes besides its own options. Libraries do not print: the caller decides what becomes of progress and log lines. */
+/** Options of every source, beside those of its kind. Libraries do not print: the caller decides what becomes of progress and log lines. */
 export interface SourceContext {
   /** Stops the preparation; the source then rejects with the signal's reason and leaves nothing half-written. */
   readonly signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export interface SourceContext {
    */
   readonly dryRun?: ((would: DryRun) => void) | undefined;
   /**
-   * Whether a dataset folder that lacks clips which were given up, and may be fine, counts as up to date: a training that is taken up again finds
+   * Whether a dataset folder that lacks clips skipped after a crash or time-out counts as up to date: a training that is taken up again finds
    * the data that it began with. @default false: these clips are tried once more
    */
   readonly keepLost?: boolean | undefined;

@@ -36,7 +36,7 @@ export interface WriteFolderOptions {
    * @param old Where that folder is by then.
    * @default all
    */
-  readonly known?: ((old: string) => Promise<(path: string) => boolean>) | undefined;
+  readonly findWritten?: ((old: string) => Promise<(path: string) => boolean>) | undefined;
   /** Is told where files stay that are not known. @default nobody is */
   readonly onKept?: ((folder: string) => void) | undefined;
 }
@@ -51,10 +51,14 @@ export interface WriteFolderOptions {
 export async function writeFolderAtomic<T>(
   path: string,
   fill: (temporary: string) => Promise<T>,
-  { isSame = async () => false, known = async () => () => true, onKept = () => {} }: WriteFolderOptions = {},
+  {
+    isSame = async () => false,
+    findWritten = async () => () => true,
+    onKept = () => {},
+  }: WriteFolderOptions = {},
 ): Promise<T> {
   const target = resolve(path);
-  return writeFolder(target, fill, { isSame, known, onKept }).catch((error: unknown) => {
+  return writeFolder(target, fill, { isSame, findWritten, onKept }).catch((error: unknown) => {
     // A write that is refused does not say of which file: it is one of this folder.
     const isNamed = error instanceof Error && ('path' in error || 'dest' in error);
     throw asFileSystemError(error, isNamed ? undefined : target);
@@ -64,7 +68,7 @@ export async function writeFolderAtomic<T>(
 async function writeFolder<T>(
   target: string,
   fill: (temporary: string) => Promise<T>,
-  { isSame, known, onKept }: PlaceFolderOptions,
+  { isSame, findWritten, onKept }: PlaceFolderOptions,
 ): Promise<T> {
   const { mkdir, rm } = nodeFiles;
   const parent = dirname(target);
@@ -74,7 +78,7 @@ async function writeFolder<T>(
   await mkdir(temporary);
   try {
     const result = await fill(temporary);
-    for (let tries = 1; !(await placeFolder(temporary, target, { isSame, known, onKept })); tries++) {
+    for (let tries = 1; !(await placeFolder(temporary, target, { isSame, findWritten, onKept })); tries++) {
       if (tries === TRIES)
         throw new ErcError(`${target}: expected to be free for a moment, received another folder each time.`);
     }
@@ -97,7 +101,7 @@ const TRIES = 10;
 async function placeFolder(
   temporary: string,
   target: string,
-  { isSame, known, onKept }: PlaceFolderOptions,
+  { isSame, findWritten, onKept }: PlaceFolderOptions,
 ): Promise<boolean> {
   const { rm } = nodeFiles;
   if (await renameFolder(temporary, target)) return true;
@@ -116,7 +120,7 @@ async function placeFolder(
   );
   try {
     const isPlaced = await renameFolder(temporary, target);
-    const kept = isMoved ? await clearPlace(old, await known(old), target) : undefined;
+    const kept = isMoved ? await clearPlace(old, await findWritten(old), target) : undefined;
     if (kept !== undefined) onKept(kept);
     return isPlaced;
   } catch (error) {

@@ -29,7 +29,7 @@ export type ParsedEncoder = z.output<EncoderSchema>;
 /** What an encoder gives of an utterance: one vector, steps of vectors, or what another reads. */
 export type FeatureKind = StreamSpec['kind'] | RawKind;
 
-/** What opens an encoder takes besides its options. */
+/** Options of what opens an encoder. */
 export interface EncoderOpening {
   /** Stops the opening, with its downloads; `encode` has a signal of its own. */
   readonly signal?: AbortSignal;

@@ -14,7 +14,7 @@ import {
 import { FEATURE_FOLDER, featurePathOf } from './feature-files.js';
 import { type Manifest, readManifest } from './manifest.js';
 
-/** What {@link openReadyFeatures} takes besides the folder. */
+/** Options of {@link openReadyFeatures}. */
 export interface ReadReadyFeaturesOptions {
   /** The name that the features have in the dataset folder. */
   readonly stream: string;

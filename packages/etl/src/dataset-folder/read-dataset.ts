@@ -9,7 +9,7 @@ import { checkMedia } from './media.js';
 import { openMediaHashes, saveMediaHashes } from './media-hashes.js';
 import { createRowParser, type ParsedRow } from './parse-rows.js';
 
-/** What {@link readDataset} takes besides the folder. */
+/** Options of {@link readDataset}. */
 export interface ReadDatasetOptions {
   /** The splits to read. The CSV file of any other split stays closed, and so do its media. */
   readonly splits: readonly Split[];

@@ -62,7 +62,7 @@ export async function writeDataset(
   };
   await writeFolderAtomic(directory, fill, {
     isSame,
-    known: (old) => isWrittenIn(old, directory),
+    findWritten: (old) => isWrittenIn(old, directory),
     onKept,
   });
   await written.save();

@@ -25,7 +25,7 @@ export interface ClipPlan {
   readonly hashes: ReadonlyMap<string, string>;
   readonly counts: Counts<MeldClipCount>;
   readonly lines: readonly string[];
-  /** Paths of clips in two versions that were given up, and may be fine: they were chosen by one version alone. */
+  /** Paths of clips in two versions that were skipped after a crash or time-out: they were chosen by one version alone. */
   readonly lost: ReadonlySet<string>;
 }
 
@@ -35,7 +35,7 @@ export async function planClips(
   found: MeldClips,
   {
     options,
-    hashes: known,
+    hashes: hashesOfArchive,
     converter,
     signal,
   }: {
@@ -56,7 +56,7 @@ export async function planClips(
   const given = [...lost].sort().map(([path, { problem }]) => `clip lost: ${path}: ${problem}`);
   const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
   const paths = [...new Set([...clips.values()].map(({ path }) => path))];
-  const hashes = await hashClips(paths, { signal }, known);
+  const hashes = await hashClips(paths, { signal }, hashesOfArchive);
   return { clips, hashes, counts, lines: [...given, ...lines], lost: new Set(lost.keys()) };
 }
 
@@ -64,7 +64,7 @@ export async function planClips(
 export interface RowsWithMedia {
   readonly rows: readonly UtteranceRow[];
   readonly lines: readonly string[];
-  /** Clips that were given up, and may be fine. */
+  /** Clips skipped after a crash or time-out. */
   readonly lost: number;
   /** Clips in codecs that no decoder of this machine has. */
   readonly undecoded: number;

@@ -36,7 +36,7 @@ export const MELD_CLIP_COUNTS = Object.keys(NAMES_IN_FINGERPRINT) as MeldClipCou
 export const countsInFingerprint = (counts: Readonly<Counts<MeldClipCount>>): Record<string, number> =>
   Object.fromEntries(MELD_CLIP_COUNTS.map((code) => [NAMES_IN_FINGERPRINT[code], counts[code]]));
 
-/** What counts a clip that was given up, by the reason. */
+/** Audit code of a clip skipped after a crash or time-out, by the reason. */
 export const LOST_CLIPS: Readonly<Record<LostReason, MeldClipCount>> = {
   'took too long': 'clips-lost-to-a-time-limit',
   'decoder ended': 'clips-lost-to-a-decoder-that-ended',

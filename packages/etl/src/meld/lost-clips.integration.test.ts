@@ -21,7 +21,7 @@ vi.mock(import('../../../media/src/clips/clip-pool.js'), async (original) => {
   };
 });
 
-it('tries clips again that were given up, and only these, and names the reason in the audit', async () => {
+it('retries clips skipped after a crash or time-out, and only these, and names the reason in the audit', async () => {
   const folder = await temporaryFolder();
   const from = join(folder, 'MELD.Raw');
   const clip = await makeClip({ frames: 12 });

@@ -78,7 +78,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     for (const line of [...logged(contents.audit), ...(rows.notes ?? [])]) run.log(line);
     const again = context.keepLost ? 'erc-etl tries' : 'start again to try';
     if (lost > 0) {
-      run.log(`${lost} clips could not be read this time, and may be fine: ${again} these once more.`);
+      run.log(`${lost} clips were skipped after a crash or time-out: ${again} these once more.`);
     }
     if (undecoded > 0) {
       run.log(

@@ -21,7 +21,7 @@ export interface CorpusRows {
   readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** The dataset folders that this one joins. @default none */
   readonly parts?: readonly DatasetPart[];
-  /** Clips that were given up, and may be fine: a folder that lacks some is made anew when it is prepared again. @default 0 */
+  /** Clips skipped after a crash or time-out: a folder that lacks some is made anew when it is prepared again. @default 0 */
   readonly lost?: number;
   /** Clips in codecs that no decoder here has: a folder that lacks some is made anew where the decoders are others. @default 0 */
   readonly undecoded?: number;

@@ -27,16 +27,16 @@ const keyOf = ({ seed, fold }: Run): string => `seed ${seed}${fold === undefined
 
 /** Runs of both that have the same seed and fold; a single one of each is a pair whatever its seed. */
 function pairsOf(first: System, second: System): (readonly [Run, Run])[] {
-  const [own, other] = [first.runs, second.runs];
-  if (own.length === 1 && other.length === 1) return [[own[0]!, other[0]!]];
-  const byKey = new Map(other.map((run) => [keyOf(run), run]));
-  const pairs = own.flatMap((run) => {
+  const [firstRuns, secondRuns] = [first.runs, second.runs];
+  if (firstRuns.length === 1 && secondRuns.length === 1) return [[firstRuns[0]!, secondRuns[0]!]];
+  const byKey = new Map(secondRuns.map((run) => [keyOf(run), run]));
+  const pairs = firstRuns.flatMap((run) => {
     const match = byKey.get(keyOf(run));
     return match ? [[run, match] as const] : [];
   });
   if (pairs.length === 0) {
     throw new ConfigError(
-      `compare: expected runs with the same seeds and folds, received ${own.map(keyOf).join('; ')} in ${first.name} and ${other.map(keyOf).join('; ')} in ${second.name}.`,
+      `compare: expected runs with the same seeds and folds, received ${firstRuns.map(keyOf).join('; ')} in ${first.name} and ${secondRuns.map(keyOf).join('; ')} in ${second.name}.`,
     );
   }
   return pairs;
@@ -60,8 +60,8 @@ export async function compareRuns(
       { ...(await predictionsOf(pair[0], split, session)), name: first.name },
       { ...(await predictionsOf(pair[1], split, session)), name: second.name },
     ] as const;
-    const [own, other] = alignedRows(sets, 'compare');
-    scored.push({ pair, sets, rows: [own!, other!] });
+    const [rowsOfFirst, rowsOfSecond] = alignedRows(sets, 'compare');
+    scored.push({ pair, sets, rows: [rowsOfFirst!, rowsOfSecond!] });
   }
   checkSameData(
     scored.map(({ sets }) => sets),
@@ -75,7 +75,7 @@ export async function compareRuns(
       const { metrics } = pair[k].registries.metrics;
       return scoreEverything(predictedSetOf(sets[k].rows, labels), { metrics });
     });
-  const [own, other] = [metricsOf(0), metricsOf(1)];
+  const [firstMetrics, secondMetrics] = [metricsOf(0), metricsOf(1)];
   const { seed } = pairs[0]![0];
   const ofSeed = scored.filter(({ pair }) => pair[0].seed === seed);
   const [a, b] = [ofSeed.flatMap(({ rows }) => rows[0]), ofSeed.flatMap(({ rows }) => rows[1])];
@@ -88,14 +88,14 @@ export async function compareRuns(
     resamples,
     seed,
   });
-  const overRuns = testRuns(overSeeds(pairs, own), overSeeds(pairs, other), metrics);
+  const overRuns = testRuns(overSeeds(pairs, firstMetrics), overSeeds(pairs, secondMetrics), metrics);
   const notTested = [...overRuns.untested, ...untested];
-  const [mean, otherMean] = [summarizeMetrics(own), summarizeMetrics(other)];
+  const [mean, otherMean] = [summarizeMetrics(firstMetrics), summarizeMetrics(secondMetrics)];
   return {
     first: first.name,
     second: second.name,
     split,
-    metrics: comparedMetrics(metrics, [...own, ...other]),
+    metrics: comparedMetrics(metrics, [...firstMetrics, ...secondMetrics]),
     ...pluginMetricsOf(metrics),
     pairs: scored.map(({ pair: [{ seed, fold }], sets }) => ({
       seed,

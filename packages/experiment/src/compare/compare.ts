@@ -66,7 +66,7 @@ export function testRuns(
   return tests;
 }
 
-/** What {@link testUtterances} takes: rows of both systems about the same utterances, in the same order. */
+/** Options of {@link testUtterances}: rows of both systems about the same utterances, in the same order. */
 export interface UtteranceTestOptions {
   readonly first: readonly PredictionRow[];
   readonly second: readonly PredictionRow[];

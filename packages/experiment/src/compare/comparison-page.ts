@@ -11,13 +11,13 @@ type Test = NonNullable<Difference['tests']>[number];
 /** A comparison of two systems as the page of comparisons reads it. */
 export function comparisonPage(comparison: SystemComparison): ComparisonInput {
   const { first, second, split, pairs, means, whyUndefined, utterances, pluginMetrics } = comparison;
-  const own = pluginMetrics ? { pluginMetrics } : {};
+  const ofPlugins = pluginMetrics ? { pluginMetrics } : {};
   const shared = { runs: pairs.length, examples: utterances.count };
   return {
     name: `${first} against ${second}`,
     split,
-    metric: headlineOf(definedMetrics(means.first), own),
-    ...own,
+    metric: headlineOf(definedMetrics(means.first), ofPlugins),
+    ...ofPlugins,
     runs: [
       { name: first, ...shared, metrics: means.first, ...reasonsIn(whyUndefined?.first) },
       { name: second, ...shared, metrics: means.second, ...reasonsIn(whyUndefined?.second) },

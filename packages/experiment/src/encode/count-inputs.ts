@@ -27,8 +27,8 @@ export function countInputs(
   return Object.fromEntries(
     Object.keys(features).map((name): [string, StreamInputs] => {
       const missing = positions.filter((position) => ownValue(present, name)?.[position] === 0).length;
-      const own = positions.flatMap((position) => ownValue(cuts, name)?.get(position) ?? []);
-      return [name, { inputs: positions.length - missing, missing, ...sumCuts(own) }];
+      const truncations = positions.flatMap((position) => ownValue(cuts, name)?.get(position) ?? []);
+      return [name, { inputs: positions.length - missing, missing, ...sumCuts(truncations) }];
     }),
   );
 }

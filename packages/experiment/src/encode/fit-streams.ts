@@ -60,9 +60,9 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
     if (train.length === 0) {
       throw new DataError(`streams.${name}: expected a training utterance that has it, received none.`);
     }
-    const own = ownValue(fitted, name);
-    if (own) {
-      const made = await own.fit(train);
+    const encoder = ownValue(fitted, name);
+    if (encoder) {
+      const made = await encoder.fit(train);
       features[name] = made.features;
       cuts[name] = made.cuts;
       state[name] = made.state;
@@ -96,14 +96,14 @@ export async function restoreStreams(options: RestoreStreamsOptions): Promise<Fi
   const features: Record<string, FeatureColumn> = {};
   const cuts: Cuts = {};
   for (const name of Object.keys(streams)) {
-    const own = ownValue(state, name) ?? {};
-    const made = await ownValue(fitted, name)?.restore(own);
+    const streamState = ownValue(state, name) ?? {};
+    const made = await ownValue(fitted, name)?.restore(streamState);
     if (made) {
       features[name] = made.features;
       cuts[name] = made.cuts;
       continue;
     }
-    const { mean, sd } = own;
+    const { mean, sd } = streamState;
     const raw = frozen.streams[name]!;
     features[name] = mean && sd ? standardize(raw.features, { mean, sd }) : raw.features;
     cuts[name] = raw.cuts;
@@ -122,8 +122,8 @@ const fittedOf = ({
 }: RestoreStreamsOptions | FitStreamsOptions): Readonly<Record<string, FittedStream>> =>
   Object.fromEntries(
     Object.entries(streams).flatMap(([name, stream]) => {
-      const own = fittedStreamOf(stream, { utterances, datasetDirectory, mayMiss });
-      return own ? [[name, own]] : [];
+      const fittedStream = fittedStreamOf(stream, { utterances, datasetDirectory, mayMiss });
+      return fittedStream ? [[name, fittedStream]] : [];
     }),
   );
 
@@ -143,7 +143,9 @@ type Cuts = Record<string, ReadonlyMap<number, Truncation> | undefined>;
 
 const withoutEmpty = (cuts: Cuts): FittedStreams['cuts'] =>
   Object.fromEntries(
-    Object.entries(cuts).flatMap(([name, own]) => (own && own.size > 0 ? [[name, own]] : [])),
+    Object.entries(cuts).flatMap(([name, streamCuts]) =>
+      streamCuts && streamCuts.size > 0 ? [[name, streamCuts]] : [],
+    ),
   );
 
 function specsOf(

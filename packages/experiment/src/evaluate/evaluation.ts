@@ -20,7 +20,7 @@ import { writeScores } from '@erc/run-folder/node';
 import type { Evaluation } from '@erc/trainer';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 
-/** What {@link writeEvaluation} and {@link evaluationRecord} take. */
+/** Options of {@link writeEvaluation} and {@link evaluationRecord}. */
 export interface EvaluationParts {
   readonly split: string;
   /** Emotions in the order of the classes. */

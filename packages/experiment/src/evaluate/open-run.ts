@@ -106,17 +106,17 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
   const { checkpoint, sha256: weights } = await readBestCheckpoint(directory);
-  const known = await trainingData(run, session);
-  if (!sameItems(known.labels, run.dataset.labels)) {
+  const trainedOn = await trainingData(run, session);
+  if (!sameItems(trainedOn.labels, run.dataset.labels)) {
     throw new DataError(
-      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${known.labels.join(', ')}.`,
+      `${run.dataset.directory}: labels: expected ${run.dataset.labels.join(', ')}, received ${trainedOn.labels.join(', ')}.`,
     );
   }
   const streams = resolveStreams(recipe.streams, registries.encoders);
   checkEncoders(run, await session.encoders({ recipe, streams }));
   // Counted before it is looked at: what goes wrong from here on has opened it all the same.
-  if (split === 'test') await session.openTest(known, directory);
-  const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : known;
+  if (split === 'test') await session.openTest(trainedOn, directory);
+  const dataset = split === 'test' ? await session.dataset(run.dataset.directory, true) : trainedOn;
   if (dataset.sha256 !== run.dataset.sha256) {
     if (run.dataset.movedFrom !== undefined) throw otherDataset(run, dataset);
     notice(
@@ -210,7 +210,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     examples,
     madeFrom: { dataset: dataset.sha256, utterances: hashUtterances(utterances), weights },
     streams: countInputs(fitted, part),
-    evaluate: (own = examples, { embedding = false } = {}) =>
+    evaluate: (scored = examples, { embedding = false } = {}) =>
       evaluate({
         specs,
         windows,
@@ -218,7 +218,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
         byDialogue: model.byDialogue,
         sizes: recipe.training,
         step,
-        examples: own,
+        examples: scored,
         labels,
         embedding,
         metrics: registries.metrics.metrics,

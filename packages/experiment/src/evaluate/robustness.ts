@@ -69,9 +69,9 @@ async function scoreDisturbed(
         });
       }
     }
-    const own = pluginMetricsOf(run.registries.metrics.metrics);
-    const metric = headlineOf(definedMetrics(rows[0]!.metrics), own);
-    const record: RobustnessRecord = { split, madeFrom: opened.madeFrom, metric, ...own, rows };
+    const ofPlugins = pluginMetricsOf(run.registries.metrics.metrics);
+    const metric = headlineOf(definedMetrics(rows[0]!.metrics), ofPlugins);
+    const record: RobustnessRecord = { split, madeFrom: opened.madeFrom, metric, ...ofPlugins, rows };
     await keepIfPossible('scores', session, () => writeRecord(run.directory, ROBUSTNESS_FILE, record));
     return record;
   } finally {

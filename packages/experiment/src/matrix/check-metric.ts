@@ -32,8 +32,8 @@ function expectedOf(
   metric: string,
 ): string | undefined {
   const { losses, metrics } = registries;
-  const known = metrics.metrics.map(({ type }) => type).filter((type) => type !== lossMetric.type);
-  if (!known.includes(metric)) return `one of ${known.join(', ')}`;
+  const types = metrics.metrics.map(({ type }) => type).filter((type) => type !== lossMetric.type);
+  if (!types.includes(metric)) return `one of ${types.join(', ')}`;
   return expectedInPlaceOf(metric, metrics, readingsOf(lossesOf(recipe), losses), []);
 }
 
@@ -54,7 +54,7 @@ export interface CheckFurtherMetricsOptions {
  */
 export function checkFurtherMetrics({ recipes, metrics, where }: CheckFurtherMetricsOptions): void {
   for (const metric of metrics) {
-    const expected = recipes.map((own) => expectedOf(own, metric));
+    const expected = recipes.map((recipe) => expectedOf(recipe, metric));
     if (expected.includes(undefined)) continue;
     throw new ConfigError(`${where}: metrics: expected ${expected[0]}; received ${metric}.`);
   }

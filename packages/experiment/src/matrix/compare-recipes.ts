@@ -57,9 +57,9 @@ export function compareRecipes(
   );
   const inRows = tests.filter((test) => test.metric === metric && test.comparison === comparisons[0]!.name);
   const further = tests.filter((test) => !inRows.includes(test));
-  const base = recipes.find((own) => own.name === baseline);
-  const namesOf = ({ baseline, recipes: named }: ComparisonOptions): string[] => [
-    ...(named ?? recipes.map((own) => own.name).filter((own) => own !== baseline)),
+  const base = recipes.find((recipe) => recipe.name === baseline);
+  const namesOf = ({ baseline, recipes: chosen }: ComparisonOptions): string[] => [
+    ...(chosen ?? recipes.map(({ name }) => name).filter((name) => name !== baseline)),
   ];
   return {
     name,
@@ -68,26 +68,26 @@ export function compareRecipes(
     baseline,
     ...(others.length > 0 && { metrics: [...metrics] }),
     ...(comparisons[0]!.name !== undefined && {
-      comparisons: comparisons.map((own) => ({
-        name: own.name ?? '',
-        baseline: own.baseline,
-        recipes: namesOf(own),
-        ...(own.published !== undefined && { published: own.published }),
+      comparisons: comparisons.map((comparison) => ({
+        name: comparison.name ?? '',
+        baseline: comparison.baseline,
+        recipes: namesOf(comparison),
+        ...(comparison.published !== undefined && { published: comparison.published }),
       })),
     }),
-    ...pluginMetricsOf([...new Set(recipes.flatMap((own) => own.metrics))]),
+    ...pluginMetricsOf([...new Set(recipes.flatMap((recipe) => recipe.metrics))]),
     pairs: (base?.split ?? split) === 'dev' ? 'seeds' : 'folds',
-    rows: recipes.map((own) => {
-      const test = inRows.find(({ recipe }) => recipe === own.name);
+    rows: recipes.map((row) => {
+      const test = inRows.find(({ recipe }) => recipe === row.name);
       return {
-        name: own.name,
-        runs: own.results.length,
-        parameters: own.parameters,
-        dataset: own.dataset,
-        ...summarizeRuns(own.results, own.metrics),
-        ...madeFromOf(own.results),
+        name: row.name,
+        runs: row.results.length,
+        parameters: row.parameters,
+        dataset: row.dataset,
+        ...summarizeRuns(row.results, row.metrics),
+        ...madeFromOf(row.results),
         ...(test && { comparison: test.result }),
-        ...(own.published !== undefined && { published: own.published }),
+        ...(row.published !== undefined && { published: row.published }),
       };
     }),
     ...(further.length > 0 && {
@@ -102,42 +102,44 @@ function checkMetrics(recipes: readonly TrainedRecipe[], first: string, others: 
   const lacks = ({ results }: TrainedRecipe, metric: string): boolean =>
     results.some(({ metrics }) => metrics[metric] === undefined);
   const refuse = ({ name, results }: TrainedRecipe, metric: string): never => {
-    const known = Object.keys(results[0]!.metrics).join(', ');
+    const received = Object.keys(results[0]!.metrics).join(', ');
     throw new DataError(
-      `matrix: metric: expected one that all recipes have, received ${metric}; ${name} has ${known}.`,
+      `matrix: metric: expected one that all recipes have, received ${metric}; ${name} has ${received}.`,
     );
   };
-  const without = recipes.find((own) => lacks(own, first));
+  const without = recipes.find((recipe) => lacks(recipe, first));
   if (without) refuse(without, first);
-  const nobodys = others.find((metric) => recipes.length > 0 && recipes.every((own) => lacks(own, metric)));
+  const nobodys = others.find(
+    (metric) => recipes.length > 0 && recipes.every((recipe) => lacks(recipe, metric)),
+  );
   if (nobodys !== undefined) refuse(recipes[0]!, nobodys);
 }
 
 /** The tests of a comparison in one metric. What has none is said in `notes`. */
 function testsIn(
-  { name, baseline, recipes: named }: ComparisonOptions,
+  { name, baseline, recipes: chosen }: ComparisonOptions,
   recipes: readonly TrainedRecipe[],
   metric: string,
   notes: Set<string>,
 ): MatrixTest[] {
-  const base = recipes.find((own) => own.name === baseline);
+  const base = recipes.find((recipe) => recipe.name === baseline);
   if (!base) {
     const where = name === undefined ? '' : ` in ${name}`;
     notes.add(`nothing is tested${where}: the baseline, ${baseline}, failed`);
     return [];
   }
   const tests = new Map<string, RecipeTest>();
-  for (const own of recipes) {
-    if (own === base || (named && !named.includes(own.name))) continue;
-    if (keysOf(own.results) !== keysOf(base.results)) {
+  for (const recipe of recipes) {
+    if (recipe === base || (chosen && !chosen.includes(recipe.name))) continue;
+    if (keysOf(recipe.results) !== keysOf(base.results)) {
       notes.add(
-        `${own.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
+        `${recipe.name} is not tested: it was scored on other utterances, seeds or folds than ${baseline}`,
       );
       continue;
     }
-    const why = whyNotTested(own, base.metrics, metric) ?? whyNotTested(base, base.metrics, metric);
-    if (why === undefined) tests.set(own.name, testAgainst(own, base, metric));
-    else notes.add(`${own.name} is not tested: ${why}`);
+    const why = whyNotTested(recipe, base.metrics, metric) ?? whyNotTested(base, base.metrics, metric);
+    if (why === undefined) tests.set(recipe.name, testAgainst(recipe, base, metric));
+    else notes.add(`${recipe.name} is not tested: ${why}`);
   }
   const adjusted = adjust(tests);
   return [...tests].map(([recipe, test]) => ({
@@ -160,9 +162,9 @@ const keysOf = (results: readonly JobResult[]): string =>
 function adjust(tests: ReadonlyMap<string, RecipeTest>): Map<string, RecipeComparison['adjusted']> {
   const names = [...tests.keys()];
   const over = (pick: (name: string) => number | undefined): Map<string, number> => {
-    const known = names.filter((name) => pick(name) !== undefined);
-    const values = holm(known.map((name) => pick(name)!));
-    return new Map(known.map((name, i) => [name, values[i]!]));
+    const tested = names.filter((name) => pick(name) !== undefined);
+    const values = holm(tested.map((name) => pick(name)!));
+    return new Map(tested.map((name, i) => [name, values[i]!]));
   };
   const tTests = over((name) => tests.get(name)!.tTest?.pValue);
   const randomizations = over((name) => tests.get(name)!.randomization.pValue);

@@ -126,8 +126,8 @@ async function trainMatrix(
         signal,
       });
       await train?.();
-      const { metrics: known } = registries.metrics;
-      trained.push({ name, metrics: known, ...(await readVariant(folder)), ...published(name) });
+      const { metrics: available } = registries.metrics;
+      trained.push({ name, metrics: available, ...(await readVariant(folder)), ...published(name) });
     });
     if (!failure) continue;
     failed.push({ name, reason: failure.reason, ...published(name) });
@@ -151,9 +151,9 @@ async function trainMatrix(
 
 /** What a matrix compares: what it says, or everything with its baseline. */
 const comparisonsOf = ({ comparisons, baseline, recipes }: MatrixOptions): ComparisonOptions[] =>
-  comparisons?.map(({ name, baseline: against, recipes: named, published }) => ({
+  comparisons?.map(({ name, baseline: against, recipes: chosen, published }) => ({
     name,
     baseline: against,
-    ...(named && { recipes: named }),
+    ...(chosen && { recipes: chosen }),
     ...(published !== undefined && { published: publishedTestsOf(published) }),
   })) ?? [{ baseline: baseline ?? Object.keys(recipes)[0]! }];

@@ -21,13 +21,13 @@ import type { TrainedRecipe } from './trained-recipe.js';
 export type RecipeTest = Omit<RecipeComparison, 'adjusted'>;
 
 /** The tests of a recipe against a baseline that was scored on the same utterances, seeds and folds. */
-export function testAgainst(own: TrainedRecipe, base: TrainedRecipe, metric: string): RecipeTest {
-  const [first, second] = [pairScores(own.results, metric), pairScores(base.results, metric)];
+export function testAgainst(recipe: TrainedRecipe, base: TrainedRecipe, metric: string): RecipeTest {
+  const [first, second] = [pairScores(recipe.results, metric), pairScores(base.results, metric)];
   return {
     difference: meanOf(first) - meanOf(second),
     ...(first.length > 1 && { tTest: whereDefined(() => pairedTTest(first, second)) ?? null }),
     wilcoxon: whereDefined(() => wilcoxonSignedRank(first, second)) ?? null,
-    randomization: randomize(own.results, base.results, metric, base.metrics),
+    randomization: randomize(recipe.results, base.results, metric, base.metrics),
   };
 }
 
@@ -36,7 +36,7 @@ function pairScores(results: readonly JobResult[], metric: string): number[] {
   const pairOf = ({ job }: JobResult): number => job.fold ?? job.seed;
   const pairs = [...new Set(results.map(pairOf))].sort((a, b) => a - b);
   return pairs.map((pair) =>
-    meanOf(results.filter((own) => pairOf(own) === pair).map(({ metrics }) => metrics[metric]!)),
+    meanOf(results.filter((result) => pairOf(result) === pair).map(({ metrics }) => metrics[metric]!)),
   );
 }
 
@@ -79,8 +79,8 @@ function exchange<Said>(
   const columns = (seeds: readonly (readonly PredictionRow[])[]): Said[][] => {
     const said = ids.map((): Said[] => []);
     for (const [seed, rows] of seeds.entries()) {
-      const own = saidBy(rows);
-      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = own[i]!;
+      const predicted = saidBy(rows);
+      for (const [i, place] of places[seed]!.entries()) said[place]![seed] = predicted[i]!;
     }
     return said;
   };
@@ -92,8 +92,8 @@ function exchange<Said>(
       const values = scores.map((score, seed) =>
         score(places[seed]!.map((place) => predictions[place]![seed]!)),
       );
-      const known = values.filter((value) => value !== null);
-      return known.length < values.length ? null : meanOf(known);
+      const present = values.filter((value) => value !== null);
+      return present.length < values.length ? null : meanOf(present);
     },
     random: createRandom(1).fork('matrix'),
     resamples,
@@ -117,11 +117,11 @@ function rowScoring(
   metric: string,
   metrics: readonly MetricDescriptor[],
 ): Scoring<PredictionRow> {
-  const own = metrics.filter(({ type }) => type === metric);
+  const ofMetric = metrics.filter(({ type }) => type === metric);
   return {
     saidBy: (rows) => rows,
     scoreOf: () => (rows) =>
-      scoreEverything(predictedSetOf(rows, labels), { metrics: own }).metrics[metric] ?? null,
+      scoreEverything(predictedSetOf(rows, labels), { metrics: ofMetric }).metrics[metric] ?? null,
     resamples: 1000,
   };
 }

@@ -82,10 +82,14 @@ export function refineMatrix(
     issue(['baseline'], 'expected baseline or comparisons, received both');
   if (new Set(comparisons.map(({ name }) => name)).size < comparisons.length)
     issue(['comparisons'], 'expected names that differ, received one twice');
-  for (const [i, own] of comparisons.entries()) {
-    checkName(['comparisons', i, 'baseline'], own.baseline);
-    for (const [j, name] of (own.recipes ?? []).entries()) checkName(['comparisons', i, 'recipes', j], name);
-    if (own.recipes?.includes(own.baseline))
-      issue(['comparisons', i, 'recipes'], `expected recipes beside the baseline, received ${own.baseline}`);
+  for (const [i, comparison] of comparisons.entries()) {
+    checkName(['comparisons', i, 'baseline'], comparison.baseline);
+    for (const [j, name] of (comparison.recipes ?? []).entries())
+      checkName(['comparisons', i, 'recipes', j], name);
+    if (comparison.recipes?.includes(comparison.baseline))
+      issue(
+        ['comparisons', i, 'recipes'],
+        `expected recipes beside the baseline, received ${comparison.baseline}`,
+      );
   }
 }

@@ -35,15 +35,15 @@ export const trainedSplitOf = ({ fold }: Pick<JobKey, 'fold'>): TrainedSplit =>
  * @throws DataError where its scores are of other weights, or of another state of the dataset, than the training.
  */
 export async function readJobResult(directory: string, job: JobKey, split: TrainedSplit): Promise<JobResult> {
-  const own = join(directory, job.path);
+  const jobDirectory = join(directory, job.path);
   const file = evaluationFile(split);
-  const { metrics, whyUndefined, madeFrom } = await readRecord(own, file);
+  const { metrics, whyUndefined, madeFrom } = await readRecord(jobDirectory, file);
   if (madeFrom) {
-    const { dataset } = await readRecord(own, RUN_FILE);
-    const trained = { weights: await checkWeights(own), dataset: dataset.sha256 };
-    checkMadeFrom(madeFrom, trained, { directory: own, name: file.name, split });
+    const { dataset } = await readRecord(jobDirectory, RUN_FILE);
+    const trained = { weights: await checkWeights(jobDirectory), dataset: dataset.sha256 };
+    checkMadeFrom(madeFrom, trained, { directory: jobDirectory, name: file.name, split });
   }
-  const { labels, utterances: rows } = await readPredictions(own, split);
+  const { labels, utterances: rows } = await readPredictions(jobDirectory, split);
   return { job, metrics, whyUndefined, madeFrom, labels, rows };
 }
 

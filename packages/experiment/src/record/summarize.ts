@@ -8,7 +8,9 @@ export const pooledOverFolds = (
   results: readonly JobResult[],
   metrics: readonly MetricDescriptor[],
 ): MetricSummary =>
-  summarizeMetrics(bySeed(results).map((own) => (own.length === 1 ? own[0]! : pooledMetrics(own, metrics))));
+  summarizeMetrics(
+    bySeed(results).map((runs) => (runs.length === 1 ? runs[0]! : pooledMetrics(runs, metrics))),
+  );
 
 /** Means over runs and, with folds, of what they held out together. */
 export interface RunsSummary extends MetricSummary {

@@ -83,18 +83,20 @@ async function trainSweep(
       break;
     }
     notice(onEvent, `${sweep.name}: trial ${i + 1} of ${planned.length}: ${settingsText(settings)}`);
-    const own = join(directory, trialName(i + 1));
+    const trialDirectory = join(directory, trialName(i + 1));
     const train = await prepareVariant({
       recipe,
       registries,
-      directory: own,
+      directory: trialDirectory,
       reports: false,
       readInputs,
       onEvent: attempts.onEvent,
       signal,
     });
     const failure = train && (await attempts.attempt(train, isOfTrial));
-    const outcome: TrialOutcome = failure ? { failed: failure.reason } : await readTrial(own, metric);
+    const outcome: TrialOutcome = failure
+      ? { failed: failure.reason }
+      : await readTrial(trialDirectory, metric);
     if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     done.push({ trial: i + 1, settings, ...outcome });
   }

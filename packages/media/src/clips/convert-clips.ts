@@ -34,13 +34,13 @@ export type ConvertedClip = StoredClip | UnreadClip;
 /** A clip that nothing came of. */
 export interface UnreadClip {
   readonly problem: string;
-  /** It was given up for a reason that may lie in the machine, twice: the next run tries it again. Absent: a decoder has refused it. */
+  /** Why it was skipped after a second crash, time-out or lack of memory: retried on the next run. Absent: a decoder has refused it. */
   readonly lost?: LostReason;
   /** No decoder of this machine has its codec or format: where the decoders are others, it is tried again. */
   readonly isUnsupported?: true;
 }
 
-/** A clip that was given up twice, and may be fine. */
+/** A clip skipped after a second crash, time-out or lack of memory. */
 export type LostClip = Required<Pick<UnreadClip, 'problem' | 'lost'>>;
 
 /** What the results of clips are known by. */
@@ -208,7 +208,7 @@ const WORKER_BYTES = 768 * 2 ** 20;
 export const workersOf = (bytes: number, cores: number = availableParallelism()): number =>
   Math.max(1, Math.min(cores, Math.floor(bytes / WORKER_BYTES)));
 
-/** What {@link convertClips} takes besides the clips. */
+/** Options of {@link convertClips}. */
 export interface ConvertClipsOptions {
   readonly media?: MediaOptions;
   /** Folder for the results. What it has already is not made again. */

@@ -124,7 +124,7 @@ const FROM_OUTSIDE = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'];
 export const isEndedByOthers = (signal: string | null): boolean =>
   signal !== null && FROM_OUTSIDE.includes(signal);
 
-/** A clip that was given up for a reason that may lie in the machine: the next run tries it again. */
+/** A clip skipped after a crash, a time-out or lack of memory: retried on the next run. */
 export class LostClipError extends DecodeError {
   readonly reason: LostReason;
 

@@ -67,7 +67,7 @@ function refusedBy(error: unknown, job: WorkerJob): WorkerAnswer['refused'] {
   return found && { message: found.message, code: found.code };
 }
 
-/** Why a clip was given up without having been refused; `undefined` for other errors. */
+/** Why a clip is skipped that no decoder has refused: a crash, a time-out or lack of memory; `undefined` for other errors. */
 function lostReasonOf(error: unknown): LostReason | 'crashed' | undefined {
   if (error instanceof DecoderCrashError) return 'crashed';
   if (error instanceof LostClipError) return error.reason;

@@ -7,7 +7,7 @@ import type { RgbImage } from './resize.js';
 /** Behind transparent pixels and in the bars of `contain`. */
 const GREY = { r: 128, g: 128, b: 128 };
 
-/** What {@link decodePicture} takes besides the bytes. */
+/** Options of {@link decodePicture}. */
 export interface DecodePictureOptions {
   /** Comes first in errors, usually the path. */
   readonly where: string;

@@ -70,7 +70,7 @@ export async function writeModelFolder(
       const { sha256 } = await begun.finish();
       return { weightsFileSha256: sha256, files: [...files].sort() };
     },
-    { known: async () => (path) => own.has(path) },
+    { findWritten: async () => (path) => own.has(path) },
   );
 }
 
