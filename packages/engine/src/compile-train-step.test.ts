@@ -131,16 +131,37 @@ describe('compileTrainStep', () => {
     expect(Object.keys(state.arrays)).toContain('moment2/d');
   });
 
-  it('writes a state over a spare one, which is then the same as a new one', async () => {
+  it('gives its state array by array, refuses updates meanwhile, and takes it array by array', async () => {
     const { variables, loss } = classifier();
-    const step = await compiled({ groups: [{ variables, learningRate: 0.02 }], loss });
-    const spare = await step.state();
-    const { arrays: before } = structuredClone(spare);
+    const options = { groups: [{ variables, learningRate: 0.02, names: ['a', 'b', 'c', 'd'] }], loss };
+    const step = await compiled(options);
     await step.run(batch());
-    const state = await step.state(spare);
-    expect(state).toEqual(await step.state());
-    expect(state.arrays).not.toEqual(before);
-    for (const [name, values] of Object.entries(state.arrays)) expect(values).toBe(spare.arrays[name]);
+    const state = structuredClone(await step.state());
+    const expected = (await step.run(batch())).loss;
+    await step.restore(state);
+    await step.readState(async ({ sizes, counters, read }) => {
+      await expect(step.run(batch())).rejects.toThrow('received one while step.readState is running');
+      expect([...sizes.keys()]).toEqual(Object.keys(state.arrays));
+      for (const [name, size] of sizes) {
+        const values = await read(name);
+        expect(values).toHaveLength(size);
+        expect(values, name).toEqual(state.arrays[name]);
+      }
+      expect(counters).toEqual(state.counters);
+      await expect(read('moment3/a')).rejects.toThrow('moment3/a');
+    });
+    await step.run(batch());
+    const read = async (name: string) => state.arrays[name]!;
+    const sizes = new Map(Object.entries(state.arrays).map(([name, { length }]) => [name, length]));
+    await expect(
+      step.restoreFrom({ sizes: new Map([...sizes, ['weight/a', 1]]), read, counters: state.counters }),
+    ).rejects.toThrow('step.restore: weight/a: expected');
+    await step.restoreFrom({ sizes, read, counters: state.counters });
+    expect((await step.run(batch())).loss).toBe(expected);
+    await step.loadWeightsFrom(async (name) => (name === 'b' ? undefined : state.arrays[`weight/${name}`]));
+    const { arrays } = await step.state();
+    expect(arrays['weight/a']).toEqual(state.arrays['weight/a']);
+    expect(arrays['weight/b']).not.toEqual(state.arrays['weight/b']);
   });
 
   it('clips by the global norm', async () => {

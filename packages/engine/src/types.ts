@@ -163,18 +163,30 @@ export interface MicroBatchResult {
   readonly gradientNorm: number;
 }
 
+/** The numbers of a step's state, as JSON can hold them. */
+export interface StepCounters {
+  /** Updates made. */
+  readonly step: number;
+  /** Forward passes made in training: the counter of the dropout masks. */
+  readonly pass: number;
+  readonly seed: number;
+  readonly learningRates: readonly number[];
+}
+
 /** Everything that a step needs to go on exactly here: arrays by name, and numbers that JSON can hold. */
 export interface StepState {
   /** `weight/…`, `moment1/…`, `moment2/…` (AdamW, Adam), `momentum/…` (SGD), `state/…`, each followed by the variable's name. */
   readonly arrays: Readonly<Record<string, Float32Array>>;
-  readonly counters: {
-    /** Updates made. */
-    readonly step: number;
-    /** Forward passes made in training: the counter of the dropout masks. */
-    readonly pass: number;
-    readonly seed: number;
-    readonly learningRates: readonly number[];
-  };
+  readonly counters: StepCounters;
+}
+
+/** A {@link StepState} whose arrays are read one at a time. */
+export interface StateReader {
+  /** Elements of each array, by the names of {@link StepState.arrays}. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** It may be a view: nobody writes into it, and who gives a reader says for how long it is valid. */
+  read(name: string): Promise<Float32Array>;
+  readonly counters: StepCounters;
 }
 
 /** Host arrays in, host arrays out. */
@@ -211,13 +223,21 @@ export interface TrainStep {
   /** Replaces the trained weights; moments and counters stay. */
   loadWeights(weights: readonly Float32Array[]): Promise<void>;
   /**
-   * Copies of all that the step goes on from.
+   * Replaces trained weights and state variables one after the other, so that no more than one is in memory twice.
    *
-   * @param spare An earlier state of this step that nobody reads any more: where the engine can, its arrays are written over, which takes a
-   *   quarter of the time of new ones.
+   * @param read The values of a parameter or state variable, by its name. `undefined` leaves it as it is.
    */
-  state(spare?: StepState): Promise<StepState>;
+  loadWeightsFrom(read: (name: string) => Promise<Float32Array | undefined>): Promise<void>;
+  /** Copies of all that the step goes on from. */
+  state(): Promise<StepState>;
+  /**
+   * Gives `use` all that the step goes on from, to be read array by array: views, where the engine has some, which are valid until `use` has
+   * resolved. Meanwhile the step refuses every other call.
+   */
+  readState<T>(use: (state: StateReader) => Promise<T>): Promise<T>;
   restore(state: StepState): Promise<void>;
+  /** {@link restore}, array by array. */
+  restoreFrom(state: StateReader): Promise<void>;
   /** Frees programs and buffers. The variables live on, with their last values. */
   dispose(): Promise<void>;
 }

@@ -64,6 +64,13 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
   const copyOf = async (tensor: tf.Tensor | undefined, i: number): Promise<Float32Array> =>
     tensor ? ((await tensor.data()).slice() as Float32Array) : new Float32Array(variables[i]!.size);
 
+  /** Of a moment `undefined` before the first update: it is 0. */
+  function tensorOf(kind: ArrayKind, index: number): tf.Tensor | undefined {
+    if (kind === 'state') return plan.state[index]!.variable;
+    const variable = variables[index]!;
+    return kind === 'weight' ? variable : moments[kind].get(variable);
+  }
+
   return {
     engine,
     lock,
@@ -121,28 +128,22 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
       recording = undefined;
     },
     gradients: (indices) => Promise.all(indices.map((i) => copyOf(passGradients[i], i))),
-    async read(kind) {
-      const tensors =
-        kind === 'weight'
-          ? variables
-          : kind === 'state'
-            ? [...stateVariables]
-            : variables.map((each) => moments[kind].get(each));
-      return Promise.all(tensors.map((each, i) => copyOf(each, i)));
+    async read(kind, index) {
+      const tensor = tensorOf(kind, index);
+      if (!tensor) return new Float32Array(variables[index]!.size);
+      return (await tensor.data()) as Float32Array;
     },
-    async write(kind, arrays) {
+    write(kind, index, values) {
       here(() => {
-        const targets = kind === 'state' ? [...stateVariables] : variables;
-        targets.forEach((variable, i) => {
-          const value = tf.tensor(arrays[i]!.slice(), variable.shape);
-          if (kind === 'weight' || kind === 'state') {
-            variable.assign(value);
-            value.dispose();
-          } else {
-            moments[kind].get(variable)?.dispose();
-            moments[kind].set(variable, tf.keep(value));
-          }
-        });
+        const variable = (kind === 'state' ? plan.state : plan.parameters)[index]!.variable;
+        const value = tf.tensor(values.slice(), variable.shape, 'float32');
+        if (kind === 'weight' || kind === 'state') {
+          variable.assign(value);
+          value.dispose();
+        } else {
+          moments[kind].get(variable)?.dispose();
+          moments[kind].set(variable, tf.keep(value));
+        }
       });
     },
     compile: async (fn) => compileEager((inputs) => fn(inputs, EVALUATION), engine, lock),

@@ -147,19 +147,8 @@ export async function createOnnxRunner(
       for (const [i, values] of last?.assigned ?? []) store.values(stateSlots[i]!).set(values);
     },
     gradients: async (indices) => indices.map((i) => regions.gradients.view(trained[i]!).slice()),
-    read: async (kind, spare = []) =>
-      slotsOf(kind).map((slot, i) => {
-        const values = kinds.get(kind)!.view(slot);
-        const into = spare[i];
-        if (into?.length !== values.length) return values.slice();
-        into.set(values);
-        return into;
-      }),
-    async write(kind, arrays) {
-      slotsOf(kind).forEach((slot, i) => {
-        kinds.get(kind)!.view(slot).set(arrays[i]!);
-      });
-    },
+    read: async (kind, index) => kinds.get(kind)!.view(slotsOf(kind)[index]!),
+    write: (kind, index, values) => kinds.get(kind)!.view(slotsOf(kind)[index]!).set(values),
     compile: (fn) => compileOnnx((inputs) => fn(inputs, EVALUATION), engine, options.cacheSize),
     async release() {
       await programs.clear();

@@ -42,9 +42,11 @@ export interface StepRunner {
   commitState(): void;
   /** Copies of the last pass's gradients of the parameters `indices`, zeros where one was not reached. */
   gradients(indices: readonly number[]): Promise<Float32Array[]>;
-  /** Which arrays a saved state has, and copies of them in the order of parameters (or of state variables); into `spare` where that is as long. */
-  read(kind: ArrayKind, spare?: readonly (Float32Array | undefined)[]): Promise<Float32Array[]>;
-  write(kind: ArrayKind, arrays: readonly Float32Array[]): Promise<void>;
+  /** The values of the parameter (or state variable) `index`: a view, where the engine has one, valid until the next call. */
+  read(kind: ArrayKind, index: number): Promise<Float32Array>;
+  /** Gives it other values, which are copied. */
+  write(kind: ArrayKind, index: number, values: Float32Array): void;
+  /** Which arrays a saved state has. */
   readonly kinds: readonly ArrayKind[];
   compile(
     fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,

@@ -3,8 +3,9 @@ import type {
   CompiledFunction,
   HostArrays,
   MicroBatchResult,
+  StateReader,
+  StepCounters,
   StepResult,
-  StepState,
   TrainStep,
   TrainStepOptions,
 } from '../types.js';
@@ -19,6 +20,7 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
   let step = 0;
   let pass = 0;
   let disposed = false;
+  const counters = (): StepCounters => ({ step, pass, seed, learningRates: [...plan.learningRates] });
 
   /** One call at a time, on weights that include what the user assigned. */
   function exclusive<T>(what: string, body: () => Promise<T>): Promise<T> {
@@ -85,40 +87,56 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
     return { loss, outputs, gradientNorm: await update('sum', reached, 1 / total) };
   }
 
-  const names = (kind: ArrayKind): string[] =>
-    (kind === 'state' ? plan.state : plan.parameters).map(({ name }) => `${kind}/${name}`);
+  const variablesOf = (kind: ArrayKind) => (kind === 'state' ? plan.state : plan.parameters);
 
-  async function restore({ arrays, counters }: StepState): Promise<void> {
+  /** Every array of a saved state, in its order. */
+  const places: ReadonlyMap<string, Place> = new Map(
+    runner.kinds.flatMap((kind) =>
+      variablesOf(kind).map(({ name, variable }, index): [string, Place] => [
+        `${kind}/${name}`,
+        { kind, index, size: variable.size },
+      ]),
+    ),
+  );
+  const sizes = new Map([...places].map(([name, { size }]) => [name, size]));
+
+  function placeOf(name: string): Place {
+    const place = places.get(name);
+    if (place) return place;
+    throw new EngineError('invalid-input', `step.readState: expected no read of ${name}: there is none.`);
+  }
+
+  async function restoreFrom(state: StateReader): Promise<void> {
     // All checks come first, so that a state that does not fit changes nothing.
-    const expected = new Map(
-      runner.kinds.flatMap((kind) => names(kind).map((name, i) => [name, sizeOf(kind, i)] as const)),
-    );
-    const wrong = [...expected].find(([name, size]) => arrays[name]?.length !== size);
+    const wrong = [...places].find(([name, { size }]) => state.sizes.get(name) !== size);
     if (wrong) {
-      const received = arrays[wrong[0]]?.length;
+      const received = state.sizes.get(wrong[0]);
       throw new EngineError(
         'invalid-input',
-        `step.restore: ${wrong[0]}: expected ${wrong[1]} elements, received ${received ?? 'none'}.`,
+        `step.restore: ${wrong[0]}: expected ${wrong[1].size} elements, received ${received ?? 'none'}.`,
       );
     }
-    const unknown = Object.keys(arrays).find((name) => !expected.has(name));
+    const unknown = [...state.sizes.keys()].find((name) => !places.has(name));
     if (unknown !== undefined) {
       throw new EngineError(
         'invalid-input',
         `step.restore: expected no array ${unknown}: this step has no such variable or moment.`,
       );
     }
-    setLearningRates(counters.learningRates);
-    for (const kind of runner.kinds)
-      await runner.write(
-        kind,
-        names(kind).map((name) => arrays[name]!),
-      );
-    ({ step, pass, seed } = counters);
+    setLearningRates(state.counters.learningRates);
+    for (const [name, place] of places) write('step.restore', name, place, await state.read(name));
+    ({ step, pass, seed } = state.counters);
   }
 
-  const sizeOf = (kind: ArrayKind, i: number): number =>
-    (kind === 'state' ? plan.state : plan.parameters)[i]!.variable.size;
+  function write(where: string, name: string, { kind, index, size }: Place, values: Float32Array): void {
+    if (values.length !== size) {
+      throw new EngineError(
+        'invalid-input',
+        `${where}: ${name}: expected ${size} elements, received ${values.length}.`,
+      );
+    }
+    runner.write(kind, index, values);
+  }
 
   function setLearningRates(learningRate: number | readonly number[]): void {
     const rates =
@@ -155,7 +173,12 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
       return result;
     },
     setLearningRate: setLearningRates,
-    weights: () => exclusive('step.weights', () => runner.read('weight')),
+    weights: () =>
+      exclusive('step.weights', async () => {
+        const copies: Float32Array[] = [];
+        for (const i of plan.parameters.keys()) copies.push((await runner.read('weight', i)).slice());
+        return copies;
+      }),
     loadWeights: (weights) =>
       exclusive('step.loadWeights', async () => {
         plan.parameters.forEach(({ name, variable }, i) => {
@@ -165,24 +188,46 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
             `step.loadWeights: ${name}: expected ${variable.size} elements, received ${weights[i]?.length ?? 'none'}.`,
           );
         });
-        await runner.write('weight', weights);
+        for (const [i, values] of weights.entries()) runner.write('weight', i, values);
       }),
-    state: (spare) =>
+    loadWeightsFrom: (read) =>
+      exclusive('step.loadWeightsFrom', async () => {
+        for (const kind of ['weight', 'state'] as const) {
+          for (const { name } of variablesOf(kind)) {
+            const values = await read(name);
+            const place = placeOf(`${kind}/${name}`);
+            if (values) write('step.loadWeightsFrom', name, place, values);
+          }
+        }
+      }),
+    state: () =>
       exclusive('step.state', async () => {
         const entries: [string, Float32Array][] = [];
-        for (const kind of runner.kinds) {
-          const arrays = await runner.read(
-            kind,
-            names(kind).map((name) => spare?.arrays[name]),
-          );
-          entries.push(...names(kind).map((name, i): [string, Float32Array] => [name, arrays[i]!]));
+        for (const [name, { kind, index }] of places) {
+          entries.push([name, (await runner.read(kind, index)).slice()]);
         }
-        return {
-          arrays: Object.fromEntries(entries),
-          counters: { step, pass, seed, learningRates: [...plan.learningRates] },
-        };
+        return { arrays: Object.fromEntries(entries), counters: counters() };
       }),
-    restore: (state) => exclusive('step.restore', () => restore(state)),
+    readState: (use) =>
+      exclusive('step.readState', () =>
+        use({
+          sizes,
+          counters: counters(),
+          async read(name) {
+            const { kind, index } = placeOf(name);
+            return runner.read(kind, index);
+          },
+        }),
+      ),
+    restore: ({ arrays, counters }) =>
+      exclusive('step.restore', () =>
+        restoreFrom({
+          sizes: new Map(Object.entries(arrays).map(([name, { length }]) => [name, length])),
+          counters,
+          read: async (name) => arrays[name]!,
+        }),
+      ),
+    restoreFrom: (state) => exclusive('step.restore', () => restoreFrom(state)),
     dispose: () =>
       runner.lock.hold('step.dispose', async () => {
         if (disposed) return;
@@ -191,4 +236,12 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
         await runner.release();
       }),
   };
+}
+
+/** Where an array of a saved state is. */
+interface Place {
+  readonly kind: ArrayKind;
+  /** Of its parameter, or its state variable. */
+  readonly index: number;
+  readonly size: number;
 }
