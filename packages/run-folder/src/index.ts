@@ -4,12 +4,7 @@ export {
   type AblationRecord,
   type AblationRow,
 } from './files/ablation.js';
-export {
-  type Checkpoint,
-  decodeCheckpoint,
-  encodeCheckpoint,
-  modelWeights,
-} from './files/checkpoint.js';
+export { type Checkpoint, modelWeights, streamCheckpoint } from './files/checkpoint.js';
 export {
   CHECKPOINT_MANIFEST_FILE,
   type CheckpointManifest,
@@ -39,6 +34,7 @@ export {
   type RecipeComparison,
   testsOf,
 } from './files/matrix.js';
+export { originsMetadata, type PartedMetadata, partMetadata } from './files/origins.js';
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
 export { NOTHING_PUBLISHED, type Published, type PublishedTests } from './files/published.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';

@@ -25,6 +25,8 @@ export {
   type CheckpointOptions,
   type CheckpointSink,
   checkpointOptionsSchema,
+  type PendingEpoch,
+  type PendingSave,
 } from './loop/checkpointing.js';
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
@@ -75,7 +77,13 @@ export { rateMonitor } from './schedules/rate-monitor.js';
 export { type RateController, ratesByUpdate } from './schedules/rates.js';
 export { type CreateModelStepOptions, createModelStep } from './step/create-model-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
-export type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
+export type {
+  LoadWeightsOptions,
+  ModelState,
+  ModelStep,
+  Prediction,
+  PredictOptions,
+} from './step/model-step.js';
 export {
   describeGroup,
   groupsThatMatch,

@@ -74,7 +74,7 @@ async function run(
     seed,
     engine: await resolveEngine(type === 'tfjs' ? { type, backend: 'wasm' } : { type, threads: 1 }),
   });
-  const result = await train({
+  const trained = await train({
     step,
     specs,
     train: set,
@@ -83,6 +83,7 @@ async function run(
     training,
     random: createRandom(seed).fork('order'),
   });
+  const result = { ...trained, bestWeights: await step.weights() };
   const evaluation = await evaluate({ step, specs, examples: set, labels: ['a', 'b', 'c'], sizes: training });
   await step.dispose();
   model.dispose();

@@ -1,9 +1,8 @@
-import { ErcError, type FeatureArray, medianOf, restoreRandom } from '@erc/core';
-import type { StepState } from '@erc/engine';
+import { ErcError, medianOf, restoreRandom, weightsInMemory } from '@erc/core';
 import type { MetricDescriptor } from '@erc/metrics';
 import type { EpochLog } from '@erc/run-folder';
 import { combineCallbacks } from './callbacks/callback.js';
-import { checkFiniteState, dueAfter, dueWithin } from './loop/checkpointing.js';
+import { dueAfter, dueWithin, finiteState } from './loop/checkpointing.js';
 import { createLoop, type Loop, type TrainOptions } from './loop/create-loop.js';
 import { closeEpoch, type LoopClock, type LoopState, startOf } from './loop/loop-state.js';
 import { runEpoch } from './loop/run-epoch.js';
@@ -14,7 +13,6 @@ import { createWriteBehind } from './loop/write-behind.js';
 export interface TrainResult {
   readonly epochs: readonly EpochLog[];
   readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };
-  readonly bestWeights: Readonly<Record<string, FeatureArray>>;
   /** Wall-clock time of each epoch, over all processes. */
   readonly epochSeconds: readonly number[];
   /** Median milliseconds of an update in this process, batch assembly not included; 0 where it made none. */
@@ -27,7 +25,7 @@ export interface TrainResult {
  * Batch → step → log → evaluate → save, in that order; selection sees train and dev only.
  *
  * With `checkpoints` it saves itself as `training.checkpoints` says, at the end, and when `signal` ends it; with `resume` it goes on from
- * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are taken between updates and written while the
+ * such a snapshot, and comes to the same, bit for bit, as if it had never stopped. Snapshots are read between updates and made to last while the
  * next ones are made; each is on the disk before the next is taken, and the last before this returns or throws.
  *
  * @throws ErcError when no epoch had a number of what early stopping monitors: then no epoch is the best; or of what the schedule does.
@@ -42,6 +40,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const loop = createLoop(options, state);
   if (resume) await step.restore(resume.step);
   let bestWeights = resume?.bestWeights;
+  const loadBest = async (): Promise<void> => step.loadWeights(await bestWeights!());
   const clock = createClock(resume?.clock);
   const stepMs: number[] = [];
   const callbacks = combineCallbacks(options.callbacks ?? []);
@@ -53,21 +52,32 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   const disk = createWriteBehind();
   let isSaved = true;
-  let written: StepState | undefined;
-  /** To be called when everything that was saved before is on the disk. */
+  /** Call only when the snapshot before is finished. */
   const save = async (): Promise<void> => {
     if (!checkpoints) return;
-    const own = await step.state(written);
-    written = own;
-    checkFiniteState(own, state.updatesDone, checkpoints.last);
-    const snapshot = {
-      loop: structuredClone(state),
-      clock: clock.now(),
-      step: own,
-      ...(bestWeights && { bestWeights }),
-    };
-    disk.add(() => checkpoints.save(snapshot));
+    const { updatesDone } = state;
+    const pending = await step.readState((own) =>
+      checkpoints.save({
+        loop: structuredClone(state),
+        clock: clock.now(),
+        step: finiteState(own, updatesDone, checkpoints.last),
+        ...(bestWeights && { bestWeights }),
+      }),
+    );
+    disk.add(pending);
     isSaved = true;
+  };
+  /** Keeps the weights that an epoch ended with, where they are to be kept. */
+  const keepWeights = async (log: EpochLog, isBest: boolean): Promise<void> => {
+    const kept = await step.readWeights(async (weights) => checkpoints?.epoch?.(log, weights));
+    if (kept) disk.add(kept);
+    if (!isBest) return;
+    if (kept) {
+      bestWeights = kept.weights;
+    } else {
+      const inMemory = weightsInMemory(await step.weights());
+      bestWeights = async () => inMemory;
+    }
   };
   const endIfAsked = async (): Promise<void> => {
     if (!signal?.aborted) return;
@@ -103,16 +113,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       const scored = await scoreEpoch(loop, state);
       const { log } = scored;
       const { best, stop, rollBack } = judgeEpoch(loop, scored);
-      const weights = best ? await step.weights() : undefined;
-      if (weights) {
-        bestWeights = weights;
-        state.improved.push(log.epoch);
-      }
+      if (best) state.improved.push(log.epoch);
       await disk.settle();
-      // Of other epochs the weights have to be read before the step goes on.
-      if (weights) disk.add(async () => checkpoints?.epoch?.(log, async () => weights));
-      else await checkpoints?.epoch?.(log, () => step.weights());
-      if (rollBack) await step.loadWeights(bestWeights!);
+      await keepWeights(log, best);
+      if (rollBack) {
+        await disk.settle();
+        await loadBest();
+      }
       closeEpoch(state, log, random.state());
       state.stopping = loop.stopping.state();
       state.rates = loop.rates.state();
@@ -130,13 +137,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw error;
   }
   checkMonitored(loop, state);
-  await step.loadWeights(bestWeights!);
+  await loadBest();
   const { epochs, improved, stopped } = state;
   const { epoch, dev } = epochs[improved.at(-1)! - 1]!;
   const result: TrainResult = {
     epochs,
     best: { epoch, dev },
-    bestWeights: bestWeights!,
     epochSeconds: clock.now().epochSeconds,
     stepMsMedian: stepMs.length > 0 ? medianOf(stepMs) : 0,
     stopped: stopped!,

@@ -14,7 +14,7 @@ import { resolveEngine } from '@erc/engine';
 import { createModel, parseRecipe } from '@erc/experiment';
 import { openFeatureColumn, storeFeatures } from '@erc/features';
 import { createWeightedLoss } from '@erc/losses';
-import { createCheckpointStore, createModelStep, type TrainResult, train } from '@erc/trainer';
+import { createCheckpointStore, createModelStep, train } from '@erc/trainer';
 import { round } from './statistics.js';
 
 /** Options of {@link measureStreaming}. */
@@ -39,7 +39,7 @@ export interface Streaming {
   readonly peakMb: number;
   readonly epochSeconds: number;
   /** Of the trained weights: the same from memory and from the disk. */
-  readonly weights: TrainResult['bestWeights'];
+  readonly weights: Readonly<Record<string, FeatureArray>>;
 }
 
 const residentMb = (): number => Math.round(process.memoryUsage.rss() / 1e6);
@@ -163,7 +163,7 @@ async function trainWatched(
       beforeMb,
       epochsMb,
       peakMb,
-      weights: result.bestWeights,
+      weights: await step.weights(),
       epochSeconds: round(medianOf(result.epochSeconds)),
     };
   } finally {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyWeights } from '@erc/core';
 import type { RunRecord, StageRecord } from '@erc/run-folder';
 import { readCheckpoint } from '@erc/run-folder/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,7 +27,7 @@ async function train(more: string, out: string, flags: readonly string[] = []) {
 const recordOf = async <T>(...path: string[]): Promise<T> =>
   JSON.parse(await readFile(join(user, 'runs', ...path), 'utf8')) as T;
 const weightsOf = async (...path: string[]) =>
-  (await readCheckpoint(join(user, 'runs', ...path, 'checkpoints/best.safetensors'))).weights;
+  copyWeights((await readCheckpoint(join(user, 'runs', ...path, 'checkpoints/best.safetensors'))).weights);
 
 const STAGES = `stages:
   - { name: align, epochs: 2, labels: false, losses: [{ type: stream-contrastive }] }

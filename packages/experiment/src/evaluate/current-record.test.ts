@@ -1,4 +1,4 @@
-import type { Dataset } from '@erc/core';
+import { type Dataset, weightsInMemory } from '@erc/core';
 import { bestCheckpoint, writeCheckpoint } from '@erc/run-folder/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { expect, it } from 'vitest';
@@ -12,7 +12,7 @@ it.each(['EROFS', 'EACCES'])(
   'what an older folder holds is read as it is where nothing can be written to it (%s)',
   async (code) => {
     const run = { ...(await runWithPredictions(await newFolder(), 'old', [0, 1, 0, 1])), changedPlugins: [] };
-    const weights = { a: { data: Float32Array.of(1), shape: [1] } };
+    const weights = weightsInMemory({ a: { data: Float32Array.of(1), shape: [1] } });
     await writeCheckpoint(bestCheckpoint(run.directory), { weights, streams: {}, metadata: {} });
     const said: string[] = [];
     const session = createEvaluationSession({

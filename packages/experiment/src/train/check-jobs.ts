@@ -85,8 +85,7 @@ export async function checkJobs({
           checked.set(key, built.parameters);
           sizes.push(built.parameters);
         }
-        if (init && stage === last)
-          weightsFrom(init, await built.step.weights(), metadataOf(labels, speakers));
+        if (init && stage === last) weightsFrom(init, built.step.shapes, metadataOf(labels, speakers));
       } finally {
         await built.dispose();
       }

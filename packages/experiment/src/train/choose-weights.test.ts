@@ -1,4 +1,4 @@
-import type { FeatureArray } from '@erc/core';
+import { copyWeights, type FeatureArray, weightsInMemory } from '@erc/core';
 import { describe, expect, it } from 'vitest';
 import { chooseWeights } from './choose-weights.js';
 
@@ -17,14 +17,25 @@ const given = {
   'classifier/kernel': array(1, 4, 2),
   'loss/scale': array(1, 1),
 };
-const choose = (more: Partial<Parameters<typeof chooseWeights>[0]> = {}) =>
-  chooseWeights({ from: 'runs/before', own, given, rename: {}, strict: true, ...more });
+type Options = Parameters<typeof chooseWeights>[0];
+type More = Partial<Omit<Options, 'given'>> & { readonly given?: Record<string, FeatureArray> };
+const shapes = new Map(Object.entries(own).map(([path, { shape }]) => [path, shape]));
+const choose = ({ given: others = given, ...more }: More = {}) =>
+  chooseWeights({
+    from: 'runs/before',
+    own: shapes,
+    given: weightsInMemory(others),
+    rename: {},
+    strict: true,
+    ...more,
+  });
 
 describe('chooseWeights', () => {
-  it('takes everything, and does not miss what only a loss has', () => {
+  it('takes everything, and does not miss what only a loss has', async () => {
     const { weights, taken, fresh, unused } = choose();
-    expect(Object.keys(weights)).toEqual(Object.keys(own));
-    expect(Object.values(weights).every(({ data }) => data[0] === 1)).toBe(true);
+    const copies = await copyWeights(weights);
+    expect(Object.keys(copies)).toEqual(Object.keys(own));
+    expect(Object.values(copies).every(({ data }) => data[0] === 1)).toBe(true);
     expect([taken.length, fresh, unused]).toEqual([3, [], ['loss/scale']]);
   });
 
@@ -54,6 +65,20 @@ describe('chooseWeights', () => {
     expect(() => choose({ rename: { 'fusion/text/bias': 'fusion/text/kernel' } })).toThrow(
       'expected one parameter for fusion/text/kernel, received two',
     );
+  });
+
+  it('takes what is left to the file of a pre-trained model, under its new name', async () => {
+    const origin = { weights: 'ab12', model: 'roberta-base' };
+    const { weights, taken, fresh } = chooseWeights({
+      from: 'runs/before',
+      own: new Map([...shapes, ['encoder/text/kernel', [9, 9]]]),
+      given: { ...weightsInMemory(given), origins: new Map([['words/kernel', origin]]) },
+      rename: { words: 'encoder/text' },
+      strict: true,
+    });
+    expect([taken.length, fresh]).toEqual([4, []]);
+    expect(weights.origins).toEqual(new Map([['encoder/text/kernel', origin]]));
+    expect(Object.keys(await copyWeights(weights))).toEqual(Object.keys(own));
   });
 
   it('leaves rows that stand for other labels, and wants something to take', () => {

@@ -1,23 +1,22 @@
-import { ConfigError, type FeatureArray } from '@erc/core';
-
-type Weights = Readonly<Record<string, FeatureArray>>;
+import { ConfigError, type WeightReader } from '@erc/core';
 
 /** Options of {@link chooseWeights}. */
 export interface ChooseWeightsOptions {
   /** The run that `given` is of, as a recipe names it. */
   readonly from: string;
-  /** Fresh weights of the model. */
-  readonly own: Weights;
-  readonly given: Weights;
+  /** Shape of each weight of the model, by path. */
+  readonly own: ReadonlyMap<string, readonly number[]>;
+  readonly given: WeightReader;
   readonly rename: Readonly<Record<string, string>>;
   readonly strict: boolean;
   /** Parameters whose rows stand for other things than in `given`, under their paths here. */
   readonly bound?: readonly { readonly under: string; readonly why: string }[];
 }
 
-/** Weights for every parameter of a model. */
+/** Weights for parameters of a model. */
 export interface ChosenWeights {
-  readonly weights: Weights;
+  /** Those that were given, by their paths in the model. */
+  readonly weights: WeightReader;
   /** Paths that were given. */
   readonly taken: readonly string[];
   /** Paths that keep their fresh values. */
@@ -40,31 +39,35 @@ export function chooseWeights({
   strict,
   bound = [],
 }: ChooseWeightsOptions): ChosenWeights {
-  const renamed = renamedWeights(given, rename);
+  const renamed = renamedPaths([...given.shapes.keys(), ...given.origins.keys()], rename);
   const ofModel = (path: string): boolean => !path.startsWith('loss/');
+  /** Absent for a weight that is left to its file. */
+  const givenShape = (path: string): readonly number[] | undefined => given.shapes.get(renamed.get(path)!);
   const problems: string[] = [];
   const note = (what: string, paths: readonly string[]): void => {
     if (paths.length > 0) problems.push(`${what}: ${paths.join(', ')}`);
   };
-  const both = Object.keys(own).filter((path) => renamed[path]);
-  const reshaped = both.filter((path) => String(own[path]!.shape) !== String(renamed[path]!.shape));
+  const all = [...own.keys()];
+  const both = all.filter((path) => renamed.has(path));
+  const reshaped = both.filter((path) => {
+    const shape = givenShape(path);
+    return shape !== undefined && String(own.get(path)) !== String(shape);
+  });
   const others = bound.map(({ under, why }) => ({ why, paths: both.filter((path) => isUnder(path, under)) }));
   const unfit = new Set([...reshaped, ...others.flatMap(({ paths }) => paths)]);
   const taken = both.filter((path) => !unfit.has(path));
 
   note(
     'missing',
-    Object.keys(own).filter((path) => !renamed[path] && ofModel(path)),
+    all.filter((path) => !renamed.has(path) && ofModel(path)),
   );
   note(
     'unexpected',
-    Object.keys(renamed).filter((path) => !own[path] && ofModel(path)),
+    [...renamed.keys()].filter((path) => !own.has(path) && ofModel(path)),
   );
   note(
     'of another shape',
-    reshaped.map(
-      (path) => `${path} [${renamed[path]!.shape.join(', ')}], not [${own[path]!.shape.join(', ')}]`,
-    ),
+    reshaped.map((path) => `${path} [${givenShape(path)!.join(', ')}], not [${own.get(path)!.join(', ')}]`),
   );
   for (const { why, paths } of others) note(why, paths);
   if (strict && problems.length > 0) {
@@ -74,41 +77,55 @@ export function chooseWeights({
   }
   if (taken.length === 0) {
     throw new ConfigError(
-      `recipe: init: expected parameters of the model in ${from}, received ${Object.keys(given).slice(0, 5).join(', ')}, …, of which none matches.`,
+      `recipe: init: expected parameters of the model in ${from}, received ${[...renamed.values()].slice(0, 5).join(', ')}, …, of which none matches.`,
     );
   }
   const wanted = new Set(taken);
   return {
-    weights: Object.fromEntries(
-      Object.entries(own).map(([path, array]) => [path, wanted.has(path) ? renamed[path]! : array]),
-    ),
+    weights: picked(given, new Map(taken.map((path) => [path, renamed.get(path)!]))),
     taken,
-    fresh: Object.keys(own).filter((path) => !wanted.has(path)),
-    unused: Object.keys(renamed).filter((path) => !wanted.has(path)),
+    fresh: all.filter((path) => !wanted.has(path)),
+    unused: [...renamed.keys()].filter((path) => !wanted.has(path)),
+  };
+}
+
+/** @param names Path in `given` of each weight, by its path in the result. */
+function picked(given: WeightReader, names: ReadonlyMap<string, string>): WeightReader {
+  const of = <T>(entries: ReadonlyMap<string, T>): Map<string, T> =>
+    new Map(
+      [...names].flatMap(([path, name]) => {
+        const entry = entries.get(name);
+        return entry === undefined ? [] : [[path, entry] as const];
+      }),
+    );
+  return {
+    shapes: of(given.shapes),
+    origins: of(given.origins),
+    read: (path) => given.read(names.get(path) ?? path),
   };
 }
 
 const isUnder = (path: string, start: string): boolean => path === start || path.startsWith(`${start}/`);
 
-/** Each path with its longest beginning that `rename` names replaced. */
-function renamedWeights(
-  given: Weights,
+/** Each path by what it is when its longest beginning that `rename` names is replaced. */
+function renamedPaths(
+  paths: readonly string[],
   rename: Readonly<Record<string, string>>,
-): Record<string, FeatureArray> {
+): ReadonlyMap<string, string> {
   const starts = Object.keys(rename).sort((a, b) => b.length - a.length);
-  const idle = starts.find((start) => !Object.keys(given).some((path) => isUnder(path, start)));
+  const idle = starts.find((start) => !paths.some((path) => isUnder(path, start)));
   if (idle !== undefined) {
     throw new ConfigError(
-      `recipe: init.rename: expected beginnings of paths, up to a slash, received "${idle}"; there are ${Object.keys(given).slice(0, 8).join(', ')}, ….`,
+      `recipe: init.rename: expected beginnings of paths, up to a slash, received "${idle}"; there are ${paths.slice(0, 8).join(', ')}, ….`,
     );
   }
-  const renamed: Record<string, FeatureArray> = {};
-  for (const [path, array] of Object.entries(given)) {
+  const renamed = new Map<string, string>();
+  for (const path of paths) {
     const start = starts.find((each) => isUnder(path, each));
     const now = start === undefined ? path : rename[start] + path.slice(start.length);
-    if (renamed[now])
+    if (renamed.has(now))
       throw new ConfigError(`recipe: init.rename: expected one parameter for ${now}, received two.`);
-    renamed[now] = array;
+    renamed.set(now, path);
   }
   return renamed;
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
-import type { FeatureArray } from '@erc/core';
+import type { WeightReader } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { STAGE_FILE, type StageRecord } from '@erc/run-folder';
 import {
@@ -21,10 +21,7 @@ import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
 import type { JobData } from './fit-job.js';
 import { withoutLabels } from './fit-job.js';
-import { startFrom } from './start-from.js';
 import type { TrainStage } from './train-stage.js';
-
-type Weights = Readonly<Record<string, FeatureArray>>;
 
 /** Options of {@link trainEarlierStages}. */
 export interface EarlierStagesOptions {
@@ -39,13 +36,13 @@ export interface EarlierStagesOptions {
   /** Folder of the job. */
   readonly directory: string;
   /** Where the first stage starts. @default fresh weights */
-  readonly start?: Weights | undefined;
+  readonly start?: WeightReader | undefined;
 }
 
 /** What the stages before the last came to. */
 export interface EarlierStages {
   /** Where the last stage starts; absent: fresh weights. */
-  readonly start?: Weights | undefined;
+  readonly start?: WeightReader | undefined;
   readonly records: readonly StageRecord[];
 }
 
@@ -72,7 +69,7 @@ export async function trainEarlierStages(options: EarlierStagesOptions): Promise
 async function trainOne(
   options: EarlierStagesOptions,
   stage: Stage,
-  { directory, start }: { readonly directory: string; readonly start: Weights | undefined },
+  { directory, start }: { readonly directory: string; readonly start: WeightReader | undefined },
 ): Promise<void> {
   const { job, encoders, trainStage, engine, registries, onEvent } = options;
   const { train, labels } = options.data;
@@ -89,13 +86,15 @@ async function trainOne(
   try {
     notice(onEvent, `stage ${stage.name}:`);
     for (const group of built.step.groups) notice(onEvent, describeGroup(group));
-    if (start) await startFrom(built.step, start);
+    if (start) await built.step.loadWeights(start, { partial: true });
     const result = await trainStage({ stage, data, built, directory });
-    await writeCheckpoint(bestCheckpoint(directory), {
-      weights: result.bestWeights,
-      streams: data.fitted.state,
-      metadata: { epoch: String(result.best.epoch), ...data.metadata },
-    });
+    await built.step.readWeights((weights) =>
+      writeCheckpoint(bestCheckpoint(directory), {
+        weights,
+        streams: data.fitted.state,
+        metadata: { epoch: String(result.best.epoch), ...data.metadata },
+      }),
+    );
     await finishCheckpoints(join(directory, 'checkpoints'), stage.training.checkpoints);
     const { epochs, best, stopped } = result;
     // What is left of them by now.

@@ -16,7 +16,6 @@ import { buildStep } from './build-step.js';
 import { fitJob, withoutLabels } from './fit-job.js';
 import { forkName } from './fork-name.js';
 import { weightsFrom } from './init-weights.js';
-import { startFrom } from './start-from.js';
 
 /** Options of {@link findRate}. */
 export interface FindRateOptions extends RecipeRunOptions {
@@ -79,7 +78,10 @@ export async function findRate({
     const built = await buildStep({ job, stage, specs, encoders: trained, labelCounts, engine, registries });
     try {
       const { step, byDialogue, parameters } = built;
-      if (init) await startFrom(step, weightsFrom(init, await step.weights(), data.metadata).weights);
+      if (init) {
+        const { weights } = weightsFrom(init, step.shapes, data.metadata);
+        await step.loadWeights(weights, { partial: true });
+      }
       const work = startWork(onEvent, 'learning rate', 1, { unit: 'steps' });
       const found = await findLearningRate({
         specs,

@@ -3,6 +3,7 @@ import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
 import { bestCheckpoint, readBestCheckpoint } from '@erc/run-folder/node';
+import type { ModelStep } from '@erc/trainer';
 import { bucketsOf } from '../encode/fit-buckets.js';
 import {
   type FitStreamsOptions,
@@ -117,14 +118,14 @@ const isSame = (
   );
 
 /**
- * The weights that a model starts from: those of the run, and its own where the run has none.
+ * The weights of the run that a model starts from, where it has some.
  *
- * @param own The model's fresh weights.
+ * @param own Shape of each weight of the model.
  * @param metadata Of this run: labels and speakers in their order.
  */
 export function weightsFrom(
   { options, checkpoint }: InitRun,
-  own: Checkpoint['weights'],
+  own: ModelStep['shapes'],
   metadata: Checkpoint['metadata'],
 ): ChosenWeights {
   const differs = (key: string): boolean =>

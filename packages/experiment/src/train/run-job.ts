@@ -18,7 +18,6 @@ import { fitJob } from './fit-job.js';
 import { describeInit, recordInit, weightsFrom } from './init-weights.js';
 import type { JobInputs } from './job-inputs.js';
 import { recordJob } from './record-job.js';
-import { startFrom } from './start-from.js';
 import { stageTrainer } from './train-stage.js';
 
 /** Options of {@link runJob}. */
@@ -60,7 +59,7 @@ export async function runJob(options: RunJobOptions): Promise<void> {
   try {
     const { step } = built;
     if (step.groups.length > 1) for (const group of step.groups) notice(onEvent, describeGroup(group));
-    const chosen = init && weightsFrom(init, await step.weights(), data.metadata);
+    const chosen = init && weightsFrom(init, step.shapes, data.metadata);
     if (init && chosen) for (const line of describeInit(init, chosen)) notice(onEvent, line);
     await mkdir(directory, { recursive: true });
     if (resume) await removeLeftovers(directory, { of: 'anyone' });
@@ -86,16 +85,18 @@ export async function runJob(options: RunJobOptions): Promise<void> {
       start: chosen?.weights,
       onEvent,
     });
-    if (start) await startFrom(step, start);
+    if (start) await step.loadWeights(start, { partial: true });
     const result = await trainStage({ stage, data, built, directory });
     const trainSeconds = secondsSince(trainStart);
     const { fitted } = data;
-    const { sha256: weights } = await writeCheckpoint(bestCheckpoint(directory), {
-      weights: result.bestWeights,
-      streams: fitted.state,
-      metadata: { epoch: String(result.best.epoch), ...data.metadata },
-    });
-    const madeFrom = { dataset: dataset.sha256, weights };
+    const { sha256 } = await step.readWeights((weights) =>
+      writeCheckpoint(bestCheckpoint(directory), {
+        weights,
+        streams: fitted.state,
+        metadata: { epoch: String(result.best.epoch), ...data.metadata },
+      }),
+    );
+    const madeFrom = { dataset: dataset.sha256, weights: sha256 };
     await evaluateJob({ job, data, built, utterances, registries, madeFrom, directory });
     const { best, keep } = stage.training.checkpoints;
     const files = await hashRunFiles(directory, { keepsEpochs: best > 1 || keep !== undefined });

@@ -15,18 +15,14 @@ export const fileHashOf = (...parts: readonly Uint8Array[]): FileHash => ({
 });
 
 /**
- * Refuses bytes that are not those that a record names.
+ * Refuses a file that is not the one that a record names.
  *
  * @param where Path of the file.
  * @param record Name of the file that has the hash.
  * @param remedy What to do, as a sentence.
  * @throws DataError naming both hashes.
  */
-export function checkFileHash(
-  bytes: Uint8Array,
-  { where, expected, record, remedy }: FileHashCheck,
-): FileHash {
-  const found = fileHashOf(bytes);
+export function checkFileHash(found: FileHash, { where, expected, record, remedy }: FileHashCheck): FileHash {
   if (found.sha256 === expected.sha256) return found;
   const [own, other] = [expected, found].map(
     ({ bytes, sha256 }) => `${bytes} bytes with SHA-256 ${sha256.slice(0, 12)}`,

@@ -8,6 +8,7 @@ export {
 } from './check-run-folder.js';
 export {
   type BestCheckpoint,
+  beginCheckpoint,
   bestCheckpoint,
   checkWeights,
   readBestCheckpoint,
@@ -16,6 +17,7 @@ export {
 } from './checkpoint-file.js';
 export { findEmbeddings } from './embeddings-file.js';
 export { refuseInsideRun } from './enclosing-run.js';
+export { hashFile } from './hash-file.js';
 export {
   FolderInUseError,
   type HeldFolder,

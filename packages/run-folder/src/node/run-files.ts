@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FileHash, fileHashOf } from '../files/file-hash.js';
+import type { FileHash } from '../files/file-hash.js';
 import { STAGE_FILE } from '../files/training.js';
+import { hashFile } from './hash-file.js';
 
 /** What a training makes in its own folder. Scores are not among them: an evaluation may make them anew, and hashes its own. */
 const MADE = /^(metrics\.jsonl|checkpoints\/(best|epoch-\d+)\.safetensors)$/;
@@ -22,7 +23,7 @@ export async function hashRunFiles(
   ].filter((path) => MADE.test(path) && (keepsEpochs || !path.includes('/epoch-')));
   const stages = (await namesIn('stages')).map((stage) => `stages/${stage}/${STAGE_FILE.name}`);
   const entries = [...paths, ...stages].sort().map(async (path) => {
-    return [path, fileHashOf(await readFile(join(directory, path)))] as const;
+    return [path, await hashFile(join(directory, path))] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }

@@ -78,7 +78,7 @@ export async function checkScoreFile(
   const files = (await findRecord(directory, scores))?.files;
   const expected = files?.[name];
   if (!expected) return files === undefined;
-  checkFileHash(bytes, {
+  checkFileHash(fileHashOf(bytes), {
     where: join(directory, name),
     expected,
     record: scores.name,

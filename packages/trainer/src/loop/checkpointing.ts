@@ -1,7 +1,7 @@
-import { ErcError, type FeatureArray } from '@erc/core';
-import type { StepState } from '@erc/engine';
+import { ErcError, type WeightReader } from '@erc/core';
 import type { EpochLog } from '@erc/run-folder';
 import { z } from 'zod';
+import type { ModelState } from '../step/model-step.js';
 import type { TrainSnapshot } from './loop-state.js';
 
 /** When a training saves itself, and what of it is kept. */
@@ -19,15 +19,36 @@ export const checkpointOptionsSchema = z.strictObject({
 /** Options of checkpoints. */
 export type CheckpointOptions = z.output<typeof checkpointOptionsSchema>;
 
+/** Something that was handed to the system, and is still to be made to last. */
+export interface PendingSave {
+  /** Resolves when it will survive the end of the process and of the machine. Updates are made meanwhile. */
+  finish(): Promise<void>;
+  /** Called in place of `finish` where what comes before it has failed. */
+  discard(): Promise<void>;
+}
+
+/** Weights of an epoch that are kept. */
+export interface PendingEpoch extends PendingSave {
+  /** Reads them again, at any time in this training after {@link PendingSave.finish}. */
+  weights(): Promise<WeightReader>;
+}
+
 /** Where a training saves itself. */
 export interface CheckpointSink {
   /**
-   * Resolves when the snapshot will survive the end of the process and of the machine. Updates are made meanwhile; the next call comes when
-   * this one has resolved, with a snapshot whose arrays may be those of this one, written over.
+   * Resolves when the sink does not read the snapshot any more: the training waits for that, and no longer. The next call comes when this one
+   * is finished.
+   *
+   * @param snapshot Its arrays are views of the step, valid until this resolves.
    */
-  save(snapshot: TrainSnapshot): Promise<void>;
-  /** Told of each epoch when it is scored, before it is saved, with a way to read the weights that it ended with. */
-  epoch?(log: EpochLog, weights: () => Promise<Readonly<Record<string, FeatureArray>>>): Promise<void>;
+  save(snapshot: TrainSnapshot): Promise<PendingSave>;
+  /**
+   * Told of each epoch when it is scored, before it is saved.
+   *
+   * @param weights Those that it ended with: views, valid until this resolves.
+   * @returns Nothing where they are not kept. Those of the best epoch so far are kept in memory then.
+   */
+  epoch?(log: EpochLog, weights: WeightReader): Promise<PendingEpoch | undefined>;
   /** Of the last snapshot saved, for messages. */
   readonly last: string | undefined;
 }
@@ -40,19 +61,28 @@ export const dueWithin = ({ everyUpdates }: CheckpointOptions, updatesDone: numb
 export const dueAfter = ({ everyEpochs }: CheckpointOptions, epoch: number, isLast: boolean): boolean =>
   isLast || epoch % everyEpochs === 0;
 
+/** A weight or a moment that is no number. */
+export class NotFiniteError extends ErcError {
+  override readonly name = 'NotFiniteError';
+}
+
 /**
- * Keeps what is no longer a number out of checkpoints, so that the last one stays good.
+ * Keeps what is no longer a number out of checkpoints, so that the last one stays good: reading such an array throws.
  *
- * @throws ErcError naming the first weight or moment that is not finite.
+ * @throws NotFiniteError from `read`, naming the weight or moment that is not finite.
  */
-export function checkFiniteState({ arrays }: StepState, updatesDone: number, last: string | undefined): void {
-  for (const [name, data] of Object.entries(arrays)) {
-    if (isFiniteArray(data)) continue;
-    const at = data.findIndex((value) => !Number.isFinite(value));
-    throw new ErcError(
-      `train: after ${updatesDone} updates: expected finite weights, received ${data[at]} in ${name}. A smaller learning rate often helps.${keptNote(last)}`,
-    );
-  }
+export function finiteState(state: ModelState, updatesDone: number, last: string | undefined): ModelState {
+  return {
+    ...state,
+    async read(name) {
+      const data = await state.read(name);
+      if (isFiniteArray(data)) return data;
+      const at = data.findIndex((value) => !Number.isFinite(value));
+      throw new NotFiniteError(
+        `train: after ${updatesDone} updates: expected finite weights, received ${data[at]} in ${name}. A smaller learning rate often helps.${keptNote(last)}`,
+      );
+    },
+  };
 }
 
 /** Whether x · 0 is 0 for each x: it is not for NaN and infinities. In four sums, since each addition waits for the one before. */

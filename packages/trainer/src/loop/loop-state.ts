@@ -1,7 +1,7 @@
-import type { FeatureArray, Random } from '@erc/core';
-import type { StepState } from '@erc/engine';
+import type { Random, WeightReader } from '@erc/core';
 import type { EpochLog } from '@erc/run-folder';
 import { z } from 'zod';
+import type { ModelState } from '../step/model-step.js';
 
 /** JSON has neither NaN nor infinities: a file has words for them. */
 const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
@@ -60,9 +60,9 @@ export interface TrainSnapshot {
   readonly loop: LoopState;
   readonly clock: LoopClock;
   /** Weights, moments, counters of updates and of dropout. */
-  readonly step: StepState;
-  /** Weights of the best epoch so far; absent before the first epoch is over. */
-  readonly bestWeights?: Readonly<Record<string, FeatureArray>>;
+  readonly step: ModelState;
+  /** Reads the weights of the best epoch so far; absent before the first epoch is over. */
+  readonly bestWeights?: () => Promise<WeightReader>;
 }
 
 /** Before the first update. */

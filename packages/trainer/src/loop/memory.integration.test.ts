@@ -4,6 +4,7 @@ import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { TrainCallback } from '../callbacks/callback.js';
+import { nothingPending } from './__fixtures__/copy-snapshot.js';
 import { trainTiny } from './__fixtures__/tiny-training.js';
 import type { CheckpointSink } from './checkpointing.js';
 
@@ -25,7 +26,7 @@ describe('memory', () => {
         seen.push({ arrays: process.memoryUsage().arrayBuffers, tensors: tf.memory().numTensors });
       },
     };
-    const checkpoints: CheckpointSink = { save: async () => {}, last: undefined };
+    const checkpoints: CheckpointSink = { save: async () => nothingPending, last: undefined };
     await trainTiny({
       training: { epochs: 20, earlyStopping: { patience: 20 }, checkpoints: { everyUpdates: 1 } },
       callbacks: [watch],

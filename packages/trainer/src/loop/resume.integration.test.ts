@@ -3,19 +3,25 @@ import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { TrainCallback } from '../callbacks/callback.js';
-import type { TrainResult } from '../train.js';
-import { tinyExamples, trainTiny } from './__fixtures__/tiny-training.js';
+import {
+  type CopiedSnapshot,
+  copySnapshot,
+  nothingPending,
+  snapshotOf,
+} from './__fixtures__/copy-snapshot.js';
+import { type TrainedTiny, tinyExamples, trainTiny } from './__fixtures__/tiny-training.js';
 import type { CheckpointSink } from './checkpointing.js';
 import type { TrainSnapshot } from './loop-state.js';
 
 useBackend();
 
-/** Keeps every snapshot: a copy, since the arrays are written over. */
+/** Keeps every snapshot: a copy, since its arrays are views. */
 function keeper() {
-  const snapshots: TrainSnapshot[] = [];
+  const snapshots: CopiedSnapshot[] = [];
   const sink: CheckpointSink = {
     async save(snapshot) {
-      snapshots.push(structuredClone(snapshot));
+      snapshots.push(await copySnapshot(snapshot));
+      return nothingPending;
     },
     last: undefined,
   };
@@ -23,13 +29,11 @@ function keeper() {
 }
 
 /** As another process reads it: the plain part through JSON, arrays copied. */
-const reread = ({ loop, ...rest }: TrainSnapshot): TrainSnapshot => ({
-  ...structuredClone(rest),
-  loop: JSON.parse(JSON.stringify(loop)),
-});
+const reread = ({ loop, ...rest }: CopiedSnapshot): TrainSnapshot =>
+  snapshotOf({ ...structuredClone(rest), loop: JSON.parse(JSON.stringify(loop)) });
 
 /** What two runs have in common: everything but times. */
-const comparable = ({ epochs, best, bestWeights, stopped }: TrainResult) => ({
+const comparable = ({ epochs, best, bestWeights, stopped }: TrainedTiny) => ({
   epochs,
   best,
   bestWeights,

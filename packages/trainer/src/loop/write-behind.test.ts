@@ -1,36 +1,46 @@
 import { EventEmitter, once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { copyWeights } from '@erc/core';
 import { useBackend } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
+import { nothingPending } from './__fixtures__/copy-snapshot.js';
 import { trainTiny } from './__fixtures__/tiny-training.js';
-import type { CheckpointSink } from './checkpointing.js';
+import type { CheckpointSink, PendingSave } from './checkpointing.js';
 import { createWriteBehind } from './write-behind.js';
 
 useBackend();
 
 describe('createWriteBehind', () => {
-  it('does one piece after the other, and nothing after one that failed, which it tells each time', async () => {
+  it('finishes one save after the other, and discards those after one that failed, which it tells each time', async () => {
     const disk = createWriteBehind();
     const done: string[] = [];
-    const gate = new EventEmitter();
-    disk.add(async () => {
-      await once(gate, 'open');
-      done.push('first');
+    const saveOf = (finish: () => Promise<void>): PendingSave => ({
+      finish,
+      discard: async () => void done.push('discarded'),
     });
-    disk.add(async () => void done.push('second'));
+    const gate = new EventEmitter();
+    disk.add(
+      saveOf(async () => {
+        await once(gate, 'open');
+        done.push('first');
+      }),
+    );
+    disk.add(saveOf(async () => void done.push('second')));
     await nextTurn();
     expect(done).toEqual([]);
     gate.emit('open');
     await disk.settle();
     expect(done).toEqual(['first', 'second']);
-    disk.add(async () => {
-      throw new Error('disk full');
-    });
-    disk.add(async () => void done.push('after'));
+    disk.add(
+      saveOf(async () => {
+        throw new Error('disk full');
+      }),
+    );
+    disk.add(saveOf(async () => void done.push('after')));
     await nextTurn();
     await expect(disk.settle()).rejects.toThrow('disk full');
     await expect(disk.settle()).rejects.toThrow('disk full');
-    expect(done).not.toContain('after');
+    expect(done).toEqual(['first', 'second', 'discarded']);
   });
 });
 
@@ -44,12 +54,19 @@ describe('a training that saves itself', () => {
     const checkpoints: CheckpointSink = {
       last: undefined,
       async save({ loop, step }) {
-        events.push(`save ${loop.updatesDone}`);
-        const before = structuredClone(step.arrays);
-        await sink(loop.updatesDone, updates);
-        // Arrays are used again by later snapshots, but not before this one is written.
-        expect(step.arrays).toEqual(before);
-        events.push(`saved ${loop.updatesDone}`);
+        const { updatesDone } = loop;
+        events.push(`save ${updatesDone}`);
+        const before = await copyWeights(step);
+        await nextTurn();
+        // No update is made while the views are read.
+        expect(await copyWeights(step)).toEqual(before);
+        return {
+          ...nothingPending,
+          async finish() {
+            await sink(updatesDone, updates);
+            events.push(`saved ${updatesDone}`);
+          },
+        };
       },
     };
     const onUpdate = ({ updatesDone }: { readonly updatesDone: number }): void => {

@@ -1,7 +1,9 @@
-/** Writing that goes on while the next updates are made, one piece after the other. */
+import type { PendingSave } from './checkpointing.js';
+
+/** Saves that are finished while the next updates are made, one after the other. */
 export interface WriteBehind {
-  /** Begins when everything added before is done; not at all where that failed. */
-  add(work: () => Promise<void>): void;
+  /** Finishes it when everything added before is done; where that failed, discards it. */
+  add(save: PendingSave): void;
   /**
    * Resolves when everything added is done.
    *
@@ -16,8 +18,14 @@ export interface WriteBehind {
 export function createWriteBehind(): WriteBehind {
   let queue = Promise.resolve();
   return {
-    add(work) {
-      queue = queue.then(work);
+    add(save) {
+      queue = queue.then(
+        () => save.finish(),
+        async (error: unknown) => {
+          await save.discard().catch(() => undefined);
+          throw error;
+        },
+      );
       // Told by `settle`; without this, Node would end the process before.
       queue.catch(() => undefined);
     },

@@ -1,42 +1,36 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, sha256Of } from '@erc/core';
-import type { FileFunctions } from '@erc/core/node';
+import { messageOf } from '@erc/core';
 import { CHECKPOINT_MANIFEST_FILE, type CheckpointManifest, parseRecord } from '@erc/run-folder';
+import { hashFile } from '@erc/run-folder/node';
 
 /** A checkpoint whose every byte is the one that was written, or why it is not. */
-export type FoundCheckpoint =
-  | { readonly manifest: CheckpointManifest; readonly contents: ReadonlyMap<string, Uint8Array> }
-  | { readonly problem: string };
+export type FoundCheckpoint = { readonly manifest: CheckpointManifest } | { readonly problem: string };
 
-/** Reads a checkpoint's manifest and files, and holds each file against its SHA-256. */
-export async function readCheckpointManifest(
-  directory: string,
-  files: FileFunctions,
-): Promise<FoundCheckpoint> {
+/** Reads a checkpoint's manifest, and holds each file that it names against its SHA-256. */
+export async function readCheckpointManifest(directory: string): Promise<FoundCheckpoint> {
   const { name: manifestName } = CHECKPOINT_MANIFEST_FILE;
-  const bytes = await readOrNothing(join(directory, manifestName), files);
-  if (bytes === undefined) return { problem: 'it was not finished' };
+  const text = await unlessGone(readFile(join(directory, manifestName), 'utf8'));
+  if (text === undefined) return { problem: 'it was not finished' };
   let manifest: CheckpointManifest;
   try {
-    manifest = parseRecord(CHECKPOINT_MANIFEST_FILE, new TextDecoder().decode(bytes), manifestName);
+    manifest = parseRecord(CHECKPOINT_MANIFEST_FILE, text, manifestName);
   } catch (error) {
     return { problem: messageOf(error).slice(0, 200) };
   }
-  const contents = new Map<string, Uint8Array>();
   for (const [name, { bytes, sha256 }] of Object.entries(manifest.files)) {
-    const content = await readOrNothing(join(directory, name), files);
-    if (content === undefined) return { problem: `${name}: expected a file, received none` };
-    if (content.length !== bytes || sha256Of(content) !== sha256) {
+    const found = await unlessGone(hashFile(join(directory, name)));
+    if (found === undefined) return { problem: `${name}: expected a file, received none` };
+    if (found.bytes !== bytes || found.sha256 !== sha256) {
       return { problem: `${name}: expected ${bytes} bytes with SHA-256 ${sha256}, received others` };
     }
-    contents.set(name, content);
   }
-  return { manifest, contents };
+  return { manifest };
 }
 
-async function readOrNothing(path: string, files: FileFunctions): Promise<Uint8Array | undefined> {
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    return await files.readFile(path);
+    return await work;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eachFeature } from '@erc/batches';
+import { weightsInMemory } from '@erc/core';
 import { nodeFiles } from '@erc/core/node';
 import type { EpochLog } from '@erc/run-folder';
 import { readCheckpoint } from '@erc/run-folder/node';
@@ -8,11 +9,15 @@ import { useBackend } from '@erc/testing';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Fault, faultyFiles } from '../../../core/src/node/__fixtures__/faulty-files.js';
+import { type CopiedSnapshot, copySnapshot, snapshotOf } from '../loop/__fixtures__/copy-snapshot.js';
 import { tinyExamples, trainTiny } from '../loop/__fixtures__/tiny-training.js';
 import { checkpointOptionsSchema } from '../loop/checkpointing.js';
-import type { TrainSnapshot } from '../loop/loop-state.js';
 import { finishCheckpoints, rankEpochs } from './checkpoint-folder.js';
-import { type CheckpointStoreOptions, createCheckpointStore } from './checkpoint-store.js';
+import {
+  type CheckpointStore,
+  type CheckpointStoreOptions,
+  createCheckpointStore,
+} from './checkpoint-store.js';
 
 const newFolder = temporaryFolders();
 useBackend();
@@ -39,7 +44,7 @@ const storeOf = ({ options, ...rest }: Partial<CheckpointStoreOptions> = {}) =>
 const filesIn = async (): Promise<string[]> => (await readdir(directory)).sort();
 
 /** A snapshot whose weights say at which update it was taken. */
-function snapshotAt(updatesDone: number, epochs: readonly EpochLog[] = []): TrainSnapshot {
+function snapshotAt(updatesDone: number, epochs: readonly EpochLog[] = []): CopiedSnapshot {
   return {
     loop: {
       epoch: epochs.length + 1,
@@ -56,7 +61,10 @@ function snapshotAt(updatesDone: number, epochs: readonly EpochLog[] = []): Trai
     },
     clock: { epochSeconds: epochs.map(() => 1), seconds: 0.5 },
     step: {
-      arrays: { 'weight/a': Float32Array.of(updatesDone, 1 / 3), 'moment1/a': Float32Array.of(0, 1e-30) },
+      arrays: {
+        'weight/a': { data: Float32Array.of(updatesDone, 1 / 3), shape: [2] },
+        'moment1/a': { data: Float32Array.of(0, 1e-30), shape: [2] },
+      },
       counters: { step: updatesDone, pass: updatesDone, seed: 7, learningRates: [1e-3] },
     },
     ...(epochs.length > 0 && { bestWeights: { a: { data: Float32Array.of(epochs.length), shape: [1] } } }),
@@ -68,15 +76,23 @@ const logOf = (epoch: number, weightedF1: number): EpochLog => ({
   learningRate: 1e-3,
   dev: { weightedF1 },
 });
-const weightsOf = (epoch: number) => async () => ({ a: { data: Float32Array.of(epoch), shape: [1] } });
+const weightsOf = (epoch: number) => weightsInMemory({ a: { data: Float32Array.of(epoch), shape: [1] } });
+const saveIn = async (store: CheckpointStore, snapshot: CopiedSnapshot): Promise<void> =>
+  (await store.save(snapshotOf(snapshot))).finish();
+const epochIn = async (store: CheckpointStore, log: EpochLog): Promise<void> =>
+  (await store.epoch!(log, weightsOf(log.epoch)))?.finish();
+const newestIn = async (store: CheckpointStore): Promise<CopiedSnapshot | undefined> => {
+  const found = await store.newest();
+  return found && copySnapshot(found);
+};
 
 describe('createCheckpointStore', () => {
   it('gives back what it saved, to the last bit', async () => {
     const store = storeOf();
-    await store.epoch!(logOf(1, 0.5), weightsOf(1));
+    await epochIn(store, logOf(1, 0.5));
     const snapshot = snapshotAt(13, [logOf(1, 0.5)]);
-    await store.save(snapshot);
-    expect(await storeOf().newest()).toEqual(snapshot);
+    await saveIn(store, snapshot);
+    expect(await newestIn(storeOf())).toEqual(snapshot);
     expect(lines).toEqual([]);
     expect((await readCheckpoint(join(directory, 'epoch-1.safetensors'))).metadata).toEqual({
       epoch: '1',
@@ -86,14 +102,14 @@ describe('createCheckpointStore', () => {
 
   it('falls back to the one before when the newest is not whole, says so, and cleans up', async () => {
     const store = storeOf();
-    for (const updates of [1, 2]) await store.save(snapshotAt(updates));
+    for (const updates of [1, 2]) await saveIn(store, snapshotAt(updates));
     const path = join(directory, 'state-1-2/state.safetensors');
     const bytes = await readFile(path);
     bytes[bytes.length - 1]! ^= 1;
     await writeFile(path, bytes);
     // As a kill leaves it, before the manifest.
     await mkdir(join(directory, 'state-1-3'));
-    expect((await storeOf().newest())!.loop.updatesDone).toBe(1);
+    expect((await newestIn(storeOf()))!.loop.updatesDone).toBe(1);
     expect(lines).toEqual([
       'checkpoint state-1-3: passed over: it was not finished',
       expect.stringMatching(
@@ -110,9 +126,9 @@ describe('createCheckpointStore', () => {
     const logs: EpochLog[] = [];
     for (const [i, value] of values.entries()) {
       logs.push(logOf(i + 1, value));
-      await store.epoch!(logs.at(-1)!, weightsOf(i + 1));
+      await epochIn(store, logs.at(-1)!);
       const snapshot = snapshotAt(10 * (i + 1), logs);
-      await store.save({ ...snapshot, loop: { ...snapshot.loop, improved: i === 0 ? [1] : [1, 2] } });
+      await saveIn(store, { ...snapshot, loop: { ...snapshot.loop, improved: i === 0 ? [1] : [1, 2] } });
     }
     const states = ['state-4-0', 'state-5-0', 'state-6-0'];
     // The third one is named by a checkpoint that is kept.
@@ -126,10 +142,10 @@ describe('createCheckpointStore', () => {
 
   it('removes of a checkpoint its own files alone', async () => {
     const store = storeOf();
-    await store.epoch!(logOf(1, 0.5), weightsOf(1));
+    await epochIn(store, logOf(1, 0.5));
     const all = [3, 5, 7, 9];
     for (const updates of all) {
-      await store.save(snapshotAt(updates, [logOf(1, 0.5)]));
+      await saveIn(store, snapshotAt(updates, [logOf(1, 0.5)]));
       await writeFile(join(directory, `state-2-${updates}`, 'notes.md'), 'mine');
     }
     // What stays of older ones takes no place of a checkpoint, whatever its number.
@@ -137,18 +153,18 @@ describe('createCheckpointStore', () => {
     await writeFile(join(directory, 'state-9-0/notes.md'), 'mine');
     await mkdir(join(directory, 'state-9-1'));
     await writeFile(join(directory, 'state-9-1/notes.md'), 'mine');
-    await store.save(snapshotAt(9, [logOf(1, 0.5)]));
-    expect((await storeOf().newest())!.loop.updatesDone).toBe(9);
+    await saveIn(store, snapshotAt(9, [logOf(1, 0.5)]));
+    expect((await newestIn(storeOf()))!.loop.updatesDone).toBe(9);
     await finishCheckpoints(directory, checkpointOptionsSchema.parse({}));
     for (const updates of all)
       expect(await readdir(join(directory, `state-2-${updates}`))).toEqual(['notes.md']);
-    expect(await storeOf().newest()).toBeUndefined();
+    expect(await newestIn(storeOf())).toBeUndefined();
   });
 
   it('leaves nothing of a run that is complete, unless told', async () => {
     const store = storeOf();
-    await store.epoch!(logOf(1, 0.5), weightsOf(1));
-    for (const updates of [3, 7, 9]) await store.save(snapshotAt(updates, [logOf(1, 0.5)]));
+    await epochIn(store, logOf(1, 0.5));
+    for (const updates of [3, 7, 9]) await saveIn(store, snapshotAt(updates, [logOf(1, 0.5)]));
     expect(await filesIn()).toEqual(['epoch-1.safetensors', 'state-2-7', 'state-2-9']);
     await finishCheckpoints(directory, checkpointOptionsSchema.parse({}));
     expect(await filesIn()).toEqual([]);
@@ -163,8 +179,8 @@ describe('createCheckpointStore', () => {
       const logs: EpochLog[] = [];
       for (const [i, score] of scores.entries()) {
         logs.push(logOf(i + 1, score));
-        await store.epoch!(logs[i]!, weightsOf(i + 1));
-        await store.save(snapshotAt(10 * (i + 1), logs));
+        await epochIn(store, logs[i]!);
+        await saveIn(store, snapshotAt(10 * (i + 1), logs));
       }
     };
     for (let n = 0; n < 8; n++) {
@@ -183,7 +199,7 @@ describe('createCheckpointStore', () => {
   });
 
   it('refuses a checkpoint of another training, as far as the checkpoint says, and warns where something else computes', async () => {
-    await storeOf().save(snapshotAt(1));
+    await saveIn(storeOf(), snapshotAt(1));
     await expect(storeOf({ identity: { recipe: 'two' } }).newest()).rejects.toThrow(
       'expected checkpoints of this training, received those of another: recipe one then, two now.',
     );
@@ -210,12 +226,12 @@ describe('createCheckpointStore', () => {
       const saveBoth = async (files: CheckpointStoreOptions['files']): Promise<void> => {
         await rm(directory, { recursive: true });
         const before = storeOf({ options });
-        await before.epoch!(first, weightsOf(1));
-        await before.save(old);
+        await epochIn(before, first);
+        await saveIn(before, old);
         const store = storeOf({ options, ...(files && { files }) });
         await store.newest();
-        await store.epoch!(second, weightsOf(2));
-        await store.save(fresh);
+        await epochIn(store, second);
+        await saveIn(store, fresh);
       };
       const total = faultyFiles(0, 'short');
       await saveBoth(total);
@@ -223,7 +239,7 @@ describe('createCheckpointStore', () => {
       const seen = new Set<number>();
       for (let n = 1; n <= total.calls(); n++) {
         const error = await saveBoth(faultyFiles(n, fault)).catch((reason: Error) => reason);
-        const found = await storeOf({ options }).newest();
+        const found = await newestIn(storeOf({ options }));
         expect(found, `call ${n}: ${error}`).toBeDefined();
         expect(found).toEqual(found!.loop.updatesDone === 20 ? fresh : old);
         if (error === undefined) expect(found).toEqual(fresh);

@@ -1,24 +1,21 @@
 import { join } from 'node:path';
-import { ConfigError, ErcError, messageOf } from '@erc/core';
-import {
-  type FileFunctions,
-  nodeFiles,
-  removeLeftovers,
-  syncDirectory,
-  writeFileAtomic,
-} from '@erc/core/node';
+import { ConfigError, ErcError, messageOf, type WeightReader } from '@erc/core';
+import { beginFile, type FileFunctions, nodeFiles, removeLeftovers, syncDirectory } from '@erc/core/node';
 import {
   CHECKPOINT_MANIFEST_FILE,
   type Checkpoint,
   type CheckpointManifest,
-  decodeCheckpoint,
   type EpochLog,
-  encodeCheckpoint,
   type FileHash,
-  fileHashOf,
-  formatRecord,
 } from '@erc/run-folder';
-import type { CheckpointOptions, CheckpointSink } from '../loop/checkpointing.js';
+import { beginCheckpoint, readCheckpoint, writeRecord } from '@erc/run-folder/node';
+import {
+  type CheckpointOptions,
+  type CheckpointSink,
+  NotFiniteError,
+  type PendingEpoch,
+  type PendingSave,
+} from '../loop/checkpointing.js';
 import type { TrainSnapshot } from '../loop/loop-state.js';
 import type { Monitor } from '../protocol/monitor-options.js';
 import {
@@ -31,7 +28,7 @@ import {
   stateFolder,
 } from './checkpoint-folder.js';
 import { differences, readCheckpointManifest } from './checkpoint-manifest.js';
-import { decodeState, encodeState } from './snapshot-file.js';
+import { readState, streamState } from './snapshot-file.js';
 
 /** While training: the newest, and one to fall back to. */
 const KEPT = 2;
@@ -78,37 +75,48 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
   const written = new Map<number, FileHash>();
   let last: string | undefined;
 
-  async function write(name: string, parts: readonly Uint8Array[]): Promise<FileHash> {
-    await writeFileAtomic(join(directory, name), parts, files);
-    return fileHashOf(...parts);
-  }
   const ranked = (): readonly number[] => rankEpochs(history, monitor, options.best);
 
-  async function save({ loop, clock, step, bestWeights }: TrainSnapshot): Promise<void> {
+  async function begin({ loop, clock, step, bestWeights }: TrainSnapshot): Promise<PendingSave> {
     const { epoch, update, updatesDone } = loop;
     const { name } = stateFolder(epoch, update);
     // What an earlier process began and did not finish.
     await removeState(join(directory, name), files);
-    const named: Record<string, FileHash> = {
-      [STATE_FILE]: await write(join(name, STATE_FILE), encodeState({ loop, step })),
-    };
     const epochs = bestWeights ? new Set([...ranked(), loop.improved.at(-1)!]) : [];
-    for (const each of epochs) named[`../${epochFile(each)}`] = written.get(each)!;
-    const manifest: CheckpointManifest = {
-      epoch,
-      update,
-      updatesDone,
-      identity,
-      setting,
-      clock: { epochSeconds: [...clock.epochSeconds], seconds: clock.seconds },
-      files: named,
+    const file = await beginFile(join(directory, name, STATE_FILE), streamState({ loop, step }), {
+      hash: true,
+      files,
+    });
+    const finish = async (): Promise<void> => {
+      const named: Record<string, FileHash> = { [STATE_FILE]: await file.finish() };
+      for (const each of epochs) named[`../${epochFile(each)}`] = written.get(each)!;
+      const manifest: CheckpointManifest = {
+        epoch,
+        update,
+        updatesDone,
+        identity,
+        setting,
+        clock: { epochSeconds: [...clock.epochSeconds], seconds: clock.seconds },
+        files: named,
+      };
+      await writeRecord(join(directory, name), CHECKPOINT_MANIFEST_FILE, manifest, files);
+      await syncDirectory(directory, files);
+      last = join(directory, name);
+      await prune(directory, { keep: options.keep ?? KEPT, ranked: ranked() }, files);
     };
-    await write(join(name, CHECKPOINT_MANIFEST_FILE.name), [
-      new TextEncoder().encode(formatRecord(CHECKPOINT_MANIFEST_FILE, manifest)),
-    ]);
-    await syncDirectory(directory, files);
-    last = join(directory, name);
-    await prune(directory, { keep: options.keep ?? KEPT, ranked: ranked() }, files);
+    return { finish: () => told(finish), discard: file.discard };
+  }
+
+  async function beginEpoch(epoch: number, weights: WeightReader): Promise<PendingEpoch> {
+    const path = join(directory, epochFile(epoch));
+    const { streams, metadata } = store.extras;
+    const checkpoint = { weights, streams, metadata: { epoch: String(epoch), ...metadata } };
+    const file = await beginCheckpoint(path, checkpoint, files);
+    return {
+      finish: () => told(async () => void written.set(epoch, await file.finish())),
+      discard: file.discard,
+      weights: async () => (await readCheckpoint(path)).weights,
+    };
   }
 
   return {
@@ -119,32 +127,26 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
       history.push(epochLog);
       const { epoch } = epochLog;
       // The first one is the best so far whatever it came to.
-      if (!ranked().includes(epoch) && epoch > 1) return;
-      const { streams, metadata } = store.extras;
-      const parts = encodeCheckpoint({
-        weights: await weights(),
-        streams,
-        metadata: { epoch: String(epoch), ...metadata },
-      });
-      await told(async () => void written.set(epoch, await write(epochFile(epoch), parts)));
+      if (!ranked().includes(epoch) && epoch > 1) return undefined;
+      return told(() => beginEpoch(epoch, weights));
     },
-    save: (snapshot) => told(() => save(snapshot)),
+    save: (snapshot) => told(() => begin(snapshot)),
     async newest() {
       await removeLeftovers(directory, { of: 'anyone' }, files);
       for (const { name } of await listStates(directory, files)) {
-        const found = await readCheckpointManifest(join(directory, name), files);
+        const found = await readCheckpointManifest(join(directory, name));
         if ('problem' in found) {
           log(`checkpoint ${name}: passed over: ${found.problem}`);
           await removeState(join(directory, name), files);
           continue;
         }
-        const { manifest, contents } = found;
+        const { manifest } = found;
         refuseOthers(manifest);
         const other = differences(manifest.setting, setting);
         if (other.length > 0) {
           log(`warning: resumed with ${other.join('; ')}: the bytes may come out different`);
         }
-        const snapshot = snapshotOf(name, manifest, contents);
+        const snapshot = await snapshotOf(name, manifest);
         history = [...snapshot.loop.epochs];
         for (const [path, entry] of Object.entries(manifest.files)) {
           const [, epoch] = /^\.\.\/epoch-(\d+)/.exec(path) ?? [];
@@ -170,20 +172,12 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
     );
   }
 
-  function snapshotOf(
-    name: string,
-    { clock }: CheckpointManifest,
-    contents: ReadonlyMap<string, Uint8Array>,
-  ): TrainSnapshot {
-    const path = join(directory, name, STATE_FILE);
-    const { loop, step } = decodeState(contents.get(STATE_FILE) ?? new Uint8Array(), path);
+  async function snapshotOf(name: string, { clock }: CheckpointManifest): Promise<TrainSnapshot> {
+    const { loop, step } = await readState(join(directory, name, STATE_FILE));
     const best = loop.improved.at(-1);
     if (best === undefined) return { loop, step, clock };
-    const weights = decodeCheckpoint(
-      contents.get(`../${epochFile(best)}`) ?? new Uint8Array(),
-      join(directory, epochFile(best)),
-    );
-    return { loop, step, clock, bestWeights: weights.weights };
+    const path = join(directory, epochFile(best));
+    return { loop, step, clock, bestWeights: async () => (await readCheckpoint(path)).weights };
   }
 
   /** What went wrong with a file, with what is left to go on from. */
@@ -191,6 +185,8 @@ export function createCheckpointStore(store: CheckpointStoreOptions): Checkpoint
     try {
       return await work();
     } catch (cause) {
+      // What was to be written is wrong, not the disk.
+      if (cause instanceof NotFiniteError) throw cause;
       const kept = last === undefined ? 'There is no checkpoint yet.' : `The one before is kept: ${last}.`;
       throw new ErcError(`checkpoint: expected to be written, received: ${messageOf(cause)}. ${kept}`, {
         cause,

@@ -1,8 +1,13 @@
-import { createRandom } from '@erc/core';
+import { join } from 'node:path';
+import { copyWeights, createRandom, weightsInMemory } from '@erc/core';
+import { writeFileAtomic } from '@erc/core/node';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { expect, it } from 'vitest';
-import { decodeState, encodeState } from './snapshot-file.js';
+import { readState, streamState } from './snapshot-file.js';
 
-it('keeps numbers that JSON does not have', () => {
+const newFolder = temporaryFolders();
+
+it('keeps numbers that JSON does not have, and weights that are left to their file', async () => {
   const loop = {
     epoch: 2,
     update: 0,
@@ -17,6 +22,12 @@ it('keeps numbers that JSON does not have', () => {
     rates: {},
   };
   const counters = { step: 3, pass: 3, seed: 1, learningRates: [0.1] };
-  const state = { loop, step: { arrays: { weight: Float32Array.of(1, 2) }, counters } };
-  expect(decodeState(Buffer.concat(encodeState(state)), 'state')).toEqual(state);
+  const arrays = { weight: { data: Float32Array.of(1, 2), shape: [2] } };
+  const origins = new Map([['encoder/text/kernel', { weights: 'ab12', model: 'roberta-base' }]]);
+  const path = join(await newFolder(), 'state.safetensors');
+  await writeFileAtomic(path, streamState({ loop, step: { ...weightsInMemory(arrays), origins, counters } }));
+  const found = await readState(path);
+  expect(found.loop).toEqual(loop);
+  expect(found.step).toMatchObject({ counters, origins });
+  expect(await copyWeights(found.step)).toEqual(arrays);
 });

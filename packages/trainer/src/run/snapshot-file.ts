@@ -1,14 +1,9 @@
-import {
-  DataError,
-  type FeatureArray,
-  messageOf,
-  parseJson,
-  readSafetensors,
-  safetensorsParts,
-} from '@erc/core';
-import type { StepState } from '@erc/engine';
+import { type AwaitedArray, DataError, messageOf, parseJson, streamSafetensors } from '@erc/core';
+import { openSafetensors } from '@erc/core/node';
+import { originsMetadata, partMetadata } from '@erc/run-folder';
 import { z } from 'zod';
 import { type LoopState, loopStateSchema } from '../loop/loop-state.js';
+import type { ModelState } from '../step/model-step.js';
 
 /** JSON has neither NaN nor infinities: they are words. */
 const worded = (_: string, value: unknown): unknown =>
@@ -24,42 +19,46 @@ const countersSchema = z.strictObject({
 /** What a state file holds: a step and a loop, without the best weights, which have a file of their own. */
 export interface SavedState {
   readonly loop: LoopState;
-  readonly step: StepState;
+  readonly step: ModelState;
 }
 
-/** A state as the parts of one safetensors file, views of it: the step's arrays by name, the plain data as JSON in its metadata. */
-export function encodeState({ loop, step }: SavedState): Uint8Array[] {
-  const arrays = Object.entries(step.arrays).map(([name, data]): [string, FeatureArray] => [
+/**
+ * A state as the parts of one safetensors file: the step's arrays by name, read one after the other, and the plain data as JSON in its
+ * metadata.
+ */
+export function streamState({ loop, step }: SavedState): AsyncGenerator<Uint8Array, void> {
+  const { shapes, origins, counters } = step;
+  const arrays = [...shapes].map(([name, shape]): [string, AwaitedArray] => [
     name,
-    { data, shape: [data.length] },
+    { dtype: 'F32', shape, read: () => step.read(name) },
   ]);
-  return safetensorsParts(Object.fromEntries(arrays), {
+  return streamSafetensors(new Map(arrays), {
     loop: JSON.stringify(loop, worded),
-    counters: JSON.stringify(step.counters),
+    counters: JSON.stringify(counters),
+    ...originsMetadata(origins),
   });
 }
 
 /**
- * Reads the file that {@link encodeState} gave.
+ * Reads the file that {@link streamState} gave: its arrays one by one, when they are asked for. Until then the file must stay as it is.
  *
  * @throws DataError when it is something else, or of another version.
  */
-export function decodeState(bytes: Uint8Array, where: string): SavedState {
-  const { tensors, metadata } = readSafetensors(bytes, where);
-  const arrays = Object.entries(tensors).map(([name, { data }]): [string, Float32Array] => {
-    if (data instanceof Float32Array) return [name, data];
-    throw new DataError(`${where}: "${name}": expected float32.`);
-  });
+export async function readState(path: string): Promise<SavedState> {
+  const { arrays, metadata: all, read } = await openSafetensors(path, ['F32']);
+  const { origins, metadata } = partMetadata(all, path);
   try {
     return {
       loop: loopStateSchema.parse(parseJson(metadata.loop ?? '', 'loop')),
       step: {
-        arrays: Object.fromEntries(arrays),
+        shapes: new Map(Object.entries(arrays).map(([name, { shape }]) => [name, shape])),
+        origins,
         counters: countersSchema.parse(parseJson(metadata.counters ?? '', 'counters')),
+        read: async (name) => new Float32Array((await read(name)).buffer),
       },
     };
   } catch (cause) {
-    throw new DataError(`${where}: expected the state of a training, received: ${messageOf(cause)}.`, {
+    throw new DataError(`${path}: expected the state of a training, received: ${messageOf(cause)}.`, {
       cause,
     });
   }

@@ -1,5 +1,5 @@
 import type { HostBatch } from '@erc/batches';
-import { ConfigError } from '@erc/core';
+import { ConfigError, weightsInMemory } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { Loss } from '@erc/losses';
 import { createParameter } from '@erc/nn';
@@ -167,7 +167,7 @@ describe('createModelStep', () => {
     const second = await step.weights();
     expect(second.matrix!.data[0]).toBe(-0.25);
     expect(second.vector!.data[0]).toBe(0.25);
-    await step.loadWeights(first);
+    await step.loadWeights(weightsInMemory(first));
     expect(await step.weights()).toEqual(first);
     await step.dispose();
   });
@@ -184,7 +184,7 @@ describe('createModelStep', () => {
       expect(after.matrix!.data[0]).toBeCloseTo(0, 6);
       expect((await step.predict(batchOf(ones))).logits![0]).toBeCloseTo(4, 5);
       const twos = { ...after.vector!, data: Float32Array.of(2, 2, 2, 2) };
-      await step.loadWeights({ ...after, vector: twos });
+      await step.loadWeights(weightsInMemory({ ...after, vector: twos }));
       expect((await step.weights()).vector).toEqual(twos);
       expect((await step.predict(batchOf(ones))).logits![0]).toBeCloseTo(8, 5);
       await step.dispose();

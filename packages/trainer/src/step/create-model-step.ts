@@ -1,4 +1,4 @@
-import { ConfigError, DataError, ErcError, type FeatureArray } from '@erc/core';
+import { ConfigError, ErcError } from '@erc/core';
 import {
   compileTrainStep,
   EngineError,
@@ -7,12 +7,12 @@ import {
   type StepContext,
 } from '@erc/engine';
 import type { Loss } from '@erc/losses';
-import { matchValues } from '@erc/nn';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../model/batch-tensors.js';
 import type { Model } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { ModelStep } from './model-step.js';
+import { createModelWeights } from './model-weights.js';
 import { planGroups, recordGroup } from './parameter-groups.js';
 import { createPredictor } from './predictor.js';
 
@@ -107,6 +107,7 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
     seed: seed >>> 0,
     engine,
   });
+  const weights = createModelWeights({ step, saved, frozen, state });
   const predictor = createPredictor({
     step,
     forward,
@@ -116,67 +117,30 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
 
   return {
     groups: groups.map(recordGroup),
-    run: (batch) => plainly(step.run(batch)),
-    runMicroBatches: (batches) => plainly(step.runMicroBatches(batches)),
+    shapes: weights.shapes,
+    run(batch) {
+      weights.willMove();
+      return plainly(step.run(batch));
+    },
+    runMicroBatches(batches) {
+      weights.willMove();
+      return plainly(step.runMicroBatches(batches));
+    },
     predict: (batch, wanted) => plainly(predictor.predict(batch, wanted)),
     setLearningRate(rates) {
       step.setLearningRate(typeof rates === 'number' ? rates : rates.filter((_, g) => !groups[g]?.frozen));
     },
-    async weights() {
-      const arrays = new Map<string, Float32Array>();
-      for (const [i, data] of (await step.weights()).entries()) arrays.set(trained[i]!.path, data);
-      for (const { path, variable } of [...frozen, ...state]) {
-        arrays.set(path, (await variable.data<'float32'>()).slice());
-      }
-      return Object.fromEntries(
-        saved.map(({ path, variable }): [string, FeatureArray] => [
-          path,
-          { data: arrays.get(path)!, shape: variable.shape },
-        ]),
-      );
-    },
-    async loadWeights(weights) {
-      const values = matchValues(saved, weights);
-      const byPath = new Map(paths.map((path, i) => [path, values[i]!]));
-      await step.loadWeights(trained.map(({ path }) => byPath.get(path)!));
-      for (const { path, variable } of [...frozen, ...state]) {
-        tf.tidy(() => variable.assign(tf.tensor(byPath.get(path)!.slice(), variable.shape, 'float32')));
-      }
-    },
-    async state(spare) {
-      const { arrays, counters } = await step.state(spare);
-      const kept = await Promise.all(
-        frozen.map(
-          async ({ path, variable }): Promise<[string, Float32Array]> => [
-            FROZEN + path,
-            (await variable.data<'float32'>()).slice(),
-          ],
-        ),
-      );
-      return { arrays: { ...arrays, ...Object.fromEntries(kept) }, counters };
-    },
-    async restore({ arrays, counters }) {
-      const own = Object.entries(arrays).filter(([name]) => !name.startsWith(FROZEN));
-      await step.restore({ arrays: Object.fromEntries(own), counters });
-      for (const { path, variable } of frozen) {
-        const data = arrays[FROZEN + path];
-        if (data?.length !== variable.size) {
-          throw new DataError(
-            `trainer: state of ${path}: expected ${variable.size} values, received ${data?.length ?? 'none'}.`,
-          );
-        }
-        tf.tidy(() => variable.assign(tf.tensor(data.slice(), variable.shape, 'float32')));
-      }
-    },
+    weights: weights.weights,
+    readWeights: weights.readWeights,
+    loadWeights: weights.loadWeights,
+    readState: weights.readState,
+    restore: weights.restore,
     async dispose() {
       await predictor.dispose();
       await step.dispose();
     },
   };
 }
-
-/** Of frozen weights in a saved state. */
-const FROZEN = 'frozen/';
 
 /** What a micro-batch counts: its examples, without padding. */
 const examplesIn = ({ weights }: HostArrays): number =>

@@ -1,6 +1,6 @@
 import type { HostBatch } from '@erc/batches';
-import type { FeatureArray } from '@erc/core';
-import type { StepState } from '@erc/engine';
+import type { FeatureArray, WeightReader } from '@erc/core';
+import type { StepCounters } from '@erc/engine';
 import type { GroupRecord } from '@erc/run-folder';
 
 /** What a model says of a batch, row-major. What it has no head for is absent. */
@@ -31,6 +31,17 @@ export interface UpdateResult {
   readonly gradientNorm: number;
 }
 
+/** Options of {@link ModelStep.loadWeights}. */
+export interface LoadWeightsOptions {
+  /** What is missing stays as it is, and what is not known is passed over. @default false */
+  readonly partial?: boolean;
+}
+
+/** The state of a step. Its arrays have the engine's names (`weight/<path>`, `moment1/<path>`, …), and `frozen/<path>`. */
+export interface ModelState extends WeightReader {
+  readonly counters: StepCounters;
+}
+
 /**
  * One model, one optimizer, one way of computing: forward, backward, clipping and update behind one door, so that the loop does not know
  * which engine runs it. Calls must not overlap: await one before the next.
@@ -49,17 +60,28 @@ export interface ModelStep {
   predict(batch: HostBatch, options?: PredictOptions): Promise<Prediction>;
   /** For all groups that are not frozen, or one for each of `groups`; those of frozen ones count nothing. From the next update on. */
   setLearningRate(learningRate: number | readonly number[]): void;
-  /** Copies of all weights by parameter path, frozen ones too. */
+  /** Shape of every weight by its path: of the model's parameters and the loss's, frozen ones too, then of running statistics. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** Copies of all weights by path. */
   weights(): Promise<Readonly<Record<string, FeatureArray>>>;
-  /** Sets all weights; the optimizer's moments stay. */
-  loadWeights(weights: Readonly<Record<string, FeatureArray>>): Promise<void>;
   /**
-   * Everything that the step needs to go on exactly here: weights, frozen ones too, moments, counters of updates and of dropout.
-   *
-   * @param spare An earlier state that nobody reads any more: its arrays may be written over.
+   * Gives `use` all weights, to be read array by array: views that are valid until `use` has resolved. Meanwhile the step refuses every other
+   * call. Frozen weights that still are those of a pre-trained file are left to it.
    */
-  state(spare?: StepState): Promise<StepState>;
-  /** Takes a state of a step that was made with the same model and options. */
-  restore(state: StepState): Promise<void>;
+  readWeights<T>(use: (weights: WeightReader) => Promise<T>): Promise<T>;
+  /**
+   * Sets weights, one array after the other; the optimizer's moments stay.
+   *
+   * @throws DataError for a weight that is missing or not known, and for one that is left to another file than the model has read.
+   * @throws ShapeError for another shape. Nothing is set then.
+   */
+  loadWeights(weights: WeightReader, options?: LoadWeightsOptions): Promise<void>;
+  /**
+   * Gives `use` everything that the step needs to go on exactly here: weights, frozen ones too, moments, counters of updates and of dropout.
+   * Its arrays are views that are valid until `use` has resolved; meanwhile the step refuses every other call.
+   */
+  readState<T>(use: (state: ModelState) => Promise<T>): Promise<T>;
+  /** Takes a state of a step that was made with the same model and options, one array after the other. */
+  restore(state: ModelState): Promise<void>;
   dispose(): Promise<void>;
 }

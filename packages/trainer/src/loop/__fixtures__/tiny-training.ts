@@ -1,5 +1,5 @@
 import type { Loss } from '@erc/losses';
-import { createRandom, type Feature } from '@erc/core';
+import { createRandom, type Feature, type FeatureArray } from '@erc/core';
 import { resolveEngine } from '@erc/engine';
 import type { FusionModule } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
@@ -51,13 +51,19 @@ export interface TinyTraining
   readonly loss?: Loss;
 }
 
+/** Result of {@link trainTiny}. */
+export interface TrainedTiny extends TrainResult {
+  /** Those that the step holds at the end. */
+  readonly bestWeights: Readonly<Record<string, FeatureArray>>;
+}
+
 /** Trains a model of 32 hidden units with dropout, as a new process would: from seed 1, or from `resume`. */
 export async function trainTiny({
   training: overrides = {},
   engine = 'onnx',
   loss = crossEntropy,
   ...options
-}: TinyTraining): Promise<TrainResult> {
+}: TinyTraining): Promise<TrainedTiny> {
   const training = trainingOptionsSchema.parse({
     epochs: 4,
     batchSize: 4,
@@ -85,7 +91,7 @@ export async function trainTiny({
     ),
   });
   try {
-    return await train({
+    const result = await train({
       step,
       specs,
       train: tinyExamples(1, 18),
@@ -95,6 +101,7 @@ export async function trainTiny({
       random: createRandom(1).fork('order'),
       ...options,
     });
+    return { ...result, bestWeights: await step.weights() };
   } finally {
     await step.dispose();
     model.dispose();
