@@ -24,6 +24,16 @@ describe('softTargets', () => {
     expect([...rows]).toEqual([0, 0.75, 0.25, 0, 1, 0]);
   });
 
+  it('are 0 for an utterance that is only read, whatever its votes', () => {
+    const context = (votes?: Record<string, number>): Utterance => ({
+      ...utterance(votes),
+      emotion: '',
+      use: 'context',
+    });
+    const all = [context(), utterance({ anger: 1, joy: 3 }), context({ joy: 2 })];
+    expect([...softTargets(all, labels)]).toEqual([0, 0, 0, 0, 0.75, 0.25, 0, 0, 0]);
+  });
+
   it('can be peaked, by entropy or by a fixed r', () => {
     const votes = [utterance({ neutral: 5, joy: 3, anger: 2 })];
     const [plain, byEntropy, fixed] = [undefined, true as const, { r: 0.3 }].map((peak) =>
@@ -46,5 +56,7 @@ describe('describeTargets', () => {
       'gender: not known of 1 of 3 utterances: nothing is added',
     ]);
     expect(describeTargets({ fusion, losses }, [all[2]!], labels, builtInRegistries)).toEqual([]);
+    const context = { ...utterance(), emotion: '', use: 'context' as const };
+    expect(describeTargets({ fusion, losses }, [all[2]!, context], labels, builtInRegistries)).toEqual([]);
   });
 });

@@ -63,6 +63,41 @@ describe('cutPool', () => {
     expect(pool).toHaveLength(16 + expected.length);
   });
 
+  it('keeps what is read beside each part out of what is scored there, and leaves dialogues of it alone', () => {
+    const context = (split: string, d: number): Utterance => ({
+      ...utterance(split, d, 2),
+      emotion: '',
+      use: 'context',
+    });
+    const withContext = {
+      splits: {
+        train: [...make('train', 30), context('train', 3), context('train', 99)],
+        dev: [...make('dev', 12), context('dev', 5)],
+      },
+    } as unknown as Dataset;
+    const { pool, parts, lines } = cutPool(recipe({ type: 'hold-out' }), withContext, false);
+    expect(pool.map(({ id }) => id)).not.toContain('train/99/2');
+    const { train, dev } = parts({ seed: 1 });
+    expect([train, dev].map(({ ids }) => ids.length)).toEqual([60, 24]);
+    expect([train, dev].map((part) => part.context!.map((i) => pool[i]!.id))).toEqual([
+      ['train/3/2'],
+      ['dev/5/2'],
+    ]);
+    expect(lines).toEqual([
+      'context: 3 of 87 utterances are read with others, and neither trained on nor scored; 1 of them are not read, since nothing of their dialogues is scored',
+    ]);
+    const fast = cutPool(recipe({ type: 'k-fold' }), withContext, true);
+    for (const fold of [1, 2]) {
+      for (const part of Object.values(fast.parts({ seed: 1, fold }))) {
+        const dialogues = new Set(part.ids.map((id) => id.slice(0, id.lastIndexOf('/'))));
+        const read = (part.context ?? []).map((i) => fast.pool[i]!.id);
+        expect(read).toEqual(
+          ['train/3/2', 'dev/5/2'].filter((id) => dialogues.has(id.slice(0, id.lastIndexOf('/')))),
+        );
+      }
+    }
+  });
+
   it('says what is in no part, and what no fold holds out', () => {
     const { lines } = cutPool(recipe({ type: 'leave-one-out', by: 'speaker' }), dataset, false);
     expect(lines).toEqual([

@@ -31,6 +31,17 @@ describe('subsetOf', () => {
     expect(less.heldOut).toBe(parts.heldOut);
   });
 
+  it('takes what is read beside a dialogue along with it, and draws the same ones', () => {
+    const list = pool.map((utterance) =>
+      utterance.sequence === 1 ? { ...utterance, use: 'context' as const } : utterance,
+    );
+    const train = selectAt(list, [...Array(30).keys()]);
+    const less = subsetOf({ subset: { train: 4 }, seed: 1 }, { ...parts, train }, list).train;
+    const whole = subsetOf({ subset: { train: 4 }, seed: 1 }, parts, pool).train;
+    expect(less.ids).toEqual(whole.ids.filter((id) => !id.endsWith('/1')));
+    expect(less.context).toEqual(whole.positions.filter((i) => list[i]!.use === 'context'));
+  });
+
   it('draws by the seed', () => {
     const of = (seed: number) => subsetOf({ subset: { train: 4 }, seed }, parts, pool).train.positions;
     expect(of(1)).toEqual(of(1));
