@@ -22,6 +22,17 @@ const SIGNED: readonly AddedOption[] = ['training.schedule', 'stages.*.schedule'
   since: 2,
 }));
 
+/** Sources that left out utterances without a class before they could be context. */
+const WITHOUT_CONTEXT: readonly AddedOption[] = ['dataset', 'dataset.*', 'dataset.from.*'].flatMap((at) =>
+  ['iemocap', 'kemdy19', 'kemdy20'].map((source) => ({
+    at,
+    of: { source },
+    key: 'otherUtterances',
+    value: 'drop',
+    since: 2,
+  })),
+);
+
 /**
  * Options with a default that recipes of an earlier format version did not have. A recipe is recorded with its defaults, and its hash is
  * made of them: without a row here, a new default would make every earlier run look like one of another recipe. A row whose value is not the
@@ -38,6 +49,7 @@ export const ADDED_OPTIONS: readonly AddedOption[] = [
   { at: 'dataset.from.*.media', key: 'maxPixels', value: 16_777_216, since: 2 },
   { at: 'dataset.from.*.media', key: 'damaged', value: 'count', since: 2 },
   ...SIGNED,
+  ...WITHOUT_CONTEXT,
 ];
 
 /** The tree without the given options, where they have their default. */

@@ -84,6 +84,24 @@ describe('the words of recipes', () => {
     expect(withWordsOf(2, recorded)).toEqual(recorded);
   });
 
+  it('keep earlier runs to datasets without context, each by its own or joined', () => {
+    const iemocap = { source: 'iemocap', from: 'raw', into: 'data' };
+    const kemdy19 = { source: 'kemdy19', from: 'raw', into: 'data' };
+    const meld = { source: 'meld', from: 'raw', into: 'data' };
+    const dropped = (source: object) => ({ ...source, otherUtterances: 'drop' });
+    expect(withAddedOptions({ dataset: iemocap })).toEqual({ dataset: dropped(iemocap) });
+    expect(withAddedOptions({ dataset: [kemdy19, meld] })).toEqual({ dataset: [dropped(kemdy19), meld] });
+    const joined = { source: 'joined', from: [kemdy19, meld] };
+    expect(withAddedOptions({ dataset: joined })).toEqual({
+      dataset: { source: 'joined', from: [dropped(kemdy19), meld] },
+    });
+    // What was hashed then is what is hashed of them now.
+    expect(withWordsOf(1, { dataset: dropped(iemocap) })).toEqual({ dataset: iemocap });
+    expect(withWordsOf(1, { dataset: { ...iemocap, otherUtterances: 'context' } })).not.toEqual({
+      dataset: iemocap,
+    });
+  });
+
   it('are found by their paths', () => {
     expect(oldWordsIn(OLD)).toEqual([
       { path: 'training.accumulate', word: 'accumulate', now: 'gradientAccumulationSteps' },
