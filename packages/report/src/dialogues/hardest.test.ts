@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hardestLines } from './hardest.js';
-import type { JudgedDialogue } from './judge.js';
+import { type JudgedDialogue, judgedDialogues } from './judge.js';
 import { shortNames } from './timeline.js';
 
 /** A dialogue whose lines give the true label (0) these probabilities. */
@@ -20,12 +20,27 @@ const dialogue = (id: string, ...shares: readonly number[]): JudgedDialogue => (
 });
 
 describe('hardestLines', () => {
-  it('lists the highest loss of the true emotion first, with what was said before', () => {
+  it('lists the highest loss of the true emotion first', () => {
     const lines = hardestLines([dialogue('a', 0.9, 0.1), dialogue('b', 0, 0.5)], 3);
     expect(lines.map(({ utterance }) => utterance.id)).toEqual(['b/0', 'a/1', 'b/1']);
-    expect(lines.map(({ before }) => before?.id)).toEqual([undefined, 'a/0', 'b/0']);
     expect(lines[0]!.loss).toBeCloseTo(-Math.log(Number.EPSILON), 12);
     expect(lines[2]!.loss).toBeCloseTo(Math.LN2, 12);
+  });
+});
+
+describe('judgedDialogues', () => {
+  it('know what was said before each line, also what is only read as context', () => {
+    const { id, lines } = dialogue('a', 0.9, 0.5, 0.1);
+    const utterances = lines.map(({ utterance }, i) =>
+      i === 1 ? { ...utterance, use: 'context' as const } : utterance,
+    );
+    const judged = new Map(lines.flatMap((line, i) => (i === 1 ? [] : [[line.utterance.id, line.judged]])));
+    const [own] = judgedDialogues([{ id, utterances }], judged);
+    expect(own!.lines.map((line) => [line.utterance.id, line.before?.id])).toEqual([
+      ['a/0', undefined],
+      ['a/2', 'a/1'],
+    ]);
+    expect(hardestLines([own!], 1)[0]!.before?.id).toBe('a/1');
   });
 });
 

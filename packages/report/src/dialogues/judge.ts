@@ -54,6 +54,8 @@ export type JudgedSplits = ReadonlyMap<string, ReturnType<typeof judge>>;
 /** An utterance with its judgement. */
 export interface Line {
   readonly utterance: Utterance;
+  /** What was said before it in its dialogue, judged or not; absent of the first. */
+  readonly before?: Utterance;
   readonly judged: JudgedUtterance;
 }
 
@@ -71,9 +73,10 @@ export function judgedDialogues(
   return dialogues
     .map(({ id, utterances }) => ({
       id,
-      lines: utterances.flatMap((utterance): Line[] => {
+      lines: utterances.flatMap((utterance, i): Line[] => {
         const found = judged.get(utterance.id);
-        return found ? [{ utterance, judged: found }] : [];
+        const before = utterances[i - 1];
+        return found ? [{ utterance, judged: found, ...(before && { before }) }] : [];
       }),
     }))
     .filter(({ lines }) => lines.length > 0);
