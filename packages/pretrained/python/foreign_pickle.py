@@ -5,6 +5,7 @@ argparse and omegaconf. For the names of those packages it is given inert stand-
 packages themselves are never imported. Whatever else a file names is refused, with the name.
 """
 
+import _compat_pickle
 import pickle
 import pickletools
 import re
@@ -43,13 +44,19 @@ def stand_in(name):
     return type(end, (Inert,), {"__module__": module, "__qualname__": end})
 
 
+def name_of_today(module, name):
+    """torch.save writes the names of Python 2, where `int` is `__builtin__.long`; its reader turns them back."""
+    if (module, name) in _compat_pickle.NAME_MAPPING:
+        return _compat_pickle.NAME_MAPPING[module, name]
+    return _compat_pickle.IMPORT_MAPPING.get(module, module), name
+
+
 def names_of_pickle(file):
     """What a pickle names of modules, without making any of it."""
     names = set()
     for opcode, argument, _ in pickletools.genops(file):
         if opcode.name == "GLOBAL":
-            # In a pickle of Python 2 the built-in types have another module.
-            names.add(argument.replace(" ", ".").replace("__builtin__.", "builtins."))
+            names.add(".".join(name_of_today(*argument.split(" ", 1))))
         elif opcode.name in ("STACK_GLOBAL", "INST", "OBJ"):
             raise Refused(f"expected a pickle as torch.save writes it, received one with {opcode.name}")
     return names

@@ -127,7 +127,8 @@ sys.modules["fairseq.dataclass"].Choice = Choice
 def of_omegaconf(value, parent=None):
     made = (DictConfig if isinstance(value, dict) else ListConfig if isinstance(value, list) else AnyNode)()
     metadata = Metadata()
-    metadata.ref_type, metadata.object_type = dict, Choice
+    # Types among them have the names of Python 2 in the file.
+    metadata.ref_type, metadata.object_type, metadata.key_type = dict, Choice, int
     made.__dict__.update({"_metadata": metadata, "_parent": parent})
     if isinstance(value, dict):
         made._content = {key: of_omegaconf(each, made) for key, each in value.items()}
