@@ -13,6 +13,11 @@ class Converted:
     config: dict
     # Further JSON files by name.
     files: dict = field(default_factory=dict)
+    # Files that are copied as they are, by name.
+    copies: dict = field(default_factory=dict)
+    weights_file: str = "model.safetensors"
+    # Computed by ONNX Runtime, beside the arrays.
+    module: object = None
     # Arrays of the original that have no place in it.
     left_out: list = field(default_factory=list)
     # Whether transformers knows the names of the arrays.

@@ -6,8 +6,9 @@
     python to_safetensors.py downloads/wav2vec_small.pt --out models/wav2vec2-base
 
 MODEL is a repository of the Hugging Face hub, or a folder, with `config.json` and `pytorch_model.bin` (or its shards); or a file: a residual network of
-torchvision (`.pth`), wav2vec 2.0 or HuBERT of fairseq (`.pt`). Needs torch, transformers and safetensors. The folder of --out may not be there yet, or be
-empty: it appears when everything is written, so one that is there is whole.
+torchvision (`.pth`); wav2vec 2.0, HuBERT, vq-wav2vec with k-means, or RoBERTa over words or codes of fairseq (`.pt`, or the tar that it is in, with a dict.txt
+beside it). Needs torch, transformers and safetensors; vq-wav2vec, which becomes an ONNX file and a codebook, onnx and onnxruntime too. The folder of --out
+may not be there yet, or be empty: it appears when everything is written, so one that is there is whole.
 
 No code of a file runs: PyTorch reads it with `weights_only`, and settings of fairseq become inert stand-ins (foreign_pickle.py). An array that several names
 share is written once for each, since safetensors knows no sharing. What was written is read again and compared, name by name and bit by bit.
@@ -20,17 +21,23 @@ of fairseq become those of transformers, whose own model has to agree with them.
 import argparse
 import json
 import shutil
-from pathlib import Path
+import tarfile
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
 import torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+import fairseq_codes
+import fairseq_roberta
 import fairseq_speech
 import torchvision_resnet
 from converted import check_with_transformers
 from fairseq_settings import settings_of
 from foreign_pickle import open_pickle
+from sound_onnx import write_onnx
 from whole_folder import Refused, one_line_errors, whole_folder
 
 SMALL_FILES = [
@@ -97,12 +104,18 @@ def read_file(path):
             arrays = own_arrays(state["model"])
             if fairseq_speech.is_speech(arrays):
                 return fairseq_speech.convert(arrays, *settings_of(state))
+            if fairseq_codes.is_codes(arrays):
+                return fairseq_codes.convert(arrays, *settings_of(state))
+            if fairseq_roberta.is_roberta(arrays):
+                model, _ = settings_of(state)
+                dictionary = path.with_name("dict.txt")
+                return fairseq_roberta.convert(arrays, model, dictionary if dictionary.is_file() else None)
         else:
             arrays = own_arrays(state)
             if torchvision_resnet.is_resnet(arrays):
                 return torchvision_resnet.convert(arrays)
         raise Refused(
-            f"expected a residual network of torchvision, or wav2vec 2.0 or HuBERT of fairseq, received another model ({', '.join(list(arrays)[:3])}, …); "
+            f"expected a residual network of torchvision, or wav2vec 2.0, HuBERT, vq-wav2vec or RoBERTa of fairseq, received another model ({', '.join(list(arrays)[:3])}, …); "
             "of a model of transformers give the folder"
         )
     except Refused as refused:
@@ -140,12 +153,44 @@ def write(folder, files):
 
 
 def write_file(folder, path):
-    converted = read_file(path)
-    if converted.is_of_transformers:
-        check_with_transformers(converted)
-    for name, content in {"config.json": converted.config, **converted.files}.items():
-        (folder / name).write_text(json.dumps(content, indent=2) + "\n")
-    return *write_arrays(folder, converted.arrays), converted.left_out
+    with unpacked(path) as file:
+        converted = read_file(file)
+        if converted.is_of_transformers:
+            check_with_transformers(converted)
+        for name, content in {"config.json": converted.config, **converted.files}.items():
+            (folder / name).write_text(json.dumps(content, indent=2) + "\n")
+        for name, source in converted.copies.items():
+            shutil.copyfile(source, folder / name)
+    if converted.module:
+        print(write_onnx(converted.module, folder / "model.onnx", least_samples(converted.config)))
+    return *write_arrays(folder, converted.arrays, converted.weights_file), converted.left_out
+
+
+def least_samples(config):
+    """The fewest samples that give a step."""
+    needed = 1
+    for window, stride in zip(reversed(config["conv_kernel"]), reversed(config["conv_stride"])):
+        needed = (needed - 1) * stride + window
+    return needed
+
+
+@contextmanager
+def unpacked(path):
+    """The file itself; of a tar, as bert_kmeans is published, the .pt in it, with the dict.txt beside it."""
+    if not tarfile.is_tarfile(path):
+        yield path
+        return
+    with tarfile.open(path) as archive, tempfile.TemporaryDirectory() as folder:
+        members = [each for each in archive.getmembers() if each.isfile() and Path(each.name).suffix == ".pt"]
+        if len(members) != 1:
+            raise Refused(f"{path}: expected one .pt in it, received {len(members)}")
+        [member] = members
+        beside = str(PurePosixPath(member.name).with_name("dict.txt"))
+        for each in [member, *(other for other in archive.getmembers() if other.isfile() and other.name == beside)]:
+            # Only the last part of a name is used, so that nothing leaves the folder.
+            with archive.extractfile(each) as source, open(Path(folder) / PurePosixPath(each.name).name, "wb") as target:
+                shutil.copyfileobj(source, target)
+        yield Path(folder) / PurePosixPath(member.name).name
 
 
 def compare(path, arrays):
@@ -179,7 +224,7 @@ def main():
                     shutil.copyfile(path, folder / name)
     print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {', '.join(path.name for path in files)}")
     if left_out:
-        print(f"left out, since transformers has no place for them: {', '.join(left_out)}")
+        print(f"left out, since nothing reads them: {', '.join(left_out)}")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { readSafetensors } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openWeights } from './open-model.js';
+import { openModel, openWeights } from './open-model.js';
 import { pretrainedOptionsSchema } from './options.js';
 import type { PretrainedWeights } from './weights/pretrained-weights.js';
 
@@ -94,6 +95,56 @@ describe.skipIf(!python)('erc-pretrained convert, of one file (needs ERC_PYTHON 
     },
   );
 
+  it.each(['since', 'bert_kmeans'])('gives RoBERTa over codes those of transformers: %s', async (name) => {
+    expect(said.results[name === 'since' ? 'since.pt' : 'bert_kmeans.tar']).toBe('done');
+    expect(said.same[name]).toBe(true);
+    const weights = await open(`${name}-out`);
+    expect(weights.config).toMatchObject({ model_type: 'roberta', vocab_size: 11, num_attention_heads: 2 });
+    await weights.close();
+    const files = await readdir(join(folder, `${name}-out`));
+    expect(files.includes('dict.txt')).toBe(name === 'bert_kmeans');
+    expect(said.results.long).toMatch(/dict\.txt: expected at most 7 entries, .* 11 ids, received 8/);
+  });
+
+  it('makes of vq-wav2vec an ONNX file and a codebook that give its codes', async () => {
+    expect(said.results['vq.pt']).toBe('done');
+    const golden = JSON.parse(await readFile(join(folder, 'codes.json'), 'utf8')) as {
+      readonly sounds: readonly number[][];
+      readonly steps: readonly number[][];
+      readonly codes: readonly number[][][];
+    };
+    const bytes = await readFile(join(folder, 'vq-out/codebook.safetensors'));
+    const { data, shape } = readSafetensors(bytes).tensors.codebook!;
+    expect(shape).toEqual([2, 5, 4]);
+    const model = await openModel({ model: join(folder, 'vq-out') }, { where: 'test' });
+    expect(model.config).toMatchObject({ hidden_size: 8, conv_kernel: [4, 3, 1], conv_stride: [2, 2, 1] });
+    const session = await model.openSession();
+    for (const [i, sound] of golden.sounds.entries()) {
+      const samples = { data: Float32Array.from(sound), shape: [1, sound.length] };
+      const { last_hidden_state: steps } = await session.run({ input_values: samples }, [
+        'last_hidden_state',
+      ]);
+      const expected = golden.steps[i]!;
+      expect(steps!.shape).toEqual([1, expected.length / 8, 8]);
+      for (const [k, value] of expected.entries()) expect(steps!.data[k]).toBeCloseTo(value, 4);
+      const codes = golden.codes[i]!.map((_, step) =>
+        [0, 1].map((group) => {
+          const at = (step * 2 + group) * 4;
+          const distances = [0, 1, 2, 3, 4].map((code) =>
+            [0, 1, 2, 3].reduce(
+              (sum, k) => sum + (steps!.data[at + k]! - data[(group * 5 + code) * 4 + k]!) ** 2,
+              0,
+            ),
+          );
+          return distances.indexOf(Math.min(...distances));
+        }),
+      );
+      expect(codes).toEqual(golden.codes[i]);
+    }
+    await session.dispose();
+    expect(said.results['gumbel.pt']).toMatch(/vq_type: expected kmeans, .* received gumbel/);
+  });
+
   it('runs nothing of a file, and imports no package that it names', () => {
     expect(said.results['system.pt']).toMatch(
       /system\.pt: expected weights only, .* posix\.system, and is not/,
@@ -119,7 +170,8 @@ describe.skipIf(!python)('erc-pretrained convert, of one file (needs ERC_PYTHON 
     expect(said.results['other.pth']).toMatch(/expected a residual network of torchvision, or wav2vec 2\.0/);
     expect(said.results['noise.pt']).toMatch(/noise\.pt: expected a file of torch\.save/);
     expect(said.results.again).toMatch(/--out: expected a folder that is not there yet/);
-    const folders = said.here.filter((name) => !/\.(pth?|json)$/.test(name));
-    expect(folders).toEqual(['basic-out', 'bottleneck-out', 'hubert-out', 'pretrained-out', 'tuned-out']);
+    const done = Object.entries(said.results).filter(([, ended]) => ended === 'done');
+    const folders = said.here.filter((name) => !/\.(pth?|json|tar)$/.test(name));
+    expect(folders).toEqual(done.map(([name]) => `${name.split('.')[0]}-out`).sort());
   });
 });

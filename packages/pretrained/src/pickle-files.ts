@@ -5,8 +5,8 @@ import { shellWord } from '@erc/core/node';
 import { convertCommand } from './export-command.js';
 import { isThere } from './is-there.js';
 
-/** Names of files that PyTorch writes: pickles, which this program never opens, since reading one may run what it says. */
-const PICKLE = /\.(pt|pth|bin|ckpt)$/i;
+/** Names of files that PyTorch writes, or that hold one: pickles, which this program never opens, since reading one may run what it says. */
+const PICKLE = /\.(pt|pth|bin|ckpt|tar)$/i;
 
 /** The error of a file where a folder or a repository is expected, with the command that makes a folder of it where one does. */
 export function fileInPlaceOfModel(model: string, where: string): EncoderError {

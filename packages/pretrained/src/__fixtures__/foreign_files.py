@@ -6,7 +6,9 @@ import enum
 import json
 import os
 import re
+import shutil
 import sys
+import tarfile
 import types
 
 import torch
@@ -161,6 +163,102 @@ hubert = {"model": {**SETTINGS, "_name": "hubert"}, "task": {"normalize": False,
 torch.save({"cfg": hubert, "model": {**speech_arrays(models["hubert"]), **heads}, **extra}, "hubert.pt")
 
 
+# RoBERTa over codes: transformers' own, under the names of fairseq, of 2019 (query, key and value in one) and since.
+WORDS = [
+    (r"^roberta\.embeddings\.word_embeddings", "embed_tokens"),
+    (r"^roberta\.embeddings\.position_embeddings", "embed_positions"),
+    (r"^roberta\.embeddings\.LayerNorm", "emb_layer_norm"),
+    (r"^roberta\.encoder\.layer\.", "layers."),
+    (r"attention\.self\.(.)\w+\.", r"self_attn.\1_proj."),
+    (r"attention\.output\.dense", "self_attn.out_proj"),
+    (r"attention\.output\.LayerNorm", "self_attn_layer_norm"),
+    (r"intermediate\.dense", "fc1"),
+    (r"output\.dense", "fc2"),
+    (r"output\.LayerNorm", "final_layer_norm"),
+]
+config = transformers.RobertaConfig(
+    vocab_size=11, hidden_size=8, num_hidden_layers=2, num_attention_heads=2, intermediate_size=12, max_position_embeddings=16, type_vocab_size=1, layer_norm_eps=1e-5
+)
+models["roberta"] = random_weights(transformers.RobertaForMaskedLM(config))
+with torch.no_grad():
+    # fairseq has no types of tokens.
+    models["roberta"].roberta.embeddings.token_type_embeddings.weight.zero_()
+since, packed = {}, {}
+for name, value in models["roberta"].state_dict().items():
+    if "token_type" in name or name in ("lm_head.decoder.bias",):
+        continue
+    for pattern, to in WORDS:
+        name = re.sub(pattern, to, name)
+    name = "lm_head.weight" if name == "lm_head.decoder.weight" else name
+    since[f"encoder.{name}" if name.startswith("lm_head") else f"encoder.sentence_encoder.{name}"] = value
+for name, value in since.items():
+    name = re.sub(r"^encoder\.", "decoder.", name)
+    if "q_proj" in name:
+        third = [value, *(since[re.sub(r"^decoder\.", "encoder.", name).replace("q_proj", f"{part}_proj")] for part in "kv")]
+        packed[name.replace("q_proj.", "in_proj_")] = torch.cat(third)
+    elif not re.search(r"[kv]_proj", name):
+        packed[name] = value
+packed["decoder.sentence_encoder.version"] = torch.zeros(1)
+codes_settings = argparse.Namespace(arch="roberta_base", encoder_attention_heads=2, activation_fn="gelu", dropout=0.1, attention_dropout=0.0)
+torch.save({"args": codes_settings, "model": since}, "since.pt")
+os.mkdir("bert_kmeans")
+torch.save({"args": codes_settings, "model": packed}, "bert_kmeans/bert_kmeans.pt")
+with open("bert_kmeans/dict.txt", "w") as file:
+    file.write("".join(f"{code}-{code} 3\n" for code in range(6)))
+with tarfile.open("bert_kmeans.tar", "w") as archive:
+    archive.add("bert_kmeans")
+    # A name that would leave the folder.
+    archive.add("since.pt", "../../escaped.txt")
+shutil.rmtree("bert_kmeans")
+os.mkdir("long")
+torch.save({"args": codes_settings, "model": since}, "long/long.pt")
+with open("long/dict.txt", "w") as file:
+    file.write("".join(f"{code}-0 3\n" for code in range(8)))
+
+# vq-wav2vec: what its codes must be is computed here, from its definition.
+vq_settings = argparse.Namespace(
+    arch="wav2vec", conv_feature_layers="[(6, 4, 2), (8, 3, 2), (8, 1, 1)]", activation="gelu", vq_type="kmeans", vq_groups=2, vq_vars=5, combine_groups=False,
+    log_compression=True, skip_connections_feat=True, residual_scale=0.5, non_affine_group_norm=False, sample_rate=16000,
+)
+vq = {}
+for i, (output, inputs, window) in enumerate([(6, 1, 4), (8, 6, 3), (8, 8, 1)]):
+    vq[f"feature_extractor.conv_layers.{i}.0.weight"] = torch.randn(output, inputs, window)
+    vq[f"feature_extractor.conv_layers.{i}.2.weight"], vq[f"feature_extractor.conv_layers.{i}.2.bias"] = torch.rand(output) + 0.5, torch.randn(output)
+vq["vector_quantizer.embedding"] = torch.randn(5, 2, 4)
+vq["vector_quantizer.projection.0.weight"] = torch.randn(8, 4, 1)
+vq["vector_quantizer.projection.1.weight"], vq["vector_quantizer.projection.1.bias"] = torch.rand(8) + 0.5, torch.randn(8)
+torch.save({"args": vq_settings, "model": {**vq, "feature_aggregator.conv_layers.0.1.weight": torch.zeros(2)}}, "vq.pt", _use_new_zipfile_serialization=False)
+torch.save({"args": argparse.Namespace(**{**vars(vq_settings), "vq_type": "gumbel"}), "model": vq}, "gumbel.pt")
+
+
+def steps_of_vq(sound):
+    """`[steps, 8]`, in float64, convolutions as sums of products over windows."""
+
+    def standardized(x, groups):
+        parts = x.reshape(groups, -1)
+        parts = (parts - parts.mean(1, keepdim=True)) / (parts.var(1, unbiased=False, keepdim=True) + 1e-5).sqrt()
+        return parts.reshape(x.shape)
+
+    x = sound[None]
+    for i, stride in enumerate((2, 2, 1)):
+        weight, scale, bias = (vq[f"feature_extractor.conv_layers.{i}.{end}"].double() for end in ("0.weight", "2.weight", "2.bias"))
+        y = torch.einsum("oiw,itw->ot", weight, x.unfold(1, weight.shape[2], stride))
+        y = standardized(y, 1) * scale[:, None] + bias[:, None]
+        y = y * (1 + torch.erf(y / 2**0.5)) / 2
+        x = (y + x) * 0.5**0.5 if i == 2 else y
+    x = (x.abs() + 1).log()
+    weight = vq["vector_quantizer.projection.0.weight"].double()[..., 0]
+    y = torch.cat([weight[:4] @ x[:4], weight[4:] @ x[4:]])
+    scale, bias = (vq[f"vector_quantizer.projection.1.{end}"].double() for end in ("weight", "bias"))
+    return (standardized(y, 2) * scale[:, None] + bias[:, None]).T
+
+
+sounds = [[((t * (3 + k)) % 17 - 8) / 10 + 0.1 * k for t in range(40 + 13 * k)] for k in range(3)]
+steps = [steps_of_vq(torch.tensor(sound).double()) for sound in sounds]
+centres = vq["vector_quantizer.embedding"].double()
+codes = [[[int((step[4 * group : 4 * group + 4] - centres[:, group]).norm(dim=1).argmin()) for group in (0, 1)] for step in each] for each in steps]
+
+
 # Files that would run something, and others that are refused.
 class Harm:
     def __init__(self, call):
@@ -182,21 +280,29 @@ with open("noise.pt", "wb") as file:
 
 for module in [each for each in sys.modules if each.split(".")[0] in ("omegaconf", "fairseq")]:
     del sys.modules[module]
-names = ["basic.pth", "bottleneck.pth", "odd.pth", "other.pth", "pretrained.pt", "tuned.pt", "hubert.pt", "system.pt", "eval.pt", "text.pt", "shapes.pt", "settings.pt", "noise.pt"]
+names = ["vq.pt", "gumbel.pt", "bert_kmeans.tar", "since.pt", "basic.pth", "bottleneck.pth", "odd.pth", "other.pth", "pretrained.pt", "tuned.pt", "hubert.pt", "system.pt", "eval.pt", "text.pt", "shapes.pt", "settings.pt", "noise.pt"]
 results = {name: convert(name) for name in names}
 results["again"] = convert("basic.pth")
+results["long"] = convert("long/long.pt", "long-out")
+shutil.rmtree("long")
 
 # What transformers makes of the folders, beside the models that the files were made of.
 samples = torch.sin(torch.arange(180).float()[None] / torch.tensor([[3.0], [7.0]]))
 same = {}
-for name, model in models.items():
-    opened, loading = type(model).from_pretrained(f"{name}-out", output_loading_info=True)
+ids = torch.tensor([[0, 5, 7, 4, 2], [0, 6, 10, 9, 2]])
+folders = {**{name: f"{name}-out" for name in models if name != "roberta"}, "since": "since-out", "bert_kmeans": "bert_kmeans-out"}
+for name, folder in folders.items():
+    model = models.get(name, models["roberta"])
+    opened, loading = type(model).from_pretrained(folder, output_loading_info=True)
+    inputs = samples if name in models else ids
     with torch.no_grad():
-        a, b = (each.eval()(samples, output_hidden_states=True).hidden_states for each in (model, opened))
+        a, b = (each.eval()(inputs, output_hidden_states=True).hidden_states for each in (model, opened))
     same[name] = not loading["missing_keys"] and all(torch.equal(first, second) for first, second in zip(a, b, strict=True))
 
 values = {name: {key: value.flatten().tolist() for key, value in torch.load(name, weights_only=True).items()} for name in ("basic.pth", "bottleneck.pth")}
 imported = sorted(each for each in sys.modules if each.split(".")[0] in ("omegaconf", "fairseq"))
 with open("values.json", "w") as file:
     json.dump(values, file)
+with open("codes.json", "w") as file:
+    json.dump({"sounds": sounds, "codes": codes, "steps": [each.flatten().tolist() for each in steps]}, file)
 print("\n" + json.dumps({"results": results, "configs": configs, "same": same, "imported": imported, "here": sorted(os.listdir("."))}))
