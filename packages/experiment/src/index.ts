@@ -15,10 +15,17 @@ export { fitStreams } from './encode/fit-streams.js';
 export { resolveStreams, type Stream, type Streams } from './encode/streams.js';
 export { startEngine } from './engine/start-engine.js';
 export { type AllEvaluated, evaluateAll } from './evaluate/evaluate-all.js';
+export {
+  evaluateCheckpoint,
+  evaluateCheckpoints,
+  type ScoredCheckpoint,
+  type ScoredCheckpoints,
+} from './evaluate/evaluate-checkpoints.js';
 export { type EvaluationSummary, evaluateRuns } from './evaluate/evaluate-runs.js';
 export { createEvaluationSession, type EvaluationSession } from './evaluate/evaluation-session.js';
 export { testRobustness } from './evaluate/robustness.js';
 export {
+  type Run,
   type RunPlaces,
   runGroupsBelow,
   runsIn,
@@ -41,6 +48,7 @@ export { builtInRegistries, createRegistries, type Registries } from './plugins/
 export { fast } from './recipe/fast.js';
 export { earlierHashes, hashRecipe } from './recipe/hash-recipe.js';
 export { loadRecipe } from './recipe/load-recipe.js';
+export { applyCommandLine, type CommandLine } from './recipe/overrides.js';
 export { parseRecipe } from './recipe/parse-recipe.js';
 export type { PartRegistries } from './recipe/part-registries.js';
 export type { Recipe, RecipeInput } from './recipe/recipe.js';

@@ -116,6 +116,17 @@ describe('train', () => {
     expect(result.best.dev.weightedF1).toBe(Math.max(...result.epochs.map(({ dev }) => dev.weightedF1!)));
   });
 
+  it('keeps the weights of the last epoch where they are asked for, as a run of that many epochs ends', async () => {
+    const lasting = { epochs: 8, earlyStopping: { patience: 8, restore: 'last' } };
+    const { result, evaluation } = await run(3, lasting);
+    expect(result.best.epoch).toBe(8);
+    expect(evaluation.scores!.weightedF1).toBe(result.epochs[7]!.dev.weightedF1);
+    const best = (await run(3, { epochs: 8, earlyStopping: { patience: 8 } })).result;
+    expect(best.epochs).toEqual(result.epochs);
+    expect(best.best.epoch).toBeLessThan(8);
+    expect(result.bestWeights).not.toEqual(best.bestWeights);
+  });
+
   it('stops with the name of what it monitors where no epoch has a number of it', async () => {
     const set = examplesOf(1, 10);
     const oneClass = { ...set, labels: new Int32Array(10) };

@@ -9,9 +9,10 @@ import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
 import { createWriteBehind } from './loop/write-behind.js';
 
-/** What {@link train} gives. The step holds the best epoch's weights. */
+/** What {@link train} gives. The step holds the best epoch's weights, or with `restore: last` the last one's. */
 export interface TrainResult {
   readonly epochs: readonly EpochLog[];
+  /** The epoch whose weights these are. */
   readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };
   /** Wall-clock time of each epoch, over all processes. */
   readonly epochSeconds: readonly number[];
@@ -21,7 +22,8 @@ export interface TrainResult {
 }
 
 /**
- * Trains until the epochs are over or dev has not improved for `patience` epochs, then restores the weights of the best dev epoch.
+ * Trains until the epochs are over or dev has not improved for `patience` epochs, then restores the weights of the best dev epoch,
+ * or keeps those of the last one (`earlyStopping.restore`).
  * Batch → step → log → evaluate → save, in that order; selection sees train and dev only.
  *
  * With `checkpoints` it saves itself as `training.checkpoints` says, at the end, and when `signal` ends it; with `resume` it goes on from
@@ -137,9 +139,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw error;
   }
   checkMonitored(loop, state);
-  await loadBest();
+  const takesLast = training.earlyStopping.restore === 'last';
+  if (!takesLast) await loadBest();
   const { epochs, improved, stopped } = state;
-  const { epoch, dev } = epochs[improved.at(-1)! - 1]!;
+  const { epoch, dev } = takesLast ? epochs.at(-1)! : epochs[improved.at(-1)! - 1]!;
   const result: TrainResult = {
     epochs,
     best: { epoch, dev },

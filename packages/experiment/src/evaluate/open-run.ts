@@ -10,7 +10,7 @@ import {
   type Utterance,
 } from '@erc/core';
 import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
-import { readBestCheckpoint } from '@erc/run-folder/node';
+import { readKeptCheckpoint } from '@erc/run-folder/node';
 import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
 import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
@@ -27,7 +27,7 @@ import { isDataset } from './locate-dataset.js';
 import type { Run, ScoredSplit } from './runs.js';
 import { scoredPart } from './scored-part.js';
 
-/** The best model of a run, ready to predict a split. */
+/** A model of a run, ready to predict a split. */
 export interface OpenedRun {
   readonly run: Run;
   readonly dataset: Dataset;
@@ -93,8 +93,17 @@ const otherDataset = ({ dataset: { directory, sha256, movedFrom } }: Run, found:
     `${directory}: expected the dataset that the run was trained on in ${movedFrom} (${sha256.slice(0, 12)}), received another, or another state of it (${found.sha256.slice(0, 12)}); eval --dataset ${directory} scores the run on it all the same.`,
   );
 
-/** Loads the best checkpoint of a run and the features of a split. An opening of test is counted. */
-export async function openRun(run: Run, split: ScoredSplit, session: EvaluationSession): Promise<OpenedRun> {
+/**
+ * Loads a checkpoint of a run and the features of a split. An opening of test is counted.
+ *
+ * @param checkpoint `best`, or an epoch that was kept: `epoch-29`.
+ */
+export async function openRun(
+  run: Run,
+  split: ScoredSplit,
+  session: EvaluationSession,
+  checkpoint = 'best',
+): Promise<OpenedRun> {
   const { directory, recipe, registries } = run;
   const { onEvent } = session;
   if (split === 'held-out' || isCutInTraining(run, split)) {
@@ -105,7 +114,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
   for (const file of run.changedPlugins) {
     notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
-  const { checkpoint, sha256: weights } = await readBestCheckpoint(directory);
+  const { checkpoint: kept, sha256: weights } = await readKeptCheckpoint(directory, checkpoint);
   const trainedOn = await trainingData(run, session);
   if (!sameItems(trainedOn.labels, run.dataset.labels)) {
     throw new DataError(
@@ -147,7 +156,7 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
       { split, utterances: read, datasetDirectory: dataset.directory, mediaHashes: dataset.mediaHashes },
     ),
     mayMiss: recipe.fusion.missing !== undefined,
-    state: checkpoint.streams,
+    state: kept.streams,
   });
   const { specs } = fitted;
   const engine = await session.engine(recipe.engine);
@@ -179,12 +188,12 @@ export async function openRun(run: Run, split: ScoredSplit, session: EvaluationS
     model.dispose();
   };
   try {
-    await step.loadWeights(modelWeights(checkpoint.weights));
+    await step.loadWeights(modelWeights(kept.weights));
   } catch (error) {
     await dispose();
     throw error;
   }
-  const speakers = speakersIn(checkpoint.metadata);
+  const speakers = speakersIn(kept.metadata);
   const everything = createExamples({
     recipe,
     registries,

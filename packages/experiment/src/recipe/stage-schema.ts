@@ -4,6 +4,11 @@ import { z } from 'zod';
 export const initSchema = z.strictObject({
   /** Its run folder, with `checkpoints/best.safetensors`. */
   from: z.string().min(1),
+  /** Which of the weights that it has kept: an epoch, `epoch-29`. @default the best ones */
+  checkpoint: z
+    .string()
+    .regex(/^(best|epoch-\d+)$/, 'expected best or epoch-<n>')
+    .optional(),
   /** Beginnings of its parameters' paths, up to a slash, to what they are called here. */
   rename: z.record(z.string().min(1), z.string().min(1)).default({}),
   /** Whether every parameter of the model must be there with its shape, and no other. */

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
-import { bestCheckpoint, readBestCheckpoint } from '@erc/run-folder/node';
+import { keptCheckpoint, readKeptCheckpoint } from '@erc/run-folder/node';
 import type { ModelStep } from '@erc/trainer';
 import { bucketsOf } from '../encode/fit-buckets.js';
 import {
@@ -32,14 +32,15 @@ export interface InitRun {
 export async function readInit(options: Recipe['init']): Promise<InitRun | undefined> {
   if (!options) return undefined;
   const directory = userPath(options.from);
-  const path = bestCheckpoint(directory);
+  const { checkpoint = 'best' } = options;
+  const path = keptCheckpoint(directory, 'best');
   await access(path).catch((cause: unknown) => {
     throw new DataError(
       `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(cause)}.`,
       { cause },
     );
   });
-  return { options, ...(await readBestCheckpoint(directory)) };
+  return { options, ...(await readKeptCheckpoint(directory, checkpoint)) };
 }
 
 /**

@@ -1,3 +1,4 @@
+export { type CheckpointScores, checkpointLines } from './checkpoint-lines.js';
 export { comparedRunsLines } from './compared-runs-lines.js';
 export { comparisonLines } from './comparison-lines.js';
 export { evaluationLines, evaluationSummaryLines, metricLines } from './evaluation-lines.js';

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, type FeatureArray, messageOf } from '@erc/core';
 import {
@@ -16,11 +17,42 @@ import { STAGE_FILE } from '../files/training.js';
 import { hashFile } from './hash-file.js';
 import { findRecord } from './record-files.js';
 
-/** Path of the best weights from the folder of their run, as its record names them. */
-const BEST = 'checkpoints/best.safetensors';
+/** Names of kept weights: `best`, or `epoch-29`. */
+const KEPT = /^(best|epoch-\d+)$/;
+
+/** Whether a word may name kept weights of a run: `best`, or those of an epoch, `epoch-29`. */
+export const isCheckpointName = (name: string): boolean => KEPT.test(name);
+
+/** Path of kept weights from the folder of their run, as its record names them. */
+const pathOf = (name: string): string => `checkpoints/${name}.safetensors`;
+const BEST = pathOf('best');
 
 /** Path of the best weights of a run. */
 export const bestCheckpoint = (directory: string): string => join(directory, BEST);
+
+/** Path of kept weights of a run. */
+export const keptCheckpoint = (directory: string, name: string): string => join(directory, pathOf(name));
+
+/** Folder of the scores of an epoch's weights, beside them. Those of the best ones are in the folder of the run. */
+export const scoresOfCheckpoint = (directory: string, name: string): string =>
+  name === 'best' ? directory : join(directory, 'checkpoints', name);
+
+/** Name of the table with the scores of all kept weights, beside them. */
+export const checkpointsTable = (split: string): string => `scores-${split}.csv`;
+
+/** Names of the weights that a run has kept: `best`, then epochs in their order. */
+export async function keptCheckpoints(directory: string): Promise<string[]> {
+  const names = await readdir(join(directory, 'checkpoints')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const kept = names.flatMap((name) => {
+    const [own, ending] = [name.slice(0, -'.safetensors'.length), name.slice(-'.safetensors'.length)];
+    return ending === '.safetensors' && isCheckpointName(own) ? [own] : [];
+  });
+  const epochOf = (name: string): number => Number(name.replace('epoch-', '').replace('best', '0'));
+  return kept.sort((a, b) => epochOf(a) - epochOf(b));
+}
 
 /**
  * Hands a checkpoint to the system: when this resolves, its weights are not read any more.
@@ -80,24 +112,34 @@ async function openFile(path: string): Promise<OpenSafetensors<'F32' | 'I32' | '
   }
 }
 
-/** The best weights of a run, and the hash of their file. */
-export interface BestCheckpoint {
+/** Kept weights of a run, and the hash of their file. */
+export interface KeptCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly sha256: string;
 }
 
+/** Reads the best weights of a run, or of a stage, as {@link readKeptCheckpoint} does. */
+export const readBestCheckpoint = (directory: string): Promise<KeptCheckpoint> =>
+  readKeptCheckpoint(directory, 'best');
+
 /**
- * Reads the best weights of a run, or of a stage, and checks them against the hash in its record. A run from before files were hashed, and one
+ * Reads weights that a run, or a stage, has kept, and checks them against the hash in its record. A run from before files were hashed, and one
  * that is not finished, has none.
  *
- * @throws DataError where the file is missing, is no checkpoint, or has another byte than when it was written.
+ * @param name `best`, or an epoch: `epoch-29`.
+ * @throws DataError where the file is missing, naming those that there are, is no checkpoint, or has another byte than when it was written.
  */
-export async function readBestCheckpoint(directory: string): Promise<BestCheckpoint> {
-  const path = bestCheckpoint(directory);
-  const found = await hashFile(path).catch((cause: unknown) => {
-    throw notThere(path, cause);
+export async function readKeptCheckpoint(directory: string, name: string): Promise<KeptCheckpoint> {
+  const path = keptCheckpoint(directory, name);
+  const found = await hashFile(path).catch(async (cause: unknown) => {
+    const kept = name === 'best' ? [] : await keptCheckpoints(directory);
+    if (kept.length === 0 || kept.includes(name)) throw notThere(path, cause);
+    throw new DataError(
+      `${path}: expected one of ${kept.join(', ')}, which the run has kept; received ${name}.`,
+      { cause },
+    );
   });
-  const { sha256 } = await checkBest(directory, found);
+  const { sha256 } = await checkKept(directory, name, found);
   return { checkpoint: await readCheckpoint(path), sha256 };
 }
 
@@ -113,16 +155,16 @@ export async function checkWeights(directory: string): Promise<string | undefine
     if (cause.code === 'ENOENT') return undefined;
     throw new DataError(`${path}: expected a readable file, received: ${messageOf(cause)}.`, { cause });
   });
-  if (found) return (await checkBest(directory, found)).sha256;
+  if (found) return (await checkKept(directory, 'best', found)).sha256;
   return (await findRecord(directory, RUN_FILE))?.files?.[BEST]?.sha256;
 }
 
-async function checkBest(directory: string, found: FileHash): Promise<FileHash> {
+async function checkKept(directory: string, name: string, found: FileHash): Promise<FileHash> {
   for (const file of [RUN_FILE, STAGE_FILE]) {
-    const expected = (await findRecord(directory, file))?.files?.[BEST];
+    const expected = (await findRecord(directory, file))?.files?.[pathOf(name)];
     if (!expected) continue;
     return checkFileHash(found, {
-      where: bestCheckpoint(directory),
+      where: keptCheckpoint(directory, name),
       expected,
       record: file.name,
       remedy: 'Put the file of this run back, or train it again.',

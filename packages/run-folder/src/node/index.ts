@@ -7,12 +7,18 @@ export {
   type StartedRun,
 } from './check-run-folder.js';
 export {
-  type BestCheckpoint,
   beginCheckpoint,
   bestCheckpoint,
+  checkpointsTable,
   checkWeights,
+  isCheckpointName,
+  type KeptCheckpoint,
+  keptCheckpoint,
+  keptCheckpoints,
   readBestCheckpoint,
   readCheckpoint,
+  readKeptCheckpoint,
+  scoresOfCheckpoint,
   writeCheckpoint,
 } from './checkpoint-file.js';
 export { findEmbeddings } from './embeddings-file.js';

@@ -14,6 +14,7 @@ import { ROBUSTNESS_FILE } from '../files/robustness.js';
 import { RUN_FILE } from '../files/run.js';
 import { SUMMARY_FILE, splitSummaryFile } from '../files/summary.js';
 import { STAGE_FILE } from '../files/training.js';
+import { checkpointsTable } from './checkpoint-file.js';
 import { LOCK_NAME } from './hold-folder.js';
 import { findRecord } from './record-files.js';
 
@@ -35,10 +36,15 @@ const OF_RUN = new Set([
   LOCK_NAME,
 ]);
 
+/** Names of the files of scored weights: the best ones of a job, or those of an epoch. */
+const OF_SCORES = new Set(
+  SCORED.flatMap(({ split, file }) => [file.name, predictionsFile(split).name, embeddingsName(split)]),
+);
+
 /** Names of the files of each job: a seed, a fold, a choice of streams. */
 const OF_JOB = new Set([
   ...[RUN_FILE, STAGE_FILE, ROBUSTNESS_FILE].map(({ name }) => name),
-  ...SCORED.flatMap(({ split, file }) => [file.name, predictionsFile(split).name, embeddingsName(split)]),
+  ...OF_SCORES,
   'metrics.jsonl',
   'report.html',
   LOCK_NAME,
@@ -46,20 +52,24 @@ const OF_JOB = new Set([
 
 const EVENTS = /^events\.out\.tfevents\.\d+\.erc$/;
 const WEIGHTS = /^(best|epoch-\d+)\.safetensors$/;
+/** Tables of the scores of all kept weights. */
+const TABLES = new Set(SCORED.map(({ split }) => checkpointsTable(split)));
 const STATE = new Set(['state.safetensors', CHECKPOINT_MANIFEST_FILE.name]);
 
 /** Folders that jobs, their stages and their checkpoints lie in, each with a slash behind it. */
 const FOLDERS =
-  /^(?<job>(?:ablation\/(?:[^/]+\/)?)?(?:seed--?\d+\/)?(?:fold-\d+\/)?(?:stages\/(?:\d+-[^/]+\/)?)?)(?<checkpoints>checkpoints\/(?<state>state-\d+-\d+\/)?)?$/;
+  /^(?<job>(?:ablation\/(?:[^/]+\/)?)?(?:seed--?\d+\/)?(?:fold-\d+\/)?(?:stages\/(?:\d+-[^/]+\/)?)?)(?<checkpoints>checkpoints\/(?:(?<state>state-\d+-\d+\/)|(?<scores>epoch-\d+\/))?)?$/;
 
 const isFolderOfRun = (path: string): boolean => FOLDERS.test(`${path}/`);
 
 function isFileOfRun(path: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const { job, checkpoints, state } = FOLDERS.exec(path.slice(0, path.length - name.length))?.groups ?? {};
+  const { job, checkpoints, state, scores } =
+    FOLDERS.exec(path.slice(0, path.length - name.length))?.groups ?? {};
   if (job === undefined) return false;
   if (state !== undefined) return STATE.has(name);
-  if (checkpoints !== undefined) return WEIGHTS.test(name);
+  if (scores !== undefined) return OF_SCORES.has(name);
+  if (checkpoints !== undefined) return WEIGHTS.test(name) || TABLES.has(name);
   return OF_JOB.has(name) || EVENTS.test(name) || (job === '' && OF_RUN.has(name));
 }
 

@@ -14,6 +14,11 @@ export const earlyStoppingSchema = (metrics: MetricRegistry) =>
       patience: z.int().min(1).default(5),
       /** Smallest change that patience takes for an improvement. The best epoch is the best by any change. */
       minDelta: z.number().min(0).default(0),
+      /**
+       * The weights that training ends with: those of the best epoch, or of the last one, as published systems did that did not keep the best, or named
+       * an epoch by its number. @default 'best'
+       */
+      restore: z.enum(['best', 'last']).optional(),
     })
     .transform(({ goal, ...options }) => ({
       ...options,

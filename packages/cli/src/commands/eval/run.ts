@@ -1,7 +1,17 @@
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
-import { type EvaluationSession, evaluateRuns, runsIn, splitOf, testRobustness } from '@erc/experiment';
-import { evaluationLines, evaluationSummaryLines, robustnessLines } from '@erc/report/text';
+import {
+  type EvaluationSession,
+  evaluateCheckpoint,
+  evaluateCheckpoints,
+  evaluateRuns,
+  type Run,
+  runsIn,
+  splitOf,
+  testRobustness,
+} from '@erc/experiment';
+import { checkpointLines, evaluationLines, evaluationSummaryLines, robustnessLines } from '@erc/report/text';
+import { isCheckpointName } from '@erc/run-folder/node';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import type { ProgramContext } from '../../console/run-main.js';
@@ -11,12 +21,18 @@ import { type Outcome, type SharedFlags, withSession, withSharedFlags } from './
 interface Flags extends SharedFlags, PlaceFlags {
   readonly run?: string;
   readonly robustness?: boolean;
+  /** Kept weights, or `all`. */
+  readonly checkpoint?: string;
 }
 
 /** `eval run`: scores one run, or several seeds or folds. What `eval` does without a subcommand. */
 export function addEvalRun(program: Command, context: ProgramContext): void {
   const run = addDefaultCommand(program, 'scores a run')
     .option('--run <dir>', 'run folder of train: one run, or several seeds or folds')
+    .option(
+      '--checkpoint <name>',
+      'weights to score, in place of the best ones: epoch-29, one that training.checkpoints.best has kept, or all of them',
+    )
     .option('--robustness', 'scores it with each stream removed, and with noise');
   withPlaces(withSharedFlags(run)).action((flags: Flags) => {
     if (flags.run === undefined) {
@@ -25,9 +41,10 @@ export function addEvalRun(program: Command, context: ProgramContext): void {
       );
     }
     const directory = userPath(flags.run);
-    return withSession(context, flags, (session) =>
-      flags.robustness ? robustness(directory, flags, session) : score(directory, flags, session),
-    );
+    return withSession(context, flags, (session) => {
+      if (flags.checkpoint !== undefined) return checkpoint(directory, flags.checkpoint, flags, session);
+      return flags.robustness ? robustness(directory, flags, session) : score(directory, flags, session);
+    });
   });
 }
 
@@ -39,13 +56,39 @@ async function score(directory: string, flags: Flags, session: EvaluationSession
 }
 
 async function robustness(directory: string, flags: Flags, session: EvaluationSession): Promise<Outcome> {
-  const { split } = flags;
-  const runs = await runsIn(directory, '--run', placesOf(flags));
-  if (runs.length > 1) {
+  const run = await oneRun(directory, flags, '--robustness');
+  const record = await testRobustness(run, splitOf(run, flags.split), session);
+  return { record, lines: robustnessLines(record) };
+}
+
+async function checkpoint(
+  directory: string,
+  name: string,
+  flags: Flags,
+  session: EvaluationSession,
+): Promise<Outcome> {
+  if (name !== 'all' && !isCheckpointName(name)) {
+    throw new ConfigError(`--checkpoint: expected best, epoch-<n> or all, received ${name}.`);
+  }
+  if (flags.robustness) {
     throw new ConfigError(
-      `--robustness: expected one run, received ${runs.length}: ${runs.map((run) => shownPath(run.directory)).join(', ')}.`,
+      '--checkpoint: expected no --robustness beside it, which is of the best weights; received both.',
     );
   }
-  const record = await testRobustness(runs[0]!, splitOf(runs[0]!, split), session);
-  return { record, lines: robustnessLines(record) };
+  const run = await oneRun(directory, flags, '--checkpoint');
+  const split = splitOf(run, flags.split);
+  if (name !== 'all') {
+    const record = await evaluateCheckpoint(run, name, split, session);
+    return { record, lines: evaluationLines(record) };
+  }
+  const record = await evaluateCheckpoints(run, split, session);
+  return { record, lines: checkpointLines(record) };
+}
+
+async function oneRun(directory: string, flags: Flags, flag: string): Promise<Run> {
+  const runs = await runsIn(directory, '--run', placesOf(flags));
+  if (runs.length === 1) return runs[0]!;
+  throw new ConfigError(
+    `${flag}: expected one run, received ${runs.length}: ${runs.map((run) => shownPath(run.directory)).join(', ')}.`,
+  );
 }

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
 import {
+  applyCommandLine,
   earlierHashes,
   fast,
   hashRecipe,
@@ -12,7 +13,7 @@ import {
   type Registries,
 } from '@erc/experiment';
 import { RECIPE_FILE } from '@erc/run-folder';
-import { readStartedRun } from '@erc/run-folder/node';
+import { isCheckpointName, readStartedRun } from '@erc/run-folder/node';
 
 /** Flags that say which run is meant. */
 export interface RunFlags {
@@ -23,6 +24,8 @@ export interface RunFlags {
   readonly plugin?: readonly string[];
   /** `true` without a folder: the one that the same command without it would write. */
   readonly resume?: string | true;
+  /** Weights of the run of `resume` that another one begins with. */
+  readonly checkpoint?: string;
 }
 
 /** A run to start or to go on with. */
@@ -54,6 +57,7 @@ export async function chooseRun(
     );
   }
   const named = typeof resume === 'string' ? userPath(resume) : undefined;
+  if (flags.checkpoint !== undefined) return chooseBranch(flags, overrides, flags.checkpoint, named);
   if (named !== undefined && out !== undefined && relative(named, userPath(out)) !== '') {
     throw new ConfigError(
       `--out: expected the folder of --resume, ${shownPath(named)}, or none; received ${out}.`,
@@ -80,6 +84,38 @@ export async function chooseRun(
   const directory =
     named ?? (out === undefined ? defaultDirectory(recipe, suffix, resume === true) : userPath(out));
   return { recipe, registries, directory, fastDevRun, resume: resume !== undefined };
+}
+
+/**
+ * A new run that begins with weights of another one: its recipe, with the words of the command, and `init`. The training is a new one: its optimizer and its
+ * epochs begin anew.
+ */
+async function chooseBranch(
+  { config, out, plugin, fastDevRun = false }: RunFlags,
+  overrides: readonly string[],
+  checkpoint: string,
+  named: string | undefined,
+): Promise<ChosenRun> {
+  if (named === undefined || out === undefined || config !== undefined) {
+    throw new ConfigError(
+      '--checkpoint: expected --resume RUN, the run that has kept it, and --out NEW, a folder for what comes of it, without --config; received others.',
+    );
+  }
+  if (!isCheckpointName(checkpoint)) {
+    throw new ConfigError(`--checkpoint: expected best or epoch-<n>, received ${checkpoint}.`);
+  }
+  const directory = userPath(out);
+  if (relative(named, directory) === '') {
+    throw new ConfigError(
+      `--out: expected another folder than ${shownPath(named)}, which stays as it is; received it.`,
+    );
+  }
+  const { recipe: started, path } = await readStartedRun(named);
+  const init = { from: named, checkpoint, streams: true };
+  const tree = applyCommandLine({ ...started, init }, { overrides, plugins: plugin });
+  const { recipe: whole, registries } = await plugRecipe(tree, path);
+  const recipe = fastDevRun ? fast(whole) : whole;
+  return { recipe, registries, directory, fastDevRun, resume: false };
 }
 
 /** What a folder is resumed with is what it was started with: a flag that would change it is no use beside it. */

@@ -25,6 +25,10 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
       '--resume [dir]',
       'go on with a run that was stopped: the command as it was, key=value words too, and this flag at the end; or its run folder alone. Another recipe is refused',
     )
+    .option(
+      '--checkpoint <name>',
+      'with --resume RUN and --out NEW: begin a new run with weights that RUN has kept (best, epoch-29), and its recipe, changed by key=value words',
+    )
     .option('--no-report', 'leave report.html away; eval --run makes one');
   withVerify(withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe))))).action(
     async (overrides: readonly string[], flags: Flags) => {
