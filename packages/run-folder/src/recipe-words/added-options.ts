@@ -24,9 +24,9 @@ const SIGNED: readonly AddedOption[] = ['training.schedule', 'stages.*.schedule'
 
 /** Sources that left out utterances without a class before they could be context. */
 const WITHOUT_CONTEXT: readonly AddedOption[] = ['dataset', 'dataset.*', 'dataset.from.*'].flatMap((at) =>
-  ['iemocap', 'kemdy19', 'kemdy20'].map((source) => ({
+  [{ source: 'iemocap' }, { source: 'kemdy19' }, { source: 'kemdy20' }].map((of) => ({
     at,
-    of: { source },
+    of,
     key: 'otherUtterances',
     value: 'drop',
     since: 2,
