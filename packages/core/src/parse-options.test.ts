@@ -23,9 +23,36 @@ describe('parseOptions', () => {
     [{ dim: Number.POSITIVE_INFINITY }, 'dim: expected a finite number, received Infinity'],
     [{ dim: 'three' }, 'dim: expected number, received string'],
     [{}, 'dim: expected number, received undefined'],
-    [{ dim: 1, dmi: 2 }, 'Unrecognized key: "dmi"'],
+    [{ dim: 1, dmi: 2 }, 'Unrecognized key: "dmi" (did you mean "dim"?)'],
+    [
+      { dim: 1, heads: 2, dmi: 3 },
+      'Unrecognized key: "heads"; Unrecognized key: "dmi" (did you mean "dim"?)',
+    ],
   ])('says of %j what was expected and what was received', (options, message) => {
     const schema = z.strictObject({ dim: z.int().min(1) });
+    expect(() => parseOptions(schema, options, 'createX')).toThrow(`createX: options: ${message}.`);
+  });
+
+  it.each([
+    [{ nested: { dmi: 1 } }, 'nested: Unrecognized key: "dmi" (did you mean "dim"?)'],
+    [{ layers: [{ type: 'b', wdith: 1 }] }, 'layers[0]: Unrecognized key: "wdith" (did you mean "width"?)'],
+    [{ layers: [{ type: 'a', wdith: 1 }] }, 'layers[0]: Unrecognized key: "wdith"'],
+    [{ byName: { x: { dmi: 1 } } }, 'byName.x: Unrecognized key: "dmi" (did you mean "dim"?)'],
+    [{ nestde: {} }, 'Unrecognized key: "nestde" (did you mean "nested"?)'],
+    [{ constructor: 1 }, 'Unrecognized key: "constructor"'],
+  ])('names the key that was meant, of the kind of options that was meant: %j', (options, message) => {
+    const inner = z.strictObject({ dim: z.int().default(2) });
+    const kinds = z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('a'), dim: z.int().optional() }),
+      z.strictObject({ type: z.literal('b'), width: z.int().optional() }),
+    ]);
+    const schema = z
+      .strictObject({
+        nested: inner.optional(),
+        layers: z.array(kinds).readonly().default([]),
+        byName: z.record(z.string(), inner).exactOptional(),
+      })
+      .refine(() => true);
     expect(() => parseOptions(schema, options, 'createX')).toThrow(`createX: options: ${message}.`);
   });
 
