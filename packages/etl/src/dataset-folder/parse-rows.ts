@@ -127,12 +127,29 @@ function toSequence(cell: string, where: string): number {
   return Number(cell);
 }
 
+// Number() alone would also take '', ' 1', '0x10' and 'Infinity'.
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 function toNumber(cell: string, column: string, where: string): number {
-  // Number() alone would also take '', ' 1', '0x10' and 'Infinity'.
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell)) {
-    throw new DataError(`${where}: ${column}: expected a number, received ${JSON.stringify(cell)}.`);
+  if (!NUMBER.test(cell)) {
+    throw new DataError(
+      `${where}: ${column}: expected ${expectedFor(cell)}, received ${JSON.stringify(cell)}.`,
+    );
   }
   return Number(cell);
+}
+
+/** What spreadsheets and other programs write where there is no number. */
+const NOTHING = /^(na|n\/a|nan|null|none|nil|-|\?|\.)$/i;
+
+/** What a cell should be that is no number, for who wrote it by a rule of another program. */
+function expectedFor(cell: string): string {
+  const text = cell.trim();
+  if (NOTHING.test(text)) return 'a number, or an empty cell where there is none';
+  const point = text.replace(',', '.');
+  return NUMBER.test(point) && text.includes(',')
+    ? `a number with a decimal point, such as ${point}`
+    : 'a number';
 }
 
 type Maybe<T> = { readonly [Key in keyof T]: T[Key] | undefined };

@@ -213,7 +213,7 @@ describe('readDataset', () => {
     [
       'a decimal comma',
       (d) => writeFile(join(d, 'train.csv'), `${HEADER},start\n${good},"1,5"\n`),
-      'train.csv row 2: start: expected a number, received "1,5".',
+      'train.csv row 2: start: expected a number with a decimal point, such as 1.5, received "1,5".',
     ],
     [
       'negative seconds',

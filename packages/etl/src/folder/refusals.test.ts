@@ -185,6 +185,27 @@ describe('prepareFolder refuses', () => {
     );
   });
 
+  it.each([
+    [';', '1,5', 'a number with a decimal point, such as 1.5, received "1,5"'],
+    [';', '-0,25', 'a number with a decimal point, such as -0.25, received "-0,25"'],
+    [',', '"1,5"', 'a number with a decimal point, such as 1.5, received "1,5"'],
+    [';', '1.234,5', 'a number, received "1.234,5"'],
+    ...['NA', 'n/a', 'NaN', 'null', '-'].map((word) => [
+      ',',
+      word,
+      `a number, or an empty cell where there is none, received "${word}"`,
+    ]),
+  ])('a cell that is no number, with separators %s: %s', async (separator, cell, message) => {
+    const file = [
+      ['dialogue', 'sequence', 'speaker', 'text', 'emotion', 'start', 'end', 'valence'],
+      ['a', '0', 'Ada', 'Tea?', 'joy', '0', '2.5', ''],
+      ['a', '1', 'Ada', 'No.', 'joy', '2.5', '3', cell],
+    ];
+    const train = file.map((cells) => `${cells.join(separator)}\n`).join('');
+    const options = await writeCorpus(await temporaryFolder(), { 'train.csv': train });
+    await expect(prepareDataset(options)).rejects.toThrow(`train.csv row 3: valence: expected ${message}.`);
+  });
+
   it('an emotion that is neither label nor mapped, and names both', async () => {
     const options = await writeCorpus(await temporaryFolder(), rows('a,1,Ada,Tea?,,,hapy'));
     await expect(prepareDataset({ ...options, emotions: { happy: 'joy' } })).rejects.toThrow(
