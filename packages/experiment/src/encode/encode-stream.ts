@@ -1,4 +1,12 @@
-import type { Encoder, FeatureColumn, Truncation, Utterance } from '@erc/core';
+import {
+  DataError,
+  type Encoder,
+  type Feature,
+  type FeatureColumn,
+  isSparse,
+  type Truncation,
+  type Utterance,
+} from '@erc/core';
 import { describeHolder, type LockHolder } from '@erc/core/node';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
@@ -45,7 +53,11 @@ interface PresentInput<Input> {
   readonly input: Input;
 }
 
-/** Encodes a stream into its store, which has a file for each split. No features are given where the store is only filled. */
+/**
+ * Encodes a stream into its store, which has a file for each split. No features are given where the store is only filled.
+ *
+ * @throws DataError when the encoder can read nothing of any input, such as vectors of words of another language.
+ */
 export async function encodeStream<Input>({
   name,
   encoder,
@@ -110,12 +122,25 @@ export async function encodeStream<Input>({
   const growth = (storeAs === 'float16' ? 2 : 1) * (standardize ? 2 : 1);
   const features = only ? [] : holder.hold({ files, keys, growth });
   const present = presenceOf(isThere);
+  const column = zerosWhereMissing(isThere, features, encoder.dim);
+  const isRead = ({ place }: PresentInput<Input>): boolean =>
+    cuts.has(place) ? cuts.get(place)!.to > 0 : only !== undefined || !isNothing(column.at(place));
+  if (cuts.size > 0 && !presentInputs.some(isRead)) {
+    const { left, unit } = sumCuts([...cuts.values()]);
+    throw new DataError(
+      `streams.${name}: expected an input that its encoder can read something of, received none: all ${left} ${unit} of ${presentInputs.length} inputs are unknown to it.`,
+    );
+  }
   return {
-    features: zerosWhereMissing(isThere, features, encoder.dim),
+    features: column,
     ...(present && { present }),
     cuts,
   };
 }
+
+/** Whether a feature holds nothing: that of an empty text, of which nothing was left out. */
+const isNothing = (feature: Feature | undefined): boolean =>
+  feature === undefined || (isSparse(feature) ? feature.values : feature.data).every((value) => value === 0);
 
 /** How much of inputs was left out, as a line for the user. */
 function cutLine(name: string, cuts: readonly Truncation[], total: number): string | undefined {
