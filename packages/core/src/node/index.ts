@@ -46,12 +46,13 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
+export { isOutOfMemory, MemoryError } from './memory-errors.js';
 export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
 export {
   type OpenSafetensors,
   openSafetensors,
 } from './open-safetensors.js';
-export { kindOfFile, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
+export { kindOfFile, type ReadFileOptions, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
 export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';
 export { clearPlace, removeListed } from './remove-listed.js';

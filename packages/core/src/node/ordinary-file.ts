@@ -1,5 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { bytesText } from './check-room.js';
+import { isOutOfMemory, MemoryError } from './memory-errors.js';
+import { memoryLimit } from './memory-limit.js';
 
 /** What a path is, in words: `a file`, `a folder`, `a named pipe`, … */
 export function kindOfFile(
@@ -23,8 +26,30 @@ export async function sizeOfFile(path: string): Promise<number> {
   return stats.size;
 }
 
-/** The bytes of a file. @throws Error as {@link sizeOfFile}. */
-export async function readOrdinaryFile(path: string): Promise<Buffer> {
-  await sizeOfFile(path);
-  return readFile(path);
+/** Smaller files are read without asking for the limit of memory. */
+const SMALL_BYTES = 2 ** 24;
+
+/** Options of {@link readOrdinaryFile}. */
+export interface ReadFileOptions {
+  /** Bytes that the process may use. @default {@link memoryLimit} */
+  readonly memory?: number;
+}
+
+/**
+ * The bytes of a file.
+ *
+ * @throws Error as {@link sizeOfFile}; MemoryError for a file that memory has no room for. Their messages are what was received.
+ */
+export async function readOrdinaryFile(path: string, { memory }: ReadFileOptions = {}): Promise<Buffer> {
+  const size = await sizeOfFile(path);
+  const most = size < SMALL_BYTES ? size : (memory ?? memoryLimit());
+  if (size > most) {
+    throw new MemoryError(`${bytesText(size)}, more than the ${bytesText(most)} of memory that there may be`);
+  }
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    if (!isOutOfMemory(cause)) throw cause;
+    throw new MemoryError(`${bytesText(size)}, more than there is memory for`, { cause });
+  }
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { DataError, type FeatureArray, messageOf, sha256Of } from '@erc/core';
+import { readOrdinaryFile } from '@erc/core/node';
 import { featuresOfArray, type LocatedArray, type RowPlace } from './features-of-array.js';
 import { checkFeatureFile, type FeatureFiles, MAX_MEBIBYTES } from './find-features.js';
 import { sizeOf } from './numeric-array.js';
@@ -60,7 +60,7 @@ async function readChecked(path: string, sha256: string | undefined): Promise<Ui
   await checkFeatureFile(path);
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await readOrdinaryFile(path);
   } catch (error) {
     throw new DataError(`${path}: expected a readable file, received ${messageOf(error)}.`, { cause: error });
   }

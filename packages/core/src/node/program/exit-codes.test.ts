@@ -18,6 +18,8 @@ describe('exitCodeOf', () => {
     [new DataError('a clip', { cause: systemError('ENOSPC') }), 1],
     [new DataError('a clip', { cause: new ErcError('a file', { cause: systemError('EROFS') }) }), 1],
     [new ConfigError('a folder', { cause: systemError('EMFILE') }), 1],
+    [new DataError('an array', { cause: new RangeError('Array buffer allocation failed') }), 1],
+    [new DataError('an index', { cause: new RangeError('Invalid array length') }), 2],
   ])('%#: %s is %d', (error, code) => {
     expect(exitCodeOf(error)).toBe(code);
   });
@@ -32,6 +34,12 @@ describe('errorText', () => {
     const error = systemError('ENOSPC', { path: '/full/run.json', syscall: 'open' });
     expect(errorText(error)).toBe(
       '/full/run.json: expected room on its disk, received a full one (ENOSPC). Free some, or name a folder on another disk.\n',
+    );
+  });
+
+  it('is one line for a lack of memory', () => {
+    expect(errorText(new RangeError('Array buffer allocation failed'))).toBe(
+      'memory: expected room for what is read or computed, received none: Array buffer allocation failed. Stop other programs, raise the limit of this one, or use a machine with more.\n',
     );
   });
 
