@@ -1,7 +1,6 @@
 import { EncoderError, nearMiss } from '@erc/core';
 import type { Parameter } from '@erc/nn';
-import type { PretrainedWeights } from '@erc/pretrained';
-import type { Lora } from './lora/lora-linear.js';
+import type { Lora, PretrainedWeights } from '@erc/pretrained';
 import { type HeldArray, loadWeights } from './weights/load-weights.js';
 import { originOf } from './weights/origin-of.js';
 import type { WeightSource } from './weights/weight-source.js';

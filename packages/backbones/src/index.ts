@@ -1,10 +1,22 @@
 export type { LoadedBackbone } from './architecture.js';
 export type { ImageBackbone, ImageBackboneOptions } from './image/image-backbone.js';
 export { loadImageBackbone } from './image/load-image-backbone.js';
-export { isAdapter, LORA_TARGETS, type Lora, loraSchema } from './lora/lora-linear.js';
+export { isAdapter } from './lora/lora-linear.js';
 export { loadSpeechBackbone } from './speech/load-speech-backbone.js';
-export { type SpanMasks, spanMasksSchema } from './speech/span-masks.js';
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
+export {
+  type ImageStreamEncoderOptions,
+  loadImageStreamEncoder,
+} from './stream-encoders/image-stream-encoder.js';
+export type { StatePooling } from './stream-encoders/pool-states.js';
+export {
+  loadSpeechStreamEncoder,
+  type SpeechStreamEncoderOptions,
+} from './stream-encoders/speech-stream-encoder.js';
+export {
+  loadTextStreamEncoder,
+  type TextStreamEncoderOptions,
+} from './stream-encoders/text-stream-encoder.js';
 export { loadTextBackbone } from './text/load-text-backbone.js';
 export type { TextBackbone, TextBackboneOptions, TokenBatch } from './text/text-backbone.js';
 export type { HeldArray } from './weights/load-weights.js';

@@ -1,5 +1,6 @@
 import { createLinear, type Layer, type LinearOptions, zeros } from '@erc/nn';
-import { createLoraLinear, type Lora } from './lora/lora-linear.js';
+import type { Lora } from '@erc/pretrained';
+import { createLoraLinear } from './lora/lora-linear.js';
 
 /** Makes the linear layers of a transformer layer, with adapters where they are wanted. Their own weights begin with 0: they come from a file. */
 export function linearMaker(lora: Lora | undefined): (options: LinearOptions) => Layer {

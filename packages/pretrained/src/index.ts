@@ -1,4 +1,5 @@
 export { checkFiniteOutput } from './check-finite.js';
+export { checkTrained } from './check-trained.js';
 export { type EncodeRowsOptions, encodeRows, mostTogether } from './encode-rows.js';
 export { createHiddenStates, type HiddenStates, type HiddenStatesOptions } from './hidden-states.js';
 export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs } from './layers.js';
@@ -22,5 +23,16 @@ export { type PlanBatchesOptions, planBatches } from './plan-batches.js';
 export { type Pooling, pooledDim, poolSteps } from './pool-steps.js';
 export type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 export type { Feed, ModelSession, Output } from './session.js';
+export {
+  LORA_TARGETS,
+  type Lora,
+  loraSchema,
+  type SpanMasks,
+  spanMasksSchema,
+  type Train,
+  trainFields,
+  trainOf,
+  trainSchema,
+} from './train-options.js';
 export type { PretrainedWeights, StoredArray, WeightInfo } from './weights/pretrained-weights.js';
 export type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';

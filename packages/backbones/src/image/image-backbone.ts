@@ -32,4 +32,6 @@ export interface ImageBackbone extends TrainableModule {
    * @returns `[batch, height', width', channels']`, after the last stage `dim` channels.
    */
   maps(pixels: tf.Tensor4D, context: ForwardContext, to?: number): tf.Tensor4D;
+  /** Runs the stages from `from` on over the maps before them. */
+  upper(maps: tf.Tensor4D, context: ForwardContext, from: number): tf.Tensor4D;
 }

@@ -166,6 +166,13 @@ export function createResnet(
         const blocks = stages.slice(0, to).flat();
         return blocks.reduce((x, block) => block.apply(x, context), start);
       }),
+    upper: (maps, context, from) =>
+      tf.tidy(() =>
+        stages
+          .slice(from)
+          .flat()
+          .reduce((x, block) => block.apply(x, context), maps),
+      ),
     dispose() {
       for (const part of parts) part.dispose();
     },

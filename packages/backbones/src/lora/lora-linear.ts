@@ -1,32 +1,13 @@
 import {
   createLinear,
   createParameter,
-  dropoutRateSchema,
   kaimingUniform,
   type Layer,
   type LinearOptions,
   zeros,
 } from '@erc/nn';
+import type { Lora } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
-import { z } from 'zod';
-
-/** A linear layer of a transformer layer, by its path below the layer. */
-export const LORA_TARGETS = ['query', 'key', 'value', 'output', 'feed-forward/0', 'feed-forward/1'] as const;
-
-/** Low-rank adapters on linear layers whose own weights stay as they are. */
-export const loraSchema = z.strictObject({
-  /** Rank r of the change. */
-  rank: z.int().min(1).default(8),
-  /** The change is scaled by α / r. */
-  alpha: z.number().positive().default(16),
-  /** Dropout of what an adapter reads, while training. */
-  dropoutRate: dropoutRateSchema.default(0),
-  /** Which linear layers of every transformer layer. */
-  targets: z.array(z.enum(LORA_TARGETS)).min(1).default(['query', 'value']),
-});
-
-/** {@link loraSchema} with the defaults filled in. */
-export type Lora = z.output<typeof loraSchema>;
 
 /**
  * Linear layer with a low-rank adapter: `y = x·Wᵀ + b + α/r · (dropout(x)·Aᵀ)·Bᵀ`.

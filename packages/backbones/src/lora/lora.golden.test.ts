@@ -1,6 +1,7 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext, type Parameter } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
+import { type Lora, loraSchema } from '@erc/pretrained';
 import { expectTraceable, gradientsOf, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { weightsBeside } from '../__fixtures__/golden-backbone.js';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import type { WeightSource } from '../weights/weight-source.js';
-import { isAdapter, type Lora, loraSchema } from './lora-linear.js';
+import { isAdapter } from './lora-linear.js';
 import { mergedKernel } from './merged-kernel.js';
 
 interface GoldenArray {

@@ -1,4 +1,4 @@
-import type { Lora } from './lora-linear.js';
+import type { Lora } from '@erc/pretrained';
 
 /** A linear layer with an adapter, as numbers. */
 export interface AdaptedKernel {

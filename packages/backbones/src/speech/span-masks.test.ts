@@ -1,9 +1,10 @@
 import { createRandom } from '@erc/core';
+import { type SpanMasks, spanMasksSchema } from '@erc/pretrained';
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { drawSpans, type SpanMasks, spanMasksSchema } from './span-masks.js';
+import { drawSpans } from './span-masks.js';
 
 useBackend();
 

@@ -1,18 +1,5 @@
+import type { SpanMasks } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
-import { z } from 'zod';
-
-/** Spans that are masked while training, as in SpecAugment. */
-export const spanMasksSchema = z.strictObject({
-  /** Share of an utterance that its spans would cover if none overlapped. transformers calls it `mask_time_prob` and `mask_feature_prob`. */
-  rate: z.number().min(0).max(1),
-  /** Steps, or features, of a span. */
-  length: z.int().min(1).default(10),
-  /** Spans of an utterance at least, where it has room for them side by side. */
-  minSpans: z.int().min(0).default(0),
-});
-
-/** {@link spanMasksSchema} with the defaults filled in. */
-export type SpanMasks = z.output<typeof spanMasksSchema>;
 
 /**
  * Draws spans of each row: `⌊rate · n / length + ε⌋` of them for a row of n steps, with ε in [0, 1), at least `minSpans` and at most

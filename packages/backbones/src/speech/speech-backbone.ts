@@ -1,9 +1,8 @@
 import type { Random } from '@erc/core';
 import type { ForwardContext, TrainableModule } from '@erc/nn';
+import type { Lora, SpanMasks } from '@erc/pretrained';
 import type * as tf from '@tensorflow/tfjs';
-import type { Lora } from '../lora/lora-linear.js';
 import type { WeightSource } from '../weights/weight-source.js';
-import type { SpanMasks } from './span-masks.js';
 
 /** How an encoder of speech is made, beside its config. */
 export interface SpeechBackboneOptions {
@@ -43,6 +42,8 @@ export interface SpeechBackbone extends TrainableModule {
   readonly dim: number;
   /** Number of transformer layers. */
   readonly numLayers: number;
+  /** Whether `<path>/norm` comes after the last layer; otherwise before the first. */
+  readonly hasFinalNorm: boolean;
   /** The fewest samples that give a step. */
   readonly leastSamples: number;
   /** The adapters on its linear layers. */
@@ -61,9 +62,10 @@ export interface SpeechBackbone extends TrainableModule {
   /** Projection and positions: hidden states before the first layer. */
   embed(features: SpeechSteps, context: ForwardContext): SpeechSteps;
   /**
-   * Runs the layers over hidden states.
+   * Runs layers `from … to - 1` over hidden states.
    *
-   * @param to How many. @default all; after the last comes the norm that some have there
+   * @param to @default all; after the last comes the norm that some have there
+   * @param from @default 0
    */
-  layers(hidden: SpeechSteps, context: ForwardContext, to?: number): SpeechSteps;
+  layers(hidden: SpeechSteps, context: ForwardContext, to?: number, from?: number): SpeechSteps;
 }

@@ -1,12 +1,12 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext, type ForwardContext } from '@erc/nn';
+import type { SpanMasks } from '@erc/pretrained';
 import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { loadBeside } from '../__fixtures__/golden-backbone.js';
 import { expectSpeechGradients, type SpeechCase, samplesOf } from '../__fixtures__/speech-case.js';
 import { loadSpeechBackbone } from './load-speech-backbone.js';
-import type { SpanMasks } from './span-masks.js';
 import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
 
 interface TrainingCase extends Pick<SpeechCase, 'name' | 'samples' | 'mask' | 'cotangent' | 'gradients'> {

@@ -115,6 +115,7 @@ export function createWav2vec2(
     dim,
     lora,
     numLayers,
+    hasFinalNorm: isPre,
     leastSamples: extractor.leastSamples,
     parameters: [...parts.flatMap(({ parameters }) => parameters), ...(masked ? [masked] : [])],
     sources: [
@@ -157,15 +158,15 @@ export function createWav2vec2(
         const placed = tf.add<tf.Tensor3D>(real, positions.of(real));
         return { values: context.dropout(isPre ? placed : norm.apply(placed, context), rates.hidden), mask };
       }),
-    layers: ({ values, mask }, context, to = numLayers) =>
+    layers: ({ values, mask }, context, to = numLayers, from = 0) =>
       tf.tidy(() => {
         const scoreBias = paddingBias(mask);
         const drawn = layerDropRate > 0 ? drawUniform(context, [numLayers], path) : undefined;
         const kept = drawn && tf.cast(tf.greaterEqual(drawn, layerDropRate), 'float32');
-        const top = blocks.slice(0, to).reduce((x, block, i) => {
+        const top = blocks.slice(from, to).reduce((x, block, i) => {
           const y = block.apply(x, { scoreBias }, context);
           if (!kept) return y;
-          const keep = tf.slice(kept, [i], [1]);
+          const keep = tf.slice(kept, [from + i], [1]);
           return tf.add<tf.Tensor3D>(tf.mul(y, keep), tf.mul(x, tf.sub(1, keep)));
         }, values);
         return { values: isPre && to === numLayers ? norm.apply(top, context) : top, mask };

@@ -132,6 +132,7 @@ export function createBert(
     dim,
     lora,
     numLayers: settings.num_hidden_layers,
+    hasFinalNorm: false,
     vocabularySize: settings.vocab_size,
     maxSteps: settings.max_position_embeddings - offset,
     parameters: parts.flatMap(({ parameters }) => parameters),
@@ -157,11 +158,11 @@ export function createBert(
         throw new Error(`${path}: expected hidden states, since layer ${firstLayer} is the first.`);
       return tf.tidy(() => embeddings.apply(ids, context));
     },
-    layers: (hidden, mask, context, to = settings.num_hidden_layers) =>
+    layers: (hidden, mask, context, to = settings.num_hidden_layers, from = firstLayer) =>
       tf.tidy(() => {
         const scoreBias = paddingBias(mask);
         return blocks
-          .slice(0, to - firstLayer)
+          .slice(from - firstLayer, to - firstLayer)
           .reduce((x, block) => block.apply(x, { scoreBias }, context), hidden);
       }),
     dispose() {

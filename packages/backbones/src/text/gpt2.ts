@@ -86,6 +86,7 @@ export function createGpt2(
     dim,
     lora,
     numLayers,
+    hasFinalNorm: true,
     vocabularySize: settings.vocab_size,
     maxSteps: settings.n_positions,
     parameters,
@@ -121,12 +122,12 @@ export function createGpt2(
         );
       });
     },
-    layers: (hidden, _mask, context, to = numLayers) =>
+    layers: (hidden, _mask, context, to = numLayers, from = firstLayer) =>
       tf.tidy(() => {
         // A real token sees what is before it, and padding stands at the end: it is never seen, so that no mask is needed.
         const scoreBias = futureBias(hidden.shape[1]);
         const top = blocks
-          .slice(0, to - firstLayer)
+          .slice(from - firstLayer, to - firstLayer)
           .reduce((x, block) => block.apply(x, { scoreBias }, context), hidden);
         return to === numLayers ? last.apply(top, context) : top;
       }),

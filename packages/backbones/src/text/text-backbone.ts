@@ -1,7 +1,7 @@
 import type { Random } from '@erc/core';
 import type { ForwardContext, TrainableModule } from '@erc/nn';
+import type { Lora } from '@erc/pretrained';
 import type * as tf from '@tensorflow/tfjs';
-import type { Lora } from '../lora/lora-linear.js';
 import type { WeightSource } from '../weights/weight-source.js';
 
 /** How an encoder of tokens is made, beside its config. */
@@ -32,6 +32,8 @@ export interface TextBackbone extends TrainableModule {
   readonly dim: number;
   /** Number of transformer layers. */
   readonly numLayers: number;
+  /** Whether `<path>/norm` comes after the last layer. */
+  readonly hasFinalNorm: boolean;
   /** Ids are in `0 … vocabularySize - 1`. */
   readonly vocabularySize: number;
   /** The most tokens of a row. */
@@ -45,9 +47,16 @@ export interface TextBackbone extends TrainableModule {
   /** Hidden states before the first layer: `[batch, steps, dim]`. Not of one that begins at a later layer. */
   embed(ids: tf.Tensor2D, context: ForwardContext): tf.Tensor3D;
   /**
-   * Runs layers `firstLayer … to - 1` over hidden states.
+   * Runs layers `from … to - 1` over hidden states.
    *
    * @param to @default all; after the last layer comes the norm that some have there
+   * @param from @default `firstLayer`
    */
-  layers(hidden: tf.Tensor3D, mask: tf.Tensor2D, context: ForwardContext, to?: number): tf.Tensor3D;
+  layers(
+    hidden: tf.Tensor3D,
+    mask: tf.Tensor2D,
+    context: ForwardContext,
+    to?: number,
+    from?: number,
+  ): tf.Tensor3D;
 }

@@ -1,6 +1,7 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
+import { loraSchema } from '@erc/pretrained';
 import { readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ import {
   textStatesOf,
   tokensOf,
 } from '../__fixtures__/text-case.js';
-import { isAdapter, loraSchema } from '../lora/lora-linear.js';
+import { isAdapter } from '../lora/lora-linear.js';
 import { loadTextBackbone } from './load-text-backbone.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
 

@@ -26,7 +26,7 @@ export type EncoderSchema = PartSchema;
 /** Parsed options of any encoder: what a recipe holds. */
 export type ParsedEncoder = z.output<EncoderSchema>;
 
-/** What an encoder gives of an utterance: one vector, steps of vectors, or what another reads. */
+/** What an encoder, or the part of the model that it is, gives of an utterance: one vector, steps of vectors, or what another encoder reads. */
 export type FeatureKind = StreamSpec['kind'] | RawKind;
 
 /** Options of what opens an encoder. */

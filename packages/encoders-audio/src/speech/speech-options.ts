@@ -1,4 +1,11 @@
-import { layersSchema, pretrainedFields } from '@erc/pretrained';
+import {
+  checkTrained,
+  layersSchema,
+  pretrainedFields,
+  spanMasksSchema,
+  trainFields,
+  trainOf,
+} from '@erc/pretrained';
 import { z } from 'zod';
 
 /** What is read of a speech model, and of how much of a clip: the fields that the encoders of one share. */
@@ -31,13 +38,43 @@ const speechFields = {
   batchSeconds: z.number().min(1).max(3600).default(30),
 } as const;
 
+/** What only an encoder that is trained has. */
+const speechTrainFields = {
+  /** Each layer is left out with this probability while training, for the whole batch (LayerDrop). @default 0 */
+  layerDropRate: z.number().min(0).lt(1).optional(),
+  /** Spans of steps that a learned vector of the model stands in for while training (SpecAugment). @default none */
+  timeMasks: spanMasksSchema.optional(),
+  /** Spans of features that are 0 while training, in all steps of an utterance. @default none */
+  featureMasks: spanMasksSchema.optional(),
+  /**
+   * What the group norm of the first convolution is taken over: the real samples, or, as in the original, the padding of the batch too: then an
+   * utterance gives something else beside longer ones. Only of models with a group norm.
+   * @default 'real'
+   */
+  normStatistics: z.enum(['real', 'padded']).optional(),
+} as const;
+
+const TRAINED_ONLY = ['layerDropRate', 'timeMasks', 'featureMasks', 'normStatistics'] as const;
+const FROZEN_ONLY = ['window', 'maxFrames'] as const;
+
 /** Options of the `'wav2vec2'` audio encoder, with their defaults. Strict: an unknown key is an error. */
-export const wav2vec2OptionsSchema = z.strictObject({
-  type: z.literal('wav2vec2'),
-  ...speechFields,
-  /** One vector of all steps, or `none`: every step, `[steps, dim]`. `mean-max` is twice as wide. @default 'mean-max' */
-  pooling: z.enum(['mean', 'max', 'mean-max', 'none']).default('mean-max'),
-});
+export const wav2vec2OptionsSchema = z
+  .strictObject({
+    type: z.literal('wav2vec2'),
+    ...speechFields,
+    ...trainFields,
+    ...speechTrainFields,
+    /** One vector of all steps, or `none`: every step, `[steps, dim]`. `mean-max` is twice as wide. @default 'mean-max' */
+    pooling: z.enum(['mean', 'max', 'mean-max', 'none']).default('mean-max'),
+  })
+  .superRefine((options, context) => {
+    checkTrained(options, context);
+    const isTrained = trainOf(options) !== undefined;
+    const odd = (isTrained ? FROZEN_ONLY : TRAINED_ONLY).find((key) => options[key] !== undefined);
+    if (odd === undefined) return;
+    const message = `expected no such key ${isTrained ? 'with' : 'without'} train, received one`;
+    context.addIssue({ code: 'custom', path: [odd], message });
+  });
 
 /** Options of the `'speech-tokens'` audio encoder, with their defaults. Strict: an unknown key is an error. */
 export const speechTokensOptionsSchema = z.strictObject({
@@ -61,4 +98,7 @@ export type Wav2Vec2Options = z.input<typeof wav2vec2OptionsSchema>;
 export type SpeechTokensOptions = z.input<typeof speechTokensOptionsSchema>;
 
 /** What {@link speechFields} become. */
-export type SpeechOptions = Omit<z.output<typeof wav2vec2OptionsSchema>, 'type' | 'pooling'>;
+export type SpeechOptions = z.output<z.ZodObject<typeof speechFields>>;
+
+/** {@link Wav2Vec2Options} with the defaults filled in. */
+export type ResolvedWav2Vec2Options = z.output<typeof wav2vec2OptionsSchema>;

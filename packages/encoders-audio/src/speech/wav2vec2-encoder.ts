@@ -1,8 +1,22 @@
-import { type AudioInput, defineEncoder, type Encoder, type EncoderOpening, parseOptions } from '@erc/core';
-import { pooledDim, poolSteps, withPretrainedPaths } from '@erc/pretrained';
-import type { z } from 'zod';
+import {
+  type AudioInput,
+  ConfigError,
+  defineEncoder,
+  type Encoder,
+  type EncoderOpening,
+  type EncoderUse,
+  parseOptions,
+} from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { pooledDim, poolSteps, trainOf, withPretrainedPaths } from '@erc/pretrained';
 import { openSpeechModel } from './speech-model.js';
-import { type Wav2Vec2Options, wav2vec2OptionsSchema } from './speech-options.js';
+import {
+  type ResolvedWav2Vec2Options,
+  type SpeechOptions,
+  type Wav2Vec2Options,
+  wav2vec2OptionsSchema,
+} from './speech-options.js';
+import { findTrainedWav2Vec2, prepareSamples } from './trained-wav2vec2.js';
 
 const where = 'wav2vec2 audio encoder';
 
@@ -26,22 +40,39 @@ const VERSION = 1;
 export const createWav2Vec2Encoder = async (
   options: Wav2Vec2Options,
   opening: EncoderOpening = {},
-): Promise<Encoder<AudioInput>> => openWav2Vec2(parseOptions(wav2vec2OptionsSchema, options, where), opening);
+): Promise<Encoder<AudioInput>> => {
+  const parsed = parseOptions(wav2vec2OptionsSchema, options, where);
+  if (!trainOf(parsed)) return openWav2Vec2(parsed, opening);
+  throw new ConfigError(
+    `${where}: train: expected none, since this encoder is no part of a model; received another.`,
+  );
+};
 
-/** The encoder `wav2vec2`. */
+/** The encoder `wav2vec2`: frozen, or trained with the model. */
 export const wav2vec2 = defineEncoder({
   modality: 'audio',
   schema: wav2vec2OptionsSchema,
   withPaths: withPretrainedPaths,
   gives: ({ pooling }) => (pooling === 'none' ? 'sequence' : 'vector'),
-  use: (options) => ({ state: 'frozen', open: (opening) => openWav2Vec2(options, opening) }),
+  use,
 });
 
+function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, PretrainedStreamEncoder> {
+  const train = trainOf(options);
+  if (!train) return { state: 'frozen', open: (opening) => openWav2Vec2(options, opening) };
+  return {
+    state: 'trained',
+    prepare: async () => prepareSamples(options),
+    load: (opening) => findTrainedWav2Vec2(options, train, opening),
+  };
+}
+
 async function openWav2Vec2(
-  { type, pooling, ...own }: z.output<typeof wav2vec2OptionsSchema>,
+  options: ResolvedWav2Vec2Options,
   opening: EncoderOpening = {},
 ): Promise<Encoder<AudioInput>> {
-  const model = await openSpeechModel(own, where, opening);
+  const { type, pooling } = options;
+  const model = await openSpeechModel(frozenOptions(options), where, opening);
   const { dim } = model;
   return {
     modality: 'audio',
@@ -61,3 +92,16 @@ async function openWav2Vec2(
     dispose: model.dispose,
   };
 }
+
+/** What a frozen model is opened with. */
+const frozenOptions = ({
+  type: _type,
+  pooling: _pooling,
+  train: _train,
+  dropoutRate: _rate,
+  layerDropRate: _dropped,
+  timeMasks: _steps,
+  featureMasks: _features,
+  normStatistics: _statistics,
+  ...options
+}: ResolvedWav2Vec2Options): SpeechOptions => options;

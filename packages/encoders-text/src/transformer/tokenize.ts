@@ -39,7 +39,10 @@ const OFFSET_POSITIONS = [
  *
  * @throws EncoderError when they are no tokenizer.
  */
-export async function readTokenizer(model: PretrainedModel, where: string): Promise<TextTokenizer> {
+export async function readTokenizer(
+  model: Pick<PretrainedModel, 'name' | 'config' | 'readJson'>,
+  where: string,
+): Promise<TextTokenizer> {
   const config = (await model.readJson('tokenizer_config.json')) ?? {};
   const tokenizer = createTokenizer(
     (await model.readJson('tokenizer.json'))!,

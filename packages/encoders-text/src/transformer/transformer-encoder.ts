@@ -1,12 +1,10 @@
 import {
-  ConfigError,
   type EncodeOptions,
   type Encoder,
   EncoderError,
   type EncoderOpening,
   type Feature,
   type FeatureArray,
-  nextTurn,
   type TextInput,
 } from '@erc/core';
 import {
@@ -22,16 +20,13 @@ import {
   planBatches,
   poolSteps,
 } from '@erc/pretrained';
-import { promptOf } from './prompt.js';
+import { readingOf, tokenizeAll } from './read-texts.js';
 import { isCausal, sharedPrefixes } from './shared-prefixes.js';
-import { readTokenizer, type Tokens } from './tokenize.js';
+import { readTokenizer } from './tokenize.js';
 import type { ResolvedTransformerTextOptions } from './transformer-options.js';
 
 /** Part of the id: raised when the same options and model would give other features. */
 const VERSION = 1;
-
-/** Texts that are tokenized between two looks at the abort signal. */
-const SLICE = 64;
 
 const MAX_BATCH = 64;
 
@@ -67,7 +62,7 @@ export async function openTransformer(
   const where = 'transformer text encoder';
   const {
     pretrained,
-    own: { batchTokens, ...own },
+    own: { batchTokens, train: _train, dropoutRate: _rate, ...own },
   } = partOptions(options);
   const model = await openParsedModel(pretrained, {
     where,
@@ -78,9 +73,8 @@ export async function openTransformer(
   const place = `${where}: ${model.name}`;
   const tokenizer = await readTokenizer(model, where);
   const dim = widthOf(model, where);
-  const maxTokens = maxTokensOf(options, tokenizer.limit, place);
-  const truncation = own.truncation ?? (own.input.type === 'dialogue' ? 'left' : 'right');
-  const separator = separatorOf(options, tokenizer.separator, place);
+  const reading = readingOf(options, tokenizer, place);
+  const { maxTokens, truncation, separator } = reading;
   const { pooling } = own;
   // Beside others, or with more behind it, an input would give other features.
   const shares = isCausal(model.config) && !model.isQuantized;
@@ -90,26 +84,9 @@ export async function openTransformer(
     place,
   });
 
-  async function tokenize(
-    inputs: readonly TextInput[],
-    { signal, onTruncation }: EncodeOptions,
-  ): Promise<Int32Array[]> {
-    const ids: Int32Array[] = [];
-    for (const [i, input] of inputs.entries()) {
-      if (i % SLICE === 0) {
-        await nextTurn();
-        signal?.throwIfAborted();
-      }
-      const one: Tokens = tokenizer.tokenize(promptOf(input, own, separator), maxTokens, truncation);
-      if (one.truncation) onTruncation?.(i, one.truncation);
-      ids.push(one.ids);
-    }
-    return ids;
-  }
-
   async function encode(inputs: readonly TextInput[], options: EncodeOptions = {}): Promise<Feature[]> {
     const { signal, onProgress } = options;
-    const ids = await tokenize(inputs, options);
+    const ids = await tokenizeAll(inputs, reading, options);
     const rows = shares ? sharedPrefixes(ids) : ids.map((_, i) => ({ host: i, members: [i] }));
     const batches = planBatches(
       rows.map(({ host }) => ids[host]!.length),
@@ -150,7 +127,7 @@ export async function openTransformer(
     id: `text/transformer/${VERSION}/${JSON.stringify({ ...own, maxTokens, truncation, separator })}/${model.id}`,
     dim,
     encode,
-    contentOf: (input) => promptOf(input, own, separator),
+    contentOf: reading.promptOf,
     dispose: states.dispose,
   };
 }
@@ -180,30 +157,5 @@ function widthOf({ config, name }: PretrainedModel, where: string): number {
   if (typeof width === 'number') return width;
   throw new EncoderError(
     `${where}: ${name}: config.json: expected one of ${WIDTHS.join(', ')}, received none.`,
-  );
-}
-
-function maxTokensOf(
-  { maxTokens }: ResolvedTransformerTextOptions,
-  limit: number | undefined,
-  where: string,
-): number {
-  if (maxTokens === undefined) return limit ?? 512;
-  if (limit === undefined || maxTokens <= limit) return maxTokens;
-  throw new ConfigError(
-    `${where}: maxTokens: expected at most ${limit}, what the model takes; received ${maxTokens}.`,
-  );
-}
-
-function separatorOf(
-  { input }: ResolvedTransformerTextOptions,
-  separator: string | undefined,
-  where: string,
-): string {
-  if (input.type !== 'previous') return '';
-  const chosen = input.separator ?? separator;
-  if (chosen !== undefined) return chosen;
-  throw new EncoderError(
-    `${where}: input.separator: expected one, because the tokenizer has neither sep_token nor eos_token; received none.`,
   );
 }

@@ -1,4 +1,4 @@
-import { layersSchema, pretrainedFields } from '@erc/pretrained';
+import { checkTrained, layersSchema, pretrainedFields, trainFields } from '@erc/pretrained';
 import { z } from 'zod';
 import { cleaningSchema } from '../clean-text.js';
 
@@ -29,32 +29,35 @@ export const promptSchema = z.discriminatedUnion('type', [
 ]);
 
 /** Options of the `'transformer'` text encoder, with their defaults. Strict: an unknown key is an error. */
-export const transformerTextOptionsSchema = z.strictObject({
-  type: z.literal('transformer'),
-  ...pretrainedFields,
-  /** What of the dialogue is read. @default the utterance alone */
-  input: promptSchema.prefault({ type: 'utterance' }),
-  /** What is done to the text of every turn first. @default nothing */
-  cleaning: cleaningSchema,
-  /**
-   * How hidden states become features: of the first token (`[CLS]` of BERT, `<s>` of RoBERTa), of the last one (GPT-2), their mean or maximum over
-   * all tokens, or `none`: every token's, `[tokens, dim]`.
-   * @default 'mean'
-   */
-  pooling: z.enum(['first', 'mean', 'max', 'last', 'none']).default('mean'),
-  /** Which hidden states. @default 'last' */
-  layers: layersSchema.default('last'),
-  /** Longest input in tokens, special ones counted; longer ones are cut, counted and shown. @default what the model takes */
-  maxTokens: z.int().min(3).max(1_000_000).optional(),
-  /**
-   * Where a longer input is cut; special tokens at its ends stay. `legacy` is system A's way, which forgets the newest turns of a long dialogue:
-   * first the end, beyond what the model takes, then the beginning.
-   * @default 'left' for a dialogue, 'right' otherwise: what is oldest is left out
-   */
-  truncation: z.enum(['left', 'right', 'legacy']).optional(),
-  /** Tokens that are computed at once, padding counted: bounds memory, changes no feature. @default 2048 */
-  batchTokens: z.int().min(1).max(10_000_000).default(2048),
-});
+export const transformerTextOptionsSchema = z
+  .strictObject({
+    type: z.literal('transformer'),
+    ...pretrainedFields,
+    ...trainFields,
+    /** What of the dialogue is read. @default the utterance alone */
+    input: promptSchema.prefault({ type: 'utterance' }),
+    /** What is done to the text of every turn first. @default nothing */
+    cleaning: cleaningSchema,
+    /**
+     * How hidden states become features: of the first token (`[CLS]` of BERT, `<s>` of RoBERTa), of the last one (GPT-2), their mean or maximum over
+     * all tokens, or `none`: every token's, `[tokens, dim]`.
+     * @default 'mean'
+     */
+    pooling: z.enum(['first', 'mean', 'max', 'last', 'none']).default('mean'),
+    /** Which hidden states. @default 'last' */
+    layers: layersSchema.default('last'),
+    /** Longest input in tokens, special ones counted; longer ones are cut, counted and shown. @default what the model takes */
+    maxTokens: z.int().min(3).max(1_000_000).optional(),
+    /**
+     * Where a longer input is cut; special tokens at its ends stay. `legacy` is system A's way, which forgets the newest turns of a long dialogue:
+     * first the end, beyond what the model takes, then the beginning.
+     * @default 'left' for a dialogue, 'right' otherwise: what is oldest is left out
+     */
+    truncation: z.enum(['left', 'right', 'legacy']).optional(),
+    /** Tokens that are computed at once, padding counted: bounds memory, changes no feature. @default 2048 */
+    batchTokens: z.int().min(1).max(10_000_000).default(2048),
+  })
+  .superRefine(checkTrained);
 
 /** Options of the `'transformer'` text encoder; everything but `type` and `model` has a default. */
 export type TransformerTextOptions = z.input<typeof transformerTextOptionsSchema>;

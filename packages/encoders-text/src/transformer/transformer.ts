@@ -1,16 +1,30 @@
-import { defineEncoder } from '@erc/core';
-import { withPretrainedPaths } from '@erc/pretrained';
-import { transformerTextOptionsSchema } from './transformer-options.js';
+import { defineEncoder, type EncoderUse, type TextInput } from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { trainOf, withPretrainedPaths } from '@erc/pretrained';
+import { type ResolvedTransformerTextOptions, transformerTextOptionsSchema } from './transformer-options.js';
 
-/** The encoder `transformer`: hidden states of BERT, RoBERTa, ELECTRA, GPT-2 and their like. */
+/** The encoder `transformer`: hidden states of BERT, RoBERTa, ELECTRA, GPT-2 and their like; frozen, or trained with the model. */
 export const transformer = defineEncoder({
   modality: 'text',
   schema: transformerTextOptionsSchema,
   withPaths: withPretrainedPaths,
   gives: ({ pooling }) => (pooling === 'none' ? 'sequence' : 'vector'),
-  use: (options) => ({
-    state: 'frozen',
-    // With its tokenizers, only where it is used.
-    open: async (opening) => (await import('./transformer-encoder.js')).openTransformer(options, opening),
-  }),
+  use,
 });
+
+/** What each state needs is loaded with its tokenizers, and only where it is used. */
+function use(options: ResolvedTransformerTextOptions): EncoderUse<TextInput, PretrainedStreamEncoder> {
+  const train = trainOf(options);
+  if (!train) {
+    return {
+      state: 'frozen',
+      open: async (opening) => (await import('./transformer-encoder.js')).openTransformer(options, opening),
+    };
+  }
+  const trained = () => import('./trained-transformer.js');
+  return {
+    state: 'trained',
+    prepare: async (opening) => (await trained()).prepareTokens(options, opening),
+    load: async (opening) => (await trained()).findTrainedTransformer(options, train, opening),
+  };
+}

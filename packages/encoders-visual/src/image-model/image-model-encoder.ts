@@ -1,16 +1,16 @@
 import {
-  DataError,
+  ConfigError,
   defineEncoder,
-  type EncodeOptions,
   type Encoder,
   EncoderError,
   type EncoderOpening,
+  type EncoderUse,
   type Feature,
   mapBounded,
   parseOptions,
   type VisualInput,
 } from '@erc/core';
-import { listFrames } from '@erc/media';
+import type { PretrainedStreamEncoder } from '@erc/nn';
 import {
   checkFiniteOutput,
   createHiddenStates,
@@ -21,9 +21,11 @@ import {
   partOptions,
   pooledDim,
   poolSteps,
+  trainOf,
   withPretrainedPaths,
 } from '@erc/pretrained';
-import { framePlace, inputPlace } from '../places.js';
+import { preprocessingOf } from './chosen-preprocessing.js';
+import { type Frame, framesOf } from './image-frames.js';
 import {
   type ImageModelOptions,
   imageModelOptionsSchema,
@@ -31,8 +33,8 @@ import {
 } from './image-model-options.js';
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
-import { MELD_STRIPS, type Pixels, prepareImage } from './prepare-image.js';
-import { readPreprocessing } from './preprocessing.js';
+import { type Pixels, prepareImage } from './prepare-image.js';
+import { findTrainedImageModel, preparePixels } from './trained-image-model.js';
 
 const where = 'image-model visual encoder';
 
@@ -41,13 +43,6 @@ const VERSION = 2;
 
 /** Files under way at once: as many as libuv has threads, which is where sharp decodes. */
 const CONCURRENCY = 4;
-
-/** A frame, and whose it is. */
-interface Frame {
-  readonly input: number;
-  readonly path: string;
-  readonly place: string;
-}
 
 /**
  * A frozen encoder of images by an ONNX model of the ResNet, ViT or face-emotion ViT class.
@@ -67,17 +62,32 @@ interface Frame {
 export const createImageModelEncoder = async (
   options: ImageModelOptions,
   opening: EncoderOpening = {},
-): Promise<Encoder<VisualInput>> =>
-  openImageModel(parseOptions(imageModelOptionsSchema, options, where), opening);
+): Promise<Encoder<VisualInput>> => {
+  const parsed = parseOptions(imageModelOptionsSchema, options, where);
+  if (!trainOf(parsed)) return openImageModel(parsed, opening);
+  throw new ConfigError(
+    `${where}: train: expected none, since this encoder is no part of a model; received another.`,
+  );
+};
 
-/** The encoder `image-model`. */
+/** The encoder `image-model`: frozen, or trained with the model. */
 export const imageModel = defineEncoder({
   modality: 'visual',
   schema: imageModelOptionsSchema,
   withPaths: withPretrainedPaths,
   gives: ({ pooling }) => (pooling === 'none' ? 'sequence' : 'vector'),
-  use: (options) => ({ state: 'frozen', open: (opening) => openImageModel(options, opening) }),
+  use,
 });
+
+function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, PretrainedStreamEncoder> {
+  const train = trainOf(options);
+  if (!train) return { state: 'frozen', open: (opening) => openImageModel(options, opening) };
+  return {
+    state: 'trained',
+    prepare: (opening) => preparePixels(options, opening),
+    load: (opening) => findTrainedImageModel(options, train, opening),
+  };
+}
 
 async function openImageModel(
   options: ResolvedImageModelOptions,
@@ -85,7 +95,7 @@ async function openImageModel(
 ): Promise<Encoder<VisualInput>> {
   const {
     pretrained,
-    own: { batchFrames: atOnce, ...own },
+    own: { batchFrames: atOnce, train: _train, dropoutRate: _rate, statistics: _statistics, ...own },
   } = partOptions(options);
   const model = await openParsedModel(pretrained, {
     where,
@@ -95,32 +105,14 @@ async function openImageModel(
   const batchFrames = mostTogether(model, atOnce);
   const place = `${where}: ${model.name}`;
   const width: ImageWidth = widthOf(model.config, own, place);
-  const { normalisation, patches: _patches, ...named } = own;
-  const choice = normalisation ?? (own.form === 'strip' ? 'meld-strips' : 'model');
-  const chosen = choice === 'model' ? {} : choice === 'meld-strips' ? MELD_STRIPS : choice;
+  const { normalisation: _normalisation, patches: _patches, ...named } = own;
   const json = (await model.readJson('preprocessor_config.json'))!;
-  const preprocessing = { ...readPreprocessing(json, place, model.config.model_type), ...chosen };
+  const { choice, preprocessing } = preprocessingOf(own, json, place, model.config.model_type);
   const states = createHiddenStates({
     model,
     termsOf: (outputs) => layerTerms(outputs, own.layers, place),
     place,
   });
-
-  /** The frames of the `i`-th input that are read. */
-  async function framesOf(
-    input: VisualInput,
-    i: number,
-    onTruncation: EncodeOptions['onTruncation'],
-  ): Promise<Frame[]> {
-    const { frames, of } = await listFrames(input.path, inputPlace(input), own.maxFrames);
-    if (own.form === 'strip' && (frames.length > 1 || frames[0] !== input.path)) {
-      throw new DataError(
-        `${inputPlace(input)}: expected one image, a strip, received a folder of ${of} frames.`,
-      );
-    }
-    if (of > frames.length) onTruncation?.(i, { from: of, to: frames.length, unit: 'frames' });
-    return frames.map((path) => ({ input: i, path, place: framePlace(path, input) }));
-  }
 
   /** One vector for each image of a batch. */
   async function vectorsOf(images: readonly Pixels[]): Promise<Float32Array[]> {
@@ -154,7 +146,7 @@ async function openImageModel(
     dim: own.pooling === 'none' ? imageDim : pooledDim(imageDim, own.pooling),
     async encode(inputs, { signal, onProgress, onTruncation } = {}) {
       signal?.throwIfAborted();
-      const lists = await mapBounded(inputs, (input, i) => framesOf(input, i, onTruncation), {
+      const lists = await mapBounded(inputs, (input, i) => framesOf(input, i, own, onTruncation), {
         limit: CONCURRENCY,
       });
       const frames = lists.flat();

@@ -1,5 +1,5 @@
 import { frameFields } from '@erc/media';
-import { layersSchema, pretrainedFields } from '@erc/pretrained';
+import { checkTrained, layersSchema, pretrainedFields, trainFields, trainOf } from '@erc/pretrained';
 import { z } from 'zod';
 
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
@@ -9,6 +9,13 @@ export const imageModelOptionsSchema = z
   .strictObject({
     type: z.literal('image-model'),
     ...pretrainedFields,
+    ...trainFields,
+    /**
+     * Which statistics the batch norms of a ResNet that is trained go by: those of its file, or, as published systems have it, those of each batch,
+     * which move the running ones: then what a picture gives depends on the others.
+     * @default 'frozen'
+     */
+    statistics: z.enum(['frozen', 'batch']).optional(),
     /**
      * `frames`: each frame by itself, sized and cut as the model's `preprocessor_config.json` says. `strip`: one image of all frames, one below the other, as
      * the published system HLM12ERC makes them, its shorter side brought to 256 pixels: all of it, which is 256 × 721 for five frames of 16 : 9.
@@ -49,6 +56,22 @@ export const imageModelOptionsSchema = z
   .refine(({ form, legacy }) => form === 'strip' || legacy === undefined, {
     path: ['legacy'],
     error: 'expected legacy only with form: strip',
+  })
+  .superRefine((options, context) => {
+    checkTrained(options, context);
+    const refuse = (key: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [key], message });
+    const { train, statistics, dropoutRate, patches } = options;
+    if (trainOf(options) === undefined) {
+      if (statistics) refuse('statistics', `expected no such key without train, received ${statistics}`);
+      return;
+    }
+    if (typeof train === 'object' && 'lora' in train) {
+      refuse('train', 'expected all, layers or freeze, since a ResNet has no linear layers; received lora');
+    }
+    if (dropoutRate !== undefined)
+      refuse('dropoutRate', `expected none of a ResNet, received ${dropoutRate}`);
+    if (patches === 'first') refuse('patches', 'expected mean, max or mean-max with train, received first');
   });
 
 /** Options of the `'image-model'` visual encoder; everything but `type` and `model` has a default. */

@@ -1,4 +1,4 @@
-import { cropAt, readPicture, resize } from '@erc/media';
+import { cropAt, type RgbImage, readPicture, resize } from '@erc/media';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 import { normalisedPixels, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
 
@@ -20,23 +20,39 @@ export interface Pixels {
   readonly height: number;
 }
 
-/** Decodes an image (upright, over grey where it is transparent), sizes, cuts and normalises it. */
+type ImageOptions = Pick<ResolvedImageModelOptions, 'form' | 'legacy' | 'maxPixels'>;
+
+/** Decodes an image (upright, over grey where it is transparent), sizes and cuts it. */
+export async function cutImage(
+  path: string,
+  where: string,
+  preprocessing: Preprocessing,
+  { form, legacy, maxPixels }: ImageOptions,
+): Promise<RgbImage> {
+  const image = await readPicture(path, { where, maxPixels });
+  if (form === 'frames') return shaped(image, preprocessing);
+  const strip = resize(image, ...sidesOf(image, { edge: STRIP_EDGE }), 'bilinear');
+  return legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
+}
+
+/** Each value of an image times `factor`, minus the mean, over the deviation of its channel. */
+export const normalisationOf = (
+  { factor, mean, std }: Preprocessing,
+  { form }: Pick<ImageOptions, 'form'>,
+): Pick<Preprocessing, 'factor' | 'mean' | 'std'> => ({
+  factor: form === 'strip' ? 1 / 255 : factor,
+  mean,
+  std,
+});
+
+/** An image as a model takes it. */
 export async function prepareImage(
   path: string,
   where: string,
   preprocessing: Preprocessing,
-  { form, legacy, maxPixels }: Pick<ResolvedImageModelOptions, 'form' | 'legacy' | 'maxPixels'>,
+  options: ImageOptions,
 ): Promise<Pixels> {
-  const image = await readPicture(path, { where, maxPixels });
-  if (form === 'frames') {
-    const own = shaped(image, preprocessing);
-    return { data: normalisedPixels(own, preprocessing), width: own.width, height: own.height };
-  }
-  const strip = resize(image, ...sidesOf(image, { edge: STRIP_EDGE }), 'bilinear');
-  const own = legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
-  return {
-    data: normalisedPixels(own, { ...preprocessing, factor: 1 / 255 }),
-    width: own.width,
-    height: own.height,
-  };
+  const image = await cutImage(path, where, preprocessing, options);
+  const data = normalisedPixels(image, normalisationOf(preprocessing, options));
+  return { data, width: image.width, height: image.height };
 }

@@ -31,7 +31,7 @@ export function refineStreams(
         'expected no such key with an encoder that is trained, since a batch has not the neighbours of each utterance: a context over the dialogue has; received one',
       );
     }
-    if (part.gives(encoder) === 'tokens' && state !== 'trained') {
+    if (part.gives(encoder) === 'tokens') {
       refuse(
         ['encoder', 'type'],
         `expected an encoder of vectors or steps of vectors, received ${encoder.type}, which gives token ids`,

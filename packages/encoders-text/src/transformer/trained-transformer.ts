@@ -1,0 +1,71 @@
+import type { Encoder, EncoderOpening, TextInput } from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { openWeights, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import { readingOf, tokenizeAll } from './read-texts.js';
+import { readTokenizer } from './tokenize.js';
+import type { ResolvedTransformerTextOptions } from './transformer-options.js';
+
+const where = 'transformer text encoder';
+
+/** Parts of the ids: raised when the same options and model would give other token ids, or another encoder. */
+const VERSIONS = { tokens: 1, encoder: 1 } as const;
+
+/** The weights with what the tokenizer is made of; no array is read. */
+const open = (
+  options: ResolvedTransformerTextOptions,
+  { signal }: EncoderOpening,
+): Promise<PretrainedWeights> =>
+  openWeights(partOptions(options).pretrained, {
+    where,
+    files: ['tokenizer.json'],
+    optionalFiles: ['tokenizer_config.json'],
+    signal,
+  });
+
+/**
+ * What makes the token ids that a trained encoder reads.
+ *
+ * - in: the utterance, or a prompt with the turns before it
+ * - out: ids `[tokens]`, int32
+ */
+export async function prepareTokens(
+  options: ResolvedTransformerTextOptions,
+  opening: EncoderOpening = {},
+): Promise<Encoder<TextInput>> {
+  const weights = await open(options, opening);
+  await weights.close();
+  const tokenizer = await readTokenizer(weights, where);
+  const reading = readingOf(options, tokenizer, `${where}: ${weights.name}`);
+  const { input, cleaning } = options;
+  const { maxTokens, truncation, separator } = reading;
+  return {
+    modality: 'text',
+    id: `text/tokens/${VERSIONS.tokens}/${JSON.stringify({ input, cleaning, maxTokens, truncation, separator })}/${weights.id}`,
+    dim: 1,
+    async encode(inputs, encodeOptions = {}) {
+      const ids = await tokenizeAll(inputs, reading, encodeOptions);
+      encodeOptions.onProgress?.(inputs.length, inputs.length);
+      return ids.map((data) => ({ data, shape: [data.length] }));
+    },
+    contentOf: reading.promptOf,
+    dispose: async () => {},
+  };
+}
+
+/** The encoder that is part of the model. `@erc/backbones` is loaded when the first is made. */
+export async function findTrainedTransformer(
+  options: ResolvedTransformerTextOptions,
+  train: Train,
+  opening: EncoderOpening = {},
+): Promise<PretrainedStreamEncoder> {
+  const weights = await open(options, opening);
+  const { pooling, dropoutRate } = options;
+  return {
+    id: `text/transformer/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
+    async create({ path, random }) {
+      const { loadTextStreamEncoder } = await import('@erc/backbones');
+      return loadTextStreamEncoder(weights, { path, train, dropoutRate, pooling, random }, where);
+    },
+    dispose: weights.close,
+  };
+}

@@ -1,0 +1,133 @@
+import {
+  ConfigError,
+  type Encoder,
+  type EncoderOpening,
+  mapBounded,
+  type RawFeature,
+  ShapeError,
+  type VisualInput,
+} from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { openWeights, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import { preprocessingOf } from './chosen-preprocessing.js';
+import { framesOf } from './image-frames.js';
+import type { ResolvedImageModelOptions } from './image-model-options.js';
+import { cutImage, normalisationOf } from './prepare-image.js';
+import type { Preprocessing } from './preprocessing.js';
+
+const where = 'image-model visual encoder';
+
+/** Parts of the ids: raised when the same options and model would give other pixels, or another encoder. */
+const VERSIONS = { pixels: 1, encoder: 1 } as const;
+
+/** Files under way at once: as many as libuv has threads, which is where sharp decodes. */
+const CONCURRENCY = 4;
+
+interface OpenedModel {
+  readonly weights: PretrainedWeights;
+  readonly preprocessing: Preprocessing;
+}
+
+/** The weights with what says how images are prepared; no array is read. */
+async function open(options: ResolvedImageModelOptions, { signal }: EncoderOpening): Promise<OpenedModel> {
+  const weights = await openWeights(partOptions(options).pretrained, {
+    where,
+    files: ['preprocessor_config.json'],
+    signal,
+  });
+  const place = `${where}: ${weights.name}`;
+  const json = (await weights.readJson('preprocessor_config.json'))!;
+  return {
+    weights,
+    preprocessing: preprocessingOf(options, json, place, weights.config.model_type).preprocessing,
+  };
+}
+
+/**
+ * What makes the pictures that a trained encoder reads.
+ *
+ * - in: a png, jpeg or webp, or a folder of them; with `form: strip` one image of all frames
+ * - out: pixels `[frames, height, width, 3]`, 8 bits, sized and cut as the model's preprocessor says
+ *
+ * @throws ShapeError from `encode` for an utterance whose frames come out with different sizes.
+ */
+export async function preparePixels(
+  options: ResolvedImageModelOptions,
+  opening: EncoderOpening = {},
+): Promise<Encoder<VisualInput>> {
+  const { weights, preprocessing } = await open(options, opening);
+  await weights.close();
+  const { form, legacy, maxFrames, maxPixels } = options;
+  const { size, crop, resampling } = preprocessing;
+  const named = form === 'strip' ? { form, legacy } : { form, size, crop, resampling };
+
+  async function picturesOf(
+    input: VisualInput,
+    i: number,
+    onTruncation: Parameters<typeof framesOf>[3],
+  ): Promise<RawFeature> {
+    const frames = await framesOf(input, i, options, onTruncation);
+    const images = [];
+    for (const { path, place } of frames) images.push(await cutImage(path, place, preprocessing, options));
+    const [{ width, height } = { width: 1, height: 1 }] = images;
+    const data = new Uint8Array(images.length * height * width * 3);
+    for (const [k, image] of images.entries()) {
+      if (image.width !== width || image.height !== height) {
+        throw new ShapeError(frames[k]!.place, [height, width, 3], [image.height, image.width, 3]);
+      }
+      data.set(image.data, k * height * width * 3);
+    }
+    return { data, shape: [images.length, height, width, 3] };
+  }
+
+  return {
+    modality: 'visual',
+    id: `visual/pixels/${VERSIONS.pixels}/${JSON.stringify({ ...named, maxFrames, maxPixels })}`,
+    // Room on the disk is estimated by it.
+    dim: crop ? (3 * crop.width * crop.height) / 4 : 1,
+    async encode(inputs, { signal, onProgress, onTruncation } = {}) {
+      let done = 0;
+      return mapBounded(
+        inputs,
+        async (input, i) => {
+          signal?.throwIfAborted();
+          const pictures = await picturesOf(input, i, onTruncation);
+          onProgress?.(++done, inputs.length);
+          return pictures;
+        },
+        { limit: CONCURRENCY },
+      );
+    },
+    dispose: async () => {},
+  };
+}
+
+/** The encoder that is part of the model. `@erc/backbones` is loaded when the first is made. */
+export async function findTrainedImageModel(
+  options: ResolvedImageModelOptions,
+  train: Train,
+  opening: EncoderOpening = {},
+): Promise<PretrainedStreamEncoder> {
+  if (typeof train === 'object' && 'lora' in train) {
+    throw new ConfigError(`${where}: train: expected all, layers or freeze of a ResNet, received lora.`);
+  }
+  const { weights, preprocessing } = await open(options, opening);
+  const { patches = 'mean', pooling, statistics } = options;
+  if (patches === 'first') {
+    throw new ConfigError(`${where}: patches: expected mean, max or mean-max with train, received first.`);
+  }
+  const normalisation = normalisationOf(preprocessing, options);
+  const named = { train, patches, pooling, statistics, normalisation };
+  return {
+    id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
+    async create({ path }) {
+      const { loadImageStreamEncoder } = await import('@erc/backbones');
+      return loadImageStreamEncoder(
+        weights,
+        { path, train, patches, pooling, normalisation, ...(statistics && { statistics }) },
+        where,
+      );
+    },
+    dispose: weights.close,
+  };
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** Share of elements that dropout sets to 0 while training. */
+const rateSchema = z.number().min(0).lt(1);
+
+/** A linear layer of a transformer layer, by its path below the layer. */
+export const LORA_TARGETS = ['query', 'key', 'value', 'output', 'feed-forward/0', 'feed-forward/1'] as const;
+
+/** Low-rank adapters on linear layers whose own weights stay as they are. */
+export const loraSchema = z.strictObject({
+  /** Rank r of the change. */
+  rank: z.int().min(1).default(8),
+  /** The change is scaled by α / r. */
+  alpha: z.number().positive().default(16),
+  /** Dropout of what an adapter reads, while training. */
+  dropoutRate: rateSchema.default(0),
+  /** Which linear layers of every transformer layer. */
+  targets: z.array(z.enum(LORA_TARGETS)).min(1).default(['query', 'value']),
+});
+
+/** {@link loraSchema} with the defaults filled in. */
+export type Lora = z.output<typeof loraSchema>;
+
+/** Spans that are masked while training, as in SpecAugment. */
+export const spanMasksSchema = z.strictObject({
+  /** Share of an utterance that its spans would cover if none overlapped. transformers calls it `mask_time_prob` and `mask_feature_prob`. */
+  rate: z.number().min(0).max(1),
+  /** Steps, or features, of a span. */
+  length: z.int().min(1).default(10),
+  /** Spans of an utterance at least, where it has room for them side by side. */
+  minSpans: z.int().min(0).default(0),
+});
+
+/** {@link spanMasksSchema} with the defaults filled in. */
+export type SpanMasks = z.output<typeof spanMasksSchema>;
+
+/** What of a pre-trained encoder is trained. */
+export const trainSchema = z.union([
+  /** `none`: it is frozen, and its features are computed once. `all`: every parameter. */
+  z.enum(['none', 'all']),
+  /** So many of its last layers (stages of a ResNet). What is below keeps its values, without dropout. */
+  z.strictObject({ layers: z.int().min(1).max(1000) }),
+  // Line comments, since the patterns would end a doc comment.
+  // All but the parameters that these globs match, below the encoder: `embeddings/**`, `layers/{0,1,2}/**`.
+  z.strictObject({ freeze: z.array(z.string().min(1)).min(1) }),
+  /** Adapters alone: the encoder's own parameters keep their values. */
+  z.strictObject({ lora: loraSchema }),
+]);
+
+/** What of an encoder that is trained is trained. */
+export type Train = Exclude<z.output<typeof trainSchema>, 'none'>;
+
+/** The fields of every encoder that can be trained; spread into its schema. */
+export const trainFields = {
+  /** @default 'none' */
+  train: trainSchema.optional(),
+  /** Dropout of an encoder that is trained, in place of every rate of its config. @default those of its config */
+  dropoutRate: rateSchema.optional(),
+} as const;
+
+/** What of an encoder is trained; `undefined` where it is frozen. */
+export const trainOf = ({
+  train,
+}: {
+  readonly train?: z.output<typeof trainSchema> | undefined;
+}): Train | undefined => (train === 'none' ? undefined : train);
