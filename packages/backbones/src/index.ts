@@ -2,6 +2,7 @@ export type { LoadedBackbone } from './architecture.js';
 export type { ImageBackbone, ImageBackboneOptions } from './image/image-backbone.js';
 export { loadImageBackbone } from './image/load-image-backbone.js';
 export { isAdapter } from './lora/lora-linear.js';
+export { type SaveAdapterOptions, saveAdapter } from './lora/save-adapter.js';
 export { loadSpeechBackbone } from './speech/load-speech-backbone.js';
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
 export {

@@ -13,6 +13,7 @@ import { loadImageBackbone } from '../image/load-image-backbone.js';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import { saveBackbone } from './save-backbone.js';
+import { storedFloats } from './stored-floats.js';
 
 const newFolder = temporaryFolders();
 const random = createRandom(5);
@@ -221,6 +222,39 @@ describe('saveBackbone', () => {
       expect(await again.read(name)).toEqual(await weights.read(name));
     }
     await Promise.all([weights.close(), again.close()]);
+    loaded.backbone.dispose();
+  });
+
+  it('lets an output layer follow the embedding of words that it shares its weights with', async () => {
+    const original = await open(fixture('text/__fixtures__/gpt2'));
+    const loaded = await loadTextBackbone(original, { path: 'text', random }, 'test');
+    const table = [...original.arrays.keys()].find((name) => name.endsWith('wte.weight'))!;
+    const words = await original.read(table);
+    const other = words.map((value, i) => (i === 0 ? value + 1 : value));
+    /** The fixture with an output layer of these values. */
+    const withHead = (head: Float32Array): PretrainedWeights => ({
+      ...original,
+      arrays: new Map([...original.arrays, ['lm_head.weight', original.arrays.get(table)!]]),
+      read: async (name) => (name === 'lm_head.weight' ? head : original.read(name)),
+      stored: (name) =>
+        name === 'lm_head.weight'
+          ? storedFloats(original.arrays.get(table)!.shape, async () => head)
+          : original.stored(name),
+    });
+    train(loaded);
+    for (const head of [words, other]) {
+      const folder = join(await newFolder(), 'saved');
+      const weights = withHead(head);
+      await saveBackbone(
+        { loaded: { ...loaded, passedOver: [...loaded.passedOver, 'lm_head.weight'] }, weights, folder },
+        'test',
+      );
+      const again = await open(folder);
+      expect(await again.read(table)).not.toEqual(words);
+      expect(await again.read('lm_head.weight')).toEqual(head === words ? await again.read(table) : other);
+      await again.close();
+    }
+    await original.close();
     loaded.backbone.dispose();
   });
 

@@ -10,6 +10,7 @@ import { mergedKernel } from '../lora/merged-kernel.js';
 import type { HeldArray } from './load-weights.js';
 import { type ValuesOf, valuesOfVariable } from './parameter-values.js';
 import { storedFloats } from './stored-floats.js';
+import { tiedArrays } from './tied-arrays.js';
 
 /** Options of {@link saveBackbone}. */
 export interface SaveBackboneOptions {
@@ -26,7 +27,8 @@ export interface SaveBackboneOptions {
 /**
  * Writes an encoder as the folder of Hugging Face that it came from: `config.json`, `model.safetensors` with the names and layouts of the
  * original, and its tokenizer or preprocessor. Adapters are merged into the kernels that they stand on. Arrays that no parameter holds (heads of
- * other tasks, buffers, layers below the first) are copied as they are, so that the folder is complete. What parameters hold becomes float32:
+ * other tasks, buffers, layers below the first) are copied as they are, so that the folder is complete; an output layer that shares its weights
+ * with the embedding of words follows that. What parameters hold becomes float32:
  * float16 and bfloat16 are exact in it.
  *
  * Arrays are written one after the other: no more than one is in memory.
@@ -46,6 +48,8 @@ export async function saveBackbone(
   const valuesOf = withAdapters(loaded.backbone, values);
   const pieces = new Map<string, HeldArray[]>();
   for (const held of loaded.held) pieces.set(held.name, [...(pieces.get(held.name) ?? []), held]);
+  for (const [name, held] of await tiedArrays(weights, loaded.held, loaded.passedOver))
+    pieces.set(name, [held]);
   const arrays = new Map(
     [...weights.arrays].map(([name, { shape }]): [string, StoredArray] => {
       const held = pieces.get(name);

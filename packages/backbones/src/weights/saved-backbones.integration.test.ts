@@ -12,6 +12,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { LoadableBackbone, LoadedBackbone } from '../architecture.js';
 import { loadImageBackbone } from '../image/load-image-backbone.js';
+import { saveAdapter } from '../lora/save-adapter.js';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import { saveBackbone } from './save-backbone.js';
@@ -23,25 +24,40 @@ const context = createDropoutContext({ random, training: false });
 const lora = loraSchema.parse({ rank: 2, alpha: 5, targets: ['query', 'value', 'feed-forward/0'] });
 
 /**
- * Opens each folder with transformers, refuses weights that are missing or initialised anew, and writes what it gives for the inputs. Of torchvision's names
- * transformers knows nothing.
+ * Opens each folder with transformers, refuses weights that are missing or initialised anew, and writes what it gives for the inputs; the same of adapters
+ * by PEFT. Of torchvision's names transformers knows nothing.
  */
 const PROGRAM = `
 import json, sys, torch, transformers
 results = {}
-for name, case in json.load(open(sys.argv[1])).items():
-    model, loading = transformers.AutoModel.from_pretrained(case["folder"], output_loading_info=True, attn_implementation="eager")
+def open_model(folder):
+    model, loading = transformers.AutoModel.from_pretrained(folder, output_loading_info=True, attn_implementation="eager")
     missing = [each for each in loading["missing_keys"] if "pooler" not in each and each != "masked_spec_embed"]
-    assert not missing and not loading["mismatched_keys"], (name, loading)
+    assert not missing and not loading["mismatched_keys"], (folder, loading)
+    return model
+def outputs(model, case):
     inputs = {key: torch.tensor(value) for key, value in case["inputs"].items()}
     with torch.no_grad():
-        out = model.eval()(**inputs)
-    results[name] = out.last_hidden_state.double().tolist()
+        return model.eval()(**inputs).last_hidden_state.double().tolist()
+for name, case in json.load(open(sys.argv[1])).items():
+    results[name] = outputs(open_model(case["folder"]), case)
+    if "adapter" in case:
+        import warnings
+        from peft import PeftModel
+        with warnings.catch_warnings():
+            # PEFT warns of adapters that it does not find.
+            warnings.simplefilter("error")
+            adapted = PeftModel.from_pretrained(open_model(case["base"]), case["adapter"])
+        results[name + " adapted"] = outputs(adapted, case)
 json.dump(results, open(sys.argv[2], "w"))
 `;
 
 interface Case {
+  /** The encoder with its adapters merged. */
   readonly folder: string;
+  /** The same encoder without its adapters, and those. */
+  readonly base?: string;
+  readonly adapter?: string;
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -59,10 +75,19 @@ function train({ parameters }: TrainableModule): void {
   }
 }
 
-describe.skipIf(!python)('folders of saved encoders (needs ERC_PYTHON with transformers)', () => {
+/** The same encoder, as one that has none: its kernels are saved as they are. */
+const withoutAdapters = ({
+  backbone,
+  ...loaded
+}: LoadedBackbone<LoadableBackbone>): LoadedBackbone<LoadableBackbone> => ({
+  ...loaded,
+  backbone: { ...backbone, lora: undefined },
+});
+
+describe.skipIf(!python)('folders of saved encoders (needs ERC_PYTHON with transformers and peft)', () => {
   useBackend(['cpu']);
 
-  it('are opened by transformers and give what the encoders gave, adapters merged', async () => {
+  it('are opened by transformers, and give what the encoders gave: adapters merged, and by PEFT', async () => {
     const around = await newFolder();
     const cases: Record<string, Case> = {};
     const expected: Record<string, Received> = {};
@@ -79,9 +104,16 @@ describe.skipIf(!python)('folders of saved encoders (needs ERC_PYTHON with trans
       train(loaded.backbone);
       const folder = join(around, name.replaceAll('/', '-'));
       await saveBackbone({ loaded, weights, folder }, 'test');
-      await weights.close();
-      cases[name] = { folder, inputs };
       expected[name] = tf.tidy(() => give(loaded.backbone).arraySync() as Received);
+      cases[name] = { folder, inputs };
+      if (loaded.backbone.lora) {
+        const [base, adapter] = [`${folder}-base`, `${folder}-adapter`];
+        await saveBackbone({ loaded: withoutAdapters(loaded), weights, folder: base }, 'test');
+        await saveAdapter({ loaded, weights, folder: adapter }, 'test');
+        cases[name] = { folder, inputs, base, adapter };
+        expected[`${name} adapted`] = expected[name]!;
+      }
+      await weights.close();
       loaded.backbone.dispose();
     }
 
@@ -134,7 +166,7 @@ describe.skipIf(!python)('folders of saved encoders (needs ERC_PYTHON with trans
     const outputs = join(around, 'outputs.json');
     await promisify(execFile)(python!, ['-c', PROGRAM, join(around, 'cases.json'), outputs]);
     const received = JSON.parse(await readFile(outputs, 'utf8')) as Record<string, Received>;
-    expect(Object.keys(received)).toEqual(Object.keys(expected));
+    expect(Object.keys(received).sort()).toEqual(Object.keys(expected).sort());
     for (const [name, values] of Object.entries(expected)) {
       const size = Math.max(...(values.flat(3) as number[]).map(Math.abs));
       tf.tidy(() => {
