@@ -28,6 +28,7 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/core/src/node/write-atomic.ts': ['packages/core/src/node/write-atomic.test.ts', 'prepare'],
   'packages/demo/src/write-media.ts': ['packages/demo/src/faults.integration.test.ts'],
   'packages/etl/src/archive/entry-taker.ts': ['prepare clips'],
+  'packages/etl/src/archive/read-inner-tar.ts': ['packages/etl/src/archive/faults.integration.test.ts'],
   'packages/etl/src/archive/unpack-archive.ts': ['prepare clips'],
   'packages/etl/src/dataset-folder/feature-files.ts': ['packages/etl/src/faults.integration.test.ts'],
   'packages/etl/src/folder/place-clip.ts': ['prepare', 'packages/etl/src/faults.integration.test.ts'],

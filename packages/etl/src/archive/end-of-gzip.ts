@@ -40,6 +40,10 @@ export async function endOfGzip(path: string, signal: AbortSignal | undefined): 
   }
 }
 
+/** Whether what follows a whole part of a gzip file is no further one, as Node's gunzip says it. */
+export const isOtherHeader = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'incorrect header check';
+
 /** Parts of a header that are there when its flag is: their lengths, or texts that end with 0. */
 const [EXTRA, NAME, COMMENT, SUM] = [4, 8, 16, 2];
 

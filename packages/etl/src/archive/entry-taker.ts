@@ -41,8 +41,8 @@ export interface EntryTakerOptions {
   readonly below: string;
   readonly budget: ArchiveBudget;
   readonly signal?: AbortSignal | undefined;
-  /** Reads an archive that lies in the archive, and hands on its entries. */
-  readonly open: (content: AsyncIterable<Uint8Array>, take: TakeEntry) => Promise<void>;
+  /** Reads an archive that lies in the archive, and hands on its entries. `path` is its own there. */
+  readonly open: (content: AsyncIterable<Uint8Array>, take: TakeEntry, path: string) => Promise<void>;
 }
 
 export type TakeEntry = (entry: ArchiveEntry) => Promise<void>;
@@ -86,7 +86,7 @@ export function createEntryTaker({ where, folder, below, budget, signal, open }:
       }
       if (depth === 0 && ARCHIVE.test(path)) {
         const parent = dirname(path);
-        return open(content, takeBelow(parent === '.' ? '' : parent, 1));
+        return open(content, takeBelow(parent === '.' ? '' : parent, 1), path);
       }
       const target = path.slice(prefix.length);
       try {

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { DataError } from '@erc/core';
 import { isOfDisk, isReadOnly } from '@erc/core/node';
 import { type Extract, extract, type Header } from 'tar-stream';
+import { isOtherHeader } from './end-of-gzip.js';
 import type { ArchiveEntry, TakeEntry } from './entry-taker.js';
 import type { ArchiveBudget } from './limits.js';
 
@@ -53,7 +54,10 @@ export async function readTar(
   const failure = [taken, fed].find(
     (result) =>
       result.status === 'rejected' &&
-      (result.reason instanceof DataError || isOfDisk(result.reason) || isReadOnly(result.reason)),
+      (result.reason instanceof DataError ||
+        isOfDisk(result.reason) ||
+        isReadOnly(result.reason) ||
+        isOtherHeader(result.reason)),
   );
   for (const result of [failure, fed, taken]) if (result?.status === 'rejected') throw result.reason;
 }

@@ -219,6 +219,40 @@ describe('unpackArchive', () => {
     expect(lines.join('\n')).toContain('what follows its gzip data at byte');
   });
 
+  it.each([
+    ['garbage', 'garbage'],
+    ['two bytes', '!!'],
+    ['much', 'garbage'.repeat(100_000)],
+  ])('passes over what follows a whole tar.gz inside an archive, and says so: %s', async (_, text) => {
+    const more = Buffer.from(text);
+    const tars: TarEntry[] = [
+      ['MELD.Raw/dev_sent_emo.csv', 'dev'],
+      ['MELD.Raw/train.tar.gz', Buffer.concat([await tarGzOf(inner), more])],
+      ['MELD.Raw/test.tar', await tarOf([['output_repeated_splits_test/dia0_utt0.mp4', 'film 2']])],
+    ];
+    const zip = zipOf(tars.map(([name, content]) => ({ name: name as string, content: content! })));
+    const outer = [await tarGzOf(tars), await tarOf(tars), zip, Buffer.concat([await tarGzOf(tars), more])];
+    for (const [i, bytes] of outer.entries()) {
+      const { archive, work } = await placed(bytes);
+      const lines: string[] = [];
+      const log = (line: string) => lines.push(line);
+      const { folder } = await unpackArchive(archive, { work, context: { log } });
+      expect(await textsOf(folder), String(i)).toEqual(NESTED);
+      expect(lines.join('\n')).toContain('MELD.Raw/train.tar.gz: what follows its gzip data at byte');
+      expect(await readdir(dirname(folder))).toHaveLength(2);
+    }
+  });
+
+  it('refuses a tar.gz inside an archive whose second part is gone, though what follows begins after a whole part', async () => {
+    const tar = await tarOf(inner.slice(1, 2));
+    const parts = Buffer.concat([gzipSync(tar.subarray(0, 1024)), Buffer.from('garbage')]);
+    const { archive, work } = await placed(await tarGzOf([['MELD.Raw/train.tar.gz', parts]]));
+    await expect(unpackArchive(archive, { work })).rejects.toThrow(
+      'expected a whole archive, received one that is damaged or cut short',
+    );
+    expect(await readdir(work)).toEqual([]);
+  });
+
   it('refuses a tar.gz whose second part is gone, though what follows begins after a whole part', async () => {
     const tar = await tarOf(inner.slice(1, 2));
     const parts = Buffer.concat([gzipSync(tar.subarray(0, 1024)), Buffer.from('garbage')]);

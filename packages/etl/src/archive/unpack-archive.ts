@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DataError, ErcError, messageOf, sha256Of } from '@erc/core';
 import {
   isOfDisk,
@@ -13,9 +13,10 @@ import {
   unfinishedName,
 } from '@erc/core/node';
 import type { SourceContext } from '../source.js';
-import { endOfGzip } from './end-of-gzip.js';
+import { endOfGzip, isOtherHeader } from './end-of-gzip.js';
 import { createEntryTaker, type Unpacked } from './entry-taker.js';
 import { type ArchiveLimits, createBudget, DEFAULT_ARCHIVE_LIMITS } from './limits.js';
+import { readInnerTar } from './read-inner-tar.js';
 import { readTar } from './read-tar.js';
 import { readZip } from './read-zip.js';
 import { type Compared, FILES, findUnpacked, isOfUnpacked, writeUnpacked } from './unpacked-record.js';
@@ -120,15 +121,19 @@ async function unpackInto(
     read,
     below,
     limits,
-    end = Infinity,
+    gzipEnd,
     context,
   }: {
     readonly path: string;
     readonly read: Kind;
     readonly below: string;
     readonly limits: ArchiveLimits;
-    /** Bytes of the file that are read. @default all */
-    readonly end?: number;
+    /**
+     * Given: something follows the gzip data of the file, which end at this byte, or those of a tar in it, where it is Infinity.
+     *
+     * @default nothing is known to
+     */
+    readonly gzipEnd?: number;
     readonly context: SourceContext;
   },
 ): Promise<Unpacked> {
@@ -141,23 +146,32 @@ async function unpackInto(
     below,
     budget,
     signal,
-    open: (content, takeInner) => readTar(content, { budget, signal, take: takeInner }),
+    open: (content, takeInner, inner) =>
+      gzipEnd === undefined
+        ? readTar(content, { budget, signal, take: takeInner })
+        : readInnerTar(content, {
+            file: join(dirname(folder), 'inner-archive'),
+            budget,
+            signal,
+            take: takeInner,
+            onEnd: (end) => log?.(passedOverLine(`${path}: ${inner}`, end)),
+          }),
   });
   try {
     if (read === 'zip') await readZip(path, { budget, take });
     else {
-      const content = createReadStream(path, { highWaterMark: 2 ** 18, end: end - 1 });
+      const content = createReadStream(path, { highWaterMark: 2 ** 18, end: (gzipEnd ?? Infinity) - 1 });
       await readTar(content, { budget, signal, take });
     }
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof ErcError) throw cause;
-    const gzipEnd = isOtherHeader(cause) && end === Infinity ? await endOfGzip(path, signal) : undefined;
-    if (gzipEnd !== undefined) {
-      log?.(`archive: ${path}: what follows its gzip data at byte ${gzipEnd} is passed over`);
+    if (isOtherHeader(cause) && gzipEnd === undefined) {
+      const end = read === 'tar' ? await endOfGzip(path, signal) : undefined;
+      if (end !== undefined) log?.(passedOverLine(path, end));
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder);
-      return unpackInto(folder, { path, read, below, limits, end: gzipEnd, context });
+      return unpackInto(folder, { path, read, below, limits, gzipEnd: end ?? Infinity, context });
     }
     throw faultOf(path, cause);
   }
@@ -169,9 +183,8 @@ async function unpackInto(
   return unpacked;
 }
 
-/** Whether what follows a whole part of a gzip file is no further one. */
-const isOtherHeader = (error: unknown): boolean =>
-  error instanceof Error && error.message === 'incorrect header check';
+const passedOverLine = (where: string, end: number): string =>
+  `archive: ${where}: what follows its gzip data at byte ${end} is passed over`;
 
 /** A disk that is full, broken or cannot be written to is no fault of the archive. */
 function faultOf(path: string, cause: unknown): Error {
