@@ -4,6 +4,7 @@ import {
   type FileFunctions,
   type HeldLock,
   type LockHolder,
+  removeEndedLock,
   removeLeftovers,
   withLock,
   writeFileAtomic,
@@ -43,7 +44,11 @@ const MOST_FILES = 64;
  */
 export async function packParts(options: PackPartsOptions): Promise<void> {
   const { folder, split, signal, onWait } = options;
-  if ((await listParts(folder, split)).length === 0) return;
+  if ((await listParts(folder, split)).length === 0) {
+    // Of one that packed them all, and was killed or could not remove it.
+    await removeEndedLock(lockPath(folder, split));
+    return;
+  }
   await withLock(lockPath(folder, split), { signal, onWait }, async (lock) => {
     // Left by one that was killed here.
     for (const place of ['', 'parts'])

@@ -41,6 +41,7 @@ export {
   type HeldLock,
   holderOf,
   type LockAttempt,
+  removeEndedLock,
   tryLock,
   type WithLockOptions,
   withLock,

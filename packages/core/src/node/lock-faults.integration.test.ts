@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FaultName, whileDiskFails } from '@erc/testing/disk-faults';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -6,7 +7,7 @@ import { expect, it } from 'vitest';
 
 // Before the modules that keep functions of Node.
 await whileDiskFails({ at: 1, fault: 'short' }, async () => {});
-const { holderOf, withLock } = await import('./lock.js');
+const { holderOf, removeEndedLock, withLock } = await import('./lock.js');
 
 const newFolder = temporaryFolders();
 
@@ -28,3 +29,21 @@ it.each<FaultName>(['error', 'full', 'read-only'])(
     }
   },
 );
+
+it('a lock that nobody waits for goes when its holder has ended, and stays where the disk takes no change', async () => {
+  const folder = await newFolder();
+  const path = join(folder, 'a.lock');
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  await withLock(path, {}, async () => {
+    const holder = JSON.parse(await readFile(path, 'utf8'));
+    await removeEndedLock(path);
+    await writeFile(join(folder, 'ended.lock'), JSON.stringify({ ...holder, pid }));
+  });
+  const ended = join(folder, 'ended.lock');
+  const { error } = await whileDiskFails({ at: 1, fault: 'read-only' }, () => removeEndedLock(ended));
+  expect(error).toBeUndefined();
+  expect(await readdir(folder)).toEqual(['ended.lock']);
+  await removeEndedLock(ended);
+  expect(await readdir(folder)).toEqual([]);
+  await removeEndedLock(ended);
+});

@@ -4,6 +4,7 @@ import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ErcError } from '../errors.js';
+import { isOfFileSystem } from './file-errors.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
 import {
   BEAT_MS,
@@ -65,6 +66,17 @@ export async function tryLock(path: string): Promise<LockAttempt> {
 export function holderOf(path: string): LockHolder | undefined {
   const found = readLock(path);
   return found && !isLetGo(found) && !hasEnded(found, clockBeside(path)) ? found.holder : undefined;
+}
+
+/** Removes a lock file whose holder has ended. Where the disk takes no change it stays: it keeps nobody out. */
+export async function removeEndedLock(path: string): Promise<void> {
+  try {
+    const found = readLock(path);
+    const isFree = found !== undefined && (isLetGo(found) || hasEnded(found, clockBeside(path)));
+    if (isFree) await removeEnded(path, found.holder.token);
+  } catch (error) {
+    if (!isOfFileSystem(error)) throw error;
+  }
 }
 
 /** Locks that this process gave back while the disk did not let it remove them: it would wait for itself. */
