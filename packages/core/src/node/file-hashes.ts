@@ -1,9 +1,10 @@
 import type { BigIntStats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { sha256Of } from '../sha256.js';
+import { removeLeftovers } from './leftovers.js';
 import { sha256OfFile } from './sha256.js';
 import { writeFileAtomic } from './write-atomic.js';
 
@@ -52,7 +53,7 @@ export interface FileHashes {
   /** Files that {@link of} has read so far because they were new or touched; not those that it read for `verify` or soon after a change. */
   counts(): ReadCounts;
   /**
-   * Adds what was read to the record. Where its folder cannot be written, the user's cache keeps it; where that cannot either, nothing is kept, which is
+   * Adds what was read to the record, and removes what killed processes left of it. Where its folder cannot be written, the user's cache keeps it; where that cannot either, nothing is kept, which is
    * no error: files are read again next time.
    */
   save(): Promise<void>;
@@ -108,6 +109,8 @@ export async function openFileHashes(
     },
     counts: () => ({ new: { ...counts.new }, touched: { ...counts.touched } }),
     async save() {
+      // Of processes that were killed here. What cannot be removed is no reason to stop.
+      await removeLeftovers(root, { prefix: `${basename(record)}.` }).catch(() => undefined);
       if (learnt.size === 0) return;
       for (const place of places) {
         // Another process may have added to it meanwhile.
