@@ -71,10 +71,10 @@ const training = (name: string, text: string, before: readonly Step[] = []): Kin
 });
 
 /** Kinds of evaluation: they begin with a run of two seeds. */
-const evaluation = (name: string, steps: readonly Step[]): Kind => ({
+const evaluation = (name: string, steps: readonly Step[], training = TRAINING): Kind => ({
   name,
   files: writeCorpus,
-  texts: { 'killed.yaml': recipe(`seeds: [1, 2]\n${TRAINING}`) },
+  texts: { 'killed.yaml': recipe(`seeds: [1, 2]\n${training}`) },
   before: [TRAIN],
   steps,
 });
@@ -196,4 +196,9 @@ space:
     },
     { command: 'eval ensemble', words: ['run', '--split', 'test', '--out', 'joined'] },
   ]),
+  evaluation(
+    'checkpoints',
+    [{ command: 'eval run', words: ['--run', 'run/seed-1', '--split', 'test', '--checkpoint', 'all'] }],
+    SAVING,
+  ),
 ];
