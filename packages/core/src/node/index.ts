@@ -49,15 +49,17 @@ export {
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
 export { isOutOfMemory, MemoryError } from './memory-errors.js';
 export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
-export {
-  type OpenSafetensors,
-  openSafetensors,
-} from './open-safetensors.js';
 export { kindOfFile, type ReadFileOptions, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
 export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';
 export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
+export {
+  findSafetensors,
+  openSafetensorsFile,
+  type SafetensorsArrays,
+  type SafetensorsFile,
+} from './safetensors-file.js';
 export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
 export { syncDirectory } from './sync-directory.js';

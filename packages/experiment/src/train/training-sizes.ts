@@ -16,8 +16,8 @@ const WHILE_TRAINING = 2;
 export const checkpointBytes = (parameters: readonly number[]): number =>
   BYTES * (parameters.reduce((sum, count) => sum + count, 0) + WHILE_TRAINING * Math.max(0, ...parameters));
 
-/** Copies of the weights that are in memory at least: themselves, their gradients, and those of the best epoch. */
-const COPIES = 3;
+/** Copies of the weights that are in memory at least: themselves, and their gradients. Those of the best epoch wait on the disk. */
+const COPIES = 2;
 
 /** Less than that fits wherever Node starts. */
 const SMALL = 2 ** 26;
@@ -36,6 +36,6 @@ export function checkMemory(
   const bytes = COPIES * BYTES * parameters;
   if (device !== 'cpu' || bytes <= Math.max(limit, SMALL)) return;
   throw new ErcError(
-    `memory: expected ${bytesText(bytes)} for a model of ${parameters} parameters (weights, gradients, and the weights of the best epoch), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
+    `memory: expected ${bytesText(bytes)} for a model of ${parameters} parameters (weights and gradients), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
   );
 }

@@ -5,8 +5,8 @@ import {
   type BegunFile,
   beginFile,
   type FileFunctions,
-  type OpenSafetensors,
-  openSafetensors,
+  findSafetensors,
+  type SafetensorsArrays,
   sizeOfFile,
 } from '@erc/core/node';
 import { type Checkpoint, STREAMS, streamCheckpoint, WEIGHTS } from '../files/checkpoint.js';
@@ -102,10 +102,10 @@ export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return { weights: { shapes, origins, read }, streams, metadata };
 }
 
-async function openFile(path: string): Promise<OpenSafetensors<'F32' | 'I32' | 'U8'>> {
+async function openFile(path: string): Promise<SafetensorsArrays<'F32' | 'I32' | 'U8'>> {
   try {
     await sizeOfFile(path);
-    return await openSafetensors(path, ['F32', 'I32', 'U8']);
+    return await findSafetensors(path, ['F32', 'I32', 'U8']);
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
     throw notThere(path, cause);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createRandom, type WeightOrigin, weightsInMemory } from '@erc/core';
-import { openSafetensors } from '@erc/core/node';
+import { findSafetensors } from '@erc/core/node';
 import { resolveEngine } from '@erc/engine';
 import { createBatchNorm, createLinear, type Parameter } from '@erc/nn';
 import { bestCheckpoint, readCheckpoint, writeCheckpoint } from '@erc/run-folder/node';
@@ -133,7 +133,7 @@ async function goOn(directory: string, step: ModelStep, stopAt = Number.POSITIVE
 }
 
 const namesIn = async (path: string): Promise<string[]> =>
-  Object.keys((await openSafetensors(path, ['F32'])).arrays);
+  Object.keys((await findSafetensors(path, ['F32'])).arrays);
 
 describe('a training over a frozen base that came from a file', () => {
   it('resumes bit for bit without a copy of the base, with running statistics and accumulation', async () => {

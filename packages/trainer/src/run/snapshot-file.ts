@@ -1,5 +1,5 @@
 import { type AwaitedArray, DataError, messageOf, parseJson, streamSafetensors } from '@erc/core';
-import { openSafetensors } from '@erc/core/node';
+import { findSafetensors } from '@erc/core/node';
 import { originsMetadata, partMetadata } from '@erc/run-folder';
 import { z } from 'zod';
 import { type LoopState, loopStateSchema } from '../loop/loop-state.js';
@@ -45,7 +45,7 @@ export function streamState({ loop, step }: SavedState): AsyncGenerator<Uint8Arr
  * @throws DataError when it is something else, or of another version.
  */
 export async function readState(path: string): Promise<SavedState> {
-  const { arrays, metadata: all, read } = await openSafetensors(path, ['F32']);
+  const { arrays, metadata: all, read } = await findSafetensors(path, ['F32']);
   const { origins, metadata } = partMetadata(all, path);
   try {
     return {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { describe, expect, it } from 'vitest';
 import { planSafetensors } from '../safetensors-header.js';
-import { openSafetensors } from './open-safetensors.js';
+import { findSafetensors } from './safetensors-file.js';
 
 const newFolder = temporaryFolders();
 
-describe('openSafetensors', () => {
+describe('findSafetensors', () => {
   it('reads arrays of a file that is larger than Node reads at once', async () => {
     const path = join(await newFolder(), 'large.safetensors');
     const { header, arrays, size } = planSafetensors(
@@ -23,7 +23,7 @@ describe('openSafetensors', () => {
     await file.truncate(size);
     await file.write(new Uint8Array(Float32Array.of(0.5, -2).buffer), 0, 8, arrays.small!.start);
     await file.close();
-    const found = await openSafetensors(path, ['F32']);
+    const found = await findSafetensors(path, ['F32']);
     expect(found.metadata).toEqual({ note: 'x' });
     expect(found.arrays).toEqual(arrays);
     expect([...new Float32Array((await found.read('small')).buffer)]).toEqual([0.5, -2]);
@@ -35,6 +35,6 @@ describe('openSafetensors', () => {
   it('refuses what is no such file', async () => {
     const path = join(await newFolder(), 'short.safetensors');
     await writeFile(path, 'no');
-    await expect(openSafetensors(path, ['F32'])).rejects.toThrow(`${path}: expected at least 8 bytes`);
+    await expect(findSafetensors(path, ['F32'])).rejects.toThrow(`${path}: expected at least 8 bytes`);
   });
 });
