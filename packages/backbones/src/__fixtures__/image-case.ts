@@ -3,7 +3,7 @@ import { expectTraceable } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { ImageBackbone } from '../image/image-backbone.js';
-import { expectGoldenGradients, type GoldenGradients } from './golden-backbone.js';
+import { expectGoldenGradients, type GoldenGradients, type StateTolerance } from './golden-backbone.js';
 
 /** What transformers gives for an encoder of images. */
 export interface ImageCase {
@@ -40,7 +40,7 @@ export function recordingContext(): {
 }
 
 /** Compares the maps of the stem and of every stage, every gradient, and what becomes of running statistics. */
-export function expectImageCase(backbone: ImageBackbone, golden: ImageCase, evaluating: ForwardContext): void {
+export function expectImageCase(backbone: ImageBackbone, golden: ImageCase, evaluating: ForwardContext, toleranceOf: StateTolerance = () => ({ rtol: 1e-4, atol: 1e-5 })): void {
   const { context: training, assigned } = recordingContext();
   const context = golden.statistics === 'batch' ? training : evaluating;
   tf.tidy(() => {
@@ -49,7 +49,7 @@ export function expectImageCase(backbone: ImageBackbone, golden: ImageCase, eval
     expect(golden.hiddenStates).toHaveLength(backbone.numStages + 1);
     for (const [stage, expected] of golden.hiddenStates.entries()) {
       const maps = expectTraceable(() => backbone.maps(pixels, context, stage));
-      expect(maps, `stage ${stage}`).toBeAllClose(expected, { rtol: 1e-4, atol: 1e-5 });
+      expect(maps, `stage ${stage}`).toBeAllClose(expected, toleranceOf(expected));
     }
     const loss = (): tf.Scalar => tf.sum(tf.mul(backbone.maps(pixels, context), cotangent));
     expectGoldenGradients(backbone, loss, golden.gradients);

@@ -3,7 +3,7 @@ import { expectTraceable } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { SpeechBackbone } from '../speech/speech-backbone.js';
-import { expectGoldenGradients, type GoldenGradients } from './golden-backbone.js';
+import { expectGoldenGradients, type GoldenGradients, type StateTolerance } from './golden-backbone.js';
 
 /** What transformers gives for an encoder of speech. */
 export interface SpeechCase {
@@ -42,13 +42,14 @@ export function expectSpeechStates(
   backbone: SpeechBackbone,
   golden: SpeechCase,
   context: ForwardContext,
+  toleranceOf: StateTolerance = () => ({ rtol: 1e-4, atol: 1e-5 }),
 ): void {
   tf.tidy(() => {
     const { samples, mask } = samplesOf(golden);
     const states = expectTraceable(() => speechStatesOf(backbone, samples, mask, context));
     expect(states).toHaveLength(golden.hiddenStates.length);
     for (const [i, state] of states.entries()) {
-      expect(state, `layer ${i}`).toBeAllClose(golden.hiddenStates[i]!, { rtol: 1e-4, atol: 1e-5 });
+      expect(state, `layer ${i}`).toBeAllClose(golden.hiddenStates[i]!, toleranceOf(golden.hiddenStates[i]!));
     }
   });
   const lengths = golden.mask.map((row) => row.reduce((sum, each) => sum + each, 0));

@@ -3,7 +3,7 @@ import { expectTraceable } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import type { TextBackbone } from '../text/text-backbone.js';
-import { expectGoldenGradients, type GoldenGradients } from './golden-backbone.js';
+import { expectGoldenGradients, type GoldenGradients, type StateTolerance } from './golden-backbone.js';
 
 /** What transformers gives for an encoder of tokens. */
 export interface TextCase {
@@ -36,13 +36,13 @@ export function textStatesOf(
 }
 
 /** Compares the hidden states of every layer. */
-export function expectTextStates(backbone: TextBackbone, golden: TextCase, context: ForwardContext): void {
+export function expectTextStates(backbone: TextBackbone, golden: TextCase, context: ForwardContext, toleranceOf: StateTolerance = () => ({ rtol: 1e-4, atol: 1e-5 })): void {
   tf.tidy(() => {
     const { ids, mask } = tokensOf(golden);
     const states = expectTraceable(() => textStatesOf(backbone, ids, mask, context));
     expect(states).toHaveLength(golden.hiddenStates.length);
     for (const [i, state] of states.entries()) {
-      expect(state, `layer ${i}`).toBeAllClose(golden.hiddenStates[i]!, { rtol: 1e-4, atol: 1e-5 });
+      expect(state, `layer ${i}`).toBeAllClose(golden.hiddenStates[i]!, toleranceOf(golden.hiddenStates[i]!));
     }
   });
 }
