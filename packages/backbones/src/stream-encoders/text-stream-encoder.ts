@@ -1,7 +1,7 @@
 import type { Random } from '@erc/core';
 import type { StreamEncoder } from '@erc/nn';
 import type { PretrainedWeights, Train } from '@erc/pretrained';
-import type * as tf from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
 import { poolStates, type StatePooling } from './pool-states.js';
@@ -40,7 +40,7 @@ export async function loadTextStreamEncoder(
     { path, random, ...(lora && { lora }), ...(dropoutRate !== undefined && { dropoutRate }) },
     where,
   );
-  const { dim, numLayers, hasFinalNorm } = backbone;
+  const { dim, numLayers, hasFinalNorm, maxSteps } = backbone;
   const place = `${where}: ${weights.name}`;
   try {
     const isPartial = typeof train === 'object' && 'layers' in train;
@@ -50,9 +50,10 @@ export async function loadTextStreamEncoder(
       output: { modality: 'text', dim, kind: pooling === 'none' ? 'sequence' : 'vector' },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
       encode({ modality, values, mask, present }, context) {
-        const real = mask!;
+        const ids = atMost(values as tf.Tensor2D, maxSteps);
+        const real = atMost(mask!, maxSteps);
         const below = isPartial ? asFrozen(context) : context;
-        const embedded = backbone.embed(values as tf.Tensor2D, below);
+        const embedded = backbone.embed(ids, below);
         const lower = first > 0 ? backbone.layers(embedded, real, below, first) : embedded;
         const states = backbone.layers(lower, real, context, numLayers, first);
         return {
@@ -70,3 +71,7 @@ export async function loadTextStreamEncoder(
     throw error;
   }
 }
+
+/** Without padding beyond what the model has positions for. */
+const atMost = (x: tf.Tensor2D, steps: number): tf.Tensor2D =>
+  x.shape[1] > steps ? tf.slice(x, [0, 0], [x.shape[0], steps]) : x;
