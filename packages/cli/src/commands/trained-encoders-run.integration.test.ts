@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPLITS } from '@erc/core';
-import { openSafetensors } from '@erc/core/node';
+import { openSafetensorsFile } from '@erc/core/node';
 import { type RecipeInput, runExperiment } from '@erc/experiment';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { writeTinyBert, writeTinyResnet, writeTinyWav2Vec2 } from '@erc/testing/tiny-models';
@@ -88,11 +88,10 @@ describe('three encoders that are trained with the model', () => {
       readonly encoders: Readonly<Record<string, string>>;
     };
     expect(Object.keys(run.encoders).sort()).toEqual(['audio', 'text', 'visual']);
-    const { arrays } = await openSafetensors(join(user, 'runs/a/checkpoints/best.safetensors'), [
-      'F32',
-      'I32',
-    ]);
-    const names = Object.keys(arrays);
+    const best = join(user, 'runs/a/checkpoints/best.safetensors');
+    const file = await openSafetensorsFile(best, ['F32', 'I32']);
+    await file.close();
+    const names = Object.keys(file.arrays);
     const has = (part: string): boolean => names.some((name) => name.includes(part));
     expect(has('encoder/text/layers/1/attention/query/kernel')).toBe(true);
     expect(has('encoder/text/layers/0/')).toBe(false);
