@@ -12,8 +12,13 @@ const evaluate = (...args: string[]) =>
   runHere({ app: 'eval', user, args: ['--run', 'runs/all', ...args, '--no-report', '--quiet'] });
 const path = (...parts: string[]): string => join(user, 'runs', ...parts);
 const json = async (...parts: string[]) => JSON.parse(await readFile(path(...parts), 'utf8'));
-const weightsOf = async (run: string, name: string) =>
-  (await readCheckpoint(path(run, 'checkpoints', `${name}.safetensors`))).weights;
+const weightsOf = async (run: string, name: string): Promise<Record<string, Float32Array>> => {
+  const { weights } = await readCheckpoint(path(run, 'checkpoints', `${name}.safetensors`));
+  const names = [...weights.shapes.keys()];
+  return Object.fromEntries(
+    await Promise.all(names.map(async (own) => [own, await weights.read(own)] as const)),
+  );
+};
 
 const FIRST = [
   ...['--config', 'tiny.yaml', '--out', 'runs/all', 'training.epochs=3'],
