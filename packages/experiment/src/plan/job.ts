@@ -26,7 +26,7 @@ export interface Parts {
 export type JobOptions = Pick<
   Recipe,
   'streams' | 'fusion' | 'context' | 'head' | 'losses' | 'stages' | 'labels'
->;
+> & { readonly classifier: Recipe['classifier'] };
 
 /** What decides one of the trainings of a job, one after the other, of the same weights. */
 export interface StageOptions {

@@ -78,6 +78,15 @@ describe('planExperiment', () => {
     expect(planOf({ splits: { type: 'everything' } })).toMatchObject({ isScored: false });
   });
 
+  it('gives each job what decides its model', () => {
+    const head = [{ l2Normalize: true }];
+    const { jobs } = planOf({ head, classifier: { bias: false }, ablation: [['text']] });
+    for (const { options, record } of jobs) {
+      expect(options).toMatchObject({ head, classifier: { bias: false } });
+      expect(record.classifier).toEqual(options.classifier);
+    }
+  });
+
   it('gives each job and each of its stages the recipe that would train it alone', () => {
     const { jobs } = planOf({
       seeds: [7, 8],

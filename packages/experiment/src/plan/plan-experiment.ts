@@ -116,14 +116,14 @@ function jobOf(
     return { ...stage, record: { ...record, training, losses } };
   };
   const [first, ...others] = stages;
-  const { streams, fusion, context, head, losses, labels } = own;
+  const { streams, fusion, context, head, classifier, losses, labels } = own;
   const chosen = subsetOf(record, parts, pool);
   return {
     ...key,
     name: own.name,
     parts: chosen,
     warnings: warningsOf(chosen, pool, names),
-    options: { streams, fusion, context, head, losses, stages: own.stages, labels },
+    options: { streams, fusion, context, head, classifier, losses, stages: own.stages, labels },
     stages: [withRecord(first), ...others.map(withRecord)],
     sizes: own.training,
     hasFewerStreams,
