@@ -24,7 +24,7 @@ export interface Judgement {
 }
 
 export interface JudgeOptions {
-  readonly ties: 'nearest-centroid' | 'first' | 'drop';
+  readonly ties: 'nearest-centroid' | 'first' | 'last' | 'drop';
   readonly centroids: keyof typeof KEMDY_CENTROIDS;
   /** Counts to add to. */
   readonly counts: KemdyCounts;
@@ -119,6 +119,7 @@ function resolve(
   arousal: number | undefined,
 ): KemdyEmotion | undefined {
   if (emotions.length === 1 || ties === 'first') return emotions[0];
+  if (ties === 'last') return emotions.at(-1);
   if (ties === 'drop' || valence === undefined || arousal === undefined) return undefined;
   // Sorted first: equally near ones must not depend on the annotation's order.
   return nearestEmotion([...emotions].sort(), { valence, arousal }, centroids);

@@ -19,10 +19,11 @@ const shape = {
   ...kemdyTextShape,
   /**
    * The emotion of an utterance whose raters' majority ties: `nearest-centroid`, the emotion whose published mean of valence and arousal is
-   * nearest to the utterance's; `first`, the one that the annotation names first; `drop`, none: see `otherUtterances`. The column `tie`
+   * nearest to the utterance's; `first`, the one that the annotation names first; `last`, the one that it names last, as each of system D's copies of a tie
+   * has it; `drop`, none: see `otherUtterances`. The column `tie`
    * names all of them, in alphabetical order. @default 'nearest-centroid'
    */
-  ties: z.enum(['nearest-centroid', 'first', 'drop']).default('nearest-centroid'),
+  ties: z.enum(['nearest-centroid', 'first', 'last', 'drop']).default('nearest-centroid'),
   /**
    * What becomes of an utterance without an emotion, since its tie is not decided or the annotation names none that is known: `context`, it stands in its dialogue
    * to be read with the others, and is neither trained on nor scored; `drop`, it is left out. @default 'context'

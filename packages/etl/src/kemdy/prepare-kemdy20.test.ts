@@ -116,6 +116,7 @@ describe('prepareKemdy20', () => {
     [{}, 'happy'],
     [{ centroids: 'both' }, 'neutral'],
     [{ ties: 'first' }, 'neutral'],
+    [{ ties: 'last' }, 'happy'],
   ] as const)('resolves ties by the options %j', async (options, emotion) => {
     const { splits } = await prepared(undefined, options);
     expect(splits.test!.map((utterance) => utterance.emotion)).toEqual(['neutral', emotion, 'disgust']);
