@@ -44,6 +44,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm --filter train start --config kemdy19.yaml',
     'pnpm --filter train start --config kemdy20.yaml',
     'pnpm --filter @erc/etl start kemdy20',
+    'pnpm --filter train start --config configs/mmm/',
+    'pnpm --filter train start matrix configs/mmm/',
+    'pnpm --filter eval start all runs/mmm',
     'python tools/convert/pickle_to_features.py',
   ],
   'reads what the command before it would have made of such a corpus': [
@@ -68,6 +71,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'exec node',
   ],
   'is a benchmark': ['pnpm bench:'],
+  'needs the weights of an epoch that was kept, as checkpoints-run.integration.test.ts has them': [
+    'pnpm --filter eval start --run runs/my --checkpoint',
+    'pnpm --filter train start --resume runs/my --checkpoint',
+  ],
   'needs all shards, as encode-cluster.integration.test.ts has them': [
     'pnpm --filter train start encode merge',
     'pnpm --filter @erc/features start merge',
