@@ -15,7 +15,10 @@ export {
   type SpeechStreamEncoderOptions,
 } from './stream-encoders/speech-stream-encoder.js';
 export {
+  type LowerTextLayers,
+  loadLowerTextLayers,
   loadTextStreamEncoder,
+  lowerTextLayers,
   type TextStreamEncoderOptions,
 } from './stream-encoders/text-stream-encoder.js';
 export { loadTextBackbone } from './text/load-text-backbone.js';

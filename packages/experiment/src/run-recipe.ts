@@ -5,6 +5,7 @@ import { RECIPE_FILE } from '@erc/run-folder';
 import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { encodeFrozen } from './encode/encode-frozen.js';
+import { computeLowerLayers } from './encode/lower-layers.js';
 import { identifyEncoders } from './encode/stored-encoders.js';
 import { findTrainedEncoders } from './encode/trained-encoders.js';
 import { startEngine } from './engine/start-engine.js';
@@ -66,7 +67,7 @@ async function runIn(
   const { name, seed, isScored, utterances, groups, jobs, notices } = plan;
   for (const text of notices) notice(onEvent, text);
   const encodeStart = performance.now();
-  const frozen = await encodeFrozen({
+  let frozen = await encodeFrozen({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
@@ -75,10 +76,11 @@ async function runIn(
     onEvent,
     signal,
   });
-  const encodeSeconds = (performance.now() - encodeStart) / 1000;
   const trained = await findTrainedEncoders(streams, { signal });
   try {
     const engine = await startEngine(plan.engine, onEvent);
+    frozen = await computeLowerLayers({ streams, utterances, frozen, trained, engine, onEvent, signal });
+    const encodeSeconds = (performance.now() - encodeStart) / 1000;
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
     const inputs = { dataset, streams, utterances, frozen, trained, init };
     const { warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries });

@@ -89,14 +89,28 @@ export interface PretrainedStreamEncoder {
   readonly id: string;
   /** Reads its weights. */
   create(options: CreateStreamEncoderOptions): Promise<StreamEncoder>;
+  /** Its layers below the first that is trained: what they give of an utterance is always the same. @default every layer is trained */
+  readonly lower?: LowerLayers;
   /** Closes its files. */
   dispose(): Promise<void>;
+}
+
+/** The frozen layers of an encoder below the first that is trained. */
+export interface LowerLayers {
+  /** Identity of what they give: number of layers, version, SHA-256 of the weights. */
+  readonly id: string;
+  /** Width of what they give. */
+  readonly dim: number;
+  /** Reads their weights. What they give is what an encoder with `over: 'lower'` reads: `[batch, steps, dim]` with a mask. */
+  create(): Promise<StreamEncoder>;
 }
 
 /** Options of {@link PretrainedStreamEncoder.create}. */
 export interface CreateStreamEncoderOptions {
   /** Its parameters are below: `encoder/text`. */
   readonly path: string;
+  /** What it reads: the raw stream, or what its {@link LowerLayers} have given. @default 'raw' */
+  readonly over?: 'raw' | 'lower';
   /** Where adapters begin. */
   readonly random: Random;
   readonly signal?: AbortSignal;

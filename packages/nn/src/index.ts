@@ -14,6 +14,7 @@ export type {
   ForwardContext,
   FusionModule,
   FusionResult,
+  LowerLayers,
   Parameter,
   PretrainedStreamEncoder,
   RawStream,

@@ -1,5 +1,5 @@
-import type { Random } from '@erc/core';
-import type { StreamEncoder } from '@erc/nn';
+import { createRandom, type Random } from '@erc/core';
+import type { ForwardContext, StreamEncoder } from '@erc/nn';
 import type { PretrainedWeights, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
@@ -15,6 +15,8 @@ export interface TextStreamEncoderOptions {
   readonly dropoutRate?: number | undefined;
   /** `none`: every token's hidden state. */
   readonly pooling: Exclude<StatePooling, 'mean-max'> | 'none';
+  /** Whether it reads token ids, or what {@link loadLowerTextLayers} have given. @default 'raw' */
+  readonly over?: 'raw' | 'lower' | undefined;
   /** Where adapters begin. */
   readonly random: Random;
 }
@@ -22,7 +24,7 @@ export interface TextStreamEncoderOptions {
 /**
  * An encoder of token ids that is part of a model: the last hidden states of a BERT, RoBERTa, ELECTRA or GPT-2, pooled, with the weights of a file.
  *
- * - in: ids `[batch, steps]`, int32, with a mask
+ * - in: ids `[batch, steps]`, int32, with a mask; or hidden states `[batch, steps, dim]` with `over: 'lower'`
  * - out: `[batch, dim]`, or `[batch, steps, dim]` with `none`
  *
  * @param where Who asks, for errors.
@@ -31,30 +33,35 @@ export interface TextStreamEncoderOptions {
  */
 export async function loadTextStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, dropoutRate, pooling, random }: TextStreamEncoderOptions,
+  { path, train, dropoutRate, pooling, over, random }: TextStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
+  const place = `${where}: ${weights.name}`;
   const lora = typeof train === 'object' && 'lora' in train ? train.lora : undefined;
+  const firstLayer = over === 'lower' ? lowerTextLayers(weights, train, where).count : 0;
   const { backbone } = await loadTextBackbone(
     weights,
-    { path, random, ...(lora && { lora }), ...(dropoutRate !== undefined && { dropoutRate }) },
+    { path, random, firstLayer, ...(lora && { lora }), ...(dropoutRate !== undefined && { dropoutRate }) },
     where,
   );
   const { dim, numLayers, hasFinalNorm, maxSteps } = backbone;
-  const place = `${where}: ${weights.name}`;
   try {
     const isPartial = typeof train === 'object' && 'layers' in train;
     const first = firstTrained(train, numLayers, place);
+    const lowerStates = (values: tf.Tensor, mask: tf.Tensor2D, context: ForwardContext): tf.Tensor3D => {
+      if (over === 'lower') return values as tf.Tensor3D;
+      const below = isPartial ? asFrozen(context) : context;
+      const embedded = backbone.embed(values as tf.Tensor2D, below);
+      return first > 0 ? backbone.layers(embedded, mask, below, first) : embedded;
+    };
     return {
-      input: { modality: 'text', kind: 'tokens' },
+      input:
+        over === 'lower' ? { modality: 'text', dim, kind: 'sequence' } : { modality: 'text', kind: 'tokens' },
       output: { modality: 'text', dim, kind: pooling === 'none' ? 'sequence' : 'vector' },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
       encode({ modality, values, mask, present }, context) {
-        const ids = atMost(values as tf.Tensor2D, maxSteps);
         const real = atMost(mask!, maxSteps);
-        const below = isPartial ? asFrozen(context) : context;
-        const embedded = backbone.embed(ids, below);
-        const lower = first > 0 ? backbone.layers(embedded, real, below, first) : embedded;
+        const lower = lowerStates(atMost(values as tf.Tensor2D, maxSteps), real, context);
         const states = backbone.layers(lower, real, context, numLayers, first);
         return {
           modality,
@@ -72,6 +79,59 @@ export async function loadTextStreamEncoder(
   }
 }
 
+/**
+ * The frozen layers of {@link loadTextStreamEncoder} below the first that is trained, as an encoder of their own: token ids to hidden states,
+ * without dropout.
+ */
+export async function loadLowerTextLayers(
+  weights: PretrainedWeights,
+  train: Train,
+  where: string,
+): Promise<StreamEncoder> {
+  const { count } = lowerTextLayers(weights, train, where);
+  // Nothing is drawn: all values come from the file.
+  const { backbone } = await loadTextBackbone(weights, { path: 'lower', random: createRandom(0) }, where);
+  const { dim, maxSteps } = backbone;
+  return {
+    input: { modality: 'text', kind: 'tokens' },
+    output: { modality: 'text', dim, kind: 'sequence' },
+    parameters: backbone.parameters.map((parameter) => ({ ...parameter, isFrozen: true })),
+    encode({ modality, values, mask, present }, context) {
+      const real = atMost(mask!, maxSteps);
+      const below = asFrozen(context);
+      const embedded = backbone.embed(atMost(values as tf.Tensor2D, maxSteps), below);
+      return {
+        modality,
+        ...(present && { present }),
+        values: backbone.layers(embedded, real, below, count),
+        mask: real,
+      };
+    },
+    dispose: backbone.dispose,
+  };
+}
+
+/** The frozen layers below the first that is trained. */
+export interface LowerTextLayers {
+  /** How many; 0 where no layer is frozen. */
+  readonly count: number;
+  /** Width of their hidden states. */
+  readonly dim: number;
+}
+
+/** What lies below the first layer that is trained, by the config alone. */
+export const lowerTextLayers = (
+  { config, name }: Pick<PretrainedWeights, 'config' | 'name'>,
+  train: Train,
+  where: string,
+): LowerTextLayers => ({
+  count: firstTrained(train, Number(config.num_hidden_layers ?? config.n_layer), `${where}: ${name}`),
+  dim: Number(config.hidden_size ?? config.n_embd),
+});
+
 /** Without padding beyond what the model has positions for. */
-const atMost = (x: tf.Tensor2D, steps: number): tf.Tensor2D =>
-  x.shape[1] > steps ? tf.slice(x, [0, 0], [x.shape[0], steps]) : x;
+function atMost<T extends tf.Tensor2D>(x: T, steps: number): T {
+  if (x.shape[1] <= steps) return x;
+  const [batch, , ...others] = x.shape as number[];
+  return tf.slice(x, new Array<number>(x.shape.length).fill(0), [batch!, steps, ...others]);
+}

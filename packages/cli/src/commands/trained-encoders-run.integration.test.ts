@@ -82,6 +82,7 @@ describe('three encoders that are trained with the model', () => {
   it('prepare words, voices and faces once, are trained, and keep no copy of what is frozen', async () => {
     const first = await train('runs/a');
     expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toMatch(/^encode text, frozen layers: done/m);
     expect(first.stderr).toMatch(/group default: \d+ parameters, [\d,]+ values, frozen/);
     expect(first.stderr).toMatch(/group encoder\/visual\/\*\*: \d+ parameters, .* learning rate 0\.0003/);
     const run = JSON.parse((await bytesOf('runs/a/run.json')).toString()) as {
@@ -99,7 +100,8 @@ describe('three encoders that are trained with the model', () => {
     expect(has('encoder/audio/layers/0/attention/query/kernel')).toBe(false);
     expect(has('encoder/visual/stem/norm/mean')).toBe(true);
     const again = await train('runs/b');
-    expect(again.stderr.match(/(\d+) of \1 from the cache/g)).toHaveLength(3);
+    // Three raw streams, and the hidden states of the frozen layers of the text.
+    expect(again.stderr.match(/(\d+) of \1 from the cache/g)).toHaveLength(4);
     for (const file of RESULTS)
       expect(await bytesOf('runs/b', file), file).toEqual(await bytesOf('runs/a', file));
   }, 120_000);

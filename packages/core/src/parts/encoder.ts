@@ -57,6 +57,8 @@ export type EncoderUse<Input, Trained = never> =
     }
   | {
       readonly state: 'trained';
+      /** Whether frozen layers lie below those that are trained, so that what they give is kept as features. @default false */
+      readonly hasLower?: boolean;
       /** Opens what makes the raw stream. */
       prepare(opening?: EncoderOpening): Promise<Encoder<Input>>;
       /** Finds the encoder itself. */

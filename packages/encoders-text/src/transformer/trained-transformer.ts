@@ -52,20 +52,32 @@ export async function prepareTokens(
   };
 }
 
-/** The encoder that is part of the model. `@erc/backbones` is loaded when the first is made. */
+/** The encoder that is part of the model, by `@erc/backbones`, which is loaded here and nowhere before. */
 export async function findTrainedTransformer(
   options: ResolvedTransformerTextOptions,
   train: Train,
   opening: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
+  const { loadLowerTextLayers, loadTextStreamEncoder, lowerTextLayers } = await import('@erc/backbones');
   const weights = await open(options, opening);
-  const { pooling, dropoutRate } = options;
-  return {
-    id: `text/transformer/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
-    async create({ path, random }) {
-      const { loadTextStreamEncoder } = await import('@erc/backbones');
-      return loadTextStreamEncoder(weights, { path, train, dropoutRate, pooling, random }, where);
-    },
-    dispose: weights.close,
-  };
+  try {
+    const { pooling, dropoutRate } = options;
+    const { count, dim } = lowerTextLayers(weights, train, where);
+    return {
+      id: `text/transformer/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
+      create: ({ path, random, over }) =>
+        loadTextStreamEncoder(weights, { path, train, dropoutRate, pooling, over, random }, where),
+      ...(count > 0 && {
+        lower: {
+          id: `text/transformer/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,
+          dim,
+          create: () => loadLowerTextLayers(weights, train, where),
+        },
+      }),
+      dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
 }

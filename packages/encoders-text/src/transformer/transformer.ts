@@ -24,6 +24,7 @@ function use(options: ResolvedTransformerTextOptions): EncoderUse<TextInput, Pre
   const trained = () => import('./trained-transformer.js');
   return {
     state: 'trained',
+    hasLower: typeof train === 'object' && 'layers' in train,
     prepare: async (opening) => (await trained()).prepareTokens(options, opening),
     load: async (opening) => (await trained()).findTrainedTransformer(options, train, opening),
   };

@@ -1,4 +1,4 @@
-import { createRandom } from '@erc/core';
+import { createRandom, type InputSpec, isRaw } from '@erc/core';
 import type { PretrainedStreamEncoder, StreamEncoder } from '@erc/nn';
 import type { Streams } from './streams.js';
 
@@ -30,22 +30,24 @@ export async function findTrainedEncoders(
 }
 
 /**
- * The encoders of a model with their pre-trained weights, those among `names` that are trained. Their parameters are below `encoder/<stream>`.
+ * The encoders of a model with their pre-trained weights, of the streams that have one. Their parameters are below `encoder/<stream>`. One whose stream
+ * holds features reads what its frozen lower layers gave.
  *
  * @param seed Of what is drawn: where adapters begin.
  */
 export async function createStreamEncoders(
   { byStream }: Pick<TrainedEncoders, 'byStream'>,
-  names: readonly string[],
+  specs: Readonly<Record<string, InputSpec>>,
   seed: number,
 ): Promise<Record<string, StreamEncoder>> {
   const random = createRandom(seed).fork('weights');
   const made: Record<string, StreamEncoder> = {};
   try {
-    for (const name of names) {
+    for (const [name, spec] of Object.entries(specs)) {
       const path = `encoder/${name}`;
       if (Object.hasOwn(byStream, name)) {
-        made[name] = await byStream[name]!.create({ path, random: random.fork(path) });
+        const over = isRaw(spec) ? 'raw' : 'lower';
+        made[name] = await byStream[name]!.create({ path, over, random: random.fork(path) });
       }
     }
   } catch (error) {

@@ -5,8 +5,10 @@ import { readDataset } from '@erc/etl';
 import { type Attempts, createAttempts } from '../attempts.js';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { encodeFrozen, type FrozenFeatures } from '../encode/encode-frozen.js';
+import { computeLowerLayers } from '../encode/lower-layers.js';
 import { identifyEncoders } from '../encode/stored-encoders.js';
 import type { Streams } from '../encode/streams.js';
+import type { TrainedEncoders } from '../encode/trained-encoders.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -50,6 +52,9 @@ export interface SplitUtterances {
   readonly datasetDirectory: string;
   /** As its reader has found them. */
   readonly mediaHashes?: ReadonlyMap<string, string> | undefined;
+  /** What encoders that are part of the model begin as: their frozen layers are computed with the split. */
+  readonly trained: Pick<TrainedEncoders, 'byStream'>;
+  readonly engine: ResolvedEngine;
 }
 
 /** What is made once for each key. */
@@ -105,13 +110,13 @@ export function createEvaluationSession({
       }),
     encoders: ({ recipe, streams }) =>
       hashes(JSON.stringify([recipe.streams, recipe.plugins]), () => identifyEncoders(streams, { signal })),
-    frozen: ({ recipe, streams }, { split, utterances, datasetDirectory, mediaHashes }) => {
+    frozen: ({ recipe, streams }, { split, utterances, datasetDirectory, mediaHashes, trained, engine }) => {
       const mayMiss = recipe.fusion.missing !== undefined;
       const ids = utterances.map(({ id }) => id);
       const key = JSON.stringify([recipe.streams, recipe.plugins, mayMiss, split, datasetDirectory, ids]);
       return features(key, async () => {
-        const encode = (features?: string): Promise<FrozenFeatures> =>
-          encodeFrozen({
+        const encode = async (features?: string): Promise<FrozenFeatures> => {
+          const frozen = await encodeFrozen({
             streams,
             utterances,
             datasetDirectory,
@@ -121,6 +126,22 @@ export function createEvaluationSession({
             onEvent,
             signal,
           });
+          try {
+            return await computeLowerLayers({
+              streams,
+              utterances,
+              frozen,
+              trained,
+              engine,
+              features,
+              onEvent,
+              signal,
+            });
+          } catch (error) {
+            frozen.close();
+            throw error;
+          }
+        };
         const encoded = await encode().catch(async (error: unknown) => {
           if (!isOfDisk(error) && !isReadOnly(error)) throw error;
           // Scores can be told where features cannot be kept.

@@ -9,14 +9,15 @@ import {
   sameItems,
   type Utterance,
 } from '@erc/core';
+import type { ResolvedEngine } from '@erc/engine';
 import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { readKeptCheckpoint } from '@erc/run-folder/node';
-import { createModelStep, type Evaluation, evaluate } from '@erc/trainer';
+import { createModelStep, type Evaluation, evaluate, type Model } from '@erc/trainer';
 import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
-import { restoreStreams } from '../encode/fit-streams.js';
-import { resolveStreams } from '../encode/streams.js';
+import { type FittedStreams, restoreStreams } from '../encode/fit-streams.js';
+import { resolveStreams, type Streams } from '../encode/streams.js';
 import { createStreamEncoders, findTrainedEncoders } from '../encode/trained-encoders.js';
 import { asConfigError } from '../engine/start-engine.js';
 import { notice } from '../events.js';
@@ -93,6 +94,56 @@ const otherDataset = ({ dataset: { directory, sha256, movedFrom } }: Run, found:
     `${directory}: expected the dataset that the run was trained on in ${movedFrom} (${sha256.slice(0, 12)}), received another, or another state of it (${found.sha256.slice(0, 12)}); eval --dataset ${directory} scores the run on it all the same.`,
   );
 
+/** What {@link openModel} makes of a split. */
+interface OpenModel {
+  readonly fitted: FittedStreams;
+  /** With the weights that it begins with. */
+  readonly model: Model;
+  readonly engine: ResolvedEngine;
+}
+
+/** Reads the streams of a split with the constants of a run, and makes the run's model over them. */
+async function openModel(
+  {
+    run: { recipe, registries, seed },
+    streams,
+    dataset,
+    split,
+    utterances,
+    state,
+  }: {
+    readonly run: Pick<Run, 'recipe' | 'registries' | 'seed'>;
+    readonly streams: Streams;
+    readonly dataset: Dataset;
+    readonly split: ScoredSplit;
+    readonly utterances: readonly Utterance[];
+    readonly state: FittedStreams['state'];
+  },
+  session: EvaluationSession,
+): Promise<OpenModel> {
+  const engine = await session.engine(recipe.engine);
+  const trained = await findTrainedEncoders(streams, { signal: session.signal });
+  try {
+    const { directory: datasetDirectory, mediaHashes } = dataset;
+    const fitted = await restoreStreams({
+      streams,
+      utterances,
+      frozen: await session.frozen(
+        { recipe, streams },
+        { split, utterances, datasetDirectory, mediaHashes, trained, engine },
+      ),
+      mayMiss: recipe.fusion.missing !== undefined,
+      state,
+    });
+    const { specs } = fitted;
+    const encoders = await createStreamEncoders(trained, specs, seed);
+    const model = createModel(recipe, { specs, encoders, classes: dataset.labels.length, seed, registries });
+    return { fitted, model, engine };
+  } finally {
+    await trained.close();
+  }
+}
+
 /**
  * Loads a checkpoint of a run and the features of a split. An opening of test is counted.
  *
@@ -148,28 +199,12 @@ export async function openRun(
       `${split}: the ${utterances.length} of ${selectAll(all).ids.length} utterances that the run selected by`,
     );
   }
-  const fitted = await restoreStreams({
-    streams,
-    utterances: read,
-    frozen: await session.frozen(
-      { recipe, streams },
-      { split, utterances: read, datasetDirectory: dataset.directory, mediaHashes: dataset.mediaHashes },
-    ),
-    mayMiss: recipe.fusion.missing !== undefined,
-    state: kept.streams,
-  });
-  const { specs } = fitted;
-  const engine = await session.engine(recipe.engine);
   const { labels } = dataset;
-  const trained = await findTrainedEncoders(streams, { signal: session.signal });
-  const model = createModel(recipe, {
-    specs,
-    encoders: await createStreamEncoders(trained, Object.keys(specs), run.seed),
-    classes: labels.length,
-    seed: run.seed,
-    registries,
-  });
-  await trained.close();
+  const { fitted, model, engine } = await openModel(
+    { run, streams, dataset, split, utterances: read, state: kept.streams },
+    session,
+  );
+  const { specs } = fitted;
   const step = await createModelStep({
     model,
     loss: () => {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Encoder, Feature, TextInput, Utterance } from '@erc/core';
+import { resolveEngine } from '@erc/engine';
 import { type FaultName, faultAt, whileDiskFails } from '@erc/testing/disk-faults';
 import { type DiskJudge, judgeDisk } from '@erc/testing/faulty-disk';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -61,7 +62,13 @@ async function evaluated(
   try {
     const { streams } = await session.frozen(
       { recipe: recipeOfStreams({}), streams: { text } },
-      { split: 'dev', utterances: [utterance], datasetDirectory },
+      {
+        split: 'dev',
+        utterances: [utterance],
+        datasetDirectory,
+        trained: { byStream: {} },
+        engine: await resolveEngine({ type: 'tfjs', backend: 'cpu' }),
+      },
     );
     return { features: streams.text!.features.at(0), notices };
   } finally {

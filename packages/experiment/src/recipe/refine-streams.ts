@@ -10,13 +10,15 @@ export function refineStreams(
 ): void {
   for (const [name, { modality, encoder, standardize, storeAs, window }] of Object.entries(streams)) {
     const part = encoders[modality].of(encoder);
-    const { state } = part.use(encoder);
+    const use = part.use(encoder);
+    const { state } = use;
+    const keepsFeatures = state === 'frozen' || (state === 'trained' && use.hasLower);
     const refuse = (path: readonly string[], message: string): void =>
       context.addIssue({ code: 'custom', path: ['streams', name, ...path], message });
-    if (storeAs !== undefined && state !== 'frozen') {
+    if (storeAs !== undefined && !keepsFeatures) {
       refuse(
         ['storeAs'],
-        `expected no such key with ${state === 'trained' ? 'an encoder that is trained, which reads whole numbers' : `the encoder ${encoder.type}, which stores nothing`}; received ${storeAs}`,
+        `expected no such key with ${state === 'trained' ? 'an encoder that is trained whole, which reads whole numbers' : `the encoder ${encoder.type}, which stores nothing`}; received ${storeAs}`,
       );
     }
     if (standardize !== undefined && (state === 'fitted' || state === 'trained')) {

@@ -59,7 +59,7 @@ export async function buildStep({
   const { training } = stage;
   const model = createModel(job.options, {
     specs,
-    encoders: await createStreamEncoders(encoders, Object.keys(specs), seed),
+    encoders: await createStreamEncoders(encoders, specs, seed),
     classes: labelCounts.length,
     seed,
     registries,

@@ -7,6 +7,7 @@ import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
+import { computeLowerLayers } from '../encode/lower-layers.js';
 import { findTrainedEncoders } from '../encode/trained-encoders.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, startWork } from '../events.js';
@@ -55,7 +56,7 @@ export async function findRate({
   for (const text of notices) notice(onEvent, text);
   const job = plan.jobs[0]!;
   const [stage] = job.stages;
-  const frozen = await encodeFrozen({
+  let frozen = await encodeFrozen({
     streams,
     utterances,
     datasetDirectory: dataset.directory,
@@ -67,6 +68,7 @@ export async function findRate({
   const trained = await findTrainedEncoders(streams, { signal });
   try {
     const engine = await startEngine(plan.engine, onEvent);
+    frozen = await computeLowerLayers({ streams, utterances, frozen, trained, engine, onEvent, signal });
     const data = await fitJob({
       job,
       inputs: { dataset, streams, utterances, frozen, trained, init },
