@@ -46,7 +46,6 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm --filter @erc/etl start kemdy20',
     'pnpm --filter train start --config configs/mmm/',
     'pnpm --filter train start matrix configs/mmm/',
-    'pnpm --filter eval start all runs/mmm',
     'python tools/convert/pickle_to_features.py',
   ],
   'reads what the command before it would have made of such a corpus': [
