@@ -11,7 +11,9 @@ export {
 } from './stream-encoders/image-stream-encoder.js';
 export type { StatePooling } from './stream-encoders/pool-states.js';
 export {
+  loadLowerSpeechLayers,
   loadSpeechStreamEncoder,
+  lowerSpeechLayers,
   type SpeechStreamEncoderOptions,
 } from './stream-encoders/speech-stream-encoder.js';
 export {

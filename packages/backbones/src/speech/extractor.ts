@@ -15,12 +15,17 @@ import { sourcesOf, type WeightSource } from '../weights/weight-source.js';
 import type { SpeechSteps } from './speech-backbone.js';
 import type { Wav2vec2Config } from './wav2vec2-config.js';
 
+/** How many steps the convolutions make of samples. */
+export interface ExtractorSteps {
+  /** The fewest samples that give a step. */
+  readonly leastSamples: number;
+  stepsOf(samples: number): number;
+}
+
 /** The convolutions from samples to steps. */
 export interface Extractor extends TrainableModule {
   readonly outputDim: number;
-  readonly leastSamples: number;
   readonly sources: readonly WeightSource[];
-  stepsOf(samples: number): number;
   apply(samples: tf.Tensor2D, mask: tf.Tensor2D, context: ForwardContext): SpeechSteps;
 }
 
@@ -56,16 +61,12 @@ export function createExtractor(
         : undefined;
     return { root, conv, norm, parameters: [...conv.parameters, ...(norm?.parameters ?? [])] };
   });
-  const stepsAfter = (steps: number, i: number): number =>
-    Math.floor((steps - windows[i]!) / strides[i]!) + 1;
-
   /** Steps of every row after convolution i, `[batch, 1]`. */
   const realAfter = (steps: tf.Tensor2D, i: number): tf.Tensor2D =>
     tf.add(tf.floor(tf.div(tf.sub(steps, windows[i]!), strides[i]!)), 1);
 
   return {
     outputDim: dims.at(-1)!,
-    leastSamples: windows.reduceRight((needed, window, i) => (needed - 1) * strides[i]! + window, 1),
     parameters: layers.flatMap(({ parameters }) => parameters),
     sources: layers.flatMap(({ root, parameters }, i) =>
       sourcesOf(parameters, root, {
@@ -73,11 +74,6 @@ export function createExtractor(
         norm: `feature_extractor.conv_layers.${i}.layer_norm`,
       }),
     ),
-    stepsOf: (samples) =>
-      Math.max(
-        0,
-        windows.reduce((steps, _, i) => stepsAfter(steps, i), samples),
-      ),
     apply: (samples, mask, context) => {
       let values = tf.expandDims(samples, 2) as tf.Tensor3D;
       let real = tf.sum(mask, 1, true) as tf.Tensor2D;
@@ -105,6 +101,19 @@ export function createExtractor(
     },
   };
 }
+
+/** What follows from the windows and strides alone. */
+export const extractorSteps = ({
+  conv_kernel: windows,
+  conv_stride: strides,
+}: Pick<Wav2vec2Config, 'conv_kernel' | 'conv_stride'>): ExtractorSteps => ({
+  leastSamples: windows.reduceRight((needed, window, i) => (needed - 1) * strides[i]! + window, 1),
+  stepsOf: (samples) =>
+    Math.max(
+      0,
+      windows.reduce((steps, window, i) => Math.floor((steps - window) / strides[i]!) + 1, samples),
+    ),
+});
 
 /** 1 for steps before `real`: `[batch, steps]`. */
 const stepMask = (real: tf.Tensor2D, steps: number): tf.Tensor2D =>

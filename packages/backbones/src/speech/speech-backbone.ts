@@ -24,6 +24,8 @@ export interface SpeechBackboneOptions {
   readonly timeMasks?: SpanMasks;
   /** Spans of features of the projection that are 0 while training, in all steps of an utterance. @default none */
   readonly featureMasks?: SpanMasks;
+  /** Makes the layers from this one on alone: what is below is frozen, and its output comes as features. @default 0, everything */
+  readonly firstLayer?: number;
   /** Where adapters begin. */
   readonly random: Random;
 }
@@ -50,6 +52,8 @@ export interface SpeechBackbone extends TrainableModule {
   readonly lora: Lora | undefined;
   /** Where its weights stand in a file. */
   readonly sources: readonly WeightSource[];
+  /** Whether a name in a file is of what lies below the first of its layers, which it leaves to somebody else. */
+  isBelow(name: string): boolean;
   /** Steps that a number of samples gives. */
   stepsOf(samples: number): number;
   /**
@@ -65,7 +69,7 @@ export interface SpeechBackbone extends TrainableModule {
    * Runs layers `from … to - 1` over hidden states.
    *
    * @param to @default all; after the last comes the norm that some have there
-   * @param from @default 0
+   * @param from @default `firstLayer`
    */
   layers(hidden: SpeechSteps, context: ForwardContext, to?: number, from?: number): SpeechSteps;
 }

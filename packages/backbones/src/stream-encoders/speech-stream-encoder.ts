@@ -1,9 +1,9 @@
-import type { Random } from '@erc/core';
-import type { StreamEncoder } from '@erc/nn';
+import { createRandom, type Random } from '@erc/core';
+import type { ForwardContext, StreamEncoder } from '@erc/nn';
 import type { PretrainedWeights, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
-import type { SpeechBackboneOptions } from '../speech/speech-backbone.js';
+import type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from '../speech/speech-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
 import { pooledWidth, poolStates } from './pool-states.js';
 
@@ -22,6 +22,8 @@ export interface SpeechStreamEncoderOptions
    * `do_normalize` of its preprocessor says; `none`; or `integers` of 16 bits, a published mistake.
    */
   readonly scaling: 'unit-variance' | 'none' | 'integers';
+  /** Whether it reads samples, or what {@link loadLowerSpeechLayers} have given. @default 'raw' */
+  readonly over?: 'raw' | 'lower' | undefined;
   /** Where adapters begin. */
   readonly random: Random;
 }
@@ -43,22 +45,30 @@ const FULL_SCALE = 32768;
  */
 export async function loadSpeechStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, dropoutRate, pooling, scaling, random, ...masks }: SpeechStreamEncoderOptions,
+  { path, train, dropoutRate, pooling, scaling, over, random, ...masks }: SpeechStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
+  const place = `${where}: ${weights.name}`;
   const lora = typeof train === 'object' && 'lora' in train ? train.lora : undefined;
+  const firstLayer = over === 'lower' ? lowerSpeechLayers(weights, train, where).count : 0;
   const { backbone } = await loadSpeechBackbone(
     weights,
-    { path, random, ...masks, ...(lora && { lora }), ...(dropoutRate !== undefined && { dropoutRate }) },
+    {
+      path,
+      random,
+      firstLayer,
+      ...masks,
+      ...(lora && { lora }),
+      ...(dropoutRate !== undefined && { dropoutRate }),
+    },
     where,
   );
-  const { dim, numLayers, hasFinalNorm, leastSamples } = backbone;
-  const place = `${where}: ${weights.name}`;
+  const { dim, numLayers, hasFinalNorm } = backbone;
   try {
     const isPartial = typeof train === 'object' && 'layers' in train;
     const first = firstTrained(train, numLayers, place);
     return {
-      input: { modality: 'audio', kind: 'samples' },
+      input: over === 'lower' ? { modality: 'audio', dim, kind: 'sequence' } : SAMPLES,
       output: {
         modality: 'audio',
         dim: pooling === 'none' ? dim : pooledWidth(dim, pooling),
@@ -66,11 +76,14 @@ export async function loadSpeechStreamEncoder(
       },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
       encode({ modality, values, mask, present }, context) {
-        const below = isPartial ? asFrozen(context) : context;
-        const scaled = scale(values as tf.Tensor2D, mask!, scaling);
-        const sound = atLeast(scaled, mask!, leastSamples);
-        const embedded = backbone.embed(backbone.extract(sound.samples, sound.mask, below), below);
-        const lower = first > 0 ? backbone.layers(embedded, below, first) : embedded;
+        const lower =
+          over === 'lower'
+            ? { values: values as tf.Tensor3D, mask: mask! }
+            : lowerStates(backbone, values as tf.Tensor2D, mask!, {
+                scaling,
+                to: first,
+                context: isPartial ? asFrozen(context) : context,
+              });
         const states = backbone.layers(lower, context, numLayers, first);
         return {
           modality,
@@ -86,6 +99,74 @@ export async function loadSpeechStreamEncoder(
     backbone.dispose();
     throw error;
   }
+}
+
+/**
+ * What lies below the first trained layer of {@link loadSpeechStreamEncoder}, as an encoder of its own: samples to hidden states, without dropout
+ * and masks.
+ */
+export async function loadLowerSpeechLayers(
+  weights: PretrainedWeights,
+  {
+    train,
+    scaling,
+    normStatistics,
+  }: Pick<SpeechStreamEncoderOptions, 'train' | 'scaling' | 'normStatistics'>,
+  where: string,
+): Promise<StreamEncoder> {
+  const { count } = lowerSpeechLayers(weights, train, where);
+  const { backbone } = await loadSpeechBackbone(
+    weights,
+    // Nothing is drawn: all values come from the file.
+    { path: 'lower', random: createRandom(0), ...(normStatistics && { normStatistics }) },
+    where,
+  );
+  return {
+    input: SAMPLES,
+    output: { modality: 'audio', dim: backbone.dim, kind: 'sequence' },
+    parameters: backbone.parameters.map((parameter) => ({ ...parameter, isFrozen: true })),
+    encode({ modality, values, mask, present }, context) {
+      const states = lowerStates(backbone, values as tf.Tensor2D, mask!, {
+        scaling,
+        to: count,
+        context: asFrozen(context),
+      });
+      return { modality, ...(present && { present }), ...states };
+    },
+    dispose: backbone.dispose,
+  };
+}
+
+/** What lies below the first layer that is trained, by the config alone. */
+export const lowerSpeechLayers = (
+  { config, name }: Pick<PretrainedWeights, 'config' | 'name'>,
+  train: Train,
+  where: string,
+): { readonly count: number; readonly dim: number } => ({
+  count: firstTrained(train, Number(config.num_hidden_layers), `${where}: ${name}`),
+  dim: Number(config.hidden_size),
+});
+
+const SAMPLES = { modality: 'audio', kind: 'samples' } as const;
+
+/** Samples to the hidden states before layer `to`. */
+function lowerStates(
+  backbone: SpeechBackbone,
+  samples: tf.Tensor2D,
+  mask: tf.Tensor2D,
+  {
+    scaling,
+    to,
+    context,
+  }: {
+    readonly scaling: SpeechStreamEncoderOptions['scaling'];
+    readonly to: number;
+    readonly context: ForwardContext;
+  },
+): SpeechSteps {
+  const sound = atLeast(scale(samples, mask, scaling), mask, backbone.leastSamples);
+  const embedded = backbone.embed(backbone.extract(sound.samples, sound.mask, context), context);
+  return to > 0 ? backbone.layers(embedded, context, to) : embedded;
 }
 
 /** Padding stays 0. */

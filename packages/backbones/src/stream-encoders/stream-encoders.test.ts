@@ -14,7 +14,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadImageStreamEncoder } from './image-stream-encoder.js';
 import { poolStates } from './pool-states.js';
-import { loadSpeechStreamEncoder } from './speech-stream-encoder.js';
+import { loadLowerSpeechLayers, loadSpeechStreamEncoder } from './speech-stream-encoder.js';
 import { loadTextStreamEncoder } from './text-stream-encoder.js';
 
 useBackend(['cpu']);
@@ -290,6 +290,38 @@ describe('an encoder of samples', () => {
     expect(namesOf(encoder, true)).toContain('encoder/audio/norm/scale');
     expect(namesOf(encoder, false).every((path) => path.startsWith('encoder/audio/layers/'))).toBe(true);
     encoder.dispose();
+  });
+});
+
+describe('the frozen layers below the first that is trained', () => {
+  it('give what the encoder over them reads: the same as over samples', async () => {
+    await withWeights('wav2vec2', async (weights) => {
+      const train = { layers: 1 };
+      const options = {
+        path: 'encoder/audio',
+        train,
+        pooling: 'mean',
+        scaling: 'unit-variance',
+        random,
+      } as const;
+      const whole = await loadSpeechStreamEncoder(weights, options, 'test');
+      const upper = await loadSpeechStreamEncoder(weights, { ...options, over: 'lower' }, 'test');
+      const lower = await loadLowerSpeechLayers(weights, { train, scaling: 'unit-variance' }, 'test');
+      expect(upper.input).toEqual({ modality: 'audio', dim: 8, kind: 'sequence' });
+      expect(upper.parameters.every(({ path }) => path.startsWith('encoder/audio/layers/1/'))).toBe(true);
+      tf.tidy(() => {
+        const voices = steps(
+          [[0.1, -0.2, 0.3], Array.from({ length: 3000 }, (_, i) => Math.sin(i / 9))],
+          'float32',
+        );
+        const expected = whole.encode(voices, frozen).values;
+        expect(upper.encode(lower.encode(voices, frozen), frozen).values).toBeAllClose(expected.arraySync(), {
+          rtol: 1e-6,
+          atol: 1e-7,
+        });
+      });
+      for (const encoder of [whole, upper, lower]) encoder.dispose();
+    });
   });
 });
 

@@ -52,52 +52,68 @@ function integersOf(values: Float32Array, input: AudioInput): Int16Array {
   throw new DataError(`${placeOf(input)}: expected a wav of at most 16 bits, received the sample ${odd}.`);
 }
 
-/** The encoder that is part of the model. `@erc/backbones` is loaded when the first is made. */
+/** The encoder that is part of the model, by `@erc/backbones`, which is loaded here and nowhere before. */
 export async function findTrainedWav2Vec2(
   options: ResolvedWav2Vec2Options,
   train: Train,
   { signal }: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
+  const { loadLowerSpeechLayers, loadSpeechStreamEncoder, lowerSpeechLayers } = await import(
+    '@erc/backbones'
+  );
   const weights = await openWeights(partOptions(options).pretrained, {
     where,
     optionalFiles: ['preprocessor_config.json'],
     signal,
   });
-  const { pooling, dropoutRate, legacy, layerDropRate, timeMasks, featureMasks, normStatistics } = options;
-  const { do_normalize: normalise = true } = (await weights.readJson('preprocessor_config.json')) ?? {};
-  const scaling =
-    legacy === 'interleaved-integers' ? 'integers' : normalise === true ? 'unit-variance' : 'none';
-  const named = {
-    train,
-    pooling,
-    dropoutRate,
-    scaling,
-    layerDropRate,
-    timeMasks,
-    featureMasks,
-    normStatistics,
-  };
-  return {
-    id: `audio/wav2vec2/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
-    async create({ path, random }) {
-      const { loadSpeechStreamEncoder } = await import('@erc/backbones');
-      return loadSpeechStreamEncoder(
-        weights,
-        {
-          path,
-          train,
-          dropoutRate,
-          pooling,
-          scaling,
-          random,
-          ...(layerDropRate !== undefined && { layerDropRate }),
-          ...(timeMasks && { timeMasks }),
-          ...(featureMasks && { featureMasks }),
-          ...(normStatistics && { normStatistics }),
+  try {
+    const { pooling, dropoutRate, legacy, layerDropRate, timeMasks, featureMasks, normStatistics } = options;
+    const { do_normalize: normalise = true } = (await weights.readJson('preprocessor_config.json')) ?? {};
+    const scaling =
+      legacy === 'interleaved-integers' ? 'integers' : normalise === true ? 'unit-variance' : 'none';
+    const { count, dim } = lowerSpeechLayers(weights, train, where);
+    const lower = { train, scaling, ...(normStatistics && { normStatistics }) } as const;
+    const named = {
+      train,
+      pooling,
+      dropoutRate,
+      scaling,
+      layerDropRate,
+      timeMasks,
+      featureMasks,
+      normStatistics,
+    };
+    return {
+      id: `audio/wav2vec2/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
+      create: ({ path, random, over }) =>
+        loadSpeechStreamEncoder(
+          weights,
+          {
+            path,
+            train,
+            dropoutRate,
+            pooling,
+            scaling,
+            over,
+            random,
+            ...(layerDropRate !== undefined && { layerDropRate }),
+            ...(timeMasks && { timeMasks }),
+            ...(featureMasks && { featureMasks }),
+            ...(normStatistics && { normStatistics }),
+          },
+          where,
+        ),
+      ...(count > 0 && {
+        lower: {
+          id: `audio/wav2vec2/lower/${VERSIONS.encoder}/${count}/${scaling}/${normStatistics ?? 'real'}/${weights.weightsSha256}`,
+          dim,
+          create: () => loadLowerSpeechLayers(weights, lower, where),
         },
-        where,
-      );
-    },
-    dispose: weights.close,
-  };
+      }),
+      dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
 }

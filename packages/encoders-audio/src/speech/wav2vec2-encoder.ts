@@ -62,6 +62,7 @@ function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, Pretraine
   if (!train) return { state: 'frozen', open: (opening) => openWav2Vec2(options, opening) };
   return {
     state: 'trained',
+    hasLower: typeof train === 'object' && 'layers' in train,
     prepare: async () => prepareSamples(options),
     load: (opening) => findTrainedWav2Vec2(options, train, opening),
   };
