@@ -34,7 +34,7 @@ export {
   splitOf,
 } from './evaluate/runs.js';
 export type { ExperimentEvent, OnEvent } from './events.js';
-export { runMatrix } from './matrix/run-matrix.js';
+export { type MatrixShard, runMatrix, runMatrixShard } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';
 export {
   type CallbackDescriptor,

@@ -1,24 +1,19 @@
 import { join } from 'node:path';
-import { ConfigError } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { type FailedRecipe, MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
-import { writeRecord } from '@erc/run-folder/node';
-import { createAttempts } from '../attempts.js';
-import { createInputReader } from '../dataset/run-inputs.js';
+import { refuseInsideRun, writeRecord } from '@erc/run-folder/node';
+import { type Attempts, createAttempts } from '../attempts.js';
+import { createInputReader, type ReadInputs } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
-import { createPluginLoader } from '../plugins/load-plugins.js';
-import { plugRecipe } from '../plugins/plug-recipe.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
-import { publishedOf, publishedTestsOf } from '../recipe/matrix-words.js';
-import type { Recipe } from '../recipe/recipe.js';
-import { loadMatrix, type MatrixOptions } from '../recipe/variants.js';
+import { loadMatrix, type MatrixOptions, type Variants } from '../recipe/variants.js';
 import type { TrainedSplit } from '../record/job-result.js';
-import { checkFurtherMetrics, checkMetric } from './check-metric.js';
 import { checkVariant } from './check-variant.js';
-import { type ComparisonOptions, compareRecipes } from './compare-recipes.js';
+import { compareRecipes } from './compare-recipes.js';
 import { comparisonOf } from './comparison-page.js';
 import { whileHoldingSeveral } from './hold-several.js';
+import { type MatrixRecipe, matrixRows } from './matrix-rows.js';
 import { matrixCsv } from './matrix-table.js';
 import { prepareVariant, readVariant } from './run-variant.js';
 import { testsCsv } from './tests-table.js';
@@ -67,53 +62,91 @@ export async function runMatrix(options: RunMatrixOptions): Promise<MatrixResult
 
 async function trainMatrix(
   directory: string,
-  { options: matrix, tree }: Awaited<ReturnType<typeof loadMatrix>>,
-  { file, reports = true, verify, onEvent, signal }: RunMatrixOptions,
+  loaded: Variants<MatrixOptions>,
+  options: RunMatrixOptions,
 ): Promise<MatrixResult> {
-  const names = Object.keys(matrix.recipes);
-  const { seeds, splits } = matrix;
-  const inPlace = {
-    ...(seeds && { seeds }),
-    ...(splits === undefined ? {} : { splits }),
-  };
-  const load = createPluginLoader();
-  // Every recipe is checked before the first is trained.
-  const recipes: { name: string; recipe: Recipe; registries: Registries }[] = [];
-  for (const name of names) {
-    const { recipe: path, set } = matrix.recipes[name]!;
-    const value = await tree({ own: set, where: `recipes.${name}.set`, inPlace, recipe: path });
-    const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`, load);
-    const { ablation: _, ...recipe } = whole;
-    if (recipe.splits.type === 'everything') {
-      throw new ConfigError(
-        `${file}: recipes.${name}: splits: expected splits that score something, received everything.`,
-      );
-    }
-    recipes.push({ name, recipe, registries });
-  }
-  const comparisons = comparisonsOf(matrix);
-  const { baseline } = comparisons[0]!;
-  const { recipe } = recipes.find(({ name }) => name === baseline)!;
-  const { monitor } = recipe.training.earlyStopping;
-  const metrics = matrix.metrics ?? [matrix.metric ?? monitor];
-  const published = (name: string) => {
-    const word = matrix.recipes[name]?.published;
-    return word === undefined ? {} : { published: publishedOf(word, metrics[0]!) };
-  };
+  const { file, verify, onEvent, signal } = options;
+  const { options: matrix } = loaded;
+  const { recipes, comparisons, metrics, baseline } = await matrixRows(loaded, file);
   const readInputs = createInputReader({ verify });
-  const splitOf = new Map<string, TrainedSplit>();
-  for (const { name, recipe, registries } of recipes) {
-    const where = `${file}: recipes.${name}`;
-    checkMetric({ recipe, registries, metric: metrics[0]!, where });
-    splitOf.set(name, await checkVariant({ recipe, registries, where, readInputs, onEvent, signal }));
-  }
-  checkFurtherMetrics({ recipes, metrics: metrics.slice(1), where: file });
+  const splitOf = await checkRows(recipes, options, readInputs);
   const trained: TrainedRecipe[] = [];
   const failed: FailedRecipe[] = [];
   const attempts = createAttempts({ onEvent, signal });
-  for (const [i, own] of recipes.entries()) {
-    const { name, recipe, registries } = own;
-    notice(onEvent, `${matrix.name}: ${name} (${i + 1} of ${recipes.length})`);
+  const train = rowTrainer(
+    { name: matrix.name, directory, of: recipes.length, attempts, readInputs },
+    options,
+  );
+  for (const [i, row] of recipes.entries()) {
+    const { name, registries, published } = row;
+    const more = published === undefined ? {} : { published };
+    const reason = await train(row, i, async (folder) => {
+      const { metrics: known } = registries.metrics;
+      trained.push({ name, metrics: known, ...(await readVariant(folder)), ...more });
+    });
+    if (reason !== undefined) failed.push({ name, reason, ...more });
+  }
+  const split = splitOf.get(baseline.name)!;
+  const record = compareRecipes(trained, { name: matrix.name, metrics, comparisons, failed, split });
+  await writeRecord(directory, MATRIX_FILE, record);
+  await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
+  await writeFileAtomic(join(directory, 'tests.csv'), testsCsv(record));
+  // A metric of a plugin is known to the recipes that load it.
+  const registriesOf = (metric: string): Registries =>
+    (recipes.find(({ registries }) => registries.metrics.find(metric)) ?? recipes[0]!).registries;
+  const input = comparisonOf(record, (metric) =>
+    goalOf(metric, { recipe: baseline.recipe, registries: registriesOf(metric) }),
+  );
+  const { createComparisonReport } = await import('@erc/report');
+  const report = await createComparisonReport({ directory, input });
+  return { directory, record, report };
+}
+
+/**
+ * Checks rows before the first of them is trained, as {@link checkVariant} does.
+ *
+ * @returns What each will be scored on, by name.
+ */
+async function checkRows(
+  rows: readonly MatrixRecipe[],
+  { file, onEvent, signal }: RunMatrixOptions,
+  readInputs: ReadInputs,
+): Promise<Map<string, TrainedSplit>> {
+  const splitOf = new Map<string, TrainedSplit>();
+  for (const { name, recipe, registries } of rows) {
+    const where = `${file}: recipes.${name}`;
+    splitOf.set(name, await checkVariant({ recipe, registries, where, readInputs, onEvent, signal }));
+  }
+  return splitOf;
+}
+
+/** What the rows of one command share while they are trained. */
+interface RowTraining {
+  /** Of the matrix. */
+  readonly name: string;
+  readonly directory: string;
+  /** How many rows there are. */
+  readonly of: number;
+  readonly attempts: Attempts;
+  readonly readInputs: ReadInputs;
+}
+
+/**
+ * What trains a row in its folder, or finds it complete, and does something with what is there then.
+ *
+ * @returns Why the row failed, in a line; `undefined` where it did not.
+ */
+const rowTrainer =
+  (
+    { name: matrix, directory, of, attempts, readInputs }: RowTraining,
+    { reports = true, onEvent, signal }: RunMatrixOptions,
+  ) =>
+  async (
+    { name, recipe, registries }: MatrixRecipe,
+    index: number,
+    whenDone: (folder: string) => Promise<void> = async () => {},
+  ): Promise<string | undefined> => {
+    notice(onEvent, `${matrix}: ${name} (${index + 1} of ${of})`);
     const folder = join(directory, name);
     const failure = await attempts.attempt(async () => {
       const train = await prepareVariant({
@@ -126,34 +159,55 @@ async function trainMatrix(
         signal,
       });
       await train?.();
-      const { metrics: available } = registries.metrics;
-      trained.push({ name, metrics: available, ...(await readVariant(folder)), ...published(name) });
+      await whenDone(folder);
     });
-    if (!failure) continue;
-    failed.push({ name, reason: failure.reason, ...published(name) });
-    notice(onEvent, `${matrix.name}: ${name} failed: ${failure.details}`);
-  }
-  const split = splitOf.get(baseline)!;
-  const record = compareRecipes(trained, { name: matrix.name, metrics, comparisons, failed, split });
-  await writeRecord(directory, MATRIX_FILE, record);
-  await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
-  await writeFileAtomic(join(directory, 'tests.csv'), testsCsv(record));
-  // A metric of a plugin is known to the recipes that load it.
-  const registriesOf = (metric: string): Registries =>
-    (recipes.find(({ registries }) => registries.metrics.find(metric)) ?? recipes[0]!).registries;
-  const input = comparisonOf(record, (metric) =>
-    goalOf(metric, { recipe, registries: registriesOf(metric) }),
-  );
-  const { createComparisonReport } = await import('@erc/report');
-  const report = await createComparisonReport({ directory, input });
-  return { directory, record, report };
+    if (failure) notice(onEvent, `${matrix}: ${name} failed: ${failure.details}`);
+    return failure?.reason;
+  };
+
+/** Options of {@link runMatrixShard}. */
+export interface MatrixShardOptions extends RunMatrixOptions {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
 }
 
-/** What a matrix compares: what it says, or everything with its baseline. */
-const comparisonsOf = ({ comparisons, baseline, recipes }: MatrixOptions): ComparisonOptions[] =>
-  comparisons?.map(({ name, baseline: against, recipes: chosen, published }) => ({
-    name,
-    baseline: against,
-    ...(chosen && { recipes: chosen }),
-    ...(published !== undefined && { published: publishedTestsOf(published) }),
-  })) ?? [{ baseline: baseline ?? Object.keys(recipes)[0]! }];
+/** What a shard of a matrix came to. */
+export interface MatrixShard {
+  readonly directory: string;
+  /** Rows that are complete, by name. */
+  readonly done: readonly string[];
+  readonly failed: readonly FailedRecipe[];
+}
+
+/**
+ * Trains every `count`-th recipe of a matrix, from the `index`-th on: a job of several that run at once on one folder, in any order and as often as need be. Writes
+ * no table: {@link runMatrix} on the same folder finds what shards have trained, trains the rest, and writes what one process would have written.
+ *
+ * @throws FolderInUseError where another process writes to one of its runs.
+ */
+export async function runMatrixShard(options: MatrixShardOptions): Promise<MatrixShard> {
+  const { file, overrides, plugins, verify, index, count, onEvent, signal } = options;
+  const loaded = await loadMatrix(file, { overrides, plugins });
+  const { name } = loaded.options;
+  const directory = options.directory(name);
+  await refuseInsideRun(directory, 'folder of several runs');
+  const { recipes } = await matrixRows(loaded, file);
+  const own = [...recipes.entries()].filter(([i]) => i % count === index - 1);
+  const readInputs = createInputReader({ verify });
+  await checkRows(
+    own.map(([, row]) => row),
+    options,
+    readInputs,
+  );
+  const attempts = createAttempts({ onEvent, signal });
+  const train = rowTrainer({ name, directory, of: recipes.length, attempts, readInputs }, options);
+  const done: string[] = [];
+  const failed: FailedRecipe[] = [];
+  for (const [i, row] of own) {
+    const reason = await train(row, i);
+    if (reason === undefined) done.push(row.name);
+    else failed.push({ name: row.name, reason });
+  }
+  return { directory, done, failed };
+}

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ErcError } from '@erc/core';
 import { shownPath, userPath } from '@erc/core/node';
-import { runMatrix, runSweep } from '@erc/experiment';
+import { runMatrix, runMatrixShard, runSweep, shardOf } from '@erc/experiment';
 import { matrixLines, sweepLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
@@ -16,14 +16,20 @@ interface Flags {
   readonly verify?: boolean;
   /** `false` by `--no-report`, of a matrix. */
   readonly report?: boolean;
+  /** A part of the rows, of a matrix. */
+  readonly shard?: string;
+  readonly shards?: string;
 }
 
 /** A subcommand that trains several runs, as a file says. */
 interface Several {
   readonly name: 'matrix' | 'sweep';
   readonly description: string;
-  readonly run: (options: Parameters<typeof runMatrix>[0]) => Promise<Outcome>;
+  readonly run: (options: Parameters<typeof runMatrix>[0], shard: Shard | undefined) => Promise<Outcome>;
 }
+
+/** A part of the rows. */
+type Shard = Pick<NonNullable<ReturnType<typeof shardOf>>, 'index' | 'count'>;
 
 /** What came of several runs. */
 interface Outcome {
@@ -42,17 +48,22 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
     .option('--out <dir>', 'folder of the runs (default: runs/<name>)');
   return withVerify(withQuiet(withPlugins(withOverrides(command)))).action(
     async (file: string, overrides: readonly string[], flags: Flags) => {
+      const { shard, shards } = flags;
+      const part = shard === undefined && shards === undefined ? undefined : shardOf({ shard, shards });
       context.setWayOn(() => SAME_COMMAND);
-      const { lines, failed } = await run({
-        file: userPath(file),
-        overrides,
-        plugins: flags.plugin,
-        reports: flags.report ?? true,
-        verify: flags.verify,
-        directory: (own) => userPath(flags.out ?? join('runs', own)),
-        onEvent: eventsTo(stderr, flags.quiet),
-        signal,
-      }).catch((error: unknown) => {
+      const { lines, failed } = await run(
+        {
+          file: userPath(file),
+          overrides,
+          plugins: flags.plugin,
+          reports: flags.report ?? true,
+          verify: flags.verify,
+          directory: (own) => userPath(flags.out ?? join('runs', own)),
+          onEvent: eventsTo(stderr, flags.quiet),
+          signal,
+        },
+        part,
+      ).catch((error: unknown) => {
         throw withWayOn(error, SAME_COMMAND, signal);
       });
       if (!flags.quiet) stdout.write(`${lines.join('\n')}\n`);
@@ -68,14 +79,33 @@ export const addMatrix = (program: Command, context: ProgramContext): Command =>
   addSeveral(program, context, {
     name: 'matrix',
     description: 'trains several recipes on the same seeds and folds, and compares them',
-    async run(options) {
+    async run(options, shard) {
+      if (shard) {
+        const { index, count } = shard;
+        const { directory, done, failed } = await runMatrixShard({ ...options, index, count });
+        const rows = done.length > 0 ? done.join(', ') : 'none';
+        return {
+          lines: [
+            `shard ${index}/${count}: complete: ${rows}`,
+            `runs:   ${shownPath(directory)}`,
+            'tables: the same command without --shard, when all shards are complete',
+          ],
+          failed: failed.map(({ name }) => name),
+        };
+      }
       const { directory, record, report } = await runMatrix(options);
       return {
         lines: [...matrixLines(record), `runs:   ${shownPath(directory)}`, `report: ${shownPath(report)}`],
         failed: (record.failed ?? []).map((recipe) => recipe.name),
       };
     },
-  }).option('--no-report', 'leave the reports away');
+  })
+    .option('--no-report', 'leave the reports away')
+    .option(
+      '--shard <i/n>',
+      'train only every n-th recipe, from the i-th on; the command without it makes the tables',
+    )
+    .option('--shards <n>', 'how many parts there are; which one a scheduler says');
 
 /** `train sweep FILE`: a search for hyper-parameters on dev. */
 export const addSweep = (program: Command, context: ProgramContext): Command =>
