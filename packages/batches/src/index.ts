@@ -8,6 +8,7 @@ export {
   createBatcher,
 } from './batches/batcher.js';
 export { fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
+export { measurePadding } from './batches/measure-padding.js';
 export type { BatchArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
 export { type DialogueIndex, indexDialogues } from './examples/dialogue-index.js';

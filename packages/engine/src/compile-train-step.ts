@@ -24,6 +24,7 @@ export async function compileTrainStep(options: TrainStepOptions): Promise<Train
       : await createOnnxRunner(engine, plan, options.loss, {
           accumulate: options.gradientAccumulation !== undefined,
           cacheSize: options.cacheSize ?? 8,
+          arena: options.arena,
         });
   return createTrainStep(runner, plan, options);
 }

@@ -5,7 +5,7 @@ import { EngineError } from './errors.js';
 import { Lock } from './lock.js';
 import { buildProgram, emptyArray, inputSpecs, type Program } from './program.js';
 import { asResolved } from './resolve-engine.js';
-import { hostTensor, loadRuntime, type OrtTensor } from './runtime.js';
+import { hostTensor, loadRuntime, type OrtTensor, type SessionMemory } from './runtime.js';
 import { trace } from './trace/trace.js';
 import type {
   CompiledFunction,
@@ -22,6 +22,8 @@ export interface CompileOptions {
   readonly engine?: EngineOptions | ResolvedEngine;
   /** Programs kept, one for each set of input shapes and types; the least recently used goes first. @default 8 */
   readonly cacheSize?: number;
+  /** As in {@link TrainStepOptions}. @default true */
+  readonly arena?: boolean;
 }
 
 /**
@@ -37,7 +39,9 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<CompiledFunction> {
   const engine = await asResolved(options.engine);
-  return engine.type === 'tfjs' ? compileEager(fn, engine) : compileOnnx(fn, engine, options.cacheSize ?? 8);
+  return engine.type === 'tfjs'
+    ? compileEager(fn, engine)
+    : compileOnnx(fn, engine, options.cacheSize ?? 8, options);
 }
 
 /** {@link compile} for ONNX Runtime. */
@@ -45,6 +49,7 @@ export async function compileOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
   engine: ResolvedEngine,
   cacheSize: number,
+  { arena }: SessionMemory = {},
 ): Promise<CompiledFunction> {
   const ort = await loadRuntime();
   const lock = new Lock();
@@ -56,7 +61,7 @@ export async function compileOnnx(
     const { specs, key } = inputSpecs('compiled function', inputs);
     const program = await programs.get(key, async () => {
       await tf.ready();
-      return buildProgram(trace(fn, specs), engine);
+      return buildProgram(trace(fn, specs), engine, { arena });
     });
     return holdAll(program, async () => {
       const feeds: Record<string, OrtTensor> = await captureFeeds(ort, program.captures);

@@ -1,6 +1,13 @@
 import { encodeModel, GUARD, GUARD_MESSAGE, optimize, sizeOf, type ValueInfo, withGuard } from '@erc/onnx';
 import { EngineError, messageOf } from './errors.js';
-import { createSession, isNative, loadRuntime, type OrtSession, type OrtTensor } from './runtime.js';
+import {
+  createSession,
+  isNative,
+  loadRuntime,
+  type OrtSession,
+  type OrtTensor,
+  type SessionMemory,
+} from './runtime.js';
 import type { Capture } from './trace/backend.js';
 import type { InputSpec, Trace } from './trace/trace.js';
 import type { Dtype } from './trace/value.js';
@@ -17,10 +24,18 @@ export interface Program {
   release(): Promise<void>;
 }
 
-export async function buildProgram(trace: Trace, engine: ResolvedEngine): Promise<Program> {
+export async function buildProgram(
+  trace: Trace,
+  engine: ResolvedEngine,
+  memory: SessionMemory = {},
+): Promise<Program> {
   const graph = optimize(trace.graph);
   const isNode = isNative(await loadRuntime());
-  const session: OrtSession = await createSession(encodeModel(isNode ? withGuard(graph) : graph), engine);
+  const session: OrtSession = await createSession(
+    encodeModel(isNode ? withGuard(graph) : graph),
+    engine,
+    memory,
+  );
   const read = new Set(graph.inputs.map((input) => input.name));
   return {
     captures: trace.captures.filter(({ name }) => read.has(name)),

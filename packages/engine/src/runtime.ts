@@ -25,8 +25,18 @@ export async function loadRuntime(): Promise<OrtModule> {
 /** Whether the runtime is onnxruntime-node, not onnxruntime-web. */
 export const isNative = (ort: OrtModule): boolean => ort.env.versions.node !== undefined;
 
+/** How a session keeps memory. */
+export interface SessionMemory {
+  /** Whether what a run has taken is kept for the next. @default true */
+  readonly arena?: boolean | undefined;
+}
+
 /** Compiles a model for an engine. */
-export async function createSession(model: Uint8Array, engine: ResolvedEngine): Promise<OrtSession> {
+export async function createSession(
+  model: Uint8Array,
+  engine: ResolvedEngine,
+  { arena = true }: SessionMemory = {},
+): Promise<OrtSession> {
   const ort = await loadRuntime();
   const native = engine.device === 'cpu' ? 'cpu' : { name: engine.device, deviceId: engine.index };
   const web = engine.device === 'cpu' ? 'wasm' : engine.device;
@@ -40,6 +50,7 @@ export async function createSession(model: Uint8Array, engine: ResolvedEngine): 
       graphOptimizationLevel: 'all',
       // A pattern is one more block as large as all the first run's blocks, which stay: twice the memory for no time.
       enableMemPattern: false,
+      enableCpuMemArena: arena,
       logSeverityLevel: 3,
       // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
       extra: { optimization: { disable_specified_optimizers: 'GemmTransposeFusion' } },

@@ -142,6 +142,12 @@ export interface TrainStepOptions {
   readonly engine?: EngineOptions | ResolvedEngine;
   /** Compiled programs kept per function, one for each set of input shapes and types. @default 8 */
   readonly cacheSize?: number;
+  /**
+   * Whether a program of ONNX Runtime keeps the memory of a run for the next. Where there are programs of many shapes each keeps its own: without,
+   * they take what the largest needs. A result is the same with and without.
+   * @default true
+   */
+  readonly arena?: boolean;
 }
 
 export interface StepResult {

@@ -4,6 +4,7 @@ import type { ExampleSet } from '../examples/examples.js';
 import { specOf } from '../examples/stream-spec.js';
 import { assembleBatch } from './batch.js';
 import { createBatcher } from './batcher.js';
+import { measurePadding } from './measure-padding.js';
 
 const specs: Readonly<Record<string, InputSpec>> = {
   text: { modality: 'text', kind: 'tokens' },
@@ -107,5 +108,22 @@ describe('batches of raw streams', () => {
     expect(pass.flatMap(({ rows }) => rows.filter((i) => i >= 0)).sort((a, b) => a - b)).toEqual([
       ...text.keys(),
     ]);
+  });
+
+  it('compute little more than what is real when they are by length, as a count of each batch says', () => {
+    const sampler = (type: 'shuffle' | 'length-bucketed') => {
+      const batcher = createBatcher(many, plan, sizes, { sampler: { type } });
+      const pass = batcher.pass(createRandom(3));
+      const computed = pass.reduce((sum, rows) => {
+        const [batch, steps] = batcher.assemble(rows)['stream/text']!.shape;
+        return sum + batch! * steps!;
+      }, 0);
+      const real = text.reduce((sum, { shape }) => sum + shape[0]!, 0);
+      const { text: measured } = measurePadding(many, buckets, pass);
+      expect(measured).toBeCloseTo(computed / real, 12);
+      return measured!;
+    };
+    expect(sampler('length-bucketed')).toBeLessThan(1.3);
+    expect(sampler('shuffle')).toBeGreaterThan(1.5);
   });
 });

@@ -82,6 +82,9 @@ describe('three encoders that are trained with the model', () => {
   it('prepare words, voices and faces once, are trained, and keep no copy of what is frozen', async () => {
     const first = await train('runs/a');
     expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toMatch(
+      /^stream audio: padded to [\d, ]+; an epoch computes \d\.\d\d × its real steps/m,
+    );
     expect(first.stderr).toMatch(/^encode text, frozen layers: done/m);
     expect(first.stderr).toMatch(/group default: \d+ parameters, [\d,]+ values, frozen/);
     expect(first.stderr).toMatch(/group encoder\/visual\/\*\*: \d+ parameters, .* learning rate 0\.0003/);

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Cache } from '../cache.js';
 import { compileOnnx } from '../compile.js';
 import { buildProgram, emptyArray, inputSpecs, type Program } from '../program.js';
-import { hostTensor, loadRuntime, type OrtModule, type OrtTensor } from '../runtime.js';
+import { hostTensor, loadRuntime, type OrtModule, type OrtTensor, type SessionMemory } from '../runtime.js';
 import { type InputSpec, trace } from '../trace/trace.js';
 import type { HostArray, HostArrays, LossFunction, ResolvedEngine } from '../types.js';
 import { captureFeeds } from '../weights/captures.js';
@@ -36,6 +36,7 @@ export async function createOnnxRunner(
   options: {
     readonly accumulate: boolean;
     readonly cacheSize: number;
+    readonly arena?: boolean | undefined;
     /** Elements of one memory of the weight store, at most. @default 4 GiB of them */
     readonly capacity?: number;
   },
@@ -70,7 +71,7 @@ export async function createOnnxRunner(
 
   async function build(specs: Readonly<Record<string, InputSpec>>): Promise<TrainProgram> {
     await tf.ready();
-    const { program, calls, reached } = await traceStep(plan, loss, specs, engine);
+    const { program, calls, reached } = await traceStep(plan, loss, specs, engine, options);
     const masks = createMasks(calls);
     const output = (name: string): string => program.outputs[name]!.name;
     const lossValue = new Float32Array(1);
@@ -149,7 +150,7 @@ export async function createOnnxRunner(
     gradients: async (indices) => indices.map((i) => regions.gradients.view(trained[i]!).slice()),
     read: async (kind, index) => kinds.get(kind)!.view(slotsOf(kind)[index]!),
     write: (kind, index, values) => kinds.get(kind)!.view(slotsOf(kind)[index]!).set(values),
-    compile: (fn) => compileOnnx((inputs) => fn(inputs, EVALUATION), engine, options.cacheSize),
+    compile: (fn) => compileOnnx((inputs) => fn(inputs, EVALUATION), engine, options.cacheSize, options),
     async release() {
       await programs.clear();
       store.release();
@@ -163,6 +164,7 @@ async function traceStep(
   loss: LossFunction,
   specs: Readonly<Record<string, InputSpec>>,
   engine: ResolvedEngine,
+  memory: SessionMemory,
 ): Promise<{ program: Program; calls: readonly RandomCall[]; reached: readonly boolean[] }> {
   let calls: readonly RandomCall[] = [];
   let reached: readonly boolean[] = [];
@@ -195,7 +197,7 @@ async function traceStep(
     for (const [name, tensor] of Object.entries(result.outputs)) tensors[`output/${name}`] = tensor;
     return tensors;
   }, specs);
-  return { program: await buildProgram(traced, engine), calls, reached };
+  return { program: await buildProgram(traced, engine, memory), calls, reached };
 }
 
 /** Preallocates arrays for the user's outputs and registers them as fetches. */

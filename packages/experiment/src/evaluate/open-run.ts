@@ -5,6 +5,7 @@ import {
   createRandom,
   DataError,
   type Dataset,
+  isRaw,
   ownValue,
   sameItems,
   type Utterance,
@@ -212,6 +213,7 @@ export async function openRun(
     },
     optimizer: recipe.training.optimizer,
     legacy: recipe.training.legacy?.filter((word) => word === 'dropout-active'),
+    severalShapes: Object.values(specs).some(isRaw),
     // Of the masks, where a recipe scores with dropout: the same as in training.
     seed: createRandom(run.seed).fork('dropout').uint32(),
     engine,

@@ -1,4 +1,4 @@
-import { createRandom, type InputSpec } from '@erc/core';
+import { createRandom, type InputSpec, isRaw } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { sumLosses } from '@erc/losses';
 import { countParameters } from '@erc/nn';
@@ -79,6 +79,7 @@ export async function buildStep({
     legacy: training.legacy,
     gradientAccumulation: training.gradientAccumulationSteps > 1,
     maxGradNorm: training.maxGradNorm,
+    severalShapes: Object.values(specs).some(isRaw),
     seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
     engine,
   }).catch((error: unknown) => {

@@ -17,6 +17,7 @@ import { evaluateJob } from './evaluate-job.js';
 import { fitJob } from './fit-job.js';
 import { describeInit, recordInit, weightsFrom } from './init-weights.js';
 import type { JobInputs } from './job-inputs.js';
+import { paddingLines } from './padding-lines.js';
 import { recordJob } from './record-job.js';
 import { stageTrainer } from './train-stage.js';
 
@@ -58,6 +59,13 @@ export async function runJob(options: RunJobOptions): Promise<void> {
   const built = await buildStep({ job, stage, specs, encoders: trained, labelCounts, engine, registries });
   try {
     const { step } = built;
+    const padding = paddingLines({
+      train: data.train,
+      plan: { ...data.plan, byDialogue: built.byDialogue },
+      training: stage.training,
+      samplers: registries.samplers,
+    });
+    for (const line of padding) notice(onEvent, line);
     if (step.groups.length > 1) for (const group of step.groups) notice(onEvent, describeGroup(group));
     const chosen = init && weightsFrom(init, step.shapes, data.metadata);
     if (init && chosen) for (const line of describeInit(init, chosen)) notice(onEvent, line);

@@ -31,6 +31,8 @@ export interface CreateModelStepOptions {
   readonly maxGradNorm?: number | undefined;
   /** Whether {@link ModelStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
   readonly gradientAccumulation?: boolean;
+  /** Whether batches come in several shapes, as raw streams do: then no program keeps its memory between runs. @default false */
+  readonly severalShapes?: boolean;
   /** Of the dropout masks. */
   readonly seed: number;
   readonly engine: ResolvedEngine;
@@ -105,6 +107,7 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
     ...(maxGradNorm === undefined ? {} : { maxGradNorm }),
     ...(options.gradientAccumulation ? { gradientAccumulation: { weight: examplesIn } } : {}),
     seed: seed >>> 0,
+    ...(options.severalShapes && { arena: false }),
     engine,
   });
   const weights = createModelWeights({ step, saved, frozen, state });
