@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { writeFileAtomic } from '@erc/core/node';
 
 /** The sections of `docs/benchmarks.md`, in their order. */
-const SECTIONS = ['engine', 'loops', 'encoders', 'features', 'corpora', 'trainer', 'checkpoints'] as const;
+const SECTIONS = [
+  'engine',
+  'loops',
+  'encoders',
+  'features',
+  'corpora',
+  'trainer',
+  'finetune',
+  'checkpoints',
+] as const;
 
 export type SectionName = (typeof SECTIONS)[number];
 

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { compileTrainStep, resolveEngine, type TrainStep } from '@erc/engine';
+import { openWeights, pretrainedOptionsSchema } from '@erc/pretrained';
+import * as tf from '@tensorflow/tfjs';
+import { type FinetuneWorkload, type LoadedWorkload, loadWorkload } from './finetune-workloads.js';
+
+// Our side of `pnpm bench:finetune`: the protocol of finetune_peer.py.
+const [models = '', threads = '2'] = process.argv.slice(2);
+
+tf.enableProdMode();
+await tf.setBackend('cpu');
+const engine = await resolveEngine({ type: 'onnx', device: 'cpu', threads: Number(threads) });
+let work: { readonly step: TrainStep; readonly inputs: LoadedWorkload['inputs'] } | undefined;
+
+async function load(workload: FinetuneWorkload) {
+  const weights = await openWeights(pretrainedOptionsSchema.parse({ model: join(models, workload.model) }), {
+    where: 'bench',
+  });
+  const { trained, state, inputs, forward } = await loadWorkload(workload, weights);
+  await weights.close();
+  const step = await compileTrainStep({
+    // A rate of 0: a loss that is driven to its end makes denormal numbers, which are slow.
+    groups: [{ variables: trained.map(({ variable }) => variable), learningRate: 0, weightDecay: 0 }],
+    optimizer: { type: 'adamw' },
+    loss: (given, context) => ({ loss: tf.mean(tf.square(forward(given, context))) }),
+    ...(state.length > 0 && { state: { variables: state.map(({ variable }) => variable) } }),
+    engine,
+  });
+  const start = performance.now();
+  await step.run(inputs);
+  work = { step, inputs };
+  return {
+    version: engine.runtime,
+    trained: trained.reduce((sum, { variable }) => sum + variable.size, 0),
+    compileMs: performance.now() - start,
+  };
+}
+
+async function run(steps: number) {
+  const ms: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const start = performance.now();
+    await work!.step.run(work!.inputs);
+    ms.push(performance.now() - start);
+  }
+  return { ms, peakMb: peakMb() };
+}
+
+const peakMb = (): number =>
+  Math.floor(Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024);
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const request = JSON.parse(line) as { readonly load?: FinetuneWorkload; readonly steps?: number };
+  const answer = request.load ? await load(request.load) : await run(request.steps!);
+  console.log(JSON.stringify(answer));
+}
+await work?.step.dispose();

@@ -1,0 +1,178 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { medianOf } from '@erc/core';
+import { userPath } from '@erc/core/node';
+import { FINETUNE_WORKLOADS, type FinetuneWorkload } from './finetune-workloads.js';
+import { type JsonPeer, startJsonPeer } from './json-peer.js';
+import { machineLines } from './machine.js';
+import { table, writeSection } from './page-section.js';
+import { quantile, round } from './statistics.js';
+
+const USAGE = `usage: pnpm bench:finetune --against-pytorch PYTHON [--models FOLDER] [--workloads NAME,…] [--threads 2] [--rounds 7] [--write FILE.md]
+
+Milliseconds of one training step of encoders of full size (random weights, AdamW, float32), ours and PyTorch's by turns, in N rounds; peak memory; and how long
+the first step takes. FOLDER keeps the models (2 GB), which are made where they are not there. Ends with 1 where a target is missed.`;
+
+const { values } = parseArgs({
+  options: {
+    'against-pytorch': { type: 'string' },
+    models: { type: 'string', default: join(tmpdir(), 'erc-bench-models') },
+    workloads: { type: 'string' },
+    threads: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '7' },
+    write: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const python = values['against-pytorch'];
+if (values.help || python === undefined) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+const PEER = fileURLToPath(new URL('../finetune_peer.py', import.meta.url));
+const SIDE = fileURLToPath(new URL('finetune-side.ts', import.meta.url));
+/** Memory of ours over PyTorch's that is asked for. */
+const MOST_MEMORY = 1.2;
+/** Steps of a turn. */
+const STEPS = 2;
+
+/** Medians; quartiles of the rounds' ratios. */
+interface Figures {
+  readonly name: string;
+  readonly trained: number;
+  readonly oursMs: number;
+  readonly peerMs: number;
+  readonly ratio: number;
+  readonly spread: readonly [number, number];
+  readonly oursMb: number;
+  readonly peerMb: number;
+  readonly compileMs: number;
+  readonly most?: number | undefined;
+  readonly versions: readonly [ours: string, peer: string];
+}
+
+const models = userPath(values.models);
+if (!existsSync(join(models, 'resnet50'))) {
+  await promisify(execFile)(python, [PEER, '--make', models]);
+}
+
+interface Answer {
+  readonly version: string;
+  readonly trained: number;
+  readonly compileMs: number;
+}
+
+const load = async (peer: JsonPeer, workload: FinetuneWorkload): Promise<Answer> =>
+  (await peer.ask({ load: workload })) as Answer;
+
+async function measure(name: string, workload: FinetuneWorkload): Promise<Figures> {
+  const node = ['--conditions=@erc/source', '--import', 'tsx', SIDE, models, values.threads];
+  const ours = startJsonPeer(process.execPath, node);
+  const peer = startJsonPeer(python!, [PEER, models, values.threads]);
+  try {
+    const loaded = await load(ours, workload);
+    const there = await load(peer, workload.against ?? workload);
+    if (loaded.trained !== there.trained) {
+      throw new Error(
+        `${name}: expected ${there.trained} trained values, as PyTorch has, received ${loaded.trained}.`,
+      );
+    }
+    const stepsOf = async (side: JsonPeer) =>
+      (await side.ask({ steps: STEPS })) as { readonly ms: number[]; readonly peakMb: number };
+    const rounds: { readonly ours: number; readonly peer: number }[] = [];
+    let [oursMb, peerMb] = [0, 0];
+    // The first turn of each warms up.
+    for (let i = 0; i <= Number(values.rounds); i++) {
+      const own = await stepsOf(ours);
+      const other = await stepsOf(peer);
+      [oursMb, peerMb] = [own.peakMb, other.peakMb];
+      if (i > 0) rounds.push({ ours: medianOf(own.ms), peer: medianOf(other.ms) });
+    }
+    const ratios = rounds.map((each) => each.ours / each.peer);
+    return {
+      name,
+      trained: loaded.trained,
+      oursMs: round(medianOf(rounds.map((each) => each.ours))),
+      peerMs: round(medianOf(rounds.map((each) => each.peer))),
+      ratio: round(medianOf(ratios)),
+      spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
+      oursMb,
+      peerMb,
+      compileMs: round(loaded.compileMs),
+      most: workload.most,
+      versions: [loaded.version, there.version],
+    };
+  } finally {
+    await ours.stop();
+    await peer.stop();
+  }
+}
+
+const names = values.workloads?.split(',').map((name) => name.trim()) ?? Object.keys(FINETUNE_WORKLOADS);
+const unknown = names.find((name) => !FINETUNE_WORKLOADS[name]);
+if (unknown !== undefined) {
+  throw new Error(
+    `--workloads: expected ${Object.keys(FINETUNE_WORKLOADS).join(' | ')}, received ${unknown}.`,
+  );
+}
+const before = loadavg()[0]!;
+const found: Figures[] = [];
+for (const name of names) {
+  found.push(await measure(name, FINETUNE_WORKLOADS[name]!));
+  console.log(JSON.stringify(found.at(-1)));
+}
+const isFast = ({ ratio, most }: Figures): boolean => most === undefined || ratio <= most;
+const isSmall = ({ oursMb, peerMb, most }: Figures): boolean =>
+  most === undefined || oursMb <= MOST_MEMORY * peerMb;
+if (!found.every((each) => isFast(each) && isSmall(each))) process.exitCode = 1;
+if (values.write !== undefined) {
+  const judged = (text: string, asked: boolean, reached: boolean): string =>
+    asked ? `${text} ${reached ? '✓' : '✗'}` : text;
+  const rows = found.map((each) => {
+    const { name, trained, oursMs, peerMs, ratio, spread, oursMb, peerMb, compileMs, most } = each;
+    return [
+      name,
+      (trained / 1e6).toFixed(1),
+      String(oursMs),
+      String(peerMs),
+      judged(String(ratio), most !== undefined, isFast(each)),
+      spread.join(' … '),
+      most === undefined ? '' : String(most),
+      judged(`${oursMb} / ${peerMb}`, most !== undefined, isSmall(each)),
+      (compileMs / 1000).toFixed(1),
+    ];
+  });
+  const [runtime, torch] = found[0]!.versions;
+  await writeSection(userPath(values.write), 'finetune', [
+    '## Fine-tuning beside PyTorch',
+    '',
+    'Made by `pnpm bench:finetune --against-pytorch PYTHON --write docs/benchmarks.md`.',
+    '',
+    ...(await machineLines({ python, engines: [`onnx (${runtime})`, `pytorch ${torch}`] })),
+    '',
+    `One training step in float32 with AdamW at rate 0, no dropout, ${values.threads} threads, wall time: 8 × 64 tokens (roberta-base), 4 × 128 (gpt2), 2 × 5 s of sound (wav2vec2-base,`,
+    'hubert-base), 4 pictures of 224 × 224 (resnet50), random weights. PyTorch runs eagerly with its fused AdamW; the row with the prefix is beside PyTorch without one, which has none. Both sides are',
+    `alive at once, each a process of its own, and compute by turns of ${STEPS} steps; figures are medians of ${values.rounds} rounds, the ratio is the median of the rounds’, the spread their middle half. Memory is the peak`,
+    `of each process, in MB, at most ${MOST_MEMORY} of PyTorch’s; compile is the first step with everything before it. Load of the machine when it began: ${before.toFixed(1)}.`,
+    '',
+    ...table(
+      [
+        'workload',
+        'trained, M',
+        'ours, ms',
+        'PyTorch, ms',
+        'ratio',
+        'spread',
+        'asked',
+        'memory',
+        'compile, s',
+      ],
+      rows,
+    ),
+  ]);
+}
