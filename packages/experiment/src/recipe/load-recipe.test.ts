@@ -13,10 +13,13 @@ import { readRecipe } from './read-recipe.js';
 
 const newFolder = temporaryFolders();
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
-/** `…-matrix.yaml` and `…-sweep.yaml` are made of recipes. */
+/** `…-matrix.yaml`, `…-sweep.yaml` and the tables of papers, `table….yaml`, are made of recipes. */
 const recipes = readdirSync(RECIPES, { recursive: true, encoding: 'utf8' }).filter(
   // What an earlier checkout installed there is no recipe of ours.
-  (name) => /(?<!-matrix|-sweep)\.yaml$/.test(name) && !name.includes('node_modules'),
+  (name) =>
+    /(?<!-matrix|-sweep)\.yaml$/.test(name) &&
+    !/(^|[/\\])table[^/\\]*$/.test(name) &&
+    !name.includes('node_modules'),
 );
 const demo = join(RECIPES, 'demo.yaml');
 const load = async (...overrides: string[]) => (await loadRecipe({ file: demo, overrides })).recipe;
