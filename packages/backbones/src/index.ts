@@ -11,6 +11,11 @@ export {
 } from './stream-encoders/image-stream-encoder.js';
 export type { StatePooling } from './stream-encoders/pool-states.js';
 export {
+  saveImageStreamEncoder,
+  saveSpeechStreamEncoder,
+  saveTextStreamEncoder,
+} from './stream-encoders/save-stream-encoder.js';
+export {
   loadLowerSpeechLayers,
   loadSpeechStreamEncoder,
   lowerSpeechLayers,

@@ -33,6 +33,7 @@ export {
   type ScoredSplit,
   splitOf,
 } from './evaluate/runs.js';
+export { type SavedEncoder, type SaveEncodersOptions, saveEncoders } from './evaluate/save-encoders.js';
 export type { ExperimentEvent, OnEvent } from './events.js';
 export { type MatrixShard, runMatrix, runMatrixShard } from './matrix/run-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';

@@ -1,4 +1,4 @@
-import type { InputSpec, Modality, Random, StreamSpec, WeightOrigin } from '@erc/core';
+import type { InputSpec, Modality, Random, StreamSpec, WeightOrigin, WeightReader } from '@erc/core';
 import type * as tf from '@tensorflow/tfjs';
 
 /** A trainable tensor with a path that is unique in its model, such as `fusion/projection/kernel`. */
@@ -91,6 +91,11 @@ export interface PretrainedStreamEncoder {
   create(options: CreateStreamEncoderOptions): Promise<StreamEncoder>;
   /** Its layers below the first that is trained: what they give of an utterance is always the same. @default every layer is trained */
   readonly lower?: LowerLayers;
+  /**
+   * Writes what a training has made of it as a folder that other programs open; for models of Hugging Face one of theirs. It appears whole or not
+   * at all. Not of every encoder.
+   */
+  save?(options: SaveStreamEncoderOptions): Promise<void>;
   /** Closes its files. */
   dispose(): Promise<void>;
 }
@@ -114,6 +119,17 @@ export interface CreateStreamEncoderOptions {
   /** Where adapters begin. */
   readonly random: Random;
   readonly signal?: AbortSignal;
+}
+
+/** Options of {@link PretrainedStreamEncoder.save}. */
+export interface SaveStreamEncoderOptions {
+  /** Its parameters are below: `encoder/text`. */
+  readonly path: string;
+  /** What they have become, by path; others are as they began. Of other paths nothing is read. */
+  readonly weights: WeightReader;
+  readonly folder: string;
+  /** Only low-rank adapters. @default false */
+  readonly adaptersAlone?: boolean;
 }
 
 /** Feature streams to one representation. */

@@ -18,6 +18,7 @@ export type {
   Parameter,
   PretrainedStreamEncoder,
   RawStream,
+  SaveStreamEncoderOptions,
   StreamEncoder,
   TrainableModule,
 } from './contracts.js';

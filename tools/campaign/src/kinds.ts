@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { writeTinyBert } from '@erc/testing/tiny-models';
 import { writeCorpus } from './corpus.js';
 import { writeRelease } from './release.js';
 
@@ -28,6 +30,11 @@ export interface Kind {
   readonly steps: readonly Step[];
 }
 
+async function writeCorpusAndModel(user: string): Promise<void> {
+  await writeCorpus(user);
+  await writeTinyBert(join(user, 'models/bert'));
+}
+
 const recipe = (more: string, streams = '{ text: { encoder: { type: tfidf, buckets: 64 } } }'): string =>
   `name: killed
 dataset: { source: folder, from: corpus, into: prepared, labels: [neutral, joy, anger] }
@@ -39,6 +46,9 @@ ${more}
 `;
 const TWO_STREAMS =
   '{ text: { encoder: { type: tfidf, buckets: 64 } }, audio: { encoder: { type: acoustic-statistics } } }';
+/** An encoder that is trained with the model: its lower layers are frozen, and computed once. */
+const TRAINED_STREAM =
+  '{ text: { encoder: { type: transformer, model: models/bert, train: { layers: 1 } } } }';
 const TRAINING =
   'training: { epochs: 2, batchSize: 8, optimizer: { type: adamw, learningRate: 0.01 }, sampler: { type: weighted } }';
 /** A checkpoint after every update, so that many kills fall into one. */
@@ -196,6 +206,13 @@ space:
     },
     { command: 'eval ensemble', words: ['run', '--split', 'test', '--out', 'joined'] },
   ]),
+  {
+    name: 'encoders',
+    files: writeCorpusAndModel,
+    texts: { 'killed.yaml': recipe(TRAINING, TRAINED_STREAM) },
+    before: [TRAIN],
+    steps: [{ command: 'eval encoders', words: ['run', '--out', 'saved'] }],
+  },
   evaluation(
     'checkpoints',
     [{ command: 'eval run', words: ['--run', 'run/seed-1', '--split', 'test', '--checkpoint', 'all'] }],

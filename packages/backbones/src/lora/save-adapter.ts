@@ -1,4 +1,4 @@
-import { EncoderError } from '@erc/core';
+import { ConfigError } from '@erc/core';
 import { type Lora, type PretrainedWeights, type SavedModelFolder, saveModelFolder } from '@erc/pretrained';
 import type { LoadableBackbone, LoadedBackbone } from '../architecture.js';
 import { type ValuesOf, valuesOfVariable } from '../weights/parameter-values.js';
@@ -22,14 +22,14 @@ export interface SaveAdapterOptions {
  * on the model that transformers' `AutoModel` opens. What was trained beside the adapters is not in it.
  *
  * @param where Who asks, for errors.
- * @throws EncoderError for an encoder without adapters; FileSystemError of the disk.
+ * @throws ConfigError for an encoder without adapters; FileSystemError of the disk.
  */
 export async function saveAdapter(
   { loaded, weights, folder, values = valuesOfVariable }: SaveAdapterOptions,
   where: string,
 ): Promise<SavedModelFolder> {
   const { lora } = loaded.backbone;
-  if (!lora) throw new EncoderError(`${where}: expected an encoder with adapters, received one without.`);
+  if (!lora) throw new ConfigError(`${where}: expected an encoder with adapters, received one without.`);
   const adapters = peftAdapters(loaded, weights, { rank: lora.rank, values });
   const arrays = adapters.flatMap(({ module, pieces, inputDim, outputDim, down, up }) => {
     const at = `base_model.model.${module}`;

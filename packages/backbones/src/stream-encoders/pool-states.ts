@@ -41,6 +41,12 @@ export function poolStates(states: tf.Tensor3D, mask: tf.Tensor2D, pooling: Stat
   });
 }
 
+/** A mask in which the first step of each row counts: rows that fill up a batch of features have none, and nothing is averaged over none. */
+export function withOneStep(mask: tf.Tensor2D): tf.Tensor2D {
+  const isFirst = tf.cast(tf.less(tf.range(0, mask.shape[1]), 1), 'float32');
+  return tf.maximum(mask, tf.reshape(isFirst, [1, mask.shape[1]]));
+}
+
 /** Width of what {@link poolStates} gives. */
 export const pooledWidth = (dim: number, pooling: StatePooling): number =>
   pooling === 'mean-max' ? 2 * dim : dim;

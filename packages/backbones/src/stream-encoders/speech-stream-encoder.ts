@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from '../speech/speech-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
-import { pooledWidth, poolStates } from './pool-states.js';
+import { pooledWidth, poolStates, withOneStep } from './pool-states.js';
 
 /** Options of {@link loadSpeechStreamEncoder}. */
 export interface SpeechStreamEncoderOptions
@@ -78,7 +78,7 @@ export async function loadSpeechStreamEncoder(
       encode({ modality, values, mask, present }, context) {
         const lower =
           over === 'lower'
-            ? { values: values as tf.Tensor3D, mask: mask! }
+            ? { values: values as tf.Tensor3D, mask: withOneStep(mask!) }
             : lowerStates(backbone, values as tf.Tensor2D, mask!, {
                 scaling,
                 to: first,

@@ -320,6 +320,15 @@ describe('the frozen layers below the first that is trained', () => {
           atol: 1e-7,
         });
       });
+      tf.tidy(() => {
+        // A row that fills up the batch.
+        const none = {
+          modality: 'audio',
+          values: tf.zeros([1, 4, 8]),
+          mask: tf.zeros([1, 4]) as tf.Tensor2D,
+        } as const;
+        expect(upper.encode(none, frozen).values.dataSync().every(Number.isFinite)).toBe(true);
+      });
       for (const encoder of [whole, upper, lower]) encoder.dispose();
     });
   });

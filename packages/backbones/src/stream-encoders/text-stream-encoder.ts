@@ -4,7 +4,7 @@ import type { PretrainedWeights, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
-import { poolStates, type StatePooling } from './pool-states.js';
+import { poolStates, type StatePooling, withOneStep } from './pool-states.js';
 
 /** Options of {@link loadTextStreamEncoder}. */
 export interface TextStreamEncoderOptions {
@@ -60,7 +60,8 @@ export async function loadTextStreamEncoder(
       output: { modality: 'text', dim, kind: pooling === 'none' ? 'sequence' : 'vector' },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
       encode({ modality, values, mask, present }, context) {
-        const real = atMost(mask!, maxSteps);
+        const given = atMost(mask!, maxSteps);
+        const real = over === 'lower' ? withOneStep(given) : given;
         const lower = lowerStates(atMost(values as tf.Tensor2D, maxSteps), real, context);
         const states = backbone.layers(lower, real, context, numLayers, first);
         return {

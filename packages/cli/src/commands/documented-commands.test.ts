@@ -33,7 +33,7 @@ const commands = pages.flatMap((page) =>
 );
 const SUBCOMMANDS = {
   train: ['run', 'matrix', 'sweep', 'find-rate', 'encode plan', 'encode merge', 'encode'],
-  eval: ['run', 'all', 'compare', 'ensemble'],
+  eval: ['run', 'all', 'compare', 'ensemble', 'encoders'],
 };
 /** By app and subcommand. */
 const help: Record<string, string> = {};

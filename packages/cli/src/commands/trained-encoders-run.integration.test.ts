@@ -23,7 +23,7 @@ const RECIPE = {
   },
   streams: {
     text: {
-      encoder: { type: 'transformer', model: 'models/bert', train: { layers: 1 }, pooling: 'first' },
+      encoder: { type: 'transformer', model: 'models/bert', train: { layers: 1 }, pooling: 'mean' },
     },
     audio: {
       encoder: { type: 'wav2vec2', model: 'models/wav2vec2', train: { lora: { rank: 2 } }, maxSeconds: 1 },
@@ -36,7 +36,7 @@ const RECIPE = {
   losses: [{ type: 'cross-entropy' }],
   training: {
     epochs: 2,
-    batchSize: 3,
+    batchSize: 5,
     gradientAccumulationSteps: 2,
     sampler: { type: 'length-bucketed' },
     groups: [{ match: 'encoder/visual/**', learningRate: 0.0003 }],

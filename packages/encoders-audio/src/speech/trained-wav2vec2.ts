@@ -58,9 +58,8 @@ export async function findTrainedWav2Vec2(
   train: Train,
   { signal }: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
-  const { loadLowerSpeechLayers, loadSpeechStreamEncoder, lowerSpeechLayers } = await import(
-    '@erc/backbones'
-  );
+  const { loadLowerSpeechLayers, loadSpeechStreamEncoder, lowerSpeechLayers, saveSpeechStreamEncoder } =
+    await import('@erc/backbones');
   const weights = await openWeights(partOptions(options).pretrained, {
     where,
     optionalFiles: ['preprocessor_config.json'],
@@ -110,6 +109,7 @@ export async function findTrainedWav2Vec2(
           create: () => loadLowerSpeechLayers(weights, lower, where),
         },
       }),
+      save: (saving) => saveSpeechStreamEncoder(weights, { train }, saving, where),
       dispose: weights.close,
     };
   } catch (error) {

@@ -58,7 +58,9 @@ export async function findTrainedTransformer(
   train: Train,
   opening: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
-  const { loadLowerTextLayers, loadTextStreamEncoder, lowerTextLayers } = await import('@erc/backbones');
+  const { loadLowerTextLayers, loadTextStreamEncoder, lowerTextLayers, saveTextStreamEncoder } = await import(
+    '@erc/backbones'
+  );
   const weights = await open(options, opening);
   try {
     const { pooling, dropoutRate } = options;
@@ -74,6 +76,7 @@ export async function findTrainedTransformer(
           create: () => loadLowerTextLayers(weights, train, where),
         },
       }),
+      save: (saving) => saveTextStreamEncoder(weights, { train }, saving, where),
       dispose: weights.close,
     };
   } catch (error) {

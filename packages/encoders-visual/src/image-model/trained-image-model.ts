@@ -128,6 +128,10 @@ export async function findTrainedImageModel(
         where,
       );
     },
+    async save(options) {
+      const { saveImageStreamEncoder } = await import('@erc/backbones');
+      await saveImageStreamEncoder(weights, { train }, options, where);
+    },
     dispose: weights.close,
   };
 }

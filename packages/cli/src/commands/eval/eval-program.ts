@@ -2,6 +2,7 @@ import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
 import type { CommandProgram } from '../../console/run-main.js';
 import { addAll } from './all.js';
 import { addCompare } from './compare.js';
+import { addEncoders } from './encoders.js';
 import { addEnsemble } from './ensemble.js';
 import { addEvalRun } from './run.js';
 
@@ -18,5 +19,6 @@ export const evalProgram: CommandProgram = async (context) => {
   addAll(program, context);
   addCompare(program, context);
   addEnsemble(program, context);
+  addEncoders(program, context);
   await program.parseAsync([...context.args], { from: 'user' });
 };
