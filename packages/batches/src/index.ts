@@ -16,6 +16,7 @@ export {
   countLabels,
   countScored,
   type ExampleSet,
+  type ScoredExamples,
   scoredExamples,
   selectExamples,
 } from './examples/examples.js';

@@ -124,7 +124,7 @@ describe('examples that are only read', () => {
     expect(countLabels(set.labels, 3)).toEqual([0, 2, 0]);
     expect(countScored(set)).toBe(2);
     expect(scoredExamples(set).ids).toEqual(['train/a/2', 'train/b/0']);
-    expect(scoredExamples(examples)).toBe(examples);
+    expect(scoredExamples(examples)).toEqual(examples);
   });
 });
 

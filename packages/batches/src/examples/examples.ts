@@ -72,11 +72,19 @@ export function selectExamples(
 export const countScored = ({ ids, scored = ids.length }: Pick<ExampleSet, 'ids' | 'scored'>): number =>
   scored;
 
+/** Examples that are all trained on or scored: what predictions and scores stand beside, row by row. */
+export interface ScoredExamples extends ExampleSet {
+  readonly scored?: never;
+}
+
 /** The examples of a set that are trained on or scored, without those that are only read. */
-export const scoredExamples = (set: ExampleSet): ExampleSet =>
-  set.scored === undefined
-    ? set
-    : selectExamples(set, { positions: Array.from({ length: set.scored }, (_, i) => i) });
+export function scoredExamples({ scored, ...set }: ExampleSet): ScoredExamples {
+  if (scored === undefined) return set;
+  const { scored: _, ...first } = selectExamples(set, {
+    positions: Array.from({ length: scored }, (_, i) => i),
+  });
+  return first;
+}
 
 /** Rows of a matrix of `width` columns; a row of zeros for an index of −1. */
 export function rowsOf(matrix: Float32Array, indices: readonly number[], width: number): Float32Array {

@@ -79,6 +79,26 @@ describe('own data with utterances that are context alone', () => {
     expect(JSON.parse(await readFile(join(user, path), 'utf8'))).toEqual(trained);
   });
 
+  it('are in no score of a kept checkpoint', async () => {
+    await writeFile(
+      join(user, 'kept.yaml'),
+      recipeOf('data').replace('epochs: 2', 'epochs: 2, checkpoints: { best: 2 }'),
+    );
+    expect((await train('kept.yaml', 'runs/kept')).code).toBe(0);
+    const { code, stderr } = await runHere({
+      app: 'eval',
+      user,
+      args: ['--run', 'runs/kept', '--checkpoint', 'epoch-1', '--split', 'dev', '--no-report'],
+    });
+    expect(code, stderr).toBe(0);
+    const folder = 'runs/kept/checkpoints/epoch-1';
+    expect(await idsIn(`${folder}/predictions-dev.json`)).toEqual(
+      await idsIn('runs/kept/predictions-dev.json'),
+    );
+    const { examples } = JSON.parse(await readFile(join(user, folder, 'eval-dev.json'), 'utf8'));
+    expect(examples).toBe(12);
+  });
+
   it('are held out fold by fold without them', async () => {
     await writeFile(join(user, 'folds.yaml'), recipeOf('data', 'splits: { type: k-fold, folds: 3 }\n'));
     const { code, stderr } = await train('folds.yaml', 'runs/folds');

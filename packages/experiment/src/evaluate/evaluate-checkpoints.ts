@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { scoredExamples } from '@erc/batches';
 import { writeFileAtomic } from '@erc/core/node';
 import { orderedMetrics } from '@erc/metrics';
 import type { EvaluationRecord } from '@erc/run-folder';
@@ -44,8 +45,9 @@ export async function evaluateCheckpoint(
   return whileHoldingRuns([run.directory], session, async () => {
     const opened = await openRun(run, split, session, name);
     try {
-      const { dataset, examples, utterances, madeFrom, streams } = opened;
-      const evaluation = await opened.evaluate(examples);
+      const { dataset, utterances, madeFrom, streams } = opened;
+      const evaluation = await opened.evaluate();
+      const examples = scoredExamples(opened.examples);
       const { metrics } = run.registries.metrics;
       const parts = {
         split,

@@ -1,4 +1,4 @@
-import type { ExampleSet } from '@erc/batches';
+import type { ScoredExamples } from '@erc/batches';
 import type { Utterance } from '@erc/core';
 import {
   AFFECT,
@@ -25,7 +25,8 @@ export interface EvaluationParts {
   readonly split: string;
   /** Emotions in the order of the classes. */
   readonly labels: readonly string[];
-  readonly examples: Pick<ExampleSet, 'ids' | 'labels' | 'valenceArousal'> & ScoredUtterances;
+  /** Those that are scored, and no others. */
+  readonly examples: Pick<ScoredExamples, 'ids' | 'labels' | 'valenceArousal' | 'scored'> & ScoredUtterances;
   /** The utterances of `examples`, in their order. */
   readonly utterances: readonly Pick<Utterance, 'tie' | 'votes'>[];
   readonly evaluation: Evaluation;
