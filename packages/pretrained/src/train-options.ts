@@ -34,18 +34,33 @@ export const spanMasksSchema = z.strictObject({
 /** {@link spanMasksSchema} with the defaults filled in. */
 export type SpanMasks = z.output<typeof spanMasksSchema>;
 
-/** What of a pre-trained encoder is trained. */
-export const trainSchema = z.union([
-  /** `none`: it is frozen, and its features are computed once. `all`: every parameter. */
-  z.enum(['none', 'all']),
-  /** So many of its last layers (stages of a ResNet). What is below keeps its values, without dropout. */
-  z.strictObject({ layers: z.int().min(1).max(1000) }),
-  // Line comments, since the patterns would end a doc comment.
-  // All but the parameters that these globs match, below the encoder: `embeddings/**`, `layers/{0,1,2}/**`.
-  z.strictObject({ freeze: z.array(z.string().min(1)).min(1) }),
-  /** Adapters alone: the encoder's own parameters keep their values. */
-  z.strictObject({ lora: loraSchema }),
-]);
+/** A part of an encoder. */
+type TrainedPart = { readonly layers: number } | { readonly freeze: string[] } | { readonly lora: Lora };
+
+const partSchema = z
+  .strictObject({
+    /** So many of its last layers (stages of a ResNet). What is below keeps its values, without dropout. */
+    layers: z.int().min(1).max(1000).optional(),
+    // Line comments, since the patterns would end a doc comment.
+    // All but the parameters that these globs match, below the encoder: `embeddings/**`, `layers/{0,1,2}/**`.
+    freeze: z.array(z.string().min(1)).min(1).optional(),
+    /** Adapters alone: the encoder's own parameters keep their values. */
+    lora: loraSchema.optional(),
+  })
+  .transform(({ layers, freeze, lora }, context): TrainedPart => {
+    const parts: TrainedPart[] = [];
+    if (layers !== undefined) parts.push({ layers });
+    if (freeze) parts.push({ freeze });
+    if (lora) parts.push({ lora });
+    if (parts.length === 1) return parts[0]!;
+    // A key that is none of them has been named already.
+    if (context.issues.length > 0) return z.NEVER;
+    context.addIssue({ code: 'custom', message: 'expected one of the keys layers, freeze and lora' });
+    return z.NEVER;
+  });
+
+/** What of a pre-trained encoder is trained: nothing (it is frozen, and its features are computed once), every parameter, or a part. */
+export const trainSchema = z.union([z.enum(['none', 'all']), partSchema]);
 
 /** What of an encoder that is trained is trained. */
 export type Train = Exclude<z.output<typeof trainSchema>, 'none'>;

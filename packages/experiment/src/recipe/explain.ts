@@ -54,7 +54,9 @@ function explain(issue: z.core.$ZodIssue, json: JsonSchema, root: unknown): stri
 /** What would fit instead of a value that none of several kinds fits. */
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, json: JsonSchema, root: unknown): string[] {
   // The kind that fits but for something within it is the one that was meant.
-  const meant = issue.errors.find((own) => own.length > 0 && own.every(({ path }) => path.length > 0));
+  const meant =
+    issue.errors.find((errors) => errors.length > 0 && errors.every(({ path }) => path.length > 0)) ??
+    onlyOne(issue.errors.filter((errors) => errors.length > 0 && errors.every(isWithin)));
   if (meant) {
     return meant.flatMap((inner) => explain({ ...inner, path: [...issue.path, ...inner.path] }, json, root));
   }
@@ -79,6 +81,12 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, json: JsonSchema, roo
   ];
 }
 
+/** Whether an issue is of what stands in an object, and not of what it is. */
+const isWithin = ({ code, path }: z.core.$ZodIssue): boolean =>
+  path.length > 0 || code === 'unrecognized_keys';
+
+const onlyOne = <T>(list: readonly T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
+
 function oneOf(where: string, values: readonly string[], received: unknown): string {
   const meant = typeof received === 'string' ? nearMiss(received, values) : undefined;
   return `${where}: expected ${values.length > 1 ? 'one of ' : ''}${values.join(', ')}, received ${shownValue(received)}${meant ? `; did you mean "${meant}"?` : '.'}`;
@@ -92,34 +100,37 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
 const schemaOf = (schema: JsonSchema['items']): JsonSchema | undefined =>
   typeof schema === 'object' && !Array.isArray(schema) ? schema : undefined;
 
-/** The schemas that a value can have to fit: branches of a union whose constants (its `type`) agree with the value. */
-function branchesOf(json: JsonSchema, value: unknown): JsonSchema[] {
-  const branches = json.oneOf ?? json.anyOf ?? json.allOf;
-  if (!branches) return [json];
+/**
+ * What a value may be by several schemas: branches of their unions whose constants (its `type`) agree with the value; all branches where none of any
+ * schema does. A stream that does not say its modality is by the schema of the modality whose encoders have its encoder's type.
+ */
+function branchesOf(schemas: readonly JsonSchema[], value: unknown): JsonSchema[] {
   const agrees = (branch: JsonSchema): boolean =>
     Object.entries(branch.properties ?? {}).every(([key, property]) => {
-      const own = memberOf(value, key);
+      const given = memberOf(value, key);
       const only = schemaOf(property)?.const;
-      return only === undefined || own === undefined || own === only;
+      return only === undefined || given === undefined || given === only;
     });
-  const chosen = branches.filter(agrees);
-  return (chosen.length > 0 ? chosen : branches).flatMap((branch) => branchesOf(branch, value));
+  const open = (json: JsonSchema, fits: (branch: JsonSchema) => boolean): JsonSchema[] => {
+    const branches = json.oneOf ?? json.anyOf ?? json.allOf;
+    return branches ? branches.filter(fits).flatMap((branch) => open(branch, fits)) : [json];
+  };
+  const agreeing = schemas.flatMap((schema) => open(schema, agrees));
+  return agreeing.length > 0 ? agreeing : schemas.flatMap((schema) => open(schema, () => true));
 }
 
 function schemasAt(json: JsonSchema, root: unknown, path: readonly PropertyKey[]): JsonSchema[] {
   let schemas = [json];
   let value = root;
   for (const key of path) {
-    schemas = schemas
-      .flatMap((schema) => branchesOf(schema, value))
-      .flatMap((schema) => {
-        const own =
-          typeof key === 'number'
-            ? schema.items
-            : (schema.properties?.[String(key)] ?? schema.additionalProperties);
-        const found = schemaOf(own);
-        return found ? [found] : [];
-      });
+    schemas = branchesOf(schemas, value).flatMap((schema) => {
+      const element =
+        typeof key === 'number'
+          ? schema.items
+          : (schema.properties?.[String(key)] ?? schema.additionalProperties);
+      const found = schemaOf(element);
+      return found ? [found] : [];
+    });
     value = memberOf(value, key);
   }
   return schemas;
@@ -131,7 +142,7 @@ function propertiesAt(
   path: readonly PropertyKey[],
 ): Readonly<Record<string, unknown>> {
   const value = valueAt(root, path);
-  const branches = schemasAt(json, root, path).flatMap((schema) => branchesOf(schema, value));
+  const branches = branchesOf(schemasAt(json, root, path), value);
   return Object.assign({}, ...branches.map(({ properties }) => properties ?? {}));
 }
 

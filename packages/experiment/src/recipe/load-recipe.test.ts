@@ -101,6 +101,19 @@ describe('loadRecipe', () => {
       /streams\.text\.window: .*received "aftr"; did you mean "after"\?/,
     ],
     ['labels.soft=votez', /labels\.soft: expected votes, received "votez"; did you mean "votes"\?/],
+    [
+      // A TF-IDF encoder has no `train`, whatever other encoders have.
+      'streams.text.encoder.train=all',
+      /streams\.text\.encoder: expected one of the keys type, wordNgrams, (?!.*model).*, received "train"\.$/m,
+    ],
+    [
+      'streams.text.encoder={ type: transformer, model: bert, train: { layer: 2 } }',
+      /streams\.text\.encoder\.train: expected one of the keys layers, freeze, lora, received "layer"; did you mean "layers"\?/,
+    ],
+    [
+      'streams.text.encoder={ type: transformer, model: bert, train: { layers: 2, lora: {} } }',
+      /streams\.text\.encoder\.train: expected one of the keys layers, freeze and lora/,
+    ],
     ['training.epochs=many', 'training.epochs: expected number, received "many".'],
     [
       'training.epochs=0',
