@@ -36,7 +36,12 @@ export {
 } from './files/matrix.js';
 export { originsMetadata, type PartedMetadata, partMetadata } from './files/origins.js';
 export { type PredictionRow, type PredictionsRecord, predictionsFile } from './files/predictions.js';
-export { NOTHING_PUBLISHED, type Published, type PublishedTests } from './files/published.js';
+export {
+  NOTHING_PUBLISHED,
+  type Published,
+  type PublishedTests,
+  publishedTestSchema,
+} from './files/published.js';
 export { OPTIONS_FILE, RECIPE_FILE } from './files/recipe.js';
 export { ROBUSTNESS_FILE, type RobustnessRecord, type RobustnessRow } from './files/robustness.js';
 export { RUN_FILE, type RunRecord } from './files/run.js';

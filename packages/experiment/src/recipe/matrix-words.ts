@@ -1,4 +1,4 @@
-import type { Published, PublishedTests } from '@erc/run-folder';
+import { type Published, type PublishedTests, publishedTestSchema } from '@erc/run-folder';
 import { z } from 'zod';
 
 /** Nothing was published: a reader shall know that it was looked for. */
@@ -15,17 +15,8 @@ export const publishedWordSchema = z.union([
   }),
 ]);
 
-/** Statistics of a test, as a paper gives them. */
-const statistics = z.strictObject({
-  t: z.number().exactOptional(),
-  dof: z.number().exactOptional(),
-  p: z.number().exactOptional(),
-  low: z.number().exactOptional(),
-  high: z.number().exactOptional(),
-  d: z.number().exactOptional(),
-  bf10: z.number().exactOptional(),
-  power: z.number().exactOptional(),
-});
+/** Statistics of a test as a record has them; here a misspelt one is an error. */
+const statistics = z.strictObject(publishedTestSchema.shape);
 
 /** Recipes of a matrix that are compared with one of them. */
 export const comparisonWordSchema = z.strictObject({

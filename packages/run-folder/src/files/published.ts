@@ -18,7 +18,7 @@ export type Published = DeepReadonly<z.output<typeof publishedSchema>>;
 export const NOTHING_PUBLISHED = 'nothing was published';
 
 /** Statistics of a test as a paper gives them; differences are first − second. */
-const publishedTestSchema = z.object({
+export const publishedTestSchema = z.object({
   t: z.number().exactOptional(),
   dof: z.number().exactOptional(),
   p: z.number().exactOptional(),
