@@ -40,6 +40,8 @@ export interface BuiltStep {
   readonly groups: TrainingOptions['groups'];
   /** Number of trainable values. */
   readonly parameters: number;
+  /** Number of values that encoders keep as they began. */
+  readonly frozenValues: number;
   /** Width of the representation before the last layer. */
   readonly embeddingDim: number;
   dispose(): Promise<void>;
@@ -65,8 +67,10 @@ export async function buildStep({
     registries,
   });
   const loss = sumLosses(stage.losses.map((own) => registries.losses.of(own).create(own, { labelCounts })));
-  const trained = [...model.parameters, ...(loss.parameters ?? [])];
-  const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, trained) : training.groups;
+  const parameters = [...model.parameters, ...(loss.parameters ?? [])];
+  const frozen = model.parameters.filter(({ isFrozen }) => isFrozen);
+  const trained = parameters.filter((parameter) => !frozen.some((other) => other === parameter));
+  const groups = job.hasFewerStreams ? groupsThatMatch(training.groups, parameters) : training.groups;
   const step = await createModelStep({
     model,
     loss,
@@ -74,7 +78,7 @@ export async function buildStep({
     groups: stageGroups(
       groups,
       stage.freeze,
-      trained.map(({ path }) => path),
+      parameters.map(({ path }) => path),
     ),
     legacy: training.legacy,
     gradientAccumulation: training.gradientAccumulationSteps > 1,
@@ -90,6 +94,7 @@ export async function buildStep({
     byDialogue: model.byDialogue,
     groups,
     parameters: countParameters(trained),
+    frozenValues: countParameters(frozen),
     embeddingDim: model.embeddingDim,
     async dispose() {
       await step.dispose();

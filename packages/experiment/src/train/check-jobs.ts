@@ -79,7 +79,7 @@ export async function checkJobs({
         registries,
       });
       try {
-        checkMemory(built.parameters, engine);
+        checkMemory({ trained: built.parameters, frozen: built.frozenValues }, engine);
         for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
         if (stage === last) {
           checked.set(key, built.parameters);

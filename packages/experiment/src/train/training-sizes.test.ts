@@ -13,13 +13,20 @@ describe('checkpointBytes', () => {
 
 describe('checkMemory', () => {
   it('refuses a model whose weights and gradients are more than the limit', () => {
-    checkMemory(1e9, { device: 'cpu' }, 8e9);
-    expect(() => checkMemory(1e9, { device: 'cpu' }, 8e9 - 1)).toThrow(
+    checkMemory({ trained: 1e9 }, { device: 'cpu' }, 8e9);
+    expect(() => checkMemory({ trained: 1e9 }, { device: 'cpu' }, 8e9 - 1)).toThrow(
       'memory: expected 8.0 GB for a model of 1000000000 parameters (weights and gradients), received a limit of 8.0 GB.',
     );
   });
 
+  it('counts no gradient of what is frozen', () => {
+    checkMemory({ trained: 1e6, frozen: 1e9 }, { device: 'cpu' }, 4.008e9);
+    expect(() => checkMemory({ trained: 1e6, frozen: 1e9 }, { device: 'cpu' }, 4e9)).toThrow(
+      'for a model of 1001000000 parameters (weights and gradients of 1000000 that are trained)',
+    );
+  });
+
   it('says nothing of the memory of a GPU', () => {
-    checkMemory(1e12, { device: 'cuda' }, 1);
+    checkMemory({ trained: 1e12 }, { device: 'cuda' }, 1);
   });
 });

@@ -16,7 +16,14 @@ const WHILE_TRAINING = 2;
 export const checkpointBytes = (parameters: readonly number[]): number =>
   BYTES * (parameters.reduce((sum, count) => sum + count, 0) + WHILE_TRAINING * Math.max(0, ...parameters));
 
-/** Copies of the weights that are in memory at least: themselves, and their gradients. Those of the best epoch wait on the disk. */
+/** Values of a model. */
+export interface ModelSize {
+  readonly trained: number;
+  /** That keep their first values: without a gradient, and without a copy in a checkpoint. @default 0 */
+  readonly frozen?: number;
+}
+
+/** Copies of trained weights that are in memory at least: themselves, and their gradients. Those of the best epoch wait on the disk. */
 const COPIES = 2;
 
 /** Less than that fits wherever Node starts. */
@@ -29,13 +36,14 @@ const SMALL = 2 ** 26;
  * @throws ErcError that says what is needed and what there is.
  */
 export function checkMemory(
-  parameters: number,
+  { trained, frozen = 0 }: ModelSize,
   { device }: Pick<ResolvedEngine, 'device'>,
   limit: number = memoryLimit(),
 ): void {
-  const bytes = COPIES * BYTES * parameters;
+  const bytes = BYTES * (COPIES * trained + frozen);
   if (device !== 'cpu' || bytes <= Math.max(limit, SMALL)) return;
+  const gradients = frozen > 0 ? `gradients of ${trained} that are trained` : 'gradients';
   throw new ErcError(
-    `memory: expected ${bytesText(bytes)} for a model of ${parameters} parameters (weights and gradients), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
+    `memory: expected ${bytesText(bytes)} for a model of ${trained + frozen} parameters (weights and ${gradients}), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
   );
 }
