@@ -4,10 +4,8 @@ import { checkRoom } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
 import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
-import { encodeFrozen } from './encode/encode-frozen.js';
-import { computeLowerLayers } from './encode/lower-layers.js';
+import { prepareStreams } from './encode/prepare-streams.js';
 import { identifyEncoders } from './encode/stored-encoders.js';
-import { findTrainedEncoders } from './encode/trained-encoders.js';
 import { startEngine } from './engine/start-engine.js';
 import { notice } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
@@ -67,19 +65,16 @@ async function runIn(
   const { name, seed, isScored, utterances, groups, jobs, notices } = plan;
   for (const text of notices) notice(onEvent, text);
   const encodeStart = performance.now();
-  let frozen = await encodeFrozen({
+  const { frozen, trained, engine, close } = await prepareStreams({
     streams,
     utterances,
-    datasetDirectory: dataset.directory,
-    mediaHashes: dataset.mediaHashes,
+    dataset,
     mayMiss: plan.mayMiss,
+    startEngine: () => startEngine(plan.engine, onEvent),
     onEvent,
     signal,
   });
-  const trained = await findTrainedEncoders(streams, { signal });
   try {
-    const engine = await startEngine(plan.engine, onEvent);
-    frozen = await computeLowerLayers({ streams, utterances, frozen, trained, engine, onEvent, signal });
     const encodeSeconds = (performance.now() - encodeStart) / 1000;
     const left = jobs.filter((job) => !(resume && isDone(directory, job)));
     const inputs = { dataset, streams, utterances, frozen, trained, init };
@@ -113,8 +108,7 @@ async function runIn(
       });
     }
   } finally {
-    await trained.close();
-    frozen.close();
+    await close();
   }
   folder.check();
   return finishRun({

@@ -1,7 +1,6 @@
 import { ConfigError, DataError, EncoderError, ErcError } from '@erc/core';
 import type { ReadInputs } from '../dataset/run-inputs.js';
-import { encodeFrozen } from '../encode/encode-frozen.js';
-import { findTrainedEncoders } from '../encode/trained-encoders.js';
+import { prepareStreams } from '../encode/prepare-streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import type { OnEvent } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -51,28 +50,23 @@ async function checkTraining({
 }: CheckVariantOptions): Promise<TrainedSplit> {
   const { init: _, ...fresh } = recipe;
   const { dataset, streams } = await readInputs({ recipe: fresh, registries, onEvent, signal });
-  const { utterances, mayMiss, jobs, engine } = planExperiment(recipe, registries, dataset);
-  const frozen = await encodeFrozen({
+  const plan = planExperiment(recipe, registries, dataset);
+  const { utterances, jobs } = plan;
+  const { frozen, trained, engine, close } = await prepareStreams({
     streams,
     utterances,
-    datasetDirectory: dataset.directory,
-    mediaHashes: dataset.mediaHashes,
-    mayMiss,
+    dataset,
+    mayMiss: plan.mayMiss,
+    // The training says which one it is.
+    startEngine: () => startEngine(plan.engine, () => {}),
     onEvent,
     signal,
   });
-  const trained = await findTrainedEncoders(streams, { signal });
   try {
-    await checkJobs({
-      jobs: jobs.slice(0, 1),
-      inputs: { dataset, streams, utterances, frozen, trained, init: undefined },
-      // The training says which one it is.
-      engine: await startEngine(engine, () => {}),
-      registries,
-    });
+    const inputs = { dataset, streams, utterances, frozen, trained, init: undefined };
+    await checkJobs({ jobs: jobs.slice(0, 1), inputs, engine, registries });
     return trainedSplitOf(jobs[0]!);
   } finally {
-    await trained.close();
-    frozen.close();
+    await close();
   }
 }

@@ -6,9 +6,7 @@ import { LEARNING_RATE_FILE } from '@erc/run-folder';
 import { whileHolding, writeRecord } from '@erc/run-folder/node';
 import { findLearningRate, type LearningRateTest } from '@erc/trainer';
 import { readInputs } from '../dataset/run-inputs.js';
-import { encodeFrozen } from '../encode/encode-frozen.js';
-import { computeLowerLayers } from '../encode/lower-layers.js';
-import { findTrainedEncoders } from '../encode/trained-encoders.js';
+import { prepareStreams } from '../encode/prepare-streams.js';
 import { startEngine } from '../engine/start-engine.js';
 import { notice, startWork } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -56,19 +54,16 @@ export async function findRate({
   for (const text of notices) notice(onEvent, text);
   const job = plan.jobs[0]!;
   const [stage] = job.stages;
-  let frozen = await encodeFrozen({
+  const { frozen, trained, engine, close } = await prepareStreams({
     streams,
     utterances,
-    datasetDirectory: dataset.directory,
-    mediaHashes: dataset.mediaHashes,
+    dataset,
     mayMiss: plan.mayMiss,
+    startEngine: () => startEngine(plan.engine, onEvent),
     onEvent,
     signal,
   });
-  const trained = await findTrainedEncoders(streams, { signal });
   try {
-    const engine = await startEngine(plan.engine, onEvent);
-    frozen = await computeLowerLayers({ streams, utterances, frozen, trained, engine, onEvent, signal });
     const data = await fitJob({
       job,
       inputs: { dataset, streams, utterances, frozen, trained, init },
@@ -117,7 +112,6 @@ export async function findRate({
       await built.dispose();
     }
   } finally {
-    await trained.close();
-    frozen.close();
+    await close();
   }
 }
