@@ -1,9 +1,5 @@
-export {
-  type EncodingPlan,
-  type PlanEncodingOptions,
-  planEncoding,
-  type StartedProgram,
-} from './cluster/plan-encoding.js';
+export { type PlanEncodingOptions, planEncoding } from './cluster/plan-encoding.js';
+export type { JobPlan, JobSettings, KubernetesPlan, StartedProgram } from './cluster/plan-jobs.js';
 export { compareRuns } from './compare/compare-runs.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';

@@ -4,9 +4,6 @@ export {
   type StoredColumn,
 } from './feature-column.js';
 export type { StoreOptions } from './fill-store.js';
-export type { ArrayJobs, JobFiles } from './jobs/array-jobs.js';
-export { type KubernetesJobsOptions, kubernetesJobs } from './jobs/kubernetes-jobs.js';
-export { type SlurmJobsOptions, slurmJobs } from './jobs/slurm-jobs.js';
 export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
 export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
 export {

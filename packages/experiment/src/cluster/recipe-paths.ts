@@ -4,21 +4,14 @@ import type { PathResolver } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
-
-/** A path that a recipe names. */
-export interface RecipePath {
-  /** Where the recipe names it: `dataset`, `streams.audio.encoder`. */
-  readonly key: string;
-  /** Absolute. */
-  readonly path: string;
-}
+import type { NamedPath } from './plan-jobs.js';
 
 /** Every file and folder that the encoding of a recipe reads or writes, as its parts name them. */
 export function recipePaths(
   { dataset, streams, plugins = [] }: Recipe,
   { sources, encoders }: Pick<Registries, 'sources' | 'encoders'>,
-): RecipePath[] {
-  const found: RecipePath[] = [];
+): NamedPath[] {
+  const found: NamedPath[] = [];
   /** Notes each path that a part asks for. */
   const noting = (key: string): PathResolver => {
     const path = (named: string): string => {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
-import { addMerge, addPlan } from './encode-cluster.js';
+import { addEncodeMerge } from './encode-merge.js';
+import { addEncodePlan } from './encode-plan.js';
 import {
   atLeastOne,
   withConfig,
@@ -54,6 +55,6 @@ export function addEncode(program: Command, context: ProgramContext): void {
       });
     },
   );
-  addPlan(command, context);
-  addMerge(command, context);
+  addEncodePlan(command, context);
+  addEncodeMerge(command, context);
 }

@@ -6,7 +6,7 @@ import { type ArrayJobs, checkJobs, type JobFiles } from './array-jobs.js';
 export interface KubernetesJobsOptions extends ArrayJobs {
   /** Container image of the pods, with the program of the commands. @default node:22 */
   readonly image?: string | undefined;
-  /** Claim of the volume that holds program, corpus and features. */
+  /** Claim of the volume that holds program, corpus and whatever is made. */
   readonly claim: string;
   /** Where the pods see it. */
   readonly mountPath: string;
@@ -28,7 +28,7 @@ const GRACE_SECONDS = 60;
  */
 export function kubernetesJobs(options: KubernetesJobsOptions): JobFiles {
   checkJobs(options, { scheduler: 'Kubernetes', mostShards: MOST_INDEXES });
-  const { name, shards, parallel = shards, encode, merge, cpus, claim, mountPath, image } = options;
+  const { name, shards, parallel = shards, task, merge, cpus, claim, mountPath, image } = options;
   if (claim.length > 253 || !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(claim)) {
     throw new ConfigError(
       `--claim: expected the name of a volume claim (lower-case letters, digits, "-" and "."), received "${claim}".`,
@@ -43,11 +43,11 @@ export function kubernetesJobs(options: KubernetesJobsOptions): JobFiles {
     throw new ConfigError(`--image: expected the name of a container image, received "${image}".`);
   }
   return {
-    encode: stringify(
+    array: stringify(
       jobOf(options, {
         name,
         // Which one it is stands in JOB_COMPLETION_INDEX.
-        command: [...encode, '--shards', String(shards)],
+        command: [...task, '--shards', String(shards)],
         cpus,
         spec: {
           completionMode: 'Indexed',

@@ -21,16 +21,16 @@ const NOTICE_SECONDS = 60;
  */
 export function slurmJobs(options: SlurmJobsOptions): JobFiles {
   checkJobs(options, { scheduler: 'Slurm', mostShards: MOST_TASKS });
-  const { name, shards, parallel, encode, merge, cpus } = options;
+  const { name, shards, parallel, task, merge, cpus } = options;
   const tasks = `0-${shards - 1}${parallel === undefined ? '' : `%${parallel}`}`;
   // Shards are numbered from 1, and their number is written out: a task that is submitted again alone still knows which of them it is.
   const shard = `--shard "$((SLURM_ARRAY_TASK_ID + 1))/${shards}"`;
   return {
-    encode: fileOf(options, {
+    array: fileOf(options, {
       name,
       log: '%A-%a',
       settings: [`--array=${tasks}`, `--cpus-per-task=${cpus}`],
-      command: `${encode.map(shellWord).join(' ')} ${shard}`,
+      command: `${task.map(shellWord).join(' ')} ${shard}`,
     }),
     merge: fileOf(options, {
       name: `${name}-merge`,

@@ -7,7 +7,7 @@ import { slurmJobs } from './slurm-jobs.js';
 const jobs = {
   name: 'voices',
   shards: 4,
-  encode: ['/usr/bin/node', 'main.ts', 'encode', '--config', "/data/it's mine.yaml"],
+  task: ['/usr/bin/node', 'main.ts', 'encode', '--config', "/data/it's mine.yaml"],
   merge: ['/usr/bin/node', 'main.ts', 'encode', 'merge', '--shards', '4'],
   directory: '/data/erc',
   variables: { INIT_CWD: '/data/my files' },
@@ -20,8 +20,8 @@ const kubernetes = { ...jobs, claim: 'erc', mountPath: '/data' };
 
 describe('slurmJobs', () => {
   it('is an array whose tasks do nothing but the program, and the merge of it', () => {
-    const { encode, merge } = slurmJobs({ ...slurm, parallel: 2 });
-    expect(encode).toBe(`#!/bin/bash
+    const { array, merge } = slurmJobs({ ...slurm, parallel: 2 });
+    expect(array).toBe(`#!/bin/bash
 #SBATCH --job-name=voices
 #SBATCH --array=0-3%2
 #SBATCH --cpus-per-task=2
@@ -43,13 +43,13 @@ exec /usr/bin/node main.ts encode --config '/data/it'\\''s mine.yaml' --shard "$
   });
 
   it('writes logs where they are named, whatever is in the name', () => {
-    expect(slurmJobs({ ...slurm, logs: '/a "b"/50%' }).encode).toContain(
+    expect(slurmJobs({ ...slurm, logs: '/a "b"/50%' }).array).toContain(
       '#SBATCH --output="/a \\"b\\"/50%%/voices-%A-%a.log"\n',
     );
   });
 
   it('has as many tasks as Slurm takes', () => {
-    expect(slurmJobs({ ...slurm, shards: 1001 }).encode).toContain('--array=0-1000\n');
+    expect(slurmJobs({ ...slurm, shards: 1001 }).array).toContain('--array=0-1000\n');
     expect(() => slurmJobs({ ...slurm, shards: 1002 })).toThrow(
       '--shards: expected at most 1001, which Slurm takes, received 1002.',
     );
@@ -58,8 +58,8 @@ exec /usr/bin/node main.ts encode --config '/data/it'\\''s mine.yaml' --shard "$
 
 describe('kubernetesJobs', () => {
   it('is an Indexed Job that ends for wrong data, and runs again what the cluster disrupts', () => {
-    const { encode, merge } = kubernetesJobs({ ...kubernetes, parallel: 3 });
-    const job = parse(encode);
+    const { array, merge } = kubernetesJobs({ ...kubernetes, parallel: 3 });
+    const job = parse(array);
     expect(job).toMatchObject({
       kind: 'Job',
       metadata: { name: 'voices' },
@@ -83,7 +83,7 @@ describe('kubernetesJobs', () => {
       name: 'erc',
       image: 'node:22',
       workingDir: '/data/erc',
-      command: [...jobs.encode, '--shards', '4'],
+      command: [...jobs.task, '--shards', '4'],
       env: [{ name: 'INIT_CWD', value: '/data/my files' }],
     });
     const merging = parse(merge);
@@ -102,7 +102,7 @@ describe('kubernetesJobs', () => {
     [{ name: 'X y' }, '--name: expected at most 48 lower-case letters'],
     [{ name: 'x'.repeat(49) }, '--name: expected at most 48'],
     [{ cpus: 1e5 }, '--cpus: expected at most 1024, received 100000.'],
-    [{ encode: ['a\nb'] }, 'plan: expected words of one line'],
+    [{ task: ['a\nb'] }, 'plan: expected words of one line'],
   ])('refuses %j', (options, message) => {
     expect(() => kubernetesJobs({ ...kubernetes, ...options })).toThrow(ConfigError);
     expect(() => kubernetesJobs({ ...kubernetes, ...options })).toThrow(message);

@@ -7,8 +7,8 @@ export interface ArrayJobs {
   readonly shards: number;
   /** Tasks at once. @default as many as there is room for */
   readonly parallel?: number | undefined;
-  /** The command that encodes, without its shard, as words: the program's path, then its arguments. */
-  readonly encode: readonly string[];
+  /** The command of one shard, but for which one it is, as words: the program's path, then its arguments. */
+  readonly task: readonly string[];
   /** The command that merges, once all shards are done. */
   readonly merge: readonly string[];
   /** Absolute path of the folder that the commands start in. */
@@ -25,7 +25,7 @@ export interface ArrayJobs {
 /** The two job files of a scheduler. */
 export interface JobFiles {
   /** Runs the shards. */
-  readonly encode: string;
+  readonly array: string;
   /** Merges them: to be started when all of them are done. */
   readonly merge: string;
 }
@@ -40,7 +40,7 @@ const MOST_NAME = 48;
  * @throws ConfigError that names the flag.
  */
 export function checkJobs(
-  { name, shards, parallel, encode, merge, directory, variables, ...sizes }: ArrayJobs,
+  { name, shards, parallel, task, merge, directory, variables, ...sizes }: ArrayJobs,
   { scheduler, mostShards }: { readonly scheduler: string; readonly mostShards: number },
 ): void {
   if (name.length > MOST_NAME || !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
@@ -63,7 +63,7 @@ export function checkJobs(
   ] as const) {
     if (value > most) throw new ConfigError(`${flag}: expected at most ${most}, received ${value}.`);
   }
-  const words = [...encode, ...merge, directory, ...Object.values(variables)];
+  const words = [...task, ...merge, directory, ...Object.values(variables)];
   const odd = words.find((text) => /[\n\r\0]/.test(text));
   if (odd !== undefined) {
     throw new ConfigError(`plan: expected words of one line, received ${JSON.stringify(odd)}.`);
