@@ -13,6 +13,8 @@ export interface ClipStore {
   readonly reserve: (key: string) => string;
   /** Makes a folder that was worked in the clip of this key. */
   readonly land: (key: string, temporary: string, conversion: Conversion) => Promise<StoredClip>;
+  /** How many clips are finished. */
+  readonly count: () => Promise<number>;
   /** Clips that {@link find} threw away. */
   readonly damaged: () => number;
 }
@@ -116,6 +118,11 @@ export async function openClipStore(path: string): Promise<ClipStore> {
         return theirs;
       }
       return { ...conversion, folder };
+    },
+    async count() {
+      const folders = (await readdir(root)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+      const names = await Promise.all(folders.map((name) => readdir(join(root, name))));
+      return names.flat().length;
     },
     damaged: () => damaged,
   };

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ConfigError, parseOptions, sha256Of } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
@@ -85,6 +85,31 @@ describe('openClipConverter', () => {
     expect(made).toHaveProperty('files', expect.objectContaining({ 'sound.wav': expect.any(String) }));
     // Once.
     expect(await convert()).toEqual(made);
+  });
+
+  it('says before the first of many clips that the disk has no room for them, by those that are left', async () => {
+    const folder = await temporaryFolder();
+    const clip = await makeClip();
+    const clips = new Map<string, string>();
+    for (let i = 0; i < 9; i++) {
+      // Bytes behind the last box are passed over.
+      const path = join(folder, `${i}.mp4`);
+      await writeFile(path, Buffer.concat([clip, Buffer.from([0, 0, 0, 9, 102, 114, 101, 101, i])]));
+      clips.set(path, await sha256OfFile(path));
+    }
+    const work = join(folder, 'clips');
+    const media = parseOptions(mediaOptionsSchema, { workers: 1, frames: { count: 1 } }, 'media');
+    const sizeOf = async () => ({ bsize: 1, blocks: 1e9, bavail: 1000 });
+    const full = await openClipConverter({ media, work, sizeOf });
+    opened.push(full);
+    await expect(full.convert(clips)).rejects.toThrow(
+      /clips: expected room for \d+\.\d .B \(voices and pictures of 9 clips\), received 1\.0 kB on its disk \(ENOSPC\)/,
+    );
+    expect(await readdir(work)).toEqual(['unfinished']);
+    const few = new Map([...clips].slice(0, 2));
+    expect((await full.convert(few)).size).toBe(2);
+    // Seven are left, which are few.
+    expect((await full.convert(clips)).size).toBe(9);
   });
 
   it('looks for no detector of faces, which may be downloaded, where nothing is going to be converted', async () => {

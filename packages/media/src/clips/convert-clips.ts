@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { mapBounded, parseOptions } from '@erc/core';
-import { memoryLimit, sha256OfFile } from '@erc/core/node';
+import { type CheckRoomOptions, checkRoom, memoryLimit, sha256OfFile } from '@erc/core/node';
 import type { ModelFile } from '@erc/pretrained';
 import { findDetector } from '../faces/find-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
@@ -18,6 +18,7 @@ import {
   type LostReason,
   UnsupportedClipError,
 } from './decoder.js';
+import { leastBytesOf } from './least-bytes.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
 
 /** How long work on clips is watched. */
@@ -74,7 +75,8 @@ export interface ClipConverter {
     readonly unsupported: ReadonlySet<string>;
   }>;
   /**
-   * Converts clips, except those that the work folder has already. Clips of the same content are converted once.
+   * Converts clips, except those that the work folder has already. Clips of the same content are converted once. By the heads of some it is known
+   * before whether the disk has room for all.
    *
    * @param clips SHA-256 of each clip, by absolute path.
    */
@@ -94,7 +96,16 @@ export interface ClipConverterOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether nothing is going to be converted. @default false */
   readonly dryRun?: boolean;
+  /** Size of the disk of a folder. @default as Node says */
+  readonly sizeOf?: CheckRoomOptions['sizeOf'];
 }
+
+/** Fewer clips are converted without a look at the disk: they take no hours. */
+const FEW_CLIPS = 8;
+/** Clips whose heads are read to see how much room all take. */
+const SAMPLED_CLIPS = 16;
+/** Of what these take on average: others may be shorter. */
+const SAFETY = 0.8;
 
 /**
  * Finds a decoder and opens the work folder.
@@ -107,6 +118,7 @@ export async function openClipConverter({
   log,
   signal,
   dryRun = false,
+  sizeOf,
 }: ClipConverterOptions): Promise<ClipConverter> {
   const limits = { seconds: media.maxSeconds, pixels: media.maxPixels };
   const { decoder, name, passedOver, fallbackId } = await chooseDecoder({
@@ -155,6 +167,25 @@ export async function openClipConverter({
     await mapBounded(paths, probeOne, { limit: size, signal: stop });
     return { infos, lost, unsupported };
   };
+  /** Whether the disk has room for what the clips that are left take at least. */
+  const checkDisk = async (
+    paths: readonly string[],
+    finished: ClipStore,
+    stop: AbortSignal | undefined,
+  ): Promise<void> => {
+    const left = paths.length - (await finished.count());
+    if (left < FEW_CLIPS) return;
+    const stride = Math.ceil(paths.length / SAMPLED_CLIPS);
+    const sample = paths.filter((_, i) => i % stride === 0);
+    const { infos } = await probe(sample, { signal: stop });
+    const bytes = [...infos.values()].reduce((sum, info) => sum + leastBytesOf(info, media), 0);
+    const mean = bytes / sample.length;
+    await checkRoom(work, {
+      bytes: SAFETY * left * mean,
+      what: `voices and pictures of ${left} clips`,
+      ...(sizeOf && { sizeOf }),
+    });
+  };
 
   return {
     decoders: fallbackId === undefined ? decoder.id : `${decoder.id}, ${fallbackId}`,
@@ -184,6 +215,8 @@ export async function openClipConverter({
       }
       const converted = new Map<string, ConvertedClip>();
       const finished = store;
+      const firstPaths = [...pathsOf.values()].map(([path]) => path!);
+      await checkDisk(firstPaths, finished, stop);
       const convertGroup = async ([sha256, paths]: [string, string[]]): Promise<void> => {
         const result =
           (await findFinished(sha256, finished, { ids, fallbackId })) ??
