@@ -18,6 +18,6 @@ export { placeOf, readIntegers, readSound } from './sound/read-sound.js';
 export { RESAMPLER_ID, resample } from './sound/resample.js';
 export { decodeWav, type MonoSound, type WavIntegers } from './wav/decode-wav.js';
 export { encodeWav } from './wav/encode-wav.js';
-export { examineWav, type WavReport } from './wav/examine-wav.js';
+export { examineWav, WAV_REPORT_VERSION, type WavReport } from './wav/examine-wav.js';
 export { MAX_WAV_BYTES } from './wav/limits.js';
 export { type Pcm16, readPcm16 } from './wav/read-pcm16.js';

@@ -6,7 +6,8 @@ import { suggestionOrStop } from '../csv/suggest.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';
 import { requireRelease } from '../release/require-release.js';
-import { type ReleaseWav, readWav } from '../release/wavs.js';
+import type { WavReports } from '../release/wav-reports.js';
+import type { ReleaseWav } from '../release/wavs.js';
 import type { Counts } from '../source/counts.js';
 import type { SourceRun } from '../source/source-run.js';
 import type { ResolvedAihubAudioOptions } from './options.js';
@@ -87,12 +88,16 @@ export async function readAihubClips(
   counts['wavs-without-annotation'] = [...wavs.keys()].filter((id) => !annotations.has(id)).length;
   const ids = [...annotations.keys()].sort();
   const clips = new Map<string, AihubClip>();
+  const examined = await run.openWavs();
   await mapBounded(
     ids,
     async (id) => {
       const annotation = annotations.get(id)!;
       const name = wavs.get(id);
-      const sound = name === undefined ? undefined : await look(join(from, 'wav', name), counts, run.log);
+      const sound =
+        name === undefined
+          ? undefined
+          : await look(join(from, 'wav', name), { wavs: examined, counts, log: run.log });
       if (!sound) counts['wavs-absent']++;
       clips.set(id, {
         id,
@@ -110,10 +115,18 @@ export async function readAihubClips(
 
 async function look(
   path: string,
-  counts: AihubAudioCounts,
-  log: (line: string) => void,
+  {
+    wavs,
+    counts,
+    log,
+  }: {
+    readonly wavs: Pick<WavReports, 'examine'>;
+    /** Counts to add to. */
+    readonly counts: AihubAudioCounts;
+    readonly log: (line: string) => void;
+  },
 ): Promise<{ wav: ReleaseWav | undefined; sha256: string }> {
-  const { sha256, problem, isOpen } = await readWav(path);
+  const { sha256, problem, isOpen } = await wavs.examine(path);
   if (isOpen) counts['wavs-without-a-length-in-their-header']++;
   if (problem === undefined) return { wav: { path, sha256 }, sha256 };
   counts['unreadable-wavs']++;

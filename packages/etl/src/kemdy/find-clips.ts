@@ -3,7 +3,8 @@ import { sha256Of } from '@erc/core';
 import { readBytes } from '../csv/read-bytes.js';
 import { decodeKorean } from '../release/decode-korean.js';
 import { listRelease } from '../release/list-release.js';
-import { type ReleaseWav, readWav } from '../release/wavs.js';
+import type { WavReports } from '../release/wav-reports.js';
+import type { ReleaseWav } from '../release/wavs.js';
 import type { KemdyCounts } from './counts.js';
 
 /** The paths of one segment below `wav`. */
@@ -57,8 +58,16 @@ export async function findClips(
 export async function readClip(
   root: string,
   { wav, txt }: ClipPaths,
-  counts: KemdyCounts,
-  onBroken: (path: string, problem: string) => void,
+  {
+    wavs,
+    counts,
+    onBroken,
+  }: {
+    readonly wavs: Pick<WavReports, 'examine'>;
+    /** Counts to add to. */
+    readonly counts: KemdyCounts;
+    readonly onBroken: (path: string, problem: string) => void;
+  },
 ): Promise<Clip> {
   const folder = join(root, 'wav');
   let [text, textSha256, wavSha256] = ['', '', ''];
@@ -72,7 +81,7 @@ export async function readClip(
   if (wav === undefined) counts['wavs-absent']++;
   else {
     const path = join(folder, wav);
-    const { sha256, problem, isOpen } = await readWav(path);
+    const { sha256, problem, isOpen } = await wavs.examine(path);
     wavSha256 = sha256;
     if (problem === undefined) sound = { path, sha256 };
     if (isOpen) counts['wavs-without-a-length-in-their-header']++;

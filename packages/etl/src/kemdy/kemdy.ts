@@ -189,22 +189,23 @@ function withoutExcluded(
   return kept;
 }
 
-/** Reads every text and wav once: to know their contents, and what of them can be used. */
+/** Reads every text, and each wav that is new or touched: to know their contents, and what of them can be used. */
 async function readClips(
   root: string,
   segments: readonly SessionSegment[],
   { known }: Annotations,
   counts: KemdyCounts,
-  { signal, log, onProgress }: SourceRun,
+  { signal, log, onProgress, openWavs }: SourceRun,
 ): Promise<ReadonlyMap<string, Clip>> {
   const paths = await findClips(root, known, counts);
+  const wavs = await openWavs();
   const clips = new Map<string, Clip>();
   await mapBounded(
     segments,
     async ({ id }) => {
       const onBroken = (path: string, problem: string) =>
         log(`${path}: expected a readable wav, received ${problem}.`);
-      clips.set(id, await readClip(root, paths.get(id) ?? {}, counts, onBroken));
+      clips.set(id, await readClip(root, paths.get(id) ?? {}, { wavs, counts, onBroken }));
       onProgress(clips.size, 2 * segments.length);
     },
     { signal },

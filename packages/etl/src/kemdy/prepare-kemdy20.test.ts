@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SPLITS } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -273,5 +273,28 @@ describe('nearestEmotion', () => {
   it('gives each emotion’s own mean back', () => {
     expect(nearestEmotion(['happy', 'sad'], { valence: 1.98, arousal: 2.66 }, 'both')).toBe('sad');
     expect(nearestEmotion(['happy', 'neutral'], { valence: 3.44, arousal: 3.47 }, 'kemdy20')).toBe('happy');
+  });
+
+  it('looks through no wav again that has the bytes of before', async () => {
+    const options = await release();
+    const [wav] = Object.keys(files()).filter((path) => path.endsWith('.wav'));
+    const path = join(options.from, 'KEMDy20_v1_1', wav!);
+    await prepareDataset(options);
+    // Only who trusts the record says so.
+    const record = `${options.into}.wavs.json`;
+    const { reports, ...rest } = JSON.parse(await readFile(record, 'utf8'));
+    for (const report of Object.values<{ problem?: string }>(reports)) report.problem = 'a known problem';
+    await writeFile(record, JSON.stringify({ ...rest, reports }));
+    const lines: string[] = [];
+    const log = (line: string) => lines.push(line);
+    await prepareDataset(options, { log });
+    expect(lines.filter((line) => line.endsWith('received a known problem.'))).toHaveLength(12);
+    lines.length = 0;
+    // Other bytes are looked through.
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1]! ^= 1;
+    await writeFile(path, bytes);
+    await prepareDataset(options, { log });
+    expect(lines.filter((line) => line.endsWith('received a known problem.'))).toHaveLength(11);
   });
 });

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
-import type { Audit } from '@erc/core';
-import {
-  type ClipConverter,
-  type ClipProgress,
-  type ConvertedClip,
-  hashClips,
-  type StoredClip,
-} from '@erc/media/node';
+import { type Audit, mapBounded } from '@erc/core';
+import type { FileHashes } from '@erc/core/node';
+import type { ClipConverter, ClipProgress, ConvertedClip, StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { clipFindings } from '../folder/clip-findings.js';
 import { faceCounts } from '../folder/face-counts.js';
@@ -36,12 +31,15 @@ export async function planClips(
   {
     options,
     hashes: hashesOfArchive,
+    corpusHashes,
     converter,
     signal,
   }: {
     readonly options: ResolvedMeldOptions;
     /** SHA-256 of files that are known already, by path. */
     readonly hashes: ReadonlyMap<string, string>;
+    /** Of all others. */
+    readonly corpusHashes: Pick<FileHashes, 'of'>;
     readonly converter: ClipConverter;
     readonly signal: AbortSignal | undefined;
   },
@@ -56,7 +54,14 @@ export async function planClips(
   const given = [...lost].sort().map(([path, { problem }]) => `clip lost: ${path}: ${problem}`);
   const { clips, lines } = chooseClips(rows, found, { options, infos, counts });
   const paths = [...new Set([...clips.values()].map(({ path }) => path))];
-  const hashes = await hashClips(paths, { signal }, hashesOfArchive);
+  const hashes = new Map<string, string>();
+  await mapBounded(
+    paths,
+    async (path) => {
+      hashes.set(path, hashesOfArchive.get(path) ?? (await corpusHashes.of(path)));
+    },
+    { signal },
+  );
   return { clips, hashes, counts, lines: [...given, ...lines], lost: new Set(lost.keys()) };
 }
 

@@ -162,7 +162,13 @@ async function readClips(
   const { signal } = run;
   const { hashes } = release;
   const all = { ...found, junk: found.junk + release.junk };
-  const plan = await planClips(rows, all, { options, hashes, converter, signal });
+  const plan = await planClips(rows, all, {
+    options,
+    hashes,
+    corpusHashes: await run.hashes(),
+    converter,
+    signal,
+  });
   return { plan, converter, id: await converter.idOf([...plan.hashes.keys()], { signal }) };
 }
 

@@ -1,7 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256Of } from '@erc/core';
-import { examineWav, MAX_WAV_BYTES, type WavReport } from '@erc/media';
 import { copyUnchanged } from './copy-unchanged.js';
 
 /** A wav file of a release that becomes one of the dataset folder. */
@@ -10,18 +7,8 @@ export interface ReleaseWav {
   readonly sha256: string;
 }
 
-/** Reads a wav file and looks through it. A problem is returned, not thrown: one bad clip does not stop a corpus. */
-export async function readWav(path: string): Promise<WavReport & { readonly sha256: string }> {
-  const { size } = await stat(path);
-  if (size > MAX_WAV_BYTES) {
-    return { sha256: `${size} bytes`, problem: `more than ${MAX_WAV_BYTES / 2 ** 20} MiB`, isOpen: false };
-  }
-  const bytes = await readFile(path);
-  return { sha256: sha256Of(bytes), ...examineWav(bytes) };
-}
-
 /**
- * Copies a wav file that {@link readWav} has found sound.
+ * Copies a wav file that `WavReports` have found sound.
  *
  * @throws DataError when it has changed meanwhile, or is gone.
  */

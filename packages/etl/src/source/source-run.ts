@@ -2,6 +2,7 @@ import { type FileHashes, makeTemporaryFolder, type TemporaryFolder } from '@erc
 import type { ResolvedMediaOptions } from '@erc/media';
 import { type ClipConverter, openClipConverter } from '@erc/media/node';
 import { openMediaHashes } from '../dataset-folder/media-hashes.js';
+import { openWavReports, type WavReports } from '../release/wav-reports.js';
 import type { SourceContext } from '../source.js';
 
 /** One preparation of a dataset folder, as the steps of a source see it. */
@@ -25,6 +26,10 @@ export interface SourceRun {
    * preparation comes to its end, in `<into>.hashes.json`, with what was read of the dataset folder; a dry run keeps nothing.
    */
   readonly hashes: () => Promise<Pick<FileHashes, 'of'>>;
+  /**
+   * Looks through wav files of the corpus, each content once: what was found is kept as {@link hashes} are, in `<into>.wavs.json`.
+   */
+  readonly openWavs: () => Promise<Pick<WavReports, 'examine'>>;
   /** Makes a folder among the system's temporary ones, which goes when the preparation ends: for what a dry run has to unpack. */
   readonly temporary: () => Promise<string>;
   /**
@@ -40,7 +45,7 @@ export interface OpenSourceRun {
   readonly run: SourceRun;
   /** The decoders of clips that were opened; empty where none were. */
   readonly decoders: () => string;
-  /** Keeps the SHA-256 of what was read of the corpus. */
+  /** Keeps the SHA-256 of what was read of the corpus, and what its wavs are. */
   readonly keepHashes: () => Promise<void>;
   readonly close: () => void;
 }
@@ -51,6 +56,11 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
   const converters: ClipConverter[] = [];
   const folders: TemporaryFolder[] = [];
   let hashes: FileHashes | undefined;
+  let wavs: WavReports | undefined;
+  const openHashes = async (): Promise<FileHashes> => {
+    hashes ??= await openMediaHashes(directory, { verify: context.verify });
+    return hashes;
+  };
   const isDry = dryRun !== undefined;
   const beside = (name: string): string => `${directory}.${name}`;
   return {
@@ -61,9 +71,10 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
       onProgress: (done, total) => onProgress?.(done, total),
       context,
       beside,
-      async hashes() {
-        hashes ??= await openMediaHashes(directory, { verify: context.verify });
-        return hashes;
+      hashes: openHashes,
+      async openWavs() {
+        wavs ??= await openWavReports(beside('wavs.json'), await openHashes());
+        return wavs;
       },
       async temporary() {
         const folder = await makeTemporaryFolder('erc-dry');
@@ -84,7 +95,9 @@ export function openSourceRun(type: string, directory: string, context: SourceCo
     },
     decoders: () => converters.map(({ decoders }) => decoders).join('; '),
     async keepHashes() {
-      if (!isDry) await hashes?.save();
+      if (isDry) return;
+      await hashes?.save();
+      await wavs?.save();
     },
     close() {
       for (const converter of converters) converter.close();

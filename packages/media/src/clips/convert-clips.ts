@@ -272,21 +272,16 @@ export async function convertClips(
   }
 }
 
-/**
- * SHA-256 of clips, by path.
- *
- * @param known Of files that need not be read for it.
- */
+/** SHA-256 of clips, by path. */
 export async function hashClips(
   paths: readonly string[],
   { signal }: Pick<ClipProgress, 'signal'>,
-  known: ReadonlyMap<string, string> = new Map(),
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   await mapBounded(
     paths,
     async (path) => {
-      hashes.set(path, known.get(path) ?? (await sha256OfFile(path)));
+      hashes.set(path, await sha256OfFile(path));
     },
     { signal },
   );

@@ -3,6 +3,9 @@ import { decodeWav } from './decode-wav.js';
 import { MAX_WAV_BYTES } from './limits.js';
 import { ENCODINGS, findWavChunks, isFault } from './wav-chunks.js';
 
+/** Raised when {@link examineWav} says something else of some file: what was found before is kept by its version. */
+export const WAV_REPORT_VERSION = 1;
+
 /** What is to be known of a wav file before it is taken into a corpus. */
 export interface WavReport {
   /** Why `readSound` would refuse it. */
