@@ -47,7 +47,7 @@ export function writeSafetensors(
   return bytes;
 }
 
-/** What {@link writeSafetensors} gives in parts, one after the other: the header, then views of the arrays. Nothing is copied. */
+/** Result of {@link writeSafetensors} in parts, one after the other: the header, then views of the arrays. Nothing is copied. */
 export function safetensorsParts(
   tensors: Readonly<Record<string, NamedArray>>,
   metadata: Readonly<Record<string, string>> = {},

@@ -4,7 +4,7 @@ import { murmur3 } from './murmur3.js';
 
 const utf8 = new TextEncoder();
 
-// Vectors that implementations of MurmurHash3_x86_32 are commonly held against (Wikipedia, "MurmurHash").
+// Vectors that implementations of MurmurHash3_x86_32 are commonly compared with (Wikipedia, "MurmurHash").
 const PUBLISHED: readonly [text: string, seed: number, hash: number][] = [
   ['', 0, 0],
   ['', 1, 0x514e28b7],

@@ -10,7 +10,7 @@ import { type Dtype, typedValues } from './trace/value.js';
 import type { EngineOptions, HostArrays, ResolvedEngine, Tensors } from './types.js';
 import { captureFeeds } from './weights/captures.js';
 
-/** What one operation of a function gave, held against tfjs's CPU backend on the same operands. */
+/** What one operation of a function gave, compared with tfjs's CPU backend on the same operands. */
 export interface NodeReport {
   /** Name of the tfjs kernel; `gradient/…` in a backward pass. */
   readonly kernel: string;

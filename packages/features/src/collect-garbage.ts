@@ -5,7 +5,7 @@ import { type LockHolder, removeLeftovers, removeListed, withLock } from '@erc/c
 import { openPacked } from './packed-file.js';
 import { listOf, listParts, listSplits, lockPath, packedPath } from './store-folder.js';
 
-/** What {@link collectGarbage} takes. */
+/** Options of {@link collectGarbage}. */
 export interface CollectGarbageOptions {
   /** Stores that were not used for this many days are removed whole. @default none is */
   readonly olderThanDays?: number | undefined;

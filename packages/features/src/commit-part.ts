@@ -74,7 +74,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return Uint8Array.from(new Uint8Array(buffer, byteOffset, byteLength));
 }
 
-/** What {@link commitPart} takes besides the rows. */
+/** Options of {@link commitPart} besides the rows. */
 export interface CommitPartOptions {
   readonly folder: string;
   readonly split: string;

@@ -9,7 +9,7 @@ export interface StoredColumn extends FeatureColumn {
   close(): void;
 }
 
-/** What {@link openFeatureColumn} takes: `storeFeatures` gives `files` and `keys`. */
+/** Options of {@link openFeatureColumn}: `storeFeatures` gives `files` and `keys`. */
 export interface OpenFeatureColumnOptions {
   /** Packed files, in which the keys are looked up in this order. */
   readonly files: readonly string[];

@@ -91,7 +91,7 @@ async function summarizeSplit(folder: string, split: string): Promise<SplitSumma
   }
 }
 
-/** What {@link verifyFile} found. */
+/** Result of {@link verifyFile}. */
 export interface VerifiedFile {
   readonly file: string;
   readonly rows: number;

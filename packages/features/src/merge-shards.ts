@@ -5,7 +5,7 @@ import { visitRows } from './read-rows.js';
 import { readShardManifests, type ShardManifest } from './shard-manifest.js';
 import { openTrusted, packedPath } from './store-folder.js';
 
-/** What {@link mergeShards} takes. */
+/** Options of {@link mergeShards}. */
 export interface MergeShardsOptions {
   /** Folder of one encoder's store. */
   readonly folder: string;

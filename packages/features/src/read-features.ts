@@ -4,7 +4,7 @@ import { openPacked, type PackedFile } from './packed-file.js';
 import { visitRows } from './read-rows.js';
 import { isTrusted } from './trust.js';
 
-/** What {@link readFeatures} takes: `storeFeatures` gives both. */
+/** Options of {@link readFeatures}: `storeFeatures` gives both. */
 export interface ReadFeaturesOptions {
   /** Packed files, in which the keys are looked up in this order. */
   readonly files: readonly string[];

@@ -5,7 +5,7 @@ import { isIntact, type PackedFile } from './packed-file.js';
 export interface VisitRowsOptions {
   /** Whether features are made of what is read; otherwise rows are only checked, in one buffer. */
   readonly keep: boolean;
-  /** Whether rows are held against their checksums. @default true */
+  /** Whether rows are compared with their checksums. @default true */
   readonly check?: boolean;
 }
 

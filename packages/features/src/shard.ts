@@ -11,7 +11,7 @@ export interface ChosenShard extends Shard {
   readonly from: string;
 }
 
-/** What {@link chooseShard} takes. */
+/** Options of {@link chooseShard}. */
 export interface ChooseShardOptions {
   /** `i/n`, as a flag. */
   readonly shard?: string | undefined;

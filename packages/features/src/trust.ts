@@ -9,7 +9,7 @@ const TICK_MS = 1000;
 const notePath = ({ path }: Pick<PackedFile, 'path'>): string => path.replace(/\.safetensors$/, '.checked');
 
 /**
- * Whether every row of a file was held against its checksum since the file was last written to: a note beside it says so, with the file's
+ * Whether every row of a file was compared with its checksum since the file was last written to: a note beside it says so, with the file's
  * number, size and times. What changes on the disk without a write, `erc-features verify` finds.
  */
 export function isTrusted(file: PackedFile): boolean {
@@ -20,7 +20,7 @@ export function isTrusted(file: PackedFile): boolean {
   }
 }
 
-/** What {@link checkFile} takes besides the file. */
+/** Options of {@link checkFile} besides the file. */
 export interface CheckFileOptions {
   /** Whether it is noted when all rows are right. */
   readonly note: boolean;

@@ -3,7 +3,7 @@ import type { FusionModule } from '@erc/nn';
 import { type FusionOptions, fusions } from './built-in-fusions.js';
 import type { FusionInputs } from './define-fusion.js';
 
-/** What {@link createFusion} takes: a recipe's `fusion`, and what only the program knows. */
+/** Options of {@link createFusion}: a recipe's `fusion`, and what only the program knows. */
 export type CreateFusionOptions = FusionOptions & FusionInputs;
 
 /**

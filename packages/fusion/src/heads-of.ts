@@ -1,6 +1,6 @@
 import { ConfigError } from '@erc/core';
 
-/** What {@link headsOf} takes. */
+/** Options of {@link headsOf}. */
 export interface HeadsOfOptions {
   /** Width that the heads share. */
   readonly dim: number;

@@ -144,7 +144,7 @@ export interface FusionModule extends TrainableModule {
   fuse(streams: Readonly<Record<string, FeatureStream>>, context: ForwardContext): FusionResult;
 }
 
-/** What {@link FusionModule.fuse} gives. */
+/** Result of {@link FusionModule.fuse}. */
 export interface FusionResult {
   /** `[batch, outputDim]`, float32. */
   readonly fused: tf.Tensor2D;

@@ -132,7 +132,7 @@ describe('a loop in a compiled program', () => {
     expect(compiled.gradient).toBeAllClose(eager.gradient, { rtol: 1e-5, atol: 1e-6 });
   });
 
-  it('goes on from a saved state to the same bits', async () => {
+  it('resumes bit-identically from a saved state', async () => {
     const start = () => {
       const gru = createGru({
         path: 'gru',

@@ -3,7 +3,7 @@ import { EncoderError, fromFloat16, messageOf, toFloat16 } from '@erc/core';
 import type * as Ort from 'onnxruntime-node';
 import type { Feed, ModelSession, Output } from './session.js';
 
-/** What {@link openSession} takes. */
+/** Options of {@link openSession}. */
 export interface OpenSessionOptions {
   /** The ONNX file. */
   readonly path: string;

@@ -1,4 +1,4 @@
-/** What {@link planBatches} takes. */
+/** Options of {@link planBatches}. */
 export interface PlanBatchesOptions {
   /** Most elements (steps × inputs, padding counted) of a batch: what bounds memory. One input that is longer is a batch of its own. */
   readonly maxElements: number;

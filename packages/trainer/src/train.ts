@@ -9,7 +9,7 @@ import { runEpoch } from './loop/run-epoch.js';
 import { judgeEpoch, scoreEpoch } from './loop/score-epoch.js';
 import { createWriteBehind } from './loop/write-behind.js';
 
-/** What {@link train} gives. The step holds the best epoch's weights, or with `restore: last` the last one's. */
+/** Result of {@link train}. The step holds the best epoch's weights, or with `restore: last` the last one's. */
 export interface TrainResult {
   readonly epochs: readonly EpochLog[];
   /** The epoch whose weights these are. */

@@ -8,7 +8,7 @@ import { MOST_PEAK_RATIO } from './targets.js';
 export interface MemoryOptions {
   readonly steps: number;
   readonly cycles: number;
-  /** With these, peaks are held against PyTorch's. */
+  /** With these, peaks are compared with PyTorch's. */
   readonly python?: string | undefined;
   readonly reference?: string | undefined;
   /** Whose peaks. */

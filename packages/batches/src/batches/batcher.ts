@@ -43,7 +43,7 @@ export interface Batcher {
   recycle(batch: HostBatch): void;
 }
 
-/** What {@link createBatcher} takes beside the examples, the plan and the sizes. */
+/** Options of {@link createBatcher} beside the examples, the plan and the sizes. */
 export interface BatcherOptions {
   /** What a pass with `random` is made of. @default shuffled */
   readonly sampler?: ParsedSampler;

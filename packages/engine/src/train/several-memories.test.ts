@@ -91,7 +91,7 @@ describe('a training step over several memories', () => {
     });
   }
 
-  it('goes on from a state that was read and restored array by array, to the same bits', async () => {
+  it('trains bit-identically from a state that was read and restored array by array', async () => {
     const whole = await train({ type: 'adamw' }, 'each', 5 * 640);
     for (const stopAt of [1, 3]) {
       expect(await train({ type: 'adamw' }, 'each', 5 * 640, stopAt)).toEqual(whole);

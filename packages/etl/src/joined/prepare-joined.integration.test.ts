@@ -246,7 +246,7 @@ describe('prepareSource: joined', () => {
     expect(countsOf(dataset.audit)['kemdy19: dev and test utterances not used']).toBe(9);
   });
 
-  it('deals a part out to all sessions, dev and test too, where the legacy of system D is asked for', async () => {
+  it('assigns a part to all sessions, dev and test too, where the legacy of system D is asked for', async () => {
     const { dataset, all } = await joined(({ kemdy20, aihub }) => [
       kemdy20,
       { ...aihub, mix: { share: 20, legacy: 'all-sessions' } },

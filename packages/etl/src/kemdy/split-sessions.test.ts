@@ -31,7 +31,7 @@ describe('splitSessions', () => {
     });
   });
 
-  it('carves dev from the 32 sessions before the last eight', () => {
+  it('takes dev from the 32 sessions before the last eight', () => {
     expect(splitSessions('kemdy20', { type: '32-8', dev: 4 }, 40)).toEqual({
       train: to(1, 28),
       dev: to(29, 32),

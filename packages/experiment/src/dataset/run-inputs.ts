@@ -94,7 +94,7 @@ async function readTrainingSplits({
 }
 
 /**
- * What a resumed run is held against.
+ * What a resumed run is compared with.
  *
  * @param encoders SHA-256 of the id of each frozen encoder, by stream name.
  */

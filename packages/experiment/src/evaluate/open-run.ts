@@ -95,7 +95,7 @@ const otherDataset = ({ dataset: { directory, sha256, movedFrom } }: Run, found:
     `${directory}: expected the dataset that the run was trained on in ${movedFrom} (${sha256.slice(0, 12)}), received another, or another state of it (${found.sha256.slice(0, 12)}); eval --dataset ${directory} scores the run on it all the same.`,
   );
 
-/** What {@link openModel} makes of a split. */
+/** Result of {@link openModel} of a split. */
 interface OpenModel {
   readonly fitted: FittedStreams;
   /** With the weights that it begins with. */

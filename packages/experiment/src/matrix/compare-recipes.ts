@@ -151,7 +151,7 @@ function testsIn(
   }));
 }
 
-/** What was scored in which run: equal for recipes that can be held against each other. */
+/** What was scored in which run: equal for recipes that can be compared with each other. */
 const keysOf = (results: readonly JobResult[]): string =>
   JSON.stringify(
     results

@@ -10,7 +10,7 @@ const types = [fusions, contexts, losses].flatMap(({ parts }) => parts.map(({ ty
 const isRow = (type: string): RegExp => new RegExp(`^\\| \\[?\`${type}\``, 'm');
 
 describe('docs/methods.md', () => {
-  it.each(types)('says what %s is held against', (type) => {
+  it.each(types)('says what %s is compared with', (type) => {
     expect(page).toMatch(isRow(type));
   });
 

@@ -49,7 +49,7 @@ export const matrixSchema = z
         }),
       )
       .refine((recipes) => Object.keys(recipes).length > 0, 'expected at least one recipe, received none'),
-    /** Name of the recipe that the others are held against. @default the first one */
+    /** Name of the recipe that the others are compared with. @default the first one */
     baseline: z.string().optional(),
     /** The metric that is tested. @default what the baseline's early stopping goes by */
     metric: z.string().optional(),

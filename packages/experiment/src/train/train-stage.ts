@@ -123,7 +123,7 @@ function resumedAt(snapshot: TrainSnapshot | undefined): string {
     : `goes on in epoch ${epoch} after update ${update} (${updatesDone} in all)`;
 }
 
-/** The parts as checkpoints have always been held against them, and what is read with them where there is some. */
+/** The parts that a checkpoint is checked against: as before where nothing is read with them, so that older checkpoints stay valid. */
 const positionsOf = (parts: Parts): Record<string, readonly number[]> =>
   Object.fromEntries(
     Object.entries(parts).flatMap(([name, { positions, context }]: [string, Selection]) => [

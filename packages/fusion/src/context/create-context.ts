@@ -3,7 +3,7 @@ import type { ContextModule } from '@erc/nn';
 import { type ContextOptions, contexts } from './built-in-contexts.js';
 import type { ContextMaterials } from './contracts.js';
 
-/** What {@link createContext} takes: a recipe's `context`, and what only the program knows. */
+/** Options of {@link createContext}: a recipe's `context`, and what only the program knows. */
 export type CreateContextOptions = ContextOptions & ContextMaterials;
 
 /**

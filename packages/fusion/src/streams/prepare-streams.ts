@@ -18,7 +18,7 @@ import { dropStreams } from './modality-dropout.js';
 import { createPersonTables, personVectors } from './person-embedding.js';
 import { poolSequence } from './pool-sequence.js';
 
-/** What {@link createStreamPreparation} is made from, beside its options. */
+/** Parts of {@link createStreamPreparation}, beside what a recipe chooses. */
 export interface StreamPreparationMaterials {
   /** Named in errors, such as `concat fusion`. */
   readonly where: string;

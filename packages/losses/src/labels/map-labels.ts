@@ -10,7 +10,7 @@ export interface LabelMap {
   readonly rename?: Readonly<Record<string, string>>;
 }
 
-/** What {@link mapLabels} gives: kept rows, and what was left out. */
+/** Result of {@link mapLabels}: kept rows, and what was left out. */
 export interface MappedLabels {
   /** Index in `to` of each kept row. */
   readonly classes: number[];

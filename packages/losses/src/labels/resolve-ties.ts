@@ -45,7 +45,7 @@ export interface ResolvedRow {
   readonly shares: Readonly<Record<string, number>>;
 }
 
-/** What {@link resolveTies} gives. */
+/** Result of {@link resolveTies}. */
 export interface ResolvedTies {
   /** In the order of the input, copies side by side. */
   readonly rows: ResolvedRow[];

@@ -37,7 +37,7 @@ export interface ScoredSet {
   readonly utterances?: ScoredUtterances | undefined;
 }
 
-/** What {@link scoreEverything} takes beside the set. */
+/** Options of {@link scoreEverything} beside the set. */
 export interface ScoreOptions {
   /** Positions of the rows that count. @default all */
   readonly rows?: readonly number[];

@@ -20,7 +20,7 @@ export interface PlotFrame {
   readonly y: readonly [number, number];
 }
 
-/** What {@link scatter} takes. */
+/** Options of {@link scatter}. */
 export interface ScatterOptions {
   readonly clouds: readonly Cloud[];
   /** What the chart shows and says, for who cannot see it. */

@@ -6,7 +6,7 @@ import { keptNote } from './checkpointing.js';
 import type { Loop } from './create-loop.js';
 import type { LoopState } from './loop-state.js';
 
-/** What {@link runEpoch} tells, after each update. */
+/** Result of {@link runEpoch}, after each update. */
 export interface EpochHooks {
   /** Milliseconds of the step alone. */
   onUpdate(report: UpdateReport, stepMs: number): void;

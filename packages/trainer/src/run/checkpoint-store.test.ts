@@ -257,7 +257,7 @@ describe('createCheckpointStore', () => {
 });
 
 describe('a training with a store', () => {
-  it('goes on from what a disk that filled up has kept, to the same bytes', async () => {
+  it('resumes byte-identically from what a disk that filled up has kept', async () => {
     const training = { checkpoints: { everyUpdates: 1, best: 2 } };
     const options = checkpointOptionsSchema.parse(training.checkpoints);
     const plain = await trainTiny({ training });

@@ -40,7 +40,7 @@ export interface ChosenRun {
 }
 
 /**
- * The run that a command means. With a folder to resume and no recipe, it is what the folder says; with a recipe too, that is held against the
+ * The run that a command means. With a folder to resume and no recipe, it is what the folder says; with a recipe too, that is compared with the
  * folder's when the folder is opened.
  *
  * @param defaultRecipe Path of the recipe where none is named. @default there is none, which is an error
