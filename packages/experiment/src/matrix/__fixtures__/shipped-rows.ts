@@ -1,0 +1,25 @@
+import { loadMatrix } from '../../recipe/variants.js';
+
+/** A row of a matrix that ships. */
+export interface ShippedRow {
+  readonly row: string;
+  /** Its recipe, unchecked, with the seeds of the matrix in it. */
+  readonly tree: unknown;
+  /** Where the recipe comes from, for errors. */
+  readonly where: string;
+  /** What its `published` says; `undefined` where it says nothing. */
+  readonly published: unknown;
+}
+
+/** The rows of a matrix file, in its order. */
+export async function shippedRows(file: string): Promise<readonly ShippedRow[]> {
+  const { options, tree } = await loadMatrix(file);
+  const { recipes, seeds } = options;
+  return Promise.all(
+    Object.entries(recipes).map(async ([row, { recipe, set, published }]): Promise<ShippedRow> => {
+      const where = `recipes.${row}.set`;
+      const inPlace = seeds === undefined ? {} : { seeds };
+      return { row, tree: await tree({ own: set, where, recipe, inPlace }), where, published };
+    }),
+  );
+}
