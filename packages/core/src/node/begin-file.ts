@@ -4,6 +4,7 @@ import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles, type WritableFile } from './files.js';
 import { createHashBehind, type HashBehind } from './hash-behind.js';
 import { temporaryName } from './leftovers.js';
+import { refuseUri } from './refuse-uri.js';
 import { syncDirectory } from './sync-directory.js';
 
 /** Bytes one after the other. */
@@ -51,6 +52,7 @@ export async function beginFile(
   parts: FileParts,
   { hash = false, files = nodeFiles }: BeginFileOptions = {},
 ): Promise<BegunFile> {
+  refuseUri(path);
   const target = resolve(path);
   return begin(target, parts, hash, files).catch((error: unknown) => {
     throw asFileSystemError(error, target);

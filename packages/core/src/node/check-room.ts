@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { FileSystemError } from './file-errors.js';
+import { refuseUri } from './refuse-uri.js';
 
 /** Size of a file system, in blocks. */
 export interface DiskSize {
@@ -30,6 +31,7 @@ export async function checkRoom(
   directory: string,
   { bytes, what, sizeOf = statfs }: CheckRoomOptions,
 ): Promise<void> {
+  refuseUri(directory);
   const target = resolve(directory);
   const size = await sizeOfDisk(target, sizeOf);
   // Some file systems of networks and users do not say.

@@ -2,6 +2,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
+import { refuseUri } from './refuse-uri.js';
 
 /** A block of most file systems: a disk that is full takes none. */
 const PROBE = new Uint8Array(4096);
@@ -13,6 +14,7 @@ const PROBE = new Uint8Array(4096);
  * @throws FileSystemError that names the folder: full, read-only, or not this user's.
  */
 export async function checkWritable(directory: string, files: FileFunctions = nodeFiles): Promise<void> {
+  refuseUri(directory);
   const target = resolve(directory);
   try {
     const { place, missing } = await nearest(target, files);

@@ -52,6 +52,7 @@ export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
 export { kindOfFile, type ReadFileOptions, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
 export { type ProcessContext, type RunProcessOptions, runProcess } from './program/run-process.js';
+export { refuseUri } from './refuse-uri.js';
 export { clearPlace, removeListed } from './remove-listed.js';
 export { refuseRepeatedFlags } from './repeated-flags.js';
 export {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { ConfigError } from '../errors.js';
+import { refuseUri } from './refuse-uri.js';
 
 /** Where the user stands: a package script runs in the package's own folder, and npm and pnpm say in INIT_CWD where it was called. */
 export const userDirectory = (): string => process.env.INIT_CWD ?? process.cwd();
@@ -9,9 +10,10 @@ export const userDirectory = (): string => process.env.INIT_CWD ?? process.cwd()
  * A path that a user wrote, as an absolute path. `~` and `~/…` are the home folder, as in a shell.
  *
  * @param directory What the path is relative to.
- * @throws ConfigError for what only a shell or another program would fill in: `~ada/…`, `$HOME/…`, `${…}`.
+ * @throws ConfigError for what only a shell or another program would fill in: `~ada/…`, `$HOME/…`, `${…}`; and for a bucket or another URI.
  */
 export function pathFrom(directory: string, path: string): string {
+  refuseUri(path);
   const [filledIn] = /\$\{[^}]*\}?|^\$[A-Za-z_]\w*(?=[\\/]|$)|^~[A-Za-z_][\w.-]*(?=[\\/]|$)/.exec(path) ?? [];
   if (filledIn !== undefined) {
     throw new ConfigError(

@@ -4,6 +4,7 @@ import { beginFile, type FileParts } from './begin-file.js';
 import { asFileSystemError } from './file-errors.js';
 import { type FileFunctions, nodeFiles } from './files.js';
 import { removeLeftovers, temporaryName } from './leftovers.js';
+import { refuseUri } from './refuse-uri.js';
 import { clearPlace } from './remove-listed.js';
 import { syncDirectory } from './sync-directory.js';
 
@@ -57,6 +58,7 @@ export async function writeFolderAtomic<T>(
     onKept = () => {},
   }: WriteFolderOptions = {},
 ): Promise<T> {
+  refuseUri(path);
   const target = resolve(path);
   return writeFolder(target, fill, { isSame, findWritten, onKept }).catch((error: unknown) => {
     // A write that is refused does not say of which file: it is one of this folder.

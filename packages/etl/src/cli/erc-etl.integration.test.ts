@@ -107,6 +107,9 @@ describe('erc-etl', () => {
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', '--into', 'z')).toBe(
       '--into: expected once, received 2 times.\n',
     );
+    expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'gs://bucket/y')).toMatch(
+      /^path: expected one of this machine's file system, received gs:\/\/bucket\/y: an address [^\n]*\n$/,
+    );
     expect(await failed('kemdy19', '--from', 'KEMDy19', '--into', 'y', 'marks')).toBe(
       'command line: expected key.path=value, received "marks".\n',
     );

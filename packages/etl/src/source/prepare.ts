@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type Audit, type Finding, findingPlaces, findingText, isScored, SPLITS, sha256Of } from '@erc/core';
-import { checkWritable } from '@erc/core/node';
+import { checkWritable, refuseUri } from '@erc/core/node';
 import type { z } from 'zod';
 import type { DatasetContents, UtteranceRow } from '../dataset-folder/contents.js';
 import { sourceWithout } from '../dataset-folder/lacking-clips.js';
@@ -37,6 +37,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
   const sourceOf = (raw: Raw): string =>
     sha256Of(JSON.stringify({ source: type, version, ...fingerprint(raw, options) }));
   const { signal, dryRun } = context;
+  refuseUri(options.into);
   const directory = resolve(options.into);
   for (const place of from?.(options) ?? []) refuseOverlap(type, place, options.into);
   signal?.throwIfAborted();

@@ -38,6 +38,16 @@ describe('runScript', () => {
     expect(await readFile(script!, 'utf8')).toContain('Writes weights in the form of others as safetensors');
   });
 
+  it.each([
+    ['export', 'own/bert', '--out', 'gs://bucket/bert'],
+    ['convert', 'own/bert', '--out=s3://bucket/bert'],
+  ] as const)('%s refuses a bucket as destination', async (name, ...words) => {
+    const python = await pythonWithout('');
+    await expect(runScript(name, words, { python })).rejects.toThrow(
+      /^path: expected one of this machine's file system, received (gs|s3):\/\/bucket\/bert: an address/,
+    );
+  });
+
   it('says what it needs where Python, or modules of it, are not there', async () => {
     const none = runScript('export', [], { python: join(folder, 'none') });
     await expect(none).rejects.toThrow(ConfigError);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '@erc/core';
-import { userDirectory } from '@erc/core/node';
+import { refuseUri, userDirectory } from '@erc/core/node';
 
 /** A Python script of this package. */
 interface Script {
@@ -48,7 +48,7 @@ export interface RunScriptOptions {
  *
  * @param args Words for the script: the model, `--out FOLDER`, …
  * @returns Its exit code.
- * @throws ConfigError that says what is needed where there is no such Python, or modules are missing.
+ * @throws ConfigError that says what is needed where there is no such Python, or modules are missing; for a bucket or another URI.
  */
 export async function runScript(
   name: ScriptName,
@@ -56,6 +56,7 @@ export async function runScript(
   { signal, python = process.env.ERC_PYTHON || 'python3' }: RunScriptOptions = {},
 ): Promise<number> {
   const { file, modules } = SCRIPTS[name];
+  for (const word of args) refuseUri(word.replace(/^--out=/, ''));
   const lacks = (received: string): ConfigError =>
     new ConfigError(`${name}: expected ${needsOf(name)}; received ${received}.`);
   const probe = await run(python, ['-c', PROBE, ...modules], {

@@ -50,6 +50,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
     async (file: string, overrides: readonly string[], flags: Flags) => {
       const { shard, shards } = flags;
       const part = shard === undefined && shards === undefined ? undefined : shardOf({ shard, shards });
+      const out = flags.out === undefined ? undefined : userPath(flags.out);
       context.setWayOn(() => SAME_COMMAND);
       const { lines, failed } = await run(
         {
@@ -58,7 +59,7 @@ function addSeveral(program: Command, context: ProgramContext, { name, descripti
           plugins: flags.plugin,
           reports: flags.report ?? true,
           verify: flags.verify,
-          directory: (own) => userPath(flags.out ?? join('runs', own)),
+          directory: (own) => out ?? userPath(join('runs', own)),
           onEvent: eventsTo(stderr, flags.quiet),
           signal,
         },
