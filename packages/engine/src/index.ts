@@ -6,6 +6,7 @@ export { type ExportInput, type ExportOptions, exportOnnx } from './export-onnx.
 export { hasNvidiaDriver } from './nvidia-driver.js';
 export { resolveEngine } from './resolve-engine.js';
 export type {
+  ArraySpec,
   CompiledFunction,
   EngineOptions,
   HostArray,
@@ -20,6 +21,7 @@ export type {
   StateReader,
   StepContext,
   StepCounters,
+  StepMemory,
   StepResult,
   StepState,
   Tensors,

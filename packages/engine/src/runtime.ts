@@ -52,8 +52,14 @@ export async function createSession(
       enableMemPattern: false,
       enableCpuMemArena: arena,
       logSeverityLevel: 3,
-      // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
-      extra: { optimization: { disable_specified_optimizers: 'GemmTransposeFusion' } },
+      extra: {
+        optimization: {
+          // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
+          disable_specified_optimizers: 'GemmTransposeFusion',
+          // What one number fills, the zeros that the gradient of an embedding is added to, would be kept by every program of every shape.
+          constant_folding_max_output_size_in_bytes: '65536',
+        },
+      },
     });
   } catch (error) {
     throw new EngineError(

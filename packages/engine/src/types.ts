@@ -6,6 +6,12 @@ export interface HostArray {
   readonly shape: readonly number[];
 }
 
+/** Shape and type of an array. */
+export interface ArraySpec {
+  readonly shape: readonly number[];
+  readonly dtype: 'float32' | 'int32' | 'bool';
+}
+
 /** Arrays by name. */
 export type HostArrays = Readonly<Record<string, HostArray>>;
 
@@ -195,6 +201,18 @@ export interface StateReader {
   readonly counters: StepCounters;
 }
 
+/** Bytes that a training step takes beside the process itself, at the most. */
+export interface StepMemory {
+  /** The memories of weights: these, state variables, gradients, moments and sums. */
+  readonly state: number;
+  /** What the loss closes over and no step trains: frozen weights. */
+  readonly frozen: number;
+  /** Of one pass, as much as there is at one time. */
+  readonly pass: number;
+  /** Inputs and random numbers, which the program of each set of shapes has of its own. */
+  readonly inputs: number;
+}
+
 /** Host arrays in, host arrays out. */
 export interface CompiledFunction {
   (inputs: HostArrays): Promise<Record<string, HostArray>>;
@@ -218,6 +236,12 @@ export interface TrainStep {
     inputs: HostArrays,
     only?: readonly string[],
   ): Promise<{ loss: number; gradients: Record<string, Float32Array> }>;
+  /**
+   * What the step will take for batches of these shapes and types, reckoned from its graph: nothing is compiled, and no weight is read.
+   *
+   * @returns `undefined` on engines of which it is not known: tfjs, and devices other than the CPU.
+   */
+  memory(inputs: Readonly<Record<string, ArraySpec>>): Promise<StepMemory | undefined>;
   /** A program over the same weights, dropout inactive. It sees each update as soon as `run` has resolved. */
   compile(
     fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,

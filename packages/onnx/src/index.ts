@@ -22,6 +22,7 @@ export {
 } from './graph.js';
 export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
 export { type Loop, type LoopRows, type LoopState, loopNode, loopOf } from './loop.js';
+export { planMemory } from './memory/plan-memory.js';
 export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
 export { optimize } from './optimize.js';
 export { withOutputNames } from './output-names.js';

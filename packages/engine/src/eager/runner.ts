@@ -146,6 +146,8 @@ export function createEagerRunner(engine: ResolvedEngine, plan: StepPlan, loss: 
         }
       });
     },
+    // Each array goes when tfjs's engine drops it.
+    memory: async () => undefined,
     compile: async (fn) => compileEager((inputs) => fn(inputs, EVALUATION), engine, lock),
     async release() {
       replace(passGradients, []);

@@ -46,6 +46,7 @@ export const padded = (count: number): number => Math.ceil(count / LANES) * LANE
 /** A zeroed memory for `floats` float32, of fixed size: growing it would detach the views that the runtime holds. */
 export interface KernelMemory {
   readonly kernels: Kernels;
+  readonly bytes: number;
   /** A view, not a copy. */
   view(byteOffset: number, count: number): Float32Array;
 }
@@ -83,6 +84,7 @@ export function createMemory(floats: number): KernelMemory {
   const instance = new WebAssembly.Instance(kernelsModule(), { engine: { memory } });
   return {
     kernels: instance.exports as unknown as Kernels,
+    bytes: pages * PAGE,
     view: (byteOffset, count) => new Float32Array(memory.buffer, byteOffset, count),
   };
 }

@@ -2,18 +2,19 @@ import * as tf from '@tensorflow/tfjs';
 import { Cache } from '../cache.js';
 import { compileOnnx } from '../compile.js';
 import { buildProgram, emptyArray, inputSpecs, type Program } from '../program.js';
-import { hostTensor, loadRuntime, type OrtModule, type OrtTensor, type SessionMemory } from '../runtime.js';
+import { hostTensor, loadRuntime, type OrtModule, type OrtTensor } from '../runtime.js';
 import { type InputSpec, trace } from '../trace/trace.js';
 import type { HostArray, HostArrays, LossFunction, ResolvedEngine } from '../types.js';
 import { captureFeeds } from '../weights/captures.js';
 import type { Region } from '../weights/shards.js';
 import { WeightStore } from '../weights/store.js';
-import { EVALUATION, trainingContext } from './context.js';
-import { createMasks, type DropoutCounter, type MaskMaker, type RandomCall } from './dropout.js';
-import { lossGradients } from './gradients.js';
+import { EVALUATION } from './context.js';
+import { createMasks, type DropoutCounter, type MaskMaker } from './dropout.js';
 import { applyUpdate, gradientNorm, segmentsOf } from './optimize.js';
 import type { StepPlan } from './parameters.js';
 import type { ArrayKind, GradientSource, Pass, StepRunner } from './runner.js';
+import { stepMemory } from './step-memory.js';
+import { traceStep } from './trace-step.js';
 
 /** A training program, with everything of its runs that is the same each time. */
 interface TrainProgram {
@@ -71,7 +72,8 @@ export async function createOnnxRunner(
 
   async function build(specs: Readonly<Record<string, InputSpec>>): Promise<TrainProgram> {
     await tf.ready();
-    const { program, calls, reached } = await traceStep(plan, loss, specs, engine, options);
+    const { traced, calls, reached } = traceStep(plan, loss, specs, trace);
+    const program = await buildProgram(traced, engine, options);
     const masks = createMasks(calls);
     const output = (name: string): string => program.outputs[name]!.name;
     const lossValue = new Float32Array(1);
@@ -150,54 +152,17 @@ export async function createOnnxRunner(
     gradients: async (indices) => indices.map((i) => regions.gradients.view(trained[i]!).slice()),
     read: async (kind, index) => kinds.get(kind)!.view(slotsOf(kind)[index]!),
     write: (kind, index, values) => kinds.get(kind)!.view(slotsOf(kind)[index]!).set(values),
+    async memory(specs) {
+      await tf.ready();
+      const held = store.shards.reduce((sum, { memory }) => sum + memory.bytes, 0);
+      return engine.device === 'cpu' ? stepMemory(plan, loss, specs, held) : undefined;
+    },
     compile: (fn) => compileOnnx((inputs) => fn(inputs, EVALUATION), engine, options.cacheSize, options),
     async release() {
       await programs.clear();
       store.release();
     },
   };
-}
-
-/** Forward and backward pass as one program. Outputs: `loss`, `gradient/<i>` where reached, `state/<i>` where assigned, `output/<name>`. */
-async function traceStep(
-  plan: StepPlan,
-  loss: LossFunction,
-  specs: Readonly<Record<string, InputSpec>>,
-  engine: ResolvedEngine,
-  memory: SessionMemory,
-): Promise<{ program: Program; calls: readonly RandomCall[]; reached: readonly boolean[] }> {
-  let calls: readonly RandomCall[] = [];
-  let reached: readonly boolean[] = [];
-  const stateVariables = new Set(plan.state.map(({ variable }) => variable));
-  const traced = trace((inputs, { session, input, defer }) => {
-    const recording = trainingContext(stateVariables, ({ shape }, index) =>
-      input(`dropout${index}`, shape, 'float32'),
-    );
-    defer(() => recording.release());
-    const result = lossGradients(
-      loss,
-      inputs,
-      recording.context,
-      plan.parameters.map(({ variable }) => variable),
-      () => {
-        session.phase = 'backward';
-      },
-    );
-    defer(() => tf.dispose(result.outputs));
-    calls = recording.calls;
-    reached = result.gradients.map((gradient) => gradient !== undefined);
-    const tensors: Record<string, tf.Tensor> = { loss: result.loss };
-    result.gradients.forEach((gradient, i) => {
-      if (gradient) tensors[`gradient/${i}`] = gradient;
-    });
-    plan.state.forEach(({ variable }, i) => {
-      const value = recording.assigned.get(variable);
-      if (value) tensors[`state/${i}`] = value;
-    });
-    for (const [name, tensor] of Object.entries(result.outputs)) tensors[`output/${name}`] = tensor;
-    return tensors;
-  }, specs);
-  return { program: await buildProgram(traced, engine, memory), calls, reached };
 }
 
 /** Preallocates arrays for the user's outputs and registers them as fetches. */

@@ -1,11 +1,13 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { Lock } from '../lock.js';
+import type { InputSpec } from '../trace/trace.js';
 import type {
   CompiledFunction,
   HostArray,
   HostArrays,
   ResolvedEngine,
   StepContext,
+  StepMemory,
   Tensors,
 } from '../types.js';
 import type { DropoutCounter } from './dropout.js';
@@ -48,6 +50,8 @@ export interface StepRunner {
   write(kind: ArrayKind, index: number, values: Float32Array): void;
   /** Which arrays a saved state has. */
   readonly kinds: readonly ArrayKind[];
+  /** What the step takes with batches like this; `undefined` where that is not known. */
+  memory(inputs: Readonly<Record<string, InputSpec>>): Promise<StepMemory | undefined>;
   compile(
     fn: (inputs: Record<string, tf.Tensor>, context: StepContext) => Tensors,
   ): Promise<CompiledFunction>;

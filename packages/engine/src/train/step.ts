@@ -167,6 +167,7 @@ export function createTrainStep(runner: StepRunner, plan: StepPlan, options: Tra
           gradients: Object.fromEntries(wanted.map((i, j) => [plan.parameters[i]!.name, gradients[j]!])),
         };
       }),
+    memory: (inputs) => runner.memory(inputs),
     async compile(fn) {
       const result = await runner.compile(fn);
       compiled.push(result);
