@@ -14,6 +14,11 @@ describe('builtInAudioEncoders', () => {
     { type: 'waveform', frameSamples: 160 },
     { type: 'wav2vec2', model: 'w', window: { seconds: 5 }, layers: [{ layer: 1, weight: 0.5 }] },
     { type: 'speech-tokens', model: 'w', codebook: 'c' },
+    {
+      type: 'token-bert',
+      model: 'w',
+      tokens: { type: 'speech-tokens', model: 'w', codebook: 'c', dictionary: 'd' },
+    },
   ])('take their own parsed options and give them back: $type', (options) => {
     const { schema } = builtInAudioEncoders.find(({ type }) => type === options.type)!;
     const parsed = schema.parse(options);

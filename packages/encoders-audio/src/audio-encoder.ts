@@ -11,6 +11,7 @@ import { acousticFunctionalsEncoder } from './functionals/functionals-encoder.js
 import { logMelSteps } from './log-mel-encoder.js';
 import { speechTokens } from './speech/speech-tokens-encoder.js';
 import { wav2vec2 } from './speech/wav2vec2-encoder.js';
+import { tokenBert } from './token-bert/token-bert.js';
 import { waveform } from './waveform-encoder.js';
 
 /** The encoders of this package: one line for each. */
@@ -21,6 +22,7 @@ export const builtInAudioEncoders = [
   waveform,
   wav2vec2,
   speechTokens,
+  tokenBert,
 ] as const;
 
 /** Options of any of them, told apart by `type`. */

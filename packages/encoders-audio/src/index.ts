@@ -29,4 +29,5 @@ export {
 } from './speech/speech-options.js';
 export { createSpeechTokensEncoder, type SpeechTokensEncoder } from './speech/speech-tokens-encoder.js';
 export { createWav2Vec2Encoder } from './speech/wav2vec2-encoder.js';
+export { type TokenBertOptions, tokenBertOptionsSchema } from './token-bert/token-bert-options.js';
 export { createWaveformEncoder, type WaveformOptions, waveformOptionsSchema } from './waveform-encoder.js';

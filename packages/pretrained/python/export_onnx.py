@@ -5,7 +5,7 @@
 
 MODEL is a repository of the Hugging Face hub, or a folder that `from_pretrained` reads. Needs torch, transformers, onnx and onnxruntime. The folder of
 --out may not be there yet, or be empty: it appears when everything is written, so one that is there is whole.
-It writes `config.json`; `tokenizer.json` and `tokenizer_config.json` of a text model; `preprocessor_config.json` of a model of sound or images;
+It writes `config.json`; `tokenizer.json` and `tokenizer_config.json` of a text model, or `dict.txt` of a model over codes of speech; `preprocessor_config.json` of a model of sound or images;
 and `model.onnx` (`model_fp16.onnx`, `model_quantized.onnx`). Batch, and steps or samples, are dynamic.
 
 | models                                 | inputs                                          | outputs                                                      |
@@ -259,6 +259,9 @@ def small_files(source, revision, folder, kind):
     if kind != "input_ids":
         if not copy("preprocessor_config.json"):
             raise Refused(f"{source}: expected a preprocessor_config.json, received none")
+        return
+    # A model over codes of speech has the list of its codes in a tokenizer's place.
+    if not copy("tokenizer.json") and copy("dict.txt"):
         return
     if not (copy("tokenizer.json") and copy("tokenizer_config.json")):
         tokenizer = AutoTokenizer.from_pretrained(source, revision=revision)

@@ -72,6 +72,16 @@ export_onnx.small_files = small_files
 export_onnx.convert = convert
 export_onnx.MAX_SINGLE_FILE = 1000
 results["large"] = export("--out", "large", "--dtype", "float32", "--dtype", "int8")
+# Over codes of speech: a dictionary in a tokenizer's place.
+os.mkdir("codes")
+for name in ("config.json", "model.safetensors"):
+    os.link(f"source/{name}", f"codes/{name}")
+with open("codes/dict.txt", "w") as file:
+    file.write("0-0 2\\n1-2 1\\n")
+sys.argv = ["export_onnx.py", "codes", "--out", "codes-out"]
+export_onnx.main()
+results["codes"] = {"ended": "done", "here": sorted(os.listdir("codes-out"))}
+
 print("RESULTS" + json.dumps(results))
 `;
 
@@ -86,7 +96,7 @@ describe.skipIf(python === undefined)(
   () => {
     let folder: string;
     let stdout: string;
-    let results: Readonly<Record<'whole' | 'again' | 'broken' | 'stopped' | 'large', Result>>;
+    let results: Readonly<Record<'whole' | 'again' | 'broken' | 'stopped' | 'large' | 'codes', Result>>;
     beforeAll(async () => {
       folder = await newFolder();
       await writeFile(join(folder, 'program.py'), PROGRAM);
@@ -129,6 +139,10 @@ describe.skipIf(python === undefined)(
         expect(model.isQuantized).toBe(dtype === 'int8');
         await (await model.openSession()).dispose();
       }
+    });
+
+    it('copies the list of codes of a model over speech, which has no tokenizer', () => {
+      expect(results.codes.here).toEqual(['config.json', 'dict.txt', 'model.onnx', 'model.onnx_data']);
     });
 
     it('leaves no folder that looks complete where it is stopped', () => {

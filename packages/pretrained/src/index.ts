@@ -23,6 +23,7 @@ export { type PlanBatchesOptions, planBatches } from './plan-batches.js';
 export { type Pooling, pooledDim, poolSteps } from './pool-steps.js';
 export type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 export type { Feed, ModelSession, Output } from './session.js';
+export { tokenFeeds } from './token-feeds.js';
 export {
   LORA_TARGETS,
   type Lora,

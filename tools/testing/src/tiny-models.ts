@@ -10,8 +10,13 @@ const WORDS =
 /**
  * A folder as the hub keeps a BERT, of two layers and a width of 8, with random weights and a tokenizer of a few words: for tests that need a model and
  * not a good one.
+ *
+ * @param positions The most tokens that it takes.
  */
-export async function writeTinyBert(folder: string): Promise<string> {
+export async function writeTinyBert(
+  folder: string,
+  { positions = 40 }: { readonly positions?: number } = {},
+): Promise<string> {
   const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...WORDS, '.', ',', '?', '!'];
   const [dim, inner, layers] = [8, 16, 2];
   const linear = (name: string, out: number, into: number): Shapes => ({
@@ -27,13 +32,13 @@ export async function writeTinyBert(folder: string): Promise<string> {
       num_hidden_layers: layers,
       num_attention_heads: 2,
       intermediate_size: inner,
-      max_position_embeddings: 40,
+      max_position_embeddings: positions,
       type_vocab_size: 2,
       pad_token_id: 0,
     },
     shapes: {
       'embeddings.word_embeddings.weight': [vocabulary.length, dim],
-      'embeddings.position_embeddings.weight': [40, dim],
+      'embeddings.position_embeddings.weight': [positions, dim],
       'embeddings.token_type_embeddings.weight': [2, dim],
       ...norm('embeddings.LayerNorm'),
       ...Object.assign(

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@erc/core';
+import { createRandom, type Modality, type Random } from '@erc/core';
 import type { ForwardContext, StreamEncoder } from '@erc/nn';
 import type { PretrainedWeights, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
@@ -15,6 +15,8 @@ export interface TextStreamEncoderOptions {
   readonly dropoutRate?: number | undefined;
   /** `none`: every token's hidden state. */
   readonly pooling: Exclude<StatePooling, 'mean-max'> | 'none';
+  /** What its tokens are of: codes of speech are `audio`. @default 'text' */
+  readonly modality?: Modality | undefined;
   /** Whether it reads token ids, or what {@link loadLowerTextLayers} have given. @default 'raw' */
   readonly over?: 'raw' | 'lower' | undefined;
   /** Where adapters begin. */
@@ -33,7 +35,7 @@ export interface TextStreamEncoderOptions {
  */
 export async function loadTextStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, dropoutRate, pooling, over, random }: TextStreamEncoderOptions,
+  { path, train, dropoutRate, pooling, modality = 'text', over, random }: TextStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
   const place = `${where}: ${weights.name}`;
@@ -55,11 +57,10 @@ export async function loadTextStreamEncoder(
       return first > 0 ? backbone.layers(embedded, mask, below, first) : embedded;
     };
     return {
-      input:
-        over === 'lower' ? { modality: 'text', dim, kind: 'sequence' } : { modality: 'text', kind: 'tokens' },
-      output: { modality: 'text', dim, kind: pooling === 'none' ? 'sequence' : 'vector' },
+      input: over === 'lower' ? { modality, dim, kind: 'sequence' } : { modality, kind: 'tokens' },
+      output: { modality, dim, kind: pooling === 'none' ? 'sequence' : 'vector' },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
-      encode({ modality, values, mask, present }, context) {
+      encode({ values, mask, present }, context) {
         const given = atMost(mask!, maxSteps);
         const real = over === 'lower' ? withOneStep(given) : given;
         const lower = lowerStates(atMost(values as tf.Tensor2D, maxSteps), real, context);
@@ -86,7 +87,7 @@ export async function loadTextStreamEncoder(
  */
 export async function loadLowerTextLayers(
   weights: PretrainedWeights,
-  train: Train,
+  { train, modality = 'text' }: Pick<TextStreamEncoderOptions, 'train' | 'modality'>,
   where: string,
 ): Promise<StreamEncoder> {
   const { count } = lowerTextLayers(weights, train, where);
@@ -94,10 +95,10 @@ export async function loadLowerTextLayers(
   const { backbone } = await loadTextBackbone(weights, { path: 'lower', random: createRandom(0) }, where);
   const { dim, maxSteps } = backbone;
   return {
-    input: { modality: 'text', kind: 'tokens' },
-    output: { modality: 'text', dim, kind: 'sequence' },
+    input: { modality, kind: 'tokens' },
+    output: { modality, dim, kind: 'sequence' },
     parameters: backbone.parameters.map((parameter) => ({ ...parameter, isFrozen: true })),
-    encode({ modality, values, mask, present }, context) {
+    encode({ values, mask, present }, context) {
       const real = atMost(mask!, maxSteps);
       const below = asFrozen(context);
       const embedded = backbone.embed(atMost(values as tf.Tensor2D, maxSteps), below);

@@ -97,6 +97,9 @@ export type Wav2Vec2Options = z.input<typeof wav2vec2OptionsSchema>;
 /** Options of the `'speech-tokens'` audio encoder; `type`, `model` and `codebook` have no default. */
 export type SpeechTokensOptions = z.input<typeof speechTokensOptionsSchema>;
 
+/** {@link SpeechTokensOptions} with the defaults filled in. */
+export type ResolvedSpeechTokensOptions = z.output<typeof speechTokensOptionsSchema>;
+
 /** What {@link speechFields} become. */
 export type SpeechOptions = z.output<z.ZodObject<typeof speechFields>>;
 

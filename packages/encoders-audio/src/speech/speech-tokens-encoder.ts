@@ -1,10 +1,20 @@
-import { type AudioInput, defineEncoder, type Encoder, type EncoderOpening, parseOptions } from '@erc/core';
+import {
+  type AudioInput,
+  defineEncoder,
+  type Encoder,
+  type EncoderOpening,
+  type PathResolver,
+  parseOptions,
+} from '@erc/core';
 import { withPretrainedPaths } from '@erc/pretrained';
-import type { z } from 'zod';
 import type { Codebook, Dictionary } from './codebook.js';
 import { SPECIAL_IDS } from './special-ids.js';
 import { openSpeechModel } from './speech-model.js';
-import { type SpeechTokensOptions, speechTokensOptionsSchema } from './speech-options.js';
+import {
+  type ResolvedSpeechTokensOptions,
+  type SpeechTokensOptions,
+  speechTokensOptionsSchema,
+} from './speech-options.js';
 
 const where = 'speech-tokens audio encoder';
 
@@ -37,23 +47,26 @@ export const createSpeechTokensEncoder = async (
 export const speechTokens = defineEncoder({
   modality: 'audio',
   schema: speechTokensOptionsSchema,
-  withPaths: ({ codebook, dictionary, ...options }, resolve) => ({
-    ...withPretrainedPaths(options, resolve),
-    codebook: resolve.path(codebook),
-    ...(dictionary !== undefined && { dictionary: resolve.path(dictionary) }),
-  }),
+  withPaths: withSpeechTokensPaths,
   gives: () => 'tokens',
   use: (options) => ({ state: 'frozen', open: (opening) => openSpeechTokens(options, opening) }),
 });
 
-async function openSpeechTokens(
-  {
-    type,
-    codebook: codebookPath,
-    dictionary: dictionaryPath,
-    collapse,
-    ...own
-  }: z.output<typeof speechTokensOptionsSchema>,
+/** The options with their paths resolved. */
+export function withSpeechTokensPaths(
+  { codebook, dictionary, ...options }: ResolvedSpeechTokensOptions,
+  resolve: PathResolver,
+): ResolvedSpeechTokensOptions {
+  return {
+    ...withPretrainedPaths(options, resolve),
+    codebook: resolve.path(codebook),
+    ...(dictionary !== undefined && { dictionary: resolve.path(dictionary) }),
+  };
+}
+
+/** Opens it with options that have been checked. */
+export async function openSpeechTokens(
+  { type, codebook: codebookPath, dictionary: dictionaryPath, collapse, ...own }: ResolvedSpeechTokensOptions,
   opening: EncoderOpening = {},
 ): Promise<SpeechTokensEncoder> {
   const { readCodebook, readDictionary } = await import('#codebook');

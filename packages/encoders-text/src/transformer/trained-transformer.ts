@@ -73,7 +73,7 @@ export async function findTrainedTransformer(
         lower: {
           id: `text/transformer/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,
           dim,
-          create: () => loadLowerTextLayers(weights, train, where),
+          create: () => loadLowerTextLayers(weights, { train }, where),
         },
       }),
       save: (saving) => saveTextStreamEncoder(weights, { train }, saving, where),

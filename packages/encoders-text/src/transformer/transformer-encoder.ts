@@ -11,7 +11,6 @@ import {
   checkFiniteOutput,
   createHiddenStates,
   encodeRows,
-  type Feed,
   layerTerms,
   mostTogether,
   openParsedModel,
@@ -19,6 +18,7 @@ import {
   partOptions,
   planBatches,
   poolSteps,
+  tokenFeeds,
 } from '@erc/pretrained';
 import { readingOf, tokenizeAll } from './read-texts.js';
 import { isCausal, sharedPrefixes } from './shared-prefixes.js';
@@ -110,7 +110,11 @@ export async function openTransformer(
   async function statesOf(ids: readonly Int32Array[]): Promise<Float32Array[]> {
     const steps = Math.max(...ids.map(({ length }) => length));
     if (steps === 0) return ids.map(() => new Float32Array(0));
-    const { data } = await states.compute(feedsOf(ids, steps, tokenizer.padding), [ids.length, steps, dim]);
+    const { data } = await states.compute(tokenFeeds(ids, steps, tokenizer.padding), [
+      ids.length,
+      steps,
+      dim,
+    ]);
     return ids.map((_, row) => data.subarray(row * steps * dim, (row + 1) * steps * dim));
   }
 
@@ -129,22 +133,6 @@ export async function openTransformer(
     encode,
     contentOf: reading.promptOf,
     dispose: states.dispose,
-  };
-}
-
-function feedsOf(ids: readonly Int32Array[], steps: number, padding: number): Record<string, Feed> {
-  const shape = [ids.length, steps];
-  const filled = (fill: number): Int32Array => new Int32Array(ids.length * steps).fill(fill);
-  const [tokens, mask] = [filled(padding), filled(0)];
-  for (const [k, own] of ids.entries()) {
-    tokens.set(own, k * steps);
-    mask.fill(1, k * steps, k * steps + own.length);
-  }
-  return {
-    input_ids: { data: tokens, shape },
-    attention_mask: { data: mask, shape },
-    token_type_ids: { data: filled(0), shape },
-    position_ids: { data: filled(0).map((_, i) => i % steps), shape },
   };
 }
 

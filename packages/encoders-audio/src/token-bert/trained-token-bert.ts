@@ -1,0 +1,73 @@
+import type { AudioInput, Encoder, EncoderOpening } from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { openWeights, partOptions, type Train } from '@erc/pretrained';
+import { openSpeechTokenReader } from './read-tokens.js';
+import type { ResolvedTokenBertOptions } from './token-bert-options.js';
+
+const where = 'token-bert audio encoder';
+
+/** Parts of the ids: raised when the same options and model would give other token ids, or another encoder. */
+const VERSIONS = { tokens: 1, encoder: 1 } as const;
+
+/**
+ * What makes the token ids that a trained encoder reads.
+ *
+ * - in: as of `speech-tokens`
+ * - out: ids `[tokens]`, int32
+ */
+export async function prepareSpeechTokens(
+  options: ResolvedTokenBertOptions,
+  opening: EncoderOpening = {},
+): Promise<Encoder<AudioInput>> {
+  // Only its settings are needed: how many ids and positions it has.
+  const weights = await openWeights(partOptions(options).pretrained, { where, signal: opening.signal });
+  await weights.close();
+  const tokens = await openSpeechTokenReader(options, weights, where, opening);
+  return {
+    modality: 'audio',
+    id: `audio/token-bert/tokens/${VERSIONS.tokens}/${tokens.id}`,
+    dim: 1,
+    async encode(inputs, encodeOptions) {
+      const ids = await tokens.read(inputs, encodeOptions);
+      return ids.map((data) => ({ data, shape: [data.length] }));
+    },
+    dispose: tokens.dispose,
+  };
+}
+
+/** The encoder that is part of the model, by `@erc/backbones`, which is loaded here and nowhere before. */
+export async function findTrainedTokenBert(
+  options: ResolvedTokenBertOptions,
+  train: Train,
+  { signal }: EncoderOpening = {},
+): Promise<PretrainedStreamEncoder> {
+  const { loadLowerTextLayers, loadTextStreamEncoder, lowerTextLayers, saveTextStreamEncoder } = await import(
+    '@erc/backbones'
+  );
+  const weights = await openWeights(partOptions(options).pretrained, { where, signal });
+  try {
+    const { pooling, dropoutRate } = options;
+    const { count, dim } = lowerTextLayers(weights, train, where);
+    return {
+      id: `audio/token-bert/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
+      create: ({ path, random, over }) =>
+        loadTextStreamEncoder(
+          weights,
+          { path, train, dropoutRate, pooling, modality: 'audio', over, random },
+          where,
+        ),
+      ...(count > 0 && {
+        lower: {
+          id: `audio/token-bert/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,
+          dim,
+          create: () => loadLowerTextLayers(weights, { train, modality: 'audio' }, where),
+        },
+      }),
+      save: (saving) => saveTextStreamEncoder(weights, { train }, saving, where),
+      dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
+}
