@@ -53,11 +53,15 @@ export async function findNamedFiles(
 
 /** @throws EncoderError for what is not a JSON object. */
 export function jsonObject(text: string, where: string): Record<string, unknown> {
+  const value = readJson(text, where);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
+  throw new EncoderError(`${where}: expected a JSON object, received ${text.slice(0, 40)}…`);
+}
+
+function readJson(text: string, where: string): unknown {
   try {
-    const value: unknown = parseJson(text, 'JSON');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-    throw new Error(`${text.slice(0, 40)}…`);
+    return parseJson(text, where);
   } catch (cause) {
-    throw new EncoderError(`${where}: expected a JSON object, received: ${messageOf(cause)}.`, { cause });
+    throw new EncoderError(messageOf(cause), { cause });
   }
 }
