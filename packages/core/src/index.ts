@@ -59,6 +59,11 @@ export {
 } from './parts/ready-features.js';
 export { type Composite, createRegistry, type PartList, type Registry } from './parts/registry.js';
 export type { StreamChoice } from './parts/streams.js';
+export {
+  type UtteranceColumnsOptions,
+  utteranceColumns,
+  utteranceColumnsOptionsSchema,
+} from './parts/utterance-columns.js';
 export { plainIssue } from './plain-issue.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {

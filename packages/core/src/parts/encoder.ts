@@ -39,12 +39,14 @@ export interface EncoderOpening {
  * How an encoder with given options comes to be. One type may be frozen with some options and trained with others.
  *
  * - `ready`: the dataset folder has the features already, under `name`, or else under that of the stream.
+ * - `columns`: the dataset folder has numbers of each utterance; they are standardized over the training part.
  * - `frozen`: needs no training data; its features are kept in the feature store.
  * - `fitted`: its constants come from the training part.
  * - `trained`: part of the model. What it reads (token ids, samples, pixels) is prepared once and kept in the feature store.
  */
 export type EncoderUse<Input, Trained = never> =
   | { readonly state: 'ready'; readonly name?: string | undefined }
+  | { readonly state: 'columns'; readonly names: readonly string[] }
   | { readonly state: 'frozen'; open(opening?: EncoderOpening): Promise<Encoder<Input>> }
   | {
       readonly state: 'fitted';

@@ -94,7 +94,7 @@ export async function encodeFrozen(options: EncodeFrozenOptions): Promise<Frozen
   }
 }
 
-/** The files that streams of voice and face are encoded from, by stream name; ready features need none. */
+/** The files that streams of voice and face are encoded from, by stream name; ready features and columns need none. */
 function mediaOf({
   streams,
   utterances,
@@ -103,7 +103,7 @@ function mediaOf({
 }: EncodeFrozenOptions): Readonly<Record<string, readonly (MediaInput | undefined)[]>> {
   return Object.fromEntries(
     Object.entries(streams).flatMap(([name, { modality, use }]) =>
-      modality === 'text' || use.state === 'ready'
+      modality === 'text' || use.state === 'ready' || use.state === 'columns'
         ? []
         : [[name, mediaInputs(utterances, modality, datasetDirectory, mayMiss)]],
     ),

@@ -7,6 +7,7 @@ import type {
   Truncation,
   Utterance,
 } from '@erc/core';
+import { columnStream } from './column-stream.js';
 import { zerosWhereMissing } from './hold-features.js';
 import { hasInput, mediaInputs, presenceOf, textInputs } from './inputs.js';
 import type { Stream } from './streams.js';
@@ -47,6 +48,7 @@ export function fittedStreamOf(
   { modality, use }: Stream,
   { utterances, datasetDirectory, mayMiss }: FittedStreamOptions,
 ): FittedStream | undefined {
+  if (use.state === 'columns') return columnStream(use.names, { utterances, datasetDirectory, mayMiss });
   if (use.state !== 'fitted') return undefined;
   switch (modality) {
     case 'text': {

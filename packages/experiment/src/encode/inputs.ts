@@ -10,7 +10,7 @@ import {
 } from '@erc/core';
 
 /** The file and row of an utterance, for errors. */
-const whereOf = ({ where, id }: Utterance, directory: string): string =>
+export const whereOf = ({ where, id }: Utterance, directory: string): string =>
   where === undefined ? id : join(directory, where);
 
 /** Text of each utterance with the turns before it in its dialogue, oldest first. The utterances must hold whole dialogues. */

@@ -1,7 +1,9 @@
 import { elementsOf, selectAll, specOf } from '@erc/batches';
-import { DataError, type InputSpec, type Modality, ownValue, type Utterance } from '@erc/core';
+import { DataError, type InputSpec, ownValue, type Utterance } from '@erc/core';
+import { hasColumns } from './column-stream.js';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
 import { hasInput } from './inputs.js';
+import type { Stream } from './streams.js';
 
 /** Utterances that an encoder is fitted on to see what it gives. */
 const FEW = 8;
@@ -22,7 +24,7 @@ export async function measureStreams(options: FitStreamsOptions): Promise<Record
       specs[name] = specOf(own.modality, stream.features.at(0)!);
       continue;
     }
-    const few = fewOf(elementsOf(utterances, train), mayMiss ? own.modality : undefined);
+    const few = fewOf(elementsOf(utterances, train), mayMiss ? own : undefined);
     const fitted = await fitStreams({
       streams: { [name]: own },
       utterances: few,
@@ -43,9 +45,12 @@ function checkPresent(name: string, train: readonly number[], isPresent: (i: num
 /**
  * A few training utterances; the first ones where none has the stream.
  *
- * @param modality Of a stream that they may lack.
+ * @param stream One that they may lack.
  */
-function fewOf(all: readonly Utterance[], modality: Modality | undefined): Utterance[] {
-  const own = modality ? all.filter((utterance) => hasInput(utterance, modality)) : all;
+function fewOf(all: readonly Utterance[], stream: Stream | undefined): Utterance[] {
+  const own = stream ? all.filter((utterance) => hasStream(utterance, stream)) : all;
   return (own.length > 0 ? own : all).slice(0, FEW);
 }
+
+const hasStream = (utterance: Utterance, { modality, use }: Stream): boolean =>
+  use.state === 'columns' ? hasColumns(utterance, use.names) : hasInput(utterance, modality);

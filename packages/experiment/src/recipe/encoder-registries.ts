@@ -6,6 +6,7 @@ import {
   type Modality,
   type PartList,
   readyFeatures,
+  utteranceColumns,
 } from '@erc/core';
 import { builtInAudioEncoders } from '@erc/encoders-audio';
 import { builtInTextEncoders } from '@erc/encoders-text';
@@ -25,24 +26,24 @@ export interface EncoderRegistries {
 }
 
 /**
- * The built-in encoders, ready features, and the encoders of plugins.
+ * The built-in encoders, ready features, columns of the dataset folder, and the encoders of plugins.
  *
  * @throws ConfigError for a type that is taken, naming both owners.
  */
 export const createEncoderRegistries = (plugins: readonly PartList<AnyEncoder>[]): EncoderRegistries => ({
   text: createEncoderRegistry('text', [
     { from: '@erc/encoders-text', parts: builtInTextEncoders },
-    { from: '@erc/core', parts: [readyFeatures('text')] },
+    { from: '@erc/core', parts: [readyFeatures('text'), utteranceColumns('text')] },
     ...plugins.map(({ from, parts }) => ({ from, parts: parts.filter((part) => part.modality === 'text') })),
   ]),
   audio: createEncoderRegistry('audio', [
     { from: '@erc/encoders-audio', parts: builtInAudioEncoders },
-    { from: '@erc/core', parts: [readyFeatures('audio')] },
+    { from: '@erc/core', parts: [readyFeatures('audio'), utteranceColumns('audio')] },
     ...plugins.map(({ from, parts }) => ({ from, parts: parts.filter((part) => part.modality === 'audio') })),
   ]),
   visual: createEncoderRegistry('visual', [
     { from: '@erc/encoders-visual', parts: builtInVisualEncoders },
-    { from: '@erc/core', parts: [readyFeatures('visual')] },
+    { from: '@erc/core', parts: [readyFeatures('visual'), utteranceColumns('visual')] },
     ...plugins.map(({ from, parts }) => ({
       from,
       parts: parts.filter((part) => part.modality === 'visual'),

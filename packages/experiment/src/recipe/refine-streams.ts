@@ -21,7 +21,7 @@ export function refineStreams(
         `expected no such key with ${state === 'trained' ? 'an encoder that is trained whole, which reads whole numbers' : `the encoder ${encoder.type}, which stores nothing`}; received ${storeAs}`,
       );
     }
-    if (standardize !== undefined && (state === 'fitted' || state === 'trained')) {
+    if (standardize !== undefined && (state === 'fitted' || state === 'columns' || state === 'trained')) {
       refuse(
         ['standardize'],
         `expected no such key with ${state === 'trained' ? 'an encoder that is trained' : `the encoder ${encoder.type}`}, received ${standardize}`,

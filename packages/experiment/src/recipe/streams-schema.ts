@@ -1,5 +1,10 @@
 import { streamWindowSchema } from '@erc/batches';
-import { MODALITIES, type Modality, type ReadyFeaturesOptions } from '@erc/core';
+import {
+  MODALITIES,
+  type Modality,
+  type ReadyFeaturesOptions,
+  type UtteranceColumnsOptions,
+} from '@erc/core';
 import type { AudioEncoderOptions } from '@erc/encoders-audio';
 import type { TextEncoderOptions } from '@erc/encoders-text';
 import type { VisualEncoderOptions } from '@erc/encoders-visual';
@@ -11,7 +16,7 @@ const isModality = (name: string): name is Modality => MODALITIES.some((modality
 
 /** What every stream may say beside its encoder. */
 const streamFields = {
-  /** Whether features are standardized with training statistics; not of a fitted or trained encoder. @default false for text, true for audio and visual */
+  /** Whether features are standardized with training statistics; not of columns, nor of a fitted or trained encoder. @default false for text, true for audio and visual */
   standardize: z.boolean().optional(),
   /** Reads each utterance's vector with its neighbours'. @default none */
   window: streamWindowSchema.optional(),
@@ -61,7 +66,9 @@ type ParsedStream = z.output<ReturnType<typeof streamSchema>>;
 function withStandardize(stream: ParsedStream, encoders: EncoderRegistries): ParsedStream {
   if (stream.standardize !== undefined || stream.modality === 'text') return stream;
   const { state } = encoders[stream.modality].of(stream.encoder).use(stream.encoder);
-  return state === 'fitted' || state === 'trained' ? stream : { ...stream, standardize: true };
+  return state === 'fitted' || state === 'columns' || state === 'trained'
+    ? stream
+    : { ...stream, standardize: true };
 }
 
 interface StreamInput extends z.input<z.ZodObject<typeof streamFields>> {}
@@ -72,9 +79,15 @@ export type StreamsInput = Readonly<
     string,
     StreamInput &
       (
-        | { modality?: 'text'; encoder: TextEncoderOptions | ReadyFeaturesOptions }
-        | { modality?: 'audio'; encoder: AudioEncoderOptions | ReadyFeaturesOptions }
-        | { modality?: 'visual'; encoder: VisualEncoderOptions | ReadyFeaturesOptions }
+        | { modality?: 'text'; encoder: TextEncoderOptions | ReadyFeaturesOptions | UtteranceColumnsOptions }
+        | {
+            modality?: 'audio';
+            encoder: AudioEncoderOptions | ReadyFeaturesOptions | UtteranceColumnsOptions;
+          }
+        | {
+            modality?: 'visual';
+            encoder: VisualEncoderOptions | ReadyFeaturesOptions | UtteranceColumnsOptions;
+          }
       )
   >
 >;

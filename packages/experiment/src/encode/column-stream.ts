@@ -1,0 +1,89 @@
+import { fitStandardizer, type Standardizer, standardize } from '@erc/batches';
+import { DataError, type Feature, type FeatureArray, isSparse, nearMiss, type Utterance } from '@erc/core';
+import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-stream.js';
+import { presenceOf, whereOf } from './inputs.js';
+
+/** Whether an utterance has one of the columns at least. */
+export const hasColumns = ({ bio = {} }: Pick<Utterance, 'bio'>, names: readonly string[]): boolean =>
+  names.some((name) => Object.hasOwn(bio, name));
+
+/**
+ * The stream of bio-signals of the dataset folder, `[2 · names]`: the values, standardized over the training utterances that have them, then for each
+ * of them 1 where it is known and 0 where it is not. A value that is not known is the training mean, 0. An utterance without any of them lacks the
+ * stream.
+ *
+ * @throws DataError for a column that no training utterance has, and for an utterance that lacks the stream, unless it may.
+ */
+export function columnStream(
+  names: readonly string[],
+  { utterances, datasetDirectory, mayMiss }: FittedStreamOptions,
+): FittedStream {
+  const isThere = utterances.map((utterance) => hasColumns(utterance, names));
+  const lacking = mayMiss ? -1 : isThere.indexOf(false);
+  if (lacking >= 0) {
+    throw new DataError(
+      `${whereOf(utterances[lacking]!, datasetDirectory)}: ${names.map((name) => `bio_${name}`).join(', ')}: expected a number in one of them, because the recipe has a stream of them; received none. With fusion.missing a learned vector stands in for it.`,
+    );
+  }
+  const encode = (state: Readonly<Record<string, FeatureArray>>): FittedFeatures => {
+    const { mean, sd } = standardizerOf(state);
+    const values = utterances.map(
+      ({ bio = {} }): FeatureArray => ({
+        data: Float32Array.from(names, (name, k) => bio[name] ?? mean.data[k]!),
+        shape: [names.length],
+      }),
+    );
+    const scaled = standardize(values, { mean, sd });
+    const features = utterances.map(({ bio = {} }, i): FeatureArray => {
+      const known = names.map((name) => Number(Object.hasOwn(bio, name)));
+      return { data: Float32Array.from([...valuesOf(scaled.at(i)), ...known]), shape: [2 * names.length] };
+    });
+    return { features, state, cuts: new Map() };
+  };
+  return {
+    present: presenceOf(isThere),
+    fit: async (train) =>
+      encode(
+        fitColumns(
+          names,
+          train.map((i) => utterances[i]!),
+        ),
+      ),
+    restore: async (state) => encode(state),
+  };
+}
+
+/** Mean and standard deviation of each column, over the utterances that have it. */
+function fitColumns(
+  names: readonly string[],
+  train: readonly Utterance[],
+): { readonly mean: FeatureArray; readonly sd: FeatureArray } {
+  const fitted = names.map((name) => {
+    const known = train.flatMap(({ bio = {} }): FeatureArray[] =>
+      bio[name] === undefined ? [] : [{ data: Float32Array.of(bio[name]), shape: [1] }],
+    );
+    if (known.length === 0) throw noColumn(name, train);
+    return fitStandardizer(known);
+  });
+  const joined = (key: keyof Standardizer): FeatureArray => ({
+    data: Float32Array.from(fitted, (one) => one[key].data[0]!),
+    shape: [names.length],
+  });
+  return { mean: joined('mean'), sd: joined('sd') };
+}
+
+function noColumn(name: string, train: readonly Utterance[]): DataError {
+  const present = [...new Set(train.flatMap(({ bio = {} }) => Object.keys(bio)))].sort();
+  const meant = nearMiss(name, present);
+  return new DataError(
+    `columns: names: expected bio-signals that training utterances have, ${present.join(', ') || 'of which there are none'}; received ${name}${meant ? `; did you mean ${meant}?` : '.'}`,
+  );
+}
+
+function standardizerOf({ mean, sd }: Readonly<Record<string, FeatureArray>>): Standardizer {
+  if (mean && sd) return { mean, sd };
+  throw new DataError('columns: expected mean and sd in the state of the stream, received others.');
+}
+
+const valuesOf = (feature: Feature | undefined): ArrayLike<number> & Iterable<number> =>
+  feature && !isSparse(feature) ? feature.data : [];
