@@ -3,7 +3,7 @@ import { jsonObject } from './named-files.js';
 
 describe('jsonObject', () => {
   it.each([
-    ['{ "a": ', /^model: config\.json: expected JSON, received: (?!.*expected).*\.$/],
+    ['{ "a": ', /^model: config\.json: expected JSON, received: (?!.*received).*\.$/],
     ['[1, 2]', 'model: config.json: expected a JSON object, received [1, 2]…'],
     ['null', 'model: config.json: expected a JSON object, received null…'],
   ])('says once what %s is', (text, message) => {

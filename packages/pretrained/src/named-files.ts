@@ -62,6 +62,6 @@ function readJson(text: string, where: string): unknown {
   try {
     return parseJson(text, where);
   } catch (cause) {
-    throw new EncoderError(messageOf(cause), { cause });
+    throw new EncoderError(`${messageOf(cause)}.`, { cause });
   }
 }
