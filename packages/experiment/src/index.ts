@@ -1,5 +1,12 @@
 export { type PlanEncodingOptions, planEncoding } from './cluster/plan-encoding.js';
 export type { JobPlan, JobSettings, KubernetesPlan, StartedProgram } from './cluster/plan-jobs.js';
+export {
+  type PlanRunOptions,
+  type PlanSeveralOptions,
+  planMatrix,
+  planRun,
+  planSweepJobs,
+} from './cluster/plan-training.js';
 export { compareRuns } from './compare/compare-runs.js';
 export type { Combination } from './compare/ensemble.js';
 export { ensembleRuns } from './compare/ensemble-runs.js';
@@ -31,7 +38,9 @@ export {
 } from './evaluate/runs.js';
 export { type SavedEncoder, type SaveEncodersOptions, saveEncoders } from './evaluate/save-encoders.js';
 export type { ExperimentEvent, OnEvent } from './events.js';
-export { type MatrixShard, runMatrix, runMatrixShard } from './matrix/run-matrix.js';
+export { runMatrix } from './matrix/run-matrix.js';
+export { mergeMatrix, runMatrixShard } from './matrix/shard-matrix.js';
+export type { MatrixResult } from './matrix/write-matrix.js';
 export { createModel, windowsOf } from './model/create-model.js';
 export {
   type CallbackDescriptor,
@@ -53,7 +62,11 @@ export { recipeSchema } from './recipe/recipe-schema.js';
 export type { ExperimentResult } from './record/finish-run.js';
 export { type RunExperimentOptions, runExperiment } from './run-experiment.js';
 export { type RunRecipeOptions, runRecipe } from './run-recipe.js';
+export { mergeRun, type RunShard, runRecipeShard } from './shards/run-shards.js';
+export type { TrainedShard } from './shards/train-members.js';
 export { runSweep } from './sweep/run-sweep.js';
+export { mergeSweep, runSweepShard } from './sweep/shard-sweep.js';
+export type { SweepResult } from './sweep/write-sweep.js';
 export { encodeOnly, shardOf } from './train/encode-only.js';
 export { findRate } from './train/find-rate.js';
 export { mergeEncoded } from './train/merge-encoded.js';

@@ -20,6 +20,7 @@ export {
   evaluationFile,
   hasClasses,
 } from './files/evaluation.js';
+export { FAILURES_FOLDER, failureFile } from './files/failure.js';
 export { checkFileHash, type FileHash, fileHashOf } from './files/file-hash.js';
 export { INPUTS_FILE, type InputHashes } from './files/inputs.js';
 export { LEARNING_RATE_FILE, type LearningRateRecord } from './files/learning-rate.js';

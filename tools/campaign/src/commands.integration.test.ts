@@ -20,7 +20,11 @@ describe('the campaign', () => {
   it('kills every command of every program, but for those that write nothing', async () => {
     const lists = [
       await commandsOf('train', `${ROOT}apps/train/src/main.ts`),
-      await commandsOf('train encode', `${ROOT}apps/train/src/main.ts`, ['encode']),
+      ...(await Promise.all(
+        ['run', 'matrix', 'sweep', 'encode'].map((name) =>
+          commandsOf(`train ${name}`, `${ROOT}apps/train/src/main.ts`, [name]),
+        ),
+      )),
       await commandsOf('eval', `${ROOT}apps/eval/src/main.ts`),
       await commandsOf('erc-features', `${ROOT}packages/features/src/cli/main.ts`),
     ];

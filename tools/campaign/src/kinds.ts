@@ -89,6 +89,33 @@ const evaluation = (name: string, steps: readonly Step[], training = TRAINING): 
   steps,
 });
 
+/** A matrix of two rows and two seeds. */
+const MATRIX = {
+  'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
+  'matrix.yaml': `name: rows
+recipe: killed.yaml
+seeds: [1, 2]
+recipes:
+  concat: {}
+  gated: { set: { fusion.type: gated, fusion.dim: 8 } }
+`,
+};
+
+/** A sweep of three trials. */
+const SWEEP = {
+  'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
+  'sweep.yaml': `name: rates
+recipe: killed.yaml
+method: random
+trials: 3
+seed: 1
+space:
+  training.optimizer.learningRate: { type: log-uniform, low: 1.0e-3, high: 1.0e-1 }
+`,
+};
+
+const IN_JOBS = ['--shards', '2', '--into', 'jobs', '--volume', '.'];
+
 /** Every kind of the campaign. A command that writes belongs to one of them. */
 export const KINDS: readonly Kind[] = [
   {
@@ -147,33 +174,54 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'matrix',
     files: writeCorpus,
-    texts: {
-      'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
-      'matrix.yaml': `name: rows
-recipe: killed.yaml
-seeds: [1, 2]
-recipes:
-  concat: {}
-  gated: { set: { fusion.type: gated, fusion.dim: 8 } }
-`,
-    },
+    texts: MATRIX,
     steps: [{ command: 'train matrix', words: ['matrix.yaml', '--out', 'runs'] }],
+  },
+  {
+    name: 'matrix shards',
+    files: writeCorpus,
+    texts: MATRIX,
+    steps: [
+      { command: 'train matrix', words: ['matrix.yaml', '--out', 'runs', '--shard', '1/2'] },
+      { command: 'train matrix', words: ['matrix.yaml', '--out', 'runs', '--shard', '2/2'] },
+      { command: 'train matrix merge', words: ['matrix.yaml', '--out', 'runs'] },
+    ],
   },
   {
     name: 'sweep',
     files: writeCorpus,
+    texts: SWEEP,
+    steps: [{ command: 'train sweep', words: ['sweep.yaml', '--out', 'runs'] }],
+  },
+  {
+    name: 'sweep shards',
+    files: writeCorpus,
+    // The second trial fails, which its shard keeps for the merge.
     texts: {
-      'killed.yaml': recipe(`seed: 1\n${TRAINING}`),
+      ...SWEEP,
       'sweep.yaml': `name: rates
 recipe: killed.yaml
-method: random
-trials: 3
-seed: 1
-space:
-  training.optimizer.learningRate: { type: log-uniform, low: 1.0e-3, high: 1.0e-1 }
+method: grid
+space: { training.optimizer.learningRate: [1.0e-3, 1.0e+38, 1.0e-1] }
 `,
     },
-    steps: [{ command: 'train sweep', words: ['sweep.yaml', '--out', 'runs'] }],
+    before: [{ command: 'train sweep', words: ['sweep.yaml', '--out', 'runs', '--shard', '1/2'] }],
+    steps: [
+      { command: 'train sweep', words: ['sweep.yaml', '--out', 'runs', '--shard', '2/2'] },
+      { command: 'train sweep merge', words: ['sweep.yaml', '--out', 'runs'] },
+    ],
+  },
+  {
+    name: 'fold shards',
+    files: writeCorpus,
+    texts: {
+      'killed.yaml': recipe(`seed: 1\n${SAVING}\nsplits: { type: k-fold, folds: 3 }`),
+    },
+    steps: [
+      { ...TRAIN, words: [...TRAIN.words, '--shard', '1/2'] },
+      { ...TRAIN, words: [...TRAIN.words, '--shard', '2/2'] },
+      { command: 'train run merge', words: TRAIN.words },
+    ],
   },
   {
     name: 'find-rate',
@@ -184,13 +232,13 @@ space:
   {
     name: 'plan',
     files: writeCorpus,
-    texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
+    texts: { ...MATRIX, ...SWEEP, 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },
     before: [ENCODE],
     steps: [
-      {
-        command: 'train encode plan',
-        words: ['--config', 'killed.yaml', '--shards', '2', '--into', 'jobs', '--volume', '.'],
-      },
+      { command: 'train encode plan', words: ['--config', 'killed.yaml', ...IN_JOBS] },
+      { command: 'train run plan', words: ['--config', 'killed.yaml', ...IN_JOBS] },
+      { command: 'train matrix plan', words: ['matrix.yaml', ...IN_JOBS] },
+      { command: 'train sweep plan', words: ['sweep.yaml', ...IN_JOBS] },
     ],
   },
   evaluation('report', [

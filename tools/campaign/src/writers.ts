@@ -35,6 +35,10 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/etl/src/iemocap/write-voices.ts': ['packages/etl/src/faults.integration.test.ts'],
   'packages/etl/src/release/copy-unchanged.ts': ['packages/etl/src/faults.integration.test.ts'],
   'packages/experiment/src/evaluate/evaluate-checkpoints.ts': ['checkpoints'],
+  'packages/experiment/src/shards/failures.ts': [
+    'packages/experiment/src/shards/shards.integration.test.ts',
+    'sweep shards',
+  ],
   'packages/experiment/src/train/earlier-stages.ts': ['stages'],
   'packages/experiment/src/train/run-job.ts': ['folds', 'seeds', 'ablation'],
   'packages/features/src/collect-garbage.ts': ['encode shards'],

@@ -32,7 +32,10 @@ const commands = pages.flatMap((page) =>
   ),
 );
 const SUBCOMMANDS = {
-  train: ['run', 'matrix', 'sweep', 'find-rate', 'encode plan', 'encode merge', 'encode'],
+  train: [
+    ...['run', 'matrix', 'sweep', 'encode'].flatMap((name) => [`${name} plan`, `${name} merge`, name]),
+    'find-rate',
+  ],
   eval: ['run', 'all', 'compare', 'ensemble', 'encoders'],
 };
 /** By app and subcommand. */

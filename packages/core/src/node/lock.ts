@@ -141,7 +141,8 @@ async function create(path: string): Promise<HeldLock | undefined> {
     // A network file system may say so of a link that it has made, when its answer was lost and the question came again.
     if (code === 'EEXIST' && statSync(temporary).nlink === 2) return held(path, token, handle);
     await handle.close();
-    if (code === 'EEXIST') return undefined;
+    // Who holds the lock may sweep the folder of every temporary file; a folder that is gone is an error of the next try.
+    if (code === 'EEXIST' || code === 'ENOENT') return undefined;
     if (!WITHOUT_LINKS.includes(code)) throw error;
   } finally {
     // What stays is a leftover, and no reason to keep others from the lock.

@@ -1,23 +1,16 @@
 import { join } from 'node:path';
-import { writeFileAtomic } from '@erc/core/node';
-import { type FailedRecipe, MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
-import { refuseInsideRun, writeRecord } from '@erc/run-folder/node';
+import type { FailedRecipe } from '@erc/run-folder';
 import { type Attempts, createAttempts } from '../attempts.js';
 import { createInputReader, type ReadInputs } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
-import type { Registries } from '../plugins/registries.js';
-import { goalOf } from '../recipe/goal-of.js';
 import { loadMatrix, type MatrixOptions, type Variants } from '../recipe/variants.js';
 import type { TrainedSplit } from '../record/job-result.js';
 import { checkVariant } from './check-variant.js';
-import { compareRecipes } from './compare-recipes.js';
-import { comparisonOf } from './comparison-page.js';
 import { whileHoldingSeveral } from './hold-several.js';
 import { type MatrixRecipe, matrixRows } from './matrix-rows.js';
-import { matrixCsv } from './matrix-table.js';
-import { prepareVariant, readVariant } from './run-variant.js';
-import { testsCsv } from './tests-table.js';
+import { prepareVariant } from './run-variant.js';
 import type { TrainedRecipe } from './trained-recipe.js';
+import { failedRow, type MatrixResult, readRow, writeMatrix } from './write-matrix.js';
 
 /** Options of {@link runMatrix}. */
 export interface RunMatrixOptions {
@@ -35,14 +28,6 @@ export interface RunMatrixOptions {
   readonly verify?: boolean | undefined;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
-}
-
-/** What a matrix came to. */
-export interface MatrixResult {
-  readonly directory: string;
-  readonly record: MatrixRecord;
-  /** Path of the page. */
-  readonly report: string;
 }
 
 /**
@@ -67,7 +52,8 @@ async function trainMatrix(
 ): Promise<MatrixResult> {
   const { file, verify, onEvent, signal } = options;
   const { options: matrix } = loaded;
-  const { recipes, comparisons, metrics, baseline } = await matrixRows(loaded, file);
+  const rows = await matrixRows(loaded, file);
+  const { recipes, baseline } = rows;
   const readInputs = createInputReader({ verify });
   const splitOf = await checkRows(recipes, options, readInputs);
   const trained: TrainedRecipe[] = [];
@@ -78,28 +64,13 @@ async function trainMatrix(
     options,
   );
   for (const [i, row] of recipes.entries()) {
-    const { name, registries, published } = row;
-    const more = published === undefined ? {} : { published };
     const reason = await train(row, i, async (folder) => {
-      const { metrics: known } = registries.metrics;
-      trained.push({ name, metrics: known, ...(await readVariant(folder)), ...more });
+      trained.push(await readRow(row, folder));
     });
-    if (reason !== undefined) failed.push({ name, reason, ...more });
+    if (reason !== undefined) failed.push(failedRow(row, reason));
   }
   const split = splitOf.get(baseline.name)!;
-  const record = compareRecipes(trained, { name: matrix.name, metrics, comparisons, failed, split });
-  await writeRecord(directory, MATRIX_FILE, record);
-  await writeFileAtomic(join(directory, 'matrix.csv'), matrixCsv(record));
-  await writeFileAtomic(join(directory, 'tests.csv'), testsCsv(record));
-  // A metric of a plugin is known to the recipes that load it.
-  const registriesOf = (metric: string): Registries =>
-    (recipes.find(({ registries }) => registries.metrics.find(metric)) ?? recipes[0]!).registries;
-  const input = comparisonOf(record, (metric) =>
-    goalOf(metric, { recipe: baseline.recipe, registries: registriesOf(metric) }),
-  );
-  const { createComparisonReport } = await import('@erc/report');
-  const report = await createComparisonReport({ directory, input });
-  return { directory, record, report };
+  return writeMatrix({ directory, name: matrix.name, rows, trained, failed, split });
 }
 
 /**
@@ -107,9 +78,9 @@ async function trainMatrix(
  *
  * @returns What each will be scored on, by name.
  */
-async function checkRows(
-  rows: readonly MatrixRecipe[],
-  { file, onEvent, signal }: RunMatrixOptions,
+export async function checkRows(
+  rows: readonly Omit<MatrixRecipe, 'published'>[],
+  { file, onEvent, signal }: Pick<RunMatrixOptions, 'file' | 'onEvent' | 'signal'>,
   readInputs: ReadInputs,
 ): Promise<Map<string, TrainedSplit>> {
   const splitOf = new Map<string, TrainedSplit>();
@@ -144,7 +115,7 @@ const rowTrainer =
   async (
     { name, recipe, registries }: MatrixRecipe,
     index: number,
-    whenDone: (folder: string) => Promise<void> = async () => {},
+    whenDone: (folder: string) => Promise<void>,
   ): Promise<string | undefined> => {
     notice(onEvent, `${matrix}: ${name} (${index + 1} of ${of})`);
     const folder = join(directory, name);
@@ -164,50 +135,3 @@ const rowTrainer =
     if (failure) notice(onEvent, `${matrix}: ${name} failed: ${failure.details}`);
     return failure?.reason;
   };
-
-/** Options of {@link runMatrixShard}. */
-export interface MatrixShardOptions extends RunMatrixOptions {
-  /** From 1. */
-  readonly index: number;
-  readonly count: number;
-}
-
-/** What a shard of a matrix came to. */
-export interface MatrixShard {
-  readonly directory: string;
-  /** Rows that are complete, by name. */
-  readonly done: readonly string[];
-  readonly failed: readonly FailedRecipe[];
-}
-
-/**
- * Trains every `count`-th recipe of a matrix, from the `index`-th on: a job of several that run at once on one folder, in any order and as often as need be. Writes
- * no table: {@link runMatrix} on the same folder finds what shards have trained, trains the rest, and writes what one process would have written.
- *
- * @throws FolderInUseError where another process writes to one of its runs.
- */
-export async function runMatrixShard(options: MatrixShardOptions): Promise<MatrixShard> {
-  const { file, overrides, plugins, verify, index, count, onEvent, signal } = options;
-  const loaded = await loadMatrix(file, { overrides, plugins });
-  const { name } = loaded.options;
-  const directory = options.directory(name);
-  await refuseInsideRun(directory, 'folder of several runs');
-  const { recipes } = await matrixRows(loaded, file);
-  const own = [...recipes.entries()].filter(([i]) => i % count === index - 1);
-  const readInputs = createInputReader({ verify });
-  await checkRows(
-    own.map(([, row]) => row),
-    options,
-    readInputs,
-  );
-  const attempts = createAttempts({ onEvent, signal });
-  const train = rowTrainer({ name, directory, of: recipes.length, attempts, readInputs }, options);
-  const done: string[] = [];
-  const failed: FailedRecipe[] = [];
-  for (const [i, row] of own) {
-    const reason = await train(row, i);
-    if (reason === undefined) done.push(row.name);
-    else failed.push({ name: row.name, reason });
-  }
-  return { directory, done, failed };
-}

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { differingKeys, RECIPE_FILE, RUN_FILE, type RunRecord, SUMMARY_FILE } from '@erc/run-folder';
-import { changedInputs, findRecord, LOCK_NAME, readRecord } from '@erc/run-folder/node';
+import { changedInputs, findRecord, readRecord } from '@erc/run-folder/node';
 import { hashesOf, type ReadInputs, type RunInputs } from '../dataset/run-inputs.js';
 import { identifyEncoders } from '../encode/stored-encoders.js';
 import { notice } from '../events.js';
@@ -9,6 +8,7 @@ import type { JobKey } from '../plan/job.js';
 import { type JobResult, readJobResult, type TrainedSplit, trainedSplitOf } from '../record/job-result.js';
 import type { RecipeRunOptions } from '../run-options.js';
 import { runRecipe } from '../run-recipe.js';
+import { isComplete } from '../shards/complete.js';
 
 /** Options of {@link prepareVariant}. */
 export interface PrepareVariantOptions extends Omit<RecipeRunOptions, 'fastDevRun'> {
@@ -50,16 +50,6 @@ export async function prepareVariant({
 /** What a run in the folder has read that is something else now. */
 const changedOf = async (directory: string, inputs: RunInputs, signal: AbortSignal): Promise<string[]> =>
   changedInputs(directory, hashesOf(inputs, await identifyEncoders(inputs.streams, { signal })));
-
-/**
- * `summary.json` is written after all runs of a folder, `run.json` after a single one; then come the pages, and the lock goes last. Who holds
- * the folder of all runs knows that a lock in one of them is that of a process that was killed there.
- */
-const isComplete = (directory: string, reports: boolean): boolean => {
-  const has = (name: string): boolean => existsSync(join(directory, name));
-  const isScored = has(SUMMARY_FILE.name) || has(RUN_FILE.name);
-  return isScored && (!reports || has('report.html')) && !has(LOCK_NAME);
-};
 
 /** What a trained recipe came to. */
 export interface VariantResult {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countLabels } from '@erc/batches';
-import { removeLeftovers } from '@erc/core/node';
+import { removeEndedLock, removeLeftovers } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { RUN_FILE } from '@erc/run-folder';
-import { bestCheckpoint, hashRunFiles, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
+import { bestCheckpoint, hashRunFiles, LOCK_NAME, writeCheckpoint, writeRecord } from '@erc/run-folder/node';
 import { describeGroup, finishCheckpoints } from '@erc/trainer';
 import type { FrozenFeatures } from '../encode/encode-frozen.js';
 import { notice, type OnEvent } from '../events.js';
@@ -40,9 +40,15 @@ export interface RunJobOptions {
 export const isDone = (directory: string, { path }: Pick<Job, 'path'>): boolean =>
   existsSync(join(directory, path, RUN_FILE.name));
 
-/** What a job that is done leaves to do: nothing but to remove what it went on from. */
-export const finishJob = (directory: string, { path, stages }: Pick<Job, 'path' | 'stages'>): Promise<void> =>
-  finishCheckpoints(join(directory, path, 'checkpoints'), stages.at(-1)!.training.checkpoints);
+/** What a job that is done leaves to do: nothing but to remove what it went on from, and the lock of a process that was killed in its folder. */
+export async function finishJob(
+  directory: string,
+  { path, stages }: Pick<Job, 'path' | 'stages'>,
+): Promise<void> {
+  const folder = join(directory, path);
+  await finishCheckpoints(join(folder, 'checkpoints'), stages.at(-1)!.training.checkpoints);
+  await removeEndedLock(join(folder, LOCK_NAME));
+}
 
 /** Fits the streams, builds the model, trains, evaluates, and records, in the job's run folder. */
 export async function runJob(options: RunJobOptions): Promise<void> {

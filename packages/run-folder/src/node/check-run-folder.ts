@@ -76,7 +76,7 @@ export async function checkRunFolder(options: RunFolderOptions): Promise<Checked
  *
  * @param resume The recipe that is to go on with what is there; absent: a run starts anew.
  */
-async function findRun(directory: string, resume: unknown): Promise<boolean> {
+export async function findRun(directory: string, resume: unknown): Promise<boolean> {
   const all = await readdir(directory).catch((error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new ConfigError(`run folder: expected a folder, received ${directory}: ${error.code}.`, {
@@ -124,7 +124,8 @@ export async function changedInputs(directory: string, inputs: InputHashes): Pro
   ];
 }
 
-async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
+/** @throws DataError when what the run that is there has read is something else now. */
+export async function checkInputs(directory: string, inputs: InputHashes): Promise<void> {
   const changed = await changedInputs(directory, inputs);
   if (changed.length === 0) return;
   throw new DataError(
@@ -132,14 +133,15 @@ async function checkInputs(directory: string, inputs: InputHashes): Promise<void
   );
 }
 
-/** Options of {@link openFolder}. */
-interface Opening {
+/** What {@link openFolder} needs beside the run's options. */
+export interface Opening {
   readonly held: HeldFolder;
   readonly inputs: InputHashes;
   readonly log: (line: string) => void;
 }
 
-async function openFolder(
+/** Makes a folder that is held ready for a run; see {@link CheckedRunFolder}. */
+export async function openFolder(
   { directory, recipe, fastDevRun = false, resume = false }: RunFolderOptions,
   { held, inputs, log }: Opening,
 ): Promise<void> {

@@ -37,4 +37,11 @@ export { type RunFolder, readRunFolder } from './read-run-folder.js';
 export { findRecord, readRecord, writeRecord } from './record-files.js';
 export { hashRunFiles } from './run-files.js';
 export { findPredictions, readPredictions, type Scores, writeScores } from './score-files.js';
+export {
+  checkShared,
+  isRunOf,
+  joinRunFolder,
+  type SharedRunFolderOptions,
+  whileHoldingJob,
+} from './shared-run-folder.js';
 export { addTestOpening, type TestOpening } from './test-ledger.js';

@@ -1,4 +1,5 @@
 import { ConfigError } from '@erc/core';
+import { shardOf } from '@erc/experiment';
 import type { Command } from 'commander';
 
 /** A whole number that a flag gives. @throws ConfigError for anything else. */
@@ -43,3 +44,26 @@ export const withVerify = (command: Command): Command =>
 /** `--quiet`. */
 export const withQuiet = (command: Command): Command =>
   command.option('--quiet', 'nothing on standard error but errors');
+
+/** Flags of a command that trains a part of something. */
+export interface ShardFlags {
+  readonly shard?: string;
+  readonly shards?: string;
+}
+
+/** `--shard` and `--shards`. @param jobs What is shared out, in the plural. */
+export const withShard = (command: Command, jobs: string): Command =>
+  command
+    .option(
+      '--shard <i/n>',
+      `train only every n-th of the ${jobs}, from the i-th on; merge brings them together (docs/clusters.md)`,
+    )
+    .option('--shards <n>', 'how many parts there are; which one a scheduler says');
+
+/** The part that is meant. A training inside an array of something else is whole: a scheduler is asked only where a flag says so. */
+export const shardIn = ({ shard, shards }: ShardFlags): ReturnType<typeof shardOf> =>
+  shard === undefined && shards === undefined ? undefined : shardOf({ shard, shards });
+
+/** `--no-report` of a subcommand, or before it. */
+export const wantsReports = (command: Command): boolean =>
+  [command, command.parent].every((one) => one?.opts<{ readonly report?: boolean }>().report !== false);

@@ -1,15 +1,26 @@
 import { shownPath } from '@erc/core/node';
-import { runRecipe } from '@erc/experiment';
+import { runRecipe, runRecipeShard } from '@erc/experiment';
 import { resultLines } from '@erc/report/text';
 import type { Command } from 'commander';
 import { addDefaultCommand } from '../../console/command.js';
 import { eventsTo } from '../../console/print-events.js';
 import type { ProgramContext } from '../../console/run-main.js';
 import { chooseRun, type RunFlags } from './choose-run.js';
-import { withConfig, withFastDevRun, withOverrides, withPlugins, withQuiet, withVerify } from './flags.js';
-import { createWayOn } from './way-on.js';
+import {
+  type ShardFlags,
+  shardIn,
+  withConfig,
+  withFastDevRun,
+  withOverrides,
+  withPlugins,
+  withQuiet,
+  withShard,
+  withVerify,
+} from './flags.js';
+import { addRunMerge, addRunPlan } from './run-shards.js';
+import { createWayOn, SAME_COMMAND, withWayOn } from './way-on.js';
 
-interface Flags extends RunFlags {
+interface Flags extends RunFlags, ShardFlags {
   readonly quiet?: boolean;
   readonly verify?: boolean;
   /** `false` by `--no-report`. */
@@ -20,6 +31,7 @@ interface Flags extends RunFlags {
 export function addTrainRun(program: Command, context: ProgramContext): void {
   const { stdout, stderr, signal, defaultRecipe } = context;
   const run = addDefaultCommand(program, 'trains a recipe and writes a run folder with a report')
+    .enablePositionalOptions()
     .option('--out <dir>', 'run folder (default: runs/<recipe>-<hash>)')
     .option(
       '--resume [dir]',
@@ -30,10 +42,33 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
       'with --resume RUN and --out NEW: begin a new run with weights that RUN has kept (best, epoch-29), and its recipe, changed by key=value words',
     )
     .option('--no-report', 'leave report.html away; eval --run makes one');
-  withVerify(withQuiet(withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe))))).action(
+  const flagged = withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)));
+  withShard(withVerify(withQuiet(flagged)), 'seeds and folds').action(
     async (overrides: readonly string[], flags: Flags) => {
       const run = await chooseRun(flags, overrides, defaultRecipe);
       const { recipe, registries, directory, fastDevRun, resume } = run;
+      const shard = shardIn(flags);
+      if (shard) {
+        context.setWayOn(() => SAME_COMMAND);
+        const { index, count } = shard;
+        const { done } = await runRecipeShard({
+          recipe,
+          registries,
+          directory,
+          fastDevRun,
+          shard,
+          verify: flags.verify,
+          onEvent: eventsTo(stderr, flags.quiet),
+          signal,
+        }).catch((error: unknown) => {
+          throw withWayOn(error, SAME_COMMAND, signal);
+        });
+        if (flags.quiet) return;
+        stdout.write(
+          `shard ${index}/${count}: complete: ${done.length > 0 ? done.join(', ') : 'none'}\nrun:    ${shownPath(directory)}\njoined: run merge, when all shards are complete\n`,
+        );
+        return;
+      }
       const wayOn = createWayOn(run, context.command);
       context.setWayOn(wayOn.line);
       const print = eventsTo(stderr, flags.quiet);
@@ -58,4 +93,6 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
       stdout.write(`${[...resultLines(outcome), `run:    ${shownPath(directory)}`, ...report].join('\n')}\n`);
     },
   );
+  addRunPlan(run, context);
+  addRunMerge(run, context);
 }

@@ -1,0 +1,44 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FAILURES_FOLDER, failureFile } from '@erc/run-folder';
+import { findRecord, writeRecord } from '@erc/run-folder/node';
+import { hashRecipe } from '../recipe/hash-recipe.js';
+import type { Recipe } from '../recipe/recipe.js';
+
+/** A training of a matrix or sweep: a seed and fold of a row. */
+export interface MemberJob {
+  /** Of the row: its folder. */
+  readonly name: string;
+  readonly recipe: Recipe;
+  /** Folder in that of the row. */
+  readonly path: string;
+}
+
+/** Why trainings of several shards failed, kept in the folder of a matrix or sweep until they are complete: what merges them trains nothing. */
+export interface Failures {
+  /** Keeps why a training failed. */
+  add(job: MemberJob, reason: string): Promise<void>;
+  /** Why a training of this recipe failed; `undefined` where no shard says so. */
+  find(job: MemberJob): Promise<string | undefined>;
+  /** Forgets the failure of a training that is tried again. */
+  remove(job: MemberJob): Promise<void>;
+  /** Forgets all of them. */
+  clear(): Promise<void>;
+}
+
+/** @param several Folder of the matrix or sweep. */
+export function failuresIn(several: string): Failures {
+  const directory = join(several, FAILURES_FOLDER);
+  return {
+    async add({ name, recipe, path }, reason) {
+      await mkdir(directory, { recursive: true });
+      await writeRecord(directory, failureFile(name, path), { recipe: hashRecipe(recipe), reason });
+    },
+    async find({ name, recipe, path }) {
+      const failure = await findRecord(directory, failureFile(name, path));
+      return failure?.recipe === hashRecipe(recipe) ? failure.reason : undefined;
+    },
+    remove: ({ name, path }) => rm(join(directory, failureFile(name, path).name), { force: true }),
+    clear: () => rm(directory, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,29 @@
+import { DataError } from '@erc/core';
+
+/** Options of {@link missingJobs}. */
+export interface MissingJobsOptions {
+  /** Folder that they lie in. */
+  readonly directory: string;
+  /** All trainings, in the order that shards take them in: their folders in there. */
+  readonly all: readonly string[];
+  /** Those that are not complete. */
+  readonly missing: readonly string[];
+  /** How many shards there are, so that those to run are named. @default not known */
+  readonly shards?: number | undefined;
+}
+
+/** The error of a merge some of whose trainings are not there. */
+export function missingJobs({ directory, all, missing, shards }: MissingJobsOptions): DataError {
+  const shardOf = (name: string): number => (all.indexOf(name) % shards!) + 1;
+  const numbers = shards === undefined ? [] : [...new Set(missing.map(shardOf))].sort((a, b) => a - b);
+  const named = missing.map((name) =>
+    shards === undefined ? name : `${name} (shard ${shardOf(name)}/${shards})`,
+  );
+  const advice =
+    shards === undefined
+      ? 'Run their shards'
+      : `Run ${numbers.map((index) => `--shard ${index}/${shards}`).join(', ')}`;
+  return new DataError(
+    `${directory}: expected the results of ${all.length} training${all.length === 1 ? '' : 's'}, received ${all.length - missing.length}; missing: ${named.join(', ')}. ${advice}, then merge again.`,
+  );
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkRoom } from '@erc/core/node';
+import { RECIPE_FILE } from '@erc/run-folder';
+import { joinRunFolder, whileHoldingJob } from '@erc/run-folder/node';
+import type { RunInputs } from '../dataset/run-inputs.js';
+import { notice } from '../events.js';
+import type { Job } from '../plan/job.js';
+import type { ExperimentPlan } from '../plan/plan-experiment.js';
+import type { RecipeRunOptions } from '../run-options.js';
+import { isDone } from '../train/run-job.js';
+import { trainJobs } from '../train/train-jobs.js';
+
+/** Options of {@link runJobs}. */
+export interface RunJobsOptions extends Omit<RecipeRunOptions, 'verify'> {
+  /** Run folder, absolute. */
+  readonly directory: string;
+  readonly read: RunInputs;
+  readonly plan: ExperimentPlan;
+  /** Those of the plan that this process trains. */
+  readonly jobs: readonly Job[];
+  /** Whether the run that is in the folder is this one. */
+  readonly isThere: boolean;
+  /** Whether another run that is there is kept under another name; otherwise it is refused. */
+  readonly replaces: boolean;
+}
+
+/**
+ * Trains some jobs of a run, in a folder that other processes train the others in at the same time. Writes nothing that joins them.
+ *
+ * @throws FolderInUseError where another process trains one of them, or holds the whole folder.
+ */
+export async function runJobs({
+  recipe,
+  registries,
+  fastDevRun = false,
+  directory,
+  read,
+  plan,
+  jobs,
+  isThere,
+  replaces,
+  onEvent,
+  signal,
+}: RunJobsOptions): Promise<void> {
+  const log = (text: string): void => notice(onEvent, text);
+  await trainJobs({
+    plan,
+    jobs,
+    read,
+    registries,
+    isComplete: (job) => isThere && isDone(directory, job),
+    resume: true,
+    // What joins the jobs finishes them.
+    onComplete: async () => {},
+    place: {
+      directory,
+      async open(inputs, needed) {
+        if (!existsSync(join(directory, RECIPE_FILE.name))) await checkRoom(directory, needed);
+        await joinRunFolder({ directory, recipe, fastDevRun, inputs, replaces, signal, log });
+      },
+      whileHolding: ({ path, name }, work) =>
+        whileHoldingJob(join(directory, path), { signal, log }, async () => {
+          // The same shard may run twice at once.
+          if (!isDone(directory, { path })) return work();
+          log(`train ${path || name}: already complete, skipped`);
+        }),
+    },
+    onEvent,
+    signal,
+  });
+}

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { refuseInsideRun } from '@erc/run-folder/node';
+import { createAttempts } from '../attempts.js';
+import { notice } from '../events.js';
+import { planExperiment } from '../plan/plan-experiment.js';
+import { isDone } from '../train/run-job.js';
+import { failuresIn } from './failures.js';
+import { jobName, type ListedMember, listMembers, type MemberOptions, stateOf } from './members.js';
+import { runJobs } from './run-jobs.js';
+import { type JobShard, ofShard } from './shard.js';
+
+/** Options of {@link trainMembers}. */
+export interface TrainMembersOptions extends MemberOptions {
+  /** Of the matrix or sweep. */
+  readonly title: string;
+  readonly shard: JobShard;
+  /** Checks recipes that have something left to train, before the first of them is trained. @default nothing is checked */
+  readonly check?: ((members: readonly ListedMember[]) => Promise<void>) | undefined;
+  /** Which errors are a recipe's own, of those that are not the machine's. @default all of them */
+  readonly isOwn?: ((error: unknown) => boolean) | undefined;
+}
+
+/** What a shard of a matrix or sweep came to. Trainings are named by their folders. */
+export interface TrainedShard {
+  readonly directory: string;
+  /** Those of the shard that are complete. */
+  readonly done: readonly string[];
+  /** The first of each recipe that failed: its others are not trained by this shard then. */
+  readonly failed: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Trains every `count`-th training of several recipes, seed by seed and fold by fold, from the `index`-th on, beside other processes. What is there is gone on
+ * with. Why one failed is kept for what merges the shards.
+ *
+ * @throws FolderInUseError where another process trains one of them.
+ */
+export async function trainMembers({
+  title,
+  shard,
+  check,
+  isOwn,
+  ...options
+}: TrainMembersOptions): Promise<TrainedShard> {
+  const { directory, onEvent, signal } = options;
+  await refuseInsideRun(directory, 'folder of several runs');
+  const listed = await listMembers(options);
+  const all = listed.flatMap((member) => member.jobs.map((job) => ({ member, job })));
+  const own = ofShard(all, shard);
+  const members = listed.flatMap((member) => {
+    const jobs = own.filter((one) => one.member === member).map(({ job }) => job);
+    return jobs.length === 0 ? [] : [{ ...member, jobs }];
+  });
+  const isLeft = async (member: ListedMember): Promise<boolean> =>
+    (await leftOf(member, options).catch(() => member.jobs)).length > 0;
+  const left: ListedMember[] = [];
+  for (const member of members) if (await isLeft(member)) left.push(member);
+  await check?.(left);
+  const attempts = createAttempts({ onEvent, signal });
+  const failures = failuresIn(directory);
+  const done: string[] = [];
+  const failed: { name: string; reason: string }[] = [];
+  for (const member of members) {
+    const { name, recipe, registries, jobs } = member;
+    const isOf = ({ path }: { readonly path: string }): boolean => jobs.some((job) => job.path === path);
+    notice(onEvent, `${title}: ${jobs.map((job) => jobName(name, job)).join(', ')}`);
+    const failure = await attempts.attempt(async () => {
+      const { read, isThere } = await stateOf(member, options);
+      if (isThere && jobs.every((job) => isDone(join(directory, name), job))) {
+        return notice(onEvent, 'already complete, skipped');
+      }
+      const plan = planExperiment(recipe, registries, read.dataset);
+      await runJobs({
+        recipe,
+        registries,
+        directory: join(directory, name),
+        read,
+        plan,
+        jobs: plan.jobs.filter(isOf),
+        isThere,
+        replaces: true,
+        onEvent: attempts.onEvent,
+        signal,
+      });
+    }, isOwn);
+    const stillLeft = failure ? await leftOf(member, options).catch(() => jobs) : [];
+    for (const job of jobs) {
+      if (stillLeft.includes(job)) continue;
+      done.push(jobName(name, job));
+      await failures.remove({ name, recipe, path: job.path });
+    }
+    if (!failure) continue;
+    const job = stillLeft[0] ?? jobs.at(-1)!;
+    notice(onEvent, `${title}: ${jobName(name, job)} failed: ${failure.details}`);
+    await failures.add({ name, recipe, path: job.path }, failure.reason);
+    failed.push({ name: jobName(name, job), reason: failure.reason });
+  }
+  return { directory, done, failed };
+}
+
+/** Trainings of a recipe that are not complete. */
+async function leftOf(member: ListedMember, options: MemberOptions): Promise<ListedMember['jobs']> {
+  const { isThere } = await stateOf(member, options);
+  const folder = join(options.directory, member.name);
+  return member.jobs.filter((job) => !(isThere && isDone(folder, job)));
+}

@@ -1,0 +1,94 @@
+import type { InputHashes } from '@erc/run-folder';
+import { hashesOf, type RunInputs } from '../dataset/run-inputs.js';
+import { prepareStreams } from '../encode/prepare-streams.js';
+import { startEngine } from '../engine/start-engine.js';
+import { notice } from '../events.js';
+import type { Job } from '../plan/job.js';
+import type { ExperimentPlan } from '../plan/plan-experiment.js';
+import type { RecipeRunOptions } from '../run-options.js';
+import { checkJobs } from './check-jobs.js';
+import { runJob } from './run-job.js';
+
+/** Where trainings leave what they make. */
+export interface TrainingPlace {
+  /** Run folder, absolute. */
+  readonly directory: string;
+  /** Makes the folder ready. @param needed Bytes that the trainings take at least, and what they are. */
+  open(inputs: InputHashes, needed: { readonly bytes: number; readonly what: string }): Promise<void>;
+  /** Does the work of a job while this process alone writes to its folder. */
+  whileHolding(job: Job, work: () => Promise<void>): Promise<void>;
+}
+
+/** Options of {@link trainJobs}. */
+export interface TrainJobsOptions extends Pick<RecipeRunOptions, 'registries' | 'onEvent' | 'signal'> {
+  readonly plan: Pick<ExperimentPlan, 'utterances' | 'mayMiss' | 'engine'>;
+  /** Those to be trained, in their order. */
+  readonly jobs: readonly Job[];
+  readonly read: RunInputs;
+  readonly place: TrainingPlace;
+  /** Whether a job is complete, so that it is not done again. */
+  readonly isComplete: (job: Job) => boolean;
+  /** Go on with what is in the folders of the others. */
+  readonly resume: boolean;
+  /** Is told of a job that was complete before. */
+  readonly onComplete: (job: Job) => Promise<void>;
+}
+
+/** Encodes the streams of a recipe, checks its jobs, and trains them one after the other. */
+export async function trainJobs({
+  plan,
+  jobs,
+  read,
+  registries,
+  place,
+  isComplete,
+  resume,
+  onComplete,
+  onEvent,
+  signal,
+}: TrainJobsOptions): Promise<void> {
+  const { dataset, streams, init, etlSeconds } = read;
+  const { directory } = place;
+  const encodeStart = performance.now();
+  const { frozen, trained, engine, close } = await prepareStreams({
+    streams,
+    utterances: plan.utterances,
+    dataset,
+    mayMiss: plan.mayMiss,
+    startEngine: () => startEngine(plan.engine, onEvent),
+    onEvent,
+    signal,
+  });
+  try {
+    const encodeSeconds = (performance.now() - encodeStart) / 1000;
+    const left = jobs.filter((job) => !isComplete(job));
+    const inputs = { dataset, streams, utterances: plan.utterances, frozen, trained, init };
+    const { warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries });
+    for (const text of warnings) notice(onEvent, `warning: ${text}`);
+    const what = `checkpoints of ${left.length} training${left.length === 1 ? '' : 's'}`;
+    await place.open(hashesOf(read, frozen.encoders), { bytes, what });
+    onEvent({ type: 'run-opened', directory });
+    for (const job of jobs) {
+      if (!left.includes(job)) {
+        notice(onEvent, `train ${job.path || job.name}: already complete, skipped`);
+        await onComplete(job);
+        continue;
+      }
+      await place.whileHolding(job, () =>
+        runJob({
+          job,
+          inputs,
+          directory,
+          engine,
+          registries,
+          timings: { etlSeconds, encodeSeconds },
+          resume,
+          onEvent,
+          signal,
+        }),
+      );
+    }
+  } finally {
+    await close();
+  }
+}
