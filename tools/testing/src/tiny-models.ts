@@ -8,17 +8,18 @@ const WORDS =
   'a and are did for have i is it made no not of oh so tea that the this to was we what yes you'.split(' ');
 
 /**
- * A folder as the hub keeps a BERT, of two layers and a width of 8, with random weights and a tokenizer of a few words: for tests that need a model and
+ * A folder as the hub keeps a BERT, of a width of 8, with random weights and a tokenizer of a few words: for tests that need a model and
  * not a good one.
  *
  * @param positions The most tokens that it takes.
+ * @param numLayers @default 2
  */
 export async function writeTinyBert(
   folder: string,
-  { positions = 40 }: { readonly positions?: number } = {},
+  { positions = 40, numLayers = 2 }: { readonly positions?: number; readonly numLayers?: number } = {},
 ): Promise<string> {
   const vocabulary = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', ...WORDS, '.', ',', '?', '!'];
-  const [dim, inner, layers] = [8, 16, 2];
+  const [dim, inner] = [8, 16];
   const linear = (name: string, out: number, into: number): Shapes => ({
     [`${name}.weight`]: [out, into],
     [`${name}.bias`]: [out],
@@ -29,7 +30,7 @@ export async function writeTinyBert(
       model_type: 'bert',
       vocab_size: vocabulary.length,
       hidden_size: dim,
-      num_hidden_layers: layers,
+      num_hidden_layers: numLayers,
       num_attention_heads: 2,
       intermediate_size: inner,
       max_position_embeddings: positions,
@@ -43,7 +44,7 @@ export async function writeTinyBert(
       ...norm('embeddings.LayerNorm'),
       ...Object.assign(
         {},
-        ...Array.from({ length: layers }, (_, i): Shapes => {
+        ...Array.from({ length: numLayers }, (_, i): Shapes => {
           const at = `encoder.layer.${i}`;
           return {
             ...linear(`${at}.attention.self.query`, dim, dim),

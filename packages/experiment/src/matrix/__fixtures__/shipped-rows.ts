@@ -3,7 +3,7 @@ import { loadMatrix } from '../../recipe/variants.js';
 /** A row of a matrix that ships. */
 export interface ShippedRow {
   readonly row: string;
-  /** Its recipe, unchecked, with the seeds of the matrix in it. */
+  /** Its recipe, unchecked, with the seeds and splits of the matrix in it. */
   readonly tree: unknown;
   /** Where the recipe comes from, for errors. */
   readonly where: string;
@@ -14,11 +14,11 @@ export interface ShippedRow {
 /** The rows of a matrix file, in its order. */
 export async function shippedRows(file: string): Promise<readonly ShippedRow[]> {
   const { options, tree } = await loadMatrix(file);
-  const { recipes, seeds } = options;
+  const { recipes, seeds, splits } = options;
+  const inPlace = { ...(seeds && { seeds }), ...(splits !== undefined && { splits }) };
   return Promise.all(
     Object.entries(recipes).map(async ([row, { recipe, set, published }]): Promise<ShippedRow> => {
       const where = `recipes.${row}.set`;
-      const inPlace = seeds === undefined ? {} : { seeds };
       return { row, tree: await tree({ own: set, where, recipe, inPlace }), where, published };
     }),
   );
