@@ -8,7 +8,7 @@ import type { ResolvedMediaOptions } from './options.js';
 
 /** What results of clips are known by. */
 export interface ClipIds {
-  /** Decoder and conversion; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
+  /** Decoder and conversion; the channels where they are not mixed to one; and of what looks for faces, where that is asked for, the options and the SHA-256 of its model. */
   readonly plain: string;
   /** The same with the resampler, which has no part in the results of other clips. */
   readonly resampled: string;
@@ -21,11 +21,13 @@ export interface ClipIds {
 /** The ids of results that a decoder gives with these options. */
 export function clipIdsOf(
   decoderId: string,
-  { sampleRateHz, frames, faces }: ResolvedMediaOptions,
+  { sampleRateHz, channels = 1, frames, faces }: ResolvedMediaOptions,
   detector: ModelFile | undefined,
 ): ClipIds {
   const facesId = faces && detector ? `, ${facesIdOf(faces, detector)}` : '';
-  const plain = `${decoderId}, conversion ${CONVERSION_VERSION}${facesId}`;
+  // Left out where it is the usual one, as in results that were made before there was a choice.
+  const channelsId = channels === 1 ? '' : `, channels ${channels}`;
+  const plain = `${decoderId}, conversion ${CONVERSION_VERSION}${channelsId}${facesId}`;
   const resampled = `${plain}, resampler ${RESAMPLER_ID}`;
   return {
     plain,
@@ -39,7 +41,8 @@ export function clipIdsOf(
 
 /** What pictures of faces depend on; not where the model is. */
 function facesIdOf(faces: ResolvedFacesOptions, { sha256 }: ModelFile): string {
-  const { as, confidence, topK, nms, keepTopK, maxHeight, margin, size } = faces;
-  const options = { as, confidence, topK, nms, keepTopK, maxHeight, margin, size };
+  const { over, as, confidence, topK, nms, keepTopK, maxHeight, margin, size } = faces;
+  const named = { as, confidence, topK, nms, keepTopK, maxHeight, margin, size };
+  const options = over === 'strip' ? { ...named, over } : named;
   return `faces ${sha256} ${JSON.stringify(Object.entries(options).sort())}`;
 }

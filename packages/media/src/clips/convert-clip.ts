@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, sha256Of } from '@erc/core';
 import type { FaceDetector } from '../faces/open-detector.js';
-import { downmix } from '../sound/downmix.js';
+import { mixTo } from '../sound/downmix.js';
 import { resample } from '../sound/resample.js';
 import { isSampleRate, SAMPLE_RATES } from '../sound/sample-rate.js';
 import { encodeWav } from '../wav/encode-wav.js';
@@ -36,10 +36,13 @@ export interface Conversion {
 }
 
 /** What of {@link ResolvedMediaOptions} the files depend on. */
-export type ConversionOptions = Pick<ResolvedMediaOptions, 'sampleRateHz' | 'frames' | 'faces' | 'maxPixels'>;
+export type ConversionOptions = Pick<
+  ResolvedMediaOptions,
+  'sampleRateHz' | 'channels' | 'frames' | 'faces' | 'maxPixels'
+>;
 
 /**
- * Turns a clip into a mono wav file and pictures, inside a folder that is made.
+ * Turns a clip into a wav file, mono unless `options.channels` says otherwise, and pictures, inside a folder that is made.
  *
  * @throws DecodeError for a clip that cannot be read, or of which nothing can be decoded.
  */
@@ -67,7 +70,7 @@ export async function convertClip(
       { ...options.frames, maxPixels: options.maxPixels, shown: clip.info.shown },
       keeping,
     );
-    const sound = clip.info.audio && (await wavOf(clip, options.sampleRateHz));
+    const sound = clip.info.audio && (await wavOf(clip, options));
     const wav = sound?.wav;
     if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
     const files: Record<string, string> = {};
@@ -92,35 +95,56 @@ const resampled = (mono: Float32Array, from: number, to: number): Promise<Float3
     throw cause instanceof DataError ? new DecodeError(cause.message, { cause }) : cause;
   });
 
-/** The sound as a mono wav file, none for a track without a sample; and the seconds of it that are silence for want of better. */
+/** The sound as a wav file, none for a track without a sample; and the seconds of it that are silence for want of better. */
 async function wavOf(
   clip: OpenClip,
-  wanted: ResolvedMediaOptions['sampleRateHz'],
+  { sampleRateHz: wanted, channels: layout = 1 }: Pick<ResolvedMediaOptions, 'sampleRateHz' | 'channels'>,
 ): Promise<{ readonly wav: Uint8Array | undefined; readonly lostSeconds: number }> {
-  let parts: Float32Array[] = [];
+  let parts: (readonly Float32Array[])[] = [];
   let rate = clip.info.audio!.sampleRateHz;
   const lostSeconds = await clip.sound({
     take({ channels, sampleRateHz }) {
       rate = sampleRateHz;
-      parts.push(downmix(channels));
+      parts.push(mixTo(layout, channels));
     },
     restart() {
       parts = [];
     },
   });
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const length = parts.reduce((sum, part) => sum + part[0]!.length, 0);
   if (length === 0) return { wav: undefined, lostSeconds };
-  const mono = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    mono.set(part, at);
-    at += part.length;
-  }
   const to = wanted === 'original' ? rate : wanted;
   if (!isSampleRate(to)) throw new DecodeError(`expected sound of ${SAMPLE_RATES}, received ${to} Hz`);
-  const wav = encodeWav(to === rate ? mono : await resampled(mono, rate, to), to);
+  const mixed: Float32Array[] = [];
+  for (const channel of parts[0]!.keys()) {
+    const samples = joined(parts, channel, length);
+    mixed.push(to === rate ? samples : await resampled(samples, rate, to));
+  }
+  const wav = encodeWav(byTurns(mixed), to, mixed.length);
   if (wav.length <= MAX_WAV_BYTES) return { wav, lostSeconds };
   throw new DecodeError(
     `expected sound of at most ${MAX_WAV_BYTES} bytes, received ${wav.length} (media.sampleRateHz)`,
   );
+}
+
+/** One channel of all parts, end to end. */
+function joined(parts: readonly (readonly Float32Array[])[], channel: number, length: number): Float32Array {
+  const samples = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    samples.set(part[channel]!, at);
+    at += part[channel]!.length;
+  }
+  return samples;
+}
+
+/** The first sample of each channel, then the second of each, … */
+function byTurns(channels: readonly Float32Array[]): Float32Array {
+  const [first, ...others] = channels;
+  if (others.length === 0) return first!;
+  const samples = new Float32Array(channels.length * first!.length);
+  for (const [c, from] of channels.entries()) {
+    for (let t = 0; t < from.length; t++) samples[t * channels.length + c] = from[t]!;
+  }
+  return samples;
 }

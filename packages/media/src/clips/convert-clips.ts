@@ -134,9 +134,10 @@ export async function openClipConverter({
   const size = media.workers ?? workersOf(memoryLimit());
   const ffmpegId = name === 'ffmpeg' ? decoder.id : fallbackId;
   const pool = createClipPool({ size, decoder: name, limits, ...(ffmpegId !== undefined && { ffmpegId }) });
-  const { sampleRateHz, frames, faces, maxPixels } = media;
+  const { sampleRateHz, channels, frames, faces, maxPixels } = media;
   const options = {
     sampleRateHz,
+    ...(channels !== undefined && { channels }),
     frames,
     maxPixels,
     ...(faces && detector && { faces: foundAt(faces, detector) }),

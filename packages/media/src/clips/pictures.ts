@@ -33,7 +33,7 @@ export interface Pictures {
 
 /**
  * Frames as png files of the wished height, `floor(width · height / original height)` wide: each its own, or all in one portrait strip, the
- * first on top. Faces are looked for in frames of that height.
+ * first on top. Faces are looked for in frames of that height, or in the strip of them.
  *
  * @throws DecodeError for pictures that pass the limits.
  */
@@ -53,22 +53,34 @@ export async function toPictures(
 ): Promise<Pictures> {
   if (frames.length === 0) return { pictures: [] };
   let [found, framesWithout] = [0, 0];
-  const tileOf = async (frame: Frame): Promise<Sharp> => {
-    const image = await scaled(frame, height, shown);
-    if (!keeping) return image;
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    const { detector, options } = keeping;
-    const kept = await keepFaces({ ...sizeOf(info), data }, detector, options);
+  const keep = async (picture: RgbImage, { detector, options }: FaceKeeping): Promise<RgbImage> => {
+    const kept = await keepFaces(picture, detector, options);
     found += kept.faces;
     if (kept.faces === 0) framesWithout++;
-    const left = fromRaw(kept.picture);
-    return options.as === 'crop'
-      ? left.resize(options.size, options.size, { fit: 'fill', kernel: 'cubic' })
-      : left;
+    return kept.picture;
+  };
+  const isOverStrip = keeping?.options.over === 'strip';
+  const tileOf = async (frame: Frame): Promise<Sharp> => {
+    const image = await scaled(frame, height, shown);
+    if (!keeping || isOverStrip) return image;
+    const left = fromRaw(await keep(await rawOf(image), keeping));
+    const { as: form, size } = keeping.options;
+    return form === 'crop' ? left.resize(size, size, { fit: 'fill', kernel: 'cubic' }) : left;
   };
   const tiles = await Promise.all(frames.map(tileOf));
-  const pictures = as === 'frames' ? await pngsOf(tiles) : [await stripOf(tiles, maxPixels)];
-  return { pictures, ...(keeping && { faces: { found, framesWithout } }) };
+  if (as === 'frames') return withFaces(await pngsOf(tiles));
+  const strip = await joinTiles(tiles, maxPixels);
+  const left = keeping && isOverStrip ? await keep(strip, keeping) : strip;
+  return withFaces([{ name: 'strip.png', png: await fromRaw(left).png(PNG).toBuffer() }]);
+
+  function withFaces(pictures: readonly Picture[]): Pictures {
+    return { pictures, ...(keeping && { faces: { found, framesWithout } }) };
+  }
+}
+
+async function rawOf(image: Sharp): Promise<RgbImage> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { ...sizeOf(info), data };
 }
 
 async function pngsOf(tiles: readonly Sharp[]): Promise<Picture[]> {
@@ -81,9 +93,10 @@ async function pngsOf(tiles: readonly Sharp[]): Promise<Picture[]> {
   );
 }
 
-async function stripOf(images: readonly Sharp[], maxPixels: number): Promise<Picture> {
-  const tiles = await Promise.all(images.map((image) => image.raw().toBuffer({ resolveWithObject: true })));
-  const { width, height } = tiles[0]!.info;
+/** Frames of one size, the first on top. */
+async function joinTiles(images: readonly Sharp[], maxPixels: number): Promise<RgbImage> {
+  const tiles = await Promise.all(images.map(rawOf));
+  const { width, height } = tiles[0]!;
   // As many as encoders take of a picture.
   if (width * height * tiles.length > maxPixels) {
     throw new DecodeError(
@@ -91,9 +104,7 @@ async function stripOf(images: readonly Sharp[], maxPixels: number): Promise<Pic
         `received ${width} × ${height * tiles.length}`,
     );
   }
-  const data = Buffer.concat(tiles.map((tile) => tile.data));
-  const strip = fromRaw({ width, height: height * tiles.length, data });
-  return { name: 'strip.png', png: await strip.png(PNG).toBuffer() };
+  return { width, height: height * tiles.length, data: Buffer.concat(tiles.map((tile) => tile.data)) };
 }
 
 const sizeOf = ({ width, height }: { readonly width: number; readonly height: number }) => ({

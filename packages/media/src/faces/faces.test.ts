@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { put } from '../__fixtures__/put.js';
 import type { Frame } from '../clips/decoder.js';
+import { mediaOptionsSchema } from '../clips/options.js';
 import { toPictures } from '../clips/pictures.js';
 import type { RgbImage } from '../pictures/resize.js';
 import { findDetector } from './find-detector.js';
@@ -192,6 +193,51 @@ describe('toPictures: faces', () => {
     const stats = await Promise.all(pictures.map(({ png }) => sharp(png).stats()));
     expect(stats[0]!.channels.every(({ max }) => max > 0)).toBe(true);
     expect(stats[1]!.channels.every(({ max }) => max === 0)).toBe(true);
+  });
+
+  it('looks at the strip as a whole where that is asked for, as system A does', async () => {
+    const seen: RgbImage[] = [];
+    const lower = {
+      left: 2,
+      top: two.height - 4,
+      right: 9,
+      bottom: two.height + 6,
+      score: 0.9,
+      landmarks: [],
+    };
+    const given = [two, two].map(
+      (picture) => ({ ...picture, channels: 3, seconds: 0, isSubstitute: false }) as Frame,
+    );
+    const { pictures, faces } = await toPictures(
+      given,
+      { as: 'strip', height: 'original', maxPixels: 2 ** 24 },
+      {
+        detector: {
+          find: async (picture) => {
+            seen.push(picture);
+            return [lower];
+          },
+        },
+        options: optionsOf({ over: 'strip' }),
+      },
+    );
+    expect(seen.map(({ width, height }) => [width, height])).toEqual([[two.width, 2 * two.height]]);
+    expect(faces).toEqual({ found: 1, framesWithout: 0 });
+    const [{ png }] = pictures as [{ png: Uint8Array }];
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    const strip = { width: info.width, height: info.height, data };
+    // A face that lies across two frames keeps its pixels of both.
+    expect(pixelAt(strip, 3, two.height - 2)).toEqual(pixelAt(two, 3, two.height - 2));
+    expect(pixelAt(strip, 3, two.height + 2)).toEqual(pixelAt(two, 3, 2));
+    expect(pixelAt(strip, 3, two.height - 6)).toEqual([0, 0, 0]);
+  });
+
+  it('is asked to look at a strip only of black pictures in a strip', () => {
+    const media = (frames: object, faces: object) => () =>
+      parseOptions(mediaOptionsSchema, { frames, faces: { model, over: 'strip', ...faces } }, 'media');
+    expect(media({ as: 'strip' }, {})).not.toThrow();
+    expect(media({ as: 'frames' }, {})).toThrow(/faces\.over: expected strip only with/);
+    expect(media({ as: 'strip' }, { as: 'crop' })).toThrow(/faces\.over: expected strip only with/);
   });
 
   it('makes squares of one size of crops, also in a strip', async () => {

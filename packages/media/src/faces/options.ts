@@ -28,6 +28,11 @@ export const facesOptionsSchema = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits')
     .optional(),
+  /**
+   * What the detector looks at: each frame by itself, or all frames of a strip at once, as system A does: faces are then found across two frames, and small
+   * ones more rarely. `strip` is for `frames: { as: strip }` and `as: black-out`. @default 'frames'
+   */
+  over: z.enum(['frames', 'strip']).optional(),
   /** `black-out`: everything but faces becomes black. `crop`: the face with the highest score, as a square. */
   as: z.enum(['black-out', 'crop']).default('black-out'),
   /** Scores above this are faces. System A has 0.02. */
