@@ -94,6 +94,51 @@ export async function writeTinyBert(
   return folder;
 }
 
+/**
+ * Config and weights of a GPT-2 of two layers and a width of 8, without a tokenizer.
+ *
+ * @param tokens How many the tokenizer that is put beside it has.
+ */
+export async function writeTinyGpt2(folder: string, tokens: number): Promise<string> {
+  const [dim, layers, positions] = [8, 2, 1024];
+  // Kernels are kept turned over in a GPT-2.
+  const linear = (name: string, into: number, out: number): Shapes => ({
+    [`${name}.weight`]: [into, out],
+    [`${name}.bias`]: [out],
+  });
+  const norm = (name: string): Shapes => ({ [`${name}.weight`]: [dim], [`${name}.bias`]: [dim] });
+  await writeModel(folder, {
+    config: {
+      model_type: 'gpt2',
+      vocab_size: tokens,
+      n_embd: dim,
+      n_head: 2,
+      n_layer: layers,
+      n_positions: positions,
+    },
+    shapes: {
+      'wte.weight': [tokens, dim],
+      'wpe.weight': [positions, dim],
+      ...Object.assign(
+        {},
+        ...Array.from(
+          { length: layers },
+          (_, i): Shapes => ({
+            ...norm(`h.${i}.ln_1`),
+            ...linear(`h.${i}.attn.c_attn`, dim, 3 * dim),
+            ...linear(`h.${i}.attn.c_proj`, dim, dim),
+            ...norm(`h.${i}.ln_2`),
+            ...linear(`h.${i}.mlp.c_fc`, dim, 4 * dim),
+            ...linear(`h.${i}.mlp.c_proj`, 4 * dim, dim),
+          }),
+        ),
+      ),
+      ...norm('ln_f'),
+    },
+  });
+  return folder;
+}
+
 /** The same of a wav2vec 2.0 with two convolutions, a group norm, two layers and a width of 8. */
 export async function writeTinyWav2Vec2(folder: string): Promise<string> {
   const [dim, inner, layers, conv] = [8, 16, 2, 6];
@@ -216,7 +261,7 @@ function safetensorsOf(shapes: Shapes): Buffer {
   let at = 0;
   for (const [name, shape] of Object.entries(shapes)) {
     const length = shape.reduce((product, extent) => product * extent, 1);
-    const isScale = /(norm|LayerNorm|normalization)\.weight$|running_var$|weight_g$/i.test(name);
+    const isScale = /(norm|LayerNorm|normalization|ln_\w+)\.weight$|running_var$|weight_g$/i.test(name);
     parts.push(Float32Array.from({ length }, () => (isScale ? 1 + 0.2 * next() : 0.4 * next())));
     header[name] = { dtype: 'F32', shape, data_offsets: [at, at + 4 * length] };
     at += 4 * length;
