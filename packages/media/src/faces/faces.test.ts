@@ -223,8 +223,7 @@ describe('toPictures: faces', () => {
     );
     expect(seen.map(({ width, height }) => [width, height])).toEqual([[two.width, 2 * two.height]]);
     expect(faces).toEqual({ found: 1, framesWithout: 0 });
-    const [{ png }] = pictures as [{ png: Uint8Array }];
-    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await sharp(pictures[0]!.png).raw().toBuffer({ resolveWithObject: true });
     const strip = { width: info.width, height: info.height, data };
     // A face that lies across two frames keeps its pixels of both.
     expect(pixelAt(strip, 3, two.height - 2)).toEqual(pixelAt(two, 3, two.height - 2));
