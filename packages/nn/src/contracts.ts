@@ -118,6 +118,8 @@ export interface CreateStreamEncoderOptions {
   readonly over?: 'raw' | 'lower';
   /** Where adapters begin. */
   readonly random: Random;
+  /** Whether its weights are left as zeros and not read: for a look at its shapes. @default false */
+  readonly isOutline?: boolean | undefined;
   readonly signal?: AbortSignal;
 }
 

@@ -35,5 +35,10 @@ export {
   trainOf,
   trainSchema,
 } from './train-options.js';
-export type { PretrainedWeights, StoredArray, WeightInfo } from './weights/pretrained-weights.js';
+export {
+  outlineOf,
+  type PretrainedWeights,
+  type StoredArray,
+  type WeightInfo,
+} from './weights/pretrained-weights.js';
 export type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';

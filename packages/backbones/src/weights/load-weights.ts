@@ -27,7 +27,7 @@ export interface LoadedWeights {
 
 /**
  * Gives parameters their values from a file of weights, one array after the other, so that no more than one is in memory twice. Names and
- * shapes are checked before the first is read.
+ * shapes are checked before the first is read. Of an outline nothing is read.
  *
  * @param where Who asks, for errors.
  * @throws EncoderError that lists every name that is missing, not known, or has another shape.
@@ -39,6 +39,7 @@ export async function loadWeights(
   where: string,
 ): Promise<LoadedWeights> {
   const { held, passedOver } = match(weights, sources, names, where);
+  if (weights.isOutline) return { passedOver, held };
   for (const { source, name } of held) {
     const { parameter, take } = source;
     const { shape } = weights.arrays.get(name)!;

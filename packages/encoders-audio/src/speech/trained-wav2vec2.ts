@@ -1,7 +1,7 @@
 import { type AudioInput, DataError, type Encoder, type EncoderOpening, nextTurn } from '@erc/core';
 import { placeOf } from '@erc/media';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, partOptions, type Train } from '@erc/pretrained';
+import { openWeights, outlineOf, partOptions, type Train } from '@erc/pretrained';
 import { prepareSpeech } from './prepare-speech.js';
 import type { ResolvedWav2Vec2Options } from './speech-options.js';
 
@@ -84,9 +84,9 @@ export async function findTrainedWav2Vec2(
     };
     return {
       id: `audio/wav2vec2/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
-      create: ({ path, random, over }) =>
+      create: ({ path, random, over, isOutline }) =>
         loadSpeechStreamEncoder(
-          weights,
+          isOutline ? outlineOf(weights) : weights,
           {
             path,
             train,

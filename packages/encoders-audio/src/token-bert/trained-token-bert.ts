@@ -1,6 +1,6 @@
 import type { AudioInput, Encoder, EncoderOpening } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, partOptions, type Train } from '@erc/pretrained';
+import { openWeights, outlineOf, partOptions, type Train } from '@erc/pretrained';
 import { openSpeechTokenReader } from './read-tokens.js';
 import type { ResolvedTokenBertOptions } from './token-bert-options.js';
 
@@ -50,9 +50,9 @@ export async function findTrainedTokenBert(
     const { count, dim } = lowerTextLayers(weights, train, where);
     return {
       id: `audio/token-bert/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
-      create: ({ path, random, over }) =>
+      create: ({ path, random, over, isOutline }) =>
         loadTextStreamEncoder(
-          weights,
+          isOutline ? outlineOf(weights) : weights,
           { path, train, dropoutRate, pooling, modality: 'audio', over, random },
           where,
         ),

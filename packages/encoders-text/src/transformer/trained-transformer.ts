@@ -1,6 +1,6 @@
 import type { Encoder, EncoderOpening, TextInput } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import { openWeights, outlineOf, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
 import { readingOf, tokenizeAll } from './read-texts.js';
 import { readTokenizer } from './tokenize.js';
 import type { ResolvedTransformerTextOptions } from './transformer-options.js';
@@ -67,8 +67,12 @@ export async function findTrainedTransformer(
     const { count, dim } = lowerTextLayers(weights, train, where);
     return {
       id: `text/transformer/trained/${VERSIONS.encoder}/${JSON.stringify({ train, pooling, dropoutRate })}/${weights.id}`,
-      create: ({ path, random, over }) =>
-        loadTextStreamEncoder(weights, { path, train, dropoutRate, pooling, over, random }, where),
+      create: ({ path, random, over, isOutline }) =>
+        loadTextStreamEncoder(
+          isOutline ? outlineOf(weights) : weights,
+          { path, train, dropoutRate, pooling, over, random },
+          where,
+        ),
       ...(count > 0 && {
         lower: {
           id: `text/transformer/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,

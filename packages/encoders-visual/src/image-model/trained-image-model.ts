@@ -8,7 +8,7 @@ import {
   type VisualInput,
 } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import { openWeights, outlineOf, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
 import { preprocessingOf } from './chosen-preprocessing.js';
 import { framesOf } from './image-frames.js';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
@@ -120,10 +120,10 @@ export async function findTrainedImageModel(
   const named = { train, patches, pooling, statistics, normalisation };
   return {
     id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
-    async create({ path }) {
+    async create({ path, isOutline }) {
       const { loadImageStreamEncoder } = await import('@erc/backbones');
       return loadImageStreamEncoder(
-        weights,
+        isOutline ? outlineOf(weights) : weights,
         { path, train, patches, pooling, normalisation, ...(statistics && { statistics }) },
         where,
       );

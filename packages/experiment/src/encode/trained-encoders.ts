@@ -34,11 +34,13 @@ export async function findTrainedEncoders(
  * holds features reads what its frozen lower layers gave.
  *
  * @param seed Of what is drawn: where adapters begin.
+ * @param how `isOutline`: their weights are not read, and are zeros.
  */
 export async function createStreamEncoders(
   { byStream }: Pick<TrainedEncoders, 'byStream'>,
   specs: Readonly<Record<string, InputSpec>>,
   seed: number,
+  { isOutline = false }: { readonly isOutline?: boolean } = {},
 ): Promise<Record<string, StreamEncoder>> {
   const random = createRandom(seed).fork('weights');
   const made: Record<string, StreamEncoder> = {};
@@ -47,7 +49,7 @@ export async function createStreamEncoders(
       const path = `encoder/${name}`;
       if (Object.hasOwn(byStream, name)) {
         const over = isRaw(spec) ? 'raw' : 'lower';
-        made[name] = await byStream[name]!.create({ path, over, random: random.fork(path) });
+        made[name] = await byStream[name]!.create({ path, over, isOutline, random: random.fork(path) });
       }
     }
   } catch (error) {

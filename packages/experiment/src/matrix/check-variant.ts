@@ -64,7 +64,7 @@ async function checkTraining({
   });
   try {
     const inputs = { dataset, streams, utterances, frozen, trained, init: undefined };
-    await checkJobs({ jobs: jobs.slice(0, 1), inputs, engine, registries });
+    await checkJobs({ jobs: jobs.slice(0, 1), inputs, engine, registries, signal });
     return trainedSplitOf(jobs[0]!);
   } finally {
     await close();

@@ -1,4 +1,4 @@
-import { createRandom, type InputSpec, isRaw } from '@erc/core';
+import { createRandom, type InputSpec } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import { sumLosses } from '@erc/losses';
 import { countParameters } from '@erc/nn';
@@ -28,6 +28,8 @@ export interface BuildStepOptions {
   /** Training examples of each class. */
   readonly labelCounts: readonly number[];
   readonly engine: ResolvedEngine;
+  /** Whether the weights of pre-trained encoders are left as zeros: for a look at sizes. @default false */
+  readonly isOutline?: boolean;
   readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
 }
 
@@ -55,13 +57,14 @@ export async function buildStep({
   encoders,
   labelCounts,
   engine,
+  isOutline = false,
   registries,
 }: BuildStepOptions): Promise<BuiltStep> {
   const { seed } = job;
   const { training } = stage;
   const model = createModel(job.options, {
     specs,
-    encoders: await createStreamEncoders(encoders, specs, seed),
+    encoders: await createStreamEncoders(encoders, specs, seed, { isOutline }),
     classes: labelCounts.length,
     seed,
     registries,
@@ -83,7 +86,7 @@ export async function buildStep({
     legacy: training.legacy,
     gradientAccumulation: training.gradientAccumulationSteps > 1,
     maxGradNorm: training.maxGradNorm,
-    severalShapes: Object.values(specs).some(isRaw),
+    severalShapes: Object.keys(specs).some((name) => Object.hasOwn(encoders.byStream, name)),
     seed: createRandom(seed).fork(forkName('dropout', stage)).uint32(),
     engine,
   }).catch((error: unknown) => {

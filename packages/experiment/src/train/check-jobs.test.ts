@@ -85,6 +85,7 @@ describe('checkJobs', () => {
       },
       engine: await resolveEngine({ type: 'tfjs' }),
       registries,
+      signal: new AbortController().signal,
     });
     expect(seen.map((counts) => counts?.[1])).toEqual([0, 1]);
   });

@@ -1,15 +1,18 @@
 import { countLabels, elementsOf, speakersOf } from '@erc/batches';
 import type { Utterance } from '@erc/core';
+import { memoryLimit } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import { measureStreams } from '../encode/measure-streams.js';
 import type { Job } from '../plan/job.js';
 import { sizeWarning } from '../plan/warnings.js';
 import type { Registries } from '../plugins/registries.js';
 import { buildStep } from './build-step.js';
-import { metadataOf } from './fit-job.js';
+import { estimateMemory, type TrainingMemory } from './estimate-memory.js';
+import { fitJob, metadataOf } from './fit-job.js';
 import { fitStreamsFrom, weightsFrom } from './init-weights.js';
 import { fittingOf, type JobInputs } from './job-inputs.js';
-import { checkMemory, checkpointBytes } from './training-sizes.js';
+import { smallerTrainings } from './smaller-trainings.js';
+import { checkMemory, checkpointBytes, doesNotFit, memoryLine } from './training-sizes.js';
 
 /** Options of {@link checkJobs}. */
 export interface CheckJobsOptions {
@@ -17,11 +20,16 @@ export interface CheckJobsOptions {
   readonly jobs: readonly Job[];
   readonly inputs: JobInputs;
   readonly engine: ResolvedEngine;
-  readonly registries: Pick<Registries, 'fusions' | 'contexts' | 'losses'>;
+  readonly registries: Pick<Registries, 'encoders' | 'fusions' | 'contexts' | 'losses'>;
+  /** Bytes of memory that a training may take. @default what this process may */
+  readonly limit?: number;
+  readonly signal: AbortSignal;
 }
 
 /** What is known of jobs before the first is trained. */
 export interface CheckedJobs {
+  /** What the largest of the trainings with encoders will need, as a line. Absent where none has one, and where the engine does not know. */
+  readonly memory?: string;
   /** What must be minded of their sizes, once for each. */
   readonly warnings: readonly string[];
   /** Bytes on the disk that they take at least. */
@@ -29,9 +37,9 @@ export interface CheckedJobs {
 }
 
 /**
- * Makes the model and the steps of every job with the job's own streams, and throws them away: what no model can be made of, and weights that
- * do not fit, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model or
- * its losses are looked at once.
+ * Makes the model and the steps of every job with the job's own streams, and throws them away: what no model can be made of, and trainings that
+ * do not fit into memory, are found before the run folder is opened and before the first job is trained. Jobs that differ in nothing that decides a model or
+ * its losses are looked at once. Weights of pre-trained encoders are not read.
  *
  * @throws ConfigError and DataError, as the trainings would; ErcError for a model that does not fit into memory.
  */
@@ -40,7 +48,10 @@ export async function checkJobs({
   inputs,
   engine,
   registries,
+  limit = memoryLimit(),
+  signal,
 }: CheckJobsOptions): Promise<CheckedJobs> {
+  let largest: { readonly memory: TrainingMemory; readonly trained: number } | undefined;
   const warnings = new Set<string>();
   const {
     dataset: { labels },
@@ -68,6 +79,9 @@ export async function checkJobs({
       sizes.push(size);
       continue;
     }
+    const data = job.streams.some((name) => Object.hasOwn(trained.byStream, name))
+      ? await fitJob({ job, inputs, registries })
+      : undefined;
     for (const stage of job.stages) {
       const built = await buildStep({
         job,
@@ -76,10 +90,28 @@ export async function checkJobs({
         encoders: trained,
         labelCounts,
         engine,
+        isOutline: true,
         registries,
       });
       try {
-        checkMemory({ trained: built.parameters, frozen: built.frozenValues }, engine);
+        const memory = data && (await estimateMemory({ built, stage, data }));
+        if (data && memory && memory.total > limit) {
+          const { byDialogue } = built;
+          const refused = {
+            job,
+            stage,
+            byDialogue,
+            data,
+            encoders: trained,
+            labelCounts,
+            engine,
+            registries,
+          };
+          const smaller = await smallerTrainings({ ...refused, limit, signal });
+          throw doesNotFit(memory, built.parameters, limit, smaller);
+        }
+        if (!memory) checkMemory({ trained: built.parameters, frozen: built.frozenValues }, engine, limit);
+        else if (memory.total > (largest?.memory.total ?? 0)) largest = { memory, trained: built.parameters };
         for (const text of sizeWarning(built.parameters, parts.train.ids.length)) warnings.add(text);
         if (stage === last) {
           checked.set(key, built.parameters);
@@ -91,7 +123,11 @@ export async function checkJobs({
       }
     }
   }
-  return { warnings: [...warnings], bytes: checkpointBytes(sizes) };
+  return {
+    ...(largest && { memory: memoryLine(largest.memory, largest.trained) }),
+    warnings: [...warnings],
+    bytes: checkpointBytes(sizes),
+  };
 }
 
 const readsSpeakers = ({ options }: Pick<Job, 'options'>): boolean =>

@@ -12,6 +12,7 @@ import { notice, startWork } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
 import type { RecipeRunOptions } from '../run-options.js';
 import { buildStep } from './build-step.js';
+import { checkJobs } from './check-jobs.js';
 import { fitJob, withoutLabels } from './fit-job.js';
 import { forkName } from './fork-name.js';
 import { weightsFrom } from './init-weights.js';
@@ -64,11 +65,10 @@ export async function findRate({
     signal,
   });
   try {
-    const data = await fitJob({
-      job,
-      inputs: { dataset, streams, utterances, frozen, trained, init },
-      registries,
-    });
+    const inputs = { dataset, streams, utterances, frozen, trained, init };
+    const { memory } = await checkJobs({ jobs: [job], inputs, engine, registries, signal });
+    if (memory !== undefined) notice(onEvent, memory);
+    const data = await fitJob({ job, inputs, registries });
     const train = stage.labels ? data.train : withoutLabels(data.train);
     const { specs, windows, buckets } = data.plan;
     const labelCounts = countLabels(train.labels, data.labels.length);

@@ -63,7 +63,8 @@ export async function trainJobs({
     const encodeSeconds = (performance.now() - encodeStart) / 1000;
     const left = jobs.filter((job) => !isComplete(job));
     const inputs = { dataset, streams, utterances: plan.utterances, frozen, trained, init };
-    const { warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries });
+    const { memory, warnings, bytes } = await checkJobs({ jobs: left, inputs, engine, registries, signal });
+    if (memory !== undefined) notice(onEvent, memory);
     for (const text of warnings) notice(onEvent, `warning: ${text}`);
     const what = `checkpoints of ${left.length} training${left.length === 1 ? '' : 's'}`;
     await place.open(hashesOf(read, frozen.encoders), { bytes, what });

@@ -1,6 +1,8 @@
 import { ErcError } from '@erc/core';
 import { bytesText, memoryLimit } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
+import type { TrainingMemory } from './estimate-memory.js';
+import type { SmallerTraining } from './smaller-trainings.js';
 
 const BYTES = 4;
 
@@ -45,5 +47,33 @@ export function checkMemory(
   const gradients = frozen > 0 ? `gradients of ${trained} that are trained` : 'gradients';
   throw new ErcError(
     `memory: expected ${bytesText(bytes)} for a model of ${trained + frozen} parameters (weights and ${gradients}), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
+  );
+}
+
+/** What a training with encoders will need, as a line for the user. */
+export const memoryLine = (memory: TrainingMemory, trained: number): string =>
+  `memory: training will need about ${bytesText(memory.total)}: ${partsOf(memory, trained)}`;
+
+const partsOf = ({ state, frozen, pass, inputs }: TrainingMemory, trained: number): string =>
+  [
+    `${bytesText(state)} for ${trained} trained values with their gradients and moments`,
+    ...(frozen > 0 ? [`${bytesText(frozen)} for frozen ones`] : []),
+    `${bytesText(pass + inputs)} for a pass over the largest batch`,
+  ].join(', ');
+
+/** The refusal of a training that does not fit. */
+export function doesNotFit(
+  memory: TrainingMemory,
+  trained: number,
+  limit: number,
+  smaller: readonly SmallerTraining[],
+): ErcError {
+  const ways = smaller.map(({ words, bytes }) => `${words} (${bytesText(bytes)})`);
+  const hint =
+    ways.length === 0
+      ? 'Neither smaller batches nor two layers nor adapters of its encoders would fit: take a smaller model, or ask for more memory.'
+      : `What would fit: ${ways.join('; ')}.`;
+  return new ErcError(
+    `memory: expected at most the limit of ${bytesText(limit)}, received a training that needs about ${bytesText(memory.total)} (${partsOf(memory, trained)}). ${hint}`,
   );
 }

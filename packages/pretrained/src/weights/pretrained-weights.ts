@@ -31,6 +31,8 @@ export interface PretrainedWeights {
   readText(name: string): Promise<string | undefined>;
   /** The same, as the JSON object that it holds. */
   readJson(name: string): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** Whether nothing but names and shapes is read: what is made of them has zeros for weights. @default false */
+  readonly isOutline?: boolean;
   /** Every array by name. */
   readonly arrays: ReadonlyMap<string, WeightInfo>;
   /**
@@ -47,3 +49,6 @@ export interface PretrainedWeights {
   stored(name: string): StoredArray;
   close(): Promise<void>;
 }
+
+/** Names and shapes of the same weights, of which none is read: for a model that is looked at and not run. */
+export const outlineOf = (weights: PretrainedWeights): PretrainedWeights => ({ ...weights, isOutline: true });

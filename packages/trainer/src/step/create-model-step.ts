@@ -31,7 +31,7 @@ export interface CreateModelStepOptions {
   readonly maxGradNorm?: number | undefined;
   /** Whether {@link ModelStep.runMicroBatches} will be called, which needs memory for a sum of gradients. @default false */
   readonly gradientAccumulation?: boolean;
-  /** Whether batches come in several shapes, as raw streams do: then no program keeps its memory between runs. @default false */
+  /** Whether batches come in several shapes, as those of encoders that are trained do: then no program keeps its memory between runs. @default false */
   readonly severalShapes?: boolean;
   /** Of the dropout masks. */
   readonly seed: number;
@@ -129,6 +129,7 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
       weights.willMove();
       return plainly(step.runMicroBatches(batches));
     },
+    memory: (batch) => plainly(step.memory(batch)),
     predict: (batch, wanted) => plainly(predictor.predict(batch, wanted)),
     setLearningRate(rates) {
       step.setLearningRate(typeof rates === 'number' ? rates : rates.filter((_, g) => !groups[g]?.frozen));

@@ -1,6 +1,6 @@
 import type { HostBatch } from '@erc/batches';
 import type { FeatureArray, WeightReader } from '@erc/core';
-import type { StepCounters } from '@erc/engine';
+import type { ArraySpec, StepCounters, StepMemory } from '@erc/engine';
 import type { GroupRecord } from '@erc/run-folder';
 
 /** What a model says of a batch, row-major. What it has no head for is absent. */
@@ -56,6 +56,8 @@ export interface ModelStep {
    * its examples, that is the step of the joined batch. Only of a step that was made with `gradientAccumulation`.
    */
   runMicroBatches(batches: readonly HostBatch[]): Promise<UpdateResult>;
+  /** What training takes for batches of these shapes and types; `undefined` where the engine does not know. Nothing is compiled. */
+  memory(batch: Readonly<Record<string, ArraySpec>>): Promise<StepMemory | undefined>;
   /** What the model says of a batch with the weights as they are, without dropout. Updates nothing. */
   predict(batch: HostBatch, options?: PredictOptions): Promise<Prediction>;
   /** For all groups that are not frozen, or one for each of `groups`; those of frozen ones count nothing. From the next update on. */
