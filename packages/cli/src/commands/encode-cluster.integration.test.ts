@@ -118,8 +118,9 @@ describe('train encode plan', () => {
     expect(made.stderr).toMatch(
       /^the program: expected a path in .*, which the pods see as \/mnt\/work, received .*apps\/train\. Another folder is named by --volume; --for slurm/,
     );
+    await writeFile(join(user, 'own.mjs'), 'export const plugin = { callbacks: [] };\n');
     const { code, stdout, stderr } = await plan(
-      ...['--for', 'kubernetes', '--shards', '4', '--parallel', '2', '--cpus', '3'],
+      ...['--for', 'kubernetes', '--shards', '4', '--parallel', '2', '--cpus', '3', '--plugin', 'own.mjs'],
       ...['--volume', '/', '--mount', '/mnt/work', '--claim', 'disk', '--into', 'jobs', '--name', 'voices'],
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -130,7 +131,10 @@ describe('train encode plan', () => {
     const job = await readFile(join(into, 'voices.job.yaml'), 'utf8');
     expect(job).toContain('  completions: 4\n  parallelism: 2\n');
     expect(job).toMatch(/command:\n +- node\n/);
-    const words = ['encode', '--config', `/mnt/work${user}/tiny.yaml`, '--threads', '"3"', '--shards', '"4"'];
+    const words = [
+      ...['encode', '--config', `/mnt/work${user}/tiny.yaml`, '--plugin', `/mnt/work${user}/own.mjs`],
+      ...['--threads', '"3"', '--shards', '"4"'],
+    ];
     expect(job.replace(/\n +- /g, ' ')).toContain(` ${words.join(' ')}\n`);
     expect(job).toContain(`workingDir: /mnt/work${ROOT}/apps/train\n`);
     expect(job).toMatch(new RegExp(`name: INIT_CWD\\n +value: /mnt/work${user}\\n`));

@@ -5,7 +5,7 @@ import { threadsOf } from '../encode/with-threads.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { groupsOfDataset } from './groups-of-dataset.js';
-import { type JobPlan, type JobSettings, planJobs } from './plan-jobs.js';
+import { changesOf, type JobPlan, type JobSettings, planJobs } from './plan-jobs.js';
 import { recipePaths } from './recipe-paths.js';
 
 /** Options of {@link planEncoding}. */
@@ -14,8 +14,10 @@ export interface PlanEncodingOptions extends JobSettings {
   readonly registries: Pick<Registries, 'sources' | 'encoders'>;
   /** Absolute path of the recipe's file. */
   readonly file: string;
-  /** Words and flags behind it that change the recipe. */
-  readonly changes: readonly string[];
+  /** Files of plugins, absolute. */
+  readonly plugins: readonly string[];
+  /** `key.path=value` words. */
+  readonly overrides: readonly string[];
 }
 
 /**
@@ -24,12 +26,12 @@ export interface PlanEncodingOptions extends JobSettings {
  * @throws ConfigError for a recipe with nothing to encode, for a path that pods cannot see, and for what a scheduler does not take.
  */
 export async function planEncoding(options: PlanEncodingOptions): Promise<JobPlan> {
-  const { recipe, registries, file, changes, shards, cpus } = options;
+  const { recipe, registries, file, shards, cpus } = options;
   checkStreams(options);
   const files = planJobs(options, {
     paths: [{ key: '--config', path: file }, ...recipePaths(recipe, registries)],
     commands: (seen) => {
-      const named = ['--config', seen(file), ...changes];
+      const named = ['--config', seen(file), ...changesOf(options, seen)];
       return {
         task: ['encode', ...named, '--threads', String(cpus)],
         merge: ['encode', 'merge', ...named, '--shards', String(shards)],

@@ -133,3 +133,9 @@ function kubernetesFiles(
   const jobs = jobsOf({ ...settings, program }, planned, (path) => inVolume(path) ?? path);
   return kubernetesJobs({ ...jobs, image, claim, mountPath });
 }
+
+/** Words and flags of a command that change recipes. @param seen Where a task sees a path. */
+export const changesOf = (
+  { plugins, overrides }: { readonly plugins: readonly string[]; readonly overrides: readonly string[] },
+  seen: (path: string) => string,
+): string[] => [...plugins.flatMap((path) => ['--plugin', seen(path)]), ...overrides];

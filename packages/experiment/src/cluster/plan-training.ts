@@ -13,7 +13,7 @@ import { loadMatrix, loadSweep } from '../recipe/variants.js';
 import { refuseDependent } from '../shards/members.js';
 import { planSweep } from '../sweep/plan-sweep.js';
 import { refuseMinutes } from '../sweep/shard-sweep.js';
-import { type JobPlan, type JobSettings, type NamedPath, planJobs } from './plan-jobs.js';
+import { changesOf, type JobPlan, type JobSettings, type NamedPath, planJobs } from './plan-jobs.js';
 import { recipePaths } from './recipe-paths.js';
 
 interface PlanOptions extends JobSettings {
@@ -137,11 +137,6 @@ export async function planRun(options: PlanRunOptions): Promise<JobPlan> {
   });
   return { ...files, notes: await notesOf([recipe], options, fastDevRun) };
 }
-
-const changesOf = (
-  { plugins, overrides }: Pick<PlanOptions, 'plugins' | 'overrides'>,
-  seen: (path: string) => string,
-): string[] => [...plugins.flatMap((path) => ['--plugin', seen(path)]), ...overrides];
 
 /** Every file and folder that a training reads or writes, but for its run folder. */
 const trainingPaths = (recipe: Recipe, registries: Registries): NamedPath[] => [

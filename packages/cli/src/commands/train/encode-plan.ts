@@ -27,7 +27,8 @@ export function addEncodePlan(encode: Command, context: ProgramContext): void {
         recipe,
         registries,
         file: config === undefined ? (defaultRecipe ?? '') : userPath(config),
-        changes: [...plugin.flatMap((file) => ['--plugin', userPath(file)]), ...overrides],
+        plugins: plugin.map((path) => userPath(path)),
+        overrides,
       });
       await writePlan(plan, flags, context);
     },
