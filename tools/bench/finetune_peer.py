@@ -89,7 +89,33 @@ def resnet(folder, options):
     return model, lambda: model(pictures).pooler_output
 
 
+class Mixer(torch.nn.Module):
+    """System D's mixer, with the block of the MLP-Mixer paper, over frozen features; all of them are real, so nothing is masked."""
+
+    def __init__(self):
+        super().__init__()
+        linear, tokens, channels = torch.nn.Linear, 640, 256
+        self.text, self.audio = linear(768, channels), linear(1024, channels)
+        self.norms = torch.nn.ModuleList(torch.nn.LayerNorm(channels) for _ in range(3))
+        self.tokens = torch.nn.Sequential(linear(tokens, tokens), torch.nn.GELU(), linear(tokens, tokens))
+        self.channels = torch.nn.Sequential(linear(channels, channels), torch.nn.GELU(), linear(channels, channels))
+        self.head = torch.nn.Sequential(linear(channels, 512), torch.nn.GELU(), linear(512, 7))
+
+    def forward(self, text, audio):
+        x = torch.cat([self.text(text), self.audio(audio)], 1)
+        x = x + self.tokens(self.norms[0](x).transpose(1, 2)).transpose(1, 2)
+        x = x + self.channels(self.norms[1](x))
+        return self.head(self.norms[2](x).mean(1))
+
+
+def mixer(_, options):
+    model = Mixer()
+    text, audio = torch.randn(64, 128, 768), torch.randn(64, 512, 1024)
+    return model, lambda: model(text, audio)
+
+
 LOADERS = {
+    "mmm-mixer": mixer,
     "roberta-base": text,
     "gpt2": gpt2,
     "wav2vec2-base": speech(transformers.Wav2Vec2Model),

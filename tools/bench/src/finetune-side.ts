@@ -15,11 +15,10 @@ const engine = await resolveEngine({ type: 'onnx', device: 'cpu', threads: Numbe
 let work: { readonly step: TrainStep; readonly inputs: LoadedWorkload['inputs'] } | undefined;
 
 async function load(workload: FinetuneWorkload) {
-  const weights = await openWeights(pretrainedOptionsSchema.parse({ model: join(models, workload.model) }), {
-    where: 'bench',
-  });
-  const { trained, state, inputs, forward } = await loadWorkload(workload, weights);
-  await weights.close();
+  const options = pretrainedOptionsSchema.parse({ model: join(models, workload.model) });
+  const { trained, state, inputs, forward } = await loadWorkload(workload, () =>
+    openWeights(options, { where: 'bench' }),
+  );
   const step = await compileTrainStep({
     // A rate of 0: a loss that is driven to its end makes denormal numbers, which are slow.
     groups: [{ variables: trained.map(({ variable }) => variable), learningRate: 0, weightDecay: 0 }],

@@ -4,10 +4,11 @@ import type { HostArrays, StepContext } from '@erc/engine';
 import type { Parameter } from '@erc/nn';
 import { loraSchema, type PretrainedWeights } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
+import { loadMixer } from './mixer-workload.js';
 
 /** A model of full size, and how it is trained. */
 export interface FinetuneWorkload {
-  /** Folder of the model. */
+  /** Folder of the model; `mmm-mixer` has none, since its encoders are frozen. */
   readonly model: string;
   readonly options?: 'lora' | 'top2' | 'prefix' | 'batch';
   /** Greatest ratio to PyTorch that is asked for. @default none: it is printed */
@@ -32,6 +33,7 @@ export const FINETUNE_WORKLOADS: Readonly<Record<string, FinetuneWorkload>> = {
     most: 0.5,
     against: { model: 'roberta-base', options: 'top2' },
   },
+  'mixer of system D': { model: 'mmm-mixer' },
 };
 
 /** A model that is ready to be trained. */
@@ -60,8 +62,21 @@ const tokens = (batch: number, steps: number): HostArrays => ({
   mask: ones(batch, steps),
 });
 
-/** Loads a workload. @param weights Of its model. */
+/** Loads a workload. @param open Opens the weights of its model. */
 export async function loadWorkload(
+  workload: FinetuneWorkload,
+  open: () => Promise<PretrainedWeights>,
+): Promise<LoadedWorkload> {
+  if (workload.model === 'mmm-mixer') return loadMixer();
+  const weights = await open();
+  try {
+    return await loadBackbone(workload, weights);
+  } finally {
+    await weights.close();
+  }
+}
+
+async function loadBackbone(
   { model, options }: FinetuneWorkload,
   weights: PretrainedWeights,
 ): Promise<LoadedWorkload> {

@@ -156,7 +156,7 @@ if (values.write !== undefined) {
     ...(await machineLines({ python, engines: [`onnx (${runtime})`, `pytorch ${torch}`] })),
     '',
     `One training step in float32 with AdamW at rate 0, no dropout, ${values.threads} threads, wall time: 8 × 64 tokens (roberta-base), 4 × 128 (gpt2), 2 × 5 s of sound (wav2vec2-base,`,
-    'hubert-base), 4 pictures of 224 × 224 (resnet50), random weights. PyTorch runs eagerly with its fused AdamW; the row with the prefix is beside PyTorch without one, which has none. Both sides are',
+    'hubert-base), 4 pictures of 224 × 224 (resnet50), 64 utterances of 128 × 768 and 512 × 1024 features (system D), random weights. PyTorch runs eagerly with its fused AdamW; the row with the prefix is beside PyTorch without one, which has none. Both sides are',
     `alive at once, each a process of its own, and compute by turns of ${STEPS} steps; figures are medians of ${values.rounds} rounds, the ratio is the median of the rounds’, the spread their middle half. Memory is the peak`,
     `of each process, in MB, at most ${MOST_MEMORY} of PyTorch’s; compile is the first step with everything before it. Load of the machine when it began: ${before.toFixed(1)}.`,
     '',
