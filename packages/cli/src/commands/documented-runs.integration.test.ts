@@ -44,6 +44,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm --filter train start --config kemdy19.yaml',
     'pnpm --filter train start --config kemdy20.yaml',
     'pnpm --filter @erc/etl start kemdy20',
+    'pnpm --filter train start --config configs/hlm12erc/',
+    'pnpm --filter train start matrix configs/hlm12erc/',
     'pnpm --filter train start --config configs/mmm/',
     'pnpm --filter train start matrix configs/mmm/',
     'python tools/convert/pickle_to_features.py',

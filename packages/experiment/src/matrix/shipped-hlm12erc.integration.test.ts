@@ -22,6 +22,7 @@ const FROZEN: Readonly<Record<string, string>> = {
   audio: pathOf('../../../encoders-audio/src/speech/__fixtures__/wav2vec2'),
   visual: pathOf('../../../encoders-visual/src/image-model/__fixtures__/resnet'),
 };
+const PRETRAINED = new Set(['transformer', 'wav2vec2', 'image-model']);
 const DETECTOR = pathOf('../../../media/src/faces/__fixtures__/stand-in.onnx');
 /** What the published encoders give. */
 const WIDTHS: Readonly<Record<string, number>> = {
@@ -29,13 +30,16 @@ const WIDTHS: Readonly<Record<string, number>> = {
   transformer: 768,
   wav2vec2: 1536,
   'image-model': 2048,
+  tfidf: 64,
+  'acoustic-statistics': 224,
+  'image-descriptors': 64,
 };
 /** Of a second: a hundredth of 16 kHz, since a row of 200,000 samples to 768 has 460 million values. */
 const SAMPLES = 160;
 const user = userFolder(temporaryFolders());
 const shipped = shippedRecipes({
   tinyOf({ modality, encoder: { type, train } }) {
-    if (type === 'glove' || type === 'waveform') return {};
+    if (!PRETRAINED.has(String(type))) return {};
     if (train === 'none') return { model: FROZEN[modality] ?? join(user(), 'models/frozen-text') };
     return { model: join(user(), 'models', modality) };
   },
@@ -151,6 +155,23 @@ describe('the recipes of system A', () => {
       expect(found['final-i08']).toBe(
         shares(1024, 180, 361) + headOf(1024, [1024, 512, 512]) + missing(768, 1536, 2048),
       );
+  });
+
+  it.each([
+    ['mistakes-matrix.yaml', ['cross-entropy', 'double-softmax', 'dice', 'dice-all', 'dropout-active']],
+    ['mistakes-demo-matrix.yaml', ['within', 'across']],
+  ])('show what a mistake does with a small model: %s', async (name, rows) => {
+    // The demo corpus takes half a minute to make, and a plan reads none of it.
+    const media = name.includes('demo') ? '' : ', media: false';
+    const commandLine = {
+      overrides: [`dataset={source: meld, from: downloads/MELD.Raw, into: data/${name}${media}}`],
+    };
+    const found = await shippedRows(join(CONFIGS, name), commandLine);
+    expect(found.map(({ row }) => row)).toEqual(rows);
+    for (const { row, tree } of found) {
+      const { jobs } = await shipped.plan({ tree, where: `${name}: ${row}` });
+      expect(jobs, row).toBe(5);
+    }
   });
 
   it('train: final, all three encoders with it', async () => {

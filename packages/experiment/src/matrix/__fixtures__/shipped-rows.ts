@@ -1,3 +1,4 @@
+import type { CommandLine } from '../../recipe/overrides.js';
 import { loadMatrix } from '../../recipe/variants.js';
 
 /** A row of a matrix that ships. */
@@ -11,9 +12,16 @@ export interface ShippedRow {
   readonly published: unknown;
 }
 
-/** The rows of a matrix file, in its order. */
-export async function shippedRows(file: string): Promise<readonly ShippedRow[]> {
-  const { options, tree } = await loadMatrix(file);
+/**
+ * The rows of a matrix file, in its order.
+ *
+ * @param commandLine What a user would write behind it. @default nothing
+ */
+export async function shippedRows(
+  file: string,
+  commandLine: CommandLine = {},
+): Promise<readonly ShippedRow[]> {
+  const { options, tree } = await loadMatrix(file, commandLine);
   const { recipes, seeds, splits } = options;
   const inPlace = { ...(seeds && { seeds }), ...(splits !== undefined && { splits }) };
   return Promise.all(
