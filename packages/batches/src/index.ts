@@ -21,7 +21,13 @@ export {
   selectExamples,
 } from './examples/examples.js';
 export { eachFeature, mapColumn, selectColumn } from './examples/feature-column.js';
-export { dialogueColumns, genderColumn, speakerColumn, speakersOf } from './examples/person-columns.js';
+export {
+  dialogueColumns,
+  genderColumn,
+  sessionColumn,
+  speakerColumn,
+  speakersOf,
+} from './examples/person-columns.js';
 export {
   elementsOf,
   narrowSelection,

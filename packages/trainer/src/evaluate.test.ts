@@ -36,8 +36,9 @@ const step = {
     };
   },
 };
-const scoresOf = (examples: ExampleSet, byDialogue: boolean) =>
+const scoresOf = (examples: ExampleSet, byDialogue: boolean, legacy?: ['batch-averaged']) =>
   evaluate({
+    legacy,
     specs: { text: { modality: 'text', dim: 3, kind: 'vector' } },
     byDialogue,
     step,
@@ -55,6 +56,17 @@ describe('examples that are only read', () => {
     // 0, 2, 3 and 5, of which the last is called the first class.
     expect(found.metrics.loss).toBeCloseTo((0 + 2 + 3 + 5) / 4, 6);
     expect(found.metrics.accuracy).toBe(1);
+  });
+
+  it('are in no batch that accuracy and UAR are averaged over, as published', async () => {
+    // 0, 1, 1, 0 are told to be 1, 1, 1, 0: batches of three and of one.
+    const relabelled = { ...withContext, labels: Int32Array.of(0, 1, 1, 0, -1, -1, -1, -1, -1) };
+    const found = await scoresOf(relabelled, false, ['batch-averaged']);
+    const whole = await scoresOf(relabelled, false);
+    expect(whole.metrics.accuracy).toBeCloseTo(3 / 4, 6);
+    expect(found.metrics.accuracy).toBeCloseTo((2 / 3 + 1) / 2, 6);
+    expect(found.metrics.uar).toBeCloseTo(((0 + 1) / 2 + 1) / 2, 6);
+    expect(found.metrics.weightedF1).toBe(whole.metrics.weightedF1);
   });
 
   it('change no byte of a training that reads no other utterance', async () => {

@@ -9,7 +9,9 @@ import {
 } from '@erc/batches';
 import { ErcError } from '@erc/core';
 import { type AllScores, type MetricDescriptor, scoreEverything } from '@erc/metrics';
+import { batchAverages } from './protocol/batch-averages.js';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
+import type { TrainingOptions } from './training-options.js';
 
 /** Options of {@link evaluate}. */
 export interface EvaluateOptions extends BatchPlan, PredictOptions {
@@ -22,6 +24,8 @@ export interface EvaluateOptions extends BatchPlan, PredictOptions {
   readonly batcher?: Batcher;
   /** @default the built-in ones */
   readonly metrics?: readonly MetricDescriptor[];
+  /** `batch-averaged`: accuracy and UAR are averaged over batches of `sizes.batchSize` in the order of the set. Other words mean nothing here. */
+  readonly legacy?: TrainingOptions['legacy'];
 }
 
 /** What a model said of a set, in the order of the examples that are scored, and every score of it. What the model has no head for is absent. */
@@ -36,12 +40,12 @@ export interface Evaluation extends AllScores {
 
 /**
  * Predicts every example but those that are only read, without dropout, and scores the whole set at once: nothing is averaged over batches but the loss, which is the
- * mean of the batches' losses by their examples, as the training loss is.
+ * mean of the batches' losses by their examples, as the training loss is; or accuracy and UAR with `legacy`.
  *
  * @throws ErcError where a prediction is not finite, naming the utterance.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { examples, labels, metrics } = options;
+  const { examples, labels, metrics, legacy, sizes } = options;
   const { loss, ...arrays } = await predictAll(options);
   const { logits, valenceArousal } = arrays;
   const scored = scoredExamples(examples);
@@ -58,7 +62,10 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     },
     metrics && { metrics },
   );
-  return { ...all, ...arrays };
+  if (!legacy?.includes('batch-averaged') || !all.predicted) return { ...all, ...arrays };
+  const { predicted } = all;
+  const averages = batchAverages({ truth: scored.labels, predicted }, sizes.batchSize);
+  return { ...all, ...arrays, metrics: { ...all.metrics, ...averages } };
 }
 
 const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;
@@ -68,6 +75,7 @@ async function predictAll({
   step,
   examples,
   labels: _,
+  legacy: _legacy,
   sizes,
   loss = false,
   embedding = false,

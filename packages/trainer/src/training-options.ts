@@ -67,9 +67,11 @@ const trainingShape = <Schedule extends z.core.SomeType, Sampler extends z.core.
     /**
      * As published, wrong as it is. `unmatched-frozen`: parameters in none of `groups` are never updated. `first-batch`: with `gradientAccumulationSteps: N`,
      * updates after batch 0, N, 2N, … of an epoch, and the batches after the last are left out. `dropout-active`: dropout
-     * stays on while dev and test are scored.
+     * stays on while dev and test are scored. `batch-averaged`: accuracy and UAR are averaged over batches of `batchSize`, not taken over all utterances.
      */
-    legacy: z.array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active'])).optional(),
+    legacy: z
+      .array(z.enum(['unmatched-frozen', 'first-batch', 'dropout-active', 'batch-averaged']))
+      .optional(),
     /** Largest L2 norm of all gradients together; larger ones are scaled down to it. Absent: no clipping. */
     maxGradNorm: z.number().gt(0).optional(),
     earlyStopping: earlyStoppingSchema(metrics).prefault({}),

@@ -25,6 +25,8 @@ export interface AssembleBatchOptions extends BatchRows {
   readonly windows?: Readonly<Record<string, StreamWindow>>;
   /** Where the examples stand in their dialogues. Only windows read it. */
   readonly index?: DialogueIndex;
+  /** Where they stand in their sessions. Only windows with `legacy: session-list` read it. */
+  readonly sessions?: DialogueIndex;
   /** Steps of the longest example of each stream of sequences: no batch is padded beyond it. @default no limit */
   readonly longest?: Readonly<Record<string, number>>;
   /** Lengths that raw streams are padded to. @default those of the longest row */
@@ -43,7 +45,7 @@ export interface AssembleBatchOptions extends BatchRows {
  */
 export function assembleBatch(options: AssembleBatchOptions): HostBatch {
   const { examples, specs, windows = {}, rows, memory } = options;
-  const windowed = { examples, rows, memory, index: options.index! };
+  const windowed = { examples, rows, memory, index: options.index!, sessions: options.sessions };
   const batch = columns(examples, rows);
   if (options.utterances) Object.assign(batch, dialogues(options));
   const raw = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { ConfigError, type InputSpec, ownValue, type Random } from '@erc/core';
-import { indexDialogues } from '../examples/dialogue-index.js';
+import { indexDialogues, indexSessions } from '../examples/dialogue-index.js';
 import { countScored, type ExampleSet } from '../examples/examples.js';
 import { builtInSamplerRegistry } from '../samplers/built-in-samplers.js';
 import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.js';
@@ -77,6 +77,8 @@ export function createBatcher(
     );
   }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
+  const readsSessions = Object.values(windows).some(({ legacy }) => legacy !== undefined);
+  const sessions = readsSessions ? indexSessions(examples, index!) : undefined;
   const scored = countScored(examples);
   // Dialogues come in the order of their first example, so those that are only read come last.
   const count = byDialogue ? index!.members.filter((own) => own.some((i) => i < scored)).length : scored;
@@ -117,7 +119,17 @@ export function createBatcher(
       return byDialogue ? dialogueRows(index!, order, size) : utteranceRows(order, size);
     },
     assemble: (rows) =>
-      assembleBatch({ examples, specs, windows, longest, buckets, memory, ...(index && { index }), ...rows }),
+      assembleBatch({
+        examples,
+        specs,
+        windows,
+        longest,
+        buckets,
+        memory,
+        ...(index && { index }),
+        ...(sessions && { sessions }),
+        ...rows,
+      }),
     recycle(batch) {
       for (const { data } of Object.values(batch)) memory.give(data);
     },

@@ -33,8 +33,34 @@ export function indexDialogues({
     else groups.set(dialogues[i]!, [i]);
   }
   const members = [...groups.values()].map((group) => group.sort((a, b) => positions[a]! - positions[b]!));
-  const dialogueOf = new Int32Array(ids.length);
-  const placeOf = new Int32Array(ids.length);
+  return indexOf(members, ids.length);
+}
+
+/**
+ * The same of whole sessions: the dialogues of a session one after the other, in order of first appearance.
+ *
+ * @throws ConfigError when the set does not say which session its examples are of.
+ */
+export function indexSessions(
+  { ids, sessions }: Pick<ExampleSet, 'ids' | 'sessions'>,
+  { members: dialogues }: DialogueIndex,
+): DialogueIndex {
+  if (!sessions) {
+    throw new ConfigError(
+      'examples: expected the column sessions, for windows over sessions; received none.',
+    );
+  }
+  const lists = new Map<number, number[]>();
+  for (const dialogue of dialogues) {
+    const session = sessions[dialogue[0]!]!;
+    lists.set(session, [...(lists.get(session) ?? []), ...dialogue]);
+  }
+  return indexOf([...lists.values()], ids.length);
+}
+
+function indexOf(members: readonly (readonly number[])[], count: number): DialogueIndex {
+  const dialogueOf = new Int32Array(count);
+  const placeOf = new Int32Array(count);
   for (const [dialogue, group] of members.entries()) {
     for (const [place, i] of group.entries()) {
       dialogueOf[i] = dialogue;

@@ -19,6 +19,8 @@ export interface ExampleSet {
   readonly labels: Int32Array;
   /** Dialogue of each example: equal numbers, the same dialogue. Windows and batches of whole dialogues go by it. */
   readonly dialogues?: Int32Array;
+  /** Session of each example: equal numbers, the same session. Windows of a published system go by it. */
+  readonly sessions?: Int32Array;
   /** Place in the dialogue. Only the order counts: gaps are allowed. */
   readonly positions?: Int32Array;
   /** Speaker within the dialogue: equal numbers in one dialogue, the same person. */
@@ -35,7 +37,7 @@ export interface ExampleSet {
   readonly soft?: Float32Array;
 }
 
-const INTEGER_COLUMNS = ['dialogues', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
+const INTEGER_COLUMNS = ['dialogues', 'sessions', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
 const MATRIX_COLUMNS = ['valenceArousal', 'soft'] as const;
 
 /**

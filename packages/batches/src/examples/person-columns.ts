@@ -19,6 +19,12 @@ export function dialogueColumns(
   };
 }
 
+/** Which session each utterance is of; those of none are of one together. */
+export function sessionColumn(utterances: readonly Pick<Utterance, 'session'>[]): Int32Array {
+  const sessions = new Map<string, number>();
+  return Int32Array.from(utterances, ({ session = '' }) => indexIn(sessions, session));
+}
+
 function indexIn(known: Map<string, number>, name: string): number {
   const index = known.get(name) ?? known.size;
   known.set(name, index);

@@ -9,6 +9,8 @@ import { type StreamWindow, windowOf, windowSteps } from './window.js';
 export interface WindowRows {
   readonly examples: ExampleSet;
   readonly index: DialogueIndex;
+  /** Where they stand in their sessions: windows with `legacy: session-list` read it. */
+  readonly sessions?: DialogueIndex | undefined;
   /** Example of each row; −1 for padding. */
   readonly rows: readonly number[];
   /** Of the windows' vectors. @default new arrays */
@@ -16,8 +18,12 @@ export interface WindowRows {
 }
 
 /** The windows of all rows, one after the other; a row of padding is outside of everything. */
-const windowsOf = ({ rows, index }: WindowRows, window: StreamWindow): number[] =>
-  rows.flatMap((i) => (i < 0 ? new Array<number>(windowSteps(window)).fill(-1) : windowOf(index, i, window)));
+function windowsOf({ rows, index, sessions }: WindowRows, window: StreamWindow): number[] {
+  const lists = window.legacy === undefined ? index : sessions!;
+  return rows.flatMap((i) =>
+    i < 0 ? new Array<number>(windowSteps(window)).fill(-1) : windowOf(lists, i, window),
+  );
+}
 
 /** The windows of a stream: values, mask, and what is outside where that is learned. */
 export function windowArrays(
@@ -33,6 +39,8 @@ export function windowArrays(
   const present = ownValue(examples.present, name);
   // A neighbour without this stream is no step at all.
   const known = neighbours.map((i) => (present?.[i] === 0 ? -1 : i));
+  const isStep = (i: number, at: number): boolean =>
+    window.legacy === undefined ? i >= 0 : rows[Math.floor(at / steps)]! >= 0;
   const isOutside = (i: number, at: number): boolean => i < 0 && rows[Math.floor(at / steps)]! >= 0;
   const values = vectorArray({ examples, name, rows: known, dim, memory }, shape);
   return {
@@ -40,7 +48,7 @@ export function windowArrays(
       ? { [`stream/${name}`]: { ...values, shape: [rows.length, steps * dim] } }
       : {
           [`stream/${name}`]: values,
-          [`mask/${name}`]: { data: Float32Array.from(known, (i) => (i < 0 ? 0 : 1)), shape },
+          [`mask/${name}`]: { data: Float32Array.from(known, (i, at) => (isStep(i, at) ? 1 : 0)), shape },
         }),
     ...(window.padding === 'learned' && {
       [`outside/${name}`]: {

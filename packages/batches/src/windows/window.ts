@@ -22,6 +22,12 @@ export const streamWindowSchema = z
     padding: z.enum(['zero', 'learned']).default('zero'),
     /** A `sequence` of the vectors, or one vector of them end to end (`concat`), `before + 1 + after` times as wide. @default 'sequence' */
     join: z.enum(['sequence', 'concat']).default('sequence'),
+    /**
+     * `session-list`: as system C gathers them. Neighbours are those in the list of the session, dialogue after dialogue; at its beginning the vectors stand first and
+     * zeros come last, so that the centre moves; zeros are steps like all others (mask 1); and `after: 0` reads one utterance too late, −1, 0, 1 of
+     * `before: 2`.
+     */
+    legacy: z.literal('session-list').optional(),
   })
   .refine(
     ({ before, after, at }) => at !== undefined || before + after > 0,
@@ -31,6 +37,14 @@ export const streamWindowSchema = z
     path: ['at'],
     message: 'expected at, or before and after, received both',
   })
+  .refine(
+    ({ legacy, before, after, at, padding }) =>
+      legacy === undefined || (at === undefined && padding === 'zero' && (after === before || after === 0)),
+    {
+      path: ['legacy'],
+      message: 'expected before and after that are equal, or after: 0, and padding of zeros, received others',
+    },
+  )
   .refine(({ at = [] }) => new Set(at).size === at.length, {
     path: ['at'],
     message: 'expected places that differ, received one twice',
@@ -77,6 +91,8 @@ export const windowedSpecs = (
 /**
  * The utterances of a window: by `before` and `after` the oldest first, with the one in question always at place `before`; by `at` as that lists them.
  * −1 for what lies outside its dialogue. Neighbours go by order: a gap in the numbering is none in the dialogue.
+ *
+ * @param index Of dialogues; of sessions for a window with `legacy: session-list`.
  */
 export function windowOf(
   { members, dialogueOf, placeOf }: DialogueIndex,
@@ -85,5 +101,17 @@ export function windowOf(
 ): number[] {
   const dialogue = members[dialogueOf[example]!]!;
   const own = placeOf[example]!;
+  if (window.legacy !== undefined) return publishedWindow(dialogue, own, window);
   return placesOf(window).map((place) => dialogue[own + place] ?? -1);
+}
+
+/** The window of the place `own` of a session's list, as system C cuts it: see `legacy`. */
+function publishedWindow(
+  session: readonly number[],
+  own: number,
+  { before, after }: Pick<StreamWindow, 'before' | 'after'>,
+): number[] {
+  const found = session.slice(Math.max(0, own - before), own + before + 1);
+  const whole = Array.from({ length: 2 * before + 1 }, (_, step) => found[step] ?? -1);
+  return after === 0 ? whole.slice(1, before + 2) : whole;
 }

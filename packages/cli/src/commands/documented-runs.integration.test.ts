@@ -48,6 +48,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm --filter train start matrix configs/hlm12erc/',
     'pnpm --filter train start --config configs/mmm/',
     'pnpm --filter train start matrix configs/mmm/',
+    'pnpm --filter train start --config configs/tab/',
+    'pnpm --filter train start matrix configs/tab/',
     'python tools/convert/pickle_to_features.py',
   ],
   'reads what the command before it would have made of such a corpus': [

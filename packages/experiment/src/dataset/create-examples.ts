@@ -1,4 +1,4 @@
-import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/batches';
+import { dialogueColumns, type ExampleSet, genderColumn, sessionColumn, speakerColumn } from '@erc/batches';
 import { isScored, type Utterance } from '@erc/core';
 import { AFFECT } from '@erc/metrics';
 import type { FittedStreams } from '../encode/fit-streams.js';
@@ -33,7 +33,9 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
   const embeds = (of: 'speaker' | 'gender'): boolean => fusion.embeddings.some((one) => one.of === of);
   const indices = new Map(labels.map((label, k) => [label, k]));
   const readsDialogues = registries.contexts.of(context).readsDialogues(context);
-  const inDialogues = readsDialogues || Object.keys(windowsOf(streams)).length > 0;
+  const windows = Object.values(windowsOf(streams));
+  const inDialogues = readsDialogues || windows.length > 0;
+  const inSessions = windows.some(({ legacy }) => legacy !== undefined);
   return {
     ids: utterances.map(({ id }) => id),
     streams: fitted.features,
@@ -41,6 +43,7 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
       isScored(utterance) ? indices.get(utterance.emotion)! : -1,
     ),
     ...(inDialogues && dialogueColumns(utterances)),
+    ...(inSessions && { sessions: sessionColumn(utterances) }),
     ...(embeds('speaker') && { speakers: speakerColumn(utterances, speakers) }),
     ...(embeds('gender') && { genders: genderColumn(utterances) }),
     ...(Object.keys(fitted.present).length > 0 && { present: fitted.present }),

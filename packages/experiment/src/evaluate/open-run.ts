@@ -268,6 +268,7 @@ export async function openRun(
         labels,
         embedding,
         metrics: registries.metrics.metrics,
+        legacy: recipe.training.legacy,
       }),
     keepsEmbeddings: keepsEmbeddings(utterances.length, model),
     dispose,

@@ -122,9 +122,16 @@ describe('the recipes of system C', () => {
       });
   });
 
+  it('have, as published, layer counts that the encoders do not have, and windows over sessions', async () => {
+    const rows = await shippedRows(join(CONFIGS, 'legacy-matrix.yaml'));
+    for (const { row, tree, where } of rows.filter(({ row }) => ['partly', 'past'].includes(row)))
+      await (row === 'partly' ? deep : shipped).check({ tree, where });
+  });
+
   it.each([
     ['table-matrix.yaml', 3, [1, 2, 3, 4], 14],
     ['frozen-matrix.yaml', 3, [1, 2, 3, 4], 13],
+    ['legacy-matrix.yaml', 1, [1, 2, 3, 4], 14],
     ['folds-matrix.yaml', 10, [2, 3, 4, 5], 14],
   ])(
     'are the rows of %s, whose models can be made at the published widths',

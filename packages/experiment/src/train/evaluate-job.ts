@@ -11,7 +11,7 @@ import type { JobData } from './fit-job.js';
 
 /** Options of {@link evaluateJob}. */
 export interface EvaluateJobOptions {
-  readonly job: Pick<Job, 'parts' | 'sizes'>;
+  readonly job: Pick<Job, 'parts' | 'sizes' | 'stages'>;
   readonly data: JobData;
   /** Holds the best epoch's weights. */
   readonly built: Pick<BuiltStep, 'step' | 'byDialogue' | 'embeddingDim'>;
@@ -50,6 +50,7 @@ export async function evaluateJob({
       sizes,
       embedding,
       metrics,
+      legacy: job.stages.at(-1)!.training.legacy,
     });
     const scored = elementsOf(utterances, part);
     await writeEvaluation(directory, {

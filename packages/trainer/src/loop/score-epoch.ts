@@ -30,6 +30,7 @@ export async function scoreEpoch(
     sizes: training,
     loss: true,
     metrics,
+    legacy: training.legacy,
   });
   const { metrics: values, whyUndefined, gives } = scored;
   return { log: { ...log, dev: values, ...(whyUndefined && { whyUndefined }) }, gives };

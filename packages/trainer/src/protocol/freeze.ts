@@ -11,6 +11,8 @@ export const freezeSchema = z.union([
     layers: z.strictObject({
       pattern: z.string().includes('{n}', 'expected {n} where the number of the layer stands'),
       count: z.int().min(1),
+      /** `at-most`: a count above that of the layers freezes all of them, as system C's 18 of Speech-BERT's 12 did. @default an error */
+      legacy: z.literal('at-most').optional(),
     }),
   }),
 ]);
@@ -31,16 +33,17 @@ export function freezePatterns(freeze: FreezeOptions, paths: readonly string[], 
       `${where}: expected a pattern that matches a parameter, received "${freeze}". There are ${some(paths)}.`,
     );
   }
-  const { pattern, count } = freeze.layers;
+  const { pattern, count, legacy } = freeze.layers;
   const numbers = new Set(paths.flatMap((path) => path.match(/\d+/g) ?? []).map(Number));
   const layers = [...numbers]
     .sort((a, b) => a - b)
     .map((n) => pattern.replaceAll('{n}', String(n)))
     .filter((own) => paths.some((path) => matches(own, path)));
-  if (layers.length < count) {
+  const least = legacy === 'at-most' ? 1 : count;
+  if (layers.length < least) {
     const found = layers.length === 0 ? `none. There are ${some(paths)}` : `${layers.length}`;
     throw new ConfigError(
-      `${where}.layers: expected at least ${count} layers that "${pattern}" matches, received ${found}.`,
+      `${where}.layers: expected at least ${least} layers that "${pattern}" matches, received ${found}.`,
     );
   }
   return layers.slice(0, count);

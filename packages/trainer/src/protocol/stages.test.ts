@@ -77,6 +77,16 @@ describe('freezePatterns', () => {
     expect(of({ layers: { pattern: 'context/{n}/bias', count: 1 } })).toEqual(['context/0/bias']);
   });
 
+  it('freezes all layers for a larger count, as published, with legacy: at-most', () => {
+    const ofLayers = (count: number, legacy?: 'at-most') =>
+      of({ layers: { pattern: 'context/{n}/**', count, ...(legacy && { legacy }) } });
+    expect(ofLayers(18, 'at-most')).toEqual(ofLayers(4));
+    expect(ofLayers(2, 'at-most')).toEqual(ofLayers(2));
+    expect(() => of({ layers: { pattern: 'audio/{n}/**', count: 1, legacy: 'at-most' } })).toThrow(
+      'received none',
+    );
+  });
+
   it('refuses more layers than there are, and what matches nothing', () => {
     expect(() => of({ layers: { pattern: 'context/{n}/**', count: 18 } })).toThrow(
       'freeze.0.layers: expected at least 18 layers that "context/{n}/**" matches, received 4.',
