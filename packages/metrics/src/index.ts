@@ -46,6 +46,7 @@ export {
 } from './metric/score-everything.js';
 export { type PredictedUtterance, scoredSetOf } from './metric/scored-set.js';
 export { type AurocScores, scoreAuroc } from './scores/auroc.js';
+export { type BatchAverages, batchAverages, type ClassPairs } from './scores/batch-averages.js';
 export { type CalibrationScores, type ReliabilityBin, scoreCalibration } from './scores/calibration.js';
 export { averageClasses, type ClassAverages } from './scores/class-averages.js';
 export { type ClassIntervals, classIntervals } from './scores/class-intervals.js';

@@ -8,8 +8,7 @@ import {
   scoredExamples,
 } from '@erc/batches';
 import { ErcError } from '@erc/core';
-import { type AllScores, type MetricDescriptor, scoreEverything } from '@erc/metrics';
-import { batchAverages } from './protocol/batch-averages.js';
+import { type AllScores, batchAverages, type MetricDescriptor, scoreEverything } from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 import type { TrainingOptions } from './training-options.js';
 

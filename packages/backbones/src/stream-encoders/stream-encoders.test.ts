@@ -205,6 +205,24 @@ describe('an encoder of token ids', () => {
     encoder.dispose();
   });
 
+  it('keeps its dropout where all of it is frozen, as published, and has none with a rate of 0', async () => {
+    const passes = async (dropoutRate: number): Promise<Float32Array[]> => {
+      const encoder = await text({ freeze: ['**'] }, 'first', dropoutRate);
+      expect(namesOf(encoder, false)).toEqual([]);
+      const found = [1, 2].map((seed) => {
+        const context = createDropoutContext({ random: createRandom(seed), training: true });
+        const { values } = encoder.encode(steps([[2, 5, 6, 3]], 'int32'), context);
+        return Float32Array.from(values.dataSync());
+      });
+      encoder.dispose();
+      return found;
+    };
+    const [first, again] = await passes(0.1);
+    expect(again).not.toEqual(first);
+    const [without, twice] = await passes(0);
+    expect(twice).toEqual(without);
+  });
+
   it('trains its last layers alone, without dropout below', async () => {
     const whole = await text('all', 'mean', 0.3);
     const upper = await text({ layers: 1 }, 'mean', 0.3);

@@ -1,9 +1,13 @@
-import type { MetricValues } from '@erc/metrics';
-
 /** True and predicted classes of a set, in its order. */
 export interface ClassPairs {
   readonly truth: ArrayLike<number>;
   readonly predicted: ArrayLike<number>;
+}
+
+/** Means over batches, named as the metrics that they stand for. */
+export interface BatchAverages {
+  readonly accuracy: number;
+  readonly uar: number;
 }
 
 /**
@@ -12,10 +16,7 @@ export interface ClassPairs {
  *
  * @param batchSize Utterances of a batch, in the order of the set.
  */
-export function batchAverages(
-  { truth, predicted }: ClassPairs,
-  batchSize: number,
-): Pick<MetricValues, 'accuracy' | 'uar'> {
+export function batchAverages({ truth, predicted }: ClassPairs, batchSize: number): BatchAverages {
   let batches = 0;
   let accuracies = 0;
   let recalls = 0;
