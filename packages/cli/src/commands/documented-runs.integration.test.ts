@@ -78,7 +78,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm --filter eval start --run runs/my --checkpoint',
     'pnpm --filter train start --resume runs/my --checkpoint',
   ],
-  'needs all shards, as encode-cluster.integration.test.ts has them': [
+  'needs all shards, as encode-cluster and shards-run.integration.test.ts have them': [
+    'pnpm --filter train start matrix merge',
     'pnpm --filter train start encode merge',
     'pnpm --filter @erc/features start merge',
   ],

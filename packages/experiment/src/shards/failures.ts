@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeLeftovers } from '@erc/core/node';
 import { FAILURES_FOLDER, failureFile } from '@erc/run-folder';
 import { findRecord, writeRecord } from '@erc/run-folder/node';
 import { hashRecipe } from '../recipe/hash-recipe.js';
@@ -32,6 +33,8 @@ export function failuresIn(several: string): Failures {
   return {
     async add({ name, recipe, path }, reason) {
       await mkdir(directory, { recursive: true });
+      // Of shards that were killed.
+      await removeLeftovers(directory);
       await writeRecord(directory, failureFile(name, path), { recipe: hashRecipe(recipe), reason });
     },
     async find({ name, recipe, path }) {
