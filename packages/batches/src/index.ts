@@ -31,6 +31,7 @@ export {
 export {
   elementsOf,
   narrowSelection,
+  readOnlyAt,
   type Selection,
   selectAll,
   selectAt,

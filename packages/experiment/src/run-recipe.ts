@@ -97,6 +97,7 @@ async function runIn(
     dataset: read.dataset,
     utterances,
     groups,
+    warnings: plan.warnings,
     reports,
     onEvent,
   });

@@ -32,6 +32,8 @@ export interface LossDescriptor<Schema extends LossSchema = LossSchema> extends 
   readonly schema: Schema;
   /** What it reads of the model's output and of the targets. */
   reads(options: ParsedLoss): readonly Reading[];
+  /** Whether it does without the valence or arousal of single examples; else every training example must have what it reads. */
+  leavesOutUnknown(options: ParsedLoss): boolean;
   /** The losses inside it, by their keys. */
   parts(options: ParsedLoss): Readonly<Record<string, ParsedLoss>>;
   /** Options for fewer streams, or nothing where it cannot remain. */
@@ -51,6 +53,8 @@ export interface LossDefinition<Schema extends LossSchema> {
   /** A `z.strictObject` with `type: z.literal(…)`, {@link lossFields} and its own. It takes its own output and gives it back. */
   readonly schema: Schema;
   readonly reads: (options: z.output<Schema>) => readonly Reading[];
+  /** @default it does not */
+  readonly leavesOutUnknown?: (options: z.output<Schema>) => boolean;
   /** @default none */
   readonly parts?: (options: z.output<Schema>) => Readonly<Record<string, ParsedLoss>>;
   /** @default as they are */
@@ -68,13 +72,14 @@ export interface LossDefinition<Schema extends LossSchema> {
 export function defineLoss<Schema extends LossSchema>(
   definition: LossDefinition<Schema>,
 ): LossDescriptor<Schema> {
-  const { schema, reads, parts, withoutStreams, check, create } = definition;
+  const { schema, reads, leavesOutUnknown, parts, withoutStreams, check, create } = definition;
   const own = ownOptions('type', schema);
   return {
     kind: 'loss',
     type: schema.shape.type.value,
     schema,
     reads: (options) => reads(own(options)),
+    leavesOutUnknown: (options) => leavesOutUnknown?.(own(options)) ?? false,
     parts: (options) => parts?.(own(options)) ?? {},
     withoutStreams: (options, streams) => (withoutStreams ? withoutStreams(own(options), streams) : options),
     check: (options, facts) => check?.(own(options), facts),

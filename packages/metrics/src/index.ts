@@ -67,6 +67,7 @@ export { type RegressionScores, scoreColumns, scoreRegression } from './scores/r
 export {
   type DevHoldOut,
   devHoldOutSchema,
+  foldLegacySchema,
   type SplitOptions,
   splitOptionsSchema,
 } from './splits/split-options.js';

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { ConfigError, type Dialogue, messageOf, sameItems } from '@erc/core';
 import { writeFileAtomic } from '@erc/core/node';
 import { createMetricTable, type MetricFacts } from '@erc/metrics';
-import { type EvaluationRecord, hasClasses } from '@erc/run-folder';
+import { type EvaluationRecord, hasClasses, type RunRecord } from '@erc/run-folder';
 import { type RunFolder, readRunFolder } from '@erc/run-folder/node';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type JudgedSplits, judge } from './dialogues/judge.js';
 import { bytesText } from './page/format.js';
 import { pageOf } from './page/page.js';
@@ -104,6 +104,7 @@ export async function createReport({
       evaluations.map(({ split }) => split),
       dataset?.licence ?? run.dataset.licence,
       run.warnings,
+      selectsByHeldOut(run),
     ),
   ];
   const title = `${run.name} · ${run.dataset.name} · report`;
@@ -114,6 +115,13 @@ export async function createReport({
   log(`report: ${path} (${bytesText(Buffer.byteLength(page))}).`);
   return path;
 }
+
+/** Whether what the fold holds out chose the epoch too, as published systems had it. */
+const selectsByHeldOut = ({ config }: Pick<RunRecord, 'config'>): boolean =>
+  z
+    .object({ splits: z.object({ legacy: z.array(z.string()) }) })
+    .safeParse(config)
+    .data?.splits.legacy.includes('held-out-selects') ?? false;
 
 /** How the metrics of plugins are shown: as the newest evaluation says, of which a plugin may have been another. */
 const pluginMetricsIn = ({ run, evaluations }: RunFolder): Readonly<Record<string, MetricFacts>> =>

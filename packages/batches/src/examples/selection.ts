@@ -67,6 +67,17 @@ export function narrowSelection(
   );
 }
 
+/** A selection in which the utterances at some positions are only read: they join its context. */
+export function readOnlyAt(selection: Selection, isReadOnly: (position: number) => boolean): Selection {
+  const scored = narrowSelection(selection, (position) => !isReadOnly(position));
+  const moved = selection.positions.filter(isReadOnly);
+  return selectionOf(
+    scored.ids,
+    scored.positions,
+    [...(selection.context ?? []), ...moved].sort((a, b) => a - b),
+  );
+}
+
 /** The elements of a list that is aligned with the utterances, without those of the selection's context. */
 export const elementsOf = <T>(list: readonly T[], { positions }: Pick<Selection, 'positions'>): T[] =>
   positions.map((position) => list[position]!);

@@ -23,10 +23,11 @@ export const aihubAudio = defineSource({
     const counts = newCounts(AIHUB_AUDIO_COUNTS);
     return { clips: await readAihubClips(options, counts, run), counts };
   },
-  fingerprint: ({ clips }, { labels, emotions, utterances, seed }) => ({
+  fingerprint: ({ clips }, { labels, emotions, utterances, seed, legacy }) => ({
     labels,
     emotions: Object.entries(emotions).sort(),
     drawn: utterances === undefined ? 'all' : [utterances, seed],
+    ...(legacy && { legacy }),
     clips: clips.map(({ id, fingerprint }) => [id, fingerprint]),
   }),
   rows({ clips: all, counts }, options, { signal, onProgress }) {
@@ -41,7 +42,7 @@ export const aihubAudio = defineSource({
     return {
       licence: AIHUB_LICENCE,
       labels: options.labels,
-      splits: { train: clips.map(toRow) },
+      splits: { train: clips.map((clip) => ({ ...toRow(clip), ...(options.legacy && ZERO_AFFECT) })) },
       audit: findingsOf(counts),
       async media(folder) {
         await mapBounded(
@@ -67,6 +68,9 @@ function checkEmotions({ emotions, labels }: ResolvedAihubAudioOptions): void {
     );
   }
 }
+
+/** What system B says of every utterance. */
+const ZERO_AFFECT = { valence: 0, arousal: 0 };
 
 /** So many of the clips, in their order. */
 function draw(

@@ -32,6 +32,8 @@ export const aihubAudioSourceOptionsSchema = z.strictObject({
   utterances: z.int().min(1).optional(),
   /** Decides which utterances are drawn. @default 42 */
   seed: z.int().default(42),
+  /** `zero-affect`: a valence and an arousal of 0 for every utterance, as system B had them: constants, learned as targets. @default none */
+  legacy: z.literal('zero-affect').optional(),
 });
 
 /** Options of the `aihub-text` source, as a recipe gives them. */

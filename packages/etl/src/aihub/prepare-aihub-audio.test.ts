@@ -101,6 +101,13 @@ describe('prepareAihubAudio', () => {
     expect(of('M_000009')).toBeUndefined();
   });
 
+  it('knows no valence and arousal, but those of 0 that a published system learned, where they are asked for', async () => {
+    const affect = async (more: Partial<AihubAudioSourceOptions>) =>
+      (await prepared({}, more)).splits.train!.map(({ valence, arousal }) => [valence, arousal]);
+    expect(new Set((await affect({})).flat())).toEqual(new Set([undefined]));
+    expect(new Set((await affect({ legacy: 'zero-affect' })).flat())).toEqual(new Set([0]));
+  });
+
   it('draws so many utterances by the seed, in their order', async () => {
     const drawn = async (seed: number) =>
       (await prepared({}, { utterances: 2, seed })).splits.train!.map(({ dialogue }) => dialogue);

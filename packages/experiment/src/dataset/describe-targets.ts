@@ -33,6 +33,13 @@ export function describeTargets(
       );
     }
   }
+  const { affect } = readingsOf(lossesOf(recipe), registries.losses);
+  const unknown = utterances.filter((utterance) => affect.some((name) => utterance[name] === undefined));
+  if (unknown.length > 0) {
+    lines.push(
+      `${affect.join(' and ')}: not known of ${unknown.length} of ${total} utterances: they are no targets of them`,
+    );
+  }
   if (fusion.embeddings.some(({ of }) => of === 'gender')) {
     const unknown = genderColumn(utterances).filter((gender) => gender < 0).length;
     if (unknown > 0) lines.push(`gender: not known of ${unknown} of ${total} utterances: nothing is added`);

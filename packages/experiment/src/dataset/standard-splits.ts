@@ -25,8 +25,8 @@ export function standardSplits(
       `splits.fold: expected 1 … ${standard.folds.length}, the folds of "${splits.folds}", received ${splits.fold}.`,
     );
   }
-  const { seed, sharedSpeakers } = splits;
-  const common = { seed, sharedSpeakers };
+  const { seed, sharedSpeakers, legacy } = splits;
+  const common = { seed, sharedSpeakers, ...(legacy && { legacy }) };
   const dev = splits.dev ?? standard.dev;
   if (dev === 'partners') return { type: 'leave-one-out', by: 'speaker', dev, ...common };
   return {

@@ -51,7 +51,7 @@ export function compareRecipes(
   const others = metrics.slice(1);
   const { baseline } = comparisons[0]!;
   checkMetrics(recipes, metric, others);
-  const notes = new Set<string>();
+  const notes = warningNotes(recipes);
   const tests = comparisons.flatMap((comparison) =>
     metrics.flatMap((by) => testsIn(comparison, recipes, by, notes)),
   );
@@ -96,6 +96,17 @@ export function compareRecipes(
     ...(failed.length > 0 && { failed }),
     notes: [...notes],
   };
+}
+
+/** What must be said beside scores, each with the recipes that it is of, or of all. */
+function warningNotes(recipes: readonly TrainedRecipe[]): Set<string> {
+  const all = new Set(recipes.flatMap(({ warnings = [] }) => warnings));
+  return new Set(
+    [...all].map((text) => {
+      const names = recipes.filter(({ warnings = [] }) => warnings.includes(text)).map(({ name }) => name);
+      return `${names.length === recipes.length ? 'all recipes' : names.join(', ')}: ${text}`;
+    }),
+  );
 }
 
 function checkMetrics(recipes: readonly TrainedRecipe[], first: string, others: readonly string[]): void {

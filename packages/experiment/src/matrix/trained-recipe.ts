@@ -9,4 +9,6 @@ export interface TrainedRecipe extends VariantResult {
   readonly metrics: readonly MetricDescriptor[];
   /** What a paper says that it reached. @default nothing is said of it */
   readonly published?: Published;
+  /** What must be said beside its scores. @default nothing */
+  readonly warnings?: readonly string[];
 }

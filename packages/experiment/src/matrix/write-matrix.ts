@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '@erc/core/node';
 import { type FailedRecipe, MATRIX_FILE, type MatrixRecord } from '@erc/run-folder';
 import { writeRecord } from '@erc/run-folder/node';
+import { protocolWarnings } from '../plan/published-protocol.js';
 import type { Registries } from '../plugins/registries.js';
 import { goalOf } from '../recipe/goal-of.js';
 import type { TrainedSplit } from '../record/job-result.js';
@@ -23,12 +24,13 @@ export interface MatrixResult {
 
 /** Reads what a trained row of a matrix came to. */
 export async function readRow(
-  { name, registries, published }: Pick<MatrixRecipe, 'name' | 'registries' | 'published'>,
+  { name, recipe, registries, published }: Pick<MatrixRecipe, 'name' | 'recipe' | 'registries' | 'published'>,
   folder: string,
 ): Promise<TrainedRecipe> {
   const { metrics } = registries.metrics;
   const more = published === undefined ? {} : { published };
-  return { name, metrics, ...(await readVariant(folder)), ...more };
+  const warnings = protocolWarnings(recipe.splits);
+  return { name, metrics, warnings, ...(await readVariant(folder)), ...more };
 }
 
 /** A row of a matrix without scores. */

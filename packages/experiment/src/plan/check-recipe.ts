@@ -58,7 +58,7 @@ export function checkRecipe(
     checkOptions(placed, () => part.check(placed.loss, { labelCounts }));
     const reads = part.reads(placed.loss);
     checkFusion(placed, reads, recipe.fusion, registries.fusions);
-    checkColumns(placed, reads, dataset, utterances);
+    checkColumns(placed, { reads, mayLack: part.leavesOutUnknown(placed.loss) }, dataset, utterances);
   }
   const reads = readingsOf(lossesOf(recipe), registries.losses);
   if (recipe.labels && !reads.has('soft')) {
@@ -151,14 +151,14 @@ function givesHops({ type, schema, gives }: FusionDescriptor): boolean {
 
 function checkColumns(
   { path, loss }: PlacedLoss,
-  reads: readonly Reading[],
+  { reads, mayLack }: { readonly reads: readonly Reading[]; readonly mayLack: boolean },
   { name, labels }: RecipeFacts['dataset'],
   utterances: readonly Utterance[],
 ): void {
   const where = `recipe: ${path} (${loss.type})`;
   for (const column of AFFECT.filter((dimension) => reads.includes(dimension))) {
     const without = utterances.filter((utterance) => utterance[column] === undefined);
-    if (without.length > 0) {
+    if (mayLack ? without.length === utterances.length : without.length > 0) {
       const { where: row = without[0]!.id } = without[0]!;
       throw new ConfigError(
         `${where}: expected a number in the column ${column} of every training utterance, received none in ${without.length} of ${utterances.length} of the dataset ${name}, such as ${row}.`,

@@ -21,6 +21,27 @@ const recipe = (splits: object, seeds?: number[]) => ({
 });
 
 describe('cutPool', () => {
+  it('selects by what is scored, and scores no tie, only where the published protocol is asked for', () => {
+    // One of every three utterances is a tie.
+    const tied = (own: Utterance, i: number): Utterance => (i % 3 === 0 ? { ...own, tie: 'fear;joy' } : own);
+    const all = make('train', 30).map(tied);
+    const some = { labels: ['joy', 'fear'], splits: { train: all } } as unknown as Dataset;
+    const partsOf = (legacy?: readonly string[]) =>
+      cutPool(recipe({ type: 'k-fold', ...(legacy && { legacy }) }), some, false).parts({ seed: 1, fold: 2 });
+    const today = partsOf();
+    expect(today.dev.ids.filter((id) => today.heldOut!.ids.includes(id))).toEqual([]);
+    expect(today.train.ids.length + today.dev.ids.length + today.heldOut!.ids.length).toBe(60);
+
+    const published = partsOf(['held-out-selects', 'ties-unscored']);
+    const untied = all.filter(({ tie }) => tie === undefined).map(({ id }) => id);
+    expect(published.heldOut!.ids).toEqual(today.heldOut!.ids.filter((id) => untied.includes(id)));
+    expect(published.dev).toEqual(published.heldOut);
+    // A tie stays there to be read, and what is not held out trains, ties too.
+    expect(published.heldOut!.context).toHaveLength(12 - published.heldOut!.ids.length);
+    expect(new Set([...published.train.ids, ...today.heldOut!.ids]).size).toBe(60);
+    expect(published.train.ids).toHaveLength(48);
+  });
+
   it('gives every seed the same folds, unless each has its own', () => {
     const partsOf = (words: object) => {
       const { parts, folds } = cutPool(recipe({ type: 'k-fold', ...words }, [1, 2]), dataset, false);

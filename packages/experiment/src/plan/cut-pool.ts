@@ -1,4 +1,4 @@
-import { type Selection, selectAt, selectIds } from '@erc/batches';
+import { readOnlyAt, type Selection, selectAt, selectIds } from '@erc/batches';
 import {
   type Dataset,
   type Dialogue,
@@ -7,10 +7,11 @@ import {
   isScored,
   type Utterance,
 } from '@erc/core';
-import { type SplitParts, splitUtterances } from '@erc/metrics';
+import { type SplitParts, splitUtterances, tiedUtterances } from '@erc/metrics';
 import { standardSplits } from '../dataset/standard-splits.js';
 import type { Recipe } from '../recipe/recipe.js';
 import type { Parts } from './job.js';
+import { leavesTiesUnscored } from './published-protocol.js';
 
 /** Dialogues of a part, and folds, that `--fast-dev-run` keeps. */
 const FAST_DIALOGUES = 8;
@@ -61,12 +62,15 @@ export function cutPool(
   const select = (part: readonly number[]): Selection =>
     fast ? selectIds(pool, idsOf(part)) : selectAt(pool, part);
   const folds = cuts![0]!.heldOut ? cuts!.length : undefined;
+  const tied = leavesTiesUnscored(splits) ? tiedUtterances(pool, dataset.labels) : undefined;
+  const scored = (part: readonly number[]): Selection =>
+    tied ? readOnlyAt(select(part), (position) => tied[position]!) : select(part);
   return {
     pool,
     ...(folds && { folds }),
     parts: (job) => {
       const { train, dev, heldOut } = bySeed.get(job.seed)![(job.fold ?? 1) - 1]!;
-      return { train: select(train), dev: select(dev), ...(heldOut && { heldOut: select(heldOut) }) };
+      return { train: select(train), dev: scored(dev), ...(heldOut && { heldOut: scored(heldOut) }) };
     },
     lines: fast ? [] : [...contextLines(all, everything), ...linesOf(cuts!, everything)],
   };

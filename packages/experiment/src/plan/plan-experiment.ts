@@ -11,6 +11,7 @@ import { cutPool } from './cut-pool.js';
 import type { Job, JobGroup, JobKey, Parts, Stage, StageOptions } from './job.js';
 import { listJobs } from './list-jobs.js';
 import { narrowRecipe } from './narrow-recipe.js';
+import { protocolWarnings } from './published-protocol.js';
 import { stagesOf } from './stages.js';
 import { subsetOf } from './subset.js';
 import { warningsOf } from './warnings.js';
@@ -35,6 +36,8 @@ export interface ExperimentPlan {
   readonly jobs: readonly Job[];
   /** What must be said of the cut and of the columns, before anything is encoded. */
   readonly notices: readonly string[];
+  /** What must be said beside every score, where the protocol repeats what was published wrong. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -87,6 +90,7 @@ export function planExperiment(
     utterances: pool,
     groups,
     jobs,
+    warnings: protocolWarnings(recipe.splits),
     notices: [
       ...lines,
       ...describeTargets(recipe, pool, dataset.labels, registries),
@@ -122,7 +126,7 @@ function jobOf(
     ...key,
     name: own.name,
     parts: chosen,
-    warnings: warningsOf(chosen, pool, names),
+    warnings: [...protocolWarnings(own.splits), ...warningsOf(chosen, pool, names)],
     options: { streams, fusion, context, head, classifier, losses, stages: own.stages, labels },
     stages: [withRecord(first), ...others.map(withRecord)],
     sizes: own.training,

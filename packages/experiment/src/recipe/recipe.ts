@@ -2,7 +2,7 @@ import type { DemoSourceOptions } from '@erc/demo';
 import type { JoinedSourceOptions, ParsedSource, SourceOptions } from '@erc/etl';
 import type { ContextOptions, FusionOptions, ParsedContext, ParsedFusion } from '@erc/fusion';
 import type { LossOptions, ParsedLoss } from '@erc/losses';
-import { devHoldOutSchema, splitOptionsSchema } from '@erc/metrics';
+import { devHoldOutSchema, foldLegacySchema, splitOptionsSchema } from '@erc/metrics';
 import {
   classifierOptionsSchema,
   engineOptionsSchema,
@@ -39,6 +39,7 @@ const standardSplitsSchema = z.strictObject({
   /** Of a dev part that is drawn. */
   seed: z.union([z.int(), z.literal('run')]).default(42),
   sharedSpeakers: z.boolean().optional(),
+  legacy: foldLegacySchema,
 });
 
 /** A file of one's own that a run loads. */

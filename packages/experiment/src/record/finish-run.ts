@@ -32,6 +32,8 @@ export interface FinishRunOptions {
   readonly dataset: Dataset;
   readonly utterances: readonly Utterance[];
   readonly groups: readonly JobGroup<JobKey>[];
+  /** What must be said beside every score of the recipe. */
+  readonly warnings: readonly string[];
   /** Whether each run gets a page. */
   readonly reports: boolean;
   readonly onEvent: OnEvent;
@@ -57,7 +59,10 @@ export async function finishRun(options: FinishRunOptions): Promise<ExperimentRe
       };
     }),
   );
-  const summary = summarize(name, split, results[0]!.results, registries.metrics.metrics);
+  const summary = {
+    ...summarize(name, split, results[0]!.results, registries.metrics.metrics),
+    ...(options.warnings.length > 0 && { warnings: [...options.warnings] }),
+  };
   // A table of modalities is of class scores.
   const classifies = results[0]!.results[0]!.rows[0]?.probabilities !== undefined;
   const ablation = results.length > 1 && classifies ? summarizeAblation(results, split, seed) : undefined;

@@ -64,6 +64,7 @@ export async function finishJobs({
       dataset,
       utterances,
       groups,
+      warnings: plan.warnings,
       reports,
       onEvent,
     });

@@ -2,6 +2,7 @@ import { ConfigError } from '@erc/core';
 import {
   describeLoss,
   expectLossGolden,
+  gradientsOf,
   type LossGolden,
   lossInputs,
   readGolden,
@@ -47,6 +48,23 @@ describe('createMeanSquaredErrorLoss', () => {
     const wanted = tf.concat([valence, tf.fill([6, 1], Number.NaN)], 1) as tf.Tensor2D;
     const loss = createMeanSquaredErrorLoss({ dimensions: ['valence'] });
     expect(Number.isFinite(loss(output, { valenceArousal: wanted }).dataSync()[0])).toBe(true);
+  });
+
+  it('gives what the examples with known targets alone give, with unknown: leave-out', () => {
+    const predicted = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    const wanted = tf.tensor2d([0, 0, Number.NaN, 1, 7, 6], [3, 2]);
+    const loss = createMeanSquaredErrorLoss({ unknown: 'leave-out' });
+    const value = (x: tf.Tensor2D, y: tf.Tensor2D) =>
+      gradientsOf((v) => loss({ valenceArousal: v.x as tf.Tensor2D }, { valenceArousal: y }), { x });
+    const { value: all, gradients } = value(predicted, wanted);
+    // ((1 + 4) / 2 + (4 + 0) / 2) / 2
+    expect(all).toBeAllClose(2.25);
+    expect(gradients.x!).toBeAllClose(tf.tensor2d([0.5, 1, 0, 0, -1, 0], [3, 2]));
+    const none = tf.fill([3, 2], Number.NaN) as tf.Tensor2D;
+    expect(value(predicted, none).value).toBeAllClose(0);
+    // A constant target of 0 in its place, as published, is another loss.
+    const zeros = tf.tensor2d([0, 0, 0, 0, 7, 6], [3, 2]);
+    expect(value(predicted, zeros).value).toBeAllClose((2.5 + 12.5 + 2) / 3);
   });
 
   it('refuses other shapes and options', () => {

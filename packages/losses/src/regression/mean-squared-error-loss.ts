@@ -5,13 +5,15 @@ import type { Loss } from '../contracts.js';
 import { defineLoss, fromOptions, lossFields } from '../define-loss.js';
 import { lossReductionSchema, reduceLoss } from '../reduce-loss.js';
 import { required } from '../required.js';
-import { columnsOf, dimensionsSchema } from './valence-arousal.js';
+import { columnsOf, dimensionsSchema, knownTargets, unknownSchema } from './valence-arousal.js';
 
 const schema = z.strictObject({
   type: z.literal('mean-squared-error'),
   ...lossFields,
   /** Which dimensions count. @default both */
   dimensions: dimensionsSchema.default(['valence', 'arousal']),
+  /** What becomes of examples of which a dimension is not known. @default the loss is not a number */
+  unknown: unknownSchema,
   /** @default 'mean' */
   reduction: lossReductionSchema.default('mean'),
 });
@@ -20,18 +22,21 @@ const schema = z.strictObject({
 export const meanSquaredError = defineLoss({
   schema,
   reads: ({ dimensions }) => dimensions,
+  leavesOutUnknown: ({ unknown }) => unknown !== undefined,
   create:
-    ({ dimensions, reduction }) =>
+    ({ dimensions, reduction, unknown }) =>
     (output, targets) => {
       const predicted = required('mean-squared-error', 'output', output, 'valenceArousal');
       const wanted = required('mean-squared-error', 'targets', targets, 'valenceArousal');
       const [batch] = predicted.shape;
       return tf.tidy(() => {
-        const losses = meanSquaredErrorLoss(
-          columnsOf('mean-squared-error: output.valenceArousal', predicted, batch, dimensions),
-          columnsOf('mean-squared-error: targets.valenceArousal', wanted, batch, dimensions),
-        );
-        return reduceLoss(losses, { reduction, weights: targets.weights });
+        const x = columnsOf('mean-squared-error: output.valenceArousal', predicted, batch, dimensions);
+        const y = columnsOf('mean-squared-error: targets.valenceArousal', wanted, batch, dimensions);
+        const { weights } = targets;
+        if (!unknown) return reduceLoss(meanSquaredErrorLoss(x, y), { reduction, weights });
+        const { values, kept } = knownTargets(y);
+        const losses = tf.mul<tf.Tensor1D>(meanSquaredErrorLoss(x, values), kept);
+        return reduceLoss(losses, { reduction, weights, kept });
       });
     },
 });

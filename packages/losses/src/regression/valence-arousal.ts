@@ -28,3 +28,24 @@ export function columnsOf(
   if (chosen.length === DIMENSIONS.length) return x;
   return tf.slice(x, [0, DIMENSIONS.indexOf(chosen[0]!)], [-1, 1]);
 }
+
+/**
+ * `leave-out`: an example of which a dimension that counts is not known (NaN) counts for nothing, in the sum and in the mean.
+ */
+export const unknownSchema = z.literal('leave-out').optional();
+
+/** Targets with 0 where they are not known, and which examples know all of theirs. */
+export interface KnownTargets {
+  readonly values: tf.Tensor2D;
+  /** 1 or 0, `[batch]`, float32. */
+  readonly kept: tf.Tensor1D;
+}
+
+/** Tells examples whose targets are known from the others. */
+export function knownTargets(wanted: tf.Tensor2D): KnownTargets {
+  const isUnknown = tf.isNaN(wanted);
+  return {
+    values: tf.where<tf.Tensor2D>(isUnknown, tf.zerosLike(wanted), wanted),
+    kept: tf.sub<tf.Tensor1D>(1, tf.max(tf.cast(isUnknown, 'float32'), 1)),
+  };
+}

@@ -43,11 +43,21 @@ const listedFoldSchema = z.union([
   z.strictObject({ heldOut: names, dev: names.optional() }),
 ]);
 
+/**
+ * As published, wrong as it is. `held-out-selects`: what a fold holds out is its dev part too, so that the utterances that are scored have chosen the
+ * epoch. `ties-unscored`: utterances on which raters tied are read, and neither select nor are scored.
+ */
+export const SPLIT_LEGACIES = ['held-out-selects', 'ties-unscored'] as const;
+
+/** Of {@link SPLIT_LEGACIES}, those that folds may name. @default none */
+export const foldLegacySchema = z.array(z.enum(SPLIT_LEGACIES)).min(1).optional();
+
 const foldShape = {
   /** `next`: the part that the next fold holds out. */
   dev: z.union([z.literal('next'), devHoldOutSchema]).default('next'),
   seed: seed.default(42),
   sharedSpeakers,
+  legacy: foldLegacySchema,
 };
 
 /** Which utterances train, select and score. Test is never among them. */
@@ -59,6 +69,7 @@ export const splitOptionsSchema = z.discriminatedUnion('type', [
     /** With `dev`. @default 42 */
     seed: seed.optional(),
     sharedSpeakers,
+    legacy: z.array(z.literal('ties-unscored')).min(1).optional(),
   }),
   /** k folds over the dataset's train and dev together: each is held out once. */
   z.strictObject({

@@ -79,10 +79,17 @@ function splitOwn(options: SplitUtterancesOptions): SplitParts[] {
     const inside = new Set(part.members);
     const others = everything.filter((i) => !inside.has(i));
     const rest = apartFrom(others, part.members, utterances);
+    if (selectsByHeldOut(splits)) {
+      return partsOf({ heldOut: part.members, dev: part.members, rest, utterances, where });
+    }
     const dev = devOf({ splits, part, others, rest, utterances, random: random.fork(`dev ${k + 1}`), where });
     return partsOf({ heldOut: part.members, dev, rest, utterances, where });
   });
 }
+
+/** Whether what a fold holds out selects too, as published systems did. */
+const selectsByHeldOut = ({ legacy = [] }: { readonly legacy?: readonly string[] | undefined }): boolean =>
+  legacy.includes('held-out-selects');
 
 interface DevOptions {
   readonly splits: Exclude<SplitOptions, { type: 'everything' | 'hold-out' }>;

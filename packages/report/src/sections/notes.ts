@@ -6,6 +6,7 @@ export function notesSection(
   splits: readonly string[],
   licence: string | undefined,
   warnings: readonly string[] = [],
+  heldOutSelects = false,
 ): Section {
   const tested = splits.includes('test');
   return {
@@ -16,6 +17,7 @@ ${warnings.map((text) => html`<li><strong>Mind:</strong> ${text}.</li>`)}
 <li>The <strong>dev</strong> split chose the best epoch, and perhaps the recipe. Its scores are therefore a little too good.</li>
 ${
   splits.includes('held-out') &&
+  !heldOutSelects &&
   html`<li>The <strong>held-out</strong> fold took no part in training or selection. Quote the mean over all folds, not one of them.</li>`
 }
 <li>${

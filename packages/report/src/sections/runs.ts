@@ -31,7 +31,8 @@ export function summaryHeader(summary: SummaryRecord): Html {
   return html`<p class="eyebrow">Emotion recognition in conversations · ${plural(runs.length, 'run')}</p>
 <h1>${name}</h1>
 <p class="reading">${said(summary, createMetricTable(summary.pluginMetrics))}.</p>
-<p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe${split !== undefined && `, each scored on ${split}`}.</p>`;
+<p class="facts">Mean ± standard deviation over ${plural(runs.length, 'run')} of the same recipe${split !== undefined && `, each scored on ${split}`}.</p>
+${(summary.warnings ?? []).map((text) => html`<p class="facts"><strong>Mind:</strong> ${text}.</p>`)}`;
 }
 
 /** Each seed or fold on its own, and how far they lie apart. */

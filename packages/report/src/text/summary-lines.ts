@@ -52,14 +52,17 @@ export function summaryLines({
   pooled,
   whyUndefined,
   pluginMetrics,
+  warnings = [],
 }: SummaryRecord): string[] {
   const table = createMetricTable(pluginMetrics);
   const line = (metrics: MetricValues, sd?: MetricValues): string =>
     metricsLine(table, { metrics, whyUndefined }, sd);
-  if (runs.length === 1) return [`${split}: ${line(mean)}`];
+  const minded = warnings.map((text) => `warning: ${text}`);
+  if (runs.length === 1) return [`${split}: ${line(mean)}`, ...minded];
   return [
     `${split}, ${runs.length} runs: ${line(mean, sd)}`,
     ...(pooled ? [`all folds together: ${line(pooled)}`] : []),
+    ...minded,
   ];
 }
 

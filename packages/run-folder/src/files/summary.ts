@@ -30,6 +30,8 @@ const summarySchema = z.object({
   pooled: metricValues.exactOptional(),
   /** Of the means, and of what is pooled. */
   whyUndefined,
+  /** What must be minded of all these scores: that the protocol repeats what was published wrong. Absent: nothing. */
+  warnings: z.array(z.string()).exactOptional(),
   ablation: ablationSchema.exactOptional(),
   pluginMetrics,
 });

@@ -1,0 +1,25 @@
+import type { Recipe } from '../recipe/recipe.js';
+
+type Splits = Recipe['splits'];
+
+const has = (splits: Splits, legacy: 'held-out-selects' | 'ties-unscored'): boolean =>
+  'legacy' in splits && splits.legacy !== undefined && splits.legacy.some((own) => own === legacy);
+
+/** Whether utterances on which raters tied neither select nor are scored, as in a published system. */
+export const leavesTiesUnscored = (splits: Splits): boolean => has(splits, 'ties-unscored');
+
+/** What must be said, wherever a score stands, of a protocol that repeats what was published wrong. Empty for any other. */
+export function protocolWarnings(splits: Splits): string[] {
+  return [
+    ...(has(splits, 'held-out-selects')
+      ? [
+          'as published, what each fold holds out has also chosen the epoch (splits.legacy: held-out-selects): these scores are too good, and are no estimate for new sessions',
+        ]
+      : []),
+    ...(has(splits, 'ties-unscored')
+      ? [
+          'as published, utterances on which raters tied are left out of every score (splits.legacy: ties-unscored): the rest is easier',
+        ]
+      : []),
+  ];
+}
