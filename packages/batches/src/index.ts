@@ -64,3 +64,4 @@ export {
   windowSpec,
   windowSteps,
 } from './windows/window.js';
+export { sessionsOfWindows } from './windows/window-arrays.js';

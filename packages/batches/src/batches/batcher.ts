@@ -1,9 +1,10 @@
 import { ConfigError, type InputSpec, ownValue, type Random } from '@erc/core';
-import { indexDialogues, indexSessions } from '../examples/dialogue-index.js';
+import { indexDialogues } from '../examples/dialogue-index.js';
 import { countScored, type ExampleSet } from '../examples/examples.js';
 import { builtInSamplerRegistry } from '../samplers/built-in-samplers.js';
 import type { ParsedSampler, SamplerRegistry } from '../samplers/define-sampler.js';
 import type { StreamWindow } from '../windows/window.js';
+import { sessionsOfWindows } from '../windows/window-arrays.js';
 import { assembleBatch, type HostBatch } from './batch.js';
 import { type BatchRows, dialogueRows, utteranceRows } from './batch-rows.js';
 import { bucketIn, type LengthBuckets } from './length-buckets.js';
@@ -77,8 +78,7 @@ export function createBatcher(
     );
   }
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
-  const readsSessions = Object.values(windows).some(({ legacy }) => legacy !== undefined);
-  const sessions = readsSessions ? indexSessions(examples, index!) : undefined;
+  const sessions = sessionsOfWindows(examples, windows, index);
   const scored = countScored(examples);
   // Dialogues come in the order of their first example, so those that are only read come last.
   const count = byDialogue ? index!.members.filter((own) => own.some((i) => i < scored)).length : scored;

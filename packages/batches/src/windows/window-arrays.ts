@@ -1,7 +1,7 @@
 import { ownValue } from '@erc/core';
 import { type BatchArray, vectorArray } from '../batches/stream-arrays.js';
 import type { VectorMemory } from '../batches/vector-memory.js';
-import type { DialogueIndex } from '../examples/dialogue-index.js';
+import { type DialogueIndex, indexSessions } from '../examples/dialogue-index.js';
 import type { ExampleSet } from '../examples/examples.js';
 import { type StreamWindow, windowOf, windowSteps } from './window.js';
 
@@ -16,6 +16,20 @@ export interface WindowRows {
   /** Of the windows' vectors. @default new arrays */
   readonly memory?: VectorMemory | undefined;
 }
+
+/**
+ * Where examples stand in their sessions, if a window reads that.
+ *
+ * @throws ConfigError when it does, and the set does not say which session its examples are of.
+ */
+export const sessionsOfWindows = (
+  examples: ExampleSet,
+  windows: Readonly<Record<string, StreamWindow>>,
+  index: DialogueIndex | undefined,
+): DialogueIndex | undefined =>
+  index && Object.values(windows).some(({ legacy }) => legacy !== undefined)
+    ? indexSessions(examples, index)
+    : undefined;
 
 /** The windows of all rows, one after the other; a row of padding is outside of everything. */
 function windowsOf({ rows, index, sessions }: WindowRows, window: StreamWindow): number[] {

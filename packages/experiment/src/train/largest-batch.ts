@@ -6,6 +6,7 @@ import {
   dialogueRows,
   type ExampleSet,
   indexDialogues,
+  sessionsOfWindows,
   utteranceRows,
 } from '@erc/batches';
 import { isSparse } from '@erc/core';
@@ -25,6 +26,7 @@ export function largestBatch({
   sizes: { batchSize, dialoguesPerBatch },
 }: LargestBatchOptions): Record<string, ArraySpec> {
   const index = byDialogue || Object.keys(windows).length > 0 ? indexDialogues(examples) : undefined;
+  const sessions = sessionsOfWindows(examples, windows, index);
   const longest = Object.keys(specs).flatMap((name) =>
     specs[name]!.kind === 'sequence' && !Object.hasOwn(windows, name) ? [longestOf(examples, name)] : [],
   );
@@ -40,6 +42,7 @@ export function largestBatch({
     specs,
     windows,
     ...(index && { index }),
+    ...(sessions && { sessions }),
     // Of one length for each stream: none is padded to less.
     buckets: last,
     ...rows(),
