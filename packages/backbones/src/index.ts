@@ -28,6 +28,7 @@ export {
   lowerTextLayers,
   type TextStreamEncoderOptions,
 } from './stream-encoders/text-stream-encoder.js';
+export { createWordTable, type WordTableOptions } from './stream-encoders/word-table.js';
 export { loadTextBackbone } from './text/load-text-backbone.js';
 export type { TextBackbone, TextBackboneOptions, TokenBatch } from './text/text-backbone.js';
 export type { HeldArray } from './weights/load-weights.js';

@@ -12,6 +12,8 @@ export const gloveOptionsSchema = z.strictObject({
   cleaning: cleaningSchema,
   /** `mean` over the words that the file has, or `none`: every one of them, `[words, dim]`. @default 'mean' */
   pooling: z.enum(['mean', 'none']).default('mean'),
+  /** `all`: the vectors are a table of the model, of every word of the file, and trained with it. @default 'none' */
+  train: z.enum(['none', 'all']).optional(),
 });
 
 /** Options of the `'glove'` text encoder; everything but `type` and `path` has a default. */

@@ -19,6 +19,10 @@ export interface VectorFile {
    * @throws DataError with file and line for a line of another width, or with something that is no number; and for a file that has changed.
    */
   vectorsOf(words: Iterable<string>, signal?: AbortSignal): Promise<Map<string, Float32Array>>;
+  /** The places of words among the lines, from 0, as {@link VectorFile.vectorsOf} finds them. */
+  placesOf(words: Iterable<string>, signal?: AbortSignal): Promise<Map<string, number>>;
+  /** How many lines there are. */
+  readonly count: number;
 }
 
 /**
@@ -37,7 +41,7 @@ export async function openVectors(path: string, dim: number, signal?: AbortSigna
   }
   const linesAt = tableOf(hashes);
 
-  async function find(file: FileHandle, word: string): Promise<Float32Array | undefined> {
+  async function find(file: FileHandle, word: string): Promise<FoundLine | undefined> {
     const bytes = Buffer.from(word);
     const hash = hashOf(bytes);
     for (const line of linesAt(hash)) {
@@ -45,30 +49,67 @@ export async function openVectors(path: string, dim: number, signal?: AbortSigna
       const start = starts[line]!;
       const text = Buffer.alloc(starts[line + 1]! - 1 - start);
       const { bytesRead } = await file.read(text, 0, text.length, start);
-      if (bytesRead === text.length && wordOf(text).equals(bytes))
-        return vectorOf(text.toString(), dim, `${path} line ${line + 1}`);
+      if (bytesRead === text.length && wordOf(text).equals(bytes)) return { line, text: text.toString() };
     }
     return undefined;
   }
 
-  return {
-    async vectorsOf(words, stop) {
-      if ((await stampOf(path)) !== identity)
-        throw new DataError(`${path}: expected the file as it was when it was opened, received another.`);
-      const file = await open(path);
-      try {
-        const vectors = new Map<string, Float32Array>();
-        for (const word of words) {
-          stop?.throwIfAborted();
-          const vector = await find(file, word);
-          if (vector) vectors.set(word, vector);
-        }
-        return vectors;
-      } finally {
-        await file.close();
+  async function findAll<Value>(
+    words: Iterable<string>,
+    toValue: (found: FoundLine) => Value,
+    stop: AbortSignal | undefined,
+  ): Promise<Map<string, Value>> {
+    if ((await stampOf(path)) !== identity)
+      throw new DataError(`${path}: expected the file as it was when it was opened, received another.`);
+    const file = await open(path);
+    try {
+      const values = new Map<string, Value>();
+      for (const word of words) {
+        stop?.throwIfAborted();
+        const found = await find(file, word);
+        if (found) values.set(word, toValue(found));
       }
-    },
+      return values;
+    } finally {
+      await file.close();
+    }
+  }
+
+  return {
+    count: hashes.length,
+    vectorsOf: (words, stop) =>
+      findAll(words, ({ line, text }) => vectorOf(text, dim, `${path} line ${line + 1}`), stop),
+    placesOf: (words, stop) => findAll(words, ({ line }) => line, stop),
   };
+}
+
+/** A line of a file of word vectors, counted from 0. */
+interface FoundLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Reads every vector of a file.
+ *
+ * @param lines How many there are.
+ * @returns `[lines, dim]`, in the order of the file.
+ * @throws DataError with file and line for a line of another width, with something that is no number, and for another number of lines.
+ */
+export async function readTable(
+  path: string,
+  { lines, dim }: { readonly lines: number; readonly dim: number },
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const table = new Float32Array(lines * dim);
+  let line = 0;
+  for await (const bytes of linesOf(path)) {
+    if (line % 4096 === 0) signal?.throwIfAborted();
+    if (line < lines) table.set(vectorOf(bytes.toString(), dim, `${path} line ${line + 1}`), line * dim);
+    line++;
+  }
+  if (line === lines) return table;
+  throw new DataError(`${path}: expected ${lines} lines, as when it was opened, received ${line}.`);
 }
 
 /** The number of values on the first line of a file of word vectors. */

@@ -1,0 +1,119 @@
+import {
+  DataError,
+  type Encoder,
+  type EncoderOpening,
+  type Feature,
+  messageOf,
+  nextTurn,
+  type TextInput,
+} from '@erc/core';
+import { sha256OfFile } from '@erc/core/node';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { cleanText } from '../clean-text.js';
+import { basicEnglishTokens } from './basic-english.js';
+import type { ResolvedGloveOptions } from './glove-options.js';
+import { openVectors, readTable, type VectorFile, widthOfVectors } from './read-vectors.js';
+
+/** Parts of the ids: raised when the same options and file would give other ids of words, or another encoder. */
+const VERSIONS = { words: 1, encoder: 1 } as const;
+
+/** Texts between two looks at the abort signal. */
+const SLICE = 1024;
+
+/**
+ * What makes the ids of words that a trained table reads: the words that the file has, in order; the word of line n, counted from 0, has the id n + 1. A text
+ * without any has the id 0 alone, whose vector is 0 and stays it.
+ *
+ * - in: the utterance, without context
+ * - out: ids `[words]`, int32
+ *
+ * @throws DataError as the frozen encoder does.
+ */
+export async function prepareWords(
+  { path, cleaning, dim }: ResolvedGloveOptions,
+  { signal: opening }: EncoderOpening = {},
+): Promise<Encoder<TextInput>> {
+  const { file, sha256 } = await openFile(path, dim, opening);
+  const places = new Map<string, number>();
+  const looked = new Set<string>();
+  const wordsOf = ({ text }: TextInput): string[] => basicEnglishTokens(cleanText(text, cleaning));
+  return {
+    modality: 'text',
+    id: `text/words/${VERSIONS.words}/${JSON.stringify({ cleaning })}/${sha256}`,
+    dim: 1,
+    async encode(inputs, { signal, onProgress, onTruncation } = {}) {
+      signal?.throwIfAborted();
+      const texts = inputs.map(wordsOf);
+      const fresh = new Set(texts.flat().filter((word) => !looked.has(word)));
+      for (const [word, place] of await file.placesOf(fresh, signal)) places.set(word, place);
+      for (const word of fresh) looked.add(word);
+      const ids: Feature[] = [];
+      for (const [i, words] of texts.entries()) {
+        if (i % SLICE === 0) {
+          await nextTurn();
+          signal?.throwIfAborted();
+        }
+        const found = words.flatMap((word) => {
+          const place = places.get(word);
+          return place === undefined ? [] : [place + 1];
+        });
+        if (found.length < words.length)
+          onTruncation?.(i, { from: words.length, to: found.length, unit: 'tokens' });
+        const data = Int32Array.from(found.length > 0 ? found : [0]);
+        ids.push({ data, shape: [data.length] });
+        onProgress?.(i + 1, inputs.length);
+      }
+      return ids;
+    },
+    contentOf: (input) => wordsOf(input).join(' '),
+    async dispose() {
+      places.clear();
+      looked.clear();
+    },
+  };
+}
+
+/** The table that is part of the model, by `@erc/backbones`, which is loaded when the first is made. Its vectors begin as the file has them. */
+export async function findTrainedGlove(
+  { path: source, pooling, dim }: ResolvedGloveOptions,
+  { signal }: EncoderOpening = {},
+): Promise<PretrainedStreamEncoder> {
+  const opened = await openFile(source, dim, signal);
+  const { width, sha256 } = opened;
+  const lines = opened.file.count;
+  return {
+    id: `text/glove/trained/${VERSIONS.encoder}/${JSON.stringify({ pooling })}/${sha256}`,
+    async create({ path, isOutline, signal: creation }) {
+      const { createWordTable } = await import('@erc/backbones');
+      const vectors = isOutline
+        ? new Float32Array(lines * width)
+        : await readTable(source, { lines, dim: width }, creation);
+      return createWordTable({ path, vectors, dim: width, pooling });
+    },
+    dispose: async () => {},
+  };
+}
+
+interface OpenedFile {
+  readonly file: VectorFile;
+  readonly width: number;
+  readonly sha256: string;
+}
+
+async function openFile(
+  path: string,
+  asked: number | undefined,
+  signal: AbortSignal | undefined,
+): Promise<OpenedFile> {
+  const width = await widthOfVectors(path);
+  if (asked !== undefined && asked !== width) {
+    throw new DataError(`glove: ${path}: expected vectors of ${asked} numbers, received ${width}.`);
+  }
+  const sha256 = await sha256OfFile(path).catch((cause: unknown) => {
+    throw new DataError(`glove: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
+      cause,
+    });
+  });
+  signal?.throwIfAborted();
+  return { file: await openVectors(path, width, signal), width, sha256 };
+}
