@@ -13,6 +13,12 @@ export { ensembleRuns } from './compare/ensemble-runs.js';
 export { writeComparison } from './compare/write-comparison.js';
 export { createExamples } from './dataset/create-examples.js';
 export { prepareRecipeDataset } from './dataset/prepare-recipe-dataset.js';
+export { type DescribeDatasetOptions, describeDataset } from './describe/describe-dataset.js';
+export {
+  type DescribedDataset,
+  type WriteDatasetReportOptions,
+  writeDatasetReport,
+} from './describe/write-dataset-report.js';
 export { encodeFrozen } from './encode/encode-frozen.js';
 export { fitStreams } from './encode/fit-streams.js';
 export { resolveStreams, type Stream, type Streams } from './encode/streams.js';
@@ -26,6 +32,7 @@ export {
 } from './evaluate/evaluate-checkpoints.js';
 export { type EvaluationSummary, evaluateRuns } from './evaluate/evaluate-runs.js';
 export { createEvaluationSession, type EvaluationSession } from './evaluate/evaluation-session.js';
+export { isDataset } from './evaluate/locate-dataset.js';
 export { testRobustness } from './evaluate/robustness.js';
 export {
   type Run,

@@ -5,6 +5,7 @@ export {
 } from './feature-column.js';
 export type { StoreOptions } from './fill-store.js';
 export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
+export { openStoredSplit, type StoredSplit } from './open-stored-split.js';
 export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
 export {
   type ChooseShardOptions,

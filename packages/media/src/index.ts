@@ -21,3 +21,4 @@ export { encodeWav } from './wav/encode-wav.js';
 export { examineWav, WAV_REPORT_VERSION, type WavReport } from './wav/examine-wav.js';
 export { MAX_WAV_BYTES } from './wav/limits.js';
 export { type Pcm16, readPcm16 } from './wav/read-pcm16.js';
+export { wavSeconds } from './wav/wav-seconds.js';

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createComparisonReport, createReport, createSummaryReport } from '@erc/report';
+import { createComparisonReport, createDatasetReport, createReport, createSummaryReport } from '@erc/report';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { COMPARISON } from '../../../packages/report/src/__fixtures__/comparison.js';
+import { DATASET_FACTS } from '../../../packages/report/src/__fixtures__/dataset-facts.js';
 import { richRun } from '../../../packages/report/src/__fixtures__/rich-run.js';
 import { CHROMIUM, hasChromium, launch } from './chromium.mjs';
 
@@ -34,6 +35,10 @@ describe.skipIf(!hasChromium)(
       pages.comparison = await createComparisonReport({ directory, input: COMPARISON });
       await writeFile(join(directory, 'summary.json'), JSON.stringify(SUMMARY));
       pages.summary = await createSummaryReport({ directory });
+      pages.dataset = await createDatasetReport(
+        { ...DATASET_FACTS, dialogues: dataset.dialogues },
+        { path: join(directory, 'dataset.html') },
+      );
       browser = await launch();
     });
     afterAll(() => browser?.close());
@@ -48,7 +53,7 @@ describe.skipIf(!hasChromium)(
       return page;
     };
 
-    it.each(['run', 'comparison', 'summary'])(
+    it.each(['run', 'comparison', 'summary', 'dataset'])(
       'the page of a %s fits a phone, a tablet and a desk',
       async (name) => {
         for (const width of [320, 390, 768, 1280]) {

@@ -139,6 +139,17 @@ export const KINDS: readonly Kind[] = [
     ],
   },
   {
+    name: 'dataset report',
+    files: writeCorpus,
+    before: [
+      {
+        command: 'erc-etl',
+        words: ['folder', '--from', 'corpus', '--into', 'prepared', 'labels=[neutral,joy,anger]'],
+      },
+    ],
+    steps: [{ command: 'eval dataset', words: ['prepared', '--report'] }],
+  },
+  {
     name: 'encode',
     files: writeCorpus,
     texts: { 'killed.yaml': recipe(TRAINING, TWO_STREAMS) },

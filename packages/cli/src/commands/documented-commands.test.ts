@@ -36,7 +36,7 @@ const SUBCOMMANDS = {
     ...['run', 'matrix', 'sweep', 'encode'].flatMap((name) => [`${name} plan`, `${name} merge`, name]),
     'find-rate',
   ],
-  eval: ['run', 'all', 'compare', 'ensemble', 'encoders'],
+  eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'dataset'],
 };
 /** By app and subcommand. */
 const help: Record<string, string> = {};

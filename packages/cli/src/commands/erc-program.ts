@@ -3,13 +3,18 @@ import type { CommandProgram } from '../console/run-main.js';
 import { evalProgram } from './eval/eval-program.js';
 import { trainProgram } from './train/train-program.js';
 
-const PROGRAMS = { train: trainProgram, eval: evalProgram } as const;
+/** `erc dataset` is a subcommand of eval, which reads what others have made. */
+const datasetProgram: CommandProgram = (context) =>
+  evalProgram({ ...context, args: ['dataset', ...context.args] });
+
+const PROGRAMS = { train: trainProgram, eval: evalProgram, dataset: datasetProgram } as const;
 
 const HELP = `Usage: erc <command> [options]
 
 Commands:
   train   trains a model from a recipe; erc train --help
   eval    scores trained runs; erc eval --help
+  dataset counts what a dataset folder holds; erc dataset --help
 `;
 
 const isCommand = (word: string | undefined): word is keyof typeof PROGRAMS =>

@@ -9,8 +9,12 @@ export interface DifferenceDot {
   readonly high: number;
 }
 
-/** Differences as dots on their intervals, beside a line at 0. */
-export function differenceDots(dots: readonly DifferenceDot[]): TopLevelSpec {
+/**
+ * Differences as dots on their intervals, beside a line at 0.
+ *
+ * @param title Of the axis.
+ */
+export function differenceDots(dots: readonly DifferenceDot[], title: string): TopLevelSpec {
   const names = shortened(dots.map(({ name }) => name));
   const values = dots.map((dot, i) => ({ ...dot, name: names[i]! }));
   const y = {
@@ -22,7 +26,7 @@ export function differenceDots(dots: readonly DifferenceDot[]): TopLevelSpec {
   } as const;
   const x = {
     type: 'quantitative',
-    title: 'first − second',
+    title,
     axis: { labelFlush: false, tickCount: 6, format: '+.2f' },
     scale: { nice: true, zero: true, padding: 8 },
   } as const;

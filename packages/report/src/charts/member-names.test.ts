@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { classScores } from './class-scores.js';
 import { confusionMatrix } from './confusion-matrix.js';
+import { differenceDots } from './difference-dots.js';
 import { renderChart } from './render-chart.js';
 
 const labels = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'joy'];
@@ -21,4 +22,48 @@ describe('a chart of labels that are called as members of every object', () => {
     for (const label of labels) expect(html).toContain(`>${label}</text>`);
     expect(html).not.toContain('\u2063');
   });
+});
+
+it.each([
+  ...[
+    'if',
+    'so',
+    "don't",
+    'now',
+    'datum',
+    'data',
+    'event',
+    'item',
+    'group',
+    'scale',
+    'sort',
+    'length',
+    'test',
+    'parent',
+    'index',
+    'in',
+  ],
+  ...[
+    'true',
+    'null',
+    'undefined',
+    'NaN',
+    'PI',
+    'width',
+    'min',
+    'format',
+    'span',
+    'range',
+    'random',
+    'time',
+    'year',
+    'sin',
+    'no',
+    '0',
+    'a b',
+  ],
+])('a chart has the word %s', async (name) => {
+  const dots = [name, 'other'].map((word) => ({ name: word, value: 1, low: 0.5, high: 2 }));
+  const { html } = await renderChart(differenceDots(dots, 'log-odds'), { description: '' });
+  expect(html).toContain(`>${name}</text>`);
 });

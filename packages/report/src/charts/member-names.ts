@@ -1,8 +1,8 @@
 /** What is written behind a name, and nowhere seen. */
 const MARK = '\u2063';
 
-/** Names that every object has: `constructor`, `toString`, … */
-const MEMBERS: readonly string[] = Object.getOwnPropertyNames(Object.prototype);
+/** Names that every object has, `constructor`, `toString`, …; and `if`, which Vega takes for its function where it sorts by names. */
+const MEMBERS: readonly string[] = [...Object.getOwnPropertyNames(Object.prototype), 'if'];
 
 /**
  * A chart with other values in the place of names that every object has. Vega looks values up in plain objects, and finds what is not there: a label called

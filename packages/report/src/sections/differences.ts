@@ -101,7 +101,7 @@ export async function differencesSection({
   const chart =
     drawn.length > 0 && drawn.length <= 40
       ? figure(
-          await renderChart(differenceDots(drawn), {
+          await renderChart(differenceDots(drawn, 'first − second'), {
             description: `Differences with their 95 % intervals: ${drawn.map(({ name, value, low, high }) => `${name} ${signedText(value)} (${signedText(low)} to ${signedText(high)})`).join(', ')}.`,
           }),
           'Dots are differences, lines their 95\u202f% intervals. A line that crosses 0 shows nothing.',

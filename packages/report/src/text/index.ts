@@ -1,6 +1,7 @@
 export { type CheckpointScores, checkpointLines } from './checkpoint-lines.js';
 export { comparedRunsLines } from './compared-runs-lines.js';
 export { comparisonLines } from './comparison-lines.js';
+export { datasetLines } from './dataset-lines.js';
 export { evaluationLines, evaluationSummaryLines, metricLines } from './evaluation-lines.js';
 export { matrixLines } from './matrix-lines.js';
 export { pairsText } from './pairs-text.js';

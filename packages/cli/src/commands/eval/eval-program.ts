@@ -2,6 +2,7 @@ import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
 import type { CommandProgram } from '../../console/run-main.js';
 import { addAll } from './all.js';
 import { addCompare } from './compare.js';
+import { addDataset } from './dataset.js';
 import { addEncoders } from './encoders.js';
 import { addEnsemble } from './ensemble.js';
 import { addEvalRun } from './run.js';
@@ -20,5 +21,6 @@ export const evalProgram: CommandProgram = async (context) => {
   addCompare(program, context);
   addEnsemble(program, context);
   addEncoders(program, context);
+  addDataset(program, context);
   await program.parseAsync([...context.args], { from: 'user' });
 };
