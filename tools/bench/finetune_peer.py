@@ -1,6 +1,6 @@
 """The PyTorch side of `pnpm bench:finetune`, as a process that stays alive: one JSON request a line, one JSON answer a line.
 
-usage: finetune_peer.py --make FOLDER          full-size models of random weights, one folder each
+usage: finetune_peer.py --make FOLDER [NAME…]  full-size models of random weights, one folder each: of the bench, or those named
        finetune_peer.py MODELS THREADS
 
     {"load": WORKLOAD}   -> {"version": TEXT, "trained": COUNT, "compileMs": N}   loads, and makes the first step
@@ -17,8 +17,9 @@ import transformers
 transformers.logging.set_verbosity_error()
 
 
-def make(folder):
+def make(folder, names):
     torch.manual_seed(1)
+    large = dict(hidden_size=1024, num_hidden_layers=24, num_attention_heads=16, intermediate_size=4096)
     models = {
         "roberta-base": lambda: transformers.RobertaModel(
             transformers.RobertaConfig(vocab_size=50265, max_position_embeddings=514, type_vocab_size=1),
@@ -29,7 +30,22 @@ def make(folder):
         "hubert-base": lambda: transformers.HubertModel(transformers.HubertConfig()),
         "resnet50": lambda: transformers.ResNetModel(transformers.ResNetConfig()),
     }
-    for name, create in models.items():
+    others = {
+        "roberta-large": lambda: transformers.RobertaModel(
+            transformers.RobertaConfig(
+                vocab_size=50265, max_position_embeddings=514, type_vocab_size=1, **large
+            ),
+            add_pooling_layer=False,
+        ),
+        "xls-r-300m": lambda: transformers.Wav2Vec2Model(
+            transformers.Wav2Vec2Config(
+                feat_extract_norm="layer", do_stable_layer_norm=True, conv_bias=True, **large
+            )
+        ),
+        "token-bert": lambda: transformers.BertModel(transformers.BertConfig(), add_pooling_layer=False),
+    }
+    for name in names or models:
+        create = {**models, **others}[name]
         create().save_pretrained(f"{folder}/{name}")
         print(name, flush=True)
 
@@ -155,7 +171,7 @@ def peak():
 
 def main():
     if sys.argv[1] == "--make":
-        return make(sys.argv[2])
+        return make(sys.argv[2], sys.argv[3:])
     torch.set_num_threads(int(sys.argv[2]))
     step = None
     for line in sys.stdin:

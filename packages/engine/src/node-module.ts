@@ -10,4 +10,6 @@ interface NodeModules {
   'node:fs': typeof import('node:fs');
   'node:module': typeof import('node:module');
   'node:os': typeof import('node:os');
+  'node:v8': typeof import('node:v8');
+  'node:vm': typeof import('node:vm');
 }

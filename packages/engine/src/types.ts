@@ -201,8 +201,10 @@ export interface StateReader {
   readonly counters: StepCounters;
 }
 
-/** Bytes that a training step takes beside the process itself, at the most. */
+/** Bytes that a training step takes, at the most. Together they are the resident memory of a process that does nothing else. */
 export interface StepMemory {
+  /** Node, tfjs, ONNX Runtime and what they keep of a graph: the same for all. */
+  readonly process: number;
   /** The memories of weights: these, state variables, gradients, moments and sums. */
   readonly state: number;
   /** What the loss closes over and no step trains: frozen weights. */

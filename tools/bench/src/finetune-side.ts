@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { compileTrainStep, resolveEngine, type TrainStep } from '@erc/engine';
+import { type ArraySpec, compileTrainStep, resolveEngine, type TrainStep } from '@erc/engine';
 import { openWeights, pretrainedOptionsSchema } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { type FinetuneWorkload, type LoadedWorkload, loadWorkload } from './finetune-workloads.js';
@@ -27,6 +27,7 @@ async function load(workload: FinetuneWorkload) {
     ...(state.length > 0 && { state: { variables: state.map(({ variable }) => variable) } }),
     engine,
   });
+  const memory = (await step.memory(specsOf(inputs)))!;
   const start = performance.now();
   await step.run(inputs);
   work = { step, inputs };
@@ -34,8 +35,17 @@ async function load(workload: FinetuneWorkload) {
     version: engine.runtime,
     trained: trained.reduce((sum, { variable }) => sum + variable.size, 0),
     compileMs: performance.now() - start,
+    estimatedMb: Math.round(Object.values(memory).reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20),
   };
 }
+
+const specsOf = (inputs: LoadedWorkload['inputs']): Record<string, ArraySpec> =>
+  Object.fromEntries(
+    Object.entries(inputs).map(([name, { data, shape }]) => [
+      name,
+      { shape, dtype: data instanceof Int32Array ? 'int32' : 'float32' },
+    ]),
+  );
 
 async function run(steps: number) {
   const ms: number[] = [];

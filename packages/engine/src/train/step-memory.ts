@@ -5,6 +5,9 @@ import type { LossFunction, StepMemory } from '../types.js';
 import type { StepPlan } from './parameters.js';
 import { traceStep } from './trace-step.js';
 
+/** Resident before and between passes: Node, tfjs, ONNX Runtime, and what they keep of a graph of some thousand nodes, as measured in the same way. */
+const PROCESS = 250 * 2 ** 20;
+
 /**
  * What kernels take while they run, and what is lost between the pieces of an allocator: resident memory over that of the plan, as measured on five
  * encoders of full size (docs/engine.md).
@@ -34,5 +37,5 @@ export function stepMemory(
     if (!tensor) inputs += bytes;
     else if (!own.has(tensor)) frozen += bytes;
   }
-  return { state, frozen, inputs, pass: Math.ceil(OVER_PLAN * planMemory(graph)) };
+  return { process: PROCESS, state, frozen, inputs, pass: Math.ceil(OVER_PLAN * planMemory(graph)) };
 }

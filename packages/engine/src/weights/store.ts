@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { collectGarbage } from '../collect-garbage.js';
 import { EngineError } from '../errors.js';
 import { createMemory, MOST_FLOATS } from '../kernels/memory.js';
 import { Lock } from '../lock.js';
@@ -6,6 +7,9 @@ import { hostTensor, type OrtModule, type OrtTensor } from '../runtime.js';
 import { removeOwner, setOwner, type WeightOwner } from './owner.js';
 import { type Place, placeVariables, type Region, type Shard } from './shards.js';
 import { guardAliases, rebind } from './tfjs-data.js';
+
+/** Bytes that variables had elsewhere from which on it is worth a tenth of a second to be rid of them: weights of an encoder. */
+const WORTH_COLLECTING = 2 ** 26;
 
 /** One variable's place in the store. */
 export interface Slot extends Place {
@@ -78,6 +82,7 @@ export class WeightStore extends tf.KernelBackend implements WeightOwner {
 
   async absorb(): Promise<void> {
     guardAliases((backend) => backend instanceof WeightStore);
+    let takenIn = 0;
     for (const slot of this.slots) {
       const { variable } = slot;
       if (variable.isDisposed) {
@@ -89,13 +94,21 @@ export class WeightStore extends tf.KernelBackend implements WeightOwner {
       const known = this.byData.get(variable.dataId);
       if (known === slot) continue;
       // Either assigned by the user, or an operation moved a snapshot out; the snapshot stays with whoever holds it.
-      if (!this.moved.has(variable.dataId))
-        this.weights.view(slot).set((await variable.data()) as Float32Array);
+      if (!this.moved.has(variable.dataId)) {
+        await this.takeIn(slot);
+        takenIn += 4 * slot.size;
+      }
       this.moved.delete(variable.dataId);
       const dataId = {};
       this.byData.set(dataId, slot);
       rebind(variable, dataId, this);
     }
+    if (takenIn >= WORTH_COLLECTING) collectGarbage();
+  }
+
+  /** By itself, so that nothing here holds the values of the last variable while garbage is collected. */
+  private async takeIn(slot: Slot): Promise<void> {
+    this.weights.view(slot).set((await slot.variable.data()) as Float32Array);
   }
 
   /** Gives the variables back to tfjs, with their last values. */

@@ -5,12 +5,6 @@ import type { BuiltStep } from './build-step.js';
 import { type JobData, withoutLabels } from './fit-job.js';
 import { largestBatch } from './largest-batch.js';
 
-/**
- * Node, tfjs, ONNX Runtime, and what they keep of a graph of some thousand nodes: resident before and between passes, as measured on five encoders of
- * full size (docs/engine.md).
- */
-const PROCESS = 280 * 2 ** 20;
-
 /** Options of {@link estimateMemory}. */
 export interface EstimateMemoryOptions {
   readonly built: Pick<BuiltStep, 'step' | 'byDialogue'>;
@@ -39,9 +33,9 @@ export async function estimateMemory({
   const batch = largestBatch({ examples, plan: { ...plan, byDialogue }, sizes: training });
   const memory = await step.memory(batch);
   if (!memory) return undefined;
-  const { state, frozen, pass } = memory;
+  const { process, state, frozen, pass } = memory;
   const inputs = Math.ceil(memory.inputs * programsOf(plan.buckets));
-  return { state, frozen, pass, inputs, total: PROCESS + state + frozen + pass + inputs };
+  return { ...memory, inputs, total: process + state + frozen + pass + inputs };
 }
 
 /** Programs of all lengths, counted in those of the longest: each has its own inputs and masks, and all share what is computed on the way. */
