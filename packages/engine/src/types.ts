@@ -239,7 +239,7 @@ export interface TrainStep {
     only?: readonly string[],
   ): Promise<{ loss: number; gradients: Record<string, Float32Array> }>;
   /**
-   * What the step will take for batches of these shapes and types, reckoned from its graph: nothing is compiled, and no weight is read.
+   * What the step will take for batches of these shapes and types, estimated from its graph: nothing is compiled, and no weight is read.
    *
    * @returns `undefined` on engines of which it is not known: tfjs, and devices other than the CPU.
    */

@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { type ArraySpec, compileTrainStep, resolveEngine, type TrainStep } from '@erc/engine';
 import { openWeights, pretrainedOptionsSchema } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
-import { type FinetuneWorkload, type LoadedWorkload, loadWorkload } from './finetune-workloads.js';
+import { type FinetuneWorkload, loadWorkload } from './finetune-workloads.js';
+import type { LoadedWorkload } from './loaded-workload.js';
 
 // Our side of `pnpm bench:finetune`: the protocol of finetune_peer.py.
 const [models = '', threads = '2'] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { loadImageBackbone, loadSpeechBackbone, loadTextBackbone } from '@erc/backbones';
 import { createRandom } from '@erc/core';
-import type { HostArrays, StepContext } from '@erc/engine';
-import type { Parameter } from '@erc/nn';
+import type { HostArrays } from '@erc/engine';
 import { loraSchema, type PretrainedWeights } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
+import type { LoadedWorkload } from './loaded-workload.js';
 import { loadMixer } from './mixer-workload.js';
 
 /** A model of full size, and how it is trained. */
@@ -35,14 +35,6 @@ export const FINETUNE_WORKLOADS: Readonly<Record<string, FinetuneWorkload>> = {
   },
   'mixer of system D': { model: 'mmm-mixer' },
 };
-
-/** A model that is ready to be trained. */
-export interface LoadedWorkload {
-  readonly trained: readonly Parameter[];
-  readonly state: readonly Parameter[];
-  readonly inputs: HostArrays;
-  forward(inputs: Record<string, tf.Tensor>, context: StepContext): tf.Tensor;
-}
 
 const random = createRandom(1);
 const PATH = 'encoder';

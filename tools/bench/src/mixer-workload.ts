@@ -2,7 +2,7 @@ import { createRandom } from '@erc/core';
 import { createFusion } from '@erc/fusion';
 import { assembleModel } from '@erc/trainer';
 import type * as tf from '@tensorflow/tfjs';
-import type { LoadedWorkload } from './finetune-workloads.js';
+import type { LoadedWorkload } from './loaded-workload.js';
 
 const [BATCH, CLASSES] = [64, 7];
 

@@ -1,6 +1,6 @@
 import { fitStandardizer, type Standardizer, standardize } from '@erc/batches';
 import { DataError, type Feature, type FeatureArray, isSparse, nearMiss, type Utterance } from '@erc/core';
-import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-stream.js';
+import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-features.js';
 import { presenceOf, whereOf } from './inputs.js';
 
 /** Whether an utterance has one of the columns at least. */

@@ -18,7 +18,8 @@ import {
 import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
 import { bucketsOf, fitBuckets } from './fit-buckets.js';
-import { type FittedStream, fittedStreamOf } from './fitted-stream.js';
+import type { FittedStream } from './fitted-features.js';
+import { fittedStreamOf } from './fitted-stream.js';
 import type { Streams } from './streams.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */

@@ -1,43 +1,9 @@
-import type {
-  Encoder,
-  EncoderUse,
-  FeatureArray,
-  FeatureColumn,
-  FittedEncoder,
-  Truncation,
-  Utterance,
-} from '@erc/core';
+import type { Encoder, EncoderUse, FittedEncoder, Truncation } from '@erc/core';
 import { columnStream } from './column-stream.js';
+import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-features.js';
 import { zerosWhereMissing } from './hold-features.js';
 import { hasInput, mediaInputs, presenceOf, textInputs } from './inputs.js';
 import type { Stream } from './streams.js';
-
-/** Features that a fitted encoder gave, one for each utterance, and its constants. */
-export interface FittedFeatures {
-  readonly features: FeatureColumn;
-  readonly state: Readonly<Record<string, FeatureArray>>;
-  /** How much of an utterance was left out, by its number. */
-  readonly cuts: ReadonlyMap<number, Truncation>;
-}
-
-/** A stream whose encoder is fitted on training utterances, with the input of each utterance. */
-export interface FittedStream {
-  /** 1 for utterances that have it, 0 for others. Absent: all have it. */
-  readonly present: Float32Array | undefined;
-  /** Fits the encoder on utterances by number, and encodes all. */
-  fit(train: readonly number[]): Promise<FittedFeatures>;
-  /** Encodes all with the constants of a trained run. */
-  restore(state: Readonly<Record<string, FeatureArray>>): Promise<FittedFeatures>;
-}
-
-/** Options of {@link fittedStreamOf}. */
-export interface FittedStreamOptions {
-  readonly utterances: readonly Utterance[];
-  /** Named in errors. */
-  readonly datasetDirectory: string;
-  /** Whether an utterance may lack the stream (`fusion.missing`). */
-  readonly mayMiss: boolean;
-}
 
 /**
  * The stream with its inputs, where its encoder is fitted; `undefined` where it is not.

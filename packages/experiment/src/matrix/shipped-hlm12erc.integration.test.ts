@@ -158,16 +158,18 @@ describe('the recipes of system A', () => {
   });
 
   it.each([
-    ['mistakes-matrix.yaml', ['cross-entropy', 'double-softmax', 'dice', 'dice-all', 'dropout-active']],
-    ['mistakes-demo-matrix.yaml', ['within', 'across']],
-  ])('show what a mistake does with a small model: %s', async (name, rows) => {
+    ['meld/mistakes-matrix.yaml', 11],
+    ['demo-mistakes-matrix.yaml', 9],
+  ])('show what mistakes do with a small model: %s', async (name, rows) => {
     // The demo corpus takes half a minute to make, and a plan reads none of it.
     const media = name.includes('demo') ? '' : ', media: false';
     const commandLine = {
-      overrides: [`dataset={source: meld, from: downloads/MELD.Raw, into: data/${name}${media}}`],
+      overrides: [
+        `dataset={source: meld, from: downloads/MELD.Raw, into: data/${name.replace('/', '-')}${media}}`,
+      ],
     };
-    const found = await shippedRows(join(CONFIGS, name), commandLine);
-    expect(found.map(({ row }) => row)).toEqual(rows);
+    const found = await shippedRows(join(CONFIGS, '..', name), commandLine);
+    expect(found).toHaveLength(rows);
     for (const { row, tree } of found) {
       const { jobs } = await shipped.plan({ tree, where: `${name}: ${row}` });
       expect(jobs, row).toBe(5);

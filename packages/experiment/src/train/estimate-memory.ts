@@ -19,7 +19,7 @@ export interface TrainingMemory extends StepMemory {
 }
 
 /**
- * Reckons the resident memory of a training at its peak, from the graph of its largest batch. Features in memory, and a checkpoint that is being written,
+ * Estimates the resident memory of a training at its peak, from the graph of its largest batch. Features in memory, and a checkpoint that is being written,
  * come on top.
  *
  * @returns `undefined` on engines of which it is not known.

@@ -85,17 +85,20 @@ async function bytesOf({
   }
 }
 
-/** The same updates from ever smaller batches. */
-function smallerBatches({ stage, byDialogue }: Pick<SmallerTrainingsOptions, 'stage' | 'byDialogue'>): {
+/** Ever smaller batches, down to one, with as many more of them to an update that it has as many examples or a few more. */
+export function smallerBatches({
+  stage,
+  byDialogue,
+}: Pick<SmallerTrainingsOptions, 'stage' | 'byDialogue'>): {
   readonly words: string;
   readonly stage: Stage;
 }[] {
   const { training } = stage;
   const key = byDialogue ? 'dialoguesPerBatch' : 'batchSize';
   const found = [];
-  for (let parts = 2; parts <= training[key]; parts *= 2) {
-    const size = Math.ceil(training[key] / parts);
-    const gradientAccumulationSteps = training.gradientAccumulationSteps * parts;
+  for (let size = training[key]; size > 1; ) {
+    size = Math.ceil(size / 2);
+    const gradientAccumulationSteps = Math.ceil((training.gradientAccumulationSteps * training[key]) / size);
     const words = `${key}: ${size} and gradientAccumulationSteps: ${gradientAccumulationSteps}`;
     found.push({
       words,

@@ -13,8 +13,8 @@ export interface ClipStore {
   readonly reserve: (key: string) => string;
   /** Makes a folder that was worked in the clip of this key. */
   readonly land: (key: string, temporary: string, conversion: Conversion) => Promise<StoredClip>;
-  /** How many clips are finished. */
-  readonly count: () => Promise<number>;
+  /** Whether something stands under this key, whole or not. */
+  readonly has: (key: string) => Promise<boolean>;
   /** Clips that {@link find} threw away. */
   readonly damaged: () => number;
 }
@@ -119,11 +119,7 @@ export async function openClipStore(path: string): Promise<ClipStore> {
       }
       return { ...conversion, folder };
     },
-    async count() {
-      const folders = (await readdir(root)).filter((name) => /^[0-9a-f]{2}$/.test(name));
-      const names = await Promise.all(folders.map((name) => readdir(join(root, name))));
-      return names.flat().length;
-    },
+    has: (key) => exists(folderOf(key)),
     damaged: () => damaged,
   };
 }

@@ -110,6 +110,11 @@ describe('openClipConverter', () => {
     expect((await full.convert(few)).size).toBe(2);
     // Seven are left, which are few.
     expect((await full.convert(clips)).size).toBe(9);
+    // Those are finished for these options alone.
+    const other = parseOptions(mediaOptionsSchema, { workers: 1, frames: { count: 2 } }, 'media');
+    const fuller = await openClipConverter({ media: other, work, sizeOf });
+    opened.push(fuller);
+    await expect(fuller.convert(clips)).rejects.toThrow('voices and pictures of 9 clips');
   });
 
   it('looks for no detector of faces, which may be downloaded, where nothing is going to be converted', async () => {

@@ -170,13 +170,19 @@ export async function openClipConverter({
   };
   /** Whether the disk has room for what the clips that are left take at least. */
   const checkDisk = async (
-    paths: readonly string[],
+    pathsOf: ReadonlyMap<string, readonly string[]>,
     finished: ClipStore,
     stop: AbortSignal | undefined,
   ): Promise<void> => {
-    const left = paths.length - (await finished.count());
+    const paths: string[] = [];
+    for (const [sha256, [path]] of pathsOf) {
+      const keys = [true, false].map((isResampled) => ids.keyOf(sha256, isResampled));
+      const finishedKeys = await Promise.all(keys.map((key) => finished.has(key)));
+      if (!finishedKeys.includes(true)) paths.push(path!);
+    }
+    const left = paths.length;
     if (left < FEW_CLIPS) return;
-    const stride = Math.ceil(paths.length / SAMPLED_CLIPS);
+    const stride = Math.ceil(left / SAMPLED_CLIPS);
     const sample = paths.filter((_, i) => i % stride === 0);
     const { infos } = await probe(sample, { signal: stop });
     const bytes = [...infos.values()].reduce((sum, info) => sum + leastBytesOf(info, media), 0);
@@ -216,8 +222,7 @@ export async function openClipConverter({
       }
       const converted = new Map<string, ConvertedClip>();
       const finished = store;
-      const firstPaths = [...pathsOf.values()].map(([path]) => path!);
-      await checkDisk(firstPaths, finished, stop);
+      await checkDisk(pathsOf, finished, stop);
       const convertGroup = async ([sha256, paths]: [string, string[]]): Promise<void> => {
         const result =
           (await findFinished(sha256, finished, { ids, fallbackId })) ??

@@ -3,7 +3,7 @@ import type { Config } from 'vega-lite';
 const text = { font: 'inherit', fontSize: 12 } as const;
 
 /**
- * Pixels that the longest label of a y axis takes, with its padding. Vega, without a canvas to measure on, reckons with nearly twice
+ * Pixels that the longest label of a y axis takes, with its padding. Vega, without a canvas to measure on, counts with nearly twice
  * the width, and would leave that much empty paper.
  */
 export const labelRoom = (labels: readonly string[]): number =>
