@@ -31,6 +31,7 @@ const WIDTHS: Readonly<Record<string, number>> = {
   wav2vec2: 1536,
   'image-model': 2048,
   tfidf: 64,
+  'log-mel': 40,
   'acoustic-statistics': 224,
   'image-descriptors': 64,
 };
