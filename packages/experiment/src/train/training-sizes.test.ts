@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkMemory, checkpointBytes } from './training-sizes.js';
+import { MemoryError } from './memory-error.js';
+import { checkMemory, checkpointBytes, doesNotFit } from './training-sizes.js';
 
 describe('checkpointBytes', () => {
   it.each([
@@ -17,6 +18,12 @@ describe('checkMemory', () => {
     expect(() => checkMemory({ trained: 1e9 }, { device: 'cpu' }, 8e9 - 1)).toThrow(
       'memory: expected 8.0 GB for a model of 1000000000 parameters (weights and gradients), received a limit of 8.0 GB.',
     );
+  });
+
+  it('refuses as what another machine may have room for, as an estimate does', () => {
+    expect(() => checkMemory({ trained: 1e9 }, { device: 'cpu' }, 1)).toThrow(MemoryError);
+    const memory = { total: 9, process: 0, state: 3, frozen: 0, pass: 3, inputs: 3 };
+    expect(doesNotFit(memory, 1, 1, [])).toBeInstanceOf(MemoryError);
   });
 
   it('counts no gradient of what is frozen', () => {

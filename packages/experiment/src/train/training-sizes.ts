@@ -1,7 +1,7 @@
-import { ErcError } from '@erc/core';
 import { bytesText, memoryLimit } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
 import type { TrainingMemory } from './estimate-memory.js';
+import { MemoryError } from './memory-error.js';
 import type { SmallerTraining } from './smaller-trainings.js';
 
 const BYTES = 4;
@@ -35,7 +35,7 @@ const SMALL = 2 ** 26;
  * Refuses a model that cannot be trained in the memory of this machine, or of the container or job that the process is in.
  *
  * @param limit In bytes. @default that of this process
- * @throws ErcError that says what is needed and what there is.
+ * @throws MemoryError that says what is needed and what there is.
  */
 export function checkMemory(
   { trained, frozen = 0 }: ModelSize,
@@ -45,7 +45,7 @@ export function checkMemory(
   const bytes = BYTES * (COPIES * trained + frozen);
   if (device !== 'cpu' || bytes <= Math.max(limit, SMALL)) return;
   const gradients = frozen > 0 ? `gradients of ${trained} that are trained` : 'gradients';
-  throw new ErcError(
+  throw new MemoryError(
     `memory: expected ${bytesText(bytes)} for a model of ${trained + frozen} parameters (weights and ${gradients}), received a limit of ${bytesText(limit)}. Make the model smaller, or ask for more memory.`,
   );
 }
@@ -67,13 +67,13 @@ export function doesNotFit(
   trained: number,
   limit: number,
   smaller: readonly SmallerTraining[],
-): ErcError {
+): MemoryError {
   const ways = smaller.map(({ words, bytes }) => `${words} (${bytesText(bytes)})`);
   const hint =
     ways.length === 0
       ? 'Neither smaller batches nor two layers nor adapters of its encoders would fit: take a smaller model, or ask for more memory.'
       : `What would fit: ${ways.join('; ')}.`;
-  return new ErcError(
+  return new MemoryError(
     `memory: expected at most the limit of ${bytesText(limit)}, received a training that needs about ${bytesText(memory.total)} (${partsOf(memory, trained)}). ${hint}`,
   );
 }
