@@ -5,6 +5,7 @@ import { createInputReader, type ReadInputs } from '../dataset/run-inputs.js';
 import { notice, type OnEvent } from '../events.js';
 import { loadMatrix, type MatrixOptions, type Variants } from '../recipe/variants.js';
 import type { TrainedSplit } from '../record/job-result.js';
+import { failuresIn } from '../shards/failures.js';
 import { checkVariant } from './check-variant.js';
 import { whileHoldingSeveral } from './hold-several.js';
 import { type MatrixRecipe, matrixRows } from './matrix-rows.js';
@@ -70,7 +71,9 @@ async function trainMatrix(
     if (reason !== undefined) failed.push(failedRow(row, reason));
   }
   const split = splitOf.get(baseline.name)!;
-  return writeMatrix({ directory, name: matrix.name, rows, trained, failed, split });
+  const result = await writeMatrix({ directory, name: matrix.name, rows, trained, failed, split });
+  if (failed.length === 0) await failuresIn(directory).clear();
+  return result;
 }
 
 /**

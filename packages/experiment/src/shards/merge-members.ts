@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messageOf } from '@erc/core';
 import type { FailedRecipe } from '@erc/run-folder';
 import { notice } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
@@ -32,13 +33,20 @@ export async function mergeMembers({
   const listed = await listMembers(options);
   const failures = failuresIn(directory);
   const missing: string[] = [];
+  const problems: string[] = [];
   const failed: { name: string; reason: string }[] = [];
   const complete: { readonly finish: () => Promise<void> }[] = [];
   for (const member of listed) {
     const { name, recipe, registries, jobs } = member;
     const folder = join(directory, name);
     // What cannot be read has failed, or is missing.
-    const state = await stateOf(member, options).catch(() => undefined);
+    let unreadable = '';
+    const state = await stateOf(member, options).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      unreadable = messageOf(error);
+      return undefined;
+    });
+    const missingBefore = missing.length;
     let reason: string | undefined;
     for (const job of jobs) {
       if (state?.isThere && isDone(folder, job)) continue;
@@ -46,6 +54,8 @@ export async function mergeMembers({
       if (reason !== undefined) break;
       missing.push(jobName(name, job));
     }
+    if (unreadable !== '' && missing.length > missingBefore)
+      problems.push(`${name}: cannot be read: ${unreadable}`);
     if (reason !== undefined) failed.push({ name, reason });
     if (reason !== undefined || !state) continue;
     complete.push({
@@ -70,7 +80,7 @@ export async function mergeMembers({
   }
   if (missing.length > 0) {
     const all = listed.flatMap(({ name, jobs }) => jobs.map((job) => jobName(name, job)));
-    throw missingJobs({ directory, all, missing, shards });
+    throw missingJobs({ directory, all, missing, shards, problems });
   }
   for (const { finish } of complete) await finish();
   if (failed.length === 0) await failures.clear();

@@ -10,10 +10,18 @@ export interface MissingJobsOptions {
   readonly missing: readonly string[];
   /** How many shards there are, so that those to run are named. @default not known */
   readonly shards?: number | undefined;
+  /** Why recipes of them cannot be read, in a sentence each without its full stop. @default all can be */
+  readonly problems?: readonly string[];
 }
 
 /** The error of a merge some of whose trainings are not there. */
-export function missingJobs({ directory, all, missing, shards }: MissingJobsOptions): DataError {
+export function missingJobs({
+  directory,
+  all,
+  missing,
+  shards,
+  problems = [],
+}: MissingJobsOptions): DataError {
   const shardOf = (name: string): number => (all.indexOf(name) % shards!) + 1;
   const numbers = shards === undefined ? [] : [...new Set(missing.map(shardOf))].sort((a, b) => a - b);
   const named = missing.map((name) =>
@@ -24,6 +32,6 @@ export function missingJobs({ directory, all, missing, shards }: MissingJobsOpti
       ? 'Run their shards'
       : `Run ${numbers.map((index) => `--shard ${index}/${shards}`).join(', ')}`;
   return new DataError(
-    `${directory}: expected the results of ${all.length} training${all.length === 1 ? '' : 's'}, received ${all.length - missing.length}; missing: ${named.join(', ')}. ${advice}, then merge again.`,
+    `${directory}: expected the results of ${all.length} training${all.length === 1 ? '' : 's'}, received ${all.length - missing.length}; missing: ${[named.join(', '), ...problems].join('. ')}. ${advice}, then merge again.`,
   );
 }

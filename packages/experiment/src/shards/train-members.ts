@@ -52,7 +52,7 @@ export async function trainMembers({
     return jobs.length === 0 ? [] : [{ ...member, jobs }];
   });
   const isLeft = async (member: ListedMember): Promise<boolean> =>
-    (await leftOf(member, options).catch(() => member.jobs)).length > 0;
+    (await leftOrAll(member, options)).length > 0;
   const left: ListedMember[] = [];
   for (const member of members) if (await isLeft(member)) left.push(member);
   await check?.(left);
@@ -83,7 +83,7 @@ export async function trainMembers({
         signal,
       });
     }, isOwn);
-    const stillLeft = failure ? await leftOf(member, options).catch(() => jobs) : [];
+    const stillLeft = failure ? await leftOrAll(member, options) : [];
     for (const job of jobs) {
       if (stillLeft.includes(job)) continue;
       done.push(jobName(name, job));
@@ -97,6 +97,13 @@ export async function trainMembers({
   }
   return { directory, done, failed };
 }
+
+/** As {@link leftOf}; of a recipe that cannot be read all: its attempt says why. */
+const leftOrAll = (member: ListedMember, options: MemberOptions): Promise<ListedMember['jobs']> =>
+  leftOf(member, options).catch((error: unknown) => {
+    if (options.signal.aborted) throw error;
+    return member.jobs;
+  });
 
 /** Trainings of a recipe that are not complete. */
 async function leftOf(member: ListedMember, options: MemberOptions): Promise<ListedMember['jobs']> {

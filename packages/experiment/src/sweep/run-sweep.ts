@@ -10,6 +10,7 @@ import { whileHoldingSeveral } from '../matrix/hold-several.js';
 import type { RunMatrixOptions } from '../matrix/run-matrix.js';
 import { prepareVariant } from '../matrix/run-variant.js';
 import { loadSweep, type Settings, type SweepOptions, type Variants } from '../recipe/variants.js';
+import { failuresIn } from '../shards/failures.js';
 import { planSweep } from './plan-sweep.js';
 import type { TrialOutcome } from './trial-outcome.js';
 import { readTrial, type SweepResult, writeSweep } from './write-sweep.js';
@@ -66,7 +67,10 @@ async function trainSweep(
     if (outcome.failed) notice(onEvent, `${sweep.name}: trial ${i + 1} failed: ${outcome.failed}`);
     done.push({ trial: i + 1, settings, ...outcome });
   }
-  return writeSweep({ directory, file, planned, done });
+  const result = await writeSweep({ directory, file, planned, done });
+  const isComplete = done.length === trials.length && done.every(({ failed }) => failed === undefined);
+  if (isComplete) await failuresIn(directory).clear();
+  return result;
 }
 
 /** A trial's settings in a line. */

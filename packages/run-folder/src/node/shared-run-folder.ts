@@ -95,11 +95,14 @@ export async function checkShared({
 export async function whileHoldingJob<T>(
   directory: string,
   options: HoldFolderOptions & Pick<SharedRunFolderOptions, 'patienceMs'>,
-  work: (held: Pick<HeldFolder, 'check'>) => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   const held = await holdPatiently(directory, options);
   try {
-    return await work(held);
+    held.check();
+    const result = await work();
+    held.check();
+    return result;
   } finally {
     await held.release();
   }
