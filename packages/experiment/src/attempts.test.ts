@@ -2,7 +2,6 @@ import { DataError, ErcError } from '@erc/core';
 import { FileSystemError } from '@erc/core/node';
 import { describe, expect, it } from 'vitest';
 import { createAttempts } from './attempts.js';
-import { MemoryError } from './train/memory-error.js';
 
 const calm = new AbortController().signal;
 const coded = (code: string): Error => Object.assign(new Error(code), { code });
@@ -39,7 +38,6 @@ describe('an attempt', () => {
     ['a read-only disk, below another error', new Error('a', { cause: coded('EROFS') })],
     ['a file that cannot be read from a broken disk', new DataError('run.json', { cause: coded('EIO') })],
     ['no memory left', coded('ENOMEM')],
-    ['a training that does not fit in this machine', new MemoryError('memory')],
   ])('is no run of its own where %s would stop any', async (_, error) => {
     await expect(attemptsWith().attempt(throws(error))).rejects.toBe(error);
   });

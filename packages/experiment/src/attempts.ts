@@ -4,7 +4,6 @@ import { EngineError } from '@erc/engine';
 import { FolderInUseError } from '@erc/run-folder/node';
 import type { OnEvent } from './events.js';
 import type { RecipeRunOptions } from './run-options.js';
-import { MemoryError } from './train/memory-error.js';
 
 /** Codes of system errors that any other recipe would meet as well, beside those of a disk: a file that is locked, no memory left. */
 const CODES_OF_THE_MACHINE = ['EBUSY', 'ENOMEM'];
@@ -24,7 +23,7 @@ export interface Attempts {
   /**
    * @param isOwn Which errors are the run's own, of those that are not the machine's. @default all of them
    * @returns Why the work failed; `undefined` where it did not.
-   * @throws What is not the run's own fault: an interruption, a folder that another process writes to, a full disk, a training that this machine's memory has no room for, a listener's error.
+   * @throws What is not the run's own fault: an interruption, a folder that another process writes to, a full disk, a listener's error.
    */
   attempt(work: () => Promise<void>, isOwn?: (error: unknown) => boolean): Promise<Failure | undefined>;
 }
@@ -64,7 +63,7 @@ function failureOf(error: unknown): Failure {
 /** Whether an error, or what caused it, would end any other run as well. */
 function isOfTheMachine(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (error instanceof FolderInUseError || error instanceof MemoryError || isOfDisk(error)) return true;
+  if (error instanceof FolderInUseError || isOfDisk(error)) return true;
   // A file of one run that nobody may read is damaged for this user; a folder that nobody may write to would stop the next run too.
   if (error instanceof DataError) return false;
   if (isReadOnly(error)) return true;

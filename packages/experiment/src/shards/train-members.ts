@@ -3,6 +3,7 @@ import { refuseInsideRun } from '@erc/run-folder/node';
 import { createAttempts } from '../attempts.js';
 import { notice } from '../events.js';
 import { planExperiment } from '../plan/plan-experiment.js';
+import { MemoryError } from '../train/memory-error.js';
 import { isDone } from '../train/run-job.js';
 import { failuresIn } from './failures.js';
 import { jobName, type ListedMember, listMembers, type MemberOptions, stateOf } from './members.js';
@@ -20,7 +21,7 @@ export interface TrainMembersOptions extends MemberOptions {
   readonly isOwn?: ((error: unknown) => boolean) | undefined;
 }
 
-/** What a shard of a matrix or sweep came to. Trainings are named by their folders. */
+/** Result of a shard of a matrix or sweep. Trainings are named by their folders. */
 export interface TrainedShard {
   readonly directory: string;
   /** Those of the shard that are complete. */
@@ -30,8 +31,8 @@ export interface TrainedShard {
 }
 
 /**
- * Trains every `count`-th training of several recipes, seed by seed and fold by fold, from the `index`-th on, beside other processes. What is there is gone on
- * with. Why one failed is kept for what merges the shards.
+ * Trains every `count`-th training of several recipes, seed by seed and fold by fold, from the `index`-th on, beside other processes. Resumes
+ * what is there. Why one failed is kept for what merges the shards.
  *
  * @throws FolderInUseError where another process trains one of them.
  */
@@ -46,9 +47,9 @@ export async function trainMembers({
   await refuseInsideRun(directory, 'folder of several runs');
   const listed = await listMembers(options);
   const all = listed.flatMap((member) => member.jobs.map((job) => ({ member, job })));
-  const own = ofShard(all, shard);
+  const jobsOfShard = ofShard(all, shard);
   const members = listed.flatMap((member) => {
-    const jobs = own.filter((one) => one.member === member).map(({ job }) => job);
+    const jobs = jobsOfShard.filter((one) => one.member === member).map(({ job }) => job);
     return jobs.length === 0 ? [] : [{ ...member, jobs }];
   });
   const isLeft = async (member: ListedMember): Promise<boolean> =>
@@ -57,6 +58,8 @@ export async function trainMembers({
   for (const member of members) if (await isLeft(member)) left.push(member);
   await check?.(left);
   const attempts = createAttempts({ onEvent, signal });
+  // How much memory there is differs from machine to machine: a table shall not.
+  const isOfRecipe = (error: unknown): boolean => !(error instanceof MemoryError) && (isOwn?.(error) ?? true);
   const failures = failuresIn(directory);
   const done: string[] = [];
   const failed: { name: string; reason: string }[] = [];
@@ -82,7 +85,7 @@ export async function trainMembers({
         onEvent: attempts.onEvent,
         signal,
       });
-    }, isOwn);
+    }, isOfRecipe);
     const stillLeft = failure ? await leftOrAll(member, options) : [];
     for (const job of jobs) {
       if (stillLeft.includes(job)) continue;
