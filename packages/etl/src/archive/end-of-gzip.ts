@@ -12,7 +12,7 @@ const TAR_END_BYTES = 1024;
  * Where the data of a tar.gz end that something else follows. gzip and tar pass over what follows; Node's gunzip is an error then, and what it has not
  * handed on yet is lost. Reads the whole file.
  *
- * @returns `undefined` where nothing follows, and where the tar before it does not end there.
+ * @returns `undefined` where nothing follows, where the tar before it does not end there, and where data are damaged or cut short.
  */
 export async function endOfGzip(path: string, signal: AbortSignal | undefined): Promise<number | undefined> {
   const file = await open(path);
@@ -22,6 +22,7 @@ export async function endOfGzip(path: string, signal: AbortSignal | undefined): 
     for (let start = await headerEnd(file, end); start !== undefined; start = await headerEnd(file, end)) {
       const inflate = createInflateRaw({ chunkSize: 2 ** 18 });
       const source = createReadStream(path, { start, highWaterMark: 2 ** 18 });
+      let isDamaged = false;
       await pipeline(source, inflate, async (chunks: AsyncIterable<Uint8Array>) => {
         for await (const chunk of chunks) {
           signal?.throwIfAborted();
@@ -30,8 +31,11 @@ export async function endOfGzip(path: string, signal: AbortSignal | undefined): 
         }
       }).catch((error: unknown) => {
         // The data end before the file does: the rest of it is not wanted.
-        if (!inflate.readableEnded) throw error;
+        if (inflate.readableEnded) return;
+        if (!isOfZlib(error)) throw error;
+        isDamaged = true;
       });
+      if (isDamaged) return undefined;
       end = start + inflate.bytesWritten + TRAILER_BYTES;
     }
     return end > 0 && end < size && zeros >= TAR_END_BYTES ? end : undefined;
@@ -40,9 +44,15 @@ export async function endOfGzip(path: string, signal: AbortSignal | undefined): 
   }
 }
 
-/** Whether what follows a whole part of a gzip file is no further one, as Node's gunzip says it. */
+const isOfZlib = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+
+/** What Node's gunzip says where what follows a whole part is no further one; of a single byte, which could begin one, as of a file that is cut short. */
+const MAY_FOLLOW = ['incorrect header check', 'unexpected end of file'];
+
+/** Whether Node's gunzip may have stopped at what follows a whole part of a gzip file: {@link endOfGzip} knows. */
 export const isOtherHeader = (error: unknown): boolean =>
-  error instanceof Error && error.message === 'incorrect header check';
+  error instanceof Error && MAY_FOLLOW.includes(error.message);
 
 /** Parts of a header that are there when its flag is: their lengths, or texts that end with 0. */
 const [EXTRA, NAME, COMMENT, SUM] = [4, 8, 16, 2];

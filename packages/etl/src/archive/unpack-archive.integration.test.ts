@@ -221,6 +221,7 @@ describe('unpackArchive', () => {
 
   it.each([
     ['garbage', 'garbage'],
+    ['one byte', '!'],
     ['two bytes', '!!'],
     ['much', 'garbage'.repeat(100_000)],
   ])('passes over what follows a whole tar.gz inside an archive, and says so: %s', async (_, text) => {
