@@ -50,7 +50,7 @@ export async function mergeMembers({
     let reason: string | undefined;
     for (const job of jobs) {
       if (state?.isThere && isDone(folder, job)) continue;
-      reason = await failures.find({ name, recipe, path: job.path });
+      reason = await failures.find({ name, recipe, path: job.path, inputs: state?.hashes });
       if (reason !== undefined) break;
       missing.push(jobName(name, job));
     }

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { ErcError } from '@erc/core';
+import type { InputHashes } from '@erc/run-folder';
 import { refuseInsideRun } from '@erc/run-folder/node';
 import { createAttempts } from '../attempts.js';
 import { notice } from '../events.js';
@@ -67,8 +69,10 @@ export async function trainMembers({
     const { name, recipe, registries, jobs } = member;
     const isOf = ({ path }: { readonly path: string }): boolean => jobs.some((job) => job.path === path);
     notice(onEvent, `${title}: ${jobs.map((job) => jobName(name, job)).join(', ')}`);
+    let inputs: InputHashes | undefined;
     const failure = await attempts.attempt(async () => {
-      const { read, isThere } = await stateOf(member, options);
+      const { read, hashes, isThere } = await stateOf(member, options);
+      inputs = hashes;
       if (isThere && jobs.every((job) => isDone(join(directory, name), job))) {
         return notice(onEvent, 'already complete, skipped');
       }
@@ -90,12 +94,14 @@ export async function trainMembers({
     for (const job of jobs) {
       if (stillLeft.includes(job)) continue;
       done.push(jobName(name, job));
-      await failures.remove({ name, recipe, path: job.path });
+      await failures.remove({ name, path: job.path });
     }
     if (!failure) continue;
-    const job = stillLeft[0] ?? jobs.at(-1)!;
+    const [job] = stillLeft;
+    // All are complete: what failed was none of them.
+    if (!job) throw new ErcError(`${title}: ${name}: ${failure.reason}`);
     notice(onEvent, `${title}: ${jobName(name, job)} failed: ${failure.details}`);
-    await failures.add({ name, recipe, path: job.path }, failure.reason);
+    await failures.add({ name, recipe, path: job.path, inputs }, failure.reason);
     failed.push({ name: jobName(name, job), reason: failure.reason });
   }
   return { directory, done, failed };

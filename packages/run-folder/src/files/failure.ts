@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { RunFile } from '../format/run-file.js';
+import { inputsSchema } from './inputs.js';
 
 const failureSchema = z.object({
   /** Hash of the recipe that was trained: with another one it says nothing. */
   recipe: z.string(),
+  /** What it read, as far as that could be read: with other inputs it says nothing. Absent: it could not be read. */
+  inputs: inputsSchema.exactOptional(),
   /** In a line. */
   reason: z.string(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 
-const inputsSchema = z.object({
+export const inputsSchema = z.object({
   dataset: z.string(),
   /** Of the weights that it starts from, where they are another run's. */
   init: z.string().exactOptional(),
