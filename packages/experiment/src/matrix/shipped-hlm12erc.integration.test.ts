@@ -9,7 +9,6 @@ import { put } from '../../../etl/src/dataset-folder/__fixtures__/put.js';
 import { csv, line, writeFiles } from '../../../etl/src/meld/__fixtures__/release.js';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { readRecipe } from '../recipe/read-recipe.js';
-import { runRecipe } from '../run-recipe.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { userFolder } from './__fixtures__/user-folder.js';
@@ -182,18 +181,8 @@ describe('the recipes of system A', () => {
       file: join(CONFIGS, 'final.yaml'),
       overrides: ['training.epochs=1'],
     });
-    const { recipe, registries } = await shipped.tiny({ tree, where: 'final' });
     const directory = join(user(), 'runs/final');
-    const signal = new AbortController().signal;
-    const { summary } = await runRecipe({
-      recipe,
-      registries,
-      directory,
-      reports: false,
-      onEvent: () => {},
-      signal,
-    });
-    expect(summary?.runs).toHaveLength(1);
+    expect(await shipped.train({ tree, where: 'final' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -8,7 +8,7 @@ import { wav } from '../../../etl/src/folder/__fixtures__/corpus.js';
 import { tinyKemdy20 } from '../../../etl/src/joined/__fixtures__/releases.js';
 import { writeFiles } from '../../../etl/src/kemdy/__fixtures__/release.js';
 import { readRecipe } from '../recipe/read-recipe.js';
-import { runRecipe } from '../run-recipe.js';
+import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { userFolder } from './__fixtures__/user-folder.js';
@@ -27,16 +27,7 @@ const shipped = shippedRecipes({
 });
 
 beforeAll(async () => {
-  await cp(TEXT, join(user(), 'models/text'), { recursive: true });
-  // It has 48 positions, and the recipes read up to 128 tokens; the texts here are short.
-  for (const [name, key] of [
-    ['config.json', 'max_position_embeddings'],
-    ['tokenizer_config.json', 'model_max_length'],
-  ] as const) {
-    const path = join(user(), 'models/text', name);
-    const fields = JSON.parse(await readFile(path, 'utf8'));
-    await writeFile(path, JSON.stringify({ ...fields, [key]: 512 }));
-  }
+  await copyWithPositions(TEXT, join(user(), 'models/text'), 512);
   await writeFiles(join(user(), 'downloads/KEMDy20_v1_1'), tinyKemdy20());
   for (let i = 1; i <= 20; i++) {
     const id = `${i % 2 === 0 ? 'M' : 'F'}_${String(i).padStart(6, '0')}`;
@@ -98,20 +89,9 @@ describe('the recipes of system D', () => {
   );
 
   it('train: vanilla, for its 30 epochs, of which the best on dev is kept', async () => {
-    const { recipe, registries } = await shipped.tiny({
-      tree: await readRecipe({ file: join(CONFIGS, 'vanilla.yaml') }),
-      where: 'vanilla',
-    });
     const directory = join(user(), 'runs/vanilla');
-    const { summary } = await runRecipe({
-      recipe,
-      registries,
-      directory,
-      reports: false,
-      onEvent: () => {},
-      signal: new AbortController().signal,
-    });
-    expect(summary?.runs).toHaveLength(1);
+    const tree = await readRecipe({ file: join(CONFIGS, 'vanilla.yaml') });
+    expect(await shipped.train({ tree, where: 'vanilla' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(30);
   });
 });

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, writeSafetensors } from '@erc/core';
@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanRelease, writeFiles } from '../../../etl/src/iemocap/__fixtures__/release.js';
 import { applyLayers, layerOf } from '../recipe/overrides.js';
 import { readRecipe } from '../recipe/read-recipe.js';
-import { runRecipe } from '../run-recipe.js';
+import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, type ShippedStream, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { userFolder } from './__fixtures__/user-folder.js';
@@ -40,22 +40,13 @@ const deep = shippedRecipes({
   widthOf,
 });
 
-/** A copy of an exported model that says that it takes more tokens than it has positions: what the tests read is short. */
-async function copyWithPositions(from: string, to: string): Promise<void> {
-  await cp(fixture(from), place(to), { recursive: true });
-  for (const [name, key] of [
-    ['config.json', 'max_position_embeddings'],
-    ['tokenizer_config.json', 'model_max_length'],
-  ] as const) {
-    const path = join(place(to), name);
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined) await writeFile(path, JSON.stringify({ ...JSON.parse(text), [key]: 2000 }));
-  }
-}
-
 beforeAll(async () => {
-  await copyWithPositions('encoders-text/src/__fixtures__/bert', 'models/text-onnx');
-  await copyWithPositions('encoders-audio/src/token-bert/__fixtures__/codes-bert', 'models/codes-onnx');
+  await copyWithPositions(fixture('encoders-text/src/__fixtures__/bert'), place('models/text-onnx'), 2000);
+  await copyWithPositions(
+    fixture('encoders-audio/src/token-bert/__fixtures__/codes-bert'),
+    place('models/codes-onnx'),
+    2000,
+  );
   await writeTinyBert(place('models/text'), { positions: 300 });
   await writeTinyBert(place('models/codes'), { positions: 1030 });
   await writeTinyBert(place('models/text-24'), { positions: 300, numLayers: 24 });
@@ -77,20 +68,9 @@ const tab = (hops: number): number => linear(768, 64) + 64 * 64 + 64 * hops;
 
 const run = async (name: string, settings: Readonly<Record<string, unknown>> = {}) => {
   const tree = await readRecipe({ file: join(CONFIGS, `${name}.yaml`) });
-  const { recipe, registries } = await shipped.tiny({
-    tree: applyLayers(tree, [layerOf(settings, name)]),
-    where: name,
-  });
   const directory = place(`runs/tab/${name}`);
-  const { summary } = await runRecipe({
-    recipe,
-    registries,
-    directory,
-    reports: false,
-    onEvent: () => {},
-    signal: new AbortController().signal,
-  });
-  expect(summary?.runs).toHaveLength(1);
+  const recipe = { tree: applyLayers(tree, [layerOf(settings, name)]), where: name };
+  expect(await shipped.train(recipe, directory)).toBe(1);
   return directory;
 };
 

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -10,7 +10,7 @@ import { tinyKemdy19, tinyKemdy20 } from '../../../etl/src/joined/__fixtures__/r
 import { writeFiles } from '../../../etl/src/kemdy/__fixtures__/release.js';
 import { applyLayers, layerOf } from '../recipe/overrides.js';
 import { readRecipe } from '../recipe/read-recipe.js';
-import { runRecipe } from '../run-recipe.js';
+import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { userFolder } from './__fixtures__/user-folder.js';
@@ -33,16 +33,7 @@ const shipped = shippedRecipes({
 });
 
 beforeAll(async () => {
-  await cp(fixture('encoders-text/src/__fixtures__/bert'), place('models/text-onnx'), { recursive: true });
-  // It has fewer positions than the recipes read; the texts here are short.
-  for (const [name, key] of [
-    ['config.json', 'max_position_embeddings'],
-    ['tokenizer_config.json', 'model_max_length'],
-  ] as const) {
-    const path = join(place('models/text-onnx'), name);
-    const text = await readFile(path, 'utf8').catch(() => undefined);
-    if (text !== undefined) await writeFile(path, JSON.stringify({ ...JSON.parse(text), [key]: 512 }));
-  }
+  await copyWithPositions(fixture('encoders-text/src/__fixtures__/bert'), place('models/text-onnx'), 512);
   await writeTinyBert(place('models/text'), { positions: 80 });
   await writeTinyWav2Vec2(place('models/audio'));
   await writeFiles(place('downloads/KEMDy19'), tinyKemdy19());
@@ -95,18 +86,10 @@ describe('the recipes of system B', () => {
 
   it('train: concat with PeakL, both encoders with it, over five folds', async () => {
     const tree = await readRecipe({ file: join(CONFIGS, 'concat.yaml') });
-    const { recipe, registries } = await shipped.tiny({
+    const recipe = {
       tree: applyLayers(tree, [layerOf({ 'training.epochs': 1 }, 'concat')]),
       where: 'concat',
-    });
-    const { summary } = await runRecipe({
-      recipe,
-      registries,
-      directory: place('runs/tmn/concat'),
-      reports: false,
-      onEvent: () => {},
-      signal: new AbortController().signal,
-    });
-    expect(summary?.runs).toHaveLength(5);
+    };
+    expect(await shipped.train(recipe, place('runs/tmn/concat'))).toBe(5);
   });
 });

@@ -6,9 +6,9 @@ import { createModel } from '../../model/create-model.js';
 import { planExperiment } from '../../plan/plan-experiment.js';
 import { createPluginLoader } from '../../plugins/load-plugins.js';
 import { plugRecipe } from '../../plugins/plug-recipe.js';
-import type { Registries } from '../../plugins/registries.js';
 import { applyLayers, layerOf } from '../../recipe/overrides.js';
 import type { Recipe } from '../../recipe/recipe.js';
+import { runRecipe } from '../../run-recipe.js';
 import { checkVariant } from '../check-variant.js';
 
 /** A stream of a recipe that ships, as its file says it. */
@@ -45,10 +45,10 @@ export interface PlannedRecipe {
 
 /** What tests do with recipes that ship. One for a test file: it shares datasets, and models that were counted. */
 export interface ShippedRecipes {
-  /** The recipe with tiny models in it, and nothing else changed: what `runRecipe` takes. */
-  tiny(recipe: ShippedRecipe): Promise<{ readonly recipe: Recipe; readonly registries: Registries }>;
   /** Makes its dataset and its features, plans it, and makes its model and its steps with the tiny models. */
   check(recipe: ShippedRecipe): Promise<void>;
+  /** Trains it with the tiny models, into a folder, without pages. Returns how many runs it was. */
+  train(recipe: ShippedRecipe, directory: string): Promise<number>;
   /** Plans it, and makes its model at the published widths. */
   plan(recipe: ShippedRecipe): Promise<PlannedRecipe>;
 }
@@ -62,7 +62,8 @@ export function shippedRecipes({ tinyOf, widthOf }: ShippedRecipesOptions): Ship
   const sizes = new Map<string, number>();
   const onEvent = (): void => {};
 
-  const tiny: ShippedRecipes['tiny'] = async ({ tree, where }) => {
+  /** With tiny models in it, and nothing else changed. */
+  const tiny = async ({ tree, where }: ShippedRecipe) => {
     const published = await plugRecipe(tree, where, load);
     const settings = streamsOf(published.recipe).flatMap((stream) =>
       Object.entries(tinyOf(stream)).map(([key, value]) => [`streams.${stream.name}.encoder.${key}`, value]),
@@ -70,10 +71,14 @@ export function shippedRecipes({ tinyOf, widthOf }: ShippedRecipesOptions): Ship
     return plugRecipe(applyLayers(tree, [layerOf(Object.fromEntries(settings), where)]), where, load);
   };
   return {
-    tiny,
     async check({ tree, where }) {
       const { recipe, registries } = await tiny({ tree, where });
       await checkVariant({ recipe, registries, where, readInputs, onEvent, signal });
+    },
+    async train({ tree, where }, directory) {
+      const { recipe, registries } = await tiny({ tree, where });
+      const { summary } = await runRecipe({ recipe, registries, directory, reports: false, onEvent, signal });
+      return summary?.runs.length ?? 0;
     },
     async plan({ tree, where }) {
       const { recipe, registries } = await tiny({ tree, where });
