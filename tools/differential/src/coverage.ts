@@ -13,7 +13,7 @@ const WITHOUT_NUMBERS: Readonly<Record<string, string>> = {
   definedMetrics: 'names of those that have a number',
   undefinedReason: 'text of a result',
   pairedTestTable: 'text of a result',
-  batchAverages: 'a published mistake, of which its own test has the values of scikit-learn',
+  batchAverages: 'a published mistake, which has golden values of scikit-learn',
   splitUtterances: 'indices: tools/golden/metrics/stratified-folds.py',
 };
 

@@ -1,22 +1,29 @@
+import { readGolden } from '@erc/testing';
 import { describe, expect, it } from 'vitest';
 import { batchAverages } from './batch-averages.js';
 
-const truth = [0, 0, 1, 2, 1, 1, 2, 0, 0, 0, 3];
-const predicted = [0, 1, 1, 2, 0, 1, 1, 0, 0, 3, 3];
+interface Case {
+  readonly name: string;
+  readonly truth: number[];
+  readonly predicted: number[];
+  readonly batchSize: number;
+  readonly expected: { readonly uar: number; readonly accuracy: number };
+}
+
+const golden = readGolden<{ readonly cases: Case[] }>(import.meta.url, 'batch-averages');
 
 describe('batchAverages', () => {
-  // scikit-learn 1.9: means over batches of balanced_accuracy_score and accuracy_score.
-  it.each([
-    [2, 0.6666666666666666, 0.6666666666666666],
-    [4, 0.6944444444444445, 0.6388888888888888],
-    [16, 0.6916666666666667, 0.6363636363636364],
-  ])('are what scikit-learn gives batch by batch, of %i utterances', (batchSize, uar, accuracy) => {
-    const found = batchAverages({ truth, predicted }, batchSize);
-    expect(found.uar).toBeCloseTo(uar, 12);
-    expect(found.accuracy).toBeCloseTo(accuracy, 12);
-  });
+  it.each(golden.cases)(
+    'are what scikit-learn gives batch by batch: $name',
+    ({ expected, batchSize, ...pairs }) => {
+      const found = batchAverages(pairs, batchSize);
+      expect(found.uar).toBeCloseTo(expected.uar, 12);
+      expect(found.accuracy).toBeCloseTo(expected.accuracy, 12);
+    },
+  );
 
-  it('are another UA than that of the whole set, 0.6917, where batches are small', () => {
-    expect(batchAverages({ truth, predicted }, 2).uar).not.toBeCloseTo(0.691_666_7, 3);
+  it('are another UA than that of the whole set where batches are small', () => {
+    const whole = golden.cases.find(({ name }) => name === '11 utterances, batches of 16')!;
+    expect(batchAverages(whole, 2).uar).not.toBeCloseTo(whole.expected.uar, 2);
   });
 });
