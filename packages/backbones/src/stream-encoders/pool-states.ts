@@ -1,3 +1,4 @@
+import type { FeatureStream } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
 
 /** One vector of an utterance's steps: the first, the last real one, mean or maximum of the real ones, or both end to end. */
@@ -40,6 +41,14 @@ export function poolStates(states: tf.Tensor3D, mask: tf.Tensor2D, pooling: Stat
     }
   });
 }
+
+/** Hidden states and their mask as a stream has them: one vector each, or with `none` every step. Arguments are those of {@link poolStates}. */
+export const pooledStream = (
+  states: tf.Tensor3D,
+  mask: tf.Tensor2D,
+  pooling: StatePooling | 'none',
+): Pick<FeatureStream, 'values' | 'mask'> =>
+  pooling === 'none' ? { values: states, mask } : { values: poolStates(states, mask, pooling) };
 
 /** A mask in which the first step of each row counts: rows that fill up a batch of features have none, and nothing is averaged over none. */
 export function withOneStep(mask: tf.Tensor2D): tf.Tensor2D {

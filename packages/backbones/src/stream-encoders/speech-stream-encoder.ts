@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from '../speech/speech-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
-import { pooledWidth, poolStates, withOneStep } from './pool-states.js';
+import { pooledStream, pooledWidth, withOneStep } from './pool-states.js';
 
 /** Options of {@link loadSpeechStreamEncoder}. */
 export interface SpeechStreamEncoderOptions
@@ -88,9 +88,7 @@ export async function loadSpeechStreamEncoder(
         return {
           modality,
           ...(present && { present }),
-          ...(pooling === 'none'
-            ? { values: states.values, mask: states.mask }
-            : { values: poolStates(states.values, states.mask, pooling) }),
+          ...pooledStream(states.values, states.mask, pooling),
         };
       },
       dispose: backbone.dispose,

@@ -4,7 +4,7 @@ import type { PretrainedWeights, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { loadTextBackbone } from '../text/load-text-backbone.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
-import { poolStates, type StatePooling, withOneStep } from './pool-states.js';
+import { pooledStream, type StatePooling, withOneStep } from './pool-states.js';
 
 /** Options of {@link loadTextStreamEncoder}. */
 export interface TextStreamEncoderOptions {
@@ -68,9 +68,7 @@ export async function loadTextStreamEncoder(
         return {
           modality,
           ...(present && { present }),
-          ...(pooling === 'none'
-            ? { values: states, mask: real }
-            : { values: poolStates(states, real, pooling) }),
+          ...pooledStream(states, real, pooling),
         };
       },
       dispose: backbone.dispose,

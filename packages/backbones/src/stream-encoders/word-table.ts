@@ -1,7 +1,7 @@
 import { createRandom } from '@erc/core';
 import { createEmbedding, type StreamEncoder } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
-import { poolStates, withOneStep } from './pool-states.js';
+import { pooledStream, withOneStep } from './pool-states.js';
 
 /** Options of {@link createWordTable}. */
 export interface WordTableOptions {
@@ -46,9 +46,7 @@ export function createWordTable({ path, vectors, dim, pooling }: WordTableOption
       return {
         modality,
         ...(present && { present }),
-        ...(pooling === 'none'
-          ? { values: states, mask: real }
-          : { values: poolStates(states, real, pooling) }),
+        ...pooledStream(states, real, pooling),
       };
     },
     dispose: table.dispose,
