@@ -7,6 +7,7 @@ export {
   type BatchSizes,
   createBatcher,
 } from './batches/batcher.js';
+export { bucketState, bucketsOf } from './batches/bucket-state.js';
 export { fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
 export { measurePadding } from './batches/measure-padding.js';
 export type { BatchArray } from './batches/stream-arrays.js';
@@ -39,6 +40,10 @@ export {
 } from './examples/selection.js';
 export { fitStandardizer, type Standardizer, standardize } from './examples/standardize.js';
 export { specOf } from './examples/stream-spec.js';
+export { type EncodedInputs, encodePresent } from './inputs/encode-present.js';
+export { alignFeatures, zerosWhereMissing } from './inputs/missing-features.js';
+export { presenceOf } from './inputs/presence.js';
+export { spokenInputs, textInputs } from './inputs/text-inputs.js';
 export {
   builtInSamplerRegistry,
   builtInSamplers,

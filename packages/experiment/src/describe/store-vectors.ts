@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { textInputs } from '@erc/batches';
 import {
   ConfigError,
   createRandom,
@@ -11,7 +12,6 @@ import {
 import { openStoredSplit, type StoredSplit } from '@erc/features';
 import type { VectorFacts } from '@erc/report';
 import { hashMedia } from '../encode/hash-media.js';
-import { textInputs } from '../encode/inputs.js';
 
 /** Options of {@link storeVectors}. */
 export interface StoreVectorsOptions {

@@ -1,7 +1,7 @@
-import { fitStandardizer, type Standardizer, standardize } from '@erc/batches';
+import { fitStandardizer, presenceOf, type Standardizer, standardize } from '@erc/batches';
 import { DataError, type Feature, type FeatureArray, isSparse, nearMiss, type Utterance } from '@erc/core';
 import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-features.js';
-import { presenceOf, whereOf } from './inputs.js';
+import { whereOf } from './inputs.js';
 
 /** Whether an utterance has one of the columns at least. */
 export const hasColumns = ({ bio = {} }: Pick<Utterance, 'bio'>, names: readonly string[]): boolean =>

@@ -1,3 +1,4 @@
+import { presenceOf, spokenInputs } from '@erc/batches';
 import {
   DataError,
   type Encoder,
@@ -13,7 +14,7 @@ import { notice, type OnEvent, startWork } from '../events.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
 import { hashMedia } from './hash-media.js';
 import { createFeatureHolder, type FeatureHolder } from './hold-features.js';
-import { type MediaInput, mediaInputs, missingLine, presenceOf, spokenInputs } from './inputs.js';
+import { type MediaInput, mediaInputs, missingLine } from './inputs.js';
 import { storeDirectory } from './store-directory.js';
 import { encoderHash, openStoredEncoder } from './stored-encoders.js';
 import type { Streams } from './streams.js';

@@ -1,3 +1,4 @@
+import { presenceOf, zerosWhereMissing } from '@erc/batches';
 import {
   DataError,
   type Encoder,
@@ -11,8 +12,8 @@ import { describeHolder, type LockHolder } from '@erc/core/node';
 import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { sumCuts } from './count-inputs.js';
-import { type FeatureHolder, zerosWhereMissing } from './hold-features.js';
-import { missingLine, presenceOf } from './inputs.js';
+import type { FeatureHolder } from './hold-features.js';
+import { missingLine } from './inputs.js';
 import { rowsBySplit } from './rows-by-split.js';
 
 /** Options of {@link encodeStream}. */

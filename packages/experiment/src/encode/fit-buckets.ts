@@ -1,4 +1,4 @@
-import { eachFeature, fitLengthBuckets, type LengthBuckets, selectColumn } from '@erc/batches';
+import { bucketState, eachFeature, fitLengthBuckets, selectColumn } from '@erc/batches';
 import {
   type Feature,
   type FeatureArray,
@@ -7,9 +7,6 @@ import {
   isRaw,
   isSparse,
 } from '@erc/core';
-
-/** The name of the lengths that a raw stream is padded to, among its constants. */
-const BUCKETS = 'buckets';
 
 type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 
@@ -41,18 +38,7 @@ export function fitBuckets({ specs, features, train }: FitBucketsOptions): State
   });
   streams.sort((a, b) => b.waste - a.waste);
   const buckets = fitLengthBuckets(Object.fromEntries(streams.map(({ name, lengths }) => [name, lengths])));
-  return Object.fromEntries(
-    Object.entries(buckets).map(([name, ends]) => [
-      name,
-      { [BUCKETS]: { data: Int32Array.from(ends), shape: [ends.length] } },
-    ]),
-  );
+  return bucketState(buckets);
 }
-
-/** What {@link fitBuckets} has fitted, among the constants of all streams. */
-export const bucketsOf = (state: State): LengthBuckets =>
-  Object.fromEntries(
-    Object.entries(state).flatMap(([name, { [BUCKETS]: ends }]) => (ends ? [[name, [...ends.data]]] : [])),
-  );
 
 const lengthOf = (feature: Feature): number => (isSparse(feature) ? 0 : feature.shape[0]!);

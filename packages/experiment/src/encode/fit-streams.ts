@@ -1,4 +1,5 @@
 import {
+  bucketsOf,
   fitStandardizer,
   type LengthBuckets,
   type Selection,
@@ -17,7 +18,7 @@ import {
 } from '@erc/core';
 import type { ReadStreams } from './count-inputs.js';
 import type { FrozenFeatures } from './encode-frozen.js';
-import { bucketsOf, fitBuckets } from './fit-buckets.js';
+import { fitBuckets } from './fit-buckets.js';
 import type { FittedStream } from './fitted-features.js';
 import { fittedStreamOf } from './fitted-stream.js';
 import type { Streams } from './streams.js';

@@ -1,8 +1,8 @@
-import type { Encoder, EncoderUse, FittedEncoder, Truncation } from '@erc/core';
+import { encodePresent, presenceOf, textInputs } from '@erc/batches';
+import type { EncoderUse, FittedEncoder } from '@erc/core';
 import { columnStream } from './column-stream.js';
 import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-features.js';
-import { zerosWhereMissing } from './hold-features.js';
-import { hasInput, mediaInputs, presenceOf, textInputs } from './inputs.js';
+import { hasInput, mediaInputs } from './inputs.js';
 import type { Stream } from './streams.js';
 
 /**
@@ -40,7 +40,7 @@ function streamOf<Input>(
 ): FittedStream {
   const featuresOf = async (encoder: FittedEncoder<Input>): Promise<FittedFeatures> => {
     try {
-      return { ...(await encodeAll(encoder, inputs)), state: { ...encoder.state() } };
+      return { ...(await encodePresent(encoder, inputs)), state: { ...encoder.state() } };
     } finally {
       await encoder.dispose();
     }
@@ -50,18 +50,4 @@ function streamOf<Input>(
     fit: async (train) => featuresOf(await use.fit(train.flatMap((i) => inputs[i] ?? []))),
     restore: async (state) => featuresOf(await use.restore(state)),
   };
-}
-
-async function encodeAll<Input>(
-  encoder: Encoder<Input>,
-  inputs: readonly (Input | undefined)[],
-): Promise<Omit<FittedFeatures, 'state'>> {
-  const isThere = inputs.map((input) => input !== undefined);
-  const places = isThere.flatMap((is, i) => (is ? [i] : []));
-  const cuts = new Map<number, Truncation>();
-  const features = await encoder.encode(
-    inputs.filter((input) => input !== undefined),
-    { onTruncation: (i, truncation) => cuts.set(places[i]!, truncation) },
-  );
-  return { features: zerosWhereMissing(isThere, features, encoder.dim), cuts };
 }

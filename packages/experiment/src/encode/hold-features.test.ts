@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { eachFeature } from '@erc/batches';
+import { alignFeatures, eachFeature } from '@erc/batches';
 import type { Encoder, Feature } from '@erc/core';
 import { storeFeatures } from '@erc/features';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { alignFeatures, createFeatureHolder } from './hold-features.js';
+import { createFeatureHolder } from './hold-features.js';
 
 const newFolder = temporaryFolders();
 let directory: string;

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { eachFeature } from '@erc/batches';
-import { type Feature, type FeatureColumn, isSparse } from '@erc/core';
+import type { FeatureColumn } from '@erc/core';
 import { memoryLimit } from '@erc/core/node';
 import { openFeatureColumn, readFeatures } from '@erc/features';
 
@@ -71,43 +71,4 @@ export function createFeatureHolder(most: number = MEMORY_SHARE * memoryLimit())
       for (const column of columns.splice(0)) column.close();
     },
   };
-}
-
-/** Features in the places of those that are there, and `none` elsewhere. */
-export function alignFeatures(
-  there: readonly boolean[],
-  features: FeatureColumn,
-  none: Feature,
-): FeatureColumn {
-  let next = 0;
-  const places = Int32Array.from(there, (has) => (has ? next++ : -1));
-  const at = (index: number): Feature | undefined =>
-    places[index] === -1 ? none : features.at(places[index] ?? features.length);
-  return Array.isArray(features) ? there.map((_, i) => at(i)!) : { length: places.length, at };
-}
-
-/**
- * Features in the places of those that are there, and zeros elsewhere: a vector of them, no steps where the others are sequences, no tokens, samples
- * or pictures.
- *
- * @param dim Width of the features.
- */
-export function zerosWhereMissing(
-  there: readonly boolean[],
-  features: FeatureColumn,
-  dim: number,
-): FeatureColumn {
-  if (there.every(Boolean)) return features;
-  return alignFeatures(there, features, absent(features.at(0), dim));
-}
-
-function absent(first: Feature | undefined, dim: number): Feature {
-  if (!first || isSparse(first)) return { data: new Float32Array(dim), shape: [dim] };
-  const { data, shape } = first;
-  if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
-  if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
-  if (data instanceof Uint8Array) return { data: new Uint8Array(0), shape: [0, ...shape.slice(1)] };
-  return shape.length === 2
-    ? { data: new Float32Array(0), shape: [0, dim] }
-    : { data: new Float32Array(dim), shape: [dim] };
 }

@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises';
+import { bucketsOf } from '@erc/batches';
 import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
 import { keptCheckpoint, readKeptCheckpoint } from '@erc/run-folder/node';
 import type { ModelStep } from '@erc/trainer';
-import { bucketsOf } from '../encode/fit-buckets.js';
 import {
   type FitStreamsOptions,
   type FittedStreams,
