@@ -31,6 +31,15 @@ const PACKAGES = {
     'packages/backbones',
     'packages/media',
   ],
+  'packages/predictor': [
+    'packages/core',
+    'packages/batches',
+    'packages/media',
+    'packages/pretrained',
+    'packages/encoders-text',
+    'packages/encoders-audio',
+    'packages/encoders-visual',
+  ],
   'packages/trainer': [
     'packages/core',
     'packages/nn',

@@ -1,0 +1,49 @@
+import type { Modality, Truncation } from '@erc/core';
+
+/** Pixels in memory, row by row from the top: red, green, blue, and with four channels opacity, 0 … 255 each. What a canvas gives. */
+export interface Pixels {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+/**
+ * A voice: a wav file by its path (Node only), its bytes, or mono samples in −1 … 1.
+ */
+export type Voice =
+  | { readonly path: string }
+  | { readonly wav: Uint8Array }
+  | { readonly samples: Float32Array; readonly sampleRateHz: number };
+
+/** A face: an image or a folder of frames by its path (Node only), or frames in order, each the bytes of a png, jpeg or webp, or pixels. */
+export type Face = { readonly path: string } | { readonly frames: readonly (Uint8Array | Pixels)[] };
+
+/** One turn of one speaker. What the model reads of it may be missing where the model allows that. */
+export interface PredictorTurn {
+  /** Who speaks; equal names, the same person. @default 'A' */
+  readonly speaker?: string;
+  /** `m` or `male`, `f` or `female`; others are unknown. Only models with embeddings of it read it. */
+  readonly gender?: string;
+  /** What is said. Absent or blank: there is no text. */
+  readonly text?: string;
+  readonly audio?: Voice;
+  readonly visual?: Face;
+  /** Named in errors, such as `turns.csv row 12`. @default the turn's number */
+  readonly where?: string;
+}
+
+/** What a model says of a turn. */
+export interface PredictedTurn {
+  /** The most likely label; of equally likely ones the first. Absent: the model does not classify. */
+  readonly emotion?: string;
+  /** By label, in the model's order; they sum to 1. */
+  readonly probabilities?: Readonly<Record<string, number>>;
+  /** On the scale of the corpus that the model was trained on. */
+  readonly valence?: number;
+  readonly arousal?: number;
+  /** The modalities that the model reads and that the turn lacks. */
+  readonly missing: readonly Modality[];
+  /** What encoders left out of the turn, by stream. Absent streams were read in full. */
+  readonly cut: Readonly<Record<string, Truncation>>;
+}

@@ -1,0 +1,9 @@
+export type { Face, Pixels, PredictedTurn, PredictorTurn, Voice } from './dialogue.js';
+export {
+  MANIFEST_NAME,
+  MANIFEST_VERSION,
+  type ModelManifest,
+  type ModelManifestInput,
+  parseManifest,
+} from './model-folder/manifest.js';
+export type { PredictOptions, Predictor, PredictorSession } from './predictor.js';

@@ -1,0 +1,128 @@
+import { streamWindowSchema } from '@erc/batches';
+import { DataError, MODALITIES, parseJson } from '@erc/core';
+import { z } from 'zod';
+
+/** Name of the file that says what a model folder holds. */
+export const MANIFEST_NAME = 'erc.json';
+
+/** The format that this program writes, and the newest that it reads. */
+export const MANIFEST_VERSION = 1;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
+const size = z
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
+
+/** A path inside the folder: with `/`, without `..`, relative. */
+const fileName = z
+  .string()
+  .max(512)
+  .regex(/^(?![/.])(?!.*(?:\/\.|\/\/))[\w./@ -]+$/, 'expected a path inside the folder');
+
+/** What the model reads of a stream: features, or what an encoder that is part of the model reads. Before any window. */
+const specSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(['vector', 'sequence']), dim: size }),
+  z.strictObject({ kind: z.enum(['tokens', 'samples', 'pixels']) }),
+]);
+
+const streamSchema = z.strictObject({
+  modality: z.enum(MODALITIES),
+  /** The encoder's options as its recipe has them. A `model` that is a folder is that of `folder`. */
+  encoder: z.looseObject({ type: z.string().min(1) }),
+  /** The folder of the encoder's model inside this one: it was copied in. Absent: it has none, or one of the hub. */
+  folder: fileName.optional(),
+  /** SHA-256 of the encoder's id, where it is frozen: its model and its options are what they were in training. */
+  encoderId: sha256.optional(),
+  spec: specSchema,
+  window: streamWindowSchema.optional(),
+});
+
+const inputSchema = z.strictObject({
+  /** Extents; a name is a dimension whose size differs from run to run: one name, one size. */
+  shape: z.array(z.union([z.int().min(0), z.string().min(1)])),
+  dtype: z.enum(['float32', 'int32']),
+});
+
+const graphSchema = z.strictObject({
+  /** An ONNX file. */
+  file: fileName,
+  /** Sizes of the named dimensions that this graph has fixed; what is shorter is padded to them. Empty: none. */
+  sizes: z.record(z.string(), size),
+});
+
+const scoreSchema = z.strictObject({
+  split: z.string(),
+  examples: z.int().min(0),
+  /** By name; 0 … 1 but for losses and errors. `null`: not defined on this split. */
+  metrics: z.record(z.string(), z.number().nullable()),
+});
+
+const manifestSchema = z.strictObject({
+  version: z.literal(MANIFEST_VERSION),
+  name: z.string().min(1),
+  /** In the order of the logits. Absent: the model does not classify. */
+  labels: z.array(z.string().min(1)).min(1).max(10_000).optional(),
+  /** Whether it predicts valence and arousal. */
+  valenceArousal: z.boolean(),
+  streams: z
+    .record(z.string().min(1), streamSchema)
+    .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream'),
+  /** Whether a turn may lack a modality; a learned vector then stands in for it. */
+  mayMiss: z.boolean(),
+  /** Whether a batch is whole dialogues: each input then begins with `[dialogues, utterances]`, otherwise with `[rows]`. */
+  byDialogue: z.boolean(),
+  /** Whether what is said of a turn depends on later ones: a window with `after`, or a context in both directions. */
+  readsAhead: z.boolean(),
+  /** Speakers that training knew, in the order of their numbers. Absent: the model does not read who speaks. */
+  speakers: z.array(z.string()).optional(),
+  /** What the graphs take, by the names that `assembleBatch` of `@erc/batches` gives. */
+  inputs: z.record(z.string().min(1), inputSchema),
+  /** One that takes every size, or several for several sizes, ascending: all have the same inputs, outputs and weights. */
+  graphs: z.array(graphSchema).min(1).max(64),
+  /** Constants that training fitted, by `<stream>/<name>`, as safetensors. Absent: there are none. */
+  state: fileName.optional(),
+  /** What it takes at most. */
+  limits: z.strictObject({ utterances: size }),
+  /** Every file of the folder but this one. */
+  files: z.record(fileName, z.strictObject({ bytes: z.int().min(0), sha256 })),
+  /** The recipe that it was trained by, and its hash. */
+  recipe: z.record(z.string(), z.unknown()),
+  recipeSha256: sha256,
+  /** What it was trained on, and by which run. */
+  madeFrom: z.strictObject({
+    dataset: z.strictObject({ name: z.string(), sha256: z.string(), licence: z.string().optional() }),
+    seed: z.int(),
+    fold: z.int().optional(),
+    checkpoint: z.string(),
+    /** SHA-256 of the checkpoint. */
+    weights: sha256,
+  }),
+  scores: z.array(scoreSchema),
+});
+
+/** What `erc.json` holds: all that a program needs to use the model. */
+export type ModelManifest = z.output<typeof manifestSchema>;
+
+/** What is written; defaults of windows may be left out. */
+export type ModelManifestInput = z.input<typeof manifestSchema>;
+
+/**
+ * Reads the text of `erc.json`.
+ *
+ * @param where Its path or address, for errors.
+ * @throws DataError that names each wrong key, and for the version of a newer program.
+ */
+export function parseManifest(text: string, where: string): ModelManifest {
+  const found = parseJson(text, where);
+  const { version } = z.looseObject({ version: z.unknown() }).catch({ version: undefined }).parse(found);
+  if (typeof version === 'number' && version > MANIFEST_VERSION) {
+    throw new DataError(
+      `${where}: expected version ${MANIFEST_VERSION}, received ${version}: it was exported by a newer @erc/experiment. Update @erc/predictor.`,
+    );
+  }
+  const parsed = manifestSchema.safeParse(found);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
+  throw new DataError(`${where}: expected the description of a model: ${problems.join('; ')}.`);
+}
