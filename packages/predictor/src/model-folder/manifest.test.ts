@@ -23,7 +23,10 @@ const manifest: ModelManifestInput = {
   graphs: [{ file: 'model.onnx', sizes: {} }],
   state: 'state.safetensors',
   limits: { utterances: 1000 },
-  files: { 'model.onnx': { bytes: 12, sha256: HASH } },
+  files: {
+    'model.onnx': { bytes: 12, sha256: HASH },
+    'state.safetensors': { bytes: 12, sha256: HASH },
+  },
   recipe: { name: 'tfidf' },
   recipeSha256: HASH,
   madeFrom: { dataset: { name: 'demo', sha256: HASH }, seed: 1, checkpoint: 'best', weights: HASH },
@@ -48,6 +51,16 @@ describe('parseManifest', () => {
     expect(() => read({ streams: {} })).toThrow('streams: expected at least one stream');
     expect(() => read({ version: 2 })).toThrow('expected version 1, received 2');
     expect(() => parseManifest('{', 'a/erc.json')).toThrow('a/erc.json: expected JSON');
+  });
+
+  it('refuses files of which it does not tell the bytes', () => {
+    expect(() => read({ files: { 'model.onnx': manifest.files['model.onnx'] } })).toThrow(
+      'files: expected state.safetensors, received none',
+    );
+    const text = { ...manifest.streams.text, folder: 'encoders/text' };
+    expect(() => read({ streams: { text } })).toThrow(
+      'files: expected files of encoders/text, received none',
+    );
   });
 
   it.each(['../model.onnx', '/model.onnx', 'a/../../model.onnx', 'a//b', '.hidden', 'a\\b'])(

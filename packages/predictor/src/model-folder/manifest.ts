@@ -28,12 +28,17 @@ const specSchema = z.discriminatedUnion('kind', [
 
 const streamSchema = z.strictObject({
   modality: z.enum(MODALITIES),
-  /** The encoder's options as its recipe has them. A `model` that is a folder is that of `folder`. */
+  /**
+   * The encoder's options as its recipe has them. An option that is a path, and a `model` that is a folder, begins with a dot and counts from
+   * `folder`: `.` is the folder itself, `./codebook.safetensors` a file in it. A `model` that begins otherwise is a repository of the hub.
+   */
   encoder: z.looseObject({ type: z.string().min(1) }),
   /** The folder of the encoder's model inside this one: it was copied in. Absent: it has none, or one of the hub. */
   folder: fileName.optional(),
   /** SHA-256 of the encoder's id, where it is frozen: its model and its options are what they were in training. */
   encoderId: sha256.optional(),
+  /** Features are rounded to it, since training read them so. Absent: they are not. */
+  storeAs: z.literal('float16').optional(),
   spec: specSchema,
   window: streamWindowSchema.optional(),
 });
@@ -58,7 +63,7 @@ const scoreSchema = z.strictObject({
   metrics: z.record(z.string(), z.number().nullable()),
 });
 
-const manifestSchema = z.strictObject({
+const fields = z.strictObject({
   version: z.literal(MANIFEST_VERSION),
   name: z.string().min(1),
   /** In the order of the logits. Absent: the model does not classify. */
@@ -99,6 +104,23 @@ const manifestSchema = z.strictObject({
     weights: sha256,
   }),
   scores: z.array(scoreSchema),
+});
+
+/** Every file that the description needs must be among `files`, where its bytes are told. */
+const manifestSchema = fields.superRefine(({ graphs, state, streams, files }, context) => {
+  const told = Object.keys(files);
+  const needed = [...graphs.map(({ file }) => file), ...(state === undefined ? [] : [state])];
+  for (const file of needed.filter((name) => !told.includes(name))) {
+    context.addIssue({ code: 'custom', path: ['files'], message: `expected ${file}, received none` });
+  }
+  for (const { folder } of Object.values(streams)) {
+    if (folder === undefined || told.some((name) => name.startsWith(`${folder}/`))) continue;
+    context.addIssue({
+      code: 'custom',
+      path: ['files'],
+      message: `expected files of ${folder}, received none`,
+    });
+  }
 });
 
 /** What `erc.json` holds: all that a program needs to use the model. */
