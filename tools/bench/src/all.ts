@@ -33,6 +33,7 @@ const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['encoders.ts', '--against-python', ...page],
   ['feature-store.ts', ...page],
   ['etl.ts', '--against-ffmpeg', ...page],
+  ['finetune.ts', '--against-pytorch', python, ...page],
   ['checkpoint.ts', ...page],
   ['trainer-overhead.ts', ...page, `dataset.from=${userPath(meld)}`],
 ];
