@@ -95,14 +95,29 @@ interface Located {
   readonly where?: string;
 }
 
-/** The voice of an utterance: a wav file, or mono samples in −1 … 1 that are already in memory. */
+/** The voice of an utterance: a wav file by its path, its bytes, or mono samples in −1 … 1. */
 export type AudioInput = Located &
-  ({ readonly path: string } | { readonly samples: Float32Array; readonly sampleRateHz: number });
+  (
+    | { readonly path: string }
+    | { readonly wav: Uint8Array }
+    | { readonly samples: Float32Array; readonly sampleRateHz: number }
+  );
 
-/** The face of an utterance: one image, or a folder of frames read in name order. */
-export interface VisualInput extends Located {
-  readonly path: string;
+/** Pixels in memory, row by row from the top: red, green, blue, and with four channels opacity, 0 … 255 each, as a canvas gives them. */
+export interface Pixels {
+  /** `[height, width, channels]` */
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
 }
+
+/**
+ * The face of an utterance: one image, or a folder of frames read in name order, by its path; or frames in order, each the bytes of a png,
+ * jpeg or webp, or pixels.
+ */
+export type VisualInput = Located &
+  ({ readonly path: string } | { readonly frames: readonly (Uint8Array | Pixels)[] });
 
 /** A turn of a dialogue as a text encoder sees it. */
 export interface Turn {

@@ -11,6 +11,7 @@ export type {
   FeatureArray,
   FeatureColumn,
   FittedEncoder,
+  Pixels,
   RawFeature,
   SparseFeatureArray,
   TextInput,

@@ -7,7 +7,7 @@ import {
   parseOptions,
   type VisualInput,
 } from '@erc/core';
-import { listFrames, readPicture } from '@erc/media';
+import { framesPlace, listFrames, readPicture } from '@erc/media';
 import { poolSteps } from '@erc/pretrained';
 import {
   type ImageDescriptorsOptions,
@@ -15,7 +15,6 @@ import {
   type ResolvedImageDescriptorsOptions,
 } from './descriptors-options.js';
 import { DESCRIPTOR_DIM, DESCRIPTOR_PARTS, describeFrame, SIDE } from './frame-descriptor.js';
-import { framePlace, inputPlace } from './places.js';
 
 /** Part of the id: raised when the same options would give other features. */
 const VERSION = 1;
@@ -37,14 +36,14 @@ export function imageDescriptorNames(options: ImageDescriptorsOptions): string[]
  * A frozen encoder without learned weights: each frame as 64 × 64 pixels described by oriented gradients, brightness, colour, edges and
  * asymmetry, then pooled over the frames.
  *
- * - in: a png, jpeg or webp, or a folder of them
+ * - in: a png, jpeg or webp, or a folder of them; or frames in memory, as bytes or pixels
  * - out: `[1883 · poolings]` float32, not standardised; {@link imageDescriptorNames} says what each element is
  *
  * There is no face detection: frames should show the face, much the same size in all.
  *
  * @throws ConfigError that names each wrong option.
  * @throws DataError from `encode`, starting with the input's `where`, for a path that is missing, an empty folder, files in it that are no
- *   images, and images that are damaged, cut short or too large.
+ *   images, no frames, and images that are damaged, cut short or too large.
  */
 export const createImageDescriptorsEncoder = (options: ImageDescriptorsOptions): Encoder<VisualInput> =>
   openImageDescriptors(parseOptions(imageDescriptorsOptionsSchema, options, 'image-descriptors'));
@@ -86,15 +85,13 @@ async function encodeOne(
   cut: (from: number, to: number) => void,
 ): Promise<Float32Array> {
   signal?.throwIfAborted();
-  const { path } = input;
-  const place = inputPlace(input);
-  const { frames, of } = await listFrames(path, place, options.maxFrames);
+  const { frames, of } = await listFrames(input, framesPlace(input), options.maxFrames);
   const described = new Float32Array(frames.length * DESCRIPTOR_DIM);
   if (of > frames.length) cut(of, frames.length);
-  for (const [i, frame] of frames.entries()) {
+  for (const [i, { source, place }] of frames.entries()) {
     signal?.throwIfAborted();
-    const picture = await readPicture(frame, {
-      where: framePlace(frame, input),
+    const picture = await readPicture(source, {
+      where: place,
       maxPixels: options.maxPixels,
       square: { side: SIDE, fit: options.fit },
     });

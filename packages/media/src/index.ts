@@ -4,8 +4,8 @@ export { type FacesOptions, facesOptionsSchema, type ResolvedFacesOptions } from
 export { type DecodePictureOptions, decodePicture, pictureProblem } from './pictures/decode-picture.js';
 export { frameFields } from './pictures/frame-options.js';
 export { MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS } from './pictures/limits.js';
-export { type FrameList, isFrameName, listFrames } from './pictures/list-frames.js';
-export { readPicture } from './pictures/read-picture.js';
+export { type Frame, type FrameList, framesPlace, isFrameName, listFrames } from './pictures/list-frames.js';
+export { type PictureSource, readPicture } from './pictures/read-picture.js';
 export {
   cropAt,
   type PictureRegion,

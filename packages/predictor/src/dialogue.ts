@@ -1,12 +1,4 @@
-import type { Modality, Truncation } from '@erc/core';
-
-/** Pixels in memory, row by row from the top: red, green, blue, and with four channels opacity, 0 … 255 each. What a canvas gives. */
-export interface Pixels {
-  readonly data: Uint8Array | Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 3 | 4;
-}
+import type { Modality, Pixels, Truncation } from '@erc/core';
 
 /**
  * A voice: a wav file by its path (Node only), its bytes, or mono samples in −1 … 1.

@@ -1,4 +1,4 @@
-export type { Face, Pixels, PredictedTurn, PredictorTurn, Voice } from './dialogue.js';
+export type { Face, PredictedTurn, PredictorTurn, Voice } from './dialogue.js';
 export {
   MANIFEST_NAME,
   MANIFEST_VERSION,

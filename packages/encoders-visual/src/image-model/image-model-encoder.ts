@@ -25,7 +25,7 @@ import {
   withPretrainedPaths,
 } from '@erc/pretrained';
 import { preprocessingOf } from './chosen-preprocessing.js';
-import { type Frame, framesOf } from './image-frames.js';
+import { framesOf, type InputFrame } from './image-frames.js';
 import {
   type ImageModelOptions,
   imageModelOptionsSchema,
@@ -33,7 +33,7 @@ import {
 } from './image-model-options.js';
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
-import { type Pixels, prepareImage } from './prepare-image.js';
+import { type ImageTensor, prepareImage } from './prepare-image.js';
 import { findTrainedImageModel, preparePixels } from './trained-image-model.js';
 
 const where = 'image-model visual encoder';
@@ -47,7 +47,7 @@ const CONCURRENCY = 4;
 /**
  * A frozen encoder of images by an ONNX model of the ResNet, ViT or face-emotion ViT class.
  *
- * - in: a png, jpeg or webp, or a folder of them; with `form: strip` one image of all frames
+ * - in: a png, jpeg or webp, or a folder of them; or frames in memory, as bytes or pixels; with `form: strip` one image of all frames
  * - out: `[dim]`, or `[frames, dim]` with `pooling: 'none'`; float32. `mean-max` of patches or frames doubles the width.
  *
  * Images are sized pixel for pixel as Pillow does it, so that features are those of the Python original. Frames of several utterances are computed together;
@@ -115,7 +115,7 @@ async function openImageModel(
   });
 
   /** One vector for each image of a batch. */
-  async function vectorsOf(images: readonly Pixels[]): Promise<Float32Array[]> {
+  async function vectorsOf(images: readonly ImageTensor[]): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
     // As a rule all are of one size; models without a fixed size and without a crop may get others.
     for (const group of bySize(images)) {
@@ -150,9 +150,9 @@ async function openImageModel(
         limit: CONCURRENCY,
       });
       const frames = lists.flat();
-      const prepare = (frame: Frame): Promise<Pixels> => {
+      const prepare = (frame: InputFrame): Promise<ImageTensor> => {
         signal?.throwIfAborted();
-        return prepareImage(frame.path, frame.place, preprocessing, own);
+        return prepareImage(frame, preprocessing, own);
       };
       return encodeRows({
         rows: frames.map(({ input }) => [input]),
@@ -184,7 +184,7 @@ const consecutive = (count: number, size: number): number[][] =>
     Array.from({ length: Math.min(size, count - group * size) }, (_, i) => group * size + i),
   );
 
-function bySize(images: readonly Pixels[]): number[][] {
+function bySize(images: readonly ImageTensor[]): number[][] {
   const groups = new Map<string, number[]>();
   for (const [i, { width, height }] of images.entries()) {
     const key = `${width}×${height}`;
@@ -193,8 +193,8 @@ function bySize(images: readonly Pixels[]): number[][] {
   return [...groups.values()];
 }
 
-function feedOf(images: readonly Pixels[]): { data: Float32Array; shape: number[] } {
-  const [{ width, height, data: first }] = images as readonly [Pixels];
+function feedOf(images: readonly ImageTensor[]): { data: Float32Array; shape: number[] } {
+  const [{ width, height, data: first }] = images as readonly [ImageTensor];
   const data = new Float32Array(images.length * first.length);
   for (const [i, image] of images.entries()) data.set(image.data, i * first.length);
   return { data, shape: [images.length, 3, height, width] };

@@ -1,4 +1,4 @@
-import { cropAt, type RgbImage, readPicture, resize } from '@erc/media';
+import { cropAt, type Frame, type RgbImage, readPicture, resize } from '@erc/media';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 import { normalisedPixels, type Preprocessing, shaped, sidesOf } from './preprocessing.js';
 
@@ -14,7 +14,7 @@ const STRIP_EDGE = 256;
 const LEGACY_WIDTH = 721;
 
 /** What a model takes: `[3, height, width]`. */
-export interface Pixels {
+export interface ImageTensor {
   readonly data: Float32Array;
   readonly width: number;
   readonly height: number;
@@ -24,12 +24,11 @@ type ImageOptions = Pick<ResolvedImageModelOptions, 'form' | 'legacy' | 'maxPixe
 
 /** Decodes an image (upright, over grey where it is transparent), sizes and cuts it. */
 export async function cutImage(
-  path: string,
-  where: string,
+  { source, place }: Frame,
   preprocessing: Preprocessing,
   { form, legacy, maxPixels }: ImageOptions,
 ): Promise<RgbImage> {
-  const image = await readPicture(path, { where, maxPixels });
+  const image = await readPicture(source, { where: place, maxPixels });
   if (form === 'frames') return shaped(image, preprocessing);
   const strip = resize(image, ...sidesOf(image, { edge: STRIP_EDGE }), 'bilinear');
   return legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
@@ -47,12 +46,11 @@ export const normalisationOf = (
 
 /** An image as a model takes it. */
 export async function prepareImage(
-  path: string,
-  where: string,
+  frame: Frame,
   preprocessing: Preprocessing,
   options: ImageOptions,
-): Promise<Pixels> {
-  const image = await cutImage(path, where, preprocessing, options);
+): Promise<ImageTensor> {
+  const image = await cutImage(frame, preprocessing, options);
   const data = normalisedPixels(image, normalisationOf(preprocessing, options));
   return { data, width: image.width, height: image.height };
 }

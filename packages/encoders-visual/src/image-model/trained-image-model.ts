@@ -46,7 +46,7 @@ async function open(options: ResolvedImageModelOptions, { signal }: EncoderOpeni
 /**
  * What makes the pictures that a trained encoder reads.
  *
- * - in: a png, jpeg or webp, or a folder of them; with `form: strip` one image of all frames
+ * - in: a png, jpeg or webp, or a folder of them; or frames in memory, as bytes or pixels; with `form: strip` one image of all frames
  * - out: pixels `[frames, height, width, 3]`, 8 bits, sized and cut as the model's preprocessor says
  *
  * @throws ShapeError from `encode` for an utterance whose frames come out with different sizes.
@@ -68,7 +68,7 @@ export async function preparePixels(
   ): Promise<RawFeature> {
     const frames = await framesOf(input, i, options, onTruncation);
     const images = [];
-    for (const { path, place } of frames) images.push(await cutImage(path, place, preprocessing, options));
+    for (const frame of frames) images.push(await cutImage(frame, preprocessing, options));
     const [{ width, height } = { width: 1, height: 1 }] = images;
     const data = new Uint8Array(images.length * height * width * 3);
     for (const [k, image] of images.entries()) {

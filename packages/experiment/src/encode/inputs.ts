@@ -6,7 +6,7 @@ export const whereOf = ({ where, id }: Utterance, directory: string): string =>
   where === undefined ? id : join(directory, where);
 
 /** A file and where it is named: input of an audio and of a visual encoder. */
-export type MediaInput = Extract<AudioInput, { readonly path: string }> & VisualInput;
+export type MediaInput = Extract<AudioInput & VisualInput, { readonly path: string }>;
 
 /**
  * The wav or the face of each utterance, of the dataset folder `directory`.

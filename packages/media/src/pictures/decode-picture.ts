@@ -1,5 +1,5 @@
-import { DataError, messageOf } from '@erc/core';
-import type { Sharp } from 'sharp';
+import { DataError, messageOf, type Pixels } from '@erc/core';
+import type { OutputInfo, Sharp } from 'sharp';
 import { MAX_PICTURE_PIXELS } from './limits.js';
 import { formatOf } from './picture-format.js';
 import type { RgbImage } from './resize.js';
@@ -39,11 +39,37 @@ export async function decodePicture(
   bytes: Uint8Array,
   { where, maxPixels, square }: DecodePictureOptions,
 ): Promise<RgbImage> {
-  const found = await tryDecode(bytes, maxPixels, (image) =>
-    square ? image.resize(square.side, square.side, { fit: square.fit, background: GREY }) : image,
-  );
+  const found = await tryDecode(bytes, maxPixels, square);
   if ('data' in found) return found;
   throw new DataError(`${where}: expected ${found.expected}, received ${found.received}.`);
+}
+
+/**
+ * What {@link decodePicture} gives for a png of these pixels.
+ *
+ * @throws DataError, starting with `where`, for pixels that do not fill their width and height, and for more than `maxPixels`.
+ */
+export async function decodePixels(
+  pixels: Pixels,
+  { where, maxPixels, square }: DecodePictureOptions,
+): Promise<RgbImage> {
+  checkPixels(pixels, where);
+  const { data, width, height, channels } = pixels;
+  if (width * height > maxPixels) {
+    const { expected, received } = tooLarge(width, height, maxPixels);
+    throw new DataError(`${where}: expected ${expected}, received ${received}.`);
+  }
+  const sharp = await loadSharp();
+  const { data: rgb, info } = await toRgb(sharp(data, { raw: { width, height, channels } }), square);
+  return { data: rgb, width: info.width, height: info.height };
+}
+
+function checkPixels({ data, width, height, channels }: Pixels, where: string): void {
+  const isSize = [width, height].every((side) => Number.isSafeInteger(side) && side > 0);
+  if (isSize && (channels === 3 || channels === 4) && data.length === width * height * channels) return;
+  throw new DataError(
+    `${where}: expected pixels of 3 or 4 channels that fill their width and height, received ${data.length} values for ${width} × ${height} pixels of ${channels} channels.`,
+  );
 }
 
 /**
@@ -58,7 +84,7 @@ export async function pictureProblem(
   maxPixels: number = MAX_PICTURE_PIXELS,
   option = 'maxPixels',
 ): Promise<string | undefined> {
-  const found = await tryDecode(bytes, maxPixels, (image) => image);
+  const found = await tryDecode(bytes, maxPixels);
   if ('data' in found) return undefined;
   return found.isTooLarge ? `${found.received} (${option})` : found.received;
 }
@@ -66,12 +92,9 @@ export async function pictureProblem(
 async function tryDecode(
   bytes: Uint8Array,
   maxPixels: number,
-  change: (image: Sharp) => Sharp,
+  square?: DecodePictureOptions['square'],
 ): Promise<RgbImage | PictureFault> {
-  const { default: sharp } = await import('#sharp');
-  if (typeof sharp !== 'function') {
-    throw new DataError('decodePicture: expected Node, where sharp decodes pictures, received a browser.');
-  }
+  const sharp = await loadSharp();
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formatOf(file);
   if (!format) {
@@ -91,18 +114,9 @@ async function tryDecode(
   }
   try {
     const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
-    if (width * height > maxPixels) {
-      return {
-        expected: `at most ${maxPixels} pixels (option maxPixels)`,
-        received: `${width} × ${height} pixels, more than ${maxPixels}`,
-        isTooLarge: true,
-      };
-    }
+    if (width * height > maxPixels) return tooLarge(width, height, maxPixels);
     const upright = sharp(file, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
-    const { data, info } = await change(upright.flatten({ background: GREY }))
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    const { data, info } = await toRgb(upright, square);
     if (info.channels === 3) return { data, width: info.width, height: info.height };
     return { expected: '3 colour channels', received: `${info.channels}` };
   } catch (error) {
@@ -111,4 +125,28 @@ async function tryDecode(
       received: `${file.length} bytes that break off or are damaged (${messageOf(error)})`,
     };
   }
+}
+
+const tooLarge = (width: number, height: number, maxPixels: number): PictureFault => ({
+  expected: `at most ${maxPixels} pixels (option maxPixels)`,
+  received: `${width} × ${height} pixels, more than ${maxPixels}`,
+  isTooLarge: true,
+});
+
+async function loadSharp(): Promise<typeof import('sharp').default> {
+  const { default: sharp } = await import('#sharp');
+  if (typeof sharp === 'function') return sharp;
+  throw new DataError('decodePicture: expected Node, where sharp decodes pictures, received a browser.');
+}
+
+/** Its pixels over grey, sized, in sRGB. */
+function toRgb(
+  image: Sharp,
+  square: DecodePictureOptions['square'],
+): Promise<{ data: Buffer; info: OutputInfo }> {
+  const opaque = image.flatten({ background: GREY });
+  const sized = square
+    ? opaque.resize(square.side, square.side, { fit: square.fit, background: GREY })
+    : opaque;
+  return sized.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
 }

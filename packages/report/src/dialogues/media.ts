@@ -82,9 +82,9 @@ async function voiceUri(path: string, what: string): Promise<string> {
  * @param what Comes first in errors.
  */
 async function faceUri(path: string, what: string): Promise<string> {
-  const { frames } = await listFrames(path, what, Number.POSITIVE_INFINITY);
-  const frame = frames[Math.floor(frames.length / 2)]!;
-  const { data: pixels, width, height } = await readPicture(frame, { where: what, maxPixels: MAX_PIXELS });
+  const { frames } = await listFrames({ path }, what, Number.POSITIVE_INFINITY);
+  const { source } = frames[Math.floor(frames.length / 2)]!;
+  const { data: pixels, width, height } = await readPicture(source, { where: what, maxPixels: MAX_PIXELS });
   // An image much wider than high is a strip of frames side by side: the middle one is taken.
   const count = Math.max(1, Math.round(width / height));
   const frameWidth = Math.floor(width / count);
