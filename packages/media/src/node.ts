@@ -3,6 +3,7 @@ export type { Conversion } from './clips/convert-clip.js';
 export {
   type ClipConverter,
   type ClipConverterOptions,
+  type ClipPart,
   type ClipProgress,
   type ClipsId,
   type ConvertClipsOptions,
@@ -13,4 +14,5 @@ export {
   openClipConverter,
   type UnreadClip,
 } from './clips/convert-clips.js';
+export type { ClipSpan } from './clips/cut-clip.js';
 export type { ClipInfo, LostReason } from './clips/decoder.js';

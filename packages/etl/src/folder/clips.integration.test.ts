@@ -8,7 +8,7 @@ import { openClipConverter } from '@erc/media/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
+import { grayOf, makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { damaged, packetPlaces } from '../../../media/src/clips/__fixtures__/damage.js';
 import { countsOf, found } from '../dataset-folder/__fixtures__/sample.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
@@ -334,5 +334,66 @@ describe('a dataset folder of the version before the resampler was changed', () 
       `folder: ${directory} is made anew: the sound of its clips was resampled by another version.`,
     );
     expect(await again()).toMatchObject({ reused: true });
+  });
+});
+
+describe('a corpus of recordings', () => {
+  const COLUMNS = 'dialogue,sequence,speaker,text,video,start,end,emotion';
+
+  it('has the sound between start and end of each row, to the sample, and frames of that part alone', async () => {
+    const rows = [
+      'tea,0,Ada,You made tea?,talk.mp4,0.25,0.6,joy',
+      'tea,1,Grace,For myself.,talk.mp4,0.6,1.1,neutral',
+      'tea,2,Ada,All.,talk.mp4,,,joy',
+    ];
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(COLUMNS, ...rows),
+      'talk.mp4': await makeClip(),
+    });
+    const media = { workers: 1, frames: { count: 2 }, sampleRateHz: 'original' } as const;
+    const { directory } = await prepareDataset({ ...options, cut: true, media });
+    const { splits } = await readDataset(directory, { splits: ['train'] });
+    const [first, second, whole] = await Promise.all(
+      splits.train!.map(({ audio }) => readSound({ path: audio! })),
+    );
+    const from = (seconds: number): number => Math.round(seconds * whole!.sampleRateHz);
+    expect(first!.samples).toEqual(whole!.samples.slice(from(0.25), from(0.6)));
+    expect(second!.samples).toEqual(whole!.samples.slice(from(0.6), from(1.1)));
+    const grays = async (visual: string): Promise<number[]> =>
+      Promise.all(
+        [0, 1].map(async (i) => {
+          const { data } = await sharp(join(visual, `frame-${i}.png`))
+            .raw()
+            .toBuffer({ resolveWithObject: true });
+          return data[0]!;
+        }),
+      );
+    // Frame k is shown from k / 10 s on, and is brighter than the one before.
+    const expected = [
+      [2, 5],
+      [6, 10],
+    ].map((frames) => frames.map(grayOf));
+    for (const [i, frames] of expected.entries()) {
+      const seen = await grays(splits.train![i]!.visual!);
+      for (const [k, gray] of frames.entries()) expect(Math.abs(seen[k]! - gray)).toBeLessThan(4);
+    }
+    expect(splits.train![1]).toMatchObject({ startSeconds: 0.6, endSeconds: 1.1 });
+    // Without the word the same rows have the whole clip.
+    const { directory: plain } = await prepareDataset({ ...options, into: `${options.into}-plain`, media });
+    const { splits: plainSplits } = await readDataset(plain, { splits: ['train'] });
+    expect((await readSound({ path: plainSplits.train![0]!.audio! })).samples).toEqual(whole!.samples);
+  });
+
+  it.each([
+    ['0.5,', 'row 2: expected start and end of the part of its video, received start alone.'],
+    [',0.5', 'row 2: expected start and end of the part of its video, received end alone.'],
+    ['0.5,0.5', 'row 2: end: expected seconds after the start, 0.5, received 0.5.'],
+    ['7,8', 'expected a part of its 1.195 s, received 7 … 8 s'],
+  ])('refuses a row with the times %s', async (times, message) => {
+    const options = await writeCorpus(await temporaryFolder(), {
+      'train.csv': csv(COLUMNS, `tea,0,Ada,You made tea?,talk.mp4,${times},joy`),
+      'talk.mp4': await makeClip(),
+    });
+    await expect(prepareDataset({ ...options, cut: true, media: { workers: 1 } })).rejects.toThrow(message);
   });
 });

@@ -41,8 +41,8 @@ export async function convertVideos(
     readonly progress: ClipProgress;
   },
 ): Promise<ConvertedVideos> {
-  const converted = await converter.convert(
-    new Map(clips.map(({ path, to }) => [path, hashes.get(to)!])),
+  const converted = await converter.convertParts(
+    new Map(clips.map(({ path, to, span }) => [to, { path, sha256: hashes.get(to)!, span }])),
     progress,
   );
   const rowOf = new Map(rows.map((row) => [row.row.id, row]));
@@ -50,8 +50,8 @@ export async function convertVideos(
   const files: (readonly [string, string])[] = [];
   let [mute, blind, substitutes] = [0, 0, 0];
   const read: (FoundClip & { readonly clip: StoredClip })[] = [];
-  for (const { path, to: id, where } of clips) {
-    const result = converted.get(path)!;
+  for (const { to: id, where } of clips) {
+    const result = converted.get(id)!;
     if ('problem' in result) {
       throw new DataError(
         `${where}: expected a clip that can be read, received one that cannot: ${result.problem}.`,

@@ -8,7 +8,7 @@ export function corpusFingerprint(
   { splits, files, extras, hashes, clips }: RawCorpus,
   options: ResolvedCorpusOptions,
 ): Readonly<Record<string, unknown>> {
-  const { licence, labels, columns, emotions, separator, media } = options;
+  const { licence, labels, columns, emotions, separator, cut, media } = options;
   return {
     name: nameOfCorpus(options),
     licence,
@@ -16,6 +16,7 @@ export function corpusFingerprint(
     columns: Object.entries(columns).sort(),
     emotions: Object.entries(emotions).sort(),
     ...(separator !== undefined && { separator }),
+    ...(cut && { cut }),
     splits: splits.map(({ split, sha256 }) => [split, sha256]),
     media: files.map(({ to }) => [to, hashes.get(to)]),
     ...(clips &&

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { DataError, messageOf } from '@erc/core';
 import { isFrameName, MAX_CLIP_BYTES, MAX_PICTURE_BYTES, MAX_WAV_BYTES } from '@erc/media';
+import type { ClipSpan } from '@erc/media/node';
 import { pathProblem } from '../dataset-folder/path-problem.js';
 import type { FolderRow } from './read-folder-split.js';
 
@@ -15,6 +16,8 @@ export interface MediaFile {
   readonly to: string;
   /** File, row, column and path as the row gives it, for messages. */
   readonly where: string;
+  /** Of a recording, the part that is the utterance. @default all of it */
+  readonly span?: ClipSpan | undefined;
 }
 
 /** Larger files are refused before they are read: no utterance is that long, no face that large. Encoders have the same limits. */
@@ -29,7 +32,7 @@ const MEBIBYTE = 2 ** 20;
  * @throws DataError with file, row and path for what is missing, too large, no file, or reached by a link that leaves the corpus.
  */
 export async function findMedia(
-  { row, where, audio, visual, video }: FolderRow,
+  { row, where, audio, visual, video, span }: FolderRow,
   root: string,
 ): Promise<MediaFile[]> {
   const files: MediaFile[] = [];
@@ -50,7 +53,7 @@ export async function findMedia(
     }
   }
   if (video !== undefined) {
-    files.push(await findFile('clip', root, video, row.id, `${where}: video: ${video}`));
+    files.push({ ...(await findFile('clip', root, video, row.id, `${where}: video: ${video}`)), span });
   }
   return files;
 }

@@ -55,6 +55,11 @@ export const folderSourceOptionsSchema = z.strictObject({
   emotions: z.record(z.string(), z.string()).default({}),
   /** What stands between the cells of the CSV files. @default what the first line of each shows */
   separator: z.enum([',', ';', 'tab', '|']).optional(),
+  /**
+   * Whether the column `video` names recordings: `start` and `end` of a row, in seconds, are the part of it that is the utterance. A row without both
+   * takes all of it. @default false: clips are cut already, and their times are those of something longer
+   */
+  cut: z.boolean().optional(),
   /** How the clips of the column `video` become voices and pictures. */
   media: mediaOptionsSchema.prefault({}),
 });

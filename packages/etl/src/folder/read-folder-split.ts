@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { DataError, SPLITS, type Split } from '@erc/core';
+import type { ClipSpan } from '@erc/media/node';
 import { readCsvFile } from '../csv/read-csv-file.js';
 import type { CsvRecord } from '../csv/row-reader.js';
 import { suggestionOrStop } from '../csv/suggest.js';
@@ -25,6 +26,8 @@ export interface FolderRow {
   readonly visual: string | undefined;
   /** Path of the clip that fills what of the two the row does not have, relative to the corpus. */
   readonly video: string | undefined;
+  /** The part of it that is the utterance. @default all of it */
+  readonly span: ClipSpan | undefined;
 }
 
 /** A split of the corpus, as its CSV file has it. */
@@ -45,7 +48,7 @@ export interface ReadFolderFileOptions {
   readonly path: string;
   /** The split that the file holds; `undefined` where its column `split` says it, and all is train where it has none. */
   readonly split: Split | undefined;
-  readonly options: Pick<ResolvedFolderOptions, 'labels' | 'columns' | 'emotions' | 'separator'>;
+  readonly options: Pick<ResolvedFolderOptions, 'labels' | 'columns' | 'emotions' | 'separator' | 'cut'>;
 }
 
 /**
@@ -146,6 +149,7 @@ function createFolderRowParser(
       audio: audio || undefined,
       visual: visual || undefined,
       video: video || undefined,
+      span: options.cut && video ? spanOf(row, where) : undefined,
     };
   };
 }
@@ -182,6 +186,20 @@ function toMediaPath(
   if (pathProblem(path) === undefined) return path;
   throw new DataError(
     `${where}: ${column}: expected a path inside the folder of the corpus, with forward slashes, received ${JSON.stringify(cell)}.`,
+  );
+}
+
+/** @throws DataError for one of the two times alone, and for an end that is not behind the start. */
+function spanOf({ startSeconds, endSeconds }: UtteranceRow, where: string): ClipSpan | undefined {
+  if (startSeconds === undefined && endSeconds === undefined) return undefined;
+  if (startSeconds === undefined || endSeconds === undefined) {
+    throw new DataError(
+      `${where}: expected start and end of the part of its video, received ${startSeconds === undefined ? 'end' : 'start'} alone.`,
+    );
+  }
+  if (startSeconds < endSeconds) return { startSeconds, endSeconds };
+  throw new DataError(
+    `${where}: end: expected seconds after the start, ${startSeconds}, received ${endSeconds}.`,
   );
 }
 

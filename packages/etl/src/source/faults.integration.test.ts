@@ -40,6 +40,7 @@ describe('a dataset folder of a version that did not know of damage', () => {
       idOf: async () => ({ id: '' }),
       probe,
       convert: async () => new Map(),
+      convertParts: async () => new Map(),
       close() {},
     };
     const why = () =>

@@ -3,6 +3,7 @@ import type { ModelFile } from '@erc/pretrained';
 import type { ResolvedFacesOptions } from '../faces/options.js';
 import { RESAMPLER_ID } from '../sound/resample.js';
 import { CONVERSION_VERSION } from './convert-clip.js';
+import type { ClipSpan } from './cut-clip.js';
 import type { ClipInfo } from './decoder.js';
 import type { ResolvedMediaOptions } from './options.js';
 
@@ -14,8 +15,11 @@ export interface ClipIds {
   readonly resampled: string;
   /** Whether the sound of a clip has another rate than is asked for. */
   readonly isResampled: (info: ClipInfo) => boolean;
-  /** What the result of a clip is kept under, by the SHA-256 of the clip: what is not resampled stays where it is when the resampler changes. */
-  readonly keyOf: (sha256: string, isResampled: boolean) => string;
+  /**
+   * What the result of a clip, or of a part of one, is kept under, by the SHA-256 of the clip: what is not resampled stays where it is when the resampler
+   * changes.
+   */
+  readonly keyOf: (sha256: string, isResampled: boolean, span?: ClipSpan) => string;
 }
 
 /** The ids of results that a decoder gives with these options. */
@@ -34,8 +38,16 @@ export function clipIdsOf(
     resampled,
     isResampled: ({ audio }) =>
       audio !== undefined && sampleRateHz !== 'original' && audio.sampleRateHz !== sampleRateHz,
-    keyOf: (sha256, isResampled) =>
-      sha256Of(JSON.stringify([sha256, { sampleRateHz, frames }, isResampled ? resampled : plain])),
+    keyOf: (sha256, isResampled, span) =>
+      sha256Of(
+        JSON.stringify([
+          sha256,
+          { sampleRateHz, frames },
+          isResampled ? resampled : plain,
+          // A whole clip has the key that it had before there were parts.
+          ...(span ? [[span.startSeconds, span.endSeconds]] : []),
+        ]),
+      ),
   };
 }
 

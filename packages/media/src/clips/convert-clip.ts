@@ -7,6 +7,7 @@ import { resample } from '../sound/resample.js';
 import { isSampleRate, SAMPLE_RATES } from '../sound/sample-rate.js';
 import { encodeWav } from '../wav/encode-wav.js';
 import { MAX_WAV_BYTES } from '../wav/limits.js';
+import { type ClipSpan, cutClip } from './cut-clip.js';
 import { type ClipInfo, DecodeError, type OpenClip, type VideoDecoder } from './decoder.js';
 import { frameTimes } from './frame-times.js';
 import type { ResolvedMediaOptions } from './options.js';
@@ -53,15 +54,19 @@ export async function convertClip(
     decoder,
     options,
     detector,
+    span,
   }: {
     readonly decoder: VideoDecoder;
     readonly options: ConversionOptions;
     /** With `options.faces`. */
     readonly detector?: FaceDetector | undefined;
+    /** The part of the recording that counts. @default all of it */
+    readonly span?: ClipSpan | undefined;
   },
 ): Promise<Conversion> {
-  const clip = await decoder.open(path);
+  const recording = await decoder.open(path);
   try {
+    const clip = span ? cutClip(recording, span) : recording;
     const times = frameTimes(clip.info, options.frames);
     const { frames, lost } = await clip.frames(times);
     const keeping = detector && options.faces && { detector, options: options.faces };
@@ -85,7 +90,7 @@ export async function convertClip(
     const losses = { soundSeconds: sound?.lostSeconds ?? 0, frames: lost };
     return { info: clip.info, files, substitutes, losses, ...(faces && { faces }) };
   } finally {
-    await clip.close();
+    await recording.close();
   }
 }
 

@@ -11,6 +11,7 @@ import { type ClipIds, clipIdsOf } from './clip-ids.js';
 import { type ClipPool, createClipPool } from './clip-pool.js';
 import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
 import type { ConversionOptions } from './convert-clip.js';
+import { type ClipSpan, infoOfPart } from './cut-clip.js';
 import {
   type ClipInfo,
   DecodeError,
@@ -53,6 +54,16 @@ export interface ClipsId {
   readonly alternative?: string;
 }
 
+/** A clip, or a part of a recording. */
+export interface ClipPart {
+  /** Absolute. */
+  readonly path: string;
+  /** Of the whole file. */
+  readonly sha256: string;
+  /** @default all of it */
+  readonly span?: ClipSpan | undefined;
+}
+
 /** Turns clips into wav files and pictures, in several processes. */
 export interface ClipConverter {
   /** Names and versions of all that can open clips here: what is in a codec that none of them has is tried again where they are others. */
@@ -82,6 +93,14 @@ export interface ClipConverter {
    */
   readonly convert: (
     clips: ReadonlyMap<string, string>,
+    progress?: ClipProgress,
+  ) => Promise<Map<string, ConvertedClip>>;
+  /**
+   * {@link convert} for clips and parts of recordings, by any key. Each part is decoded by itself: of a recording with many, that takes the time of
+   * decoding it as often.
+   */
+  readonly convertParts: (
+    parts: ReadonlyMap<string, ClipPart>,
     progress?: ClipProgress,
   ) => Promise<Map<string, ConvertedClip>>;
   readonly close: () => void;
@@ -145,14 +164,18 @@ export async function openClipConverter({
   const ids = clipIdsOf(decoder.id, media, detector);
   let store: ClipStore | undefined;
   /** What conversion would give, by the heads of the clips. */
-  const probeAll = async (clips: ReadonlyMap<string, string>): Promise<Map<string, ConvertedClip>> => {
-    const found = new Map<string, ConvertedClip>();
+  const probeAll = async (parts: ReadonlyMap<string, ClipPart>): Promise<Map<string, ConvertedClip>> => {
+    const answers = new Map<string, ClipInfo | DecodeError>();
     const one = async (path: string): Promise<void> => {
       const answer = await unlessUnreadable(pool.run({ kind: 'probe', path }));
-      found.set(path, answer instanceof DecodeError ? unread(answer) : wouldBe(answer.info!, options.frames));
+      answers.set(path, answer instanceof DecodeError ? answer : answer.info!);
     };
-    await mapBounded([...clips.keys()], one, { limit: size });
-    return found;
+    await mapBounded([...new Set([...parts.values()].map(({ path }) => path))], one, { limit: size });
+    const told = ([key, { path, span }]: [string, ClipPart]): [string, ConvertedClip] => {
+      const info = partOfHead(answers.get(path)!, span);
+      return [key, info instanceof DecodeError ? unread(info) : wouldBe(info, options.frames)];
+    };
+    return new Map([...parts].map(told));
   };
   const probe: ClipConverter['probe'] = async (paths, { signal: stop } = {}) => {
     const infos = new Map<string, ClipInfo>();
@@ -170,28 +193,55 @@ export async function openClipConverter({
   };
   /** Whether the disk has room for what the clips that are left take at least. */
   const checkDisk = async (
-    pathsOf: ReadonlyMap<string, readonly string[]>,
+    groups: readonly PartGroup[],
     finished: ClipStore,
     stop: AbortSignal | undefined,
   ): Promise<void> => {
-    const paths: string[] = [];
-    for (const [sha256, [path]] of pathsOf) {
-      const keys = [true, false].map((isResampled) => ids.keyOf(sha256, isResampled));
+    const unfinished: ClipPart[] = [];
+    for (const { part } of groups) {
+      const keys = [true, false].map((isResampled) => ids.keyOf(part.sha256, isResampled, part.span));
       const finishedKeys = await Promise.all(keys.map((key) => finished.has(key)));
-      if (!finishedKeys.includes(true)) paths.push(path!);
+      if (!finishedKeys.includes(true)) unfinished.push(part);
     }
-    const left = paths.length;
+    const left = unfinished.length;
     if (left < FEW_CLIPS) return;
     const stride = Math.ceil(left / SAMPLED_CLIPS);
-    const sample = paths.filter((_, i) => i % stride === 0);
-    const { infos } = await probe(sample, { signal: stop });
-    const bytes = [...infos.values()].reduce((sum, info) => sum + leastBytesOf(info, media), 0);
+    const sample = unfinished.filter((_, i) => i % stride === 0);
+    const { infos } = await probe([...new Set(sample.map(({ path }) => path))], { signal: stop });
+    const bytes = sample.reduce((sum, { path, span }) => {
+      const info = infos.get(path);
+      const part = info && partOfHead(info, span);
+      return part === undefined || part instanceof DecodeError ? sum : sum + leastBytesOf(part, media);
+    }, 0);
     const mean = bytes / sample.length;
     await checkRoom(work, {
       bytes: SAFETY * left * mean,
       what: `voices and pictures of ${left} clips`,
       ...(sizeOf && { sizeOf }),
     });
+  };
+
+  const convertParts: ClipConverter['convertParts'] = async (parts, { signal: stop, onProgress } = {}) => {
+    if (dryRun) {
+      if (faces) log?.('media: faces: not looked for in a dry run, which decodes nothing');
+      return probeAll(parts);
+    }
+    store ??= await openClipStore(work);
+    const groups = groupParts(parts);
+    const converted = new Map<string, ConvertedClip>();
+    const finished = store;
+    await checkDisk(groups, finished, stop);
+    const convertGroup = async ({ part, keys }: PartGroup): Promise<void> => {
+      const result =
+        (await findFinished(part, finished, { ids, fallbackId })) ??
+        (await convertOne(part, { pool, store: finished, ids, options }));
+      const taken = media.damaged === 'refuse' ? unlessDamaged(result) : result;
+      for (const key of keys) converted.set(key, taken);
+      onProgress?.(converted.size, parts.size);
+    };
+    await mapBounded(groups, convertGroup, { limit: size, signal: stop });
+    if (store.damaged() > 0) log?.(`media: finished clips that were damaged, made again: ${store.damaged()}`);
+    return converted;
   };
 
   return {
@@ -208,36 +258,40 @@ export async function openClipConverter({
       return areAllOpened ? { id: ids.plain } : { id: ids.resampled, alternative: ids.plain };
     },
     probe,
-    async convert(clips, { signal: stop, onProgress } = {}) {
-      if (dryRun) {
-        if (faces) log?.('media: faces: not looked for in a dry run, which decodes nothing');
-        return probeAll(clips);
-      }
-      store ??= await openClipStore(work);
-      const pathsOf = new Map<string, string[]>();
-      for (const [path, sha256] of clips) {
-        const paths = pathsOf.get(sha256);
-        if (paths) paths.push(path);
-        else pathsOf.set(sha256, [path]);
-      }
-      const converted = new Map<string, ConvertedClip>();
-      const finished = store;
-      await checkDisk(pathsOf, finished, stop);
-      const convertGroup = async ([sha256, paths]: [string, string[]]): Promise<void> => {
-        const result =
-          (await findFinished(sha256, finished, { ids, fallbackId })) ??
-          (await convertOne(sha256, paths[0]!, { pool, store: finished, ids, options }));
-        const taken = media.damaged === 'refuse' ? unlessDamaged(result) : result;
-        for (const path of paths) converted.set(path, taken);
-        onProgress?.(converted.size, clips.size);
-      };
-      await mapBounded([...pathsOf], convertGroup, { limit: size, signal: stop });
-      if (store.damaged() > 0)
-        log?.(`media: finished clips that were damaged, made again: ${store.damaged()}`);
-      return converted;
-    },
+    convert: (clips, progress) =>
+      convertParts(new Map([...clips].map(([path, sha256]) => [path, { path, sha256 }])), progress),
+    convertParts,
     close: () => pool.close(),
   };
+}
+
+/** What is converted once, and the keys that get it. */
+interface PartGroup {
+  readonly part: ClipPart;
+  readonly keys: readonly string[];
+}
+
+/** Parts of the same content together. */
+function groupParts(parts: ReadonlyMap<string, ClipPart>): readonly PartGroup[] {
+  const groups = new Map<string, { readonly part: ClipPart; readonly keys: string[] }>();
+  for (const [key, part] of parts) {
+    const content = JSON.stringify([part.sha256, part.span?.startSeconds, part.span?.endSeconds]);
+    const group = groups.get(content);
+    if (group) group.keys.push(key);
+    else groups.set(content, { part, keys: [key] });
+  }
+  return [...groups.values()];
+}
+
+/** What is known of a part by the head of its clip, or why there is none. */
+function partOfHead(head: ClipInfo | DecodeError, span: ClipSpan | undefined): ClipInfo | DecodeError {
+  if (head instanceof DecodeError || !span) return head;
+  try {
+    return infoOfPart(head, span);
+  } catch (error) {
+    if (error instanceof DecodeError) return error;
+    throw error;
+  }
 }
 
 /** Memory of a process that decodes, at its largest: what it may have before it is replaced, and a clip of high resolution. */
@@ -321,15 +375,15 @@ function unlessDamaged(clip: ConvertedClip): ConvertedClip {
 
 /** A result of this resampler; or of any, where it has no part in it. */
 async function findFinished(
-  sha256: string,
+  { sha256, span }: ClipPart,
   store: ClipStore,
   {
     ids: { isResampled, keyOf },
     fallbackId,
   }: { readonly ids: ClipIds; readonly fallbackId: string | undefined },
 ): Promise<StoredClip | undefined> {
-  const plain = await store.find(keyOf(sha256, false));
-  const found = plain && !isResampled(plain.info) ? plain : await store.find(keyOf(sha256, true));
+  const plain = await store.find(keyOf(sha256, false, span));
+  const found = plain && !isResampled(plain.info) ? plain : await store.find(keyOf(sha256, true, span));
   // Made by another ffmpeg: its folder has the place of the one that is to be made.
   const isOther = found?.info.openedBy !== undefined && found.info.openedBy !== fallbackId;
   if (isOther) await rm(found.folder, { recursive: true, force: true });
@@ -337,8 +391,7 @@ async function findFinished(
 }
 
 async function convertOne(
-  sha256: string,
-  path: string,
+  { path, sha256, span }: ClipPart,
   {
     pool,
     store,
@@ -353,10 +406,11 @@ async function convertOne(
 ): Promise<ConvertedClip> {
   const folder = store.reserve(sha256);
   try {
-    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options }));
+    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options, span }));
     if (answer instanceof DecodeError) return unread(answer);
     const conversion = answer.conversion!;
-    return await store.land(ids.keyOf(sha256, ids.isResampled(conversion.info)), folder, conversion);
+    const key = ids.keyOf(sha256, ids.isResampled(conversion.info), span);
+    return await store.land(key, folder, conversion);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import type { Conversion, ConversionOptions } from './convert-clip.js';
+import type { ClipSpan } from './cut-clip.js';
 import type { ClipInfo, DecoderLimits, LostReason } from './decoder.js';
 import type { DecoderName } from './options.js';
 
@@ -18,6 +19,8 @@ export type WorkerJob =
       /** Made by the worker. */
       readonly folder: string;
       readonly options: ConversionOptions;
+      /** @default all of the clip */
+      readonly span?: ClipSpan | undefined;
     }
   | { readonly kind: 'probe'; readonly path: string };
 

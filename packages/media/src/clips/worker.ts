@@ -31,13 +31,14 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
   try {
     const { decoder } = await chosen;
     if (job.kind === 'convert') {
-      const { options } = job;
+      const { options, span } = job;
       // One model for all clips of this process: their options are the same.
       if (options.faces) detector ??= loadDetector(options.faces.model, options.faces);
       const conversion = await convertClip(job.path, job.folder, {
         decoder,
         options,
         detector: await detector,
+        span,
       });
       return { conversion, ...memory() };
     }

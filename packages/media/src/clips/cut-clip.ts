@@ -1,0 +1,71 @@
+import { type ClipInfo, DecodeError, type OpenClip } from './decoder.js';
+
+/** A part of a recording, in seconds from its beginning. */
+export interface ClipSpan {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+}
+
+/** A frame that begins where the part ends belongs to what follows. */
+const BEFORE_END_SECONDS = 0.001;
+
+/**
+ * An opened recording as if it held a part of it alone: its times count from the beginning of the part. What is said of damage is that of the whole
+ * recording.
+ *
+ * @throws DecodeError for a part that ends before it begins, or begins past the end of the recording.
+ */
+export function cutClip(clip: OpenClip, span: ClipSpan): OpenClip {
+  const { startSeconds, endSeconds } = span;
+  const info = infoOfPart(clip.info, span);
+  return {
+    ...clip,
+    info,
+    frames: (times) => clip.frames(times.map((seconds) => startSeconds + seconds)),
+    sound({ take, restart }) {
+      /** Samples of the recording that have come. */
+      let done = 0;
+      return clip.sound({
+        take({ channels, sampleRateHz }) {
+          const length = channels[0]?.length ?? 0;
+          const first = Math.max(0, Math.round(startSeconds * sampleRateHz) - done);
+          const end = Math.min(length, Math.round(endSeconds * sampleRateHz) - done);
+          done += length;
+          if (first >= end) return;
+          take({ channels: channels.map((channel) => channel.subarray(first, end)), sampleRateHz });
+        },
+        restart() {
+          done = 0;
+          restart();
+        },
+      });
+    },
+  };
+}
+
+/**
+ * What is known of a part of a recording, by the head of the recording.
+ *
+ * @throws DecodeError as {@link cutClip}.
+ */
+export function infoOfPart(info: ClipInfo, { startSeconds, endSeconds }: ClipSpan): ClipInfo {
+  const { durationSeconds: whole, video, soundSeconds } = info;
+  if (!(startSeconds >= 0 && startSeconds < endSeconds && startSeconds < whole)) {
+    throw new DecodeError(
+      `expected a part of its ${seconds(whole)} s, received ${seconds(startSeconds)} … ${seconds(endSeconds)} s`,
+    );
+  }
+  const durationSeconds = Math.min(endSeconds, whole) - startSeconds;
+  const last = Math.min((video?.lastSeconds ?? 0) - startSeconds, durationSeconds - BEFORE_END_SECONDS);
+  return {
+    ...info,
+    durationSeconds,
+    ...(video && { video: { ...video, lastSeconds: Math.max(0, last) } }),
+    ...(soundSeconds !== undefined && {
+      soundSeconds: Math.max(0, Math.min(soundSeconds - startSeconds, durationSeconds)),
+    }),
+  };
+}
+
+/** To a thousandth. */
+const seconds = (value: number): number => Number(value.toFixed(3));
