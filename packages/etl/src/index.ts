@@ -4,6 +4,8 @@ export {
   type JoinedSourceOptions,
   type SourceOptions,
 } from './built-in-sources.js';
+export { type CsvFile, type ReadCsvFileOptions, readCsvFile } from './csv/read-csv-file.js';
+export type { CsvRecord } from './csv/row-reader.js';
 export { ChangedMediaError } from './dataset-folder/changed-media-error.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';

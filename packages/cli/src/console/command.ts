@@ -3,9 +3,17 @@ import { refuseRepeatedFlags } from '@erc/core/node';
 import { Command } from 'commander';
 import type { ProgramContext } from './run-main.js';
 
-/** A command line that writes to the program's streams, and throws where commander would end the process, or keep the last of two flags. */
-export function createCommandLine(name: string, { args, stdout, stderr }: ProgramContext): Command {
-  refuseRepeatedFlags(args, ['--plugin']);
+/**
+ * A command line that writes to the program's streams, and throws where commander would end the process, or keep the last of two flags.
+ *
+ * @param repeatable Flags that may be given again. @default --plugin
+ */
+export function createCommandLine(
+  name: string,
+  { args, stdout, stderr }: ProgramContext,
+  repeatable: readonly string[] = ['--plugin'],
+): Command {
+  refuseRepeatedFlags(args, repeatable);
   return new Command(name)
     .configureOutput({
       writeOut: (text) => void stdout.write(text),

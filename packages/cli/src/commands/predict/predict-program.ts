@@ -1,0 +1,75 @@
+import type { Readable } from 'node:stream';
+import { userDirectory, userPath } from '@erc/core/node';
+import type { Predictor } from '@erc/predictor';
+import { createCommandLine } from '../../console/command.js';
+import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
+import { answerLines } from './answer-lines.js';
+import { checkOutput, predictCsv } from './predict-csv.js';
+import { modeOf, type PredictFlags } from './predict-flags.js';
+import { predictUtterance } from './predict-utterance.js';
+
+/** What the command stands on. */
+export interface PredictParts {
+  /**
+   * Opens the model of a model folder or of a run folder.
+   *
+   * @param path Absolute.
+   */
+  readonly openModel: (path: string, options: { readonly signal: AbortSignal }) => Promise<Predictor>;
+  /** Asked only by `--stdin`. */
+  readonly stdin: () => Readable;
+}
+
+/** `predict`: what a trained model says of turns that have no label, as the command line says. */
+export const createPredictProgram =
+  (parts: PredictParts): CommandProgram =>
+  async (context) => {
+    const program = createCommandLine('predict', context, ['--image'])
+      .description(
+        'Predicts emotions with a trained model: of one utterance, of a CSV file, or of lines of JSON. It needs no label and opens no dataset; nothing counts as an opening of test.',
+      )
+      .argument('<model>', 'folder of an exported model, or of a run')
+      .option('--text <text>', 'what is said; with --audio and --image, one utterance')
+      .option('--audio <file>', 'the voice: a wav file')
+      .option(
+        '--image <file>',
+        'the face: an image, or a folder of frames; given again, each is a frame',
+        (file: string, before: readonly string[] = []) => [...before, file],
+      )
+      .option('--speaker <name>', 'who says it (default: A)')
+      .option('--gender <gender>', 'm or f, for models that read it')
+      .option('--dialogue <file>', 'CSV file with the turns before the utterance')
+      .option('--csv <file>', 'predict each row of a CSV file with the columns of a dataset folder')
+      .option('--out <file>', 'write the rows of --csv with their predictions to this CSV file')
+      .option('--stdin', 'answer lines of JSON, each a turn or a dialogue { "turns": […] }')
+      .option('--media <dir>', 'folder of the files that lines of JSON name (default: where you are)')
+      .option('--json', 'print the predictions as JSON')
+      .option('--quiet', 'nothing on standard error but errors')
+      .action((model: string, flags: PredictFlags) => predict(model, flags, parts, context));
+    await program.parseAsync([...context.args], { from: 'user' });
+  };
+
+async function predict(
+  folder: string,
+  flags: PredictFlags,
+  { openModel, stdin }: PredictParts,
+  context: ProgramContext,
+): Promise<void> {
+  const { stdout, signal } = context;
+  const mode = modeOf(flags);
+  const input = flags.csv === undefined ? undefined : userPath(flags.csv);
+  const output = flags.out === undefined ? undefined : userPath(flags.out);
+  if (input !== undefined && output !== undefined) await checkOutput(input, output);
+  const predictor = await openModel(userPath(folder), { signal });
+  try {
+    if (mode === 'stdin') {
+      const media = flags.media === undefined ? userDirectory() : userPath(flags.media);
+      await answerLines(predictor, { input: stdin(), output: stdout, folder: media, signal });
+    } else if (mode === 'csv' && input !== undefined) {
+      const { json, quiet } = flags;
+      await predictCsv(predictor, { input, output, json, quiet }, context);
+    } else await predictUtterance(predictor, flags, context);
+  } finally {
+    await predictor.dispose();
+  }
+}

@@ -1,0 +1,167 @@
+import { dirname } from 'node:path';
+import { DataError, mapBounded, nearMiss } from '@erc/core';
+import { type CsvRecord, readCsvFile } from '@erc/etl';
+import type { PredictorTurn } from '@erc/predictor';
+import { pathInside } from './path-inside.js';
+import type { AskedDialogue } from './predicted-dialogue.js';
+
+/** Columns that are read, by the names that a dataset folder has. All may be absent, but for one of {@link CONTENTS}. */
+const COLUMNS = ['dialogue', 'sequence', 'speaker', 'gender', 'text', 'audio', 'visual'] as const;
+type Column = (typeof COLUMNS)[number];
+
+/** What a turn can be predicted from. */
+const CONTENTS: readonly Column[] = ['text', 'audio', 'visual'];
+
+/** Options of {@link readTurnsFile}. */
+export interface ReadTurnsFileOptions {
+  /** Names that the file may have for columns, as the recipe of the model gives them. @default the names themselves */
+  readonly columnNames?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A CSV file of turns. */
+export interface TurnsFile {
+  /** The header. */
+  readonly columns: readonly string[];
+  /** The cells of each row, in the order of the file. */
+  readonly rows: readonly (readonly string[])[];
+  /** Dialogues in the order in which they begin, their turns by `sequence`. */
+  readonly dialogues: readonly (AskedDialogue & {
+    /** Place in {@link rows} of each turn. */
+    readonly rowOf: readonly number[];
+  })[];
+}
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly where: string;
+  readonly dialogue: string | undefined;
+  /** Absent: its place in the file. */
+  readonly sequence: number | undefined;
+  readonly place: number;
+}
+
+/**
+ * Reads turns from a CSV file with the columns of a dataset folder; no label is needed, and other columns are kept for what is written beside
+ * them. Without `dialogue` all rows are one dialogue, without `sequence` they stand in order, without `speaker` one person speaks. Paths in
+ * `audio` and `visual` are relative to the file, and stay in its folder.
+ *
+ * @param path Absolute.
+ * @throws DataError with file and row for what cannot be read: broken CSV, two rows of one place in a dialogue, media that are not there.
+ */
+export async function readTurnsFile(
+  path: string,
+  { columnNames = {}, signal }: ReadTurnsFileOptions = {},
+): Promise<TurnsFile> {
+  const nameOf = (column: Column, header: readonly string[]): string => {
+    const other = columnNames[column];
+    return other !== undefined && header.includes(other) ? other : column;
+  };
+  let columns: readonly string[] = [];
+  const placeOf = new Map<Column, number>();
+  const { rows } = await readCsvFile<Row>(path, {
+    expected: [...COLUMNS, ...Object.values(columnNames)],
+    open(header) {
+      columns = header;
+      for (const column of COLUMNS) {
+        const place = header.indexOf(nameOf(column, header));
+        if (place >= 0) placeOf.set(column, place);
+      }
+      if (!CONTENTS.some((column) => placeOf.has(column))) throw withoutContents(path, header);
+      let place = 0;
+      return (record) => rowOf(record, { path, placeOf, place: place++ });
+    },
+  });
+  if (rows.length === 0) throw new DataError(`${path}: expected at least one turn, received a header only.`);
+  const folder = dirname(path);
+  const turns = await mapBounded(rows, (row) => turnOf(row, placeOf, folder), { signal });
+  return {
+    columns,
+    rows: rows.map(({ cells }) => cells),
+    dialogues: inDialogues(rows).map(({ name, rows: own }) => ({
+      name,
+      turns: own.map(({ place }) => turns[place]!),
+      rowOf: own.map(({ place }) => place),
+    })),
+  };
+}
+
+function withoutContents(path: string, header: readonly string[]): DataError {
+  const meant = CONTENTS.map((column) => nearMiss(column, header)).find((name) => name !== undefined);
+  return new DataError(
+    `${path} row 1: expected at least one of the columns ${CONTENTS.join(', ')}, received ${header.join(', ')}${meant === undefined ? '.' : `; is ${JSON.stringify(meant)} meant?`}`,
+  );
+}
+
+function rowOf(
+  { row, cells }: CsvRecord,
+  {
+    path,
+    placeOf,
+    place,
+  }: { readonly path: string; readonly placeOf: ReadonlyMap<Column, number>; readonly place: number },
+): Row {
+  const where = `${path} row ${row}`;
+  const cellOf = (column: Column): string | undefined => {
+    const at = placeOf.get(column);
+    return at === undefined ? undefined : cells[at];
+  };
+  const sequence = cellOf('sequence');
+  if (sequence !== undefined && !/^(0|[1-9]\d{0,14})$/.test(sequence)) {
+    throw new DataError(`${where}: sequence: expected an integer ≥ 0, received ${JSON.stringify(sequence)}.`);
+  }
+  return {
+    cells,
+    where,
+    place,
+    dialogue: cellOf('dialogue'),
+    sequence: sequence === undefined ? undefined : Number(sequence),
+  };
+}
+
+async function turnOf(
+  { cells, where }: Row,
+  placeOf: ReadonlyMap<Column, number>,
+  folder: string,
+): Promise<PredictorTurn> {
+  const cellOf = (column: Column): string | undefined => {
+    const at = placeOf.get(column);
+    // An empty cell says that there is none.
+    return at === undefined ? undefined : cells[at] || undefined;
+  };
+  const [speaker, gender, text] = [cellOf('speaker'), cellOf('gender'), cellOf('text')];
+  const [audio, visual] = [cellOf('audio'), cellOf('visual')];
+  return {
+    where,
+    ...(speaker !== undefined && { speaker }),
+    ...(gender !== undefined && { gender }),
+    ...(text !== undefined && { text }),
+    ...(audio !== undefined && {
+      audio: { path: await pathInside(audio, { folder, where: `${where}: audio` }) },
+    }),
+    ...(visual !== undefined && {
+      visual: { path: await pathInside(visual, { folder, where: `${where}: visual` }) },
+    }),
+  };
+}
+
+function inDialogues(rows: readonly Row[]): { readonly name: string | undefined; readonly rows: Row[] }[] {
+  const groups = new Map<string | undefined, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.dialogue);
+    if (group) group.push(row);
+    else groups.set(row.dialogue, [row]);
+  }
+  return [...groups].map(([name, group]) => {
+    const sorted = [...group].sort((a, b) => (a.sequence ?? a.place) - (b.sequence ?? b.place));
+    for (const [i, row] of sorted.entries()) {
+      const before = sorted[i - 1];
+      if (before && row.sequence !== undefined && before.sequence === row.sequence) {
+        throw new DataError(
+          `${row.where}: expected one row for ${name === undefined ? '' : `dialogue ${JSON.stringify(name)}, `}sequence ${row.sequence}, received another in ${before.where}.`,
+        );
+      }
+    }
+    return { name, rows: sorted };
+  });
+}
