@@ -1,7 +1,7 @@
 export { fleissKappa } from './agreement/fleiss-kappa.js';
 export { krippendorffAlpha, type RatingLevel, ratingsFromVotes } from './agreement/krippendorff-alpha.js';
 export { agreementOf, type RaterAgreement } from './agreement/rater-agreement.js';
-export { tiedUtterances } from './agreement/tied-utterances.js';
+export { tiedLabels, tiedUtterances } from './agreement/tied-utterances.js';
 export { scoreWithAndWithoutTies, type TieScores, tiedRows } from './agreement/ties.js';
 export { votesOf } from './agreement/votes.js';
 export {

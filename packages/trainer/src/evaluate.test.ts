@@ -69,6 +69,20 @@ describe('examples that are only read', () => {
     expect(found.metrics.weightedF1).toBe(whole.metrics.weightedF1);
   });
 
+  it('count in the metrics as often as the set says, and once in everything else', async () => {
+    // Told to be 1, 1, 1, 0; true are 0, 1, 1, 0. The first counts twice, as a tie of two labels: three of five are right.
+    const relabelled = { ...withContext, labels: Int32Array.of(0, 1, 1, 0, -1, -1, -1, -1, -1) };
+    const scoreCounts = Int32Array.of(2, 1, 1, 1, 1, 1, 1, 1, 1);
+    const whole = await scoresOf(relabelled, false);
+    const { metrics, ...found } = await scoresOf({ ...relabelled, scoreCounts }, false);
+    expect(metrics.accuracy).toBeCloseTo(3 / 5, 12);
+    // Class 0 is found in one of three, class 1 in two of two.
+    expect(metrics.uar).toBeCloseTo((1 / 3 + 1) / 2, 12);
+    expect(metrics.loss).toBe(whole.metrics.loss);
+    const { metrics: _, ...others } = whole;
+    expect(found).toEqual(others);
+  });
+
   it('change no byte of a training that reads no other utterance', async () => {
     const [train, dev] = [tinyExamples(1, 18), tinyExamples(2, 9)];
     const more = tinyExamples(3, 7);

@@ -5,10 +5,18 @@ import {
   countScored,
   createBatcher,
   type ExampleSet,
+  type ScoredExamples,
   scoredExamples,
 } from '@erc/batches';
 import { ErcError } from '@erc/core';
-import { type AllScores, batchAverages, type MetricDescriptor, scoreEverything } from '@erc/metrics';
+import {
+  type AllScores,
+  batchAverages,
+  type MetricDescriptor,
+  type ScoredMetrics,
+  type ScoredSet,
+  scoreEverything,
+} from '@erc/metrics';
 import type { ModelStep, Prediction, PredictOptions } from './step/model-step.js';
 import type { TrainingOptions } from './training-options.js';
 
@@ -39,7 +47,8 @@ export interface Evaluation extends AllScores {
 
 /**
  * Predicts every example but those that are only read, without dropout, and scores the whole set at once: nothing is averaged over batches but the loss, which is the
- * mean of the batches' losses by their examples, as the training loss is; or accuracy and UAR with `legacy`.
+ * mean of the batches' losses by their examples, as the training loss is; or accuracy and UAR with `legacy`. Where the examples have `scoreCounts`, the
+ * metrics but the loss count each so many times.
  *
  * @throws ErcError where a prediction is not finite, naming the utterance.
  */
@@ -48,23 +57,33 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { loss, ...arrays } = await predictAll(options);
   const { logits, valenceArousal } = arrays;
   const scored = scoredExamples(examples);
-  const all = scoreEverything(
-    {
-      truth: scored.labels,
-      labels,
-      logits,
-      valenceArousal,
-      trueValenceArousal: scored.valenceArousal,
-      // Not finite where a target that it reads is not known: then it is not defined.
-      loss,
-      utterances: scored,
-    },
-    metrics && { metrics },
-  );
+  const set = {
+    truth: scored.labels,
+    labels,
+    logits,
+    valenceArousal,
+    trueValenceArousal: scored.valenceArousal,
+    // Not finite where a target that it reads is not known: then it is not defined.
+    loss,
+    utterances: scored,
+  };
+  const all = { ...scoreEverything(set, metrics && { metrics }), ...repeatedScores(set, metrics) };
   if (!legacy?.includes('batch-averaged') || !all.predicted) return { ...all, ...arrays };
   const { predicted } = all;
   const averages = batchAverages({ truth: scored.labels, predicted }, sizes.batchSize);
   return { ...all, ...arrays, metrics: { ...all.metrics, ...averages } };
+}
+
+/** The metrics where some examples count several times; nothing where each counts once. */
+function repeatedScores(
+  set: ScoredSet & { readonly utterances: ScoredExamples },
+  metrics: EvaluateOptions['metrics'],
+): Partial<ScoredMetrics> {
+  const { scoreCounts } = set.utterances;
+  if (!scoreCounts) return {};
+  const rows = [...scoreCounts].flatMap((count, i) => new Array<number>(count).fill(i));
+  const { metrics: values, whyUndefined } = scoreEverything(set, { rows, ...(metrics && { metrics }) });
+  return { metrics: values, ...(whyUndefined && { whyUndefined }) };
 }
 
 const PARTS = ['logits', 'valenceArousal', 'embedding'] as const;

@@ -14,6 +14,7 @@ const WITHOUT_NUMBERS: Readonly<Record<string, string>> = {
   undefinedReason: 'text of a result',
   pairedTestTable: 'text of a result',
   batchAverages: 'a published mistake, which has golden values of scikit-learn',
+  tiedLabels: 'names of labels',
   splitUtterances: 'indices: tools/golden/metrics/stratified-folds.py',
 };
 

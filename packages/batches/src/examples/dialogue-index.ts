@@ -3,7 +3,7 @@ import type { ExampleSet } from './examples.js';
 
 /** Where the examples of a set stand in their dialogues. */
 export interface DialogueIndex {
-  /** Examples of each dialogue in the order they were spoken; dialogues in order of first appearance. */
+  /** Examples of each dialogue in the order they were spoken, of copies the first alone; dialogues in order of first appearance. */
   readonly members: readonly (readonly number[])[];
   /** Of each example, the list of `members` that it stands in. */
   readonly dialogueOf: Int32Array;
@@ -26,14 +26,26 @@ export function indexDialogues({
       'examples: expected the columns dialogues and positions, for windows or a context; received none.',
     );
   }
+  const firsts = firstsOf(ids);
   const groups = new Map<number, number[]>();
-  for (const i of ids.keys()) {
+  for (const [i, first] of firsts.entries()) {
+    if (first < i) continue;
     const group = groups.get(dialogues[i]!);
     if (group) group.push(i);
     else groups.set(dialogues[i]!, [i]);
   }
   const members = [...groups.values()].map((group) => group.sort((a, b) => positions[a]! - positions[b]!));
-  return indexOf(members, ids.length);
+  return indexOf(members, firsts);
+}
+
+/** Of each example, the first one of its id: copies of an utterance stand where that stands. */
+function firstsOf(ids: readonly string[]): readonly number[] {
+  const firsts = new Map<string, number>();
+  return ids.map((id, i) => {
+    const first = firsts.get(id) ?? i;
+    firsts.set(id, first);
+    return first;
+  });
 }
 
 /**
@@ -55,17 +67,21 @@ export function indexSessions(
     const session = sessions[dialogue[0]!]!;
     lists.set(session, [...(lists.get(session) ?? []), ...dialogue]);
   }
-  return indexOf([...lists.values()], ids.length);
+  return indexOf([...lists.values()], firstsOf(ids));
 }
 
-function indexOf(members: readonly (readonly number[])[], count: number): DialogueIndex {
-  const dialogueOf = new Int32Array(count);
-  const placeOf = new Int32Array(count);
+function indexOf(members: readonly (readonly number[])[], firsts: readonly number[]): DialogueIndex {
+  const dialogueOf = new Int32Array(firsts.length);
+  const placeOf = new Int32Array(firsts.length);
   for (const [dialogue, group] of members.entries()) {
     for (const [place, i] of group.entries()) {
       dialogueOf[i] = dialogue;
       placeOf[i] = place;
     }
   }
-  return { members, dialogueOf, placeOf };
+  return {
+    members,
+    dialogueOf: Int32Array.from(firsts, (first) => dialogueOf[first]!),
+    placeOf: Int32Array.from(firsts, (first) => placeOf[first]!),
+  };
 }

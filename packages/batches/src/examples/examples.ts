@@ -8,6 +8,9 @@ import type { Selection } from './selection.js';
  *
  * Examples that are only read stand after all others. Windows and contexts over the dialogue read them; no sampler draws them, their weight is 0,
  * and nothing is predicted of them.
+ *
+ * Examples of one id are copies of one utterance, each with a target of its own: they stand at one place of their dialogue, and their neighbours see
+ * one of them.
  */
 export interface ExampleSet {
   readonly ids: readonly string[];
@@ -35,9 +38,19 @@ export interface ExampleSet {
   readonly valenceArousal?: Float32Array;
   /** Class distributions, `[examples, classes]`, row-major. */
   readonly soft?: Float32Array;
+  /** How often each example counts in the metrics of a set that is scored. A published system repeats ties. @default once */
+  readonly scoreCounts?: Int32Array;
 }
 
-const INTEGER_COLUMNS = ['dialogues', 'sessions', 'positions', 'turnTakers', 'speakers', 'genders'] as const;
+const INTEGER_COLUMNS = [
+  'dialogues',
+  'sessions',
+  'positions',
+  'turnTakers',
+  'speakers',
+  'genders',
+  'scoreCounts',
+] as const;
 const MATRIX_COLUMNS = ['valenceArousal', 'soft'] as const;
 
 /**

@@ -57,6 +57,31 @@ const a = setOf([
   ['c', 9],
 ]);
 
+describe('copies of an utterance', () => {
+  // The second of three utterances stands there twice, and the last one's copy at the end.
+  const set = selectExamples(a, { positions: [0, 1, 1, 2, 3, 2] });
+
+  it('have the window of that utterance, and are no neighbours of each other', () => {
+    const { steps } = batchOf(set, { before: 1, after: 1 });
+    expect(steps).toEqual([
+      [0, 1, 2],
+      [1, 2, 3],
+      [1, 2, 3],
+      [2, 3, 0],
+      [0, 4, 0],
+      [2, 3, 0],
+    ]);
+  });
+
+  it('stand once in their dialogue', () => {
+    expect(indexDialogues(set)).toEqual({
+      members: [[0, 1, 3], [4]],
+      dialogueOf: Int32Array.of(0, 0, 0, 0, 1, 0),
+      placeOf: Int32Array.of(0, 1, 1, 2, 0, 2),
+    });
+  });
+});
+
 describe('a window', () => {
   it('has the utterance itself at its centre, with zeros and mask 0 on the side where the dialogue ends', () => {
     const { steps, mask, shape, outside } = batchOf(a, { before: 1, after: 1 });

@@ -1,6 +1,6 @@
 import { dialogueColumns, type ExampleSet, genderColumn, sessionColumn, speakerColumn } from '@erc/batches';
 import { isScored, type Utterance } from '@erc/core';
-import { AFFECT } from '@erc/metrics';
+import { AFFECT, tiedLabels } from '@erc/metrics';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import { windowsOf } from '../model/create-model.js';
 import { lossesOf, readingsOf } from '../model/readings.js';
@@ -21,6 +21,8 @@ export interface CreateExamplesOptions {
   readonly speakers: readonly string[];
   /** Whether losses will be computed: with the class distributions that they learn. */
   readonly targets: boolean;
+  /** Whether a tie of raters counts once for each of its labels in the metrics. @default false */
+  readonly repeatsTies?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface CreateExamplesOptions {
  * selection that a part is made by.
  */
 export function createExamples(options: CreateExamplesOptions): ExampleSet {
-  const { recipe, registries, utterances, fitted, labels, speakers } = options;
+  const { recipe, registries, utterances, fitted, labels, speakers, repeatsTies = false } = options;
   const { fusion, context, streams } = recipe;
   const embeds = (of: 'speaker' | 'gender'): boolean => fusion.embeddings.some((one) => one.of === of);
   const indices = new Map(labels.map((label, k) => [label, k]));
@@ -48,6 +50,9 @@ export function createExamples(options: CreateExamplesOptions): ExampleSet {
     ...(embeds('gender') && { genders: genderColumn(utterances) }),
     ...(Object.keys(fitted.present).length > 0 && { present: fitted.present }),
     ...targetsOf(options),
+    ...(repeatsTies && {
+      scoreCounts: Int32Array.from(utterances, (own) => Math.max(1, tiedLabels(own, labels).length)),
+    }),
   };
 }
 

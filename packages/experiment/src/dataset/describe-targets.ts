@@ -1,13 +1,19 @@
 import { genderColumn } from '@erc/batches';
 import { isScored, type Utterance } from '@erc/core';
-import { votesOf } from '@erc/metrics';
+import { tiedUtterances, votesOf } from '@erc/metrics';
 import { lossesOf, readingsOf } from '../model/readings.js';
 import type { Registries } from '../plugins/registries.js';
 import type { Recipe } from '../recipe/recipe.js';
 
+const TIES_IN_TRAINING = {
+  copies: 'in training each is one example for each of its labels',
+  soft: 'in training each has equal shares of its labels',
+  drop: 'none of them trains',
+} as const;
+
 /** Lines that say what of a recipe's columns the scored utterances lack, and what is done about it. None where nothing is lacking. */
 export function describeTargets(
-  { fusion, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages'>,
+  { fusion, labels: words, ...recipe }: Pick<Recipe, 'fusion' | 'losses' | 'stages' | 'labels'>,
   all: readonly Utterance[],
   labels: readonly string[],
   registries: Pick<Registries, 'losses'>,
@@ -32,6 +38,10 @@ export function describeTargets(
         `labels: votes for ${[...foreign].sort().join(', ')} are left out: the dataset has no such label`,
       );
     }
+  }
+  if (words?.ties) {
+    const tied = tiedUtterances(utterances, labels).filter(Boolean).length;
+    lines.push(`labels: raters tied on ${tied} of ${total} utterances: ${TIES_IN_TRAINING[words.ties]}`);
   }
   const { affect } = readingsOf(lossesOf(recipe), registries.losses);
   const unknown = utterances.filter((utterance) => affect.some((name) => utterance[name] === undefined));

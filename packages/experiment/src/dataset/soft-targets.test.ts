@@ -56,6 +56,13 @@ describe('describeTargets', () => {
       'gender: not known of 1 of 3 utterances: nothing is added',
     ]);
     expect(describeTargets({ fusion, losses }, [all[2]!], labels, builtInRegistries)).toEqual([]);
+    const ties = [utterance({ joy: 2, anger: 2 }), ...all];
+    const labelWords = { soft: 'votes', ties: 'copies' } as const;
+    expect(
+      describeTargets({ fusion, losses, labels: labelWords }, ties, labels, builtInRegistries),
+    ).toContain(
+      'labels: raters tied on 1 of 4 utterances: in training each is one example for each of its labels',
+    );
     const context = { ...utterance(), emotion: '', use: 'context' as const };
     expect(describeTargets({ fusion, losses }, [all[2]!, context], labels, builtInRegistries)).toEqual([]);
   });

@@ -23,6 +23,7 @@ import { createStreamEncoders, findTrainedEncoders } from '../encode/trained-enc
 import { asConfigError } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
+import { protocolWarnings, repeatsTies } from '../plan/published-protocol.js';
 import { keepsEmbeddings } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { isDataset } from './locate-dataset.js';
@@ -194,11 +195,12 @@ export async function openRun(
       `${dataset.directory}: expected utterances of ${split} to score, received ${all.length} of use: context alone.`,
     );
   }
-  if (read.length < all.length) {
-    notice(
-      onEvent,
-      `${split}: the ${utterances.length} of ${selectAll(all).ids.length} utterances that the run selected by`,
-    );
+  if (split === 'dev') {
+    for (const text of protocolWarnings(recipe.splits)) notice(onEvent, `warning: ${text}`);
+  }
+  const { length: scorable } = selectAll(all).ids;
+  if (utterances.length < scorable) {
+    notice(onEvent, `${split}: the ${utterances.length} of ${scorable} utterances that the run selected by`);
   }
   const { labels } = dataset;
   const { fitted, model, engine } = await openModel(
@@ -239,6 +241,7 @@ export async function openRun(
     labels,
     speakers,
     targets: false,
+    repeatsTies: split === 'dev' && repeatsTies(recipe.splits),
   });
   const examples = selectExamples(everything, part);
   const strangers = scoredExamples(examples).speakers?.filter((speaker) => speaker < 0).length ?? 0;

@@ -20,7 +20,10 @@ export async function scoredPart(
   const part = dev.filter((utterance) => isScored(utterance) && scored.has(utterance.id));
   if (part.length === scored.size) {
     const dialogues = new Set(part.map(dialogueIdOf));
-    return dev.filter((one) => (isScored(one) ? scored.has(one.id) : dialogues.has(dialogueIdOf(one))));
+    // What of these dialogues was not scored was read: ties, where the published protocol leaves them out.
+    return dev
+      .filter((one) => dialogues.has(dialogueIdOf(one)))
+      .map((one) => (scored.has(one.id) ? one : { ...one, use: 'context' }));
   }
   throw new DataError(
     `${run.dataset.directory}: expected the ${scored.size} utterances of dev that the run in ${run.directory} selected by, received ${part.length} of them.`,

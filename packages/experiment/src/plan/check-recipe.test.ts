@@ -127,6 +127,20 @@ describe('checkRecipe', () => {
     expect(() => check(recipe, [utterance(0, known), utterance(1, second)])).toThrow(message);
   });
 
+  it('lets any loss learn copies of ties, and soft targets come from ties without votes', () => {
+    check({ labels: { soft: 'votes', ties: 'copies' } });
+    check({ labels: { soft: 'votes', ties: 'drop' } });
+    expect(() => check({ labels: { soft: 'votes', ties: 'soft' } })).toThrow(
+      'recipe: labels: expected a loss that learns soft labels',
+    );
+    const tie = [utterance(0), utterance(1, { tie: 'joy;neutral' })];
+    const losses = [{ type: 'cross-entropy', targets: 'soft' }];
+    check({ losses, labels: { soft: 'votes', ties: 'soft' } }, tie);
+    expect(() => check({ losses, labels: { soft: 'votes', ties: 'copies' } }, tie)).toThrow(
+      'expected columns votes_<emotion>, for its soft targets',
+    );
+  });
+
   it('misses columns that the whole corpus lacks', () => {
     const bare = [utterance(0), utterance(1, { votes: { rage: 2 } })];
     expect(() => check({ losses: [{ type: 'cross-entropy', targets: 'soft' }] }, bare)).toThrow(

@@ -58,10 +58,11 @@ export function checkRecipe(
     checkOptions(placed, () => part.check(placed.loss, { labelCounts }));
     const reads = part.reads(placed.loss);
     checkFusion(placed, reads, recipe.fusion, registries.fusions);
-    checkColumns(placed, { reads, mayLack: part.leavesOutUnknown(placed.loss) }, dataset, utterances);
+    const mayLack = part.leavesOutUnknown(placed.loss);
+    checkColumns(placed, { reads, mayLack, ties: recipe.labels?.ties }, dataset, utterances);
   }
   const reads = readingsOf(lossesOf(recipe), registries.losses);
-  if (recipe.labels && !reads.has('soft')) {
+  if (recipe.labels && learnsSoft(recipe.labels) && !reads.has('soft')) {
     throw new ConfigError(
       'recipe: labels: expected a loss that learns soft labels, such as one with targets: soft; received none.',
     );
@@ -69,6 +70,10 @@ export function checkRecipe(
   checkMonitor(recipe, registries, reads);
   checkPeople(recipe, dataset, train);
 }
+
+/** Whether words of labels mean nothing without a loss that learns soft ones. */
+const learnsSoft = ({ ties, peak }: NonNullable<Recipe['labels']>): boolean =>
+  ties === undefined || ties === 'soft' || peak !== undefined;
 
 function checkMonitor(
   { training }: CheckedRecipe,
@@ -151,7 +156,15 @@ function givesHops({ type, schema, gives }: FusionDescriptor): boolean {
 
 function checkColumns(
   { path, loss }: PlacedLoss,
-  { reads, mayLack }: { readonly reads: readonly Reading[]; readonly mayLack: boolean },
+  {
+    reads,
+    mayLack,
+    ties,
+  }: {
+    readonly reads: readonly Reading[];
+    readonly mayLack: boolean;
+    readonly ties: NonNullable<Recipe['labels']>['ties'];
+  },
   { name, labels }: RecipeFacts['dataset'],
   utterances: readonly Utterance[],
 ): void {
@@ -167,7 +180,9 @@ function checkColumns(
   }
   if (
     reads.includes('soft') &&
-    !utterances.some(({ votes = {} }) => labels.some((label) => (ownValue(votes, label) ?? 0) > 0))
+    !utterances.some(({ votes = {} }) => labels.some((label) => (ownValue(votes, label) ?? 0) > 0)) &&
+    // Without votes a tie has its shares from the column that names its labels.
+    !(ties === 'soft' && utterances.some(({ tie }) => tie !== undefined))
   ) {
     throw new ConfigError(
       `${where}: expected columns votes_<emotion>, for its soft targets; the dataset ${name} has no votes for ${labels.join(', ')}.`,

@@ -42,6 +42,23 @@ describe('cutPool', () => {
     expect(published.train.ids).toHaveLength(48);
   });
 
+  it('lets ties be read and not trained on where the recipe drops them, and selects by them all the same', () => {
+    const tied = (own: Utterance, i: number): Utterance => (i % 3 === 0 ? { ...own, tie: 'fear;joy' } : own);
+    const some = {
+      labels: ['joy', 'fear'],
+      splits: { train: make('train', 3).map(tied), dev: make('dev', 3).map(tied) },
+    } as unknown as Dataset;
+    const words = { ...recipe({ type: 'hold-out' }), labels: { soft: 'votes', ties: 'drop' } } as const;
+    const { train, dev } = cutPool(words, some, false).parts({ seed: 1 });
+    expect(train).toEqual({
+      ids: ['train/0/1', 'train/1/0', 'train/2/0', 'train/2/1'],
+      positions: [1, 2, 4, 5],
+      context: [0, 3],
+    });
+    expect(dev).toEqual(cutPool(recipe({ type: 'hold-out' }), some, false).parts({ seed: 1 }).dev);
+    expect(dev.ids).toHaveLength(6);
+  });
+
   it('gives every seed the same folds, unless each has its own', () => {
     const partsOf = (words: object) => {
       const { parts, folds } = cutPool(recipe({ type: 'k-fold', ...words }, [1, 2]), dataset, false);

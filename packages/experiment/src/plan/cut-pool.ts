@@ -37,7 +37,7 @@ function readUtterances(utterances: readonly Utterance[]): readonly Utterance[] 
 
 /** Cuts a dataset as the recipe says. `fast` keeps a few dialogues of each part, of dev those that let it select. */
 export function cutPool(
-  { splits, seed, seeds = [seed] }: Pick<Recipe, 'splits' | 'seed' | 'seeds'>,
+  { splits, seed, seeds = [seed], labels }: Pick<Recipe, 'splits' | 'seed' | 'seeds' | 'labels'>,
   dataset: Dataset,
   fast: boolean,
 ): CutPool {
@@ -62,15 +62,21 @@ export function cutPool(
   const select = (part: readonly number[]): Selection =>
     fast ? selectIds(pool, idsOf(part)) : selectAt(pool, part);
   const folds = cuts![0]!.heldOut ? cuts!.length : undefined;
-  const tied = leavesTiesUnscored(splits) ? tiedUtterances(pool, dataset.labels) : undefined;
-  const scored = (part: readonly number[]): Selection =>
-    tied ? readOnlyAt(select(part), (position) => tied[position]!) : select(part);
+  const leavesUnscored = leavesTiesUnscored(splits);
+  const leavesUntrained = labels?.ties === 'drop';
+  const tied = leavesUnscored || leavesUntrained ? tiedUtterances(pool, dataset.labels) : [];
+  const selectPart = (part: readonly number[], leavesTies: boolean): Selection =>
+    leavesTies ? readOnlyAt(select(part), (position) => tied[position]!) : select(part);
   return {
     pool,
     ...(folds && { folds }),
     parts: (job) => {
       const { train, dev, heldOut } = bySeed.get(job.seed)![(job.fold ?? 1) - 1]!;
-      return { train: select(train), dev: scored(dev), ...(heldOut && { heldOut: scored(heldOut) }) };
+      return {
+        train: selectPart(train, leavesUntrained),
+        dev: selectPart(dev, leavesUnscored),
+        ...(heldOut && { heldOut: selectPart(heldOut, leavesUnscored) }),
+      };
     },
     lines: fast ? [] : [...contextLines(all, everything), ...linesOf(cuts!, everything)],
   };

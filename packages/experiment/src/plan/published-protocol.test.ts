@@ -11,5 +11,8 @@ describe('protocolWarnings', () => {
       expect.stringContaining('has also chosen the epoch'),
       expect.stringContaining('raters tied are left out of every score'),
     ]);
+    expect(protocolWarnings({ type: 'hold-out', legacy: ['ties-repeated'] })).toEqual([
+      expect.stringContaining('raters tied counts once for each of its labels in every metric'),
+    ]);
   });
 });

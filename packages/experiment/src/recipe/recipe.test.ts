@@ -48,6 +48,22 @@ describe('a recipe', () => {
     expectTypeOf<Recipe['context']>().toEqualTypeOf<ParsedContext>();
   });
 
+  it('has copies of ties where each utterance is an example of its own, and the published mistake with them alone', () => {
+    const parsed = (labels: RecipeInput['labels'], context: RecipeInput['context'] = { type: 'none' }) =>
+      parseRecipe({ ...recipe, labels, context }, 'program').labels;
+    expect(parsed({ ties: 'copies', legacy: ['last-label'] })).toEqual({
+      soft: 'votes',
+      ties: 'copies',
+      legacy: ['last-label'],
+    });
+    expect(() => parsed({ ties: 'soft', legacy: ['last-label'] })).toThrow(
+      'labels.legacy: expected ties: copies beside last-label, received soft.',
+    );
+    expect(() => parsed({ ties: 'copies' }, { type: 'dialogue-gru' })).toThrow(
+      'labels.ties: expected soft or drop beside a context that reads whole dialogues (dialogue-gru), received copies.',
+    );
+  });
+
   it('is given back as it was parsed, since a run records it', async () => {
     const file = fileURLToPath(new URL('../../../../configs/demo-ablation.yaml', import.meta.url));
     const { recipe: parsed } = await loadRecipe({ file });

@@ -19,12 +19,19 @@ import type { PartRegistries } from './part-registries.js';
 import { initSchema, subsetSchema } from './stage-schema.js';
 import { type StreamsInput, streamsSchema } from './streams-schema.js';
 
-/** What losses with `targets: soft` learn. */
+/** What losses learn of raters who did not agree. */
 const labelsSchema = z.strictObject({
   /** Where class distributions come from: the corpus's columns `votes_<emotion>`. @default 'votes' */
   soft: z.literal('votes').default('votes'),
   /** Sharpens them by `peakLabels` of `@erc/losses`: `true` by each row's entropy, or by a fixed `r` in 0 … 1. @default none */
   peak: z.union([z.literal(true), z.strictObject({ r: z.number().min(0).max(1) })]).optional(),
+  /**
+   * What an utterance is in training on which raters tied: `copies`, one example for each of its labels; `soft`, one whose soft target is equal shares of
+   * them; `drop`, none, it is only read. What selects and what is scored stays as it is. @default one example with the emotion of the dataset
+   */
+  ties: z.enum(['copies', 'soft', 'drop']).optional(),
+  /** As published, wrong as it is. `last-label`: all copies of a tie have the emotion of the dataset, which `ties: last` of its source makes the last one. */
+  legacy: z.array(z.literal('last-label')).min(1).optional(),
 });
 
 /** Folds that the dataset folder names, because papers on the corpus use them. */

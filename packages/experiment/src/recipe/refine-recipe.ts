@@ -12,6 +12,7 @@ export function refineRecipe(
 ): void {
   refineStages(recipe, context);
   refineStreams(recipe.streams, registries.encoders, context);
+  refineLabels(recipe, registries, context);
   for (const [i, subset] of (recipe.ablation ?? []).entries()) {
     for (const [k, name] of subset.entries()) {
       if (!Object.hasOwn(recipe.streams, name)) {
@@ -56,6 +57,28 @@ export function refineRecipe(
       code: 'custom',
       path: ['seeds'],
       message: `expected different seeds, received ${recipe.seeds.join(', ')}`,
+    });
+  }
+}
+
+/** Copies of an utterance are examples of their own, which a dialogue that is read whole cannot have twice. */
+function refineLabels(
+  { labels, context: ofDialogue }: Pick<Recipe, 'labels' | 'context'>,
+  { contexts }: Pick<PartRegistries, 'contexts'>,
+  context: z.core.$RefinementCtx,
+): void {
+  if (labels?.legacy && labels.ties !== 'copies') {
+    context.addIssue({
+      code: 'custom',
+      path: ['labels', 'legacy'],
+      message: `expected ties: copies beside last-label, received ${labels.ties ?? 'none'}`,
+    });
+  }
+  if (labels?.ties === 'copies' && contexts.of(ofDialogue).readsDialogues(ofDialogue)) {
+    context.addIssue({
+      code: 'custom',
+      path: ['labels', 'ties'],
+      message: `expected soft or drop beside a context that reads whole dialogues (${ofDialogue.type}), received copies`,
     });
   }
 }

@@ -1,15 +1,17 @@
 import { type BatchPlan, type ExampleSet, elementsOf, selectExamples, speakersOf } from '@erc/batches';
 import { createExamples } from '../dataset/create-examples.js';
+import { trainingExamples } from '../dataset/training-examples.js';
 import type { FittedStreams } from '../encode/fit-streams.js';
 import { windowsOf } from '../model/create-model.js';
 import type { Job } from '../plan/job.js';
+import { repeatsTies } from '../plan/published-protocol.js';
 import type { Registries } from '../plugins/registries.js';
 import { fitStreamsFrom } from './init-weights.js';
 import { fittingOf, type JobInputs } from './job-inputs.js';
 
 /** Options of {@link fitJob}. */
 export interface FitJobOptions {
-  readonly job: Pick<Job, 'options' | 'parts' | 'streams'>;
+  readonly job: Pick<Job, 'options' | 'parts' | 'streams' | 'record'>;
   readonly inputs: JobInputs;
   readonly registries: Pick<Registries, 'contexts' | 'losses'>;
 }
@@ -30,7 +32,7 @@ export interface JobData {
 
 /** Fits the streams of a job on its training part, and makes the examples of each part. */
 export async function fitJob({ job, inputs, registries }: FitJobOptions): Promise<JobData> {
-  const { options, parts } = job;
+  const { options, parts, record } = job;
   const {
     dataset: { labels },
     utterances,
@@ -45,12 +47,13 @@ export async function fitJob({ job, inputs, registries }: FitJobOptions): Promis
     labels,
     speakers,
     targets: true,
+    repeatsTies: repeatsTies(record.splits),
   });
   return {
     fitted,
     labels,
     plan: { specs: fitted.specs, windows: windowsOf(options.streams), buckets: fitted.buckets },
-    train: selectExamples(everything, parts.train),
+    train: trainingExamples({ everything, utterances, part: parts.train, labels, words: options.labels }),
     dev: selectExamples(everything, parts.dev),
     ...(parts.heldOut && { heldOut: selectExamples(everything, parts.heldOut) }),
     metadata: metadataOf(labels, everything.speakers && speakers),

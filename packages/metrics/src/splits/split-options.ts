@@ -45,9 +45,10 @@ const listedFoldSchema = z.union([
 
 /**
  * As published, wrong as it is. `held-out-selects`: what a fold holds out is its dev part too, so that the utterances that are scored have chosen the
- * epoch. `ties-unscored`: utterances on which raters tied are read, and neither select nor are scored.
+ * epoch. `ties-unscored`: utterances on which raters tied are read, and neither select nor are scored. `ties-repeated`: such an utterance counts once for
+ * each of its labels in every metric but the loss.
  */
-export const SPLIT_LEGACIES = ['held-out-selects', 'ties-unscored'] as const;
+export const SPLIT_LEGACIES = ['held-out-selects', 'ties-unscored', 'ties-repeated'] as const;
 
 /** Of {@link SPLIT_LEGACIES}, those that folds may name. @default none */
 export const foldLegacySchema = z.array(z.enum(SPLIT_LEGACIES)).min(1).optional();
@@ -69,7 +70,10 @@ export const splitOptionsSchema = z.discriminatedUnion('type', [
     /** With `dev`. @default 42 */
     seed: seed.optional(),
     sharedSpeakers,
-    legacy: z.array(z.literal('ties-unscored')).min(1).optional(),
+    legacy: z
+      .array(z.enum(['ties-unscored', 'ties-repeated']))
+      .min(1)
+      .optional(),
   }),
   /** k folds over the dataset's train and dev together: each is held out once. */
   z.strictObject({
