@@ -40,6 +40,7 @@ const PACKAGES = {
     'packages/encoders-audio',
     'packages/encoders-visual',
   ],
+  'packages/server': ['packages/core', 'packages/media', 'packages/predictor'],
   'packages/trainer': [
     'packages/core',
     'packages/nn',

@@ -1,0 +1,128 @@
+import { Problem } from './reply/problem.js';
+
+/** A request that was taken. */
+export interface Visit {
+  /** Aborted with a Problem once nobody waits for the answer, or it takes too long. */
+  readonly signal: AbortSignal;
+  /** Begins the time that the answer may take. */
+  begin(): void;
+  /** Says how large the body is, which may have been unknown before. */
+  setBytes(bytes: number): void;
+  /** Keeps its place until the work has ended, also where nobody waits for it. */
+  hold(work: Promise<unknown>): void;
+  /** The connection is done with it. */
+  leave(): void;
+}
+
+/** Who is let in. */
+export interface Admission {
+  /**
+   * Takes a request, before its body is read.
+   *
+   * @param bytes Of its body, at most.
+   * @throws Problem `stopping` or `queue-full`.
+   */
+  enter(bytes: number): Visit;
+  /** @throws Problem `stopping`, once it is closed. */
+  check(): void;
+  /** How many are inside. */
+  count(): number;
+  /** Takes no more. */
+  close(): void;
+  /** Aborts whoever is inside. */
+  abort(): void;
+  /** Resolves once all are out. */
+  empty(): Promise<void>;
+}
+
+const stopping = (): Problem =>
+  new Problem('stopping', 'server: expected to be running, received a signal to stop.');
+
+/** Options of {@link createAdmission}. */
+export interface AdmissionOptions {
+  /** Requests at a time. */
+  readonly places: number;
+  /** Bytes of all their bodies. */
+  readonly bytes: number;
+  /** Seconds that an answer may take. */
+  readonly seconds: number;
+}
+
+/** Bounds how many requests there are at a time, and the memory of their bodies. */
+export function createAdmission({ places, bytes: most, seconds }: AdmissionOptions): Admission {
+  const inside = new Set<AbortController>();
+  const waiting: (() => void)[] = [];
+  let isClosed = false;
+  let held = 0;
+  const check = (): void => {
+    if (isClosed) throw stopping();
+  };
+
+  return {
+    check,
+    enter(bytes) {
+      check();
+      if (inside.size >= places) {
+        throw new Problem(
+          'queue-full',
+          `server: expected at most ${places} requests at a time, received another.`,
+        );
+      }
+      // One alone is always taken, so that a body within its own limit is never refused for good.
+      if (inside.size > 0 && held + bytes > most) {
+        throw new Problem(
+          'queue-full',
+          `server: expected at most ${most} bytes in all requests at a time, received ${held + bytes}.`,
+        );
+      }
+      const controller = new AbortController();
+      inside.add(controller);
+      held += bytes;
+      let timer: NodeJS.Timeout | undefined;
+      let [own, holders] = [bytes, 1];
+      const release = (): void => {
+        holders--;
+        if (holders > 0) return;
+        clearTimeout(timer);
+        held -= own;
+        inside.delete(controller);
+        if (inside.size === 0) for (const resolve of waiting.splice(0)) resolve();
+      };
+      return {
+        signal: controller.signal,
+        begin() {
+          timer = setTimeout(
+            () =>
+              controller.abort(
+                new Problem('timed-out', `server: expected an answer within ${seconds} s, received none.`),
+              ),
+            1000 * seconds,
+          );
+        },
+        setBytes(found) {
+          held += found - own;
+          own = found;
+        },
+        hold(work) {
+          holders++;
+          work.then(release, release);
+        },
+        leave() {
+          clearTimeout(timer);
+          controller.abort(
+            new Problem('client-gone', 'client: expected to wait for the answer, received its leave.'),
+          );
+          release();
+        },
+      };
+    },
+    count: () => inside.size,
+    close() {
+      isClosed = true;
+    },
+    abort() {
+      for (const controller of inside) controller.abort(stopping());
+    },
+    empty: () => (inside.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Predictor } from '@erc/predictor';
+import type { FastifyRequest } from 'fastify';
+import type { Visit } from './admission.js';
+import type { DialogueSize } from './http/watch-requests.js';
+import type { ServerLimits } from './limits.js';
+import type { ServerMetrics } from './metrics.js';
+import type { Answer } from './reply/answer-schema.js';
+import { Problem } from './reply/problem.js';
+import { checkMedia } from './request/check-media.js';
+import { parseBody } from './request/parse-body.js';
+import { type Parts, readDialogue } from './request/read-dialogue.js';
+import { readMultipart } from './request/read-multipart.js';
+import { createRunQueue } from './run-queue.js';
+
+/** Dialogues with the predictor at a time: it has the next one at hand when one is done. */
+const AT_ONCE = 2;
+
+/** The part of a multipart request that holds the dialogue. */
+const DIALOGUE = 'dialogue';
+
+/** Options of {@link createPredictRoute}. */
+export interface PredictRouteOptions {
+  readonly predictor: Predictor;
+  readonly limits: Pick<ServerLimits, 'turns' | 'soundSeconds' | 'pixels'>;
+  readonly metrics: Pick<ServerMetrics, 'predicted'>;
+}
+
+/** Answers the dialogue of a request's body, within the request's visit. */
+export type PredictRoute = (
+  request: FastifyRequest,
+  visit: Visit,
+) => Promise<{ readonly answer: Answer; readonly size: DialogueSize }>;
+
+/** What `POST /v1/predict` does once a request was let in. */
+export function createPredictRoute({ predictor, limits, metrics }: PredictRouteOptions): PredictRoute {
+  const queue = createRunQueue(AT_ONCE);
+  const maxTurns = maxTurnsOf(predictor, limits);
+
+  return async ({ body, headers }, visit) => {
+    visit.begin();
+    if (!Buffer.isBuffer(body)) throw new Problem('bad-json', 'body: expected a dialogue, received nothing.');
+    visit.setBytes(body.length);
+    const { value, parts } = await readBody(body, headers['content-type'] ?? '');
+    const dialogue = readDialogue(value, { parts, maxTurns });
+    await checkMedia(dialogue, limits);
+    const { signal } = visit;
+    const work = queue.run(async () => {
+      const start = performance.now();
+      const turns = await predictor.predict(dialogue, { signal });
+      metrics.predicted(turns.length, (performance.now() - start) / 1000);
+      return turns;
+    }, signal);
+    visit.hold(work);
+    const turns = await unlessAborted(work, signal);
+    return { answer: { turns }, size: { bytes: body.length, turns: turns.length } };
+  };
+}
+
+/** Turns of a dialogue at most: what the server allows, and what the model reads. */
+export const maxTurnsOf = ({ model }: Predictor, { turns }: Pick<ServerLimits, 'turns'>): number =>
+  Math.min(turns, model.limits.utterances);
+
+async function readBody(
+  body: Buffer,
+  contentType: string,
+): Promise<{ readonly value: unknown; readonly parts: Parts }> {
+  if (!/^multipart\//i.test(contentType)) return { value: parseBody(body, 'body'), parts: new Map() };
+  const parts = new Map(await readMultipart(body, contentType));
+  const dialogue = parts.get(DIALOGUE);
+  if (dialogue === undefined) {
+    throw new Problem('bad-dialogue', `body: expected a part "${DIALOGUE}", received none.`);
+  }
+  parts.delete(DIALOGUE);
+  return { value: parseBody(dialogue, `part "${DIALOGUE}"`), parts };
+}
+
+/** The result of work, or the reason of the signal at once, also where the work goes on for a while. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, (error) => reject(signal.aborted ? signal.reason : error));
+  });
+}

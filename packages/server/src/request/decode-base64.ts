@@ -1,0 +1,19 @@
+import { Problem } from '../reply/problem.js';
+
+/** Both alphabets, with or without padding. */
+const BASE64 = /^[\w+/-]*={0,2}$/;
+
+/**
+ * The bytes that base64 stands for. Node's own reader passes over what is none.
+ *
+ * @throws Problem `bad-dialogue`, beginning with `where`.
+ */
+export function decodeBase64(text: string, where: string): Uint8Array {
+  if (text.replace(/=+$/, '').length % 4 === 1 || !BASE64.test(text)) {
+    throw new Problem(
+      'bad-dialogue',
+      `${where}: expected base64, received other text of ${text.length} characters.`,
+    );
+  }
+  return Buffer.from(text, 'base64');
+}
