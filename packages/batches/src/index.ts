@@ -1,5 +1,6 @@
 export { type AssembleBatchOptions, assembleBatch, type HostBatch } from './batches/batch.js';
 export { type BatchRows, bucketOf, dialogueRows, utteranceRows } from './batches/batch-rows.js';
+export { type BatchShape, type BatchShapesOptions, batchShapes } from './batches/batch-shapes.js';
 export {
   type Batcher,
   type BatcherOptions,

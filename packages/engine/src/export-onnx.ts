@@ -42,13 +42,34 @@ const MOST_BYTES = 2 ** 31 - 1;
  * Writes a tfjs function as an ONNX model (operator set 20, weights included) that runs anywhere ONNX does.
  *
  * @returns The bytes of the `.onnx` file. Inputs and outputs have the names that `fn` has for them.
- * @throws EngineError where `fn` cannot be traced, where something other than shapes depends on the free dimensions, or where an extent is no
- *   sum of products of them (`2·⌊batch/2⌋`, the larger of two).
+ * @throws EngineError as {@link exportGraph}, and for more weights than a file holds.
  */
 export async function exportOnnx(
   fn: (inputs: Record<string, tf.Tensor>) => Tensors,
   { inputs, metadata = {} }: ExportOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const graph = await exportGraph(fn, { inputs });
+  const bytes = graph.initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > MOST_BYTES) {
+    throw new EngineError(
+      'invalid-function',
+      `${WHERE}: expected at most 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
+    );
+  }
+  return encodeModel(graph, { producer: '@erc/engine', metadata: { ...metadata, opset: String(OPSET) } });
+}
+
+/**
+ * A tfjs function as an ONNX graph of operator set 20, with the weights that it reads as initializers. What no output depends on is left out, inputs too.
+ *
+ * @returns Inputs and outputs have the names that `fn` has for them.
+ * @throws EngineError where `fn` cannot be traced, where something other than shapes depends on the free dimensions, or where an extent is no
+ *   sum of products of them (`2·⌊batch/2⌋`, the larger of two).
+ */
+export async function exportGraph(
+  fn: (inputs: Record<string, tf.Tensor>) => Tensors,
+  { inputs }: Pick<ExportOptions, 'inputs'>,
+): Promise<Graph> {
   await tf.ready();
   const sources = sourcesOf(inputs);
   const dimensions = Object.keys(sources);
@@ -74,13 +95,6 @@ export async function exportOnnx(
     const type = supportedDtype(tensor.dtype, `${WHERE}: captured tensor`);
     weights.push({ name, shape: tensor.shape, type, data: typedValues(await tensor.data(), type) });
   }
-  const bytes = weights.reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes > MOST_BYTES) {
-    throw new EngineError(
-      'invalid-function',
-      `${WHERE}: expected at most 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
-    );
-  }
   const captured = new Set(captures.map(({ name }) => name));
   const complete: Graph = {
     ...general,
@@ -88,8 +102,7 @@ export async function exportOnnx(
     initializers: [...general.initializers, ...weights],
   };
   const names = new Map(Object.entries(outputs).map(([name, info]) => [info.name, name]));
-  const named = refusing(() => withOutputNames(optimize(complete), names, WHERE));
-  return encodeModel(named, { producer: '@erc/engine', metadata: { ...metadata, opset: String(OPSET) } });
+  return refusing(() => withOutputNames(optimize(complete), names, WHERE));
 }
 
 /** Names the free dimensions, and their sizes, where a function cannot be traced: it may want more of one than there is. */

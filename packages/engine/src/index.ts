@@ -2,7 +2,7 @@ export { type CompileOptions, compile } from './compile.js';
 export { compileTrainStep } from './compile-train-step.js';
 export { diagnose, type NodeReport } from './diagnose.js';
 export { EngineError, type EngineErrorCode } from './errors.js';
-export { type ExportInput, type ExportOptions, exportOnnx } from './export-onnx.js';
+export { type ExportInput, type ExportOptions, exportGraph, exportOnnx } from './export-onnx.js';
 export { hasNvidiaDriver } from './nvidia-driver.js';
 export { resolveEngine } from './resolve-engine.js';
 export type {

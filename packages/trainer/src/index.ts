@@ -30,7 +30,9 @@ export {
 } from './loop/checkpointing.js';
 export type { TrainOptions } from './loop/create-loop.js';
 export type { LoopClock, LoopState, TrainSnapshot } from './loop/loop-state.js';
+export { forwardBatch } from './model/forward-batch.js';
 export { classifierOptionsSchema, headOptionsSchema } from './model/head-options.js';
+export { type LoadModelWeightsOptions, loadModelWeights } from './model/load-model-weights.js';
 export { type AssembleModelOptions, assembleModel, type BatchStream, type Model } from './model/model.js';
 export { updatesOf } from './protocol/accumulate.js';
 export {

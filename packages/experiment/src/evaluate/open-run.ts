@@ -14,7 +14,6 @@ import type { ResolvedEngine } from '@erc/engine';
 import { hashUtterances, type MadeFrom, modelWeights, RUN_FILE, type StreamInputs } from '@erc/run-folder';
 import { readKeptCheckpoint } from '@erc/run-folder/node';
 import { createModelStep, type Evaluation, evaluate, type Model } from '@erc/trainer';
-import { z } from 'zod';
 import { createExamples } from '../dataset/create-examples.js';
 import { countInputs } from '../encode/count-inputs.js';
 import { type FittedStreams, restoreStreams } from '../encode/fit-streams.js';
@@ -26,6 +25,7 @@ import { createModel, windowsOf } from '../model/create-model.js';
 import { protocolWarnings, repeatsTies } from '../plan/published-protocol.js';
 import { keepsEmbeddings } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
+import { speakersIn } from './known-speakers.js';
 import { isDataset } from './locate-dataset.js';
 import type { Run, ScoredSplit } from './runs.js';
 import { scoredPart } from './scored-part.js';
@@ -48,10 +48,6 @@ export interface OpenedRun {
   readonly keepsEmbeddings: boolean;
   dispose(): Promise<void>;
 }
-
-/** Speakers that training knew; kept where the model reads who speaks. */
-const speakersIn = ({ speakers = '[]' }: Readonly<Record<string, string>>): string[] =>
-  z.array(z.string()).parse(JSON.parse(speakers));
 
 /** Whether a split was cut by training, which left its scores in the run folder: what a fold held out, or a dev that is no file. */
 export const isCutInTraining = ({ recipe: { splits } }: Pick<Run, 'recipe'>, split: ScoredSplit): boolean =>

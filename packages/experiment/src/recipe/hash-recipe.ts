@@ -3,13 +3,17 @@ import { FORMAT_VERSION, withWordsOf } from '@erc/run-folder';
 import type { Recipe } from './recipe.js';
 import { isTree } from './tree.js';
 
+/** Twelve hex digits that name a recipe: those that the SHA-256 of its {@link recipeText} begins with. */
+export const hashRecipe = (recipe: Recipe, formatVersion: number = FORMAT_VERSION): string =>
+  sha256Of(recipeText(recipe, formatVersion)).slice(0, 12);
+
 /**
- * Twelve hex digits that name a recipe: equal for equal resolved recipes, whatever the order of their keys. Plugins count by their bytes, and
- * logging does not count.
+ * What names a recipe, as text: equal for equal resolved recipes, whatever the order of their keys. Plugins count by their bytes, and logging does not
+ * count.
  *
- * @param formatVersion The version of run folders in whose words the recipe is hashed. @default that of today
+ * @param formatVersion The version of run folders in whose words the recipe is written. @default that of today
  */
-export function hashRecipe(
+export function recipeText(
   { logging: _, plugins, ...recipe }: Recipe,
   formatVersion: number = FORMAT_VERSION,
 ): string {
@@ -17,7 +21,7 @@ export function hashRecipe(
     ...recipe,
     ...(plugins && { plugins: plugins.map(({ file, sha256 }) => sha256 ?? file) }),
   };
-  return sha256Of(JSON.stringify(sorted(withWordsOf(formatVersion, decides)))).slice(0, 12);
+  return JSON.stringify(sorted(withWordsOf(formatVersion, decides)));
 }
 
 /** The hashes of a recipe in earlier format versions. */

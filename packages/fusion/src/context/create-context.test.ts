@@ -76,6 +76,17 @@ describe('createContext', () => {
     ]);
   });
 
+  it.each([
+    [{ type: 'none' }, false],
+    [{ type: 'dialogue-gru' }, true],
+    [{ type: 'dialogue-gru', direction: 'past' }, false],
+    [{ type: 'dialogue-transformer', window: 2 }, true],
+    [{ type: 'dialogue-transformer', direction: 'past', window: 2 }, false],
+  ])('says whether it reads later utterances: %j', (options, isAhead) => {
+    const parsed = contexts.schema.parse(options);
+    expect(contexts.of(parsed).readsAhead(parsed)).toBe(isAhead);
+  });
+
   it('has as many parameters as its page says', () => {
     const [d, h, layers, heads, far] = [8, 3, 2, 4, 5];
     const oneWay = 3 * h * (d + h + 2);

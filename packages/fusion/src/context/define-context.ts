@@ -25,6 +25,8 @@ export interface ContextDescriptor<Schema extends ContextSchema = ContextSchema>
   readonly schema: Schema;
   /** Whether batches have to be whole dialogues. Where they need not be, a model does without the context. */
   readsDialogues(options: ParsedContext): boolean;
+  /** Whether what it says of an utterance depends on later ones: then it cannot follow a dialogue that still goes on. */
+  readsAhead(options: ParsedContext): boolean;
   /** @throws ConfigError for a width that it cannot have. */
   create(options: ParsedContext, materials: ContextMaterials): ContextModule;
 }
@@ -35,6 +37,8 @@ export interface ContextDefinition<Schema extends ContextSchema> {
   readonly schema: Schema;
   /** @default always */
   readonly readsDialogues?: (options: z.output<Schema>) => boolean;
+  /** @default always, where it reads dialogues */
+  readonly readsAhead?: (options: z.output<Schema>) => boolean;
   /** What it gives at padding is set to 0. Paths of its parameters begin with `context/`. */
   readonly create: (options: z.output<Schema>, materials: ContextMaterials) => ContextHeart;
 }
@@ -43,14 +47,16 @@ export interface ContextDefinition<Schema extends ContextSchema> {
 export function defineContext<Schema extends ContextSchema>(
   definition: ContextDefinition<Schema>,
 ): ContextDescriptor<Schema> {
-  const { schema, readsDialogues, create } = definition;
+  const { schema, readsDialogues, readsAhead, create } = definition;
   const { value: type } = schema.shape.type;
   const own = ownOptions('type', schema);
+  const isOverDialogues = (options: ParsedContext): boolean => readsDialogues?.(own(options)) ?? true;
   return {
     kind: 'context',
     type,
     schema,
-    readsDialogues: (options) => readsDialogues?.(own(options)) ?? true,
+    readsDialogues: isOverDialogues,
+    readsAhead: (options) => isOverDialogues(options) && (readsAhead?.(own(options)) ?? true),
     create(options, { dim, random }) {
       if (!Number.isInteger(dim) || dim < 1) {
         throw new ConfigError(`${type} context: dim: expected an integer of at least 1, received ${dim}.`);

@@ -64,4 +64,8 @@ function createDialogueGru(
 }
 
 /** {@link createDialogueGru}, described. */
-export const dialogueGru = defineContext({ schema, create: createDialogueGru });
+export const dialogueGru = defineContext({
+  schema,
+  readsAhead: ({ direction }) => direction === 'both',
+  create: createDialogueGru,
+});

@@ -81,7 +81,11 @@ function createDialogueTransformer(options: Options, { dim, random }: ContextMat
 }
 
 /** {@link createDialogueTransformer}, described. */
-export const dialogueTransformer = defineContext({ schema, create: createDialogueTransformer });
+export const dialogueTransformer = defineContext({
+  schema,
+  readsAhead: ({ direction }) => direction === 'both',
+  create: createDialogueTransformer,
+});
 
 function createLayer(path: string, options: Options, { dim, random }: ContextMaterials) {
   const { numHeads, hiddenDim, dropoutRate, maxDistance, speakerBias, direction, window } = options;

@@ -8,7 +8,8 @@ import {
 } from '@erc/engine';
 import type { Loss } from '@erc/losses';
 import type * as tf from '@tensorflow/tfjs';
-import { dialoguesOf, peopleOf, streamsOf, targetsOf } from '../model/batch-tensors.js';
+import { targetsOf } from '../model/batch-tensors.js';
+import { forwardBatch } from '../model/forward-batch.js';
 import type { Model } from '../model/model.js';
 import type { TrainingOptions } from '../training-options.js';
 import type { ModelStep } from './model-step.js';
@@ -44,7 +45,6 @@ export interface CreateModelStepOptions {
  */
 export async function createModelStep(options: CreateModelStepOptions): Promise<ModelStep> {
   const { model, loss, optimizer, maxGradNorm, seed, engine } = options;
-  const { inputs: specs } = model;
   const ofLoss = loss.parameters ?? [];
   const parameters = [...model.parameters, ...ofLoss];
   if (parameters.length === 0) {
@@ -76,19 +76,8 @@ export async function createModelStep(options: CreateModelStepOptions): Promise<
       'training.groups: expected a parameter that is trained, received only frozen ones.',
     );
   }
-  const forward = (inputs: Record<string, tf.Tensor>, context: StepContext) =>
-    model.forward(
-      streamsOf(inputs, specs),
-      {
-        training: context.training,
-        dropout: context.dropout,
-        uniform: context.uniform,
-        assign: context.assign,
-        ...(inputs.weights && { real: inputs.weights as tf.Tensor1D }),
-        ...peopleOf(inputs),
-      },
-      dialoguesOf(inputs),
-    );
+  const forward = (inputs: Record<string, tf.Tensor>, { training, dropout, uniform, assign }: StepContext) =>
+    forwardBatch(model, inputs, { training, dropout, uniform, assign });
   const step = await compileTrainStep({
     groups: trainedGroups.map(({ parameters: own, learningRate, weightDecay }) => ({
       variables: own.map(({ variable }) => variable),

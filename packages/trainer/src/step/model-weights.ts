@@ -1,14 +1,8 @@
-import {
-  copyWeights,
-  DataError,
-  type FeatureArray,
-  ShapeError,
-  type WeightOrigin,
-  type WeightReader,
-} from '@erc/core';
+import { copyWeights, DataError, type FeatureArray, type WeightOrigin, type WeightReader } from '@erc/core';
 import type { TrainStep } from '@erc/engine';
 import type { Parameter } from '@erc/nn';
 import * as tf from '@tensorflow/tfjs';
+import { checkOrigins, matchWeights } from './match-weights.js';
 import type { LoadWeightsOptions, ModelState, ModelStep } from './model-step.js';
 
 /** Options of {@link createModelWeights}. */
@@ -68,20 +62,8 @@ export function createModelWeights({ step, saved, frozen, state }: ModelWeightsO
     });
 
   async function loadWeights(weights: WeightReader, { partial = false }: LoadWeightsOptions = {}) {
-    const given = saved.filter(({ path }) => weights.shapes.has(path));
-    const missing = saved.filter(({ path }) => !weights.shapes.has(path) && !weights.origins.has(path));
-    const extra = [...weights.shapes.keys(), ...weights.origins.keys()].filter((path) => !byPath.has(path));
-    if (!partial && missing.length + extra.length > 0) {
-      throw new DataError(
-        `weights: expected ${saved.length} arrays, one for each parameter, received ${weights.shapes.size + weights.origins.size}; missing: ${listed(missing.map(({ path }) => path))}; not known: ${listed(extra)}.`,
-      );
-    }
-    for (const { path, variable } of given) {
-      const shape = weights.shapes.get(path)!;
-      if (String(shape) !== String(variable.shape))
-        throw new ShapeError(`weights of ${path}`, variable.shape, shape);
-    }
-    checkOrigins(weights.origins);
+    const given = matchWeights(saved, weights, { partial });
+    checkOrigins(weights.origins, { byPath, untouched });
     const trained = new Map(
       given.filter((each) => !isFrozen.has(each)).map((each) => [each.path, each] as const),
     );
@@ -94,25 +76,6 @@ export function createModelWeights({ step, saved, frozen, state }: ModelWeightsO
     });
     for (const parameter of given) {
       if (isFrozen.has(parameter)) await assign(parameter, await weights.read(parameter.path));
-    }
-  }
-
-  /** Refuses weights that are left to a file which is not the one that the model has read. */
-  function checkOrigins(origins: ReadonlyMap<string, WeightOrigin>): void {
-    for (const [path, expected] of origins) {
-      const parameter = byPath.get(path);
-      if (!parameter) continue;
-      if (parameter.origin?.weights === expected.weights && untouched.has(parameter)) continue;
-      const received =
-        parameter.origin === undefined
-          ? 'none that are from a file'
-          : parameter.origin.weights === expected.weights
-            ? 'others, which were loaded over them'
-            : `those of ${described(parameter.origin)}`;
-      const others = [...origins.values()].filter(({ weights }) => weights === expected.weights).length - 1;
-      throw new DataError(
-        `weights of ${path}${others > 0 ? ` and ${others} more` : ''}: expected those of ${described(expected)}, which the checkpoint leaves to their file, received ${received}. Put that model back, or train again.`,
-      );
     }
   }
 
@@ -165,7 +128,7 @@ export function createModelWeights({ step, saved, frozen, state }: ModelWeightsO
           `trainer: state of ${path}: expected ${variable.size} values, received ${size ?? 'none'}.`,
         );
       }
-      checkOrigins(origins);
+      checkOrigins(origins, { byPath, untouched });
       const sizes = [...shapes].filter(([name]) => !name.startsWith(FROZEN));
       // Its weights are those of an earlier update.
       for (const parameter of saved) if (!isFrozen.has(parameter)) untouched.delete(parameter);
@@ -195,9 +158,3 @@ function known(byPath: ReadonlyMap<string, Parameter>, path: string): Parameter 
 /** Bit for bit: a NaN is equal to itself, and 0 is not −0. */
 const isSame = (a: Float32Array, b: Float32Array): boolean =>
   a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
-
-const described = ({ weights, model, revision }: WeightOrigin): string =>
-  `${model} (${revision === undefined ? '' : `revision ${revision}, `}SHA-256 ${weights.slice(0, 12)})`;
-
-const listed = (names: readonly string[]): string =>
-  names.length === 0 ? 'none' : names.slice(0, 5).join(', ') + (names.length > 5 ? ', …' : '');

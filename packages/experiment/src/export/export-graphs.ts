@@ -1,0 +1,140 @@
+import { type BatchShape, batchShapes, bucketOf, type StreamWindow } from '@erc/batches';
+import { ConfigError, createRandom, type InputSpec, isRaw, ownValue } from '@erc/core';
+import { EngineError, exportGraph } from '@erc/engine';
+import { createDropoutContext } from '@erc/nn';
+import type { Graph } from '@erc/onnx';
+import { forwardBatch, type Model } from '@erc/trainer';
+import * as tf from '@tensorflow/tfjs';
+
+/** A graph of a model, and the sizes of steps that are fixed in it. */
+export interface ExportedGraph {
+  readonly graph: Graph;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+/** A model as graphs. */
+export interface ExportedGraphs {
+  /** What they read, by name; a named extent is free in all of them or fixed in each. */
+  readonly inputs: Readonly<Record<string, BatchShape>>;
+  readonly graphs: readonly ExportedGraph[];
+}
+
+/** Options of {@link exportGraphs}. */
+export interface ExportGraphsOptions {
+  readonly model: Model;
+  /** Streams before any window. */
+  readonly specs: Readonly<Record<string, InputSpec>>;
+  readonly windows: Readonly<Record<string, StreamWindow>>;
+  readonly mayMiss: boolean;
+  readonly people: readonly ('speakers' | 'genders')[];
+  /** Most steps of a stream, where the number of steps cannot be free. */
+  readonly longest: number;
+}
+
+/** The name of a number of steps that all streams of steps share. */
+const SHARED = 'steps';
+
+/**
+ * A model as one ONNX graph in which rows, utterances and the steps of each stream are free. Where that cannot be, all streams have one number of steps; and
+ * where that cannot be either, there is a graph for each of a few numbers of steps.
+ *
+ * @throws ConfigError where the model cannot be exported.
+ */
+export async function exportGraphs(options: ExportGraphsOptions): Promise<ExportedGraphs> {
+  const { specs, windows, longest } = options;
+  const ofSteps = Object.keys(specs).filter((name) => hasFreeSteps(specs[name]!, ownValue(windows, name)));
+  const ways: ((stream: string) => string)[] = [(stream) => `steps/${stream}`];
+  if (ofSteps.length > 1) ways.push(() => SHARED);
+  let refused: unknown;
+  for (const stepsOf of ways) {
+    try {
+      const shapes = shapesOf(options, stepsOf);
+      const graph = await graphOf(options.model, shapes);
+      return { inputs: readBy(graph, shapes), graphs: [{ graph, sizes: {} }] };
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      refused = error;
+    }
+  }
+  if (ofSteps.length === 0) throw notExported(refused);
+  const graphs: ExportedGraph[] = [];
+  for (const steps of lengthsUpTo(longest)) {
+    const graph = await graphOf(
+      options.model,
+      shapesOf(options, () => steps),
+    ).catch((error: unknown) => {
+      throw isRefused(error) ? notExported(error) : error;
+    });
+    graphs.push({ graph, sizes: { [SHARED]: steps } });
+  }
+  return {
+    inputs: readBy(
+      graphs[0]!.graph,
+      shapesOf(options, () => SHARED),
+    ),
+    graphs,
+  };
+}
+
+/** Whether examples differ in the number of steps that a model reads of them. */
+const hasFreeSteps = (spec: InputSpec, window: StreamWindow | undefined): boolean =>
+  isRaw(spec) || (spec.kind === 'sequence' && window === undefined);
+
+const isRefused = (error: unknown): error is EngineError =>
+  error instanceof EngineError && error.code === 'invalid-function';
+
+const notExported = (cause: unknown): ConfigError =>
+  new ConfigError(
+    `export: expected a model that does not depend on the sizes of its inputs, received one that does: ${cause instanceof Error ? cause.message : String(cause)}`,
+    { cause },
+  );
+
+/** 4, 6, 8, 12, 16, 24, …, the last at least `longest`: the lengths that sequences are padded to in training. */
+function lengthsUpTo(longest: number): number[] {
+  const lengths = [bucketOf(1)];
+  while (lengths.at(-1)! < longest) lengths.push(bucketOf(lengths.at(-1)! + 1));
+  return lengths;
+}
+
+const shapesOf = (
+  { model, specs, windows, mayMiss, people }: ExportGraphsOptions,
+  stepsOf: (stream: string) => string | number,
+): Record<string, BatchShape> =>
+  batchShapes({
+    specs,
+    windows,
+    leading: model.byDialogue ? ['dialogues', 'utterances'] : ['rows'],
+    stepsOf,
+    mayMiss,
+    people: model.byDialogue ? [...people, 'turnTakers'] : people,
+  });
+
+/** The arrays that a graph reads: what nothing depends on was left out of it. */
+function readBy({ inputs }: Graph, shapes: Readonly<Record<string, BatchShape>>): Record<string, BatchShape> {
+  const read = new Set(inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(shapes).filter(([name]) => read.has(name)));
+}
+
+/** What training computes in an evaluation, with dialogues laid out as rows inside. */
+const graphOf = (model: Model, inputs: Readonly<Record<string, BatchShape>>): Promise<Graph> =>
+  exportGraph(
+    (given) => {
+      const rows = model.byDialogue ? asRows(given) : given;
+      const { logits, valenceArousal } = forwardBatch(
+        model,
+        rows,
+        createDropoutContext({ random: createRandom(0), training: false }),
+      );
+      return { ...(logits && { logits }), ...(valenceArousal && { valenceArousal }) };
+    },
+    { inputs },
+  );
+
+/** `[dialogues, utterances, …]` → `[dialogues · utterances, …]`, but for what says where the dialogues are. */
+const asRows = (given: Readonly<Record<string, tf.Tensor>>): Record<string, tf.Tensor> =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, values]) => [
+      name,
+      name.startsWith('dialogues/') ? values : tf.reshape(values, [-1, ...values.shape.slice(2)]),
+    ]),
+  );

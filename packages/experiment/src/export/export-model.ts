@@ -1,0 +1,147 @@
+import { ConfigError, type FeatureArray, safetensorsParts } from '@erc/core';
+import { encodeModel } from '@erc/onnx';
+import type { ModelManifest } from '@erc/predictor';
+import { modelWeights } from '@erc/run-folder';
+import { readKeptCheckpoint } from '@erc/run-folder/node';
+import { loadModelWeights } from '@erc/trainer';
+import * as tf from '@tensorflow/tfjs';
+import { resolveStreams } from '../encode/streams.js';
+import type { Run } from '../evaluate/runs.js';
+import { notice, type OnEvent } from '../events.js';
+import { createModel, windowsOf } from '../model/create-model.js';
+import { describeModel } from './describe-model.js';
+import { type ExportedGraph, exportGraphs } from './export-graphs.js';
+import { exportedScores } from './exported-scores.js';
+import { type ExportedStream, exportStream } from './exported-streams.js';
+import { modelCard } from './model-card.js';
+import { checkModelFolder, type ModelFileContent, writeModelFolder } from './write-model-folder.js';
+
+/** Options of {@link exportModel}. */
+export interface ExportModelOptions {
+  /** Weights that the run has kept: `best`, or an epoch, `epoch-29`. @default 'best' */
+  readonly checkpoint?: string | undefined;
+  /** Most steps of an utterance in a stream of steps, where a graph cannot leave their number open. @default 512 */
+  readonly longest?: number | undefined;
+  /** @default nobody listens */
+  readonly onEvent?: OnEvent | undefined;
+  /** Stops between the parts of the work, and downloads; nothing is left then. @default never */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A model folder that was written. */
+export interface ExportedModel {
+  readonly folder: string;
+  /** What its `erc.json` holds. */
+  readonly manifest: ModelManifest;
+}
+
+/** The file of the constants that training fitted. */
+const STATE = 'state.safetensors';
+
+/**
+ * Writes a run as a folder that predicts without it: `model.onnx`, the constants that training fitted, `erc.json` and a model card. No data is read: no
+ * split is opened, and none is counted. The folder appears whole or not at all.
+ *
+ * @param folder A new or an empty folder outside of runs.
+ * @throws ConfigError for a folder that is in use, and for a run that cannot be used without its dataset folder or its batches, naming what stands in the
+ *   way; DataError for a checkpoint that is not there or damaged, and for encoders that are others now; FileSystemError; the signal's reason.
+ */
+export async function exportModel(
+  run: Run,
+  folder: string,
+  {
+    checkpoint = 'best',
+    longest = 512,
+    onEvent = () => {},
+    signal = new AbortController().signal,
+  }: ExportModelOptions = {},
+): Promise<ExportedModel> {
+  const { directory, recipe, registries, seed } = run;
+  await checkModelFolder(folder);
+  refuseScoringWithDropout(run);
+  for (const file of run.changedPlugins) {
+    notice(onEvent, `warning: ${file} has changed since this run was trained`);
+  }
+  const kept = await readKeptCheckpoint(directory, checkpoint);
+  const { streams: state, weights, metadata } = kept.checkpoint;
+  const streams: Record<string, ExportedStream> = {};
+  for (const [name, stream] of Object.entries(resolveStreams(recipe.streams, registries.encoders))) {
+    signal.throwIfAborted();
+    streams[name] = await exportStream({ name, run, stream, state, opening: { signal } });
+  }
+  const specs = Object.fromEntries(Object.entries(streams).map(([name, { spec }]) => [name, spec]));
+  const windows = windowsOf(recipe.streams);
+  const embeds = (of: 'speaker' | 'gender'): boolean => recipe.fusion.embeddings.some((one) => one.of === of);
+  // Keeps tfjs from advertising its Node binding. Nothing is computed here.
+  tf.enableProdMode();
+  await tf.ready();
+  const model = createModel(recipe, { specs, classes: run.dataset.labels.length, seed, registries });
+  try {
+    await loadModelWeights(model, modelWeights(weights));
+    signal.throwIfAborted();
+    const { inputs, graphs } = await exportGraphs({
+      model,
+      specs,
+      windows,
+      mayMiss: recipe.fusion.missing !== undefined,
+      people: [
+        ...(embeds('speaker') ? (['speakers'] as const) : []),
+        ...(embeds('gender') ? (['genders'] as const) : []),
+      ],
+      longest,
+    });
+    signal.throwIfAborted();
+    const scores = await exportedScores(directory, checkpoint, kept.sha256);
+    const described = describeModel({
+      run,
+      model,
+      checkpoint: { name: checkpoint, sha256: kept.sha256, metadata },
+      streams: Object.fromEntries(Object.entries(streams).map(([name, { entry }]) => [name, entry])),
+      inputs,
+      outputs: graphs[0]!.graph.outputs.map(({ name }) => name),
+      graphs: graphs.map(({ sizes }) => ({ file: fileOf(sizes), sizes })),
+      state: hasArrays(state) ? STATE : undefined,
+      scores,
+    });
+    const files = new Map<string, ModelFileContent>(graphs.map((one) => [fileOf(one.sizes), encoded(one)]));
+    if (described.state !== undefined) files.set(described.state, stateParts(state));
+    files.set(
+      'README.md',
+      modelCard({
+        manifest: { ...described, files: {} },
+        scores,
+        trainedOn: run.dataset.splits.train?.utterances,
+        parameters: run.parameters,
+      }),
+    );
+    return { folder, manifest: await writeModelFolder(folder, files, described) };
+  } finally {
+    model.dispose();
+  }
+}
+
+function refuseScoringWithDropout({ directory, recipe }: Run): void {
+  if (!recipe.training.legacy?.includes('dropout-active')) return;
+  throw new ConfigError(
+    `export: expected a run that scores without dropout, received ${directory}, with training.legacy: dropout-active: its scores depend on how the split was cut into batches.`,
+  );
+}
+
+const fileOf = (sizes: ExportedGraph['sizes']): string => {
+  const own = Object.values(sizes);
+  return own.length === 0 ? 'model.onnx' : `model-${own.join('-')}.onnx`;
+};
+
+const encoded = ({ graph }: ExportedGraph): Uint8Array => encodeModel(graph, { producer: '@erc/experiment' });
+
+type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
+
+const hasArrays = (state: State): boolean => Object.values(state).some((own) => Object.keys(own).length > 0);
+
+/** `<stream>/<array>` of every constant, as the parts of a file. */
+async function* stateParts(state: State): AsyncGenerator<Uint8Array, void> {
+  const arrays = Object.entries(state).flatMap(([stream, own]) =>
+    Object.entries(own).map(([name, array]): [string, FeatureArray] => [`${stream}/${name}`, array]),
+  );
+  yield* safetensorsParts(Object.fromEntries(arrays));
+}
