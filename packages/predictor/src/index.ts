@@ -7,3 +7,4 @@ export {
   parseManifest,
 } from './model-folder/manifest.js';
 export type { PredictOptions, Predictor, PredictorSession } from './predictor.js';
+export { type RecordedTurn, turnsOfSubtitles } from './recordings/turns-of-subtitles.js';
