@@ -15,4 +15,11 @@ export {
   type UnreadClip,
 } from './clips/convert-clips.js';
 export type { ClipSpan } from './clips/cut-clip.js';
+export {
+  type CutRecordingsOptions,
+  cutRecordings,
+  type PartFiles,
+  type RecordingPart,
+} from './clips/cut-recordings.js';
 export type { ClipInfo, LostReason } from './clips/decoder.js';
+export { linkFiles } from './clips/link-files.js';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Audit, DataError } from '@erc/core';
-import type { ClipConverter, ClipProgress, StoredClip } from '@erc/media/node';
+import { type ClipConverter, type ClipProgress, linkFiles, type StoredClip } from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { findingsOf } from '../source/counts.js';
 import { clipFindings, type FoundClip } from './clip-findings.js';
 import { faceCounts } from './face-counts.js';
 import type { MediaFile } from './find-media.js';
-import { linkFiles, placeClip } from './place-clip.js';
+import { placeClip } from './place-clip.js';
 import type { FolderRow } from './read-folder-split.js';
 
 /** What the clips of a corpus became. */

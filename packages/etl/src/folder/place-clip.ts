@@ -1,9 +1,5 @@
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { mapBounded } from '@erc/core';
+import { join } from 'node:path';
 import type { StoredClip } from '@erc/media/node';
-import type { SourceContext } from '../source.js';
 
 /** Where the files of a clip go. */
 export interface PlacedClip {
@@ -27,24 +23,4 @@ export function placeClip(id: string, { folder, files }: StoredClip): PlacedClip
     ...(names.some((name) => name.endsWith('.png')) && { visual }),
     files: names.map((name) => [join(folder, name), toOf(name)] as const),
   };
-}
-
-/** Gives files a second name, or copies them where the file system cannot. Never over another file. */
-export async function linkFiles(
-  files: readonly (readonly [from: string, to: string])[],
-  context: SourceContext,
-): Promise<void> {
-  await mapBounded(
-    files,
-    async ([from, to]) => {
-      await mkdir(dirname(to), { recursive: true });
-      try {
-        await link(from, to);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
-        await copyFile(from, to, constants.COPYFILE_EXCL);
-      }
-    },
-    { signal: context.signal },
-  );
 }

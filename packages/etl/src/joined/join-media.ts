@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { linkFiles } from '../folder/place-clip.js';
+import { linkFiles } from '@erc/media/node';
 import { type JoinedRow, joinedPath, ownPath } from './join-row.js';
 import type { OpenedPart } from './open-part.js';
 

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 import { type Audit, mapBounded } from '@erc/core';
 import type { FileHashes } from '@erc/core/node';
-import type { ClipConverter, ClipProgress, ConvertedClip, StoredClip } from '@erc/media/node';
+import {
+  type ClipConverter,
+  type ClipProgress,
+  type ConvertedClip,
+  linkFiles,
+  type StoredClip,
+} from '@erc/media/node';
 import type { UtteranceRow } from '../dataset-folder/contents.js';
 import { clipFindings } from '../folder/clip-findings.js';
 import { faceCounts } from '../folder/face-counts.js';
-import { linkFiles, placeClip } from '../folder/place-clip.js';
+import { placeClip } from '../folder/place-clip.js';
 import { type Counts, newCounts } from '../source/counts.js';
 import { placedFinding } from '../source/placed-finding.js';
 import { chooseClips, isOff, LOST_CLIPS, MELD_CLIP_COUNTS, type MeldClipCount } from './choose-clips.js';

@@ -1,0 +1,97 @@
+import { join, resolve } from 'node:path';
+import { parseOptions } from '@erc/core';
+import type { StoredClip } from './clip-store.js';
+import {
+  type ClipPart,
+  type ClipProgress,
+  hashClips,
+  openClipConverter,
+  type UnreadClip,
+} from './convert-clips.js';
+import type { ClipSpan } from './cut-clip.js';
+import { linkFiles } from './link-files.js';
+import { type MediaOptions, mediaOptionsSchema } from './options.js';
+
+/** A clip, or a part of a recording. */
+export interface RecordingPart {
+  readonly path: string;
+  /** @default all of it */
+  readonly span?: ClipSpan | undefined;
+}
+
+/** The voice and the face of a part, by their absolute paths. */
+export interface PartFiles {
+  /** A wav file. Absent: the part has no sound. */
+  readonly audio?: string;
+  /** A folder of frames in name order, or a strip of them. Absent: it has no pictures. */
+  readonly visual?: string;
+}
+
+/** Options of {@link cutRecordings}. */
+export interface CutRecordingsOptions {
+  /** A recording that parts are taken of may be two hours long; `maxSeconds` is that of clips. */
+  readonly media?: MediaOptions;
+  /** A folder for the files, for this call alone. */
+  readonly folder: string;
+  readonly log?: ((line: string) => void) | undefined;
+  readonly progress?: ClipProgress;
+}
+
+const RECORDING_SECONDS = 7200;
+
+/**
+ * Voices and faces of clips and of parts of recordings, as encoders read them: what the same clips become in a dataset folder, to the byte.
+ *
+ * @returns For each part its files, or why it cannot be read.
+ * @throws ConfigError where there is no decoder.
+ */
+export async function cutRecordings(
+  parts: readonly RecordingPart[],
+  { media = {}, folder, log, progress = {} }: CutRecordingsOptions,
+): Promise<(PartFiles | UnreadClip)[]> {
+  const resolved = parseOptions(mediaOptionsSchema, media, 'media');
+  const hasSpans = parts.some(({ span }) => span !== undefined);
+  const { signal } = progress;
+  const converter = await openClipConverter({
+    media: hasSpans ? { ...resolved, maxSeconds: RECORDING_SECONDS } : resolved,
+    work: join(folder, 'clips'),
+    log,
+    signal,
+  });
+  try {
+    const paths = [...new Set(parts.map(({ path }) => resolve(path)))];
+    const hashes = await hashClips(paths, { signal });
+    const asked = parts.map(({ path, span }, i): [string, ClipPart] => {
+      const absolute = resolve(path);
+      return [String(i), { path: absolute, sha256: hashes.get(absolute)!, span }];
+    });
+    const converted = await converter.convertParts(new Map(asked), progress);
+    const found: (PartFiles | UnreadClip)[] = [];
+    for (const [key] of asked) {
+      const clip = converted.get(key)!;
+      found.push('problem' in clip ? clip : await filesOf(clip, join(folder, 'frames', key), signal));
+    }
+    return found;
+  } finally {
+    converter.close();
+  }
+}
+
+/** Frames get a folder without the sound. */
+async function filesOf(
+  { folder, files }: StoredClip,
+  framesFolder: string,
+  signal: AbortSignal | undefined,
+): Promise<PartFiles> {
+  const names = Object.keys(files);
+  const frames = names.filter((name) => name.startsWith('frame-'));
+  await linkFiles(
+    frames.map((name) => [join(folder, name), join(framesFolder, name)]),
+    { signal },
+  );
+  return {
+    ...(names.includes('sound.wav') && { audio: join(folder, 'sound.wav') }),
+    ...(frames.length > 0 && { visual: framesFolder }),
+    ...(names.includes('strip.png') && { visual: join(folder, 'strip.png') }),
+  };
+}
