@@ -21,11 +21,11 @@ export interface Attempts {
   /** To be told of the runs' events. What it throws is its own fault, and no run's. */
   readonly onEvent: OnEvent;
   /**
-   * @param isOwn Which errors are the run's own, of those that are not the machine's. @default all of them
+   * @param isRunError Which errors are of the run alone, of those that are not the machine's. @default all of them
    * @returns Why the work failed; `undefined` where it did not.
    * @throws What is not the run's own fault: an interruption, a folder that another process writes to, a full disk, a listener's error.
    */
-  attempt(work: () => Promise<void>, isOwn?: (error: unknown) => boolean): Promise<Failure | undefined>;
+  attempt(work: () => Promise<void>, isRunError?: (error: unknown) => boolean): Promise<Failure | undefined>;
 }
 
 /** Tells failures of one run from those that would end any. */
@@ -40,12 +40,12 @@ export function createAttempts({ onEvent, signal }: Pick<RecipeRunOptions, 'onEv
         throw error;
       }
     },
-    attempt: async (work, isOwn = () => true) => {
+    attempt: async (work, isRunError = () => true) => {
       try {
         await work();
         return undefined;
       } catch (error) {
-        if (signal.aborted || hasListenerFailed || isOfTheMachine(error) || !isOwn(error)) throw error;
+        if (signal.aborted || hasListenerFailed || isOfTheMachine(error) || !isRunError(error)) throw error;
         return failureOf(error);
       }
     },

@@ -75,7 +75,7 @@ const train = (out: string, ...words: string[]) =>
 
 const bytesOf = (...path: string[]): Promise<Buffer> => readFile(join(user, ...path));
 
-/** What a run came to: weights, scores and predictions. */
+/** What a run made: weights, scores and predictions. */
 const RESULTS = ['checkpoints/best.safetensors', 'eval-dev.json', 'predictions-dev.json', 'metrics.jsonl'];
 
 describe('three encoders that are trained with the model', () => {

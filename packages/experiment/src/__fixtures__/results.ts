@@ -3,7 +3,7 @@ import type { JobResult } from '../record/job-result.js';
 
 const LABELS = ['a', 'b'];
 
-/** What a training came to whose predictions are as sure as they can be. */
+/** Results of a training whose predictions are as sure as they can be. */
 export function resultOf({
   seed,
   fold,

@@ -22,7 +22,7 @@ export interface EnsembleOptions {
   readonly directory?: string | undefined;
 }
 
-/** What an ensemble came to. */
+/** Result of an ensemble. */
 export interface EnsembleRecord extends EvaluationRecord {
   readonly ensemble: Omit<EnsembleMembers, 'split'>;
 }

@@ -18,8 +18,8 @@ export function columnStream(
   names: readonly string[],
   { utterances, datasetDirectory, mayMiss }: FittedStreamOptions,
 ): FittedStream {
-  const isThere = utterances.map((utterance) => hasColumns(utterance, names));
-  const lacking = mayMiss ? -1 : isThere.indexOf(false);
+  const hasAny = utterances.map((utterance) => hasColumns(utterance, names));
+  const lacking = mayMiss ? -1 : hasAny.indexOf(false);
   if (lacking >= 0) {
     throw new DataError(
       `${whereOf(utterances[lacking]!, datasetDirectory)}: ${names.map((name) => `bio_${name}`).join(', ')}: expected a number in one of them, because the recipe has a stream of them; received none. With fusion.missing a learned vector stands in for it.`,
@@ -41,7 +41,7 @@ export function columnStream(
     return { features, state, cuts: new Map() };
   };
   return {
-    present: presenceOf(isThere),
+    present: presenceOf(hasAny),
     fit: async (train) =>
       encode(
         fitColumns(

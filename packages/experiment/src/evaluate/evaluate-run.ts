@@ -8,7 +8,7 @@ import { keepIfPossible } from './keep-if-possible.js';
 import { openRun } from './open-run.js';
 import type { Run, ScoredSplit } from './runs.js';
 
-/** What a run came to on a split. */
+/** Scores of a run on a split. */
 export interface ScoredAnew {
   readonly evaluation: EvaluationRecord;
   readonly predictions: PredictionsRecord;

@@ -3,7 +3,7 @@ import { asFileSystemError, isOfFileSystem } from '@erc/core/node';
 import { notice, type OnEvent } from '../events.js';
 
 /**
- * Writes what an evaluation came to. Where the file system refuses (a read-only folder, a full disk) a warning says so: scores can be told
+ * Writes the scores of an evaluation. Where the file system refuses (a read-only folder, a full disk) a warning says so: scores can be told
  * without being kept.
  *
  * @param what In the plural, for the warning: `scores of dev`.

@@ -51,7 +51,7 @@ export async function prepareVariant({
 const changedOf = async (directory: string, inputs: RunInputs, signal: AbortSignal): Promise<string[]> =>
   changedInputs(directory, hashesOf(inputs, await identifyEncoders(inputs.streams, { signal })));
 
-/** What a trained recipe came to. */
+/** Result of a trained recipe. */
 export interface VariantResult {
   readonly split: TrainedSplit;
   /** One for each seed and fold. */

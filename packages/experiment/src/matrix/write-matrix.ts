@@ -14,7 +14,7 @@ import { readVariant } from './run-variant.js';
 import { testsCsv } from './tests-table.js';
 import type { TrainedRecipe } from './trained-recipe.js';
 
-/** What a matrix came to. */
+/** Result of a matrix. */
 export interface MatrixResult {
   readonly directory: string;
   readonly record: MatrixRecord;
@@ -22,7 +22,7 @@ export interface MatrixResult {
   readonly report: string;
 }
 
-/** Reads what a trained row of a matrix came to. */
+/** Reads the scores of a trained row of a matrix. */
 export async function readRow(
   { name, recipe, registries, published }: Pick<MatrixRecipe, 'name' | 'recipe' | 'registries' | 'published'>,
   folder: string,

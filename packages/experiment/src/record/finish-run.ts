@@ -10,7 +10,7 @@ import { readJobResult, trainedSplitOf } from './job-result.js';
 import { summarize } from './summarize.js';
 import { writeRunReport } from './write-run-report.js';
 
-/** What an experiment came to. */
+/** Result of an experiment. */
 export interface ExperimentResult {
   /** Path of the report; absent where none was wanted. */
   readonly report?: string;

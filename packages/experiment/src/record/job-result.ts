@@ -13,7 +13,7 @@ import { checkWeights, readPredictions, readRecord } from '@erc/run-folder/node'
 import type { JobKey } from '../plan/job.js';
 import { predictedSetOf } from './predicted-set.js';
 
-/** What a finished training came to on one split: its dev split, or what its fold held out. Read back from its folder. */
+/** Scores of a finished training on one split: its dev split, or what its fold held out. Read back from its folder. */
 export interface JobResult extends ScoredMetrics {
   readonly job: JobKey;
   /** What it was scored by and on; older folders do not say. */

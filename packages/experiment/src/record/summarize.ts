@@ -30,7 +30,7 @@ export function summarizeRuns(
   return { ...summary, ...(Object.keys(reasons).length > 0 && { whyUndefined: reasons }), pooled };
 }
 
-/** What several trainings of one recipe came to. `metrics`: what the predictions of folds are scored by together. */
+/** Results of several trainings of one recipe. `metrics`: what the predictions of folds are scored by together. */
 export function summarize(
   name: string,
   split: TrainedSplit,

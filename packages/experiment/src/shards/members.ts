@@ -83,11 +83,11 @@ export function refuseDependent(name: string, { init }: Recipe, directory: strin
   );
 }
 
-/** What a recipe reads, and whether the run in its folder is one of that. */
+/** What a recipe reads, and whether its folder has a run of that. */
 export interface MemberState {
   readonly read: RunInputs;
   readonly hashes: InputHashes;
-  readonly isThere: boolean;
+  readonly hasRun: boolean;
 }
 
 /** Reads what a recipe names, and looks at what its folder has. */
@@ -97,8 +97,8 @@ export async function stateOf(
 ): Promise<MemberState> {
   const read = await readInputs({ recipe, registries, onEvent, signal });
   const hashes = hashesOf(read, await identifyEncoders(read.streams, { signal }));
-  const isThere = await isRunOf({ directory: join(directory, name), recipe, inputs: hashes });
-  return { read, hashes, isThere };
+  const hasRun = await isRunOf({ directory: join(directory, name), recipe, inputs: hashes });
+  return { read, hashes, hasRun };
 }
 
 /** Names a training: the folder that it lies in, from that of the matrix or sweep. */

@@ -49,7 +49,7 @@ export async function mergeMembers({
     const missingBefore = missing.length;
     let reason: string | undefined;
     for (const job of jobs) {
-      if (state?.isThere && isDone(folder, job)) continue;
+      if (state?.hasRun && isDone(folder, job)) continue;
       reason = await failures.find({ name, recipe, path: job.path, inputs: state?.hashes });
       if (reason !== undefined) break;
       missing.push(jobName(name, job));

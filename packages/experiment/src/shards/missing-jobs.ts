@@ -4,7 +4,7 @@ import { DataError } from '@erc/core';
 export interface MissingJobsOptions {
   /** Folder that they lie in. */
   readonly directory: string;
-  /** All trainings, in the order that shards take them in: their folders in there. */
+  /** Folders of all trainings in it, in the order that shards take them. */
   readonly all: readonly string[];
   /** Those that are not complete. */
   readonly missing: readonly string[];
@@ -14,7 +14,7 @@ export interface MissingJobsOptions {
   readonly problems?: readonly string[];
 }
 
-/** The error of a merge some of whose trainings are not there. */
+/** The error of a merge that lacks trainings. */
 export function missingJobs({
   directory,
   all,

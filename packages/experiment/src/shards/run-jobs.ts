@@ -19,9 +19,9 @@ export interface RunJobsOptions extends Omit<RecipeRunOptions, 'verify'> {
   readonly plan: ExperimentPlan;
   /** Those of the plan that this process trains. */
   readonly jobs: readonly Job[];
-  /** Whether the run that is in the folder is this one. */
-  readonly isThere: boolean;
-  /** Whether another run that is there is kept under another name; otherwise it is refused. */
+  /** Whether the folder has this run already. */
+  readonly hasRun: boolean;
+  /** Whether another run in the folder is kept under another name; otherwise it is refused. */
   readonly replaces: boolean;
 }
 
@@ -38,7 +38,7 @@ export async function runJobs({
   read,
   plan,
   jobs,
-  isThere,
+  hasRun,
   replaces,
   onEvent,
   signal,
@@ -49,7 +49,7 @@ export async function runJobs({
     jobs,
     read,
     registries,
-    isComplete: (job) => isThere && isDone(directory, job),
+    isComplete: (job) => hasRun && isDone(directory, job),
     resume: true,
     // What joins the jobs finishes them.
     onComplete: async () => {},

@@ -21,7 +21,7 @@ export interface RunRecipeShardOptions extends Located {
   readonly shard: JobShard;
 }
 
-/** What a shard of a run came to. */
+/** Result of a shard of a run. */
 export interface RunShard {
   /** Its trainings, all complete: their folders in that of the run; of a run that is one training, the recipe's name. */
   readonly done: readonly string[];
@@ -29,7 +29,7 @@ export interface RunShard {
 
 /**
  * Trains every `count`-th training of a recipe (seed, fold and choice of streams), from the `index`-th on: a job of several that run at once on one run
- * folder, in any order and as often as need be. What is there is gone on with. Writes nothing that joins them: {@link mergeRun} does.
+ * folder, in any order and as often as need be. Resumes what the folder has. Writes nothing that joins them: {@link mergeRun} does.
  *
  * @throws ConfigError and DataError where the folder has another run.
  */
@@ -39,9 +39,9 @@ export async function runRecipeShard(options: RunRecipeShardOptions): Promise<Ru
   await checkShared({ directory, recipe, inputs: hashes });
   for (const text of plan.notices) notice(onEvent, text);
   const jobs = ofShard(plan.jobs, shard);
-  const isThere = await isRunOf({ directory, recipe, inputs: hashes });
-  const left = jobs.filter((job) => !(isThere && isDone(directory, job)));
-  if (left.length > 0) await runJobs({ ...options, read, plan, jobs, isThere, replaces: false });
+  const hasRun = await isRunOf({ directory, recipe, inputs: hashes });
+  const left = jobs.filter((job) => !(hasRun && isDone(directory, job)));
+  if (left.length > 0) await runJobs({ ...options, read, plan, jobs, hasRun, replaces: false });
   return { done: jobs.map(({ path, name }) => path || name) };
 }
 

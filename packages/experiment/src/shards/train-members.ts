@@ -19,8 +19,8 @@ export interface TrainMembersOptions extends MemberOptions {
   readonly shard: JobShard;
   /** Checks recipes that have something left to train, before the first of them is trained. @default nothing is checked */
   readonly check?: ((members: readonly ListedMember[]) => Promise<void>) | undefined;
-  /** Which errors are a recipe's own, of those that are not the machine's. @default all of them */
-  readonly isOwn?: ((error: unknown) => boolean) | undefined;
+  /** Which errors are of a recipe alone, of those that are not of the machine. @default all of them */
+  readonly isRecipeError?: ((error: unknown) => boolean) | undefined;
 }
 
 /** Result of a shard of a matrix or sweep. Trainings are named by their folders. */
@@ -34,7 +34,7 @@ export interface TrainedShard {
 
 /**
  * Trains every `count`-th training of several recipes, seed by seed and fold by fold, from the `index`-th on, beside other processes. Resumes
- * what is there. Why one failed is kept for what merges the shards.
+ * what the folders have. Why one failed is kept for what merges the shards.
  *
  * @throws FolderInUseError where another process trains one of them.
  */
@@ -42,7 +42,7 @@ export async function trainMembers({
   title,
   shard,
   check,
-  isOwn,
+  isRecipeError,
   ...options
 }: TrainMembersOptions): Promise<TrainedShard> {
   const { directory, onEvent, signal } = options;
@@ -61,7 +61,8 @@ export async function trainMembers({
   await check?.(left);
   const attempts = createAttempts({ onEvent, signal });
   // How much memory there is differs from machine to machine: a table shall not.
-  const isOfRecipe = (error: unknown): boolean => !(error instanceof MemoryError) && (isOwn?.(error) ?? true);
+  const isReported = (error: unknown): boolean =>
+    !(error instanceof MemoryError) && (isRecipeError?.(error) ?? true);
   const failures = failuresIn(directory);
   const done: string[] = [];
   const failed: { name: string; reason: string }[] = [];
@@ -71,9 +72,9 @@ export async function trainMembers({
     notice(onEvent, `${title}: ${jobs.map((job) => jobName(name, job)).join(', ')}`);
     let inputs: InputHashes | undefined;
     const failure = await attempts.attempt(async () => {
-      const { read, hashes, isThere } = await stateOf(member, options);
+      const { read, hashes, hasRun } = await stateOf(member, options);
       inputs = hashes;
-      if (isThere && jobs.every((job) => isDone(join(directory, name), job))) {
+      if (hasRun && jobs.every((job) => isDone(join(directory, name), job))) {
         return notice(onEvent, 'already complete, skipped');
       }
       const plan = planExperiment(recipe, registries, read.dataset);
@@ -84,12 +85,12 @@ export async function trainMembers({
         read,
         plan,
         jobs: plan.jobs.filter(isOf),
-        isThere,
+        hasRun,
         replaces: true,
         onEvent: attempts.onEvent,
         signal,
       });
-    }, isOfRecipe);
+    }, isReported);
     const stillLeft = failure ? await leftOrAll(member, options) : [];
     for (const job of jobs) {
       if (stillLeft.includes(job)) continue;
@@ -116,7 +117,7 @@ const leftOrAll = (member: ListedMember, options: MemberOptions): Promise<Listed
 
 /** Trainings of a recipe that are not complete. */
 async function leftOf(member: ListedMember, options: MemberOptions): Promise<ListedMember['jobs']> {
-  const { isThere } = await stateOf(member, options);
+  const { hasRun } = await stateOf(member, options);
   const folder = join(options.directory, member.name);
-  return member.jobs.filter((job) => !(isThere && isDone(folder, job)));
+  return member.jobs.filter((job) => !(hasRun && isDone(folder, job)));
 }

@@ -33,7 +33,7 @@ export async function runSweepShard(options: SweepShardOptions): Promise<Trained
     directory: options.directory(title),
     members,
     shard,
-    isOwn: isOfTrial,
+    isRecipeError: isOfTrial,
     readInputs: createInputReader({ verify }),
     onEvent,
     signal,

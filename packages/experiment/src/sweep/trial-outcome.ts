@@ -2,7 +2,7 @@ import { summarizeMetrics } from '@erc/metrics';
 import type { TrialRecord } from '@erc/run-folder';
 import { type JobResult, madeFromOf } from '../record/job-result.js';
 
-/** What a trial came to: scores on dev, or why there are none. */
+/** Result of a trial: scores on dev, or why there are none. */
 export type TrialOutcome = Pick<TrialRecord, 'mean' | 'sd' | 'whyUndefined' | 'runs' | 'madeFrom' | 'failed'>;
 
 /**

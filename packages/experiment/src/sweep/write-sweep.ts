@@ -10,7 +10,7 @@ import type { PlannedSweep } from './plan-sweep.js';
 import { sweepCsv } from './sweep-table.js';
 import { scoredTrial, type TrialOutcome } from './trial-outcome.js';
 
-/** What a sweep came to. */
+/** Result of a sweep. */
 export interface SweepResult {
   readonly directory: string;
   readonly record: SweepRecord;
@@ -18,7 +18,7 @@ export interface SweepResult {
   readonly best?: string;
 }
 
-/** Reads what a trained trial came to, on dev. */
+/** Reads the scores of a trained trial on dev. */
 export async function readTrial(directory: string, metric: string): Promise<TrialOutcome> {
   const { results } = await readVariant(directory, 'dev');
   return scoredTrial(results, metric);

@@ -39,7 +39,7 @@ export interface EarlierStagesOptions {
   readonly start?: WeightReader | undefined;
 }
 
-/** What the stages before the last came to. */
+/** Result of the stages before the last. */
 export interface EarlierStages {
   /** Where the last stage starts; absent: fresh weights. */
   readonly start?: WeightReader | undefined;

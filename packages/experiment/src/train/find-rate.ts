@@ -25,7 +25,7 @@ export interface FindRateOptions extends RecipeRunOptions {
   readonly reports: boolean;
 }
 
-/** What a range test came to. */
+/** Result of a range test. */
 export interface FoundRate {
   /** `learning-rate.json`. */
   readonly path: string;

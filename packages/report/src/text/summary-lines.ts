@@ -9,7 +9,7 @@ import {
 import type { AblationRecord, SummaryRecord } from '@erc/run-folder';
 import { shownScore } from './shown-metric.js';
 
-/** What a training came to. */
+/** Result of a training. */
 export interface TrainedResult {
   /** Absent where nothing was scored: all utterances were train. */
   readonly summary?: SummaryRecord;

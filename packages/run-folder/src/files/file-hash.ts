@@ -24,11 +24,11 @@ export const fileHashOf = (...parts: readonly Uint8Array[]): FileHash => ({
  */
 export function checkFileHash(found: FileHash, { where, expected, record, remedy }: FileHashCheck): FileHash {
   if (found.sha256 === expected.sha256) return found;
-  const [own, other] = [expected, found].map(
+  const [wanted, received] = [expected, found].map(
     ({ bytes, sha256 }) => `${bytes} bytes with SHA-256 ${sha256.slice(0, 12)}`,
   );
   throw new DataError(
-    `${where}: expected the ${own} that ${record} names, received ${other}: the file was changed or damaged. ${remedy}`,
+    `${where}: expected the ${wanted} that ${record} names, received ${received}: the file was changed or damaged. ${remedy}`,
   );
 }
 

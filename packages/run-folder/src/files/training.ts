@@ -15,7 +15,7 @@ const epochSchema = z.object({
   whyUndefined,
 });
 
-/** What one epoch came to. */
+/** Results of one epoch. */
 export type EpochLog = DeepReadonly<z.output<typeof epochSchema>>;
 
 /** A line of `metrics.jsonl`: one epoch. It has no time, so that two runs of one seed give the same bytes. */

@@ -68,8 +68,8 @@ describe('the files of version 1', () => {
 describe('a metric that is no number', () => {
   it('is written as null, and read as null', () => {
     const evaluation = { split: 'dev', examples: 2, metrics: { accuracy: 0.5, distance: Number.NaN } };
-    const own = evaluationFile('dev');
-    expect(parseRecord(own, formatRecord(own, evaluation), 'eval-dev.json').metrics).toEqual({
+    const file = evaluationFile('dev');
+    expect(parseRecord(file, formatRecord(file, evaluation), 'eval-dev.json').metrics).toEqual({
       accuracy: 0.5,
       distance: null,
     });

@@ -53,9 +53,9 @@ export interface CheckedRunFolder extends Pick<HeldFolder, 'check' | 'release'> 
  */
 export async function checkRunFolder(options: RunFolderOptions): Promise<CheckedRunFolder> {
   const { directory, recipe, resume = false, signal, log } = options;
-  const isThere = await findRun(directory, resume ? recipe : undefined);
+  const hasRun = await findRun(directory, resume ? recipe : undefined);
   // One that an earlier version began there may come to its end.
-  if (!(resume && isThere)) await refuseInsideRun(dirname(directory), 'run folder', directory);
+  if (!(resume && hasRun)) await refuseInsideRun(dirname(directory), 'run folder', directory);
   const held = await holdFolder(directory, { signal, log });
   try {
     await refuseHeldInside(directory);
@@ -114,12 +114,12 @@ export async function changedInputs(directory: string, inputs: InputHashes): Pro
   const recorded = await findRecord(directory, INPUTS_FILE);
   if (!recorded || !existsSync(join(directory, RECIPE_FILE.name))) return [];
   const { encoders, ...before } = recorded;
-  const { encoders: own, ...now } = inputs;
+  const { encoders: encodersNow, ...now } = inputs;
   return [
     ...differingKeys(before, now).map((name) => INPUT_NAMES[name] ?? name),
     // Runs from before encoders were written down are not checked for them.
     ...(encoders
-      ? differingKeys(encoders, own ?? {}).map((name) => `the encoder of the stream ${name}`)
+      ? differingKeys(encoders, encodersNow ?? {}).map((name) => `the encoder of the stream ${name}`)
       : []),
   ];
 }
@@ -146,9 +146,9 @@ export async function openFolder(
   { held, inputs, log }: Opening,
 ): Promise<void> {
   held.check();
-  const isThere = await findRun(directory, resume ? recipe : undefined);
+  const hasRun = await findRun(directory, resume ? recipe : undefined);
   await removeLeftovers(directory, { of: 'anyone' });
-  if (isThere) {
+  if (hasRun) {
     if (resume) return clearFoldersIn(directory);
     const contents = await listRunContents(directory);
     const kind = await keptAs({ directory, recipe, inputs, foreign: contents.foreign });

@@ -47,8 +47,8 @@ export async function keptCheckpoints(directory: string): Promise<string[]> {
     throw error;
   });
   const kept = names.flatMap((name) => {
-    const [own, ending] = [name.slice(0, -'.safetensors'.length), name.slice(-'.safetensors'.length)];
-    return ending === '.safetensors' && isCheckpointName(own) ? [own] : [];
+    const [stem, ending] = [name.slice(0, -'.safetensors'.length), name.slice(-'.safetensors'.length)];
+    return ending === '.safetensors' && isCheckpointName(stem) ? [stem] : [];
   });
   const epochOf = (name: string): number => Number(name.replace('epoch-', '').replace('best', '0'));
   return kept.sort((a, b) => epochOf(a) - epochOf(b));

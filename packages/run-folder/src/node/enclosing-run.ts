@@ -33,10 +33,10 @@ export async function refuseInsideRun(directory: string, where: string, received
 
 /** A recipe alone may be one that somebody wrote: a run has more. */
 const isRun = async (folder: string): Promise<boolean> =>
-  (await isThere(join(folder, RECIPE_FILE.name))) &&
-  ((await isThere(join(folder, INPUTS_FILE.name))) || (await isThere(join(folder, RUN_FILE.name))));
+  (await exists(join(folder, RECIPE_FILE.name))) &&
+  ((await exists(join(folder, INPUTS_FILE.name))) || (await exists(join(folder, RUN_FILE.name))));
 
-const isThere = (path: string): Promise<boolean> =>
+const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,

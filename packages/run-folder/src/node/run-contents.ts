@@ -105,8 +105,8 @@ async function changedFiles(directory: string, files: readonly string[]): Promis
       continue;
     }
     for (const [name, { sha256 }] of Object.entries(hashes)) {
-      const own = folder === '.' ? name : `${folder}/${name}`;
-      if (present.has(own) && (await sha256OfFile(join(directory, own))) !== sha256) changed.push(own);
+      const file = folder === '.' ? name : `${folder}/${name}`;
+      if (present.has(file) && (await sha256OfFile(join(directory, file))) !== sha256) changed.push(file);
     }
   }
   return changed;

@@ -53,8 +53,8 @@ export async function joinRunFolder(options: SharedRunFolderOptions): Promise<vo
     // Another process may have opened it meanwhile.
     if (await isRunOf(options)) return;
     if (!replaces) await checkShared(options);
-    const isThere = await findRun(directory, replaces ? undefined : recipe);
-    if (!isThere) await refuseInsideRun(dirname(directory), 'run folder', directory);
+    const hasRun = await findRun(directory, replaces ? undefined : recipe);
+    if (!hasRun) await refuseInsideRun(dirname(directory), 'run folder', directory);
     await refuseHeldInside(directory);
     await openFolder({ ...options, resume: !replaces }, { held, inputs, log });
   } finally {

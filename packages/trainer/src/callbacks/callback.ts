@@ -39,7 +39,7 @@ export interface EpochReport extends EpochLog {
   readonly seconds: number;
 }
 
-/** What training came to. */
+/** Result of a training. */
 export interface TrainEnd {
   readonly epochs: readonly EpochLog[];
   readonly best: { readonly epoch: number; readonly dev: EpochLog['dev'] };

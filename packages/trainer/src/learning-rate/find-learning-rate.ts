@@ -40,7 +40,7 @@ export interface FindLearningRateOptions extends BatchPlan {
   readonly signal?: AbortSignal;
 }
 
-/** What a range test came to. */
+/** Result of a range test. */
 export interface LearningRateTest extends SuggestedRates {
   /** By rising rate. Losses are those of a batch before its update. */
   readonly points: readonly RatePoint[];
