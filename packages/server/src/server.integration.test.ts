@@ -1,10 +1,12 @@
+import { ConfigError } from '@erc/core';
 import { encodeWav } from '@erc/media';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startServer, TOKEN, until } from './__fixtures__/start-server.js';
-import { expectedOf } from './__fixtures__/test-predictor.js';
+import { createTestPredictor, expectedOf } from './__fixtures__/test-predictor.js';
 import { answerSchema, modelSchema } from './reply/answer-schema.js';
 import { problemSchema } from './reply/problem.js';
+import { createPredictionServer } from './server.js';
 
 type Started = Awaited<ReturnType<typeof startServer>>;
 const started: Started[] = [];
@@ -275,6 +277,25 @@ describe('a server with more requests than it takes', () => {
     await until(() => predictor.waiting() === 0 && predictor.aborted() === 1);
     await until(() => records.some((record) => record.event === 'request' && record.status === 499));
     expect((await predict({ turns: [{ text: 'next' }] })).status).toBe(200);
+  });
+});
+
+describe('a server that cannot be', () => {
+  it('is a ConfigError: a port that is taken, an address of another machine, a limit of nothing', async () => {
+    const { url } = await start();
+    const other = await createPredictionServer({ predictor: createTestPredictor() });
+    const port = Number(new URL(url).port);
+    await expect(other.listen({ port })).rejects.toThrow(
+      new RegExp(
+        `^server: expected a free port of this machine, received 127\\.0\\.0\\.1:${port}: .*EADDRINUSE`,
+      ),
+    );
+    await expect(other.listen({ host: '192.0.2.1', port: 0 })).rejects.toThrow(ConfigError);
+    await other.stop();
+    const limits = { bytes: 0 };
+    await expect(createPredictionServer({ predictor: createTestPredictor(), limits })).rejects.toThrow(
+      'server: options: bytes: expected >=1, received 0.',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { ConfigError, parseOptions } from '@erc/core';
+import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import type { Predictor } from '@erc/predictor';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyRequest } from 'fastify';
@@ -48,7 +48,7 @@ export interface PredictionServer {
    * Begins to answer.
    *
    * @returns Its address, `http://127.0.0.1:8042`.
-   * @throws Node's error, where the port is taken or the host is not this machine's.
+   * @throws ConfigError where the port is taken, or the host is not this machine's.
    */
   listen(options?: ListenOptions): Promise<string>;
   /** Takes no more requests, answers those that it has taken, and resolves when all connections are closed. */
@@ -174,7 +174,12 @@ export async function createPredictionServer({
 
   return {
     async listen({ host = '127.0.0.1', port = 8042 } = {}) {
-      await app.listen({ host, port });
+      try {
+        await app.listen({ host, port });
+      } catch (cause) {
+        const expected = `server: expected a free port of this machine`;
+        throw new ConfigError(`${expected}, received ${host}:${port}: ${messageOf(cause)}.`, { cause });
+      }
       const found = app.server.address();
       if (found === null || typeof found === 'string') {
         throw new ConfigError(`server: expected to listen at a port, received ${found ?? 'nothing'}.`);

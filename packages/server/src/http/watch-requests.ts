@@ -48,7 +48,10 @@ export function createRequestWatch(metrics: Pick<ServerMetrics, 'answered'>, log
         onEnd();
       });
     },
-    refused: (response, code) => void refusals.set(response, code),
+    refused(response, code) {
+      // What comes later follows from the first.
+      if (!refusals.has(response)) refusals.set(response, code);
+    },
     read: (request, size) => void sizes.set(request, size),
   };
 }

@@ -7,6 +7,8 @@ const OF_FRAMEWORK: Readonly<Record<string, ProblemCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
   FST_ERR_BAD_URL: 'bad-request',
+  /** Node's, of a body that breaks off. */
+  ECONNRESET: 'client-gone',
 };
 
 /**
@@ -17,7 +19,9 @@ const OF_FRAMEWORK: Readonly<Record<string, ProblemCode>> = {
  */
 export function problemOf(error: unknown, most: number): Problem {
   if (error instanceof Problem) return error;
-  const code = error instanceof Error && 'code' in error ? OF_FRAMEWORK[String(error.code)] : undefined;
+  // The framework gives its errors, and those of a connection, a status.
+  const isOfFramework = error instanceof Error && 'code' in error && 'statusCode' in error;
+  const code = isOfFramework ? OF_FRAMEWORK[String(error.code)] : undefined;
   if (code === 'too-large') return new Problem(code, `body: expected at most ${most} bytes, received more.`);
   if (code === 'media-type') {
     return new Problem(

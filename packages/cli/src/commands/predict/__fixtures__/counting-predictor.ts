@@ -18,7 +18,7 @@ export const manifest = (recipe: Record<string, unknown> = {}): ModelManifest =>
       inputs: {},
       graphs: [{ file: 'model.onnx', sizes: {} }],
       limits: { utterances: 100 },
-      files: {},
+      files: { 'model.onnx': { bytes: 1, sha256: HASH } },
       recipe,
       recipeSha256: HASH,
       madeFrom: { dataset: { name: 'tiny', sha256: HASH }, seed: 1, checkpoint: 'best', weights: HASH },
