@@ -6,6 +6,7 @@ export { frameFields } from './pictures/frame-options.js';
 export { MAX_PICTURE_BYTES, MAX_PICTURE_PIXELS } from './pictures/limits.js';
 export { type Frame, type FrameList, framesPlace, isFrameName, listFrames } from './pictures/list-frames.js';
 export { pictureSize } from './pictures/picture-size.js';
+export { pixelsOf } from './pictures/pixels-of.js';
 export { type PictureSource, readPicture } from './pictures/read-picture.js';
 export {
   cropAt,

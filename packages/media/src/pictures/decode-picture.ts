@@ -1,11 +1,8 @@
 import { DataError, messageOf, type Pixels } from '@erc/core';
-import type { OutputInfo, Sharp } from 'sharp';
 import { MAX_PICTURE_PIXELS } from './limits.js';
-import { formatOf } from './picture-format.js';
+import type { Square } from './picture-decoder.js';
+import { formatOf, latin1 } from './picture-format.js';
 import type { RgbImage } from './resize.js';
-
-/** Behind transparent pixels and in the bars of `contain`. */
-const GREY = { r: 128, g: 128, b: 128 };
 
 /** Options of {@link decodePicture}. */
 export interface DecodePictureOptions {
@@ -13,11 +10,8 @@ export interface DecodePictureOptions {
   readonly where: string;
   /** Pictures with more pixels are refused before they are decoded. */
   readonly maxPixels: number;
-  /**
-   * The square that it becomes, in pixels of its side: `cover` cuts off what is too much on both sides, `contain` keeps all of it between
-   * grey bars. @default the size it has
-   */
-  readonly square?: { readonly side: number; readonly fit: 'cover' | 'contain' };
+  /** The square that it becomes. @default the size it has */
+  readonly square?: Square;
 }
 
 /** Why bytes are no such picture. */
@@ -32,8 +26,7 @@ interface PictureFault {
  * Decodes a png, jpeg or webp (the first picture of an animated one), turns it upright by its EXIF orientation, lays it over grey where it is
  * transparent, and gives its sRGB pixels.
  *
- * @throws DataError, starting with `where`, for bytes of another format, cut short or damaged, and for more than `maxPixels`; in a browser
- *   for all bytes.
+ * @throws DataError, starting with `where`, for bytes of another format, cut short or damaged, and for more than `maxPixels`.
  */
 export async function decodePicture(
   bytes: Uint8Array,
@@ -54,14 +47,13 @@ export async function decodePixels(
   { where, maxPixels, square }: DecodePictureOptions,
 ): Promise<RgbImage> {
   checkPixels(pixels, where);
-  const { data, width, height, channels } = pixels;
+  const { width, height } = pixels;
   if (width * height > maxPixels) {
     const { expected, received } = tooLarge(width, height, maxPixels);
     throw new DataError(`${where}: expected ${expected}, received ${received}.`);
   }
-  const sharp = await loadSharp();
-  const { data: rgb, info } = await toRgb(sharp(data, { raw: { width, height, channels } }), square);
-  return { data: rgb, width: info.width, height: info.height };
+  const { decoder } = await import('#pictures');
+  return decoder.ofPixels(pixels, square);
 }
 
 function checkPixels({ data, width, height, channels }: Pixels, where: string): void {
@@ -92,37 +84,33 @@ export async function pictureProblem(
 async function tryDecode(
   bytes: Uint8Array,
   maxPixels: number,
-  square?: DecodePictureOptions['square'],
+  square?: Square,
 ): Promise<RgbImage | PictureFault> {
-  const sharp = await loadSharp();
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const format = formatOf(file);
+  const { decoder } = await import('#pictures');
+  const format = formatOf(bytes);
   if (!format) {
     return {
       expected: 'a png, jpeg or webp image',
       received:
-        file.length === 0
+        bytes.length === 0
           ? '0 bytes: an empty file'
-          : `${file.length} bytes that start with ${JSON.stringify(file.toString('latin1', 0, 4))}`,
+          : `${bytes.length} bytes that start with ${JSON.stringify(latin1(bytes.subarray(0, 4)))}`,
     };
   }
-  if (!format.isWhole(file)) {
+  if (!format.isWhole(bytes)) {
     return {
       expected: `a whole ${format.name} image`,
-      received: `${file.length} bytes without the end of an image: cut short or damaged`,
+      received: `${bytes.length} bytes without the end of an image: cut short or damaged`,
     };
   }
   try {
-    const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+    const { width, height } = await decoder.sizeOf(bytes);
     if (width * height > maxPixels) return tooLarge(width, height, maxPixels);
-    const upright = sharp(file, { failOn: 'error', limitInputPixels: maxPixels, autoOrient: true });
-    const { data, info } = await toRgb(upright, square);
-    if (info.channels === 3) return { data, width: info.width, height: info.height };
-    return { expected: '3 colour channels', received: `${info.channels}` };
+    return await decoder.decode(bytes, maxPixels, square);
   } catch (error) {
     return {
       expected: `a whole image of at most ${maxPixels} pixels`,
-      received: `${file.length} bytes that break off or are damaged (${messageOf(error)})`,
+      received: `${bytes.length} bytes that break off or are damaged (${messageOf(error)})`,
     };
   }
 }
@@ -132,21 +120,3 @@ const tooLarge = (width: number, height: number, maxPixels: number): PictureFaul
   received: `${width} × ${height} pixels, more than ${maxPixels}`,
   isTooLarge: true,
 });
-
-async function loadSharp(): Promise<typeof import('sharp').default> {
-  const { default: sharp } = await import('#sharp');
-  if (typeof sharp === 'function') return sharp;
-  throw new DataError('decodePicture: expected Node, where sharp decodes pictures, received a browser.');
-}
-
-/** Its pixels over grey, sized, in sRGB. */
-function toRgb(
-  image: Sharp,
-  square: DecodePictureOptions['square'],
-): Promise<{ data: Buffer; info: OutputInfo }> {
-  const opaque = image.flatten({ background: GREY });
-  const sized = square
-    ? opaque.resize(square.side, square.side, { fit: square.fit, background: GREY })
-    : opaque;
-  return sized.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-}

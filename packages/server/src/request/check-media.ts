@@ -22,7 +22,7 @@ export async function checkMedia(
     heard += audio && 'wav' in audio ? (wavSeconds(audio.wav) ?? 0) : 0;
     if (heard > soundSeconds) throw tooMuch(`${where}.audio`, soundSeconds, heard, 'seconds of sound');
     for (const frame of visual && 'frames' in visual ? visual.frames : []) {
-      const size = frame instanceof Uint8Array ? await pictureSize(frame) : frame;
+      const size = frame instanceof Uint8Array ? pictureSize(frame) : frame;
       seen += size ? size.width * size.height : 0;
       if (seen > pixels) throw tooMuch(`${where}.images`, pixels, seen, 'pixels');
     }

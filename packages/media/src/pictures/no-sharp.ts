@@ -1,2 +1,0 @@
-// What stands behind `#sharp` in package.json, in a browser, which decodes pictures by itself.
-export default undefined;

@@ -1,0 +1,1 @@
+export { shownOf as run } from './pictures.js';
