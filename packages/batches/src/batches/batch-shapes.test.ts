@@ -64,6 +64,7 @@ describe('batchShapes', () => {
       specs,
       windows,
       leading: byDialogue ? ['dialogues', 'utterances'] : ['rows'],
+      stepsOf: (stream) => `steps/${stream}`,
       pictures: { faces: [4, 5, 3] },
       mayMiss: true,
       people: byDialogue ? ['speakers', 'genders', 'turnTakers'] : ['speakers', 'genders'],

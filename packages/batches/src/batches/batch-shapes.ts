@@ -15,8 +15,8 @@ export interface BatchShapesOptions {
   readonly windows?: Readonly<Record<string, StreamWindow>>;
   /** Extents of the rows: `['rows']`, or `['dialogues', 'utterances']` where they are whole dialogues. */
   readonly leading: readonly string[];
-  /** The name, or the number, of the steps of a stream. @default `steps/<stream>` */
-  readonly stepsOf?: (stream: string) => number | string;
+  /** The name, or the number, of the steps of a stream. */
+  readonly stepsOf: (stream: string) => number | string;
   /** Extents of a picture of a stream of `pixels`: height, width, 3. */
   readonly pictures?: Readonly<Record<string, readonly number[]>>;
   /** Whether an example may lack streams. */
@@ -54,7 +54,7 @@ export function batchShapes(options: BatchShapesOptions): Record<string, BatchSh
 
 /** Steps of a stream, if it has some; the extents of each; and the type of its values. */
 function stepsOf(
-  { stepsOf: named = (stream) => `steps/${stream}`, pictures = {} }: BatchShapesOptions,
+  { stepsOf: named, pictures = {} }: BatchShapesOptions,
   name: string,
   spec: InputSpec,
   window: StreamWindow | undefined,

@@ -43,7 +43,8 @@ const SHARED = 'steps';
 export async function exportGraphs(options: ExportGraphsOptions): Promise<ExportedGraphs> {
   const { specs, windows, longest } = options;
   const ofSteps = Object.keys(specs).filter((name) => hasFreeSteps(specs[name]!, ownValue(windows, name)));
-  const ways: ((stream: string) => string)[] = [(stream) => `steps/${stream}`];
+  // Names of dimensions are letters, digits and _; those of streams need not be.
+  const ways: ((stream: string) => string)[] = [(stream) => `${SHARED}_${ofSteps.indexOf(stream)}`];
   if (ofSteps.length > 1) ways.push(() => SHARED);
   let refused: unknown;
   for (const stepsOf of ways) {

@@ -48,7 +48,7 @@ export async function exportStream({
   opening,
 }: ExportStreamOptions): Promise<ExportedStream> {
   const options = run.recipe.streams[name]!;
-  const { modality, encoder, window } = options;
+  const { modality, encoder, window, storeAs } = options;
   refuseWindow(name, window);
   const refuse = (received: string): never => {
     throw new ConfigError(
@@ -80,6 +80,7 @@ export async function exportStream({
         ...described,
         spec: { kind, dim: opened.dim },
         ...(isFrozen && { encoderId: sha256Of(opened.id) }),
+        ...(isFrozen && storeAs === 'float16' && { storeAs }),
       },
     };
   } finally {
