@@ -39,6 +39,12 @@ export interface LoadedBackbone<Backbone> {
   readonly weightsSha256: string;
 }
 
+/** Whether one of the families is that of a model. */
+export const hasArchitecture = <Options, Backbone extends LoadableBackbone>(
+  architectures: readonly Architecture<Options, Backbone>[],
+  { model_type: type }: Readonly<Record<string, unknown>>,
+): boolean => architectures.some(({ modelTypes }) => modelTypes.includes(String(type)));
+
 /**
  * Makes the encoder that a model's `config.json` describes, with its weights.
  *

@@ -1,9 +1,9 @@
 export type { LoadedBackbone } from './architecture.js';
 export type { ImageBackbone, ImageBackboneOptions } from './image/image-backbone.js';
-export { loadImageBackbone } from './image/load-image-backbone.js';
+export { isImageBackbone, loadImageBackbone } from './image/load-image-backbone.js';
 export { isAdapter } from './lora/lora-linear.js';
 export { type SaveAdapterOptions, saveAdapter } from './lora/save-adapter.js';
-export { loadSpeechBackbone } from './speech/load-speech-backbone.js';
+export { isSpeechBackbone, loadSpeechBackbone } from './speech/load-speech-backbone.js';
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
 export {
   type ImageStreamEncoderOptions,
@@ -29,7 +29,7 @@ export {
   type TextStreamEncoderOptions,
 } from './stream-encoders/text-stream-encoder.js';
 export { createWordTable, type WordTableOptions } from './stream-encoders/word-table.js';
-export { loadTextBackbone } from './text/load-text-backbone.js';
+export { isTextBackbone, loadTextBackbone } from './text/load-text-backbone.js';
 export type { TextBackbone, TextBackboneOptions, TokenBatch } from './text/text-backbone.js';
 export type { HeldArray } from './weights/load-weights.js';
 export type { ValuesOf } from './weights/parameter-values.js';

@@ -41,6 +41,7 @@ export {
   type EncoderSchema,
   type EncoderUse,
   type FeatureKind,
+  type FrozenModule,
   type InputOf,
   type ParsedEncoder,
 } from './parts/encoder.js';

@@ -8,6 +8,7 @@ import { findNamedFiles } from './named-files.js';
 import { openSession } from './open-session.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 import type { OpenModelRequest, PretrainedModel } from './pretrained-model.js';
+import { hasWeightFiles } from './weights/weight-files.js';
 
 const ONNX_FILES = { float32: 'model.onnx', float16: 'model_fp16.onnx', int8: 'model_quantized.onnx' };
 
@@ -36,6 +37,25 @@ export async function findPretrainedModel(
   };
 }
 
+/** `isModuleAlone` where there are files. */
+export async function findModuleAlone(
+  options: ResolvedPretrainedOptions,
+  { where, signal }: Pick<OpenModelRequest, 'where' | 'signal'>,
+): Promise<boolean> {
+  signal?.throwIfAborted();
+  // Only an ONNX file has another type of numbers, or a name that was asked for.
+  if (options.file !== undefined || options.dtype !== 'float32') return false;
+  const source = await findModel(options, where, signal);
+  for (const name of onnxNames(options)) if ((await source.find(name)) !== undefined) return false;
+  return hasWeightFiles(source);
+}
+
+/** Names that a model's ONNX file may have. */
+function onnxNames({ dtype, file }: Pick<ResolvedPretrainedOptions, 'dtype' | 'file'>): readonly string[] {
+  const base = ONNX_FILES[dtype];
+  return file === undefined ? [`onnx/${base}`, base] : [file];
+}
+
 interface OnnxFile {
   readonly path: string;
   readonly sha256: string;
@@ -49,8 +69,7 @@ async function findOnnx(
   options: ResolvedPretrainedOptions,
   where: string,
 ): Promise<OnnxFile> {
-  const base = ONNX_FILES[options.dtype];
-  const names = options.file === undefined ? [`onnx/${base}`, base] : [options.file];
+  const names = onnxNames(options);
   for (const name of names) {
     const path = await source.find(name);
     if (path === undefined) continue;

@@ -4,6 +4,7 @@ export { type EncodeRowsOptions, encodeRows, mostTogether } from './encode-rows.
 export { createHiddenStates, type HiddenStates, type HiddenStatesOptions } from './hidden-states.js';
 export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs } from './layers.js';
 export {
+  isModuleAlone,
   type ModelFileOptions,
   openModel,
   openModelFile,

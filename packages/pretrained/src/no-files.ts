@@ -9,6 +9,7 @@ const refuse = async (_options: unknown, { where }: { readonly where: string }):
 };
 
 export const findPretrainedModel: typeof Files.findPretrainedModel = refuse;
+export const findModuleAlone: typeof Files.findModuleAlone = refuse;
 export const findModelFile: typeof Files.findModelFile = refuse;
 export const findWeights: typeof Files.findWeights = refuse;
 export const writeModelFolder: typeof Files.writeModelFolder = refuse;

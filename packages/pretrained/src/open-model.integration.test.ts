@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,7 +8,8 @@ import { ConfigError, EncoderError } from '@erc/core';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { env } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { openModel } from './open-model.js';
+import { isModuleAlone, openModel } from './open-model.js';
+import { pretrainedOptionsSchema } from './options.js';
 
 const newFolder = temporaryFolders();
 const FIXTURES = fileURLToPath(new URL('__fixtures__', import.meta.url));
@@ -35,6 +36,27 @@ function differenceOf(received: Float32Array, expected: readonly number[]): numb
 }
 
 describe('a model in a folder', () => {
+  it('is a module alone with safetensors and no ONNX file, unless that is asked for', async () => {
+    const folder = join(scratch, 'module');
+    const isAlone = (options: object = {}): Promise<boolean> =>
+      isModuleAlone(pretrainedOptionsSchema.parse({ model: folder, ...options }), { where });
+    await mkdir(join(folder, 'onnx'), { recursive: true });
+    await writeFile(join(folder, 'config.json'), '{}');
+    expect(await isAlone()).toBe(false);
+    for (const weights of ['model.safetensors', 'model.safetensors.index.json']) {
+      await writeFile(join(folder, weights), '');
+      expect(await isAlone()).toBe(true);
+      expect(await isAlone({ dtype: 'float16' })).toBe(false);
+      expect(await isAlone({ file: 'onnx/encoder.onnx' })).toBe(false);
+      for (const onnx of ['model.onnx', 'onnx/model.onnx']) {
+        await writeFile(join(folder, onnx), '');
+        expect(await isAlone()).toBe(false);
+        await rm(join(folder, onnx));
+      }
+      await rm(join(folder, weights));
+    }
+  });
+
   it.each([
     ['float32', 1e-5],
     ['float16', 5e-3],

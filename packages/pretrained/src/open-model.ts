@@ -31,6 +31,20 @@ export async function openParsedModel(
 }
 
 /**
+ * Whether a model has weights (`model.safetensors`, or its shards) and no ONNX file, so that its module alone can compute it. Never of options that
+ * ask for an ONNX file: by name, or by another type of numbers.
+ *
+ * @throws EncoderError when the model is neither a folder nor a repository of the hub, and when the hub does not say; the signal's reason when it aborts.
+ */
+export async function isModuleAlone(
+  options: ResolvedPretrainedOptions,
+  request: Pick<OpenModelRequest, 'where' | 'signal'>,
+): Promise<boolean> {
+  const { findModuleAlone } = await import('#files');
+  return findModuleAlone(options, request);
+}
+
+/**
  * Finds the weights of a model (`model.safetensors`, or its shards with their index) beside `config.json`, downloads what is missing, hashes
  * them, and reads their headers. The arrays are read one by one, so that a file of any size takes no memory.
  *

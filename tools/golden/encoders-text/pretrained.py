@@ -1,5 +1,5 @@
 """Writes transformers.json and the folders bert, electra, gpt2 and roberta beside it: tiny random models of each family with a tokenizer, exported by
-packages/pretrained/python/export_onnx.py, and what transformers (float64) gives for a few inputs: token ids, and features with every pooling."""
+packages/pretrained/python/export_onnx.py (of bert and gpt2 also the weights), and what transformers (float64) gives for a few inputs: token ids, and features with every pooling."""
 
 import json
 import sys
@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import transformers
+from safetensors.torch import save_file
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast
 
@@ -176,6 +177,9 @@ made = {name: make(name) for name in ["bert", "electra", "gpt2", "roberta"]}
 for name, (tokenizer, model) in made.items():
     folder = FIXTURES / name
     export_model(model, folder)
+    if name in ("bert", "gpt2"):
+        # Beside the file that runs by itself: the same as a module of ours.
+        save_file(model.state_dict(), folder / "model.safetensors", {"format": "pt"})
     tokenizer.save_pretrained(folder)
     config = json.loads((folder / "config.json").read_text())
     config.pop("transformers_version", None)

@@ -10,6 +10,7 @@ import PIL
 import torch
 import transformers
 from PIL import Image
+from safetensors.torch import save_file
 from transformers.models.convnext.image_processing_pil_convnext import ConvNextImageProcessorPil
 from transformers.models.vit.image_processing_pil_vit import ViTImageProcessorPil
 
@@ -61,6 +62,9 @@ processors = {
 models = {"vit": vit, "resnet": resnet}
 for name, model in models.items():
     export_model(model, FIXTURES / name)
+    if name == "resnet":
+        # Beside the file that runs by itself: the same as a module of ours.
+        save_file(model.state_dict(), FIXTURES / name / "model.safetensors", {"format": "pt"})
     model.double()
     processors[name].to_json_file(FIXTURES / name / "preprocessor_config.json")
 

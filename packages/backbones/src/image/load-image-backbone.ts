@@ -1,11 +1,15 @@
 import type { PretrainedWeights } from '@erc/pretrained';
-import { type Architecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
+import { type Architecture, hasArchitecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
 import type { ImageBackbone, ImageBackboneOptions } from './image-backbone.js';
 import { createResnet } from './resnet.js';
 
 const ARCHITECTURES: readonly Architecture<ImageBackboneOptions, ImageBackbone>[] = [
   { modelTypes: ['resnet'], prefixes: ['', 'resnet.'], heads: /^(classifier|fc)\./, create: createResnet },
 ];
+
+/** Whether {@link loadImageBackbone} can make the model that a `config.json` describes. */
+export const isImageBackbone = (config: Readonly<Record<string, unknown>>): boolean =>
+  hasArchitecture(ARCHITECTURES, config);
 
 /**
  * Makes the encoder of images that a model's `config.json` describes, with its weights.

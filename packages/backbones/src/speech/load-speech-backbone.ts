@@ -1,5 +1,5 @@
 import type { PretrainedWeights } from '@erc/pretrained';
-import { type Architecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
+import { type Architecture, hasArchitecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
 import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
 import { createWav2vec2 } from './wav2vec2.js';
 
@@ -11,6 +11,10 @@ const ARCHITECTURES: readonly Architecture<SpeechBackboneOptions, SpeechBackbone
     create: createWav2vec2,
   },
 ];
+
+/** Whether {@link loadSpeechBackbone} can make the model that a `config.json` describes. */
+export const isSpeechBackbone = (config: Readonly<Record<string, unknown>>): boolean =>
+  hasArchitecture(ARCHITECTURES, config);
 
 /**
  * Makes the encoder of speech that a model's `config.json` describes, with its weights.

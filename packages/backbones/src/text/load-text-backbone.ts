@@ -1,5 +1,5 @@
 import type { PretrainedWeights } from '@erc/pretrained';
-import { type Architecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
+import { type Architecture, hasArchitecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
 import { createBert } from './bert.js';
 import { createGpt2 } from './gpt2.js';
 import type { TextBackbone, TextBackboneOptions } from './text-backbone.js';
@@ -19,6 +19,10 @@ const ARCHITECTURES: readonly Architecture<TextBackboneOptions, TextBackbone>[] 
     create: createGpt2,
   },
 ];
+
+/** Whether {@link loadTextBackbone} can make the model that a `config.json` describes. */
+export const isTextBackbone = (config: Readonly<Record<string, unknown>>): boolean =>
+  hasArchitecture(ARCHITECTURES, config);
 
 /**
  * Makes the encoder of tokens that a model's `config.json` describes, with its weights.

@@ -202,3 +202,67 @@ describe('three encoders that are trained with the model', () => {
     expect([1, 2]).toContain(code);
   });
 });
+
+describe('three frozen encoders whose models have weights alone', () => {
+  const frozen = (changes: object = {}) => ({
+    ...RECIPE,
+    name: 'frozen',
+    streams: {
+      text: { encoder: { type: 'transformer', model: 'models/bert', ...changes } },
+      audio: { encoder: { type: 'wav2vec2', model: 'models/wav2vec2', maxSeconds: 1 } },
+      visual: { encoder: { type: 'image-model', model: 'models/resnet' }, standardize: true },
+    },
+    training: { epochs: 1, batchSize: 5 },
+  });
+  beforeAll(() => writeFile(join(user, 'frozen.yaml'), JSON.stringify(frozen())));
+
+  it('are modules whose features are kept like those of any frozen encoder', async () => {
+    const encoded = await runHere({ app: 'train', user, args: ['encode', '--config', 'frozen.yaml'] });
+    expect(encoded.code, encoded.stderr).toBe(0);
+    expect(encoded.stderr.match(/0 of \d+ from the cache/g)).toHaveLength(3);
+    const trained = await runHere({
+      app: 'train',
+      user,
+      args: ['--config', 'frozen.yaml', '--out', 'runs/frozen'],
+    });
+    expect(trained.code, trained.stderr).toBe(0);
+    expect(trained.stderr.match(/(\d+) of \1 from the cache/g)).toHaveLength(3);
+    const stores = await readdir(join(user, 'data/.features/demo'));
+    const ids: string[] = [];
+    for (const store of stores) {
+      const file = join(user, 'data/.features/demo', store, 'encoder.json');
+      ids.push((JSON.parse(await readFile(file, 'utf8')) as { id: string }).id);
+    }
+    for (const start of ['text/transformer', 'audio/wav2vec2', 'visual/image-model'])
+      expect(ids.some((id) => id.startsWith(`${start}/module/`))).toBe(true);
+  }, 120_000);
+
+  it('are evaluated with the features of the run, and refused where their weights are others now', async () => {
+    for (const split of ['dev', 'test']) {
+      const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/frozen', '--split', split] });
+      expect(scored.code, scored.stderr).toBe(0);
+    }
+    const path = join(user, 'models/bert/model.safetensors');
+    const bytes = await readFile(path);
+    const changed = Buffer.from(bytes);
+    changed[changed.length - 2]! ^= 1;
+    await writeFile(path, changed);
+    const scored = await runHere({ app: 'eval', user, args: ['--run', 'runs/frozen', '--split', 'dev'] });
+    await writeFile(path, bytes);
+    expect(scored.code).toBe(2);
+    expect(scored.stderr).toContain('encoders.text: expected encoder');
+  }, 120_000);
+
+  it('name the command that makes the ONNX file where only that has what is asked for', async () => {
+    await writeFile(join(user, 'layer.yaml'), JSON.stringify(frozen({ layers: 1 })));
+    const { code, stderr } = await runHere({
+      app: 'train',
+      user,
+      args: ['--config', 'layer.yaml', '--out', 'runs/layer'],
+    });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /expected the ONNX file .* is exported once, with PyTorch, by: .*export \S+models\/bert/,
+    );
+  }, 120_000);
+});

@@ -36,18 +36,39 @@ export interface EncoderOpening {
 }
 
 /**
+ * A frozen encoder that is a module of tensors, for whoever has an engine that computes it: features are what the module gives of what `raw` gives.
+ */
+export interface FrozenModule<Input, Module> {
+  /** Encoder and model, for errors: `transformer text encoder: models/bert`. */
+  readonly where: string;
+  /** Makes what the module reads: token ids, samples or pixels. */
+  readonly raw: Encoder<Input>;
+  /** Its id names it a module, since it gives other last bits than a file that runs by itself. */
+  readonly module: Module;
+  /** Width of the features. */
+  readonly dim: number;
+  /** Of one computation. @default one for each core */
+  readonly threads?: number | undefined;
+}
+
+/**
  * How an encoder with given options comes to be. One type may be frozen with some options and trained with others.
  *
  * - `ready`: the dataset folder has the features already, under `name`, or else under that of the stream.
  * - `columns`: the dataset folder has numbers of each utterance; they are standardized over the training part.
- * - `frozen`: needs no training data; its features are kept in the feature store.
+ * - `frozen`: needs no training data; its features are kept in the feature store. Its model may be a file that runs by itself, or a module.
  * - `fitted`: its constants come from the training part.
  * - `trained`: part of the model. What it reads (token ids, samples, pixels) is prepared once and kept in the feature store.
  */
 export type EncoderUse<Input, Trained = never> =
   | { readonly state: 'ready'; readonly name?: string | undefined }
   | { readonly state: 'columns'; readonly names: readonly string[] }
-  | { readonly state: 'frozen'; open(opening?: EncoderOpening): Promise<Encoder<Input>> }
+  | {
+      readonly state: 'frozen';
+      open(opening?: EncoderOpening): Promise<Encoder<Input>>;
+      /** Opens it as a module, where its model has weights and no file that runs by itself; `undefined` otherwise. @default it never is one */
+      openModule?(opening?: EncoderOpening): Promise<FrozenModule<Input, Trained> | undefined>;
+    }
   | {
       readonly state: 'fitted';
       fit(train: readonly Input[], opening?: EncoderOpening): Promise<FittedEncoder<Input>>;

@@ -16,7 +16,7 @@ import {
   type Wav2Vec2Options,
   wav2vec2OptionsSchema,
 } from './speech-options.js';
-import { findTrainedWav2Vec2, prepareSamples } from './trained-wav2vec2.js';
+import { findTrainedWav2Vec2, openWav2Vec2Module, prepareSamples } from './trained-wav2vec2.js';
 
 const where = 'wav2vec2 audio encoder';
 
@@ -59,7 +59,13 @@ export const wav2vec2 = defineEncoder({
 
 function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
-  if (!train) return { state: 'frozen', open: (opening) => openWav2Vec2(options, opening) };
+  if (!train) {
+    return {
+      state: 'frozen',
+      open: (opening) => openWav2Vec2(options, opening),
+      openModule: (opening) => openWav2Vec2Module(options, opening),
+    };
+  }
   return {
     state: 'trained',
     hasLower: typeof train === 'object' && 'layers' in train,

@@ -4,7 +4,7 @@ import { trainOf, withPretrainedPaths } from '@erc/pretrained';
 import { withSpeechTokensPaths } from '../speech/speech-tokens-encoder.js';
 import { openTokenBert } from './frozen-token-bert.js';
 import { type ResolvedTokenBertOptions, tokenBertOptionsSchema } from './token-bert-options.js';
-import { findTrainedTokenBert, prepareSpeechTokens } from './trained-token-bert.js';
+import { findTrainedTokenBert, openTokenBertModule, prepareSpeechTokens } from './trained-token-bert.js';
 
 /** The encoder `token-bert`: a RoBERTa over codes of speech; frozen, or trained with the model. */
 export const tokenBert = defineEncoder({
@@ -20,7 +20,13 @@ export const tokenBert = defineEncoder({
 
 function use(options: ResolvedTokenBertOptions): EncoderUse<AudioInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
-  if (!train) return { state: 'frozen', open: (opening) => openTokenBert(options, opening) };
+  if (!train) {
+    return {
+      state: 'frozen',
+      open: (opening) => openTokenBert(options, opening),
+      openModule: (opening) => openTokenBertModule(options, opening),
+    };
+  }
   return {
     state: 'trained',
     hasLower: typeof train === 'object' && 'layers' in train,

@@ -1,13 +1,13 @@
-import type { AudioInput, Encoder, EncoderOpening } from '@erc/core';
+import type { AudioInput, Encoder, EncoderOpening, FrozenModule } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, outlineOf, partOptions, type Train } from '@erc/pretrained';
+import { isModuleAlone, openWeights, outlineOf, partOptions, type Train } from '@erc/pretrained';
 import { openSpeechTokenReader } from './read-tokens.js';
 import type { ResolvedTokenBertOptions } from './token-bert-options.js';
 
 const where = 'token-bert audio encoder';
 
 /** Parts of the ids: raised when the same options and model would give other token ids, or another encoder. */
-const VERSIONS = { tokens: 1, encoder: 1 } as const;
+const VERSIONS = { tokens: 1, encoder: 1, module: 1 } as const;
 
 /**
  * What makes the token ids that a trained encoder reads.
@@ -65,6 +65,42 @@ export async function findTrainedTokenBert(
       }),
       save: (saving) => saveTextStreamEncoder(weights, { train }, saving, where),
       dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
+}
+
+/**
+ * The frozen encoder as a module, where its model has weights and no ONNX file and is of a family of `@erc/backbones`; `undefined` otherwise.
+ */
+export async function openTokenBertModule(
+  options: ResolvedTokenBertOptions,
+  opening: EncoderOpening = {},
+): Promise<FrozenModule<AudioInput, PretrainedStreamEncoder> | undefined> {
+  const { layers, pooling, threads } = options;
+  const { pretrained } = partOptions(options);
+  const request = { where, signal: opening.signal };
+  if (layers !== 'last' || !(await isModuleAlone(pretrained, request))) return undefined;
+  const { isTextBackbone, loadTextStreamEncoder, lowerTextLayers } = await import('@erc/backbones');
+  const weights = await openWeights(pretrained, request);
+  try {
+    if (!isTextBackbone(weights.config)) {
+      await weights.close();
+      return undefined;
+    }
+    return {
+      where: `${where}: ${weights.name}`,
+      raw: await prepareSpeechTokens(options, opening),
+      dim: lowerTextLayers(weights, 'all', where).dim,
+      threads,
+      module: {
+        id: `audio/token-bert/module/${VERSIONS.module}/${JSON.stringify({ pooling })}/${weights.id}`,
+        create: ({ path, random }) =>
+          loadTextStreamEncoder(weights, { path, train: 'all', pooling, modality: 'audio', random }, where),
+        dispose: weights.close,
+      },
     };
   } catch (error) {
     await weights.close();

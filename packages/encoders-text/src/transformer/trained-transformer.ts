@@ -1,6 +1,13 @@
-import type { Encoder, EncoderOpening, TextInput } from '@erc/core';
+import type { Encoder, EncoderOpening, FrozenModule, TextInput } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, outlineOf, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import {
+  isModuleAlone,
+  openWeights,
+  outlineOf,
+  type PretrainedWeights,
+  partOptions,
+  type Train,
+} from '@erc/pretrained';
 import { readingOf, tokenizeAll } from './read-texts.js';
 import { readTokenizer } from './tokenize.js';
 import type { ResolvedTransformerTextOptions } from './transformer-options.js';
@@ -8,7 +15,7 @@ import type { ResolvedTransformerTextOptions } from './transformer-options.js';
 const where = 'transformer text encoder';
 
 /** Parts of the ids: raised when the same options and model would give other token ids, or another encoder. */
-const VERSIONS = { tokens: 1, encoder: 1 } as const;
+const VERSIONS = { tokens: 1, encoder: 1, module: 1 } as const;
 
 /** The weights with what the tokenizer is made of; no array is read. */
 const open = (
@@ -82,6 +89,42 @@ export async function findTrainedTransformer(
       }),
       save: (saving) => saveTextStreamEncoder(weights, { train }, saving, where),
       dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
+}
+
+/**
+ * The frozen encoder as a module, where its model has weights and no ONNX file and is of a family of `@erc/backbones`; `undefined` otherwise.
+ */
+export async function openTransformerModule(
+  options: ResolvedTransformerTextOptions,
+  opening: EncoderOpening = {},
+): Promise<FrozenModule<TextInput, PretrainedStreamEncoder> | undefined> {
+  const { layers, pooling, threads } = options;
+  if (layers !== 'last') return undefined;
+  if (!(await isModuleAlone(partOptions(options).pretrained, { where, signal: opening.signal })))
+    return undefined;
+  const { isTextBackbone, loadTextStreamEncoder, lowerTextLayers } = await import('@erc/backbones');
+  const weights = await open(options, opening);
+  try {
+    if (!isTextBackbone(weights.config)) {
+      await weights.close();
+      return undefined;
+    }
+    return {
+      where: `${where}: ${weights.name}`,
+      raw: await prepareTokens(options, opening),
+      dim: lowerTextLayers(weights, 'all', where).dim,
+      threads,
+      module: {
+        id: `text/transformer/module/${VERSIONS.module}/${JSON.stringify({ pooling })}/${weights.id}`,
+        create: ({ path, random }) =>
+          loadTextStreamEncoder(weights, { path, train: 'all', pooling, random }, where),
+        dispose: weights.close,
+      },
     };
   } catch (error) {
     await weights.close();

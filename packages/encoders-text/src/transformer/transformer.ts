@@ -15,13 +15,14 @@ export const transformer = defineEncoder({
 /** What each state needs is loaded with its tokenizers, and only where it is used. */
 function use(options: ResolvedTransformerTextOptions): EncoderUse<TextInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
+  const trained = () => import('./trained-transformer.js');
   if (!train) {
     return {
       state: 'frozen',
       open: async (opening) => (await import('./transformer-encoder.js')).openTransformer(options, opening),
+      openModule: async (opening) => (await trained()).openTransformerModule(options, opening),
     };
   }
-  const trained = () => import('./trained-transformer.js');
   return {
     state: 'trained',
     hasLower: typeof train === 'object' && 'layers' in train,

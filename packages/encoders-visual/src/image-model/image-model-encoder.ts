@@ -34,7 +34,7 @@ import {
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
 import { type ImageTensor, prepareImage } from './prepare-image.js';
-import { findTrainedImageModel, preparePixels } from './trained-image-model.js';
+import { findTrainedImageModel, openImageModule, preparePixels } from './trained-image-model.js';
 
 const where = 'image-model visual encoder';
 
@@ -81,7 +81,13 @@ export const imageModel = defineEncoder({
 
 function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
-  if (!train) return { state: 'frozen', open: (opening) => openImageModel(options, opening) };
+  if (!train) {
+    return {
+      state: 'frozen',
+      open: (opening) => openImageModel(options, opening),
+      openModule: (opening) => openImageModule(options, opening),
+    };
+  }
   return {
     state: 'trained',
     prepare: (opening) => preparePixels(options, opening),

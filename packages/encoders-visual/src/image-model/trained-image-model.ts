@@ -2,23 +2,33 @@ import {
   ConfigError,
   type Encoder,
   type EncoderOpening,
+  type FrozenModule,
   mapBounded,
   type RawFeature,
   ShapeError,
   type VisualInput,
 } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { openWeights, outlineOf, type PretrainedWeights, partOptions, type Train } from '@erc/pretrained';
+import {
+  isModuleAlone,
+  openWeights,
+  outlineOf,
+  type PretrainedWeights,
+  partOptions,
+  pooledDim,
+  type Train,
+} from '@erc/pretrained';
 import { preprocessingOf } from './chosen-preprocessing.js';
 import { framesOf } from './image-frames.js';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
+import { widthOf } from './image-width.js';
 import { cutImage, normalisationOf } from './prepare-image.js';
 import type { Preprocessing } from './preprocessing.js';
 
 const where = 'image-model visual encoder';
 
 /** Parts of the ids: raised when the same options and model would give other pixels, or another encoder. */
-const VERSIONS = { pixels: 1, encoder: 1 } as const;
+const VERSIONS = { pixels: 1, encoder: 1, module: 1 } as const;
 
 /** Files under way at once: as many as libuv has threads, which is where sharp decodes. */
 const CONCURRENCY = 4;
@@ -134,4 +144,45 @@ export async function findTrainedImageModel(
     },
     dispose: weights.close,
   };
+}
+
+/**
+ * The frozen encoder as a module, where its model has weights and no ONNX file and is of a family of `@erc/backbones`; `undefined` otherwise.
+ */
+export async function openImageModule(
+  options: ResolvedImageModelOptions,
+  opening: EncoderOpening = {},
+): Promise<FrozenModule<VisualInput, PretrainedStreamEncoder> | undefined> {
+  const { layers, patches = 'mean', pooling, threads } = options;
+  if (layers !== 'last' || patches === 'first') return undefined;
+  if (!(await isModuleAlone(partOptions(options).pretrained, { where, signal: opening.signal })))
+    return undefined;
+  const { isImageBackbone, loadImageStreamEncoder } = await import('@erc/backbones');
+  const { weights, preprocessing } = await open(options, opening);
+  try {
+    if (!isImageBackbone(weights.config)) {
+      await weights.close();
+      return undefined;
+    }
+    const normalisation = normalisationOf(preprocessing, options);
+    const width = pooledDim(
+      widthOf(weights.config, { layers, patches }, `${where}: ${weights.name}`).dim,
+      patches,
+    );
+    return {
+      where: `${where}: ${weights.name}`,
+      raw: await preparePixels(options, opening),
+      dim: pooling === 'none' ? width : pooledDim(width, pooling),
+      threads,
+      module: {
+        id: `visual/image-model/module/${VERSIONS.module}/${JSON.stringify({ patches, pooling, normalisation })}/${weights.id}`,
+        create: ({ path }) =>
+          loadImageStreamEncoder(weights, { path, train: 'all', patches, pooling, normalisation }, where),
+        dispose: weights.close,
+      },
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
 }

@@ -1,4 +1,3 @@
-import { specOf } from '@erc/batches';
 import { type Feature, isSparse, ownValue, sha256Of, type Utterance } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { OnEvent } from '../events.js';
@@ -41,7 +40,7 @@ export async function computeLowerLayers(options: LowerLayersOptions): Promise<F
       const raw = ownValue(frozen.streams, name);
       if (!lower || !raw) continue;
       const { features: column, present, cuts } = raw;
-      const encoder = createLowerEncoder({ lower, spec: specOf(modality, column.at(0)!), column, engine });
+      const encoder = createLowerEncoder({ lower, modality, column, engine });
       try {
         const stream = await encodeStream<number>({
           name: `${name}, frozen layers`,

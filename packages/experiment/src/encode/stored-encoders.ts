@@ -1,4 +1,13 @@
-import { type AudioInput, type Encoder, sha256Of, type TextInput, type VisualInput } from '@erc/core';
+import {
+  type AudioInput,
+  type Encoder,
+  type EncoderUse,
+  sha256Of,
+  type TextInput,
+  type VisualInput,
+} from '@erc/core';
+import type { PretrainedStreamEncoder } from '@erc/nn';
+import { createModuleEncoder } from './module-encoder.js';
 import type { Stream, Streams } from './streams.js';
 
 /** An encoder that needs no training data, and what it reads: what it gives is kept in the feature store. */
@@ -23,12 +32,21 @@ export async function openStoredEncoder(
   // Each case by itself: only there it is known whose input it is.
   switch (modality) {
     case 'text':
-      return { modality, encoder: await (use.state === 'frozen' ? use.open(opening) : use.prepare(opening)) };
+      return { modality, encoder: await openUse(use, opening) };
     case 'audio':
-      return { modality, encoder: await (use.state === 'frozen' ? use.open(opening) : use.prepare(opening)) };
+      return { modality, encoder: await openUse(use, opening) };
     case 'visual':
-      return { modality, encoder: await (use.state === 'frozen' ? use.open(opening) : use.prepare(opening)) };
+      return { modality, encoder: await openUse(use, opening) };
   }
+}
+
+async function openUse<Input>(
+  use: Extract<EncoderUse<Input, PretrainedStreamEncoder>, { readonly state: 'frozen' | 'trained' }>,
+  opening: Opening,
+): Promise<Encoder<Input>> {
+  if (use.state === 'trained') return use.prepare(opening);
+  const module = await use.openModule?.(opening);
+  return module ? createModuleEncoder(module) : use.open(opening);
 }
 
 /**

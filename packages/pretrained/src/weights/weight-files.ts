@@ -19,6 +19,10 @@ export interface WeightFile {
   readonly promised: readonly string[];
 }
 
+/** Whether a model has `model.safetensors`, or its index. */
+export const hasWeightFiles = async (source: Pick<ModelFiles, 'find'>): Promise<boolean> =>
+  (await source.find(WHOLE)) !== undefined || (await source.find(INDEX)) !== undefined;
+
 /**
  * Finds `model.safetensors`, or the shards that `model.safetensors.index.json` names.
  *
