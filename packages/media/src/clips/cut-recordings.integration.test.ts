@@ -39,13 +39,14 @@ describe('cutRecordings', () => {
     await writeFile(other, 'no clip');
     const span = { startSeconds: 5, endSeconds: 6 };
     expect(
-      await cutRecordings([{ path, span }, { path: other }], {
+      await cutRecordings([{ path, span }, { path: other }, { path: join(folder, 'no.mp4') }], {
         media: { workers: 1 },
         folder: join(folder, 'cut'),
       }),
     ).toEqual([
       { problem: 'expected a part of its 1.195 s, received 5 … 6 s' },
       { problem: expect.stringContaining('expected an mp4, mov, mkv, webm or avi file') },
+      { problem: 'expected a clip, received no such file' },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
-import { parseOptions } from '@erc/core';
+import { messageOf, parseOptions } from '@erc/core';
+import { sizeOfFile } from '@erc/core/node';
 import type { StoredClip } from './clip-store.js';
 import {
   type ClipPart,
@@ -9,6 +10,7 @@ import {
   type UnreadClip,
 } from './convert-clips.js';
 import type { ClipSpan } from './cut-clip.js';
+import { MAX_CLIP_BYTES } from './limits.js';
 import { linkFiles } from './link-files.js';
 import { type MediaOptions, mediaOptionsSchema } from './options.js';
 
@@ -59,21 +61,43 @@ export async function cutRecordings(
     signal,
   });
   try {
+    const problems = new Map<string, string>();
     const paths = [...new Set(parts.map(({ path }) => resolve(path)))];
-    const hashes = await hashClips(paths, { signal });
-    const asked = parts.map(({ path, span }, i): [string, ClipPart] => {
+    for (const path of paths) {
+      const problem = await fileProblem(path);
+      if (problem !== undefined) problems.set(path, problem);
+    }
+    const hashes = await hashClips(
+      paths.filter((path) => !problems.has(path)),
+      { signal },
+    );
+    const asked = parts.flatMap(({ path, span }, i): [string, ClipPart][] => {
       const absolute = resolve(path);
-      return [String(i), { path: absolute, sha256: hashes.get(absolute)!, span }];
+      const sha256 = hashes.get(absolute);
+      return sha256 === undefined ? [] : [[String(i), { path: absolute, sha256, span }]];
     });
     const converted = await converter.convertParts(new Map(asked), progress);
     const found: (PartFiles | UnreadClip)[] = [];
-    for (const [key] of asked) {
-      const clip = converted.get(key)!;
-      found.push('problem' in clip ? clip : await filesOf(clip, join(folder, 'frames', key), signal));
+    for (const [i, { path }] of parts.entries()) {
+      const clip = converted.get(String(i)) ?? { problem: problems.get(resolve(path))! };
+      found.push('problem' in clip ? clip : await filesOf(clip, join(folder, 'frames', String(i)), signal));
     }
     return found;
   } finally {
     converter.close();
+  }
+}
+
+/** Why a file is not even opened. */
+async function fileProblem(path: string): Promise<string | undefined> {
+  try {
+    const bytes = await sizeOfFile(path);
+    return bytes <= MAX_CLIP_BYTES
+      ? undefined
+      : `expected at most ${MAX_CLIP_BYTES} bytes, received ${bytes}`;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return `expected a clip, received ${isMissing ? 'no such file' : messageOf(error)}`;
   }
 }
 

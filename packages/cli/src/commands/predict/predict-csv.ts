@@ -1,12 +1,13 @@
 import { dirname } from 'node:path';
 import { checkWritable, shownPath } from '@erc/core/node';
 import type { Predictor } from '@erc/predictor';
-import { createProgress } from '../../console/progress.js';
+import type { Progress } from '../../console/progress.js';
 import type { ProgramContext } from '../../console/run-main.js';
-import { columnNamesOf } from './column-names.js';
+import type { ClipCutter } from './clip-cutter.js';
 import { predictDialogues } from './predicted-dialogue.js';
 import { refuseSameFile, refuseTakenColumns, writePredictionsFile } from './predictions-file.js';
 import { printPredictions } from './print-predictions.js';
+import { readingOf } from './reading.js';
 import { readTurnsFile } from './turns-file.js';
 
 /** Options of {@link predictCsv}. Paths are absolute. */
@@ -15,7 +16,7 @@ export interface PredictCsvOptions {
   /** @default the predictions are printed */
   readonly output?: string | undefined;
   readonly json?: boolean | undefined;
-  readonly quiet?: boolean | undefined;
+  readonly progress: Progress;
 }
 
 /** Looks at `--out` before a model is opened for it. @throws ConfigError for the file that is read; FileSystemError for a folder that cannot be written to. */
@@ -27,14 +28,14 @@ export async function checkOutput(input: string, output: string): Promise<void> 
 /** `predict MODEL --csv IN [--out OUT]`: each row of a file. */
 export async function predictCsv(
   predictor: Predictor,
-  { input, output, json, quiet = false }: PredictCsvOptions,
-  { stdout, stderr, signal }: Pick<ProgramContext, 'stdout' | 'stderr' | 'signal'>,
+  { input, output, json, progress }: PredictCsvOptions,
+  { cutter, stdout, signal }: Pick<ProgramContext, 'stdout' | 'signal'> & { readonly cutter: ClipCutter },
 ): Promise<void> {
   const { model } = predictor;
-  const file = await readTurnsFile(input, { columnNames: columnNamesOf(model), signal });
+  const file = await readTurnsFile(input, readingOf(model, cutter, signal));
   const { dialogues, columns, rows } = file;
   if (output !== undefined) refuseTakenColumns(input, columns, model.labels);
-  const task = createProgress({ quiet, stream: stderr }).task('dialogues', dialogues.length);
+  const task = progress.task('dialogues', dialogues.length);
   const onProgress = (done: number): void => task.update(done);
   const answered = await predictDialogues(predictor, dialogues, { signal, onProgress });
   task.done();

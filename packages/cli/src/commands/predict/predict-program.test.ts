@@ -88,12 +88,12 @@ describe('predict --text, --audio, --image', () => {
   });
 
   it.each([
-    [[], 'predict: expected --text, --audio, --image, --csv or --stdin, received none of them.'],
+    [[], 'predict: expected --text, --audio, --image, --clip, --csv or --stdin, received none of them.'],
     [['--text', 'a', '--csv', 'b.csv'], 'expected one thing to predict, received --text, --csv.'],
     [['--text', 'a', '--out', 'b.csv'], '--out: expected beside --csv, received it beside --text.'],
     [
       ['--stdin', '--json'],
-      '--json: expected beside --text, --audio, --image or --csv, received it beside --stdin.',
+      '--json: expected beside --text, --audio, --image, --clip or --subtitles, --times or --csv, received it beside --stdin.',
     ],
     [['--text', 'a', '--text', 'b'], '--text: expected once, received 2 times.'],
   ])('refuses %j', async (args, message) => {
@@ -215,7 +215,7 @@ describe('predict --csv', () => {
     ['sequence,text\nx,a\n', 'row 2: sequence: expected an integer ≥ 0, received "x".'],
     [
       'txet,speaker\na,b\n',
-      'row 1: expected at least one of the columns text, audio, visual, received txet, speaker; is "txet" meant?',
+      'row 1: expected at least one of the columns text, audio, visual, video, received txet, speaker; is "txet" meant?',
     ],
     ['text\n', 'expected at least one turn, received a header only.'],
     ['text,mood\nHi\n', 'row 2: expected 2 cells, as in the header, received 1'],

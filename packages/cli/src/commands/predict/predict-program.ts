@@ -2,10 +2,14 @@ import type { Readable } from 'node:stream';
 import { userDirectory, userPath } from '@erc/core/node';
 import type { Predictor } from '@erc/predictor';
 import { createCommandLine } from '../../console/command.js';
+import { createProgress } from '../../console/progress.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
 import { answerLines } from './answer-lines.js';
+import { createClipCutter } from './clip-cutter.js';
+import { mediaOptionsOf } from './media-options.js';
 import { checkOutput, predictCsv } from './predict-csv.js';
 import { modeOf, type PredictFlags } from './predict-flags.js';
+import { predictRecording } from './predict-recording.js';
 import { predictUtterance } from './predict-utterance.js';
 
 /** What the command stands on. */
@@ -26,7 +30,7 @@ export const createPredictProgram =
   async (context) => {
     const program = createCommandLine('predict', context, ['--image'])
       .description(
-        'Predicts emotions with a trained model: of one utterance, of a CSV file, or of lines of JSON. It needs no label and opens no dataset; nothing counts as an opening of test.',
+        'Predicts emotions with a trained model: of one utterance, of a recording, of a CSV file, or of lines of JSON. It needs no label and opens no dataset; nothing counts as an opening of test.',
       )
       .argument('<model>', 'folder of an exported model, or of a run')
       .option('--text <text>', 'what is said; with --audio and --image, one utterance')
@@ -35,6 +39,15 @@ export const createPredictProgram =
         '--image <file>',
         'the face: an image, or a folder of frames; given again, each is a frame',
         (file: string, before: readonly string[] = []) => [...before, file],
+      )
+      .option(
+        '--clip <file>',
+        'a clip: its voice and its face; with --subtitles or --times a recording of many turns',
+      )
+      .option('--subtitles <file>', 'subtitles of the recording: .srt or .vtt')
+      .option(
+        '--times <file>',
+        'CSV file with start, end, and speaker and text of the turns of the recording',
       )
       .option('--speaker <name>', 'who says it (default: A)')
       .option('--gender <gender>', 'm or f, for models that read it')
@@ -50,7 +63,7 @@ export const createPredictProgram =
   };
 
 async function predict(
-  folder: string,
+  modelFolder: string,
   flags: PredictFlags,
   { openModel, stdin }: PredictParts,
   context: ProgramContext,
@@ -60,16 +73,22 @@ async function predict(
   const input = flags.csv === undefined ? undefined : userPath(flags.csv);
   const output = flags.out === undefined ? undefined : userPath(flags.out);
   if (input !== undefined && output !== undefined) await checkOutput(input, output);
-  const predictor = await openModel(userPath(folder), { signal });
+  const predictor = await openModel(userPath(modelFolder), { signal });
+  const { quiet = false, json } = flags;
+  const progress = createProgress({ quiet, stream: context.stderr });
+  const media = mediaOptionsOf(predictor.model);
+  const cutter = createClipCutter({ media, signal, progress });
+  const around = { ...context, cutter };
   try {
     if (mode === 'stdin') {
-      const media = flags.media === undefined ? userDirectory() : userPath(flags.media);
-      await answerLines(predictor, { input: stdin(), output: stdout, folder: media, signal });
+      const folder = flags.media === undefined ? userDirectory() : userPath(flags.media);
+      await answerLines(predictor, { input: stdin(), output: stdout, folder, signal });
     } else if (mode === 'csv' && input !== undefined) {
-      const { json, quiet } = flags;
-      await predictCsv(predictor, { input, output, json, quiet }, context);
-    } else await predictUtterance(predictor, flags, context);
+      await predictCsv(predictor, { input, output, json, progress }, around);
+    } else if (mode === 'recording') await predictRecording(predictor, flags, around);
+    else await predictUtterance(predictor, flags, around);
   } finally {
+    cutter.remove();
     await predictor.dispose();
   }
 }

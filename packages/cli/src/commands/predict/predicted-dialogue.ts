@@ -13,6 +13,8 @@ export interface AskedDialogue {
 export interface AnsweredTurn {
   readonly turn: PredictorTurn;
   readonly predicted: PredictedTurn;
+  /** When it is said, of a turn of a recording. */
+  readonly times?: { readonly startSeconds: number; readonly endSeconds: number };
 }
 
 /** A dialogue with the predictions that were wanted. */

@@ -17,6 +17,7 @@ interface Column {
 const numberText = (value: number | undefined): string => (value === undefined ? '' : fixedText(value, 2));
 
 const COLUMNS: readonly Column[] = [
+  { head: 'when', cell: ({ times }) => (times ? timeText(times.startSeconds) : ''), isNumber: true },
   { head: 'who', cell: ({ turn }) => turn.speaker ?? 'A', most: 20 },
   { head: 'what', cell: ({ turn }) => turn.text ?? '', most: 48 },
   { head: 'emotion', cell: ({ predicted }) => predicted.emotion ?? '' },
@@ -27,12 +28,20 @@ const COLUMNS: readonly Column[] = [
   { head: 'cut', cell: ({ predicted }) => cutText(predicted.cut) },
 ];
 
+/** `1:02:03.4`, `2:03.4`. */
+function timeText(seconds: number): string {
+  const tenths = Math.floor(10 * seconds + 1e-6);
+  const [hours, minutes] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60];
+  const rest = fixedText((tenths % 600) / 10, 1).padStart(4, '0');
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
+}
+
 /** The probability of the label that was chosen. */
 const sureOf = ({ predicted: { emotion, probabilities } }: AnsweredTurn): number | undefined =>
   emotion === undefined ? undefined : probabilities?.[emotion];
 
 /**
- * Predictions as a table for readers: who, what, emotion, how sure, valence, arousal, what the turn lacked, what encoders cut. A column that says
+ * Predictions as a table for readers: when (of a recording), who, what, emotion, how sure, valence, arousal, what the turn lacked, what encoders cut. A column that says
  * nothing of any turn is left out; with several dialogues, each has its name above it.
  */
 export function predictionLines(dialogues: readonly AnsweredDialogue[]): string[] {

@@ -7,6 +7,9 @@ export interface TurnRecord extends PredictedTurn {
   readonly text?: string;
   /** File and row of the turn, where it comes from a file. */
   readonly where?: string;
+  /** When it is said, of a turn of a recording. */
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
 }
 
 /** Predictions as `--json` prints them. */
@@ -17,10 +20,15 @@ export interface PredictionsRecord {
 }
 
 /** A turn and its prediction as one object. */
-export const turnRecord = ({ turn: { speaker, text, where }, predicted }: AnsweredTurn): TurnRecord => ({
+export const turnRecord = ({
+  turn: { speaker, text, where },
+  predicted,
+  times,
+}: AnsweredTurn): TurnRecord => ({
   ...(where !== undefined && { where }),
   ...(speaker !== undefined && { speaker }),
   ...(text !== undefined && { text }),
+  ...(times && { startSeconds: times.startSeconds, endSeconds: times.endSeconds }),
   ...predicted,
 });
 

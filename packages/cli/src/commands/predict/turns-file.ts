@@ -2,20 +2,38 @@ import { dirname } from 'node:path';
 import { DataError, mapBounded, nearMiss } from '@erc/core';
 import { type CsvRecord, readCsvFile } from '@erc/etl';
 import type { PredictorTurn } from '@erc/predictor';
+import type { ClipCutter, TurnPart } from './clip-cutter.js';
 import { pathInside } from './path-inside.js';
 import type { AskedDialogue } from './predicted-dialogue.js';
+import { secondsOf } from './seconds-of.js';
+import { withFiles } from './with-files.js';
 
 /** Columns that are read, by the names that a dataset folder has. All may be absent, but for one of {@link CONTENTS}. */
-const COLUMNS = ['dialogue', 'sequence', 'speaker', 'gender', 'text', 'audio', 'visual'] as const;
+const COLUMNS = [
+  'dialogue',
+  'sequence',
+  'speaker',
+  'gender',
+  'text',
+  'audio',
+  'visual',
+  'video',
+  'start',
+  'end',
+] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** What a turn can be predicted from. */
-const CONTENTS: readonly Column[] = ['text', 'audio', 'visual'];
+const CONTENTS: readonly Column[] = ['text', 'audio', 'visual', 'video'];
 
 /** Options of {@link readTurnsFile}. */
 export interface ReadTurnsFileOptions {
   /** Names that the file may have for columns, as the recipe of the model gives them. @default the names themselves */
   readonly columnNames?: Readonly<Record<string, string>>;
+  /** Whether `start` and `end` are the part of a row's `video` that is its turn. @default false: a clip is the turn */
+  readonly cutsRecordings?: boolean;
+  /** Cuts voices and faces out of the column `video`. */
+  readonly cut: ClipCutter['cut'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -44,14 +62,14 @@ interface Row {
 /**
  * Reads turns from a CSV file with the columns of a dataset folder; no label is needed, and other columns are kept for what is written beside
  * them. Without `dialogue` all rows are one dialogue, without `sequence` they stand in order, without `speaker` one person speaks. Paths in
- * `audio` and `visual` are relative to the file, and stay in its folder.
+ * `audio`, `visual` and `video` are relative to the file, and stay in its folder; a clip gives the voice and the face that the row does not name.
  *
  * @param path Absolute.
  * @throws DataError with file and row for what cannot be read: broken CSV, two rows of one place in a dialogue, media that are not there.
  */
 export async function readTurnsFile(
   path: string,
-  { columnNames = {}, signal }: ReadTurnsFileOptions = {},
+  { columnNames = {}, cutsRecordings = false, cut, signal }: ReadTurnsFileOptions,
 ): Promise<TurnsFile> {
   const nameOf = (column: Column, header: readonly string[]): string => {
     const other = columnNames[column];
@@ -74,7 +92,11 @@ export async function readTurnsFile(
   });
   if (rows.length === 0) throw new DataError(`${path}: expected at least one turn, received a header only.`);
   const folder = dirname(path);
-  const turns = await mapBounded(rows, (row) => turnOf(row, placeOf, folder), { signal });
+  const plain = await mapBounded(rows, (row) => turnOf(row, placeOf, folder), { signal });
+  const parts = await mapBounded(rows, (row) => partOf(row, { placeOf, folder, cutsRecordings }), { signal });
+  const files = await cut(parts.filter((part) => part !== undefined));
+  let next = 0;
+  const turns = plain.map((turn, i) => (parts[i] ? withFiles(turn, files[next++]!) : turn));
   return {
     columns,
     rows: rows.map(({ cells }) => cells),
@@ -125,9 +147,7 @@ async function turnOf(
   folder: string,
 ): Promise<PredictorTurn> {
   const cellOf = (column: Column): string | undefined => {
-    const at = placeOf.get(column);
-    // An empty cell says that there is none.
-    return at === undefined ? undefined : cells[at] || undefined;
+    return cellIn(cells, placeOf.get(column));
   };
   const [speaker, gender, text] = [cellOf('speaker'), cellOf('gender'), cellOf('text')];
   const [audio, visual] = [cellOf('audio'), cellOf('visual')];
@@ -143,6 +163,34 @@ async function turnOf(
       visual: { path: await pathInside(visual, { folder, where: `${where}: visual` }) },
     }),
   };
+}
+
+/** An empty cell says that there is none. */
+const cellIn = (cells: readonly string[], place: number | undefined): string | undefined =>
+  place === undefined ? undefined : cells[place] || undefined;
+
+/** The clip of a row, or the part of a recording. */
+async function partOf(
+  { cells, where }: Row,
+  {
+    placeOf,
+    folder,
+    cutsRecordings,
+  }: {
+    readonly placeOf: ReadonlyMap<Column, number>;
+    readonly folder: string;
+    readonly cutsRecordings: boolean;
+  },
+): Promise<TurnPart | undefined> {
+  const video = cellIn(cells, placeOf.get('video'));
+  if (video === undefined) return undefined;
+  const path = await pathInside(video, { folder, where: `${where}: video` });
+  const [start, end] = [cellIn(cells, placeOf.get('start')), cellIn(cells, placeOf.get('end'))];
+  if (!cutsRecordings || (start === undefined && end === undefined)) return { path, where };
+  const startSeconds = secondsOf(start, `${where}: start`);
+  const endSeconds = secondsOf(end, `${where}: end`);
+  if (startSeconds < endSeconds) return { path, where, span: { startSeconds, endSeconds } };
+  throw new DataError(`${where}: end: expected a time after the start, received ${end}.`);
 }
 
 function inDialogues(rows: readonly Row[]): { readonly name: string | undefined; readonly rows: Row[] }[] {

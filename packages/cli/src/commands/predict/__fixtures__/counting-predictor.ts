@@ -1,17 +1,17 @@
-import { DataError } from '@erc/core';
+import { DataError, type Modality } from '@erc/core';
 import { type ModelManifest, parseManifest, type PredictedTurn, type Predictor, type PredictorTurn } from '@erc/predictor';
 
 const HASH = '0'.repeat(64);
 
-/** The description of a model of text alone, with `joy` and `anger`. */
-export const manifest = (recipe: Record<string, unknown> = {}): ModelManifest =>
+/** The description of a model with `joy` and `anger`. @param modality What its one stream reads. */
+export const manifest = (recipe: Record<string, unknown> = {}, modality: Modality = 'text'): ModelManifest =>
   parseManifest(
     JSON.stringify({
       version: 1,
       name: 'counting',
       labels: ['anger', 'joy'],
       valenceArousal: true,
-      streams: { text: { modality: 'text', encoder: { type: 'tfidf' }, spec: { kind: 'vector', dim: 4 } } },
+      streams: { [modality]: { modality, encoder: { type: 'any' }, spec: { kind: 'vector', dim: 4 } } },
       mayMiss: true,
       byDialogue: true,
       readsAhead: false,
