@@ -9,7 +9,7 @@ export {
   createBatcher,
 } from './batches/batcher.js';
 export { bucketState, bucketsOf } from './batches/bucket-state.js';
-export { fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
+export { bucketIn, fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
 export { measurePadding } from './batches/measure-padding.js';
 export type { BatchArray } from './batches/stream-arrays.js';
 export { createVectorMemory, type VectorMemory } from './batches/vector-memory.js';
@@ -44,7 +44,7 @@ export { specOf } from './examples/stream-spec.js';
 export { type EncodedInputs, encodePresent } from './inputs/encode-present.js';
 export { alignFeatures, zerosWhereMissing } from './inputs/missing-features.js';
 export { presenceOf } from './inputs/presence.js';
-export { spokenInputs, textInputs } from './inputs/text-inputs.js';
+export { spokenInputs, textInputAt, textInputs } from './inputs/text-inputs.js';
 export {
   builtInSamplerRegistry,
   builtInSamplers,
@@ -67,6 +67,7 @@ export {
   streamWindowSchema,
   windowedSpecs,
   windowOf,
+  windowReach,
   windowSpec,
   windowSteps,
 } from './windows/window.js';

@@ -1,4 +1,8 @@
 export type { Face, PredictedTurn, PredictorTurn, Voice } from './dialogue.js';
+
+export type { LoadPredictorOptions } from './load-options.js';
+export { loadPredictor } from './load-predictor.js';
+
 export {
   MANIFEST_NAME,
   MANIFEST_VERSION,
@@ -8,3 +12,4 @@ export {
 } from './model-folder/manifest.js';
 export type { PredictOptions, Predictor, PredictorSession } from './predictor.js';
 export { type RecordedTurn, turnsOfSubtitles } from './recordings/turns-of-subtitles.js';
+export type { AnyEncoder } from './streams/encoder-registries.js';

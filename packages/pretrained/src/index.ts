@@ -8,10 +8,12 @@ export {
   type ModelFileOptions,
   openModel,
   openModelFile,
+  openOnnx,
   openParsedModel,
   openWeights,
   saveModelFolder,
 } from './open-model.js';
+export type { OpenSessionOptions } from './open-session.js';
 export {
   type PretrainedOptions,
   partOptions,

@@ -13,3 +13,4 @@ export const findModuleAlone: typeof Files.findModuleAlone = refuse;
 export const findModelFile: typeof Files.findModelFile = refuse;
 export const findWeights: typeof Files.findWeights = refuse;
 export const writeModelFolder: typeof Files.writeModelFolder = refuse;
+export const openSession: typeof Files.openSession = async (options) => refuse(undefined, options);

@@ -1,10 +1,12 @@
 import { parseOptions } from '@erc/core';
+import type { OpenSessionOptions } from './open-session.js';
 import {
   type PretrainedOptions,
   pretrainedOptionsSchema,
   type ResolvedPretrainedOptions,
 } from './options.js';
 import type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
+import type { ModelSession } from './session.js';
 import type { PretrainedWeights } from './weights/pretrained-weights.js';
 import type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';
 
@@ -92,4 +94,14 @@ export async function openModelFile(
   const parsed = parseOptions(pretrainedOptionsSchema, options, request.where);
   const { findModelFile } = await import('#files');
   return findModelFile(parsed, request);
+}
+
+/**
+ * Loads an ONNX file, or the bytes of one, on the CPU.
+ *
+ * @throws EncoderError when ONNX Runtime is not installed, with the command that installs it, and when it is no such model.
+ */
+export async function openOnnx(options: OpenSessionOptions): Promise<ModelSession> {
+  const { openSession } = await import('#files');
+  return openSession(options);
 }

@@ -7,6 +7,8 @@ import type { Feed, ModelSession, Output } from './session.js';
 export interface OpenSessionOptions {
   /** The ONNX file. */
   readonly path: string;
+  /** Its bytes, where it is no file: `path` then only names it. */
+  readonly bytes?: Uint8Array | undefined;
   readonly threads?: number | undefined;
   /** Who asks, and the model, for errors. */
   readonly where: string;
@@ -17,7 +19,12 @@ export interface OpenSessionOptions {
  *
  * @throws EncoderError when onnxruntime-node is not there, with the command that installs it, and when the file is no such model.
  */
-export async function openSession({ path, threads, where }: OpenSessionOptions): Promise<ModelSession> {
+export async function openSession({
+  path,
+  bytes,
+  threads,
+  where,
+}: OpenSessionOptions): Promise<ModelSession> {
   // Here, not above: encoders without a model, and programs that only find files, do without the native library.
   const ort = await import('onnxruntime-node').catch((cause: unknown) => {
     throw new EncoderError(
@@ -25,7 +32,7 @@ export async function openSession({ path, threads, where }: OpenSessionOptions):
       { cause },
     );
   });
-  const session = await ort.InferenceSession.create(path, {
+  const options: Ort.InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads ?? availableParallelism(),
     executionMode: 'sequential',
@@ -33,7 +40,11 @@ export async function openSession({ path, threads, where }: OpenSessionOptions):
     // A pattern is kept for each shape, and batches have many.
     enableMemPattern: false,
     logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
+  };
+  const created = bytes
+    ? ort.InferenceSession.create(bytes, options)
+    : ort.InferenceSession.create(path, options);
+  const session = await created.catch((cause: unknown) => {
     throw new EncoderError(`${where}: expected an ONNX model in ${path}, received: ${messageOf(cause)}.`, {
       cause,
     });

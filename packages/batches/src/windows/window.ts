@@ -58,7 +58,24 @@ const placesOf = ({ before, after, at }: StreamWindow): readonly number[] =>
   at ?? Array.from({ length: before + 1 + after }, (_, step) => step - before);
 
 /** Steps of a window: those before, the utterance itself, those after; or those that it names. */
-export const windowSteps = (window: StreamWindow): number => placesOf(window).length;
+export const windowSteps = ({ before, after, at }: StreamWindow): number => at?.length ?? before + 1 + after;
+
+/**
+ * How far a window reaches: it reads nothing of utterances that are more than so many places away.
+ */
+export function windowReach({ before, after, at, legacy }: StreamWindow): {
+  readonly before: number;
+  readonly after: number;
+} {
+  if (at) {
+    return {
+      before: at.reduce((most, place) => Math.max(most, -place), 0),
+      after: at.reduce((most, place) => Math.max(most, place), 0),
+    };
+  }
+  // At the beginning of its list such a window moves towards the end.
+  return legacy === undefined ? { before, after } : { before, after: before };
+}
 
 /**
  * What a model reads of a stream with a window: a sequence of the same width, or one wide vector.

@@ -1,0 +1,61 @@
+import { DataError, sha256Of } from '@erc/core';
+import type { ModelManifest } from './manifest.js';
+
+/** What `erc.json` tells of a file. */
+export type FileRecord = ModelManifest['files'][string];
+
+/** A file that was checked: its path, and its bytes where there is no file on this machine. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly bytes?: Uint8Array;
+}
+
+/** The files of a folder with a trained model, wherever it lies. Each is checked when it is asked for. */
+export interface ModelFiles {
+  /** The folder, or its address, for errors. */
+  readonly where: string;
+  /** The text of `erc.json`. */
+  manifest(): Promise<string>;
+  /**
+   * A file, as it was exported.
+   *
+   * @throws DataError for one that is missing, or has other bytes.
+   */
+  file(name: string, record: FileRecord): Promise<CheckedFile>;
+  /** The same, in memory. */
+  bytes(name: string, record: FileRecord): Promise<Uint8Array>;
+  /**
+   * A folder in this one, for an encoder: its path or its address.
+   *
+   * @param records Of every file that may be in it.
+   * @throws DataError as {@link file}, and for a file that is not among them.
+   */
+  folder(name: string, records: Readonly<Record<string, FileRecord>>): Promise<string>;
+  /** Removes what was kept of it. */
+  close(): void;
+}
+
+/** `erc.json` is read whole, before anything of it is known. */
+export const MOST_MANIFEST_BYTES = 2 ** 23;
+
+/** @throws DataError for bytes that are not those that were exported. */
+export function checkBytes(bytes: Uint8Array, { bytes: length, sha256 }: FileRecord, where: string): void {
+  checkLength(bytes.length, length, where);
+  checkHash(sha256Of(bytes), sha256, where);
+}
+
+/** @throws DataError for another length than that of the file that was exported. */
+export function checkLength(received: number, expected: number, where: string): void {
+  if (received === expected) return;
+  throw new DataError(
+    `${where}: expected ${expected} bytes, as they were exported, received ${received}: the file is incomplete or has changed.`,
+  );
+}
+
+/** @throws DataError for another hash than that of the file that was exported. */
+export function checkHash(received: string, expected: string, where: string): void {
+  if (received === expected) return;
+  throw new DataError(
+    `${where}: expected the SHA-256 ${expected.slice(0, 12)}…, as it was exported, received ${received.slice(0, 12)}…: the file has changed.`,
+  );
+}

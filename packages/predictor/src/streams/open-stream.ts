@@ -1,0 +1,207 @@
+import { type Standardizer, specOf, standardize, textInputAt } from '@erc/batches';
+import {
+  DataError,
+  type Encoder,
+  EncoderError,
+  type EncoderRegistry,
+  type EncoderUse,
+  type Feature,
+  type FeatureArray,
+  type InputOf,
+  type InputSpec,
+  isRaw,
+  type Modality,
+  parseOptions,
+  sha256Of,
+  type Truncation,
+} from '@erc/core';
+import type { ModelManifest } from '../model-folder/manifest.js';
+import type { CheckedTurn } from '../turns/check-turn.js';
+import { absentFeature } from './absent-feature.js';
+import { type AnyEncoder, audioEncoders, textEncoders, visualEncoders } from './encoder-registries.js';
+import { halved } from './halve.js';
+import { modelPaths } from './model-paths.js';
+
+/** What a stream reads of some turns. */
+export interface StreamFeatures {
+  /** One for each turn; what stands for nothing where the turn lacks it. */
+  readonly features: readonly Feature[];
+  /** How much of a turn was left out, by its place among them. */
+  readonly cuts: ReadonlyMap<number, Truncation>;
+}
+
+/** A stream of a model, ready to read turns. */
+export interface OpenedStream {
+  readonly modality: Modality;
+  readonly spec: InputSpec;
+  /** Reads the turns `from … to − 1` of a dialogue. What stands before them is their history. */
+  read(
+    turns: readonly CheckedTurn[],
+    range: { readonly from: number; readonly to: number },
+    signal: AbortSignal | undefined,
+  ): Promise<StreamFeatures>;
+  dispose(): Promise<void>;
+}
+
+/** Options of {@link openStream}. */
+export interface OpenStreamOptions {
+  readonly stream: ModelManifest['streams'][string];
+  /** Shape of its array in a batch. */
+  readonly shape: readonly (number | string)[];
+  readonly mayMiss: boolean;
+  /** What training fitted for it. */
+  readonly state: Readonly<Record<string, FeatureArray>>;
+  /** Its encoder's folder, as a path or an address. */
+  readonly folder: string | undefined;
+  /** Encoders that are not built in. */
+  readonly encoders: readonly AnyEncoder[];
+  /** Threads of its encoder, where that takes a number of them and its options name none. */
+  readonly threads: number | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Comes first in errors: file and stream. */
+  readonly where: string;
+}
+
+/**
+ * Opens the encoder of a stream.
+ *
+ * @throws DataError for an encoder that is not known, naming it, and for one that is another than in training; ConfigError for options that it does not
+ *   have; what the encoder says of its files.
+ */
+export async function openStream(options: OpenStreamOptions): Promise<OpenedStream> {
+  const { modality } = options.stream;
+  // Each case by itself: only there it is known whose input it is.
+  switch (modality) {
+    case 'text':
+      return streamOf(await textEncoders(options.encoders), options, (turns, i) => textInputAt(turns, i));
+    case 'audio':
+      return streamOf(await audioEncoders(options.encoders), options, (turns, i) => {
+        const { audio, where } = turns[i]!;
+        return audio && { ...audio, where };
+      });
+    case 'visual':
+      return streamOf(await visualEncoders(options.encoders), options, (turns, i) => {
+        const { visual, where } = turns[i]!;
+        return visual && { ...visual, where };
+      });
+  }
+}
+
+/** What an encoder reads of a turn; `undefined` where there is nothing. */
+type InputAt<M extends Modality> = (turns: readonly CheckedTurn[], i: number) => InputOf[M] | undefined;
+
+async function streamOf<M extends Modality>(
+  encoders: EncoderRegistry<M>,
+  options: OpenStreamOptions,
+  inputAt: InputAt<M>,
+): Promise<OpenedStream> {
+  const { stream, shape, mayMiss, state, where } = options;
+  const { modality } = stream;
+  const spec: InputSpec = { modality, ...stream.spec };
+  const use = useOf(encoders, options);
+  const encoder = await openEncoder(use, options);
+  try {
+    checkEncoder(encoder, spec, options);
+  } catch (error) {
+    await encoder.dispose();
+    throw error;
+  }
+  const isFitted = use.state === 'fitted';
+  const absent = absentFeature(spec, shape);
+  const standardizer = isFitted ? undefined : standardizerOf(state);
+  // A text that may be missing is encoded all the same where the encoder is fitted: an empty one has features.
+  const isRead = ({ missing }: CheckedTurn): boolean =>
+    (isFitted && modality === 'text') || !mayMiss || !missing.includes(modality);
+  return {
+    modality,
+    spec,
+    async read(turns, { from, to }, signal) {
+      const places: number[] = [];
+      const inputs: InputOf[M][] = [];
+      for (let i = from; i < to; i++) {
+        const input = isRead(turns[i]!) ? inputAt(turns, i) : undefined;
+        if (input === undefined) continue;
+        places.push(i - from);
+        inputs.push(input);
+      }
+      const cuts = new Map<number, Truncation>();
+      const found = await encoder.encode(inputs, {
+        ...(signal && { signal }),
+        onTruncation: (i, cut) => cuts.set(places[i]!, cut),
+      });
+      const features = new Array<Feature>(to - from).fill(absent);
+      for (const [k, feature] of found.entries()) {
+        checkFeature(feature, spec, where);
+        features[places[k]!] = stream.storeAs === 'float16' ? halved(feature) : feature;
+      }
+      if (!standardizer) return { features, cuts };
+      const scaled = standardize(features, standardizer);
+      return { features: features.map((_, i) => scaled.at(i)!), cuts };
+    },
+    dispose: () => encoder.dispose(),
+  };
+}
+
+/** The encoder that a stream names. */
+function useOf<M extends Modality>(
+  encoders: EncoderRegistry<M>,
+  { stream, folder, threads, where }: OpenStreamOptions,
+): EncoderUse<InputOf[M], unknown> {
+  const { type } = stream.encoder;
+  const part = encoders.parts.find((one) => one.type === type);
+  if (!part) {
+    throw new DataError(
+      `${where}: expected a ${stream.modality} encoder that is built in (${encoders.parts.map((one) => one.type).join(', ')}), received "${type}". One of a plugin is given by its descriptor: loadPredictor(folder, { encoders: [descriptor] }).`,
+    );
+  }
+  const parsed = parseOptions(part.schema, stream.encoder, where);
+  const withThreads = part.schema.safeParse({ ...parsed, threads });
+  const isFree = threads !== undefined && !('threads' in parsed && parsed.threads !== undefined);
+  const chosen = isFree && withThreads.success ? withThreads.data : parsed;
+  return part.use(part.withPaths(chosen, modelPaths(folder, where)));
+}
+
+function openEncoder<Input>(
+  use: EncoderUse<Input, unknown>,
+  { state, signal, where }: OpenStreamOptions,
+): Promise<Encoder<Input>> {
+  const opening = signal ? { signal } : {};
+  switch (use.state) {
+    case 'frozen':
+      return use.open(opening);
+    case 'fitted':
+      return use.restore(state, opening);
+    case 'trained':
+      return use.prepare(opening);
+    case 'ready':
+    case 'columns':
+      throw new DataError(
+        `${where}: expected an encoder that reads turns, received one of state "${use.state}", which only a dataset folder has.`,
+      );
+  }
+}
+
+/** Whether the encoder is the one of training, as far as that can be seen before it reads anything. */
+function checkEncoder(
+  { id, dim }: Pick<Encoder<unknown>, 'id' | 'dim'>,
+  spec: InputSpec,
+  { stream: { encoderId }, where }: OpenStreamOptions,
+): void {
+  if (encoderId !== undefined && sha256Of(id) !== encoderId) {
+    throw new DataError(
+      `${where}: expected the encoder ${encoderId.slice(0, 12)}, which the model was trained with, received ${sha256Of(id).slice(0, 12)}: the files of its model, or its version, are others now.`,
+    );
+  }
+  if (isRaw(spec) || dim === spec.dim) return;
+  throw new DataError(`${where}: expected an encoder of width ${spec.dim}, received one of ${dim}.`);
+}
+
+function checkFeature(feature: Feature, spec: InputSpec, where: string): void {
+  const { kind } = specOf(spec.modality, feature);
+  if (kind === spec.kind) return;
+  throw new EncoderError(`${where}: expected features of kind ${spec.kind}, received ${kind}.`);
+}
+
+function standardizerOf({ mean, sd }: Readonly<Record<string, FeatureArray>>): Standardizer | undefined {
+  return mean && sd ? { mean, sd } : undefined;
+}

@@ -1,0 +1,30 @@
+import type { PredictedTurn, PredictorTurn } from '../dialogue.js';
+import type { ModelManifest } from '../model-folder/manifest.js';
+import type { SentError } from './sent-error.js';
+
+/** What a worker is told when it starts. */
+export interface WorkerSetup {
+  /** A path, or an address. */
+  readonly folder: string;
+  readonly threads?: number | undefined;
+}
+
+/** A call of the predictor that computes in a worker. */
+export type CallKind =
+  | { readonly kind: 'predict'; readonly dialogue: readonly PredictorTurn[] }
+  | { readonly kind: 'next'; readonly session: number; readonly turn: PredictorTurn }
+  | { readonly kind: 'end'; readonly session: number }
+  | { readonly kind: 'dispose' };
+
+/** Each call is answered once, by its number. */
+export type WorkerCall = CallKind & { readonly id: number };
+
+/** What a worker is sent. Nobody waits any more for a call that is aborted. */
+export type WorkerJob = WorkerCall | { readonly kind: 'abort'; readonly id: number };
+
+/** What comes back: first one of the first two. */
+export type WorkerAnswer =
+  | { readonly kind: 'ready'; readonly model: ModelManifest }
+  | { readonly kind: 'failed'; readonly error: SentError }
+  | { readonly kind: 'answer'; readonly id: number; readonly turns: readonly PredictedTurn[] }
+  | { readonly kind: 'refused'; readonly id: number; readonly error: SentError };
