@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { aihubAudio } from './aihub/aihub-audio.js';
 import { aihubText } from './aihub/aihub-text.js';
+import { existing } from './existing/existing.js';
 import { features } from './features/features.js';
 import { folder } from './folder/folder.js';
 import { iemocap } from './iemocap/iemocap.js';
@@ -16,6 +17,7 @@ export const builtInSources = [
   meld,
   folder,
   features,
+  existing,
   kemdy19,
   kemdy20,
   aihubText,

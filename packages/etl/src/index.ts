@@ -19,6 +19,7 @@ export { partsOf } from './dataset-folder/parts-of.js';
 export { type ReadDatasetOptions, readDataset } from './dataset-folder/read-dataset.js';
 export { verifyDataset } from './dataset-folder/verify-dataset.js';
 export { writeDataset } from './dataset-folder/write-dataset.js';
+export { type ExistingSourceOptions, existingFromFolder } from './existing/existing.js';
 export type { FeaturesSourceOptions } from './features/options.js';
 export type { FolderSourceOptions } from './folder/options.js';
 export type { IemocapSourceOptions } from './iemocap/options.js';
@@ -35,3 +36,7 @@ export type { CorpusRows, SourceDefinition } from './source/source-definition.js
 export type { SourceRun } from './source/source-run.js';
 export { type ParsedSource, type SourceSchema, sourceFields } from './source/source-schema.js';
 export type { DryRun, PreparedDataset, SourceContext } from './source.js';
+export type { FoundCorpus, FoundDataset } from './survey/found-corpus.js';
+export type { ReadSubtitles } from './survey/subtitles.js';
+export { type SurveyCorpusOptions, surveyCorpus } from './survey/survey-corpus.js';
+export { TABLE_COLUMNS, type TableColumn } from './survey/usual-columns.js';

@@ -101,8 +101,11 @@ const SPLIT_WORDS: ReadonlyMap<string, Split> = new Map([
   ['test', 'test'],
 ]);
 
+/** The split that a cell of a column `split` names; `undefined` for a word that names none. */
+export const splitOfWord = (word: string): Split | undefined => SPLIT_WORDS.get(word.trim().toLowerCase());
+
 function toSplit(word: string, where: string): Split {
-  const split = SPLIT_WORDS.get(word.trim().toLowerCase());
+  const split = splitOfWord(word);
   if (split !== undefined) return split;
   throw new DataError(`${where}: split: expected ${SPLITS.join(', ')}, received ${JSON.stringify(word)}.`);
 }

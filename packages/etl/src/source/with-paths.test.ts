@@ -46,6 +46,7 @@ it('has schemas that take their own output', () => {
     { source: 'meld', from: 'a', into: 'b', media: { faces: { model: 'm.onnx' } } },
     { source: 'folder', from: 'a', into: 'b', labels: ['joy'] },
     { source: 'features', from: 'a', into: 'b', labels: ['joy'] },
+    { source: 'existing', into: 'b', sha256: 'a'.repeat(64) },
     { source: 'kemdy19', from: 'a', into: 'b', marks: 'strip' },
     { source: 'kemdy20', from: 'a', into: 'b' },
     { source: 'aihub-text', from: 'a', into: 'b' },

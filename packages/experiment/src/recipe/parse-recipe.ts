@@ -1,5 +1,5 @@
 import { ConfigError } from '@erc/core';
-import { joinedFromList } from '@erc/etl';
+import { existingFromFolder, joinedFromList } from '@erc/etl';
 import { oldWordsIn, withNewWords } from '@erc/run-folder';
 import { builtInRegistries } from '../plugins/registries.js';
 import { explainIssues } from './explain.js';
@@ -9,7 +9,7 @@ import { recipeSchema } from './recipe-schema.js';
 import { isTree } from './tree.js';
 
 /**
- * Checks a recipe that is already a tree of values. A list of datasets becomes one joined dataset. `where` is named in errors.
+ * Checks a recipe that is already a tree of values. A list of datasets becomes one joined dataset, and `dataset: { folder }` one that is made already. `where` is named in errors.
  *
  * @param registries The parts that it may name. @default the built-in ones
  * @throws ConfigError naming every key that is unknown or wrong with its path.
@@ -24,8 +24,12 @@ export function parseRecipe(
     ({ path, word, now }) => `${path}: expected ${now}, the new name of ${word}; received ${word}.`,
   );
   const renamed = withNewWords(value);
-  const datasets = isTree(renamed) && Array.isArray(renamed.dataset) ? renamed.dataset : undefined;
-  const tree = isTree(renamed) && datasets ? { ...renamed, dataset: joinedFromList(datasets) } : renamed;
+  const datasets =
+    isTree(renamed) && Array.isArray(renamed.dataset) ? renamed.dataset.map(existingFromFolder) : undefined;
+  const tree =
+    isTree(renamed) && Object.hasOwn(renamed, 'dataset')
+      ? { ...renamed, dataset: datasets ? joinedFromList(datasets) : existingFromFolder(renamed.dataset) }
+      : renamed;
   const result = schema.safeParse(tree);
   if (result.success && old.length === 0) return result.data;
   const issues = explainIssues(schema, tree, result.error?.issues ?? []).map((problem) =>

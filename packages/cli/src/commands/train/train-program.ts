@@ -2,6 +2,7 @@ import { createCommandLine, refuseMovedFlags } from '../../console/command.js';
 import type { CommandProgram } from '../../console/run-main.js';
 import { addEncode } from './encode.js';
 import { addFindRate } from './find-rate.js';
+import { addInit } from './init.js';
 import { addTrainRun } from './run.js';
 import { addMatrix, addSweep } from './several.js';
 
@@ -25,5 +26,6 @@ export const trainProgram: CommandProgram = async (context) => {
   addSweep(program, context);
   addFindRate(program, context);
   addEncode(program, context);
+  addInit(program, context);
   await program.parseAsync([...context.args], { from: 'user' });
 };
