@@ -7,11 +7,25 @@ import { trainProgram } from './train/train-program.js';
 const datasetProgram: CommandProgram = (context) =>
   evalProgram({ ...context, args: ['dataset', ...context.args] });
 
-const PROGRAMS = { train: trainProgram, eval: evalProgram, dataset: datasetProgram } as const;
+/** `erc init` is a subcommand of train, which trains what it writes. */
+const initProgram: CommandProgram = (context) =>
+  trainProgram({
+    ...context,
+    command: context.command.replace(/init$/, 'train'),
+    args: ['init', ...context.args],
+  });
+
+const PROGRAMS = {
+  init: initProgram,
+  train: trainProgram,
+  eval: evalProgram,
+  dataset: datasetProgram,
+} as const;
 
 const HELP = `Usage: erc <command> [options]
 
 Commands:
+  init    writes a recipe for a folder or a CSV file of yours; erc init --help
   train   trains a model from a recipe; erc train --help
   eval    scores trained runs; erc eval --help
   dataset counts what a dataset folder holds; erc dataset --help

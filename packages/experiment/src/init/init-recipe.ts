@@ -9,6 +9,7 @@ import {
   surveyCorpus,
   TABLE_COLUMNS,
 } from '@erc/etl';
+import { turnsOfSubtitles } from '@erc/predictor';
 import { probeClips } from './probe-clips.js';
 import { recipeText } from './recipe-text.js';
 
@@ -16,7 +17,7 @@ import { recipeText } from './recipe-text.js';
 export const INIT_COLUMNS = TABLE_COLUMNS;
 
 /** Options of {@link initRecipe}. */
-export interface InitRecipeOptions extends SurveyCorpusOptions {
+export interface InitRecipeOptions extends Pick<SurveyCorpusOptions, 'columns'> {
   /** Absolute path of a folder or a CSV file. */
   readonly place: string;
   /** Folder for the recipe, absolute, where `out` names none. */
@@ -52,10 +53,10 @@ export async function initRecipe({
   directory,
   out,
   trainCommand,
+  columns = {},
   signal,
-  ...survey
 }: InitRecipeOptions): Promise<InitResult> {
-  const corpus = await surveyCorpus(place, survey);
+  const corpus = await surveyCorpus(place, { columns, readSubtitles: turnsOfSubtitles });
   const name = nameOf(place);
   const recipe = out ?? join(directory, `${name}.yaml`);
   const clips =
