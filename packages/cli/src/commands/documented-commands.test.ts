@@ -35,6 +35,7 @@ const SUBCOMMANDS = {
   train: [
     ...['run', 'matrix', 'sweep', 'encode'].flatMap((name) => [`${name} plan`, `${name} merge`, name]),
     'find-rate',
+    'init',
   ],
   eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'dataset'],
 };

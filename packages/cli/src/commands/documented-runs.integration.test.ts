@@ -127,7 +127,7 @@ beforeAll(async () => {
     'my-fusion.ts': blockWith('docs/extending.md', 'ts', 'defineFusion({'),
     'package.json': '{ "type": "module" }',
   });
-  await cp(path('corpus'), path('my-corpus'), { recursive: true });
+  for (const name of ['my-corpus', 'my-clips']) await cp(path('corpus'), path(name), { recursive: true });
   const train = (...args: string[]) =>
     runHere({ app: 'train', user, args: ['--config', 'my.yaml', ...args] });
   for (const name of ['mixer', 'concat']) {

@@ -75,7 +75,9 @@ describe('init', () => {
       'dialogue,sequence,speaker,text,video,emotion',
       'clips-clip-a,0,Ada,Hi there.,clips/clip-a.mp4,neutral',
     ]);
-    const run = JSON.parse(await readFile(join(user, 'runs/own/recipe.json'), 'utf8')) as { readonly streams: object };
+    const run = JSON.parse(await readFile(join(user, 'runs/own/recipe.json'), 'utf8')) as {
+      readonly streams: object;
+    };
     expect(Object.keys(run.streams)).toEqual(['text', 'audio', 'visual']);
   });
 
