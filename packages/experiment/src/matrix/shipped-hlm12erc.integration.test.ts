@@ -176,6 +176,18 @@ describe('the recipes of system A', () => {
     }
   });
 
+  it('have a small encoder that reads prompts of MELD as they do, planned and its step made', async () => {
+    const tree = await readRecipe({
+      file: join(CONFIGS, '../meld/prompts.yaml'),
+      overrides: ['dataset={source: meld, from: downloads/MELD.Raw, into: data/meld-prompts, media: false}'],
+    });
+    await shipped.check({ tree, where: 'prompts' });
+    expect(tree).toMatchObject({
+      seeds: [1, 2, 3, 4, 5],
+      streams: { text: { encoder: { input: { type: 'dialogue' }, train: 'all' } } },
+    });
+  });
+
   it('train: final, all three encoders with it', async () => {
     const tree = await readRecipe({
       file: join(CONFIGS, 'final.yaml'),
