@@ -1,0 +1,66 @@
+import { turnsOfSubtitles } from '@erc/predictor';
+import type { EditedDialogue, TurnChange } from '../turns.js';
+import { newTurn } from '../turns.js';
+import type { ChosenFile, FileGroup } from './group-files.js';
+import { openClip } from './read-clip.js';
+
+/** Pictures that are taken of each turn of a recording. */
+const FRAMES = 8;
+
+/** A part of a recording. */
+interface Part {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  readonly speaker?: string;
+  readonly text?: string;
+}
+
+/** What one turn of a group is. A clip becomes one turn for each of its subtitles, or one. @throws Error for a clip that cannot be played. */
+export async function turnsOfGroup(group: FileGroup, before: EditedDialogue): Promise<EditedDialogue> {
+  if (group.clip) return turnsOfClip(group.clip, group, before);
+  return [newTurn(before, await changeOfGroup(group))];
+}
+
+/** What files say of one turn. */
+export async function changeOfGroup({ voice, pictures, text }: FileGroup): Promise<TurnChange> {
+  return {
+    ...(text && { text: (await text.file.text()).trim() }),
+    ...(voice && { audio: { name: voice.path, sound: { wav: await bytesOf(voice) } } }),
+    ...(pictures[0] && {
+      visual: {
+        name: pictures.length === 1 ? pictures[0].path : `${pictures.length} pictures`,
+        frames: { frames: await Promise.all(pictures.map(bytesOf)) },
+      },
+    }),
+  };
+}
+
+async function turnsOfClip(
+  { path, file }: ChosenFile,
+  { subtitles }: FileGroup,
+  before: EditedDialogue,
+): Promise<EditedDialogue> {
+  const clip = await openClip(file);
+  try {
+    const parts: readonly Part[] = subtitles
+      ? await turnsOfSubtitles(await subtitles.file.text(), subtitles.path)
+      : [{ startSeconds: 0, endSeconds: clip.seconds }];
+    const turns = [...before];
+    for (const [i, { startSeconds, endSeconds, text = '', speaker }] of parts.entries()) {
+      const { samples, sampleRateHz, frames } = await clip.part(startSeconds, endSeconds, FRAMES);
+      const name = parts.length === 1 ? path : `${path}, part ${i + 1}`;
+      const change: TurnChange = {
+        text,
+        ...(speaker !== undefined && { speaker }),
+        ...(samples.length > 0 && { audio: { name, sound: { samples, sampleRateHz } } }),
+        ...(frames.length > 0 && { visual: { name, frames: { frames } } }),
+      };
+      turns.push(newTurn(turns, change));
+    }
+    return turns.slice(before.length);
+  } finally {
+    clip.close();
+  }
+}
+
+const bytesOf = async ({ file }: ChosenFile): Promise<Uint8Array> => new Uint8Array(await file.arrayBuffer());

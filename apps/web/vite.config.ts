@@ -1,0 +1,9 @@
+import { defineConfig } from 'vite';
+
+/** Packages of this repository are read as sources. Addresses are relative: the page works below any path. */
+export default defineConfig({
+  base: './',
+  resolve: { conditions: ['@erc/source', 'browser', 'module', 'import', 'default'] },
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true },
+  worker: { format: 'es' },
+});
