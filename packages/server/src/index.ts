@@ -1,3 +1,4 @@
+export type { Page, PageFile } from './http/add-page.js';
 export { type ServerLimits, type ServerLimitsInput, serverLimitsSchema } from './limits.js';
 export type { ProblemCode } from './reply/problem.js';
 export {

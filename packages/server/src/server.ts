@@ -4,6 +4,7 @@ import type { Predictor } from '@erc/predictor';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyRequest } from 'fastify';
 import { createAdmission, type Visit } from './admission.js';
+import { addPage, type Page } from './http/add-page.js';
 import { answerClientError } from './http/answer-client-error.js';
 import { checkHost } from './http/check-host.js';
 import { createTokenCheck } from './http/check-token.js';
@@ -26,6 +27,8 @@ export interface PredictionServerOptions {
   readonly token?: string | undefined;
   /** Names and addresses, without a port, that the header `host` may have. @default any */
   readonly hosts?: readonly string[] | undefined;
+  /** A page that asks this server. @default none */
+  readonly page?: Page | undefined;
   /** @default every limit's own */
   readonly limits?: ServerLimitsInput | undefined;
   /** Adds memory, CPU and event loop of the process to `/metrics`. They go on being measured after the server has stopped. @default false */
@@ -71,6 +74,7 @@ export async function createPredictionServer({
   predictor,
   token,
   hosts,
+  page = new Map(),
   limits: given = {},
   processMetrics = false,
   log = () => {},
@@ -149,6 +153,7 @@ export async function createPredictionServer({
     if (problem.code === 'internal') log(errorRecord(Number(request.id), error));
     return replyProblem(reply, problem);
   });
+  addPage(app, page);
   addRoutes(app, { predictor, limits, admission, visits, watch, metrics });
 
   let stopped: Promise<void> | undefined;
