@@ -127,7 +127,7 @@ export function openPage(): void {
     (found) => {
       backend = found;
       predictButton.disabled = false;
-      byId('model').textContent = `${found.model.name}, in ${found.model.place}`;
+      byId('model').textContent = `${found.model.name}, computed by ${found.model.place}`;
       show();
     },
     (error: unknown) => {

@@ -4,8 +4,9 @@ import type { LogRecord, ServerLimitsInput } from '@erc/server';
 import { InvalidArgumentError } from 'commander';
 import { createCommandLine } from '../../console/command.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
-import { accessOf } from './access.js';
+import { type Access, accessOf } from './access.js';
 import { addLimitFlags, limitsOf } from './limit-flags.js';
+import { readPage } from './read-page.js';
 
 /** What the command stands on. */
 export interface ServeParts {
@@ -24,6 +25,8 @@ interface Flags {
   /** `false`: `--no-token`. */
   readonly token?: string | false;
   readonly quiet?: boolean;
+  /** `false`: `--no-page`. */
+  readonly page: boolean;
 }
 
 /** `serve`: a trained model over HTTP, until a signal ends it. */
@@ -39,6 +42,7 @@ export const createServeProgram =
       .option('--port <port>', 'port to listen at; 0 for any that is free', toPort, 8042)
       .option('--token <token>', 'what clients send as "authorization: Bearer TOKEN" (default: a random one)')
       .option('--no-token', 'answer whoever asks on this machine')
+      .option('--no-page', 'answer programs alone, without the page that people write a dialogue in')
       .option('--quiet', 'no log on standard error');
     addLimitFlags(program);
     program.action((model: string, flags: Flags) => serve(model, flags, limitsOf(program), parts, context));
@@ -53,7 +57,7 @@ function toPort(text: string): number {
 
 async function serve(
   folder: string,
-  { host, port, token: given, quiet }: Flags,
+  { host, port, token: given, quiet, page: hasPage }: Flags,
   limits: ServerLimitsInput,
   { openModel, environment }: ServeParts,
   { stdout, stderr, signal }: ProgramContext,
@@ -64,6 +68,7 @@ async function serve(
   };
   // A web framework is only read where there is something to serve.
   const { createPredictionServer } = await import('@erc/server');
+  const page = hasPage ? await readPage() : undefined;
   const predictor = await openModel(userPath(folder), { signal });
   try {
     const { token, isNew, hosts } = access;
@@ -71,6 +76,7 @@ async function serve(
       predictor,
       token,
       hosts,
+      page,
       limits,
       processMetrics: true,
       log,
@@ -81,6 +87,7 @@ async function serve(
       const reads = [...new Set(Object.values(streams).map(({ modality }) => modality))].join(', ');
       stdout.write(`model: ${name}, reads ${reads}${labels ? `, knows ${labels.join(', ')}` : ''}\n`);
       stdout.write(`address: ${address}/v1/predict\n`);
+      if (page) stdout.write(`page: ${address}/#${tokenOfPage(access)}\n`);
       if (isNew) stdout.write(`token: ${token}\n`);
       await aborted(signal);
     } finally {
@@ -89,6 +96,12 @@ async function serve(
   } finally {
     await predictor.dispose();
   }
+}
+
+/** What stands behind `#` in the address of the page; a token of the user's is not printed. */
+function tokenOfPage({ token, isNew }: Access): string {
+  if (token === undefined) return 'server';
+  return `token=${isNew ? token : 'TOKEN'}`;
 }
 
 /** Resolves once the signal says so. */
