@@ -272,6 +272,13 @@ space: { training.optimizer.learningRate: [1.0e-3, 1.0e+38, 1.0e-1] }
     before: [TRAIN],
     steps: [{ command: 'eval encoders', words: ['run', '--out', 'saved'] }],
   },
+  {
+    name: 'export',
+    files: writeCorpus,
+    texts: { 'killed.yaml': recipe(TRAINING) },
+    before: [TRAIN],
+    steps: [{ command: 'eval export', words: ['run', 'model'] }],
+  },
   evaluation(
     'checkpoints',
     [{ command: 'eval run', words: ['--run', 'run/seed-1', '--split', 'test', '--checkpoint', 'all'] }],

@@ -37,7 +37,7 @@ const SUBCOMMANDS = {
     'find-rate',
     'init',
   ],
-  eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'dataset'],
+  eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'export', 'dataset'],
 };
 /** By app and subcommand. */
 const help: Record<string, string> = {};

@@ -3,9 +3,11 @@ import type { CommandProgram } from '../console/run-main.js';
 import { evalProgram } from './eval/eval-program.js';
 import { trainProgram } from './train/train-program.js';
 
-/** `erc dataset` is a subcommand of eval, which reads what others have made. */
-const datasetProgram: CommandProgram = (context) =>
-  evalProgram({ ...context, args: ['dataset', ...context.args] });
+/** A subcommand of eval, which reads what others have made, by a name of its own. */
+const ofEval =
+  (name: string): CommandProgram =>
+  (context) =>
+    evalProgram({ ...context, args: [name, ...context.args] });
 
 /** `erc init` is a subcommand of train, which trains what it writes. */
 const initProgram: CommandProgram = (context) =>
@@ -19,7 +21,8 @@ const PROGRAMS = {
   init: initProgram,
   train: trainProgram,
   eval: evalProgram,
-  dataset: datasetProgram,
+  export: ofEval('export'),
+  dataset: ofEval('dataset'),
 } as const;
 
 const HELP = `Usage: erc <command> [options]
@@ -28,6 +31,7 @@ Commands:
   init    writes a recipe for a folder or a CSV file of yours; erc init --help
   train   trains a model from a recipe; erc train --help
   eval    scores trained runs; erc eval --help
+  export  writes a run as a folder that predicts without it; erc export --help
   dataset counts what a dataset folder holds; erc dataset --help
 `;
 

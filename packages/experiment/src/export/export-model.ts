@@ -42,7 +42,7 @@ const STATE = 'state.safetensors';
  * Writes a run as a folder that predicts without it: `model.onnx`, the constants that training fitted, `erc.json` and a model card. No data is read: no
  * split is opened, and none is counted. The folder appears whole or not at all.
  *
- * @param folder A new or an empty folder outside of runs.
+ * @param folder Outside of runs; new, empty, or a model folder, which is replaced.
  * @throws ConfigError for a folder that is in use, and for a run that cannot be used without its dataset folder or its batches, naming what stands in the
  *   way; DataError for a checkpoint that is not there or damaged, and for encoders that are others now; FileSystemError; the signal's reason.
  */

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ConfigError } from '@erc/core';
-import { beginFile, checkWritable, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { ConfigError, DataError } from '@erc/core';
+import { beginFile, checkWritable, sha256OfFile, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
 import { MANIFEST_NAME, type ModelManifest, type ModelManifestInput, parseManifest } from '@erc/predictor';
 import { refuseInsideRun } from '@erc/run-folder/node';
 
@@ -9,28 +9,60 @@ import { refuseInsideRun } from '@erc/run-folder/node';
 export type ModelFileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
 
 /**
- * Refuses a folder that lies in a run, one that cannot be written to, and one that holds anything already.
+ * Refuses a folder that lies in a run, one that cannot be written to, and one that holds anything but a model folder.
  *
  * @throws ConfigError; FileSystemError for a disk that is full or read-only.
  */
 export async function checkModelFolder(folder: string): Promise<void> {
   await refuseInsideRun(folder, 'export');
-  const found = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw new ConfigError(`export: expected a new folder, received ${folder}: ${error.message}.`, {
-      cause: error,
-    });
-  });
-  if (found.length > 0) {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw new ConfigError(`export: expected a folder, received ${folder}: ${error.message}.`, {
+        cause: error,
+      });
+    },
+  );
+  const names = found
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+  const own = names.length === 0 ? new Map<string, string>() : await filesOf(folder);
+  const foreign = names.filter((name) => name !== MANIFEST_NAME && !own.has(name)).sort()[0];
+  if (foreign !== undefined) {
     throw new ConfigError(
-      `export: expected a new or an empty folder, received ${folder}, which has ${found.sort()[0]} in it. Name another one.`,
+      `export: expected a folder that is new, empty or a model folder, received ${folder}, which has ${foreign} in it. Name another one.`,
     );
   }
   await checkWritable(folder);
 }
 
+/** SHA-256 of the files that the `erc.json` of a folder names, by path. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const path = join(folder, MANIFEST_NAME);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return new Map();
+  try {
+    const { files } = parseManifest(text, path);
+    return new Map(Object.entries(files).map(([name, { sha256 }]) => [name, sha256]));
+  } catch (error) {
+    if (error instanceof DataError) return new Map();
+    throw error;
+  }
+}
+
+/** Which files of an older model folder may go: those that are as they were written. */
+async function isWrittenIn(old: string): Promise<(path: string) => boolean> {
+  const unchanged = new Set([MANIFEST_NAME]);
+  for (const [name, sha256] of await filesOf(old)) {
+    // One that cannot be read may be somebody's work too.
+    if ((await sha256OfFile(join(old, name)).catch(() => undefined)) === sha256) unchanged.add(name);
+  }
+  return (path) => unchanged.has(path);
+}
+
 /**
- * Writes a model folder: its files one after the other, each hashed as it is written, and `erc.json` last. It appears whole or not at all.
+ * Writes a model folder: its files one after the other, each hashed as it is written, and `erc.json` last. It appears whole or not at all, and
+ * replaces an older one of its name: what was changed in that stays, in `<folder>.old-<n>`.
  *
  * @param files By their paths in the folder.
  * @param manifest But for the hashes of the files.
@@ -57,8 +89,7 @@ export async function writeModelFolder(
       await writeFileAtomic(join(temporary, MANIFEST_NAME), text);
       return written;
     },
-    // Somebody else's files that came into it meanwhile stay.
-    { findWritten: async () => () => false },
+    { findWritten: isWrittenIn },
   );
 }
 

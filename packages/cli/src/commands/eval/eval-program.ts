@@ -5,6 +5,7 @@ import { addCompare } from './compare.js';
 import { addDataset } from './dataset.js';
 import { addEncoders } from './encoders.js';
 import { addEnsemble } from './ensemble.js';
+import { addExport } from './export.js';
 import { addEvalRun } from './run.js';
 
 /** Flags of former versions. */
@@ -21,6 +22,7 @@ export const evalProgram: CommandProgram = async (context) => {
   addCompare(program, context);
   addEnsemble(program, context);
   addEncoders(program, context);
+  addExport(program, context);
   addDataset(program, context);
   await program.parseAsync([...context.args], { from: 'user' });
 };
