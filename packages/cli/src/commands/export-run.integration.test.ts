@@ -52,7 +52,7 @@ describe('eval export', () => {
     ]);
     const card = await readFile(join(user, 'model/README.md'), 'utf8');
     expect(card).toMatch(/^---\nlibrary_name: erc\n/);
-    expect(card).toMatch(/^\| accuracy \| \d\.\d{3} \| \d\.\d{3} … \d\.\d{3} \|$/m);
+    expect(card).toMatch(/^\d of 5 are right: \d\.\d{3}, 95 % interval \d\.\d{3} … \d\.\d{3}\. /m);
     const second = await run('export', 'runs/seeds/seed-1', 'model', '--json');
     expect(second.code, second.stderr).toBe(0);
     expect(JSON.parse(second.stdout)).toMatchObject({ name: 'tiny', files: { 'model.onnx': {} } });

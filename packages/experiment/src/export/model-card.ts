@@ -84,29 +84,31 @@ const frontMatter = ({ name, madeFrom }: ModelManifestInput, modalities: readonl
   model_name: name,
 });
 
-/** The scores of a split, those that are shares with their intervals. */
+/** The scores of a split, shares of utterances with their intervals. */
 function scoreTable(evaluation: EvaluationRecord): string {
   const { split, examples, metrics } = evaluation;
   const rows = Object.entries(metrics).map(([metric, value]): readonly string[] => [
     metric,
     value === null ? 'not defined' : shown(value),
-    metric === 'accuracy' && value !== null
-      ? intervalText(wilsonInterval(Math.round(value * examples), examples))
-      : '',
   ]);
-  const whole = table(['metric', split, '95 % interval'], rows);
-  const note =
-    'Intervals are Wilson’s, as if utterances were independent; within dialogues they are not, so the truth is less certain still.';
-  if (!hasClasses(evaluation)) return `On ${examples} utterances of ${split}. ${note}\n\n${whole}`;
-  const intervals = classIntervals(evaluation.confusion);
+  const whole = `On ${examples} utterances of ${split}:\n\n${table(['metric', split], rows)}`;
+  if (!hasClasses(evaluation)) return whole;
+  const { confusion, labels, perClass } = evaluation;
+  const hits = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+  const intervals = classIntervals(confusion);
   const classes = table(
     ['emotion', 'utterances', 'F1', '95 % interval'],
-    evaluation.labels.map((label, i) => {
-      const { f1, support } = evaluation.perClass[label]!;
+    labels.map((label, i) => {
+      const { f1, support } = perClass[label]!;
       return [label, String(support), shown(f1), intervalText(intervals[i]!.f1)];
     }),
   );
-  return `On ${examples} utterances of ${split}. ${note}\n\n${whole}\n\n${classes}`;
+  return `${whole}
+
+${hits} of ${examples} are right: ${shown(hits / examples)}, 95 % interval ${intervalText(wilsonInterval(hits, examples))}. Intervals are Wilson’s, as if utterances were
+independent; within dialogues they are not, so the truth is less certain still.
+
+${classes}`;
 }
 
 const shown = (value: number): string => value.toFixed(3);
