@@ -7,7 +7,10 @@ export { isSpeechBackbone, loadSpeechBackbone } from './speech/load-speech-backb
 export type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from './speech/speech-backbone.js';
 export {
   type ImageStreamEncoderOptions,
+  type LowerImageStages,
   loadImageStreamEncoder,
+  loadLowerImageStages,
+  lowerImageStages,
 } from './stream-encoders/image-stream-encoder.js';
 export type { StatePooling } from './stream-encoders/pool-states.js';
 export {

@@ -15,8 +15,9 @@ export interface StreamSpec {
  * - `tokens`: ids, `[steps]`, int32
  * - `samples`: a voice at the encoder's rate, `[steps]`, 16 bits
  * - `pixels`: pictures of one size, `[steps, height, width, 3]`, 8 bits
+ * - `maps`: what its frozen stages gave of pictures of one size, `[steps, height, width, channels]`, float32
  */
-export type RawKind = 'tokens' | 'samples' | 'pixels';
+export type RawKind = 'tokens' | 'samples' | 'pixels' | 'maps';
 
 /** A raw stream, before any data. */
 export interface RawSpec {

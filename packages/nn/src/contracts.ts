@@ -65,7 +65,7 @@ export interface RawStream {
   readonly modality: Modality;
   /**
    * Of `tokens` ids `[batch, steps]`, int32; of `samples` numbers in −1 … 1, `[batch, steps]`, float32; of `pixels` numbers in 0 … 255,
-   * `[batch, steps, height, width, 3]`, float32; of features as a {@link FeatureStream} has them.
+   * `[batch, steps, height, width, 3]`, float32; of `maps` the same with channels; of features as a {@link FeatureStream} has them.
    */
   readonly values: tf.Tensor;
   /** 1 for real steps, 0 for padding: `[batch, steps]`, float32. Not of vectors. */
@@ -104,10 +104,27 @@ export interface PretrainedStreamEncoder {
 export interface LowerLayers {
   /** Identity of what they give: number of layers, version, SHA-256 of the weights. */
   readonly id: string;
-  /** Width of what they give. */
-  readonly dim: number;
-  /** Reads their weights. What they give is what an encoder with `over: 'lower'` reads: `[batch, steps, dim]` with a mask. */
-  create(): Promise<StreamEncoder>;
+  /**
+   * How many values they give of a step of a raw stream.
+   *
+   * @param step Extents of one: height, width and 3 of pictures, none of ids and samples, of which the steps may become fewer.
+   */
+  dimOf(step: readonly number[]): number;
+  /** Reads their weights. */
+  create(): Promise<LowerModule>;
+}
+
+/** The frozen layers of an encoder, which compute. */
+export interface LowerModule {
+  /**
+   * What an encoder with `over: 'lower'` reads: states `[batch, steps, dim]`, or maps `[batch, steps, height, width, channels]`, with a mask
+   * `[batch, steps]` (that of the stream where there is none).
+   */
+  encode(
+    stream: RawStream,
+    context: ForwardContext,
+  ): { readonly values: tf.Tensor; readonly mask?: tf.Tensor2D };
+  dispose(): void;
 }
 
 /** Options of {@link PretrainedStreamEncoder.create}. */

@@ -15,6 +15,7 @@ export type {
   FusionModule,
   FusionResult,
   LowerLayers,
+  LowerModule,
   Parameter,
   PretrainedStreamEncoder,
   RawStream,

@@ -32,6 +32,12 @@ export interface ImageBackbone extends TrainableModule {
    * @returns `[batch, height', width', channels']`, after the last stage `dim` channels.
    */
   maps(pixels: tf.Tensor4D, context: ForwardContext, to?: number): tf.Tensor4D;
+  /**
+   * Extents of what {@link ImageBackbone.maps} gives of one picture: `[height', width', channels']`.
+   *
+   * @param to As of `maps`.
+   */
+  mapShape(picture: { readonly height: number; readonly width: number }, to: number): readonly number[];
   /** Runs the stages from `from` on over the maps before them. */
   upper(maps: tf.Tensor4D, context: ForwardContext, from: number): tf.Tensor4D;
 }

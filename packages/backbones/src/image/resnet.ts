@@ -104,10 +104,13 @@ export function createResnet(
     { conv: ['embedder.embedder.convolution', 'conv1'], norm: ['embedder.embedder.normalization', 'bn1'] },
   );
   let width = settings.embedding_size;
+  const strides = settings.depths.map((_, stage) =>
+    stage > 0 || settings.downsample_in_first_stage ? 2 : 1,
+  );
   const stages = settings.depths.map((depth, stage) => {
     const outputDim = settings.hidden_sizes[stage]!;
     return Array.from({ length: depth }, (_, block) => {
-      const stride = block === 0 && (stage > 0 || settings.downsample_in_first_stage) ? 2 : 1;
+      const stride = block === 0 ? strides[stage]! : 1;
       const made = createBlock(stage, block, width, outputDim, stride);
       width = outputDim;
       return made;
@@ -166,6 +169,13 @@ export function createResnet(
         const blocks = stages.slice(0, to).flat();
         return blocks.reduce((x, block) => block.apply(x, context), start);
       }),
+    mapShape({ height, width: wide }, to) {
+      // The stem halves twice, stages with a stride of 2 once; odd extents are rounded up.
+      const halvings = 2 + strides.slice(0, to).filter((stride) => stride === 2).length;
+      const halved = (extent: number): number => Math.ceil(extent / 2 ** halvings);
+      const channels = to === 0 ? settings.embedding_size : settings.hidden_sizes[to - 1]!;
+      return [halved(height), halved(wide), channels];
+    },
     upper: (maps, context, from) =>
       tf.tidy(() =>
         stages

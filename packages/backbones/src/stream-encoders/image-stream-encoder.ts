@@ -1,9 +1,9 @@
-import type { StreamEncoder } from '@erc/nn';
-import type { PretrainedWeights, Train } from '@erc/pretrained';
+import type { LowerModule, Parameter, RawStream, StreamEncoder } from '@erc/nn';
+import { outlineOf, type PretrainedWeights, type Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import type { ImageBackboneOptions } from '../image/image-backbone.js';
 import { loadImageBackbone } from '../image/load-image-backbone.js';
-import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
+import { asFrozen, markFrozen } from './frozen-parts.js';
 import { pooledWidth, poolStates } from './pool-states.js';
 
 type MapPooling = 'mean' | 'max' | 'mean-max';
@@ -22,12 +22,16 @@ export interface ImageStreamEncoderOptions extends Pick<ImageBackboneOptions, 's
   readonly pooling: MapPooling | 'none';
   /** Each value times `factor`, minus the mean, over the deviation of its channel. */
   readonly normalisation: { readonly factor: number; readonly mean: Channels; readonly std: Channels };
+  /** Whether it reads pictures, or what {@link loadLowerImageStages} have given. @default 'raw' */
+  readonly over?: 'raw' | 'lower' | undefined;
 }
+
+type Normalisation = ImageStreamEncoderOptions['normalisation'];
 
 /**
  * An encoder of pictures that is part of a model: the maps of a ResNet, pooled, with the weights of a file.
  *
- * - in: pictures `[batch, steps, height, width, 3]`, float32 in 0 … 255, with a mask `[batch, steps]`
+ * - in: pictures `[batch, steps, height, width, 3]`, float32 in 0 … 255, with a mask `[batch, steps]`; or maps with `over: 'lower'`
  * - out: `[batch, dim]`, or `[batch, steps, dim]` with `pooling: 'none'`; `mean-max` doubles the width
  *
  * @param where Who asks, for errors.
@@ -36,38 +40,41 @@ export interface ImageStreamEncoderOptions extends Pick<ImageBackboneOptions, 's
  */
 export async function loadImageStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, statistics, patches, pooling, normalisation }: ImageStreamEncoderOptions,
+  { path, train, statistics, patches, pooling, normalisation, over = 'raw' }: ImageStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
   const { backbone } = await loadImageBackbone(weights, { path, ...(statistics && { statistics }) }, where);
   const { numStages: numLayers } = backbone;
   const place = `${where}: ${weights.name}`;
-  const { factor, mean, std } = normalisation;
   const width = pooledWidth(backbone.dim, patches);
   try {
     const isPartial = typeof train === 'object' && 'layers' in train;
-    const first = firstTrained(train, numLayers, place);
+    const parameters = markFrozen(backbone.parameters, train, { path, numLayers }, place);
+    const first = frozenStages(parameters, { path, numLayers, train, statistics }) ?? 0;
     return {
-      input: { modality: 'visual', kind: 'pixels' },
+      input: { modality: 'visual', kind: over === 'lower' ? 'maps' : 'pixels' },
       output: {
         modality: 'visual',
         dim: pooling === 'none' ? width : pooledWidth(width, pooling),
         kind: pooling === 'none' ? 'sequence' : 'vector',
       },
-      parameters: markFrozen(backbone.parameters, train, { path, numLayers }, place),
+      parameters,
       state: backbone.state,
-      encode({ modality, values, mask, present }, context) {
-        const [batch, steps, height, wide] = values.shape as [number, number, number, number];
-        const pictures = tf.reshape<tf.Rank.R4>(values, [batch * steps, height, wide, 3]);
-        const normal = tf.div<tf.Tensor4D>(tf.sub(tf.mul(pictures, factor), [...mean]), [...std]);
-        // Pictures that fill up a batch are none for the statistics of its norms.
-        const real = tf.reshape<tf.Rank.R1>(
-          context.real ? tf.mul(mask!, tf.expandDims(context.real, 1)) : mask!,
-          [batch * steps],
+      encode(stream, context) {
+        const { modality, values, mask, present } = stream;
+        const [batch, steps] = values.shape as [number, number];
+        // What fills up a batch, or stands where an utterance has no picture, is none for the statistics of its norms.
+        const counted = [context.real, present].reduce<tf.Tensor2D>(
+          (counts, each) => (each ? tf.mul(counts, tf.expandDims(each, 1)) : counts),
+          mask!,
         );
+        const real = tf.reshape<tf.Rank.R1>(counted, [batch * steps]);
         const ofPictures = { ...context, real };
         const below = isPartial ? asFrozen(ofPictures) : ofPictures;
-        const lower = backbone.maps(normal, below, first);
+        const lower =
+          over === 'lower'
+            ? picturesOf(stream)
+            : backbone.maps(normal(picturesOf(stream), normalisation), below, first);
         const maps = backbone.upper(lower, ofPictures, first);
         const [, rows, columns, dim] = maps.shape;
         const places = tf.reshape<tf.Rank.R3>(maps, [batch * steps, rows * columns, dim]);
@@ -89,3 +96,89 @@ export async function loadImageStreamEncoder(
     throw error;
   }
 }
+
+/** What lies below the first stage that is trained. */
+export interface LowerImageStages {
+  /** How many stages behind the stem; 0: the stem alone. */
+  readonly count: number;
+  /** Extents of the maps of one picture: `[height', width', channels']`. */
+  mapShape(picture: { readonly height: number; readonly width: number }): readonly number[];
+}
+
+/**
+ * What of {@link loadImageStreamEncoder} is frozen, and gives the same of a picture whatever is trained: the stem and stages below the first that is trained.
+ * No weights are read.
+ *
+ * @returns `undefined` where the stem is trained, or its statistics are those of batches.
+ * @throws as {@link loadImageStreamEncoder}
+ */
+export async function lowerImageStages(
+  weights: PretrainedWeights,
+  { train, statistics }: Pick<ImageStreamEncoderOptions, 'train' | 'statistics'>,
+  where: string,
+): Promise<LowerImageStages | undefined> {
+  const path = 'lower';
+  const { backbone } = await loadImageBackbone(outlineOf(weights), { path }, where);
+  backbone.dispose();
+  const { parameters, numStages: numLayers, mapShape } = backbone;
+  const marked = markFrozen(parameters, train, { path, numLayers }, `${where}: ${weights.name}`);
+  const count = frozenStages(marked, { path, numLayers, train, statistics });
+  return count === undefined ? undefined : { count, mapShape: (picture) => mapShape(picture, count) };
+}
+
+/**
+ * The frozen stages of {@link loadImageStreamEncoder} as a module of their own.
+ *
+ * - in: pictures `[batch, steps, height, width, 3]`, float32 in 0 … 255
+ * - out: maps `[batch, steps, height', width', channels']`
+ *
+ * @param count As of {@link LowerImageStages}.
+ */
+export async function loadLowerImageStages(
+  weights: PretrainedWeights,
+  { count, normalisation }: { readonly count: number; readonly normalisation: Normalisation },
+  where: string,
+): Promise<LowerModule> {
+  const { backbone } = await loadImageBackbone(weights, { path: 'lower' }, where);
+  return {
+    encode(stream, context) {
+      const [batch, steps] = stream.values.shape as [number, number];
+      const maps = backbone.maps(normal(picturesOf(stream), normalisation), asFrozen(context), count);
+      const [, ...extents] = maps.shape;
+      return { values: tf.reshape(maps, [batch, steps, ...extents]) };
+    },
+    dispose: backbone.dispose,
+  };
+}
+
+/** Stages below the first that is trained; `undefined` where the stem is, or where what it gives depends on the batch. */
+function frozenStages(
+  parameters: readonly Parameter[],
+  {
+    path,
+    numLayers,
+    train,
+    statistics,
+  }: Pick<ImageStreamEncoderOptions, 'path' | 'train'> & {
+    readonly numLayers: number;
+    readonly statistics: ImageStreamEncoderOptions['statistics'] | undefined;
+  },
+): number | undefined {
+  // Below the last layers statistics are the running ones in any case.
+  const isLast = typeof train === 'object' && 'layers' in train;
+  if (statistics === 'batch' && !isLast) return undefined;
+  const trained = parameters
+    .filter(({ isFrozen }) => !isFrozen)
+    .map((each) => each.path.slice(path.length + 1));
+  if (trained.some((each) => !each.startsWith('stages/'))) return undefined;
+  return Math.min(numLayers, ...trained.map((each) => Number(each.split('/')[1])));
+}
+
+/** The steps of all utterances, one after the other. */
+function picturesOf({ values }: RawStream): tf.Tensor4D {
+  const [batch, steps, height, width, channels] = values.shape as [number, number, number, number, number];
+  return tf.reshape(values, [batch * steps, height, width, channels]);
+}
+
+const normal = (pictures: tf.Tensor4D, { factor, mean, std }: Normalisation): tf.Tensor4D =>
+  tf.div(tf.sub(tf.mul(pictures, factor), [...mean]), [...std]);

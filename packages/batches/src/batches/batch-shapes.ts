@@ -17,7 +17,7 @@ export interface BatchShapesOptions {
   readonly leading: readonly string[];
   /** The name, or the number, of the steps of a stream. */
   readonly stepsOf: (stream: string) => number | string;
-  /** Extents of a picture of a stream of `pixels`: height, width, 3. */
+  /** Extents of a picture of a stream of `pixels` (height, width, 3) or `maps`. */
   readonly pictures?: Readonly<Record<string, readonly number[]>>;
   /** Whether an example may lack streams. */
   readonly mayMiss: boolean;
@@ -60,7 +60,7 @@ function stepsOf(
   window: StreamWindow | undefined,
 ): readonly [number | string | undefined, readonly number[], BatchShape['dtype']] {
   if (isRaw(spec)) {
-    const ofStep = spec.kind === 'pixels' ? (ownValue(pictures, name) ?? []) : [];
+    const ofStep = spec.kind === 'pixels' || spec.kind === 'maps' ? (ownValue(pictures, name) ?? []) : [];
     return [named(name), ofStep, spec.kind === 'tokens' ? 'int32' : 'float32'];
   }
   return [window ? windowSteps(window) : stepsOfFeatures(spec, named(name)), [spec.dim], 'float32'];

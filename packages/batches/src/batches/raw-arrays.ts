@@ -21,7 +21,7 @@ export const rawRowsOf = ({ streams }: ExampleSet, name: string, rows: readonly 
 export const rawSteps = (row: DenseFeature | undefined): number => row?.shape[0] ?? 0;
 
 /**
- * Token ids `[rows, steps]`, int32; samples `[rows, steps]`, float32 in −1 … 1; or pictures `[rows, steps, height, width, 3]`, float32 in 0 … 255; with
+ * Token ids `[rows, steps]`, int32; samples `[rows, steps]`, float32 in −1 … 1; pictures `[rows, steps, height, width, 3]`, float32 in 0 … 255, or maps of them; with
  * a mask `[rows, steps]`. A row without any step has one that counts, of 0, so that nothing is averaged over none.
  *
  * @param steps What all are padded to.

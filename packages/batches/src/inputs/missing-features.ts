@@ -15,7 +15,7 @@ export function alignFeatures(
 
 /**
  * Features in the places of those that are there, and zeros elsewhere: a vector of them, no steps where the others are sequences, no tokens, samples
- * or pictures.
+ * pictures or maps.
  *
  * @param dim Width of the features.
  */
@@ -34,7 +34,7 @@ function absent(first: Feature | undefined, dim: number): Feature {
   if (data instanceof Int32Array) return { data: new Int32Array(0), shape: [0] };
   if (data instanceof Int16Array) return { data: new Int16Array(0), shape: [0] };
   if (data instanceof Uint8Array) return { data: new Uint8Array(0), shape: [0, ...shape.slice(1)] };
-  return shape.length === 2
-    ? { data: new Float32Array(0), shape: [0, dim] }
+  return shape.length >= 2
+    ? { data: new Float32Array(0), shape: [0, ...(shape.length === 2 ? [dim] : shape.slice(1))] }
     : { data: new Float32Array(dim), shape: [dim] };
 }

@@ -131,7 +131,7 @@ export async function findTrainedWav2Vec2(
       ...(count > 0 && {
         lower: {
           id: `audio/wav2vec2/lower/${VERSIONS.encoder}/${count}/${scaling}/${normStatistics ?? 'real'}/${weights.weightsSha256}`,
-          dim,
+          dimOf: () => dim,
           create: () => loadLowerSpeechLayers(weights, lower, where),
         },
       }),

@@ -59,7 +59,7 @@ export async function findTrainedTokenBert(
       ...(count > 0 && {
         lower: {
           id: `audio/token-bert/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,
-          dim,
+          dimOf: () => dim,
           create: () => loadLowerTextLayers(weights, { train, modality: 'audio' }, where),
         },
       }),

@@ -83,7 +83,7 @@ export async function findTrainedTransformer(
       ...(count > 0 && {
         lower: {
           id: `text/transformer/lower/${VERSIONS.encoder}/${count}/${weights.weightsSha256}`,
-          dim,
+          dimOf: () => dim,
           create: () => loadLowerTextLayers(weights, { train }, where),
         },
       }),

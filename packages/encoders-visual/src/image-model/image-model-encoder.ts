@@ -90,6 +90,10 @@ function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, Pretra
   }
   return {
     state: 'trained',
+    // Statistics of batches below would move; of patterns it shows with the weights whether they leave a stage to be kept.
+    hasLower:
+      typeof train === 'object' &&
+      ('layers' in train || ('freeze' in train && options.statistics !== 'batch')),
     prepare: (opening) => preparePixels(options, opening),
     load: (opening) => findTrainedImageModel(options, train, opening),
   };

@@ -112,7 +112,7 @@ export async function preparePixels(
   };
 }
 
-/** The encoder that is part of the model. `@erc/backbones` is loaded when the first is made. */
+/** The encoder that is part of the model, by `@erc/backbones`, which is loaded here and nowhere before. */
 export async function findTrainedImageModel(
   options: ResolvedImageModelOptions,
   train: Train,
@@ -121,29 +121,41 @@ export async function findTrainedImageModel(
   if (typeof train === 'object' && 'lora' in train) {
     throw new ConfigError(`${where}: train: expected all, layers or freeze of a ResNet, received lora.`);
   }
-  const { weights, preprocessing } = await open(options, opening);
   const { patches = 'mean', pooling, statistics } = options;
   if (patches === 'first') {
     throw new ConfigError(`${where}: patches: expected mean, max or mean-max with train, received first.`);
   }
-  const normalisation = normalisationOf(preprocessing, options);
-  const named = { train, patches, pooling, statistics, normalisation };
-  return {
-    id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
-    async create({ path, isOutline }) {
-      const { loadImageStreamEncoder } = await import('@erc/backbones');
-      return loadImageStreamEncoder(
-        isOutline ? outlineOf(weights) : weights,
-        { path, train, patches, pooling, normalisation, ...(statistics && { statistics }) },
-        where,
-      );
-    },
-    async save(options) {
-      const { saveImageStreamEncoder } = await import('@erc/backbones');
-      await saveImageStreamEncoder(weights, { train }, options, where);
-    },
-    dispose: weights.close,
-  };
+  const { loadImageStreamEncoder, loadLowerImageStages, lowerImageStages, saveImageStreamEncoder } =
+    await import('@erc/backbones');
+  const { weights, preprocessing } = await open(options, opening);
+  try {
+    const normalisation = normalisationOf(preprocessing, options);
+    const named = { train, patches, pooling, statistics, normalisation };
+    const own = { train, ...(statistics && { statistics }) };
+    const lower = await lowerImageStages(weights, own, where);
+    return {
+      id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
+      create: ({ path, over, isOutline }) =>
+        loadImageStreamEncoder(
+          isOutline ? outlineOf(weights) : weights,
+          { ...own, path, patches, pooling, normalisation, over },
+          where,
+        ),
+      ...(lower && {
+        lower: {
+          id: `visual/image-model/lower/${VERSIONS.encoder}/${lower.count}/${JSON.stringify(normalisation)}/${weights.weightsSha256}`,
+          dimOf: ([height = 1, width = 1]) =>
+            lower.mapShape({ height, width }).reduce((product, extent) => product * extent, 1),
+          create: () => loadLowerImageStages(weights, { count: lower.count, normalisation }, where),
+        },
+      }),
+      save: (saving) => saveImageStreamEncoder(weights, { train }, saving, where),
+      dispose: weights.close,
+    };
+  } catch (error) {
+    await weights.close();
+    throw error;
+  }
 }
 
 /**

@@ -5,10 +5,9 @@ import {
   type FeatureColumn,
   isSparse,
   type Modality,
-  type StreamSpec,
 } from '@erc/core';
 import { type CompiledFunction, compile, type ResolvedEngine } from '@erc/engine';
-import type { StreamEncoder } from '@erc/nn';
+import type { LowerModule, RawStream } from '@erc/nn';
 import type * as tf from '@tensorflow/tfjs';
 
 /** Utterances that are computed together. */
@@ -18,10 +17,10 @@ const BATCH = 8;
 const NAME = 'raw';
 
 /** Options of {@link createComputedModule}. */
-export interface ComputedModuleOptions {
+export interface ComputedModuleOptions<Module extends LowerModule> {
   readonly modality: Modality;
   /** Reads the module's weights. */
-  readonly create: () => Promise<StreamEncoder>;
+  readonly create: () => Promise<Module>;
   readonly startEngine: () => Promise<ResolvedEngine>;
 }
 
@@ -31,11 +30,11 @@ export interface ModuleFeature extends FeatureArray {
 }
 
 /** A module that an engine computes, without training. Its weights are read with the first that is computed. */
-export interface ComputedModule {
-  /** What it gives. */
-  output(): Promise<StreamSpec>;
+export interface ComputedModule<Module extends LowerModule> {
+  /** The module itself. */
+  module(): Promise<Module>;
   /**
-   * What it gives of some elements of a raw stream: vectors `[dim]`, or states `[steps, dim]`, in the order of `places`. Elements of about equal length
+   * What it gives of some elements of a raw stream: vectors `[dim]`, states `[steps, dim]` or maps `[steps, height, width, channels]`, in the order of `places`. Elements of about equal length
    * are computed together; pictures only with those of their size.
    */
   compute(
@@ -47,30 +46,33 @@ export interface ComputedModule {
 }
 
 /** A module that is compiled. */
-interface OpenModule {
-  readonly module: StreamEncoder;
+interface OpenModule<Module> {
+  readonly module: Module;
   readonly run: CompiledFunction;
 }
 
 /** Makes {@link ComputedModule}; nothing is read yet. */
-export function createComputedModule({
+export function createComputedModule<Module extends LowerModule>({
   modality,
   create,
   startEngine,
-}: ComputedModuleOptions): ComputedModule {
-  let opened: OpenModule | undefined;
-  const open = async (): Promise<OpenModule> => {
+}: ComputedModuleOptions<Module>): ComputedModule<Module> {
+  let opened: OpenModule<Module> | undefined;
+  const open = async (): Promise<OpenModule<Module>> => {
     if (opened) return opened;
     const module = await create();
-    const run = await compile(({ values, mask }) => runModule(module, values!, mask as tf.Tensor2D), {
-      engine: await startEngine(),
-    });
+    const run = await compile(
+      ({ values, mask }) => runModule(module, { modality, values: values!, mask: mask as tf.Tensor2D }),
+      {
+        engine: await startEngine(),
+      },
+    );
     opened = { module, run };
     return opened;
   };
 
   return {
-    output: async () => (await open()).module.output,
+    module: async () => (await open()).module,
     async compute(raw, places, { signal, onProgress } = {}) {
       const { run } = await open();
       const examples: ExampleSet = {
@@ -96,12 +98,12 @@ export function createComputedModule({
         });
         const { states, real } = await run({ values: values!, mask: mask! });
         const given = Float32Array.from(states!.data);
-        const [, steps, dim] = states!.shape as [number, number, number?];
+        const [, steps, ...ofStep] = states!.shape as [number, number, ...number[]];
         for (const [row, i] of batch.entries()) {
           features[i] =
-            dim === undefined
+            ofStep.length === 0
               ? { data: given.slice(row * steps, (row + 1) * steps), shape: [steps] }
-              : realStates(given, Float32Array.from(real!.data), { row, steps, dim });
+              : realStates(given, Float32Array.from(real!.data), { row, steps, ofStep });
         }
         done += batch.length;
         onProgress?.(done, places.length);
@@ -115,24 +117,29 @@ export function createComputedModule({
   };
 }
 
-/** Vectors `[batch, dim]`; or states `[batch, steps, dim]` with what of them is real, `[batch, steps]`. */
-function runModule(module: StreamEncoder, values: tf.Tensor, mask: tf.Tensor2D): Record<string, tf.Tensor> {
-  const { modality } = module.output;
-  const states = module.encode({ modality, values, mask }, { training: false, dropout: (x) => x });
-  return module.output.kind === 'vector'
-    ? { states: states.values }
-    : { states: states.values, real: states.mask ?? mask };
+/** Vectors `[batch, dim]`; or states or maps of steps, `[batch, steps, …]`, with what of them is real, `[batch, steps]`. */
+function runModule(
+  module: LowerModule,
+  stream: RawStream & { readonly mask: tf.Tensor2D },
+): Record<string, tf.Tensor> {
+  const { values, mask } = module.encode(stream, { training: false, dropout: (x) => x });
+  return values.rank === 2 ? { states: values } : { states: values, real: mask ?? stream.mask };
 }
 
 /** The steps of a row that are no padding. */
 function realStates(
   states: Float32Array,
   real: Float32Array,
-  { row, steps, dim }: { readonly row: number; readonly steps: number; readonly dim: number },
+  {
+    row,
+    steps,
+    ofStep,
+  }: { readonly row: number; readonly steps: number; readonly ofStep: readonly number[] },
 ): ModuleFeature {
   const length = real.subarray(row * steps, (row + 1) * steps).reduce((sum, step) => sum + step, 0);
-  const at = row * steps * dim;
-  return { data: states.slice(at, at + length * dim), shape: [length, dim] };
+  const size = ofStep.reduce((product, extent) => product * extent, 1);
+  const at = row * steps * size;
+  return { data: states.slice(at, at + length * size), shape: [length, ...ofStep] };
 }
 
 /** How long an element is, and what a step of it is. */

@@ -12,9 +12,9 @@ type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 
 /**
  * What a step costs, roughly, in tokens of a base model: a second of sound is fifty steps of a transformer with convolutions before them, and a
- * picture of 224 × 224 in a ResNet-50 fifty tokens of a BERT.
+ * picture of 224 × 224 in a ResNet-50 fifty tokens of a BERT. Its maps count as the picture does, so that batches are the same over either.
  */
-const COSTS = { tokens: 1, samples: 1 / 200, pixels: 50 } as const;
+const COSTS = { tokens: 1, samples: 1 / 200, pixels: 50, maps: 50 } as const;
 
 /** Options of {@link fitBuckets}. */
 export interface FitBucketsOptions {

@@ -1,4 +1,4 @@
-import type { Encoder, FeatureColumn, Modality } from '@erc/core';
+import { type Encoder, type FeatureColumn, isSparse, type Modality } from '@erc/core';
 import type { ResolvedEngine } from '@erc/engine';
 import type { LowerLayers } from '@erc/nn';
 import { runEnvironment } from '@erc/trainer';
@@ -14,7 +14,7 @@ export interface LowerEncoderOptions {
 }
 
 /**
- * The frozen lower layers of an encoder as a frozen encoder of their own: elements of a raw stream to hidden states `[steps, dim]`. Their weights are read with
+ * The frozen lower layers of an encoder as a frozen encoder of their own: elements of a raw stream to hidden states `[steps, dim]`, or pictures to maps `[steps, height, width, channels]`. Their weights are read with
  * the first that is computed.
  */
 export function createLowerEncoder({
@@ -31,11 +31,17 @@ export function createLowerEncoder({
   return {
     modality,
     id: `${lower.id}/${JSON.stringify(whatDecidesBits(engine))}`,
-    dim: lower.dim,
+    dim: lower.dimOf(stepOf(column)),
     encode: (inputs, options) => module.compute(column, inputs, options),
     dispose: module.dispose,
   };
 }
+
+/** Extents of a step of a raw stream. */
+const stepOf = (column: FeatureColumn): readonly number[] => {
+  const feature = column.at(0);
+  return feature && !isSparse(feature) ? feature.shape.slice(1) : [];
+};
 
 /** Another engine, or another number of threads, gives other last bits. */
 function whatDecidesBits({ runtime, backend, device, precision, threads }: ResolvedEngine) {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { createBatcher, type ExampleSet, specOf } from '@erc/batches';
-import { createRandom, type Feature, type FeatureColumn } from '@erc/core';
-import { resolveEngine } from '@erc/engine';
+import { createRandom, type Feature, type FeatureArray, type FeatureColumn, type Modality } from '@erc/core';
+import { type ResolvedEngine, resolveEngine } from '@erc/engine';
 import { createLoss } from '@erc/losses';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
-import { writeTinyBert } from '@erc/testing/tiny-models';
+import { writeTinyBert, writeTinyResnet } from '@erc/testing/tiny-models';
 import { assembleModel, createModelStep, trainingOptionsSchema } from '@erc/trainer';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { builtInRegistries } from '../plugins/registries.js';
 import { streamsSchema } from '../recipe/streams-schema.js';
 import { computeLowerLayers } from './lower-layers.js';
 import { resolveStreams } from './streams.js';
-import { createStreamEncoders, findTrainedEncoders } from './trained-encoders.js';
+import { createStreamEncoders, findTrainedEncoders, type TrainedEncoders } from './trained-encoders.js';
 
 const newFolder = temporaryFolders();
 const signal = new AbortController().signal;
@@ -31,6 +31,44 @@ const utterances = Array.from(column as readonly Feature[], (_, i) => ({
   text: '',
   emotion: i % 2 ? 'joy' : 'neutral',
 }));
+
+/** Losses and weights of four updates of an encoder over one stream. */
+async function trainedOver(
+  modality: Modality,
+  trained: Pick<TrainedEncoders, 'byStream'>,
+  engine: ResolvedEngine,
+  features: FeatureColumn,
+) {
+  const specs = { [modality]: specOf(modality, features.at(0)!) };
+  const own = await createStreamEncoders(trained, specs, 1);
+  const random = createRandom(2);
+  const fusion = { type: 'concat' };
+  const parsed = fusions.schema.parse(fusion);
+  const net = assembleModel({
+    encoders: own,
+    fusion: fusions.of(parsed).create(parsed, { inputs: { [modality]: own[modality]!.output }, random }),
+    head: [],
+    classes: 2,
+    random,
+  });
+  const optimizer = trainingOptionsSchema.parse({
+    optimizer: { type: 'adamw', learningRate: 0.01 },
+  }).optimizer;
+  const loss = createLoss({ type: 'cross-entropy' });
+  const step = await createModelStep({ model: net, loss, optimizer, seed: 7, engine });
+  const examples: ExampleSet = {
+    ids: utterances.map(({ id }) => id),
+    labels: Int32Array.from(utterances, (_, i) => i % 2),
+    streams: { [modality]: features },
+  };
+  const batcher = createBatcher(examples, { specs }, { batchSize: 6, dialoguesPerBatch: 1 });
+  const losses: number[] = [];
+  for (const rows of batcher.pass()) losses.push((await step.run(batcher.assemble(rows))).loss);
+  const weights = await step.weights();
+  await step.dispose();
+  net.dispose();
+  return { losses, weights };
+}
 
 it('train as well over what their frozen layers gave once as over the tokens themselves', async () => {
   const folder = await newFolder();
@@ -53,38 +91,10 @@ it('train as well over what their frozen layers gave once as over the tokens the
   const states = lowered.streams.text!.features;
   expect(specOf('text', states.at(0)!)).toEqual({ modality: 'text', dim: 8, kind: 'sequence' });
 
-  const weightsOver = async (features: FeatureColumn) => {
-    const specs = { text: specOf('text', features.at(0)!) };
-    const own = await createStreamEncoders(trained, specs, 1);
-    const random = createRandom(2);
-    const fusion = { type: 'concat' };
-    const parsed = fusions.schema.parse(fusion);
-    const net = assembleModel({
-      encoders: own,
-      fusion: fusions.of(parsed).create(parsed, { inputs: { text: own.text!.output }, random }),
-      head: [],
-      classes: 2,
-      random,
-    });
-    const optimizer = trainingOptionsSchema.parse({
-      optimizer: { type: 'adamw', learningRate: 0.01 },
-    }).optimizer;
-    const loss = createLoss({ type: 'cross-entropy' });
-    const step = await createModelStep({ model: net, loss, optimizer, seed: 7, engine });
-    const examples: ExampleSet = {
-      ids: utterances.map(({ id }) => id),
-      labels: Int32Array.from(utterances, (_, i) => i % 2),
-      streams: { text: features },
-    };
-    const batcher = createBatcher(examples, { specs }, { batchSize: 6, dialoguesPerBatch: 1 });
-    const losses: number[] = [];
-    for (const rows of batcher.pass()) losses.push((await step.run(batcher.assemble(rows))).loss);
-    const weights = await step.weights();
-    await step.dispose();
-    net.dispose();
-    return { losses, weights };
+  const over = {
+    tokens: await trainedOver('text', trained, engine, column),
+    states: await trainedOver('text', trained, engine, states),
   };
-  const over = { tokens: await weightsOver(column), states: await weightsOver(states) };
   for (const [i, loss] of over.states.losses.entries()) expect(loss).toBeCloseTo(over.tokens.losses[i]!, 5);
   const paths = Object.keys(over.states.weights);
   expect(paths.some((path) => path.includes('/layers/0/'))).toBe(false);
@@ -105,3 +115,107 @@ it('train as well over what their frozen layers gave once as over the tokens the
   again.close();
   await trained.close();
 }, 60_000);
+
+/** Pictures of utterances: one, two or three frames of 32 × 32. */
+const pictures: FeatureColumn = utterances.map((_, i): Feature => {
+  const random = createRandom(i);
+  const shape = [1 + (i % 3), 32, 32, 3];
+  return {
+    data: Uint8Array.from({ length: shape[0]! * 32 * 32 * 3 }, () => Math.floor(256 * random.next())),
+    shape,
+  };
+});
+
+describe('the frozen stages of a ResNet', () => {
+  it.each([
+    ['its last stage', { train: { layers: 1 } }, [8, 8, 4]],
+    ['its last stage by statistics of batches', { train: { layers: 1 }, statistics: 'batch' }, [8, 8, 4]],
+    ['all stages behind the stem', { train: { layers: 2 } }, [8, 8, 4]],
+    ['what no pattern names', { train: { freeze: ['stem/**', 'stages/0/**'] } }, [8, 8, 4]],
+    ['nothing', { train: { freeze: ['**'] } }, [4, 4, 8]],
+  ])(
+    'give the same training, bit for bit, over what they gave once: %s',
+    async (_, options, extents) => {
+      const folder = await newFolder();
+      const model = await writeTinyResnet(join(folder, 'resnet'));
+      const visual = { encoder: { type: 'image-model', model, pooling: 'max', ...options } };
+      const streams = resolveStreams(streamsSchema(encoders).parse({ visual }), encoders);
+      const engine = await resolveEngine({ type: 'onnx', threads: 1 });
+      const trained = await findTrainedEncoders(streams, { signal });
+      const lowered = await computeLowerLayers({
+        streams,
+        utterances,
+        frozen: {
+          streams: { visual: { features: pictures } },
+          encoders: {},
+          datasetDirectory: join(folder, 'data'),
+          close() {},
+        },
+        trained,
+        engine,
+        onEvent: () => {},
+        signal,
+      });
+      const maps = lowered.streams.visual!.features;
+      expect(specOf('visual', maps.at(0)!)).toEqual({ modality: 'visual', kind: 'maps' });
+      expect((maps.at(2) as FeatureArray).shape).toEqual([3, ...extents]);
+      expect(trained.byStream.visual!.lower!.dimOf([32, 32, 3])).toBe(
+        extents[0]! * extents[1]! * extents[2]!,
+      );
+      const over = {
+        pictures: await trainedOver('visual', trained, engine, pictures),
+        maps: await trainedOver('visual', trained, engine, maps),
+      };
+      expect(over.maps).toEqual(over.pictures);
+      lowered.close();
+      await trained.close();
+    },
+    60_000,
+  );
+
+  it.each([
+    ['the stem is trained', { train: { freeze: ['stages/0/**'] } }],
+    ['statistics are those of batches', { train: { freeze: ['stem/**'] }, statistics: 'batch' }],
+    ['all of it is trained', { train: 'all' }],
+  ])('are none where %s', async (_, options) => {
+    const model = await writeTinyResnet(join(await newFolder(), 'resnet'));
+    const visual = { encoder: { type: 'image-model', model, ...options } };
+    const streams = resolveStreams(streamsSchema(encoders).parse({ visual }), encoders);
+    const trained = await findTrainedEncoders(streams, { signal });
+    expect(trained.byStream.visual!.lower).toBeUndefined();
+    await trained.close();
+  });
+
+  it('are computed in every pass where the disk has no room for their maps, which is said', async () => {
+    const folder = await newFolder();
+    const model = await writeTinyResnet(join(folder, 'resnet'));
+    const visual = { encoder: { type: 'image-model', model, train: { layers: 1 } } };
+    const streams = resolveStreams(streamsSchema(encoders).parse({ visual }), encoders);
+    const trained = await findTrainedEncoders(streams, { signal });
+    const own = trained.byStream.visual!;
+    const lower = { ...own.lower!, dimOf: () => 1e18 };
+    const notices: string[] = [];
+    const lowered = await computeLowerLayers({
+      streams,
+      utterances,
+      frozen: {
+        streams: { visual: { features: pictures } },
+        encoders: {},
+        datasetDirectory: join(folder, 'data'),
+        close() {},
+      },
+      trained: { byStream: { visual: { ...own, lower } } },
+      engine: await resolveEngine({ type: 'onnx', threads: 1 }),
+      onEvent: (event) => {
+        if (event.type === 'notice') notices.push(event.text);
+      },
+      signal,
+    });
+    expect(lowered.streams.visual!.features).toBe(pictures);
+    expect(notices.join('\n')).toMatch(
+      /maps of visual: not kept: .*ENOSPC.* They are computed in every pass\./,
+    );
+    lowered.close();
+    await trained.close();
+  });
+});

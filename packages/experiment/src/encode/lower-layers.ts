@@ -1,6 +1,9 @@
+import { specOf } from '@erc/batches';
 import { type Feature, isSparse, ownValue, sha256Of, type Utterance } from '@erc/core';
+import { isOfDisk } from '@erc/core/node';
 import type { ResolvedEngine } from '@erc/engine';
-import type { OnEvent } from '../events.js';
+import { notKeptLine } from '../evaluate/keep-if-possible.js';
+import { notice, type OnEvent } from '../events.js';
 import type { FrozenFeatures } from './encode-frozen.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
 import { createFeatureHolder } from './hold-features.js';
@@ -25,7 +28,7 @@ export interface LowerLayersOptions {
 
 /**
  * Computes the frozen lower layers of encoders that are trained in part, once for each utterance, and keeps what they give in the feature store: in
- * place of the raw stream the model reads their hidden states. To the model it is the same, since nothing below is random.
+ * place of the raw stream the model reads their hidden states, or maps of pictures. To the model it is the same, since nothing below is random.
  *
  * @returns The features with those streams replaced, and a `close` of all of them.
  */
@@ -56,6 +59,10 @@ export async function computeLowerLayers(options: LowerLayersOptions): Promise<F
           signal,
         });
         lowered[name] = { ...stream, ...(cuts && { cuts }) };
+      } catch (error) {
+        // Maps of a picture take many times its room, and over either the training is the same to the bit.
+        if (specOf(modality, column.at(0)!).kind !== 'pixels' || !isOfDisk(error)) throw error;
+        notice(onEvent, `${notKeptLine(`maps of ${name}`, error)} They are computed in every pass.`);
       } finally {
         await encoder.dispose();
       }

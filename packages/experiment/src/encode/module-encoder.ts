@@ -48,7 +48,7 @@ export function createModuleEncoder<Input>({
         ...(signal && { signal }),
         onProgress: (done) => onProgress?.(made.length - places.length + done, made.length),
       });
-      const spec = await module.output();
+      const { output: spec } = await module.module();
       const features: Feature[] = made.map(() => zerosOf(spec));
       for (const [k, i] of places.entries()) {
         const feature = computed[k]!;

@@ -48,7 +48,7 @@ export async function createStreamEncoders(
     for (const [name, spec] of Object.entries(specs)) {
       const path = `encoder/${name}`;
       if (Object.hasOwn(byStream, name)) {
-        const over = isRaw(spec) ? 'raw' : 'lower';
+        const over = isRaw(spec) && spec.kind !== 'maps' ? 'raw' : 'lower';
         made[name] = await byStream[name]!.create({ path, over, isOutline, random: random.fork(path) });
       }
     }
