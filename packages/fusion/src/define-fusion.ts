@@ -26,6 +26,12 @@ export type ParsedFusion = z.output<FusionSchema>;
 /** What a fusion may give losses beside the fused vector. `hops` is attention of several hops over steps, `[batch, hops, steps]`. */
 export type FusionOutput = Extract<Reading, 'hops' | 'streamEmbeddings'>;
 
+/**
+ * What a fusion reads of a batch besides an example and its mask, as published systems do: `examples`, others of the batch; `padding`, the steps behind the
+ * example's own. What it gives of an example then follows how examples are put into batches.
+ */
+export type FusionBeside = 'examples' | 'padding';
+
 /** The streams that a fusion is made for, and where its first weights come from. */
 export interface FusionInputs {
   /** The streams that it reads, by name. */
@@ -39,6 +45,8 @@ export interface FusionDescriptor<Schema extends FusionSchema = FusionSchema> ex
   readonly kind: 'fusion';
   readonly schema: Schema;
   gives(options: ParsedFusion): readonly FusionOutput[];
+  /** `undefined`: it reads of each example that alone. */
+  readsBeside(options: ParsedFusion): FusionBeside | undefined;
   /** Options for fewer streams, or nothing where it cannot remain. */
   withoutStreams(options: ParsedFusion, streams: StreamChoice): ParsedFusion | undefined;
   /** @throws ConfigError for streams that it cannot read. */
@@ -50,6 +58,8 @@ interface FusionFacts<Schema extends FusionSchema> {
   readonly schema: Schema;
   /** Beside what the options of all fusions give. @default nothing */
   readonly gives?: (options: z.output<Schema>) => readonly FusionOutput[];
+  /** Beside what the options of all fusions ask for. @default nothing */
+  readonly readsBeside?: (options: z.output<Schema>) => FusionBeside | undefined;
   /** Its own options for fewer streams; those of all fusions are seen to. @default as they are */
   readonly withoutStreams?: (
     options: z.output<Schema>,
@@ -81,7 +91,7 @@ export type FusionDefinition<Schema extends FusionSchema> =
 export function defineFusion<Schema extends FusionSchema>(
   definition: FusionDefinition<Schema>,
 ): FusionDescriptor<Schema> {
-  const { schema, gives, withoutStreams } = definition;
+  const { schema, gives, readsBeside, withoutStreams } = definition;
   const { value: type } = schema.shape.type;
   const own = ownOptions('type', schema);
   return {
@@ -92,6 +102,12 @@ export function defineFusion<Schema extends FusionSchema>(
       ...(gives?.(own(options)) ?? []),
       ...(options.streamEmbeddings ? (['streamEmbeddings'] as const) : []),
     ],
+    readsBeside: (options) =>
+      Object.values(options.frontEnds).some(
+        (frontEnd) => 'legacy' in frontEnd && frontEnd.legacy !== undefined,
+      )
+        ? 'examples'
+        : readsBeside?.(own(options)),
     withoutStreams(options, streams) {
       const narrowed = fieldsWithout(own(options), streams);
       return withoutStreams ? withoutStreams(narrowed, streams) : narrowed;

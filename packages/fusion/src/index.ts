@@ -23,6 +23,7 @@ export { type CreateFusionOptions, createFusion } from './create-fusion.js';
 export {
   createFusionRegistry,
   defineFusion,
+  type FusionBeside,
   type FusionDefinition,
   type FusionDescriptor,
   type FusionInputs,

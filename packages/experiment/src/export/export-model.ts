@@ -59,6 +59,7 @@ export async function exportModel(
   const { directory, recipe, registries, seed } = run;
   await checkModelFolder(folder);
   refuseScoringWithDropout(run);
+  refuseOtherExamples(run);
   for (const file of run.changedPlugins) {
     notice(onEvent, `warning: ${file} has changed since this run was trained`);
   }
@@ -90,6 +91,7 @@ export async function exportModel(
       ],
       longest,
     });
+    refusePadding(run, inputs);
     signal.throwIfAborted();
     const scores = await exportedScores(directory, checkpoint, kept.sha256);
     const described = describeModel({
@@ -126,6 +128,26 @@ function refuseScoringWithDropout({ directory, recipe }: Run): void {
     `export: expected a run that scores without dropout, received ${directory}, with training.legacy: dropout-active: its scores depend on how the split was cut into batches.`,
   );
 }
+
+function refuseOtherExamples({ directory, recipe: { fusion }, registries }: Run): void {
+  if (registries.fusions.of(fusion).readsBeside(fusion) !== 'examples') return;
+  throw new ConfigError(
+    `export: expected a fusion that reads each utterance alone, received ${directory}, whose ${fusion.type} fusion has legacy: batch-attention: what it says of an utterance depends on the others of its batch.`,
+  );
+}
+
+/** Windows and vectors have no padding: only steps whose number differs do. */
+function refusePadding({ directory, recipe: { fusion }, registries }: Run, inputs: BatchInputs): void {
+  const isFree = Object.values(inputs).some(({ shape }) =>
+    shape.some((extent) => typeof extent === 'string' && extent.startsWith('steps')),
+  );
+  if (!isFree || registries.fusions.of(fusion).readsBeside(fusion) !== 'padding') return;
+  throw new ConfigError(
+    `export: expected a fusion that reads no padding, received ${directory}, whose ${fusion.type} fusion has legacy: no-masks over streams of steps: what it says of an utterance depends on the longest of its batch.`,
+  );
+}
+
+type BatchInputs = Readonly<Record<string, { readonly shape: readonly (number | string)[] }>>;
 
 const fileOf = (sizes: ExportedGraph['sizes']): string => {
   const own = Object.values(sizes);

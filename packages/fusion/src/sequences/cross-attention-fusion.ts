@@ -194,6 +194,7 @@ const withoutPadding = (attention: tf.Tensor4D, mask: tf.Tensor2D): tf.Tensor4D 
 export const crossAttention = defineFusion({
   schema,
   joins: 'sequences',
+  readsBeside: ({ legacy }) => (legacy ? 'padding' : undefined),
   withoutStreams({ directions, pool, ...options }, { dropped }) {
     const left = directions?.filter((names) => !names.some((name) => dropped.has(name)));
     return {

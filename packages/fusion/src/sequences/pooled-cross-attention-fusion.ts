@@ -132,5 +132,6 @@ function reduceByStride(values: tf.Tensor3D, weight: tf.Tensor | undefined): tf.
 export const pooledCrossAttention = defineFusion({
   schema,
   joins: 'sequences',
+  readsBeside: ({ legacy }) => (legacy ? 'examples' : undefined),
   create: createPooledCrossAttentionFusion,
 });

@@ -161,5 +161,6 @@ function ownElements(shares: readonly number[]): tf.Tensor3D {
 export const multiHeadAttention = defineFusion({
   schema,
   joins: 'vectors',
+  readsBeside: ({ legacy }) => (legacy ? 'examples' : undefined),
   create: createMultiHeadAttentionFusion,
 });
