@@ -1,6 +1,8 @@
 """What the converters beside this file give, and the check of names and shapes that they share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from whole_folder import Refused
 
@@ -16,8 +18,8 @@ class Converted:
     # Files that are copied as they are, by name.
     copies: dict = field(default_factory=dict)
     weights_file: str = "model.safetensors"
-    # Computed by ONNX Runtime, beside the arrays.
-    module: object = None
+    # Writes what ONNX Runtime computes into the file of a path, and says how near it is to PyTorch.
+    write_module: Callable[[Path], str] | None = None
     # Arrays of the original that have no place in it.
     left_out: list = field(default_factory=list)
     # Whether transformers knows the names of the arrays.

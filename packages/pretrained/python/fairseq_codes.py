@@ -9,6 +9,7 @@ from torch.nn import functional as F
 
 from converted import Converted, check_arrays
 from fairseq_settings import conv_layers, setting
+from onnx_file import write_onnx
 from whole_folder import Refused
 
 ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu}
@@ -62,8 +63,24 @@ def convert(arrays, model, task):
         config=config,
         files={"preprocessor_config.json": preprocessor(task)},
         left_out=left_out,
-        module=Codes(own, model, layers, groups),
+        write_module=lambda path: write_codes(Codes(own, model, layers, groups), path, least_samples(layers)),
     )
+
+
+def least_samples(layers):
+    """The fewest samples that give a step."""
+    needed = 1
+    for _, window, stride in reversed(layers):
+        needed = (needed - 1) * stride + window
+    return needed
+
+
+def write_codes(module, path, least):
+    """@param least: the fewest samples that give a step."""
+    outputs = ["last_hidden_state", "extract_features"]
+    axes = {"input_values": {0: "batch", 1: "samples"}, **{name: {0: "batch", 1: "frames"} for name in outputs}}
+    others = [torch.randn(batch, samples, generator=torch.Generator().manual_seed(batch)) for batch, samples in ((1, 5 * least + 3), (3, 2 * least + 1))]
+    return write_onnx(module, path, "input_values", outputs, axes, torch.randn(2, 3 * least), others)
 
 
 def preprocessor(task):

@@ -3,11 +3,13 @@
     python to_safetensors.py klue/roberta-large --revision COMMIT --out models/klue-roberta-large
     python to_safetensors.py downloads/roberta-base --out models/roberta-base
     python to_safetensors.py downloads/resnet50-0676ba61.pth --out models/resnet50
+    python to_safetensors.py downloads/Resnet50_Final.pth --out models/retinaface
     python to_safetensors.py downloads/wav2vec_small.pt --out models/wav2vec2-base
 
 MODEL is a repository of the Hugging Face hub, or a folder, with `config.json` and `pytorch_model.bin` (or its shards); or a file: a residual network of
-torchvision (`.pth`); wav2vec 2.0, HuBERT, vq-wav2vec with k-means, or RoBERTa over words or codes of fairseq (`.pt`, or the tar that it is in, with a dict.txt
-beside it). Needs torch, transformers and safetensors; vq-wav2vec, which becomes an ONNX file and a codebook, onnx and onnxruntime too. The folder of --out
+torchvision, or RetinaFace (`.pth`); wav2vec 2.0, HuBERT, vq-wav2vec with k-means, or RoBERTa over words or codes of fairseq (`.pt`, or the tar that it is in, with a dict.txt
+beside it). Needs torch, transformers and safetensors; vq-wav2vec, which becomes an ONNX file and a codebook, and
+RetinaFace, which becomes an ONNX file alone, onnx and onnxruntime too. The folder of --out
 may not be there yet, or be empty: it appears when everything is written, so one that is there is whole.
 
 No code of a file runs: PyTorch reads it with `weights_only`, and settings of fairseq become inert stand-ins (foreign_pickle.py). An array that several names
@@ -33,11 +35,11 @@ from safetensors.torch import save_file
 import fairseq_codes
 import fairseq_roberta
 import fairseq_speech
+import retinaface
 import torchvision_resnet
 from converted import check_with_transformers
 from fairseq_settings import settings_of
 from foreign_pickle import open_pickle
-from sound_onnx import write_onnx
 from whole_folder import Refused, one_line_errors, whole_folder
 
 SMALL_FILES = [
@@ -114,8 +116,10 @@ def read_file(path):
             arrays = own_arrays(state)
             if torchvision_resnet.is_resnet(arrays):
                 return torchvision_resnet.convert(arrays)
+            if retinaface.is_retinaface(arrays):
+                return retinaface.convert(arrays)
         raise Refused(
-            f"expected a residual network of torchvision, or wav2vec 2.0, HuBERT, vq-wav2vec or RoBERTa of fairseq, received another model ({', '.join(list(arrays)[:3])}, …); "
+            f"expected a residual network of torchvision, RetinaFace, or wav2vec 2.0, HuBERT, vq-wav2vec or RoBERTa of fairseq, received another model ({', '.join(list(arrays)[:3])}, …); "
             "of a model of transformers give the folder"
         )
     except Refused as refused:
@@ -161,17 +165,11 @@ def write_file(folder, path):
             (folder / name).write_text(json.dumps(content, indent=2) + "\n")
         for name, source in converted.copies.items():
             shutil.copyfile(source, folder / name)
-    if converted.module:
-        print(write_onnx(converted.module, folder / "model.onnx", least_samples(converted.config)))
-    return *write_arrays(folder, converted.arrays, converted.weights_file), converted.left_out
-
-
-def least_samples(config):
-    """The fewest samples that give a step."""
-    needed = 1
-    for window, stride in zip(reversed(config["conv_kernel"]), reversed(config["conv_stride"])):
-        needed = (needed - 1) * stride + window
-    return needed
+    if converted.write_module:
+        print(converted.write_module(folder / "model.onnx"))
+    # A model that is an ONNX file alone has no arrays beside it.
+    numbers, arrays = write_arrays(folder, converted.arrays, converted.weights_file) if converted.arrays else (0, 0)
+    return numbers, arrays, converted.left_out
 
 
 @contextmanager
@@ -222,7 +220,8 @@ def main():
                 path = find(arguments.model, name, arguments.revision)
                 if path:
                     shutil.copyfile(path, folder / name)
-    print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {', '.join(path.name for path in files)}")
+    names = ", ".join(path.name for path in files)
+    print(f"{arguments.out}: {arrays} arrays, {numbers / 1e6:.1f} million numbers, the same bits as in {names}" if arrays else f"{arguments.out}: model.onnx, made of {names}")
     if left_out:
         print(f"left out, since nothing reads them: {', '.join(left_out)}")
 

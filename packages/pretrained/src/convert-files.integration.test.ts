@@ -145,6 +145,36 @@ describe.skipIf(!python)('erc-pretrained convert, of one file (needs ERC_PYTHON 
     expect(said.results['gumbel.pt']).toMatch(/vq_type: expected kmeans, .* received gumbel/);
   });
 
+  it.each([
+    ['narrow', 'bottleneck', 8],
+    ['wide', 'basic', 72],
+  ])('makes of RetinaFace an ONNX file for pictures of any size: %s', async (name, kind, width) => {
+    expect(said.results[`${name}.pth`]).toBe('done');
+    const golden = JSON.parse(await readFile(join(folder, 'faces.json'), 'utf8')) as Readonly<
+      Record<string, { readonly picture: number[]; readonly outputs: number[][] }>
+    >;
+    const { picture, outputs } = golden[name]!;
+    const model = await openModel({ model: join(folder, `${name}-out`) }, { where: 'test' });
+    expect(model.config).toMatchObject({ hidden_size: width, backbone_config: { layer_type: kind } });
+    const session = await model.openSession();
+    const names = ['boxes', 'scores', 'landmarks'];
+    const found = await session.run(
+      { picture: { data: Float32Array.from(picture), shape: [1, 3, 41, 70] } },
+      names,
+    );
+    // Two priors at each of 6 × 9, 3 × 5 and 2 × 3 places.
+    const priors = 2 * (6 * 9 + 3 * 5 + 2 * 3);
+    for (const [i, values] of [4, 2, 10].entries()) {
+      const { data, shape } = found[names[i]!]!;
+      expect(shape).toEqual([1, priors, values]);
+      const scale = Math.max(1, ...outputs[i]!.map(Math.abs));
+      for (const [k, value] of outputs[i]!.entries()) {
+        expect(data[k]! / scale, `${names[i]} ${k}`).toBeCloseTo(value / scale, 4);
+      }
+    }
+    await session.dispose();
+  });
+
   it('runs nothing of a file, and imports no package that it names', () => {
     expect(said.results['system.pt']).toMatch(
       /system\.pt: expected weights only, .* posix\.system, and is not/,
@@ -167,7 +197,13 @@ describe.skipIf(!python)('erc-pretrained convert, of one file (needs ERC_PYTHON 
     expect(said.results['settings.pt']).toMatch(
       /settings: encoder_attention_heads: expected int, received None/,
     );
-    expect(said.results['other.pth']).toMatch(/expected a residual network of torchvision, or wav2vec 2\.0/);
+    expect(said.results['other.pth']).toMatch(
+      /expected a residual network of torchvision, RetinaFace, or wav2vec 2\.0/,
+    );
+    expect(said.results['odd-faces.pth']).toMatch(
+      /of another shape: fpn\.merge1\.0\.weight \[72, 72, 1, 1\], where \[72, 72, 3, 3\] is expected\.$/,
+    );
+    expect(said.results['other-faces.pth']).toMatch(/expected a RetinaFace whose body is a residual network/);
     expect(said.results['noise.pt']).toMatch(/noise\.pt: expected a file of torch\.save/);
     expect(said.results.again).toMatch(/--out: expected a folder that is not there yet/);
     const done = Object.entries(said.results).filter(([, ended]) => ended === 'done');

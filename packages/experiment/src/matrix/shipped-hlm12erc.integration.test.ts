@@ -57,7 +57,7 @@ beforeAll(async () => {
   await writeFile(config, JSON.stringify({ ...fields, n_positions: 1024 }));
   await writeTinyWav2Vec2(join(models, 'audio'));
   await writeTinyResnet(join(models, 'visual'));
-  await cp(DETECTOR, join(models, 'retinaface.onnx'));
+  await cp(DETECTOR, join(models, 'retinaface/model.onnx'));
   const vector = Array.from({ length: 50 }, (_, i) => (i / 50).toFixed(2)).join(' ');
   await put(join(user(), 'downloads/glove.6B.50d.txt'), `hi ${vector}\noh ${vector}\n`);
   await writeFiles(join(user(), 'downloads/MELD.Raw'), await tinyMeld());

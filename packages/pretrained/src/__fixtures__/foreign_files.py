@@ -68,6 +68,73 @@ for kind in ("basic", "bottleneck"):
 torch.save({**arrays, "layer1.0.conv2.weight": torch.zeros(2, 2, 3, 5), "extra": torch.zeros(1)}, "odd.pth")
 torch.save({"layers.0.weight": torch.zeros(2)}, "other.pth")
 
+
+class Layer(torch.nn.Sequential):
+    """A convolution and a norm, as RetinaFace has them."""
+
+    def __init__(self, inputs, output, kernel):
+        super().__init__(torch.nn.Conv2d(inputs, output, kernel, padding=kernel // 2, bias=False), torch.nn.BatchNorm2d(output))
+
+
+class Detector(torch.nn.Module):
+    """RetinaFace over transformers' ResNet, by its paper and the names of its file."""
+
+    def __init__(self, kind, width):
+        super().__init__()
+        sizes = [8, 12, 16, 20]
+        config = transformers.ResNetConfig(embedding_size=6, hidden_sizes=sizes, depths=[1, 2, 1, 1], layer_type=kind)
+        self.resnet = transformers.ResNetModel(config)
+        self.leaky = torch.nn.LeakyReLU(0.1 if width <= 64 else 0)
+        self.fpn = torch.nn.ModuleDict({f"output{i}": Layer(sizes[i], width, 1) for i in (1, 2, 3)} | {f"merge{i}": Layer(width, width, 3) for i in (1, 2)})
+        half, quarter = width // 2, width // 4
+        for i in (1, 2, 3):
+            parts = {"conv3X3": (width, half), "conv5X5_1": (width, quarter), "conv5X5_2": (quarter, quarter), "conv7X7_2": (quarter, quarter), "conv7x7_3": (quarter, quarter)}
+            setattr(self, f"ssh{i}", torch.nn.ModuleDict({name: Layer(*sizes, 3) for name, sizes in parts.items()}))
+        for name, values in (("ClassHead", 2), ("BboxHead", 4), ("LandmarkHead", 10)):
+            setattr(self, name, torch.nn.ModuleList(torch.nn.ModuleDict({"conv1x1": torch.nn.Conv2d(width, 2 * values, 1)}) for _ in range(3)))
+
+    def forward(self, picture):
+        def larger(x, like):
+            rows, columns = (torch.arange(to) * of // to for to, of in zip(like.shape[2:], x.shape[2:]))
+            return x[:, :, rows][:, :, :, columns]
+
+        _, _, *stages = self.resnet(picture, output_hidden_states=True).hidden_states
+        one, two, three = (self.leaky(self.fpn[f"output{i + 1}"](x)) for i, x in enumerate(stages))
+        two = self.leaky(self.fpn["merge2"](two + larger(three, two)))
+        one = self.leaky(self.fpn["merge1"](one + larger(two, one)))
+        found = {"ClassHead": [], "BboxHead": [], "LandmarkHead": []}
+        for i, x in enumerate((one, two, three)):
+            ssh = getattr(self, f"ssh{i + 1}")
+            near = self.leaky(ssh["conv5X5_1"](x))
+            far = ssh["conv7x7_3"](self.leaky(ssh["conv7X7_2"](near)))
+            y = torch.relu(torch.cat([ssh["conv3X3"](x), ssh["conv5X5_2"](near), far], 1))
+            for name, rows in found.items():
+                each = getattr(self, name)[i]["conv1x1"](y)
+                values = each.shape[1] // 2
+                # Row by row, and two priors at each place.
+                rows += [each[0, prior * values : (prior + 1) * values, row, column] for row in range(y.shape[2]) for column in range(y.shape[3]) for prior in (0, 1)]
+        boxes, faces, points = (torch.stack(found[name]) for name in ("BboxHead", "ClassHead", "LandmarkHead"))
+        return boxes, faces.softmax(-1), points
+
+
+def detector_arrays(model):
+    """Under the names of the file, which several devices have trained."""
+    return {f"module.body.{vision_name(name)}" if name.startswith("resnet.") else f"module.{name}": value for name, value in model.state_dict().items()}
+
+
+faces = {}
+for name, kind, width in (("narrow", "bottleneck", 8), ("wide", "basic", 72)):
+    model = random_weights(Detector(kind, width))
+    with torch.no_grad():
+        for norm in model.modules():
+            if isinstance(norm, torch.nn.BatchNorm2d):
+                norm.running_mean.normal_(0, 0.2), norm.running_var.uniform_(0.5, 2)
+        torch.save(detector_arrays(model), f"{name}.pth")
+        picture = torch.randint(-110, 140, (1, 3, 41, 70)).float()
+        faces[name] = {"picture": picture.flatten().tolist(), "outputs": [each.flatten().tolist() for each in model(picture)]}
+torch.save({**detector_arrays(model), "module.fpn.merge1.0.weight": torch.zeros(72, 72, 1, 1)}, "odd-faces.pth")
+torch.save({"module.body.stage1.0.0.weight": torch.zeros(2), "module.ClassHead.0.conv1x1.weight": torch.zeros(4)}, "other-faces.pth")
+
 # Speech: transformers' own models, under the names of fairseq.
 SPEECH = [
     (r"^(wav2vec2|hubert)\.", ""),
@@ -280,7 +347,7 @@ with open("noise.pt", "wb") as file:
 
 for module in [each for each in sys.modules if each.split(".")[0] in ("omegaconf", "fairseq")]:
     del sys.modules[module]
-names = ["vq.pt", "gumbel.pt", "bert_kmeans.tar", "since.pt", "basic.pth", "bottleneck.pth", "odd.pth", "other.pth", "pretrained.pt", "tuned.pt", "hubert.pt", "system.pt", "eval.pt", "text.pt", "shapes.pt", "settings.pt", "noise.pt"]
+names = ["vq.pt", "gumbel.pt", "bert_kmeans.tar", "since.pt", "basic.pth", "bottleneck.pth", "odd.pth", "other.pth", "narrow.pth", "wide.pth", "odd-faces.pth", "other-faces.pth", "pretrained.pt", "tuned.pt", "hubert.pt", "system.pt", "eval.pt", "text.pt", "shapes.pt", "settings.pt", "noise.pt"]
 results = {name: convert(name) for name in names}
 results["again"] = convert("basic.pth")
 results["long"] = convert("long/long.pt", "long-out")
@@ -303,6 +370,8 @@ values = {name: {key: value.flatten().tolist() for key, value in torch.load(name
 imported = sorted(each for each in sys.modules if each.split(".")[0] in ("omegaconf", "fairseq"))
 with open("values.json", "w") as file:
     json.dump(values, file)
+with open("faces.json", "w") as file:
+    json.dump(faces, file)
 with open("codes.json", "w") as file:
     json.dump({"sounds": sounds, "codes": codes, "steps": [each.flatten().tolist() for each in steps]}, file)
 print("\n" + json.dumps({"results": results, "configs": configs, "same": same, "imported": imported, "here": sorted(os.listdir("."))}))

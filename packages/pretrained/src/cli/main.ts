@@ -11,7 +11,7 @@ repository of the Hugging Face hub, or a folder. The files are checked against P
   convert: `Usage: erc-pretrained convert <model> --out <folder> [--revision <commit>]
 
 Writes weights in the form of others as safetensors with a config, for encoders that are trained. <model> is a repository of the
-Hugging Face hub or a folder with pytorch_model.bin, or one file: a ResNet of torchvision (.pth); wav2vec 2.0, HuBERT, vq-wav2vec
+Hugging Face hub or a folder with pytorch_model.bin, or one file: a ResNet of torchvision or RetinaFace (.pth); wav2vec 2.0, HuBERT, vq-wav2vec
 with k-means (which needs onnx and onnxruntime too) or RoBERTa of fairseq (.pt, .tar). No code of it runs. What was written is compared with what was read before the folder appears.
 `,
 };
