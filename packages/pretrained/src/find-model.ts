@@ -1,12 +1,11 @@
 import { join, resolve } from 'node:path';
 import { EncoderError } from '@erc/core';
 import { hubFiles } from './hub-files.js';
+import { HUB_ID } from './hub-url.js';
 import { isThere } from './is-there.js';
 import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 import { fileInPlaceOfModel, refuseFolderOfPickles } from './pickle-files.js';
-
-const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 
 /** The files of a folder, or of a repository of the hub where there is no such folder. */
 export async function findModel(

@@ -2,14 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { EncoderError } from '@erc/core';
-import { createModelScan, type ModelFacts, OnnxError } from '@erc/onnx';
-
-/** What reading a file once tells; of a file that is no ONNX file, its hash alone. */
-export interface HashedFile extends ModelFacts {
-  /** In hex. */
-  readonly sha256: string;
-}
+import { createModelScan } from '@erc/onnx';
+import { type HashedFile, refused, refusePointer } from './model-reader.js';
 
 /** Files of models do not change under a running process; one that does has another size or time. */
 const seen = new Map<string, Promise<HashedFile>>();
@@ -48,18 +42,4 @@ async function readFileOnce(path: string): Promise<HashedFile> {
     },
   ).catch(refused);
   return { sha256: hash.digest('hex'), ...scan.facts() };
-}
-
-/** A repository that was cloned without Git LFS has a few lines in place of each large file. */
-function refusePointer(path: string, start: Buffer): void {
-  const text = start.subarray(0, 200).toString('latin1');
-  if (!text.startsWith('version https://git-lfs.github.com/spec/')) return;
-  const [, size] = /^size (\d+)$/m.exec(text) ?? [];
-  throw new EncoderError(
-    `${path}: expected the file itself, received the pointer of Git LFS to it${size === undefined ? '' : ` (${size} bytes)`}. Fetch it in its folder with: git lfs install && git lfs pull`,
-  );
-}
-
-function refused(error: unknown): never {
-  throw error instanceof OnnxError ? new EncoderError(error.message, { cause: error }) : error;
 }

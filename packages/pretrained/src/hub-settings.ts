@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
-import { EncoderError, messageOf } from '@erc/core';
+import { EncoderError } from '@erc/core';
 import type { Fetch } from '@erc/core/node';
+import { hubUrl, loadTransformersSettings, type TransformersSettings } from './hub-url.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 
-type Transformers = typeof import('@huggingface/transformers')['env'];
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Where a repository of the hub is looked for, and how the hub is asked. */
@@ -34,12 +34,9 @@ export async function readHubSettings(
   where: string,
   variables: Variables = process.env,
 ): Promise<HubSettings> {
-  const { model, revision = 'main', cacheDirectory } = options;
-  const env = await transformersOf(model, where);
+  const { model, cacheDirectory } = options;
+  const env = await loadTransformersSettings(model, where);
   const endpoint = endpointOf(env.remoteHost, variables, `${where}: ${model}`);
-  const template = env.remotePathTemplate
-    .replaceAll('{model}', model)
-    .replaceAll('{revision}', encodeURIComponent(revision));
   const isLocal = options.revision === undefined && env.allowLocalModels && env.localModelPath;
   const home = variables.HF_HOME || undefined;
   return {
@@ -47,21 +44,10 @@ export async function readHubSettings(
     pythonCache: variables.HF_HUB_CACHE || (home && join(home, 'hub')),
     caches: cachesOf(cacheDirectory, home, env.cacheDir),
     offlineBy: offlineBy(options, env, variables),
-    urlOf: (name) => new URL(`${template.replace(/\/$/, '')}/${name}`, endpoint),
+    urlOf: (name) => hubUrl(env, endpoint, options, name),
     authorization: authorizationOf(endpoint, variables),
     fetch: env.fetch,
   };
-}
-
-async function transformersOf(model: string, where: string): Promise<Transformers> {
-  try {
-    return (await import('@huggingface/transformers')).env;
-  } catch (cause) {
-    throw new EncoderError(
-      `${where}: ${model}: expected a folder, or the package @huggingface/transformers, which repositories of the hub are found with; received neither (${messageOf(cause)}). Install it with: npm install @huggingface/transformers`,
-      { cause },
-    );
-  }
 }
 
 const HUB = 'https://huggingface.co/';
@@ -102,7 +88,7 @@ const YES = ['1', 'ON', 'YES', 'TRUE'];
 
 function offlineBy(
   { offline }: ResolvedPretrainedOptions,
-  { allowRemoteModels }: Transformers,
+  { allowRemoteModels }: TransformersSettings,
   { HF_HUB_OFFLINE = '' }: Variables,
 ): string | undefined {
   if (offline) return 'offline';

@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { EncoderError, messageOf, parseJson } from '@erc/core';
-import { hashFile } from './hash-file.js';
 import type { ModelFiles } from './model-files.js';
+import type { ModelReader } from './model-reader.js';
 import type { OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 
 /** `config.json` and the small files of a model that were asked for, hashed. */
@@ -19,6 +17,7 @@ export interface NamedFiles extends Pick<PretrainedModel, 'directory' | 'config'
  */
 export async function findNamedFiles(
   source: ModelFiles,
+  reader: Pick<ModelReader, 'hash' | 'text' | 'folderOf'>,
   model: string,
   { where, files = [], optionalFiles = [] }: OpenModelRequest,
 ): Promise<NamedFiles> {
@@ -33,10 +32,10 @@ export async function findNamedFiles(
     if (path !== undefined) paths.set(name, path);
   }
   const hashes: string[] = [];
-  for (const [name, path] of paths) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
+  for (const [name, path] of paths) hashes.push(`${name} ${(await reader.hash(path)).sha256}`);
   const readText = async (name: string): Promise<string | undefined> => {
     const path = paths.get(name);
-    return path === undefined ? undefined : readFile(path, 'utf8');
+    return path === undefined ? undefined : reader.text(path);
   };
   const readJson = async (name: string): Promise<Record<string, unknown> | undefined> => {
     const text = await readText(name);
@@ -44,7 +43,7 @@ export async function findNamedFiles(
   };
   return {
     hashes,
-    directory: dirname(paths.get('config.json')!),
+    directory: reader.folderOf(paths.get('config.json')!),
     config: (await readJson('config.json'))!,
     readText,
     readJson,

@@ -102,6 +102,6 @@ export async function openModelFile(
  * @throws EncoderError when ONNX Runtime is not installed, with the command that installs it, and when it is no such model.
  */
 export async function openOnnx(options: OpenSessionOptions): Promise<ModelSession> {
-  const { openSession } = await import('#files');
+  const { openSession } = await import('./open-session.js');
   return openSession(options);
 }

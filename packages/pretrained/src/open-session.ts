@@ -1,45 +1,52 @@
-import { availableParallelism } from 'node:os';
 import { EncoderError, fromFloat16, messageOf, toFloat16 } from '@erc/core';
 import type * as Ort from 'onnxruntime-node';
+import type { OrtModule } from './runtime.js';
 import type { Feed, ModelSession, Output } from './session.js';
 
 /** Options of {@link openSession}. */
 export interface OpenSessionOptions {
   /** The ONNX file. */
   readonly path: string;
-  /** Its bytes, where it is no file: `path` then only names it. */
+  /** Its bytes, where it is no file: `path` then only names it. In a browser they must be there. */
   readonly bytes?: Uint8Array | undefined;
+  /** Bytes of the files that it keeps weights in, by the names that it has for them. @default those beside the file */
+  readonly externalData?: ReadonlyMap<string, Uint8Array> | undefined;
+  /** @default one for each core; in a browser what ONNX Runtime takes */
   readonly threads?: number | undefined;
   /** Who asks, and the model, for errors. */
   readonly where: string;
 }
 
 /**
- * Loads an ONNX file on the CPU.
+ * Loads an ONNX file, or the bytes of one, on the CPU.
  *
- * @throws EncoderError when onnxruntime-node is not there, with the command that installs it, and when the file is no such model.
+ * @throws EncoderError when ONNX Runtime is not there, with the command that installs it, and when the file is no such model.
  */
 export async function openSession({
   path,
   bytes,
+  externalData,
   threads,
   where,
 }: OpenSessionOptions): Promise<ModelSession> {
   // Here, not above: encoders without a model, and programs that only find files, do without the native library.
-  const ort = await import('onnxruntime-node').catch((cause: unknown) => {
+  const { load, packageName, ownOptions } = await import('#runtime');
+  const ort = await load().catch((cause: unknown) => {
     throw new EncoderError(
-      `${where}: expected the package onnxruntime-node, which runs models; received none (${messageOf(cause)}). Install it with: npm install onnxruntime-node`,
+      `${where}: expected the package ${packageName}, which runs models; received none (${messageOf(cause)}). Install it with: npm install ${packageName}`,
       { cause },
     );
   });
   const options: Ort.InferenceSession.SessionOptions = {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads ?? availableParallelism(),
+    ...ownOptions(ort, threads),
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     // A pattern is kept for each shape, and batches have many.
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(externalData && {
+      externalData: Array.from(externalData, ([name, data]) => ({ path: name, data })),
+    }),
   };
   const created = bytes
     ? ort.InferenceSession.create(bytes, options)
@@ -97,7 +104,7 @@ export async function openSession({
   };
 }
 
-function tensorOf(ort: typeof Ort, { data, shape }: Feed, type: Ort.Tensor.Type | undefined): Ort.Tensor {
+function tensorOf(ort: OrtModule, { data, shape }: Feed, type: Ort.Tensor.Type | undefined): Ort.Tensor {
   switch (type) {
     case 'int64':
       return new ort.Tensor('int64', BigInt64Array.from(data as Int32Array, BigInt), shape);

@@ -11,6 +11,8 @@ export interface PageOptions {
   readonly input?: unknown;
   /** What the page may fetch besides, by path from `/`: text, bytes, or a file on disk. Anything else fails the call. */
   readonly files?: Readonly<Record<string, Content>>;
+  /** Paths that the page may ask for though there is nothing. @default none */
+  readonly mayMiss?: readonly string[];
   /** @default 60_000 */
   readonly timeoutMs?: number;
 }
@@ -27,6 +29,7 @@ export async function runPage<Result>({
   entry,
   input,
   files = {},
+  mayMiss = [],
   timeoutMs = 60_000,
 }: PageOptions): Promise<Result> {
   const scripts = await bundleForBrowser(fileURLToPath(entry));
@@ -36,12 +39,15 @@ export async function runPage<Result>({
   try {
     const page = await browser.newPage();
     page.setDefaultTimeout(timeoutMs);
+    const isExpected = (url: string): boolean => mayMiss.includes(url.slice(server.origin.length));
     page.on('console', (message) => {
-      if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+      if (message.type() === 'error' && !isExpected(message.location().url))
+        problems.push(`console: ${message.text()}`);
     });
     page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
     page.on('response', (response) => {
-      if (!response.ok()) problems.push(`${response.status()}: ${response.url()}`);
+      if (!response.ok() && !isExpected(response.url()))
+        problems.push(`${response.status()}: ${response.url()}`);
     });
     await page.route(
       (url) => url.origin !== server.origin && /^(https?|wss?):$/.test(url.protocol),

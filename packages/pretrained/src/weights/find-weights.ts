@@ -1,4 +1,5 @@
 import { EncoderError, sha256Of } from '@erc/core';
+import { diskReader } from '../disk-reader.js';
 import { findModel } from '../find-model.js';
 import { hashFile } from '../hash-file.js';
 import { findNamedFiles } from '../named-files.js';
@@ -17,7 +18,7 @@ export async function findWeights(
   const { model, revision } = options;
   signal?.throwIfAborted();
   const source = await findModel(options, where, signal);
-  const named = await findNamedFiles(source, model, request);
+  const named = await findNamedFiles(source, diskReader, model, request);
   const files = await findWeightFiles(source, options, where);
   const hashes: string[] = [];
   for (const { name, path } of files) hashes.push(`${name} ${(await hashFile(path)).sha256}`);
