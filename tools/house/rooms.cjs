@@ -64,6 +64,7 @@ module.exports = {
   'packages/cli': [...below, 'packages/experiment'],
   'apps/train': ['packages/cli'],
   'apps/eval': ['packages/cli'],
+  'apps/predict': ['packages/cli'],
   // Built for browsers; its files are copied into the command line, which imports nothing of it.
   'apps/web': ['packages/core', 'packages/predictor'],
   examples: [...below, 'packages/experiment'],

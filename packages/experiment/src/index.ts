@@ -46,6 +46,7 @@ export {
 export { type SavedEncoder, type SaveEncodersOptions, saveEncoders } from './evaluate/save-encoders.js';
 export type { ExperimentEvent, OnEvent } from './events.js';
 export { type ExportedModel, type ExportModelOptions, exportModel } from './export/export-model.js';
+export { pluginEncoders } from './export/plugin-encoders.js';
 export { INIT_COLUMNS, type InitRecipeOptions, type InitResult, initRecipe } from './init/init-recipe.js';
 export { runMatrix } from './matrix/run-matrix.js';
 export { mergeMatrix, runMatrixShard } from './matrix/shard-matrix.js';

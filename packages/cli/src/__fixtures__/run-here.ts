@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { exitCodeAfter, type ProgramContext } from '../console/run-main.js';
 import { evalProgram } from '../commands/eval/eval-program.js';
+import { predictProgram } from '../commands/predict/predict-program.js';
 import { trainProgram } from '../commands/train/train-program.js';
 import type { ProgramResult, RunProgramOptions } from './run-program.js';
 
+const PROGRAMS = { train: trainProgram, eval: evalProgram, predict: predictProgram };
 const DEMO = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
 
 /**
@@ -32,7 +34,7 @@ export async function runHere({
   const before = process.env.INIT_CWD;
   process.env.INIT_CWD = user;
   try {
-    const code = await exitCodeAfter(app === 'train' ? trainProgram : evalProgram, context);
+    const code = await exitCodeAfter(PROGRAMS[app], context);
     return { code, stdout, stderr };
   } finally {
     if (before === undefined) delete process.env.INIT_CWD;

@@ -18,12 +18,14 @@ const pages = [
   ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name, 'README.md')),
 ];
 
+type App = 'train' | 'eval' | 'predict';
+
 /** Commands of the runners that a page names, without what is said behind them. */
 const commands = pages.flatMap((page) =>
-  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/--filter (train|eval) start([^\n`]*)/g)].map(
-    ([, app, words]): [string, 'train' | 'eval', string[]] => [
+  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/--filter (train|eval|predict) start([^\n`]*)/g)].map(
+    ([, app, words]): [string, App, string[]] => [
       page,
-      app as 'train' | 'eval',
+      app as App,
       words!
         .replace(/ #.*| \\$/, '')
         .split(/\s+/)
@@ -38,13 +40,15 @@ const SUBCOMMANDS = {
     'init',
   ],
   eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'export', 'dataset'],
+  // The command itself: it has no subcommands.
+  predict: ['run'],
 };
 /** By app and subcommand. */
 const help: Record<string, string> = {};
 beforeAll(async () => {
-  for (const app of ['train', 'eval'] as const) {
+  for (const app of ['train', 'eval', 'predict'] as const) {
     for (const subcommand of SUBCOMMANDS[app]) {
-      const { stdout } = await runHere({ app, user: tmpdir(), args: [...subcommand.split(' '), '--help'] });
+      const { stdout } = await runHere({ app, user: tmpdir(), args: [...(app === 'predict' ? [] : subcommand.split(' ')), '--help'] });
       help[`${app} ${subcommand}`] = stdout;
     }
   }

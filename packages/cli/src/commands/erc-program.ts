@@ -1,6 +1,7 @@
 import { ConfigError } from '@erc/core';
 import type { CommandProgram } from '../console/run-main.js';
 import { evalProgram } from './eval/eval-program.js';
+import { predictProgram } from './predict/predict-program.js';
 import { trainProgram } from './train/train-program.js';
 
 /** A subcommand of eval, which reads what others have made, by a name of its own. */
@@ -23,6 +24,7 @@ const PROGRAMS = {
   eval: evalProgram,
   export: ofEval('export'),
   dataset: ofEval('dataset'),
+  predict: predictProgram,
 } as const;
 
 const HELP = `Usage: erc <command> [options]
@@ -33,6 +35,7 @@ Commands:
   eval    scores trained runs; erc eval --help
   export  writes a run as a folder that predicts without it; erc export --help
   dataset counts what a dataset folder holds; erc dataset --help
+  predict predicts emotions of what has no label; erc predict --help
 `;
 
 const isCommand = (word: string | undefined): word is keyof typeof PROGRAMS =>

@@ -2,8 +2,10 @@ import type { Readable } from 'node:stream';
 import { userDirectory, userPath } from '@erc/core/node';
 import type { Predictor } from '@erc/predictor';
 import { createCommandLine } from '../../console/command.js';
+import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
+import { type OpenModelOptions, openModel } from '../open-model.js';
 import { answerLines } from './answer-lines.js';
 import { createClipCutter } from './clip-cutter.js';
 import { mediaOptionsOf } from './media-options.js';
@@ -14,12 +16,7 @@ import { predictUtterance } from './predict-utterance.js';
 
 /** What the command stands on. */
 export interface PredictParts {
-  /**
-   * Opens the model of a model folder or of a run folder.
-   *
-   * @param path Absolute.
-   */
-  readonly openModel: (path: string, options: { readonly signal: AbortSignal }) => Promise<Predictor>;
+  readonly openModel: (folder: string, options: OpenModelOptions) => Promise<Predictor>;
   /** Asked only by `--stdin`. */
   readonly stdin: () => Readable;
 }
@@ -62,6 +59,9 @@ export const createPredictProgram =
     await program.parseAsync([...context.args], { from: 'user' });
   };
 
+/** `predict` with the model that the command line names, and the process's standard input. */
+export const predictProgram: CommandProgram = createPredictProgram({ openModel, stdin: () => process.stdin });
+
 async function predict(
   modelFolder: string,
   flags: PredictFlags,
@@ -72,10 +72,11 @@ async function predict(
   const mode = modeOf(flags);
   const input = flags.csv === undefined ? undefined : userPath(flags.csv);
   const output = flags.out === undefined ? undefined : userPath(flags.out);
-  if (input !== undefined && output !== undefined) await checkOutput(input, output);
-  const predictor = await openModel(userPath(modelFolder), { signal });
   const { quiet = false, json } = flags;
   const progress = createProgress({ quiet, stream: context.stderr });
+  if (input !== undefined && output !== undefined) await checkOutput(input, output);
+  const onEvent = printEvents(progress);
+  const predictor = await openModel(userPath(modelFolder), { signal, onEvent });
   const media = mediaOptionsOf(predictor.model);
   const cutter = createClipCutter({ media, signal, progress });
   const around = { ...context, cutter };
