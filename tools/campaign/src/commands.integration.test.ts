@@ -29,7 +29,7 @@ describe('the campaign', () => {
       await commandsOf('erc-features', `${ROOT}packages/features/src/cli/main.ts`),
     ];
     for (const list of lists) expect(list.length).toBeGreaterThan(1);
-    const all = [...lists.flat(), 'erc-etl', 'erc-pretrained convert', 'erc-pretrained export'];
+    const all = [...lists.flat(), 'predict', 'erc-etl', 'erc-pretrained convert', 'erc-pretrained export'];
     expect([...KILLED, ...Object.keys(LEFT_ALONE)].sort()).toEqual(all.sort());
   });
 
@@ -40,7 +40,7 @@ describe('the campaign', () => {
     const names: string[] = [];
     for (const file of bins.stdout.trim().split('\n'))
       names.push(...Object.keys((JSON.parse(await readFile(ROOT + file, 'utf8')) as { bin: object }).bin));
-    // `erc` has the commands of train and eval.
+    // `erc` has the commands of the launchers.
     expect(names.sort()).toEqual(['erc', 'erc-etl', 'erc-features', 'erc-pretrained']);
   });
 });

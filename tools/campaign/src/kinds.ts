@@ -4,7 +4,7 @@ import { writeCorpus } from './corpus.js';
 import { writeRelease } from './release.js';
 
 /** A program that a kind starts. */
-export type Program = 'train' | 'eval' | 'erc-etl' | 'erc-features';
+export type Program = 'train' | 'eval' | 'predict' | 'erc-etl' | 'erc-features';
 
 /** A program and its subcommand: `train encode merge`. */
 export type CommandName = Program | `${Program} ${string}`;
@@ -264,6 +264,9 @@ space: { training.optimizer.learningRate: [1.0e-3, 1.0e+38, 1.0e-1] }
       words: ['run/seed-1', 'run/seed-2', '--split', 'test', '--resamples', '200', '--out', 'compared'],
     },
     { command: 'eval ensemble', words: ['run', '--split', 'test', '--out', 'joined'] },
+  ]),
+  evaluation('predict', [
+    { command: 'predict', words: ['run/seed-1', '--csv', 'corpus/test.csv', '--out', 'predicted.csv'] },
   ]),
   {
     name: 'encoders',

@@ -10,6 +10,7 @@ import type { CommandName, Program } from './kinds.js';
 const SOURCES: Readonly<Record<Program | 'preload', string>> = {
   train: 'apps/train/src/main.ts',
   eval: 'apps/eval/src/main.ts',
+  predict: 'apps/predict/src/main.ts',
   'erc-etl': 'packages/etl/src/cli/main.ts',
   'erc-features': 'packages/features/src/cli/main.ts',
   preload: 'tools/campaign/src/preload.ts',

@@ -48,7 +48,11 @@ const help: Record<string, string> = {};
 beforeAll(async () => {
   for (const app of ['train', 'eval', 'predict'] as const) {
     for (const subcommand of SUBCOMMANDS[app]) {
-      const { stdout } = await runHere({ app, user: tmpdir(), args: [...(app === 'predict' ? [] : subcommand.split(' ')), '--help'] });
+      const { stdout } = await runHere({
+        app,
+        user: tmpdir(),
+        args: [...(app === 'predict' ? [] : subcommand.split(' ')), '--help'],
+      });
       help[`${app} ${subcommand}`] = stdout;
     }
   }
