@@ -74,6 +74,8 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'exec node',
   ],
   'is a benchmark': ['pnpm bench:'],
+  'needs an exported model and media of a user, as predict-run and predict-recording.integration.test.ts have them':
+    ['pnpm --filter predict start models/demo'],
   'needs the weights of an epoch that was kept, as checkpoints-run.integration.test.ts has them': [
     'pnpm --filter eval start --run runs/my --checkpoint',
     'pnpm --filter train start --resume runs/my --checkpoint',
@@ -89,7 +91,8 @@ const leftOut = Object.values(LEFT_OUT).flat();
 const all = pages.flatMap((page) => commandsOf(page).map((command) => ({ page, command })));
 const isLeftOut = (command: string): boolean => leftOut.some((start) => command.startsWith(start));
 // What scores runs comes after what makes them.
-const isOfRuns = (command: string): boolean => /--filter eval|--resume|@erc\/features start ls/.test(command);
+const isOfRuns = (command: string): boolean =>
+  /--filter (eval|predict)|--resume|@erc\/features start ls/.test(command);
 const run = all.filter(({ command }) => !isLeftOut(command));
 const inOrder = [
   ...run.filter(({ command }) => !isOfRuns(command)),
@@ -158,7 +161,7 @@ async function runCommand(command: string): Promise<Pick<ProgramResult, 'code' |
     .split(/\s+/)
     .filter((word) => word !== '')
     .map(completed);
-  if (project === 'train' || project === 'eval') {
+  if (project === 'train' || project === 'eval' || project === 'predict') {
     // Plugins in TypeScript, and what was trained with them, are for a process with its loader.
     const hasPlugins = /--plugin|examples|start all/.test(command);
     const runIn = hasPlugins ? runProgram : runHere;
