@@ -4,7 +4,7 @@ import { createConversation } from './conversation.js';
 import { openGraphs } from './graphs/open-graphs.js';
 import { MANIFEST_NAME, type ModelManifest, parseManifest } from './model-folder/manifest.js';
 import type { ModelFiles } from './model-folder/model-files.js';
-import type { OpenedModel } from './predict-rows.js';
+import { type OpenedModel, outputWidths } from './predict-rows.js';
 import { predictTurns } from './predict-turns.js';
 import type { Predictor } from './predictor.js';
 import { createQueue } from './queue.js';
@@ -55,7 +55,7 @@ async function openModel(files: ModelFiles, options: OpenPredictorOptions): Prom
     return {
       model,
       streams,
-      graphs: await openGraphs({ files, model, threads }),
+      graphs: await openGraphs({ files, model, outputs: Object.keys(outputWidths(model)), threads }),
       windows: windowsOf(model),
       buckets: bucketsOf(state),
       where,

@@ -76,22 +76,26 @@ export async function computeRows(
   const leading = leadingExtents(model);
   const least = model.byDialogue ? [1, rows.length] : [rows.length];
   const lead = leading.map((extent, axis) => (typeof extent === 'number' ? extent : least[axis]!));
+  checkLead(lead, where);
   let bound = bind(opened, indexed, rows, lead);
   const { graph, sizes } = chooseGraph(model.graphs, bound.sizes, where);
   const fixed = leading.map((extent, axis) =>
     typeof extent === 'number' ? extent : (sizes.get(extent) ?? lead[axis]!),
   );
+  const shapes = Object.entries(model.inputs).map(([name, { shape }]) => ({
+    name,
+    shape: shapeAt(shape, sizes),
+  }));
+  checkLead(fixed, where);
+  for (const { name, shape } of shapes) checkSize(shape, `${where}: inputs.${name}`);
   // Rows of padding have values of their own, so they are not only zeros behind the others.
   if (fixed.some((size, axis) => size !== lead[axis])) bound = bind(opened, indexed, rows, fixed);
-  const feeds: Record<string, BatchArray> = {};
-  for (const [name, { shape }] of Object.entries(model.inputs)) {
-    const padded = shapeAt(shape, sizes);
-    checkSize(padded, `${where}: inputs.${name}`);
-    feeds[name] = padArray(bound.arrays[name]!, padded);
-  }
+  const feeds: Record<string, BatchArray> = Object.fromEntries(
+    shapes.map(({ name, shape }) => [name, padArray(bound.arrays[name]!, shape)]),
+  );
   const total = fixed.reduce((product, size) => product * size, 1);
   const widths = outputWidths(model);
-  const outputs = await graphs.run(graph, feeds, Object.keys(widths));
+  const outputs = await graphs.run(graph, feeds);
   const valuesOf = (name: 'logits' | 'valenceArousal', row: number): Float32Array | undefined => {
     const width = widths[name];
     if (width === undefined) return undefined;
@@ -125,6 +129,13 @@ export function checkSize(shape: readonly number[], where: string): void {
   throw new DataError(
     `${where}: expected at most ${LIMITS.batch} numbers, received ${shape.join(' × ')} of them.`,
   );
+}
+
+/** @throws DataError for more rows than a batch may have. */
+function checkLead(lead: readonly number[], where: string): void {
+  const rows = lead.reduce((product, size) => product * size, 1);
+  if (rows <= LIMITS.rows) return;
+  throw new DataError(`${where}: expected graphs of at most ${LIMITS.rows} rows, received ${rows}.`);
 }
 
 /** The arrays of rows. @param lead Sizes of the leading dimensions: rows, or dialogues and utterances. */

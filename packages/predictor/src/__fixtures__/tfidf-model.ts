@@ -17,7 +17,7 @@ export async function writeTfidfModel(folder: string): Promise<void> {
     outputs: [{ name: 'logits', shape: ['rows', 2], type: 'float32' }],
     initializers: [
       {
-        name: 'weights',
+        name: 'kernel',
         shape: [dim, 2],
         type: 'float32',
         data: Float32Array.from({ length: 2 * dim }, () => random.normal()),
@@ -28,7 +28,7 @@ export async function writeTfidfModel(folder: string): Promise<void> {
         op: 'MatMul',
         domain: '',
         name: 'logits',
-        inputs: ['stream/text', 'weights'],
+        inputs: ['stream/text', 'kernel'],
         outputs: ['logits'],
         attributes: {},
       },

@@ -15,7 +15,7 @@ const node = (
 export const WEIGHTS = [0.1, 0, 0, 0.2, 0, 0] as const;
 
 const weights = (rows: number, values: readonly number[]): Graph['initializers'][number] => ({
-  name: 'weights',
+  name: 'kernel',
   shape: [rows, 2],
   type: 'float32',
   data: Float32Array.from(values),
@@ -26,7 +26,7 @@ export const rowsGraph = (): Graph => ({
   inputs: [{ name: 'stream/text', shape: ['rows', 3], type: 'float32' }],
   outputs: [{ name: 'logits', shape: ['rows', 2], type: 'float32' }],
   initializers: [weights(3, WEIGHTS)],
-  nodes: [node('MatMul', ['stream/text', 'weights'], 'logits')],
+  nodes: [node('MatMul', ['stream/text', 'kernel'], 'logits')],
 });
 
 /** The same of dialogues; to each row is added what stands in the first row of its dialogue. */
@@ -39,7 +39,7 @@ export const dialoguesGraph = (): Graph => ({
     { name: 'zero', shape: [1], type: 'int64', data: BigInt64Array.of(0n) },
   ],
   nodes: [
-    node('MatMul', ['stream/text', 'weights'], 'each'),
+    node('MatMul', ['stream/text', 'kernel'], 'each'),
     node('Gather', ['each', 'zero'], 'first', { axis: 1 }),
     node('Add', ['each', 'first'], 'sum'),
     node('Reshape', ['sum', 'shape'], 'logits'),
@@ -62,7 +62,7 @@ export const stepsGraph = (steps: number | string): Graph => ({
     node('Unsqueeze', ['mask/text', 'last'], 'mask'),
     node('Mul', ['stream/text', 'mask'], 'masked'),
     node('ReduceSum', ['masked', 'axis'], 'sum', { keepdims: 0 }),
-    node('MatMul', ['sum', 'weights'], 'logits'),
+    node('MatMul', ['sum', 'kernel'], 'logits'),
   ],
 });
 

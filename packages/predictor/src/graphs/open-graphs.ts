@@ -1,3 +1,4 @@
+import { DataError } from '@erc/core';
 import { type Feed, type ModelSession, type Output, openOnnx } from '@erc/pretrained';
 import type { ModelManifest } from '../model-folder/manifest.js';
 import type { ModelFiles } from '../model-folder/model-files.js';
@@ -5,14 +6,13 @@ import type { ModelFiles } from '../model-folder/model-files.js';
 /** The graphs of a model. */
 export interface Graphs {
   /**
-   * Computes outputs.
+   * Computes all outputs.
    *
    * @throws DataError for a file that has changed; EncoderError when ONNX Runtime refuses.
    */
   run(
     graph: ModelManifest['graphs'][number],
     feeds: Readonly<Record<string, Feed>>,
-    outputs: readonly string[],
   ): Promise<Record<string, Output>>;
   dispose(): Promise<void>;
 }
@@ -24,6 +24,8 @@ const MOST_OPEN = 2;
 export interface OpenGraphsOptions {
   readonly files: ModelFiles;
   readonly model: Pick<ModelManifest, 'graphs' | 'files' | 'inputs'>;
+  /** What a graph gives, by name. */
+  readonly outputs: readonly string[];
   readonly threads: number | undefined;
 }
 
@@ -32,18 +34,26 @@ export interface OpenGraphsOptions {
  *
  * @throws DataError for a file that is missing or has changed; EncoderError for one that is no ONNX model, and where ONNX Runtime is not installed.
  */
-export async function openGraphs({ files, model, threads }: OpenGraphsOptions): Promise<Graphs> {
+export async function openGraphs({ files, model, outputs, threads }: OpenGraphsOptions): Promise<Graphs> {
   /** By file, the one that was used last at the end. */
   const open = new Map<string, ModelSession>();
 
+  async function opened(file: string): Promise<ModelSession> {
+    const where = `${files.where}/${file}`;
+    const { path, bytes } = await files.file(file, model.files[file]!);
+    const session = await openOnnx({ path, bytes, threads, where });
+    const isAsTold =
+      session.inputs.every((name) => Object.hasOwn(model.inputs, name)) &&
+      outputs.every((name) => session.outputs.includes(name));
+    if (isAsTold) return session;
+    await session.dispose();
+    throw new DataError(
+      `${where}: expected the inputs ${Object.keys(model.inputs).join(', ')} and the outputs ${outputs.join(', ')}, received ${session.inputs.join(', ')} and ${session.outputs.join(', ')}.`,
+    );
+  }
+
   async function sessionOf({ file }: ModelManifest['graphs'][number]): Promise<ModelSession> {
-    const session =
-      open.get(file) ??
-      (await openOnnx({
-        ...(await files.file(file, model.files[file]!)),
-        threads,
-        where: `${files.where}/${file}`,
-      }));
+    const session = open.get(file) ?? (await opened(file));
     open.delete(file);
     open.set(file, session);
     const [oldest] = open;
@@ -56,7 +66,7 @@ export async function openGraphs({ files, model, threads }: OpenGraphsOptions): 
 
   await sessionOf(model.graphs[0]!);
   return {
-    run: async (graph, feeds, outputs) => (await sessionOf(graph)).run(feeds, outputs),
+    run: async (graph, feeds) => (await sessionOf(graph)).run(feeds, outputs),
     async dispose() {
       for (const session of open.values()) await session.dispose();
       open.clear();

@@ -11,7 +11,9 @@ export const LIMITS = {
   samples: 2 ** 26,
   /** Pictures of one face. */
   frames: 100_000,
-  /** Numbers of all arrays of one batch: 1 GiB of them. */
+  /** Rows of one batch. */
+  rows: 2 ** 20,
+  /** Numbers of one array of a batch: 1 GiB of them. */
   batch: 2 ** 28,
 } as const;
 
