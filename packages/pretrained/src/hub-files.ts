@@ -97,7 +97,7 @@ export function hubFiles(
     );
   }
 
-  return { find, findOptional, missing };
+  return { revision: options.revision, find, findOptional, missing };
 }
 
 /** Why a file is not there. */

@@ -1,5 +1,7 @@
 /** Where the files of one model are found. */
 export interface ModelFiles {
+  /** Commit, tag or branch that was asked for. A folder has none, whatever was asked for. */
+  readonly revision?: string | undefined;
   /** Path of a file on this machine, downloaded if need be; `undefined` where the model has none of that name. */
   find(name: string): Promise<string | undefined>;
   /**

@@ -43,6 +43,18 @@ const open = (model: string) =>
   openWeights(pretrainedOptionsSchema.parse({ model, offline: true }), { where: 'test encoder' });
 
 describe('openWeights', () => {
+  it('knows no revision of a folder, whatever was asked for', async () => {
+    const openAt = (model: string) =>
+      openWeights(pretrainedOptionsSchema.parse({ model, revision: 'v1' }), { where: 'test encoder' });
+    const weights = await openAt(
+      await modelOf({ 'model.safetensors': safetensors({ one: float32([1], [1]) }) }),
+    );
+    expect(weights).not.toHaveProperty('revision');
+    await weights.close();
+    const pickled = openAt(await modelOf({ 'pytorch_model.bin': 'pickle' }));
+    await expect(pickled).rejects.toThrow(/Convert it once, with PyTorch, by: (?!.*--revision)/);
+  });
+
   it('reads float32, float16 and bfloat16 as they are, and lists integers', async () => {
     const folder = await modelOf({
       'model.safetensors': safetensors({

@@ -89,11 +89,14 @@ async function findOnnx({
     return { path, sha256, externalData: places, hashes, isQuantized };
   }
   throw new EncoderError(
-    `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(...exportWords(options))}`,
+    `${where}: ${options.model}: expected the ONNX file ${names.join(' or ')}, received none. ${source.missing(names.at(-1)!)} A model that has none is exported once, with PyTorch, by: ${exportCommand(...exportWords(options, source))}`,
   );
 }
 
-function exportWords({ model, revision, dtype }: ResolvedPretrainedOptions): string[] {
+function exportWords(
+  { model, dtype }: ResolvedPretrainedOptions,
+  { revision }: Pick<ModelFiles, 'revision'>,
+): string[] {
   const folder = model
     .split(/[\\/]+/)
     .filter(Boolean)

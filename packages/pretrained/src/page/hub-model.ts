@@ -42,6 +42,7 @@ export async function openHubModel(
   };
   return createPageFiles({
     model,
+    revision,
     addressOf: (name) => hubUrl(env, env.remoteHost, { model, revision }, name).href,
     fetchFile: fetchCached,
   });

@@ -15,6 +15,8 @@ export interface PageFiles {
 export interface PageFilesOptions {
   /** As it was asked for, for errors. */
   readonly model: string;
+  /** Commit, tag or branch of a repository, where one was asked for. */
+  readonly revision?: string | undefined;
   readonly addressOf: (name: string) => string;
   readonly fetchFile: FetchFile;
 }
@@ -26,7 +28,7 @@ const PIECE = 2 ** 20;
  * Reads the files of a model, each fetched when it is looked for. An ONNX file is let go of once a session has it, and fetched again for another
  * one, which must get the same bytes.
  */
-export function createPageFiles({ model, addressOf, fetchFile }: PageFilesOptions): PageFiles {
+export function createPageFiles({ model, revision, addressOf, fetchFile }: PageFilesOptions): PageFiles {
   const held = new Map<string, Uint8Array<ArrayBuffer>>();
   const hashes = new Map<string, string>();
 
@@ -58,6 +60,7 @@ export function createPageFiles({ model, addressOf, fetchFile }: PageFilesOption
 
   return {
     source: {
+      revision,
       find,
       findOptional: find,
       missing: (name) => `${model}: ${name}: expected this file at ${addressOf(name)}, received none.`,

@@ -15,9 +15,10 @@ export async function findWeights(
   request: OpenModelRequest,
 ): Promise<PretrainedWeights> {
   const { where, signal } = request;
-  const { model, revision } = options;
+  const { model } = options;
   signal?.throwIfAborted();
   const source = await findModel(options, where, signal);
+  const { revision } = source;
   const named = await findNamedFiles(source, diskReader, model, request);
   const files = await findWeightFiles(source, options, where);
   const hashes: string[] = [];

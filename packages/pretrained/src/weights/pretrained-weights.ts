@@ -21,7 +21,7 @@ export interface PretrainedWeights {
   readonly weightsSha256: string;
   /** As it was asked for: a folder, or `owner/name`. */
   readonly name: string;
-  /** Commit, tag or branch that was asked for. @default none was */
+  /** Commit, tag or branch of a repository that was asked for. @default none was, or it is a folder */
   readonly revision?: string;
   /** The folder that `config.json` lies in. */
   readonly directory: string;

@@ -30,9 +30,10 @@ export const hasWeightFiles = async (source: Pick<ModelFiles, 'find'>): Promise<
  */
 export async function findWeightFiles(
   source: ModelFiles,
-  { model, revision }: ResolvedPretrainedOptions,
+  { model }: ResolvedPretrainedOptions,
   where: string,
 ): Promise<WeightFile[]> {
+  const { revision } = source;
   const whole = await source.find(WHOLE);
   if (whole !== undefined) return [{ name: WHOLE, path: whole, promised: [] }];
   const index = await source.find(INDEX);
