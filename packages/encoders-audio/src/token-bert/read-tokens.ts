@@ -32,7 +32,7 @@ export interface TokenModel {
  * @throws EncoderError for a dictionary of more ids than the model knows, and what the encoder `speech-tokens` throws.
  */
 export async function openSpeechTokenReader(
-  { tokens, maxTokens }: Pick<ResolvedTokenBertOptions, 'tokens' | 'maxTokens'>,
+  { tokens, maxTokens, truncation }: Pick<ResolvedTokenBertOptions, 'tokens' | 'maxTokens' | 'truncation'>,
   { name, config }: TokenModel,
   where: string,
   opening: EncoderOpening = {},
@@ -47,8 +47,9 @@ export async function openSpeechTokenReader(
       `${place}: tokens.dictionary: expected at most ${known} ids, those that the model knows, received ${encoder.vocabularySize}.`,
     );
   }
+  const losesEnd = truncation === 'legacy-end';
   return {
-    id: `${JSON.stringify({ maxTokens: most })}/${encoder.id}`,
+    id: `${JSON.stringify({ maxTokens: most, ...(losesEnd && { truncation }) })}/${encoder.id}`,
     async read(inputs, { onTruncation, ...options } = {}) {
       const cuts = new Map<number, Truncation>();
       const features = await encoder.encode(inputs, {
@@ -59,6 +60,7 @@ export async function openSpeechTokenReader(
         const ids = Int32Array.from(isSparse(feature) ? [] : feature.data);
         if (ids.length <= most) return ids;
         cuts.set(i, { from: ids.length, to: most, unit: 'tokens' });
+        if (losesEnd) return ids.slice(0, most);
         // `</s>` stays behind what is left.
         return Int32Array.from([...ids.subarray(0, most - 1), ids.at(-1)!]);
       });

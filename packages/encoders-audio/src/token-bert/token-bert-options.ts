@@ -23,6 +23,8 @@ export const tokenBertOptionsSchema = z
     layers: layersSchema.default('last'),
     /** Longest input in tokens, `<s>` and `</s>` counted; of a longer one the end before `</s>` is cut, counted and shown. @default what the model takes */
     maxTokens: z.int().min(3).max(1_000_000).optional(),
+    /** Where a longer input is cut. `legacy-end` is system C's way: `</s>` is cut off too. @default 'right': `</s>` stays */
+    truncation: z.enum(['right', 'legacy-end']).optional(),
     /** Tokens that are computed at once, padding counted: bounds memory, changes no feature. @default 2048 */
     batchTokens: z.int().min(1).max(10_000_000).default(2048),
   })

@@ -104,6 +104,25 @@ describe('token-bert, trained', () => {
     await prepare.dispose();
   });
 
+  it('keeps what ends the codes where they are cut, and as published loses it', async () => {
+    const cut = async (options: object) => {
+      const prepare = await use({ train: 'all', maxTokens: 7, ...options }).prepare();
+      const [feature] = (await prepare.encode([sounds[0]!])) as FeatureArray[];
+      await prepare.dispose();
+      return { id: prepare.id, ids: [...feature!.data] };
+    };
+    const ids = [...whole!.ids];
+    const [today, said, published] = [
+      await cut({}),
+      await cut({ truncation: 'right' }),
+      await cut({ truncation: 'legacy-end' }),
+    ];
+    expect(today.ids).toEqual([...ids.slice(0, 6), ids.at(-1)]);
+    expect(said).toEqual(today);
+    expect(published.ids).toEqual(ids.slice(0, 7));
+    expect(published.id).not.toBe(today.id);
+  });
+
   it.each([
     ['first', { train: 'all' }],
     ['mean', { train: { layers: 1 }, pooling: 'mean' }],

@@ -3,7 +3,7 @@ import type { PretrainedModel } from '@erc/pretrained';
 import { Tokenizer } from '@huggingface/tokenizers';
 
 /** Where an input that is too long is cut. */
-export type TruncationSide = 'left' | 'right' | 'legacy';
+export type TruncationSide = 'left' | 'right' | 'legacy' | 'legacy-end';
 
 /** One input as a model reads it. */
 export interface Tokens {
@@ -71,6 +71,7 @@ export async function readTokenizer(
         const ids = cutTo(tokenizer, text, whole, limit ?? whole.length, 'right').slice(-maxTokens);
         return tokensOf(ids, whole.length);
       }
+      if (truncation === 'legacy-end') return tokensOf(whole.slice(0, maxTokens), whole.length);
       return tokensOf(cutTo(tokenizer, text, whole, maxTokens, truncation), whole.length);
     },
   };

@@ -50,10 +50,11 @@ export const transformerTextOptionsSchema = z
     maxTokens: z.int().min(3).max(1_000_000).optional(),
     /**
      * Where a longer input is cut; special tokens at its ends stay. `legacy` is system A's way, which forgets the newest turns of a long dialogue:
-     * first the end, beyond what the model takes, then the beginning.
+     * first the end, beyond what the model takes, then the beginning. `legacy-end` is system C's: the end of all tokens, and with it the special token
+     * behind the text.
      * @default 'left' for a dialogue, 'right' otherwise: what is oldest is left out
      */
-    truncation: z.enum(['left', 'right', 'legacy']).optional(),
+    truncation: z.enum(['left', 'right', 'legacy', 'legacy-end']).optional(),
     /** Tokens that are computed at once, padding counted: bounds memory, changes no feature. @default 2048 */
     batchTokens: z.int().min(1).max(10_000_000).default(2048),
   })
