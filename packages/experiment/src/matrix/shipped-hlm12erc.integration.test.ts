@@ -11,6 +11,7 @@ import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { readRecipe } from '../recipe/read-recipe.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
+import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -197,4 +198,6 @@ describe('the recipes of system A', () => {
     expect(await shipped.train({ tree, where: 'final' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
   });
+
+  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => join(user(), 'runs/hlm12erc') });
 });

@@ -11,6 +11,7 @@ import { readRecipe } from '../recipe/read-recipe.js';
 import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
+import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
 const CONFIGS = fileURLToPath(new URL('../../../../configs/mmm/', import.meta.url));
@@ -94,4 +95,6 @@ describe('the recipes of system D', () => {
     expect(await shipped.train({ tree, where: 'vanilla' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(30);
   });
+
+  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => join(user(), 'runs/mmm') });
 });

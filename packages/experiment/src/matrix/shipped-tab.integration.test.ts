@@ -11,6 +11,7 @@ import { readRecipe } from '../recipe/read-recipe.js';
 import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, type ShippedStream, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
+import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
 const CONFIGS = fileURLToPath(new URL('../../../../configs/tab/', import.meta.url));
@@ -141,4 +142,10 @@ describe('the recipes of system C', () => {
       });
     },
   );
+
+  trainEverything({
+    configs: CONFIGS,
+    shippedFor: (name) => (name.includes('partly') ? deep : shipped),
+    runs: () => place('runs/tab'),
+  });
 });

@@ -13,6 +13,7 @@ import { readRecipe } from '../recipe/read-recipe.js';
 import { copyWithPositions } from './__fixtures__/copy-with-positions.js';
 import { linear, shippedRecipes } from './__fixtures__/shipped-recipes.js';
 import { shippedRows } from './__fixtures__/shipped-rows.js';
+import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
 const CONFIGS = fileURLToPath(new URL('../../../../configs/tmn/', import.meta.url));
@@ -92,4 +93,6 @@ describe('the recipes of system B', () => {
     };
     expect(await shipped.train(recipe, place('runs/tmn/concat'))).toBe(5);
   });
+
+  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => place('runs/tmn') });
 });

@@ -6,6 +6,7 @@ import { createModel } from '../../model/create-model.js';
 import { planExperiment } from '../../plan/plan-experiment.js';
 import { createPluginLoader } from '../../plugins/load-plugins.js';
 import { plugRecipe } from '../../plugins/plug-recipe.js';
+import { fast } from '../../recipe/fast.js';
 import { applyLayers, layerOf } from '../../recipe/overrides.js';
 import type { Recipe } from '../../recipe/recipe.js';
 import { runRecipe } from '../../run-recipe.js';
@@ -49,6 +50,8 @@ export interface ShippedRecipes {
   check(recipe: ShippedRecipe): Promise<void>;
   /** Trains it with the tiny models, into a folder, without pages. Returns how many runs it was. */
   train(recipe: ShippedRecipe, directory: string): Promise<number>;
+  /** The same as `--fast-dev-run` does it: an epoch of each stage, a few dialogues, one seed and two folds. */
+  rehearse(recipe: ShippedRecipe, directory: string): Promise<number>;
   /** Plans it, and makes its model at the published widths. */
   plan(recipe: ShippedRecipe): Promise<PlannedRecipe>;
 }
@@ -78,6 +81,12 @@ export function shippedRecipes({ tinyOf, widthOf }: ShippedRecipesOptions): Ship
     async train({ tree, where }, directory) {
       const { recipe, registries } = await tiny({ tree, where });
       const { summary } = await runRecipe({ recipe, registries, directory, reports: false, onEvent, signal });
+      return summary?.runs.length ?? 0;
+    },
+    async rehearse({ tree, where }, directory) {
+      const { recipe, registries } = await tiny({ tree, where });
+      const options = { registries, directory, fastDevRun: true, reports: false, onEvent, signal };
+      const { summary } = await runRecipe({ ...options, recipe: fast(recipe) });
       return summary?.runs.length ?? 0;
     },
     async plan({ tree, where }) {
