@@ -1,0 +1,39 @@
+import { loadPredictor, type PredictedTurn, type PredictorTurn } from '@erc/predictor';
+import { bytesOf } from './pictures.js';
+
+/** A turn as JSON holds it: a wav file and images in base 64. */
+export interface PlainTurn {
+  readonly speaker: string;
+  readonly text?: string;
+  readonly wav?: string;
+  readonly images?: readonly string[];
+}
+
+/** Options of {@link run}. */
+export interface PredictorInput {
+  /** Folders, or addresses that count from the page. */
+  readonly models: readonly string[];
+  readonly dialogues: readonly (readonly PlainTurn[])[];
+}
+
+/** What each model says of each dialogue, in Node and in a page alike. */
+export async function run({ models, dialogues }: PredictorInput): Promise<PredictedTurn[][][]> {
+  const reports: PredictedTurn[][][] = [];
+  for (const model of models) {
+    const predictor = await loadPredictor(
+      typeof location === 'object' ? new URL(model, location.href) : model,
+    );
+    const answers: PredictedTurn[][] = [];
+    for (const dialogue of dialogues) answers.push(await predictor.predict(dialogue.map(turnOf)));
+    await predictor.dispose();
+    reports.push(answers);
+  }
+  return reports;
+}
+
+const turnOf = ({ speaker, text, wav, images }: PlainTurn): PredictorTurn => ({
+  speaker,
+  ...(text !== undefined && { text }),
+  ...(wav !== undefined && { audio: { wav: bytesOf(wav) } }),
+  ...(images && { visual: { frames: images.map(bytesOf) } }),
+});
