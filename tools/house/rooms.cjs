@@ -65,6 +65,7 @@ module.exports = {
   'apps/train': ['packages/cli'],
   'apps/eval': ['packages/cli'],
   'apps/predict': ['packages/cli'],
+  'apps/serve': ['packages/cli'],
   // Built for browsers; its files are copied into the command line, which imports nothing of it.
   'apps/web': ['packages/core', 'packages/predictor'],
   examples: [...below, 'packages/experiment'],

@@ -121,7 +121,7 @@ describe('a server that stops', () => {
     const silentClosed = new Promise((resolve) => silent.on('close', resolve));
     silent.resume();
     const taken = Array.from({ length: 6 }, () => predict({ turns: [{ text: 'wait' }] }));
-    await until(() => predictor.waiting() === 2);
+    await until(() => predictor.waiting() === 4);
     await until(async () => (await (await fetch(`${url}/healthz`)).json()).status === 'ok');
     const body = '{"turns": [{"text": "late"}]}';
     const slow = raw(head(body.length), body.slice(0, 9), 600, body.slice(9));

@@ -12,8 +12,8 @@ import { type Parts, readDialogue } from './request/read-dialogue.js';
 import { readMultipart } from './request/read-multipart.js';
 import { createRunQueue } from './run-queue.js';
 
-/** Dialogues with the predictor at a time: it has the next one at hand when one is done. */
-const AT_ONCE = 2;
+/** Dialogues with the predictor at a time: it has the next ones at hand when one is done. */
+const AT_ONCE = 4;
 
 /** The part of a multipart request that holds the dialogue. */
 const DIALOGUE = 'dialogue';

@@ -11,6 +11,7 @@ const SECTIONS = [
   'trainer',
   'finetune',
   'checkpoints',
+  'serve',
 ] as const;
 
 export type SectionName = (typeof SECTIONS)[number];

@@ -7,7 +7,7 @@ const APPS = fileURLToPath(new URL('../../../../apps/', import.meta.url));
 
 /** Options of {@link runProgram}. */
 export interface RunProgramOptions {
-  readonly app: 'train' | 'eval' | 'predict';
+  readonly app: 'train' | 'eval' | 'predict' | 'serve';
   /** Folder that the user stands in. */
   readonly user: string;
   readonly args: readonly string[];

@@ -76,6 +76,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'is a benchmark': ['pnpm bench:'],
   'needs an exported model and media of a user, as predict-run and predict-recording.integration.test.ts have them':
     ['pnpm --filter predict start models/demo'],
+  'answers until a signal ends it, or asks what does, as serve-model.integration.test.ts has it': [
+    'pnpm --filter serve start',
+    'curl ',
+  ],
   'needs the weights of an epoch that was kept, as checkpoints-run.integration.test.ts has them': [
     'pnpm --filter eval start --run runs/my --checkpoint',
     'pnpm --filter train start --resume runs/my --checkpoint',

@@ -2,6 +2,7 @@ import { ConfigError } from '@erc/core';
 import type { CommandProgram } from '../console/run-main.js';
 import { evalProgram } from './eval/eval-program.js';
 import { predictProgram } from './predict/predict-program.js';
+import { serveProgram } from './serve/serve-program.js';
 import { trainProgram } from './train/train-program.js';
 
 /** A subcommand of eval, which reads what others have made, by a name of its own. */
@@ -25,6 +26,7 @@ const PROGRAMS = {
   export: ofEval('export'),
   dataset: ofEval('dataset'),
   predict: predictProgram,
+  serve: serveProgram,
 } as const;
 
 const HELP = `Usage: erc <command> [options]
@@ -36,6 +38,7 @@ Commands:
   export  writes a run as a folder that predicts without it; erc export --help
   dataset counts what a dataset folder holds; erc dataset --help
   predict predicts emotions of what has no label; erc predict --help
+  serve   answers dialogues over HTTP; erc serve --help
 `;
 
 const isCommand = (word: string | undefined): word is keyof typeof PROGRAMS =>

@@ -11,7 +11,7 @@ import { readPage } from './read-page.js';
 /** What the command stands on. */
 export interface ServeParts {
   /**
-   * Opens the model of a model folder or of a run folder.
+   * Opens a model folder.
    *
    * @param path Absolute.
    */
@@ -37,7 +37,7 @@ export const createServeProgram =
       .description(
         'Answers dialogues over HTTP with a trained model: POST /v1/predict. It needs no label and opens no dataset; nothing that a client sends is opened as a path.',
       )
-      .argument('<model>', 'folder of an exported model, or of a run')
+      .argument('<model>', 'folder of an exported model')
       .option('--host <host>', 'address to listen at; 0.0.0.0 for other machines too', '127.0.0.1')
       .option('--port <port>', 'port to listen at; 0 for any that is free', toPort, 8042)
       .option('--token <token>', 'what clients send as "authorization: Bearer TOKEN" (default: a random one)')
@@ -48,6 +48,12 @@ export const createServeProgram =
     program.action((model: string, flags: Flags) => serve(model, flags, limitsOf(program), parts, context));
     await program.parseAsync([...context.args], { from: 'user' });
   };
+
+/** `serve` with the models of model folders. */
+export const serveProgram: CommandProgram = createServeProgram({
+  openModel: async (path, options) => (await import('@erc/predictor')).loadPredictor(path, options),
+  environment: process.env,
+});
 
 function toPort(text: string): number {
   const port = Number(text);
