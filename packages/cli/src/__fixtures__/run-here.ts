@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { exitCodeAfter, type ProgramContext } from '../console/run-main.js';
 import { evalProgram } from '../commands/eval/eval-program.js';
 import { predictProgram } from '../commands/predict/predict-program.js';
+import { serveProgram } from '../commands/serve/serve-program.js';
 import { trainProgram } from '../commands/train/train-program.js';
 import type { ProgramResult, RunProgramOptions } from './run-program.js';
 
-const PROGRAMS = { train: trainProgram, eval: evalProgram, predict: predictProgram };
+const PROGRAMS = { train: trainProgram, eval: evalProgram, predict: predictProgram, serve: serveProgram };
 const DEMO = fileURLToPath(new URL('../../../../configs/demo.yaml', import.meta.url));
 
 /**
