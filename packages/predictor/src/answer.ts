@@ -14,7 +14,7 @@ export interface RowOutputs {
 /** @throws ErcError for numbers that are not finite, naming the turn. */
 export function answerOf(
   { logits, valenceArousal }: RowOutputs,
-  { labels = [] }: Pick<ModelManifest, 'labels'>,
+  { labels = [], affect }: Pick<ModelManifest, 'labels' | 'affect'>,
   { missing, where }: Pick<CheckedTurn, 'missing' | 'where'>,
   cut: Readonly<Record<string, Truncation>>,
 ): PredictedTurn {
@@ -29,7 +29,8 @@ export function answerOf(
       emotion: labels[probabilities.indexOf(Math.max(...probabilities))]!,
       probabilities: Object.fromEntries(labels.map((label, k) => [label, probabilities[k]!])),
     }),
-    ...(valenceArousal && { valence: valenceArousal[0]!, arousal: valenceArousal[1]! }),
+    ...(valenceArousal && affect !== 'arousal' && { valence: valenceArousal[0]! }),
+    ...(valenceArousal && affect !== 'valence' && { arousal: valenceArousal[1]! }),
     missing,
     cut,
   };

@@ -6,6 +6,7 @@ import type { Model } from '@erc/trainer';
 import { speakersIn } from '../evaluate/known-speakers.js';
 import type { Run } from '../evaluate/runs.js';
 import { windowsOf } from '../model/create-model.js';
+import { lossesOf, readingsOf } from '../model/readings.js';
 import { recipeText } from '../recipe/hash-recipe.js';
 
 /** Utterances of one dialogue, where each is read with all others: what grows with their square stays below a few hundred megabytes. */
@@ -46,6 +47,7 @@ export function describeModel({
   scores,
 }: DescribeModelOptions): Omit<ModelManifestInput, 'files'> {
   const { recipe, registries, dataset, seed, fold } = run;
+  const { affect } = readingsOf(lossesOf(recipe), registries.losses);
   const windows = Object.values(windowsOf(recipe.streams));
   const readsAhead = windows.some(({ after, at = [] }) => after > 0 || at.some((place) => place > 0));
   return {
@@ -53,6 +55,7 @@ export function describeModel({
     name: run.name,
     ...(outputs.includes('logits') && { labels: [...dataset.labels] }),
     valenceArousal: outputs.includes('valenceArousal'),
+    ...(affect.length === 1 && { affect: affect[0]! }),
     streams,
     mayMiss: recipe.fusion.missing !== undefined,
     byDialogue: model.byDialogue,

@@ -70,6 +70,8 @@ const fields = z.strictObject({
   labels: z.array(z.string().min(1)).min(1).max(10_000).optional(),
   /** Whether it predicts valence and arousal. */
   valenceArousal: z.boolean(),
+  /** Of the two the one that a loss trained; what graphs give of the other means nothing. Absent: both. */
+  affect: z.enum(['valence', 'arousal']).optional(),
   streams: z
     .record(z.string().min(1), streamSchema)
     .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream'),
