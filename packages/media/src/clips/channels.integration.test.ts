@@ -7,7 +7,7 @@ import { readIntegers, readSound } from '../sound/read-sound.js';
 import { makeClip } from './__fixtures__/clips.js';
 import { chooseDecoder } from './choose-decoder.js';
 import { clipIdsOf } from './clip-ids.js';
-import { convertClip } from './convert-clip.js';
+import { convertParts } from './convert-clip.js';
 import { type MediaOptions, mediaOptionsSchema } from './options.js';
 
 const newFolder = temporaryFolders();
@@ -18,7 +18,7 @@ async function wavOf(options: MediaOptions, channels: number) {
   const clip = join(folder, 'clip.mp4');
   await writeFile(clip, await makeClip({ frames: 0, channels, seconds: 0.5 }));
   const { decoder } = await chooseDecoder({ decoder: 'packaged' });
-  await convertClip(clip, join(folder, 'out'), { decoder, options: optionsOf(options) });
+  await convertParts(clip, [{ folder: join(folder, 'out') }], { decoder, options: optionsOf(options) });
   const path = join(folder, 'out/sound.wav');
   const bytes = await readFile(path);
   return { path, channels: bytes.readUInt16LE(22), rate: bytes.readUInt32LE(24) };

@@ -115,7 +115,7 @@ describe('createClipPool', () => {
     const { frames, sampleRateHz, maxPixels } = parseOptions(mediaOptionsSchema, {}, 'media');
     const options = { frames, sampleRateHz, maxPixels };
     const refused: unknown = await pool
-      .run({ kind: 'convert', path: clip, folder: join(file, 'results'), options })
+      .run({ kind: 'convert', path: clip, parts: [{ folder: join(file, 'results') }], options })
       .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(FileSystemError);
     expect(refused).toMatchObject({

@@ -15,7 +15,7 @@ import type { WorkerAnswer, WorkerJob, WorkerSetup } from './worker-messages.js'
 export interface ClipPoolOptions extends WorkerSetup {
   /** Processes at most. */
   readonly size: number;
-  /** Milliseconds that a clip may take before its process is killed. @default 180 000 */
+  /** Milliseconds that a clip, or each part of a recording, may take before its process is killed. @default 180 000 */
   readonly timeout?: number;
   /** A process that has grown beyond this is replaced. @default 384 MiB */
   readonly residentBytes?: number;
@@ -70,7 +70,7 @@ export function createClipPool({
     while (worker && !isAlive(worker)) worker = idle.pop();
     worker ??= start();
     try {
-      const answer = await ask(worker, job, timeout);
+      const answer = await ask(worker, job, timeout * (job.kind === 'convert' ? job.parts.length : 1));
       if (answer.lost !== undefined) throw new LostWorker(answer.lost, answer.problem ?? answer.lost);
       if (answer.residentBytes <= residentBytes) idle.push(worker);
       else worker.kill('SIGKILL');

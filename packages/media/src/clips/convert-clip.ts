@@ -7,7 +7,7 @@ import { resample } from '../sound/resample.js';
 import { isSampleRate, SAMPLE_RATES } from '../sound/sample-rate.js';
 import { encodeWav } from '../wav/encode-wav.js';
 import { MAX_WAV_BYTES } from '../wav/limits.js';
-import { type ClipSpan, cutClip } from './cut-clip.js';
+import { type ClipSpan, cutClips } from './cut-clip.js';
 import { type ClipInfo, DecodeError, type OpenClip, type VideoDecoder } from './decoder.js';
 import { frameTimes } from './frame-times.js';
 import type { ResolvedMediaOptions } from './options.js';
@@ -42,56 +42,85 @@ export type ConversionOptions = Pick<
   'sampleRateHz' | 'channels' | 'frames' | 'faces' | 'maxPixels'
 >;
 
+/** What conversion works with. */
+export interface ConversionTools {
+  readonly options: ConversionOptions;
+  /** With `options.faces`. */
+  readonly detector?: FaceDetector | undefined;
+}
+
+/** Where a part of a clip goes. */
+export interface FolderOfPart {
+  /** Made here. */
+  readonly folder: string;
+  /** @default all of the clip */
+  readonly span?: ClipSpan | undefined;
+}
+
 /**
- * Turns a clip into a wav file, mono unless `options.channels` says otherwise, and pictures, inside a folder that is made.
+ * Turns a clip, or parts of a recording, into wav files and pictures, each inside a folder that is made. The recording is opened once, and its sound decoded once.
  *
- * @throws DecodeError for a clip that cannot be read, or of which nothing can be decoded.
+ * @param parts A few: the sound of all is held at a time.
+ * @returns For each part what it became, or why nothing comes of it.
+ * @throws DecodeError for a clip that cannot be read.
  */
-export async function convertClip(
+export async function convertParts(
   path: string,
-  folder: string,
-  {
-    decoder,
-    options,
-    detector,
-    span,
-  }: {
-    readonly decoder: VideoDecoder;
-    readonly options: ConversionOptions;
-    /** With `options.faces`. */
-    readonly detector?: FaceDetector | undefined;
-    /** The part of the recording that counts. @default all of it */
-    readonly span?: ClipSpan | undefined;
-  },
-): Promise<Conversion> {
+  parts: readonly FolderOfPart[],
+  { decoder, ...tools }: ConversionTools & { readonly decoder: VideoDecoder },
+): Promise<(Conversion | DecodeError)[]> {
   const recording = await decoder.open(path);
   try {
-    const clip = span ? cutClip(recording, span) : recording;
-    const times = frameTimes(clip.info, options.frames);
-    const { frames, lost } = await clip.frames(times);
-    const keeping = detector && options.faces && { detector, options: options.faces };
-    const { pictures, faces } = await toPictures(
-      frames,
-      { ...options.frames, maxPixels: options.maxPixels, shown: clip.info.shown },
-      keeping,
-    );
-    const sound = clip.info.audio && (await wavOf(clip, options));
-    const wav = sound?.wav;
-    if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
-    const files: Record<string, string> = {};
-    await mkdir(folder, { recursive: true });
-    const write = async (name: string, bytes: Uint8Array): Promise<void> => {
-      await writeFile(join(folder, name), bytes);
-      files[name] = sha256Of(bytes);
-    };
-    if (wav) await write('sound.wav', wav);
-    for (const { name, png } of pictures) await write(name, png);
-    const substitutes = frames.filter(({ isSubstitute }) => isSubstitute).length;
-    const losses = { soundSeconds: sound?.lostSeconds ?? 0, frames: lost };
-    return { info: clip.info, files, substitutes, losses, ...(faces && { faces }) };
+    const spans = parts.flatMap(({ span }) => (span ? [span] : []));
+    const partAt = cutClips(recording, spans);
+    const converted: (Conversion | DecodeError)[] = [];
+    for (const { folder, span } of parts) {
+      try {
+        const clip = span ? partAt(spans.indexOf(span)) : recording;
+        converted.push(await convertOpened(clip, folder, tools));
+      } catch (error) {
+        if (!(error instanceof DecodeError)) throw error;
+        converted.push(error);
+      }
+    }
+    return converted;
   } finally {
     await recording.close();
   }
+}
+
+/**
+ * Turns an opened clip into a wav file, mono unless `options.channels` says otherwise, and pictures.
+ *
+ * @throws DecodeError for one of which nothing can be decoded.
+ */
+async function convertOpened(
+  clip: OpenClip,
+  folder: string,
+  { options, detector }: ConversionTools,
+): Promise<Conversion> {
+  const times = frameTimes(clip.info, options.frames);
+  const { frames, lost } = await clip.frames(times);
+  const keeping = detector && options.faces && { detector, options: options.faces };
+  const { pictures, faces } = await toPictures(
+    frames,
+    { ...options.frames, maxPixels: options.maxPixels, shown: clip.info.shown },
+    keeping,
+  );
+  const sound = clip.info.audio && (await wavOf(clip, options));
+  const wav = sound?.wav;
+  if (!wav && pictures.length === 0) throw new DecodeError('expected sound or pictures, received neither');
+  const files: Record<string, string> = {};
+  await mkdir(folder, { recursive: true });
+  const write = async (name: string, bytes: Uint8Array): Promise<void> => {
+    await writeFile(join(folder, name), bytes);
+    files[name] = sha256Of(bytes);
+  };
+  if (wav) await write('sound.wav', wav);
+  for (const { name, png } of pictures) await write(name, png);
+  const substitutes = frames.filter(({ isSubstitute }) => isSubstitute).length;
+  const losses = { soundSeconds: sound?.lostSeconds ?? 0, frames: lost };
+  return { info: clip.info, files, substitutes, losses, ...(faces && { faces }) };
 }
 
 /** What is refused lies in the clip: a rate that no recording has. */

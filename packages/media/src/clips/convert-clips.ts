@@ -95,10 +95,7 @@ export interface ClipConverter {
     clips: ReadonlyMap<string, string>,
     progress?: ClipProgress,
   ) => Promise<Map<string, ConvertedClip>>;
-  /**
-   * {@link convert} for clips and parts of recordings, by any key. Each part is decoded by itself: of a recording with many, that takes the time of
-   * decoding it as often.
-   */
+  /** {@link convert} for clips and parts of recordings, by any key. The sound of a recording is decoded once for every few parts. */
   readonly convertParts: (
     parts: ReadonlyMap<string, ClipPart>,
     progress?: ClipProgress,
@@ -231,15 +228,24 @@ export async function openClipConverter({
     const converted = new Map<string, ConvertedClip>();
     const finished = store;
     await checkDisk(groups, finished, stop);
-    const convertGroup = async ({ part, keys }: PartGroup): Promise<void> => {
-      const result =
-        (await findFinished(part, finished, { ids, fallbackId })) ??
-        (await convertOne(part, { pool, store: finished, ids, options }));
+    const take = ({ keys }: PartGroup, result: ConvertedClip): void => {
       const taken = media.damaged === 'refuse' ? unlessDamaged(result) : result;
       for (const key of keys) converted.set(key, taken);
       onProgress?.(converted.size, parts.size);
     };
-    await mapBounded(groups, convertGroup, { limit: size, signal: stop });
+    const convertGroups = async (together: readonly PartGroup[]): Promise<void> => {
+      const left: PartGroup[] = [];
+      for (const group of together) {
+        const found = await findFinished(group.part, finished, { ids, fallbackId });
+        if (found) take(group, found);
+        else left.push(group);
+      }
+      if (left.length === 0) return;
+      const clips = left.map(({ part }) => part);
+      const results = await convertTogether(clips, { pool, store: finished, ids, options });
+      for (const [i, group] of left.entries()) take(group, results[i]!);
+    };
+    await mapBounded(batchesOf(groups), convertGroups, { limit: size, signal: stop });
     if (store.damaged() > 0) log?.(`media: finished clips that were damaged, made again: ${store.damaged()}`);
     return converted;
   };
@@ -281,6 +287,34 @@ function groupParts(parts: ReadonlyMap<string, ClipPart>): readonly PartGroup[] 
     else groups.set(content, { part, keys: [key] });
   }
   return [...groups.values()];
+}
+
+/** Parts of a recording that are converted together, at most: the sound of all is held at a time, and each recording is decoded as often as it has such batches. */
+const PARTS_TOGETHER = 32;
+/** Seconds of them, at most; a longer part is by itself. */
+const SECONDS_TOGETHER = 120;
+
+/** Parts of one recording in batches, in the order of time; whole clips each by itself. */
+function batchesOf(groups: readonly PartGroup[]): readonly (readonly PartGroup[])[] {
+  const batches: PartGroup[][] = [];
+  const open = new Map<string, { readonly batch: PartGroup[]; seconds: number }>();
+  const byStart = [...groups].sort(
+    (a, b) => (a.part.span?.startSeconds ?? 0) - (b.part.span?.startSeconds ?? 0),
+  );
+  for (const group of byStart) {
+    const { sha256, span } = group.part;
+    const seconds = span ? span.endSeconds - span.startSeconds : Number.POSITIVE_INFINITY;
+    const last = open.get(sha256);
+    if (last && last.batch.length < PARTS_TOGETHER && last.seconds + seconds <= SECONDS_TOGETHER) {
+      last.batch.push(group);
+      last.seconds += seconds;
+      continue;
+    }
+    const batch = [group];
+    batches.push(batch);
+    if (span) open.set(sha256, { batch, seconds });
+  }
+  return batches;
 }
 
 /** What is known of a part by the head of its clip, or why there is none. */
@@ -390,8 +424,9 @@ async function findFinished(
   return isOther ? undefined : found;
 }
 
-async function convertOne(
-  { path, sha256, span }: ClipPart,
+/** Converts parts of one file. */
+async function convertTogether(
+  clips: readonly ClipPart[],
   {
     pool,
     store,
@@ -403,16 +438,24 @@ async function convertOne(
     readonly ids: ClipIds;
     readonly options: ConversionOptions;
   },
-): Promise<ConvertedClip> {
-  const folder = store.reserve(sha256);
+): Promise<ConvertedClip[]> {
+  const { path, sha256 } = clips[0]!;
+  const parts = clips.map(({ span }) => ({ folder: store.reserve(sha256), span }));
   try {
-    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, folder, options, span }));
-    if (answer instanceof DecodeError) return unread(answer);
-    const conversion = answer.conversion!;
-    const key = ids.keyOf(sha256, ids.isResampled(conversion.info), span);
-    return await store.land(key, folder, conversion);
+    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, parts, options }));
+    if (answer instanceof DecodeError) return clips.map(() => unread(answer));
+    const landed: ConvertedClip[] = [];
+    for (const [i, { folder, span }] of parts.entries()) {
+      const conversion = answer.converted![i]!;
+      if ('problem' in conversion) landed.push(conversion);
+      else {
+        const key = ids.keyOf(sha256, ids.isResampled(conversion.info), span);
+        landed.push(await store.land(key, folder, conversion));
+      }
+    }
+    return landed;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    for (const { folder } of parts) await rm(folder, { recursive: true, force: true });
   }
 }
 

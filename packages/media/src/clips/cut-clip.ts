@@ -1,4 +1,4 @@
-import { type ClipInfo, DecodeError, type OpenClip } from './decoder.js';
+import { type ClipInfo, DecodeError, type OpenClip, type SoundChunk, type SoundTaker } from './decoder.js';
 
 /** A part of a recording, in seconds from its beginning. */
 export interface ClipSpan {
@@ -16,31 +16,69 @@ const BEFORE_END_SECONDS = 0.001;
  * @throws DecodeError for a part that ends before it begins, or begins past the end of the recording.
  */
 export function cutClip(clip: OpenClip, span: ClipSpan): OpenClip {
-  const { startSeconds, endSeconds } = span;
+  const { startSeconds } = span;
   const info = infoOfPart(clip.info, span);
   return {
     ...clip,
     info,
     frames: (times) => clip.frames(times.map((seconds) => startSeconds + seconds)),
-    sound({ take, restart }) {
-      /** Samples of the recording that have come. */
-      let done = 0;
-      return clip.sound({
-        take({ channels, sampleRateHz }) {
-          const length = channels[0]?.length ?? 0;
-          const first = Math.max(0, Math.round(startSeconds * sampleRateHz) - done);
-          const end = Math.min(length, Math.round(endSeconds * sampleRateHz) - done);
-          done += length;
-          if (first >= end) return;
-          take({ channels: channels.map((channel) => channel.subarray(first, end)), sampleRateHz });
-        },
-        restart() {
-          done = 0;
-          restart();
-        },
-      });
+    sound: (taker) => clip.sound(takerOf(span, taker)),
+  };
+}
+
+/** Takes the sound of a recording, and gives that of a part of it. */
+function takerOf({ startSeconds, endSeconds }: ClipSpan, { take, restart }: SoundTaker): SoundTaker {
+  /** Samples of the recording that have come. */
+  let done = 0;
+  return {
+    take({ channels, sampleRateHz }) {
+      const length = channels[0]?.length ?? 0;
+      const first = Math.max(0, Math.round(startSeconds * sampleRateHz) - done);
+      const end = Math.min(length, Math.round(endSeconds * sampleRateHz) - done);
+      done += length;
+      if (first >= end) return;
+      take({ channels: channels.map((channel) => channel.subarray(first, end)), sampleRateHz });
+    },
+    restart() {
+      done = 0;
+      restart();
     },
   };
+}
+
+/**
+ * Parts of an opened recording, as {@link cutClip}. The sound of all is decoded once, when the first one asks for its own, and held until each has: it is for a
+ * few parts at a time.
+ *
+ * @returns The part of the span at a place.
+ */
+export function cutClips(clip: OpenClip, spans: readonly ClipSpan[]): (index: number) => OpenClip {
+  let decoded: Promise<{ readonly chunks: SoundChunk[][]; readonly lostSeconds: number }> | undefined;
+  return (index) => ({
+    ...cutClip(clip, spans[index]!),
+    async sound({ take }) {
+      decoded ??= decodeSpans(clip, spans);
+      const { chunks, lostSeconds } = await decoded;
+      for (const chunk of chunks[index]!.splice(0)) take(chunk);
+      return lostSeconds;
+    },
+  });
+}
+
+async function decodeSpans(clip: OpenClip, spans: readonly ClipSpan[]) {
+  const chunks = spans.map((): SoundChunk[] => []);
+  const takers = spans.map((span, i) =>
+    takerOf(span, { take: (chunk) => chunks[i]!.push(chunk), restart: () => chunks[i]!.splice(0) }),
+  );
+  const lostSeconds = await clip.sound({
+    take(chunk) {
+      for (const taker of takers) taker.take(chunk);
+    },
+    restart() {
+      for (const taker of takers) taker.restart();
+    },
+  });
+  return { chunks, lostSeconds };
 }
 
 /**

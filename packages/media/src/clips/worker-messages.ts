@@ -1,5 +1,4 @@
-import type { Conversion, ConversionOptions } from './convert-clip.js';
-import type { ClipSpan } from './cut-clip.js';
+import type { Conversion, ConversionOptions, FolderOfPart } from './convert-clip.js';
 import type { ClipInfo, DecoderLimits, LostReason } from './decoder.js';
 import type { DecoderName } from './options.js';
 
@@ -16,17 +15,15 @@ export type WorkerJob =
   | {
       readonly kind: 'convert';
       readonly path: string;
-      /** Made by the worker. */
-      readonly folder: string;
+      readonly parts: readonly FolderOfPart[];
       readonly options: ConversionOptions;
-      /** @default all of the clip */
-      readonly span?: ClipSpan | undefined;
     }
   | { readonly kind: 'probe'; readonly path: string };
 
 /** What comes back. */
 export interface WorkerAnswer {
-  readonly conversion?: Conversion;
+  /** For each part what it became, or why nothing comes of it. */
+  readonly converted?: readonly (Conversion | { readonly problem: string })[];
   readonly info?: ClipInfo;
   /** Why the clip cannot be read. */
   readonly problem?: string;

@@ -2,7 +2,7 @@ import { messageOf } from '@erc/core';
 import { fileSystemError, isOfDisk } from '@erc/core/node';
 import { type FaceDetector, loadDetector } from '../faces/open-detector.js';
 import { chooseDecoder } from './choose-decoder.js';
-import { convertClip } from './convert-clip.js';
+import { convertParts } from './convert-clip.js';
 import {
   DecodeError,
   DecoderCrashError,
@@ -31,16 +31,17 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
   try {
     const { decoder } = await chosen;
     if (job.kind === 'convert') {
-      const { options, span } = job;
+      const { options } = job;
       // One model for all clips of this process: their options are the same.
       if (options.faces) detector ??= loadDetector(options.faces.model, options.faces);
-      const conversion = await convertClip(job.path, job.folder, {
-        decoder,
-        options,
-        detector: await detector,
-        span,
-      });
-      return { conversion, ...memory() };
+      const tools = { decoder, options, detector: await detector };
+      const parts = await convertParts(job.path, job.parts, tools);
+      const ofAll = parts.find(
+        (part) => part instanceof DecodeError && (parts.length === 1 || isOfAll(part)),
+      );
+      if (ofAll) throw ofAll;
+      const converted = parts.map((part) => (part instanceof DecodeError ? { problem: part.message } : part));
+      return { converted, ...memory() };
     }
     const clip = await decoder.open(job.path);
     await clip.close();
@@ -60,11 +61,17 @@ async function answer(job: WorkerJob): Promise<WorkerAnswer> {
   }
 }
 
+/** Whether what went wrong with a part is no matter of that part: other parts of the recording would come to the same. */
+const isOfAll = (error: DecodeError): boolean =>
+  error instanceof UnsupportedClipError || lostReasonOf(error) !== undefined;
+
 /** What the file system said of the folder of the results; `undefined` for what it said of the clip, and for other errors. */
 function refusedBy(error: unknown, job: WorkerJob): WorkerAnswer['refused'] {
   if (job.kind !== 'convert' || !(error instanceof Error)) return undefined;
-  const isOfFolder = !('path' in error) || String(error.path).startsWith(job.folder) || isOfDisk(error);
-  const found = isOfFolder ? fileSystemError(error, job.folder) : undefined;
+  const folders = job.parts.map(({ folder }) => folder);
+  const isOfFolder =
+    !('path' in error) || folders.some((folder) => String(error.path).startsWith(folder)) || isOfDisk(error);
+  const found = isOfFolder ? fileSystemError(error, folders[0]) : undefined;
   return found && { message: found.message, code: found.code };
 }
 
