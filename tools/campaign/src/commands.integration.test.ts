@@ -29,7 +29,14 @@ describe('the campaign', () => {
       await commandsOf('erc-features', `${ROOT}packages/features/src/cli/main.ts`),
     ];
     for (const list of lists) expect(list.length).toBeGreaterThan(1);
-    const all = [...lists.flat(), 'predict', 'erc-etl', 'erc-pretrained convert', 'erc-pretrained export'];
+    const all = [
+      ...lists.flat(),
+      'predict',
+      'serve',
+      'erc-etl',
+      'erc-pretrained convert',
+      'erc-pretrained export',
+    ];
     expect([...KILLED, ...Object.keys(LEFT_ALONE)].sort()).toEqual(all.sort());
   });
 

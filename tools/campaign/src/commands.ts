@@ -4,6 +4,7 @@ import { KINDS } from './kinds.js';
 export const LEFT_ALONE: Readonly<Record<string, string>> = {
   'erc-features ls': 'writes nothing',
   'erc-features verify': 'writes nothing',
+  serve: 'writes nothing',
   'train init': 'writes two small files, each of which appears when it is complete, and never over another',
   'erc-pretrained convert': 'a Python of the user writes, into a folder that appears when it is complete',
   'erc-pretrained export': 'a Python of the user writes, into a folder that appears when it is complete',

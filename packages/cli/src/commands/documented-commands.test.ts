@@ -18,20 +18,20 @@ const pages = [
   ...readdirSync(join(ROOT, 'packages')).map((name) => join('packages', name, 'README.md')),
 ];
 
-type App = 'train' | 'eval' | 'predict';
+type App = 'train' | 'eval' | 'predict' | 'serve';
 
 /** Commands of the runners that a page names, without what is said behind them. */
 const commands = pages.flatMap((page) =>
-  [...readFileSync(join(ROOT, page), 'utf8').matchAll(/--filter (train|eval|predict) start([^\n`]*)/g)].map(
-    ([, app, words]): [string, App, string[]] => [
-      page,
-      app as App,
-      words!
-        .replace(/ #.*| \\$/, '')
-        .split(/\s+/)
-        .filter((word) => word !== ''),
-    ],
-  ),
+  [
+    ...readFileSync(join(ROOT, page), 'utf8').matchAll(/--filter (train|eval|predict|serve) start([^\n`]*)/g),
+  ].map(([, app, words]): [string, App, string[]] => [
+    page,
+    app as App,
+    words!
+      .replace(/ #.*| \\$/, '')
+      .split(/\s+/)
+      .filter((word) => word !== ''),
+  ]),
 );
 const SUBCOMMANDS = {
   train: [
@@ -40,18 +40,20 @@ const SUBCOMMANDS = {
     'init',
   ],
   eval: ['run', 'all', 'compare', 'ensemble', 'encoders', 'export', 'dataset'],
-  // The command itself: it has no subcommands.
+  // The commands themselves: they have no subcommands.
   predict: ['run'],
+  serve: ['run'],
 };
+const HAVE_SUBCOMMANDS: readonly App[] = ['train', 'eval'];
 /** By app and subcommand. */
 const help: Record<string, string> = {};
 beforeAll(async () => {
-  for (const app of ['train', 'eval', 'predict'] as const) {
+  for (const app of ['train', 'eval', 'predict', 'serve'] as const) {
     for (const subcommand of SUBCOMMANDS[app]) {
       const { stdout } = await runHere({
         app,
         user: tmpdir(),
-        args: [...(app === 'predict' ? [] : subcommand.split(' ')), '--help'],
+        args: [...(HAVE_SUBCOMMANDS.includes(app) ? subcommand.split(' ') : []), '--help'],
       });
       help[`${app} ${subcommand}`] = stdout;
     }

@@ -4,6 +4,7 @@ import type { LogRecord, ServerLimitsInput } from '@erc/server';
 import { InvalidArgumentError } from 'commander';
 import { createCommandLine } from '../../console/command.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
+import { openModel } from '../open-model.js';
 import { type Access, accessOf } from './access.js';
 import { addLimitFlags, limitsOf } from './limit-flags.js';
 import { readPage } from './read-page.js';
@@ -11,7 +12,7 @@ import { readPage } from './read-page.js';
 /** What the command stands on. */
 export interface ServeParts {
   /**
-   * Opens a model folder.
+   * Opens the model of a model folder or of a run folder.
    *
    * @param path Absolute.
    */
@@ -37,7 +38,7 @@ export const createServeProgram =
       .description(
         'Answers dialogues over HTTP with a trained model: POST /v1/predict. It needs no label and opens no dataset; nothing that a client sends is opened as a path.',
       )
-      .argument('<model>', 'folder of an exported model')
+      .argument('<model>', 'folder of an exported model, or of a run')
       .option('--host <host>', 'address to listen at; 0.0.0.0 for other machines too', '127.0.0.1')
       .option('--port <port>', 'port to listen at; 0 for any that is free', toPort, 8042)
       .option('--token <token>', 'what clients send as "authorization: Bearer TOKEN" (default: a random one)')
@@ -49,11 +50,8 @@ export const createServeProgram =
     await program.parseAsync([...context.args], { from: 'user' });
   };
 
-/** `serve` with the models of model folders. */
-export const serveProgram: CommandProgram = createServeProgram({
-  openModel: async (path, options) => (await import('@erc/predictor')).loadPredictor(path, options),
-  environment: process.env,
-});
+/** `serve` with the model that the command line names. */
+export const serveProgram: CommandProgram = createServeProgram({ openModel, environment: process.env });
 
 function toPort(text: string): number {
   const port = Number(text);
