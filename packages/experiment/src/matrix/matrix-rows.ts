@@ -46,8 +46,12 @@ export async function matrixRows(
   const load = createPluginLoader();
   const parsed: Omit<MatrixRecipe, 'published'>[] = [];
   for (const [name, { recipe: path, set }] of Object.entries(matrix.recipes)) {
-    const value = await tree({ own: set, where: `recipes.${name}.set`, inPlace, recipe: path });
-    const { recipe: whole, registries } = await plugRecipe(value, `${file}: recipes.${name}`, load);
+    const written = await tree({ own: set, where: `recipes.${name}.set`, inPlace, recipe: path });
+    const { origins } = written;
+    const { recipe: whole, registries } = await plugRecipe(written.tree, `${file}: recipes.${name}`, {
+      load,
+      origins,
+    });
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(

@@ -1,5 +1,8 @@
+import { userDirectory } from '@erc/core/node';
 import { z } from 'zod';
 import { parseRecipe } from '../recipe/parse-recipe.js';
+import { originOf, type PathOrigin } from '../recipe/path-origins.js';
+import { movePath, placePaths } from '../recipe/place-paths.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type LoadedPlugins, loadPlugins, type PluginFile, type PluginLoader } from './load-plugins.js';
 
@@ -21,18 +24,34 @@ export interface PluggedRecipe extends LoadedPlugins {
   readonly recipe: Recipe;
 }
 
+/** Options of {@link plugRecipe}. */
+export interface PlugRecipeOptions {
+  /** One loader for several recipes loads their plugins once. @default they are loaded for this recipe */
+  readonly load?: PluginLoader;
+  /** Where its paths were written. @default where the user stands, as a run records them */
+  readonly origins?: readonly PathOrigin[];
+}
+
 /**
- * Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors.
+ * Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. Paths of the result count from where the user
+ * stands.
  *
- * @param load One loader for several recipes loads their plugins once. @default they are loaded for this recipe
  * @throws ConfigError for a recipe that is wrong, and for a plugin that cannot be loaded.
  */
 export async function plugRecipe(
   value: unknown,
   where: string,
-  load: PluginLoader = loadPlugins,
+  { load = loadPlugins, origins = [] }: PlugRecipeOptions = {},
 ): Promise<PluggedRecipe> {
-  const loaded = await load(namedSchema.safeParse(value).data?.plugins ?? []);
-  const { plugins: named, ...recipe } = parseRecipe(value, where, loaded.registries);
+  const to = userDirectory();
+  const files = (namedSchema.safeParse(value).data?.plugins ?? []).map(
+    ({ file, ...expected }, i): PluginFile => {
+      const from = originOf(origins, ['plugins', String(i)], file);
+      return { file: from === undefined ? file : movePath(file, from, to), ...expected };
+    },
+  );
+  const loaded = await load(files);
+  const parsed = parseRecipe(value, where, loaded.registries);
+  const { plugins: named, ...recipe } = placePaths(parsed, loaded.registries, { origins, to });
   return { ...loaded, recipe: { ...recipe, ...(named && { plugins: [...loaded.files] }) } };
 }

@@ -32,13 +32,17 @@ const KIND_KEYS = new Set(['type', 'source']);
  */
 export function applyCommandLine(
   recipe: unknown,
-  { overrides = [], plugins = [] }: CommandLine,
+  commandLine: CommandLine,
   layers: readonly Layer[] = [],
 ): unknown {
-  const tree = applyLayers(recipe, [...layers, { where: 'command line', settings: overrides.map(readWord) }]);
+  const { plugins = [] } = commandLine;
+  const tree = applyLayers(recipe, [...layers, { where: 'command line', settings: wordsOf(commandLine) }]);
   if (plugins.length === 0 || !isTree(tree)) return tree;
   return { ...tree, plugins: [...(Array.isArray(tree.plugins) ? tree.plugins : []), ...plugins] };
 }
+
+/** What the words of a command line set, in their order. */
+export const wordsOf = ({ overrides = [] }: CommandLine): Setting[] => overrides.map(readWord);
 
 /**
  * The layer of values by path: `{ 'training.epochs': 5 }`.

@@ -1,10 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ConfigError, messageOf, shownValue } from '@erc/core';
-import { pathFrom } from '@erc/core/node';
+import { pathFrom, userDirectory } from '@erc/core/node';
 import { readYaml } from '@erc/etl';
 import { withFoldFile } from './fold-file.js';
-import { applyCommandLine, applyLayers, type CommandLine, layerOf } from './overrides.js';
+import {
+  applyCommandLine,
+  applyLayers,
+  type CommandLine,
+  type Layer,
+  layerOf,
+  wordsOf,
+} from './overrides.js';
+import { originOf, type PathOrigin, type WrittenRecipe } from './path-origins.js';
 import { isTree } from './tree.js';
 
 /** Options of {@link readRecipe}. */
@@ -16,7 +24,8 @@ export interface ReadRecipeOptions extends CommandLine {
 }
 
 /**
- * Reads a recipe and applies what the command line says. It is a tree of values that nothing has checked. A file with `extends` is the recipe that this names
+ * Reads a recipe and applies what the command line says. It is a tree of values that nothing has checked. Paths in it count from the file that has them, and
+ * those of the command line from where the user stands. A file with `extends` is the recipe that this names
  * (a path relative to the file), with the file's other keys set in it, by path and in turn: `training: { … }` replaces a whole key,
  * `training.epochs: 5` a value, and `null` unsets.
  *
@@ -27,7 +36,7 @@ export const readRecipe = ({
   overrides,
   plugins,
   namedBy = 'recipe',
-}: ReadRecipeOptions): Promise<unknown> =>
+}: ReadRecipeOptions): Promise<WrittenRecipe> =>
   readExtended(file, { overrides, plugins }, { namedBy, before: [] });
 
 /** How a file came to be read. */
@@ -42,27 +51,60 @@ async function readExtended(
   file: string,
   commandLine: CommandLine,
   { namedBy, before }: Reading,
-): Promise<unknown> {
+): Promise<WrittenRecipe> {
   if (before.includes(file)) {
     throw new ConfigError(`${namedBy}: expected a recipe that does not extend itself, received ${file}.`);
   }
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ConfigError(`${namedBy}: expected a recipe file, received: ${messageOf(cause)}.`, { cause });
   });
-  const tree = readYaml(text, file);
-  const whole = isTree(tree) && Object.hasOwn(tree, 'extends') ? await baseWith(tree, file, before) : tree;
-  return withFoldFile(applyCommandLine(whole, commandLine), dirname(file));
+  const own = readYaml(text, file);
+  const whole =
+    isTree(own) && Object.hasOwn(own, 'extends')
+      ? await baseWith(own, file, before)
+      : { tree: own, origins: [{ directory: dirname(file), settings: [{ path: [], value: own }] }] };
+  return withCommandLine(whole, commandLine, dirname(file));
+}
+
+/**
+ * A recipe with what a command line says, and the list of folds that its file names.
+ *
+ * @param directory The folder of the recipe's file.
+ */
+export async function withCommandLine(
+  { tree, origins: before }: WrittenRecipe,
+  commandLine: CommandLine,
+  directory: string,
+  layers: readonly Layer[] = [],
+): Promise<WrittenRecipe> {
+  const said = applyCommandLine(tree, commandLine, layers);
+  const origins: readonly PathOrigin[] = [
+    ...before,
+    ...layers.map(({ settings }) => ({ directory, settings })),
+    { directory: userDirectory(), settings: wordsOf(commandLine) },
+  ];
+  const folds = isTree(said) && isTree(said.splits) ? said.splits.folds : undefined;
+  const from = typeof folds === 'string' ? originOf(origins, ['splits', 'folds'], folds) : undefined;
+  return { tree: await withFoldFile(said, from ?? directory), origins };
 }
 
 async function baseWith(
   { extends: base, ...own }: Readonly<Record<string, unknown>>,
   file: string,
   before: readonly string[],
-): Promise<unknown> {
+): Promise<WrittenRecipe> {
   const namedBy = `${file}: extends`;
   if (typeof base !== 'string') {
     throw new ConfigError(`${namedBy}: expected the path of a recipe, received ${shownValue(base)}.`);
   }
-  const tree = await readExtended(pathFrom(dirname(file), base), {}, { namedBy, before: [...before, file] });
-  return applyLayers(tree, [layerOf(own, file)]);
+  const { tree, origins } = await readExtended(
+    pathFrom(dirname(file), base),
+    {},
+    { namedBy, before: [...before, file] },
+  );
+  const layer = layerOf(own, file);
+  return {
+    tree: applyLayers(tree, [layer]),
+    origins: [...origins, { directory: dirname(file), settings: layer.settings }],
+  };
 }

@@ -4,11 +4,11 @@ import { pathFrom } from '@erc/core/node';
 import { isWithin } from '@erc/etl';
 import { z } from 'zod';
 import { explainIssues } from './explain.js';
-import { withFoldFile } from './fold-file.js';
 import { comparisonWordSchema, publishedWordSchema, refineMatrix } from './matrix-words.js';
 import { MOST_LETTERS } from './names.js';
-import { applyCommandLine, type CommandLine, layerOf } from './overrides.js';
-import { readRecipe } from './read-recipe.js';
+import { type CommandLine, layerOf } from './overrides.js';
+import type { WrittenRecipe } from './path-origins.js';
+import { readRecipe, withCommandLine } from './read-recipe.js';
 
 /** Values by path in the recipe: `{ training.epochs: 5, fusion.type: gated }`. A type that changes drops the options of the old one; `null` unsets a key. */
 const settingsSchema = z.record(z.string().min(1), z.unknown());
@@ -141,7 +141,7 @@ export interface VariantSettings {
 export interface Variants<Options> {
   readonly options: Options;
   /** A recipe with settings in it, unchecked. */
-  readonly tree: (settings: VariantSettings) => Promise<unknown>;
+  readonly tree: (settings: VariantSettings) => Promise<WrittenRecipe>;
 }
 
 /**
@@ -156,7 +156,7 @@ async function loadVariants<Options extends { readonly recipe: string; readonly 
   commandLine: CommandLine,
   namedBy: string,
 ): Promise<Variants<Options>> {
-  const value = await readRecipe({ file, namedBy });
+  const { tree: value } = await readRecipe({ file, namedBy });
   const result = schema.safeParse(value);
   if (!result.success) {
     const problems = explainIssues(schema, value, result.error.issues);
@@ -172,7 +172,7 @@ async function loadVariants<Options extends { readonly recipe: string; readonly 
         { ...layerOf(own, `${file}: ${where}`), isOwn: true, mayUnsetNothing },
         layerOf(inPlace, file),
       ];
-      return withFoldFile(applyCommandLine(base, commandLine, layers), dirname(file));
+      return withCommandLine(base, commandLine, dirname(file), layers);
     },
   };
 }

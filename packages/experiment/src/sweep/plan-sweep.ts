@@ -3,6 +3,7 @@ import { checkMetric } from '../matrix/check-metric.js';
 import { createPluginLoader } from '../plugins/load-plugins.js';
 import { plugRecipe } from '../plugins/plug-recipe.js';
 import { goalOf } from '../recipe/goal-of.js';
+import type { WrittenRecipe } from '../recipe/path-origins.js';
 import type { Settings, SweepOptions, Variants } from '../recipe/variants.js';
 import type { Member } from '../shards/members.js';
 import { trialsOf } from './trials.js';
@@ -36,12 +37,13 @@ export async function planSweep(
   file: string,
 ): Promise<PlannedSweep> {
   const trials: PlannedTrial[] = [];
-  const treeOf = (settings: Settings): Promise<unknown> =>
+  const writtenOf = (settings: Settings): Promise<WrittenRecipe> =>
     tree({ own: settings, where: 'space', mayUnsetNothing: true });
   const load = createPluginLoader();
   for (const [i, settings] of trialsOf(sweep).entries()) {
     const where = `${file}: ${JSON.stringify(settings)}`;
-    const { recipe: whole, registries } = await plugRecipe(await treeOf(settings), where, load);
+    const { tree: value, origins } = await writtenOf(settings);
+    const { recipe: whole, registries } = await plugRecipe(value, where, { load, origins });
     const { ablation: _, ...recipe } = whole;
     if (recipe.splits.type === 'everything') {
       throw new ConfigError(`${file}: splits: expected splits with a dev part, received everything.`);
