@@ -67,6 +67,7 @@ export { loadRecipe } from './recipe/load-recipe.js';
 export { applyCommandLine, type CommandLine } from './recipe/overrides.js';
 export { parseRecipe } from './recipe/parse-recipe.js';
 export type { PartRegistries } from './recipe/part-registries.js';
+export { writtenIn } from './recipe/path-origins.js';
 export type { Recipe, RecipeInput } from './recipe/recipe.js';
 export { recipeSchema } from './recipe/recipe-schema.js';
 export type { ExperimentResult } from './record/finish-run.js';

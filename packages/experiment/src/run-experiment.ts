@@ -11,8 +11,8 @@ import { runRecipe } from './run-recipe.js';
 /** Options of {@link runExperiment}. */
 export interface RunExperimentOptions extends CommandLine {
   /**
-   * Path of a recipe, or the recipe itself. Relative paths, those in it and `directory` too, are taken from where the user started the program: the
-   * working directory, or in a package script `INIT_CWD`.
+   * Path of a recipe, whose paths count from its file; or the recipe itself. All other relative paths, those of a recipe itself and `directory` too, are taken
+   * from where the user started the program: the working directory, or in a package script `INIT_CWD`.
    */
   readonly recipe: string | RecipeInput;
   /** Run folder. A finished run of the same recipe in it is replaced; what else is there is kept under another name. */

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRoom } from '@erc/core/node';
+import { checkRoom, userDirectory } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
 import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { identifyEncoders } from './encode/stored-encoders.js';
 import { notice } from './events.js';
 import { planExperiment } from './plan/plan-experiment.js';
+import { writtenIn } from './recipe/path-origins.js';
+import { placePaths } from './recipe/place-paths.js';
 import { type ExperimentResult, finishRun } from './record/finish-run.js';
 import type { RecipeRunOptions } from './run-options.js';
 import { finishJob, isDone } from './train/run-job.js';
@@ -22,6 +24,8 @@ export interface RunRecipeOptions extends RecipeRunOptions {
   readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
   readonly reports?: boolean;
+  /** Absolute: what relative paths of the recipe count from. @default where the user stands */
+  readonly pathsFrom?: string | undefined;
 }
 
 /**
@@ -51,11 +55,17 @@ async function runIn(
     inputs: given,
     verify,
     reports = true,
+    pathsFrom = userDirectory(),
     onEvent,
     signal,
   }: RunRecipeOptions,
 ): Promise<ExperimentResult> {
-  const read = given ?? (await readInputs({ recipe, registries, resume, verify, onEvent, signal }));
+  // What is recorded, and what checkpoints are known by, stays as it is written.
+  const named = placePaths(recipe, registries, {
+    origins: [writtenIn(pathsFrom, recipe)],
+    to: userDirectory(),
+  });
+  const read = given ?? (await readInputs({ recipe: named, registries, resume, verify, onEvent, signal }));
   // Before anything is encoded.
   if (resume) await folder.checkInputs(hashesOf(read, await identifyEncoders(read.streams, { signal })));
   const plan = planExperiment(recipe, registries, read.dataset, fastDevRun);

@@ -110,8 +110,8 @@ const path = (...parts: string[]): string => join(user, ...parts);
 const small = (recipe: string): string =>
   recipe
     .replace(
-      'dataset: { source: demo, into: data/demo }',
-      'dataset: { source: folder, from: corpus, into: data/demo, labels: [neutral, joy, anger] }',
+      'dataset: { source: demo, into: ../data/demo }',
+      'dataset: { source: folder, from: ../corpus, into: ../data/demo, labels: [neutral, joy, anger] }',
     )
     .replace('buckets: 2048, minDf: 2', 'buckets: 64')
     .replace(/epochs: \d+/, 'epochs: 1')

@@ -15,7 +15,6 @@ import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const CONFIGS = pathOf('../../../../configs/hlm12erc/');
 const TEXT = pathOf('../../../encoders-text/src/__fixtures__/gpt2');
 /** Frozen encoders, by modality. */
 const FROZEN: Readonly<Record<string, string>> = {
@@ -36,6 +35,8 @@ const WIDTHS: Readonly<Record<string, number>> = {
   'image-descriptors': 64,
 };
 const user = userFolder(temporaryFolders());
+/** The folder of the recipes. */
+const configs = (): string => join(user(), 'configs/hlm12erc');
 const shipped = shippedRecipes({
   tinyOf({ modality, encoder: { type, train, maxSeconds } }) {
     // A hundredth of the samples: the published 150,000 to 50 are 22 million values, and 200,000 to 768 are 460 million.
@@ -111,7 +112,7 @@ const missing = (...widths: number[]): number => widths.reduce((sum, width) => s
 
 describe('the recipes of system A', () => {
   it('are planned, and their models and steps made, on a release in the exact layout', async () => {
-    const files = (await readdir(CONFIGS)).filter((name) => !name.endsWith('-matrix.yaml'));
+    const files = (await readdir(configs())).filter((name) => !name.endsWith('-matrix.yaml'));
     expect(files.sort()).toEqual([
       'baseline-dice-legacy.yaml',
       'baseline-dice.yaml',
@@ -125,7 +126,7 @@ describe('the recipes of system A', () => {
       'mock.yaml',
     ]);
     for (const name of files)
-      await shipped.check({ tree: await readRecipe({ file: join(CONFIGS, name) }), where: name });
+      await shipped.check({ written: await readRecipe({ file: join(configs(), name) }), where: name });
   });
 
   it.each([
@@ -134,9 +135,9 @@ describe('the recipes of system A', () => {
     ['test-matrix.yaml', 2, 5],
   ])('are the rows of %s, whose models can be made at the published sizes', async (name, rows, runs) => {
     const found: Record<string, number> = {};
-    for (const { row, tree, published } of await shippedRows(join(CONFIGS, name))) {
+    for (const { row, written, published } of await shippedRows(join(configs(), name))) {
       expect(published, row).toBeDefined();
-      const { jobs, parameters } = await shipped.plan({ tree, where: `${name}: ${row}` });
+      const { jobs, parameters } = await shipped.plan({ written, where: `${name}: ${row}` });
       expect(jobs, row).toBe(runs);
       found[row] = parameters;
     }
@@ -169,35 +170,35 @@ describe('the recipes of system A', () => {
         `dataset={source: meld, from: downloads/MELD.Raw, into: data/${name.replace('/', '-')}${media}}`,
       ],
     };
-    const found = await shippedRows(join(CONFIGS, '..', name), commandLine);
+    const found = await shippedRows(join(configs(), '..', name), commandLine);
     expect(found).toHaveLength(rows);
-    for (const { row, tree } of found) {
-      const { jobs } = await shipped.plan({ tree, where: `${name}: ${row}` });
+    for (const { row, written } of found) {
+      const { jobs } = await shipped.plan({ written, where: `${name}: ${row}` });
       expect(jobs, row).toBe(5);
     }
   });
 
   it('have a small encoder that reads prompts of MELD as they do, planned and its step made', async () => {
-    const tree = await readRecipe({
-      file: join(CONFIGS, '../meld/prompts.yaml'),
+    const written = await readRecipe({
+      file: join(configs(), '../meld/prompts.yaml'),
       overrides: ['dataset={source: meld, from: downloads/MELD.Raw, into: data/meld-prompts, media: false}'],
     });
-    await shipped.check({ tree, where: 'prompts' });
-    expect(tree).toMatchObject({
+    await shipped.check({ written, where: 'prompts' });
+    expect(written.tree).toMatchObject({
       seeds: [1, 2, 3, 4, 5],
       streams: { text: { encoder: { input: { type: 'dialogue' }, train: 'all' } } },
     });
   });
 
   it('train: final, all three encoders with it', async () => {
-    const tree = await readRecipe({
-      file: join(CONFIGS, 'final.yaml'),
+    const written = await readRecipe({
+      file: join(configs(), 'final.yaml'),
       overrides: ['training.epochs=1'],
     });
     const directory = join(user(), 'runs/final');
-    expect(await shipped.train({ tree, where: 'final' }, directory)).toBe(1);
+    expect(await shipped.train({ written, where: 'final' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
   });
 
-  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => join(user(), 'runs/hlm12erc') });
+  trainEverything({ configs, shippedFor: () => shipped, runs: () => join(user(), 'runs/hlm12erc') });
 });

@@ -14,13 +14,14 @@ import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
-const CONFIGS = fileURLToPath(new URL('../../../../configs/mmm/', import.meta.url));
 const TEXT = fileURLToPath(new URL('../../../encoders-text/src/__fixtures__/electra', import.meta.url));
 const AUDIO = fileURLToPath(
   new URL('../../../encoders-audio/src/speech/__fixtures__/wav2vec2', import.meta.url),
 );
 const newFolder = temporaryFolders();
 const user = userFolder(newFolder);
+/** The folder of the recipes. */
+const configs = (): string => join(user(), 'configs/mmm');
 const shipped = shippedRecipes({
   tinyOf: ({ name }) => ({ model: name === 'text' ? join(user(), 'models/text') : AUDIO }),
   widthOf: ({ modality, encoder: { layers } }) =>
@@ -54,11 +55,11 @@ const vanilla = (contexts: number): number =>
 
 describe('the recipes of system D', () => {
   it('are planned, and their models and steps made, on releases in the exact layout', async () => {
-    const files = (await readdir(CONFIGS)).filter((name) => !name.endsWith('-matrix.yaml'));
+    const files = (await readdir(configs())).filter((name) => !name.endsWith('-matrix.yaml'));
     expect(files).toHaveLength(6);
     // Below, vanilla is trained.
     for (const name of files.filter((own) => own !== 'vanilla.yaml'))
-      await shipped.check({ tree: await readRecipe({ file: join(CONFIGS, name) }), where: name });
+      await shipped.check({ written: await readRecipe({ file: join(configs(), name) }), where: name });
   });
 
   it.each([
@@ -69,9 +70,9 @@ describe('the recipes of system D', () => {
     'are the rows of %s, whose models can be made at the published sizes',
     async (name, runs, dev, train) => {
       const found: Record<string, number> = {};
-      for (const { row, tree, published } of await shippedRows(join(CONFIGS, name))) {
+      for (const { row, written, published } of await shippedRows(join(configs(), name))) {
         expect(published, row).toBeDefined();
-        const planned = await shipped.plan({ tree, where: `${name}: ${row}` });
+        const planned = await shipped.plan({ written, where: `${name}: ${row}` });
         expect({ jobs: planned.jobs, dev: planned.dev, train: planned.train }, row).toEqual({
           jobs: runs,
           dev,
@@ -91,10 +92,10 @@ describe('the recipes of system D', () => {
 
   it('train: vanilla, for its 30 epochs, of which the best on dev is kept', async () => {
     const directory = join(user(), 'runs/vanilla');
-    const tree = await readRecipe({ file: join(CONFIGS, 'vanilla.yaml') });
-    expect(await shipped.train({ tree, where: 'vanilla' }, directory)).toBe(1);
+    const written = await readRecipe({ file: join(configs(), 'vanilla.yaml') });
+    expect(await shipped.train({ written, where: 'vanilla' }, directory)).toBe(1);
     expect((await readFile(join(directory, 'metrics.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(30);
   });
 
-  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => join(user(), 'runs/mmm') });
+  trainEverything({ configs, shippedFor: () => shipped, runs: () => join(user(), 'runs/mmm') });
 });

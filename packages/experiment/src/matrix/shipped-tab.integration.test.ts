@@ -14,10 +14,11 @@ import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
-const CONFIGS = fileURLToPath(new URL('../../../../configs/tab/', import.meta.url));
 const fixture = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const newFolder = temporaryFolders();
 const user = userFolder(newFolder);
+/** The folder of the recipes. */
+const configs = (): string => join(user(), 'configs/tab');
 const place = (path: string): string => join(user(), path);
 
 /** Codes of a tiny wav2vec 2.0, and the models that read them: exported where they are frozen. */
@@ -68,9 +69,12 @@ const headOf = (width: number): number => linear(width, 128) + 128 * 4;
 const tab = (hops: number): number => linear(768, 64) + 64 * 64 + 64 * hops;
 
 const run = async (name: string, settings: Readonly<Record<string, unknown>> = {}) => {
-  const tree = await readRecipe({ file: join(CONFIGS, `${name}.yaml`) });
+  const written = await readRecipe({ file: join(configs(), `${name}.yaml`) });
   const directory = place(`runs/tab/${name}`);
-  const recipe = { tree: applyLayers(tree, [layerOf(settings, name)]), where: name };
+  const recipe = {
+    written: { ...written, tree: applyLayers(written.tree, [layerOf(settings, name)]) },
+    where: name,
+  };
   expect(await shipped.train(recipe, directory)).toBe(1);
   return directory;
 };
@@ -93,20 +97,20 @@ describe('the recipes of system C', () => {
   });
 
   it('are planned, and their models and steps made, on a release in the exact layout', async () => {
-    const files = (await readdir(CONFIGS)).filter((name) => !name.endsWith('-matrix.yaml'));
+    const files = (await readdir(configs())).filter((name) => !name.endsWith('-matrix.yaml'));
     expect(files).toHaveLength(7);
     const trained = ['tab.yaml', 'lhs.yaml', 'after-lhs.yaml'];
     for (const name of files.filter((file) => !trained.includes(file)))
       await (name === 'tab-partly.yaml' ? deep : shipped).check({
-        tree: await readRecipe({ file: join(CONFIGS, name) }),
+        written: await readRecipe({ file: join(configs(), name) }),
         where: name,
       });
   });
 
   it('have, as published, layer counts that the encoders do not have, and windows over sessions', async () => {
-    const rows = await shippedRows(join(CONFIGS, 'legacy-matrix.yaml'));
-    for (const { row, tree, where } of rows.filter(({ row }) => ['partly', 'past'].includes(row)))
-      await (row === 'partly' ? deep : shipped).check({ tree, where });
+    const rows = await shippedRows(join(configs(), 'legacy-matrix.yaml'));
+    for (const { row, written, where } of rows.filter(({ row }) => ['partly', 'past'].includes(row)))
+      await (row === 'partly' ? deep : shipped).check({ written, where });
   });
 
   it.each([
@@ -118,9 +122,9 @@ describe('the recipes of system C', () => {
     'are the rows of %s, whose models can be made at the published widths',
     async (name, jobs, train, count) => {
       const found: Record<string, number> = {};
-      for (const { row, tree, published } of await shippedRows(join(CONFIGS, name))) {
+      for (const { row, written, published } of await shippedRows(join(configs(), name))) {
         expect(published, row).toBe('none');
-        const planned = await shipped.plan({ tree, where: `${name}: ${row}` });
+        const planned = await shipped.plan({ written, where: `${name}: ${row}` });
         expect({ jobs: planned.jobs, train: planned.train }, row).toEqual({ jobs, train });
         found[row] = planned.parameters;
       }
@@ -144,7 +148,7 @@ describe('the recipes of system C', () => {
   );
 
   trainEverything({
-    configs: CONFIGS,
+    configs,
     shippedFor: (name) => (name.includes('partly') ? deep : shipped),
     runs: () => place('runs/tab'),
   });

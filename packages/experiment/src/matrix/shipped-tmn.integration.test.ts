@@ -16,10 +16,11 @@ import { shippedRows } from './__fixtures__/shipped-rows.js';
 import { trainEverything } from './__fixtures__/train-everything.js';
 import { userFolder } from './__fixtures__/user-folder.js';
 
-const CONFIGS = fileURLToPath(new URL('../../../../configs/tmn/', import.meta.url));
 const fixture = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const newFolder = temporaryFolders();
 const user = userFolder(newFolder);
+/** The folder of the recipes. */
+const configs = (): string => join(user(), 'configs/tmn');
 const place = (path: string): string => join(user(), path);
 
 const shipped = shippedRecipes({
@@ -57,11 +58,11 @@ const CONCAT = 2 * linear(1024, 256) + linear(512, 256) + linear(256, 7 + 2) + 2
 
 describe('the recipes of system B', () => {
   it('are planned, and their models and steps made, on releases in the exact layout', async () => {
-    const files = (await readdir(CONFIGS)).filter((name) => !name.endsWith('-matrix.yaml'));
+    const files = (await readdir(configs())).filter((name) => !name.endsWith('-matrix.yaml'));
     expect(files).toHaveLength(10);
     // Below, concat is trained.
     for (const name of files.filter((file) => file !== 'concat.yaml'))
-      await shipped.check({ tree: await readRecipe({ file: join(CONFIGS, name) }), where: name });
+      await shipped.check({ written: await readRecipe({ file: join(configs(), name) }), where: name });
   });
 
   it.each([
@@ -70,9 +71,9 @@ describe('the recipes of system B', () => {
     ['options-matrix.yaml', 13, [5, 9, 16]],
   ])('are the rows of %s, whose models can be made at the published widths', async (name, count, dev) => {
     const found: Record<string, number> = {};
-    for (const { row, tree, published } of await shippedRows(join(CONFIGS, name))) {
+    for (const { row, written, published } of await shippedRows(join(configs(), name))) {
       expect(published, row).toBeDefined();
-      const planned = await shipped.plan({ tree, where: `${name}: ${row}` });
+      const planned = await shipped.plan({ written, where: `${name}: ${row}` });
       expect(planned.jobs, row).toBe(5);
       expect({ row, dev: planned.dev }).toEqual({ row, dev });
       found[row] = planned.parameters;
@@ -86,13 +87,13 @@ describe('the recipes of system B', () => {
   });
 
   it('train: concat with PeakL, both encoders with it, over five folds', async () => {
-    const tree = await readRecipe({ file: join(CONFIGS, 'concat.yaml') });
+    const written = await readRecipe({ file: join(configs(), 'concat.yaml') });
     const recipe = {
-      tree: applyLayers(tree, [layerOf({ 'training.epochs': 1 }, 'concat')]),
+      written: { ...written, tree: applyLayers(written.tree, [layerOf({ 'training.epochs': 1 }, 'concat')]) },
       where: 'concat',
     };
     expect(await shipped.train(recipe, place('runs/tmn/concat'))).toBe(5);
   });
 
-  trainEverything({ configs: CONFIGS, shippedFor: () => shipped, runs: () => place('runs/tmn') });
+  trainEverything({ configs, shippedFor: () => shipped, runs: () => place('runs/tmn') });
 });

@@ -7,6 +7,7 @@ import { ConfigError, messageOf, parseOptions } from '@erc/core';
 import { sha256OfFile, userPath } from '@erc/core/node';
 import type { Recipe } from '../recipe/recipe.js';
 import { isTree } from '../recipe/tree.js';
+import { PATH_RULE } from '../user-paths.js';
 import { type CheckedPlugin, pluginSchema } from './define-plugin.js';
 import { createRegistries, type LoadedPlugin, type Registries } from './registries.js';
 
@@ -81,7 +82,7 @@ async function checkedPath(file: string): Promise<string> {
   const extension = extname(path);
   if (!EXTENSIONS.includes(extension))
     throw wrong(`one of ${EXTENSIONS.join(', ')}`, extension || 'no ending');
-  if (!existsSync(path)) throw wrong('a file', `none at ${path}`);
+  if (!existsSync(path)) throw wrong('a file', `none at ${path}; ${PATH_RULE}`);
   if (!extension.startsWith('.m') && !(await isModuleFolder(dirname(path)))) {
     throw wrong(
       `an ES module (the ending .m${extension.slice(1)}, or "type": "module" in package.json)`,

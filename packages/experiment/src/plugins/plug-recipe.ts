@@ -30,24 +30,25 @@ export interface PlugRecipeOptions {
   readonly load?: PluginLoader;
   /** Where its paths were written. @default where the user stands, as a run records them */
   readonly origins?: readonly PathOrigin[];
+  /** Absolute: what paths of the result count from. @default where the user stands */
+  readonly to?: string | undefined;
 }
 
 /**
- * Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. Paths of the result count from where the user
- * stands.
+ * Checks a recipe that is already a tree of values, with the plugins that it names. `where` is named in errors. Paths of the result count
+ * from where the user stands, unless `to` says otherwise.
  *
  * @throws ConfigError for a recipe that is wrong, and for a plugin that cannot be loaded.
  */
 export async function plugRecipe(
   value: unknown,
   where: string,
-  { load = loadPlugins, origins = [] }: PlugRecipeOptions = {},
+  { load = loadPlugins, origins = [], to = userDirectory() }: PlugRecipeOptions = {},
 ): Promise<PluggedRecipe> {
-  const to = userDirectory();
   const files = (namedSchema.safeParse(value).data?.plugins ?? []).map(
     ({ file, ...expected }, i): PluginFile => {
       const from = originOf(origins, ['plugins', String(i)], file);
-      return { file: from === undefined ? file : movePath(file, from, to), ...expected };
+      return { file: from === undefined ? file : movePath(file, from, userDirectory()), ...expected };
     },
   );
   const loaded = await load(files);

@@ -9,7 +9,10 @@ import { pluginSchema } from '../plugins/define-plugin.js';
 import { createRegistries } from '../plugins/registries.js';
 import { loadRecipe } from './load-recipe.js';
 import { parseRecipe } from './parse-recipe.js';
-import { readRecipe } from './read-recipe.js';
+import { type ReadRecipeOptions, readRecipe } from './read-recipe.js';
+
+/** A recipe as files and the command line have it. */
+const treeOf = async (options: ReadRecipeOptions): Promise<unknown> => (await readRecipe(options)).tree;
 
 const newFolder = temporaryFolders();
 const RECIPES = fileURLToPath(new URL('../../../../configs', import.meta.url));
@@ -32,7 +35,7 @@ describe('the recipes in configs', () => {
 });
 
 describe('stages', () => {
-  const staged = async (...overrides: string[]): Promise<unknown> => readRecipe({ file: demo, overrides });
+  const staged = async (...overrides: string[]): Promise<unknown> => treeOf({ file: demo, overrides });
 
   it('go by metrics of plugins, those of the training and their own', async () => {
     const value = await staged(
@@ -203,7 +206,7 @@ describe('loadRecipe', () => {
     const file = join(directory, 'own.yaml');
     const read = async (text: string) => {
       await writeFile(file, text);
-      return readRecipe({ file });
+      return treeOf({ file });
     };
     const merged = 'text: &s { encoder: { type: tfidf } }\ntext2:\n  <<: *s\n  modality: text\n';
     expect(await read(merged)).toHaveProperty('text2', { encoder: { type: 'tfidf' }, modality: 'text' });

@@ -10,6 +10,12 @@ export interface PathOrigin {
   readonly settings: readonly Setting[];
 }
 
+/** The origin of a whole recipe that was written in one place. */
+export const writtenIn = (directory: string, recipe: unknown): PathOrigin => ({
+  directory,
+  settings: [{ path: [], value: recipe }],
+});
+
 /** A recipe as files and a command line have it, unchecked. */
 export interface WrittenRecipe {
   readonly tree: unknown;
@@ -39,7 +45,9 @@ export function originOf(
       ({ path: set, value: own }) => isWithin(path, set) && valueAt(own, path.slice(set.length)) === value,
     ) ??
     last((setting) => leavesUnder(setting, path[0]!).includes(value)) ??
-    last((setting) => leavesUnder(setting, path[0]!).some((leaf) => dirname(leaf) === dirname(value)))
+    (path.at(-1) === 'into'
+      ? last((setting) => leavesUnder(setting, path[0]!).some((leaf) => dirname(leaf) === dirname(value)))
+      : undefined)
   );
 }
 

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { PathResolver } from '@erc/core';
+import { userDirectory } from '@erc/core/node';
 import type { PartRegistries } from './part-registries.js';
-import { originOf, type PathOrigin } from './path-origins.js';
+import { originOf, type PathOrigin, type WrittenRecipe } from './path-origins.js';
 import type { Recipe } from './recipe.js';
 
 /** Stand before what a part asks to have resolved, to find where it stands in the options. */
@@ -42,6 +43,43 @@ export function placePaths(
     ),
     ...(init && { init: { ...init, from: place(PATH + init.from, ['init', 'from']) } }),
   };
+}
+
+/**
+ * A recipe as it was written, with its paths as they count from one folder: for a file that is written there.
+ *
+ * @param recipe What it was parsed to, with paths that count from where the user stands.
+ * @param to Absolute: the folder of that file.
+ */
+export function moveWritten(
+  { tree, origins }: WrittenRecipe,
+  recipe: Recipe,
+  registries: Pick<PartRegistries, 'sources' | 'encoders'>,
+  to: string,
+): unknown {
+  const user = userDirectory();
+  const paths = new Set(pathsIn(recipe, registries));
+  return mapTexts(tree, [], (text, path) => {
+    const from = path.length > 1 ? originOf(origins, path, text) : undefined;
+    return from !== undefined && paths.has(movePath(text, from, user)) ? movePath(text, from, to) : text;
+  });
+}
+
+/** Every path that the parts of a recipe name, as they name it, and its plugins. */
+function pathsIn(
+  { dataset, streams, init, plugins = [] }: Recipe,
+  { sources, encoders }: Pick<PartRegistries, 'sources' | 'encoders'>,
+): string[] {
+  const found = [...(init ? [init.from] : []), ...plugins.map(({ file }) => file)];
+  const note = (path: string): string => {
+    found.push(path);
+    return path;
+  };
+  const noting: PathResolver = { path: note, model: note };
+  sources.of(dataset).withPaths(dataset, noting);
+  for (const { modality, encoder } of Object.values(streams))
+    encoders[modality].of(encoder).withPaths(encoder, noting);
+  return found;
 }
 
 /** A path from one folder as the same path from another one. What nothing here fills in, such as `$HOME`, and URIs stay for their reader to refuse. */

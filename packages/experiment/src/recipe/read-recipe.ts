@@ -12,7 +12,7 @@ import {
   layerOf,
   wordsOf,
 } from './overrides.js';
-import { originOf, type PathOrigin, type WrittenRecipe } from './path-origins.js';
+import { originOf, type PathOrigin, type WrittenRecipe, writtenIn } from './path-origins.js';
 import { isTree } from './tree.js';
 
 /** Options of {@link readRecipe}. */
@@ -62,7 +62,7 @@ async function readExtended(
   const whole =
     isTree(own) && Object.hasOwn(own, 'extends')
       ? await baseWith(own, file, before)
-      : { tree: own, origins: [{ directory: dirname(file), settings: [{ path: [], value: own }] }] };
+      : { tree: own, origins: [writtenIn(dirname(file), own)] };
   return withCommandLine(whole, commandLine, dirname(file));
 }
 

@@ -4,8 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseRecipe } from './parse-recipe.js';
-import { readRecipe } from './read-recipe.js';
+import { type ReadRecipeOptions, readRecipe } from './read-recipe.js';
 import { loadMatrix, loadSweep } from './variants.js';
+
+/** A recipe as files and the command line have it. */
+const treeOf = async (options: ReadRecipeOptions): Promise<unknown> => (await readRecipe(options)).tree;
 
 const newFolder = temporaryFolders();
 let folder: string;
@@ -32,12 +35,12 @@ describe('the matrices and sweeps of this folder', () => {
     const matrix = await loadMatrix(at('demo-matrix.yaml'));
     for (const { recipe, set } of Object.values(matrix.options.recipes)) {
       const inPlace = { splits: matrix.options.splits };
-      parseRecipe(await matrix.tree({ own: set, where: 'set', inPlace, recipe }), 'demo-matrix.yaml');
+      parseRecipe((await matrix.tree({ own: set, where: 'set', inPlace, recipe })).tree, 'demo-matrix.yaml');
     }
     const sweep = await loadSweep(at('demo-sweep.yaml'));
     const settings = Object.fromEntries(Object.keys(sweep.options.space).map((path) => [path, 0.5]));
     const own = { ...settings, 'fusion.projection.dim': 4 };
-    parseRecipe(await sweep.tree({ own, where: 'space' }), 'demo-sweep.yaml');
+    parseRecipe((await sweep.tree({ own, where: 'space' })).tree, 'demo-sweep.yaml');
   });
 });
 
@@ -52,14 +55,17 @@ describe('loadMatrix', () => {
       'a' | 'b' | 'c',
       { recipe?: string; set: Record<string, unknown> }
     >;
-    expect(await tree({ own: a.set, where: 'a' })).toEqual({
+    expect((await tree({ own: a.set, where: 'a' })).tree).toEqual({
       name: 'n',
       fusion: { type: 'concat', projection: { dim: 4 } },
       training: { epochs: 5 },
     });
-    expect(await tree({ own: b.set, where: 'b' })).toMatchObject({ seed: 3, fusion: { type: 'gated' } });
-    expect(await tree({ own: b.set, where: 'b' })).not.toHaveProperty('fusion.projection');
-    expect(await tree({ own: {}, where: 'c', recipe: c.recipe })).toEqual({
+    expect((await tree({ own: b.set, where: 'b' })).tree).toMatchObject({
+      seed: 3,
+      fusion: { type: 'gated' },
+    });
+    expect((await tree({ own: b.set, where: 'b' })).tree).not.toHaveProperty('fusion.projection');
+    expect((await tree({ own: {}, where: 'c', recipe: c.recipe })).tree).toEqual({
       name: 'n',
       training: { epochs: 5 },
     });
@@ -127,23 +133,29 @@ describe('the settings of a row', () => {
 
   it('keep what is set for all rows where a type changes', async () => {
     const tree = await matrix('set: { fusion.dropoutRate: 0.5 }');
-    expect(await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).toHaveProperty('fusion', {
-      type: 'gated',
-      dropoutRate: 0.5,
-    });
+    expect((await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).tree).toHaveProperty(
+      'fusion',
+      {
+        type: 'gated',
+        dropoutRate: 0.5,
+      },
+    );
   });
 
   it('drop what is set for all rows with the type that changes', async () => {
     const tree = await matrix('set: { fusion.type: tab, fusion.hops: 3 }');
-    expect(await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).toHaveProperty('fusion', {
-      type: 'gated',
-    });
+    expect((await tree({ own: { 'fusion.type': 'gated' }, where: 'recipes.a.set' })).tree).toHaveProperty(
+      'fusion',
+      {
+        type: 'gated',
+      },
+    );
   });
 
   it('apply in their order', async () => {
     const tree = await matrix('');
     const own = { training: { epochs: 3 }, 'training.schedule.type': 'cosine' };
-    expect(await tree({ own, where: 'recipes.a.set' })).toHaveProperty('training', {
+    expect((await tree({ own, where: 'recipes.a.set' })).tree).toHaveProperty('training', {
       epochs: 3,
       schedule: { type: 'cosine' },
     });
@@ -152,7 +164,7 @@ describe('the settings of a row', () => {
   it('unset a key by null; a trial also one that is not set', async () => {
     const tree = await matrix('');
     const where = 'recipes.a.set';
-    expect(await tree({ own: { 'fusion.projection': null, training: null }, where })).toEqual({
+    expect((await tree({ own: { 'fusion.projection': null, training: null }, where })).tree).toEqual({
       name: 'base',
       fusion: { type: 'concat' },
     });
@@ -160,7 +172,7 @@ describe('the settings of a row', () => {
     await expect(tree({ own, where })).rejects.toThrow(
       'rows.yaml: recipes.a.set: fusion.hops: expected a key that is set, to unset it by null; received none.',
     );
-    expect(await tree({ own, where, mayUnsetNothing: true })).toHaveProperty('training.epochs', 9);
+    expect((await tree({ own, where, mayUnsetNothing: true })).tree).toHaveProperty('training.epochs', 9);
   });
 
   it('are refused where one undoes another', async () => {
@@ -181,7 +193,9 @@ describe('the settings of a row', () => {
     await expect(tree({ own, where: 'recipes.a.set' })).rejects.toThrow(
       /^command line: [\w.]+: expected nothing that changes what .*rows\.yaml: recipes\.a\.set: [\w.]+ sets\.$/,
     );
-    expect(await (await matrix('', 'seed=3'))({ own, where: 'recipes.a.set' })).toMatchObject({ seed: 3 });
+    expect((await (await matrix('', 'seed=3'))({ own, where: 'recipes.a.set' })).tree).toMatchObject({
+      seed: 3,
+    });
   });
 
   it('are not changed by the seeds of all rows', async () => {
@@ -226,10 +240,10 @@ describe('loadSweep', () => {
 describe('a file of folds', () => {
   it('stands in the recipe when it is read', async () => {
     const path = await write('folded.yaml', 'splits: { type: folds, by: session, folds: folds.yaml }\n');
-    expect(await readRecipe({ file: path })).toEqual({
+    expect(await treeOf({ file: path })).toEqual({
       splits: { type: 'folds', by: 'session', folds: [[1, 2], { heldOut: [3], dev: [4] }] },
     });
-    await expect(readRecipe({ file: path, overrides: ['splits.folds=none.yaml'] })).rejects.toThrow(
+    await expect(treeOf({ file: path, overrides: ['splits.folds=none.yaml'] })).rejects.toThrow(
       'splits.folds: expected a YAML file with a list of folds, received',
     );
   });
@@ -245,12 +259,12 @@ describe('a recipe that extends another', () => {
       'gated.yaml',
       'extends: narrow.yaml\nfusion.type: gated\ntraining.epochs: 4\nname: gated\n',
     );
-    expect(await readRecipe({ file: join(folder, 'narrow.yaml') })).toEqual({
+    expect(await treeOf({ file: join(folder, 'narrow.yaml') })).toEqual({
       name: 'narrow',
       fusion: { type: 'concat', projection: { dim: 2 } },
       training: { batchSize: 3 },
     });
-    expect(await readRecipe({ file: path, overrides: ['training.epochs=5'] })).toEqual({
+    expect(await treeOf({ file: path, overrides: ['training.epochs=5'] })).toEqual({
       name: 'gated',
       fusion: { type: 'gated' },
       training: { batchSize: 3, epochs: 5 },
@@ -262,7 +276,7 @@ describe('a recipe that extends another', () => {
       'unset.yaml',
       'extends: base.yaml\nfusion.projection: null\nsplits: { type: folds, by: session, folds: folds.yaml }\n',
     );
-    expect(await readRecipe({ file: path })).toMatchObject({
+    expect(await treeOf({ file: path })).toMatchObject({
       fusion: { type: 'concat' },
       splits: { folds: [[1, 2], { heldOut: [3], dev: [4] }] },
     });
@@ -276,7 +290,7 @@ describe('a recipe that extends another', () => {
     ['extends: base.yaml\nhead: null', ': head: expected a key that is set, to unset it by null'],
   ])('is refused: %s', async (text, message) => {
     const path = await write('wrong.yaml', text);
-    const reading = readRecipe({ file: path });
+    const reading = treeOf({ file: path });
     // A key that there is not is for the schema to say.
     if (message === undefined) expect(await reading).toHaveProperty('fuson');
     else await expect(reading).rejects.toThrow(message);

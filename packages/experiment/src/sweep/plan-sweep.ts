@@ -23,7 +23,7 @@ export interface PlannedSweep {
   /** At least one. */
   readonly trials: readonly PlannedTrial[];
   /** A recipe with the settings of a trial, unchecked. */
-  readonly treeOf: (settings: Settings) => Promise<unknown>;
+  readonly writtenOf: (settings: Settings) => Promise<WrittenRecipe>;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function planSweep(
   for (const { settings, recipe, registries } of trials) {
     checkMetric({ recipe, registries, metric, where: `${file}: ${JSON.stringify(settings)}` });
   }
-  return { sweep, metric, goal, trials, treeOf };
+  return { sweep, metric, goal, trials, writtenOf };
 }
 
 const trialName = (trial: number): string => `trial-${String(trial).padStart(3, '0')}`;

@@ -5,6 +5,7 @@ import { SWEEP_FILE, type SweepRecord, type TrialRecord } from '@erc/run-folder'
 import { writeRecord } from '@erc/run-folder/node';
 import { stringify } from 'yaml';
 import { readVariant } from '../matrix/run-variant.js';
+import { moveWritten } from '../recipe/place-paths.js';
 import { pluginMetricsOf } from '../record/plugin-metrics.js';
 import type { PlannedSweep } from './plan-sweep.js';
 import { sweepCsv } from './sweep-table.js';
@@ -42,7 +43,7 @@ export interface WriteSweepOptions {
 export async function writeSweep({
   directory,
   file,
-  planned: { sweep, metric, goal, trials, treeOf },
+  planned: { sweep, metric, goal, trials, writtenOf },
   done,
 }: WriteSweepOptions): Promise<SweepResult> {
   const record: SweepRecord = {
@@ -63,7 +64,8 @@ export async function writeSweep({
     '# Chosen on dev: that figure is what this choice made best, and so better than the recipe is.',
   ];
   const path = join(directory, 'best.yaml');
-  const value = await treeOf(best.settings);
+  const { recipe, registries } = trials[best.trial - 1]!;
+  const value = moveWritten(await writtenOf(best.settings), recipe, registries, directory);
   await writeFileAtomic(path, `${head.join('\n')}\n${stringify(value, { lineWidth: 120 })}`);
   return { directory, record, best: path };
 }

@@ -13,6 +13,7 @@ import {
 } from '../encode/fit-streams.js';
 import { streamsNamed } from '../encode/streams.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { PATH_RULE } from '../user-paths.js';
 import { type ChosenWeights, chooseWeights } from './choose-weights.js';
 
 type InitOptions = NonNullable<Recipe['init']>;
@@ -36,7 +37,7 @@ export async function readInit(options: Recipe['init']): Promise<InitRun | undef
   const path = keptCheckpoint(directory, 'best');
   await access(path).catch((cause: unknown) => {
     throw new DataError(
-      `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(cause)}.`,
+      `recipe: init.from: ${path}: expected a trained run, received: ${messageOf(cause)}; ${PATH_RULE}.`,
       { cause },
     );
   });

@@ -17,8 +17,15 @@ export const RECIPE_FILE = {
   migrations: { 1: withRecipeOfToday },
 };
 
-/** `options.json`: what of a command is no part of the recipe. Only where there is something to say. */
+/** `options.json`: what of a command is no part of the recipe. Absent in a run of an earlier version, where there was nothing to say. */
 export const OPTIONS_FILE = {
   name: 'options.json',
-  schema: z.object({ fastDevRun: z.boolean() }),
+  schema: z.object({
+    fastDevRun: z.boolean(),
+    /**
+     * Absolute: where the user stood, which relative paths of `recipe.json` count from. Absent in a run of an earlier version, whose paths count from where
+     * the user stands.
+     */
+    pathsFrom: z.string().exactOptional(),
+  }),
 };

@@ -23,7 +23,7 @@ const open = async (recipe: Record<string, unknown>, directory = join(root, 'run
     await folder.release();
   }
 };
-const STARTED = ['inputs.json', 'recipe.json'];
+const STARTED = ['inputs.json', 'options.json', 'recipe.json'];
 /** Records as an earlier version wrote them. */
 const RECORDS: Readonly<Record<string, string>> = {
   'run.json': join(VERSION_1, 'finished/run.json'),
@@ -127,6 +127,7 @@ describe('checkRunFolder', () => {
     expect((await readdir(join(root, 'run'))).sort()).toEqual([
       'inputs.json',
       'metrics.jsonl',
+      'options.json',
       'recipe.json',
     ]);
     await expect(open({ training: { epochs: 3 } }, join(root, 'run'), true)).rejects.toThrow(

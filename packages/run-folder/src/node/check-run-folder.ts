@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, DataError } from '@erc/core';
-import { removeLeftovers } from '@erc/core/node';
+import { removeLeftovers, userDirectory } from '@erc/core/node';
 import { INPUTS_FILE, type InputHashes } from '../files/inputs.js';
 import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
@@ -164,8 +164,7 @@ export async function openFolder(
       );
     }
   }
-  if (fastDevRun) await writeRecord(directory, OPTIONS_FILE, { fastDevRun });
-  else await rm(join(directory, OPTIONS_FILE.name), { force: true });
+  await writeRecord(directory, OPTIONS_FILE, { fastDevRun, pathsFrom: userDirectory() });
   await writeRecord(directory, INPUTS_FILE, inputs);
   // Last: a folder with a recipe is a run.
   await writeRecord(directory, RECIPE_FILE, recipe);
@@ -218,6 +217,8 @@ export interface StartedRun {
   /** Of `recipe.json`. */
   readonly path: string;
   readonly fastDevRun: boolean;
+  /** Absolute: what relative paths of the recipe count from. Absent: from where the user stands, as in earlier versions. */
+  readonly pathsFrom?: string;
 }
 
 /** @throws ConfigError when no run is there. */
@@ -229,10 +230,12 @@ export async function readStartedRun(directory: string): Promise<StartedRun> {
       `run folder: expected the folder of an earlier run, received ${directory}, which has no ${RECIPE_FILE.name}. A run that was stopped before it had a folder is started again by its own command.`,
     );
   }
+  const { fastDevRun = false, pathsFrom } = (await findRecord(directory, OPTIONS_FILE)) ?? {};
   return {
     recipe: await readRecord(directory, RECIPE_FILE),
     path,
-    fastDevRun: names.includes(OPTIONS_FILE.name),
+    fastDevRun,
+    ...(pathsFrom !== undefined && { pathsFrom }),
   };
 }
 

@@ -31,13 +31,13 @@ const join1 = (more: object = {}) => joinRunFolder({ directory, recipe, inputs, 
 describe('joinRunFolder', () => {
   it('is opened once by processes that start at the same time', async () => {
     await Promise.all(Array.from({ length: 5 }, () => join1({ patienceMs: 10_000 })));
-    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'recipe.json']);
+    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'options.json', 'recipe.json']);
   });
 
   it('is opened by a second process while a job in it is held', async () => {
     await join1();
     await whileHoldingJob(join(directory, 'seed-1'), {}, () => join1());
-    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'recipe.json']);
+    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'options.json', 'recipe.json']);
   });
 
   it('keeps out whoever wants the whole folder while a job is held, and the other way round', async () => {
@@ -76,7 +76,7 @@ describe('joinRunFolder', () => {
     await release();
     await join1({ ...other, replaces: true });
     expect((await readdir(join(directory, '..'))).sort()).toEqual(['run', 'run.old-1']);
-    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'recipe.json']);
+    expect((await readdir(directory)).sort()).toEqual(['inputs.json', 'options.json', 'recipe.json']);
   });
 
   it('is not opened inside another run', async () => {

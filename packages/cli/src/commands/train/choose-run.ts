@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ConfigError } from '@erc/core';
-import { shownPath, userPath } from '@erc/core/node';
+import { shownPath, userDirectory, userPath } from '@erc/core/node';
+import { readWord } from '@erc/etl';
 import {
   applyCommandLine,
   earlierHashes,
@@ -11,9 +12,10 @@ import {
   plugRecipe,
   type Recipe,
   type Registries,
+  writtenIn,
 } from '@erc/experiment';
 import { RECIPE_FILE } from '@erc/run-folder';
-import { isCheckpointName, readStartedRun } from '@erc/run-folder/node';
+import { isCheckpointName, readStartedRun, type StartedRun } from '@erc/run-folder/node';
 
 /** Flags that say which run is meant. */
 export interface RunFlags {
@@ -37,6 +39,8 @@ export interface ChosenRun {
   readonly directory: string;
   readonly fastDevRun: boolean;
   readonly resume: boolean;
+  /** Absolute: what relative paths of the recipe count from. @default where the user stands */
+  readonly pathsFrom?: string | undefined;
 }
 
 /**
@@ -68,22 +72,24 @@ export async function chooseRun(
     const started = await readStartedRun(named);
     const { fastDevRun } = started;
     const { recipe, registries } = await plugRecipe(started.recipe, started.path);
-    return { recipe, registries, directory: named, fastDevRun, resume: true };
+    return { recipe, registries, directory: named, fastDevRun, resume: true, pathsFrom: thereOf(started) };
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
   if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
+  const pathsFrom = named !== undefined && isRun(named) ? thereOf(await readStartedRun(named)) : undefined;
   const { recipe: whole, registries } = await loadRecipe({
     file,
     overrides,
     plugins: flags.plugin,
     namedBy: '--config',
+    pathsFrom,
   });
   const fastDevRun = flags.fastDevRun ?? false;
   const recipe = fastDevRun ? fast(whole) : whole;
   const suffix = fastDevRun ? '-fast' : '';
   const directory =
     named ?? (out === undefined ? defaultDirectory(recipe, suffix, resume === true) : userPath(out));
-  return { recipe, registries, directory, fastDevRun, resume: resume !== undefined };
+  return { recipe, registries, directory, fastDevRun, resume: resume !== undefined, pathsFrom };
 }
 
 /**
@@ -110,13 +116,22 @@ async function chooseBranch(
       `--out: expected another folder than ${shownPath(named)}, which stays as it is; received it.`,
     );
   }
-  const { recipe: started, path } = await readStartedRun(named);
+  const started = await readStartedRun(named);
   const init = { from: named, checkpoint, streams: true };
-  const tree = applyCommandLine({ ...started, init }, { overrides, plugins: plugin });
-  const { recipe: whole, registries } = await plugRecipe(tree, path);
+  const before = { ...started.recipe, init };
+  const tree = applyCommandLine(before, { overrides, plugins: plugin });
+  const origins = [
+    writtenIn(thereOf(started) ?? userDirectory(), before),
+    { directory: userDirectory(), settings: overrides.map(readWord) },
+  ];
+  const { recipe: whole, registries } = await plugRecipe(tree, started.path, { origins });
   const recipe = fastDevRun ? fast(whole) : whole;
   return { recipe, registries, directory, fastDevRun, resume: false };
 }
+
+/** Where the user stood when a run was started, if that is here: a run may have been moved with its data, and then counts from where the user stands. */
+const thereOf = ({ pathsFrom }: StartedRun): string | undefined =>
+  pathsFrom !== undefined && existsSync(pathsFrom) ? pathsFrom : undefined;
 
 /** What a folder is resumed with is what it was started with: a flag that would change it is no use beside it. */
 function checkAlone({ plugin = [], fastDevRun = false }: RunFlags, directory: string): void {

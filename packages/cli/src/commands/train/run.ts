@@ -79,6 +79,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
         fastDevRun,
         resume,
         reports: flags.report,
+        pathsFrom: run.pathsFrom,
         verify: flags.verify,
         onEvent(event) {
           wayOn.onEvent(event);

@@ -8,6 +8,7 @@ import { createPluginLoader } from '../../plugins/load-plugins.js';
 import { plugRecipe } from '../../plugins/plug-recipe.js';
 import { fast } from '../../recipe/fast.js';
 import { applyLayers, layerOf } from '../../recipe/overrides.js';
+import type { WrittenRecipe } from '../../recipe/path-origins.js';
 import type { Recipe } from '../../recipe/recipe.js';
 import { runRecipe } from '../../run-recipe.js';
 import { checkVariant } from '../check-variant.js';
@@ -30,7 +31,7 @@ export interface ShippedRecipesOptions {
 
 /** A recipe that ships, unchecked, and what errors call it. */
 export interface ShippedRecipe {
-  readonly tree: unknown;
+  readonly written: WrittenRecipe;
   readonly where: string;
 }
 
@@ -66,31 +67,35 @@ export function shippedRecipes({ tinyOf, widthOf }: ShippedRecipesOptions): Ship
   const onEvent = (): void => {};
 
   /** With tiny models in it, and nothing else changed. */
-  const tiny = async ({ tree, where }: ShippedRecipe) => {
-    const published = await plugRecipe(tree, where, load);
+  const tiny = async ({ written, where }: ShippedRecipe) => {
+    const { tree, origins } = written;
+    const published = await plugRecipe(tree, where, { load, origins });
     const settings = streamsOf(published.recipe).flatMap((stream) =>
       Object.entries(tinyOf(stream)).map(([key, value]) => [`streams.${stream.name}.encoder.${key}`, value]),
     );
-    return plugRecipe(applyLayers(tree, [layerOf(Object.fromEntries(settings), where)]), where, load);
+    return plugRecipe(applyLayers(tree, [layerOf(Object.fromEntries(settings), where)]), where, {
+      load,
+      origins,
+    });
   };
   return {
-    async check({ tree, where }) {
-      const { recipe, registries } = await tiny({ tree, where });
+    async check({ written, where }) {
+      const { recipe, registries } = await tiny({ written, where });
       await checkVariant({ recipe, registries, where, readInputs, onEvent, signal });
     },
-    async train({ tree, where }, directory) {
-      const { recipe, registries } = await tiny({ tree, where });
+    async train({ written, where }, directory) {
+      const { recipe, registries } = await tiny({ written, where });
       const { summary } = await runRecipe({ recipe, registries, directory, reports: false, onEvent, signal });
       return summary?.runs.length ?? 0;
     },
-    async rehearse({ tree, where }, directory) {
-      const { recipe, registries } = await tiny({ tree, where });
+    async rehearse({ written, where }, directory) {
+      const { recipe, registries } = await tiny({ written, where });
       const options = { registries, directory, fastDevRun: true, reports: false, onEvent, signal };
       const { summary } = await runRecipe({ ...options, recipe: fast(recipe) });
       return summary?.runs.length ?? 0;
     },
-    async plan({ tree, where }) {
-      const { recipe, registries } = await tiny({ tree, where });
+    async plan({ written, where }) {
+      const { recipe, registries } = await tiny({ written, where });
       const { dataset } = await readInputs({ recipe, registries, onEvent, signal });
       const { jobs, utterances } = planExperiment(recipe, registries, dataset);
       const [first] = jobs;

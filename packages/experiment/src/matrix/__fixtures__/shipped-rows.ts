@@ -1,11 +1,12 @@
 import type { CommandLine } from '../../recipe/overrides.js';
+import type { WrittenRecipe } from '../../recipe/path-origins.js';
 import { loadMatrix } from '../../recipe/variants.js';
 
 /** A row of a matrix that ships. */
 export interface ShippedRow {
   readonly row: string;
   /** Its recipe, unchecked, with the seeds and splits of the matrix in it. */
-  readonly tree: unknown;
+  readonly written: WrittenRecipe;
   /** Where the recipe comes from, for errors. */
   readonly where: string;
   /** What its `published` says; `undefined` where it says nothing. */
@@ -27,7 +28,7 @@ export async function shippedRows(
   return Promise.all(
     Object.entries(recipes).map(async ([row, { recipe, set, published }]): Promise<ShippedRow> => {
       const where = `recipes.${row}.set`;
-      return { row, tree: await tree({ own: set, where, recipe, inPlace }), where, published };
+      return { row, written: await tree({ own: set, where, recipe, inPlace }), where, published };
     }),
   );
 }

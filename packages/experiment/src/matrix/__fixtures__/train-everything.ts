@@ -8,7 +8,7 @@ import { shippedRows } from './shipped-rows.js';
 /** Options of {@link trainEverything}. */
 export interface TrainEverythingOptions {
   /** Folder with the recipes and matrices of a system. */
-  readonly configs: string;
+  readonly configs: () => string;
   /** What trains a recipe, or a row of a matrix, of this name. */
   readonly shippedFor: (name: string) => ShippedRecipes;
   /** Where its runs go. */
@@ -20,8 +20,8 @@ export function trainEverything({ configs, shippedFor, runs }: TrainEverythingOp
   if (process.env.ERC_SHIPPED !== 'all') return;
   it('train: every recipe and every row of every matrix, for an epoch', async () => {
     const trained = new Set<string>();
-    for (const { name, ...recipe } of await everythingIn(configs)) {
-      const key = JSON.stringify(recipe.tree);
+    for (const { name, ...recipe } of await everythingIn(configs())) {
+      const key = JSON.stringify(recipe.written.tree);
       if (trained.has(key)) continue;
       trained.add(key);
       const runsOfRecipe = await shippedFor(name).rehearse(recipe, join(runs(), name)).catch((cause: unknown) => {
@@ -38,15 +38,15 @@ async function everythingIn(configs: string): Promise<readonly (ShippedRecipe & 
   const isLate = (name: string): number => Number(name.startsWith('after-'));
   const names = files.filter((name) => !name.endsWith('-matrix')).sort((a, b) => isLate(a) - isLate(b));
   const recipes = await Promise.all(
-    names.map(async (name) => ({ name, tree: await readRecipe({ file: join(configs, `${name}.yaml`) }), where: name })),
+    names.map(async (name) => ({ name, written: await readRecipe({ file: join(configs, `${name}.yaml`) }), where: name })),
   );
   const tables = await Promise.all(
     files
       .filter((name) => name.endsWith('-matrix'))
       .map(async (matrix) =>
-        (await shippedRows(join(configs, `${matrix}.yaml`))).map(({ row, tree }) => ({
+        (await shippedRows(join(configs, `${matrix}.yaml`))).map(({ row, written }) => ({
           name: `${matrix}/${row}`,
-          tree,
+          written,
           where: `${matrix}: ${row}`,
         })),
       ),
