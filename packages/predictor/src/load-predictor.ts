@@ -22,5 +22,11 @@ export async function loadPredictor(
   const loading = openFolder(folder, signal).then((files) =>
     openPredictor(files, { signal, encoders, threads }),
   );
-  return signal ? untilAborted(loading, signal) : loading;
+  if (!signal) return loading;
+  // Who went away has nothing to dispose.
+  const disposeUnseen = async (predictor: Predictor): Promise<void> => {
+    if (signal.aborted) await predictor.dispose();
+  };
+  loading.then(disposeUnseen).catch(() => undefined);
+  return untilAborted(loading, signal);
 }

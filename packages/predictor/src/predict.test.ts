@@ -92,6 +92,13 @@ describe('predict', () => {
     await predictor.dispose();
   });
 
+  it('is not loaded where that is aborted', async () => {
+    const control = new AbortController();
+    const loading = loadPredictor(folder, { encoders: [letters()], signal: control.signal });
+    control.abort(new Error('no more'));
+    await expect(loading).rejects.toThrow('no more');
+  });
+
   it('lets calls end that have begun when it is disposed, and refuses later ones', async () => {
     const predictor = await load(folder);
     const under = predictor.predict([{ text: 'abc' }]);
