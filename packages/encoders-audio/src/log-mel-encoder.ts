@@ -1,5 +1,5 @@
 import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ANALYSIS_RATE_HZ } from './frames.js';
 import { logMel } from './mel.js';
 import { readSpeech } from './read-speech.js';

@@ -1,6 +1,6 @@
 import { type AudioInput, defineEncoder, type Encoder, parseOptions } from '@erc/core';
 import { readIntegers, readSound, resample } from '@erc/media';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createSoundEncoder, cutSamples } from './sound-encoder.js';
 
 /** Part of the id: raised when the same options would give other features. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What is done to the text of every turn before it is read, in the order of the list; spaces around it always go.

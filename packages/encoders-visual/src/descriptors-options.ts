@@ -1,5 +1,5 @@
 import { frameFields } from '@erc/media';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Ways to make one vector of many: mean, greatest value, standard deviation (divided by n), last frame minus first. */
 const POOLINGS = ['mean', 'max', 'sd', 'change'] as const;

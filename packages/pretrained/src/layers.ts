@@ -1,5 +1,5 @@
 import { EncoderError } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { exportCommand } from './export-command.js';
 import type { Output } from './session.js';
 

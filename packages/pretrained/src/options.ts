@@ -1,5 +1,5 @@
 import type { PathResolver } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Which pre-trained model, and how it is run: the fields that every encoder of one spreads into its own strict schema

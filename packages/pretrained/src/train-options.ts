@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Share of elements that dropout sets to 0 while training. */
 const rateSchema = z.number().min(0).lt(1);

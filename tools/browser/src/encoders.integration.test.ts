@@ -19,6 +19,7 @@ describe('in a bundle for a browser', () => {
     '@erc/encoders-text',
     '@erc/encoders-audio',
     '@erc/encoders-visual',
+    '@erc/predictor',
   ])('stands %s', async (name) => {
     const scripts = await bundleForBrowser(entryOf(name));
     expect(Object.keys(scripts)).toContain('/entry.js');

@@ -1,5 +1,5 @@
 import type { Random } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { classesOf } from './classes-of.js';
 import { defineSampler } from './define-sampler.js';
 

@@ -1,6 +1,6 @@
 import { createRandom } from '@erc/core';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { createBatcher } from '../batches/batcher.js';
 import { builtInSamplerRegistry, builtInSamplers, createSampler } from './built-in-samplers.js';
 import { createSamplerRegistry, defineSampler } from './define-sampler.js';

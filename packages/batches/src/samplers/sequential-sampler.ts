@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSampler } from './define-sampler.js';
 
 /** Every example once, in the order of the split. */

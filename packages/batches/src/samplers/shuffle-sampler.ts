@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineSampler } from './define-sampler.js';
 
 /** Every example once, in an order drawn anew for each epoch. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classesOf } from './classes-of.js';
 import { defineSampler } from './define-sampler.js';
 

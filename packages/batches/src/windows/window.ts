@@ -1,5 +1,5 @@
 import { ConfigError, ownValue, type StreamSpec } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DialogueIndex } from '../examples/dialogue-index.js';
 
 /** A stream option: the vectors of neighbouring utterances are read together. Strict: an unknown key is an error. */

@@ -2,7 +2,7 @@ import type { BigIntStats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256Of } from '../sha256.js';
 import { removeLeftovers } from './leftovers.js';
 import { sha256OfFile } from './sha256.js';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { uptime } from 'node:os';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataError } from '../errors.js';
 import { isSameRunning, isVisible, THIS_PROCESS } from './process-identity.js';
 

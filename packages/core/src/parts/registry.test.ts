@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigError } from '../errors.js';
 import { ownOptions, type Part } from './part.js';
 import { type Composite, createRegistry } from './registry.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Modality } from '../modality.js';
 import { defineEncoder, type EncoderDescriptor } from './encoder.js';
 

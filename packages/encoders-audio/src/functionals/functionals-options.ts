@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Options of the `'acoustic-functionals'` audio encoder, with their defaults. Strict: an unknown key is an error. */
 export const acousticFunctionalsOptionsSchema = z

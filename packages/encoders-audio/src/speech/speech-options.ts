@@ -6,7 +6,7 @@ import {
   trainFields,
   trainOf,
 } from '@erc/pretrained';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of a speech model, and of how much of a clip: the fields that the encoders of one share. */
 const speechFields = {

@@ -1,5 +1,5 @@
 import { EncoderError } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How samples become steps in the convolutions at the front of a speech model. */
 export interface Strides {

@@ -1,5 +1,5 @@
 import { checkTrained, layersSchema, pretrainedFields, trainFields } from '@erc/pretrained';
-import { z } from 'zod';
+import * as z from 'zod';
 import { speechTokensOptionsSchema } from '../speech/speech-options.js';
 
 /** Options of the `'token-bert'` audio encoder, with their defaults. Strict: an unknown key is an error. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleaningSchema } from '../clean-text.js';
 
 /** Options of the `'glove'` text encoder, with their defaults. Strict: an unknown key is an error. */

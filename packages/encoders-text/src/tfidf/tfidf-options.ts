@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A letter or digit, then these and what belongs to them: vowel signs and other marks, and the joiners of Persian and Indian scripts. */
 const WORD = '[\\p{L}\\p{N}_][\\p{L}\\p{N}\\p{M}_\\u200c\\u200d]*';

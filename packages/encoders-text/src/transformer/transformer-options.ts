@@ -1,5 +1,5 @@
 import { checkTrained, layersSchema, pretrainedFields, trainFields } from '@erc/pretrained';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleaningSchema } from '../clean-text.js';
 
 /** What of a dialogue the model reads for an utterance. Never a later turn. */

@@ -1,6 +1,6 @@
 import { frameFields } from '@erc/media';
 import { checkTrained, layersSchema, pretrainedFields, trainFields, trainOf } from '@erc/pretrained';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
 

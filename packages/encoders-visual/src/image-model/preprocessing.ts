@@ -1,6 +1,6 @@
 import { EncoderError } from '@erc/core';
 import { cropAt, type Resampling, type RgbImage, resize, resizeRegion } from '@erc/media';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type Box,
   type Channels,

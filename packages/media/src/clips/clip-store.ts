@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sha256Of } from '@erc/core';
 import { clearPlace, removeAbandoned, sha256OfFile, unfinishedName, writeFileAtomic } from '@erc/core/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conversion } from './convert-clip.js';
 
 /** Where finished clips wait until the dataset folder is made. */

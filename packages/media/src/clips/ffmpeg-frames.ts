@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type DecodedFrames, DecodeError, type Frame } from './decoder.js';
 import type { ProbedClip } from './ffmpeg-probe.js';
 import { GO_ON } from './ffmpeg-sound.js';

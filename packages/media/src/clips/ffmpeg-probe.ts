@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClipInfo, Shown } from './decoder.js';
 import { type FfmpegClip, probeJson } from './ffmpeg-tool.js';
 import type { PacketEntry } from './plan-decoding.js';

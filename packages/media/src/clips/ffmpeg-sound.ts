@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SoundTaker } from './decoder.js';
 import type { ProbedClip, SoundPacket } from './ffmpeg-probe.js';
 import { type FfmpegClip, fileOf, inputOf, probeJson, QUIET } from './ffmpeg-tool.js';

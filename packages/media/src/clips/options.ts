@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { facesOptionsSchema } from '../faces/options.js';
 import { maxPixelsSchema } from '../pictures/frame-options.js';
 

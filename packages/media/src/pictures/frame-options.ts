@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_PICTURE_PIXELS } from './limits.js';
 
 /** How many pixels a picture may have: of encoders, and of `media` in preparation. */

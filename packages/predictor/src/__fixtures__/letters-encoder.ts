@@ -1,5 +1,5 @@
 import { defineEncoder, type Feature } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What {@link letters} has read, in order. */
 export interface LettersLog {

@@ -1,6 +1,6 @@
 import { streamWindowSchema } from '@erc/batches';
 import { DataError, MODALITIES, parseJson } from '@erc/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Name of the file that says what a model folder holds. */
 export const MANIFEST_NAME = 'erc.json';

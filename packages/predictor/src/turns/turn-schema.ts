@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LIMITS } from './limits.js';
 
 const bytes = z.instanceof(Uint8Array, { error: 'expected bytes: a Uint8Array' });

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { abandonedNames, unfinishedName } from '../unfinished.js';
 import { writeFileAtomic } from '../write-atomic.js';
 import { announcedHashSchema } from './announced.js';

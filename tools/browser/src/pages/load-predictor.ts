@@ -1,0 +1,1 @@
+export { loadPredictor, turnsOfSubtitles } from '@erc/predictor';
