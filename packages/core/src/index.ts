@@ -36,6 +36,7 @@ export {
   defineEncoder,
   type EncoderDefinition,
   type EncoderDescriptor,
+  type EncoderFile,
   type EncoderOpening,
   type EncoderRegistry,
   type EncoderSchema,

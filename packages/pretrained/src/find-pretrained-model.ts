@@ -3,6 +3,7 @@ import { findModel } from './find-model.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 import type { OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 import { onnxNames, readModel } from './read-model.js';
+import { reportedFiles } from './reported-files.js';
 import { hasWeightFiles } from './weights/weight-files.js';
 
 /** `openModel` behind its check of the options, where there are files. */
@@ -12,7 +13,8 @@ export async function findPretrainedModel(
 ): Promise<PretrainedModel> {
   const { where, signal } = request;
   signal?.throwIfAborted();
-  const source = await findModel(options, where, signal);
+  const found = await findModel(options, where, signal);
+  const source = reportedFiles(found, options.model, request.onFile);
   return readModel({ source, reader: diskReader, options, request });
 }
 

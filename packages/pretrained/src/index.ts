@@ -10,6 +10,7 @@ export {
   openModelFile,
   openOnnx,
   openParsedModel,
+  openSettings,
   openWeights,
   saveModelFolder,
 } from './open-model.js';
@@ -38,6 +39,7 @@ export {
   trainOf,
   trainSchema,
 } from './train-options.js';
+export type { PretrainedSettings } from './weights/find-settings.js';
 export {
   outlineOf,
   type PretrainedWeights,

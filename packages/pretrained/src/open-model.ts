@@ -7,6 +7,7 @@ import {
 } from './options.js';
 import type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-model.js';
 import type { ModelSession } from './session.js';
+import type { PretrainedSettings } from './weights/find-settings.js';
 import type { PretrainedWeights } from './weights/pretrained-weights.js';
 import type { SavedModelFolder, SaveModelFolderOptions } from './weights/save-model-folder.js';
 
@@ -58,6 +59,20 @@ export async function openWeights(
 ): Promise<PretrainedWeights> {
   const { findWeights } = await import('#files');
   return findWeights(options, request);
+}
+
+/**
+ * Finds what says how the inputs of a model with weights are prepared: `config.json` and the small files that are asked for. Its `id` is that of
+ * {@link openWeights} where the weights are there; they need not be.
+ *
+ * @throws As {@link openWeights}, but for missing weights.
+ */
+export async function openSettings(
+  options: ResolvedPretrainedOptions,
+  request: OpenModelRequest,
+): Promise<PretrainedSettings> {
+  const { findSettings } = await import('#files');
+  return findSettings(options, request);
 }
 
 /**

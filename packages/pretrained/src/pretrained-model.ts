@@ -1,3 +1,4 @@
+import type { EncoderFile } from '@erc/core';
 import type { ModelSession } from './session.js';
 
 /** What `openModel` needs besides the model itself. */
@@ -10,6 +11,8 @@ export interface OpenModelRequest {
   readonly optionalFiles?: readonly string[];
   /** Stops downloads; what one has brought until then is removed. */
   readonly signal?: AbortSignal | undefined;
+  /** Is told of each file that is found, weights of a module excepted. @default nobody is */
+  readonly onFile?: ((file: EncoderFile) => void) | undefined;
 }
 
 /** A pre-trained model whose files are on this machine and hashed. */

@@ -33,6 +33,18 @@ export type FeatureKind = StreamSpec['kind'] | RawKind;
 export interface EncoderOpening {
   /** Stops the opening, with its downloads; `encode` has a signal of its own. */
   readonly signal?: AbortSignal;
+  /** Is told of each file of a pre-trained model that `encode` will need. @default nobody is */
+  readonly onFile?: (file: EncoderFile) => void;
+}
+
+/** A file of a pre-trained model. */
+export interface EncoderFile {
+  /** The model as the options name it, paths resolved. */
+  readonly model: string;
+  /** The file's path in the model, with forward slashes. */
+  readonly name: string;
+  /** Where it lies on this machine. */
+  readonly path: string;
 }
 
 /**

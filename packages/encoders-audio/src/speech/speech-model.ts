@@ -70,6 +70,7 @@ export async function openSpeechModel(
     where,
     optionalFiles: ['preprocessor_config.json'],
     signal: opening.signal,
+    onFile: opening.onFile,
   });
   const place = `${where}: ${model.name}`;
   const strides = convolutionStrides(model.config, place);

@@ -45,7 +45,11 @@ export async function openTokenBert(
 ): Promise<Encoder<AudioInput>> {
   const { pretrained } = partOptions(options);
   const { pooling, layers, batchTokens } = options;
-  const model = await openParsedModel(pretrained, { where, signal: opening.signal });
+  const model = await openParsedModel(pretrained, {
+    where,
+    signal: opening.signal,
+    onFile: opening.onFile,
+  });
   const place = `${where}: ${model.name}`;
   const dim = countOf(model, 'hidden_size', where);
   const padding = countOf(model, 'pad_token_id', where);

@@ -1,6 +1,13 @@
 import type { AudioInput, Encoder, EncoderOpening, FrozenModule } from '@erc/core';
 import type { PretrainedStreamEncoder } from '@erc/nn';
-import { isModuleAlone, openWeights, outlineOf, partOptions, type Train } from '@erc/pretrained';
+import {
+  isModuleAlone,
+  openSettings,
+  openWeights,
+  outlineOf,
+  partOptions,
+  type Train,
+} from '@erc/pretrained';
 import { openSpeechTokenReader } from './read-tokens.js';
 import type { ResolvedTokenBertOptions } from './token-bert-options.js';
 
@@ -20,9 +27,9 @@ export async function prepareSpeechTokens(
   opening: EncoderOpening = {},
 ): Promise<Encoder<AudioInput>> {
   // Only its settings are needed: how many ids and positions it has.
-  const weights = await openWeights(partOptions(options).pretrained, { where, signal: opening.signal });
-  await weights.close();
-  const tokens = await openSpeechTokenReader(options, weights, where, opening);
+  const { signal, onFile } = opening;
+  const settings = await openSettings(partOptions(options).pretrained, { where, signal, onFile });
+  const tokens = await openSpeechTokenReader(options, settings, where, opening);
   return {
     modality: 'audio',
     id: `audio/token-bert/tokens/${VERSIONS.tokens}/${tokens.id}`,

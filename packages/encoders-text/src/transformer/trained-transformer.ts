@@ -2,6 +2,8 @@ import type { Encoder, EncoderOpening, FrozenModule, TextInput } from '@erc/core
 import type { PretrainedStreamEncoder } from '@erc/nn';
 import {
   isModuleAlone,
+  type OpenModelRequest,
+  openSettings,
   openWeights,
   outlineOf,
   type PretrainedWeights,
@@ -17,17 +19,18 @@ const where = 'transformer text encoder';
 /** Parts of the ids: raised when the same options and model would give other token ids, or another encoder. */
 const VERSIONS = { tokens: 1, encoder: 1, module: 1 } as const;
 
+/** The files beside the weights: what the tokenizer is made of. */
+const requestOf = ({ signal, onFile }: EncoderOpening): OpenModelRequest => ({
+  where,
+  files: ['tokenizer.json'],
+  optionalFiles: ['tokenizer_config.json'],
+  signal,
+  onFile,
+});
+
 /** The weights with what the tokenizer is made of; no array is read. */
-const open = (
-  options: ResolvedTransformerTextOptions,
-  { signal }: EncoderOpening,
-): Promise<PretrainedWeights> =>
-  openWeights(partOptions(options).pretrained, {
-    where,
-    files: ['tokenizer.json'],
-    optionalFiles: ['tokenizer_config.json'],
-    signal,
-  });
+const open = (options: ResolvedTransformerTextOptions, opening: EncoderOpening): Promise<PretrainedWeights> =>
+  openWeights(partOptions(options).pretrained, requestOf(opening));
 
 /**
  * What makes the token ids that a trained encoder reads.
@@ -39,15 +42,14 @@ export async function prepareTokens(
   options: ResolvedTransformerTextOptions,
   opening: EncoderOpening = {},
 ): Promise<Encoder<TextInput>> {
-  const weights = await open(options, opening);
-  await weights.close();
-  const tokenizer = await readTokenizer(weights, where);
-  const reading = readingOf(options, tokenizer, `${where}: ${weights.name}`);
+  const settings = await openSettings(partOptions(options).pretrained, requestOf(opening));
+  const tokenizer = await readTokenizer(settings, where);
+  const reading = readingOf(options, tokenizer, `${where}: ${settings.name}`);
   const { input, cleaning } = options;
   const { maxTokens, truncation, separator } = reading;
   return {
     modality: 'text',
-    id: `text/tokens/${VERSIONS.tokens}/${JSON.stringify({ input, cleaning, maxTokens, truncation, separator })}/${weights.id}`,
+    id: `text/tokens/${VERSIONS.tokens}/${JSON.stringify({ input, cleaning, maxTokens, truncation, separator })}/${settings.id}`,
     dim: 1,
     async encode(inputs, encodeOptions = {}) {
       const ids = await tokenizeAll(inputs, reading, encodeOptions);

@@ -69,6 +69,7 @@ export async function openTransformer(
     files: ['tokenizer.json'],
     optionalFiles: ['tokenizer_config.json'],
     signal: opening.signal,
+    onFile: opening.onFile,
   });
   const place = `${where}: ${model.name}`;
   const tokenizer = await readTokenizer(model, where);

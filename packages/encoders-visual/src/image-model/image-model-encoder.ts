@@ -111,6 +111,7 @@ async function openImageModel(
     where,
     files: ['preprocessor_config.json'],
     signal: opening.signal,
+    onFile: opening.onFile,
   });
   const batchFrames = mostTogether(model, atOnce);
   const place = `${where}: ${model.name}`;

@@ -11,8 +11,11 @@ import {
 import type { PretrainedStreamEncoder } from '@erc/nn';
 import {
   isModuleAlone,
+  type OpenModelRequest,
+  openSettings,
   openWeights,
   outlineOf,
+  type PretrainedSettings,
   type PretrainedWeights,
   partOptions,
   pooledDim,
@@ -38,19 +41,26 @@ interface OpenedModel {
   readonly preprocessing: Preprocessing;
 }
 
+/** The files beside the weights: what says how images are prepared. */
+const requestOf = ({ signal, onFile }: EncoderOpening): OpenModelRequest => ({
+  where,
+  files: ['preprocessor_config.json'],
+  signal,
+  onFile,
+});
+
 /** The weights with what says how images are prepared; no array is read. */
-async function open(options: ResolvedImageModelOptions, { signal }: EncoderOpening): Promise<OpenedModel> {
-  const weights = await openWeights(partOptions(options).pretrained, {
-    where,
-    files: ['preprocessor_config.json'],
-    signal,
-  });
-  const place = `${where}: ${weights.name}`;
-  const json = (await weights.readJson('preprocessor_config.json'))!;
-  return {
-    weights,
-    preprocessing: preprocessingOf(options, json, place, weights.config.model_type).preprocessing,
-  };
+async function open(options: ResolvedImageModelOptions, opening: EncoderOpening): Promise<OpenedModel> {
+  const weights = await openWeights(partOptions(options).pretrained, requestOf(opening));
+  return { weights, preprocessing: await preparationOf(options, weights) };
+}
+
+async function preparationOf(
+  options: ResolvedImageModelOptions,
+  { name, config, readJson }: PretrainedSettings,
+): Promise<Preprocessing> {
+  const json = (await readJson('preprocessor_config.json'))!;
+  return preprocessingOf(options, json, `${where}: ${name}`, config.model_type).preprocessing;
 }
 
 /**
@@ -65,8 +75,8 @@ export async function preparePixels(
   options: ResolvedImageModelOptions,
   opening: EncoderOpening = {},
 ): Promise<Encoder<VisualInput>> {
-  const { weights, preprocessing } = await open(options, opening);
-  await weights.close();
+  const settings = await openSettings(partOptions(options).pretrained, requestOf(opening));
+  const preprocessing = await preparationOf(options, settings);
   const { form, legacy, maxFrames, maxPixels } = options;
   const { size, crop, resampling } = preprocessing;
   const named = form === 'strip' ? { form, legacy } : { form, size, crop, resampling };

@@ -1,4 +1,4 @@
-import { type BatchShape, batchShapes, bucketOf, type StreamWindow } from '@erc/batches';
+import { type BatchShape, batchShapes, bucketOf, type LengthBuckets, type StreamWindow } from '@erc/batches';
 import { ConfigError, createRandom, type InputSpec, isRaw, ownValue } from '@erc/core';
 import { EngineError, exportGraph } from '@erc/engine';
 import { createDropoutContext } from '@erc/nn';
@@ -27,7 +27,9 @@ export interface ExportGraphsOptions {
   readonly windows: Readonly<Record<string, StreamWindow>>;
   readonly mayMiss: boolean;
   readonly people: readonly ('speakers' | 'genders')[];
-  /** Most steps of a stream, where the number of steps cannot be free. */
+  /** Lengths that training pads what encoders of the model read to. */
+  readonly buckets: LengthBuckets;
+  /** Steps of a stream that the largest graph takes at least, where their number cannot be free. */
   readonly longest: number;
 }
 
@@ -41,10 +43,11 @@ const SHARED = 'steps';
  * @throws ConfigError where the model cannot be exported.
  */
 export async function exportGraphs(options: ExportGraphsOptions): Promise<ExportedGraphs> {
-  const { specs, windows, longest } = options;
+  const { specs, windows } = options;
   const ofSteps = Object.keys(specs).filter((name) => hasFreeSteps(specs[name]!, ownValue(windows, name)));
   // Names of dimensions are letters, digits and _; those of streams need not be.
-  const ways: ((stream: string) => string)[] = [(stream) => `${SHARED}_${ofSteps.indexOf(stream)}`];
+  const nameOf = (stream: string): string => `${SHARED}_${ofSteps.indexOf(stream)}`;
+  const ways: ((stream: string) => string)[] = [nameOf];
   if (ofSteps.length > 1) ways.push(() => SHARED);
   let refused: unknown;
   for (const stepsOf of ways) {
@@ -59,22 +62,35 @@ export async function exportGraphs(options: ExportGraphsOptions): Promise<Export
   }
   if (ofSteps.length === 0) throw notExported(refused);
   const graphs: ExportedGraph[] = [];
-  for (const steps of lengthsUpTo(longest)) {
-    const graph = await graphOf(
-      options.model,
-      shapesOf(options, () => steps),
-    ).catch((error: unknown) => {
+  for (const steps of lengthsOf(ofSteps, options)) {
+    const shapes = shapesOf(options, (stream) => steps[stream]!);
+    const graph = await graphOf(options.model, shapes).catch((error: unknown) => {
       throw isRefused(error) ? notExported(error) : error;
     });
-    graphs.push({ graph, sizes: { [SHARED]: steps } });
+    const sizes = Object.fromEntries(ofSteps.map((stream) => [nameOf(stream), steps[stream]!]));
+    graphs.push({ graph, sizes });
   }
-  return {
-    inputs: readBy(
-      graphs[0]!.graph,
-      shapesOf(options, () => SHARED),
-    ),
-    graphs,
-  };
+  return { inputs: readBy(graphs[0]!.graph, shapesOf(options, nameOf)), graphs };
+}
+
+/**
+ * Steps of each stream, ascending: what training has fitted for encoders of the model; of features the lengths that their batches are padded to, 4, 6, 8,
+ * 12, 16, 24, … Then longer ones up to `longest`.
+ */
+function lengthsOf(
+  ofSteps: readonly string[],
+  { buckets, longest }: ExportGraphsOptions,
+): Readonly<Record<string, number>>[] {
+  const ladders = ofSteps.map((stream): [string, number[]] => {
+    const fitted = ownValue(buckets, stream);
+    const ends = fitted ? [...fitted] : [bucketOf(1)];
+    while (ends.at(-1)! < longest) ends.push(fitted ? 2 * ends.at(-1)! : bucketOf(ends.at(-1)! + 1));
+    return [stream, ends];
+  });
+  const count = Math.max(...ladders.map(([, ends]) => ends.length));
+  return Array.from({ length: count }, (_, k) =>
+    Object.fromEntries(ladders.map(([stream, ends]) => [stream, ends[k] ?? ends.at(-1)!])),
+  );
 }
 
 /** Whether examples differ in the number of steps that a model reads of them. */
@@ -89,13 +105,6 @@ const notExported = (cause: unknown): ConfigError =>
     `export: expected a model that does not depend on the sizes of its inputs, received one that does: ${cause instanceof Error ? cause.message : String(cause)}`,
     { cause },
   );
-
-/** 4, 6, 8, 12, 16, 24, …, the last at least `longest`: the lengths that sequences are padded to in training. */
-function lengthsUpTo(longest: number): number[] {
-  const lengths = [bucketOf(1)];
-  while (lengths.at(-1)! < longest) lengths.push(bucketOf(lengths.at(-1)! + 1));
-  return lengths;
-}
 
 const shapesOf = (
   { model, specs, windows, mayMiss, people }: ExportGraphsOptions,

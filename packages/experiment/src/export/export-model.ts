@@ -1,3 +1,4 @@
+import { bucketsOf } from '@erc/batches';
 import { ConfigError, type FeatureArray, safetensorsParts } from '@erc/core';
 import { encodeModel } from '@erc/onnx';
 import type { ModelManifest } from '@erc/predictor';
@@ -66,19 +67,30 @@ export async function exportModel(
   const kept = await readKeptCheckpoint(directory, checkpoint);
   const { streams: state, weights, metadata } = kept.checkpoint;
   const streams: Record<string, ExportedStream> = {};
+  // Keeps tfjs from advertising its Node binding. Nothing is computed here.
+  tf.enableProdMode();
+  await tf.ready();
   for (const [name, stream] of Object.entries(resolveStreams(recipe.streams, registries.encoders))) {
     signal.throwIfAborted();
-    streams[name] = await exportStream({ name, run, stream, state, opening: { signal } });
+    const folder = `encoders/${/^\w[\w-]*$/.test(name) ? name : Object.keys(streams).length}`;
+    streams[name] = await exportStream({ name, run, stream, state, folder, signal });
   }
   const specs = Object.fromEntries(Object.entries(streams).map(([name, { spec }]) => [name, spec]));
   const windows = windowsOf(recipe.streams);
   const embeds = (of: 'speaker' | 'gender'): boolean => recipe.fusion.embeddings.some((one) => one.of === of);
-  // Keeps tfjs from advertising its Node binding. Nothing is computed here.
-  tf.enableProdMode();
-  await tf.ready();
-  const model = createModel(recipe, { specs, classes: run.dataset.labels.length, seed, registries });
+  const encoders = Object.fromEntries(
+    Object.entries(streams).flatMap(([name, { module }]) => (module ? [[name, module.encoder]] : [])),
+  );
+  const classes = run.dataset.labels.length;
+  const model = createModel(recipe, { specs, encoders, classes, seed, registries });
   try {
-    await loadModelWeights(model, modelWeights(weights));
+    const lower = Object.entries(streams).flatMap(([name, { module }]) =>
+      module?.hasLower ? [`encoder/${name}/`] : [],
+    );
+    await loadModelWeights(model, modelWeights(weights), {
+      // Of a file whose hash is in the run's record.
+      mayLack: ({ path, origin }) => origin !== undefined && lower.some((start) => path.startsWith(start)),
+    });
     signal.throwIfAborted();
     const { inputs, graphs } = await exportGraphs({
       model,
@@ -89,6 +101,7 @@ export async function exportModel(
         ...(embeds('speaker') ? (['speakers'] as const) : []),
         ...(embeds('gender') ? (['genders'] as const) : []),
       ],
+      buckets: bucketsOf(state),
       longest,
     });
     refusePadding(run, inputs);
@@ -106,6 +119,9 @@ export async function exportModel(
       scores,
     });
     const files = new Map<string, ModelFileContent>(graphs.map((one) => [fileOf(one.sizes), encoded(one)]));
+    for (const { files: own } of Object.values(streams)) {
+      for (const [path, content] of own) files.set(path, content);
+    }
     if (described.state !== undefined) files.set(described.state, stateParts(state));
     files.set(
       'README.md',
@@ -150,8 +166,8 @@ function refusePadding({ directory, recipe: { fusion }, registries }: Run, input
 type BatchInputs = Readonly<Record<string, { readonly shape: readonly (number | string)[] }>>;
 
 const fileOf = (sizes: ExportedGraph['sizes']): string => {
-  const own = Object.values(sizes);
-  return own.length === 0 ? 'model.onnx' : `model-${own.join('-')}.onnx`;
+  const own = new Set(Object.values(sizes));
+  return own.size === 0 ? 'model.onnx' : `model-${[...own].join('-')}.onnx`;
 };
 
 const encoded = ({ graph }: ExportedGraph): Uint8Array => encodeModel(graph, { producer: '@erc/experiment' });

@@ -3,6 +3,7 @@ import {
   ConfigError,
   DataError,
   type Encoder,
+  type EncoderFile,
   type EncoderOpening,
   type EncoderUse,
   type InputSpec,
@@ -10,28 +11,44 @@ import {
   type StreamSpec,
   sha256Of,
 } from '@erc/core';
+import type { StreamEncoder } from '@erc/nn';
 import type { ModelManifestInput } from '@erc/predictor';
 import { type Checkpoint, RUN_FILE } from '@erc/run-folder';
-import { encoderHash } from '../encode/stored-encoders.js';
+import { encoderHash, openStoredEncoder } from '../encode/stored-encoders.js';
 import type { Stream } from '../encode/streams.js';
+import { createStreamEncoders } from '../encode/trained-encoders.js';
 import type { Run } from '../evaluate/runs.js';
 import type { AnyEncoder } from '../recipe/encoder-registries.js';
+import { type PortableEncoder, portableEncoder } from './encoder-files.js';
 
 /** A stream as a model folder describes it. */
 export interface ExportedStream {
-  /** Before any window. */
+  /** What the model reads of it, before any window. */
   readonly spec: InputSpec;
   readonly entry: ModelManifestInput['streams'][string];
+  /** What the model folder holds of its encoder, by path. */
+  readonly files: PortableEncoder['files'];
+  /** Its encoder, where that is part of the model. */
+  readonly module?: TrainedModule;
+}
+
+/** An encoder that is part of a model. */
+interface TrainedModule {
+  readonly encoder: StreamEncoder;
+  /** Whether training has computed its frozen lower layers before, and knows no weights of theirs. */
+  readonly hasLower: boolean;
 }
 
 /** Options of {@link exportStream}. */
 export interface ExportStreamOptions {
   readonly name: string;
-  readonly run: Pick<Run, 'directory' | 'recipe' | 'registries' | 'encoders'>;
+  readonly run: Pick<Run, 'directory' | 'recipe' | 'registries' | 'encoders' | 'seed'>;
   readonly stream: Stream;
   /** Constants that training fitted, by stream. */
   readonly state: Checkpoint['streams'];
-  readonly opening: Required<EncoderOpening>;
+  /** Folder of its encoder's files in the model folder. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -40,44 +57,54 @@ export interface ExportStreamOptions {
  * @throws ConfigError for a stream whose features only a dataset folder has; DataError where the encoder's files are not those of training; what encoders
  *   throw when they are opened.
  */
-export async function exportStream({
-  name,
-  run,
-  stream,
-  state,
-  opening,
-}: ExportStreamOptions): Promise<ExportedStream> {
-  const options = run.recipe.streams[name]!;
-  const { modality, encoder, window, storeAs } = options;
-  refuseWindow(name, window);
-  const refuse = (received: string): never => {
+export async function exportStream(options: ExportStreamOptions): Promise<ExportedStream> {
+  const {
+    name,
+    run,
+    stream: { use },
+  } = options;
+  const { window } = run.recipe.streams[name]!;
+  if (window?.legacy !== undefined) {
     throw new ConfigError(
-      `export: streams.${name}: expected an encoder that reads what is said, heard or seen, received ${received}, which only a dataset folder has.`,
-    );
-  };
-  const described = {
-    modality,
-    encoder: { ...encoder },
-    ...(window && { window }),
-  };
-  const { use } = stream;
-  if (use.state === 'ready') return refuse('ready features');
-  if (use.state === 'columns') return refuse('columns of numbers');
-  if (use.state === 'trained') {
-    throw new ConfigError(
-      `export: streams.${name}: expected a frozen or fitted encoder, received ${encoder.type}, which is trained.`,
+      `export: streams.${name}.window: expected a window over the dialogue, received legacy: ${window.legacy}, whose neighbours are those of a corpus's session.`,
     );
   }
+  switch (use.state) {
+    case 'ready':
+      return refuse(name, 'ready features');
+    case 'columns':
+      return refuse(name, 'columns of numbers');
+    case 'trained':
+      return exportTrained(options, use);
+    case 'frozen':
+    case 'fitted':
+      return exportFeatures(options);
+  }
+}
+
+function refuse(name: string, received: string): never {
+  throw new ConfigError(
+    `export: streams.${name}: expected an encoder that reads what is said, heard or seen, received ${received}, which only a dataset folder has.`,
+  );
+}
+
+/** A stream whose encoder stays outside of the model. */
+async function exportFeatures(options: ExportStreamOptions): Promise<ExportedStream> {
+  const { name, run, stream, state, signal } = options;
+  const { modality, encoder, storeAs } = run.recipe.streams[name]!;
+  const files: EncoderFile[] = [];
+  const opening = { signal, onFile: (file: EncoderFile): void => void files.push(file) };
   const opened = await openFeatures(stream, ownValue(state, name) ?? {}, opening);
   try {
     const kind = kindOf(run.registries.encoders[modality].of(encoder), encoder);
-    const spec: StreamSpec = { modality, kind, dim: opened.dim };
-    const isFrozen = use.state === 'frozen';
-    if (isFrozen) await checkEncoder(run, name, await encoderHash(stream, opened, opening));
+    const isFrozen = stream.use.state === 'frozen';
+    if (isFrozen) checkEncoder(run, name, await encoderHash(stream, opened, { signal }));
+    const { entry, files: copies } = described(options, files);
     return {
-      spec,
+      spec: { modality, kind, dim: opened.dim },
+      files: copies,
       entry: {
-        ...described,
+        ...entry,
         spec: { kind, dim: opened.dim },
         ...(isFrozen && { encoderId: sha256Of(opened.id) }),
         ...(isFrozen && storeAs === 'float16' && { storeAs }),
@@ -86,6 +113,69 @@ export async function exportStream({
   } finally {
     await opened.dispose();
   }
+}
+
+/** A stream whose encoder is part of the model, which then reads what the encoder reads. */
+async function exportTrained(
+  options: ExportStreamOptions,
+  { load }: Extract<Stream['use'], { readonly state: 'trained' }>,
+): Promise<ExportedStream> {
+  const { name, run, stream, signal } = options;
+  const files: EncoderFile[] = [];
+  const opening = { signal, onFile: (file: EncoderFile): void => void files.push(file) };
+  const raw = await openStoredEncoder(stream, opening);
+  if (!raw)
+    throw new TypeError(`export: streams.${name}: expected an encoder with a raw stream, received none.`);
+  try {
+    checkEncoder(run, name, await encoderHash(stream, raw.encoder, { signal }));
+  } finally {
+    await raw.encoder.dispose();
+  }
+  const pretrained = await load({ signal });
+  try {
+    const asRaw: InputSpec = { modality: stream.modality, kind: 'tokens' };
+    const modules = await createStreamEncoders(
+      { byStream: { [name]: pretrained } },
+      { [name]: asRaw },
+      run.seed,
+    );
+    const encoder = modules[name]!;
+    const { kind } = encoder.input;
+    if (kind !== 'tokens' && kind !== 'samples') {
+      encoder.dispose();
+      throw new ConfigError(
+        `export: streams.${name}: expected a trained encoder of words or sound, received ${run.recipe.streams[name]!.encoder.type}, which reads ${kind}.`,
+      );
+    }
+    const { entry, files: copies } = described(options, files);
+    return {
+      spec: encoder.input,
+      files: copies,
+      entry: { ...entry, spec: { kind } },
+      module: { encoder, hasLower: pretrained.lower !== undefined },
+    };
+  } finally {
+    await pretrained.dispose();
+  }
+}
+
+/** What is said of a stream of any kind. */
+function described(
+  { name, run, folder }: ExportStreamOptions,
+  opened: readonly EncoderFile[],
+): Pick<PortableEncoder, 'files'> & { readonly entry: Omit<ExportedStream['entry'], 'spec'> } {
+  const { modality, encoder: asked, window } = run.recipe.streams[name]!;
+  const part = run.registries.encoders[modality].of(asked);
+  const portable = portableEncoder({ folder, part, encoder: asked, opened });
+  return {
+    files: portable.files,
+    entry: {
+      modality,
+      encoder: portable.encoder,
+      ...(portable.folder !== undefined && { folder: portable.folder }),
+      ...(window && { window }),
+    },
+  };
 }
 
 /** The encoder of a stream of features. */
@@ -124,21 +214,14 @@ function kindOf(part: AnyEncoder, options: Parameters<AnyEncoder['gives']>[0]): 
 }
 
 /** @throws DataError when the features would not be those that the run was trained on. */
-async function checkEncoder(
-  { directory, encoders = {} }: ExportStreamOptions['run'],
+function checkEncoder(
+  { directory, encoders = {} }: Pick<Run, 'directory' | 'encoders'>,
   name: string,
   now: string,
-): Promise<void> {
+): void {
   const then = ownValue(encoders, name);
   if (then === undefined || then === now) return;
   throw new DataError(
     `${join(directory, RUN_FILE.name)}: encoders.${name}: expected encoder ${then.slice(0, 12)}, which the run was trained with, received ${now.slice(0, 12)}: the files of its model, or the version of the encoder, are others now.`,
-  );
-}
-
-function refuseWindow(name: string, window: Run['recipe']['streams'][string]['window']): void {
-  if (window?.legacy === undefined) return;
-  throw new ConfigError(
-    `export: streams.${name}.window: expected a window over the dialogue, received legacy: ${window.legacy}, whose neighbours are those of a corpus's session.`,
   );
 }

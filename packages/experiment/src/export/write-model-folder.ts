@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
@@ -5,8 +6,8 @@ import { beginFile, checkWritable, sha256OfFile, writeFileAtomic, writeFolderAto
 import { MANIFEST_NAME, type ModelManifest, type ModelManifestInput, parseManifest } from '@erc/predictor';
 import { refuseInsideRun } from '@erc/run-folder/node';
 
-/** A file of a model folder: its bytes, whole or in parts. */
-export type ModelFileContent = Uint8Array | string | AsyncIterable<Uint8Array>;
+/** A file of a model folder: its bytes, whole or in parts, or the file that it is a copy of. */
+export type ModelFileContent = Uint8Array | string | AsyncIterable<Uint8Array> | { readonly from: string };
 
 /**
  * Refuses a folder that lies in a run, one that cannot be written to, and one that holds anything but a model folder.
@@ -95,5 +96,6 @@ export async function writeModelFolder(
 
 const partsOf = (content: ModelFileContent): Iterable<Uint8Array> | AsyncIterable<Uint8Array> => {
   if (typeof content === 'string') return [new TextEncoder().encode(content)];
-  return content instanceof Uint8Array ? [content] : content;
+  if (content instanceof Uint8Array) return [content];
+  return 'from' in content ? createReadStream(content.from) : content;
 };

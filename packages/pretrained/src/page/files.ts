@@ -1,7 +1,8 @@
 // What stands behind `#files` in package.json, in a browser.
-import { EncoderError } from '@erc/core';
+import { EncoderError, sha256Of } from '@erc/core';
 import type * as Files from '../files.js';
 import { HUB_ID } from '../hub-url.js';
+import { findNamedFiles } from '../named-files.js';
 import type { ResolvedPretrainedOptions } from '../options.js';
 import { readModel } from '../read-model.js';
 import { fetchFile } from './fetch-file.js';
@@ -36,6 +37,16 @@ async function openModelFiles(
     `${where}: model: expected the address of a folder, or a repository of the hub such as FacebookAI/roberta-base, in a browser; received ${model}.`,
   );
 }
+
+/** Settings alone: a page reads no weights of modules. */
+export const findSettings: typeof Files.findSettings = async (options, request) => {
+  const { where, signal } = request;
+  signal?.throwIfAborted();
+  const { model: name } = options;
+  const { source, reader } = await openModelFiles(options, where, signal);
+  const { hashes, config, readText, readJson } = await findNamedFiles(source, reader, name, request);
+  return { id: sha256Of([...hashes].sort().join('\n')), name, config, readText, readJson };
+};
 
 /** None: a page has no modules of models, only graphs. */
 export const findModuleAlone: typeof Files.findModuleAlone = async () => false;

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { useBackend } from '@erc/testing';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RecipeInput } from '../recipe/recipe.js';
+import { expectPredictedAsEvaluated } from './__fixtures__/expect-predicted-as-evaluated.js';
+import { tinyDemo, trainedRun } from './__fixtures__/trained-run.js';
+import { exportModel } from './export-model.js';
+
+useBackend(['cpu']);
+
+const newFolder = temporaryFolders();
+const model = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+
+const BERT = model('encoders-text/src/__fixtures__/bert');
+const GPT2 = model('encoders-text/src/__fixtures__/gpt2');
+const SPEECH = model('encoders-audio/src/speech/__fixtures__/wav2vec2');
+const RESNET = model('encoders-visual/src/image-model/__fixtures__/resnet');
+
+type Parts = Pick<RecipeInput, 'streams'> & Partial<RecipeInput>;
+
+const FROZEN: Readonly<Record<string, Parts>> = {
+  'a frozen text model': { streams: { text: { encoder: { type: 'transformer', model: BERT } } } },
+  'frozen models of voice and face': {
+    streams: {
+      audio: { encoder: { type: 'wav2vec2', model: SPEECH, maxSeconds: 1 }, standardize: true },
+      visual: { encoder: { type: 'image-model', model: RESNET } },
+    },
+  },
+};
+
+const TRAINED: Readonly<Record<string, Parts>> = {
+  'a trained BERT': { streams: { text: { encoder: { type: 'transformer', model: BERT, train: 'all' } } } },
+  'the last layer of a BERT': {
+    streams: { text: { encoder: { type: 'transformer', model: BERT, train: { layers: 1 } } } },
+  },
+  'a GPT-2 with adapters': {
+    streams: {
+      text: { encoder: { type: 'transformer', model: GPT2, pooling: 'last', train: { lora: { rank: 2 } } } },
+    },
+  },
+  'a trained wav2vec 2.0': {
+    streams: { audio: { encoder: { type: 'wav2vec2', model: SPEECH, maxSeconds: 0.5, train: 'all' } } },
+  },
+};
+
+describe('an exported model predicts what an evaluation gives, with', () => {
+  let user: string;
+  beforeAll(async () => {
+    user = await newFolder();
+    await tinyDemo(user);
+  }, 120_000);
+
+  it.each(Object.entries({ ...FROZEN, ...TRAINED }))(
+    '%s',
+    async (title, parts) => {
+      const name = title.toLowerCase().replace(/\W+/g, '-');
+      const run = await trainedRun(user, name, parts);
+      const folder = join(user, 'models', name);
+      const { manifest } = await exportModel(run, folder);
+      for (const { encoder } of Object.values(manifest.streams)) {
+        expect(JSON.stringify(encoder)).not.toContain('packages');
+      }
+      await expectPredictedAsEvaluated(run, folder);
+    },
+    120_000,
+  );
+});
