@@ -170,7 +170,20 @@ const fileOf = (sizes: ExportedGraph['sizes']): string => {
   return own.size === 0 ? 'model.onnx' : `model-${[...own].join('-')}.onnx`;
 };
 
-const encoded = ({ graph }: ExportedGraph): Uint8Array => encodeModel(graph, { producer: '@erc/experiment' });
+/** Largest protobuf message. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** The file of a graph, made when it is written: several graphs share their weights in memory. */
+async function* encoded({ graph }: ExportedGraph): AsyncGenerator<Uint8Array, void> {
+  const bytes = graph.initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes < MOST_BYTES) {
+    yield encodeModel(graph, { producer: '@erc/experiment' });
+    return;
+  }
+  throw new ConfigError(
+    `export: expected less than 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
+  );
+}
 
 type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 
