@@ -141,14 +141,14 @@ export async function findTrainedImageModel(
   try {
     const normalisation = normalisationOf(preprocessing, options);
     const named = { train, patches, pooling, statistics, normalisation };
-    const own = { train, ...(statistics && { statistics }) };
-    const lower = await lowerImageStages(weights, own, where);
+    const trained = { train, ...(statistics && { statistics }) };
+    const lower = await lowerImageStages(weights, trained, where);
     return {
       id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
       create: ({ path, over, isOutline }) =>
         loadImageStreamEncoder(
           isOutline ? outlineOf(weights) : weights,
-          { ...own, path, patches, pooling, normalisation, over },
+          { ...trained, path, patches, pooling, normalisation, over },
           where,
         ),
       ...(lower && {

@@ -161,8 +161,8 @@ function shapeOf(raw: FeatureColumn, place: number): RawShape {
 function batchesOf(shapes: readonly RawShape[]): number[][] {
   const byStep = new Map<string, number[]>();
   for (const [i, { step }] of shapes.entries()) byStep.set(step, [...(byStep.get(step) ?? []), i]);
-  return [...byStep.values()].flatMap((own) => {
-    const order = own.sort((a, b) => shapes[a]!.steps - shapes[b]!.steps);
+  return [...byStep.values()].flatMap((places) => {
+    const order = places.sort((a, b) => shapes[a]!.steps - shapes[b]!.steps);
     return Array.from({ length: Math.ceil(order.length / BATCH) }, (_, batch) =>
       order.slice(batch * BATCH, (batch + 1) * BATCH),
     );
