@@ -28,7 +28,8 @@ beforeAll(async () => {
 });
 
 describe('a dataset folder of the first version', () => {
-  it.each(sources.parts.map(({ type }) => type))(
+  // What takes a folder as it is made none.
+  it.each(sources.parts.map(({ type }) => type).filter((type) => type !== 'existing'))(
     'is up to date, and is read with the words of its audit: %s',
     async (source) => {
       const options = cases.find((one) => one.source === source)!;
@@ -37,6 +38,8 @@ describe('a dataset folder of the first version', () => {
       const { directory, text } = await prepareOld(options);
       expect(await verifyDataset(directory)).toEqual({ edited: [] });
       expect(await prepareDataset(options)).toEqual({ directory, reused: true });
+      const asItIs = { directory, reused: true };
+      expect(await prepareDataset({ source: 'existing', into: directory })).toEqual(asItIs);
 
       const old = JSON.parse(text);
       const splits = SPLITS.filter((split) => old.files[`${split}.csv`]);

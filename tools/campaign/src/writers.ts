@@ -47,7 +47,6 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/media/src/clips/convert-clips.ts': ['prepare clips'],
   'packages/media/src/clips/link-files.ts': ['prepare', 'packages/etl/src/faults.integration.test.ts'],
   'packages/pretrained/src/hub-files.ts': ['packages/pretrained/src/hub-faults.integration.test.ts'],
-  'packages/run-folder/src/node/check-run-folder.ts': ['seeds'],
   'packages/run-folder/src/node/hold-folder.ts': ['seeds', 'eval', 'report'],
   'packages/run-folder/src/node/record-files.ts': ['seeds', 'eval'],
   'packages/run-folder/src/node/run-contents.ts': ['seeds'],
