@@ -73,9 +73,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     '[ -e "/shared/erc/$run" ]',
     'exec node',
   ],
+  'builds a page, as `pnpm check` does': ['pnpm --filter web build'],
   'is a benchmark': ['pnpm bench:'],
-  'needs an exported model and media of a user, as predict-run and predict-recording.integration.test.ts have them':
-    ['pnpm --filter predict start models/demo'],
+  'needs an exported model and media of a user, as predict-run, predict-recording and own-clips.integration.test.ts have them':
+    ['pnpm --filter predict start models/demo', 'pnpm --filter predict start runs/mine'],
   'answers until a signal ends it, or asks what does, as serve-model.integration.test.ts has it': [
     'pnpm --filter serve start',
     'curl ',
