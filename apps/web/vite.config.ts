@@ -4,6 +4,6 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: './',
   resolve: { conditions: ['@erc/source', 'browser', 'module', 'import', 'default'] },
-  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true },
+  build: { target: 'es2023', outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1000 },
   worker: { format: 'es' },
 });

@@ -1,4 +1,5 @@
-// Copies the built page of apps/web into @erc/cli, which serves it: no package imports an app.
+// Copies the built page of apps/web into @erc/cli, which serves it: no package imports an app. What only computes in the browser, WebAssembly of 40 MB, stays behind:
+// a served page asks its server.
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -10,4 +11,4 @@ if (!existsSync(`${from}index.html`)) {
   process.exit(1);
 }
 rmSync(to, { recursive: true, force: true });
-cpSync(from, to, { recursive: true });
+cpSync(from, to, { recursive: true, filter: (path) => !path.endsWith('.wasm') });

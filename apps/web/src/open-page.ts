@@ -3,7 +3,7 @@ import type { Backend } from './backends/backend.js';
 import { chooseBackend } from './choose-backend.js';
 import { chosenFiles, droppedFiles } from './files/dropped-files.js';
 import { type ChosenFile, groupFiles } from './files/group-files.js';
-import { changeOfGroup, turnsOfGroup } from './files/read-groups.js';
+import { changeOfFiles, turnsOfGroup } from './files/read-groups.js';
 import {
   changeTurn,
   type EditedDialogue,
@@ -61,10 +61,8 @@ export function openPage(): void {
   const addFiles = async (files: readonly ChosenFile[], id?: number): Promise<void> => {
     const { groups, unknown } = groupFiles(files);
     try {
-      const [only] = groups;
-      if (id !== undefined && groups.length === 1 && only && !only.clip) {
-        set(changeTurn(dialogue, id, await changeOfGroup(only)));
-      } else {
+      if (id !== undefined) set(changeTurn(dialogue, id, await changeOfFiles(files)));
+      else {
         for (const group of groups) {
           const kept = dialogue.filter((turn) => !isEmpty(turn));
           set([...kept, ...(await turnsOfGroup(group, kept))]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupFiles } from './group-files.js';
+import { groupFiles, oneGroup } from './group-files.js';
 
 const chosen = (...paths: string[]) => paths.map((path) => ({ path, file: new File([], path) }));
 
@@ -25,5 +25,12 @@ describe('groupFiles', () => {
     const { groups, unknown } = groupFiles(chosen('talk.mp4', 'talk.srt', 'notes.pdf'));
     expect(groups).toMatchObject([{ clip: { path: 'talk.mp4' }, subtitles: { path: 'talk.srt' } }]);
     expect(unknown).toEqual(['notes.pdf']);
+  });
+
+  it('takes what was chosen for one turn as one, whatever the names', () => {
+    const group = oneGroup(chosen('f-2.png', 'f-10.png', 'f-1.png', 'voice.wav'));
+    expect(group.voice?.path).toBe('voice.wav');
+    expect(group.pictures.map(({ path }) => path)).toEqual(['f-1.png', 'f-2.png', 'f-10.png']);
+    expect(oneGroup([]).pictures).toEqual([]);
   });
 });

@@ -43,6 +43,12 @@ interface KindOfFile extends ChosenFile {
   readonly kind: string | undefined;
 }
 
+/** Files with what they are, in the order of their names. */
+const kindsOf = (chosen: readonly ChosenFile[]): KindOfFile[] =>
+  chosen
+    .map((each): KindOfFile => ({ ...each, kind: KINDS.get(endingOf(each.path)) }))
+    .sort((a, b) => compare(a.path, b.path));
+
 /**
  * Groups files into turns, in the order of their names: `1.wav` and `1.png` are one. Several pictures in a folder whose names are only numbers are the frames
  * of one turn.
@@ -53,9 +59,7 @@ export function groupFiles(chosen: readonly ChosenFile[]): {
   readonly groups: readonly FileGroup[];
   readonly unknown: readonly string[];
 } {
-  const files = chosen
-    .map((each): KindOfFile => ({ ...each, kind: KINDS.get(endingOf(each.path)) }))
-    .sort((a, b) => compare(a.path, b.path));
+  const files = kindsOf(chosen);
   const groups = new Map<string, KindOfFile[]>();
   for (const file of files) {
     if (file.kind === undefined) continue;
@@ -68,6 +72,13 @@ export function groupFiles(chosen: readonly ChosenFile[]): {
     unknown: files.filter(({ kind }) => kind === undefined).map(({ path }) => path),
   };
 }
+
+/** All files as one turn, whatever their names: those that somebody chose for it. */
+export const oneGroup = (chosen: readonly ChosenFile[]): FileGroup =>
+  groupOf(
+    '',
+    kindsOf(chosen).filter(({ kind }) => kind !== undefined),
+  );
 
 function groupOf(name: string, members: readonly KindOfFile[]): FileGroup {
   const first = (kind: string): ChosenFile | undefined => members.find((member) => member.kind === kind);

@@ -1,7 +1,7 @@
 import { turnsOfSubtitles } from '@erc/predictor';
 import type { EditedDialogue, TurnChange } from '../turns.js';
 import { newTurn } from '../turns.js';
-import type { ChosenFile, FileGroup } from './group-files.js';
+import { type ChosenFile, type FileGroup, oneGroup } from './group-files.js';
 import { openClip } from './read-clip.js';
 
 /** Pictures that are taken of each turn of a recording. */
@@ -21,8 +21,16 @@ export async function turnsOfGroup(group: FileGroup, before: EditedDialogue): Pr
   return [newTurn(before, await changeOfGroup(group))];
 }
 
+/** What the files that were chosen for a turn say of it: of a clip all of it. @throws Error for a clip that cannot be played. */
+export async function changeOfFiles(files: readonly ChosenFile[]): Promise<TurnChange> {
+  const group = oneGroup(files);
+  if (!group.clip) return changeOfGroup(group);
+  const [{ audio, visual } = {}] = await turnsOfClip(group.clip, { pictures: [], name: group.name }, []);
+  return { ...(audio && { audio }), ...(visual && { visual }) };
+}
+
 /** What files say of one turn. */
-export async function changeOfGroup({ voice, pictures, text }: FileGroup): Promise<TurnChange> {
+async function changeOfGroup({ voice, pictures, text }: FileGroup): Promise<TurnChange> {
   return {
     ...(text && { text: (await text.file.text()).trim() }),
     ...(voice && { audio: { name: voice.path, sound: { wav: await bytesOf(voice) } } }),

@@ -1,0 +1,200 @@
+import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { groupDialogues, type Utterance } from '@erc/core';
+import { readDataset } from '@erc/etl';
+import { exportModel } from '@erc/experiment';
+import { loadPredictor, type PredictedTurn, type PredictorTurn } from '@erc/predictor';
+import { createPredictionServer, type PageFile } from '@erc/server';
+import { useBackend } from '@erc/testing';
+import { temporaryFolders } from '@erc/testing/temporary-folders';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyDemo, trainedRun } from '../../../packages/experiment/src/export/__fixtures__/trained-run.js';
+import { CHROMIUM, hasChromium, launch } from './chromium.mjs';
+
+useBackend(['cpu']);
+const newFolder = temporaryFolders();
+const WEB = fileURLToPath(new URL('../../../apps/web/', import.meta.url));
+const TOKEN = 'token-of-a-test';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
+const typeOf = (name: string): string => TYPES[extname(name)] ?? 'application/octet-stream';
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+
+/** Writes a dialogue into the page as somebody would, and gives the probabilities that it shows. */
+async function writtenInto(page: Page, turns: readonly Utterance[]): Promise<Record<string, number>[]> {
+  for (const [i, { speaker, text, audio, visual }] of turns.entries()) {
+    if (i > 0) await page.getByRole('button', { name: 'Add a turn' }).click();
+    await page.getByLabel(`Speaker of turn ${i + 1}`).fill(speaker);
+    await page.getByLabel(`What is said in turn ${i + 1}`).fill(text);
+    for (const files of [
+      audio ? [audio] : [],
+      visual
+        ? filesIn(visual)
+            .sort()
+            .map((name) => join(visual, name))
+        : [],
+    ]) {
+      if (files.length === 0) continue;
+      const chosen = page.waitForEvent('filechooser');
+      await page.getByLabel(`Attach a voice or a face to turn ${i + 1}`).click();
+      await (await chosen).setFiles(files);
+      await page
+        .getByText(files.length > 1 ? 'pictures' : /Voice:|Face:/)
+        .nth(0)
+        .waitFor();
+    }
+  }
+  await page.getByRole('button', { name: 'Predict' }).click();
+  await page.getByText(`${turns.length} turns predicted.`).waitFor();
+  return page.evaluate(() =>
+    [...document.querySelectorAll('#predictions > li')].map((item) =>
+      Object.fromEntries(
+        [...item.querySelectorAll('tr')].map((row) => [
+          row.querySelector('th')!.textContent!,
+          Number(row.querySelector<HTMLElement>('.number')!.dataset.value),
+        ]),
+      ),
+    ),
+  );
+}
+
+function expectNear(shown: readonly Record<string, number>[], node: readonly PredictedTurn[]): void {
+  expect(shown).toHaveLength(node.length);
+  for (const [i, { probabilities = {} }] of node.entries()) {
+    for (const [label, value] of Object.entries(probabilities)) {
+      expect(Math.abs(shown[i]![label]! - value), `turn ${i + 1}: ${label}`).toBeLessThan(1e-4);
+    }
+  }
+}
+
+describe.skipIf(!hasChromium)(`the page (expected Chromium at ${CHROMIUM}, or in $CHROMIUM)`, () => {
+  let site: string;
+  let model: string;
+  let turns: readonly Utterance[];
+  let node: readonly PredictedTurn[];
+  let browser: Browser;
+
+  beforeAll(async () => {
+    const user = await newFolder();
+    site = join(user, 'site');
+    await build({ root: WEB, logLevel: 'error', build: { outDir: site } });
+    await tinyDemo(user);
+    const trained = await trainedRun(user, 'three', {
+      streams: {
+        text: { encoder: { type: 'tfidf', buckets: 64 } },
+        audio: { encoder: { type: 'acoustic-statistics' }, standardize: true },
+        visual: { encoder: { type: 'image-descriptors' } },
+      },
+      fusion: { type: 'concat', projection: { dim: 8 }, missing: { dropoutRate: 0.3 } },
+    });
+    ({ folder: model } = await exportModel(trained, join(user, 'model')));
+    const { splits } = await readDataset(join(user, 'data'), { splits: ['dev'] });
+    turns = groupDialogues(splits.dev!)[0]!.utterances.slice(0, 3);
+    const predictor = await loadPredictor(model);
+    node = await predictor.predict(
+      turns.map(
+        ({ speaker, text, audio, visual }): PredictorTurn => ({
+          speaker,
+          text,
+          ...(audio !== undefined && { audio: { path: audio } }),
+          ...(visual !== undefined && { visual: { path: visual } }),
+        }),
+      ),
+    );
+    await predictor.dispose();
+    browser = await launch();
+  }, 300_000);
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  /** A page that may not say anything on its console, at an address. */
+  async function opened(
+    address: string,
+    options: Parameters<Browser['newPage']>[0] = {},
+  ): Promise<{ readonly page: Page; readonly problems: string[] }> {
+    const page = await browser.newPage(options);
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(message.text());
+    });
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(address);
+    await page.getByText('computed by').waitFor();
+    return { page, problems };
+  }
+
+  it('shows what Node says, where its server computes', async () => {
+    const predictor = await loadPredictor(model);
+    const files = new Map<string, PageFile>();
+    for (const name of filesIn(site).filter((each) => !each.endsWith('.wasm'))) {
+      files.set(name === 'index.html' ? '/' : `/${name}`, {
+        type: typeOf(name),
+        bytes: await readFile(join(site, name)),
+      });
+    }
+    const server = await createPredictionServer({ predictor, token: TOKEN, page: files });
+    try {
+      const { page, problems } = await opened(`${await server.listen({ port: 0 })}/#token=${TOKEN}`);
+      expectNear(await writtenInto(page, turns), node);
+      expect(problems).toEqual([]);
+      await page.close();
+    } finally {
+      await server.stop();
+      await predictor.dispose();
+    }
+  }, 120_000);
+
+  it('shows the same where the browser computes, on a phone in the dark, with keys alone', async () => {
+    const server = await staticServer(site, model);
+    try {
+      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const { page, problems } = await opened(address, {
+        viewport: { width: 390, height: 844 },
+        colorScheme: 'dark',
+      });
+      expectNear(await writtenInto(page, turns), node);
+      expect(problems).toEqual([]);
+      // No wider than the screen.
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+      await page.locator('.mark').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('prediction-2');
+      await page.close();
+    } finally {
+      server.close();
+    }
+  }, 120_000);
+});
+
+/** A web server of files: the site, and a model below `model/`. */
+async function staticServer(site: string, model: string): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
+    const file = path.startsWith('/model/')
+      ? join(model, path.slice('/model/'.length))
+      : join(site, path === '/' ? 'index.html' : path);
+    if (!existsSync(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': typeOf(file) });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
