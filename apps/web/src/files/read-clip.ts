@@ -1,3 +1,5 @@
+import { decodeSound, RATE_HZ } from './decode-sound.js';
+
 /** Sound and pictures of a part of a recording. */
 export interface ClipPart {
   readonly samples: Float32Array;
@@ -16,12 +18,9 @@ export interface OpenClip {
   close(): void;
 }
 
-/** What voices are decoded at: encoders resample what they need. */
-const RATE_HZ = 48_000;
-
 /** Opens a recording with the browser's own decoders. @throws Error where it cannot play it. */
 export async function openClip(file: File): Promise<OpenClip> {
-  const sound = await soundOf(file);
+  const sound = await decodeSound(await file.arrayBuffer());
   const url = URL.createObjectURL(file);
   const video = document.createElement('video');
   video.muted = true;
@@ -53,19 +52,6 @@ export async function openClip(file: File): Promise<OpenClip> {
     },
     close,
   };
-}
-
-/** The mean of the channels; `undefined` where there is no sound. */
-async function soundOf(file: File): Promise<Float32Array | undefined> {
-  const context = new OfflineAudioContext(1, 1, RATE_HZ);
-  const buffer = await context.decodeAudioData(await file.arrayBuffer()).catch(() => undefined);
-  if (!buffer) return undefined;
-  const mono = new Float32Array(buffer.length);
-  for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
-    const samples = buffer.getChannelData(channel);
-    for (const [i, sample] of samples.entries()) mono[i]! += sample / buffer.numberOfChannels;
-  }
-  return mono;
 }
 
 async function pictureAt(video: HTMLVideoElement, time: number, name: string): Promise<Uint8Array> {
