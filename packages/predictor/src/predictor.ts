@@ -12,6 +12,11 @@ export interface Predictor {
   /** What the model is: labels, streams, scores and where it comes from. */
   readonly model: ModelManifest;
   /**
+   * Resolves, with why, once it can compute no more: the thread in which it does has ended. All calls are rejected then. It does not resolve because of
+   * `dispose`. Absent: it computes in the thread that calls.
+   */
+  readonly lost?: Promise<Error>;
+  /**
    * What the model says of each turn of a dialogue, which it reads whole.
    *
    * @param dialogue Its turns, in order. None: no predictions.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAdmission } from './admission.js';
+import { Problem } from './reply/problem.js';
 
 const create = (places: number, bytes = 1000) => createAdmission({ places, bytes, seconds: 60 });
 
@@ -44,10 +45,11 @@ describe('createAdmission', () => {
   it('refuses everybody once it is closed, and tells those inside why they are to go', async () => {
     const admission = create(9);
     const visit = admission.enter(1);
-    admission.close();
+    const why = new Problem('stopping', 'server: expected to be running, received a signal.');
+    admission.close(why);
     expect(() => admission.enter(1)).toThrow('server: expected to be running');
     expect(() => admission.check()).toThrow('server: expected to be running');
-    admission.abort();
+    admission.abort(why);
     expect(visit.signal.reason).toMatchObject({ code: 'stopping' });
     const empty = admission.empty();
     visit.leave();

@@ -20,23 +20,20 @@ export interface Admission {
    * Takes a request, before its body is read.
    *
    * @param bytes Of its body, at most.
-   * @throws Problem `stopping` or `queue-full`.
+   * @throws Problem `queue-full`, or why it is closed.
    */
   enter(bytes: number): Visit;
-  /** @throws Problem `stopping`, once it is closed. */
+  /** @throws Problem Why it is closed, once it is. */
   check(): void;
   /** How many are inside. */
   count(): number;
-  /** Takes no more. */
-  close(): void;
+  /** Takes no more. Of two reasons the later one is told. */
+  close(why: Problem): void;
   /** Aborts whoever is inside. */
-  abort(): void;
+  abort(why: Problem): void;
   /** Resolves once all are out. */
   empty(): Promise<void>;
 }
-
-const stopping = (): Problem =>
-  new Problem('stopping', 'server: expected to be running, received a signal to stop.');
 
 /** Options of {@link createAdmission}. */
 export interface AdmissionOptions {
@@ -52,10 +49,10 @@ export interface AdmissionOptions {
 export function createAdmission({ places, bytes: most, seconds }: AdmissionOptions): Admission {
   const inside = new Set<AbortController>();
   const waiting: (() => void)[] = [];
-  let isClosed = false;
+  let closed: Problem | undefined;
   let held = 0;
   const check = (): void => {
-    if (isClosed) throw stopping();
+    if (closed) throw closed;
   };
 
   return {
@@ -117,11 +114,11 @@ export function createAdmission({ places, bytes: most, seconds }: AdmissionOptio
       };
     },
     count: () => inside.size,
-    close() {
-      isClosed = true;
+    close(why) {
+      closed = why;
     },
-    abort() {
-      for (const controller of inside) controller.abort(stopping());
+    abort(why) {
+      for (const controller of inside) controller.abort(why);
     },
     empty: () => (inside.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };

@@ -49,7 +49,7 @@ export const ROUTES = {
       422: problem('Not a dialogue, or not what the model reads.'),
       429: problem('Too many requests at a time. Try again after the seconds of retry-after.'),
       500: problem('An error of the server.'),
-      503: problem('The server is stopping, or the answer took too long.'),
+      503: problem('The server is stopping, its model computes no more, or the answer took too long.'),
     },
   },
   model: {
@@ -61,7 +61,7 @@ export const ROUTES = {
     security: [],
     response: {
       200: json('It does.', { type: 'object', properties: { status: { const: 'ok' } } }),
-      503: problem('It is stopping.'),
+      503: problem('It is stopping, or its model computes no more.'),
     },
   },
   metrics: {

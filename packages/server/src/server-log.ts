@@ -27,6 +27,8 @@ export type LogRecord =
       readonly error: string;
       readonly stack: readonly string[];
     }
+  /** The model computes no more: every further request is refused. In the form of an error. */
+  | { readonly event: 'model-lost'; readonly error: string; readonly stack: readonly string[] }
   | { readonly event: 'listening'; readonly address: string }
   | { readonly event: 'stopping'; readonly requests: number }
   | { readonly event: 'stopped' };
@@ -34,20 +36,22 @@ export type LogRecord =
 /** Takes the records of a server. */
 export type ServerLog = (record: LogRecord) => void;
 
-/** The kinds of an error and its causes, and the frames of the first. */
-export function errorRecord(id: number, error: unknown): LogRecord {
+/** The kinds of an error and its causes, with the codes of Node, and the frames of the first. */
+export function errorFields(error: unknown): { readonly error: string; readonly stack: readonly string[] } {
   const kinds: string[] = [];
   for (let cause = error; cause !== undefined && kinds.length < 5; ) {
-    kinds.push(cause instanceof Error ? cause.name : typeof cause);
+    kinds.push(cause instanceof Error ? kindOf(cause) : typeof cause);
     cause = cause instanceof Error ? cause.cause : undefined;
   }
   // The message may have lines that look like frames.
   const stack = error instanceof Error ? (error.stack ?? '').replace(error.message, '') : '';
   const frames = stack.split('\n').filter((line) => /^ {4}at /.test(line));
   return {
-    event: 'error',
-    id,
     error: kinds.join(' < '),
     stack: frames.slice(0, 10).map((line) => line.trim()),
   };
 }
+
+/** Why a thread ended says its code alone: `Error ERR_WORKER_OUT_OF_MEMORY`. */
+const kindOf = (error: Error): string =>
+  'code' in error && /^ERR_[A-Z_]+$/.test(String(error.code)) ? `${error.name} ${error.code}` : error.name;

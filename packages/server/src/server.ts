@@ -14,10 +14,10 @@ import { createRequestWatch } from './http/watch-requests.js';
 import { type ServerLimitsInput, serverLimitsSchema } from './limits.js';
 import { createMetrics } from './metrics.js';
 import { describeApi } from './open-api.js';
-import { PROBLEM_TYPE, type ProblemCode, problemBody } from './reply/problem.js';
+import { PROBLEM_TYPE, Problem, type ProblemCode, problemBody } from './reply/problem.js';
 import { problemOf } from './reply/problem-of.js';
 import { addRoutes } from './routes.js';
-import { errorRecord, type ServerLog } from './server-log.js';
+import { errorFields, type ServerLog } from './server-log.js';
 
 /** Options of {@link createPredictionServer}. */
 export interface PredictionServerOptions {
@@ -150,18 +150,31 @@ export async function createPredictionServer({
   app.setErrorHandler((error, request, reply) => {
     const problem = problemOf(error, limits.bytes);
     watch.refused(reply.raw, problem.code);
-    if (problem.code === 'internal') log(errorRecord(Number(request.id), error));
+    if (problem.code === 'internal') {
+      log({ event: 'error', id: Number(request.id), ...errorFields(error) });
+    }
     return replyProblem(reply, problem);
   });
   addPage(app, page);
   addRoutes(app, { predictor, limits, admission, visits, watch, metrics });
 
+  void predictor.lost?.then((error) => {
+    log({ event: 'model-lost', ...errorFields(error) });
+    const why = new Problem(
+      'model-lost',
+      'server: expected a model that computes, received the end of its thread. The log of the server has it.',
+    );
+    admission.close(why);
+    admission.abort(why);
+  });
+
   let stopped: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    admission.close();
+    const why = new Problem('stopping', 'server: expected to be running, received a signal to stop.');
+    admission.close(why);
     log({ event: 'stopping', requests: admission.count() });
     const closing = setInterval(() => connections.closeUnused(), CLOSING_INTERVAL);
-    const aborting = setTimeout(() => admission.abort(), 1000 * limits.stopSeconds);
+    const aborting = setTimeout(() => admission.abort(why), 1000 * limits.stopSeconds);
     const ending = setTimeout(
       () => app.server.closeAllConnections(),
       1000 * limits.stopSeconds + LAST_MOMENT,

@@ -97,8 +97,20 @@ describe('a predictor in a thread of its own', () => {
     const under = predictor.predict(Array.from({ length: 5000 }, () => ({ text: 'happy' })));
     const ended = worker!.terminate();
     await expect(under).rejects.toThrow('expected a thread that computes, received none any more');
+    expect(String(await predictor.lost)).toContain('received none any more: it ended with code 1.');
     await ended;
     await expect(predictor.predict(dialogue)).rejects.toThrow('received none any more');
     await predictor.dispose();
+  });
+
+  it('is not lost when it is disposed', async () => {
+    const predictor = await loadPredictor(folder, { threads: 1 });
+    let isLost = false;
+    void predictor.lost!.then(() => {
+      isLost = true;
+    });
+    await predictor.dispose();
+    await new Promise(setImmediate);
+    expect(isLost).toBe(false);
   });
 });

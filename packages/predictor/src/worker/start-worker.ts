@@ -50,13 +50,13 @@ function readyModel(worker: Worker): Promise<ModelManifest> {
       else if (answer.kind === 'failed') reject(receivedError(answer.error));
     });
     // Stays: an error that comes later must not bring this process down.
-    worker.on('error', (error) => reject(lostThread(messageOf(error))));
+    worker.on('error', (error) => reject(lostThread(messageOf(error), error)));
     worker.once('exit', (code) => reject(lostThread(`it ended with code ${code}`)));
   });
 }
 
-const lostThread = (why: string): ErcError =>
-  new ErcError(`predictor: expected a thread that computes, received none any more: ${why}.`);
+const lostThread = (why: string, cause?: unknown): ErcError =>
+  new ErcError(`predictor: expected a thread that computes, received none any more: ${why}.`, { cause });
 
 /** Who waits for an answer. */
 interface OpenCall {
@@ -69,6 +69,10 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
   let [calls, sessions] = [0, 0];
   let ended: Error | undefined;
   let disposed: Promise<void> | undefined;
+  let tellLost: (error: Error) => void;
+  const lost = new Promise<Error>((resolve) => {
+    tellLost = resolve;
+  });
   worker.unref();
 
   const settle = (id: number, how: (call: OpenCall) => void): void => {
@@ -79,6 +83,8 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
   };
   const end = (error: Error): void => {
     ended ??= error;
+    // Before the calls are rejected: who hears both hears why first.
+    if (!disposed) tellLost(ended);
     for (const id of [...open.keys()]) settle(id, ({ reject }) => reject(error));
   };
   worker.on('message', (answer: WorkerAnswer) => {
@@ -87,7 +93,7 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
       settle(answer.id, ({ reject }) => reject(receivedError(answer.error)));
     }
   });
-  worker.on('error', (error) => end(lostThread(messageOf(error))));
+  worker.on('error', (error) => end(lostThread(messageOf(error), error)));
   worker.on('exit', (code) => end(lostThread(`it ended with code ${code}`)));
 
   const send = (job: WorkerJob, buffers: readonly ArrayBuffer[] = []): void => {
@@ -133,6 +139,7 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
 
   return {
     model,
+    lost,
     async predict(dialogue, { signal } = {}) {
       refuseDisposed();
       const owned = dialogue.map(ownedTurn);

@@ -30,9 +30,15 @@ export function createTestPredictor(): Predictor & {
   /** The most that were under way at a time. */
   most(): number;
   release(): void;
+  /** Its thread ends. Whoever waits goes on waiting. */
+  lose(error: Error): void;
 } {
   const waiting = new Set<() => void>();
   let [running, most, aborted] = [0, 0, 0];
+  let lose: (error: Error) => void = () => {};
+  const lost = new Promise<Error>((resolve) => {
+    lose = resolve;
+  });
 
   async function answer(dialogue: readonly PredictorTurn[], signal?: AbortSignal): Promise<PredictedTurn[]> {
     for (const { text, where } of dialogue) {
@@ -80,6 +86,8 @@ export function createTestPredictor(): Predictor & {
       madeFrom: { dataset: { name: 'test', sha256: HASH }, seed: 1, checkpoint: 'best', weights: HASH },
       scores: [],
     },
+    lost,
+    lose,
     async predict(dialogue, { signal } = {}) {
       running++;
       most = Math.max(most, running);

@@ -17,6 +17,7 @@ export const STATUS_OF = {
   /** Of the log alone: nobody is left who could read it. */
   'client-gone': 499,
   internal: 500,
+  'model-lost': 503,
   stopping: 503,
   'timed-out': 503,
 } as const;
