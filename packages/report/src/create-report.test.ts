@@ -49,6 +49,7 @@ describe('a report of a run with everything', () => {
       'embeddings',
       'hardest',
       'dialogues',
+      'using',
       'making',
       'notes',
     ];
@@ -146,6 +147,7 @@ describe('a report of a bare run', () => {
       'emotions',
       'embeddings',
       'dialogues',
+      'using',
       'making',
       'notes',
     ]);
@@ -275,6 +277,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
       'affect',
       'robustness',
       'dialogues',
+      'using',
       'making',
       'notes',
     ]);
@@ -293,7 +296,7 @@ describe('a report of a run that predicts valence and arousal alone, or has no d
     });
     await rm(join(directory, 'eval-dev.json'));
     const page = await readFile(await createReport({ runDirectory: directory }), 'utf8');
-    expect(idsOf(page)).toEqual(['learning', 'dialogues', 'making', 'notes']);
+    expect(idsOf(page)).toEqual(['learning', 'dialogues', 'using', 'making', 'notes']);
     expect(page).toContain('no split was left to score it on');
     expect(page).toContain('The learning rate was 1.0e-3 in every epoch.');
   });

@@ -23,6 +23,7 @@ import { makingSection } from './sections/making.js';
 import { notesSection } from './sections/notes.js';
 import { robustnessSection } from './sections/robustness.js';
 import { scoresSection } from './sections/scores.js';
+import { usingSection } from './sections/using.js';
 import { utteranceSections } from './sections/utterances.js';
 
 /** Texts, faces and voices for the page of dialogues. */
@@ -99,6 +100,7 @@ export async function createReport({
       dialogues: dataset?.dialogues,
       log,
     })),
+    usingSection(),
     makingSection(run, evaluations),
     notesSection(
       evaluations.map(({ split }) => split),
