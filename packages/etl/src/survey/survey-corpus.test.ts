@@ -246,6 +246,29 @@ describe('a survey of recordings', () => {
     ]);
   });
 
+  it.each(['90s', '1:02:xx', 'Infinity', '-1'])('refuses the time %s, with file and row', async (time) => {
+    const files = {
+      'labels.csv': csv('video,start,end,emotion', 'talk.mp4,0,1,sad', `talk.mp4,1,${time},joy`),
+      'talk.mp4': 'clip',
+    };
+    await expect(survey(files)).rejects.toThrow(
+      `labels.csv row 3: end: expected seconds, or a time such as 0:01:02.5, received "${time}".`,
+    );
+  });
+
+  it('takes an empty cell of times for no time', async () => {
+    const found = await survey({
+      'labels.csv': csv('video,start,end,emotion', 'a.mp4,,,joy', 'b.mp4," ",,sad'),
+      'a.mp4': 'clip',
+      'b.mp4': 'clip',
+    });
+    expect(rowsOf(found)).toEqual([
+      'dialogue,sequence,speaker,text,video,emotion',
+      'a,0,unknown,,a.mp4,joy',
+      'b,0,unknown,,b.mp4,sad',
+    ]);
+  });
+
   it('does not cut clips that are cut already', async () => {
     const found = await survey({
       'labels.csv': csv(

@@ -52,7 +52,7 @@ const UNKNOWN_SPEAKER = 'unknown';
 /**
  * The utterances of tables, with what their rows do not say taken from files, subtitles and the order of rows.
  *
- * @throws DataError as {@link placesOf}, and for a number of a subtitle that there is not.
+ * @throws DataError as {@link placesOf}, for a time that is none, and for a number of a subtitle that there is not.
  */
 export async function surveyTables(
   tables: readonly Table[],
@@ -182,7 +182,12 @@ async function draftOf(
     const text = cell(column);
     if (text === '') return undefined;
     if (String(Number(text)) !== text && !/^\d+\.\d+$/.test(text)) unreadable('its times are not in seconds');
-    return parseSeconds(text);
+    if (text.trim() === '') return undefined;
+    const time = parseSeconds(text);
+    if (time !== undefined) return time;
+    throw new DataError(
+      `${where}: ${column}: expected seconds, or a time such as 0:01:02.5, received ${JSON.stringify(text)}.`,
+    );
   };
   const others = new Map<string, string>();
   for (const column of [...TEXT_COLUMNS, ...NUMBER_COLUMN_NAMES]) {
