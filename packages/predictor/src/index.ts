@@ -11,5 +11,6 @@ export {
   parseManifest,
 } from './model-folder/manifest.js';
 export type { PredictOptions, Predictor, PredictorSession } from './predictor.js';
+export { readsClips } from './recordings/reads-clips.js';
 export { type RecordedTurn, turnsOfSubtitles } from './recordings/turns-of-subtitles.js';
 export type { AnyEncoder } from './streams/encoder-registries.js';

@@ -2,7 +2,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { z } from 'zod';
 import { answerSchema, modelSchema } from './reply/answer-schema.js';
 import { PROBLEM_TYPE, problemSchema } from './reply/problem.js';
-import { dialogueSchema } from './request/dialogue-schema.js';
+import { dialogueSchema, recordingSchema } from './request/dialogue-schema.js';
 
 /** A schema as OpenAPI 3.1 has it. */
 function jsonSchema(schema: z.ZodType): object {
@@ -32,8 +32,9 @@ export const ROUTES = {
           schema: {
             type: 'object',
             required: ['dialogue'],
-            description: 'The dialogue as JSON, and files under the names that its turns have as { part }.',
-            properties: { dialogue: jsonSchema(dialogueSchema) },
+            description:
+              'The dialogue or the recording as JSON, and files under the names that it has as { part }.',
+            properties: { dialogue: { anyOf: [jsonSchema(dialogueSchema), jsonSchema(recordingSchema)] } },
             additionalProperties: { type: 'string', contentMediaType: 'application/octet-stream' },
           },
         },

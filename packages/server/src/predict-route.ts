@@ -1,15 +1,20 @@
-import type { Predictor } from '@erc/predictor';
+import { mediaOptionsOf } from '@erc/media/node';
+import { type PredictedTurn, type Predictor, readsClips } from '@erc/predictor';
 import type { FastifyRequest } from 'fastify';
 import type { Visit } from './admission.js';
+import { cutClips } from './cut-clips.js';
 import type { DialogueSize } from './http/watch-requests.js';
 import type { ServerLimits } from './limits.js';
 import type { ServerMetrics } from './metrics.js';
 import type { Answer } from './reply/answer-schema.js';
+import { answeredTurn } from './reply/answered-turn.js';
 import { Problem } from './reply/problem.js';
 import { checkMedia } from './request/check-media.js';
+import { checkSpans } from './request/check-spans.js';
 import { parseBody } from './request/parse-body.js';
 import { type Parts, readDialogue } from './request/read-dialogue.js';
 import { readMultipart } from './request/read-multipart.js';
+import type { ReadTurn } from './request/read-turn.js';
 import { createRunQueue } from './run-queue.js';
 
 /** Dialogues with the predictor at a time: it has the next ones at hand when one is done. */
@@ -34,25 +39,46 @@ export type PredictRoute = (
 /** What `POST /v1/predict` does once a request was let in. */
 export function createPredictRoute({ predictor, limits, metrics }: PredictRouteOptions): PredictRoute {
   const queue = createRunQueue(AT_ONCE);
+  // Each cutting has a process for every core.
+  const cutting = createRunQueue(1);
+  const trained = mediaOptionsOf(predictor.model.recipe.dataset);
+  const media = { ...trained, maxSeconds: Math.min(trained.maxSeconds, Math.ceil(limits.soundSeconds)) };
+  const hasClips = readsClips(predictor.model);
   const maxTurns = maxTurnsOf(predictor, limits);
+
+  async function answer(read: readonly ReadTurn[], signal: AbortSignal): Promise<readonly PredictedTurn[]> {
+    const hasNone = read.every(({ clip }) => clip === undefined);
+    const { dialogue, remove } = hasNone
+      ? { dialogue: read.map(({ turn }) => turn), remove() {} }
+      : await cutting.run(() => cutClips(read, { media, signal }), signal);
+    try {
+      await checkMedia(dialogue, limits);
+      return await queue.run(async () => {
+        const start = performance.now();
+        const turns = await predictor.predict(dialogue, { signal });
+        metrics.predicted(turns.length, (performance.now() - start) / 1000);
+        return turns;
+      }, signal);
+    } finally {
+      remove();
+    }
+  }
 
   return async ({ body, headers }, visit) => {
     visit.begin();
     if (!Buffer.isBuffer(body)) throw new Problem('bad-json', 'body: expected a dialogue, received nothing.');
     visit.setBytes(body.length);
     const { value, parts } = await readBody(body, headers['content-type'] ?? '');
-    const dialogue = readDialogue(value, { parts, maxTurns });
-    await checkMedia(dialogue, limits);
+    const read = await readDialogue(value, { parts, maxTurns });
+    checkSpans(read, limits);
     const { signal } = visit;
-    const work = queue.run(async () => {
-      const start = performance.now();
-      const turns = await predictor.predict(dialogue, { signal });
-      metrics.predicted(turns.length, (performance.now() - start) / 1000);
-      return turns;
-    }, signal);
+    const work = answer(hasClips ? read : read.map(({ turn }) => ({ turn })), signal);
     visit.hold(work);
     const turns = await unlessAborted(work, signal);
-    return { answer: { turns }, size: { bytes: body.length, turns: turns.length } };
+    return {
+      answer: { turns: turns.map((turn, i) => answeredTurn(turn, read[i]!)) },
+      size: { bytes: body.length, turns: turns.length },
+    };
   };
 }
 

@@ -9,7 +9,22 @@ const truncationSchema = z.strictObject({
 });
 
 /** What is said of a turn. */
-const predictedTurnSchema: z.ZodType<PredictedTurn> = z.strictObject({
+export interface AnsweredTurn extends PredictedTurn {
+  /** Of a turn of a recording, as its subtitles say it. */
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
+  readonly speaker?: string;
+  readonly text?: string;
+}
+
+const answeredTurnSchema: z.ZodType<AnsweredTurn> = z.strictObject({
+  startSeconds: z
+    .number()
+    .exactOptional()
+    .meta({ description: 'This and the next three: of a turn of a recording, as its subtitles say it.' }),
+  endSeconds: z.number().exactOptional(),
+  speaker: z.string().exactOptional(),
+  text: z.string().exactOptional(),
   emotion: z
     .string()
     .exactOptional()
@@ -28,7 +43,7 @@ const predictedTurnSchema: z.ZodType<PredictedTurn> = z.strictObject({
 
 /** The answer to a dialogue. */
 export const answerSchema = z.strictObject({
-  turns: z.array(predictedTurnSchema).meta({ description: 'One for each turn, in order.' }),
+  turns: z.array(answeredTurnSchema).meta({ description: 'One for each turn, in order.' }),
 });
 /** The answer to a dialogue. */
 export type Answer = z.output<typeof answerSchema>;

@@ -1,8 +1,10 @@
 import { memberOf, plainIssue } from '@erc/core';
-import type { PredictorTurn } from '@erc/predictor';
+import type { z } from 'zod';
 import { Problem } from '../reply/problem.js';
 import { decodeBase64 } from './decode-base64.js';
-import { dialogueSchema, type SentDialogue, type SentFile } from './dialogue-schema.js';
+import { dialogueSchema, recordingSchema, type SentFile } from './dialogue-schema.js';
+import { readRecording } from './read-recording.js';
+import type { ReadTurn } from './read-turn.js';
 
 /** Issues that a refusal names; a hostile body has a million. */
 const MOST_ISSUES = 5;
@@ -15,16 +17,12 @@ export type Parts = ReadonlyMap<string, Uint8Array>;
  *
  * @param body As JSON has it.
  * @param parts Files that the dialogue may name. Every one is to be named.
- * @throws Problem `bad-dialogue` for another form, for a part that is not there or that no turn names; `too-large` for too many turns.
+ * @throws Problem `bad-dialogue` for another form, for a part that is not there or that no turn names; `too-large` for too many turns. DataError for subtitles that are none.
  */
-export function readDialogue(
+export async function readDialogue(
   body: unknown,
   { parts = new Map(), maxTurns }: { readonly parts?: Parts; readonly maxTurns: number },
-): PredictorTurn[] {
-  const { turns } = parseDialogue(body);
-  if (turns.length > maxTurns) {
-    throw new Problem('too-large', `turns: expected at most ${maxTurns}, received ${turns.length}.`);
-  }
+): Promise<ReadTurn[]> {
   const unnamed = new Set(parts.keys());
   const bytesOf = (file: SentFile, where: string): Uint8Array => {
     if (typeof file === 'string') return decodeBase64(file, where);
@@ -38,9 +36,34 @@ export function readDialogue(
     unnamed.delete(file.part);
     return bytes;
   };
-  const dialogue = turns.map(({ speaker, gender, text, audio, images }, at): PredictorTurn => {
+  const checkCount = (count: number): void => {
+    if (count <= maxTurns) return;
+    throw new Problem('too-large', `turns: expected at most ${maxTurns}, received ${count}.`);
+  };
+  const checkNamed = (): void => {
+    const [name] = unnamed;
+    if (name === undefined) return;
+    throw new Problem(
+      'bad-dialogue',
+      `part ${JSON.stringify(name)}: expected to be named by a turn, received none.`,
+    );
+  };
+  if (isRecording(body)) {
+    const { recording, subtitles } = parseAs(recordingSchema, body);
+    const files = {
+      recording: bytesOf(recording, 'recording'),
+      subtitles: bytesOf(subtitles, 'subtitles'),
+    };
+    checkNamed();
+    const read = await readRecording(files);
+    checkCount(read.length);
+    return read;
+  }
+  const { turns } = parseAs(dialogueSchema, body);
+  checkCount(turns.length);
+  const read = turns.map(({ speaker, gender, text, audio, images, clip }, at): ReadTurn => {
     const where = `turns.${at}`;
-    return {
+    const turn = {
       where,
       ...(speaker !== undefined && { speaker }),
       ...(gender !== undefined && { gender }),
@@ -51,17 +74,17 @@ export function readDialogue(
           visual: { frames: images.map((image, frame) => bytesOf(image, `${where}.images.${frame}`)) },
         }),
     };
+    return { turn, ...(clip !== undefined && { clip: { bytes: bytesOf(clip, `${where}.clip`) } }) };
   });
-  const [name] = unnamed;
-  if (name === undefined) return dialogue;
-  throw new Problem(
-    'bad-dialogue',
-    `part ${JSON.stringify(name)}: expected to be named by a turn, received none.`,
-  );
+  checkNamed();
+  return read;
 }
 
-function parseDialogue(body: unknown): SentDialogue {
-  const parsed = dialogueSchema.safeParse(body);
+const isRecording = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && ('recording' in body || 'subtitles' in body);
+
+function parseAs<Sent>(schema: z.ZodType<Sent>, body: unknown): Sent {
+  const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
   const told = issues.slice(0, MOST_ISSUES).map(({ path, message }) => {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { userDirectory, userPath } from '@erc/core/node';
+import { mediaOptionsOf } from '@erc/media/node';
 import type { Predictor } from '@erc/predictor';
 import { createCommandLine } from '../../console/command.js';
 import { printEvents } from '../../console/print-events.js';
@@ -8,7 +9,6 @@ import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
 import { type OpenModelOptions, openModel } from '../open-model.js';
 import { answerLines } from './answer-lines.js';
 import { createClipCutter } from './clip-cutter.js';
-import { mediaOptionsOf } from './media-options.js';
 import { checkOutput, predictCsv } from './predict-csv.js';
 import { modeOf, type PredictFlags } from './predict-flags.js';
 import { predictRecording } from './predict-recording.js';
@@ -77,7 +77,7 @@ async function predict(
   if (input !== undefined && output !== undefined) await checkOutput(input, output);
   const onEvent = printEvents(progress);
   const predictor = await openModel(userPath(modelFolder), { signal, onEvent });
-  const media = mediaOptionsOf(predictor.model);
+  const media = mediaOptionsOf(predictor.model.recipe.dataset);
   const cutter = createClipCutter({ media, signal, progress });
   const around = { ...context, cutter };
   try {

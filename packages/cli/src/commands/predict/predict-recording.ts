@@ -1,8 +1,7 @@
 import { userPath } from '@erc/core/node';
-import { type Predictor, type RecordedTurn, turnsOfSubtitles } from '@erc/predictor';
+import { type Predictor, type RecordedTurn, readsClips, turnsOfSubtitles } from '@erc/predictor';
 import type { ProgramContext } from '../../console/run-main.js';
 import type { ClipCutter } from './clip-cutter.js';
-import { readsClips } from './media-options.js';
 import type { PredictFlags } from './predict-flags.js';
 import { predictDialogues } from './predicted-dialogue.js';
 import { printPredictions } from './print-predictions.js';

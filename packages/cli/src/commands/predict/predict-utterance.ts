@@ -1,9 +1,8 @@
 import { DataError } from '@erc/core';
 import { userPath } from '@erc/core/node';
-import type { Predictor, PredictorTurn } from '@erc/predictor';
+import { type Predictor, type PredictorTurn, readsClips } from '@erc/predictor';
 import type { ProgramContext } from '../../console/run-main.js';
 import type { ClipCutter } from './clip-cutter.js';
-import { readsClips } from './media-options.js';
 import type { PredictFlags } from './predict-flags.js';
 import { predictDialogues } from './predicted-dialogue.js';
 import { printPredictions } from './print-predictions.js';

@@ -1,7 +1,7 @@
-import type { ModelManifest } from '@erc/predictor';
+import { cutsRecordings } from '@erc/media/node';
+import { type ModelManifest, readsClips } from '@erc/predictor';
 import type { ClipCutter } from './clip-cutter.js';
 import { columnNamesOf } from './column-names.js';
-import { cutsRecordings, readsClips } from './media-options.js';
 import type { ReadTurnsFileOptions } from './turns-file.js';
 
 /** Reads CSV files as those that the model was trained on. Clips stay closed where it reads neither voices nor faces. */
@@ -11,7 +11,7 @@ export const readingOf = (
   signal: AbortSignal,
 ): ReadTurnsFileOptions => ({
   columnNames: columnNamesOf(model),
-  cutsRecordings: cutsRecordings(model),
+  cutsRecordings: cutsRecordings(model.recipe.dataset),
   cut: readsClips(model) ? cut : async (parts) => parts.map(() => ({})),
   signal,
 });
