@@ -8,7 +8,6 @@ The features are scikit-learn's: HashingVectorizer, and what the model folder ha
 
 import json
 import socket
-import struct
 import sys
 from pathlib import Path
 
@@ -18,10 +17,8 @@ import onnxruntime
 import pydantic
 import sklearn
 import uvicorn
-from sklearn.feature_extraction.text import HashingVectorizer
 
-# The encoder's default token pattern, in Python's words.
-TOKENS = r"\w+(?:['’]\w+)*|[!?]+|\.{2,}|…"
+from tfidf_twin import read_safetensors, text_features
 
 
 class Turn(pydantic.BaseModel):
@@ -36,42 +33,11 @@ class Dialogue(pydantic.BaseModel):
     turns: list[Turn]
 
 
-def read_safetensors(path):
-    """Arrays of float32 by name."""
-    data = path.read_bytes()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    body = memoryview(data)[8 + length :]
-    return {
-        name: np.frombuffer(body[slice(*entry["data_offsets"])], np.float32).reshape(entry["shape"])
-        for name, entry in header.items()
-        if name != "__metadata__"
-    }
-
-
-class Field:
-    """Counts of hashed n-grams as the encoder weighs them."""
-
-    def __init__(self, idf, **options):
-        self.idf = idf
-        self.counts = HashingVectorizer(
-            n_features=len(idf), alternate_sign=False, norm=None, dtype=np.float64, **options
-        )
-
-    def __call__(self, texts):
-        counts = self.counts.transform(texts).toarray()
-        logs = np.log(counts, out=np.zeros_like(counts), where=counts > 0)
-        values = np.where(counts > 0, 1 + logs, 0) * self.idf
-        norms = np.linalg.norm(values, axis=1, keepdims=True)
-        return values / np.where(norms > 0, norms, 1)
-
-
 def app_of(folder, threads):
     manifest = json.loads((folder / "erc.json").read_text())
     labels = manifest["labels"]
     state = read_safetensors(folder / manifest["state"])
-    words = Field(state["text/idf/word"], ngram_range=(1, 2), token_pattern=TOKENS)
-    letters = Field(state["text/idf/char"], ngram_range=(2, 5), analyzer="char_wb")
+    features_of = text_features(state)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     session = onnxruntime.InferenceSession(
@@ -82,8 +48,7 @@ def app_of(folder, threads):
     @app.post("/v1/predict")
     def predict(dialogue: Dialogue):
         texts = [turn.text for turn in dialogue.turns]
-        features = np.concatenate([words(texts), letters(texts)], axis=1).astype(np.float32)
-        (logits,) = session.run(["logits"], {"stream/text": features})
+        (logits,) = session.run(["logits"], {"stream/text": features_of(texts)})
         exp = np.exp(logits - logits.max(axis=1, keepdims=True))
         probabilities = exp / exp.sum(axis=1, keepdims=True)
         return {

@@ -6,8 +6,8 @@ import { userPath } from '@erc/core/node';
 
 const USAGE = `usage: pnpm bench --python PYTHON --reference SCRIPT --meld FOLDER [--write docs/benchmarks.md]
 
-All benchmarks one after another, each with the arguments that the page of figures is made with. PYTHON has torch and transformers, SCRIPT is
-torch_reference.py, FOLDER has MELD's CSV files; ffmpeg is on the path. About an hour, on a machine that does nothing else. Ends with 1 where one of
+All benchmarks one after another, each with the arguments that the page of figures is made with. PYTHON has torch, transformers,
+onnxruntime, scikit-learn, pillow and scikit-image, SCRIPT is torch_reference.py, FOLDER has MELD's CSV files; ffmpeg is on the path. About an hour, on a machine that does nothing else. Ends with 1 where one of
 them misses a target.`;
 
 const { values } = parseArgs({
@@ -35,6 +35,7 @@ const BENCHMARKS: readonly (readonly [file: string, ...args: string[]])[] = [
   ['etl.ts', '--against-ffmpeg', ...page],
   ['finetune.ts', '--against-pytorch', python, ...page],
   ['checkpoint.ts', ...page],
+  ['predict.ts', '--against-python', python, ...page],
   ['trainer-overhead.ts', ...page, `dataset.from=${userPath(meld)}`],
 ];
 for (const [file, ...args] of BENCHMARKS) {

@@ -11,6 +11,7 @@ const SECTIONS = [
   'trainer',
   'finetune',
   'checkpoints',
+  'predict',
   'serve',
 ] as const;
 

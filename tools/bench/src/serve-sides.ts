@@ -16,7 +16,8 @@ export interface ServedModel {
 }
 
 const APP = fileURLToPath(new URL('../../../apps/serve', import.meta.url));
-const PEER = fileURLToPath(new URL('../serve_peer.py', import.meta.url));
+/** The script of the peer. */
+export const SERVE_PEER = fileURLToPath(new URL('../serve_peer.py', import.meta.url));
 
 const stopper = (child: ChildProcess) => async (): Promise<number | null> => {
   if (child.exitCode !== null) return child.exitCode;
@@ -51,28 +52,12 @@ export async function startOurs(folder: string): Promise<ServedModel> {
 
 /** Starts the same model behind FastAPI. */
 export async function startPeer(python: string, folder: string, threads: number): Promise<ServedModel> {
-  const child = spawn(python, [PEER, folder, String(threads)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(python, [SERVE_PEER, folder, String(threads)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { value, done } = await lines.next();
   if (done) throw new Error('serve_peer.py: expected a port, received none.');
   const { port, versions } = JSON.parse(value) as { readonly port: number; readonly versions: string };
   return { url: `http://127.0.0.1:${port}/v1/predict`, versions, process: child, stop: stopper(child) };
-}
-
-/** The versions of what the peer needs. @throws Error that says what is missing. */
-export async function peerVersions(python: string): Promise<string> {
-  const child = spawn(python, [PEER, '--versions'], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let [output, errors] = ['', ''];
-  child.stdout.on('data', (text: Buffer) => {
-    output += text;
-  });
-  child.stderr.on('data', (text: Buffer) => {
-    errors += text;
-  });
-  const [code] = await once(child, 'close');
-  if (code === 0) return output.trim();
-  const [missing = 'an error'] = /No module named '[\w.]+'/.exec(errors) ?? [];
-  throw new Error(
-    `--against-python: expected fastapi, uvicorn, onnxruntime and scikit-learn, received: ${missing}. Install them with: ${python} -m pip install fastapi uvicorn onnxruntime scikit-learn`,
-  );
 }

@@ -8,9 +8,10 @@ import { userPath } from '@erc/core/node';
 import { startJsonPeer } from './json-peer.js';
 import { machineLines } from './machine.js';
 import { table, writeSection } from './page-section.js';
+import { peerVersions } from './peer-versions.js';
 import type { Load, LoadRequest } from './serve-load.js';
 import { drawTexts, makeServedModel } from './serve-model.js';
-import { peerVersions, type ServedModel, startOurs, startPeer } from './serve-sides.js';
+import { SERVE_PEER, type ServedModel, startOurs, startPeer } from './serve-sides.js';
 import { quantile, round } from './statistics.js';
 
 const USAGE = `usage: pnpm bench:serve --against-python PYTHON [--connections 1,8,64] [--seconds 5] [--rounds 5] [--write FILE.md]
@@ -113,7 +114,11 @@ async function measure(connections: number, ours: ServedModel, peer: ServedModel
   };
 }
 
-const versions = await peerVersions(python).catch((error: unknown) => {
+const versions = await peerVersions({
+  python,
+  script: SERVE_PEER,
+  packages: ['fastapi', 'uvicorn', 'onnxruntime', 'scikit-learn'],
+}).catch((error: unknown) => {
   console.error(messageOf(error));
   process.exit(2);
 });
