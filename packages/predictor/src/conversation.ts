@@ -4,7 +4,10 @@ import type { ModelManifest } from './model-folder/manifest.js';
 import type { OpenedStream } from './streams/open-stream.js';
 import type { CheckedTurn } from './turns/check-turn.js';
 
-/** Turns that are read one after the other: their features, as far as they have been read and are still needed. */
+/**
+ * Turns that are read one after the other: their features, as far as they have been read and are still needed. The voice and the face of a turn are kept
+ * until it has been read.
+ */
 export interface Conversation {
   readonly turns: readonly CheckedTurn[];
   /** Turns whose features have been read. */
@@ -54,6 +57,8 @@ export function createConversation(
       features[name]!.push(...column);
       for (const [i, cut] of ofTurns) cuts.set(read + i, { ...cuts.get(read + i), [name]: cut });
     }
+    // Its features are known, and a turn that is taken back comes with media of its own when it is added again.
+    for (let i = read; i < to; i++) turns[i] = withoutMedia(turns[i]!);
     read = to;
   }
 
@@ -118,3 +123,11 @@ export function createConversation(
     cutsOf: (turn) => cuts.get(turn) ?? {},
   };
 }
+
+const withoutMedia = ({ speaker, gender, text, where, missing }: CheckedTurn): CheckedTurn => ({
+  speaker,
+  ...(gender !== undefined && { gender }),
+  text,
+  where,
+  missing,
+});
