@@ -1,5 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { encodeWav } from '@erc/media';
+import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeClip } from '../../../media/src/clips/__fixtures__/clips.js';
 import { runHere } from '../__fixtures__/run-here.js';
@@ -79,6 +81,33 @@ describe('init', () => {
       readonly streams: object;
     };
     expect(Object.keys(run.streams)).toEqual(['text', 'audio', 'visual']);
+  });
+
+  it('counts voices and faces that stand beside clips without them', async () => {
+    const mute = await makeClip({ frames: 2, channels: 0 });
+    const blind = await makeClip({ frames: 0 });
+    const voice = encodeWav(
+      Float32Array.from({ length: 1600 }, (_, i) => Math.sin(i / 6)),
+      16_000,
+    );
+    const face = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'gray' } })
+      .png()
+      .toBuffer();
+    const header = 'dialogue,sequence,speaker,text,audio,visual,video,emotion';
+    const user = await userWith({
+      'mute.csv': `${header}\nd,0,A,Hi.,a.wav,,a.mp4,joy\ne,0,B,No.,,,b.mp4,anger\n`,
+      'blind.csv': `${header}\nd,0,A,Hi.,,a.png,c.mp4,joy\ne,0,B,No.,,,d.mp4,anger\n`,
+      'a.mp4': mute,
+      'b.mp4': mute,
+      'c.mp4': blind,
+      'd.mp4': blind,
+      'a.wav': voice,
+      'a.png': face,
+    });
+    expect((await train(user, 'init', 'mute.csv')).stdout).toContain('1 with a voice, 2 with a face');
+    expect((await train(user, 'init', 'blind.csv')).stdout).toContain('2 with a voice, 1 with a face');
+    expect(await readFile(join(user, 'mute.yaml'), 'utf8')).toContain('acoustic-statistics');
+    expect(await readFile(join(user, 'blind.yaml'), 'utf8')).toContain('image-descriptors');
   });
 
   it('never replaces a file of another text, and says so before anything is written', async () => {

@@ -55,6 +55,8 @@ export interface FoundCorpus {
   readonly splits: ReadonlyMap<Split, number>;
   /** Utterances that have a text, a voice and a face, as far as files tell. */
   readonly has: { readonly text: number; readonly audio: number; readonly visual: number };
+  /** Those of them whose voice or face is that of their clip: no file of their own has it. */
+  readonly fromClips: { readonly audio: number; readonly visual: number };
   /** Absolute paths of the clips: whether one has sound and pictures, its ending does not tell. */
   readonly clips: readonly string[];
   /** What was found, a line each. */

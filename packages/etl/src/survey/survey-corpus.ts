@@ -100,6 +100,10 @@ function found(
       audio: count(({ audio, video }) => (audio ?? video) !== undefined),
       visual: count(({ visual, video }) => (visual ?? video) !== undefined),
     },
+    fromClips: {
+      audio: count(({ audio, video }) => audio === undefined && video !== undefined),
+      visual: count(({ visual, video }) => visual === undefined && video !== undefined),
+    },
     clips: [...new Set(utterances.flatMap(({ video }) => (video === undefined ? [] : [join(root, video)])))],
     found: [filesLine(files), ...survey.found, ...doubts],
     assumed: [

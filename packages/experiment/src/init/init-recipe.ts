@@ -10,7 +10,7 @@ import {
   TABLE_COLUMNS,
 } from '@erc/etl';
 import { turnsOfSubtitles } from '@erc/predictor';
-import { probeClips } from './probe-clips.js';
+import { type ProbedClips, probeClips } from './probe-clips.js';
 import { recipeText } from './recipe-text.js';
 
 /** Columns whose headers a user may name. */
@@ -61,11 +61,7 @@ export async function initRecipe({
   const recipe = out ?? join(directory, `${name}.yaml`);
   const clips =
     corpus.kind === 'corpus' && corpus.clips.length > 0 ? await probeClips(corpus.clips, signal) : undefined;
-  const has = {
-    ...corpus.has,
-    ...(clips?.audio === false && { audio: 0 }),
-    ...(clips?.visual === false && { visual: 0 }),
-  };
+  const has = clips && corpus.kind === 'corpus' ? hasBesides(clips, corpus) : corpus.has;
   const shown = (path: string): string => relativePath(dirname(recipe), path);
   const command = `${trainCommand} --config ${shownPath(recipe)}`;
   const text = recipeText(corpus, {
@@ -83,6 +79,13 @@ export async function initRecipe({
   for (const file of files) if (written.includes(file.path)) await writeFileAtomic(file.path, file.text);
   return { corpus, recipe, written, command, lines: linesOf(corpus, has, clips?.problem) };
 }
+
+/** What utterances have, without voices and faces of clips that have none. */
+const hasBesides = (clips: ProbedClips, { has, fromClips }: FoundCorpus): FoundCorpus['has'] => ({
+  text: has.text,
+  audio: has.audio - (clips.audio ? 0 : fromClips.audio),
+  visual: has.visual - (clips.visual ? 0 : fromClips.visual),
+});
 
 /** A path that a recipe may write: relative to its folder where that is shorter. */
 function relativePath(directory: string, path: string): string {
