@@ -5,6 +5,7 @@ export {
   type SourceOptions,
 } from './built-in-sources.js';
 export { type CsvFile, type ReadCsvFileOptions, readCsvFile } from './csv/read-csv-file.js';
+export { readTextFile } from './csv/read-text-file.js';
 export type { CsvRecord } from './csv/row-reader.js';
 export { ChangedMediaError } from './dataset-folder/changed-media-error.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';

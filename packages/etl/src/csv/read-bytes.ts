@@ -9,19 +9,20 @@ const MAX_MEBIBYTES = 256;
 /**
  * Reads a text file's bytes.
  *
- * @throws DataError when the file is missing, is not a file, or is larger than 256 MiB.
+ * @param mostMebibytes What a larger file is refused above.
+ * @throws DataError when the file is missing, is not a file, or is too large.
  */
-export async function readBytes(path: string): Promise<Uint8Array> {
-  await checkSize(path);
+export async function readBytes(path: string, mostMebibytes = MAX_MEBIBYTES): Promise<Uint8Array> {
+  await checkSize(path, mostMebibytes);
   return readable(path, () => readFile(path));
 }
 
 /** Looks before a text file is opened. @throws DataError as {@link readBytes}. */
-export async function checkSize(path: string): Promise<void> {
+export async function checkSize(path: string, mostMebibytes = MAX_MEBIBYTES): Promise<void> {
   const size = await readable(path, () => sizeOfFile(path));
-  if (size <= MAX_MEBIBYTES * MEBIBYTE) return;
+  if (size <= mostMebibytes * MEBIBYTE) return;
   throw new DataError(
-    `${path}: expected at most ${MAX_MEBIBYTES} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,
+    `${path}: expected at most ${mostMebibytes} MiB, received ${Math.ceil(size / MEBIBYTE)} MiB.`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { readTextFile } from '../csv/read-text-file.js';
 import { kindOfName, stemOf } from './corpus-files.js';
 
 /** What subtitles tell of one turn. */
@@ -36,10 +36,10 @@ export function findSubtitles(media: string, files: readonly string[]): string |
   return anywhere.length === 1 ? anywhere[0] : undefined;
 }
 
-/** The cues of a file with subtitles, in the order of time. */
+/** The cues of a file with subtitles, in the order of time. @throws DataError as {@link readTextFile}, and as `read`. */
 export async function readCues(root: string, file: string, read: ReadSubtitles): Promise<Cue[]> {
   const path = join(root, file);
-  const turns = await read(await readFile(path, 'utf8'), path);
+  const turns = await read(await readTextFile(path), path);
   const cues: Cue[] = [];
   for (const { startSeconds: start, endSeconds: end, speaker, text = '' } of turns) {
     const last = cues.at(-1);

@@ -283,6 +283,17 @@ describe('a survey of recordings', () => {
     expect(found.assumed).toEqual([expect.stringContaining('write cut: true')]);
   });
 
+  it('reads subtitles in UTF-16, and refuses those in other encodings', async () => {
+    const labels = csv('clip,subtitle,emotion', 'talk,1,joy', 'talk,2,sad');
+    const cues = '0 1 Ada|Ça va?\n1 2 Bo|Oui.';
+    const files = { 'labels.csv': labels, 'talk.mp4': 'x' };
+    const found = await survey({ ...files, 'talk.srt': Buffer.from(`\ufeff${cues}`, 'utf16le') });
+    expect(rowsOf(found)?.[1]).toBe('talk,0,Ada,Ça va?,talk.mp4,0,1,joy');
+    await expect(survey({ ...files, 'talk.srt': Buffer.from(cues, 'latin1') })).rejects.toThrow(
+      'talk.srt row 1: expected UTF-8 text, received bytes in another encoding; save the file as UTF-8.',
+    );
+  });
+
   it('refuses a number that no subtitle has, with file and row', async () => {
     const files = {
       'labels.csv': csv('clip,subtitle,emotion', 'talk,4,joy'),

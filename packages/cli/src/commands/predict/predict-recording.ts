@@ -1,11 +1,11 @@
 import { userPath } from '@erc/core/node';
+import { readTextFile } from '@erc/etl';
 import { type Predictor, type RecordedTurn, readsClips, turnsOfSubtitles } from '@erc/predictor';
 import type { ProgramContext } from '../../console/run-main.js';
 import type { ClipCutter } from './clip-cutter.js';
 import type { PredictFlags } from './predict-flags.js';
 import { predictDialogues } from './predicted-dialogue.js';
 import { printPredictions } from './print-predictions.js';
-import { readTextFile } from './read-text-file.js';
 import { readTimesFile } from './times-file.js';
 import { withFiles } from './with-files.js';
 
