@@ -3,7 +3,7 @@ import type { Backend } from './backends/backend.js';
 import { chooseBackend } from './choose-backend.js';
 import { chosenFiles, droppedFiles } from './files/dropped-files.js';
 import { type ChosenFile, groupFiles } from './files/group-files.js';
-import { changeOfFiles, turnsOfGroup } from './files/read-groups.js';
+import { changeOfFiles, changesOfGroup } from './files/read-groups.js';
 import {
   changeTurn,
   type EditedDialogue,
@@ -61,11 +61,16 @@ export function openPage(): void {
   const addFiles = async (files: readonly ChosenFile[], id?: number): Promise<void> => {
     const { groups, unknown } = groupFiles(files);
     try {
-      if (id !== undefined) set(changeTurn(dialogue, id, await changeOfFiles(files)));
-      else {
+      // Files take their time, in which somebody may go on writing: what stands in the dialogue is looked at when they are read.
+      if (id !== undefined) {
+        const change = await changeOfFiles(files);
+        set(changeTurn(dialogue, id, change));
+      } else {
         for (const group of groups) {
-          const kept = dialogue.filter((turn) => !isEmpty(turn));
-          set([...kept, ...(await turnsOfGroup(group, kept))]);
+          const changes = await changesOfGroup(group);
+          let changed: EditedDialogue = dialogue.filter((turn) => !isEmpty(turn));
+          for (const change of changes) changed = [...changed, newTurn(changed, change)];
+          set(changed);
         }
       }
       say(unknown.length > 0 ? `Not known: ${unknown.join(', ')}.` : '');

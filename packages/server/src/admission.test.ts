@@ -31,6 +31,20 @@ describe('createAdmission', () => {
     admission.enter(1);
   });
 
+  it('counts nothing twice of a client that left before its work began', async () => {
+    const admission = create(9, 100);
+    const gone = admission.enter(60);
+    gone.leave();
+    gone.begin();
+    gone.setBytes(10);
+    gone.hold(Promise.reject(new Error('nobody waits for it')));
+    gone.leave();
+    await admission.empty();
+    expect(admission.count()).toBe(0);
+    admission.enter(100);
+    expect(() => admission.enter(1)).toThrow('received 101');
+  });
+
   it('bounds the bytes of all, by what they were announced as until they are known', () => {
     const admission = create(9, 100);
     const large = admission.enter(5000);

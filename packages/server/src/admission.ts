@@ -8,7 +8,7 @@ export interface Visit {
   begin(): void;
   /** Says how large the body is, which may have been unknown before. */
   setBytes(bytes: number): void;
-  /** Keeps its place until the work has ended, also where nobody waits for it. */
+  /** Keeps its place until the work has ended, also where nobody waits for it; a place that was left already is not taken again. */
   hold(work: Promise<unknown>): void;
   /** The connection is done with it. */
   leave(): void;
@@ -77,9 +77,11 @@ export function createAdmission({ places, bytes: most, seconds }: AdmissionOptio
       held += bytes;
       let timer: NodeJS.Timeout | undefined;
       let [own, holders] = [bytes, 1];
+      const isOut = (): boolean => holders === 0;
       const release = (): void => {
+        if (isOut()) return;
         holders--;
-        if (holders > 0) return;
+        if (!isOut()) return;
         clearTimeout(timer);
         held -= own;
         inside.delete(controller);
@@ -88,6 +90,7 @@ export function createAdmission({ places, bytes: most, seconds }: AdmissionOptio
       return {
         signal: controller.signal,
         begin() {
+          if (isOut()) return;
           timer = setTimeout(
             () =>
               controller.abort(
@@ -97,10 +100,12 @@ export function createAdmission({ places, bytes: most, seconds }: AdmissionOptio
           );
         },
         setBytes(found) {
+          if (isOut()) return;
           held += found - own;
           own = found;
         },
         hold(work) {
+          if (isOut()) return void work.catch(() => undefined);
           holders++;
           work.then(release, release);
         },

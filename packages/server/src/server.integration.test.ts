@@ -214,6 +214,15 @@ describe('POST /v1/predict', () => {
     const answer = await raw('GET /v1/model HTTP/1.1\r\nhost: evil.example:80\r\nconnection: close\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 421 /);
     expect(answer).toContain('host: expected 127.0.0.1, received another.');
+    const asked = (origin: string) => fetch(`${url}/v1/model`, { headers: { origin } });
+    expect((await asked(url)).status).toBe(200);
+    for (const origin of ['https://evil.example', 'http://127.0.0.1.evil.example', 'null']) {
+      const refused = await asked(origin);
+      expect(refused.status).toBe(421);
+      expect(await problemOf(refused)).toMatchObject({
+        detail: 'origin: expected a page of 127.0.0.1, received one of another place.',
+      });
+    }
   });
 
   it('tells of an error of its own only that there was one, and logs it without its message', async () => {

@@ -6,7 +6,7 @@ import fastify, { type FastifyRequest } from 'fastify';
 import { createAdmission, type Visit } from './admission.js';
 import { addPage, type Page } from './http/add-page.js';
 import { answerClientError } from './http/answer-client-error.js';
-import { checkHost } from './http/check-host.js';
+import { checkHost, checkOrigin } from './http/check-host.js';
 import { createTokenCheck } from './http/check-token.js';
 import { replyProblem } from './http/reply-problem.js';
 import { trackConnections } from './http/track-connections.js';
@@ -25,7 +25,7 @@ export interface PredictionServerOptions {
   readonly predictor: Predictor;
   /** What clients send as `authorization: Bearer …`. @default none is needed */
   readonly token?: string | undefined;
-  /** Names and addresses, without a port, that the header `host` may have. @default any */
+  /** Names and addresses, without a port, that the header `host` may have, and `origin` where a browser sends one. @default any */
   readonly hosts?: readonly string[] | undefined;
   /** A page that asks this server. @default none */
   readonly page?: Page | undefined;
@@ -139,7 +139,10 @@ export async function createPredictionServer({
   }
   app.addHook('onRequest', async (request, reply) => {
     watch.watch(request, reply, () => visits.get(request)?.leave());
-    if (hosts) checkHost(request.headers.host, hosts);
+    if (hosts) {
+      checkHost(request.headers.host, hosts);
+      checkOrigin(request.headers.origin, hosts);
+    }
     if (!request.routeOptions.config.isOpen) checkToken(request.headers.authorization);
   });
   app.addHook('onSend', async (_, reply) => {

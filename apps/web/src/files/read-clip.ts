@@ -1,5 +1,10 @@
 import { decodeSound, RATE_HZ } from './decode-sound.js';
 
+/** Height of pictures, as datasets have it where nothing is said. */
+const HEIGHT = 240;
+/** Seconds that a picture stands at least. */
+const SHORTEST_PICTURE = 0.02;
+
 /** Sound and pictures of a part of a recording. */
 export interface ClipPart {
   readonly samples: Float32Array;
@@ -13,7 +18,7 @@ export interface OpenClip {
   readonly seconds: number;
   /** Whether there is a picture. */
   readonly isVideo: boolean;
-  /** @param frames Pictures at most, at equal distances. */
+  /** @param frames Pictures at most, at equal distances, each {@link HEIGHT} high at most. */
   part(from: number, to: number, frames: number): Promise<ClipPart>;
   close(): void;
 }
@@ -26,20 +31,30 @@ export async function openClip(file: File): Promise<OpenClip> {
   video.muted = true;
   video.preload = 'auto';
   video.src = url;
-  await untilEvent(video, 'loadeddata', file.name);
-  const isVideo = video.videoWidth > 0;
   const close = (): void => {
     video.removeAttribute('src');
     video.load();
     URL.revokeObjectURL(url);
   };
+  await untilEvent(video, 'loadeddata', file.name).catch((error: unknown) => {
+    close();
+    throw error;
+  });
+  const isVideo = video.videoWidth > 0;
+  // What a browser has recorded itself may not say how long it is; its sound does.
+  const seconds = Number.isFinite(video.duration) ? video.duration : (sound?.length ?? 0) / RATE_HZ;
   return {
-    seconds: video.duration,
+    seconds,
     isVideo,
     async part(from, to, frames) {
-      const end = Math.min(to, video.duration);
-      const count = isVideo ? frames : 0;
-      const times = Array.from({ length: count }, (_, i) => from + ((i + 0.5) * (end - from)) / count);
+      const end = Math.min(to, seconds);
+      const count = isVideo && end > from ? frames : 0;
+      // From the first picture to the last, which begins before the end.
+      const last = Math.max(from, end - SHORTEST_PICTURE);
+      const times = Array.from(
+        { length: count },
+        (_, i) => from + (i * (last - from)) / Math.max(1, count - 1),
+      );
       const pictures: Uint8Array[] = [];
       for (const time of times) pictures.push(await pictureAt(video, time, file.name));
       return {
@@ -58,8 +73,14 @@ async function pictureAt(video: HTMLVideoElement, time: number, name: string): P
   const sought = untilEvent(video, 'seeked', name);
   video.currentTime = time;
   await sought;
-  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
-  canvas.getContext('2d')!.drawImage(video, 0, 0);
+  const scale = Math.min(1, HEIGHT / video.videoHeight);
+  const canvas = new OffscreenCanvas(
+    Math.max(1, Math.round(scale * video.videoWidth)),
+    Math.max(1, Math.round(scale * video.videoHeight)),
+  );
+  const context = canvas.getContext('2d')!;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(video, 0, 0, canvas.width, canvas.height);
   const blob = await canvas.convertToBlob({ type: 'image/png' });
   return new Uint8Array(await blob.arrayBuffer());
 }

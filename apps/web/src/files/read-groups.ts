@@ -1,11 +1,10 @@
 import { turnsOfSubtitles } from '@erc/predictor';
-import type { EditedDialogue, TurnChange } from '../turns.js';
-import { newTurn } from '../turns.js';
+import type { TurnChange } from '../turns.js';
 import { type ChosenFile, type FileGroup, oneGroup } from './group-files.js';
 import { openClip } from './read-clip.js';
 
-/** Pictures that are taken of each turn of a recording. */
-const FRAMES = 8;
+/** Pictures that are taken of each turn of a recording: as datasets have them where nothing is said. */
+const FRAMES = 5;
 
 /** A part of a recording. */
 interface Part {
@@ -15,17 +14,16 @@ interface Part {
   readonly text?: string;
 }
 
-/** What one turn of a group is. A clip becomes one turn for each of its subtitles, or one. @throws Error for a clip that cannot be played. */
-export async function turnsOfGroup(group: FileGroup, before: EditedDialogue): Promise<EditedDialogue> {
-  if (group.clip) return turnsOfClip(group.clip, group, before);
-  return [newTurn(before, await changeOfGroup(group))];
+/** What each turn of a group says. A clip becomes one turn for each of its subtitles, or one. @throws Error for a clip that cannot be played. */
+export async function changesOfGroup(group: FileGroup): Promise<TurnChange[]> {
+  return group.clip ? changesOfClip(group.clip, group) : [await changeOfGroup(group)];
 }
 
 /** What the files that were chosen for a turn say of it: of a clip all of it. @throws Error for a clip that cannot be played. */
 export async function changeOfFiles(files: readonly ChosenFile[]): Promise<TurnChange> {
   const group = oneGroup(files);
   if (!group.clip) return changeOfGroup(group);
-  const [{ audio, visual } = {}] = await turnsOfClip(group.clip, { pictures: [], name: group.name }, []);
+  const [{ audio, visual } = {}] = await changesOfClip(group.clip, { pictures: [], name: group.name });
   return { ...(audio && { audio }), ...(visual && { visual }) };
 }
 
@@ -43,29 +41,24 @@ async function changeOfGroup({ voice, pictures, text }: FileGroup): Promise<Turn
   };
 }
 
-async function turnsOfClip(
-  { path, file }: ChosenFile,
-  { subtitles }: FileGroup,
-  before: EditedDialogue,
-): Promise<EditedDialogue> {
+async function changesOfClip({ path, file }: ChosenFile, { subtitles }: FileGroup): Promise<TurnChange[]> {
   const clip = await openClip(file);
   try {
     const parts: readonly Part[] = subtitles
       ? await turnsOfSubtitles(await subtitles.file.text(), subtitles.path)
       : [{ startSeconds: 0, endSeconds: clip.seconds }];
-    const turns = [...before];
-    for (const [i, { startSeconds, endSeconds, text = '', speaker }] of parts.entries()) {
+    const changes: TurnChange[] = [];
+    for (const [i, { startSeconds, endSeconds, text, speaker }] of parts.entries()) {
       const { samples, sampleRateHz, frames } = await clip.part(startSeconds, endSeconds, FRAMES);
       const name = parts.length === 1 ? path : `${path}, part ${i + 1}`;
-      const change: TurnChange = {
-        text,
+      changes.push({
+        ...(text !== undefined && { text }),
         ...(speaker !== undefined && { speaker }),
         ...(samples.length > 0 && { audio: { name, sound: { samples, sampleRateHz } } }),
         ...(frames.length > 0 && { visual: { name, frames: { frames } } }),
-      };
-      turns.push(newTurn(turns, change));
+      });
     }
-    return turns.slice(before.length);
+    return changes;
   } finally {
     clip.close();
   }

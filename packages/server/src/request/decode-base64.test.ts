@@ -25,4 +25,10 @@ describe('decodeBase64', () => {
       );
     },
   );
+
+  it('ends with a text as long as a body may be, whatever it is made of', () => {
+    for (const text of [`${'='.repeat(2 ** 20)}A`, `${'A'.repeat(2 ** 20)}===`, '='.repeat(2 ** 20)]) {
+      expect(() => decodeBase64(text, 'x')).toThrow('x: expected base64');
+    }
+  });
 });
