@@ -12,6 +12,8 @@ export function launch() {
     args: [
       '--no-sandbox',
       '--disable-gpu',
+      // Without it, a page with a video leaves a folder of the sound server behind.
+      '--disable-audio-output',
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',

@@ -15,6 +15,7 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tinyDemo, trainedRun } from '../../../packages/experiment/src/export/__fixtures__/trained-run.js';
+import { makeClip } from '../../../packages/media/src/clips/__fixtures__/clips.js';
 import { CHROMIUM, hasChromium, launch } from './chromium.mjs';
 
 useBackend(['cpu']);
@@ -73,6 +74,12 @@ async function writtenInto(page: Page, turns: readonly Utterance[]): Promise<Rec
     ),
   );
 }
+
+const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+
+/** Runs in the page. */
+const valuesOf = (fields: readonly Element[]): string[] =>
+  fields.map((field) => (field as HTMLInputElement).value);
 
 function expectNear(shown: readonly Record<string, number>[], node: readonly PredictedTurn[]): void {
   expect(shown).toHaveLength(node.length);
@@ -161,11 +168,39 @@ describe.skipIf(!hasChromium)(`the page (expected Chromium at ${CHROMIUM}, or in
     }
   }, 120_000);
 
+  it('makes turns of a clip with its subtitles, each with its part of the voice and of the face', async () => {
+    const server = await staticServer(site, model);
+    try {
+      const { page, problems } = await opened(addressOf(server));
+      const cue = (from: string, to: string, text: string): string => `${from} --> ${to}\n${text}\n`;
+      await page.locator('#files').setInputFiles([
+        { name: 'talk.mp4', mimeType: 'video/mp4', buffer: Buffer.from(await makeClip({ frames: 12 })) },
+        {
+          name: 'talk.srt',
+          mimeType: 'text/plain',
+          buffer: Buffer.from(
+            `1\n${cue('00:00:00,000', '00:00:00,500', 'ADA: Look!')}\n2\n${cue('00:00:00,500', '00:00:01,000', 'BO: Oh no.')}`,
+          ),
+        },
+      ]);
+      await page.getByText('Face: talk.mp4, part 2').waitFor();
+      expect(await page.getByLabel(/^Speaker of turn/).evaluateAll(valuesOf)).toEqual(['ADA', 'BO']);
+      expect(await page.getByLabel(/^What is said/).evaluateAll(valuesOf)).toEqual(['Look!', 'Oh no.']);
+      expect(await page.getByText(/^Voice: talk\.mp4/).count()).toBe(2);
+      await page.getByRole('button', { name: 'Predict' }).click();
+      await page.getByText('2 turns predicted.').waitFor();
+      expect(await page.getByText(/^Without/).count()).toBe(0);
+      expect(problems).toEqual([]);
+      await page.close();
+    } finally {
+      server.close();
+    }
+  }, 120_000);
+
   it('shows the same where the browser computes, on a phone in the dark, with keys alone', async () => {
     const server = await staticServer(site, model);
     try {
-      const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-      const { page, problems } = await opened(address, {
+      const { page, problems } = await opened(addressOf(server), {
         viewport: { width: 390, height: 844 },
         colorScheme: 'dark',
       });

@@ -106,6 +106,12 @@ describe('predict of a run', () => {
     expect(stderr).toContain('model: expected one run, received 2: runs/seeds/seed-1, runs/seeds/seed-2.');
   });
 
+  it('takes a text of 30,000 letters on the command line of a process', async () => {
+    const args = ['runs/text', '--text', 'a'.repeat(30_000), '--json'];
+    const { code, stderr } = await runProgram({ app: 'predict', user, args });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   it('starts as a program', async () => {
     const { code, stdout, stderr } = await runProgram({
       app: 'predict',

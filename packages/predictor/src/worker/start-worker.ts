@@ -32,12 +32,17 @@ export async function startPredictorWorker(
   }
 }
 
+/** Stack of the thread; memory is only taken where it is used. */
+const STACK_MB = 64;
+
 function startThread(workerData: WorkerSetup): Worker {
   // Where the sources run as they are, in this repository, the thread needs what translates them.
   const isSource = import.meta.url.endsWith('.ts');
   return new Worker(new URL(isSource ? './from-sources.mjs' : './worker.js', import.meta.url), {
     workerData,
     name: 'erc-predictor',
+    // ONNX Runtime reads the command line of the process by a recursion over its letters: a text of 30,000 letters behind --text ends a thread of the usual 4 MiB.
+    resourceLimits: { stackSizeMb: STACK_MB },
     execArgv: isSource ? ['--conditions=@erc/source'] : [],
   });
 }
