@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, parse } from 'node:path';
 import type { EncoderFile, ParsedEncoder, PathResolver } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { AnyEncoder } from '../recipe/encoder-registries.js';
@@ -39,12 +39,14 @@ const OF_MACHINES = new Set(['cacheDirectory', 'offline', 'threads']);
 export function portableEncoder({ folder, part, encoder, opened }: PortableEncoderOptions): PortableEncoder {
   const files = new Map<string, ModelFileContent>();
   const places = new Map<string, string>();
+  const filePlaces = new Map<string, string>();
   const copied: PathResolver = {
     path(path) {
       const source = userPath(path);
       // Folders of downloads are of this machine.
       if (!isFile(source)) return '.';
-      const place = `files/${basename(source).replace(/[^\w.-]|^\.+/g, '-')}`;
+      const place = filePlaces.get(source) ?? freePlace(basename(source), new Set(filePlaces.values()));
+      filePlaces.set(source, place);
       files.set(`${folder}/${place}`, { from: source });
       return `./${place}`;
     },
@@ -71,6 +73,15 @@ export function portableEncoder({ folder, part, encoder, opened }: PortableEncod
     ...(files.size > 0 && { folder }),
     files,
   };
+}
+
+/** Where a file goes: below its own name, or numbered where another has that name. */
+function freePlace(file: string, taken: ReadonlySet<string>): string {
+  const { name, ext } = parse(file.replace(/[^\w.-]|^\.+/g, '-'));
+  for (let n = 1; ; n++) {
+    const place = `files/${name}${n === 1 ? '' : `-${n}`}${ext}`;
+    if (!taken.has(place)) return place;
+  }
 }
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

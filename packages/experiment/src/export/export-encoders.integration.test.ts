@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@erc/testing';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
+import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecipeInput } from '../recipe/recipe.js';
 import { expectPredictedAsEvaluated } from './__fixtures__/expect-predicted-as-evaluated.js';
@@ -44,6 +45,25 @@ const TRAINED: Readonly<Record<string, Parts>> = {
     streams: { audio: { encoder: { type: 'wav2vec2', model: SPEECH, maxSeconds: 0.5, train: 'all' } } },
   },
 };
+
+describe('exportModel', () => {
+  it('leaves no encoder in memory where a later stream is refused', async () => {
+    const user = await newFolder();
+    await tinyDemo(user);
+    const run = await trainedRun(user, 'refused', {
+      streams: {
+        text: { encoder: { type: 'transformer', model: BERT, train: 'all' } },
+        audio: { encoder: { type: 'acoustic-statistics' } },
+      },
+    });
+    const { text, audio } = run.recipe.streams;
+    const streams = { text: text!, audio: { ...audio!, encoder: { type: 'features' } } };
+    const before = tf.memory().numTensors;
+    const exporting = exportModel({ ...run, recipe: { ...run.recipe, streams } }, join(user, 'model'));
+    await expect(exporting).rejects.toThrow('export: streams.audio: expected an encoder that reads');
+    expect(tf.memory().numTensors).toBe(before);
+  }, 120_000);
+});
 
 describe('an exported model predicts what an evaluation gives, with', () => {
   let user: string;

@@ -13,7 +13,7 @@ import { createModel, windowsOf } from '../model/create-model.js';
 import { describeModel } from './describe-model.js';
 import { type ExportedGraph, exportGraphs } from './export-graphs.js';
 import { exportedScores } from './exported-scores.js';
-import { type ExportedStream, exportStream } from './exported-streams.js';
+import { type ExportedStream, type ExportStreamOptions, exportStream } from './exported-streams.js';
 import { modelCard } from './model-card.js';
 import { checkModelFolder, type ModelFileContent, writeModelFolder } from './write-model-folder.js';
 
@@ -66,15 +66,10 @@ export async function exportModel(
   }
   const kept = await readKeptCheckpoint(directory, checkpoint);
   const { streams: state, weights, metadata } = kept.checkpoint;
-  const streams: Record<string, ExportedStream> = {};
   // Keeps tfjs from advertising its Node binding. Nothing is computed here.
   tf.enableProdMode();
   await tf.ready();
-  for (const [name, stream] of Object.entries(resolveStreams(recipe.streams, registries.encoders))) {
-    signal.throwIfAborted();
-    const folder = `encoders/${/^\w[\w-]*$/.test(name) ? name : Object.keys(streams).length}`;
-    streams[name] = await exportStream({ name, run, stream, state, folder, signal });
-  }
+  const streams = await exportStreams(run, state, signal);
   const specs = Object.fromEntries(Object.entries(streams).map(([name, { spec }]) => [name, spec]));
   const windows = windowsOf(recipe.streams);
   const embeds = (of: 'speaker' | 'gender'): boolean => recipe.fusion.embeddings.some((one) => one.of === of);
@@ -136,6 +131,28 @@ export async function exportModel(
   } finally {
     model.dispose();
   }
+}
+
+/** Every stream of a run, by name. Where one is refused, the encoders of those before it are not left in memory. */
+async function exportStreams(
+  run: Run,
+  state: ExportStreamOptions['state'],
+  signal: AbortSignal,
+): Promise<Record<string, ExportedStream>> {
+  const streams: Record<string, ExportedStream> = {};
+  try {
+    for (const [name, stream] of Object.entries(
+      resolveStreams(run.recipe.streams, run.registries.encoders),
+    )) {
+      signal.throwIfAborted();
+      const folder = `encoders/${/^\w[\w-]*$/.test(name) ? name : Object.keys(streams).length}`;
+      streams[name] = await exportStream({ name, run, stream, state, folder, signal });
+    }
+  } catch (error) {
+    for (const { module } of Object.values(streams)) module?.encoder.dispose();
+    throw error;
+  }
+  return streams;
 }
 
 function refuseScoringWithDropout({ directory, recipe }: Run): void {

@@ -28,11 +28,11 @@ Do not use it
 
 /** `README.md` of a model folder: a model card in the layout of the Hugging Face hub. */
 export function modelCard({ manifest, scores, trainedOn, parameters }: ModelCardOptions): string {
-  const { name, labels, valenceArousal, madeFrom, streams } = manifest;
+  const { name, labels, valenceArousal, affect, madeFrom, streams } = manifest;
   const { dataset, seed, fold, checkpoint } = madeFrom;
   const says = [
     ...(labels ? [`one of ${labels.length} emotions (${labels.join(', ')})`] : []),
-    ...(valenceArousal ? ['valence and arousal'] : []),
+    ...(valenceArousal ? [affect ?? 'valence and arousal'] : []),
   ].join(', and ');
   const modalities = [...new Set(Object.values(streams).map(({ modality }) => modality))];
   const reads = Object.entries(streams)

@@ -169,15 +169,34 @@ describe('predict --csv', () => {
     expect(stdout).toBe(
       [
         'kitchen',
-        'who  what  emotion  how sure  valence  arousal  lacked  cut',
-        'A    long  anger        0.75     0.00     0.00          text 700 → 512 tokens',
+        'who  what  emotion  how sure  valence  arousal  cut',
+        'A    long  anger        0.75     0.00     0.00  text 700 → 512 tokens',
         '',
         'hall',
-        'who  what  emotion  how sure  valence  arousal  lacked  cut',
-        'A          anger        0.75     0.00     0.00  text',
+        'who  what  emotion  how sure  valence  arousal  cut',
+        'A          anger        0.75     0.00     0.00',
         '',
       ].join('\n'),
     );
+  });
+
+  it('reads an empty text as training does, and says that there is none where there is no column', async () => {
+    const predictor = createCountingPredictor();
+    const user = await userWith({
+      'empty.csv': 'text,audio\n,a.wav\n',
+      'none.csv': 'audio\na.wav\n',
+      'a.wav': '',
+    });
+    const audio = { path: join(user, 'a.wav') };
+    const empty = await runPredict(['--csv', 'empty.csv'], { predictor, user });
+    expect(empty.stdout).not.toContain('lacked');
+    const none = await runPredict(['--csv', 'none.csv'], { predictor, user });
+    expect(none.stdout).toMatch(/lacked\n.* text\n$/);
+    const where = (name: string) => `${join(user, name)} row 2`;
+    expect(predictor.asked).toEqual([
+      [{ where: where('empty.csv'), text: '', audio }],
+      [{ where: where('none.csv'), audio }],
+    ]);
   });
 
   it('reads columns by the names of the recipe', async () => {

@@ -149,7 +149,10 @@ async function turnOf(
   const cellOf = (column: Column): string | undefined => {
     return cellIn(cells, placeOf.get(column));
   };
-  const [speaker, gender, text] = [cellOf('speaker'), cellOf('gender'), cellOf('text')];
+  const [speaker, gender] = [cellOf('speaker'), cellOf('gender')];
+  // Training reads an empty text as one: only a file without the column has none.
+  const textPlace = placeOf.get('text');
+  const text = textPlace === undefined ? undefined : cells[textPlace];
   const [audio, visual] = [cellOf('audio'), cellOf('visual')];
   return {
     where,
@@ -165,7 +168,7 @@ async function turnOf(
   };
 }
 
-/** An empty cell says that there is none. */
+/** An empty cell says that there is none, but for texts. */
 const cellIn = (cells: readonly string[], place: number | undefined): string | undefined =>
   place === undefined ? undefined : cells[place] || undefined;
 
