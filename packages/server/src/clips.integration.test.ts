@@ -35,13 +35,14 @@ afterEach(async () => {
 async function start({
   limits = {},
   streams,
+  dataset = { media: { workers: 1, frames: { count: 2 } } },
 }: {
   readonly limits?: ServerLimitsInput;
+  readonly dataset?: object;
   readonly streams?: 'text';
 } = {}) {
   const inner = createTestPredictor();
   const heard: { readonly seconds?: number; readonly frames?: number; readonly text?: string }[] = [];
-  const dataset = { media: { workers: 1, frames: { count: 2 } } };
   const model = {
     ...inner.model,
     recipe: { dataset },
@@ -106,6 +107,17 @@ describe('POST /v1/predict with clips', () => {
       { text: 'Hello!', seconds: 0.5, frames: 2 },
       { text: 'Who is it?', seconds: 0.75, frames: 2 },
     ]);
+  });
+
+  it('refuses clips, and them alone, of a model that does not say how they were cut', async () => {
+    const { send, heard } = await start({ dataset: { source: 'existing', into: 'data' } });
+    const refused = await send({ turns: [{ clip: { part: 'a' } }] }, { a: clip });
+    expect(refused.status).toBe(422);
+    expect(await refused.json()).toMatchObject({
+      detail: expect.stringContaining('received dataset.source: existing.'),
+    });
+    expect((await send({ turns: [{ text: 'Hi!' }] }, {})).status).toBe(200);
+    expect(heard).toEqual([{ text: 'Hi!' }]);
   });
 
   it('opens no clip for a model of text', async () => {

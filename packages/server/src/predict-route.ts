@@ -1,3 +1,4 @@
+import type { MediaOptions } from '@erc/media';
 import { mediaOptionsOf } from '@erc/media/node';
 import { type PredictedTurn, type Predictor, readsClips } from '@erc/predictor';
 import type { FastifyRequest } from 'fastify';
@@ -41,8 +42,11 @@ export function createPredictRoute({ predictor, limits, metrics }: PredictRouteO
   const queue = createRunQueue(AT_ONCE);
   // Each cutting has a process for every core.
   const cutting = createRunQueue(1);
-  const trained = mediaOptionsOf(predictor.model.recipe.dataset);
-  const media = { ...trained, maxSeconds: Math.min(trained.maxSeconds, Math.ceil(limits.soundSeconds)) };
+  // Asked for clips alone: a model that does not say how they were cut answers all else.
+  const mediaOf = (): MediaOptions => {
+    const trained = mediaOptionsOf(predictor.model.recipe.dataset);
+    return { ...trained, maxSeconds: Math.min(trained.maxSeconds, Math.ceil(limits.soundSeconds)) };
+  };
   const hasClips = readsClips(predictor.model);
   const maxTurns = maxTurnsOf(predictor, limits);
 
@@ -50,7 +54,7 @@ export function createPredictRoute({ predictor, limits, metrics }: PredictRouteO
     const hasNone = read.every(({ clip }) => clip === undefined);
     const { dialogue, remove } = hasNone
       ? { dialogue: read.map(({ turn }) => turn), remove() {} }
-      : await cutting.run(() => cutClips(read, { media, signal }), signal);
+      : await cutting.run(() => cutClips(read, { media: mediaOf(), signal }), signal);
     try {
       await checkMedia(dialogue, limits);
       return await queue.run(async () => {

@@ -13,14 +13,15 @@ export interface TurnPart extends RecordingPart {
 
 /** Cuts voices and faces out of clips, into a folder that is gone afterwards. */
 export interface ClipCutter {
-  /** @throws DataError for the first clip that cannot be read; ConfigError where nothing can decode clips. */
+  /** @throws DataError for the first clip that cannot be read; ConfigError where nothing can decode clips; what `media` throws. */
   readonly cut: (parts: readonly TurnPart[]) => Promise<PartFiles[]>;
   readonly remove: () => void;
 }
 
 /** Options of {@link createClipCutter}. */
 export interface ClipCutterOptions {
-  readonly media: MediaOptions;
+  /** Asked when the first clip is to be cut: not every model says it. */
+  readonly media: () => MediaOptions;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
@@ -31,11 +32,12 @@ export function createClipCutter({ media, signal, progress }: ClipCutterOptions)
   return {
     async cut(parts) {
       if (parts.length === 0) return [];
+      const options = media();
       const temporary = await makeTemporaryFolder('erc-predict-clips');
       folders.push(temporary);
       const task = progress.task('clips', parts.length);
       const found = await cutRecordings(parts, {
-        media,
+        media: options,
         folder: join(temporary.path, 'cut'),
         log: progress.line,
         progress: { signal, onProgress: (done, total) => task.update(done, total) },

@@ -77,8 +77,8 @@ async function predict(
   if (input !== undefined && output !== undefined) await checkOutput(input, output);
   const onEvent = printEvents(progress);
   const predictor = await openModel(userPath(modelFolder), { signal, onEvent });
-  const media = mediaOptionsOf(predictor.model.recipe.dataset);
-  const cutter = createClipCutter({ media, signal, progress });
+  const { dataset } = predictor.model.recipe;
+  const cutter = createClipCutter({ media: () => mediaOptionsOf(dataset), signal, progress });
   const around = { ...context, cutter };
   try {
     if (mode === 'stdin') {

@@ -140,3 +140,34 @@ describe('predict --csv', () => {
     expect(heard.map(({ sound }) => Math.round(10 * secondsOf(sound)) / 10)).toEqual(seconds);
   });
 });
+
+describe('clips of a model that does not say how they were cut', () => {
+  it.each([
+    [{ source: 'existing', into: 'data' }, 'dataset.source: existing'],
+    [{ source: 'joined', into: 'data', from: [] }, 'dataset.source: joined'],
+    [
+      { source: 'folder', media: { faces: { model: 'faces.onnx' } } },
+      'dataset.media.faces: { model: "faces.onnx" }',
+    ],
+  ])('are refused, on the command line and in a CSV file: %j', async (dataset, received) => {
+    for (const args of [
+      ['--clip', 'talk.mp4'],
+      ['--clip', 'talk.mp4', '--subtitles', 'talk.srt'],
+      ['--csv', 'rows.csv'],
+    ]) {
+      const { predictor } = createListener({ dataset });
+      const { code, stderr } = await runPredict([...args, '--quiet'], { predictor, user });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^clips: expected a model .*\n$/);
+      expect(stderr).toContain(`received ${received}`);
+      expect(predictor.asked).toEqual([]);
+    }
+  });
+
+  it('are in the way of nothing else', async () => {
+    const predictor = createCountingPredictor(
+      manifest({ dataset: { source: 'existing', into: 'data' } }, 'audio'),
+    );
+    expect((await runPredict(['--text', 'Hi!'], { predictor, user })).code).toBe(0);
+  });
+});
