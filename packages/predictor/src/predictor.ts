@@ -37,7 +37,8 @@ export interface Predictor {
 /** Turns as they come: each is predicted from itself and those before it. */
 export interface PredictorSession {
   /**
-   * Adds the next turn, and says what the model makes of it. A turn that is refused is not added.
+   * Adds the next turn, and says what the model makes of it. A turn that is refused is not added, nor is one whose call rejects because of an abort; an
+   * abort that comes too late does not reject.
    *
    * @throws As {@link Predictor.predict}.
    */

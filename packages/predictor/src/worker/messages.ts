@@ -19,7 +19,7 @@ export type CallKind =
 /** Each call is answered once, by its number. */
 export type WorkerCall = CallKind & { readonly id: number };
 
-/** What a worker is sent. Nobody waits any more for a call that is aborted. */
+/** What a worker is sent. Nobody waits any more for a call that is aborted, but for a `next`: its answer says whether the turn was added. */
 export type WorkerJob = WorkerCall | { readonly kind: 'abort'; readonly id: number };
 
 /** What comes back: first one of the first two. */

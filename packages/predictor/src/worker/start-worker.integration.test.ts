@@ -89,6 +89,27 @@ describe('a predictor in a thread of its own', () => {
     await expect(loaded).rejects.toThrow('no more');
   });
 
+  it('adds a turn exactly where the call is answered, however late an abort comes', async () => {
+    const predictor = await loadPredictor(folder, { threads: 1 });
+    const session = predictor.session();
+    const [happy] = await predictor.predict(dialogue);
+    const late = new AbortController();
+    const answered = session.next(dialogue[0]!, { signal: late.signal });
+    // The other thread answers meanwhile, and this one has not seen it.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+    late.abort(new Error('too late'));
+    expect(await answered).toEqual(happy);
+    await expect(session.next({})).rejects.toThrow('turn 2: text: expected a text');
+    const early = new AbortController();
+    const long = predictor.predict(Array.from({ length: 5000 }, () => ({ text: 'happy' })));
+    const refused = session.next(dialogue[1]!, { signal: early.signal });
+    early.abort(new Error('enough'));
+    await expect(refused).rejects.toBe(early.signal.reason);
+    await long;
+    await expect(session.next({})).rejects.toThrow('turn 2: text: expected a text');
+    await predictor.dispose();
+  });
+
   it('refuses all calls when the thread is lost, and says so', async () => {
     const started = vi.spyOn(Worker.prototype, 'unref');
     const predictor = await loadPredictor(folder, { threads: 1 });

@@ -128,7 +128,10 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
     const stop = (): void => worker.postMessage({ kind: 'abort', id } satisfies WorkerJob);
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return await untilAborted(answer, signal);
+      // Only the thread knows whether a turn was added before the abort reached it.
+      return await (call.kind === 'next'
+        ? answerUnlessAborted(answer, signal)
+        : untilAborted(answer, signal));
     } finally {
       signal.removeEventListener('abort', stop);
     }
@@ -182,6 +185,16 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
       return disposed;
     },
   };
+}
+
+/** What a promise gives. Where it rejects after an abort, the reason is the signal's. */
+async function answerUnlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await promise;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
 
 /** Lets the thread end what it has begun, and then itself. */
