@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeTfidfModel } from '../__fixtures__/tfidf-model.js';
 import { loadPredictor } from '../load-predictor.js';
 import { openPredictor } from '../open-predictor.js';
@@ -16,13 +17,14 @@ const newFolder = temporaryFolders();
 const dialogue = ['I am so happy!', 'Leave me alone.'].map((text) => ({ text }));
 
 /** What a server answers in the place of a file. */
-type Instead = Readonly<Record<string, 'endless' | 'other' | 'none'>>;
+type Instead = Readonly<Record<string, 'endless' | 'other' | 'none' | 'nothing'>>;
 
 describe('a model on a server', () => {
   let folder: string;
   let server: Server;
   let url: string;
   let instead: Instead = {};
+  let unanswered: () => void;
 
   beforeAll(async () => {
     folder = await newFolder();
@@ -41,6 +43,9 @@ describe('a model on a server', () => {
         }
         case 'other':
           response.end('<!doctype html>');
+          return;
+        case 'nothing':
+          unanswered();
           return;
         case 'none':
           response.writeHead(404).end();
@@ -72,6 +77,51 @@ describe('a model on a server', () => {
     expect(await fetched.predict(dialogue)).toEqual(expected);
     await fetched.dispose();
     expect((await readdir(tmpdir())).filter((name) => name.startsWith('erc-model'))).toEqual([]);
+  });
+
+  describe('in a thread of its own', () => {
+    let temporary: string;
+    beforeEach(async () => {
+      temporary = await newFolder();
+      vi.stubEnv('TMPDIR', temporary);
+    });
+    const downloads = async (): Promise<string[]> =>
+      (await readdir(temporary)).filter((name) => name.startsWith('erc-model'));
+    afterEach(() => {
+      vi.unstubAllEnvs();
+    });
+
+    it('leaves nothing on the disk when the loading is aborted', async () => {
+      instead = { 'model.onnx': 'nothing' };
+      const isAsked = new Promise<void>((resolve) => {
+        unanswered = resolve;
+      });
+      const control = new AbortController();
+      const loading = loadPredictor(url, { signal: control.signal });
+      await isAsked;
+      expect(await downloads()).toHaveLength(1);
+      control.abort(new Error('enough'));
+      await expect(loading).rejects.toThrow('enough');
+      expect(await downloads()).toEqual([]);
+    });
+
+    it('leaves nothing on the disk when the thread dies', async () => {
+      instead = {};
+      const started = vi.spyOn(Worker.prototype, 'unref');
+      const predictor = await loadPredictor(url, { threads: 1 });
+      const [worker] = started.mock.contexts as Worker[];
+      started.mockRestore();
+      expect(await downloads()).toHaveLength(1);
+      await worker!.terminate();
+      await predictor.lost;
+      expect(await downloads()).toEqual([]);
+    });
+
+    it('leaves nothing on the disk when a file is not the one that was exported', async () => {
+      instead = { 'model.onnx': 'other' };
+      await expect(loadPredictor(url)).rejects.toThrow('/model.onnx: expected');
+      expect(await downloads()).toEqual([]);
+    });
   });
 
   it.each<[Instead, string]>([

@@ -1,20 +1,25 @@
 import { join } from 'node:path';
-import { makeTemporaryFolder, writeFileAtomic } from '@erc/core/node';
+import { makeTemporaryFolder, type TemporaryFolder, writeFileAtomic } from '@erc/core/node';
 import { fetchedFiles } from '../model-folder/fetched-files.js';
 import { MANIFEST_NAME, type ModelManifest, parseManifest } from '../model-folder/manifest.js';
 import type { ModelFiles } from '../model-folder/model-files.js';
 import { folderFiles } from './folder-files.js';
 
 /**
- * The files of a model on a server, downloaded into a temporary folder: encoders open theirs by path. `close` removes it.
+ * The files of a model on a server, downloaded: encoders open theirs by path.
  *
+ * @param into An empty folder, which the caller removes. Absent: a temporary one, which `close` removes.
  * @throws DataError for a file that is missing or has other bytes than it was exported with; the signal's reason.
  */
-export async function downloadedFiles(url: URL, signal: AbortSignal | undefined): Promise<ModelFiles> {
+export async function downloadedFiles(
+  url: URL,
+  signal: AbortSignal | undefined,
+  into?: string,
+): Promise<ModelFiles> {
   const remote = fetchedFiles(url, { signal });
   const text = await remote.manifest();
   const model = parseManifest(text, `${remote.where}/${MANIFEST_NAME}`);
-  const folder = await makeTemporaryFolder('erc-model');
+  const folder = into === undefined ? await makeDownloadFolder() : { path: into, remove: () => {} };
   try {
     await writeFileAtomic(join(folder.path, MANIFEST_NAME), text);
     for (const name of neededFiles(model)) {
@@ -26,6 +31,9 @@ export async function downloadedFiles(url: URL, signal: AbortSignal | undefined)
     throw error;
   }
 }
+
+/** A temporary folder for the files of a model. */
+export const makeDownloadFolder = (): Promise<TemporaryFolder> => makeTemporaryFolder('erc-model');
 
 /** The files that a model is opened from; its card is not among them. */
 function neededFiles({ files, graphs, state, streams }: ModelManifest): string[] {

@@ -6,6 +6,8 @@ import type { SentError } from './sent-error.js';
 export interface WorkerSetup {
   /** A path, or an address. */
   readonly folder: string;
+  /** An empty folder for files that are downloaded, which the thread that starts this one removes. Absent: there are none. */
+  readonly downloads: string | undefined;
   readonly threads?: number | undefined;
 }
 

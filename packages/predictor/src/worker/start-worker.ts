@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
 import type { PredictedTurn, PredictorTurn } from '../dialogue.js';
 import type { ModelManifest } from '../model-folder/manifest.js';
+import { makeDownloadFolder } from '../platform/downloaded-files.js';
+import { isDownloaded } from '../platform/open-folder.js';
 import type { Predictor } from '../predictor.js';
 import { untilAborted } from '../queue.js';
 import { refuseReadingAhead } from '../session.js';
@@ -20,8 +22,10 @@ export async function startPredictorWorker(
   folder: string | URL,
   { signal, threads }: StartWorkerOptions,
 ): Promise<Predictor> {
-  const setup: WorkerSetup = { folder: String(folder), threads };
-  const worker = startThread(setup);
+  // Made here, since a thread that is terminated or dies removes nothing.
+  const downloads = isDownloaded(folder) ? await makeDownloadFolder() : undefined;
+  const worker = startThread({ folder: String(folder), downloads: downloads?.path, threads });
+  worker.once('exit', () => downloads?.remove());
   const loading = readyModel(worker);
   try {
     const model = await (signal ? untilAborted(loading, signal) : loading);

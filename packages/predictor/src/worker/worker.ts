@@ -8,7 +8,7 @@ import { sentError } from './sent-error.js';
 
 // The entry of a thread of its own, which startPredictorWorker starts.
 const port = parentPort!;
-const { folder, threads }: WorkerSetup = workerData;
+const { folder, downloads, threads }: WorkerSetup = workerData;
 const send = (answer: WorkerAnswer): void => port.postMessage(answer);
 
 const sessions = new Map<number, PredictorSession>();
@@ -41,7 +41,7 @@ async function answerOf(
 }
 
 try {
-  const predictor = await openPredictor(await openFolder(folder, undefined), { threads });
+  const predictor = await openPredictor(await openFolder(folder, undefined, downloads), { threads });
   port.on('message', (job: WorkerJob) => {
     if (job.kind === 'abort') {
       under.get(job.id)?.abort();
