@@ -53,10 +53,12 @@ const METRICS_AS_KEYS = new Set([
   'packages/report/src/sections/calibration.ts',
 ]);
 
-/** Files with a closed union of their own that has a word of a part too. */
-const ALSO_WORDS_OF: Readonly<Record<string, string>> = {
+/** Files with a closed union of their own that has words of parts too. */
+const ALSO_WORDS_OF: Readonly<Record<string, readonly string[]>> = {
   // Types of front-ends: what a fusion does to raw samples, which an encoder of audio gives.
-  'packages/fusion/src/front-end/create-front-end.ts': 'waveform',
+  'packages/fusion/src/front-end/create-front-end.ts': ['waveform'],
+  // A model folder has the recipe and no registry of sources: of two of them nothing says how clips were cut.
+  'packages/media/src/clips/options-of-dataset.ts': ['existing', 'joined'],
 };
 
 const sources = ROOMS.flatMap((room) =>
@@ -117,7 +119,9 @@ describe('words of built-in parts', () => {
   it('stand in their own package alone: whoever must know of a part asks its descriptor', () => {
     const strays = sources.flatMap(({ room, path }) =>
       wordsIn(readFileSync(join(ROOT, path), 'utf8'))
-        .filter((word) => OWNERS.has(word) && !OWNERS.get(word)!.has(room) && ALSO_WORDS_OF[path] !== word)
+        .filter(
+          (word) => OWNERS.has(word) && !OWNERS.get(word)!.has(room) && !ALSO_WORDS_OF[path]?.includes(word),
+        )
         .map((word) => `${path}: ${word}`),
     );
     expect(strays).toEqual([]);
