@@ -1,19 +1,17 @@
+export type { ClipPart } from './clips/clip-parts.js';
 export type { StoredClip } from './clips/clip-store.js';
 export type { Conversion } from './clips/convert-clip.js';
 export {
   type ClipConverter,
   type ClipConverterOptions,
-  type ClipPart,
   type ClipProgress,
   type ClipsId,
   type ConvertClipsOptions,
-  type ConvertedClip,
   convertClips,
   hashClips,
-  type LostClip,
   openClipConverter,
-  type UnreadClip,
 } from './clips/convert-clips.js';
+export type { ConvertedClip, LostClip, UnreadClip } from './clips/converted-clip.js';
 export type { ClipSpan } from './clips/cut-clip.js';
 export {
   type CutRecordingsOptions,

@@ -44,7 +44,7 @@ export const WRITERS: Readonly<Record<string, readonly string[]>> = {
   'packages/features/src/store-folder.ts': ['encode', 'packages/features/src/faults.integration.test.ts'],
   'packages/media/src/clips/clip-store.ts': ['prepare clips'],
   'packages/media/src/clips/convert-clip.ts': ['prepare clips'],
-  'packages/media/src/clips/convert-clips.ts': ['prepare clips'],
+  'packages/media/src/clips/convert-together.ts': ['prepare clips'],
   'packages/media/src/clips/link-files.ts': ['prepare', 'packages/etl/src/faults.integration.test.ts'],
   'packages/pretrained/src/hub-files.ts': ['packages/pretrained/src/hub-faults.integration.test.ts'],
   'packages/run-folder/src/node/hold-folder.ts': ['seeds', 'eval', 'report'],

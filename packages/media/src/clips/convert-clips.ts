@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { mapBounded, parseOptions } from '@erc/core';
@@ -7,20 +6,22 @@ import type { ModelFile } from '@erc/pretrained';
 import { findDetector } from '../faces/find-detector.js';
 import type { ResolvedFacesOptions } from '../faces/options.js';
 import { chooseDecoder } from './choose-decoder.js';
-import { type ClipIds, clipIdsOf } from './clip-ids.js';
-import { type ClipPool, createClipPool } from './clip-pool.js';
-import { type ClipStore, openClipStore, type StoredClip } from './clip-store.js';
-import type { ConversionOptions } from './convert-clip.js';
-import { type ClipSpan, infoOfPart } from './cut-clip.js';
+import { clipIdsOf } from './clip-ids.js';
+import { batchesOf, type ClipPart, groupParts, type PartGroup, partOfHead } from './clip-parts.js';
+import { createClipPool } from './clip-pool.js';
+import { type ClipStore, openClipStore } from './clip-store.js';
+import { convertTogether, findFinished } from './convert-together.js';
 import {
-  type ClipInfo,
-  DecodeError,
-  LostClipError,
-  type LostReason,
-  UnsupportedClipError,
-} from './decoder.js';
+  type ConvertedClip,
+  type LostClip,
+  unlessDamaged,
+  unlessUnreadable,
+  unread,
+} from './converted-clip.js';
+import { type ClipInfo, DecodeError, LostClipError, UnsupportedClipError } from './decoder.js';
 import { leastBytesOf } from './least-bytes.js';
 import { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './options.js';
+import { wouldBe } from './would-be-clip.js';
 
 /** How long work on clips is watched. */
 export interface ClipProgress {
@@ -30,21 +31,6 @@ export interface ClipProgress {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What a clip became, or why there is nothing of it. */
-export type ConvertedClip = StoredClip | UnreadClip;
-
-/** A clip that nothing came of. */
-export interface UnreadClip {
-  readonly problem: string;
-  /** Why it was skipped after a second crash, time-out or lack of memory: retried on the next run. Absent: a decoder has refused it. */
-  readonly lost?: LostReason;
-  /** No decoder of this machine has its codec or format: where the decoders are others, it is tried again. */
-  readonly isUnsupported?: true;
-}
-
-/** A clip skipped after a second crash, time-out or lack of memory. */
-export type LostClip = Required<Pick<UnreadClip, 'problem' | 'lost'>>;
-
 /** What the results of clips are known by. */
 export interface ClipsId {
   readonly id: string;
@@ -52,16 +38,6 @@ export interface ClipsId {
   readonly former?: string;
   /** The id that they may have as well: which one it is depends on clips that no decoder here can open. */
   readonly alternative?: string;
-}
-
-/** A clip, or a part of a recording. */
-export interface ClipPart {
-  /** Absolute. */
-  readonly path: string;
-  /** Of the whole file. */
-  readonly sha256: string;
-  /** @default all of it */
-  readonly span?: ClipSpan | undefined;
 }
 
 /** Turns clips into wav files and pictures, in several processes. */
@@ -271,63 +247,6 @@ export async function openClipConverter({
   };
 }
 
-/** What is converted once, and the keys that get it. */
-interface PartGroup {
-  readonly part: ClipPart;
-  readonly keys: readonly string[];
-}
-
-/** Parts of the same content together. */
-function groupParts(parts: ReadonlyMap<string, ClipPart>): readonly PartGroup[] {
-  const groups = new Map<string, { readonly part: ClipPart; readonly keys: string[] }>();
-  for (const [key, part] of parts) {
-    const content = JSON.stringify([part.sha256, part.span?.startSeconds, part.span?.endSeconds]);
-    const group = groups.get(content);
-    if (group) group.keys.push(key);
-    else groups.set(content, { part, keys: [key] });
-  }
-  return [...groups.values()];
-}
-
-/** Parts of a recording that are converted together, at most: the sound of all is held at a time, and each recording is decoded as often as it has such batches. */
-const PARTS_TOGETHER = 32;
-/** Seconds of them, at most; a longer part is by itself. */
-const SECONDS_TOGETHER = 120;
-
-/** Parts of one recording in batches, in the order of time; whole clips each by itself. */
-function batchesOf(groups: readonly PartGroup[]): readonly (readonly PartGroup[])[] {
-  const batches: PartGroup[][] = [];
-  const open = new Map<string, { readonly batch: PartGroup[]; seconds: number }>();
-  const byStart = [...groups].sort(
-    (a, b) => (a.part.span?.startSeconds ?? 0) - (b.part.span?.startSeconds ?? 0),
-  );
-  for (const group of byStart) {
-    const { sha256, span } = group.part;
-    const seconds = span ? span.endSeconds - span.startSeconds : Number.POSITIVE_INFINITY;
-    const last = open.get(sha256);
-    if (last && last.batch.length < PARTS_TOGETHER && last.seconds + seconds <= SECONDS_TOGETHER) {
-      last.batch.push(group);
-      last.seconds += seconds;
-      continue;
-    }
-    const batch = [group];
-    batches.push(batch);
-    if (span) open.set(sha256, { batch, seconds });
-  }
-  return batches;
-}
-
-/** What is known of a part by the head of its clip, or why there is none. */
-function partOfHead(head: ClipInfo | DecodeError, span: ClipSpan | undefined): ClipInfo | DecodeError {
-  if (head instanceof DecodeError || !span) return head;
-  try {
-    return infoOfPart(head, span);
-  } catch (error) {
-    if (error instanceof DecodeError) return error;
-    throw error;
-  }
-}
-
 /** Memory of a process that decodes, at its largest: what it may have before it is replaced, and a clip of high resolution. */
 const WORKER_BYTES = 768 * 2 ** 20;
 
@@ -386,90 +305,4 @@ export async function hashClips(
 function foundAt(faces: ResolvedFacesOptions, { path }: ModelFile): ResolvedFacesOptions {
   const { file: _, sha256: __, revision: ___, ...options } = faces;
   return { ...options, model: path };
-}
-
-/** The files that a clip would become; they have no contents. */
-function wouldBe(info: ClipInfo, { as, count }: ResolvedMediaOptions['frames']): StoredClip {
-  const pictures = as === 'strip' ? ['strip.png'] : Array.from({ length: count }, (_, i) => `frame-${i}.png`);
-  const names = [...(info.audio ? ['sound.wav'] : []), ...(info.video ? pictures : [])];
-  const files = Object.fromEntries(names.map((name) => [name, '']));
-  return { info, files, substitutes: 0, losses: { soundSeconds: 0, frames: 0 }, folder: '' };
-}
-
-/** Refuses a clip of which something was lost. */
-function unlessDamaged(clip: ConvertedClip): ConvertedClip {
-  if ('problem' in clip) return clip;
-  const { info, losses } = clip;
-  if (!info.isCut && losses.soundSeconds === 0 && losses.frames === 0) return clip;
-  const lost = `${Number(losses.soundSeconds.toFixed(3))} s of sound and ${losses.frames} frames cannot be decoded`;
-  return {
-    problem: `${info.isCut ? 'it was cut short: ' : ''}${lost} (media.damaged: count takes it all the same)`,
-  };
-}
-
-/** A result of this resampler; or of any, where it has no part in it. */
-async function findFinished(
-  { sha256, span }: ClipPart,
-  store: ClipStore,
-  {
-    ids: { isResampled, keyOf },
-    fallbackId,
-  }: { readonly ids: ClipIds; readonly fallbackId: string | undefined },
-): Promise<StoredClip | undefined> {
-  const plain = await store.find(keyOf(sha256, false, span));
-  const found = plain && !isResampled(plain.info) ? plain : await store.find(keyOf(sha256, true, span));
-  // Made by another ffmpeg: its folder has the place of the one that is to be made.
-  const isOther = found?.info.openedBy !== undefined && found.info.openedBy !== fallbackId;
-  if (isOther) await rm(found.folder, { recursive: true, force: true });
-  return isOther ? undefined : found;
-}
-
-/** Converts parts of one file. */
-async function convertTogether(
-  clips: readonly ClipPart[],
-  {
-    pool,
-    store,
-    ids,
-    options,
-  }: {
-    readonly pool: ClipPool;
-    readonly store: ClipStore;
-    readonly ids: ClipIds;
-    readonly options: ConversionOptions;
-  },
-): Promise<ConvertedClip[]> {
-  const { path, sha256 } = clips[0]!;
-  const parts = clips.map(({ span }) => ({ folder: store.reserve(sha256), span }));
-  try {
-    const answer = await unlessUnreadable(pool.run({ kind: 'convert', path, parts, options }));
-    if (answer instanceof DecodeError) return clips.map(() => unread(answer));
-    const landed: ConvertedClip[] = [];
-    for (const [i, { folder, span }] of parts.entries()) {
-      const conversion = answer.converted![i]!;
-      if ('problem' in conversion) landed.push(conversion);
-      else {
-        const key = ids.keyOf(sha256, ids.isResampled(conversion.info), span);
-        landed.push(await store.land(key, folder, conversion));
-      }
-    }
-    return landed;
-  } finally {
-    for (const { folder } of parts) await rm(folder, { recursive: true, force: true });
-  }
-}
-
-const unread = (error: DecodeError): UnreadClip => ({
-  problem: error.message,
-  ...(error instanceof LostClipError && { lost: error.reason }),
-  ...(error instanceof UnsupportedClipError && { isUnsupported: true as const }),
-});
-
-async function unlessUnreadable<T>(answer: Promise<T>): Promise<T | DecodeError> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof DecodeError) return error;
-    throw error;
-  }
 }

@@ -1,14 +1,10 @@
 import { join, resolve } from 'node:path';
 import { messageOf, parseOptions } from '@erc/core';
 import { sizeOfFile } from '@erc/core/node';
+import type { ClipPart } from './clip-parts.js';
 import type { StoredClip } from './clip-store.js';
-import {
-  type ClipPart,
-  type ClipProgress,
-  hashClips,
-  openClipConverter,
-  type UnreadClip,
-} from './convert-clips.js';
+import { type ClipProgress, hashClips, openClipConverter } from './convert-clips.js';
+import type { UnreadClip } from './converted-clip.js';
 import type { ClipSpan } from './cut-clip.js';
 import { MAX_CLIP_BYTES } from './limits.js';
 import { linkFiles } from './link-files.js';
