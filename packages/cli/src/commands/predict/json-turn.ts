@@ -1,7 +1,7 @@
 import { DataError, memberOf, plainIssue } from '@erc/core';
 import type { PredictorTurn } from '@erc/predictor';
 import { z } from 'zod';
-import { pathInside } from './path-inside.js';
+import { turnOfPaths } from './turn-of-paths.js';
 
 const turnSchema = z.strictObject({
   speaker: z.string().optional(),
@@ -58,21 +58,19 @@ export async function parseJsonQuestion(
   return { turns, isTurn };
 }
 
-async function predictorTurn(
+const predictorTurn = (
   { speaker, gender, text, audio, image }: JsonTurn,
   folder: string,
   where: string,
-): Promise<PredictorTurn> {
-  return {
-    where,
-    ...(speaker !== undefined && { speaker }),
-    ...(gender !== undefined && { gender }),
-    ...(text !== undefined && { text }),
-    ...(audio !== undefined && {
-      audio: { path: await pathInside(audio, { folder, where: `${where}: audio` }) },
-    }),
-    ...(image !== undefined && {
-      visual: { path: await pathInside(image, { folder, where: `${where}: image` }) },
-    }),
-  };
-}
+): Promise<PredictorTurn> =>
+  turnOfPaths(
+    {
+      where,
+      ...(speaker !== undefined && { speaker }),
+      ...(gender !== undefined && { gender }),
+      ...(text !== undefined && { text }),
+      audio: { path: audio, name: 'audio' },
+      visual: { path: image, name: 'image' },
+    },
+    folder,
+  );

@@ -6,6 +6,7 @@ import type { ClipCutter, TurnPart } from './clip-cutter.js';
 import { pathInside } from './path-inside.js';
 import type { AskedDialogue } from './predicted-dialogue.js';
 import { secondsOf } from './seconds-of.js';
+import { type GivenTurn, turnOfPaths } from './turn-of-paths.js';
 import { withFiles } from './with-files.js';
 
 /** Columns that are read, by the names that a dataset folder has. All may be absent, but for one of {@link CONTENTS}. */
@@ -153,19 +154,15 @@ async function turnOf(
   // Training reads an empty text as one: only a file without the column has none.
   const textPlace = placeOf.get('text');
   const text = textPlace === undefined ? undefined : cells[textPlace];
-  const [audio, visual] = [cellOf('audio'), cellOf('visual')];
-  return {
+  const given: GivenTurn = {
     where,
     ...(speaker !== undefined && { speaker }),
     ...(gender !== undefined && { gender }),
     ...(text !== undefined && { text }),
-    ...(audio !== undefined && {
-      audio: { path: await pathInside(audio, { folder, where: `${where}: audio` }) },
-    }),
-    ...(visual !== undefined && {
-      visual: { path: await pathInside(visual, { folder, where: `${where}: visual` }) },
-    }),
+    audio: { path: cellOf('audio'), name: 'audio' },
+    visual: { path: cellOf('visual'), name: 'visual' },
   };
+  return turnOfPaths(given, folder);
 }
 
 /** An empty cell says that there is none, but for texts. */
