@@ -82,22 +82,22 @@ export function openPage(): void {
   const predict = async (): Promise<void> => {
     if (!backend) return;
     running?.abort();
-    const own = new AbortController();
-    running = own;
+    const current = new AbortController();
+    running = current;
     const turns = turnsToPredict(dialogue);
     if (turns.length === 0) return say('Write what somebody says first.');
     say('Predicting…');
     try {
       const read = turns.map((turn) => predictorTurn(turn, dialogue.indexOf(turn) + 1));
-      const predicted = await backend.predict(read, own.signal);
-      const alone = await predictAlone(backend, read, own.signal);
-      if (own.signal.aborted) return;
+      const predicted = await backend.predict(read, current.signal);
+      const alone = await predictAlone(backend, read, current.signal);
+      if (current.signal.aborted) return;
       const results = { labels: backend.model.labels ?? [], turns, predicted, alone };
       byId('timeline').replaceChildren(timeline(results));
       byId('predictions').replaceChildren(...resultRows(results));
       say(`${turns.length} ${turns.length === 1 ? 'turn' : 'turns'} predicted.`);
     } catch (error) {
-      if (!own.signal.aborted) say(messageOf(error), true);
+      if (!current.signal.aborted) say(messageOf(error), true);
     }
   };
 

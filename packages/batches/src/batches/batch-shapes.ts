@@ -29,8 +29,12 @@ export interface BatchShapesOptions {
 export function batchShapes(options: BatchShapesOptions): Record<string, BatchShape> {
   const { specs, windows = {}, leading, mayMiss, people } = options;
   const shapes: Record<string, BatchShape> = {};
-  const add = (name: string, own: readonly (number | string)[], dtype: BatchShape['dtype'] = 'float32') => {
-    shapes[name] = { shape: [...leading, ...own], dtype };
+  const add = (
+    name: string,
+    extents: readonly (number | string)[],
+    dtype: BatchShape['dtype'] = 'float32',
+  ) => {
+    shapes[name] = { shape: [...leading, ...extents], dtype };
   };
   for (const [name, spec] of Object.entries(specs)) {
     const window = ownValue(windows, name);

@@ -15,12 +15,12 @@ export async function encodePresent<Input>(
   inputs: readonly (Input | undefined)[],
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<EncodedInputs> {
-  const there = inputs.map((input) => input !== undefined);
-  const places = there.flatMap((has, i) => (has ? [i] : []));
+  const isPresent = inputs.map((input) => input !== undefined);
+  const places = isPresent.flatMap((has, i) => (has ? [i] : []));
   const cuts = new Map<number, Truncation>();
   const features = await encoder.encode(
     inputs.filter((input) => input !== undefined),
     { ...options, onTruncation: (i, truncation) => cuts.set(places[i]!, truncation) },
   );
-  return { features: zerosWhereMissing(there, features, encoder.dim), cuts };
+  return { features: zerosWhereMissing(isPresent, features, encoder.dim), cuts };
 }

@@ -2,15 +2,15 @@ import { type Feature, type FeatureColumn, isSparse } from '@erc/core';
 
 /** Features in the places of those that are there, and `none` elsewhere. */
 export function alignFeatures(
-  there: readonly boolean[],
+  isPresent: readonly boolean[],
   features: FeatureColumn,
   none: Feature,
 ): FeatureColumn {
   let next = 0;
-  const places = Int32Array.from(there, (has) => (has ? next++ : -1));
+  const places = Int32Array.from(isPresent, (has) => (has ? next++ : -1));
   const at = (index: number): Feature | undefined =>
     places[index] === -1 ? none : features.at(places[index] ?? features.length);
-  return Array.isArray(features) ? there.map((_, i) => at(i)!) : { length: places.length, at };
+  return Array.isArray(features) ? isPresent.map((_, i) => at(i)!) : { length: places.length, at };
 }
 
 /**
@@ -20,12 +20,12 @@ export function alignFeatures(
  * @param dim Width of the features.
  */
 export function zerosWhereMissing(
-  there: readonly boolean[],
+  isPresent: readonly boolean[],
   features: FeatureColumn,
   dim: number,
 ): FeatureColumn {
-  if (there.every(Boolean)) return features;
-  return alignFeatures(there, features, absent(features.at(0), dim));
+  if (isPresent.every(Boolean)) return features;
+  return alignFeatures(isPresent, features, absent(features.at(0), dim));
 }
 
 function absent(first: Feature | undefined, dim: number): Feature {

@@ -140,11 +140,11 @@ export async function findTrainedImageModel(
   const { weights, preprocessing } = await open(options, opening);
   try {
     const normalisation = normalisationOf(preprocessing, options);
-    const named = { train, patches, pooling, statistics, normalisation };
+    const settings = { train, patches, pooling, statistics, normalisation };
     const trained = { train, ...(statistics && { statistics }) };
     const lower = await lowerImageStages(weights, trained, where);
     return {
-      id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
+      id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(settings)}/${weights.id}`,
       create: ({ path, over, isOutline }) =>
         loadImageStreamEncoder(
           isOutline ? outlineOf(weights) : weights,

@@ -10,8 +10,8 @@ export function formatTable(utterances: readonly FoundUtterance[]): string {
   const filled = new Set(
     rows.flatMap((row) => [...row].flatMap(([column, cell]) => (cell === '' ? [] : [column]))),
   );
-  const known = new Set(rows.flatMap((row) => [...row.keys()]));
-  const columns = [...known].filter(
+  const present = new Set(rows.flatMap((row) => [...row.keys()]));
+  const columns = [...present].filter(
     (column) => filled.has(column) || ALWAYS.some((always) => always === column),
   );
   return stringify([columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))], {

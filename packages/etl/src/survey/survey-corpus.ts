@@ -128,22 +128,22 @@ function splitFilesIn(files: readonly string[]): { readonly split: Split; readon
 function tableNamesIn(files: readonly string[], splitFiles: readonly { readonly name: string }[]): string[] {
   if (splitFiles.length > 0) return splitFiles.map(({ name }) => name);
   const tables = files.filter((file) => kindOfName(file) === 'table' && !file.includes('/'));
-  const own = tables.filter((file) => file !== TABLE_NAME);
-  if (own.length > 1) {
+  const ofUser = tables.filter((file) => file !== TABLE_NAME);
+  if (ofUser.length > 1) {
     throw new DataError(
-      `expected one CSV file, or train.csv, dev.csv and test.csv, received ${own.slice(0, 5).join(', ')}: name the one that has the emotions.`,
+      `expected one CSV file, or train.csv, dev.csv and test.csv, received ${ofUser.slice(0, 5).join(', ')}: name the one that has the emotions.`,
     );
   }
-  return own;
+  return ofUser;
 }
 
 function subtitleReader(root: string, files: readonly string[], read: ReadSubtitles) {
-  const known = new Map<string, Promise<readonly Cue[]>>();
+  const cuesByFile = new Map<string, Promise<readonly Cue[]>>();
   return async (media: string): Promise<readonly Cue[] | undefined> => {
     const file = findSubtitles(media, files);
     if (file === undefined) return undefined;
-    const cues = known.get(file) ?? readCues(root, file, read);
-    known.set(file, cues);
+    const cues = cuesByFile.get(file) ?? readCues(root, file, read);
+    cuesByFile.set(file, cues);
     return cues;
   };
 }

@@ -92,7 +92,7 @@ export async function surveyTables(
     );
   }
   const timed = withTimes(drafts, assumed);
-  const named = nameDialogues(
+  const dialogueNames = nameDialogues(
     timed.drafts.map(({ table, cell, has, media, start }) => ({
       split: splitIn(table, has('split') ? cell('split') : undefined),
       dialogue: has('dialogue') ? cell('dialogue') : undefined,
@@ -101,8 +101,8 @@ export async function surveyTables(
       start: timed.cut ? start : undefined,
     })),
   );
-  assumed.push(...named.assumed);
-  for (const reason of named.unreadable) unreadable(reason);
+  assumed.push(...dialogueNames.assumed);
+  for (const reason of dialogueNames.unreadable) unreadable(reason);
   let [nameless, wordless, empty] = [0, 0, 0];
   const utterances = timed.drafts.flatMap((draft, i): FoundUtterance[] => {
     const { where, table, cell, has, media, cues, others } = draft;
@@ -121,7 +121,7 @@ export async function surveyTables(
       {
         where,
         split: splitIn(table, has('split') ? cell('split') : undefined),
-        ...named.names[i]!,
+        ...dialogueNames.names[i]!,
         speaker: speaker ?? UNKNOWN_SPEAKER,
         text,
         emotion,

@@ -15,18 +15,18 @@ export async function prepareRecipeDataset(
   context: SourceContext = {},
 ): Promise<PreparedDataset> {
   const source = sources.of(options);
-  const named: string[] = [];
+  const paths: string[] = [];
   const noting: PathResolver = {
     ...userPaths,
     path(path) {
       const placed = userPaths.path(path);
-      named.push(placed);
+      paths.push(placed);
       return placed;
     },
   };
   const placed = source.withPaths(options, noting);
   return source.prepare(placed, { ...context, keepLost: true, closed: ['test'] }).catch((error: unknown) => {
-    const missing = named.find((path) => path !== placed.into && !existsSync(path));
+    const missing = paths.find((path) => path !== placed.into && !existsSync(path));
     if (missing === undefined || !(error instanceof DataError)) throw error;
     throw new DataError(`${messageOf(error).replace(/\.$/, '')}; ${PATH_RULE}.`, { cause: error });
   });

@@ -52,10 +52,10 @@ export function portableEncoder({ folder, part, encoder, opened }: PortableEncod
     },
     model(model) {
       const source = userPaths.model(model);
-      const own = opened.filter((file) => file.model === source);
+      const ofSource = opened.filter((file) => file.model === source);
       if (COMMIT.test(revisionOf(encoder, model) ?? '') && source === model) return model;
       // Of a model whose files are not needed any more the name is left.
-      if (own.length === 0)
+      if (ofSource.length === 0)
         return (
           basename(source)
             .replace(/^\W+|[^\w.-]/g, '-')
@@ -63,7 +63,7 @@ export function portableEncoder({ folder, part, encoder, opened }: PortableEncod
         );
       const place = places.get(source) ?? `model${places.size === 0 ? '' : `-${places.size + 1}`}`;
       places.set(source, place);
-      for (const { name, path } of own) files.set(`${folder}/${place}/${name}`, { from: path });
+      for (const { name, path } of ofSource) files.set(`${folder}/${place}/${name}`, { from: path });
       return `./${place}`;
     },
   };

@@ -114,8 +114,8 @@ export async function exportModel(
       scores,
     });
     const files = new Map<string, ModelFileContent>(graphs.map((one) => [fileOf(one.sizes), encoded(one)]));
-    for (const { files: own } of Object.values(streams)) {
-      for (const [path, content] of own) files.set(path, content);
+    for (const { files: ofStream } of Object.values(streams)) {
+      for (const [path, content] of ofStream) files.set(path, content);
     }
     if (described.state !== undefined) files.set(described.state, stateParts(state));
     files.set(
@@ -183,8 +183,8 @@ function refusePadding({ directory, recipe: { fusion }, registries }: Run, input
 type BatchInputs = Readonly<Record<string, { readonly shape: readonly (number | string)[] }>>;
 
 const fileOf = (sizes: ExportedGraph['sizes']): string => {
-  const own = new Set(Object.values(sizes));
-  return own.size === 0 ? 'model.onnx' : `model-${[...own].join('-')}.onnx`;
+  const lengths = new Set(Object.values(sizes));
+  return lengths.size === 0 ? 'model.onnx' : `model-${[...lengths].join('-')}.onnx`;
 };
 
 /** Largest protobuf message. */
@@ -204,12 +204,13 @@ async function* encoded({ graph }: ExportedGraph): AsyncGenerator<Uint8Array, vo
 
 type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 
-const hasArrays = (state: State): boolean => Object.values(state).some((own) => Object.keys(own).length > 0);
+const hasArrays = (state: State): boolean =>
+  Object.values(state).some((arrays) => Object.keys(arrays).length > 0);
 
 /** `<stream>/<array>` of every constant, as the parts of a file. */
 async function* stateParts(state: State): AsyncGenerator<Uint8Array, void> {
-  const arrays = Object.entries(state).flatMap(([stream, own]) =>
-    Object.entries(own).map(([name, array]): [string, FeatureArray] => [`${stream}/${name}`, array]),
+  const arrays = Object.entries(state).flatMap(([stream, ofStream]) =>
+    Object.entries(ofStream).map(([name, array]): [string, FeatureArray] => [`${stream}/${name}`, array]),
   );
   yield* safetensorsParts(Object.fromEntries(arrays));
 }

@@ -27,8 +27,8 @@ export async function checkModelFolder(folder: string): Promise<void> {
   const names = found
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
-  const own = names.length === 0 ? new Map<string, string>() : await filesOf(folder);
-  const foreign = names.filter((name) => name !== MANIFEST_NAME && !own.has(name)).sort()[0];
+  const exported = names.length === 0 ? new Map<string, string>() : await filesOf(folder);
+  const foreign = names.filter((name) => name !== MANIFEST_NAME && !exported.has(name)).sort()[0];
   if (foreign !== undefined) {
     throw new ConfigError(
       `export: expected a folder that is new, empty or a model folder, received ${folder}, which has ${foreign} in it. Name another one.`,

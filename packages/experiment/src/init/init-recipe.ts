@@ -75,7 +75,7 @@ export async function initRecipe({
   const table = corpus.kind === 'corpus' ? corpus.table : undefined;
   const files = [...(table ? [table] : []), { path: recipe, text }];
   const written: string[] = [];
-  for (const file of files) if (!(await isThere(file))) written.push(file.path);
+  for (const file of files) if (!(await isWritten(file))) written.push(file.path);
   for (const file of files) if (written.includes(file.path)) await writeFileAtomic(file.path, file.text);
   return { corpus, recipe, written, command, lines: linesOf(corpus, has, clips?.problem) };
 }
@@ -109,7 +109,7 @@ function nameOf(place: string): string {
  *
  * @throws ConfigError for one with another text.
  */
-async function isThere({ path, text }: { readonly path: string; readonly text: string }): Promise<boolean> {
+async function isWritten({ path, text }: { readonly path: string; readonly text: string }): Promise<boolean> {
   const present = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -25,11 +25,11 @@ export async function probeClips(clips: readonly string[], signal?: AbortSignal)
     const converter = await openClipConverter({ media, work: join(tmpdir(), 'erc-init'), dryRun: true });
     try {
       const { infos } = await converter.probe(sample, { signal });
-      const known = [...infos.values()];
-      if (known.length === 0) return { audio: true, visual: true, problem: 'no clip could be opened' };
+      const opened = [...infos.values()];
+      if (opened.length === 0) return { audio: true, visual: true, problem: 'no clip could be opened' };
       return {
-        audio: known.some(({ audio }) => audio !== undefined),
-        visual: known.some(({ video }) => video !== undefined),
+        audio: opened.some(({ audio }) => audio !== undefined),
+        visual: opened.some(({ video }) => video !== undefined),
       };
     } finally {
       converter.close();

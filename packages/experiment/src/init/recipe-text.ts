@@ -58,7 +58,7 @@ function datasetLines(
   { labels, emotions, columns, cut, recordingSeconds }: FoundCorpus,
   { from, into }: RecipeTextOptions,
 ): string[] {
-  const named = Object.fromEntries(Object.entries(columns));
+  const columnNames = Object.fromEntries(Object.entries(columns));
   return [
     'dataset:',
     '  source: folder',
@@ -70,8 +70,8 @@ function datasetLines(
     ...(Object.keys(emotions).length > 0
       ? ['  # Other spellings of them.', `  emotions: ${flow(emotions)}`]
       : []),
-    ...(Object.keys(named).length > 0
-      ? ['  # What the columns of the file are called.', `  columns: ${flow(named)}`]
+    ...(Object.keys(columnNames).length > 0
+      ? ['  # What the columns of the file are called.', `  columns: ${flow(columnNames)}`]
       : []),
     ...(cut
       ? ['  # An utterance is the part of its recording from start to end, in seconds.', '  cut: true']

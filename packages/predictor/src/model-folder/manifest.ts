@@ -75,7 +75,7 @@ const fields = z.strictObject({
   streams: z
     .record(z.string().min(1), streamSchema)
     .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream'),
-  /** Whether a turn may lack a modality; a learned vector then stands in for it. */
+  /** Whether a turn may lack a modality; it then has a missing-modality embedding. */
   mayMiss: z.boolean(),
   /** Whether a batch is whole dialogues: each input then begins with `[dialogues, utterances]`, otherwise with `[rows]`. */
   byDialogue: z.boolean(),

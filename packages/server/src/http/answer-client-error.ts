@@ -12,7 +12,7 @@ const CODES: Readonly<Record<string, readonly [ProblemCode, string]>> = {
 };
 
 /**
- * Answers a client whose request Node gave up, and closes the connection.
+ * Answers a client whose request Node does not read, and closes the connection.
  *
  * @returns The reason, or `undefined` where the client had gone, or had its answer.
  */

@@ -32,8 +32,10 @@ const COLUMNS: readonly Column[] = [
 function timeText(seconds: number): string {
   const tenths = Math.floor(10 * seconds + 1e-6);
   const [hours, minutes] = [Math.floor(tenths / 36_000), Math.floor(tenths / 600) % 60];
-  const rest = fixedText((tenths % 600) / 10, 1).padStart(4, '0');
-  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, '0')}:${rest}`;
+  const afterMinutes = fixedText((tenths % 600) / 10, 1).padStart(4, '0');
+  return hours === 0
+    ? `${minutes}:${afterMinutes}`
+    : `${hours}:${String(minutes).padStart(2, '0')}:${afterMinutes}`;
 }
 
 /** The probability of the label that was chosen. */

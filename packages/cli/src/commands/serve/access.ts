@@ -36,8 +36,8 @@ export function accessOf({
         `--no-token: expected a host that this machine alone reaches, received ${host}, where anybody could ask.`,
       );
     }
-    const own = host.includes(':') ? `[${host}]` : host;
-    return { isNew: false, hosts: [...new Set([own, 'localhost', '127.0.0.1', '[::1]'])] };
+    const address = host.includes(':') ? `[${host}]` : host;
+    return { isNew: false, hosts: [...new Set([address, 'localhost', '127.0.0.1', '[::1]'])] };
   }
   const found = token ?? fromEnvironment;
   if (found === undefined) return { token: randomBytes(24).toString('base64url'), isNew: true };

@@ -72,11 +72,19 @@ export async function chooseRun(
     const started = await readStartedRun(named);
     const { fastDevRun } = started;
     const { recipe, registries } = await plugRecipe(started.recipe, started.path);
-    return { recipe, registries, directory: named, fastDevRun, resume: true, pathsFrom: thereOf(started) };
+    return {
+      recipe,
+      registries,
+      directory: named,
+      fastDevRun,
+      resume: true,
+      pathsFrom: folderOfPaths(started),
+    };
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
   if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
-  const pathsFrom = named !== undefined && isRun(named) ? thereOf(await readStartedRun(named)) : undefined;
+  const pathsFrom =
+    named !== undefined && isRun(named) ? folderOfPaths(await readStartedRun(named)) : undefined;
   const { recipe: whole, registries } = await loadRecipe({
     file,
     overrides,
@@ -121,7 +129,7 @@ async function chooseBranch(
   const before = { ...started.recipe, init };
   const tree = applyCommandLine(before, { overrides, plugins: plugin });
   const origins = [
-    writtenIn(thereOf(started) ?? userDirectory(), before),
+    writtenIn(folderOfPaths(started) ?? userDirectory(), before),
     { directory: userDirectory(), settings: overrides.map(readWord) },
   ];
   const { recipe: whole, registries } = await plugRecipe(tree, started.path, { origins });
@@ -130,7 +138,7 @@ async function chooseBranch(
 }
 
 /** Where the user stood when a run was started, if that is here: a run may have been moved with its data, and then counts from where the user stands. */
-const thereOf = ({ pathsFrom }: StartedRun): string | undefined =>
+const folderOfPaths = ({ pathsFrom }: StartedRun): string | undefined =>
   pathsFrom !== undefined && existsSync(pathsFrom) ? pathsFrom : undefined;
 
 /** What a folder is resumed with is what it was started with: a flag that would change it is no use beside it. */

@@ -41,7 +41,7 @@ function columnsIn(words: readonly string[]): Columns {
 
 function columnIn(word: string): Columns {
   const [, name, header] = /^columns\.([a-z]+)=(.+)$/s.exec(word) ?? [];
-  const column = INIT_COLUMNS.find((known) => known === name);
+  const column = INIT_COLUMNS.find((option) => option === name);
   if (column !== undefined && header !== undefined) return { [column]: header };
   const expected = `columns.<name>=HEADER with a name of ${INIT_COLUMNS.join(', ')}`;
   throw new ConfigError(`init: expected words such as ${expected}; received ${word}.`);
