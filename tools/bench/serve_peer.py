@@ -70,7 +70,10 @@ def versions():
 if sys.argv[1] == "--versions":
     print(versions())
 else:
-    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    # asyncio sends without delay (TCP_NODELAY) only where the socket names its protocol; create_server's names none.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(2048)
     app = app_of(Path(sys.argv[1]), int(sys.argv[2]))
     print(json.dumps({"port": listener.getsockname()[1], "versions": versions()}), flush=True)
     config = uvicorn.Config(app, access_log=False, log_level="warning")
