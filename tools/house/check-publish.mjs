@@ -1,6 +1,6 @@
 /**
  * The whole way of a release, against a registry on this machine: a clone of HEAD takes a changeset through version and publish, and an
- * empty project installs @erc/losses from there and uses it.
+ * empty project installs @erc/losses from there and uses it; another one installs @erc/native, and gets the addon of its platform.
  *
  * usage: check-publish.mjs
  */
@@ -78,7 +78,11 @@ async function startRegistry() {
 
 const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const pnpm = (directory, ...args) =>
-  run(directory, 'npx', ['-y', packageManager, ...args], { npm_config_userconfig: at('npmrc') });
+  run(directory, 'npx', ['-y', packageManager, ...args], {
+    npm_config_userconfig: at('npmrc'),
+    // Addons of other platforms are built there.
+    ERC_NATIVE_UNFILLED: 'allow',
+  });
 const USE = `
 import * as tf from '@tensorflow/tfjs';
 import { createLoss } from '@erc/losses';
@@ -87,6 +91,13 @@ const loss = createLoss({ type: 'cross-entropy' });
 const value = loss({ logits: tf.tensor2d([[0, 0], [0, 0]]) }, { labels: tf.tensor1d([0, 1], 'int32') });
 if (Math.abs(value.dataSync()[0] - Math.LN2) > 1e-6) throw new Error('expected ln 2');
 console.log('uses @erc/losses: ok');
+`;
+
+const USE_NATIVE = `
+import { loadNativeKernels } from '@erc/native';
+const loaded = await loadNativeKernels();
+if ('missing' in loaded) throw new Error(loaded.missing);
+console.log('uses @erc/native: ok, ' + loaded.kernels.level);
 `;
 
 let registry;
@@ -104,6 +115,8 @@ try {
   pnpm(at('clone'), 'exec', 'changeset', 'version');
   const { version } = JSON.parse(readFileSync(at('clone', 'packages/losses/package.json'), 'utf8'));
   pnpm(at('clone'), 'build');
+  pnpm(at('clone'), 'build:native');
+  run(at('clone'), process.execPath, ['packages/native/fill-platform.mjs']);
   pnpm(at('clone'), 'exec', 'changeset', 'publish', '--no-git-tag');
   project('stranger', {});
   const env = { npm_config_userconfig: at('npmrc') };
@@ -115,6 +128,16 @@ try {
   );
   writeFileSync(at('stranger', 'use.mjs'), USE);
   console.log(run(at('stranger'), process.execPath, ['use.mjs']).trim());
+  project('native', {});
+  const native = JSON.parse(readFileSync(at('clone', 'packages/native/package.json'), 'utf8'));
+  run(
+    at('native'),
+    'npm',
+    ['install', '--silent', '--ignore-scripts', `@erc/native@${native.version}`, 'onnxruntime-node@1.30.0'],
+    env,
+  );
+  writeFileSync(at('native', 'use.mjs'), USE_NATIVE);
+  console.log(run(at('native'), process.execPath, ['use.mjs']).trim());
   console.log(`published and installed @erc/losses ${version}`);
 } finally {
   registry?.kill();

@@ -1,0 +1,7 @@
+#include "level.h"
+
+namespace erc {
+
+const char* levelName() { return "scalar"; }
+
+}  // namespace erc

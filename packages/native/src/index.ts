@@ -1,0 +1,11 @@
+export { loadNativeKernels } from './load.js';
+export type {
+  Level,
+  LoadedKernels,
+  NativeInput,
+  NativeKernels,
+  NativeSession,
+  NativeSessionOptions,
+  NativeTensor,
+  Precision,
+} from './types.js';
