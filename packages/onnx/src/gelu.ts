@@ -1,8 +1,6 @@
+import { near } from './fused/arithmetic.js';
 import type { Graph, GraphNode } from './graph.js';
 import { type GraphIndex, indexGraph, productOf } from './index-graph.js';
-
-const near = (a: number | undefined, b: number): boolean =>
-  a !== undefined && Math.abs(a - b) <= 1e-6 * Math.abs(b);
 
 /**
  * `x/2 · (1 + erf(x/√2))`, in whatever order it was written, becomes one Gelu node, where nothing else reads what is computed in between.

@@ -10,6 +10,8 @@ export { type EncodeModelOptions, encodeModel, OPSET } from './encode.js';
 export { OnnxError } from './errors.js';
 export type { Sizes } from './extent.js';
 export { type Difference, firstDifference } from './first-difference.js';
+export type { FusedOptions, Precision } from './fused/contract.js';
+export { withFusedOperators } from './fused/with-fused-operators.js';
 export {
   type AttributeValue,
   type Body,
@@ -24,6 +26,6 @@ export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
 export { type Loop, type LoopRows, type LoopState, loopNode, loopOf } from './loop.js';
 export { planMemory } from './memory/plan-memory.js';
 export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
-export { optimize } from './optimize.js';
+export { type OptimizeOptions, optimize } from './optimize.js';
 export { withOutputNames } from './output-names.js';
 export { sizeOf } from './size-of.js';

@@ -4,8 +4,9 @@ import { readsOf } from './bodies.js';
 import { firstDifference } from './first-difference.js';
 import type { Graph, GraphNode } from './graph.js';
 import { type Loop, loopNode, loopOf } from './loop.js';
-import { optimize, withoutUnused } from './optimize.js';
+import { optimize } from './optimize.js';
 import { withOutputNames } from './output-names.js';
+import { withoutUnused } from './unused.js';
 
 /** `sum ← sum + x·double`, with the sum of each step as a row; and a counter beside it, which reads rows of its own. */
 const loop = (isReversed = false): Loop => ({

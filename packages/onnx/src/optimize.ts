@@ -1,20 +1,30 @@
 import { readsOf } from './bodies.js';
 import { withCommonFactors } from './factor.js';
+import type { FusedOptions } from './fused/contract.js';
+import { withFusedPasses, withFusedProducts, withFusedTransposes } from './fused/with-fused-operators.js';
 import { withGelu } from './gelu.js';
 import type { Graph, GraphNode } from './graph.js';
-import { loopOf } from './loop.js';
 import { withInvariantsOutside } from './loop-invariants.js';
-import { slimLoop } from './loop-unused.js';
 import { withEarlyLeaves } from './order.js';
 import { withFastProducts } from './products.js';
 import { rematerialize } from './rematerialize.js';
 import { withQuotients, withSunkScalars } from './sink.js';
+import { withoutUnused } from './unused.js';
+
+/** What {@link optimize} may use. */
+export interface OptimizeOptions {
+  /** Operators that the runtime has beside ONNX's own; see {@link withFusedOperators}. @default none */
+  readonly fused?: FusedOptions | undefined;
+}
 
 /** Rewrites that ONNX Runtime does not make by itself. The results are the same numbers up to rounding. */
-export function optimize(graph: Graph): Graph {
+export function optimize(graph: Graph, { fused }: OptimizeOptions = {}): Graph {
+  const fusing = (rewrite: (current: Graph, options: FusedOptions) => Graph) => (current: Graph) =>
+    fused ? rewrite(current, fused) : current;
   const rewrites = [
     withoutUnused,
     withInvariantsOutside,
+    fusing(withFusedPasses),
     withGemmBias,
     rematerialize,
     withGelu,
@@ -23,7 +33,10 @@ export function optimize(graph: Graph): Graph {
     withQuotients,
     withoutUnused,
     withSunkScalars,
+    // First: a product that takes its operands either way round need not be put the other way.
+    fusing(withFusedProducts),
     withFastProducts,
+    fusing(withFusedTransposes),
     withEarlyLeaves,
   ];
   return rewrites.reduce((current, rewrite) => rewrite(current), graph);
@@ -36,25 +49,6 @@ function readers(graph: Graph): Map<string, number> {
   for (const node of graph.nodes) readsOf(node).forEach(count);
   for (const output of graph.outputs) count(output.name);
   return counts;
-}
-
-/** Drops nodes, constants and inputs that no output depends on, in loops too. */
-export function withoutUnused(graph: Graph): Graph {
-  const needed = new Set(graph.outputs.map((output) => output.name));
-  const nodes: GraphNode[] = [];
-  for (const node of graph.nodes.toReversed()) {
-    if (!node.outputs.some((output) => needed.has(output))) continue;
-    const loop = loopOf(node);
-    const slim = loop ? slimLoop(loop, (name) => needed.has(name)) : node;
-    nodes.push(slim);
-    for (const name of readsOf(slim)) needed.add(name);
-  }
-  return {
-    outputs: graph.outputs,
-    nodes: nodes.reverse(),
-    inputs: graph.inputs.filter((input) => needed.has(input.name)),
-    initializers: graph.initializers.filter((each) => needed.has(each.name)),
-  };
 }
 
 /** Add(Gemm(a, b), vector) becomes Gemm(a, b, vector): the bias is added while the product is still in the cache. */

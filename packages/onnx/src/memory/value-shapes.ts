@@ -1,3 +1,4 @@
+import { furtherShapes } from '../fused/further-shapes.js';
 import type { Graph, GraphNode, Initializer } from '../graph.js';
 import { loopOf } from '../loop.js';
 import { sizeOf } from '../size-of.js';
@@ -24,7 +25,7 @@ export interface ValueSize {
   readonly bytes: number;
 }
 
-/** The size of what each node makes, by name. What is not known, second outputs and small indices, counts as nothing. */
+/** The size of what each node makes, by name. What is not known, second outputs of ONNX's own operators and small indices, counts as nothing. */
 export function valueSizes({ inputs, initializers, nodes }: Graph): ReadonlyMap<string, ValueSize> {
   const constants = new Map(initializers.map((each) => [each.name, each]));
   const shapes = new Map<string, readonly number[]>();
@@ -58,7 +59,7 @@ function shapesOf(
     ];
   }
   const first = node.shape ?? shapeFrom(op, inputs, constants, shapes);
-  return first ? [[outputs[0]!, first]] : [];
+  return first ? [[outputs[0]!, first], ...furtherShapes(node)] : [];
 }
 
 /** The shape that follows from what a node reads. */
