@@ -86,6 +86,9 @@ describe('three encoders that are trained with the model', () => {
       /^stream audio: padded to [\d, ]+; an epoch computes \d\.\d\d × its real steps/m,
     );
     expect(first.stderr).toMatch(/^encode text, frozen layers: done/m);
+    expect(first.stderr).toMatch(
+      /^text, frozen layers: (\d+) of \1 inputs computed in \d+\.\d s; each pass over all of them saves about \d+\.\d s$/m,
+    );
     expect(first.stderr).toMatch(/group default: \d+ parameters, [\d,]+ values, frozen/);
     expect(first.stderr).toMatch(/group encoder\/visual\/\*\*: \d+ parameters, .* learning rate 0\.0003/);
     const run = JSON.parse((await bytesOf('runs/a/run.json')).toString()) as {
@@ -105,6 +108,9 @@ describe('three encoders that are trained with the model', () => {
     const again = await train('runs/b');
     // Three raw streams, and the hidden states of the frozen layers of the text.
     expect(again.stderr.match(/(\d+) of \1 from the cache/g)).toHaveLength(4);
+    expect(again.stderr).toMatch(
+      /^text, frozen layers: all of \d+ inputs kept from before; no pass computes them$/m,
+    );
     for (const file of RESULTS)
       expect(await bytesOf('runs/b', file), file).toEqual(await bytesOf('runs/a', file));
   }, 120_000);

@@ -34,8 +34,18 @@ export interface EncodeStreamOptions<Input> {
   readonly holder: Pick<FeatureHolder, 'hold'>;
   /** Fill the store only, and give no features: all of it, or one shard. */
   readonly only?: { readonly shard?: Shard | undefined } | undefined;
+  /** Is told what filling the store took. @default nobody is */
+  readonly onFilled?: (filled: FilledStore) => void;
   readonly onEvent: OnEvent;
   readonly signal: AbortSignal;
+}
+
+/** What filling a store took. */
+export interface FilledStore {
+  /** Inputs that were encoded; the others were in the store. */
+  readonly encoded: number;
+  readonly total: number;
+  readonly seconds: number;
 }
 
 /** Features of a stream, aligned with the utterances. */
@@ -70,6 +80,7 @@ export async function encodeStream<Input>({
   standardize,
   holder,
   only,
+  onFilled,
   onEvent,
   signal,
 }: EncodeStreamOptions<Input>): Promise<FrozenStream> {
@@ -82,6 +93,7 @@ export async function encodeStream<Input>({
   const keys: string[] = [];
   const cuts = new Map<number, Truncation>();
   let [hits, total, before] = [0, 0, 0];
+  const start = performance.now();
   for (const [split, rows] of rowsBySplit(presentInputs.map(({ place }) => utterances[place]!))) {
     const stored = await storeFeatures({
       encoder,
@@ -117,6 +129,7 @@ export async function encodeStream<Input>({
     );
   }
   work.done(`${hits} of ${total} from the cache`);
+  onFilled?.({ encoded: total - hits, total, seconds: (performance.now() - start) / 1000 });
   const line = cutLine(name, [...cuts.values()], total);
   if (line) notice(onEvent, line);
   if (presentInputs.length < inputs.length) notice(onEvent, missingLine(name, isThere));

@@ -8,6 +8,7 @@ import type { FrozenFeatures } from './encode-frozen.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
 import { createFeatureHolder } from './hold-features.js';
 import { createLowerEncoder } from './lower-encoder.js';
+import { savedLine } from './saved-line.js';
 import { storeDirectory } from './store-directory.js';
 import type { Streams } from './streams.js';
 import type { TrainedEncoders } from './trained-encoders.js';
@@ -55,6 +56,7 @@ export async function computeLowerLayers(options: LowerLayersOptions): Promise<F
           storeAs,
           standardize: false,
           holder,
+          onFilled: (filled) => notice(onEvent, savedLine(name, filled)),
           onEvent,
           signal,
         });
