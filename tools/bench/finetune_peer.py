@@ -1,10 +1,11 @@
 """The PyTorch side of `pnpm bench:finetune`, as a process that stays alive: one JSON request a line, one JSON answer a line.
 
 usage: finetune_peer.py --make FOLDER [NAME…]  full-size models of random weights, one folder each: of the bench, or those named
-       finetune_peer.py MODELS THREADS
+       finetune_peer.py MODELS THREADS [DEVICE]        DEVICE: cpu (default) or cuda, in float32 there too
+       finetune_peer.py --has-gpu                      prints whether PyTorch sees one
 
-    {"load": WORKLOAD}   -> {"version": TEXT, "trained": COUNT, "compileMs": N}   loads, and makes the first step
-    {"steps": N}         -> {"ms": [...], "peakMb": N}                            steps with fused AdamW, eager, wall time
+    {"load": WORKLOAD}   -> {"version": TEXT, "device": cpu | gpu, "trained": COUNT, "compileMs": N}   loads, and makes the first step
+    {"steps": N}         -> {"ms": [...], "peakMb": N}    steps with fused AdamW, eager, wall time
 """
 import json
 import re
@@ -140,11 +141,12 @@ LOADERS = {
 }
 
 
-def prepare(models, workload):
+def prepare(models, workload, device):
     name, options = workload["model"], workload.get("options")
     torch.manual_seed(1)
-    model, run = LOADERS[name](f"{models}/{name}", options)
-    model.train()
+    with torch.device(device):
+        model, run = LOADERS[name](f"{models}/{name}", options)
+    model.to(device).train()
     if name == "resnet50" and options != "batch":
         for part in model.modules():
             if isinstance(part, torch.nn.BatchNorm2d):
@@ -172,16 +174,21 @@ def peak():
 def main():
     if sys.argv[1] == "--make":
         return make(sys.argv[2], sys.argv[3:])
+    if sys.argv[1] == "--has-gpu":
+        return print(torch.cuda.is_available())
     torch.set_num_threads(int(sys.argv[2]))
+    device = sys.argv[3] if len(sys.argv) > 3 else "cpu"
+    torch.backends.cudnn.allow_tf32 = False
     step = None
     for line in sys.stdin:
         request = json.loads(line)
         if "load" in request:
-            step, trained = prepare(sys.argv[1], request["load"])
+            step, trained = prepare(sys.argv[1], request["load"], device)
             start = time.perf_counter()
             step()
             compile_ms = 1e3 * (time.perf_counter() - start)
-            answer = {"version": torch.__version__, "trained": trained, "compileMs": compile_ms}
+            place = "cpu" if device == "cpu" else "gpu"
+            answer = {"version": torch.__version__, "device": place, "trained": trained, "compileMs": compile_ms}
         else:
             times = []
             for _ in range(request["steps"]):

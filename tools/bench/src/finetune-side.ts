@@ -1,18 +1,32 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type ArraySpec, compileTrainStep, resolveEngine, type TrainStep } from '@erc/engine';
+import {
+  type ArraySpec,
+  compileTrainStep,
+  type ResolvedEngine,
+  resolveEngine,
+  type TrainStep,
+} from '@erc/engine';
 import { openWeights, pretrainedOptionsSchema } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { type FinetuneWorkload, loadWorkload } from './finetune-workloads.js';
 import type { LoadedWorkload } from './loaded-workload.js';
 
-// Our side of `pnpm bench:finetune`: the protocol of finetune_peer.py.
-const [models = '', threads = '2'] = process.argv.slice(2);
+// Our side of `pnpm bench:finetune`: the protocol of finetune_peer.py. With a package of TensorFlow's binding, a file's path, the same models
+// are trained op by op on that backend.
+const [models = '', threads = '2', binding] = process.argv.slice(2);
 
 tf.enableProdMode();
+if (binding !== undefined) createRequire(import.meta.url)(binding);
+const isOnGpu = binding !== undefined && isUsingGpu(tf.backend());
 await tf.setBackend('cpu');
-const engine = await resolveEngine({ type: 'onnx', device: 'cpu', threads: Number(threads) });
+const engine: ResolvedEngine = await resolveEngine(
+  binding === undefined
+    ? { type: 'onnx', device: 'cpu', threads: Number(threads) }
+    : { type: 'tfjs', backend: 'tensorflow' },
+);
 let work: { readonly step: TrainStep; readonly inputs: LoadedWorkload['inputs'] } | undefined;
 
 async function load(workload: FinetuneWorkload) {
@@ -28,15 +42,18 @@ async function load(workload: FinetuneWorkload) {
     ...(state.length > 0 && { state: { variables: state.map(({ variable }) => variable) } }),
     engine,
   });
-  const memory = (await step.memory(specsOf(inputs)))!;
+  const memory = await step.memory(specsOf(inputs));
   const start = performance.now();
   await step.run(inputs);
   work = { step, inputs };
   return {
     version: engine.runtime,
+    device: isOnGpu ? 'gpu' : 'cpu',
     trained: trained.reduce((sum, { variable }) => sum + variable.size, 0),
     compileMs: performance.now() - start,
-    estimatedMb: Math.round(Object.values(memory).reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20),
+    ...(memory && {
+      estimatedMb: Math.round(Object.values(memory).reduce((sum, bytes) => sum + bytes, 0) / 2 ** 20),
+    }),
   };
 }
 
@@ -56,6 +73,11 @@ async function run(steps: number) {
     ms.push(performance.now() - start);
   }
   return { ms, peakMb: peakMb() };
+}
+
+/** Whether TensorFlow's backend has found a GPU. */
+function isUsingGpu(backend: object): boolean {
+  return 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true;
 }
 
 const peakMb = (): number =>

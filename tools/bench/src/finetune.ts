@@ -4,13 +4,13 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { medianOf } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import { FINETUNE_WORKLOADS, type FinetuneWorkload } from './finetune-workloads.js';
-import { type JsonPeer, startJsonPeer } from './json-peer.js';
+import { startJsonPeer } from './json-peer.js';
 import { machineLines } from './machine.js';
+import { type LoadedAnswer, measureFinetune } from './measure-finetune.js';
 import { table, writeSection } from './page-section.js';
-import { quantile, round } from './statistics.js';
+import { round } from './statistics.js';
 
 const USAGE = `usage: pnpm bench:finetune --against-pytorch PYTHON [--models FOLDER] [--workloads NAME,…] [--threads 2] [--rounds 7] [--write FILE.md]
 
@@ -68,54 +68,38 @@ if (!existsSync(join(models, 'resnet50'))) {
 /** Share of the peak that an estimate may be off by. */
 const MOST_OFF = 0.15;
 
-interface Answer {
-  readonly version: string;
-  readonly trained: number;
-  readonly compileMs: number;
+interface OursAnswer extends LoadedAnswer {
   readonly estimatedMb: number;
 }
-
-const load = async (peer: JsonPeer, workload: FinetuneWorkload): Promise<Answer> =>
-  (await peer.ask({ load: workload })) as Answer;
 
 async function measure(name: string, workload: FinetuneWorkload): Promise<Figures> {
   const node = ['--conditions=@erc/source', '--import', 'tsx', SIDE, models, values.threads];
   const ours = startJsonPeer(process.execPath, node);
   const peer = startJsonPeer(python!, [PEER, models, values.threads]);
   try {
-    const loaded = await load(ours, workload);
-    const there = await load(peer, workload.against ?? workload);
-    if (loaded.trained !== there.trained) {
-      throw new Error(
-        `${name}: expected ${there.trained} trained values, as PyTorch has, received ${loaded.trained}.`,
-      );
-    }
-    const stepsOf = async (side: JsonPeer) =>
-      (await side.ask({ steps: STEPS })) as { readonly ms: number[]; readonly peakMb: number };
-    const rounds: { readonly ours: number; readonly peer: number }[] = [];
-    let [oursMb, peerMb] = [0, 0];
-    // The first turn of each warms up.
-    for (let i = 0; i <= Number(values.rounds); i++) {
-      const own = await stepsOf(ours);
-      const other = await stepsOf(peer);
-      [oursMb, peerMb] = [own.peakMb, other.peakMb];
-      if (i > 0) rounds.push({ ours: medianOf(own.ms), peer: medianOf(other.ms) });
-    }
-    const ratios = rounds.map((each) => each.ours / each.peer);
+    const found = await measureFinetune<OursAnswer>({
+      name,
+      workload,
+      ours,
+      peer,
+      rounds: Number(values.rounds),
+      steps: STEPS,
+    });
+    const { oursMs, peerMs, ratio, spread, oursMb, peerMb } = found;
     return {
       name,
-      trained: loaded.trained,
-      oursMs: round(medianOf(rounds.map((each) => each.ours))),
-      peerMs: round(medianOf(rounds.map((each) => each.peer))),
-      ratio: round(medianOf(ratios)),
-      spread: [round(quantile(ratios, 0.25)), round(quantile(ratios, 0.75))],
+      trained: found.ours.trained,
+      oursMs,
+      peerMs,
+      ratio,
+      spread,
       oursMb,
       peerMb,
-      compileMs: round(loaded.compileMs),
-      estimatedMb: loaded.estimatedMb,
+      compileMs: round(found.ours.compileMs),
+      estimatedMb: found.ours.estimatedMb,
       most: workload.most,
       isWhole: workload.most !== undefined && workload.options === undefined,
-      versions: [loaded.version, there.version],
+      versions: [found.ours.version, found.peer.version],
     };
   } finally {
     await ours.stop();

@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { compileTrainStep, type EngineOptions } from '@erc/engine';
+import { HAS_TENSORFLOW, importTensorFlow } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import golden from './__fixtures__/workloads.json' with { type: 'json' };
@@ -24,16 +23,14 @@ const TINY: Record<string, (options: object) => Workload> = {
   head,
 };
 
-/** The folder that tools/tensorflow made. A program that has a binding imports it before the engine is asked for it. */
-const tfjsNode = process.env.ERC_TFJS_NODE;
-if (tfjsNode !== undefined) createRequire(join(tfjsNode, 'package.json'))('@tensorflow/tfjs-node');
+if (HAS_TENSORFLOW) importTensorFlow();
 
 const ENGINES: EngineOptions[] = [
   { type: 'onnx', threads: 1 },
   { type: 'onnx', threads: 2 },
   { type: 'tfjs', backend: 'wasm', threads: 1 },
   { type: 'tfjs', backend: 'cpu' },
-  ...(tfjsNode === undefined ? [] : [{ type: 'tfjs', backend: 'tensorflow' } as const]),
+  ...(HAS_TENSORFLOW ? [{ type: 'tfjs', backend: 'tensorflow' } as const] : []),
 ];
 
 const CASES = Object.entries(golden.cases).flatMap(([name, expected]) =>
