@@ -1,16 +1,28 @@
 import {
   type CompiledFunction,
   compile,
+  type EngineOptions,
   type HostArrays,
-  type ResolvedEngine,
   resolveEngine,
 } from '@erc/engine';
-import { useBackend } from '@erc/testing';
+import { HAS_TENSORFLOW, importTensorFlow, startBackend, TENSORFLOW_NEEDED } from '@erc/testing';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FAMILIES, type WholeModel, type WholeModelChoice, wholeModel } from './__fixtures__/whole-models.js';
 
-useBackend(['cpu']);
+beforeAll(async () => {
+  if (HAS_TENSORFLOW) importTensorFlow();
+  await startBackend(['cpu']);
+});
+
+/** What computes, by name. */
+const ENGINES = {
+  onnx: { type: 'onnx', device: 'cpu', threads: 1 },
+  tfjs: { type: 'tfjs', backend: 'cpu' },
+  tensorflow: { type: 'tfjs', backend: 'tensorflow' },
+} as const satisfies Record<string, EngineOptions>;
+type EngineName = keyof typeof ENGINES;
+const isAtHand = (name: EngineName): boolean => name !== 'tensorflow' || HAS_TENSORFLOW;
 
 const CHOICES: readonly WholeModelChoice[] = FAMILIES;
 
@@ -22,10 +34,8 @@ afterEach(async () => {
 });
 
 /** A model as a program of an engine: logits of host arrays. */
-async function logitsOn(type: 'onnx' | 'tfjs', choice: WholeModelChoice) {
-  const engine: ResolvedEngine = await resolveEngine(
-    type === 'onnx' ? { type, device: 'cpu', threads: 1 } : { type, backend: 'cpu' },
-  );
+async function logitsOn(name: EngineName, choice: WholeModelChoice) {
+  const engine = await resolveEngine(ENGINES[name]);
   model = await wholeModel(choice);
   program = await compile((inputs) => model!.forward(inputs), { engine });
   const run = program;
@@ -49,9 +59,15 @@ const rowOf = (arrays: HostArrays, row: number, length: number): HostArrays =>
     }),
   );
 
-describe.each(['onnx', 'tfjs'] as const)('on %s', (type) => {
+for (const name of ['onnx', 'tfjs', 'tensorflow'] as const) {
+  describe.skipIf(!isAtHand(name))(`on ${name}${isAtHand(name) ? '' : ` (${TENSORFLOW_NEEDED})`}`, () =>
+    suiteOn(name),
+  );
+}
+
+function suiteOn(name: EngineName): void {
   it.each(CHOICES)('a row gives alone what it gives beside longer ones: $folder', async (choice) => {
-    const logitsOf = await logitsOn(type, choice);
+    const logitsOf = await logitsOn(name, choice);
     const { least, most } = model!.steps ?? { least: 1, most: 1 };
     // Long ones take long on a backend that computes one by one.
     const lengths = fc.array(fc.integer({ min: least, max: Math.min(most, least + 90) }), {
@@ -72,7 +88,7 @@ describe.each(['onnx', 'tfjs'] as const)('on %s', (type) => {
         }
       }),
       // Each shape is a program of its own.
-      { seed: 5, numRuns: type === 'onnx' ? 2 : 5 },
+      { seed: 5, numRuns: name === 'onnx' ? 2 : 5 },
     );
   });
 
@@ -80,7 +96,7 @@ describe.each(['onnx', 'tfjs'] as const)('on %s', (type) => {
   it.each(CHOICES.filter(({ kind }) => kind === 'text'))(
     'what stands behind the real tokens changes no bit of them: $folder',
     async (choice) => {
-      const logitsOf = await logitsOn(type, choice);
+      const logitsOf = await logitsOn(name, choice);
       const lengths = fc.array(fc.integer({ min: 1, max: 11 }), { minLength: 3, maxLength: 3 });
       await fc.assert(
         fc.asyncProperty(lengths, fc.nat(), async (each, seed) => {
@@ -96,4 +112,4 @@ describe.each(['onnx', 'tfjs'] as const)('on %s', (type) => {
       );
     },
   );
-});
+}

@@ -46,8 +46,8 @@ export interface AttentionInputs {
   readonly keyMask?: tf.Tensor2D;
   /** 1 where a query may see a key, else 0: `[batch, queries, keys]`, float32. Multiplies with `keyMask`. @default everywhere */
   readonly mask?: tf.Tensor3D;
-  /** Added to the scores before the softmax; broadcasts to `[batch, heads, queries, keys]`. @default none */
-  readonly scoreBias?: tf.Tensor4D;
+  /** Added to the scores before the softmax, or what gives it of the query; broadcasts to `[batch, heads, queries, keys]`. @default none */
+  readonly scoreBias?: tf.Tensor4D | ((query: tf.Tensor3D) => tf.Tensor4D);
 }
 
 /** Attention of several heads. */
@@ -114,7 +114,8 @@ export function createMultiHeadAttention(options: MultiHeadAttentionOptions): Mu
         const k = split(toKey.apply(key, context));
         const v = split(toValue.apply(value, context));
         const products = tf.matMul(q, k, false, true); // [batch, heads, queries, keys]
-        const scores = scoreBias ? tf.add(products, scoreBias) : products;
+        const added = typeof scoreBias === 'function' ? scoreBias(query) : scoreBias;
+        const scores = added ? tf.add(products, added) : products;
         const mask = product(
           maskOf(keyMask, causal, query.shape[1], key.shape[1]),
           seen && tf.expandDims(seen, 1), // [batch, 1, queries, keys]

@@ -1,7 +1,7 @@
 import { createRandom } from '@erc/core';
-import { expectModuleGolden, type ModuleGolden, readGolden, useBackend } from '@erc/testing';
+import { describeOn, expectModuleGolden, type ModuleGolden, readGolden } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import {
   convolveInGroups,
   convolveSteps,
@@ -44,8 +44,7 @@ function kernelOf(golden: ModuleGolden) {
   return { parameters, dispose: () => disposeParameters(parameters) };
 }
 
-describe.each(['wasm', 'cpu'] as const)('on %s', (backend) => {
-  useBackend([backend]);
+describeOn('blocks of encoders', ['wasm', 'cpu', 'tensorflow'], () => {
   let before: number;
   beforeAll(() => {
     before = tf.memory().numTensors;

@@ -34,6 +34,40 @@ export const spanMasksSchema = z.strictObject({
 /** {@link spanMasksSchema} with the defaults filled in. */
 export type SpanMasks = z.output<typeof spanMasksSchema>;
 
+/** What of sound is changed at random while training. */
+export const soundAugmentationSchema = z.strictObject({
+  /** All utterances of a batch begin later or earlier by up to this. @default never */
+  shiftSeconds: z.number().positive().max(60).optional(),
+  /**
+   * Each utterance is louder or softer by up to this. A model whose preprocessor brings each to variance 1 sees nothing of it.
+   * @default never
+   */
+  gainDb: z.number().positive().max(60).optional(),
+  /** How far white noise is below the utterance: the least and the most. @default no noise */
+  noiseDb: z
+    .tuple([z.number().min(-20).max(100), z.number().min(-20).max(100)])
+    .refine(([least, most]) => least <= most, { error: 'expected the least, then the most' })
+    .optional(),
+});
+
+/** {@link soundAugmentationSchema}, parsed. */
+export type SoundAugmentation = z.output<typeof soundAugmentationSchema>;
+
+/** What of pictures is changed at random while training. */
+export const pictureAugmentationSchema = z.strictObject({
+  /** Pixels that the pictures of a batch are moved by at the most, up or down and left or right; their edges are repeated. @default none */
+  crop: z.int().min(1).max(1024).optional(),
+  /** Whether those of an utterance are mirrored, every other time. @default false */
+  flip: z.boolean().optional(),
+  /** Their values times a factor in 1 ± this. @default 0 */
+  brightness: z.number().positive().max(1).optional(),
+  /** Their distance from the mean of the picture times a factor in 1 ± this. @default 0 */
+  contrast: z.number().positive().max(1).optional(),
+});
+
+/** {@link pictureAugmentationSchema}, parsed. */
+export type PictureAugmentation = z.output<typeof pictureAugmentationSchema>;
+
 /** A part of an encoder. */
 type TrainedPart = { readonly layers: number } | { readonly freeze: string[] } | { readonly lora: Lora };
 

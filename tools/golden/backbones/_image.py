@@ -1,4 +1,4 @@
-"""One golden case of a residual network."""
+"""One golden case of an encoder of images."""
 
 import copy
 import re
@@ -44,6 +44,33 @@ def case(root, name, folder, model, encoder_of, training, size=(15, 18), new=Tru
             if "running" in each
         }
     return result
+
+
+def vit_case(root, name, model, encoder_of):
+    """The same of a vision transformer: states of the embeddings and of every layer, as maps of one row; the loss is over those behind the last norm."""
+    jitter(model)
+    model.eval()
+    save(model, root / name)
+    encoder = encoder_of(copy.deepcopy(model).double())
+    config = encoder.config
+    height, width = config.image_size
+    pixels = torch.round(torch.randn(3, config.num_channels, height, width, dtype=torch.float64), decimals=3)
+    states = [encoder.embeddings(pixels)]
+    for layer in encoder.layers:
+        states.append(layer(states[-1]))
+    last = encoder(pixels).last_hidden_state
+    assert torch.allclose(last, encoder.layernorm(states[-1]), atol=1e-12)
+    cotangent = torch.round(torch.randn(last.shape, dtype=torch.float64), decimals=3)
+    (last * cotangent).sum().backward()
+    return {
+        "name": f"patches: {name}",
+        "folder": name,
+        "statistics": "frozen",
+        "pixels": rounded(pixels.permute(0, 2, 3, 1)),
+        "hiddenStates": [rounded(state[:, None]) for state in states],
+        "cotangent": rounded(cotangent[:, None]),
+        "gradients": gradients_of(encoder),
+    }
 
 
 def with_torchvision_names(root, folder):

@@ -26,8 +26,12 @@ from transformers import (
     ResNetModel,
     RobertaConfig,
     RobertaModel,
+    ViTConfig,
+    ViTModel,
     Wav2Vec2Config,
     Wav2Vec2Model,
+    WavLMConfig,
+    WavLMModel,
     XLMRobertaConfig,
     XLMRobertaModel,
 )
@@ -43,6 +47,12 @@ BERTS = {
     "camembert": (CamembertConfig, CamembertModel),
     "xlm-roberta": (XLMRobertaConfig, XLMRobertaModel),
     "electra": (ElectraConfig, ElectraModel),
+}
+
+SPEECH = {
+    "wav2vec2": (Wav2Vec2Config, Wav2Vec2Model),
+    "hubert": (HubertConfig, HubertModel),
+    "wavlm": (WavLMConfig, WavLMModel),
 }
 
 
@@ -101,7 +111,9 @@ def speech(draw, root, kind, name):
         least = (least - 1) * stride + kernel
     norm = draw.choice(["group", "layer"])
     own = {"feat_proj_layer_norm": draw.random() < 0.5} if kind == "hubert" else {}
-    config_of, model_of = (HubertConfig, HubertModel) if kind == "hubert" else (Wav2Vec2Config, Wav2Vec2Model)
+    if kind == "wavlm":
+        own = {"num_buckets": 2 * draw.randint(2, 12), "max_bucket_distance": draw.randint(8, 30)}
+    config_of, model_of = SPEECH[kind]
     config = config_of(
         **_speech.OFF, hidden_size=dim, num_hidden_layers=draw.randint(1, 4), num_attention_heads=heads,
         intermediate_size=draw.randint(1, 20), hidden_act=draw.choice(ACTIVATIONS), conv_dim=[draw.randint(4, 8) for _ in kernels],
@@ -131,10 +143,22 @@ def image(draw, root, kind, name):
     return found
 
 
+def vit(draw, root, _, name):
+    dim, heads = width_of(draw)
+    side = draw.randint(2, 9)
+    config = ViTConfig(
+        image_size=(side * draw.randint(1, 3) + draw.randint(0, side - 1), side * draw.randint(1, 3)), patch_size=side,
+        num_channels=draw.randint(1, 4), hidden_size=dim, num_hidden_layers=draw.randint(1, 4), num_attention_heads=heads,
+        intermediate_size=draw.randint(1, 24), hidden_act=draw.choice(ACTIVATIONS), qkv_bias=draw.random() < 0.5,
+        layer_norm_eps=draw.choice([1e-12, 1e-5, 1e-3]), hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+    )
+    return _image.vit_case(root, name, ViTModel(config, add_pooling_layer=draw.random() < 0.5), itself)
+
+
 FAMILIES = {
     "text": {**{kind: bert for kind in BERTS}, "gpt2": gpt2},
-    "speech": {"wav2vec2": speech, "hubert": speech},
-    "image": {"basic": image, "bottleneck": image},
+    "speech": {kind: speech for kind in SPEECH},
+    "image": {"basic": image, "bottleneck": image, "vit": vit},
 }
 
 

@@ -7,7 +7,16 @@ Writes speech.json and the folders beside it: packages/backbones/src/speech/__fi
 
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import HubertConfig, HubertModel, Wav2Vec2Config, Wav2Vec2ForCTC, Wav2Vec2Model
+from transformers import (
+    HubertConfig,
+    HubertModel,
+    Wav2Vec2Config,
+    Wav2Vec2ForCTC,
+    Wav2Vec2Model,
+    WavLMConfig,
+    WavLMForCTC,
+    WavLMModel,
+)
 
 from _speech import OFF, case, training_case
 from _tiny import fixtures_of, write
@@ -89,5 +98,31 @@ training = [
         time=(0.4, 4, 1), feature=(0.3, 2, 0),
     ),
 ]
+# Few buckets, so that distances share them.
+cases += [
+    case(
+        FIXTURES,
+        "wavlm",
+        WavLMForCTC(WavLMConfig(**SHAPE, **OFF, vocab_size=7, feat_extract_norm="group", do_stable_layer_norm=False, conv_bias=False, num_buckets=12, max_bucket_distance=6)),
+        lambda model: model.wavlm,
+        [190, 131],
+        normStatistics="padded",
+    ),
+    case(
+        FIXTURES,
+        "wavlm-stable",
+        WavLMModel(
+            WavLMConfig(
+                **{**OFF, **SHAPE, "hidden_size": 12, "num_attention_heads": 3, "num_hidden_layers": 3}, feat_extract_norm="layer",
+                do_stable_layer_norm=True, conv_bias=True, num_buckets=10, max_bucket_distance=9, hidden_act="relu",
+            )
+        ),
+        lambda model: model,
+        [203, 160, 99],
+        normStatistics="real",
+    ),
+]
 with_old_names("hubert")
-write("speech", cases, training=training)
+of_published_size = WavLMModel(WavLMConfig(num_hidden_layers=1)).encoder.layers[0].attention
+distances = torch.arange(-1000, 1001)
+write("speech", cases, training=training, buckets=of_published_size._relative_positions_bucket(distances).tolist())

@@ -1,5 +1,5 @@
 export { distributionRow, finiteFloat, floatMatrix, floatRow, logitsRow } from './arbitraries.js';
-export { startBackend, type TestBackend, useBackend } from './backend.js';
+export { describeOn, startBackend, type TestBackend, useBackend } from './backend.js';
 export { type ContextSuiteOptions, describeContext } from './describe-context.js';
 export { describeFusion, type FusionSuiteOptions } from './describe-fusion.js';
 export { describeLoss, type LossSuiteOptions } from './describe-loss.js';
@@ -10,4 +10,5 @@ export { type LossInputs, lossInputs } from './loss-inputs.js';
 export { compareAllClose, type Nested, type Numbers, type Tolerance } from './matchers.js';
 export { expectModuleGolden, type GoldenSubject, type ModuleGolden } from './module-golden.js';
 export { spread } from './numbers.js';
+export { HAS_TENSORFLOW, importTensorFlow, TENSORFLOW_NEEDED } from './tensorflow.js';
 export { expectTraceable } from './traceable.js';

@@ -35,8 +35,8 @@ export const FAMILIES: readonly WholeModelChoice[] = [
   ...['bert', 'roberta', 'camembert', 'xlm-roberta', 'electra', 'electra-wide', 'gpt2', 'gpt2-odd'].map(
     (folder) => ({ kind: 'text', folder }) as const,
   ),
-  ...['base', 'large', 'hubert', 'mixed', 'stable'].map((folder) => ({ kind: 'speech', folder }) as const),
-  ...['bottleneck', 'basic', 'early'].map((folder) => ({ kind: 'image', folder }) as const),
+  ...['base', 'large', 'hubert', 'mixed', 'stable', 'wavlm', 'wavlm-stable'].map((folder) => ({ kind: 'speech', folder }) as const),
+  ...['bottleneck', 'basic', 'early', 'vit', 'vit-plain'].map((folder) => ({ kind: 'image', folder }) as const),
 ];
 
 const CLASSES = 3;

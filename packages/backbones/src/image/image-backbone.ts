@@ -24,11 +24,13 @@ export interface ImageBackbone extends TrainableModule {
   readonly state: readonly Parameter[];
   /** Where its weights and statistics stand in a file. */
   readonly sources: readonly WeightSource[];
-  /** Number of stages behind the stem. */
+  /** Number of stages behind the stem; of a transformer, of layers behind the embeddings. */
   readonly numStages: number;
+  /** Whether `<path>/norm` comes after the last stage. */
+  readonly hasFinalNorm: boolean;
   /**
    * @param pixels `[batch, height, width, channels]`, normalised.
-   * @param to How many stages; 0 gives the maps of the stem. @default all
+   * @param to How many stages; 0 gives the maps of the stem. @default all, and the norm behind the last
    * @returns `[batch, height', width', channels']`, after the last stage `dim` channels.
    */
   maps(pixels: tf.Tensor4D, context: ForwardContext, to?: number): tf.Tensor4D;
@@ -38,6 +40,6 @@ export interface ImageBackbone extends TrainableModule {
    * @param to As of `maps`.
    */
   mapShape(picture: { readonly height: number; readonly width: number }, to: number): readonly number[];
-  /** Runs the stages from `from` on over the maps before them. */
+  /** Runs the stages from `from` on over the maps before them, and the norm behind the last. */
   upper(maps: tf.Tensor4D, context: ForwardContext, from: number): tf.Tensor4D;
 }

@@ -1,8 +1,8 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
-import { readGolden, useBackend } from '@erc/testing';
+import { describeOn, readGolden } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { loadBeside } from '../__fixtures__/golden-backbone.js';
 import { expectImageCase, type ImageCase, recordingContext } from '../__fixtures__/image-case.js';
 import type { ImageBackboneOptions } from './image-backbone.js';
@@ -15,8 +15,7 @@ const load = (name: string, options: Partial<ImageBackboneOptions> = {}) =>
   loadBeside(import.meta.url, name, loadImageBackbone, { path: 'visual', ...options });
 
 // wasm has no gradient of pooling.
-describe('encoders of images on cpu', () => {
-  useBackend(['cpu']);
+describeOn('encoders of images', ['cpu', 'tensorflow'], () => {
   let before: number;
   beforeAll(() => {
     before = tf.memory().numTensors;
@@ -52,15 +51,26 @@ describe('encoders of images on cpu', () => {
     backbone.dispose();
   });
 
-  it('gives an image alone what it gives beside others, by running statistics', async () => {
-    const [golden] = cases as [ImageCase];
-    const { backbone } = await load(golden.folder);
-    tf.tidy(() => {
-      const pixels = tf.tensor4d(golden.pixels);
-      const alone = backbone.maps(tf.slice(pixels, [1, 0, 0, 0], [1, -1, -1, -1]), context);
-      const beside = tf.slice(backbone.maps(pixels, context), [1, 0, 0, 0], [1, -1, -1, -1]);
-      expect(alone).toBeAllClose(beside.arraySync(), { rtol: 1e-6, atol: 1e-6 });
-    });
+  const frozen = cases.filter(({ statistics }) => statistics === 'frozen');
+  it.each(frozen)(
+    'gives an image alone what it gives beside others, by running statistics: $name',
+    async (golden) => {
+      const { backbone } = await load(golden.folder);
+      tf.tidy(() => {
+        const pixels = tf.tensor4d(golden.pixels);
+        const alone = backbone.maps(tf.slice(pixels, [1, 0, 0, 0], [1, -1, -1, -1]), context);
+        const beside = tf.slice(backbone.maps(pixels, context), [1, 0, 0, 0], [1, -1, -1, -1]);
+        expect(alone).toBeAllClose(beside.arraySync(), { rtol: 1e-6, atol: 1e-6 });
+      });
+      backbone.dispose();
+    },
+  );
+
+  it('refuses pictures of another size than that of a table of positions', async () => {
+    const { backbone } = await load('vit');
+    const pixels = tf.zeros([1, 20, 20, 3]) as tf.Tensor4D;
+    expect(() => backbone.maps(pixels, context)).toThrow(/expected shape \[batch, 20, 27, 3\]/);
+    pixels.dispose();
     backbone.dispose();
   });
 

@@ -2,9 +2,16 @@ import type { PretrainedWeights } from '@erc/pretrained';
 import { type Architecture, hasArchitecture, type LoadedBackbone, loadBackbone } from '../architecture.js';
 import type { ImageBackbone, ImageBackboneOptions } from './image-backbone.js';
 import { createResnet } from './resnet.js';
+import { createVit } from './vit.js';
 
 const ARCHITECTURES: readonly Architecture<ImageBackboneOptions, ImageBackbone>[] = [
   { modelTypes: ['resnet'], prefixes: ['', 'resnet.'], heads: /^(classifier|fc)\./, create: createResnet },
+  {
+    modelTypes: ['vit'],
+    prefixes: ['', 'vit.'],
+    heads: /^(pooler|classifier|decoder)\.|^embeddings\.mask_token$/,
+    create: createVit,
+  },
 ];
 
 /** Whether {@link loadImageBackbone} can make the model that a `config.json` describes. */

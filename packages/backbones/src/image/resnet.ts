@@ -163,9 +163,10 @@ export function createResnet(
     state: parts.flatMap(({ norm }) => norm.state),
     sources: parts.flatMap(({ sources }) => sources),
     numStages: stages.length,
+    hasFinalNorm: false,
     maps: (pixels, context, to = stages.length) =>
       tf.tidy(() => {
-        const start = tf.maxPool(tf.relu(stem.apply(pixels, context)), 3, 2, 1, 'floor');
+        const start = pooled(tf.relu(stem.apply(pixels, context)));
         const blocks = stages.slice(0, to).flat();
         return blocks.reduce((x, block) => block.apply(x, context), start);
       }),
@@ -187,6 +188,15 @@ export function createResnet(
       for (const part of parts) part.dispose();
     },
   };
+}
+
+/** The greatest in windows of 3 × 3 at strides of 2, with a border of 1. */
+function pooled(x: tf.Tensor4D): tf.Tensor4D {
+  if (tf.getBackend() !== 'tensorflow') return tf.maxPool(x, 3, 2, 1, 'floor');
+  // That backend pools with the words valid and same alone, and same has its border at one end.
+  const border: [number, number] = [1, 1];
+  const bordered = tf.pad(x, [[0, 0], border, border, [0, 0]], Number.NEGATIVE_INFINITY);
+  return tf.maxPool(bordered, 3, 2, 'valid');
 }
 
 /** Names of a convolution and of its norm: transformers', then torchvision's. */

@@ -5,8 +5,8 @@ import { createWav2vec2 } from './wav2vec2.js';
 
 const ARCHITECTURES: readonly Architecture<SpeechBackboneOptions, SpeechBackbone>[] = [
   {
-    modelTypes: ['wav2vec2', 'hubert'],
-    prefixes: ['', 'wav2vec2.', 'hubert.'],
+    modelTypes: ['wav2vec2', 'hubert', 'wavlm'],
+    prefixes: ['', 'wav2vec2.', 'hubert.', 'wavlm.'],
     heads: /^(lm_head|quantizer|project_hid|project_q|projector|classifier)\.|^masked_spec_embed$/,
     create: createWav2vec2,
   },

@@ -1,8 +1,8 @@
 import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
-import { readGolden, useBackend } from '@erc/testing';
+import { describeOn, readGolden } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { loadBeside, weightsBeside } from '../__fixtures__/golden-backbone.js';
 import {
   expectSpeechGradients,
@@ -23,8 +23,7 @@ const load = (name: string, options: Partial<SpeechBackboneOptions> = {}) =>
 const statesOf = (backbone: SpeechBackbone, samples: tf.Tensor2D, mask: tf.Tensor2D) =>
   speechStatesOf(backbone, samples, mask, context);
 
-describe.each(['wasm', 'cpu'] as const)('encoders of speech on %s', (backend) => {
-  useBackend([backend]);
+describeOn('encoders of speech', ['wasm', 'cpu', 'tensorflow'], () => {
   let before: number;
   beforeAll(() => {
     before = tf.memory().numTensors;

@@ -7,6 +7,7 @@ import { paddingBias } from '../padding-bias.js';
 import { sourcesOf } from '../weights/weight-source.js';
 import { extractorSteps } from './extractor.js';
 import { createSpeechFront, type SpeechFront } from './front.js';
+import { createRelativePositions } from './relative-positions.js';
 import type { SpeechBackbone, SpeechBackboneOptions } from './speech-backbone.js';
 import { wav2vec2Schema } from './wav2vec2-config.js';
 
@@ -23,16 +24,17 @@ const PARTS = {
 };
 
 /**
- * wav2vec 2.0 and HuBERT: convolutions over samples, a projection, positions by a convolution, and transformer layers; `base` models have the norm
- * after each sum and a group norm in the first convolution, `large` ones mostly the norm before each part and layer norms in all convolutions.
+ * wav2vec 2.0, HuBERT and WavLM: convolutions over samples, a projection, positions by a convolution, and transformer layers; `base` models have the norm
+ * after each sum and a group norm in the first convolution, `large` ones mostly the norm before each part and layer norms in all convolutions. Attention
+ * of WavLM has relative positions besides.
  *
  * Parameters: `<path>/extractor/<i>/…`, `<path>/projection/norm/…`, `projection/…`, `<path>/masked` (with `timeMasks`), `<path>/positions/…`,
- * `<path>/norm/…`, `<path>/layers/<i>/…` as `createTransformerBlock` of `@erc/nn` has them.
+ * `<path>/norm/…`, `<path>/layers/<i>/…` as `createTransformerBlock` of `@erc/nn` has them; of WavLM those of `createRelativePositions` too.
  *
  * A layer that is left out has a gradient of 0, where PyTorch's has none: an optimizer with weight decay moves it all the same.
  *
- * @see Baevski et al. 2020, arXiv:2006.11477; Hsu et al. 2021, arXiv:2106.07447
- * @throws EncoderError for a config that is neither.
+ * @see Baevski et al. 2020, arXiv:2006.11477; Hsu et al. 2021, arXiv:2106.07447; Chen et al. 2022, arXiv:2110.13900
+ * @throws EncoderError for a config that is none of them.
  */
 export function createWav2vec2(
   config: Readonly<Record<string, unknown>>,
@@ -75,7 +77,25 @@ export function createWav2vec2(
       linear,
     }),
   );
-  const parts = [...(front ? [front] : []), ...(last ? [last] : []), ...blocks];
+  const relative =
+    settings.model_type === 'wavlm'
+      ? createRelativePositions({
+          path,
+          dim,
+          numHeads: settings.num_attention_heads,
+          numLayers,
+          firstLayer,
+          numBuckets: settings.num_buckets,
+          maxDistance: settings.max_bucket_distance,
+          random,
+        })
+      : undefined;
+  const parts = [
+    ...(front ? [front] : []),
+    ...(last ? [last] : []),
+    ...blocks,
+    ...(relative ? [relative] : []),
+  ];
   const theFront = (): SpeechFront => {
     if (front) return front;
     throw new Error(`${path}: expected hidden states, since layer ${firstLayer} is the first.`);
@@ -90,6 +110,7 @@ export function createWav2vec2(
     parameters: parts.flatMap(({ parameters }) => parameters),
     sources: [
       ...(front?.sources ?? []),
+      ...(relative?.sources ?? []),
       ...sourcesOf(last?.parameters ?? [], path, { norm: 'encoder.layer_norm' }),
       ...blocks.flatMap(({ parameters }, i) => {
         const number = firstLayer + i;
@@ -114,11 +135,12 @@ export function createWav2vec2(
     embed: (features, context) => theFront().embed(features, context),
     layers: ({ values, mask }, context, to = numLayers, from = firstLayer) =>
       tf.tidy(() => {
-        const scoreBias = paddingBias(mask);
+        const padding = paddingBias(mask);
+        const biasOf = relative?.biasOf(values.shape[1], padding, context);
         const drawn = layerDropRate > 0 ? drawUniform(context, [numLayers], path) : undefined;
         const kept = drawn && tf.cast(tf.greaterEqual(drawn, layerDropRate), 'float32');
         const top = blocks.slice(from - firstLayer, to - firstLayer).reduce((x, block, i) => {
-          const y = block.apply(x, { scoreBias }, context);
+          const y = block.apply(x, { scoreBias: biasOf?.(from + i) ?? padding }, context);
           if (!kept) return y;
           const keep = tf.slice(kept, [from + i], [1]);
           return tf.add<tf.Tensor3D>(tf.mul(y, keep), tf.mul(x, tf.sub(1, keep)));

@@ -1,8 +1,9 @@
 import type { LowerModule, Parameter, RawStream, StreamEncoder } from '@erc/nn';
-import { outlineOf, type PretrainedWeights, type Train } from '@erc/pretrained';
+import { outlineOf, type PictureAugmentation, type PretrainedWeights, type Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import type { ImageBackboneOptions } from '../image/image-backbone.js';
 import { loadImageBackbone } from '../image/load-image-backbone.js';
+import { augmentPictures } from './augment-pictures.js';
 import { asFrozen, markFrozen } from './frozen-parts.js';
 import { pooledWidth, poolStates } from './pool-states.js';
 
@@ -16,12 +17,14 @@ export interface ImageStreamEncoderOptions extends Pick<ImageBackboneOptions, 's
   /** Parameters are below it: `encoder/visual`. */
   readonly path: string;
   readonly train: Exclude<Train, { readonly lora: unknown }>;
-  /** One vector of the places of a picture's map. */
-  readonly patches: MapPooling;
+  /** One vector of the places of a picture's map; `first`: the class token of a transformer. */
+  readonly patches: MapPooling | 'first';
   /** One vector of an utterance's pictures; `none`: each. */
   readonly pooling: MapPooling | 'none';
   /** Each value times `factor`, minus the mean, over the deviation of its channel. */
   readonly normalisation: { readonly factor: number; readonly mean: Channels; readonly std: Channels };
+  /** What of the pictures is changed at random while training. @default nothing */
+  readonly augment?: PictureAugmentation | undefined;
   /** Whether it reads pictures, or what {@link loadLowerImageStages} have given. @default 'raw' */
   readonly over?: 'raw' | 'lower' | undefined;
 }
@@ -29,7 +32,7 @@ export interface ImageStreamEncoderOptions extends Pick<ImageBackboneOptions, 's
 type Normalisation = ImageStreamEncoderOptions['normalisation'];
 
 /**
- * An encoder of pictures that is part of a model: the maps of a ResNet, pooled, with the weights of a file.
+ * An encoder of pictures that is part of a model: the maps of a ResNet or a ViT, pooled, with the weights of a file.
  *
  * - in: pictures `[batch, steps, height, width, 3]`, float32 in 0 … 255, with a mask `[batch, steps]`; or maps with `over: 'lower'`
  * - out: `[batch, dim]`, or `[batch, steps, dim]` with `pooling: 'none'`; `mean-max` doubles the width
@@ -40,17 +43,26 @@ type Normalisation = ImageStreamEncoderOptions['normalisation'];
  */
 export async function loadImageStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, statistics, patches, pooling, normalisation, over = 'raw' }: ImageStreamEncoderOptions,
+  {
+    path,
+    train,
+    statistics,
+    patches,
+    pooling,
+    normalisation,
+    augment,
+    over = 'raw',
+  }: ImageStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
   const { backbone } = await loadImageBackbone(weights, { path, ...(statistics && { statistics }) }, where);
-  const { numStages: numLayers } = backbone;
+  const { numStages: numLayers, hasFinalNorm } = backbone;
   const place = `${where}: ${weights.name}`;
   const width = pooledWidth(backbone.dim, patches);
   try {
     const isPartial = typeof train === 'object' && 'layers' in train;
-    const parameters = markFrozen(backbone.parameters, train, { path, numLayers }, place);
-    const first = frozenStages(parameters, { path, numLayers, train, statistics }) ?? 0;
+    const parameters = markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place);
+    const first = frozenStages(parameters, { path, numLayers, hasFinalNorm, train, statistics }) ?? 0;
     return {
       input: { modality: 'visual', kind: over === 'lower' ? 'maps' : 'pixels' },
       output: {
@@ -70,11 +82,14 @@ export async function loadImageStreamEncoder(
         );
         const real = tf.reshape<tf.Rank.R1>(counted, [batch * steps]);
         const ofPictures = { ...context, real };
+        const seen = (): tf.Tensor4D => {
+          if (!augment) return picturesOf(stream);
+          const pictures = stream.values as tf.Tensor5D;
+          return picturesOf({ ...stream, values: augmentPictures(pictures, augment, { context, path }) });
+        };
         const below = isPartial ? asFrozen(ofPictures) : ofPictures;
         const lower =
-          over === 'lower'
-            ? picturesOf(stream)
-            : backbone.maps(normal(picturesOf(stream), normalisation), below, first);
+          over === 'lower' ? picturesOf(stream) : backbone.maps(normal(seen(), normalisation), below, first);
         const maps = backbone.upper(lower, ofPictures, first);
         const [, rows, columns, dim] = maps.shape;
         const places = tf.reshape<tf.Rank.R3>(maps, [batch * steps, rows * columns, dim]);
@@ -120,9 +135,10 @@ export async function lowerImageStages(
   const path = 'lower';
   const { backbone } = await loadImageBackbone(outlineOf(weights), { path }, where);
   backbone.dispose();
-  const { parameters, numStages: numLayers, mapShape } = backbone;
-  const marked = markFrozen(parameters, train, { path, numLayers }, `${where}: ${weights.name}`);
-  const count = frozenStages(marked, { path, numLayers, train, statistics });
+  const { parameters, numStages: numLayers, hasFinalNorm, mapShape } = backbone;
+  const parts = { path, numLayers, hasFinalNorm };
+  const marked = markFrozen(parameters, train, parts, `${where}: ${weights.name}`);
+  const count = frozenStages(marked, { ...parts, train, statistics });
   return count === undefined ? undefined : { count, mapShape: (picture) => mapShape(picture, count) };
 }
 
@@ -157,10 +173,12 @@ function frozenStages(
   {
     path,
     numLayers,
+    hasFinalNorm,
     train,
     statistics,
   }: Pick<ImageStreamEncoderOptions, 'path' | 'train'> & {
     readonly numLayers: number;
+    readonly hasFinalNorm: boolean;
     readonly statistics: ImageStreamEncoderOptions['statistics'] | undefined;
   },
 ): number | undefined {
@@ -169,9 +187,11 @@ function frozenStages(
   if (statistics === 'batch' && !isLast) return undefined;
   const trained = parameters
     .filter(({ isFrozen }) => !isFrozen)
-    .map((each) => each.path.slice(path.length + 1));
-  if (trained.some((each) => !each.startsWith('stages/'))) return undefined;
-  return Math.min(numLayers, ...trained.map((each) => Number(each.split('/')[1])));
+    .map((each) => each.path.slice(path.length + 1))
+    .filter((each) => !(hasFinalNorm && each.startsWith('norm/')));
+  const stages = trained.map((each) => /^(?:stages|layers)\/(\d+)\//.exec(each)?.[1]);
+  if (stages.includes(undefined)) return undefined;
+  return Math.min(numLayers, ...stages.map(Number));
 }
 
 /** The steps of all utterances, one after the other. */

@@ -1,9 +1,10 @@
 import { createRandom, type Random } from '@erc/core';
 import type { ForwardContext, StreamEncoder } from '@erc/nn';
-import type { PretrainedWeights, Train } from '@erc/pretrained';
+import type { PretrainedWeights, SoundAugmentation, Train } from '@erc/pretrained';
 import * as tf from '@tensorflow/tfjs';
 import { loadSpeechBackbone } from '../speech/load-speech-backbone.js';
 import type { SpeechBackbone, SpeechBackboneOptions, SpeechSteps } from '../speech/speech-backbone.js';
+import { augmentSound } from './augment-sound.js';
 import { asFrozen, firstTrained, markFrozen } from './frozen-parts.js';
 import { pooledStream, pooledWidth, withOneStep } from './pool-states.js';
 
@@ -24,6 +25,8 @@ export interface SpeechStreamEncoderOptions
   readonly scaling: 'unit-variance' | 'none' | 'integers';
   /** Whether it reads samples, or what {@link loadLowerSpeechLayers} have given. @default 'raw' */
   readonly over?: 'raw' | 'lower' | undefined;
+  /** What of the samples is changed at random while training. @default nothing */
+  readonly augment?: SoundAugmentation | undefined;
   /** Where adapters begin. */
   readonly random: Random;
 }
@@ -34,7 +37,7 @@ const EPSILON = 1e-7;
 const FULL_SCALE = 32768;
 
 /**
- * An encoder of samples that is part of a model: the last hidden states of a wav2vec 2.0 or HuBERT, pooled, with the weights of a file.
+ * An encoder of samples that is part of a model: the last hidden states of a wav2vec 2.0, HuBERT or WavLM, pooled, with the weights of a file.
  *
  * - in: samples in −1 … 1 at 16 kHz, `[batch, steps]`, float32, with a mask
  * - out: `[batch, dim]` (twice as wide with `mean-max`), or `[batch, steps', dim]` with `none`
@@ -45,7 +48,7 @@ const FULL_SCALE = 32768;
  */
 export async function loadSpeechStreamEncoder(
   weights: PretrainedWeights,
-  { path, train, dropoutRate, pooling, scaling, over, random, ...masks }: SpeechStreamEncoderOptions,
+  { path, train, dropoutRate, pooling, scaling, over, augment, random, ...masks }: SpeechStreamEncoderOptions,
   where: string,
 ): Promise<StreamEncoder> {
   const place = `${where}: ${weights.name}`;
@@ -76,10 +79,14 @@ export async function loadSpeechStreamEncoder(
       },
       parameters: markFrozen(backbone.parameters, train, { path, numLayers, hasFinalNorm }, place),
       encode({ modality, values, mask, present }, context) {
+        const heard = (): tf.Tensor2D => {
+          const samples = values as tf.Tensor2D;
+          return augment ? augmentSound(samples, mask!, augment, { context, path }) : samples;
+        };
         const lower =
           over === 'lower'
             ? { values: values as tf.Tensor3D, mask: withOneStep(mask!) }
-            : lowerStates(backbone, values as tf.Tensor2D, mask!, {
+            : lowerStates(backbone, heard(), mask!, {
                 scaling,
                 to: first,
                 context: isPartial ? asFrozen(context) : context,

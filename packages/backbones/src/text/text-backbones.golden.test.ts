@@ -2,7 +2,7 @@ import { createRandom } from '@erc/core';
 import { createDropoutContext } from '@erc/nn';
 import type { PretrainedWeights } from '@erc/pretrained';
 import { loraSchema } from '@erc/pretrained';
-import { readGolden, useBackend } from '@erc/testing';
+import { describeOn, readGolden, useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadBeside, weightsBeside } from '../__fixtures__/golden-backbone.js';
@@ -29,8 +29,7 @@ const load = (name: string, options: Partial<TextBackboneOptions> = {}) =>
 const statesOf = (backbone: TextBackbone, ids: tf.Tensor2D, mask: tf.Tensor2D) =>
   textStatesOf(backbone, ids, mask, context);
 
-describe.each(['wasm', 'cpu'] as const)('encoders of tokens on %s', (backend) => {
-  useBackend([backend]);
+describeOn('encoders of tokens', ['wasm', 'cpu', 'tensorflow'], () => {
   let before: number;
   beforeAll(() => {
     before = tf.memory().numTensors;

@@ -2,6 +2,7 @@ import {
   checkTrained,
   layersSchema,
   pretrainedFields,
+  soundAugmentationSchema,
   spanMasksSchema,
   trainFields,
   trainOf,
@@ -52,9 +53,15 @@ const speechTrainFields = {
    * @default 'real'
    */
   normStatistics: z.enum(['real', 'padded']).optional(),
+  /**
+   * What of the sound is changed at random while training, from the seed: all of it is heard anew in each epoch, so frozen layers below are computed in every
+   * pass.
+   * @default nothing
+   */
+  augment: soundAugmentationSchema.optional(),
 } as const;
 
-const TRAINED_ONLY = ['layerDropRate', 'timeMasks', 'featureMasks', 'normStatistics'] as const;
+const TRAINED_ONLY = ['layerDropRate', 'timeMasks', 'featureMasks', 'normStatistics', 'augment'] as const;
 const FROZEN_ONLY = ['window', 'maxFrames'] as const;
 
 /** Options of the `'wav2vec2'` audio encoder, with their defaults. Strict: an unknown key is an error. */

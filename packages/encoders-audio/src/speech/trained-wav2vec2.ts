@@ -94,7 +94,7 @@ export async function findTrainedWav2Vec2(
     await import('@erc/backbones');
   const weights = await open(options, opening);
   try {
-    const { pooling, dropoutRate, layerDropRate, timeMasks, featureMasks, normStatistics } = options;
+    const { pooling, dropoutRate, layerDropRate, timeMasks, featureMasks, normStatistics, augment } = options;
     const scaling = await scalingOf(weights, options);
     const { count, dim } = lowerSpeechLayers(weights, train, where);
     const lower = { train, scaling, ...(normStatistics && { normStatistics }) } as const;
@@ -107,6 +107,7 @@ export async function findTrainedWav2Vec2(
       timeMasks,
       featureMasks,
       normStatistics,
+      augment,
     };
     return {
       id: `audio/wav2vec2/trained/${VERSIONS.encoder}/${JSON.stringify(named)}/${weights.id}`,
@@ -120,6 +121,7 @@ export async function findTrainedWav2Vec2(
             pooling,
             scaling,
             over,
+            augment,
             random,
             ...(layerDropRate !== undefined && { layerDropRate }),
             ...(timeMasks && { timeMasks }),
@@ -128,13 +130,14 @@ export async function findTrainedWav2Vec2(
           },
           where,
         ),
-      ...(count > 0 && {
-        lower: {
-          id: `audio/wav2vec2/lower/${VERSIONS.encoder}/${count}/${scaling}/${normStatistics ?? 'real'}/${weights.weightsSha256}`,
-          dimOf: () => dim,
-          create: () => loadLowerSpeechLayers(weights, lower, where),
-        },
-      }),
+      ...(count > 0 &&
+        !augment && {
+          lower: {
+            id: `audio/wav2vec2/lower/${VERSIONS.encoder}/${count}/${scaling}/${normStatistics ?? 'real'}/${weights.weightsSha256}`,
+            dimOf: () => dim,
+            create: () => loadLowerSpeechLayers(weights, lower, where),
+          },
+        }),
       save: (saving) => saveSpeechStreamEncoder(weights, { train }, saving, where),
       dispose: weights.close,
     };

@@ -68,7 +68,7 @@ function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, Pretraine
   }
   return {
     state: 'trained',
-    hasLower: typeof train === 'object' && 'layers' in train,
+    hasLower: typeof train === 'object' && 'layers' in train && !options.augment,
     prepare: async () => prepareSamples(options),
     load: (opening) => findTrainedWav2Vec2(options, train, opening),
   };
@@ -110,5 +110,6 @@ const frozenOptions = ({
   timeMasks: _steps,
   featureMasks: _features,
   normStatistics: _statistics,
+  augment: _augment,
   ...options
 }: ResolvedWav2Vec2Options): SpeechOptions => options;

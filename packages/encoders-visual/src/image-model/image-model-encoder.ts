@@ -93,6 +93,7 @@ function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, Pretra
     // Statistics of batches below would move; of patterns it shows with the weights whether they leave a stage to be kept.
     hasLower:
       typeof train === 'object' &&
+      !options.augment &&
       ('layers' in train || ('freeze' in train && options.statistics !== 'batch')),
     prepare: (opening) => preparePixels(options, opening),
     load: (opening) => findTrainedImageModel(options, train, opening),
@@ -105,7 +106,14 @@ async function openImageModel(
 ): Promise<Encoder<VisualInput>> {
   const {
     pretrained,
-    own: { batchFrames: atOnce, train: _train, dropoutRate: _rate, statistics: _statistics, ...own },
+    own: {
+      batchFrames: atOnce,
+      train: _train,
+      dropoutRate: _rate,
+      statistics: _statistics,
+      augment: _augment,
+      ...own
+    },
   } = partOptions(options);
   const model = await openParsedModel(pretrained, {
     where,

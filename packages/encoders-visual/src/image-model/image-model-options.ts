@@ -1,5 +1,12 @@
 import { frameFields } from '@erc/media';
-import { checkTrained, layersSchema, pretrainedFields, trainFields, trainOf } from '@erc/pretrained';
+import {
+  checkTrained,
+  layersSchema,
+  pictureAugmentationSchema,
+  pretrainedFields,
+  trainFields,
+  trainOf,
+} from '@erc/pretrained';
 import * as z from 'zod';
 
 const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
@@ -16,6 +23,12 @@ export const imageModelOptionsSchema = z
      * @default 'frozen'
      */
     statistics: z.enum(['frozen', 'batch']).optional(),
+    /**
+     * What of the pictures of an encoder that is trained is changed at random while training, from the seed: all of them are seen anew in each epoch, so frozen
+     * stages below are computed in every pass.
+     * @default nothing
+     */
+    augment: pictureAugmentationSchema.optional(),
     /**
      * `frames`: each frame by itself, sized and cut as the model's `preprocessor_config.json` says. `strip`: one image of all frames, one below the other, as
      * the published system HLM12ERC makes them, its shorter side brought to 256 pixels: all of it, which is 256 × 721 for five frames of 16 : 9.
@@ -61,17 +74,17 @@ export const imageModelOptionsSchema = z
     checkTrained(options, context);
     const refuse = (key: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [key], message });
-    const { train, statistics, dropoutRate, patches } = options;
+    const { train, statistics, augment, dropoutRate } = options;
     if (trainOf(options) === undefined) {
       if (statistics) refuse('statistics', `expected no such key without train, received ${statistics}`);
+      if (augment) refuse('augment', 'expected no such key without train, received one');
       return;
     }
     if (typeof train === 'object' && 'lora' in train) {
-      refuse('train', 'expected all, layers or freeze, since a ResNet has no linear layers; received lora');
+      refuse('train', 'expected all, layers or freeze of an encoder of pictures; received lora');
     }
     if (dropoutRate !== undefined)
-      refuse('dropoutRate', `expected none of a ResNet, received ${dropoutRate}`);
-    if (patches === 'first') refuse('patches', 'expected mean, max or mean-max with train, received first');
+      refuse('dropoutRate', `expected none of an encoder of pictures, received ${dropoutRate}`);
   });
 
 /** Options of the `'image-model'` visual encoder; everything but `type` and `model` has a default. */

@@ -1,12 +1,11 @@
 import { EncoderError } from '@erc/core';
-import type { Pooling } from '@erc/pretrained';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 
 /** What a model gives for an image before patches become one vector. */
 export interface ImageWidth {
   /** Width of a patch, or channels of a map. */
   readonly dim: number;
-  readonly patches: Pooling;
+  readonly patches: NonNullable<ResolvedImageModelOptions['patches']>;
 }
 
 /**

@@ -129,26 +129,26 @@ export async function findTrainedImageModel(
   opening: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
   if (typeof train === 'object' && 'lora' in train) {
-    throw new ConfigError(`${where}: train: expected all, layers or freeze of a ResNet, received lora.`);
+    throw new ConfigError(
+      `${where}: train: expected all, layers or freeze of an encoder of pictures, received lora.`,
+    );
   }
-  const { patches = 'mean', pooling, statistics } = options;
-  if (patches === 'first') {
-    throw new ConfigError(`${where}: patches: expected mean, max or mean-max with train, received first.`);
-  }
+  const { pooling, statistics, augment } = options;
   const { loadImageStreamEncoder, loadLowerImageStages, lowerImageStages, saveImageStreamEncoder } =
     await import('@erc/backbones');
   const { weights, preprocessing } = await open(options, opening);
   try {
+    const { patches } = widthOf(weights.config, options, `${where}: ${weights.name}`);
     const normalisation = normalisationOf(preprocessing, options);
-    const settings = { train, patches, pooling, statistics, normalisation };
+    const settings = { train, patches, pooling, statistics, normalisation, augment };
     const trained = { train, ...(statistics && { statistics }) };
-    const lower = await lowerImageStages(weights, trained, where);
+    const lower = augment ? undefined : await lowerImageStages(weights, trained, where);
     return {
       id: `visual/image-model/trained/${VERSIONS.encoder}/${JSON.stringify(settings)}/${weights.id}`,
       create: ({ path, over, isOutline }) =>
         loadImageStreamEncoder(
           isOutline ? outlineOf(weights) : weights,
-          { ...trained, path, patches, pooling, normalisation, over },
+          { ...trained, path, patches, pooling, normalisation, augment, over },
           where,
         ),
       ...(lower && {
@@ -175,8 +175,8 @@ export async function openImageModule(
   options: ResolvedImageModelOptions,
   opening: EncoderOpening = {},
 ): Promise<FrozenModule<VisualInput, PretrainedStreamEncoder> | undefined> {
-  const { layers, patches = 'mean', pooling, threads } = options;
-  if (layers !== 'last' || patches === 'first') return undefined;
+  const { layers, pooling, threads } = options;
+  if (layers !== 'last') return undefined;
   if (!(await isModuleAlone(partOptions(options).pretrained, { where, signal: opening.signal })))
     return undefined;
   const { isImageBackbone, loadImageStreamEncoder } = await import('@erc/backbones');
@@ -187,10 +187,8 @@ export async function openImageModule(
       return undefined;
     }
     const normalisation = normalisationOf(preprocessing, options);
-    const width = pooledDim(
-      widthOf(weights.config, { layers, patches }, `${where}: ${weights.name}`).dim,
-      patches,
-    );
+    const { dim, patches } = widthOf(weights.config, options, `${where}: ${weights.name}`);
+    const width = pooledDim(dim, patches);
     return {
       where: `${where}: ${weights.name}`,
       raw: await preparePixels(options, opening),
