@@ -1,6 +1,7 @@
 export { type Audit, auditSchema, type Finding, findingPlaces, findingText } from './audit.js';
 export { fromBfloat16 } from './bfloat16.js';
 export type { Dataset, StandardFolds } from './dataset.js';
+export { decodeText, utf16Of } from './decode-text.js';
 export { ConfigError, DataError, EncoderError, ErcError, messageOf, ShapeError } from './errors.js';
 export type {
   AudioInput,
@@ -90,7 +91,7 @@ export {
   type SafetensorsLayout,
 } from './safetensors-header.js';
 export { sameItems } from './same-items.js';
-export { sha256Of } from './sha256.js';
+export { sha256Of, sha256OfBytes } from './sha256.js';
 export { shownValue } from './shown-value.js';
 export { meanOf, medianOf, populationSdOf, sdOf } from './statistics.js';
 export { type InputSpec, isRaw, type RawKind, type RawSpec, type StreamSpec } from './stream-spec.js';
@@ -101,6 +102,7 @@ export {
   isScored,
   SPLITS,
   type Split,
+  UNKNOWN_SPEAKER,
   type Utterance,
 } from './utterance.js';
 export { copyWeights, type WeightOrigin, type WeightReader, weightsInMemory } from './weight-reader.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { sha256Of } from './sha256.js';
+import { describe, expect, it, vi } from 'vitest';
+import { sha256Of, sha256OfBytes } from './sha256.js';
 import { sha256Digest } from './sha256-digest.js';
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -47,5 +47,19 @@ describe('sha256Of', () => {
     } finally {
       globalThis.process = node;
     }
+  });
+});
+
+describe('sha256OfBytes', () => {
+  it('gives what Node gives, with and without a browser’s cryptography', async () => {
+    const bytes = Uint8Array.from({ length: 300 }, (_, i) => i);
+    const expected = createHash('sha256').update(bytes).digest('hex');
+    expect(await sha256OfBytes(bytes)).toBe(expected);
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+    expect(await sha256OfBytes(bytes)).toBe(expected);
+    vi.stubGlobal('crypto', undefined);
+    expect(await sha256OfBytes(bytes)).toBe(expected);
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
   });
 });

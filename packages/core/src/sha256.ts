@@ -12,6 +12,15 @@ export function sha256Of(...parts: readonly (string | Uint8Array)[]): string {
   return hash.digest('hex');
 }
 
+/**
+ * SHA-256 of bytes in hex, as {@link sha256Of} gives it; in a browser by its own cryptography, which is many times as fast and holds nobody up. A page that came
+ * unencrypted over a network has none.
+ */
+export async function sha256OfBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if (nodeCrypto() || !globalThis.crypto?.subtle) return sha256Of(bytes);
+  return hexOf(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+}
+
 /** Not by `import`: bundlers for browsers stop at a module of Node, also where it is never reached. */
 function nodeCrypto(): typeof import('node:crypto') | undefined {
   if (typeof process !== 'object' || typeof process.getBuiltinModule !== 'function') return undefined;

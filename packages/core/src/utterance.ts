@@ -41,6 +41,9 @@ export interface Utterance {
   readonly bio?: Readonly<Record<string, number>>;
 }
 
+/** Who speaks where nothing says it, in a corpus and in what is predicted: one person. */
+export const UNKNOWN_SPEAKER = 'unknown';
+
 /** The splits of a dataset. Readers accept `valid` for `dev`; nothing writes it. */
 export const SPLITS = ['train', 'dev', 'test'] as const;
 

@@ -103,12 +103,13 @@ async function openStreamOf(
   const records = Object.fromEntries(
     Object.entries(model.files).filter(([path]) => path.startsWith(`${stream.folder}/`)),
   );
+  const folder = stream.folder === undefined ? undefined : await files.folder(stream.folder, records);
   return openStream({
     stream,
     shape: model.inputs[`stream/${name}`]?.shape ?? [],
     mayMiss: model.mayMiss,
     state: state[name]!,
-    folder: stream.folder === undefined ? undefined : await files.folder(stream.folder, records),
+    folder,
     encoders,
     threads,
     signal,

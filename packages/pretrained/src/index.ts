@@ -15,6 +15,7 @@ export {
   saveModelFolder,
 } from './open-model.js';
 export type { OpenSessionOptions } from './open-session.js';
+export { type ReadOptionFileOptions, readOptionFile } from './option-file.js';
 export {
   type PretrainedOptions,
   partOptions,

@@ -1,4 +1,4 @@
-import type { EncoderFile } from '@erc/core';
+import type { EncoderFile, EncoderOpening } from '@erc/core';
 import type { ModelSession } from './session.js';
 
 /** What `openModel` needs besides the model itself. */
@@ -13,6 +13,8 @@ export interface OpenModelRequest {
   readonly signal?: AbortSignal | undefined;
   /** Is told of each file that is found, weights of a module excepted. @default nobody is */
   readonly onFile?: ((file: EncoderFile) => void) | undefined;
+  /** As that of `EncoderOpening`, for a model by an address in a page. */
+  readonly readFile?: EncoderOpening['readFile'];
 }
 
 /** A pre-trained model whose files are on this machine and hashed. */

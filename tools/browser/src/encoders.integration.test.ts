@@ -33,6 +33,8 @@ const input: EncodersInput = {
   ],
   // A vowel-like tone of half a second.
   samples: Array.from({ length: 8_000 }, (_, i) => 0.4 * Math.sin(i / 15) + 0.1 * Math.sin(i / 4)),
+  // Another one than that of the encoders is resampled, by the same WebAssembly.
+  sampleRatesHz: [16_000, 44_100],
 };
 
 describe.skipIf(!hasChromium)(`in a browser (expected Chromium at ${CHROMIUM}, or in $CHROMIUM)`, () => {
@@ -41,6 +43,17 @@ describe.skipIf(!hasChromium)(`in a browser (expected Chromium at ${CHROMIUM}, o
       entry: new URL('pages/encoders.ts', import.meta.url),
       input,
     });
-    expect(inPage).toEqual(await run(input));
+    const inNode = await run(input);
+    const { sounds, ...others } = inPage;
+    expect(others).toEqual({ id: inNode.id, texts: inNode.texts });
+    for (const [i, sound] of inNode.sounds.entries()) {
+      expect(sounds[i]!.length).toBe(sound.length);
+      // Resampled sound has no silence, where functions of two versions of V8 differ in their last bits.
+      if (i % 2 === 0) expect(sounds[i]).toEqual(sound);
+      for (const [k, value] of sound.entries())
+        expect(Math.abs(sounds[i]![k]! - value), `${i}, ${k}`).toBeLessThanOrEqual(
+          1e-6 * Math.max(1, Math.abs(value)),
+        );
+    }
   });
 });

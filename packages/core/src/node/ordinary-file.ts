@@ -40,7 +40,10 @@ export interface ReadFileOptions {
  *
  * @throws Error as {@link sizeOfFile}; MemoryError for a file that memory has no room for. Their messages are what was received.
  */
-export async function readOrdinaryFile(path: string, { memory }: ReadFileOptions = {}): Promise<Buffer> {
+export async function readOrdinaryFile(
+  path: string,
+  { memory }: ReadFileOptions = {},
+): Promise<Buffer<ArrayBuffer>> {
   const size = await sizeOfFile(path);
   const most = size < SMALL_BYTES ? size : (memory ?? memoryLimit());
   if (size > most) {

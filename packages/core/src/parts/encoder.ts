@@ -35,6 +35,11 @@ export interface EncoderOpening {
   readonly signal?: AbortSignal;
   /** Is told of each file of a pre-trained model that `encode` will need. @default nobody is */
   readonly onFile?: (file: EncoderFile) => void;
+  /**
+   * Reads a file of a model, or one that an option names, by its address: in a page, where whoever opens the encoder has the files. `undefined` where there is
+   * none of that address. @default the encoder fetches it
+   */
+  readonly readFile?: ((address: string) => Promise<Uint8Array<ArrayBuffer> | undefined>) | undefined;
 }
 
 /** A file of a pre-trained model. */

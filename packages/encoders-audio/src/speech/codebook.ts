@@ -1,5 +1,5 @@
-import { DataError, EncoderError, messageOf, readSafetensors, sha256Of } from '@erc/core';
-import { readOrdinaryFile } from '@erc/core/node';
+import { DataError, EncoderError, readSafetensors, sha256Of } from '@erc/core';
+import { type ReadOptionFileOptions, readOptionFile } from '@erc/pretrained';
 import { SPECIAL_IDS } from './special-ids.js';
 
 /** Centres of k-means, in groups of elements. */
@@ -19,8 +19,13 @@ export interface Codebook {
  *
  * @param dim Width of a step, which must be groups · width.
  */
-export async function readCodebook(path: string, dim: number, where: string): Promise<Codebook> {
-  const bytes = await readBytes(path, where);
+export async function readCodebook(
+  path: string,
+  dim: number,
+  options: ReadOptionFileOptions,
+): Promise<Codebook> {
+  const { where } = options;
+  const bytes = await readOptionFile(path, options);
   const { data, shape } = readSafetensors(bytes, `${where}: ${path}`).tensors.codebook ?? {};
   const [groups, codes, width] = shape?.length === 2 ? [1, ...shape] : (shape ?? []);
   if (!(data instanceof Float32Array) || !groups || !codes || !width || groups * width !== dim) {
@@ -70,10 +75,15 @@ const FIRST_ID = 4;
  *
  * @param groups Numbers of a tuple.
  */
-export async function readDictionary(path: string, groups: number, where: string): Promise<Dictionary> {
-  const bytes = await readBytes(path, where);
+export async function readDictionary(
+  path: string,
+  groups: number,
+  options: ReadOptionFileOptions,
+): Promise<Dictionary> {
+  const { where } = options;
+  const bytes = await readOptionFile(path, options);
   const ids = new Map<string, number>();
-  const lines = bytes.toString('utf8').split(/\r?\n/);
+  const lines = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
   for (const [i, line] of lines.entries()) {
     const [tuple = ''] = line.split(' ');
@@ -89,14 +99,4 @@ export async function readDictionary(path: string, groups: number, where: string
     size: FIRST_ID + ids.size,
     idOf: (codes) => ids.get(codes.join('-')) ?? SPECIAL_IDS.unknown,
   };
-}
-
-async function readBytes(path: string, where: string): Promise<Buffer> {
-  try {
-    return await readOrdinaryFile(path);
-  } catch (cause) {
-    throw new EncoderError(`${where}: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
-      cause,
-    });
-  }
 }

@@ -71,6 +71,7 @@ export async function openSpeechModel(
     optionalFiles: ['preprocessor_config.json'],
     signal: opening.signal,
     onFile: opening.onFile,
+    readFile: opening.readFile,
   });
   const place = `${where}: ${model.name}`;
   const strides = convolutionStrides(model.config, place);

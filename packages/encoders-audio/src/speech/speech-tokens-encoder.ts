@@ -69,11 +69,12 @@ export async function openSpeechTokens(
   { type, codebook: codebookPath, dictionary: dictionaryPath, collapse, ...own }: ResolvedSpeechTokensOptions,
   opening: EncoderOpening = {},
 ): Promise<SpeechTokensEncoder> {
-  const { readCodebook, readDictionary } = await import('#codebook');
+  const { readCodebook, readDictionary } = await import('./codebook.js');
   const model = await openSpeechModel(own, where, opening);
-  const codebook = await readCodebook(codebookPath, model.dim, where);
+  const reading = { where, signal: opening.signal, readFile: opening.readFile };
+  const codebook = await readCodebook(codebookPath, model.dim, reading);
   const dictionary =
-    dictionaryPath === undefined ? undefined : await readDictionary(dictionaryPath, codebook.groups, where);
+    dictionaryPath === undefined ? undefined : await readDictionary(dictionaryPath, codebook.groups, reading);
   return {
     modality: 'audio',
     id: `audio/${type}/${VERSION}/${JSON.stringify({ collapse, codebook: codebook.sha256, dictionary: dictionary?.sha256 })}/${model.id}`,

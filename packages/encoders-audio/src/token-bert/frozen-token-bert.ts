@@ -49,6 +49,7 @@ export async function openTokenBert(
     where,
     signal: opening.signal,
     onFile: opening.onFile,
+    readFile: opening.readFile,
   });
   const place = `${where}: ${model.name}`;
   const dim = countOf(model, 'hidden_size', where);

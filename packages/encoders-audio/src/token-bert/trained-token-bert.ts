@@ -27,8 +27,8 @@ export async function prepareSpeechTokens(
   opening: EncoderOpening = {},
 ): Promise<Encoder<AudioInput>> {
   // Only its settings are needed: how many ids and positions it has.
-  const { signal, onFile } = opening;
-  const settings = await openSettings(partOptions(options).pretrained, { where, signal, onFile });
+  const { signal, onFile, readFile } = opening;
+  const settings = await openSettings(partOptions(options).pretrained, { where, signal, onFile, readFile });
   const tokens = await openSpeechTokenReader(options, settings, where, opening);
   return {
     modality: 'audio',

@@ -4,11 +4,9 @@ import {
   type Encoder,
   type EncoderOpening,
   type FeatureArray,
-  messageOf,
   nextTurn,
   type TextInput,
 } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
 import { poolSteps } from '@erc/pretrained';
 import { cleanText } from '../clean-text.js';
 import { basicEnglishTokens } from './basic-english.js';
@@ -20,6 +18,9 @@ const VERSION = 1;
 
 /** Texts between two looks at the abort signal. */
 const SLICE = 1024;
+
+/** Words that are remembered from call to call: an encoder that a server keeps open reads texts without end. */
+const REMEMBERED = 65_536;
 
 /**
  * A frozen encoder of the utterance's words by a file of vectors: the published GloVe files, or any other of that form.
@@ -35,18 +36,16 @@ const SLICE = 1024;
  */
 export async function openGlove(
   { path, cleaning, pooling, dim: asked }: ResolvedGloveOptions,
-  { signal: opening }: EncoderOpening = {},
+  opening: EncoderOpening = {},
 ): Promise<Encoder<TextInput>> {
-  const dim = await widthOfVectors(path);
+  const { openLineFile } = await import('#glove-lines');
+  const lines = await openLineFile(path, opening);
+  const dim = await widthOfVectors(lines);
   if (asked !== undefined && asked !== dim) {
     throw new DataError(`glove: ${path}: expected vectors of ${asked} numbers, received ${dim}.`);
   }
-  const hash = await sha256OfFile(path).catch((cause: unknown) => {
-    throw new DataError(`glove: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
-      cause,
-    });
-  });
-  opening?.throwIfAborted();
+  const hash = await lines.sha256();
+  opening.signal?.throwIfAborted();
   const known = new Map<string, Float32Array>();
   const looked = new Set<string>();
   let file: Promise<VectorFile> | undefined;
@@ -56,7 +55,7 @@ export async function openGlove(
     words: Iterable<string>,
     signal: AbortSignal | undefined,
   ): Promise<Map<string, Float32Array>> {
-    file ??= openVectors(path, dim, signal).catch((error: unknown) => {
+    file ??= openVectors(lines, dim, signal).catch((error: unknown) => {
       file = undefined;
       throw error;
     });
@@ -69,6 +68,10 @@ export async function openGlove(
   ): Promise<FeatureArray[]> {
     signal?.throwIfAborted();
     const texts = inputs.map(wordsOf);
+    if (looked.size > REMEMBERED) {
+      known.clear();
+      looked.clear();
+    }
     const fresh = new Set(texts.flat().filter((word) => !looked.has(word)));
     if (fresh.size > 0) {
       for (const [word, vector] of await vectorsOf(fresh, signal)) known.set(word, vector);

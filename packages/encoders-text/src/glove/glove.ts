@@ -15,10 +15,10 @@ function use(options: ResolvedGloveOptions): EncoderUse<TextInput, PretrainedStr
   if (options.train !== 'all') {
     return {
       state: 'frozen',
-      open: async (opening) => (await import('#glove')).openGlove(options, opening),
+      open: async (opening) => (await import('./glove-encoder.js')).openGlove(options, opening),
     };
   }
-  const trained = () => import('#trained-glove');
+  const trained = () => import('./trained-glove.js');
   return {
     state: 'trained',
     hasLower: false,

@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { DataError, messageOf } from '@erc/core';
-import { sizeOfFile } from '@erc/core/node';
+import { DataError } from '@erc/core';
 import { murmur3 } from '../murmur3.js';
+import type { LineFile, OpenLineFile } from './line-file.js';
 
 /** Longest line that is read, in bytes: 2,000 numbers fit. */
 const LONGEST_LINE = 65_536;
@@ -30,26 +28,27 @@ export interface VectorFile {
  *
  * @throws DataError for a file that cannot be read, or with a line that is too long; the signal's reason when it aborts.
  */
-export async function openVectors(path: string, dim: number, signal?: AbortSignal): Promise<VectorFile> {
-  const identity = await stampOf(path);
+export async function openVectors(file: LineFile, dim: number, signal?: AbortSignal): Promise<VectorFile> {
+  const { path } = file;
+  const identity = await file.stamp();
   const hashes: number[] = [];
   const starts: number[] = [0];
-  for await (const line of linesOf(path)) {
+  for await (const line of linesOf(file)) {
     if (hashes.length % 4096 === 0) signal?.throwIfAborted();
     hashes.push(hashOf(wordOf(line)));
     starts.push(starts.at(-1)! + line.length + 1);
   }
   const linesAt = tableOf(hashes);
 
-  async function find(file: FileHandle, word: string): Promise<FoundLine | undefined> {
-    const bytes = Buffer.from(word);
+  async function find(opened: OpenLineFile, word: string): Promise<FoundLine | undefined> {
+    const bytes = encoder.encode(word);
     const hash = hashOf(bytes);
     for (const line of linesAt(hash)) {
       if (hashes[line] !== hash) continue;
       const start = starts[line]!;
-      const text = Buffer.alloc(starts[line + 1]! - 1 - start);
-      const { bytesRead } = await file.read(text, 0, text.length, start);
-      if (bytesRead === text.length && wordOf(text).equals(bytes)) return { line, text: text.toString() };
+      const length = starts[line + 1]! - 1 - start;
+      const text = await opened.read(start, length);
+      if (text.length === length && areEqual(wordOf(text), bytes)) return { line, text: textOf(text) };
     }
     return undefined;
   }
@@ -59,19 +58,19 @@ export async function openVectors(path: string, dim: number, signal?: AbortSigna
     toValue: (found: FoundLine) => Value,
     stop: AbortSignal | undefined,
   ): Promise<Map<string, Value>> {
-    if ((await stampOf(path)) !== identity)
+    if ((await file.stamp()) !== identity)
       throw new DataError(`${path}: expected the file as it was when it was opened, received another.`);
-    const file = await open(path);
+    const opened = await file.open();
     try {
       const values = new Map<string, Value>();
       for (const word of words) {
         stop?.throwIfAborted();
-        const found = await find(file, word);
+        const found = await find(opened, word);
         if (found) values.set(word, toValue(found));
       }
       return values;
     } finally {
-      await file.close();
+      await opened.close();
     }
   }
 
@@ -97,37 +96,37 @@ interface FoundLine {
  * @throws DataError with file and line for a line of another width, with something that is no number, and for another number of lines.
  */
 export async function readTable(
-  path: string,
+  file: LineFile,
   { lines, dim }: { readonly lines: number; readonly dim: number },
   signal?: AbortSignal,
 ): Promise<Float32Array> {
   const table = new Float32Array(lines * dim);
   let line = 0;
-  for await (const bytes of linesOf(path)) {
+  for await (const bytes of linesOf(file)) {
     if (line % 4096 === 0) signal?.throwIfAborted();
-    if (line < lines) table.set(vectorOf(bytes.toString(), dim, `${path} line ${line + 1}`), line * dim);
+    if (line < lines) table.set(vectorOf(textOf(bytes), dim, `${file.path} line ${line + 1}`), line * dim);
     line++;
   }
   if (line === lines) return table;
-  throw new DataError(`${path}: expected ${lines} lines, as when it was opened, received ${line}.`);
+  throw new DataError(`${file.path}: expected ${lines} lines, as when it was opened, received ${line}.`);
 }
 
 /** The number of values on the first line of a file of word vectors. */
-export async function widthOfVectors(path: string): Promise<number> {
-  for await (const line of linesOf(path)) {
-    const dim = line.toString().split(' ').length - 1;
+export async function widthOfVectors(file: LineFile): Promise<number> {
+  for await (const line of linesOf(file)) {
+    const dim = textOf(line).split(' ').length - 1;
     if (dim > 1) return dim;
     break;
   }
   throw new DataError(
-    `${path} line 1: expected a word and its vector, separated by single spaces, received neither.`,
+    `${file.path} line 1: expected a word and its vector, separated by single spaces, received neither.`,
   );
 }
 
 const hashOf = (bytes: Uint8Array): number => murmur3(bytes) >>> 0;
 
 /** What stands before the first space. */
-function wordOf(line: Buffer): Buffer {
+function wordOf(line: Uint8Array): Uint8Array {
   const end = line.indexOf(SPACE);
   return end === -1 ? line : line.subarray(0, end);
 }
@@ -147,49 +146,39 @@ function tableOf(hashes: readonly number[]): (hash: number) => Generator<number>
   };
 }
 
-async function stampOf(path: string): Promise<string> {
-  try {
-    const { size, mtimeMs } = await stat(path);
-    return `${size} ${mtimeMs}`;
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-}
+const encoder = new TextEncoder();
+// A mark at the beginning of a file belongs to its first word.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+const areEqual = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, i) => byte === b[i]);
 
 /** The lines of a file without their ends; the last one may have none. */
-async function* linesOf(path: string): AsyncGenerator<Buffer> {
+async function* linesOf({ path, pieces }: LineFile): AsyncGenerator<Uint8Array> {
   let number = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  const checked = (line: Buffer): Buffer => {
+  let rest = new Uint8Array(0);
+  const checked = (line: Uint8Array): Uint8Array => {
     number++;
     if (line.length <= LONGEST_LINE) return line;
     throw new DataError(
       `${path} line ${number}: expected at most ${LONGEST_LINE} bytes, received ${line.length}.`,
     );
   };
-  try {
-    await sizeOfFile(path);
-    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
-      const bytes = Buffer.concat([rest, chunk as Buffer]);
-      let start = 0;
-      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
-        yield checked(bytes.subarray(start, end));
-        start = end + 1;
-      }
-      rest = bytes.subarray(start);
-      if (rest.length > LONGEST_LINE) checked(rest);
+  for await (const piece of pieces()) {
+    const bytes = new Uint8Array(rest.length + piece.length);
+    bytes.set(rest);
+    bytes.set(piece, rest.length);
+    let start = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, start)) {
+      yield checked(bytes.subarray(start, end));
+      start = end + 1;
     }
-    if (rest.length > 0) yield checked(rest);
-  } catch (cause) {
-    if (cause instanceof DataError) throw cause;
-    throw unreadable(path, cause);
+    rest = bytes.subarray(start);
+    if (rest.length > LONGEST_LINE) checked(rest);
   }
+  if (rest.length > 0) yield checked(rest);
 }
-
-const unreadable = (path: string, cause: unknown): DataError =>
-  new DataError(`${path}: expected a readable file of word vectors, received: ${messageOf(cause)}.`, {
-    cause,
-  });
 
 function vectorOf(line: string, dim: number, where: string): Float32Array {
   const values = line.trimEnd().split(' ').slice(1);

@@ -3,15 +3,14 @@ import {
   type Encoder,
   type EncoderOpening,
   type Feature,
-  messageOf,
   nextTurn,
   type TextInput,
 } from '@erc/core';
-import { sha256OfFile } from '@erc/core/node';
 import type { PretrainedStreamEncoder } from '@erc/nn';
 import { cleanText } from '../clean-text.js';
 import { basicEnglishTokens } from './basic-english.js';
 import type { ResolvedGloveOptions } from './glove-options.js';
+import type { LineFile } from './line-file.js';
 import { openVectors, readTable, type VectorFile, widthOfVectors } from './read-vectors.js';
 
 /** Parts of the ids: raised when the same options and file would give other ids of words, or another encoder. */
@@ -19,6 +18,9 @@ const VERSIONS = { words: 1, encoder: 1 } as const;
 
 /** Texts between two looks at the abort signal. */
 const SLICE = 1024;
+
+/** Words that are remembered from call to call: an encoder that a server keeps open reads texts without end. */
+const REMEMBERED = 65_536;
 
 /**
  * What makes the ids of words that a trained table reads: the words that the file has, in order; the word of line n, counted from 0, has the id n + 1. A text
@@ -31,9 +33,9 @@ const SLICE = 1024;
  */
 export async function prepareWords(
   { path, cleaning, dim }: ResolvedGloveOptions,
-  { signal: opening }: EncoderOpening = {},
+  opening: EncoderOpening = {},
 ): Promise<Encoder<TextInput>> {
-  const { file, sha256 } = await openFile(path, dim, opening);
+  const { vectors, sha256 } = await openFile(path, dim, opening);
   const places = new Map<string, number>();
   const looked = new Set<string>();
   const wordsOf = ({ text }: TextInput): string[] => basicEnglishTokens(cleanText(text, cleaning));
@@ -44,8 +46,12 @@ export async function prepareWords(
     async encode(inputs, { signal, onProgress, onTruncation } = {}) {
       signal?.throwIfAborted();
       const texts = inputs.map(wordsOf);
+      if (looked.size > REMEMBERED) {
+        places.clear();
+        looked.clear();
+      }
       const fresh = new Set(texts.flat().filter((word) => !looked.has(word)));
-      for (const [word, place] of await file.placesOf(fresh, signal)) places.set(word, place);
+      for (const [word, place] of await vectors.placesOf(fresh, signal)) places.set(word, place);
       for (const word of fresh) looked.add(word);
       const ids: Feature[] = [];
       for (const [i, words] of texts.entries()) {
@@ -76,18 +82,18 @@ export async function prepareWords(
 /** The table that is part of the model, by `@erc/backbones`, which is loaded when the first is made. Its vectors begin as the file has them. */
 export async function findTrainedGlove(
   { path: source, pooling, dim }: ResolvedGloveOptions,
-  { signal }: EncoderOpening = {},
+  opening: EncoderOpening = {},
 ): Promise<PretrainedStreamEncoder> {
-  const opened = await openFile(source, dim, signal);
-  const { width, sha256 } = opened;
-  const lines = opened.file.count;
+  const opened = await openFile(source, dim, opening);
+  const { file: lineFile, width, sha256 } = opened;
+  const lines = opened.vectors.count;
   return {
     id: `text/glove/trained/${VERSIONS.encoder}/${JSON.stringify({ pooling })}/${sha256}`,
     async create({ path, isOutline, signal: creation }) {
       const { createWordTable } = await import('@erc/backbones');
       const vectors = isOutline
         ? new Float32Array(lines * width)
-        : await readTable(source, { lines, dim: width }, creation);
+        : await readTable(lineFile, { lines, dim: width }, creation);
       return createWordTable({ path, vectors, dim: width, pooling });
     },
     dispose: async () => {},
@@ -95,7 +101,8 @@ export async function findTrainedGlove(
 }
 
 interface OpenedFile {
-  readonly file: VectorFile;
+  readonly file: LineFile;
+  readonly vectors: VectorFile;
   readonly width: number;
   readonly sha256: string;
 }
@@ -103,17 +110,15 @@ interface OpenedFile {
 async function openFile(
   path: string,
   asked: number | undefined,
-  signal: AbortSignal | undefined,
+  opening: EncoderOpening,
 ): Promise<OpenedFile> {
-  const width = await widthOfVectors(path);
+  const { openLineFile } = await import('#glove-lines');
+  const file = await openLineFile(path, opening);
+  const width = await widthOfVectors(file);
   if (asked !== undefined && asked !== width) {
     throw new DataError(`glove: ${path}: expected vectors of ${asked} numbers, received ${width}.`);
   }
-  const sha256 = await sha256OfFile(path).catch((cause: unknown) => {
-    throw new DataError(`glove: ${path}: expected a readable file, received: ${messageOf(cause)}.`, {
-      cause,
-    });
-  });
-  signal?.throwIfAborted();
-  return { file: await openVectors(path, width, signal), width, sha256 };
+  const sha256 = await file.sha256();
+  opening.signal?.throwIfAborted();
+  return { file, vectors: await openVectors(file, width, opening.signal), width, sha256 };
 }

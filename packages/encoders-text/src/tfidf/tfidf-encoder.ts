@@ -165,7 +165,10 @@ interface Vectorizer {
   speaker(name: string): FieldVector;
 }
 
-/** Remembers the vectors of texts it has seen: a turn is read again as the history of those after it. */
+/** Texts whose vectors are remembered, far more than the history of a dialogue: an encoder that a server keeps open reads texts without end. */
+const REMEMBERED = 4096;
+
+/** Remembers the vectors of texts it has seen last: a turn is read again as the history of those after it. */
 function createVectorizer(options: ResolvedTfidfEncoderOptions, idf: State): Vectorizer {
   const countTerms = createTermCounter(options);
   const seen: Record<Analyzer, Map<string, FieldVector>> = { word: new Map(), char: new Map() };
@@ -176,6 +179,10 @@ function createVectorizer(options: ResolvedTfidfEncoderOptions, idf: State): Vec
       if (known) return known;
       const vector = scaledTo(tfidf(countTerms(text, analyzer), idf[analyzer]!, options), 1);
       seen[analyzer].set(text, vector);
+      if (seen[analyzer].size > REMEMBERED) {
+        const [oldest] = seen[analyzer].keys();
+        seen[analyzer].delete(oldest!);
+      }
       return vector;
     },
     speaker: (name) => ({

@@ -20,12 +20,13 @@ const where = 'transformer text encoder';
 const VERSIONS = { tokens: 1, encoder: 1, module: 1 } as const;
 
 /** The files beside the weights: what the tokenizer is made of. */
-const requestOf = ({ signal, onFile }: EncoderOpening): OpenModelRequest => ({
+const requestOf = ({ signal, onFile, readFile }: EncoderOpening): OpenModelRequest => ({
   where,
   files: ['tokenizer.json'],
   optionalFiles: ['tokenizer_config.json'],
   signal,
   onFile,
+  readFile,
 });
 
 /** The weights with what the tokenizer is made of; no array is read. */

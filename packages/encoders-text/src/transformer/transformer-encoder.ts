@@ -70,6 +70,7 @@ export async function openTransformer(
     optionalFiles: ['tokenizer_config.json'],
     signal: opening.signal,
     onFile: opening.onFile,
+    readFile: opening.readFile,
   });
   const place = `${where}: ${model.name}`;
   const tokenizer = await readTokenizer(model, where);

@@ -120,6 +120,7 @@ async function openImageModel(
     files: ['preprocessor_config.json'],
     signal: opening.signal,
     onFile: opening.onFile,
+    readFile: opening.readFile,
   });
   const batchFrames = mostTogether(model, atOnce);
   const place = `${where}: ${model.name}`;

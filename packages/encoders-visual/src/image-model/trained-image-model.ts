@@ -42,11 +42,12 @@ interface OpenedModel {
 }
 
 /** The files beside the weights: what says how images are prepared. */
-const requestOf = ({ signal, onFile }: EncoderOpening): OpenModelRequest => ({
+const requestOf = ({ signal, onFile, readFile }: EncoderOpening): OpenModelRequest => ({
   where,
   files: ['preprocessor_config.json'],
   signal,
   onFile,
+  readFile,
 });
 
 /** The weights with what says how images are prepared; no array is read. */

@@ -23,7 +23,7 @@ let loading: Promise<SpeexResamplerModule> | undefined;
  * @param fromHz Sample rate of `samples`, a whole number in 4 000 … 384 000.
  * @param toHz Sample rate of the result, likewise.
  * @returns `[ceil(n · toHz / fromHz)]`, the same scale.
- * @throws DataError when a rate is out of range; in a browser whenever the rates differ.
+ * @throws DataError when a rate is out of range.
  */
 export async function resample(samples: Float32Array, fromHz: number, toHz: number): Promise<Float32Array> {
   checkSampleRate(fromHz, 'resample');

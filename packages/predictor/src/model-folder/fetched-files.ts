@@ -1,6 +1,12 @@
-import { DataError, messageOf } from '@erc/core';
+import { DataError, messageOf, ownValue, sha256OfBytes } from '@erc/core';
 import { MANIFEST_NAME } from './manifest.js';
-import { checkBytes, type FileRecord, MOST_MANIFEST_BYTES, type ModelFiles } from './model-files.js';
+import {
+  checkHash,
+  checkLength,
+  type FileRecord,
+  MOST_MANIFEST_BYTES,
+  type ModelFiles,
+} from './model-files.js';
 
 /** Options of {@link fetchedFiles}. */
 export interface FetchedFilesOptions {
@@ -8,7 +14,7 @@ export interface FetchedFilesOptions {
 }
 
 /**
- * The files of a folder on a server, each in memory.
+ * The files of a folder on a server, each in memory. Those of an encoder are fetched when it reads them.
  *
  * @param url Of the folder.
  */
@@ -17,10 +23,11 @@ export function fetchedFiles(url: URL, { signal }: FetchedFilesOptions = {}): Mo
   const addressOf = (name: string): string =>
     new URL(name.split('/').map(encodeURIComponent).join('/'), folder).href;
 
-  async function bytes(name: string, record: FileRecord): Promise<Uint8Array> {
+  async function bytes(name: string, record: FileRecord): Promise<Uint8Array<ArrayBuffer>> {
     const address = addressOf(name);
     const found = await fetchBytes(address, record.bytes, signal);
-    checkBytes(found, record, address);
+    checkLength(found.length, record.bytes, address);
+    checkHash(await sha256OfBytes(found), record.sha256, address);
     return found;
   }
 
@@ -30,10 +37,14 @@ export function fetchedFiles(url: URL, { signal }: FetchedFilesOptions = {}): Mo
       new TextDecoder().decode(await fetchBytes(addressOf(MANIFEST_NAME), MOST_MANIFEST_BYTES, signal)),
     bytes,
     file: async (name, record) => ({ path: addressOf(name), bytes: await bytes(name, record) }),
-    async folder(name, records) {
-      for (const [path, record] of Object.entries(records)) await bytes(path, record);
-      return addressOf(name);
-    },
+    folder: async (name, records) => ({
+      path: addressOf(name),
+      async readFile(address) {
+        const path = nameBelow(folder, address);
+        const record = path === undefined ? undefined : ownValue(records, path);
+        return path === undefined || record === undefined ? undefined : bytes(path, record);
+      },
+    }),
     close() {},
   };
 }
@@ -46,6 +57,13 @@ function folderUrl(url: URL): URL {
   return folder;
 }
 
+/** What an address names below a folder; `undefined` where it is not below it. */
+function nameBelow(folder: URL, address: string): string | undefined {
+  const { origin, pathname } = new URL(address);
+  if (origin !== folder.origin || !pathname.startsWith(folder.pathname)) return undefined;
+  return decodeURIComponent(pathname.slice(folder.pathname.length));
+}
+
 /**
  * What a server sends, of at most so many bytes.
  *
@@ -55,7 +73,7 @@ export async function fetchBytes(
   address: string,
   most: number,
   signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   signal?.throwIfAborted();
   const ended = new AbortController();
   const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
@@ -83,7 +101,7 @@ export async function fetchBytes(
   }
 }
 
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
+function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

@@ -1,4 +1,4 @@
-import { DataError, sha256Of } from '@erc/core';
+import { DataError, type EncoderOpening, sha256Of } from '@erc/core';
 import type { ModelManifest } from './manifest.js';
 
 /** What `erc.json` tells of a file. */
@@ -8,6 +8,14 @@ export type FileRecord = ModelManifest['files'][string];
 export interface CheckedFile {
   readonly path: string;
   readonly bytes?: Uint8Array;
+}
+
+/** Where the files of an encoder are. */
+export interface FilesOfEncoder {
+  /** A folder on this machine, whose files have been checked, or an address. */
+  readonly path: string;
+  /** Of an address: fetches a file below it and checks it, once for each call; `undefined` where the model has none of that address. */
+  readonly readFile?: EncoderOpening['readFile'];
 }
 
 /** The files of a folder with a trained model, wherever it lies. Each is checked when it is asked for. */
@@ -25,12 +33,12 @@ export interface ModelFiles {
   /** The same, in memory. */
   bytes(name: string, record: FileRecord): Promise<Uint8Array>;
   /**
-   * A folder in this one, for an encoder: its path or its address.
+   * A folder in this one, for an encoder.
    *
    * @param records Of every file that may be in it.
    * @throws DataError as {@link file}, and for a file that is not among them.
    */
-  folder(name: string, records: Readonly<Record<string, FileRecord>>): Promise<string>;
+  folder(name: string, records: Readonly<Record<string, FileRecord>>): Promise<FilesOfEncoder>;
   /** Removes what was kept of it. */
   close(): void;
 }

@@ -59,7 +59,7 @@ export function folderFiles(
           `${placeOf(name)}: expected the files that ${MANIFEST_NAME} names, received ${found} as well.`,
         );
       }
-      return pathOf(name);
+      return { path: pathOf(name) };
     },
     close,
   };

@@ -3,6 +3,7 @@ import {
   DataError,
   type Encoder,
   EncoderError,
+  type EncoderOpening,
   type EncoderRegistry,
   type EncoderUse,
   type Feature,
@@ -16,6 +17,7 @@ import {
   type Truncation,
 } from '@erc/core';
 import type { ModelManifest } from '../model-folder/manifest.js';
+import type { FilesOfEncoder } from '../model-folder/model-files.js';
 import type { CheckedTurn } from '../turns/check-turn.js';
 import { absentFeature } from './absent-feature.js';
 import { type AnyEncoder, audioEncoders, textEncoders, visualEncoders } from './encoder-registries.js';
@@ -51,8 +53,8 @@ export interface OpenStreamOptions {
   readonly mayMiss: boolean;
   /** What training fitted for it. */
   readonly state: Readonly<Record<string, FeatureArray>>;
-  /** Its encoder's folder, as a path or an address. */
-  readonly folder: string | undefined;
+  /** The files of its encoder. */
+  readonly folder: FilesOfEncoder | undefined;
   /** Encoders that are not built in. */
   readonly encoders: readonly AnyEncoder[];
   /** Threads of its encoder, where that takes a number of them and its options name none. */
@@ -151,21 +153,24 @@ function useOf<M extends Modality>(
   const part = encoders.parts.find((one) => one.type === type);
   if (!part) {
     throw new DataError(
-      `${where}: expected a ${stream.modality} encoder that is built in (${encoders.parts.map((one) => one.type).join(', ')}), received "${type}". One of a plugin is given by its descriptor: loadPredictor(folder, { encoders: [descriptor] }).`,
+      `${where}: expected a ${stream.modality} encoder that is built in (${encoders.parts.map((one) => one.type).join(', ')}), received "${type}". One of a plugin is given by its descriptor: loadPredictor(folder, { encoders: [descriptor] }), or --plugin FILE of predict and serve.`,
     );
   }
   const parsed = parseOptions(part.schema, stream.encoder, where);
   const withThreads = part.schema.safeParse({ ...parsed, threads });
   const isFree = threads !== undefined && !('threads' in parsed && parsed.threads !== undefined);
   const chosen = isFree && withThreads.success ? withThreads.data : parsed;
-  return part.use(part.withPaths(chosen, modelPaths(folder, where)));
+  return part.use(part.withPaths(chosen, modelPaths(folder?.path, where)));
 }
 
 function openEncoder<Input>(
   use: EncoderUse<Input, unknown>,
-  { state, signal, where }: OpenStreamOptions,
+  { state, folder, signal, where }: OpenStreamOptions,
 ): Promise<Encoder<Input>> {
-  const opening = signal ? { signal } : {};
+  const opening: EncoderOpening = {
+    ...(signal && { signal }),
+    ...(folder?.readFile && { readFile: folder.readFile }),
+  };
   switch (use.state) {
     case 'frozen':
       return use.open(opening);

@@ -4,6 +4,7 @@ import type * as Files from '../files.js';
 import { HUB_ID } from '../hub-url.js';
 import { findNamedFiles } from '../named-files.js';
 import type { ResolvedPretrainedOptions } from '../options.js';
+import type { OpenModelRequest } from '../pretrained-model.js';
 import { readModel } from '../read-model.js';
 import { fetchFile } from './fetch-file.js';
 import { openHubModel } from './hub-model.js';
@@ -11,25 +12,23 @@ import { createPageFiles, type PageFiles } from './page-files.js';
 
 /** A model in a folder below an address, or of the hub. */
 export const findPretrainedModel: typeof Files.findPretrainedModel = async (options, request) => {
-  const { where, signal } = request;
-  signal?.throwIfAborted();
-  const { source, reader } = await openModelFiles(options, where, signal);
+  request.signal?.throwIfAborted();
+  const { source, reader } = await openModelFiles(options, request);
   return readModel({ source, reader, options, request });
 };
 
 async function openModelFiles(
   options: ResolvedPretrainedOptions,
-  where: string,
-  signal: AbortSignal | undefined,
+  { where, signal, readFile }: Pick<OpenModelRequest, 'where' | 'signal' | 'readFile'>,
 ): Promise<PageFiles> {
   const { model } = options;
-  const url = URL.canParse(model) ? new URL(model) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') {
+  const url = webAddress(model);
+  if (url) {
     const folder = `${url.href.replace(/\/$/, '')}/`;
     return createPageFiles({
       model,
       addressOf: (name) => new URL(name, folder).href,
-      fetchFile: (address) => fetchFile(address, { where: `${where}: ${model}`, signal }),
+      fetchFile: readFile ?? ((address) => fetchFile(address, { where: `${where}: ${model}`, signal })),
     });
   }
   if (HUB_ID.test(model)) return openHubModel(options, where, signal);
@@ -38,12 +37,26 @@ async function openModelFiles(
   );
 }
 
+function webAddress(text: string): URL | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
+}
+
+/** A file by its address. */
+export const readNamedFile: typeof Files.readNamedFile = async (path, { where, signal, readFile }) => {
+  if (!webAddress(path)) {
+    throw new EncoderError(`${where}: expected the address of a file, in a browser; received ${path}.`);
+  }
+  const bytes = await (readFile ? readFile(path) : fetchFile(path, { where, signal }));
+  if (bytes) return bytes;
+  throw new EncoderError(`${where}: expected this file at ${path}, received none.`);
+};
+
 /** Settings alone: a page reads no weights of modules. */
 export const findSettings: typeof Files.findSettings = async (options, request) => {
-  const { where, signal } = request;
-  signal?.throwIfAborted();
+  request.signal?.throwIfAborted();
   const { model: name } = options;
-  const { source, reader } = await openModelFiles(options, where, signal);
+  const { source, reader } = await openModelFiles(options, request);
   const { hashes, config, readText, readJson } = await findNamedFiles(source, reader, name, request);
   return { id: sha256Of([...hashes].sort().join('\n')), name, config, readText, readJson };
 };

@@ -1,4 +1,4 @@
-import { EncoderError, sha256Of } from '@erc/core';
+import { EncoderError, sha256OfBytes } from '@erc/core';
 import { createModelScan } from '@erc/onnx';
 import type { ModelFiles } from '../model-files.js';
 import { type ModelReader, refused, refusePointer } from '../model-reader.js';
@@ -46,7 +46,7 @@ export function createPageFiles({ model, revision, addressOf, fetchFile }: PageF
     if (bytes === undefined)
       throw new EncoderError(`${address}: expected this file, received none any more.`);
     const expected = hashes.get(address);
-    if (!held.has(address) && expected !== undefined && (await digestOf(bytes)) !== expected) {
+    if (!held.has(address) && expected !== undefined && (await sha256OfBytes(bytes)) !== expected) {
       throw new EncoderError(`${address}: expected the bytes that were there before, received others.`);
     }
     return bytes;
@@ -69,7 +69,7 @@ export function createPageFiles({ model, revision, addressOf, fetchFile }: PageF
       async hash(address) {
         const bytes = await bytesOf(address);
         refusePointer(address, bytes);
-        const sha256 = await digestOf(bytes);
+        const sha256 = await sha256OfBytes(bytes);
         hashes.set(address, sha256);
         return { sha256, ...factsOf(bytes, address) };
       },
@@ -92,11 +92,4 @@ function factsOf(bytes: Uint8Array, where: string): ReturnType<ReturnType<typeof
     return refused(error);
   }
   return scan.facts();
-}
-
-/** SHA-256 in hex. A page that came unencrypted over a network has no `crypto.subtle`. */
-async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  if (!globalThis.crypto?.subtle) return sha256Of(bytes);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -5,8 +5,10 @@ import { fitTextEncoder } from '@erc/encoders-text';
 /** Options of {@link run}. */
 export interface EncodersInput {
   readonly texts: readonly TextInput[];
-  /** Of one utterance, at 16 kHz. */
+  /** Of one utterance. */
   readonly samples: readonly number[];
+  /** Rates that the samples are said to have. */
+  readonly sampleRatesHz: readonly number[];
 }
 
 /** A feature as JSON holds it. */
@@ -21,13 +23,13 @@ export interface EncodersReport {
 }
 
 /** Encodes with what needs no download, in Node and in a page alike. */
-export async function run({ texts, samples }: EncodersInput): Promise<EncodersReport> {
+export async function run({ texts, samples, sampleRatesHz }: EncodersInput): Promise<EncodersReport> {
   const tfidf = await fitTextEncoder({ type: 'tfidf', buckets: 256 }, texts);
-  const sound = { samples: Float32Array.from(samples), sampleRateHz: 16_000 };
+  const heard = sampleRatesHz.map((sampleRateHz) => ({ samples: Float32Array.from(samples), sampleRateHz }));
   const sounds: PlainFeature[] = [];
   for (const type of ['acoustic-statistics', 'acoustic-functionals', 'log-mel', 'waveform'] as const) {
     const encoder = await createAudioEncoder({ type });
-    sounds.push(...(await encoder.encode([sound])).map(plain));
+    sounds.push(...(await encoder.encode(heard)).map(plain));
   }
   return { id: tfidf.id, texts: (await tfidf.encode(texts)).map(plain), sounds };
 }

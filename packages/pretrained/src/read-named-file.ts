@@ -1,0 +1,8 @@
+import { readOrdinaryFile } from '@erc/core/node';
+import type { ReadOptionFileOptions } from './option-file.js';
+
+/** `readOptionFile` where there are files. */
+export const readNamedFile = (
+  path: string,
+  _options: ReadOptionFileOptions,
+): Promise<Uint8Array<ArrayBuffer>> => readOrdinaryFile(path);
