@@ -18,6 +18,7 @@ export {
 } from './pictures/resize.js';
 export { placeOf, readIntegers, readSound } from './sound/read-sound.js';
 export { RESAMPLER_ID, resample } from './sound/resample.js';
+export { parseSeconds } from './times/parse-seconds.js';
 export { decodeWav, type MonoSound, type WavIntegers } from './wav/decode-wav.js';
 export { encodeWav } from './wav/encode-wav.js';
 export { examineWav, WAV_REPORT_VERSION, type WavReport } from './wav/examine-wav.js';

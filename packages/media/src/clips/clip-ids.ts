@@ -22,6 +22,9 @@ export interface ClipIds {
   readonly keyOf: (sha256: string, isResampled: boolean, span?: ClipSpan) => string;
 }
 
+/** Raised when a part of the same recording would be another one: since 2 its sound is where it belongs if that of the recording begins late. */
+const PARTS_VERSION = 2;
+
 /** The ids of results that a decoder gives with these options. */
 export function clipIdsOf(
   decoderId: string,
@@ -45,7 +48,7 @@ export function clipIdsOf(
           { sampleRateHz, frames },
           isResampled ? resampled : plain,
           // A whole clip has the key that it had before there were parts.
-          ...(span ? [[span.startSeconds, span.endSeconds]] : []),
+          ...(span ? [[span.startSeconds, span.endSeconds, PARTS_VERSION]] : []),
         ]),
       ),
   };

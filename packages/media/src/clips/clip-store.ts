@@ -42,6 +42,7 @@ const resultSchema = z.strictObject({
         .optional(),
       audio: z.strictObject({ sampleRateHz: z.number(), channels: z.int() }).optional(),
       soundSeconds: z.number().exactOptional(),
+      soundStartSeconds: z.number().exactOptional(),
       shown: z
         .strictObject({
           rotation: z.literal([0, 90, 180, 270]),

@@ -64,6 +64,24 @@ describe('cutClips', () => {
     expect(passes()).toBe(1);
   });
 
+  it('places sound that begins late where it begins, after silence', async () => {
+    const { clip } = createRecording();
+    const late = {
+      ...clip,
+      info: { ...clip.info, soundStartSeconds: 2, durationSeconds: 22, soundSeconds: 22 },
+    };
+    const silence = (length: number): number[] => new Array<number>(length).fill(0);
+    const partAt = cutClips(late, [
+      { startSeconds: 1.5, endSeconds: 2.5 },
+      { startSeconds: 0.5, endSeconds: 1 },
+      { startSeconds: 3, endSeconds: 3.3 },
+    ]);
+    expect((await soundOf(partAt(0))).samples).toEqual([...silence(5), 0, 1, 2, 3, 4]);
+    expect((await soundOf(partAt(1))).samples).toEqual(silence(5));
+    expect((await soundOf(partAt(2))).samples).toEqual([10, 11, 12]);
+    expect(partAt(0).info).toEqual(cutClip(clip, { startSeconds: 1.5, endSeconds: 2.5 }).info);
+  });
+
   it('refuses a part past the end, and gives the others', async () => {
     const { clip } = createRecording();
     const partAt = cutClips(clip, [

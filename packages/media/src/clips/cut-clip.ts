@@ -22,16 +22,26 @@ export function cutClip(clip: OpenClip, span: ClipSpan): OpenClip {
     ...clip,
     info,
     frames: (times) => clip.frames(times.map((seconds) => startSeconds + seconds)),
-    sound: (taker) => clip.sound(takerOf(span, taker)),
+    sound: (taker) => clip.sound(takerOf(span, clip.info, taker)),
   };
 }
 
-/** Takes the sound of a recording, and gives that of a part of it. */
-function takerOf({ startSeconds, endSeconds }: ClipSpan, { take, restart }: SoundTaker): SoundTaker {
-  /** Samples of the recording that have come. */
-  let done = 0;
+/** Takes the sound of a recording, and gives that of a part of it: silence for as long as the recording has none yet. */
+function takerOf(
+  { startSeconds, endSeconds }: ClipSpan,
+  { soundStartSeconds = 0 }: ClipInfo,
+  { take, restart }: SoundTaker,
+): SoundTaker {
+  /** Samples from the beginning of the recording to what comes next. Absent: nothing has come. */
+  let done: number | undefined;
   return {
     take({ channels, sampleRateHz }) {
+      if (done === undefined) {
+        done = Math.round(soundStartSeconds * sampleRateHz);
+        const silent =
+          Math.min(done, Math.round(endSeconds * sampleRateHz)) - Math.round(startSeconds * sampleRateHz);
+        if (silent > 0) take({ channels: channels.map(() => new Float32Array(silent)), sampleRateHz });
+      }
       const length = channels[0]?.length ?? 0;
       const first = Math.max(0, Math.round(startSeconds * sampleRateHz) - done);
       const end = Math.min(length, Math.round(endSeconds * sampleRateHz) - done);
@@ -40,7 +50,7 @@ function takerOf({ startSeconds, endSeconds }: ClipSpan, { take, restart }: Soun
       take({ channels: channels.map((channel) => channel.subarray(first, end)), sampleRateHz });
     },
     restart() {
-      done = 0;
+      done = undefined;
       restart();
     },
   };
@@ -68,7 +78,10 @@ export function cutClips(clip: OpenClip, spans: readonly ClipSpan[]): (index: nu
 async function decodeSpans(clip: OpenClip, spans: readonly ClipSpan[]) {
   const chunks = spans.map((): SoundChunk[] => []);
   const takers = spans.map((span, i) =>
-    takerOf(span, { take: (chunk) => chunks[i]!.push(chunk), restart: () => chunks[i]!.splice(0) }),
+    takerOf(span, clip.info, {
+      take: (chunk) => chunks[i]!.push(chunk),
+      restart: () => chunks[i]!.splice(0),
+    }),
   );
   const lostSeconds = await clip.sound({
     take(chunk) {
@@ -87,7 +100,7 @@ async function decodeSpans(clip: OpenClip, spans: readonly ClipSpan[]) {
  * @throws DecodeError as {@link cutClip}.
  */
 export function infoOfPart(info: ClipInfo, { startSeconds, endSeconds }: ClipSpan): ClipInfo {
-  const { durationSeconds: whole, video, soundSeconds } = info;
+  const { durationSeconds: whole, video, soundSeconds, soundStartSeconds: _, ...others } = info;
   if (!(startSeconds >= 0 && startSeconds < endSeconds && startSeconds < whole)) {
     throw new DecodeError(
       `expected a part of its ${seconds(whole)} s, received ${seconds(startSeconds)} … ${seconds(endSeconds)} s`,
@@ -96,7 +109,7 @@ export function infoOfPart(info: ClipInfo, { startSeconds, endSeconds }: ClipSpa
   const durationSeconds = Math.min(endSeconds, whole) - startSeconds;
   const last = Math.min((video?.lastSeconds ?? 0) - startSeconds, durationSeconds - BEFORE_END_SECONDS);
   return {
-    ...info,
+    ...others,
     durationSeconds,
     ...(video && { video: { ...video, lastSeconds: Math.max(0, last) } }),
     ...(soundSeconds !== undefined && {

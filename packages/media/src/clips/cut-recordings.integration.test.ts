@@ -32,6 +32,25 @@ describe('cutRecordings', () => {
     }
   });
 
+  it('places sound that begins late where it begins', async () => {
+    const folder = await newFolder();
+    const path = join(folder, 'late.mp4');
+    await writeFile(path, await makeClip({ frames: 20, seconds: 1, soundStartSeconds: 1 }));
+    const [part] = await cutRecordings([{ path, span: { startSeconds: 0.5, endSeconds: 1.5 } }], {
+      media: { workers: 1, frames: { count: 1 } },
+      folder: join(folder, 'cut'),
+    });
+    if (!part || 'problem' in part) throw new Error('expected files');
+    const { samples, sampleRateHz } = await readSound({ path: part.audio! });
+    expect(samples.length / sampleRateHz).toBeCloseTo(1, 3);
+    const loudness = (from: number, to: number): number =>
+      Math.max(
+        ...samples.subarray(Math.round(from * sampleRateHz), Math.round(to * sampleRateHz)).map(Math.abs),
+      );
+    expect(loudness(0, 0.45)).toBe(0);
+    expect(loudness(0.55, 1)).toBeGreaterThan(0.3);
+  });
+
   it('says of each part why it cannot be read', async () => {
     const folder = await newFolder();
     const [path, other] = [join(folder, 'talk.mp4'), join(folder, 'other.mp4')];

@@ -18,6 +18,8 @@ export interface ClipInfo {
   readonly audio?: { readonly sampleRateHz: number; readonly channels: number };
   /** Length of the sound as the file states it; with `audio`. */
   readonly soundSeconds?: number;
+  /** When the sound begins. Absent: at the beginning of the clip, or before. */
+  readonly soundStartSeconds?: number;
   /** How frames are to be shown, where that is not as they are stored. */
   readonly shown?: Shown;
   /** The index of the file names bytes past its end: it was cut short. */
@@ -81,7 +83,7 @@ export interface OpenClip {
    */
   readonly frames: (times: readonly number[]) => Promise<DecodedFrames>;
   /**
-   * Decodes the first audio track from its beginning, chunk by chunk, so that memory does not grow with the clip. What cannot be decoded is
+   * Decodes the first audio track from its beginning (`soundStartSeconds`), chunk by chunk, so that memory does not grow with the clip. What cannot be decoded is
    * silence, so that all that comes after it stays in its place in time.
    *
    * @returns Seconds of that silence.

@@ -126,6 +126,7 @@ export async function probeClip(clip: FfmpegClip): Promise<ProbedClip> {
       ...(audio && {
         audio: { sampleRateHz: audio.sample_rate ?? 0, channels: audio.channels ?? 0 },
         soundSeconds: (audio.start_time ?? 0) + (audio.duration ?? format.duration ?? 0),
+        ...((audio.start_time ?? 0) > 0 && { soundStartSeconds: audio.start_time! }),
       }),
       ...(shown && { shown }),
       ...(isCut && { isCut }),

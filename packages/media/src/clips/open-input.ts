@@ -44,7 +44,7 @@ export async function openInput(
     audio: sound !== null && !(await isThere(sound, await lastPacketOf(sound))),
   };
   const info: ClipInfo = {
-    ...(await infoOf(input, { video, audio, packets })),
+    ...(await infoOf(input, { video, audio, packets, sound })),
     ...((isCut.video || isCut.audio) && { isCut: true }),
   };
   checkClip(info, limits);
@@ -96,12 +96,15 @@ async function infoOf(
     video,
     audio,
     packets,
+    sound,
   }: {
     readonly video: InputVideoTrack | null;
     readonly audio: InputAudioTrack | null;
     readonly packets: readonly VideoPacket[];
+    readonly sound: EncodedPacketSink | null;
   },
 ): Promise<ClipInfo> {
+  const first = await sound?.getFirstPacket({ metadataOnly: true });
   const seconds = packets.map((packet) => packet.seconds).filter((time) => time >= 0);
   const shown = video && (await shownOfTrack(video));
   return {
@@ -118,6 +121,7 @@ async function infoOf(
       audio: { sampleRateHz: await audio.getSampleRate(), channels: await audio.getNumberOfChannels() },
       soundSeconds: await audio.computeDuration(),
     }),
+    ...(first && first.timestamp > 0 && { soundStartSeconds: first.timestamp }),
     ...(shown && { shown }),
   };
 }

@@ -27,6 +27,8 @@ export interface ClipOptions {
   /** Channels of a tone of 440 Hz, as long as the video. 0: no audio track. */
   readonly channels?: number;
   readonly seconds?: number;
+  /** When the tone begins. @default 0 */
+  readonly soundStartSeconds?: number;
   /** Packets of sound at even times. The encoder tells none of those that it still held at the end. @default false */
   readonly isEven?: boolean;
   /** Degrees by which players turn it. */
@@ -47,6 +49,7 @@ export async function makeClip({
   keyEvery = 100,
   channels = 2,
   seconds = Math.max(frames / FRAMES_PER_SECOND, 0.5),
+  soundStartSeconds = 0,
   isEven = false,
   rotation = 0,
 }: ClipOptions = {}): Promise<Uint8Array> {
@@ -57,7 +60,7 @@ export async function makeClip({
   if (channels > 0) output.addAudioTrack(audio);
   await output.start();
   if (frames > 0) await addVideo(video, frames, keyEvery);
-  if (channels > 0) await addAudio(audio, { channels, seconds, isEven });
+  if (channels > 0) await addAudio(audio, { channels, seconds, soundStartSeconds, isEven });
   await output.finalize();
   return new Uint8Array(output.target.buffer!);
 }
@@ -112,7 +115,12 @@ async function addVideo(source: EncodedVideoPacketSource, frames: number, keyEve
 
 async function addAudio(
   source: EncodedAudioPacketSource,
-  { channels, seconds, isEven }: Required<Pick<ClipOptions, 'channels' | 'seconds' | 'isEven'>>,
+  {
+    channels,
+    seconds,
+    soundStartSeconds,
+    isEven,
+  }: Required<Pick<ClipOptions, 'channels' | 'seconds' | 'soundStartSeconds' | 'isEven'>>,
 ): Promise<void> {
   const chunks: [Encoded, EncodedAudioChunkMetadata][] = [];
   const encoder = new AudioEncoder({
@@ -141,6 +149,7 @@ async function addAudio(
   encoder.close();
   const step = 1024 / RATE;
   for (const [k, [chunk, meta]] of chunks.entries()) {
-    await source.add(isEven ? packetOf(chunk, k * step, step) : packetOf(chunk), meta);
+    const at = soundStartSeconds + (isEven ? k * step : chunk.timestamp / 1e6);
+    await source.add(isEven ? packetOf(chunk, at, step) : packetOf(chunk, at), meta);
   }
 }
