@@ -56,7 +56,7 @@ export const predictorTurn = (
   { speaker, text, audio, visual }: EditedTurn,
   number: number,
 ): PredictorTurn => ({
-  speaker: speaker.trim() || 'A',
+  ...(speaker.trim() && { speaker: speaker.trim() }),
   where: `turn ${number}`,
   ...(text.trim() && { text }),
   ...(audio && { audio: audio.sound }),

@@ -59,6 +59,7 @@ export {
   type Plugin,
   type PluginRun,
 } from './plugins/define-plugin.js';
+export { encodersOfPlugins } from './plugins/encoders-of-plugins.js';
 export { type PluggedRecipe, plugRecipe } from './plugins/plug-recipe.js';
 export { builtInRegistries, createRegistries, type Registries } from './plugins/registries.js';
 export { fast } from './recipe/fast.js';

@@ -13,7 +13,7 @@ export type Face = { readonly path: string } | { readonly frames: readonly (Uint
 
 /** One turn of one speaker. What the model reads of it may be missing where the model allows that. */
 export interface PredictorTurn {
-  /** Who speaks; equal names, the same person. @default 'A' */
+  /** Who speaks; equal names, the same person. @default 'unknown', as corpora have it where nothing says who speaks */
   readonly speaker?: string;
   /** `m` or `male`, `f` or `female`; others are unknown. Only models with embeddings of it read it. */
   readonly gender?: string;

@@ -127,6 +127,14 @@ describe('POST /v1/predict with clips', () => {
     expect(heard.map(({ text }) => text)).toEqual(['Hello!', 'Who is it?']);
   });
 
+  it('reads subtitles in UTF-16', async () => {
+    const { send, heard } = await start({ streams: 'text' });
+    const dialogue = { recording: { part: 'a' }, subtitles: { part: 'b' } };
+    const subtitles = Buffer.from(`\ufeff${SRT}`, 'utf16le');
+    expect((await send(dialogue, { a: 'no clip', b: subtitles })).status).toBe(200);
+    expect(heard.map(({ text }) => text)).toEqual(['Hello!', 'Who is it?']);
+  });
+
   it('refuses what is no clip, no subtitle, or more than its limits', async () => {
     const { send } = await start({ limits: { soundSeconds: 1.2, turns: 5 } });
     const refusal = async (...asked: Parameters<typeof send>) => {
@@ -165,9 +173,9 @@ describe('POST /v1/predict with clips', () => {
       422,
       expect.stringContaining('subtitles: expected subtitles (.srt or .vtt)'),
     ]);
-    expect(await refusal(film, { a: clip, b: Uint8Array.of(0xff, 0xfe) })).toEqual([
+    expect(await refusal(film, { a: clip, b: Uint8Array.of(0xff, 0xff) })).toEqual([
       422,
-      'subtitles: expected UTF-8, received other bytes.',
+      expect.stringMatching(/^subtitles: expected UTF-8 text, or UTF-16 with a byte order mark, received/),
     ]);
     expect(await refusal({ recording: { part: 'a' } }, { a: clip })).toEqual([
       422,

@@ -146,7 +146,7 @@ describe('a server that stops', () => {
     await stopped;
     clearInterval(releasing);
     expect(records.at(-1)).toEqual({ event: 'stopped' });
-    expect(server.stop()).resolves.toBeUndefined();
+    await expect(server.stop()).resolves.toBeUndefined();
   });
 
   it('tells clients whose time is up, and waits for the work that was begun', async () => {

@@ -1,7 +1,5 @@
 import { MODALITIES } from '@erc/core';
-import { loadPredictor, type PredictorTurn } from '@erc/predictor';
-import { decodeSound, RATE_HZ } from '../files/decode-sound.js';
-import { wavRate } from '../files/wav-rate.js';
+import { loadPredictor } from '@erc/predictor';
 import type { Backend } from './backend.js';
 
 /**
@@ -22,15 +20,6 @@ export async function localBackend(folder: URL): Promise<Backend> {
       mayMiss,
       place: 'this browser',
     },
-    predict: async (turns, signal) => predictor.predict(await Promise.all(turns.map(atRate)), { signal }),
+    predict: (turns, signal) => predictor.predict(turns, { signal }),
   };
-}
-
-/** A turn whose voice has the rate that encoders read: a predictor in a browser has no resampler. */
-async function atRate(turn: PredictorTurn): Promise<PredictorTurn> {
-  const { audio } = turn;
-  if (!audio || !('wav' in audio) || wavRate(audio.wav) === RATE_HZ) return turn;
-  const samples = await decodeSound(Uint8Array.from(audio.wav).buffer);
-  // What the browser does not know either is refused by the predictor, with its reason.
-  return samples ? { ...turn, audio: { samples, sampleRateHz: RATE_HZ } } : turn;
 }

@@ -1,3 +1,4 @@
+import { decodeText } from '@erc/core';
 import { turnsOfSubtitles } from '@erc/predictor';
 import type { TurnChange } from '../turns.js';
 import { type ChosenFile, type FileGroup, oneGroup } from './group-files.js';
@@ -30,7 +31,7 @@ export async function changeOfFiles(files: readonly ChosenFile[]): Promise<TurnC
 /** What files say of one turn. */
 async function changeOfGroup({ voice, pictures, text }: FileGroup): Promise<TurnChange> {
   return {
-    ...(text && { text: (await text.file.text()).trim() }),
+    ...(text && { text: decodeText(await bytesOf(text), text.path).trim() }),
     ...(voice && { audio: { name: voice.path, sound: { wav: await bytesOf(voice) } } }),
     ...(pictures[0] && {
       visual: {
@@ -45,7 +46,7 @@ async function changesOfClip({ path, file }: ChosenFile, { subtitles }: FileGrou
   const clip = await openClip(file);
   try {
     const parts: readonly Part[] = subtitles
-      ? await turnsOfSubtitles(await subtitles.file.text(), subtitles.path)
+      ? await turnsOfSubtitles(await bytesOf(subtitles), subtitles.path)
       : [{ startSeconds: 0, endSeconds: clip.seconds }];
     const changes: TurnChange[] = [];
     for (const [i, { startSeconds, endSeconds, text, speaker }] of parts.entries()) {

@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@erc/core';
 import { makeTemporaryFolder, shownPath } from '@erc/core/node';
-import { exportModel, type OnEvent, pluginEncoders, type Run, runsIn } from '@erc/experiment';
+import {
+  encodersOfPlugins,
+  exportModel,
+  type OnEvent,
+  pluginEncoders,
+  type Run,
+  runsIn,
+} from '@erc/experiment';
 import { loadPredictor, MANIFEST_NAME, type Predictor } from '@erc/predictor';
 import { RECIPE_FILE, RUN_FILE, SUMMARY_FILE } from '@erc/run-folder';
 
@@ -11,6 +18,8 @@ export interface OpenModelOptions {
   readonly signal: AbortSignal;
   /** Told what the export of a run has to say. @default nobody is */
   readonly onEvent?: OnEvent | undefined;
+  /** Modules with encoders that the model of a model folder needs; a run names its own. @default none */
+  readonly plugins?: readonly string[] | undefined;
 }
 
 /**
@@ -18,10 +27,25 @@ export interface OpenModelOptions {
  * predictor.
  *
  * @param folder Absolute.
- * @throws ConfigError for another folder, for one of several runs, and for a run that cannot be exported; what `loadPredictor` throws.
+ * @throws ConfigError for another folder, for one of several runs, for a run that cannot be exported, and for a module that is no plugin; what `loadPredictor`
+ *   throws.
  */
-export async function openModel(folder: string, { signal, onEvent }: OpenModelOptions): Promise<Predictor> {
-  if (existsSync(join(folder, MANIFEST_NAME))) return loadPredictor(folder, { signal });
+export async function openModel(
+  folder: string,
+  { signal, onEvent, plugins = [] }: OpenModelOptions,
+): Promise<Predictor> {
+  if (existsSync(join(folder, MANIFEST_NAME))) {
+    return loadPredictor(folder, {
+      signal,
+      // Code of a plugin computes in this thread: another one would not have it.
+      ...(plugins.length > 0 && { encoders: await encodersOfPlugins(plugins) }),
+    });
+  }
+  if (plugins.length > 0) {
+    throw new ConfigError(
+      `--plugin: expected beside the folder of an exported model, received it beside ${shownPath(folder)}. A run names its own plugins.`,
+    );
+  }
   const run = await runOf(folder);
   const temporary = await makeTemporaryFolder('erc-predict-model');
   try {

@@ -121,6 +121,37 @@ describe('encoders of a plugin', () => {
     expect(metrics).toEqual((await json('runs/own/eval-dev.json')).metrics);
   });
 
+  it('are given to predict by their file, beside an exported model', async () => {
+    const exported = await runProgram({ app: 'eval', user, args: ['export', 'runs/own', 'model'] });
+    expect(exported.code, exported.stderr).toBe(0);
+    const predict = (...args: string[]) =>
+      runProgram({ app: 'predict', user, args: [...args, '--csv', 'corpus/dev.csv', '--json', '--quiet'] });
+    const without = await predict('model');
+    expect(without.code).toBe(2);
+    expect(without.stderr).toMatch(/received "(word-list|relative-size)".* --plugin FILE/);
+    const beside = await predict('runs/own', '--plugin', 'own/encoders.mjs');
+    expect(beside.stderr).toContain('--plugin: expected beside the folder of an exported model');
+    const { code, stdout, stderr } = await predict('model', '--plugin', 'own/encoders.mjs');
+    expect(code, stderr).toBe(0);
+    const { dialogues } = JSON.parse(stdout) as {
+      readonly dialogues: readonly {
+        readonly dialogue: string;
+        readonly turns: readonly { readonly probabilities: Readonly<Record<string, number>> }[];
+      }[];
+    };
+    const { labels, utterances } = await json('runs/own/predictions-dev.json');
+    const predicted = new Map(
+      dialogues.flatMap(({ dialogue, turns }) =>
+        turns.map(({ probabilities }, i) => [`dev/${dialogue}/${i}`, probabilities] as const),
+      ),
+    );
+    expect(predicted.size).toBe(utterances.length);
+    for (const { id, probabilities } of utterances) {
+      for (const [k, label] of labels.entries())
+        expect(Math.abs(predicted.get(id)![label]! - probabilities[k]), `${id} ${label}`).toBeLessThan(1e-5);
+    }
+  });
+
   it('are part of what a run was trained with: eval refuses another list of words', async () => {
     await writeFile(path('own/words.txt'), 'again\nwonderful\nhate\n');
     const { code, stderr } = await runProgram({

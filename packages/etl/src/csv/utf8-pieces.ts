@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { DataError } from '@erc/core';
+import { DataError, utf16Of } from '@erc/core';
 import { firstBrokenLine } from './decode-utf8.js';
 
 const LINE_FEED = 0x0a;
@@ -42,11 +42,6 @@ export async function* utf8Pieces(
     yield bytes;
   }
 }
-
-const utf16Of = (head: Uint8Array): 'utf-16le' | 'utf-16be' | undefined => {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined;
-};
 
 async function* decoded(
   chunks: AsyncIterable<Uint8Array>,

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Split } from '@erc/core';
+import { type Split, UNKNOWN_SPEAKER } from '@erc/core';
 import { splitOfWord } from '../folder/read-folder-split.js';
 import { kindOfName, stemOf } from './corpus-files.js';
 import type { FoundUtterance } from './found-corpus.js';
@@ -45,7 +45,7 @@ export async function surveyClassFolders(
     const of = (kind: MediaColumn): string | undefined => group.find((file) => file.kind === kind)?.path;
     const recording = of('video') ?? of('audio');
     const cues = recording === undefined ? undefined : await cuesOf(recording);
-    const { speaker = 'unknown', text } = joinCues(cues ?? []);
+    const { speaker = UNKNOWN_SPEAKER, text } = joinCues(cues ?? []);
     utterances.push({
       where: path,
       split,

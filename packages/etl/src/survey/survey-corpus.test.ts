@@ -139,6 +139,21 @@ describe('a survey of a table', () => {
     expect(await prepared(found)).toHaveLength(4);
   });
 
+  it.each([
+    ['all', csv('file,emotion', 'a.mp4,joy', 'b.mp4,anger', 'c.mp4,joy', 'd.mp4,joy')],
+    [
+      'all but those of one emotion',
+      csv('file,emotion', 'tea.mp4,joy', 'a.mp4,anger', 'b.mp4,anger', 'c.mp4,anger', 'd.mp4,fear'),
+    ],
+  ])('speaks of files, not of emotions, where they are not there: %s', async (_, labels) => {
+    const found = survey({ 'labels.csv': labels, 'tea.mp4': '' });
+    await expect(found).rejects.toThrow(
+      /labels\.csv: expected the files that its rows name, received 4 that are not there: row \d: a\.mp4; row \d: b\.mp4; row \d: c\.mp4; …\. /,
+    );
+    const nameless = survey({ 'labels.csv': csv('file,emotion', 'a,joy', 'b,anger') });
+    await expect(nameless).rejects.toThrow('received 2 rows with neither a text nor a voice nor a face.');
+  });
+
   it('finds files by their names alone, counts those that are not there, and dialogues by the names of clips', async () => {
     const found = await survey({
       'labels.csv': csv(

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DataError, SPLITS, type Split } from '@erc/core';
+import { DataError, SPLITS, type Split, UNKNOWN_SPEAKER } from '@erc/core';
 import { kindOfFile } from '@erc/core/node';
 import { csvNamesOf, MANIFEST_NAME } from '../dataset-folder/manifest.js';
 import { surveyClassFolders } from './class-folders.js';
@@ -61,8 +61,8 @@ export async function surveyCorpus(
   const utterances = await surveyClassFolders(files, cuesOf);
   if (utterances.length === 0) throw nothingIn(place, files);
   const assumed = ['folders are named after emotions', 'each clip is a dialogue by itself'];
-  if (utterances.some(({ speaker }) => speaker === 'unknown'))
-    assumed.push('nothing says who speaks: clips are of a speaker "unknown"');
+  if (utterances.some(({ speaker }) => speaker === UNKNOWN_SPEAKER))
+    assumed.push(`nothing says who speaks: clips are of a speaker "${UNKNOWN_SPEAKER}"`);
   return found(
     { utterances, columns: {}, cut: false, unreadable: ['it has no table'], found: [], assumed },
     { root, from: root, files },

@@ -1,11 +1,11 @@
-import { DataError } from '@erc/core';
+import { DataError, UNKNOWN_SPEAKER } from '@erc/core';
+import { parseSeconds } from '@erc/media';
 import type { CsvRecord } from '../csv/row-reader.js';
 import { NUMBER_COLUMN_NAMES, TEXT_COLUMNS } from '../dataset-folder/columns.js';
 import { FOLDER_COLUMNS, type FolderColumn } from '../folder/options.js';
 import type { FileIndex } from './corpus-files.js';
 import type { FoundUtterance } from './found-corpus.js';
 import { nameDialogues } from './name-dialogues.js';
-import { parseSeconds } from './parse-seconds.js';
 import type { Table } from './read-table.js';
 import { type Cue, joinCues } from './subtitles.js';
 import { placesOf, splitIn } from './table-places.js';
@@ -46,8 +46,6 @@ interface Draft {
   readonly cue: Cue | undefined;
   readonly cues: readonly Cue[] | undefined;
 }
-
-const UNKNOWN_SPEAKER = 'unknown';
 
 /**
  * The utterances of tables, with what their rows do not say taken from files, subtitles and the order of rows.
@@ -134,6 +132,7 @@ export async function surveyTables(
       },
     ];
   });
+  refuseLostClasses(utterances, timed.drafts, { missing, empty });
   if (nameless > 0) {
     assumed.push(`${nameless} utterances do not say who speaks: they are of a speaker "${UNKNOWN_SPEAKER}"`);
     unreadable('rows do not say who speaks');
@@ -149,6 +148,27 @@ export async function surveyTables(
     unreadable('rows have nothing to be read');
   }
   return { utterances, columns, cut: timed.cut, unreadable: [...reasons.keys()], found, assumed };
+}
+
+/** @throws DataError where rows have nothing to be read, so that fewer than two of their emotions are left. */
+function refuseLostClasses(
+  utterances: readonly Pick<FoundUtterance, 'emotion'>[],
+  drafts: readonly Pick<Draft, 'cell' | 'table'>[],
+  { missing, empty }: { readonly missing: readonly string[]; readonly empty: number },
+): void {
+  const [table] = drafts.map((draft) => draft.table);
+  const countOf = (words: readonly string[]): number =>
+    new Set(words.filter((word) => word.trim() !== '')).size;
+  const isLost =
+    countOf(utterances.map(({ emotion }) => emotion)) < 2 &&
+    countOf(drafts.map(({ cell }) => cell('emotion'))) > 1;
+  if (!isLost || empty === 0 || table === undefined) return;
+  const lost = `${empty} rows with neither a text nor a voice nor a face`;
+  throw new DataError(
+    missing.length === 0
+      ? `${table.path}: expected texts, or names of files, in rows with emotions; received ${lost}.`
+      : `${table.path}: expected the files that its rows name, received ${missing.length} that are not there: ${missing.slice(0, 3).join('; ')}${missing.length > 3 ? '; …' : ''}. That leaves ${lost}.`,
+  );
 }
 
 async function draftOf(

@@ -37,6 +37,16 @@ please!
     ]);
   });
 
+  it('reads bytes in UTF-8, and in UTF-16 with a byte order mark', async () => {
+    const text = '1\n00:00:00,000 --> 00:00:01,000\n민아: 안녕!\n';
+    for (const bytes of [Buffer.from(text), Buffer.from(`\ufeff${text}`, 'utf16le').swap16()]) {
+      expect(await turnsOfSubtitles(bytes, 'talk.srt')).toEqual(await turnsOfSubtitles(text, 'talk.srt'));
+    }
+    await expect(turnsOfSubtitles(Buffer.from('ü', 'latin1'), 'talk.srt')).rejects.toThrow(
+      'talk.srt: expected UTF-8 text, or UTF-16',
+    );
+  });
+
   it('reads SubRip with a byte order mark, carriage returns, tags and places, and keeps other signs', async () => {
     const text = `\ufeff1
 00:00:00,000 --> 00:00:02,500 X1:1 X2:2

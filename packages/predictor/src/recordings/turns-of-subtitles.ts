@@ -1,4 +1,4 @@
-import { DataError } from '@erc/core';
+import { DataError, decodeText } from '@erc/core';
 import type { VTTNode } from 'media-captions';
 import type { PredictorTurn } from '../dialogue.js';
 import { speakersByColon } from './speakers-by-colon.js';
@@ -24,11 +24,15 @@ const ARROW = '-->';
  * The turns that subtitles tell, in the order of time: one for each cue, or of a cue with several voices one for each voice, with the times of the
  * cue. Who speaks is taken from `<v Name>`, or from `NAME: text` where names stand so. What only shapes the text is left out.
  *
- * @param text SubRip (`.srt`) or WebVTT (`.vtt`), told apart by the first line.
+ * @param subtitles SubRip (`.srt`) or WebVTT (`.vtt`), told apart by the first line: the text, or bytes in UTF-8, or in UTF-16 with a byte order mark.
  * @param where The file, for errors.
- * @throws DataError with the line for what is no subtitle, for a cue that does not end after its start, and for one inside another.
+ * @throws DataError for bytes in another encoding, and with the line for what is no subtitle, for a cue that does not end after its start, and for one inside another.
  */
-export async function turnsOfSubtitles(text: string, where: string): Promise<RecordedTurn[]> {
+export async function turnsOfSubtitles(
+  subtitles: string | Uint8Array,
+  where: string,
+): Promise<RecordedTurn[]> {
+  const text = typeof subtitles === 'string' ? subtitles : decodeText(subtitles, where);
   const { parseText, parseVTTTimestamp, tokenizeVTTCue } = await import('media-captions');
   const lines = text.replace(/^\ufeff/, '').split(/\r\n?|\n/);
   const isVtt = /^WEBVTT(?:\s|$)/.test(lines[0] ?? '');

@@ -1,4 +1,4 @@
-import { DataError, MODALITIES, type Modality } from '@erc/core';
+import { DataError, MODALITIES, type Modality, UNKNOWN_SPEAKER } from '@erc/core';
 import type { Face, PredictorTurn, Voice } from '../dialogue.js';
 import { LIMITS } from './limits.js';
 import { turnSchema } from './turn-schema.js';
@@ -44,7 +44,7 @@ export function checkTurn(
     );
     throw new DataError(`${where}: expected a turn: ${problems.join('; ')}.`);
   }
-  const { speaker = 'A', gender, text, audio, visual } = turn;
+  const { speaker = UNKNOWN_SPEAKER, gender, text, audio, visual } = turn;
   const samples = audio && 'samples' in audio ? audio.samples.length : 0;
   if (samples > LIMITS.samples) {
     throw new DataError(`${where}: audio: expected at most ${LIMITS.samples} samples, received ${samples}.`);

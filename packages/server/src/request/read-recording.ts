@@ -14,7 +14,7 @@ export interface ReadRecordingOptions {
 /**
  * The turns of a recording, one for each cue of its subtitles.
  *
- * @throws DataError for what is no subtitle, with the line; Problem `too-large`, `bad-dialogue` for bytes that are not UTF-8.
+ * @throws DataError for what is no subtitle, with the line, and for bytes in another encoding than UTF-8 or UTF-16; Problem `too-large`.
  */
 export async function readRecording({ recording, subtitles }: ReadRecordingOptions): Promise<ReadTurn[]> {
   if (subtitles.length > MAX_BYTES) {
@@ -23,17 +23,9 @@ export async function readRecording({ recording, subtitles }: ReadRecordingOptio
       `subtitles: expected at most ${MAX_BYTES} bytes, received ${subtitles.length}.`,
     );
   }
-  const recorded = await turnsOfSubtitles(decode(subtitles), 'subtitles');
+  const recorded = await turnsOfSubtitles(subtitles, 'subtitles');
   return recorded.map(({ startSeconds, endSeconds, where = 'subtitles', ...turn }) => ({
     turn: { ...turn, where },
     clip: { bytes: recording, span: { startSeconds, endSeconds } },
   }));
-}
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new Problem('bad-dialogue', 'subtitles: expected UTF-8, received other bytes.', { cause });
-  }
 }

@@ -40,6 +40,6 @@ export async function predictCsv(
   const answered = await predictDialogues(predictor, dialogues, { signal, onProgress });
   task.done();
   if (output !== undefined) await writePredictionsFile(output, { file, answered, labels: model.labels });
-  if (json || output === undefined) return printPredictions(answered, { model: model.name, json, stdout });
+  if (json || output === undefined) return printPredictions(answered, { model, json, stdout });
   stdout.write(`${shownPath(output)}: ${rows.length} turns of ${dialogues.length} dialogues\n`);
 }

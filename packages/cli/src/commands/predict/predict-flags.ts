@@ -15,6 +15,7 @@ export interface PredictFlags {
   readonly out?: string;
   readonly stdin?: boolean;
   readonly media?: string;
+  readonly plugin?: readonly string[];
   readonly json?: boolean;
   readonly quiet?: boolean;
 }

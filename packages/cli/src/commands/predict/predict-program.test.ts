@@ -169,12 +169,12 @@ describe('predict --csv', () => {
     expect(stdout).toBe(
       [
         'kitchen',
-        'who  what  emotion  how sure  valence  arousal  cut',
-        'A    long  anger        0.75     0.00     0.00  text 700 → 512 tokens',
+        'who      what  emotion  how sure  valence  arousal  cut',
+        'unknown  long  anger        0.75     0.00     0.00  text 700 → 512 tokens',
         '',
         'hall',
-        'who  what  emotion  how sure  valence  arousal  cut',
-        'A          anger        0.75     0.00     0.00',
+        'who      what  emotion  how sure  valence  arousal  cut',
+        'unknown        anger        0.75     0.00     0.00',
         '',
       ].join('\n'),
     );
@@ -191,7 +191,7 @@ describe('predict --csv', () => {
     const empty = await runPredict(['--csv', 'empty.csv'], { predictor, user });
     expect(empty.stdout).not.toContain('lacked');
     const none = await runPredict(['--csv', 'none.csv'], { predictor, user });
-    expect(none.stdout).toMatch(/lacked\n.* text\n$/);
+    expect(none.stdout).toMatch(/lacked\n.* everything\n$/);
     const where = (name: string) => `${join(user, name)} row 2`;
     expect(predictor.asked).toEqual([
       [{ where: where('empty.csv'), text: '', audio }],

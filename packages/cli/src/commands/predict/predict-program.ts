@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { UNKNOWN_SPEAKER } from '@erc/core';
 import { userDirectory, userPath } from '@erc/core/node';
 import { mediaOptionsOf } from '@erc/media/node';
 import type { Predictor } from '@erc/predictor';
@@ -6,6 +7,7 @@ import { createCommandLine } from '../../console/command.js';
 import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
+import { withPluginFiles } from '../../console/with-plugin-files.js';
 import { type OpenModelOptions, openModel } from '../open-model.js';
 import { answerLines } from './answer-lines.js';
 import { createClipCutter } from './clip-cutter.js';
@@ -25,7 +27,7 @@ export interface PredictParts {
 export const createPredictProgram =
   (parts: PredictParts): CommandProgram =>
   async (context) => {
-    const program = createCommandLine('predict', context, ['--image'])
+    const program = createCommandLine('predict', context, ['--image', '--plugin'])
       .description(
         'Predicts emotions with a trained model: of one utterance, of a recording, of a CSV file, or of lines of JSON. It needs no label and opens no dataset; nothing counts as an opening of test.',
       )
@@ -46,7 +48,7 @@ export const createPredictProgram =
         '--times <file>',
         'CSV file with start, end, and speaker and text of the turns of the recording',
       )
-      .option('--speaker <name>', 'who says it (default: A)')
+      .option('--speaker <name>', `who says it (default: ${UNKNOWN_SPEAKER})`)
       .option('--gender <gender>', 'm or f, for models that read it')
       .option('--dialogue <file>', 'CSV file with the turns before the utterance')
       .option('--csv <file>', 'predict each row of a CSV file with the columns of a dataset folder')
@@ -54,8 +56,10 @@ export const createPredictProgram =
       .option('--stdin', 'answer lines of JSON, each a turn or a dialogue { "turns": […] }')
       .option('--media <dir>', 'folder of the files that lines of JSON name (default: where you are)')
       .option('--json', 'print the predictions as JSON')
-      .option('--quiet', 'nothing on standard error but errors')
-      .action((model: string, flags: PredictFlags) => predict(model, flags, parts, context));
+      .option('--quiet', 'nothing on standard error but errors');
+    withPluginFiles(program, 'the encoders that an exported model needs').action(
+      (model: string, flags: PredictFlags) => predict(model, flags, parts, context),
+    );
     await program.parseAsync([...context.args], { from: 'user' });
   };
 
@@ -76,7 +80,7 @@ async function predict(
   const progress = createProgress({ quiet, stream: context.stderr });
   if (input !== undefined && output !== undefined) await checkOutput(input, output);
   const onEvent = printEvents(progress);
-  const predictor = await openModel(userPath(modelFolder), { signal, onEvent });
+  const predictor = await openModel(userPath(modelFolder), { signal, onEvent, plugins: flags.plugin });
   const { dataset } = predictor.model.recipe;
   const cutter = createClipCutter({ media: () => mediaOptionsOf(dataset), signal, progress });
   const around = { ...context, cutter };

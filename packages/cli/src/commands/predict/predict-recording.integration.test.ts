@@ -108,6 +108,7 @@ describe('predict --clip', () => {
       ['--clip', 'no.mp4'],
       '--clip: no.mp4: expected a clip that can be read, received one that cannot: expected a clip, received no such file.',
     ],
+    [['--clip', 'no.mp4', '--subtitles', 'talk.srt'], '--clip: no.mp4, '],
     [
       ['--clip', 'talk.mp4', '--subtitles', 'late.srt'],
       'late.srt line 2: expected a clip that can be read, received one that cannot: expected a part of its 1.985 s, received 60 … 61 s.',

@@ -20,7 +20,7 @@ export async function predictRecording(
   const path = userPath(flags.clip!);
   const parts = recorded.map(({ startSeconds, endSeconds, where = path }) => ({
     path,
-    where,
+    where: `--clip: ${flags.clip}, ${where}`,
     span: { startSeconds, endSeconds },
   }));
   const files = readsClips(model) ? await cutter.cut(parts) : [];
@@ -29,7 +29,7 @@ export async function predictRecording(
   );
   const [answered] = await predictDialogues(predictor, [{ turns }], { signal });
   const timed = answered!.turns.map((turn, i) => ({ ...turn, times: recorded[i]! }));
-  printPredictions([{ turns: timed }], { model: model.name, json: flags.json, stdout });
+  printPredictions([{ turns: timed }], { model, json: flags.json, stdout });
 }
 
 function turnsOf({ subtitles, times }: PredictFlags): Promise<RecordedTurn[]> {

@@ -27,7 +27,7 @@ export async function predictUtterance(
   const before = file === undefined ? [] : await turnsOf(file, readingOf(model, cutter, signal));
   const dialogue = { turns: [...before, utterance], from: before.length };
   const answered = await predictDialogues(predictor, [dialogue], { signal });
-  printPredictions(answered, { model: model.name, json: flags.json, stdout });
+  printPredictions(answered, { model, json: flags.json, stdout });
 }
 
 /** The turns of a file that is one dialogue. */

@@ -3,17 +3,25 @@ import { describe, expect, it } from 'vitest';
 import { predictionLines } from './prediction-lines.js';
 
 const predicted = { emotion: 'joy', probabilities: { joy: 0.5 }, missing: [], cut: {} };
+const READS = ['text', 'audio', 'visual'] as const;
 const linesOf = (...texts: string[]): string[] =>
-  predictionLines([{ turns: texts.map((text) => ({ turn: { text }, predicted })) }]);
+  predictionLines([{ turns: texts.map((text) => ({ turn: { text }, predicted })) }], READS);
 
 describe('predictionLines', () => {
   it('leaves out columns that say nothing', () => {
-    expect(linesOf('Hi')).toEqual(['who  what  emotion  how sure', 'A    Hi    joy          0.50']);
+    expect(linesOf('Hi')).toEqual(['who      what  emotion  how sure', 'unknown  Hi    joy          0.50']);
     const scores = { valence: 0.5, arousal: 2, missing: ['audio', 'visual'] as const, cut: {} };
-    expect(predictionLines([{ turns: [{ turn: { text: 'Hi' }, predicted: scores }] }])).toEqual([
-      'who  what  valence  arousal  lacked',
-      'A    Hi       0.50     2.00  audio, visual',
+    expect(predictionLines([{ turns: [{ turn: { text: 'Hi' }, predicted: scores }] }], READS)).toEqual([
+      'who      what  valence  arousal  lacked',
+      'unknown  Hi       0.50     2.00  audio, visual',
     ]);
+  });
+
+  it('says so where a turn has nothing that the model reads', () => {
+    const guessed = { ...predicted, missing: ['text'] as const };
+    expect(predictionLines([{ turns: [{ turn: {}, predicted: guessed }] }], ['text'])[1]).toMatch(
+      /everything$/,
+    );
   });
 
   it('keeps wide characters in their columns, and cuts long texts between characters', () => {
@@ -25,10 +33,10 @@ describe('predictionLines', () => {
   });
 
   it('keeps a text from moving the cursor, or from turning the line around', () => {
-    expect(linesOf('a\u001b[2Jb\r\n\u0007c\u202ed')[1]).toBe('A    ab cd  joy          0.50');
+    expect(linesOf('a\u001b[2Jb\r\n\u0007c\u202ed')[1]).toBe('unknown  ab cd  joy          0.50');
   });
 
   it('says so where there are no turns', () => {
-    expect(predictionLines([{ turns: [] }])).toEqual(['no turns']);
+    expect(predictionLines([{ turns: [] }], READS)).toEqual(['no turns']);
   });
 });

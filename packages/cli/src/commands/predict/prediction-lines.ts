@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { fixedText } from '@erc/core';
+import { fixedText, type Modality, UNKNOWN_SPEAKER } from '@erc/core';
 import stringWidth from 'string-width';
 import { cutText } from './cut-text.js';
 import type { AnsweredDialogue, AnsweredTurn } from './predicted-dialogue.js';
@@ -7,7 +7,7 @@ import type { AnsweredDialogue, AnsweredTurn } from './predicted-dialogue.js';
 interface Column {
   readonly head: string;
   /** Empty: nothing to say. */
-  readonly cell: (answered: AnsweredTurn) => string;
+  readonly cell: (answered: AnsweredTurn, reads: readonly Modality[]) => string;
   /** Numbers stand to the right. */
   readonly isNumber?: boolean;
   /** Longer cells are cut. */
@@ -18,15 +18,19 @@ const numberText = (value: number | undefined): string => (value === undefined ?
 
 const COLUMNS: readonly Column[] = [
   { head: 'when', cell: ({ times }) => (times ? timeText(times.startSeconds) : ''), isNumber: true },
-  { head: 'who', cell: ({ turn }) => turn.speaker ?? 'A', most: 20 },
+  { head: 'who', cell: ({ turn }) => turn.speaker ?? UNKNOWN_SPEAKER, most: 20 },
   { head: 'what', cell: ({ turn }) => turn.text ?? '', most: 48 },
   { head: 'emotion', cell: ({ predicted }) => predicted.emotion ?? '' },
   { head: 'how sure', cell: (answered) => numberText(sureOf(answered)), isNumber: true },
   { head: 'valence', cell: ({ predicted }) => numberText(predicted.valence), isNumber: true },
   { head: 'arousal', cell: ({ predicted }) => numberText(predicted.arousal), isNumber: true },
-  { head: 'lacked', cell: ({ predicted }) => predicted.missing.join(', ') },
+  { head: 'lacked', cell: ({ predicted: { missing } }, reads) => lackedText(missing, reads) },
   { head: 'cut', cell: ({ predicted }) => cutText(predicted.cut) },
 ];
+
+/** Of a turn with nothing to read the model knows the turns around it alone, if any. */
+const lackedText = (missing: readonly Modality[], reads: readonly Modality[]): string =>
+  missing.length > 0 && missing.length === reads.length ? 'everything' : missing.join(', ');
 
 /** `1:02:03.4`, `2:03.4`. */
 function timeText(seconds: number): string {
@@ -45,12 +49,17 @@ const sureOf = ({ predicted: { emotion, probabilities } }: AnsweredTurn): number
 /**
  * Predictions as a table for readers: when (of a recording), who, what, emotion, how sure, valence, arousal, what the turn lacked, what encoders cut. A column that says
  * nothing of any turn is left out; with several dialogues, each has its name above it.
+ *
+ * @param reads The modalities that the model reads.
  */
-export function predictionLines(dialogues: readonly AnsweredDialogue[]): string[] {
+export function predictionLines(
+  dialogues: readonly AnsweredDialogue[],
+  reads: readonly Modality[],
+): string[] {
   const turns = dialogues.flatMap((dialogue) => dialogue.turns);
   if (turns.length === 0) return ['no turns'];
   const columns = COLUMNS.map(({ head, cell, isNumber, most = Number.POSITIVE_INFINITY }) => {
-    const cellOf = (answered: AnsweredTurn): string => cutTo(plain(cell(answered)), most);
+    const cellOf = (answered: AnsweredTurn): string => cutTo(plain(cell(answered, reads)), most);
     const cells = turns.map(cellOf);
     const width = cells.reduce((widest, text) => Math.max(widest, stringWidth(text)), stringWidth(head));
     const pad = (text: string): string => {

@@ -1,11 +1,12 @@
+import type { Modality } from '@erc/core';
+import type { ModelManifest } from '@erc/predictor';
 import type { AnsweredDialogue } from './predicted-dialogue.js';
 import { predictionLines } from './prediction-lines.js';
 import { predictionsRecord } from './prediction-record.js';
 
 /** Options of {@link printPredictions}. */
 export interface PrintPredictionsOptions {
-  /** Name of the model. */
-  readonly model: string;
+  readonly model: Pick<ModelManifest, 'name' | 'streams'>;
   readonly json?: boolean | undefined;
   readonly stdout: NodeJS.WritableStream;
 }
@@ -16,7 +17,11 @@ export function printPredictions(
   { model, json, stdout }: PrintPredictionsOptions,
 ): void {
   const text = json
-    ? JSON.stringify(predictionsRecord(model, answered), null, 2)
-    : predictionLines(answered).join('\n');
+    ? JSON.stringify(predictionsRecord(model.name, answered), null, 2)
+    : predictionLines(answered, modalitiesOf(model)).join('\n');
   stdout.write(`${text}\n`);
 }
+
+const modalitiesOf = ({ streams }: Pick<ModelManifest, 'streams'>): Modality[] => [
+  ...new Set(Object.values(streams).map(({ modality }) => modality)),
+];

@@ -4,7 +4,8 @@ import type { LogRecord, ServerLimitsInput } from '@erc/server';
 import { InvalidArgumentError } from 'commander';
 import { createCommandLine } from '../../console/command.js';
 import type { CommandProgram, ProgramContext } from '../../console/run-main.js';
-import { openModel } from '../open-model.js';
+import { withPluginFiles } from '../../console/with-plugin-files.js';
+import { type OpenModelOptions, openModel } from '../open-model.js';
 import { type Access, accessOf } from './access.js';
 import { addLimitFlags, limitsOf } from './limit-flags.js';
 import { readPage } from './read-page.js';
@@ -16,7 +17,7 @@ export interface ServeParts {
    *
    * @param path Absolute.
    */
-  readonly openModel: (path: string, options: { readonly signal: AbortSignal }) => Promise<Predictor>;
+  readonly openModel: (path: string, options: OpenModelOptions) => Promise<Predictor>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -25,6 +26,7 @@ interface Flags {
   readonly port: number;
   /** `false`: `--no-token`. */
   readonly token?: string | false;
+  readonly plugin?: readonly string[];
   readonly quiet?: boolean;
   /** `false`: `--no-page`. */
   readonly page: boolean;
@@ -45,6 +47,7 @@ export const createServeProgram =
       .option('--no-token', 'answer whoever asks on this machine')
       .option('--no-page', 'answer programs alone, without the page that people write a dialogue in')
       .option('--quiet', 'no log on standard error');
+    withPluginFiles(program, 'the encoders that an exported model needs');
     addLimitFlags(program);
     program.action((model: string, flags: Flags) => serve(model, flags, limitsOf(program), parts, context));
     await program.parseAsync([...context.args], { from: 'user' });
@@ -61,7 +64,7 @@ function toPort(text: string): number {
 
 async function serve(
   folder: string,
-  { host, port, token: given, quiet, page: hasPage }: Flags,
+  { host, port, token: given, plugin, quiet, page: hasPage }: Flags,
   limits: ServerLimitsInput,
   { openModel, environment }: ServeParts,
   { stdout, stderr, signal }: ProgramContext,
@@ -73,7 +76,7 @@ async function serve(
   // A web framework is only read where there is something to serve.
   const { createPredictionServer } = await import('@erc/server');
   const page = hasPage ? await readPage() : undefined;
-  const predictor = await openModel(userPath(folder), { signal });
+  const predictor = await openModel(userPath(folder), { signal, plugins: plugin });
   try {
     const { token, isNew, hosts } = access;
     const server = await createPredictionServer({

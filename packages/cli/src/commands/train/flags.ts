@@ -1,6 +1,7 @@
 import { ConfigError } from '@erc/core';
 import { shardOf } from '@erc/experiment';
 import type { Command } from 'commander';
+import { withPluginFiles } from '../../console/with-plugin-files.js';
 
 /** A whole number that a flag gives. @throws ConfigError for anything else. */
 export function atLeastOne(text: string, flag: string): number {
@@ -22,13 +23,9 @@ export const withConfig = (command: Command, defaultRecipe: string | undefined):
     defaultRecipe === undefined ? 'recipe' : 'recipe (default: configs/demo.yaml)',
   );
 
-/** `--plugin`, again for each file. */
+/** `--plugin` of a command with a recipe. */
 export const withPlugins = (command: Command): Command =>
-  command.option(
-    '--plugin <file>',
-    'a module of your own, with parts that the recipe names; may be given again (docs/extending.md)',
-    (file: string, before: readonly string[] = []) => [...before, file],
-  );
+  withPluginFiles(command, 'parts that the recipe names');
 
 /** `--fast-dev-run`. */
 export const withFastDevRun = (command: Command): Command =>
