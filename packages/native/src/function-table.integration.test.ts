@@ -8,6 +8,10 @@ import { testProgram } from './__fixtures__/native.js';
 import { runtimeFiles } from './runtime-files.js';
 
 const temporaryFolder = temporaryFolders();
+/** How often everything is done: what leaks, leaks so often. */
+const TIMES = 20;
+/** The runtime itself keeps a few bytes. */
+const MOST_LEAKED_BYTES = 500;
 const program = testProgram('runtime-tests');
 
 const entries = [
@@ -52,15 +56,21 @@ describe.skipIf(program === undefined)(
     beforeAll(async () => {
       const file = join(await temporaryFolder(), 'model.onnx');
       writeFileSync(file, model);
-      const { status, stdout, stderr } = spawnSync(program!, [runtimeFiles()[0]!, file], {
+      const { status, stdout, stderr } = spawnSync(program!, [runtimeFiles()[0]!, file, String(TIMES)], {
         encoding: 'utf8',
         timeout: 120_000,
         // What the sanitized addon needs in Node; the program brings its own.
-        env: { ...process.env, LD_PRELOAD: '', ASAN_OPTIONS: '' },
+        env: { ...process.env, LD_PRELOAD: '', ASAN_OPTIONS: 'detect_leaks=1:exitcode=0' },
       });
       if (status !== 0) throw new Error(`${stdout}\n${stderr}`);
       // The runtime's own log goes to one of the two.
       output = stdout + stderr;
+    });
+
+    it('gives everything back, which the sanitized program alone sees', () => {
+      const [, leaked = '0'] = /SUMMARY: AddressSanitizer: (\d+) byte/.exec(output) ?? [];
+      expect(Number(leaked)).toBeLessThan(MOST_LEAKED_BYTES);
+      expect(output.match(/ERROR: AddressSanitizer/)).toBeNull();
     });
 
     it.each(entries)('has $name at $index', ({ name }) => {

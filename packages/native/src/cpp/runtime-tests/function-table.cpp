@@ -1,14 +1,16 @@
 // Calls every entry of ort-api.h and sees that it does what its name says.
 //
-// usage: runtime-tests LIBRARY MODEL
+// usage: runtime-tests LIBRARY MODEL TIMES
 //   LIBRARY   libonnxruntime
 //   MODEL     the model that src/function-table.integration.test.ts writes: y = Probe(x [2, 3], w = [5, 7], no third input), of domain erc-test
+//   TIMES     how often all of it is done: what is not released is then seen to grow, beside the few bytes that the runtime itself keeps
 //
 // Prints a line for each entry that was proved. What the setters of options did is printed by the runtime itself: it logs the options of a session.
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -177,7 +179,25 @@ std::vector<char> bytesOf(const char* path) {
   return std::vector<char>(std::istreambuf_iterator<char>(file), {});
 }
 
-void proveAll(const char* library, const char* path) {
+void proveSessions(const OrtApi* api, const OrtEnv* env, const std::vector<char>& model) {
+  const auto domain =
+      made<OrtCustomOpDomain>(api, [&](OrtCustomOpDomain** out) { return CreateCustomOpDomain(api, "erc-test", out); });
+  check(api, CustomOpDomain_Add(api, domain.get(), customOp<Probe>()));
+  {
+    const auto plain = made<OrtSessionOptions>(api, [&](OrtSessionOptions** out) { return CreateSessionOptions(api, out); });
+    OrtSession* none = nullptr;
+    refused(api, CreateSessionFromArray(api, env, model.data(), model.size(), plain.get(), &none));
+  }
+  const auto options = proveOptions(api, domain.get());
+  const auto session = made<OrtSession>(api, [&](OrtSession** out) {
+    return CreateSessionFromArray(api, env, model.data(), model.size(), options.get(), out);
+  });
+  proved("CreateEnv", "CreateCustomOpDomain", "CustomOpDomain_Add", "AddCustomOpDomain", "CreateSessionFromArray");
+  provePorts(api, session.get());
+  proveRun(api, session.get());
+}
+
+void proveAll(const char* library, const char* path, int times) {
   void* loaded = platform::openLibrary(library);
   expect(loaded != nullptr, "a library to load");
   const auto [api_, version] = interfaceOf(loaded);
@@ -185,38 +205,22 @@ void proveAll(const char* library, const char* path) {
   std::printf("runtime %s\n", version.c_str());
   proveErrors(api);
   const auto env = made<OrtEnv>(api, [&](OrtEnv** out) { return CreateEnv(api, ORT_LOG_ERROR, "tests", out); });
-  const auto domain =
-      made<OrtCustomOpDomain>(api, [&](OrtCustomOpDomain** out) { return CreateCustomOpDomain(api, "erc-test", out); });
-  check(api, CustomOpDomain_Add(api, domain.get(), customOp<Probe>()));
   const std::vector<char> model = bytesOf(path);
-  {
-    const auto plain = made<OrtSessionOptions>(api, [&](OrtSessionOptions** out) { return CreateSessionOptions(api, out); });
-    OrtSession* none = nullptr;
-    refused(api, CreateSessionFromArray(api, env.get(), model.data(), model.size(), plain.get(), &none));
-  }
-  {
-    const auto options = proveOptions(api, domain.get());
-    const auto session = made<OrtSession>(api, [&](OrtSession** out) {
-      return CreateSessionFromArray(api, env.get(), model.data(), model.size(), options.get(), out);
-    });
-    proved("CreateEnv", "CreateCustomOpDomain", "CustomOpDomain_Add", "AddCustomOpDomain", "CreateSessionFromArray");
-    provePorts(api, session.get());
-    proveRun(api, session.get());
-  }
+  for (int time = 0; time < times; ++time) proveSessions(api, env.get(), model);
   // Under AddressSanitizer a release that is none is a leak, and one of something else a fault.
-  proved("ReleaseTypeInfo", "ReleaseSession", "ReleaseSessionOptions");
+  proved("ReleaseTypeInfo", "ReleaseSession", "ReleaseSessionOptions", "ReleaseCustomOpDomain");
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count != 3) {
-    std::fprintf(stderr, "usage: runtime-tests LIBRARY MODEL\n");
+  if (count != 4) {
+    std::fprintf(stderr, "usage: runtime-tests LIBRARY MODEL TIMES\n");
     return 2;
   }
   try {
-    proveAll(arguments[1], arguments[2]);
-    proved("ReleaseCustomOpDomain", "ReleaseEnv");
+    proveAll(arguments[1], arguments[2], std::atoi(arguments[3]));
+    proved("ReleaseEnv");
     return 0;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "runtime-tests: %s\n", error.what());
