@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Level } from './types.js';
+import type { Level, NativeArray } from './types.js';
 
 /** A session of the addon. Only the addon looks inside. */
 declare const session: unique symbol;
@@ -30,7 +30,7 @@ export interface Addon {
     session: SessionHandle,
     inputs: readonly AddonTensor[],
     outputs: readonly AddonTensor[],
-  ): readonly (readonly [type: string, dims: readonly number[], data: ArrayBufferView] | undefined)[];
+  ): readonly (readonly [type: string, dims: readonly number[], data: NativeArray] | undefined)[];
   release(session: SessionHandle): void;
   worthwhile(op: string, rows: number, columns: number, inner: number): boolean;
 }

@@ -2,6 +2,7 @@ export { loadNativeKernels } from './load.js';
 export type {
   Level,
   LoadedKernels,
+  NativeArray,
   NativeInput,
   NativeKernels,
   NativeSession,

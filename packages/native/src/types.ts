@@ -4,12 +4,25 @@ export type Precision = 'float32' | 'float32-fast' | 'bfloat16';
 /** A level of instructions of a processor. */
 export type Level = 'amx' | 'avx512' | 'avx2' | 'neon' | 'scalar';
 
+/** Arrays of JavaScript that hold tensors. */
+export type NativeArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
 /** A tensor in host memory, row-major. The tensors of onnxruntime-node are such. */
 export interface NativeTensor {
   /** As onnxruntime-node names it, such as `float32` or `int64`. */
   readonly type: string;
   /** The array of that type: `Uint8Array` for `bool`, `Uint16Array` or `Float16Array` for `float16`. */
-  readonly data: ArrayBufferView | readonly string[];
+  readonly data: NativeArray | readonly string[];
   readonly dims: readonly number[];
 }
 

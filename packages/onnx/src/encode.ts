@@ -10,6 +10,7 @@ import {
   type OnnxType,
   type ValueInfo,
 } from './graph.js';
+import { joined, lengthOf } from './parts.js';
 
 /** The ONNX operator set that graphs are written in, and the file format version that goes with it. */
 export const OPSET = 20;
@@ -84,18 +85,6 @@ function graphParts(graph: Graph): readonly Uint8Array[] {
   return parts;
 }
 
-const lengthOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(lengthOf(parts));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 function writeOperatorSet(domain: string, writer: PbfWriter): void {
   writer.writeStringField(1, domain);
   writer.writeVarintField(2, domain === '' ? OPSET : 1);
@@ -104,6 +93,13 @@ function writeOperatorSet(domain: string, writer: PbfWriter): void {
 function writeProperty([key, value]: readonly [string, string], writer: PbfWriter): void {
   writer.writeStringField(1, key);
   writer.writeStringField(2, value);
+}
+
+/** A node as a message of its own. */
+export function encodeNode(node: GraphNode): Uint8Array {
+  const writer = new PbfWriter();
+  writeNode(node, writer);
+  return writer.finish();
 }
 
 function writeNode({ inputs, outputs, name, op, attributes, domain }: GraphNode, writer: PbfWriter): void {
@@ -154,7 +150,7 @@ function writeTensorInfo({ shape, type, name }: Initializer, writer: PbfWriter):
 }
 
 /** Packed; the writer's own packed fields want arrays that may be changed. */
-function writeIntegers(values: readonly number[], writer: PbfWriter): void {
+export function writeIntegers(values: readonly number[], writer: PbfWriter): void {
   for (const value of values) writer.writeVarint(value);
 }
 

@@ -25,6 +25,12 @@ export {
 export { GUARD, GUARD_MESSAGE, withGuard } from './guard.js';
 export { type Loop, type LoopRows, type LoopState, loopNode, loopOf } from './loop.js';
 export { planMemory } from './memory/plan-memory.js';
+export type { ByteSource } from './model-file/byte-source.js';
+export {
+  type RewriteModelFileOptions,
+  type RewrittenModel,
+  rewriteModelFile,
+} from './model-file/rewrite-model-file.js';
 export { createModelScan, type ModelFacts, type ModelScan } from './model-scan.js';
 export { type OptimizeOptions, optimize } from './optimize.js';
 export { withOutputNames } from './output-names.js';

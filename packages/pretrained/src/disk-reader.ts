@@ -9,5 +9,5 @@ export const diskReader: ModelReader = {
   hash: hashFile,
   text: (path) => readFile(path, 'utf8'),
   folderOf: dirname,
-  openSession: ({ path, threads, where }) => openSession({ path, threads, where }),
+  openSession: ({ path, threads, precision, where }) => openSession({ path, threads, precision, where }),
 };

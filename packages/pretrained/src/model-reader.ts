@@ -1,5 +1,6 @@
 import { EncoderError } from '@erc/core';
 import { type ModelFacts, OnnxError } from '@erc/onnx';
+import type { Precision } from './options.js';
 import type { ModelSession } from './session.js';
 
 /** What reading a file once tells; of a file that is no ONNX file, its hash alone. */
@@ -25,6 +26,7 @@ export interface ReaderSessionOptions {
   /** Paths of the files that it keeps weights in, by their names there. */
   readonly externalData: ReadonlyMap<string, string>;
   readonly threads: number | undefined;
+  readonly precision: Precision;
   /** Who asks, and the model, for errors. */
   readonly where: string;
 }

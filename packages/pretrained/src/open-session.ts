@@ -1,6 +1,7 @@
 import { EncoderError, fromFloat16, messageOf, toFloat16 } from '@erc/core';
 import type * as Ort from 'onnxruntime-node';
-import type { OrtModule } from './runtime.js';
+import type { Precision } from './options.js';
+import type { OrtModule, RuntimeTensor } from './runtime.js';
 import type { Feed, ModelSession, Output } from './session.js';
 
 /** Options of {@link openSession}. */
@@ -13,6 +14,8 @@ export interface OpenSessionOptions {
   readonly externalData?: ReadonlyMap<string, Uint8Array> | undefined;
   /** @default one for each core; in a browser what ONNX Runtime takes */
   readonly threads?: number | undefined;
+  /** What products are computed in; others than float32 need the kernels of `@erc/native`. @default 'float32' */
+  readonly precision?: Precision | undefined;
   /** Who asks, and the model, for errors. */
   readonly where: string;
 }
@@ -27,38 +30,25 @@ export async function openSession({
   bytes,
   externalData,
   threads,
+  precision = 'float32',
   where,
 }: OpenSessionOptions): Promise<ModelSession> {
   // Here, not above: encoders without a model, and programs that only find files, do without the native library.
-  const { load, packageName, ownOptions } = await import('#runtime');
+  const { load, packageName, createSession } = await import('#runtime');
   const ort = await load().catch((cause: unknown) => {
     throw new EncoderError(
       `${where}: expected the package ${packageName}, which runs models; received none (${messageOf(cause)}). Install it with: npm install ${packageName}`,
       { cause },
     );
   });
-  const options: Ort.InferenceSession.SessionOptions = {
-    ...ownOptions(ort, threads),
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    // A pattern is kept for each shape, and batches have many.
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-    ...(externalData && {
-      externalData: Array.from(externalData, ([name, data]) => ({ path: name, data })),
-    }),
-  };
-  const created = bytes
-    ? ort.InferenceSession.create(bytes, options)
-    : ort.InferenceSession.create(path, options);
+  const created = (async () => createSession(ort, { path, bytes, externalData, threads, precision }))();
   const session = await created.catch((cause: unknown) => {
+    if (cause instanceof EncoderError) throw new EncoderError(`${where}: ${cause.message}`, { cause });
     throw new EncoderError(`${where}: expected an ONNX model in ${path}, received: ${messageOf(cause)}.`, {
       cause,
     });
   });
-  const types = new Map(
-    session.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : undefined]),
-  );
+  const types = session.inputTypes;
   let last: Promise<unknown> = Promise.resolve();
   let disposed = false;
 
@@ -81,7 +71,7 @@ export async function openSession({
     );
     try {
       const results = await session.run(tensors, outputs);
-      return Object.fromEntries(outputs.map((name) => [name, outputOf(results[name] as Ort.Tensor)]));
+      return Object.fromEntries(outputs.map((name) => [name, outputOf(results[name]!)]));
     } catch (cause) {
       throw new EncoderError(`${where}: ONNX Runtime: ${messageOf(cause)}.`, { cause });
     }
@@ -104,7 +94,7 @@ export async function openSession({
   };
 }
 
-function tensorOf(ort: OrtModule, { data, shape }: Feed, type: Ort.Tensor.Type | undefined): Ort.Tensor {
+function tensorOf(ort: OrtModule, { data, shape }: Feed, type: string | undefined): Ort.Tensor {
   switch (type) {
     case 'int64':
       return new ort.Tensor('int64', BigInt64Array.from(data as Int32Array, BigInt), shape);
@@ -119,7 +109,7 @@ function tensorOf(ort: OrtModule, { data, shape }: Feed, type: Ort.Tensor.Type |
   }
 }
 
-function outputOf({ data, dims, type }: Ort.Tensor): Output {
+function outputOf({ data, dims, type }: RuntimeTensor): Output {
   if (data instanceof Float32Array) return { data, shape: dims };
   // Nodes that have Float16Array are given one, others the bits.
   if (type === 'float16' && data instanceof Uint16Array) return { data: fromFloat16(data), shape: dims };

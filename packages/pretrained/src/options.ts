@@ -1,6 +1,11 @@
 import type { PathResolver } from '@erc/core';
 import * as z from 'zod';
 
+const precisionSchema = z.enum(['float32', 'float32-fast', 'bfloat16']);
+
+/** What products are computed in. */
+export type Precision = z.output<typeof precisionSchema>;
+
 /**
  * Which pre-trained model, and how it is run: the fields that every encoder of one spreads into its own strict schema
  * (`z.strictObject({ type: z.literal('transformer'), ...pretrainedFields, … })`).
@@ -15,6 +20,11 @@ export const pretrainedFields = {
     .optional(),
   /** Which of a model's ONNX files: `model.onnx`, `model_fp16.onnx` or `model_quantized.onnx`. @default 'float32' */
   dtype: z.enum(['float32', 'float16', 'int8']).default('float32'),
+  /**
+   * What products are computed in, of a model of float32: `float32-fast` (error 4e-6) and `bfloat16` (2e-3) need the kernels of `@erc/native`. Part of
+   * the features' id where it is not float32. @default 'float32'
+   */
+  precision: precisionSchema.optional(),
   /** The ONNX file by its path inside the model, such as `onnx/encoder_model.onnx`. @default the one of `dtype` */
   file: z
     .string()
@@ -44,8 +54,8 @@ export function partOptions<Options extends ResolvedPretrainedOptions>(
   readonly pretrained: ResolvedPretrainedOptions;
   readonly own: Omit<Options, keyof ResolvedPretrainedOptions>;
 } {
-  const { model, revision, dtype, file, cacheDirectory, offline, threads, ...own } = options;
-  return { pretrained: { model, revision, dtype, file, cacheDirectory, offline, threads }, own };
+  const { model, revision, dtype, precision, file, cacheDirectory, offline, threads, ...own } = options;
+  return { pretrained: { model, revision, dtype, precision, file, cacheDirectory, offline, threads }, own };
 }
 
 /** `withPaths` of an encoder's descriptor: the same options with the model's folder and that of downloads resolved. */

@@ -27,7 +27,13 @@ export async function readModel({
   const named = await findNamedFiles(source, reader, options.model, request);
   const onnx = await findOnnx({ source, reader, options, where });
   signal?.throwIfAborted();
-  const hashes = [`onnx ${onnx.sha256}`, ...onnx.hashes, ...named.hashes];
+  const { precision = 'float32' } = options;
+  const hashes = [
+    `onnx ${onnx.sha256}`,
+    ...onnx.hashes,
+    ...named.hashes,
+    ...(precision === 'float32' ? [] : [`precision ${precision}`]),
+  ];
   return {
     id: sha256Of(hashes.sort().join('\n')),
     name: options.model,
@@ -41,6 +47,7 @@ export async function readModel({
         path: onnx.path,
         externalData: onnx.externalData,
         threads: options.threads,
+        precision,
         where: `${where}: ${options.model}`,
       }),
   };

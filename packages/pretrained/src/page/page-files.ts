@@ -75,10 +75,17 @@ export function createPageFiles({ model, revision, addressOf, fetchFile }: PageF
       },
       text: async (address) => new TextDecoder().decode(await bytesOf(address)),
       folderOf: (address) => address.slice(0, address.lastIndexOf('/')),
-      async openSession({ path, externalData, threads, where }) {
+      async openSession({ path, externalData, threads, precision, where }) {
         const weights = new Map<string, Uint8Array>();
         for (const [name, address] of externalData) weights.set(name, await take(address));
-        return openSession({ path, bytes: await take(path), externalData: weights, threads, where });
+        return openSession({
+          path,
+          bytes: await take(path),
+          externalData: weights,
+          threads,
+          precision,
+          where,
+        });
       },
     },
   };
