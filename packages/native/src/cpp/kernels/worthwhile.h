@@ -1,4 +1,4 @@
-// Which products are at least as fast here as the runtime's own.
+// Which operators are at least as fast here as the runtime's own.
 #pragma once
 
 #include <cstdint>

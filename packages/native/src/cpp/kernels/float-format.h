@@ -1,0 +1,46 @@
+// Products in float32: panels of floats, blocks of the result in vector registers.
+#pragma once
+
+#include "block.h"
+#include "pack.h"
+#include "patches.h"
+
+namespace {
+
+/**
+ * How a level cuts its products. A block of the result in registers is `Rows` × (`Columns` vectors); `PanelsInCache` panels of the left operand are
+ * packed together; the inner axis is walked in stretches of `Inner` steps, or in one of up to `WholeInner`.
+ */
+template <class Vector, int Rows, int Columns, int PanelsInCache, int Inner, int WholeInner>
+struct FloatFormat {
+  using V = Vector;
+  static constexpr int64_t leftWidth = Rows, rightWidth = Columns * Vector::width, leftPanelsInCache = PanelsInCache;
+
+  static int64_t stretch(int64_t inner) { return inner <= WholeInner ? inner : Inner; }
+
+  /** Bytes of the panels of one stretch. The last panel of a left operand is as narrow as what is left of it; that of a right one is filled with zeros. */
+  static size_t bytes(erc::Side side, int64_t outer, int64_t inner) {
+    const int64_t padded = side == erc::Side::left ? outer : divideUp(outer, rightWidth) * rightWidth;
+    return static_cast<size_t>(padded * inner) * sizeof(float);
+  }
+
+  static void pack(erc::Side side, const Elements& from, int64_t outer0, int64_t outer, int64_t inner0, int64_t inner, char* panel) {
+    packPanel<V>(from, outer0, outer, inner0, inner, reinterpret_cast<float*>(panel), side == erc::Side::left ? outer : rightWidth);
+  }
+
+  static void packPatches(const erc::Patches& patches, int64_t outer0, int64_t outer, int64_t inner0, int64_t inner, char* panel) {
+    fillPanel(patches, inner0, inner, outer0, outer, reinterpret_cast<float*>(panel), rightWidth);
+  }
+
+  static void begin() {}
+  static void end() {}
+
+  /** One block of the result. Returns whether it is what float32 arithmetic gives: always. */
+  static bool multiply(int64_t inner, const char* left, const char* right, int64_t rows, const Finish& finish) {
+    blockOf<V, Rows, Columns>(rows)(inner, reinterpret_cast<const float*>(left), reinterpret_cast<const float*>(right), finish);
+    activateBlock<V>(finish, rows);
+    return true;
+  }
+};
+
+}  // namespace

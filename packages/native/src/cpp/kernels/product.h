@@ -1,0 +1,150 @@
+// A product, in blocks that stay in the caches: panels of the right operand in the first level, a block of the left one in the second.
+// How operands are packed and blocks are multiplied is the business of a format (float-format.h, tile-format.h).
+#pragma once
+
+#include "finish.h"
+#include "pack.h"
+#include "parallel.h"
+#include "scratch.h"
+
+namespace {
+
+/** Products below this many multiplications run on the calling thread. */
+constexpr int64_t multiplicationsOfOneThread = int64_t{1} << 18;
+/** With this many blocks of rows, threads share the rows alone; with fewer, a product is cut into `wantedTurns`. */
+constexpr int64_t turnsThatSuffice = 4, wantedTurns = 8;
+
+template <class F>
+constexpr int64_t widthOf(erc::Side side) {
+  return side == erc::Side::left ? F::leftWidth : F::rightWidth;
+}
+
+/** Where a panel of a stretch begins. All panels before it are whole. */
+template <class F>
+inline size_t panelOffset(erc::Side side, int64_t panel, int64_t inner) {
+  return F::bytes(side, panel * widthOf<F>(side), inner);
+}
+
+template <class F>
+size_t packedBytes(erc::Side side, int64_t outer, int64_t inner) {
+  const int64_t step = F::stretch(inner);
+  if (inner == 0) return 0;
+  return F::bytes(side, outer, step) * static_cast<size_t>(inner / step) + F::bytes(side, outer, inner % step);
+}
+
+/** Where the stretch that begins at step `k` stands in a packed operand. */
+template <class F>
+inline size_t stretchOffset(erc::Side side, int64_t outer, int64_t inner, int64_t k) {
+  return k == 0 ? 0 : F::bytes(side, outer, F::stretch(inner)) * static_cast<size_t>(k / F::stretch(inner));
+}
+
+template <class F>
+inline void packOnePanel(erc::Side side, const Elements& from, int64_t outer, int64_t k, int64_t inner, int64_t panel, char* stretch) {
+  const int64_t first = panel * widthOf<F>(side);
+  F::pack(side, from, first, smaller(widthOf<F>(side), outer - first), k, inner, stretch + panelOffset<F>(side, panel, inner));
+}
+
+template <class F>
+void pack(erc::Side side, const erc::Matrix& operand, int64_t outer, int64_t inner, void* packed, const erc::Threads& threads) {
+  const Elements from = elementsOf(side, operand);
+  const int64_t panels = divideUp(outer, widthOf<F>(side));
+  for (int64_t k = 0; k < inner; k += F::stretch(inner)) {
+    char* stretch = static_cast<char*>(packed) + stretchOffset<F>(side, outer, inner, k);
+    const int64_t steps = smaller(F::stretch(inner), inner - k);
+    parallelFor(threads, panels, [=](int64_t panel) { packOnePanel<F>(side, from, outer, k, steps, panel, stretch); });
+  }
+}
+
+/** The part of a product that one turn makes: one stretch of the inner axis, some rows, some panels of the right operand. */
+struct Turn {
+  int64_t inner;
+  bool first, last;
+  int64_t row0, rowEnd;
+  int64_t panel0, panelEnd;
+};
+
+/** Returns whether the blocks are what float32 arithmetic gives. */
+template <class F>
+inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* left, const char* right) {
+  bool asFloat32 = true;
+  F::begin();
+  for (int64_t panel = turn.panel0; panel < turn.panelEnd; panel++) {
+    const int64_t column = panel * F::rightWidth;
+    for (int64_t row = turn.row0; row < turn.rowEnd; row += F::leftWidth) {
+      const int64_t rows = smaller(F::leftWidth, turn.rowEnd - row);
+      Finish finish;
+      finish.result = p.result + row * p.resultStride + column;
+      finish.stride = p.resultStride;
+      finish.columns = smaller(F::rightWidth, p.columns - column);
+      finish.accumulate = !turn.first;
+      finish.last = turn.last;
+      finish.alpha = p.alpha;
+      finish.columnBias = p.columnBias == nullptr ? nullptr : p.columnBias + column;
+      finish.rowBias = p.rowBias == nullptr ? nullptr : p.rowBias + row;
+      finish.activation = p.activation;
+      const char* leftPanel = left + F::bytes(erc::Side::left, row - turn.row0, turn.inner);
+      asFloat32 &= F::multiply(turn.inner, leftPanel, right + panelOffset<F>(erc::Side::right, panel, turn.inner), rows, finish);
+    }
+  }
+  F::end();
+  return asFloat32;
+}
+
+/** Returns whether the result is what float32 arithmetic gives; where it is not, the format cannot hold a value (an infinity, say). */
+template <class F>
+bool product(const erc::Product& p, const erc::Threads& all) {
+  using erc::Side;
+  if (p.rows == 0 || p.columns == 0) return true;
+  const erc::Threads threads = p.rows * p.columns * p.inner < multiplicationsOfOneThread ? oneThread : all;
+  const Elements leftFrom = elementsOf(Side::left, p.left), rightFrom = elementsOf(Side::right, p.right);
+  const int64_t leftPanels = divideUp(p.rows, F::leftWidth), rightPanels = divideUp(p.columns, F::rightWidth);
+  const int64_t blocks = divideUp(leftPanels, F::leftPanelsInCache), rowsOfBlock = divideUp(leftPanels, blocks) * F::leftWidth;
+  const int64_t groups = blocks < turnsThatSuffice ? smaller(rightPanels, divideUp(wantedTurns, blocks)) : 1;
+  const int64_t panelsOfGroup = divideUp(rightPanels, groups);
+  // Where threads share the columns, the left operand, which has few rows then, is packed once for all of them.
+  const bool shareLeft = p.packedLeft == nullptr && groups > 1;
+  char allAsFloat32 = 1;
+
+  int64_t k = 0;
+  do {  // also once where the inner axis is empty: the result is then the activation of the bias
+    const int64_t inner = smaller(F::stretch(p.inner), p.inner - k);
+    const auto stretchOf = [&](Side side, const void* packed, int64_t outer) {
+      return static_cast<const char*>(packed) + stretchOffset<F>(side, outer, p.inner, k);
+    };
+    char* packingLeft = shareLeft ? static_cast<char*>(erc::scratch(erc::ScratchUse::left, F::bytes(Side::left, p.rows, inner))) : nullptr;
+    char* packingRight =
+        p.packedRight == nullptr ? static_cast<char*>(erc::scratch(erc::ScratchUse::right, F::bytes(Side::right, p.columns, inner))) : nullptr;
+
+    const int64_t toPackRight = packingRight == nullptr ? 0 : rightPanels, toPackLeft = packingLeft == nullptr ? 0 : leftPanels;
+    parallelFor(threads, toPackRight + toPackLeft, [&](int64_t turn) {
+      const int64_t column = turn * F::rightWidth;
+      if (turn >= toPackRight)
+        packOnePanel<F>(Side::left, leftFrom, p.rows, k, inner, turn - toPackRight, packingLeft);
+      else if (p.patches == nullptr)
+        packOnePanel<F>(Side::right, rightFrom, p.columns, k, inner, turn, packingRight);
+      else
+        F::packPatches(*p.patches, column, smaller(F::rightWidth, p.columns - column), k, inner,
+                       packingRight + panelOffset<F>(Side::right, turn, inner));
+    });
+
+    const char* right = packingRight != nullptr ? packingRight : stretchOf(Side::right, p.packedRight, p.columns);
+    const char* left = packingLeft != nullptr ? packingLeft : p.packedLeft != nullptr ? stretchOf(Side::left, p.packedLeft, p.rows) : nullptr;
+    parallelFor(threads, blocks * groups, [&](int64_t index) {
+      const int64_t row0 = index / groups * rowsOfBlock, rowEnd = smaller(p.rows, row0 + rowsOfBlock);
+      const int64_t panel0 = index % groups * panelsOfGroup, panelEnd = smaller(rightPanels, panel0 + panelsOfGroup);
+      const char* block = left == nullptr ? nullptr : left + F::bytes(Side::left, row0, inner);
+      if (block == nullptr) {
+        char* packing = static_cast<char*>(erc::scratch(erc::ScratchUse::left, F::bytes(Side::left, rowEnd - row0, inner)));
+        for (int64_t row = row0; row < rowEnd; row += F::leftWidth)
+          F::pack(Side::left, leftFrom, row, smaller(F::leftWidth, rowEnd - row), k, inner, packing + F::bytes(Side::left, row - row0, inner));
+        block = packing;
+      }
+      const Turn turn{inner, k == 0, k + inner >= p.inner, row0, rowEnd, panel0, panelEnd};
+      if (!multiplyTurn<F>(p, turn, block, right)) __atomic_store_n(&allAsFloat32, 0, __ATOMIC_RELAXED);
+    });
+    k += inner;
+  } while (k < p.inner);
+  return allAsFloat32 != 0;
+}
+
+}  // namespace
