@@ -26,12 +26,22 @@ const refusals: readonly [string, OneNode, string][] = [
   ],
   [
     'an unknown precision',
-    { op: 'Product', attributes: { precision: 'float64' }, inputs: [zeros(2, 3), zeros(3, 5), null], outputs: [2] },
+    {
+      op: 'Product',
+      attributes: { precision: 'float64' },
+      inputs: [zeros(2, 3), zeros(3, 5), null],
+      outputs: [2],
+    },
     'erc.Product: precision: expected float32, float32-fast or bfloat16, received float64',
   ],
   [
     'an unknown activation',
-    { op: 'Product', attributes: { activation: 'swish' }, inputs: [zeros(2, 3), zeros(3, 5), null], outputs: [2] },
+    {
+      op: 'Product',
+      attributes: { activation: 'swish' },
+      inputs: [zeros(2, 3), zeros(3, 5), null],
+      outputs: [2],
+    },
     'erc.Product: activation: expected none, relu, gelu or gelu-tanh, received swish',
   ],
   [
@@ -76,10 +86,18 @@ describe.skipIf(isMissing)(`operators${NEEDS_ADDON}`, () => {
   });
 
   it('keeps infinities and NaN as float32 arithmetic does, at every precision', async () => {
-    const left: TestTensor = { shape: [4, 2], data: Float32Array.of(Number.POSITIVE_INFINITY, 1, 1, 1, Number.NaN, 1, 3e38, 3e38) };
+    const left: TestTensor = {
+      shape: [4, 2],
+      data: Float32Array.of(Number.POSITIVE_INFINITY, 1, 1, 1, Number.NaN, 1, 3e38, 3e38),
+    };
     const right: TestTensor = { shape: [2, 2], data: Float32Array.of(1, -2, 1, 0.5) };
     for (const precision of ['float32', 'float32-fast', 'bfloat16']) {
-      const [y] = await runOneNode(builtKernels(), { op: 'Product', attributes: { precision }, inputs: [left, right, null], outputs: [2] });
+      const [y] = await runOneNode(builtKernels(), {
+        op: 'Product',
+        attributes: { precision },
+        inputs: [left, right, null],
+        outputs: [2],
+      });
       const [infinity, minusInfinity, two, minusOneAndAHalf, nan, alsoNan, over] = y!.data;
       expect([infinity, minusInfinity, nan, alsoNan, over]).toEqual([
         Number.POSITIVE_INFINITY,

@@ -371,7 +371,7 @@ async function checkBits(kernels: NativeKernels): Promise<number> {
   const random = createRandom(10);
   const [a, b, bias] = [random.tensor(333, 500), random.tensor(500, 301), random.tensor(301)];
   const [x, gamma, beta] = [random.tensor(333, 500), random.tensor(500), random.tensor(500)];
-  const results = [];
+  const results: Buffer[][] = [];
   for (const threads of [1, 2, 2]) {
     const [y] = await runOneNode(
       kernels,
