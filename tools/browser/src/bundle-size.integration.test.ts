@@ -99,6 +99,9 @@ const ON_DEMAND: Readonly<Record<string, number>> = {
   'pretrained/src/page/files.ts': 6_000,
   'encoders-text/src/transformer/transformer-encoder.ts': 16_000,
   'media-captions/dist/prod.js': 9_000,
+  'encoders-text/src/glove/glove-encoder.ts': 3_500,
+  'encoders-audio/src/speech/codebook.ts': 2_500,
+  'media/src/sound/page-speex.ts': 22_000,
 };
 
 /** Bytes, minified and gzipped, of the scripts of these modules with all that they import, less those of others. */

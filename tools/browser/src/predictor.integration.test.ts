@@ -1,15 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { groupDialogues, type Utterance } from '@erc/core';
-import { readDataset } from '@erc/etl';
 import { exportModel } from '@erc/experiment';
 import type { PredictedTurn } from '@erc/predictor';
 import { useBackend } from '@erc/testing';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyDemo, trainedRun } from '../../../packages/experiment/src/export/__fixtures__/trained-run.js';
+import { devDialogues, filesOf } from './__fixtures__/plain-turns.js';
 import { CHROMIUM, hasChromium } from './chromium.mjs';
-import { type PlainTurn, type PredictorInput, run } from './pages/predictor.js';
+import { type PredictorInput, run } from './pages/predictor.js';
 import { runPage } from './run-page.js';
 import { runtimeFiles } from './runtime-files.js';
 
@@ -34,27 +32,6 @@ const RECIPES: Readonly<Record<string, Omit<Parameters<typeof trainedRun>[2], 'd
   },
 };
 
-const base64 = (path: string): string => readFileSync(path).toString('base64');
-
-const turnOf = ({ speaker, text, audio, visual }: Utterance): PlainTurn => ({
-  speaker,
-  text,
-  ...(audio !== undefined && { wav: base64(audio) }),
-  ...(visual !== undefined && {
-    images: readdirSync(visual)
-      .sort()
-      .map((name) => base64(join(visual, name))),
-  }),
-});
-
-/** The files of a folder, by path from `/`. */
-const filesOf = (folder: string, at: string): Record<string, { file: string }> =>
-  Object.fromEntries(
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => statSync(join(folder, name)).isFile())
-      .map((name) => [`${at}/${name}`, { file: join(folder, name) }]),
-  );
-
 function expectNear(page: readonly PredictedTurn[], node: readonly PredictedTurn[], where: string): void {
   expect(page.length, where).toBe(node.length);
   for (const [i, turn] of node.entries()) {
@@ -71,7 +48,7 @@ describe.skipIf(!hasChromium)(
   `a predictor in a browser (expected Chromium at ${CHROMIUM}, or in $CHROMIUM)`,
   () => {
     const folders: Record<string, string> = {};
-    let dialogues: PlainTurn[][];
+    let dialogues: PredictorInput['dialogues'];
 
     beforeAll(async () => {
       const user = await newFolder();
@@ -81,8 +58,7 @@ describe.skipIf(!hasChromium)(
         const { folder } = await exportModel(trained, join(user, 'models', name), { longest: 32 });
         folders[name] = folder;
       }
-      const { splits } = await readDataset(join(user, 'data'), { splits: ['dev'] });
-      dialogues = groupDialogues(splits.dev!).map(({ utterances }) => utterances.map(turnOf));
+      ({ dialogues } = await devDialogues(join(user, 'data')));
     }, 240_000);
 
     it('says of the utterances of dev what it says in Node, within 1e-4', async () => {

@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly files?: Readonly<Record<string, Content>>;
   /** Paths that the page may ask for though there is nothing. @default none */
   readonly mayMiss?: readonly string[];
+  /** Told of the path of each request. @default nobody is */
+  readonly onRequest?: (path: string) => void;
   /** @default 60_000 */
   readonly timeoutMs?: number;
 }
@@ -30,10 +32,11 @@ export async function runPage<Result>({
   input,
   files = {},
   mayMiss = [],
+  onRequest,
   timeoutMs = 60_000,
 }: PageOptions): Promise<Result> {
   const scripts = await bundleForBrowser(fileURLToPath(entry));
-  const server = await serve({ '/': PAGE, ...scripts, ...files });
+  const server = await serve({ '/': PAGE, ...scripts, ...files }, onRequest);
   const browser = await launch();
   const problems: string[] = [];
   try {

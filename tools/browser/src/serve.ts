@@ -19,9 +19,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Serves `contents`, by path from `/`, on a free port of this machine. Pages are isolated, so that they may use threads. */
 export async function serve(
   contents: Readonly<Record<string, Content>>,
+  onRequest?: (path: string) => void,
 ): Promise<{ origin: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
+    onRequest?.(pathname);
     void answer(response, pathname, contents[pathname]).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -4,8 +4,8 @@ import { exportModel, runsIn } from '@erc/experiment';
 import { loadPredictor, type PredictedTurn } from '@erc/predictor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../../__fixtures__/run-here.js';
-import { runProgram } from '../../__fixtures__/run-program.js';
 import { createUserFolder } from '../../__fixtures__/tiny-corpus.js';
+import { whileServing } from '../../__fixtures__/while-serving.js';
 
 const TOKEN = 'of-this-test';
 /** A dialogue of the dev split. */
@@ -28,26 +28,6 @@ beforeAll(async () => {
   await exportModel(run!, join(user, 'model'));
 });
 afterAll(() => rm(user, { recursive: true, force: true }));
-
-/** Starts the program, asks it with `ask` once it listens, and ends it by SIGTERM. */
-async function whileServing<Result>(
-  ask: (url: string) => Promise<Result>,
-): Promise<{ readonly code: number | null; readonly result: Result; readonly stdout: string }> {
-  let asked: Promise<Result> | undefined;
-  const { code, stdout, stderr } = await runProgram({
-    app: 'serve',
-    user,
-    args: ['model', '--port', '0', '--token', TOKEN],
-    onStderr(text, child) {
-      const [, address] = /"event":"listening","address":"([^"]+)"/.exec(text) ?? [];
-      if (address === undefined || asked) return;
-      asked = ask(address);
-      asked.catch(() => {}).finally(() => child.kill('SIGTERM'));
-    },
-  });
-  if (!asked) throw new Error(`serve: expected to listen, received: ${stderr}`);
-  return { code, result: await asked, stdout };
-}
 
 const headers = { authorization: `Bearer ${TOKEN}` };
 
@@ -111,10 +91,12 @@ describe('a trained model behind erc serve', () => {
       })),
     );
     await predictor.dispose();
-    const { code, result, stdout } = await whileServing(async (url) => [
-      await askJson(url),
-      await askMultipart(url),
-    ]);
+    const { code, result, stdout } = await whileServing({
+      user,
+      model: 'model',
+      token: TOKEN,
+      ask: async (url) => [await askJson(url), await askMultipart(url)],
+    });
     expect(code).toBe(0);
     expect(stdout).toMatch(
       /^model: tiny, reads text, audio, visual, knows neutral, joy, anger\naddress: http/,
