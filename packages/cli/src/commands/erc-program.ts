@@ -1,5 +1,6 @@
 import { ConfigError } from '@erc/core';
 import type { CommandProgram } from '../console/run-main.js';
+import { demoProgram } from './demo-program.js';
 import { evalProgram } from './eval/eval-program.js';
 import { predictProgram } from './predict/predict-program.js';
 import { serveProgram } from './serve/serve-program.js';
@@ -20,6 +21,7 @@ const initProgram: CommandProgram = (context) =>
   });
 
 const PROGRAMS = {
+  demo: demoProgram,
   init: initProgram,
   train: trainProgram,
   eval: evalProgram,
@@ -32,6 +34,7 @@ const PROGRAMS = {
 const HELP = `Usage: erc <command> [options]
 
 Commands:
+  demo    writes the recipe of the demo, which makes its own corpus
   init    writes a recipe for a folder or a CSV file of yours; erc init --help
   train   trains a model from a recipe; erc train --help
   eval    scores trained runs; erc eval --help

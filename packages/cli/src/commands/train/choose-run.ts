@@ -82,7 +82,11 @@ export async function chooseRun(
     };
   }
   const file = config === undefined ? defaultRecipe : userPath(config);
-  if (file === undefined) throw new ConfigError('--config: expected a recipe file, received none.');
+  if (file === undefined) {
+    throw new ConfigError(
+      '--config: expected a recipe file, received none. erc demo writes one that needs no data, erc init one for yours.',
+    );
+  }
   const pathsFrom =
     named !== undefined && isRun(named) ? folderOfPaths(await readStartedRun(named)) : undefined;
   const { recipe: whole, registries } = await loadRecipe({
