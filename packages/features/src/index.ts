@@ -4,17 +4,8 @@ export {
   type StoredColumn,
 } from './feature-column.js';
 export type { StoreOptions } from './fill-store.js';
-export { type MergedSplit, type MergeShardsOptions, mergeShards } from './merge-shards.js';
 export { openStoredSplit, type StoredSplit } from './open-stored-split.js';
 export { type ReadFeaturesOptions, readFeatures } from './read-features.js';
-export {
-  type ChooseShardOptions,
-  type ChosenShard,
-  chooseShard,
-  groupCount,
-  parseShard,
-  type Shard,
-} from './shard.js';
 export {
   type EncodedInputs,
   encodeStored,

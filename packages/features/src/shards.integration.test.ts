@@ -7,8 +7,9 @@ import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { countingEncoder } from './__fixtures__/encoders.js';
 import { runProcess } from './__fixtures__/run-process.js';
-import { mergeShards, storeFeatures } from './index.js';
+import { storeFeatures } from './index.js';
 import { chooseShard, groupsOf, parseShard } from './shard.js';
+import { mergeShards } from './shards.js';
 import { listParts } from './store-folder.js';
 
 const newFolder = temporaryFolders();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { userPath } from '@erc/core/node';
 import { readDataset } from '@erc/etl';
-import { groupCount } from '@erc/features';
+import { groupCount } from '@erc/features/shards';
 import { trainingSplits } from '../dataset/training-splits.js';
 import { rowsBySplit } from '../encode/rows-by-split.js';
 import type { Recipe } from '../recipe/recipe.js';

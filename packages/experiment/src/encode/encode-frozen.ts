@@ -9,7 +9,7 @@ import {
   type Utterance,
 } from '@erc/core';
 import { openReadyFeatures } from '@erc/etl';
-import type { Shard } from '@erc/features';
+import type { Shard } from '@erc/features/shards';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
 import { hashMedia } from './hash-media.js';

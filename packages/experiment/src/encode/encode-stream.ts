@@ -9,7 +9,8 @@ import {
   type Utterance,
 } from '@erc/core';
 import { describeHolder, type LockHolder } from '@erc/core/node';
-import { type Shard, type StoreAs, storeFeatures } from '@erc/features';
+import { type StoreAs, storeFeatures } from '@erc/features';
+import type { Shard } from '@erc/features/shards';
 import { notice, type OnEvent, startWork } from '../events.js';
 import { sumCuts } from './count-inputs.js';
 import type { FeatureHolder } from './hold-features.js';

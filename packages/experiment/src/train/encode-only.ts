@@ -1,4 +1,4 @@
-import { type ChosenShard, chooseShard } from '@erc/features';
+import { type ChosenShard, chooseShard } from '@erc/features/shards';
 import { readInputs } from '../dataset/run-inputs.js';
 import { encodeFrozen } from '../encode/encode-frozen.js';
 import { withThreads } from '../encode/with-threads.js';

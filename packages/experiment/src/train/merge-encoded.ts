@@ -1,6 +1,7 @@
 import { ConfigError, DataError } from '@erc/core';
 import { describeHolder, userPath } from '@erc/core/node';
-import { type MergedSplit, mergeShards, storeFolder } from '@erc/features';
+import { storeFolder } from '@erc/features';
+import { type MergedSplit, mergeShards } from '@erc/features/shards';
 import { storeDirectory } from '../encode/store-directory.js';
 import { openStoredEncoder } from '../encode/stored-encoders.js';
 import { resolveStreams } from '../encode/streams.js';

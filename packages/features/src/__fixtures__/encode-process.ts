@@ -3,7 +3,8 @@
 // With "check" it prints which inputs have features, after it has seen that they are right. Otherwise it prints "encoding" when it begins, "committed KEYS" after each part, and "packing" before parts are packed.
 import { setTimeout as wait } from 'node:timers/promises';
 import { nodeFiles } from '@erc/core/node';
-import { mergeShards, parseShard, storeFeatures } from '../index.js';
+import { storeFeatures } from '../index.js';
+import { mergeShards, parseShard } from '../shards.js';
 import { storeFolder } from '../store-folder.js';
 import { checkStore } from './check-store.js';
 import { featureOf } from './encoders.js';
