@@ -30,7 +30,7 @@ export { MODALITIES, type Modality, orderedStreamNames } from './modality.js';
 export { nearest, nearMiss } from './near-miss.js';
 export { nextTurn } from './next-turn.js';
 export { ownValue } from './own-value.js';
-export { MAX_JSON_DEPTH, parseJson } from './parse-json.js';
+export { parseJson } from './parse-json.js';
 export { type OptionsSchema, parseOptions } from './parse-options.js';
 export {
   createEncoderRegistry,
@@ -56,18 +56,10 @@ export {
 export { ownOptions, type Part, type PartSchema } from './parts/part.js';
 export type { PathResolver } from './parts/paths.js';
 export type { Reading } from './parts/reads.js';
-export {
-  type ReadyFeaturesOptions,
-  readyFeatures,
-  readyFeaturesOptionsSchema,
-} from './parts/ready-features.js';
+export { type ReadyFeaturesOptions, readyFeatures } from './parts/ready-features.js';
 export { type Composite, createRegistry, type PartList, type Registry } from './parts/registry.js';
 export type { StreamChoice } from './parts/streams.js';
-export {
-  type UtteranceColumnsOptions,
-  utteranceColumns,
-  utteranceColumnsOptionsSchema,
-} from './parts/utterance-columns.js';
+export { type UtteranceColumnsOptions, utteranceColumns } from './parts/utterance-columns.js';
 export { plainIssue } from './plain-issue.js';
 export { createRandom, type Random, type RandomState, restoreRandom } from './random.js';
 export {

@@ -76,4 +76,4 @@ export {
   type TransformerBlock,
   type TransformerBlockOptions,
 } from './transformer-block.js';
-export { countParameters, loadValues, matchValues, namedValues } from './values.js';
+export { countParameters, loadValues, namedValues } from './values.js';

@@ -5,7 +5,6 @@ export { loadPredictor } from './load-predictor.js';
 
 export {
   MANIFEST_NAME,
-  MANIFEST_VERSION,
   type ModelManifest,
   type ModelManifestInput,
   parseManifest,

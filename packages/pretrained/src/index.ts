@@ -30,7 +30,6 @@ export type { ModelFile, OpenModelRequest, PretrainedModel } from './pretrained-
 export type { Feed, ModelSession, Output } from './session.js';
 export { tokenFeeds } from './token-feeds.js';
 export {
-  LORA_TARGETS,
   type Lora,
   loraSchema,
   type PictureAugmentation,

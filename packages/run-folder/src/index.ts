@@ -4,14 +4,14 @@ export {
   type AblationRecord,
   type AblationRow,
 } from './files/ablation.js';
-export { type Checkpoint, modelWeights, streamCheckpoint } from './files/checkpoint.js';
+export { type Checkpoint, modelWeights } from './files/checkpoint.js';
 export {
   CHECKPOINT_MANIFEST_FILE,
   type CheckpointManifest,
 } from './files/checkpoint-manifest.js';
 export { COMPARE_FILE, type RunTest, type SystemComparison, type UtteranceTest } from './files/compare.js';
 export { COMPARISON_FILE, type ComparisonInput, type ComparisonRecord } from './files/comparison.js';
-export { decodeEmbeddings, type Embeddings, embeddingsName, encodeEmbeddings } from './files/embeddings.js';
+export { decodeEmbeddings, type Embeddings, encodeEmbeddings } from './files/embeddings.js';
 export { ENSEMBLE_FILE, type EnsembleMembers, type TiedVotes } from './files/ensemble.js';
 export {
   type Calibration,
@@ -21,7 +21,7 @@ export {
   hasClasses,
 } from './files/evaluation.js';
 export { FAILURES_FOLDER, failureFile } from './files/failure.js';
-export { checkFileHash, type FileHash, fileHashOf } from './files/file-hash.js';
+export type { FileHash } from './files/file-hash.js';
 export { INPUTS_FILE, type InputHashes } from './files/inputs.js';
 export { LEARNING_RATE_FILE, type LearningRateRecord } from './files/learning-rate.js';
 export { hashUtterances, type MadeFrom } from './files/made-from.js';

@@ -39,11 +39,9 @@ export {
   createEarlyStopping,
   type EarlyStopping,
   type EarlyStoppingOptions,
-  earlyStoppingSchema,
 } from './protocol/early-stopping.js';
-export { type FreezeOptions, freezePatterns, freezeSchema } from './protocol/freeze.js';
+export { type FreezeOptions, freezePatterns } from './protocol/freeze.js';
 export type { Monitor, OwnMonitor } from './protocol/monitor-options.js';
-export { monitoredValue } from './protocol/monitored-value.js';
 export {
   type StageInputShape,
   type StageOptions,
@@ -75,7 +73,6 @@ export {
   type ScheduleRegistry,
   type ScheduleSetting,
 } from './schedules/define-schedule.js';
-export { rateMonitor } from './schedules/rate-monitor.js';
 export { type RateController, ratesByUpdate } from './schedules/rates.js';
 export { type CreateModelStepOptions, createModelStep } from './step/create-model-step.js';
 export { engineOptionsSchema } from './step/engine-options.js';
@@ -92,7 +89,6 @@ export {
   type ParameterGroupOptions,
   type PlanGroupsOptions,
   type PlannedGroup,
-  parameterGroupSchema,
   planGroups,
 } from './step/parameter-groups.js';
 export { type TrainResult, train } from './train.js';

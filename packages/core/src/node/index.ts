@@ -47,7 +47,7 @@ export {
   withLock,
 } from './lock.js';
 export { canSee, describeHolder, isThisProcess, type LockHolder } from './lock-holder.js';
-export { isOutOfMemory, MemoryError } from './memory-errors.js';
+export { MemoryError } from './memory-errors.js';
 export { type MemoryLimitOptions, memoryLimit } from './memory-limit.js';
 export { kindOfFile, type ReadFileOptions, readOrdinaryFile, sizeOfFile } from './ordinary-file.js';
 export { type ExitCode, errorText, exitCodeOf } from './program/exit-codes.js';
@@ -65,6 +65,6 @@ export { sha256OfFile } from './sha256.js';
 export { shellWord } from './shell-word.js';
 export { syncDirectory } from './sync-directory.js';
 export { makeTemporaryFolder, type TemporaryFolder } from './temporary-folder.js';
-export { abandonedNames, landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
+export { landFolder, removeAbandoned, unfinishedName } from './unfinished.js';
 export { pathFrom, shownPath, userDirectory, userPath } from './user-path.js';
 export { writeFileAtomic, writeFolderAtomic } from './write-atomic.js';

@@ -6,7 +6,7 @@ export { evaluationLines, evaluationSummaryLines, metricLines } from './evaluati
 export { matrixLines } from './matrix-lines.js';
 export { pairsText } from './pairs-text.js';
 export { robustnessLines } from './robustness-lines.js';
-export { cellUnder, headOf, shownDifference, shownMetric } from './shown-metric.js';
+export { headOf, shownMetric } from './shown-metric.js';
 export {
   ablationTable,
   metricsLine,
