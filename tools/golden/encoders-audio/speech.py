@@ -79,9 +79,8 @@ for seed, (name, (config, make, extra)) in enumerate(FAMILIES.items()):
             parameter += 0.1 * torch.randn_like(parameter)
     folder = FIXTURES / name
     export_model(model, folder)
-    if name.startswith("wav2vec2"):
-        # Beside the file that runs by itself: the same as a module of ours.
-        save_weights(model.state_dict(), folder / "model.safetensors", {"format": "pt"})
+    # Beside the file that runs by itself: the same as a module of ours.
+    save_weights(model.state_dict(), folder / "model.safetensors", {"format": "pt"})
     model = model.double()
     masked = extra["feat_extract_norm"] == "layer"
     extractor = Wav2Vec2FeatureExtractor(do_normalize=True, return_attention_mask=masked)

@@ -62,9 +62,8 @@ processors = {
 models = {"vit": vit, "resnet": resnet}
 for name, model in models.items():
     export_model(model, FIXTURES / name)
-    if name == "resnet":
-        # Beside the file that runs by itself: the same as a module of ours.
-        save_file(model.state_dict(), FIXTURES / name / "model.safetensors", {"format": "pt"})
+    # Beside the file that runs by itself: the same as a module of ours.
+    save_file(model.state_dict(), FIXTURES / name / "model.safetensors", {"format": "pt"})
     model.double()
     processors[name].to_json_file(FIXTURES / name / "preprocessor_config.json")
 

@@ -147,6 +147,9 @@ describe('a frozen encoder', () => {
     ],
     ['audio', `${speech}/wav2vec2`, { type: 'wav2vec2', pooling: 'mean-max' }],
     ['audio', `${speech}/wav2vec2-masked`, { type: 'wav2vec2', pooling: 'mean' }],
+    ['audio', `${speech}/hubert`, { type: 'wav2vec2', pooling: 'mean' }],
+    ['audio', `${speech}/wavlm`, { type: 'wav2vec2', pooling: 'max' }],
+    ['visual', 'encoders-visual/src/image-model/__fixtures__/vit', { type: 'image-model' }],
     [
       'visual',
       'encoders-visual/src/image-model/__fixtures__/resnet',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createBatcher, type ExampleSet, specOf } from '@erc/batches';
 import { createRandom, type Feature, type FeatureArray, type FeatureColumn, type Modality } from '@erc/core';
 import { type ResolvedEngine, resolveEngine } from '@erc/engine';
@@ -126,6 +127,41 @@ const pictures: FeatureColumn = utterances.map((_, i): Feature => {
   };
 });
 
+/** Trains over pictures, and over what the frozen stages below gave of them. */
+async function trainedOverBoth(model: string, options: object) {
+  const folder = await newFolder();
+  const visual = { encoder: { type: 'image-model', model, pooling: 'max', ...options } };
+  const streams = resolveStreams(streamsSchema(encoders).parse({ visual }), encoders);
+  const engine = await resolveEngine({ type: 'onnx', threads: 1 });
+  const trained = await findTrainedEncoders(streams, { signal });
+  const lowered = await computeLowerLayers({
+    streams,
+    utterances,
+    frozen: {
+      streams: { visual: { features: pictures } },
+      encoders: {},
+      datasetDirectory: join(folder, 'data'),
+      close() {},
+    },
+    trained,
+    engine,
+    onEvent: () => {},
+    signal,
+  });
+  const maps = lowered.streams.visual!.features;
+  expect(specOf('visual', maps.at(0)!)).toEqual({ modality: 'visual', kind: 'maps' });
+  const { shape } = maps.at(2) as FeatureArray;
+  const { lower } = trained.byStream.visual!;
+  expect(lower!.dimOf([32, 32, 3])).toBe(shape.slice(1).reduce((product, extent) => product * extent, 1));
+  const over = {
+    pictures: await trainedOver('visual', trained, engine, pictures),
+    maps: await trainedOver('visual', trained, engine, maps),
+  };
+  lowered.close();
+  await trained.close();
+  return { ...over, shape };
+}
+
 describe('the frozen stages of a ResNet', () => {
   it.each([
     ['its last stage', { train: { layers: 1 } }, [8, 8, 4]],
@@ -136,39 +172,9 @@ describe('the frozen stages of a ResNet', () => {
   ])(
     'give the same training, bit for bit, over what they gave once: %s',
     async (_, options, extents) => {
-      const folder = await newFolder();
-      const model = await writeTinyResnet(join(folder, 'resnet'));
-      const visual = { encoder: { type: 'image-model', model, pooling: 'max', ...options } };
-      const streams = resolveStreams(streamsSchema(encoders).parse({ visual }), encoders);
-      const engine = await resolveEngine({ type: 'onnx', threads: 1 });
-      const trained = await findTrainedEncoders(streams, { signal });
-      const lowered = await computeLowerLayers({
-        streams,
-        utterances,
-        frozen: {
-          streams: { visual: { features: pictures } },
-          encoders: {},
-          datasetDirectory: join(folder, 'data'),
-          close() {},
-        },
-        trained,
-        engine,
-        onEvent: () => {},
-        signal,
-      });
-      const maps = lowered.streams.visual!.features;
-      expect(specOf('visual', maps.at(0)!)).toEqual({ modality: 'visual', kind: 'maps' });
-      expect((maps.at(2) as FeatureArray).shape).toEqual([3, ...extents]);
-      expect(trained.byStream.visual!.lower!.dimOf([32, 32, 3])).toBe(
-        extents[0]! * extents[1]! * extents[2]!,
-      );
-      const over = {
-        pictures: await trainedOver('visual', trained, engine, pictures),
-        maps: await trainedOver('visual', trained, engine, maps),
-      };
+      const over = await trainedOverBoth(await writeTinyResnet(join(await newFolder(), 'resnet')), options);
+      expect(over.shape).toEqual([3, ...extents]);
       expect(over.maps).toEqual(over.pictures);
-      lowered.close();
-      await trained.close();
     },
     60_000,
   );
@@ -177,6 +183,7 @@ describe('the frozen stages of a ResNet', () => {
     ['the stem is trained', { train: { freeze: ['stages/0/**'] } }],
     ['statistics are those of batches', { train: { freeze: ['stem/**'] }, statistics: 'batch' }],
     ['all of it is trained', { train: 'all' }],
+    ['pictures are augmented', { train: { layers: 1 }, augment: { flip: true } }],
   ])('are none where %s', async (_, options) => {
     const model = await writeTinyResnet(join(await newFolder(), 'resnet'));
     const visual = { encoder: { type: 'image-model', model, ...options } };
@@ -219,3 +226,20 @@ describe('the frozen stages of a ResNet', () => {
     await trained.close();
   });
 });
+
+it.each([
+  ['its last layer and the norm behind it', { layers: 1 }, { patches: 'mean' }],
+  ['what no pattern names', { freeze: ['embeddings/**', 'layers/0/**'] }, {}],
+  ['nothing', { freeze: ['**'] }, {}],
+])(
+  'the frozen layers of a ViT give the same training, bit for bit, over what they gave once: %s',
+  async (_, train, options) => {
+    const fixture = '../../../encoders-visual/src/image-model/__fixtures__/vit';
+    const model = fileURLToPath(new URL(fixture, import.meta.url));
+    const over = await trainedOverBoth(model, { train, ...options });
+    // The class token, and 4 × 4 patches.
+    expect(over.shape).toEqual([3, 1, 17, 16]);
+    expect(over.maps).toEqual(over.pictures);
+  },
+  60_000,
+);
