@@ -4,8 +4,10 @@ usage: pytorch_peer.py REFERENCE_SCRIPT THREADS
 
 REFERENCE_SCRIPT defines `WORKLOADS = { name: (build, batch, input shapes) }` and `CLASSES`.
 
-    {"load": NAME}                       -> {"engines": {MODE: TEXT}, "parameters": COUNT}   builds and warms up every mode
+    {"load": NAME, "modes": [MODE, ...]} -> {"engines": {MODE: TEXT}, "parameters": COUNT}   builds and warms up these modes
     {"mode": MODE, "milliseconds": N}    -> {"gradientsMs": [...], "stepMs": [...]}          by turns, for that long
+
+MODE: eager, compiled (torch.compile), medium (float32 products by way of bfloat16, eager), autocast (to bfloat16, eager).
 """
 import importlib.util
 import json
@@ -33,9 +35,18 @@ def prepare(reference, name, mode):
     inputs = [torch.randn(batch, *shape) for shape in shapes]
     labels = torch.arange(batch) % reference.CLASSES
 
+    def loss():
+        if mode != "autocast":
+            return F.cross_entropy(run(inputs), labels)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = run(inputs)
+        return F.cross_entropy(logits.float(), labels)
+
     def gradients():
+        # Of the whole process, in which other modes run by turns.
+        torch.set_float32_matmul_precision("medium" if mode == "medium" else "highest")
         optimizer.zero_grad()
-        F.cross_entropy(run(inputs), labels).backward()
+        loss().backward()
 
     def step():
         gradients()
@@ -62,9 +73,9 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         if "load" in request:
-            modes = {mode: prepare(reference, request["load"], mode) for mode in ("eager", "compiled")}
+            modes = {mode: prepare(reference, request["load"], mode) for mode in request["modes"]}
             engines = {mode: f"pytorch {torch.__version__} {mode}" for mode in modes}
-            answer = {"engines": engines, "parameters": modes["eager"][2]}
+            answer = {"engines": engines, "parameters": next(iter(modes.values()))[2]}
         else:
             gradients, step, _ = modes[request["mode"]]
             answer = {"gradientsMs": [], "stepMs": []}

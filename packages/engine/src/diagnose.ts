@@ -1,9 +1,11 @@
-import { encodeModel, type Graph, sizeOf, type ValueInfo } from '@erc/onnx';
+import { encodeModel, type Graph, sizeOf, type ValueInfo, withFusedOperators } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import { onBackend } from './eager/on-backend.js';
+import { kernelsOf } from './native/choose-kernels.js';
+import { fusedOptions } from './native/fused-options.js';
 import { inputSpecs } from './program.js';
 import { asResolved } from './resolve-engine.js';
-import { createSession, hostTensor, loadRuntime } from './runtime.js';
+import { createNativeSession, createSession, hostTensor, loadRuntime, type OrtTensor } from './runtime.js';
 import type { KernelRecord } from './trace/backend.js';
 import { traceOnce } from './trace/trace.js';
 import { type Dtype, typedValues } from './trace/value.js';
@@ -43,7 +45,7 @@ export async function diagnose(
   const { graph, captures, records } = traceOnce(fn, specs, { withPlaces: true, unrollLoops: true });
   const ort = await loadRuntime();
   const dumped = withAllValues(graph, records);
-  const session = await createSession(encodeModel(dumped), engine);
+  const session = await sessionOf(dumped, engine);
   try {
     const known = new Map<string, ArrayLike<number>>();
     const feeds = await captureFeeds(ort, captures);
@@ -58,6 +60,28 @@ export async function diagnose(
   } finally {
     await session.release();
   }
+}
+
+/** Of a graph as it is; with the kernels of `@erc/native`, where every value is an output, those that need no other operation to go. */
+async function sessionOf(
+  graph: Graph,
+  engine: ResolvedEngine,
+): Promise<{
+  run(feeds: Record<string, OrtTensor>): Promise<Readonly<Record<string, { readonly data: unknown }>>>;
+  release(): Promise<void>;
+}> {
+  const kernels = await kernelsOf(engine);
+  const fused = fusedOptions(kernels, engine.precision);
+  if (!kernels || !fused) return createSession(encodeModel(graph), engine);
+  const session = await createNativeSession(kernels, encodeModel(withFusedOperators(graph, fused)), engine);
+  return {
+    run: (feeds) =>
+      session.run(
+        feeds,
+        graph.outputs.map(({ name }) => name),
+      ),
+    release: () => session.release(),
+  };
 }
 
 /** The graph with each operation's results, and their operands, as outputs. */

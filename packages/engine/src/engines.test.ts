@@ -276,6 +276,9 @@ describe('engines', () => {
           engine: 'onnx/cuda',
           command: expect.stringContaining('onnxruntime-node'),
         }),
+        ...(engine.kernels?.from === '@erc/native'
+          ? []
+          : [expect.objectContaining({ engine: '@erc/native' })]),
       ]);
     }
   });

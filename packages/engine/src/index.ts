@@ -11,6 +11,7 @@ export type {
   EngineOptions,
   HostArray,
   HostArrays,
+  Kernels,
   LossFunction,
   LossResult,
   MicroBatchResult,

@@ -1,10 +1,22 @@
-import { encodeModel, GUARD, GUARD_MESSAGE, optimize, sizeOf, type ValueInfo, withGuard } from '@erc/onnx';
-import { EngineError, messageOf } from './errors.js';
+import type { NativeKernels } from '@erc/native';
 import {
+  encodeModel,
+  type Graph,
+  GUARD,
+  GUARD_MESSAGE,
+  optimize,
+  sizeOf,
+  type ValueInfo,
+  withGuard,
+} from '@erc/onnx';
+import { EngineError, messageOf } from './errors.js';
+import { kernelsOf } from './native/choose-kernels.js';
+import { fusedOptions } from './native/fused-options.js';
+import {
+  createNativeSession,
   createSession,
   isNative,
   loadRuntime,
-  type OrtSession,
   type OrtTensor,
   type SessionMemory,
 } from './runtime.js';
@@ -29,13 +41,11 @@ export async function buildProgram(
   engine: ResolvedEngine,
   memory: SessionMemory = {},
 ): Promise<Program> {
-  const graph = optimize(trace.graph);
-  const isNode = isNative(await loadRuntime());
-  const session: OrtSession = await createSession(
-    encodeModel(isNode ? withGuard(graph) : graph),
-    engine,
-    memory,
-  );
+  const kernels = await kernelsOf(engine);
+  const graph = optimize(trace.graph, { fused: fusedOptions(kernels, engine.precision) });
+  const { run, release } = kernels
+    ? await nativeRun(graph, kernels, engine, memory)
+    : await ownRun(graph, engine, memory);
   const read = new Set(graph.inputs.map((input) => input.name));
   return {
     captures: trace.captures.filter(({ name }) => read.has(name)),
@@ -45,13 +55,48 @@ export async function buildProgram(
       const wanted: Record<string, OrtTensor> = {};
       for (const name of read) wanted[name] = feeds[name]!;
       try {
-        if (isNode) await session.run(wanted, { [GUARD]: null, ...fetches });
-        else writeBack(await session.run(wanted, Object.keys(fetches)), fetches);
+        await run(wanted, fetches);
       } catch (error) {
-        if (isNode && GUARD_MESSAGE.test(messageOf(error))) return;
         throw new EngineError('runtime', `engine: ONNX Runtime failed: ${messageOf(error)}.`, {
           cause: error,
         });
+      }
+    },
+    release,
+  };
+}
+
+/** With kernels that write results where they are wanted. */
+async function nativeRun(
+  graph: Graph,
+  kernels: NativeKernels,
+  engine: ResolvedEngine,
+  memory: SessionMemory,
+): Promise<Pick<Program, 'run' | 'release'>> {
+  const session = await createNativeSession(kernels, encodeModel(graph), engine, memory);
+  return {
+    async run(feeds, fetches) {
+      await session.run(feeds, fetches);
+    },
+    release: () => session.release(),
+  };
+}
+
+/** With the kernels of onnxruntime-node, which is kept from copying results, or onnxruntime-web, which copies them. */
+async function ownRun(
+  graph: Graph,
+  engine: ResolvedEngine,
+  memory: SessionMemory,
+): Promise<Pick<Program, 'run' | 'release'>> {
+  const isNode = isNative(await loadRuntime());
+  const session = await createSession(encodeModel(isNode ? withGuard(graph) : graph), engine, memory);
+  return {
+    async run(feeds, fetches) {
+      if (!isNode) return writeBack(await session.run(feeds, Object.keys(fetches)), fetches);
+      try {
+        await session.run(feeds, { [GUARD]: null, ...fetches });
+      } catch (error) {
+        if (!GUARD_MESSAGE.test(messageOf(error))) throw error;
       }
     },
     release: () => session.release(),

@@ -1,11 +1,14 @@
 import { CANDIDATES, type Candidate } from './candidates.js';
 import { EngineError, messageOf } from './errors.js';
+import { chooseKernels } from './native/choose-kernels.js';
 import { nodeModule } from './node-module.js';
 import type { EngineOptions, PassedOver, ResolvedEngine } from './types.js';
 
 const TYPES = ['auto', 'onnx', 'tfjs'];
 const DEVICES = ['cpu', 'webgpu', 'cuda'];
 const BACKENDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
+const PRECISIONS = ['float32', 'float32-fast', 'bfloat16'];
+const KERNELS = ['auto', 'onnxruntime', 'native'];
 
 /**
  * Finds an engine that loads on this machine.
@@ -24,11 +27,11 @@ export async function resolveEngine(
   const threads = usableThreads(options.threads);
   const passedOver: PassedOver[] = [];
   for (const candidate of CANDIDATES.filter((each) => isWanted(each, options))) {
-    const engine = { index: options.index ?? 0, threads, precision: 'float32' as const };
+    const { type, device, backend } = candidate;
+    const engine = { type, device, index: options.index ?? 0, threads, precision: 'float32' as const };
+    let runtime: string;
     try {
-      const runtime = await candidate.load({ ...engine, device: candidate.device });
-      const base = { type: candidate.type, device: candidate.device, ...engine, runtime, passedOver };
-      return candidate.backend === undefined ? base : { ...base, backend: candidate.backend };
+      runtime = await candidate.load(engine);
     } catch (error) {
       const command = advice.commands?.[candidate.name] ?? candidate.command;
       passedOver.push({
@@ -36,7 +39,14 @@ export async function resolveEngine(
         reason: messageOf(error),
         ...(command === undefined ? {} : { command }),
       });
+      continue;
     }
+    const base = { ...engine, runtime, passedOver };
+    if (backend !== undefined) return { ...base, backend };
+    // Those of onnxruntime-node alone can be replaced.
+    if (!nodeModule('node:os') || device !== 'cpu') return base;
+    const { passedOver: unused, ...chosen } = await chooseKernels(options, advice.commands?.['@erc/native']);
+    return { ...base, ...chosen, passedOver: unused ? [...passedOver, unused] : passedOver };
   }
   const tried = passedOver.map(
     ({ engine, reason, command }) => `${engine}: ${reason}${command ? ` (to enable it: ${command})` : ''}`,
@@ -54,13 +64,18 @@ export async function asResolved(engine: EngineOptions | ResolvedEngine = {}): P
 
 function isWanted(candidate: Candidate, options: EngineOptions): boolean {
   const { type = 'auto', backend } = options;
-  const device = options.device ?? (type === 'onnx' ? 'cpu' : undefined);
+  const device = options.device ?? (type === 'onnx' || needsKernels(options) ? 'cpu' : undefined);
   if (type !== 'auto' && candidate.type !== type) return false;
+  if (needsKernels(options) && candidate.type !== 'onnx') return false;
   if (backend !== undefined && candidate.backend !== backend) return false;
   if (device !== undefined && candidate.device !== device) return false;
   // What nobody asked for by name is tried only where it is known to be a good choice.
   return candidate.automatic || options.device !== undefined || backend !== undefined;
 }
+
+/** Whether only the kernels of `@erc/native` will do. */
+const needsKernels = ({ kernels, precision = 'float32' }: EngineOptions): boolean =>
+  kernels === 'native' || precision !== 'float32';
 
 /** More than any machine has for one run. */
 const MOST_THREADS = 1024;
@@ -72,9 +87,9 @@ function checkOptions(options: EngineOptions): void {
       `resolveEngine: ${key}: expected ${expected}, received ${String(options[key as keyof EngineOptions])}.`,
     );
   };
-  const { type, device, backend, index, threads, precision } = options;
+  const { type, device, backend, index, threads, precision, kernels } = options;
   const unknown = Object.keys(options).find(
-    (key) => !['type', 'device', 'backend', 'index', 'threads', 'precision'].includes(key),
+    (key) => !['type', 'device', 'backend', 'index', 'threads', 'precision', 'kernels'].includes(key),
   );
   if (unknown !== undefined) invalid(unknown, 'no such option');
   if (type !== undefined && !TYPES.includes(type)) invalid('type', TYPES.join(' | '));
@@ -86,7 +101,14 @@ function checkOptions(options: EngineOptions): void {
   if (index !== undefined && !(Number.isInteger(index) && index >= 0)) invalid('index', 'an integer ≥ 0');
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
     invalid('threads', `an integer in 1 … ${MOST_THREADS}`);
-  if (precision !== undefined && precision !== 'float32') invalid('precision', 'float32');
+  if (precision !== undefined && !PRECISIONS.includes(precision))
+    invalid('precision', PRECISIONS.join(' | '));
+  if (kernels !== undefined && !KERNELS.includes(kernels)) invalid('kernels', KERNELS.join(' | '));
+  const isElsewhere = type === 'tfjs' || (device !== undefined && device !== 'cpu');
+  if (isElsewhere && precision !== undefined && precision !== 'float32')
+    invalid('precision', 'float32 unless ONNX Runtime computes on the CPU');
+  if (isElsewhere && kernels === 'native')
+    invalid('kernels', 'auto | onnxruntime unless ONNX Runtime computes on the CPU');
 }
 
 /** In a browser, threads need a page that is isolated from other origins. */

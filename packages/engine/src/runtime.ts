@@ -1,3 +1,4 @@
+import type { NativeKernels, NativeSession } from '@erc/native';
 import type * as Ort from 'onnxruntime-node';
 import { EngineError, messageOf } from './errors.js';
 import type { HostArray, ResolvedEngine } from './types.js';
@@ -31,7 +32,17 @@ export interface SessionMemory {
   readonly arena?: boolean | undefined;
 }
 
-/** Compiles a model for an engine. */
+/** Switches of the runtime, by its own names. */
+const CONFIG = {
+  optimization: {
+    // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
+    disable_specified_optimizers: 'GemmTransposeFusion',
+    // What one number fills, the zeros that the gradient of an embedding is added to, would be kept by every program of every shape.
+    constant_folding_max_output_size_in_bytes: '65536',
+  },
+};
+
+/** Compiles a model for an engine, with the runtime's own kernels. */
 export async function createSession(
   model: Uint8Array,
   engine: ResolvedEngine,
@@ -42,8 +53,8 @@ export async function createSession(
   const web = engine.device === 'cpu' ? 'wasm' : engine.device;
   // What `intraOpNumThreads` is to onnxruntime-node.
   if (!isNative(ort)) ort.env.wasm.numThreads = engine.threads;
-  try {
-    return await ort.InferenceSession.create(model, {
+  return refusing(() =>
+    ort.InferenceSession.create(model, {
       executionProviders: [isNative(ort) ? native : web],
       intraOpNumThreads: engine.threads,
       executionMode: 'sequential',
@@ -52,15 +63,29 @@ export async function createSession(
       enableMemPattern: false,
       enableCpuMemArena: arena,
       logSeverityLevel: 3,
-      extra: {
-        optimization: {
-          // The graph says which products are turned round, and knows why (products.ts); this pass would turn them back.
-          disable_specified_optimizers: 'GemmTransposeFusion',
-          // What one number fills, the zeros that the gradient of an embedding is added to, would be kept by every program of every shape.
-          constant_folding_max_output_size_in_bytes: '65536',
-        },
-      },
-    });
+      extra: CONFIG,
+    }),
+  );
+}
+
+/** Compiles a model that may have operators of `@erc/native`, for its kernels. Results are written in place. */
+export async function createNativeSession(
+  kernels: NativeKernels,
+  model: Uint8Array,
+  { threads }: Pick<ResolvedEngine, 'threads'>,
+  { arena = true }: SessionMemory = {},
+): Promise<NativeSession> {
+  const entries = Object.entries(CONFIG).flatMap(([group, values]) =>
+    Object.entries(values).map(([name, value]) => [`${group}.${name}`, value] as const),
+  );
+  return refusing(() =>
+    kernels.createSession(model, { threads, arena, config: Object.fromEntries(entries) }),
+  );
+}
+
+async function refusing<T>(create: () => Promise<T>): Promise<T> {
+  try {
+    return await create();
   } catch (error) {
     throw new EngineError(
       'runtime',

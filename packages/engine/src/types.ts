@@ -1,3 +1,4 @@
+import type { Precision } from '@erc/onnx';
 import type * as tf from '@tensorflow/tfjs';
 
 /** An array in host memory, row-major: Float32Array for float32, Int32Array for int32, Uint8Array (0 or 1) for bool. */
@@ -39,13 +40,32 @@ export interface EngineOptions {
    * @default the machine's available parallelism
    */
   readonly threads?: number;
-  /** Number format of values and weights. @default 'float32' */
-  readonly precision?: 'float32';
+  /**
+   * What products are computed in; values and weights are float32 always. `float32-fast` (an error of about 4e-6) and `bfloat16` (2e-3) need the kernels of
+   * `@erc/native`, and are float32 on processors without AMX.
+   * @default 'float32'
+   */
+  readonly precision?: Precision;
+  /**
+   * Whose kernels ONNX Runtime computes with on the CPU: its own, or those of the optional package `@erc/native`. `auto` takes the latter where they load.
+   * @default 'auto'
+   */
+  readonly kernels?: 'auto' | 'onnxruntime' | 'native';
 }
 
-/** An engine that was better than the one taken, and why it was not taken. */
+/** Whose kernels compute. Plain data. */
+export type Kernels =
+  | { readonly from: 'onnxruntime' }
+  | {
+      readonly from: '@erc/native';
+      readonly version: string;
+      /** Of the processor's instructions: `amx`, `avx512`, `avx2`, `neon` or `scalar`. */
+      readonly level: string;
+    };
+
+/** An engine that was better than the one taken, or faster kernels, and why they were not taken. */
 export interface PassedOver {
-  /** Such as `onnx/cuda` or `tfjs/tensorflow`. */
+  /** Such as `onnx/cuda`, `tfjs/tensorflow`, or of kernels `@erc/native`. */
   readonly engine: string;
   readonly reason: string;
   /** The command that enables it, where there is one. */
@@ -60,7 +80,10 @@ export interface ResolvedEngine {
   readonly device: 'cpu' | 'webgpu' | 'cuda';
   readonly index: number;
   readonly threads: number;
-  readonly precision: 'float32';
+  /** What products are really computed in. */
+  readonly precision: Precision;
+  /** Whose kernels compute them; only with ONNX Runtime on the CPU. @default those of ONNX Runtime */
+  readonly kernels?: Kernels;
   /** Name and version of what computes, such as `onnxruntime-node 1.30.0`. */
   readonly runtime: string;
   readonly passedOver: readonly PassedOver[];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRoom, userDirectory } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
-import { type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
+import { begunKernels, type CheckedRunFolder, checkRunFolder } from '@erc/run-folder/node';
 import { hashesOf, type RunInputs, readInputs } from './dataset/run-inputs.js';
 import { identifyEncoders } from './encode/stored-encoders.js';
 import { notice } from './events.js';
@@ -20,6 +20,8 @@ export interface RunRecipeOptions extends RecipeRunOptions {
   readonly directory: string;
   /** Go on with what is in the folder; jobs that are done are not done again. @default false */
   readonly resume?: boolean;
+  /** Whether a run that is resumed may go on with other kernels than it began with: the last bits may come out different. @default false */
+  readonly otherKernels?: boolean | undefined;
   /** What the run reads. @default read here */
   readonly inputs?: RunInputs;
   /** Whether each run gets a page. @default true */
@@ -52,6 +54,7 @@ async function runIn(
     directory,
     fastDevRun = false,
     resume = false,
+    otherKernels,
     inputs: given,
     verify,
     reports = true,
@@ -77,16 +80,17 @@ async function runIn(
     registries,
     isComplete: (job) => resume && isDone(directory, job),
     resume,
+    begun: resume && !otherKernels ? await begunKernels(directory) : undefined,
     onComplete: (job) => {
       folder.check();
       return finishJob(directory, job);
     },
     place: {
       directory,
-      async open(inputs, needed) {
+      async open({ inputs, kernels, needed }) {
         // What a run that is there has taken is used again.
         if (!existsSync(join(directory, RECIPE_FILE.name))) await checkRoom(directory, needed);
-        await folder.open(inputs, (text) => notice(onEvent, text));
+        await folder.open(inputs, (text) => notice(onEvent, text), kernels);
       },
       async whileHolding(_, work) {
         folder.check();

@@ -23,6 +23,7 @@ export {
 export { FAILURES_FOLDER, failureFile } from './files/failure.js';
 export type { FileHash } from './files/file-hash.js';
 export { INPUTS_FILE, type InputHashes } from './files/inputs.js';
+export type { KernelsRecord } from './files/kernels.js';
 export { LEARNING_RATE_FILE, type LearningRateRecord } from './files/learning-rate.js';
 export { hashUtterances, type MadeFrom } from './files/made-from.js';
 export {

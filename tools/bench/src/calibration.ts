@@ -19,7 +19,7 @@ const SETTLE_MS = 50;
  * machine was busy. (Loops in JavaScript do not serve: on a quiet machine they were seen to take one of two times, a factor of two apart.)
  */
 export async function createCalibration(threads: number): Promise<Calibration> {
-  const options: EngineOptions = { type: 'onnx', device: 'cpu', threads };
+  const options: EngineOptions = { type: 'onnx', device: 'cpu', threads, kernels: 'onnxruntime' };
   const product = await compile(({ a }) => ({ sum: tf.sum(tf.matMul(a!, a!)) }), {
     engine: await resolveEngine(options),
   });

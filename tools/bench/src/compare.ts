@@ -1,6 +1,7 @@
 import { medianOf } from '@erc/core';
 import { createCalibration } from './calibration.js';
-import { type Prepared, prepare } from './measure.js';
+import { engineName, type Prepared, prepare } from './measure.js';
+import type { Pairing } from './pairings.js';
 import { type Block, type PyTorchPeer, startPyTorch } from './pytorch-peer.js';
 import { drifted, type Round, type Times } from './rounds.js';
 import { quantile, round } from './statistics.js';
@@ -13,6 +14,8 @@ export interface CompareOptions {
   readonly python: string;
   /** The script that defines the workloads in PyTorch. */
   readonly reference: string;
+  /** How both compute. */
+  readonly pairing: Pairing;
   /** Rounds that count, of each of the peer's modes. */
   readonly rounds: number;
   /** Rounds at most, void ones included. */
@@ -35,6 +38,8 @@ export interface Ratio {
 /** A workload on both sides; without times where no round counts. */
 export interface Comparison {
   readonly workload: string;
+  /** Name of how both computed. */
+  readonly pairing: string;
   readonly threads: number;
   readonly rounds: number;
   readonly voided: number;
@@ -63,13 +68,16 @@ const WARM_UP_MS = 1500;
  * there are attempts left.
  */
 export async function comparePyTorch(name: string, options: CompareOptions): Promise<Comparison> {
-  const { threads, python, reference } = options;
-  const own = await prepare(WORKLOADS[name]!(), options);
+  const { threads, engine, python, reference, pairing } = options;
+  const { kernels, precision } = pairing;
+  // Another engine has no kernels to choose from.
+  const chosen = engine === 'onnx' ? { kernels, precision } : {};
+  const own = await prepare(WORKLOADS[name]!(), { threads, engine, ...chosen });
   const compileMs = round(await timed(() => own.step.run(own.inputs)));
   const peer = await startPyTorch(python, reference, threads);
   const calibration = await createCalibration(threads);
   try {
-    const { engines, parameters } = await peer.load(name);
+    const { engines, parameters } = await peer.load(name, pairing.modes);
     const warm = performance.now() + WARM_UP_MS;
     while (performance.now() < warm) await own.step.run(own.inputs);
     const made: Round[] = [];
@@ -85,13 +93,13 @@ export async function comparePyTorch(name: string, options: CompareOptions): Pro
     const rounds = counting();
     const complete = modes.every((mode) => rounds.some((each) => each.mode === mode));
     const quiet = rounds.flatMap((each) => each.calibrationMs);
-    const { type, backend, device, runtime } = own.step.engine;
     return {
       workload: name,
+      pairing: pairing.name,
       threads,
       rounds: rounds.length,
       voided: made.length - rounds.length,
-      engines: [`@erc/engine ${type} ${backend ?? device} (${runtime})`, ...Object.values(engines)],
+      engines: [engineName(own.step.engine), ...Object.values(engines)],
       ...(complete && {
         measured: {
           parameters: own.parameters,

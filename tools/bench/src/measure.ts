@@ -3,6 +3,7 @@ import {
   compileTrainStep,
   type EngineOptions,
   type HostArrays,
+  type ResolvedEngine,
   resolveEngine,
   type TrainStep,
 } from '@erc/engine';
@@ -16,6 +17,9 @@ import { CLASSES, WORKLOADS, type Workload } from './workloads.js';
 export interface PrepareOptions {
   readonly threads: number;
   readonly engine: string;
+  /** Only with ONNX Runtime on the CPU. @default what the engine chooses */
+  readonly kernels?: EngineOptions['kernels'];
+  readonly precision?: EngineOptions['precision'];
   /** Dropout at the workload's places. @default 0 */
   readonly dropoutRate?: number;
 }
@@ -74,6 +78,13 @@ function createParameters(workload: Workload): Parameters {
   return Object.fromEntries(entries);
 }
 
+/** What computes our side, with the kernels where they are not the runtime's. */
+export function engineName({ type, backend, device, runtime, kernels, precision }: ResolvedEngine): string {
+  const name = `@erc/engine ${type} ${backend ?? device} (${runtime})`;
+  if (kernels?.from !== '@erc/native') return name;
+  return `${name}, ${kernels.from} ${kernels.version} (${kernels.level}, ${precision})`;
+}
+
 /** A workload, compiled, with one resident batch. */
 export interface Prepared {
   readonly step: TrainStep;
@@ -85,13 +96,18 @@ export interface Prepared {
 /** A compiled step of a workload, with learning rate 0: the same arithmetic, and the loss does not saturate while it is timed. */
 export async function prepare(
   workload: Workload,
-  { threads, engine, dropoutRate = 0 }: PrepareOptions,
+  { threads, engine, kernels, precision, dropoutRate = 0 }: PrepareOptions,
 ): Promise<Prepared> {
   await tf.setBackend('cpu');
   const parameters = createParameters(workload);
   const options = ENGINES[engine] ?? { type: 'auto' };
   const step = await compileTrainStep({
-    engine: await resolveEngine({ ...options, threads }),
+    engine: await resolveEngine({
+      ...options,
+      threads,
+      ...(kernels !== undefined && { kernels }),
+      ...(precision !== undefined && { precision }),
+    }),
     groups: [{ variables: Object.values(parameters), learningRate: 0, weightDecay: 0.01 }],
     optimizer: { type: 'adamw' },
     loss: ({ y, ...xs }, context) => {
@@ -148,7 +164,7 @@ export async function measure(name: string, options: MeasureOptions): Promise<Ro
   await dispose();
   return {
     workload: name,
-    engine: `@erc/engine ${step.engine.type} ${step.engine.backend ?? step.engine.device} (${step.engine.runtime})`,
+    engine: engineName(step.engine),
     threads: options.threads,
     parameters,
     gradientsMs: round(medianOf(gradients)),

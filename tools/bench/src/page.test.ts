@@ -25,14 +25,33 @@ it('the page of benchmarks has only what was measured, and says what is void', (
   const page = pageOf({
     ...base,
     comparisons: [
-      { workload: 'head', threads: 2, rounds: 1, voided: 0, engines: [], measured },
-      { workload: 'bert-blocks', threads: 2, rounds: 0, voided: 12, engines: [] },
+      { workload: 'head', pairing: 'onnxruntime', threads: 2, rounds: 1, voided: 0, engines: [], measured },
+      { workload: 'bert-blocks', pairing: 'onnxruntime', threads: 2, rounds: 0, voided: 12, engines: [] },
     ],
   });
   expect(page).toContain('| head | gradients | 0.5 | 1 | eager | 0.5 ✓ | 0.5 … 0.5 | ≤ 0.8 | 1 | 0 |');
   expect(page).toContain('| head | step | 0.99 | 1 | eager | 0.99 ✗ | 0.99 … 0.99 | ≤ 0.95 | 1 | 0 |');
   expect(page).toContain('| bert-blocks | step | void | void |  | void |  | ≤ 0.68 | 0 | 12 |');
   expect(page).not.toMatch(/tensor-mixer|## Memory|## Dropout/);
+});
+
+it('has a table of its own for each precision of the faster kernels, with its own targets', () => {
+  const page = pageOf({
+    ...base,
+    comparisons: ['native', 'native-medium'].map((pairing) => ({
+      workload: 'head',
+      pairing,
+      threads: 2,
+      rounds: 1,
+      voided: 0,
+      engines: [],
+      measured,
+    })),
+  });
+  expect(page).not.toContain('### Speed');
+  const [, float32, medium] = page.split('### ');
+  expect(float32).toContain('| head | step | 0.99 | 1 | eager | 0.99 ✗ | 0.99 … 0.99 | ≤ 0.8 | 1 | 0 |');
+  expect(medium).toContain('| head | step | 0.99 | 1 | eager | 0.99 ✓ | 0.99 … 0.99 | ≤ 1 | 1 | 0 |');
 });
 
 it('a dropout cost without a pair that counts is void', () => {

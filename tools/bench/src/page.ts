@@ -2,6 +2,7 @@ import type { Comparison, Ratio } from './compare.js';
 import type { DropoutCost } from './dropout-cost.js';
 import type { MemoryLine } from './measure-memory.js';
 import { table } from './page-section.js';
+import { NATIVE_PAIRINGS } from './pairings.js';
 import { MOST_COMPILE_MS, MOST_DROPOUT_RATIO, TARGETS } from './targets.js';
 
 /** What was measured. Only that is written. */
@@ -20,25 +21,52 @@ const judged = (value: number, most: number): string => `${value} ${value <= mos
 /** The engine's section of `docs/benchmarks.md`, as lines of Markdown. */
 export function engineSection({ command, machine, comparisons, dropout, memory }: Findings): string[] {
   const lines = ['## The engine beside PyTorch', '', 'Made by', '', '```sh', command, '```', '', ...machine];
-  if (comparisons.length > 0) lines.push('', ...speed(comparisons));
+  const own = comparisons.filter(({ pairing }) => NATIVE_PAIRINGS.every(({ name }) => name !== pairing));
+  if (own.length > 0) lines.push('', ...speed(own));
+  for (const { name, title, targets } of NATIVE_PAIRINGS) {
+    const paired = comparisons.filter(({ pairing }) => pairing === name);
+    const rows = paired.flatMap((each) =>
+      ratioRows(each, { gradients: targets[each.workload], step: targets[each.workload] }),
+    );
+    if (rows.length > 0) lines.push('', `### ${title}`, '', ...table(RATIO_HEAD, rows));
+  }
   if (dropout) lines.push('', ...dropoutLines(dropout));
   if (memory.length > 0) lines.push('', ...memoryLines(memory));
   return lines;
 }
 
+const RATIO_HEAD = [
+  'workload',
+  '',
+  'ours, ms',
+  'PyTorch, ms',
+  'its mode',
+  'ratio',
+  'spread',
+  'target',
+  'rounds',
+  'void',
+];
+
+/** Two rows of a workload: its gradients and its step. */
+function ratioRows(
+  { workload, rounds, voided, measured }: Comparison,
+  targets: Readonly<Partial<Record<'gradients' | 'step', number | undefined>>> = {},
+): string[][] {
+  return (['gradients', 'step'] as const).map((key) => {
+    const counts = [String(rounds), String(voided)];
+    const target = targets[key];
+    const aim = target === undefined ? '' : `≤ ${target}`;
+    if (!measured) return [workload, key, 'void', 'void', '', 'void', '', aim, ...counts];
+    const { ours, peer, peerMode, ratio, spread }: Ratio = measured[key];
+    const result = target === undefined ? String(ratio) : judged(ratio, target);
+    const cells = [workload, key, String(ours), String(peer), peerMode, result, spread.join(' … '), aim];
+    return [...cells, ...counts];
+  });
+}
+
 function speed(comparisons: readonly Comparison[]): string[] {
-  const rows = comparisons.flatMap(({ workload, rounds, voided, measured }) =>
-    (['gradients', 'step'] as const).map((key) => {
-      const counts = [String(rounds), String(voided)];
-      const target = TARGETS[workload]?.[key];
-      const aim = target === undefined ? '' : `≤ ${target}`;
-      if (!measured) return [workload, key, 'void', 'void', '', 'void', '', aim, ...counts];
-      const { ours, peer, peerMode, ratio, spread }: Ratio = measured[key];
-      const result = target === undefined ? String(ratio) : judged(ratio, target);
-      const cells = [workload, key, String(ours), String(peer), peerMode, result, spread.join(' … '), aim];
-      return [...cells, ...counts];
-    }),
-  );
+  const rows = comparisons.flatMap((each) => ratioRows(each, TARGETS[each.workload]));
   const compiled = comparisons.flatMap(({ workload, measured }) =>
     measured
       ? [
@@ -54,18 +82,6 @@ function speed(comparisons: readonly Comparison[]): string[] {
         ]
       : [],
   );
-  const head = [
-    'workload',
-    '',
-    'ours, ms',
-    'PyTorch, ms',
-    'its mode',
-    'ratio',
-    'spread',
-    'target',
-    'rounds',
-    'void',
-  ];
   return [
     '### Speed',
     '',
@@ -75,7 +91,7 @@ function speed(comparisons: readonly Comparison[]): string[] {
     "rounds', the spread their middle half. The peer is the faster of eager and compiled, column by column. A round is void where a fixed amount of",
     'arithmetic, done before, between and after its blocks, took more than 20 % longer at one moment than at another.',
     '',
-    ...table(head, rows),
+    ...table(RATIO_HEAD, rows),
     ...(compiled.length > 0
       ? [
           '',

@@ -16,8 +16,8 @@ export interface LoadedPeer {
 
 /** PyTorch in a process of its own that waits for requests. */
 export interface PyTorchPeer {
-  /** Builds a workload in every mode, and warms each up. */
-  load(workload: string): Promise<LoadedPeer>;
+  /** Builds a workload in these modes, and warms each up. */
+  load(workload: string, modes: readonly string[]): Promise<LoadedPeer>;
   block(mode: string, milliseconds: number): Promise<Block>;
   stop(): Promise<void>;
 }
@@ -28,7 +28,7 @@ const SCRIPT = fileURLToPath(new URL('../pytorch_peer.py', import.meta.url));
 export async function startPyTorch(python: string, reference: string, threads: number): Promise<PyTorchPeer> {
   const { ask, stop } = startJsonPeer(python, [SCRIPT, reference, String(threads)]);
   return {
-    load: async (workload) => (await ask({ load: workload })) as LoadedPeer,
+    load: async (workload, modes) => (await ask({ load: workload, modes })) as LoadedPeer,
     block: async (mode, milliseconds) => (await ask({ mode, milliseconds })) as Block,
     stop,
   };

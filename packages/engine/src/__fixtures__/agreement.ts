@@ -1,10 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect } from 'vitest';
 import { compile } from '../compile.js';
+import { chooseKernels } from '../native/choose-kernels.js';
 import type { HostArray, HostArrays, ResolvedEngine, Tensors } from '../types.js';
+
+/** With the kernels of @erc/native where they are built, and `ERC_NATIVE` is not `off`. */
+const { kernels } = await chooseKernels({});
 
 export const ENGINE: ResolvedEngine = {
   type: 'onnx',
+  kernels,
   device: 'cpu',
   index: 0,
   threads: 1,

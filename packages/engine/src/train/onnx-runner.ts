@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { Cache } from '../cache.js';
 import { compileOnnx } from '../compile.js';
+import { fusedOptionsOf } from '../native/fused-options.js';
 import { buildProgram, emptyArray, inputSpecs, type Program } from '../program.js';
 import { hostTensor, loadRuntime, type OrtModule, type OrtTensor } from '../runtime.js';
 import { type InputSpec, trace } from '../trace/trace.js';
@@ -155,7 +156,8 @@ export async function createOnnxRunner(
     async memory(specs) {
       await tf.ready();
       const held = store.shards.reduce((sum, { memory }) => sum + memory.bytes, 0);
-      return engine.device === 'cpu' ? stepMemory(plan, loss, specs, held) : undefined;
+      if (engine.device !== 'cpu') return undefined;
+      return stepMemory(plan, loss, specs, held, await fusedOptionsOf(engine));
     },
     compile: (fn) => compileOnnx((inputs) => fn(inputs, EVALUATION), engine, options.cacheSize, options),
     async release() {

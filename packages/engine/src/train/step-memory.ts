@@ -1,4 +1,4 @@
-import { optimize, planMemory, sizeOf } from '@erc/onnx';
+import { type FusedOptions, optimize, planMemory, sizeOf } from '@erc/onnx';
 import type * as tf from '@tensorflow/tfjs';
 import { type InputSpec, traceOnce } from '../trace/trace.js';
 import type { LossFunction, StepMemory } from '../types.js';
@@ -18,15 +18,17 @@ const OVER_PLAN = 1.15;
  * What a training step takes, by its graph.
  *
  * @param state Bytes of the memories of weights.
+ * @param fused What the kernels have that compute it.
  */
 export function stepMemory(
   plan: StepPlan,
   loss: LossFunction,
   specs: Readonly<Record<string, InputSpec>>,
   state: number,
+  fused?: FusedOptions,
 ): StepMemory {
   const { traced } = traceStep(plan, loss, specs, traceOnce);
-  const graph = optimize(traced.graph);
+  const graph = optimize(traced.graph, { fused });
   const own = new Set<tf.Tensor>([...plan.parameters, ...plan.state].map(({ variable }) => variable));
   const captured = new Map(traced.captures.map(({ name, tensor }) => [name, tensor]));
   let frozen = 0;

@@ -2,6 +2,7 @@ import { type Encoder, type FeatureColumn, isSparse, type Modality } from '@erc/
 import type { ResolvedEngine } from '@erc/engine';
 import type { LowerLayers } from '@erc/nn';
 import { runEnvironment } from '@erc/trainer';
+import { RUNTIME_KERNELS } from '../engine/start-engine.js';
 import { createComputedModule } from './compute-module.js';
 
 /** Options of {@link createLowerEncoder}. */
@@ -43,7 +44,8 @@ const stepOf = (column: FeatureColumn): readonly number[] => {
   return feature && !isSparse(feature) ? feature.shape.slice(1) : [];
 };
 
-/** Another engine, or another number of threads, gives other last bits. */
-function whatDecidesBits({ runtime, backend, device, precision, threads }: ResolvedEngine) {
-  return { runtime, on: backend ?? device, precision, threads, cpu: runEnvironment().cpu };
+/** Another engine, other kernels or another number of threads give other last bits. */
+function whatDecidesBits({ runtime, backend, device, precision, threads, kernels }: ResolvedEngine) {
+  const known = { runtime, on: backend ?? device, precision, threads, cpu: runEnvironment().cpu };
+  return kernels && kernels.from !== RUNTIME_KERNELS.from ? { ...known, kernels } : known;
 }

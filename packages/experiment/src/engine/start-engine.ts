@@ -1,5 +1,13 @@
 import { ConfigError, messageOf } from '@erc/core';
-import { EngineError, hasNvidiaDriver, type ResolvedEngine, resolveEngine } from '@erc/engine';
+import {
+  EngineError,
+  hasNvidiaDriver,
+  type Kernels,
+  type PassedOver,
+  type ResolvedEngine,
+  resolveEngine,
+} from '@erc/engine';
+import type { KernelsRecord } from '@erc/run-folder';
 import * as tf from '@tensorflow/tfjs';
 import { notice, type OnEvent } from '../events.js';
 import type { Recipe } from '../recipe/recipe.js';
@@ -11,28 +19,72 @@ const rebuild = (...packages: string[]): string =>
 /** What enables an engine in this workspace, where the engine's own advice is for a plain npm project. */
 const COMMANDS: Readonly<Record<string, string>> = { 'onnx/cuda': rebuild('onnxruntime-node') };
 
-/** Finds what computes, as the recipe asks, and says what it is and what was passed over. */
+/** Kernels that come with a runtime, or with a tfjs backend. */
+export const RUNTIME_KERNELS: KernelsRecord & Kernels = { from: 'onnxruntime' };
+
+/** The package of the faster kernels, as the engine calls it where it passed it over. */
+const NATIVE = '@erc/native';
+
+/**
+ * Finds what computes, as the recipe asks, and says what it is and what was passed over.
+ *
+ * @param begun Kernels that a run which goes on began with. @default any will do
+ * @throws ConfigError where these are not there.
+ */
 export async function startEngine(
   { type, ...options }: Recipe['engine'],
   onEvent: OnEvent,
+  begun?: KernelsRecord,
 ): Promise<ResolvedEngine> {
   // Production mode keeps tfjs from advertising its Node binding: the engine says the same, with the reason. The numbers are the same.
   tf.enableProdMode();
   if ('backend' in options && options.backend === 'tensorflow') await importBinding();
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   try {
-    const found = await resolveEngine({ type, ...Object.fromEntries(given) }, { commands: COMMANDS });
+    const asked = { type, ...Object.fromEntries(given) };
+    const found = await resolveEngine(
+      begun?.from === RUNTIME_KERNELS.from ? { ...asked, kernels: 'onnxruntime' } : asked,
+      { commands: COMMANDS },
+    );
+    if (begun) checkKernels(begun, found);
     for (const { engine: name, reason, command } of found.passedOver) {
+      if (name === NATIVE) continue;
       // On a machine without such a GPU there is nothing to enable; the run's record has it all the same.
       if (name === 'onnx/cuda' && !hasNvidiaDriver()) continue;
       notice(onEvent, `engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
     }
-    notice(onEvent, `engine: ${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`);
+    const what = `${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`;
+    notice(onEvent, `engine: ${what}${kernelsText(found)}`);
     return found;
   } catch (error) {
     throw asConfigError(error);
   }
 }
+
+/** Whose kernels compute, where that is not plain: those of a package, or why not. */
+function kernelsText({ kernels, precision, passedOver }: ResolvedEngine): string {
+  if (kernels?.from === NATIVE)
+    return `, ${kernelsName(kernels)}${precision === 'float32' ? '' : `, ${precision}`}`;
+  const unused = passedOver.find(({ engine }) => engine === NATIVE);
+  return unused ? ` (without the faster ${NATIVE}: ${remedyText(unused)})` : '';
+}
+
+const remedyText = ({ reason, command }: PassedOver): string =>
+  `${reason}${command ? `; to get it: ${command}` : ''}`;
+
+/** @throws ConfigError where a run would go on with other kernels than it began with. */
+function checkKernels(begun: KernelsRecord, { kernels = RUNTIME_KERNELS, passedOver }: ResolvedEngine): void {
+  if (kernelsName(kernels) === kernelsName(begun)) return;
+  const unused = passedOver.find(({ engine }) => engine === NATIVE);
+  throw new ConfigError(
+    `--resume: expected the kernels that the run was begun with, ${kernelsName(begun)}, received ${kernelsName(kernels)}${unused ? ` (${remedyText(unused)})` : ''}. ` +
+      '--other-kernels goes on with these; the last bits may come out different.',
+  );
+}
+
+/** Kernels as messages and checkpoints call them. */
+export const kernelsName = ({ from, version, level }: KernelsRecord): string =>
+  [from, version, level && `(${level})`].filter(Boolean).join(' ');
 
 /** What the engine refuses, as what a user can mend: `engine:` begins the line. Any other error as it is. */
 export const asConfigError = (error: unknown): unknown =>

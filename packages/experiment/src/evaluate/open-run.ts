@@ -19,10 +19,11 @@ import { countInputs } from '../encode/count-inputs.js';
 import { type FittedStreams, restoreStreams } from '../encode/fit-streams.js';
 import { resolveStreams, type Streams } from '../encode/streams.js';
 import { createStreamEncoders, findTrainedEncoders } from '../encode/trained-encoders.js';
-import { asConfigError } from '../engine/start-engine.js';
+import { asConfigError, RUNTIME_KERNELS } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { protocolWarnings, repeatsTies } from '../plan/published-protocol.js';
+import type { Recipe } from '../recipe/recipe.js';
 import { keepsEmbeddings } from './evaluation.js';
 import type { EvaluationSession } from './evaluation-session.js';
 import { speakersIn } from './known-speakers.js';
@@ -100,17 +101,26 @@ interface OpenModel {
   readonly engine: ResolvedEngine;
 }
 
+/** What a run asks for to compute with, and the runtime's own kernels where it was trained with these: its scores come to the same bits. */
+const withKernelsOf = (
+  engine: Recipe['engine'],
+  { type, kernels = RUNTIME_KERNELS }: Run['engine'],
+): Recipe['engine'] =>
+  engine.type !== 'tfjs' && type === 'onnx' && kernels.from === RUNTIME_KERNELS.from
+    ? { ...engine, kernels: 'onnxruntime' }
+    : engine;
+
 /** Reads the streams of a split with the constants of a run, and makes the run's model over them. */
 async function openModel(
   {
-    run: { recipe, registries, seed },
+    run: { recipe, registries, seed, engine: recorded },
     streams,
     dataset,
     split,
     utterances,
     state,
   }: {
-    readonly run: Pick<Run, 'recipe' | 'registries' | 'seed'>;
+    readonly run: Pick<Run, 'recipe' | 'registries' | 'seed' | 'engine'>;
     readonly streams: Streams;
     readonly dataset: Dataset;
     readonly split: ScoredSplit;
@@ -119,7 +129,7 @@ async function openModel(
   },
   session: EvaluationSession,
 ): Promise<OpenModel> {
-  const engine = await session.engine(recipe.engine);
+  const engine = await session.engine(withKernelsOf(recipe.engine, recorded));
   const trained = await findTrainedEncoders(streams, { signal: session.signal });
   try {
     const { directory: datasetDirectory, mediaHashes } = dataset;

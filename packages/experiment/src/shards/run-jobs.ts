@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkRoom } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
-import { joinRunFolder, whileHoldingJob } from '@erc/run-folder/node';
+import { begunKernels, joinRunFolder, whileHoldingJob } from '@erc/run-folder/node';
 import type { RunInputs } from '../dataset/run-inputs.js';
 import { notice } from '../events.js';
 import type { Job } from '../plan/job.js';
@@ -21,6 +21,8 @@ export interface RunJobsOptions extends Omit<RecipeRunOptions, 'verify'> {
   readonly jobs: readonly Job[];
   /** Whether the folder has this run already. */
   readonly hasRun: boolean;
+  /** Whether it may go on with other kernels than it began with. @default false */
+  readonly otherKernels?: boolean | undefined;
   /** Whether another run in the folder is kept under another name; otherwise it is refused. */
   readonly replaces: boolean;
 }
@@ -39,6 +41,7 @@ export async function runJobs({
   plan,
   jobs,
   hasRun,
+  otherKernels,
   replaces,
   onEvent,
   signal,
@@ -51,13 +54,14 @@ export async function runJobs({
     registries,
     isComplete: (job) => hasRun && isDone(directory, job),
     resume: true,
+    begun: hasRun && !otherKernels ? await begunKernels(directory) : undefined,
     // What joins the jobs finishes them.
     onComplete: async () => {},
     place: {
       directory,
-      async open(inputs, needed) {
+      async open({ inputs, kernels, needed }) {
         if (!existsSync(join(directory, RECIPE_FILE.name))) await checkRoom(directory, needed);
-        await joinRunFolder({ directory, recipe, fastDevRun, inputs, replaces, signal, log });
+        await joinRunFolder({ directory, recipe, fastDevRun, inputs, kernels, replaces, signal, log });
       },
       whileHolding: ({ path, name }, work) =>
         whileHoldingJob(join(directory, path), { signal, log }, async () => {

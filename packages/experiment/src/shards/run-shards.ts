@@ -19,6 +19,8 @@ interface Located extends RecipeRunOptions {
 /** Options of {@link runRecipeShard}. */
 export interface RunRecipeShardOptions extends Located {
   readonly shard: JobShard;
+  /** Whether it may go on with other kernels than the run began with. @default false */
+  readonly otherKernels?: boolean | undefined;
 }
 
 /** Result of a shard of a run. */

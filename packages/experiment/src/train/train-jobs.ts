@@ -1,7 +1,7 @@
-import type { InputHashes } from '@erc/run-folder';
+import type { InputHashes, KernelsRecord } from '@erc/run-folder';
 import { hashesOf, type RunInputs } from '../dataset/run-inputs.js';
 import { prepareStreams } from '../encode/prepare-streams.js';
-import { startEngine } from '../engine/start-engine.js';
+import { RUNTIME_KERNELS, startEngine } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { ExperimentPlan } from '../plan/plan-experiment.js';
@@ -9,12 +9,21 @@ import type { RecipeRunOptions } from '../run-options.js';
 import { checkJobs } from './check-jobs.js';
 import { runJob } from './run-job.js';
 
+/** What a place is made ready for. */
+export interface OpenedPlace {
+  readonly inputs: InputHashes;
+  /** Those that compute what begins there. */
+  readonly kernels: KernelsRecord;
+  /** What the trainings take at least. */
+  readonly needed: { readonly bytes: number; readonly what: string };
+}
+
 /** Where trainings leave what they make. */
 export interface TrainingPlace {
   /** Run folder, absolute. */
   readonly directory: string;
-  /** Makes the folder ready. @param needed Bytes that the trainings take at least, and what they are. */
-  open(inputs: InputHashes, needed: { readonly bytes: number; readonly what: string }): Promise<void>;
+  /** Makes the folder ready. */
+  open(opening: OpenedPlace): Promise<void>;
   /** Does the work of a job while this process alone writes to its folder. */
   whileHolding(job: Job, work: () => Promise<void>): Promise<void>;
 }
@@ -30,6 +39,8 @@ export interface TrainJobsOptions extends Pick<RecipeRunOptions, 'registries' | 
   readonly isComplete: (job: Job) => boolean;
   /** Go on with what is in the folders of the others. */
   readonly resume: boolean;
+  /** Those that what goes on began with: others are refused. @default any will do */
+  readonly begun?: KernelsRecord | undefined;
   /** Is told of a job that was complete before. */
   readonly onComplete: (job: Job) => Promise<void>;
 }
@@ -43,6 +54,7 @@ export async function trainJobs({
   place,
   isComplete,
   resume,
+  begun,
   onComplete,
   onEvent,
   signal,
@@ -55,7 +67,7 @@ export async function trainJobs({
     utterances: plan.utterances,
     dataset,
     mayMiss: plan.mayMiss,
-    startEngine: () => startEngine(plan.engine, onEvent),
+    startEngine: () => startEngine(plan.engine, onEvent, begun),
     onEvent,
     signal,
   });
@@ -67,7 +79,11 @@ export async function trainJobs({
     if (memory !== undefined) notice(onEvent, memory);
     for (const text of warnings) notice(onEvent, `warning: ${text}`);
     const what = `checkpoints of ${left.length} training${left.length === 1 ? '' : 's'}`;
-    await place.open(hashesOf(read, frozen.encoders), { bytes, what });
+    await place.open({
+      inputs: hashesOf(read, frozen.encoders),
+      kernels: engine.kernels ?? RUNTIME_KERNELS,
+      needed: { bytes, what },
+    });
     onEvent({ type: 'run-opened', directory });
     for (const job of jobs) {
       if (!left.includes(job)) {

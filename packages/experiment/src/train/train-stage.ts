@@ -9,6 +9,7 @@ import {
   type TrainSnapshot,
   train,
 } from '@erc/trainer';
+import { kernelsName, RUNTIME_KERNELS } from '../engine/start-engine.js';
 import { notice, type OnEvent } from '../events.js';
 import type { Job, Parts, Stage } from '../plan/job.js';
 import type { Registries } from '../plugins/registries.js';
@@ -101,7 +102,14 @@ const nameOf = ({ name, path }: Pick<Job, 'name' | 'path'>, stage: Stage): strin
   [path || name, ...(stage.name === undefined ? [] : [stage.name])].join(' · ');
 
 /** What decides the last bits. */
-function settingOf({ runtime, backend, device, precision, threads }: ResolvedEngine): Record<string, string> {
+function settingOf({
+  runtime,
+  backend,
+  device,
+  precision,
+  threads,
+  kernels,
+}: ResolvedEngine): Record<string, string> {
   const { node, platform, cpu, tfjs } = runEnvironment();
   const what = backend ?? device;
   return {
@@ -112,6 +120,8 @@ function settingOf({ runtime, backend, device, precision, threads }: ResolvedEng
     engine: `${what} ${precision}`,
     threads: String(threads),
     tfjs,
+    // Nothing is said of the runtime's own: checkpoints from before there were others have no word for it.
+    ...(kernels && kernels.from !== RUNTIME_KERNELS.from && { kernels: kernelsName(kernels) }),
   };
 }
 

@@ -39,6 +39,9 @@ function enginePart({ engine }: RunRecord): Html {
     engine.backend && `backend ${engine.backend}`,
     engine.device && `device ${engine.device}`,
     !!engine.threads && plural(engine.threads, 'thread'),
+    !!engine.kernels?.version &&
+      `kernels of ${engine.kernels.from} ${engine.kernels.version} (${engine.kernels.level})`,
+    !!engine.precision && engine.precision !== 'float32' && engine.precision,
   ].filter((fact) => fact);
   const passedOver = (engine.passedOver ?? []).map(
     ({ engine: name, reason, command }) =>

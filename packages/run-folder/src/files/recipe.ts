@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RawRecord } from '../format/run-file.js';
 import { withAddedOptions } from '../recipe-words/added-options.js';
 import { withNewWords } from '../recipe-words/rename-words.js';
+import { kernelsSchema } from './kernels.js';
 
 /** A recorded recipe in the words of today, with the defaults that came since. */
 export const withRecipeOfToday = (recipe: RawRecord): RawRecord =>
@@ -27,5 +28,7 @@ export const OPTIONS_FILE = {
      * the user stands.
      */
     pathsFrom: z.string().exactOptional(),
+    /** Whose kernels compute the run from its beginning to its end. Absent in a run of an earlier version: those of its runtime. */
+    kernels: kernelsSchema.exactOptional(),
   }),
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { DeepReadonly } from '../format/deep-readonly.js';
 import type { RawRecord } from '../format/run-file.js';
 import { fileHashSchema } from './file-hash.js';
+import { kernelsSchema } from './kernels.js';
 import { pluginMetrics } from './plugin-metrics.js';
 import { withRecipeOfToday } from './recipe.js';
 import { streamInputsSchema } from './stream-inputs.js';
@@ -17,6 +18,8 @@ const engineSchema = z.object({
   index: count.exactOptional(),
   threads: count.exactOptional(),
   precision: z.string().exactOptional(),
+  /** Whose kernels computed. Absent: those of the runtime, or of the tfjs backend. */
+  kernels: kernelsSchema.exactOptional(),
   /** Name and version of what computes, such as `onnxruntime-node 1.30.0`. */
   runtime: z.string().exactOptional(),
   /** Engines that were tried and not taken. */

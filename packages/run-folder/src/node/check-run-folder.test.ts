@@ -5,7 +5,7 @@ import { HOST } from '@erc/core/node';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VERSION_1 } from '../__fixtures__/version-1.js';
-import { changedInputs, checkRunFolder, readStartedRun } from './check-run-folder.js';
+import { begunKernels, changedInputs, checkRunFolder, readStartedRun } from './check-run-folder.js';
 
 const newFolder = temporaryFolders();
 let root: string;
@@ -43,6 +43,26 @@ describe('checkRunFolder', () => {
     await open({ seed: 1 });
     expect(await readdir(join(root, 'run'))).toEqual(STARTED);
     expect(await readdir(root)).toEqual(['run']);
+  });
+
+  it('has the kernels that a run began with, which stay when it is resumed with others', async () => {
+    const directory = join(root, 'run');
+    const native = { from: '@erc/native', version: '1.2.3', level: 'avx512' };
+    expect(await begunKernels(directory)).toBeUndefined();
+    for (const [resume, kernels] of [
+      [false, native],
+      [true, { from: 'onnxruntime' }],
+    ] as const) {
+      const folder = await checkRunFolder({ directory, recipe: { seed: 1 }, resume });
+      await folder.open({ dataset: 'd' }, log, kernels);
+      await folder.release();
+      expect(await begunKernels(directory)).toEqual(native);
+    }
+  });
+
+  it('knows that a run from before kernels were written down had those of its runtime', async () => {
+    await open({ seed: 1 });
+    expect(await begunKernels(join(root, 'run'))).toEqual({ from: 'onnxruntime' });
   });
 
   it('keeps the run of another recipe under another name', async () => {

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ConfigError, DataError } from '@erc/core';
 import { removeLeftovers, userDirectory } from '@erc/core/node';
 import { INPUTS_FILE, type InputHashes } from '../files/inputs.js';
+import type { KernelsRecord } from '../files/kernels.js';
 import { OPTIONS_FILE, RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
 import { refuseInsideRun } from './enclosing-run.js';
@@ -40,9 +41,10 @@ export interface CheckedRunFolder extends Pick<HeldFolder, 'check' | 'release'> 
    *
    * @param inputs What the run has read.
    * @param log Is told what was kept, and where.
+   * @param kernels Those that compute a run that begins. @default not written down
    * @throws ConfigError as {@link checkRunFolder} does: hours may lie between the two.
    */
-  open(inputs: InputHashes, log: (line: string) => void): Promise<void>;
+  open(inputs: InputHashes, log: (line: string) => void, kernels?: KernelsRecord): Promise<void>;
 }
 
 /**
@@ -67,7 +69,7 @@ export async function checkRunFolder(options: RunFolderOptions): Promise<Checked
     check: () => held.check(),
     release: () => held.release(),
     checkInputs: (inputs) => checkInputs(directory, inputs),
-    open: (inputs, log) => openFolder(options, { held, inputs, log }),
+    open: (inputs, log, kernels) => openFolder(options, { held, inputs, log, kernels }),
   };
 }
 
@@ -138,12 +140,13 @@ export interface Opening {
   readonly held: HeldFolder;
   readonly inputs: InputHashes;
   readonly log: (line: string) => void;
+  readonly kernels?: KernelsRecord | undefined;
 }
 
 /** Makes a folder that is held ready for a run; see {@link CheckedRunFolder}. */
 export async function openFolder(
   { directory, recipe, fastDevRun = false, resume = false }: RunFolderOptions,
-  { held, inputs, log }: Opening,
+  { held, inputs, log, kernels }: Opening,
 ): Promise<void> {
   held.check();
   const hasRun = await findRun(directory, resume ? recipe : undefined);
@@ -164,7 +167,8 @@ export async function openFolder(
       );
     }
   }
-  await writeRecord(directory, OPTIONS_FILE, { fastDevRun, pathsFrom: userDirectory() });
+  const begun = { fastDevRun, pathsFrom: userDirectory() };
+  await writeRecord(directory, OPTIONS_FILE, kernels ? { ...begun, kernels } : begun);
   await writeRecord(directory, INPUTS_FILE, inputs);
   // Last: a folder with a recipe is a run.
   await writeRecord(directory, RECIPE_FILE, recipe);
@@ -237,6 +241,13 @@ export async function readStartedRun(directory: string): Promise<StartedRun> {
     fastDevRun,
     ...(pathsFrom !== undefined && { pathsFrom }),
   };
+}
+
+/** Whose kernels compute the run in a folder; `undefined` where none is there. */
+export async function begunKernels(directory: string): Promise<KernelsRecord | undefined> {
+  if (!existsSync(join(directory, RECIPE_FILE.name))) return undefined;
+  const { kernels } = (await findRecord(directory, OPTIONS_FILE)) ?? {};
+  return kernels ?? { from: 'onnxruntime' };
 }
 
 /** A checkpoint or a finished stage, behind the folder of its job. */

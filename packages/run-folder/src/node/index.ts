@@ -1,4 +1,5 @@
 export {
+  begunKernels,
   type CheckedRunFolder,
   changedInputs,
   checkRunFolder,

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { holderOf } from '@erc/core/node';
 import type { InputHashes } from '../files/inputs.js';
+import type { KernelsRecord } from '../files/kernels.js';
 import { RECIPE_FILE } from '../files/recipe.js';
 import { differingKeys } from '../recipe-words/differing-keys.js';
 import {
@@ -32,6 +33,8 @@ export interface SharedRunFolderOptions extends Omit<RunFolderOptions, 'resume'>
   readonly inputs: InputHashes;
   /** Whether a run of another recipe, or of other inputs, is kept under another name; otherwise it is refused. @default false */
   readonly replaces?: boolean;
+  /** Those that compute a run that begins. @default not written down */
+  readonly kernels?: KernelsRecord;
   /** How long a process that is in the way is waited for. @default 30 seconds */
   readonly patienceMs?: number;
 }
@@ -44,7 +47,7 @@ export interface SharedRunFolderOptions extends Omit<RunFolderOptions, 'resume'>
  * @throws FolderInUseError where a process writes to the whole folder, or to a job of a run that is to be replaced.
  */
 export async function joinRunFolder(options: SharedRunFolderOptions): Promise<void> {
-  const { directory, recipe, inputs, replaces = false, log = () => {} } = options;
+  const { directory, recipe, inputs, kernels, replaces = false, log = () => {} } = options;
   const isHeld = (): boolean => holderOf(join(directory, LOCK_NAME)) !== undefined;
   if ((await isRunOf(options)) && !isHeld()) return;
   if (!replaces) await checkShared(options);
@@ -56,7 +59,7 @@ export async function joinRunFolder(options: SharedRunFolderOptions): Promise<vo
     const hasRun = await findRun(directory, replaces ? undefined : recipe);
     if (!hasRun) await refuseInsideRun(dirname(directory), 'run folder', directory);
     await refuseHeldInside(directory);
-    await openFolder({ ...options, resume: !replaces }, { held, inputs, log });
+    await openFolder({ ...options, resume: !replaces }, { held, inputs, log, kernels });
   } finally {
     await held.release();
   }

@@ -23,6 +23,7 @@ import { createWayOn, SAME_COMMAND, withWayOn } from './way-on.js';
 interface Flags extends RunFlags, ShardFlags {
   readonly quiet?: boolean;
   readonly verify?: boolean;
+  readonly otherKernels?: boolean;
   /** `false` by `--no-report`. */
   readonly report: boolean;
 }
@@ -41,6 +42,10 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
       '--checkpoint <name>',
       'with --resume RUN and --out NEW: begin a new run with weights that RUN has kept (best, epoch-29), and its recipe, changed by key=value words',
     )
+    .option(
+      '--other-kernels',
+      'with --resume: go on with other kernels than the run began with; the last bits may come out different',
+    )
     .option('--no-report', 'leave report.html away; eval --run makes one');
   const flagged = withFastDevRun(withPlugins(withConfig(withOverrides(run), defaultRecipe)));
   withShard(withVerify(withQuiet(flagged)), 'seeds and folds').action(
@@ -57,6 +62,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
           directory,
           fastDevRun,
           shard,
+          otherKernels: flags.otherKernels,
           verify: flags.verify,
           onEvent: eventsTo(stderr, flags.quiet),
           signal,
@@ -78,6 +84,7 @@ export function addTrainRun(program: Command, context: ProgramContext): void {
         directory,
         fastDevRun,
         resume,
+        otherKernels: flags.otherKernels,
         reports: flags.report,
         pathsFrom: run.pathsFrom,
         verify: flags.verify,
