@@ -4,7 +4,7 @@ import type { ResolvedPretrainedOptions } from './options.js';
 import { trainOf, type trainSchema } from './train-options.js';
 
 /** What an encoder's options say of its training. */
-interface TrainedOptions extends Pick<ResolvedPretrainedOptions, 'dtype' | 'file'> {
+interface TrainedOptions extends Pick<ResolvedPretrainedOptions, 'dtype' | 'file' | 'precision'> {
   readonly train?: z.output<typeof trainSchema> | undefined;
   readonly dropoutRate?: number | undefined;
   readonly layers: Layers | 'conv';
@@ -25,6 +25,12 @@ export function checkTrained(options: TrainedOptions, context: z.core.$Refinemen
   }
   if (options.file !== undefined) {
     refuse('file', `expected no such key with train, which reads safetensors; received ${options.file}`);
+  }
+  if (options.precision !== undefined) {
+    refuse(
+      'precision',
+      `expected no such key with train, where engine.precision says it; received ${options.precision}`,
+    );
   }
   if (options.dtype !== 'float32') refuse('dtype', `expected float32 with train, received ${options.dtype}`);
 }

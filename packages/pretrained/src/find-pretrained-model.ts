@@ -24,8 +24,9 @@ export async function findModuleAlone(
   { where, signal }: Pick<OpenModelRequest, 'where' | 'signal'>,
 ): Promise<boolean> {
   signal?.throwIfAborted();
-  // Only an ONNX file has another type of numbers, or a name that was asked for.
-  if (options.file !== undefined || options.dtype !== 'float32') return false;
+  // Only an ONNX file has another type of numbers, products of another precision, or a name that was asked for.
+  const { file, dtype, precision = 'float32' } = options;
+  if (file !== undefined || dtype !== 'float32' || precision !== 'float32') return false;
   const source = await findModel(options, where, signal);
   for (const name of onnxNames(options)) if ((await source.find(name)) !== undefined) return false;
   return hasWeightFiles(source);

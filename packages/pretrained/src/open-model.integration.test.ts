@@ -47,6 +47,8 @@ describe('a model in a folder', () => {
       await writeFile(join(folder, weights), '');
       expect(await isAlone()).toBe(true);
       expect(await isAlone({ dtype: 'float16' })).toBe(false);
+      expect(await isAlone({ precision: 'bfloat16' })).toBe(false);
+      expect(await isAlone({ precision: 'float32' })).toBe(true);
       expect(await isAlone({ file: 'onnx/encoder.onnx' })).toBe(false);
       for (const onnx of ['model.onnx', 'onnx/model.onnx']) {
         await writeFile(join(folder, onnx), '');
@@ -86,6 +88,20 @@ describe('a model in a folder', () => {
     await session.dispose();
     await session.dispose();
     await expect(session.run(feeds, ['last_hidden_state'])).rejects.toThrow(/disposed/);
+  });
+
+  it('has an id that says how exact its products are, which others than float32 need kernels for', async () => {
+    const open = (options: object = {}) =>
+      openModel({ model: join(FIXTURES, 'bert'), ...options }, { where });
+    const { id } = await open();
+    expect((await open({ precision: 'float32' })).id).toBe(id);
+    const fast = await open({ precision: 'float32-fast' });
+    expect(new Set([id, fast.id, (await open({ precision: 'bfloat16' })).id]).size).toBe(3);
+    vi.stubEnv('ERC_NATIVE', 'off');
+    await expect(fast.openSession()).rejects.toThrow(
+      /a test: .*bert: precision: expected float32, or the kernels of @erc\/native for float32-fast; received none: switched off by ERC_NATIVE/,
+    );
+    vi.unstubAllEnvs();
   });
 
   it('has an id that follows every file, weights outside the ONNX file too', async () => {

@@ -41,6 +41,7 @@ describe('options of an encoder that is trained', () => {
     [{ train: 'all', layers: 'conv' }, 'expected last with train'],
     [{ train: 'all', window: { seconds: 1 } }, 'expected no such key with train'],
     [{ train: 'all', dtype: 'int8' }, 'expected float32 with train'],
+    [{ train: 'all', precision: 'bfloat16' }, 'where engine.precision says it'],
     [{ layerDropRate: 0.1 }, 'expected no such key without train'],
     [{ train: 'none', dropoutRate: 0.1 }, 'expected no such key without train'],
   ])('%o are refused', (options, message) => {
