@@ -11,10 +11,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import headers from 'node-api-headers';
 import { platformName } from './platform-name.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -117,7 +117,6 @@ async function build() {
   }
   const cxx = compiler();
   const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
-  const headers = createRequire(import.meta.url)('node-api-headers');
   const isWindows = options.target.startsWith('win32');
   const sanitizers = options.sanitize
     ? ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer', '-g1']
@@ -175,7 +174,7 @@ async function build() {
     await link('erc-native.node', [
       '-shared',
       ...objects((name) => testsOf(name) === undefined),
-      ...(await nodeLibrary(headers, scratch)),
+      ...(await nodeLibrary(scratch)),
       // Of the addon Node resolves the functions of Node-API when it loads it.
       ...libraries.filter((flag) => flag !== '-Wl,--no-undefined'),
       ...(options.sanitize || isWindows || options.target.startsWith('darwin')
@@ -198,7 +197,7 @@ async function build() {
 }
 
 /** What the linker must be told of Node: on Windows a library made of its list of exports, on macOS that Node brings them. */
-async function nodeLibrary(headers, scratch) {
+async function nodeLibrary(scratch) {
   if (options.target.startsWith('darwin')) return ['-undefined', 'dynamic_lookup'];
   if (!options.target.startsWith('win32')) return [];
   const library = join(scratch, 'node.lib');
