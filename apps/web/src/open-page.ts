@@ -16,6 +16,7 @@ import {
 } from './turns.js';
 import { editorRows } from './views/editor.js';
 import { byId } from './views/element.js';
+import { connectRecorder } from './views/recorder.js';
 import { resultRows } from './views/results.js';
 import { timeline } from './views/timeline.js';
 
@@ -123,6 +124,15 @@ export function openPage(): void {
     if (event.dataTransfer) void droppedFiles(event.dataTransfer).then((files) => addFiles(files));
   });
 
+  const recordButton = byId('record') as HTMLButtonElement;
+  connectRecorder({
+    button: recordButton,
+    preview: byId('preview'),
+    modalities: () => backend?.model.modalities ?? [],
+    say,
+    onClip: (file) => addFiles([{ path: file.name, file }]),
+  });
+
   show();
   predictButton.disabled = true;
   byId('model').textContent = 'The model is being loaded…';
@@ -130,6 +140,9 @@ export function openPage(): void {
     (found) => {
       backend = found;
       predictButton.disabled = false;
+      // A page that came unencrypted over a network is not given any device.
+      recordButton.hidden =
+        navigator.mediaDevices === undefined || found.model.modalities.every((one) => one === 'text');
       byId('model').textContent = `${found.model.name}, computed by ${found.model.place}`;
       show();
     },

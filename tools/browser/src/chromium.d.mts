@@ -6,5 +6,5 @@ export const CHROMIUM: string;
 /** For `it.skipIf(!hasChromium)`; `.ci/full` fails where a test was skipped. */
 export const hasChromium: boolean;
 
-/** A headless browser that calls nobody by itself. Plain JavaScript, so that scripts without a compiler can use it too. */
-export function launch(): Promise<Browser>;
+/** A headless browser that calls nobody by itself. @param more Flags. Plain JavaScript, so that scripts without a compiler can use it too. */
+export function launch(...more: readonly string[]): Promise<Browser>;

@@ -5,7 +5,7 @@ export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export const hasChromium = existsSync(CHROMIUM);
 
-export function launch() {
+export function launch(...more) {
   if (!hasChromium) throw new Error(`expected Chromium at ${CHROMIUM} (or in $CHROMIUM)`);
   return chromium.launch({
     executablePath: CHROMIUM,
@@ -19,6 +19,7 @@ export function launch() {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 }

@@ -1,12 +1,13 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { groupDialogues, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
-import { exportModel } from '@erc/experiment';
+import { exportModel, runsIn } from '@erc/experiment';
+import { cutRecordings, mediaOptionsOf } from '@erc/media/node';
 import { loadPredictor, type PredictedTurn, type PredictorTurn } from '@erc/predictor';
 import { createPredictionServer, type PageFile } from '@erc/server';
 import { useBackend } from '@erc/testing';
@@ -14,6 +15,8 @@ import { temporaryFolders } from '@erc/testing/temporary-folders';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOwnClips, trainOwnClips } from '../../../packages/cli/src/__fixtures__/own-clips.js';
+import { runHere } from '../../../packages/cli/src/__fixtures__/run-here.js';
 import { tinyDemo, trainedRun } from '../../../packages/experiment/src/export/__fixtures__/trained-run.js';
 import { makeClip } from '../../../packages/media/src/clips/__fixtures__/clips.js';
 import { CHROMIUM, hasChromium, launch } from './chromium.mjs';
@@ -62,18 +65,20 @@ async function writtenInto(page: Page, turns: readonly Utterance[]): Promise<Rec
     }
   }
   await page.getByRole('button', { name: 'Predict' }).click();
-  await page.getByText(`${turns.length} turns predicted.`).waitFor();
-  return page.evaluate(() =>
-    [...document.querySelectorAll('#predictions > li')].map((item) =>
-      Object.fromEntries(
-        [...item.querySelectorAll('tr')].map((row) => [
-          row.querySelector('th')!.textContent!,
-          Number(row.querySelector<HTMLElement>('.number')!.dataset.value),
-        ]),
-      ),
+  await page.getByText(/^\d+ turns? predicted\.$/).waitFor();
+  return page.evaluate(shownProbabilities);
+}
+
+/** Runs in the page. */
+const shownProbabilities = (): Record<string, number>[] =>
+  [...document.querySelectorAll('#predictions > li')].map((item) =>
+    Object.fromEntries(
+      [...item.querySelectorAll('tr')].map((row) => [
+        row.querySelector('th')!.textContent!,
+        Number(row.querySelector<HTMLElement>('.number')!.dataset.value),
+      ]),
     ),
   );
-}
 
 const addressOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 
@@ -135,8 +140,9 @@ describe.skipIf(!hasChromium)(`the page (expected Chromium at ${CHROMIUM}, or in
   async function opened(
     address: string,
     options: Parameters<Browser['newPage']>[0] = {},
+    inBrowser = browser,
   ): Promise<{ readonly page: Page; readonly problems: string[] }> {
-    const page = await browser.newPage(options);
+    const page = await inBrowser.newPage(options);
     const problems: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text());
@@ -193,6 +199,76 @@ describe.skipIf(!hasChromium)(`the page (expected Chromium at ${CHROMIUM}, or in
       expect(problems).toEqual([]);
       await page.close();
     } finally {
+      server.close();
+    }
+  }, 120_000);
+
+  it('says of a clip of one’s own what predict says: of its voice and face as cut there, and of the clip nearly', async () => {
+    const user = await createOwnClips();
+    try {
+      await trainOwnClips(user);
+      const [run] = await runsIn(join(user, 'runs/own'), 'test');
+      const { folder, manifest } = await exportModel(run!, join(user, 'model'));
+      const args = ['model', '--clip', 'new.mp4', '--subtitles', 'new.srt', '--json', '--quiet'];
+      const { stdout } = await runHere({ app: 'predict', user, args });
+      const expected = JSON.parse(stdout).dialogues[0].turns as PredictedTurn[];
+      const span = { startSeconds: 0, endSeconds: 0.4 };
+      const [files] = await cutRecordings([{ path: join(user, 'new.mp4'), span }], {
+        media: mediaOptionsOf(manifest.recipe.dataset),
+        folder: join(user, 'cut'),
+      });
+      if (!files || 'problem' in files) throw new Error('expected files');
+      const server = await staticServer(site, folder);
+      try {
+        const { page, problems } = await opened(addressOf(server));
+        const turn = { ...turns[0]!, speaker: 'Ada', text: 'I love it, well!' };
+        expectNear(
+          await writtenInto(page, [{ ...turn, audio: files.audio!, visual: files.visual! }]),
+          expected,
+        );
+        await page.reload();
+        await page.getByText('computed by').waitFor();
+        await page.locator('#files').setInputFiles(['new.mp4', 'new.srt'].map((name) => join(user, name)));
+        await page.getByText(/^Face: new\.mp4/).waitFor();
+        await page.getByRole('button', { name: 'Predict' }).click();
+        await page.getByText('1 turn predicted.').waitFor();
+        const [shown] = await page.evaluate(shownProbabilities);
+        // The browser has decoders and a resampler of its own, and the twelve clips sound almost alike: small differences count.
+        for (const [label, value] of Object.entries(expected[0]!.probabilities!))
+          expect(Math.abs(shown![label]! - value), label).toBeLessThan(0.1);
+        expect(problems).toEqual([]);
+        await page.close();
+      } finally {
+        server.close();
+      }
+    } finally {
+      await rm(user, { recursive: true, force: true });
+    }
+  }, 240_000);
+
+  it('records a turn by camera and microphone, and sends it nowhere', async () => {
+    const server = await staticServer(site, model);
+    // Devices that show a pattern and beep, and a user who gives them.
+    const withDevices = await launch('--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream');
+    try {
+      const { page, problems } = await opened(addressOf(server), {}, withDevices);
+      const sent: string[] = [];
+      page.on('request', (request) => {
+        if (request.method() !== 'GET' || request.postData() !== null) sent.push(request.url());
+      });
+      await page.getByRole('button', { name: 'Record a turn' }).click();
+      await page.getByLabel('What the camera sees').waitFor();
+      await page.waitForTimeout(1_000);
+      await page.getByRole('button', { name: 'Stop recording' }).click();
+      await page.getByText('Voice: recording.webm').waitFor();
+      await page.getByText('Face: recording.webm').waitFor();
+      expect(await page.getByLabel('What the camera sees').count()).toBe(0);
+      await page.getByRole('button', { name: 'Predict' }).click();
+      await page.getByText('1 turn predicted.').waitFor();
+      expect(await page.getByText(/^Without/).allTextContents()).toEqual(['Without text.']);
+      expect({ sent, problems }).toEqual({ sent: [], problems: [] });
+    } finally {
+      await withDevices.close();
       server.close();
     }
   }, 120_000);

@@ -41,8 +41,7 @@ export async function openClip(file: File): Promise<OpenClip> {
     throw error;
   });
   const isVideo = video.videoWidth > 0;
-  // What a browser has recorded itself may not say how long it is; its sound does.
-  const seconds = Number.isFinite(video.duration) ? video.duration : (sound?.length ?? 0) / RATE_HZ;
+  const seconds = await secondsOf(video, sound, file.name);
   return {
     seconds,
     isVideo,
@@ -67,6 +66,20 @@ export async function openClip(file: File): Promise<OpenClip> {
     },
     close,
   };
+}
+
+/** What a browser has recorded itself may not say how long it is; its sound does, or where it stops when its end is looked for. */
+async function secondsOf(
+  video: HTMLVideoElement,
+  sound: Float32Array | undefined,
+  name: string,
+): Promise<number> {
+  if (Number.isFinite(video.duration)) return video.duration;
+  if (sound) return sound.length / RATE_HZ;
+  const sought = untilEvent(video, 'seeked', name);
+  video.currentTime = Number.MAX_SAFE_INTEGER;
+  await sought;
+  return video.currentTime;
 }
 
 async function pictureAt(video: HTMLVideoElement, time: number, name: string): Promise<Uint8Array> {
