@@ -1,4 +1,5 @@
 import type { HostArrays } from '@erc/engine';
+import { loadNativeKernels } from '@erc/native';
 import { encodeModel, type FusedOptions, type Graph, optimize } from '@erc/onnx';
 import * as tf from '@tensorflow/tfjs';
 import * as ort from 'onnxruntime-node';
@@ -152,28 +153,71 @@ async function workloadGraph(workload: Workload): Promise<{ step: StepGraph; inp
   return { step, inputs };
 }
 
-async function run(graph: Graph, feeds: HostArrays): Promise<Record<string, ort.Tensor>> {
+const tensorsOf = (graph: Graph, feeds: HostArrays): Record<string, ort.Tensor> =>
+  Object.fromEntries(
+    graph.inputs.map(({ name, type }) => {
+      const { data, shape } = feeds[name]!;
+      return [name, new ort.Tensor(type as 'float32', data as Float32Array, shape)];
+    }),
+  );
+
+type Results = Readonly<Record<string, { readonly data: unknown; readonly dims: readonly number[] }>>;
+
+async function run(graph: Graph, feeds: HostArrays): Promise<Results> {
   const session = await ort.InferenceSession.create(encodeModel(graph), {
     intraOpNumThreads: 1,
     logSeverityLevel: 3,
   });
   try {
-    const tensors = graph.inputs.map(({ name, type }) => {
-      const { data, shape } = feeds[name]!;
-      return [name, new ort.Tensor(type as 'float32', data as Float32Array, shape)] as const;
-    });
-    return await session.run(Object.fromEntries(tensors));
+    return await session.run(tensorsOf(graph, feeds));
   } finally {
     await session.release();
   }
 }
 
+const loaded = await loadNativeKernels();
+
+/** What the operators themselves compute; undefined where they are not built. */
+async function runNatively(graph: Graph, feeds: HostArrays): Promise<Results | undefined> {
+  if (!('kernels' in loaded)) return undefined;
+  const session = await loaded.kernels.createSession(encodeModel(graph), { threads: 1 });
+  try {
+    return await session.run(
+      tensorsOf(graph, feeds),
+      graph.outputs.map(({ name }) => name),
+    );
+  } finally {
+    await session.release();
+  }
+}
+
+/** How far gradients may be off, in the largest of the parameter and in the largest of all. */
+const TOLERANCES = {
+  float32: [1e-4, 1e-6],
+  'float32-fast': [1e-3, 1e-4],
+  bfloat16: [0.2, 0.1],
+} as const;
+
 /** Compares the gradients of a graph and of what is made of it. @returns what that has of our operators. */
 async function fused({ graph, captured }: StepGraph, inputs: HostArrays): Promise<Record<string, number>> {
-  const after = optimize(graph, { fused: ALL });
   const feeds = { ...captured, ...inputs };
   const expected = await run(optimize(graph), feeds);
-  const actual = await run(withStandardOperators(after), feeds);
+  const inOne = (precision: FusedOptions['precision']): Graph =>
+    optimize(graph, { fused: { ...ALL, precision } });
+  const after = inOne('float32');
+  expectNear(await run(withStandardOperators(after), feeds), expected, TOLERANCES.float32);
+  for (const precision of ['float32', 'float32-fast', 'bfloat16'] as const) {
+    const actual = await runNatively(inOne(precision), feeds);
+    if (actual) expectNear(actual, expected, TOLERANCES[precision]);
+  }
+  return countFused(after);
+}
+
+function expectNear(
+  actual: Results,
+  expected: Results,
+  [ofOwn, ofAll]: readonly [ofOwn: number, ofAll: number],
+): void {
   expect(Object.keys(actual)).toEqual(Object.keys(expected));
   const largest = Math.max(...Object.values(expected).map(({ data }) => largestOf(data as Float32Array)));
   for (const [name, { data, dims }] of Object.entries(expected)) {
@@ -181,9 +225,8 @@ async function fused({ graph, captured }: StepGraph, inputs: HostArrays): Promis
     const values = data as Float32Array;
     const others = actual[name]!.data as Float32Array;
     const worst = values.reduce((most, value, i) => Math.max(most, Math.abs(value - others[i]!)), 0);
-    expect(worst, name).toBeLessThanOrEqual(1e-4 * largestOf(values) + 1e-6 * largest);
+    expect(worst, name).toBeLessThanOrEqual(ofOwn * largestOf(values) + ofAll * largest);
   }
-  return countFused(after);
 }
 
 const largestOf = (values: Float32Array): number =>
