@@ -99,6 +99,7 @@ describe('optimize', () => {
   it.each([
     ['few rows', 40, ['Gemm']],
     ['many rows', 260, ['Transpose', 'Gemm']],
+    ['more than stay in the caches', 1030, ['Gemm']],
   ])("transposes a weight's gradient over %s beforehand where it pays", async (_, rows, ops) => {
     const after = await same({
       inputs: [float32('dy', [rows, 257]), float32('x', [rows, 258])],

@@ -3,8 +3,10 @@ import { sizeOf } from './size-of.js';
 
 /** Up to this many rows a product is faster the other way round. */
 const FEW_ROWS = 64;
-/** From this many rows on it is worth it to transpose the left operand before the product. */
+/** From this many rows on it is worth it to transpose the left operand before the product, … */
 const MANY_ROWS = 256;
+/** … up to this many: a larger one leaves the caches before the product reads it. */
+const MOST_ROWS = 1024;
 /** Smaller products are not worth another node: elements of the larger operand. */
 const WORTHWHILE = 65536;
 
@@ -13,7 +15,7 @@ const WORTHWHILE = 65536;
  * reads its left one where it lies, unless that is to be transposed, when it transposes it again for each stripe of the result:
  *
  * - `x · Wᵀ` with few rows and a large W becomes `(W · xᵀ)ᵀ`, so that the small operand is copied and not the large one.
- * - `dyᵀ · x` with many rows, the gradient of a weight, gets its left operand transposed once, in a node before it.
+ * - `dyᵀ · x` with many rows, and not too many, the gradient of a weight, gets its left operand transposed once, in a node before it.
  *
  * The same numbers up to the order of additions.
  */
@@ -34,7 +36,8 @@ export function withFastProducts(graph: Graph): Graph {
     const [left, right] = node.inputs.slice(0, 2).map(matrix);
     if (!left || !right || Math.max(sizeOf(left), sizeOf(right)) < WORTHWHILE) return [node];
     const { transA = 0, transB = 0 } = node.attributes;
-    if (transA === 1 && transB === 0 && left[0] >= MANY_ROWS) return leftTransposed(node, left);
+    if (transA === 1 && transB === 0 && left[0] >= MANY_ROWS && left[0] <= MOST_ROWS)
+      return leftTransposed(node, left);
     if (transA === 0 && transB === 1 && left[0] <= FEW_ROWS && right[0] >= 2 * left[0])
       return turned(node, left[0], right[0]);
     return [node];
