@@ -57,6 +57,26 @@ describe('encodeModel', () => {
     await session.release();
   });
 
+  it('says the shapes of what fused operators make, which no runtime infers', () => {
+    const fused = { ...node('LayerNorm', ['x', 'scale', 'shift'], 'y', { shape: [2, 3] }), domain: 'erc' };
+    const bytes = encodeModel({
+      ...EMPTY,
+      outputs: [float32('y', [2, 3])],
+      nodes: [{ ...fused, outputs: ['y', 'normalized', 'deviation'] }],
+    });
+    const names: string[] = [];
+    const model = new PbfReader(bytes);
+    model.readFields((outer) => {
+      if (outer === 7) {
+        model.readMessage((tag) => {
+          if (tag === 13)
+            model.readMessage((field) => void (field === 1 && names.push(model.readString())), undefined);
+        }, undefined);
+      }
+    }, undefined);
+    expect(names).toEqual(['normalized', 'deviation']);
+  });
+
   it('keeps the producer, the operator sets and the metadata', () => {
     const custom = { ...node('Gelu', ['x'], 'y'), domain: 'com.microsoft' };
     const bytes = encodeModel(

@@ -1,5 +1,7 @@
 import { PbfWriter } from 'pbf';
 import { bodyOf } from './bodies.js';
+import { FUSED_DOMAIN } from './fused/contract.js';
+import { furtherShapes } from './fused/further-shapes.js';
 import {
   type AttributeValue,
   type Body,
@@ -81,8 +83,22 @@ function graphParts(graph: Graph): readonly Uint8Array[] {
   }
   for (const input of graph.inputs) writer.writeMessage(11, writeValueInfo, input);
   for (const output of graph.outputs) writer.writeMessage(12, writeValueInfo, output);
+  for (const value of fusedValues(graph)) writer.writeMessage(13, writeValueInfo, value);
   parts.push(writer.finish());
   return parts;
+}
+
+/** What fused operators make: their shapes a runtime cannot infer, and a loop that reads them has to know. */
+function fusedValues({ nodes, outputs }: Graph): readonly ValueInfo[] {
+  const results = new Set(outputs.map(({ name }) => name));
+  return nodes
+    .flatMap((node): readonly (readonly [string, readonly number[]])[] =>
+      node.domain === FUSED_DOMAIN && node.shape
+        ? [[node.outputs[0]!, node.shape], ...furtherShapes(node)]
+        : [],
+    )
+    .filter(([name]) => !results.has(name))
+    .map(([name, shape]) => ({ name, shape, type: 'float32' }));
 }
 
 function writeOperatorSet(domain: string, writer: PbfWriter): void {
