@@ -1,16 +1,18 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { createRandom, type StreamSpec } from '@erc/core';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { loadRecipe } from '@erc/experiment';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ProgramResult, runProgram } from '../../packages/cli/src/__fixtures__/run-program.js';
 import { createUserFolder, RECIPE } from '../../packages/cli/src/__fixtures__/tiny-corpus.js';
-import { trainInAProgram } from './train-in-a-program.js';
-import { trainWithPackages } from './train-with-packages.js';
+import { writeTfidfModel } from '../../packages/predictor/src/__fixtures__/tfidf-model.js';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const PLUGINS = [
   'weighted-sum-fusion.ts',
   'generalized-cross-entropy-loss.ts',
@@ -142,48 +144,51 @@ describe('a training with a fusion, a loss, an encoder, a metric, a schedule, a 
   });
 });
 
-describe("a recipe in a program of one's own", () => {
-  it('is trained and recorded as the command does it, and says nothing by itself', async () => {
-    const before = process.env.INIT_CWD;
-    process.env.INIT_CWD = user;
-    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-    try {
-      const score = await trainInAProgram(path('tiny.yaml'), path('by-program'));
-      expect(score).toBe((await json('by-program/eval-dev.json')).metrics.weightedF1);
-      expect(said.mock.calls.map(([line]) => String(line).slice(0, 8))).toEqual(['epoch 1:', 'epoch 2:']);
-    } finally {
-      said.mockRestore();
-      if (before === undefined) delete process.env.INIT_CWD;
-      else process.env.INIT_CWD = before;
-    }
+/** Runs an example as its page says, where the user stands. */
+const run = (file: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  promisify(execFile)(process.execPath, ['--conditions=@erc/source', '--import', TSX, here(file), ...args], {
+    cwd: user,
+    env: { ...process.env, INIT_CWD: user },
+    timeout: 170_000,
   });
-});
+const WEIGHTED_F1 = /^weighted F1 on dev: ([\d.]+)$/m;
 
-describe('a training without the runners', () => {
-  it('learns what one stream tells', async () => {
-    const random = createRandom(3);
-    const spec = (modality: 'text' | 'audio'): StreamSpec => ({ modality, dim: 4, kind: 'vector' });
-    const examples = (count: number) => {
-      const labels = Int32Array.from({ length: count }, () => random.integer(2));
-      const vector = (bias: number) => ({
-        data: Float32Array.from({ length: 4 }, () => random.normal() + bias),
-        shape: [4],
-      });
-      return {
-        ids: [...labels.keys()].map((i) => `train/0/${i}`),
-        streams: {
-          text: [...labels].map(() => vector(0)),
-          audio: [...labels].map((label) => vector(2 * label)),
-        },
-        labels,
-      };
-    };
-    const { dev } = await trainWithPackages({
-      specs: { text: spec('text'), audio: spec('audio') },
-      train: examples(60),
-      dev: examples(40),
-      labels: ['calm', 'excited'],
-    });
-    expect(dev.weightedF1).toBeGreaterThan(0.8);
+describe('the programs among the examples', () => {
+  it('stand in README with all others', async () => {
+    const page = await readFile(here('../README.md'), 'utf8');
+    const files = (await readdir(here('.'))).filter(
+      (name) => /\.ts$/.test(name) && !/\.test\.ts$/.test(name),
+    );
+    for (const file of files) expect(page).toContain(`[${file}](src/${file})`);
+  });
+
+  it('train-in-a-program trains and records a recipe as the command does it', async () => {
+    const { stdout } = await run('train-in-a-program.ts', 'tiny.yaml', 'by-program');
+    const { weightedF1 } = (await json('by-program/eval-dev.json')).metrics;
+    expect(Number(WEIGHTED_F1.exec(stdout)?.[1])).toBe(weightedF1);
+    expect(stdout.split('\n').map((line) => line.slice(0, 8))).toEqual([
+      'epoch 1:',
+      'epoch 2:',
+      'weighted',
+      '',
+    ]);
+  });
+
+  it('train-with-packages learns what one stream tells', async () => {
+    const { stdout } = await run('train-with-packages.ts');
+    expect(Number(WEIGHTED_F1.exec(stdout)?.[1])).toBeGreaterThan(0.8);
+  });
+
+  it('predict-a-dialogue says an emotion of each turn', async () => {
+    await writeTfidfModel(path('models/demo'));
+    const { stdout } = await run('predict-a-dialogue.ts');
+    expect(stdout).toMatch(/^Mina: (joy|anger) \(\d+ %\)\nOtto: (joy|anger) \(\d+ %\)\n$/);
+  });
+
+  it('compare-two-systems finds the better one', async () => {
+    const { stdout } = await run('compare-two-systems.ts');
+    const [, low, p] = /interval ([-\d.]+) … .*\nMcNemar: p = ([\d.]+)$/m.exec(stdout) ?? [];
+    expect(Number(low)).toBeGreaterThan(0);
+    expect(Number(p)).toBeLessThan(0.05);
   });
 });
