@@ -110,16 +110,23 @@ const recipeShape = <
     seed: z.int().default(42),
     /** Several runs that differ in their seed only; replaces `seed`. */
     seeds: z.array(z.int()).min(1).optional(),
+    /** Which corpus, and where its dataset folder is made. */
     dataset: source,
+    /** What the model reads, by name, each with its encoder. */
     streams,
+    /** How streams become one vector of an utterance. */
     fusion,
     /** What an utterance learns of the others of its dialogue. @default nothing */
     context,
+    /** Feed-forward layers before the classifier. */
     head: headOptionsSchema.prefault([]),
     /** The linear layer behind the head that gives the logits. @default with a bias */
     classifier: classifierOptionsSchema.optional(),
+    /** A weighted sum of losses. */
     losses: z.array(loss).min(1),
+    /** What soft targets are made of, and what ties are in training. */
     labels: labelsSchema.optional(),
+    /** Epochs, batches, optimizer, schedule, sampler, early stopping, checkpoints. */
     training,
     /** Several trainings of the same weights, one after the other, each with what it says differently from `training`. */
     stages: z
@@ -136,11 +143,13 @@ const recipeShape = <
     init: initSchema.optional(),
     /** Fewer dialogues to train with, or to select by. @default all */
     subset: subsetSchema.optional(),
+    /** Which utterances train, select and score. */
     splits: z
       .discriminatedUnion('type', [...splitOptionsSchema.options, standardSplitsSchema])
       .prefault({ type: 'hold-out' }),
     /** Also train with only these streams, one run for each list, for the comparison in the report. */
     ablation: z.array(z.array(z.string()).min(1)).optional(),
+    /** What computes. */
     engine: engineOptionsSchema.prefault({ type: 'auto' }),
     /** Modules of your own, by the paths of their files: they add parts of every kind. */
     plugins: z.array(pluginSchema).optional(),
