@@ -68,7 +68,7 @@ export function encodersSection(machine: readonly string[], figures: readonly En
     'Utterances per second, from text or file to pooled vector: the same random weights at full size, the same 64 inputs of mixed length, both sides alive at',
     'once and by turns, in four groups of 16 by length (of gpt2-dialogues: two dialogues each). Speeds and ratio are of the sums of the groups’ medians, the spread',
     `is the quartiles of the single turns’ ratios; turns are counted for each group. The target is a ratio ≥ ${TARGET}, and no more memory: the most resident of a fresh`,
-    'process. The batch is Python’s, the fastest of 1 … 16; its weights are float32, so int8 is no like for like and has no target. The difference is that of a weighted',
+    'process. The batch is Python’s, the fastest of 1 … 16; its weights are float32, so int8 is not comparable and has no target. The difference is that of a weighted',
     'sum of all features (of wav2vec2-base: Python pads, which changes this model’s features). gpt2-dialogues is gpt2 where each utterance is read with all the turns',
     'before it: Python reads each prompt, as the published systems do; ours computes a dialogue once.',
     '',

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -14,7 +14,7 @@ import { runHere } from '../__fixtures__/run-here.js';
 const newFolder = temporaryFolders();
 type Files = Readonly<Record<string, string | Uint8Array | undefined>>;
 
-const PAGE = fileURLToPath(new URL('../../../../docs/corpora.md', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../../../docs/corpora/', import.meta.url));
 /** Less of what a recipe says in full. */
 const SHORT = ['training.epochs=1', 'training.batchSize=4'];
 
@@ -22,8 +22,10 @@ let user: string;
 beforeAll(async () => {
   user = await newFolder();
   // The recipes that users are told.
-  const page = await readFile(PAGE, 'utf8');
-  for (const [, name, text] of page.matchAll(/```yaml\n# (\S+\.yaml)\n(.*?)```/gs)) await put(name!, text!);
+  for (const file of await readdir(PAGES)) {
+    const page = await readFile(join(PAGES, file), 'utf8');
+    for (const [, name, text] of page.matchAll(/```yaml\n# (\S+\.yaml)\n(.*?)```/gs)) await put(name!, text!);
+  }
 });
 
 async function put(path: string, content: string | Uint8Array): Promise<void> {
@@ -106,7 +108,7 @@ const CORPORA: readonly Corpus[] = [
   },
 ];
 
-describe('train, from a release in miniature, with the recipe of docs/corpora.md', () => {
+describe('train, from a release in miniature, with the recipe of its page', () => {
   it.each(CORPORA)('goes all the way: $recipe', async ({ recipe, files, words = [], counts }) => {
     for (const [path, content] of Object.entries(await files()))
       if (content !== undefined) await put(path, content);

@@ -74,6 +74,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'exec node',
   ],
   'builds a page, as `pnpm check` does': ['pnpm --filter web build'],
+  'packs packages for another project, as `.ci/full packed` does': [
+    'pnpm exec turbo run build --filter @erc/losses',
+    'pnpm -C packages/',
+  ],
   'is a benchmark': ['pnpm bench:'],
   'needs an exported model and media of a user, as predict-run, predict-recording and own-clips.integration.test.ts have them':
     ['pnpm --filter predict start models/demo', 'pnpm --filter predict start runs/mine'],
@@ -131,7 +135,7 @@ beforeAll(async () => {
     'examples/own-parts.yaml': small(textOf('examples/own-parts.yaml')),
     'my.yaml': MY,
     // As the pages have them.
-    'my-corpus.yaml': `${blockWith('README.md', 'yaml', 'name: my-corpus')}training: { epochs: 1 }\n`,
+    'my-corpus.yaml': `${blockWith('docs/own-data.md', 'yaml', 'name: my-corpus')}training: { epochs: 1 }\n`,
     'my-fusion.ts': blockWith('docs/extending.md', 'ts', 'defineFusion({'),
     'package.json': '{ "type": "module" }',
   });
