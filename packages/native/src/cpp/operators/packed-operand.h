@@ -3,6 +3,7 @@
 
 #include "../kernels/level.h"
 #include "../kernels/scratch.h"
+#include "../platform/memory.h"
 
 #include <memory>
 #include <new>
@@ -23,6 +24,8 @@ class PackedOperand {
       const Matrix matrix{first.data + i * outer * inner, first.stride, first.transposed};
       kernels().pack(side, precision, matrix, outer, inner, memory_.get() + static_cast<size_t>(i) * bytesOfOne_, alone);
     }
+    // Weights of a model file are mapped: without this they would count twice.
+    platform::hardlyReadAgain(first.data, sizeof(float) * static_cast<size_t>(count * outer * inner));
   }
 
   /** Null where the operand is empty. */
