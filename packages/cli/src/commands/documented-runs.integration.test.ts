@@ -79,6 +79,11 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'pnpm -C packages/',
   ],
   'is a benchmark': ['pnpm bench:'],
+  'needs a compiler': [
+    'pnpm build:native',
+    'node packages/native/build.mjs',
+    'packages/native/emulate-arm64.sh',
+  ],
   'needs an exported model and media of a user, as predict-run, predict-recording and own-clips.integration.test.ts have them':
     ['pnpm --filter predict start models/demo', 'pnpm --filter predict start runs/mine'],
   'answers until a signal ends it, or asks what does, as serve-model.integration.test.ts has it': [
