@@ -38,7 +38,9 @@ async function findKernels() {
   try {
     const { loadNativeKernels } = await import('@erc/native');
     return await loadNativeKernels();
-  } catch {
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code !== 'ERR_MODULE_NOT_FOUND') throw error;
     return { missing: 'it is not installed', command: 'npm install @erc/native' };
   }
 }
