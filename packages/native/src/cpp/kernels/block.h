@@ -8,11 +8,11 @@
 
 namespace {
 
-/** `Rows` × (`Columns` vectors) of the result. left: a panel [inner][Rows]; right: a panel [inner][Columns · width]. */
+/** `Rows` × (`Columns` vectors) of the result. left: a panel [inner][Rows]; right: rows of `Columns` vectors, `rightStep` floats apart. */
 template <class V, int Rows, int Columns>
-__attribute__((noinline)) void multiplyBlock(int64_t inner, const float* left, const float* right, const Finish& finish) {
+__attribute__((noinline)) void multiplyBlock(int64_t inner, const float* left, const float* right, int64_t rightStep, const Finish& finish) {
   using Float = typename V::Float;
-  constexpr int W = V::width, panelWidth = Columns * W;
+  constexpr int W = V::width;
   Float sums[Rows][Columns];
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; r++)
@@ -23,7 +23,7 @@ __attribute__((noinline)) void multiplyBlock(int64_t inner, const float* left, c
 #pragma GCC unroll 4
     for (int c = 0; c < Columns; c++) {
       b[c] = V::load(right + c * W);
-      __builtin_prefetch(right + 8 * panelWidth + c * W);
+      __builtin_prefetch(right + 8 * rightStep + c * W);
     }
 #pragma GCC unroll 16
     for (int r = 0; r < Rows; r++) {
@@ -32,7 +32,7 @@ __attribute__((noinline)) void multiplyBlock(int64_t inner, const float* left, c
       for (int c = 0; c < Columns; c++) sums[r][c] = V::fma(a, b[c], sums[r][c]);
     }
     left += Rows;
-    right += panelWidth;
+    right += rightStep;
   }
 #pragma GCC unroll 16
   for (int r = 0; r < Rows; r++)
@@ -52,7 +52,7 @@ __attribute__((noinline)) void multiplyBlock(int64_t inner, const float* left, c
     }
 }
 
-using MultiplyBlock = void (*)(int64_t inner, const float* left, const float* right, const Finish& finish);
+using MultiplyBlock = void (*)(int64_t inner, const float* left, const float* right, int64_t rightStep, const Finish& finish);
 
 template <class V, int Columns, int... Row>
 constexpr MultiplyBlock blockOf(int64_t rows, std::integer_sequence<int, Row...>) {

@@ -16,6 +16,13 @@ struct FloatFormat {
   using V = Vector;
   static constexpr int64_t leftWidth = Rows, rightWidth = Columns * Vector::width, leftPanelsInCache = PanelsInCache;
 
+  /** Whether the right operand is better read where it lies. Packing pays for itself when panels are read again and again, and when rows lie far apart. */
+  static bool readsUnpacked(const erc::Product& p) {
+    constexpr int64_t elementsOfNearRows = int64_t{1} << 20;
+    const int64_t times = divideUp(p.rows, leftWidth);
+    return times <= 2 || (times <= 5 && p.inner * p.columns <= elementsOfNearRows);
+  }
+
   static int64_t stretch(int64_t inner) { return inner <= WholeInner ? inner : Inner; }
 
   /** Bytes of the panels of one stretch. The last panel of a left operand is as narrow as what is left of it; that of a right one is filled with zeros. */
@@ -29,15 +36,16 @@ struct FloatFormat {
   }
 
   static void packPatches(const erc::Patches& patches, int64_t outer0, int64_t outer, int64_t inner0, int64_t inner, char* panel) {
-    fillPanel(patches, inner0, inner, outer0, outer, reinterpret_cast<float*>(panel), rightWidth);
+    fillPanel<V>(patches, inner0, inner, outer0, outer, reinterpret_cast<float*>(panel), rightWidth);
   }
 
   static void begin() {}
   static void end() {}
 
   /** One block of the result. Returns whether it is what float32 arithmetic gives: always. */
-  static bool multiply(int64_t inner, const char* left, const char* right, int64_t rows, const Finish& finish) {
-    blockOf<V, Rows, Columns>(rows)(inner, reinterpret_cast<const float*>(left), reinterpret_cast<const float*>(right), finish);
+  static bool multiply(int64_t inner, const char* left, const RightPanel& right, int64_t rows, const Finish& finish) {
+    const int64_t step = right.isPacked ? rightWidth : right.step;
+    blockOf<V, Rows, Columns>(rows)(inner, reinterpret_cast<const float*>(left), reinterpret_cast<const float*>(right.data), step, finish);
     activateBlock<V>(finish, rows);
     return true;
   }

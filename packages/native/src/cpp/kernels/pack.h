@@ -20,6 +20,13 @@ inline Elements elementsOf(erc::Side side, const erc::Matrix& matrix) {
   return {matrix.data, matrix.stride, (side == erc::Side::left) != matrix.transposed};
 }
 
+/** A panel of a right operand: as `pack` left it, or rows of floats in the operand itself, `step` apart. */
+struct RightPanel {
+  const char* data;
+  bool isPacked;
+  int64_t step;
+};
+
 /** `outer` × `inner` elements from (outer0, inner0) on, as [inner][panelWidth], with zeros where the panel is wider than `outer`. */
 template <class V>
 inline void packPanel(const Elements& from, int64_t outer0, int64_t outer, int64_t inner0, int64_t inner, float* panel, int64_t panelWidth) {

@@ -10,7 +10,7 @@
 namespace {
 
 /** Products below this many multiplications run on the calling thread. */
-constexpr int64_t multiplicationsOfOneThread = int64_t{1} << 18;
+constexpr int64_t multiplicationsOfOneThread = int64_t{1} << 19;
 /** With this many blocks of rows, threads share the rows alone; with fewer, a product is cut into `wantedTurns`. */
 constexpr int64_t turnsThatSuffice = 4, wantedTurns = 8;
 
@@ -63,19 +63,34 @@ struct Turn {
   int64_t panel0, panelEnd;
 };
 
+/** The right operand of a stretch: packed, or null; and as it lies in memory, or null, for panels that are whole. */
+struct RightStretch {
+  const char* packed;
+  const float* unpacked;
+  int64_t step;
+};
+
+template <class F>
+inline RightPanel rightPanelOf(const RightStretch& right, int64_t panel, int64_t columns, int64_t inner) {
+  if (right.unpacked != nullptr && columns == F::rightWidth)
+    return {reinterpret_cast<const char*>(right.unpacked + panel * F::rightWidth), false, right.step};
+  return {right.packed + panelOffset<F>(erc::Side::right, panel, inner), true, 0};
+}
+
 /** Returns whether the blocks are what float32 arithmetic gives. */
 template <class F>
-inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* left, const char* right) {
+inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* left, const RightStretch& right) {
   bool asFloat32 = true;
   F::begin();
   for (int64_t panel = turn.panel0; panel < turn.panelEnd; panel++) {
-    const int64_t column = panel * F::rightWidth;
+    const int64_t column = panel * F::rightWidth, columns = smaller(F::rightWidth, p.columns - column);
+    const RightPanel rightPanel = rightPanelOf<F>(right, panel, columns, turn.inner);
     for (int64_t row = turn.row0; row < turn.rowEnd; row += F::leftWidth) {
       const int64_t rows = smaller(F::leftWidth, turn.rowEnd - row);
       Finish finish;
       finish.result = p.result + row * p.resultStride + column;
       finish.stride = p.resultStride;
-      finish.columns = smaller(F::rightWidth, p.columns - column);
+      finish.columns = columns;
       finish.accumulate = !turn.first;
       finish.last = turn.last;
       finish.alpha = p.alpha;
@@ -83,7 +98,7 @@ inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* le
       finish.rowBias = p.rowBias == nullptr ? nullptr : p.rowBias + row;
       finish.activation = p.activation;
       const char* leftPanel = left + F::bytes(erc::Side::left, row - turn.row0, turn.inner);
-      asFloat32 &= F::multiply(turn.inner, leftPanel, right + panelOffset<F>(erc::Side::right, panel, turn.inner), rows, finish);
+      asFloat32 &= F::multiply(turn.inner, leftPanel, rightPanel, rows, finish);
     }
   }
   F::end();
@@ -103,6 +118,10 @@ bool product(const erc::Product& p, const erc::Threads& all) {
   const int64_t panelsOfGroup = divideUp(rightPanels, groups);
   // Where threads share the columns, the left operand, which has few rows then, is packed once for all of them.
   const bool shareLeft = p.packedLeft == nullptr && groups > 1;
+  const bool packRight = p.packedRight == nullptr;
+  const bool readRight = packRight && p.patches == nullptr && !rightFrom.innerContiguous && F::readsUnpacked(p);
+  // Where the right operand is read as it lies, only a last panel that is not whole is packed: behind it there may be no memory.
+  const int64_t firstToPackRight = readRight ? p.columns / F::rightWidth : 0;
   char allAsFloat32 = 1;
 
   int64_t k = 0;
@@ -113,21 +132,22 @@ bool product(const erc::Product& p, const erc::Threads& all) {
     };
     char* packingLeft = shareLeft ? static_cast<char*>(erc::scratch(erc::ScratchUse::left, F::bytes(Side::left, p.rows, inner))) : nullptr;
     char* packingRight =
-        p.packedRight == nullptr ? static_cast<char*>(erc::scratch(erc::ScratchUse::right, F::bytes(Side::right, p.columns, inner))) : nullptr;
+        packRight ? static_cast<char*>(erc::scratch(erc::ScratchUse::right, F::bytes(Side::right, p.columns, inner))) : nullptr;
 
-    const int64_t toPackRight = packingRight == nullptr ? 0 : rightPanels, toPackLeft = packingLeft == nullptr ? 0 : leftPanels;
+    const int64_t toPackRight = packRight ? rightPanels - firstToPackRight : 0, toPackLeft = packingLeft == nullptr ? 0 : leftPanels;
     parallelFor(threads, toPackRight + toPackLeft, [&](int64_t turn) {
-      const int64_t column = turn * F::rightWidth;
+      const int64_t panel = firstToPackRight + turn, column = panel * F::rightWidth;
       if (turn >= toPackRight)
         packOnePanel<F>(Side::left, leftFrom, p.rows, k, inner, turn - toPackRight, packingLeft);
       else if (p.patches == nullptr)
-        packOnePanel<F>(Side::right, rightFrom, p.columns, k, inner, turn, packingRight);
+        packOnePanel<F>(Side::right, rightFrom, p.columns, k, inner, panel, packingRight);
       else
         F::packPatches(*p.patches, column, smaller(F::rightWidth, p.columns - column), k, inner,
-                       packingRight + panelOffset<F>(Side::right, turn, inner));
+                       packingRight + panelOffset<F>(Side::right, panel, inner));
     });
 
-    const char* right = packingRight != nullptr ? packingRight : stretchOf(Side::right, p.packedRight, p.columns);
+    const RightStretch right{packRight ? packingRight : stretchOf(Side::right, p.packedRight, p.columns), readRight ? rightFrom.at(0, k) : nullptr,
+                             rightFrom.stride};
     const char* left = packingLeft != nullptr ? packingLeft : p.packedLeft != nullptr ? stretchOf(Side::left, p.packedLeft, p.rows) : nullptr;
     parallelFor(threads, blocks * groups, [&](int64_t index) {
       const int64_t row0 = index / groups * rowsOfBlock, rowEnd = smaller(p.rows, row0 + rowsOfBlock);

@@ -54,6 +54,9 @@ struct TileFormat {
   /** A panel: for 32 steps of the inner axis, for each part, two tiles of 16 of its 32 rows (or columns). */
   static constexpr int64_t stepBytes = Parts * 2 * tileBytes;
 
+  /** Operands are always packed: their elements are split. */
+  static bool readsUnpacked(const erc::Product&) { return false; }
+
   static int64_t stretch(int64_t inner) {
     constexpr int64_t longest = Parts == 3 ? 384 : Parts == 2 ? 512 : 1024;
     return smaller(inner, longest);
@@ -74,14 +77,15 @@ struct TileFormat {
 
   static void packPatches(const erc::Patches& patches, int64_t outer0, int64_t outer, int64_t inner0, int64_t inner, char* panel) {
     float* floats = static_cast<float*>(erc::scratch(erc::ScratchUse::panel, static_cast<size_t>(inner * rightWidth) * sizeof(float)));
-    fillPanel(patches, inner0, inner, outer0, outer, floats, rightWidth);
+    fillPanel<Wide>(patches, inner0, inner, outer0, outer, floats, rightWidth);
     pack(erc::Side::right, {floats, rightWidth, false}, 0, outer, 0, inner, panel);
   }
 
   static void begin() { Tiles::begin(); }
   static void end() { Tiles::end(); }
 
-  static bool multiply(int64_t inner, const char* left, const char* right, int64_t rows, const Finish& finish) {
+  static bool multiply(int64_t inner, const char* left, const RightPanel& rightPanel, int64_t rows, const Finish& finish) {
+    const char* right = rightPanel.data;
     alignas(64) float edge[32 * 32];
     const bool whole = rows == 32 && finish.columns == 32;
     float* sums = whole ? finish.result : edge;

@@ -18,13 +18,23 @@ inline auto withFormat(erc::Precision precision, Body body) {
   return body(TileFormat<Tiles, 3>{});
 }
 
+/** Whether splitting the operands costs more than the tiles save: each element of one of them is used that seldom. */
+inline bool isNarrow(const erc::Product& p) {
+  constexpr int64_t narrow = 16;
+  return p.rows <= narrow || p.columns <= narrow || p.inner <= narrow;
+}
+
+/** In float32. What was packed for tiles is of no use there. */
+inline void floatProduct(erc::Product p, const erc::Threads& threads) {
+  p.packedLeft = p.packedRight = nullptr;
+  erc::avx512Kernels.product(p, threads);
+}
+
 template <class Tiles>
 void tileProduct(const erc::Product& p, const erc::Threads& threads) {
+  if (isNarrow(p)) return floatProduct(p, threads);
   const bool asFloat32 = withFormat<Tiles>(p.precision, [&](auto format) { return product<decltype(format)>(p, threads); });
-  if (asFloat32) return;
-  erc::Product again = p;
-  again.packedLeft = again.packedRight = nullptr;  // those are packed for tiles
-  erc::avx512Kernels.product(again, threads);
+  if (!asFloat32) floatProduct(p, threads);
 }
 
 template <class Tiles>
