@@ -12,7 +12,10 @@ export interface MachineLinesOptions {
 
 /** What the figures were measured on and with, as lines of Markdown. */
 export async function machineLines({ python, engines = [] }: MachineLinesOptions = {}): Promise<string[]> {
-  const runtime = engines.map((each) => /\((.*)\)$/.exec(each)?.[1]).find((each) => each !== undefined);
+  // The longest: where some rows have other kernels, it names these too.
+  const [runtime] = engines
+    .flatMap((each) => /\((.*)\)$/.exec(each)?.[1] ?? [])
+    .toSorted((a, b) => b.length - a.length);
   const torch = engines.map((each) => /^pytorch (\S+)/.exec(each)?.[1]).find((each) => each !== undefined);
   const peer =
     python === undefined ? undefined : (await promisify(execFile)(python, ['--version'])).stdout.trim();

@@ -79,10 +79,10 @@ function createParameters(workload: Workload): Parameters {
 }
 
 /** What computes our side, with the kernels where they are not the runtime's. */
-export function engineName({ type, backend, device, runtime, kernels, precision }: ResolvedEngine): string {
-  const name = `@erc/engine ${type} ${backend ?? device} (${runtime})`;
-  if (kernels?.from !== '@erc/native') return name;
-  return `${name}, ${kernels.from} ${kernels.version} (${kernels.level}, ${precision})`;
+export function engineName({ type, backend, device, runtime, kernels }: ResolvedEngine): string {
+  const faster =
+    kernels?.from === '@erc/native' ? `, ${kernels.from} ${kernels.version} ${kernels.level}` : '';
+  return `@erc/engine ${type} ${backend ?? device} (${runtime}${faster})`;
 }
 
 /** A workload, compiled, with one resident batch. */
