@@ -73,6 +73,8 @@ async function runIn(
   if (resume) await folder.checkInputs(hashesOf(read, await identifyEncoders(read.streams, { signal })));
   const plan = planExperiment(recipe, registries, read.dataset, fastDevRun);
   for (const text of plan.notices) notice(onEvent, text);
+  const kernels = resume && !otherKernels ? await begunKernels(directory) : undefined;
+  const begun = kernels && { directory, kernels };
   await trainJobs({
     plan,
     jobs: plan.jobs,
@@ -80,7 +82,7 @@ async function runIn(
     registries,
     isComplete: (job) => resume && isDone(directory, job),
     resume,
-    begun: resume && !otherKernels ? await begunKernels(directory) : undefined,
+    begun,
     onComplete: (job) => {
       folder.check();
       return finishJob(directory, job);

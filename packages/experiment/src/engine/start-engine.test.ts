@@ -28,15 +28,21 @@ describe('startEngine', () => {
 
   it('goes on with the kernels that a run began with, or refuses and names the flag that allows others', async () => {
     const engine = { type: 'onnx', device: 'cpu', threads: 1 } as const;
-    const { kernels } = await startEngine(engine, () => {}, { from: 'onnxruntime' });
+    const { kernels } = await startEngine(engine, () => {}, {
+      directory: '/runs/a b',
+      kernels: { from: 'onnxruntime' },
+    });
     expect(kernels).toEqual({ from: 'onnxruntime' });
     process.env.ERC_NATIVE = 'off';
     await expect(
-      startEngine(engine, () => {}, { from: '@erc/native', version: '1.2.3', level: 'amx' }),
+      startEngine(engine, () => {}, {
+        directory: '/runs/a b',
+        kernels: { from: '@erc/native', version: '1.2.3', level: 'amx' },
+      }),
     ).rejects.toThrow(
       new ConfigError(
-        '--resume: expected the kernels that the run was begun with, @erc/native 1.2.3 (amx), received onnxruntime (switched off by ERC_NATIVE). ' +
-          '--other-kernels goes on with these; the last bits may come out different.',
+        '/runs/a b: expected the kernels that the run was begun with, @erc/native 1.2.3 (amx), received onnxruntime (switched off by ERC_NATIVE). ' +
+          "train --resume '/runs/a b' --other-kernels goes on with these; the last bits may come out different.",
       ),
     );
   });

@@ -1,4 +1,5 @@
 import { ConfigError, messageOf } from '@erc/core';
+import { shellWord, shownPath } from '@erc/core/node';
 import {
   EngineError,
   hasNvidiaDriver,
@@ -25,16 +26,23 @@ export const RUNTIME_KERNELS: KernelsRecord & Kernels = { from: 'onnxruntime' };
 /** The package of the faster kernels, as the engine calls it where it passed it over. */
 const NATIVE = '@erc/native';
 
+/** A run that goes on. */
+export interface BegunRun {
+  /** Absolute. */
+  readonly directory: string;
+  readonly kernels: KernelsRecord;
+}
+
 /**
  * Finds what computes, as the recipe asks, and says what it is and what was passed over.
  *
- * @param begun Kernels that a run which goes on began with. @default any will do
+ * @param begun A run that goes on, with the kernels that it began with. @default any will do
  * @throws ConfigError where these are not there.
  */
 export async function startEngine(
   { type, ...options }: Recipe['engine'],
   onEvent: OnEvent,
-  begun?: KernelsRecord,
+  begun?: BegunRun,
 ): Promise<ResolvedEngine> {
   // Production mode keeps tfjs from advertising its Node binding: the engine says the same, with the reason. The numbers are the same.
   tf.enableProdMode();
@@ -43,7 +51,7 @@ export async function startEngine(
   try {
     const asked = { type, ...Object.fromEntries(given) };
     const found = await resolveEngine(
-      begun?.from === RUNTIME_KERNELS.from ? { ...asked, kernels: 'onnxruntime' } : asked,
+      begun?.kernels.from === RUNTIME_KERNELS.from ? { ...asked, kernels: 'onnxruntime' } : asked,
       { commands: COMMANDS },
     );
     if (begun) checkKernels(begun, found);
@@ -73,12 +81,15 @@ const remedyText = ({ reason, command }: PassedOver): string =>
   `${reason}${command ? `; to get it: ${command}` : ''}`;
 
 /** @throws ConfigError where a run would go on with other kernels than it began with. */
-function checkKernels(begun: KernelsRecord, { kernels = RUNTIME_KERNELS, passedOver }: ResolvedEngine): void {
+function checkKernels(
+  { directory, kernels: begun }: BegunRun,
+  { kernels = RUNTIME_KERNELS, passedOver }: ResolvedEngine,
+): void {
   if (kernelsName(kernels) === kernelsName(begun)) return;
   const unused = passedOver.find(({ engine }) => engine === NATIVE);
   throw new ConfigError(
-    `--resume: expected the kernels that the run was begun with, ${kernelsName(begun)}, received ${kernelsName(kernels)}${unused ? ` (${remedyText(unused)})` : ''}. ` +
-      '--other-kernels goes on with these; the last bits may come out different.',
+    `${shownPath(directory)}: expected the kernels that the run was begun with, ${kernelsName(begun)}, received ${kernelsName(kernels)}${unused ? ` (${remedyText(unused)})` : ''}. ` +
+      `train --resume ${shellWord(shownPath(directory))} --other-kernels goes on with these; the last bits may come out different.`,
   );
 }
 

@@ -47,6 +47,8 @@ export async function runJobs({
   signal,
 }: RunJobsOptions): Promise<void> {
   const log = (text: string): void => notice(onEvent, text);
+  const begunWith = hasRun && !otherKernels ? await begunKernels(directory) : undefined;
+  const begun = begunWith && { directory, kernels: begunWith };
   await trainJobs({
     plan,
     jobs,
@@ -54,7 +56,7 @@ export async function runJobs({
     registries,
     isComplete: (job) => hasRun && isDone(directory, job),
     resume: true,
-    begun: hasRun && !otherKernels ? await begunKernels(directory) : undefined,
+    begun,
     // What joins the jobs finishes them.
     onComplete: async () => {},
     place: {

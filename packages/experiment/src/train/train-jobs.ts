@@ -1,7 +1,7 @@
 import type { InputHashes, KernelsRecord } from '@erc/run-folder';
 import { hashesOf, type RunInputs } from '../dataset/run-inputs.js';
 import { prepareStreams } from '../encode/prepare-streams.js';
-import { RUNTIME_KERNELS, startEngine } from '../engine/start-engine.js';
+import { type BegunRun, startEngine } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { ExperimentPlan } from '../plan/plan-experiment.js';
@@ -12,8 +12,8 @@ import { runJob } from './run-job.js';
 /** What a place is made ready for. */
 export interface OpenedPlace {
   readonly inputs: InputHashes;
-  /** Those that compute what begins there. */
-  readonly kernels: KernelsRecord;
+  /** Those that compute what begins there. Absent: those of a tfjs backend, or of a device. */
+  readonly kernels?: KernelsRecord | undefined;
   /** What the trainings take at least. */
   readonly needed: { readonly bytes: number; readonly what: string };
 }
@@ -39,8 +39,8 @@ export interface TrainJobsOptions extends Pick<RecipeRunOptions, 'registries' | 
   readonly isComplete: (job: Job) => boolean;
   /** Go on with what is in the folders of the others. */
   readonly resume: boolean;
-  /** Those that what goes on began with: others are refused. @default any will do */
-  readonly begun?: KernelsRecord | undefined;
+  /** The run that goes on: other kernels than it began with are refused. @default any will do */
+  readonly begun?: BegunRun | undefined;
   /** Is told of a job that was complete before. */
   readonly onComplete: (job: Job) => Promise<void>;
 }
@@ -81,7 +81,7 @@ export async function trainJobs({
     const what = `checkpoints of ${left.length} training${left.length === 1 ? '' : 's'}`;
     await place.open({
       inputs: hashesOf(read, frozen.encoders),
-      kernels: engine.kernels ?? RUNTIME_KERNELS,
+      kernels: engine.kernels,
       needed: { bytes, what },
     });
     onEvent({ type: 'run-opened', directory });

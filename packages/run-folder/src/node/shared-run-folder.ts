@@ -34,7 +34,7 @@ export interface SharedRunFolderOptions extends Omit<RunFolderOptions, 'resume'>
   /** Whether a run of another recipe, or of other inputs, is kept under another name; otherwise it is refused. @default false */
   readonly replaces?: boolean;
   /** Those that compute a run that begins. @default not written down */
-  readonly kernels?: KernelsRecord;
+  readonly kernels?: KernelsRecord | undefined;
   /** How long a process that is in the way is waited for. @default 30 seconds */
   readonly patienceMs?: number;
 }
