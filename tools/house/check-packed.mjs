@@ -1,8 +1,8 @@
 /**
  * What a stranger gets: `@erc/losses`, `@erc/fusion` and what they need of this repository, packed, installed with npm from the tarballs into
  * an empty project beside `@tensorflow/tfjs`, where they train a toy in Node and in a headless Chromium; and `@erc/encoders-text` in another one,
- * where TF-IDF needs nothing else, and ten lines encode three sentences with a local model once `onnxruntime-node` is there. Fails where a tarball is too
- * large, and where encoding text brings image or audio code.
+ * where TF-IDF needs nothing else, and ten lines encode three sentences with a local model once `onnxruntime-node` is there. At last the commands of README
+ * that install from a clone, in a clone. Fails where a tarball is too large, and where encoding text brings image or audio code.
  *
  * usage: check-packed.mjs
  */
@@ -21,16 +21,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch } from '@erc/browser/chromium';
+import { run } from './run.mjs';
+import { tarballsOf } from './tarballs.mjs';
 
-const PACKAGES = ['core', 'nn', 'fusion', 'losses'];
+const PACKAGES = ['fusion', 'losses'];
 /** The two that are meant for other people's pages. */
 const LIMITED = ['fusion', 'losses'];
 const MOST_BYTES = 100_000;
 const ESBUILD = 'esbuild@0.28.2';
 const TFJS = '@tensorflow/tfjs@4.22.0';
 
-/** What an encoder of text needs of this repository, and what it must not bring. */
-const TEXT_PACKAGES = ['core', 'onnx', 'pretrained', 'encoders-text'];
+/** What an encoder of text must not bring. */
 const NOT_FOR_TEXT = ['sharp', 'wavefile', 'fft.js', '@huggingface/transformers', '@tensorflow/tfjs'];
 /** The peer of those who run models, and what its absence says. */
 const RUNTIME = 'onnxruntime-node';
@@ -41,25 +42,16 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scratch = mkdtempSync(join(tmpdir(), 'erc-packed-'));
 const stranger = join(scratch, 'stranger');
 
-function run(directory, command, args) {
-  console.log(`$ ${command} ${args.join(' ')}`);
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: directory, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args[0]} ended with ${status}:\n${stdout}\n${stderr}`);
-  return stdout;
-}
-
-/** Packs as a release does: `workspace:` becomes a version. */
-function pack(name) {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const directory = join(root, 'packages', name);
-  const out = run(directory, 'npx', ['-y', packageManager, 'pack', '--json', '--pack-destination', scratch]);
-  const { filename } = JSON.parse(out);
-  const { size } = statSync(filename);
-  console.log(`@erc/${name}: ${(size / 1000).toFixed(1)} kB`);
-  if (LIMITED.includes(name) && size > MOST_BYTES) {
-    throw new Error(`@erc/${name}: expected a package of at most ${MOST_BYTES} bytes, received ${size}`);
+/** Packs packages with what they need of this repository. */
+function pack(...names) {
+  const tarballs = tarballsOf(names, scratch);
+  for (const [name, path] of Object.entries(tarballs)) {
+    const { size } = statSync(path);
+    console.log(`${name}: ${(size / 1000).toFixed(1)} kB`);
+    if (LIMITED.includes(name.slice(5)) && size > MOST_BYTES)
+      throw new Error(`${name}: expected a package of at most ${MOST_BYTES} bytes, received ${size}`);
   }
-  return filename;
+  return Object.values(tarballs);
 }
 
 /** Runs in Node and in a page: learns a class that neither stream tells alone. */
@@ -160,7 +152,7 @@ function encodeText() {
     join(project, 'package.json'),
     JSON.stringify({ name: 'text', private: true, type: 'module' }),
   );
-  const tarballs = TEXT_PACKAGES.map(pack);
+  const tarballs = pack('encoders-text');
   const install = (...packages) =>
     run(project, 'npm', ['install', '--silent', '--ignore-scripts', '--no-audit', ...packages]);
   install(...tarballs);
@@ -192,10 +184,33 @@ async function inChromium(script) {
   }
 }
 
+const LN2 = `
+import { createLoss } from '@erc/losses';
+import * as tf from '@tensorflow/tfjs';
+
+await tf.setBackend('cpu');
+const loss = createLoss({ type: 'cross-entropy' });
+const value = loss({ logits: tf.tensor2d([[0, 0]]) }, { labels: tf.tensor1d([1], 'int32') });
+if (Math.abs(value.dataSync()[0] - Math.LN2) > 1e-6) throw new Error('expected ln 2');
+`;
+
+/** The commands of README that pack in the clone and install elsewhere, as they stand there. */
+function asReadmeSays() {
+  const blocks = readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```sh\n(.*?)^```/gms);
+  const block = [...blocks].map(([, text]) => text).find((text) => text.includes('npm run tarballs'));
+  if (block === undefined)
+    throw new Error('README.md: expected commands with npm run tarballs, received none');
+  run(scratch, 'git', ['clone', '--quiet', root, 'erc']);
+  run(join(scratch, 'erc'), 'bash', ['-euc', block]);
+  const project = join(scratch, 'my-project');
+  writeFileSync(join(project, 'use.mjs'), LN2);
+  run(project, process.execPath, ['use.mjs']);
+  console.log('as README says, from a clone: ok');
+}
+
 try {
-  run(root, 'npx', ['turbo', 'run', 'build', '--output-logs=errors-only']);
   encodeText();
-  const tarballs = PACKAGES.map(pack);
+  const tarballs = pack(...PACKAGES);
   mkdirSync(stranger);
   writeFileSync(
     join(stranger, 'package.json'),
@@ -216,6 +231,7 @@ try {
   run(stranger, process.execPath, ['bundle.mjs']);
   const lines = await inChromium(readFileSync(join(stranger, 'page.js'), 'utf8'));
   console.log(`in Chromium\n${lines.join('\n')}`);
+  asReadmeSays();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
