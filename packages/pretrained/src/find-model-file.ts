@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { EncoderError, sha256Of } from '@erc/core';
 import { findModel } from './find-model.js';
 import { hashFile } from './hash-file.js';
+import { hubOnlyId } from './hub-url.js';
 import { isThere } from './is-there.js';
 import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
@@ -15,7 +16,7 @@ export async function findModelFile(
   signal?.throwIfAborted();
   const { model, file } = options;
   const own = resolve(model);
-  const isFile = await isThere(own, 'file');
+  const isFile = hubOnlyId(model) === undefined && (await isThere(own, 'file'));
   if (file === undefined) {
     if (isFile) return hashWhole(own, where, async (name) => join(dirname(own), name));
     throw new EncoderError(

@@ -1,18 +1,20 @@
 import { join, resolve } from 'node:path';
 import { EncoderError } from '@erc/core';
 import { hubFiles } from './hub-files.js';
-import { HUB_ID } from './hub-url.js';
+import { HUB_ID, hubOnlyId } from './hub-url.js';
 import { isThere } from './is-there.js';
 import type { ModelFiles } from './model-files.js';
 import type { ResolvedPretrainedOptions } from './options.js';
 import { fileInPlaceOfModel, refuseFolderOfPickles } from './pickle-files.js';
 
-/** The files of a folder, or of a repository of the hub where there is no such folder. */
+/** The files of a folder, or of a repository of the hub where there is no such folder, or where the model is named `hub:owner/name`. */
 export async function findModel(
   options: ResolvedPretrainedOptions,
   where: string,
   signal?: AbortSignal,
 ): Promise<ModelFiles> {
+  const hubId = hubOnlyId(options.model);
+  if (hubId !== undefined) return hubFiles({ ...options, model: hubId }, where, signal);
   const folder = resolve(options.model);
   if (await isThere(folder, 'directory')) {
     await refuseFolderOfPickles(folder, options.model, where);

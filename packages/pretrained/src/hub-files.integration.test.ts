@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 
 /** As the hub names small files: the SHA-1 of git. */
@@ -55,6 +56,14 @@ describe('a hub that HF_ENDPOINT names', () => {
     expect((await open()).id).toBe((await openOriginal()).id);
     expect(requests[0]!.url).toBe('/mirror/own/outside/resolve/main/config.json');
     expect(requests[0]!.headers.authorization).toBe('Bearer secret');
+  });
+
+  it('is asked for hub:owner/name where a folder of that name is there too', async () => {
+    await hub();
+    await mkdir(join(folder, 'own/outside'), { recursive: true });
+    vi.spyOn(process, 'cwd').mockReturnValue(folder);
+    await expect(open()).rejects.toThrow(`config.json: expected this file in ${join(folder, 'own/outside')}`);
+    expect((await open({ model: 'hub:own/outside' })).id).toBe((await openOriginal()).id);
   });
 
   it('is not asked where HF_HUB_OFFLINE is 1', async () => {

@@ -6,6 +6,15 @@ export type TransformersSettings = typeof import('@huggingface/transformers')['e
 /** The id of a repository of the hub: `owner/name`, or `name`. */
 export const HUB_ID = /^\w[\w.-]*(\/\w[\w.-]*)?$/;
 
+/** What a model of the hub begins with where no folder of its name is meant. */
+const HUB_ONLY = 'hub:';
+
+/** The id in `hub:owner/name`, which is a repository of the hub whatever folders there are; `undefined` for other models. */
+export const hubOnlyId = (model: string): string | undefined =>
+  model.startsWith(HUB_ONLY) && HUB_ID.test(model.slice(HUB_ONLY.length))
+    ? model.slice(HUB_ONLY.length)
+    : undefined;
+
 /** @throws EncoderError where the package is not there, with the command that installs it. */
 export async function loadTransformersSettings(model: string, where: string): Promise<TransformersSettings> {
   try {

@@ -11,7 +11,7 @@ export type Precision = z.output<typeof precisionSchema>;
  * (`z.strictObject({ type: z.literal('transformer'), ...pretrainedFields, … })`).
  */
 export const pretrainedFields = {
-  /** A folder with `config.json` and an ONNX file, or the id of a repository of the Hugging Face hub, `owner/name`. */
+  /** A folder with `config.json` and an ONNX file, or the id of a repository of the Hugging Face hub, `owner/name`; `hub:owner/name` is one even where a folder has that name. */
   model: z.string().min(1),
   /** Commit, tag or branch of a repository of the hub; pin a commit where results shall last. Folders have none. @default 'main' */
   revision: z

@@ -1,5 +1,6 @@
 import { EncoderError, sha256Of } from '@erc/core';
 import { exportCommand } from './export-command.js';
+import { hubOnlyId } from './hub-url.js';
 import type { ModelFiles } from './model-files.js';
 import type { ModelReader } from './model-reader.js';
 import { findNamedFiles } from './named-files.js';
@@ -104,12 +105,13 @@ function exportWords(
   { model, dtype }: ResolvedPretrainedOptions,
   { revision }: Pick<ModelFiles, 'revision'>,
 ): string[] {
-  const folder = model
+  const id = hubOnlyId(model) ?? model;
+  const folder = id
     .split(/[\\/]+/)
     .filter(Boolean)
     .join('-');
   return [
-    model,
+    id,
     ...(revision === undefined ? [] : ['--revision', revision]),
     ...['--out', `models/${folder}`],
     ...(dtype === 'float32' ? [] : ['--dtype', dtype]),

@@ -22,7 +22,8 @@ export function modelPaths(folder: string | undefined, where: string): PathResol
     path: below,
     model(model) {
       if (model.startsWith('.') || !HUB_ID.test(model)) return below(model);
-      return model;
+      // A folder of that name, where the program runs, is another model.
+      return `hub:${model}`;
     },
   };
 }

@@ -1,7 +1,7 @@
 // What stands behind `#files` in package.json, in a browser.
 import { EncoderError, sha256Of } from '@erc/core';
 import type * as Files from '../files.js';
-import { HUB_ID } from '../hub-url.js';
+import { HUB_ID, hubOnlyId } from '../hub-url.js';
 import { findNamedFiles } from '../named-files.js';
 import type { ResolvedPretrainedOptions } from '../options.js';
 import type { OpenModelRequest } from '../pretrained-model.js';
@@ -22,6 +22,8 @@ async function openModelFiles(
   { where, signal, readFile }: Pick<OpenModelRequest, 'where' | 'signal' | 'readFile'>,
 ): Promise<PageFiles> {
   const { model } = options;
+  const hubId = hubOnlyId(model);
+  if (hubId !== undefined) return openHubModel({ ...options, model: hubId }, where, signal);
   const url = webAddress(model);
   if (url) {
     const folder = `${url.href.replace(/\/$/, '')}/`;
