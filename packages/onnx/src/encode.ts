@@ -29,6 +29,16 @@ export interface EncodeModelOptions {
   readonly producer?: string;
   /** Text properties kept in the model. @default none */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Arrays whose numbers are not written, since they lie in another file. @default none */
+  readonly outside?: OutsideArrays;
+}
+
+/** Where numbers of initializers lie. */
+export interface OutsideArrays {
+  /** A file in the folder of the model. */
+  readonly file: string;
+  /** The first byte of each there, by the initializer's name. Initializers that are not among them are written into the model. */
+  readonly offsets: ReadonlyMap<string, number>;
 }
 
 /**
@@ -39,9 +49,9 @@ export interface EncodeModelOptions {
  */
 export function encodeModel(
   graph: Graph,
-  { producer = '@erc/onnx', metadata = {} }: EncodeModelOptions = {},
+  { producer = '@erc/onnx', metadata = {}, outside }: EncodeModelOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const body = graphParts(graph);
+  const body = graphParts(graph, outside);
   const head = new PbfWriter();
   head.writeVarintField(1, IR_VERSION);
   head.writeStringField(2, producer);
@@ -60,13 +70,18 @@ const domainsOf = (node: GraphNode): readonly string[] => [
 ];
 
 /** The graph's message in parts. The writer alone would move a large array whenever it grows or puts a length before a message. */
-function graphParts(graph: Graph): readonly Uint8Array[] {
+function graphParts(graph: Graph, outside: OutsideArrays | undefined): readonly Uint8Array[] {
   const parts: Uint8Array[] = [];
   let writer = new PbfWriter();
   for (const node of graph.nodes) writer.writeMessage(1, writeNode, node);
   writer.writeStringField(2, 'graph');
   for (const initializer of graph.initializers) {
     const data = bytesOf(initializer);
+    const offset = outside?.offsets.get(initializer.name);
+    if (outside && offset !== undefined) {
+      writer.writeMessage(5, writeOutside, { initializer, file: outside.file, offset });
+      continue;
+    }
     if (data.length < LARGE_BYTES) {
       writer.writeMessage(5, writeTensor, initializer);
       continue;
@@ -157,6 +172,21 @@ const bytesOf = ({ data }: Initializer): Uint8Array =>
 function writeTensor(tensor: Initializer, writer: PbfWriter): void {
   writeTensorInfo(tensor, writer);
   writer.writeBytesField(9, bytesOf(tensor));
+}
+
+interface Outside {
+  readonly initializer: Initializer;
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** Field 13 are the entries that say where the numbers are, 14 that they are elsewhere: 1 EXTERNAL. */
+function writeOutside({ initializer, file, offset }: Outside, writer: PbfWriter): void {
+  writeTensorInfo(initializer, writer);
+  const { byteLength } = initializer.data;
+  const entries = { location: file, offset: String(offset), length: String(byteLength) };
+  for (const entry of Object.entries(entries)) writer.writeMessage(13, writeProperty, entry);
+  writer.writeVarintField(14, 1);
 }
 
 function writeTensorInfo({ shape, type, name }: Initializer, writer: PbfWriter): void {

@@ -6,9 +6,10 @@ export {
   sampleSizes,
   withDynamicDimensions,
 } from './dynamic-dimensions.js';
-export { type EncodeModelOptions, encodeModel, OPSET } from './encode.js';
+export { type EncodeModelOptions, encodeModel, OPSET, type OutsideArrays } from './encode.js';
 export { OnnxError } from './errors.js';
 export type { Sizes } from './extent.js';
+export { type ExternalArray, readExternalData } from './external-data.js';
 export { type Difference, firstDifference } from './first-difference.js';
 export type { FusedOptions, Precision } from './fused/contract.js';
 export { withFusedOperators } from './fused/with-fused-operators.js';
