@@ -42,6 +42,17 @@ const CONFIG = {
   },
 };
 
+/** What onnxruntime-node computes with. WebGPU's provider takes no number of a device, and refuses a session for one. */
+export const providerOf = ({
+  device,
+  index,
+}: Pick<ResolvedEngine, 'device' | 'index'>): Ort.InferenceSession.ExecutionProviderConfig =>
+  device === 'cuda' ? { name: 'cuda', deviceId: index } : device;
+
+/** What onnxruntime-web computes with. */
+const webProviderOf = ({ device }: Pick<ResolvedEngine, 'device'>): string =>
+  device === 'cpu' ? 'wasm' : device;
+
 /** Compiles a model for an engine, with the runtime's own kernels. */
 export async function createSession(
   model: Uint8Array,
@@ -49,13 +60,11 @@ export async function createSession(
   { arena = true }: SessionMemory = {},
 ): Promise<OrtSession> {
   const ort = await loadRuntime();
-  const native = engine.device === 'cpu' ? 'cpu' : { name: engine.device, deviceId: engine.index };
-  const web = engine.device === 'cpu' ? 'wasm' : engine.device;
   // What `intraOpNumThreads` is to onnxruntime-node.
   if (!isNative(ort)) ort.env.wasm.numThreads = engine.threads;
   return refusing(() =>
     ort.InferenceSession.create(model, {
-      executionProviders: [isNative(ort) ? native : web],
+      executionProviders: [isNative(ort) ? providerOf(engine) : webProviderOf(engine)],
       intraOpNumThreads: engine.threads,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
