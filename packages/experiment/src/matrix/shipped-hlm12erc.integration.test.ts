@@ -178,15 +178,19 @@ describe('the recipes of system A', () => {
     }
   });
 
-  it('have a small encoder that reads prompts of MELD as they do, planned and its step made', async () => {
+  it.each([
+    ['prompts', 'dialogue'],
+    ['small-bert', 'previous'],
+  ])('have a small encoder of words that is trained, planned and its step made: %s', async (name, type) => {
+    const dataset = `{source: meld, from: downloads/MELD.Raw, into: data/meld-${name}, media: false}`;
     const written = await readRecipe({
-      file: join(configs(), '../meld/prompts.yaml'),
-      overrides: ['dataset={source: meld, from: downloads/MELD.Raw, into: data/meld-prompts, media: false}'],
+      file: join(configs(), `../meld/${name}.yaml`),
+      overrides: [`dataset=${dataset}`],
     });
-    await shipped.check({ written, where: 'prompts' });
+    await shipped.check({ written, where: name });
     expect(written.tree).toMatchObject({
       seeds: [1, 2, 3, 4, 5],
-      streams: { text: { encoder: { input: { type: 'dialogue' }, train: 'all' } } },
+      streams: { text: { encoder: { input: { type }, train: 'all' } } },
     });
   });
 
