@@ -45,9 +45,12 @@ async function openModel(files: ModelFiles, options: OpenPredictorOptions): Prom
   const where = `${files.where}/${MANIFEST_NAME}`;
   const model = parseManifest(await files.manifest(), where);
   signal?.throwIfAborted();
-  const state = await readState(files, model);
+  // Beside the encoders: in a page the WebAssembly of ONNX Runtime takes longer than all the rest.
+  const opening = openGraphs({ files, model, outputs: Object.keys(outputWidths(model)), threads });
+  opening.catch(() => undefined);
   const streams: Record<string, OpenedStream> = {};
   try {
+    const state = await readState(files, model);
     for (const name of Object.keys(model.streams)) {
       streams[name] = await openStreamOf(name, { files, model, state, where }, options);
       signal?.throwIfAborted();
@@ -55,13 +58,14 @@ async function openModel(files: ModelFiles, options: OpenPredictorOptions): Prom
     return {
       model,
       streams,
-      graphs: await openGraphs({ files, model, outputs: Object.keys(outputWidths(model)), threads }),
+      graphs: await opening,
       windows: windowsOf(model),
       buckets: bucketsOf(state),
       where,
     };
   } catch (error) {
     for (const stream of Object.values(streams)) await stream.dispose();
+    await opening.then((graphs) => graphs.dispose()).catch(() => undefined);
     throw error;
   }
 }

@@ -109,8 +109,15 @@ async function streamOf<M extends Modality>(
     throw error;
   }
   const isFitted = use.state === 'fitted';
-  const absent = absentFeature(spec, shape);
   const standardizer = isFitted ? undefined : standardizerOf(state);
+  const scaledOf = (feature: Feature): Feature =>
+    standardizer ? standardize([feature], standardizer).at(0)! : feature;
+  let absent: Feature | undefined;
+  // Made once: most turns of a model of several modalities may lack one.
+  const absentOnce = (): Feature => {
+    absent ??= scaledOf(absentFeature(spec, shape));
+    return absent;
+  };
   // A text that may be missing is encoded all the same where the encoder is fitted: an empty one has features.
   const isRead = ({ missing }: CheckedTurn): boolean =>
     (isFitted && modality === 'text') || !mayMiss || !missing.includes(modality);
@@ -131,14 +138,12 @@ async function streamOf<M extends Modality>(
         ...(signal && { signal }),
         onTruncation: (i, cut) => cuts.set(places[i]!, cut),
       });
-      const features = new Array<Feature>(to - from).fill(absent);
+      const read = new Map<number, Feature>();
       for (const [k, feature] of found.entries()) {
         checkFeature(feature, spec, where);
-        features[places[k]!] = stream.storeAs === 'float16' ? halved(feature) : feature;
+        read.set(places[k]!, scaledOf(stream.storeAs === 'float16' ? halved(feature) : feature));
       }
-      if (!standardizer) return { features, cuts };
-      const scaled = standardize(features, standardizer);
-      return { features: features.map((_, i) => scaled.at(i)!), cuts };
+      return { features: Array.from({ length: to - from }, (_, i) => read.get(i) ?? absentOnce()), cuts };
     },
     dispose: () => encoder.dispose(),
   };

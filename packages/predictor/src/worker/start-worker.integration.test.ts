@@ -68,7 +68,7 @@ describe('a predictor in a thread of its own', () => {
     const plugin = await newFolder();
     await writeTinyModel(plugin, tinyManifest);
     await expect(loadPredictor(plugin)).rejects.toThrow(
-      'received "letters". One of a plugin is given by its descriptor: loadPredictor(folder, { encoders: [descriptor] }).',
+      'received "letters". One of a plugin is given by its descriptor: loadPredictor(folder, { encoders: [descriptor] }), or --plugin FILE of predict and serve.',
     );
   });
 
