@@ -5,14 +5,22 @@
  *
  * usage: check-publish.mjs [NAME ...]      NAME: packages that strangers use, such as losses (default: all, and the demo)
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publicPackages } from './public-packages.mjs';
 import { checkPublished } from './release/published.mjs';
 import { startRegistry } from './release/registry.mjs';
 import { emptyProject, install, onNode, useEverything } from './release/strangers.mjs';
-import { publicPackages } from './public-packages.mjs';
 import { run } from './run.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
