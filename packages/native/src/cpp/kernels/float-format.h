@@ -17,10 +17,16 @@ struct FloatFormat {
   static constexpr int64_t leftWidth = Rows, rightWidth = Columns * Vector::width, leftPanelsInCache = PanelsInCache;
 
   /** Whether the right operand is better read where it lies. Packing pays for itself when panels are read again and again, and when rows lie far apart. */
-  static bool readsUnpacked(const erc::Product& p) {
+  static bool readsRightUnpacked(const erc::Product& p) {
     constexpr int64_t elementsOfNearRows = int64_t{1} << 20;
     const int64_t times = divideUp(p.rows, leftWidth);
     return times <= 2 || (times <= 5 && p.inner * p.columns <= elementsOfNearRows);
+  }
+
+  /** Whether the left operand is better read where it lies: few panels of the right one use it, and its rows do not all fall on the same lines of the cache. */
+  static bool readsLeftUnpacked(const erc::Product& p) {
+    constexpr int64_t elementsOfPage = 1024;
+    return !p.left.transposed && divideUp(p.columns, rightWidth) <= 12 && p.left.stride % elementsOfPage != 0;
   }
 
   static int64_t stretch(int64_t inner) { return inner <= WholeInner ? inner : Inner; }
@@ -43,9 +49,11 @@ struct FloatFormat {
   static void end() {}
 
   /** One block of the result. Returns whether it is what float32 arithmetic gives: always. */
-  static bool multiply(int64_t inner, const char* left, const RightPanel& right, int64_t rows, const Finish& finish) {
-    const int64_t step = right.isPacked ? rightWidth : right.step;
-    blockOf<V, Rows, Columns>(rows)(inner, reinterpret_cast<const float*>(left), reinterpret_cast<const float*>(right.data), step, finish);
+  static bool multiply(int64_t inner, const LeftPanel& left, const RightPanel& right, int64_t rows, const Finish& finish) {
+    const BlockOperands operands{reinterpret_cast<const float*>(left.data), left.stride, reinterpret_cast<const float*>(right.data),
+                                 right.isPacked ? rightWidth : right.step};
+    const MultiplyBlock block = left.isPacked ? blockOf<V, Rows, Columns, PackedRows>(rows) : blockOf<V, Rows, Columns, UnpackedRows>(rows);
+    block(inner, operands, finish);
     activateBlock<V>(finish, rows);
     return true;
   }

@@ -20,6 +20,13 @@ inline Elements elementsOf(erc::Side side, const erc::Matrix& matrix) {
   return {matrix.data, matrix.stride, (side == erc::Side::left) != matrix.transposed};
 }
 
+/** A panel of a left operand: as `pack` left it, or rows of floats in the operand itself, `stride` apart. */
+struct LeftPanel {
+  const char* data;
+  bool isPacked;
+  int64_t stride;
+};
+
 /** A panel of a right operand: as `pack` left it, or rows of floats in the operand itself, `step` apart. */
 struct RightPanel {
   const char* data;

@@ -63,6 +63,19 @@ struct Turn {
   int64_t panel0, panelEnd;
 };
 
+/** Rows of the left operand in a stretch: packed, or as they lie in memory. */
+struct LeftBlock {
+  const char* packed;
+  const float* unpacked;
+  int64_t stride;
+};
+
+template <class F>
+inline LeftPanel leftPanelOf(const LeftBlock& left, int64_t row, int64_t inner) {
+  if (left.unpacked != nullptr) return {reinterpret_cast<const char*>(left.unpacked + row * left.stride), false, left.stride};
+  return {left.packed + F::bytes(erc::Side::left, row, inner), true, 0};
+}
+
 /** The right operand of a stretch: packed, or null; and as it lies in memory, or null, for panels that are whole. */
 struct RightStretch {
   const char* packed;
@@ -79,7 +92,7 @@ inline RightPanel rightPanelOf(const RightStretch& right, int64_t panel, int64_t
 
 /** Returns whether the blocks are what float32 arithmetic gives. */
 template <class F>
-inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* left, const RightStretch& right) {
+inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const LeftBlock& left, const RightStretch& right) {
   bool asFloat32 = true;
   F::begin();
   for (int64_t panel = turn.panel0; panel < turn.panelEnd; panel++) {
@@ -97,8 +110,7 @@ inline bool multiplyTurn(const erc::Product& p, const Turn& turn, const char* le
       finish.columnBias = p.columnBias == nullptr ? nullptr : p.columnBias + column;
       finish.rowBias = p.rowBias == nullptr ? nullptr : p.rowBias + row;
       finish.activation = p.activation;
-      const char* leftPanel = left + F::bytes(erc::Side::left, row - turn.row0, turn.inner);
-      asFloat32 &= F::multiply(turn.inner, leftPanel, rightPanel, rows, finish);
+      asFloat32 &= F::multiply(turn.inner, leftPanelOf<F>(left, row - turn.row0, turn.inner), rightPanel, rows, finish);
     }
   }
   F::end();
@@ -117,9 +129,10 @@ bool product(const erc::Product& p, const erc::Threads& all) {
   const int64_t groups = blocks < turnsThatSuffice ? smaller(rightPanels, divideUp(wantedTurns, blocks)) : 1;
   const int64_t panelsOfGroup = divideUp(rightPanels, groups);
   // Where threads share the columns, the left operand, which has few rows then, is packed once for all of them.
-  const bool shareLeft = p.packedLeft == nullptr && groups > 1;
+  const bool readLeft = p.packedLeft == nullptr && F::readsLeftUnpacked(p);
+  const bool shareLeft = p.packedLeft == nullptr && !readLeft && groups > 1;
   const bool packRight = p.packedRight == nullptr;
-  const bool readRight = packRight && p.patches == nullptr && !rightFrom.innerContiguous && F::readsUnpacked(p);
+  const bool readRight = packRight && p.patches == nullptr && !rightFrom.innerContiguous && F::readsRightUnpacked(p);
   // Where the right operand is read as it lies, only a last panel that is not whole is packed: behind it there may be no memory.
   const int64_t firstToPackRight = readRight ? p.columns / F::rightWidth : 0;
   char allAsFloat32 = 1;
@@ -152,12 +165,12 @@ bool product(const erc::Product& p, const erc::Threads& all) {
     parallelFor(threads, blocks * groups, [&](int64_t index) {
       const int64_t row0 = index / groups * rowsOfBlock, rowEnd = smaller(p.rows, row0 + rowsOfBlock);
       const int64_t panel0 = index % groups * panelsOfGroup, panelEnd = smaller(rightPanels, panel0 + panelsOfGroup);
-      const char* block = left == nullptr ? nullptr : left + F::bytes(Side::left, row0, inner);
-      if (block == nullptr) {
+      LeftBlock block{left == nullptr ? nullptr : left + F::bytes(Side::left, row0, inner), readLeft ? leftFrom.at(row0, k) : nullptr, leftFrom.stride};
+      if (left == nullptr && !readLeft) {
         char* packing = static_cast<char*>(erc::scratch(erc::ScratchUse::left, F::bytes(Side::left, rowEnd - row0, inner)));
         for (int64_t row = row0; row < rowEnd; row += F::leftWidth)
           F::pack(Side::left, leftFrom, row, smaller(F::leftWidth, rowEnd - row), k, inner, packing + F::bytes(Side::left, row - row0, inner));
-        block = packing;
+        block.packed = packing;
       }
       const Turn turn{inner, k == 0, k + inner >= p.inner, row0, rowEnd, panel0, panelEnd};
       if (!multiplyTurn<F>(p, turn, block, right)) __atomic_store_n(&allAsFloat32, 0, __ATOMIC_RELAXED);

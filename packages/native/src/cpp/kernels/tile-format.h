@@ -55,7 +55,8 @@ struct TileFormat {
   static constexpr int64_t stepBytes = Parts * 2 * tileBytes;
 
   /** Operands are always packed: their elements are split. */
-  static bool readsUnpacked(const erc::Product&) { return false; }
+  static bool readsLeftUnpacked(const erc::Product&) { return false; }
+  static bool readsRightUnpacked(const erc::Product&) { return false; }
 
   static int64_t stretch(int64_t inner) {
     constexpr int64_t longest = Parts == 3 ? 384 : Parts == 2 ? 512 : 1024;
@@ -84,7 +85,8 @@ struct TileFormat {
   static void begin() { Tiles::begin(); }
   static void end() { Tiles::end(); }
 
-  static bool multiply(int64_t inner, const char* left, const RightPanel& rightPanel, int64_t rows, const Finish& finish) {
+  static bool multiply(int64_t inner, const LeftPanel& leftPanel, const RightPanel& rightPanel, int64_t rows, const Finish& finish) {
+    const char* left = leftPanel.data;
     const char* right = rightPanel.data;
     alignas(64) float edge[32 * 32];
     const bool whole = rows == 32 && finish.columns == 32;
@@ -102,7 +104,7 @@ struct TileFormat {
       Tiles::template zero<2>();
       Tiles::template zero<3>();
     }
-    for (int64_t k = 0; k < inner; k += innerOfTile, left += stepBytes, right += stepBytes) multiplyStep(left, right);
+    multiplyPanels(left, right, divideUp(inner, innerOfTile));
     Tiles::template store<0>(sums, stride * 4);
     Tiles::template store<1>(sums + 16, stride * 4);
     Tiles::template store<2>(sums + 16 * stride, stride * 4);
@@ -166,21 +168,32 @@ struct TileFormat {
     Tiles::template multiply<3, 5, 7>();
   }
 
-  /** 32 steps of the inner axis. The smallest products come first and high · high last: what they lose to rounding is then small beside it. */
-  static void multiplyStep(const char* left, const char* right) {
-    if constexpr (Parts == 1) {
-      loadLeft(left, 0), loadRight(right, 0), multiplyLoaded();
-    } else if constexpr (Parts == 2) {
-      loadLeft(left, 1), loadRight(right, 0), multiplyLoaded();
-      loadLeft(left, 0), loadRight(right, 1), multiplyLoaded();
-      loadRight(right, 0), multiplyLoaded();
+  /** The products of a step whose size is 2^-8 of the largest or less. */
+  static void multiplySmallParts(const char* left, const char* right) {
+    loadLeft(left, 2), loadRight(right, 0), multiplyLoaded();
+    loadLeft(left, 1), multiplyLoaded();
+    loadRight(right, 1), multiplyLoaded();
+    loadLeft(left, 0), multiplyLoaded();
+    loadRight(right, 2), multiplyLoaded();
+  }
+
+  static void multiplyHighParts(const char* left, const char* right) { loadLeft(left, 0), loadRight(right, 0), multiplyLoaded(); }
+
+  static void multiplyPanels(const char* left, const char* right, int64_t steps) {
+    if constexpr (Parts == 3) {
+      // In two passes, small products first: each addition rounds at the size of the sum, which is small until the second pass. It loads no more tiles than one pass would.
+      for (int64_t step = 0; step < steps; step++) multiplySmallParts(left + step * stepBytes, right + step * stepBytes);
+      for (int64_t step = 0; step < steps; step++) multiplyHighParts(left + step * stepBytes, right + step * stepBytes);
     } else {
-      loadLeft(left, 2), loadRight(right, 0), multiplyLoaded();
-      loadLeft(left, 1), multiplyLoaded();
-      loadRight(right, 1), multiplyLoaded();
-      loadLeft(left, 0), multiplyLoaded();
-      loadRight(right, 2), multiplyLoaded();
-      loadRight(right, 0), multiplyLoaded();
+      for (int64_t step = 0; step < steps; step++, left += stepBytes, right += stepBytes) {
+        if constexpr (Parts == 2) {
+          loadLeft(left, 1), loadRight(right, 0), multiplyLoaded();
+          loadLeft(left, 0), loadRight(right, 1), multiplyLoaded();
+          loadRight(right, 0), multiplyLoaded();
+        } else {
+          multiplyHighParts(left, right);
+        }
+      }
     }
   }
 
