@@ -2,15 +2,16 @@
 // the same numbers. `avx512` on an AMD EPYC of the fourth generation, time beside the runtime's:
 //
 //   Product, 1 to 64 rows, from 2^19 multiplications on, 64 columns or more      0.62 … 0.97
-//   Product, 128 to 512 rows, below 2^27 multiplications                         1.04 … 1.10
-//   Product, from 2^27 multiplications on                                        0.98 … 1.02  (0.6 … 0.9 on an Intel processor, where the runtime is slower)
+//   Product, 128 to 512 rows, below 2^27 multiplications                         1.00 … 1.10
+//   Product, from 2^27 multiplications on                                        0.98 … 1.06
 //   Product of 7 columns                                                         1.8
 //   BatchedProduct, 32 × 32 × 64 to 128 × 128 × 64                               1.04 … 1.12
 //   Convolution, pointwise 0.94 … 1.06, others                                   1.06 … 1.50  (the runtime has kernels for images)
 //   Transpose2D, below 2^17 elements 1.03 … 1.19, above                          0.80 … 0.98
 //
-// `amx` on an Intel processor of the fourth generation, with kernels of the same arithmetic: every product that was tried, from 2^18 multiplications on. `avx2` reaches
-// 0.93 of the rate of `avx512` on the first processor; beside the runtime on a processor without AVX-512 nothing was measured, nor for `neon` and `scalar`.
+// On an Intel processor with AMX only a proof of concept with the same arithmetic was measured, by whole training steps: with all products on tiles every one of five
+// workloads took less time, 0.6 to 0.8 of it for the large ones; with all products from 2^27 multiplications on in AVX-512 about 0.85. `avx2` reaches 0.93 of the rate of
+// `avx512` on the first processor; beside the runtime on a processor without AVX-512 nothing was measured, nor for `neon` and `scalar`.
 // Gradients and layer normalization take the place of several nodes each: they are always faster.
 #include "worthwhile.h"
 
