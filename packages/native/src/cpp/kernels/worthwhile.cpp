@@ -9,8 +9,8 @@
 //   Convolution, pointwise 0.94 … 1.06, others                                   1.06 … 1.50  (the runtime has kernels for images)
 //   Transpose2D, below 2^17 elements 1.03 … 1.19, above                          0.80 … 0.98
 //
-// On an Intel processor with AMX only a proof of concept with the same arithmetic was measured, by whole training steps: with all products on tiles every one of five
-// workloads took less time, 0.6 to 0.8 of it for the large ones; with all products from 2^27 multiplications on in AVX-512 about 0.85. `avx2` reaches 0.93 of the rate of
+// On an Intel processor with AMX only a proof of concept with the same arithmetic was measured, by whole training steps: with all products on tiles three
+// large ones took 0.6 to 0.8 of the time, and small ones no longer; with all products from 2^27 multiplications on in AVX-512 about 0.85. `avx2` reaches 0.93 of the rate of
 // `avx512` on the first processor; beside the runtime on a processor without AVX-512 nothing was measured, nor for `neon` and `scalar`.
 // Gradients and layer normalization take the place of several nodes each: they are always faster.
 #include "worthwhile.h"
