@@ -8,7 +8,7 @@ export {
   type BatchSizes,
   createBatcher,
 } from './batches/batcher.js';
-export { bucketState, bucketsOf } from './batches/bucket-state.js';
+export { bucketState, bucketsOf, pictureState, picturesOf, withoutPicture } from './batches/bucket-state.js';
 export { bucketIn, fitLengthBuckets, type LengthBuckets } from './batches/length-buckets.js';
 export { measurePadding } from './batches/measure-padding.js';
 export type { BatchArray } from './batches/stream-arrays.js';
@@ -41,6 +41,7 @@ export {
 } from './examples/selection.js';
 export { fitStandardizer, type Standardizer, standardize } from './examples/standardize.js';
 export { specOf } from './examples/stream-spec.js';
+export { columnFeatures, hasColumns } from './inputs/column-features.js';
 export { type EncodedInputs, encodePresent } from './inputs/encode-present.js';
 export { alignFeatures, zerosWhereMissing } from './inputs/missing-features.js';
 export { presenceOf } from './inputs/presence.js';

@@ -81,7 +81,17 @@ export interface Encoder<Input> {
    * equal content have equal features. Absent for media: there it is the file's bytes.
    */
   readonly contentOf?: (input: Input) => string;
+  /** Of one that makes what another encoder reads: how much that is at most. Absent: nothing bounds it, or it makes features. */
+  readonly bounds?: RawBounds;
   dispose(): Promise<void>;
+}
+
+/** How much of a raw stream there can be, before any input. */
+export interface RawBounds {
+  /** Steps of an input at most: tokens, samples or pictures. */
+  readonly maxSteps?: number;
+  /** Extents of a step, where they are the same for all inputs: `[height, width, 3]` of pictures that are cut to one size. */
+  readonly step?: readonly number[];
 }
 
 /** An encoder whose constants come from the training set, and travel with the run. */

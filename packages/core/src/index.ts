@@ -13,6 +13,7 @@ export type {
   FeatureColumn,
   FittedEncoder,
   Pixels,
+  RawBounds,
   RawFeature,
   SparseFeatureArray,
   TextInput,

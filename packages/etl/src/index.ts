@@ -8,6 +8,7 @@ export { type CsvFile, type ReadCsvFileOptions, readCsvFile } from './csv/read-c
 export { readTextFile } from './csv/read-text-file.js';
 export type { CsvRecord } from './csv/row-reader.js';
 export { ChangedMediaError } from './dataset-folder/changed-media-error.js';
+export { clipsOfDataset } from './dataset-folder/clips-of-dataset.js';
 export type { DatasetContents, DatasetPart, UtteranceRow } from './dataset-folder/contents.js';
 export { isUpToDate } from './dataset-folder/is-up-to-date.js';
 export {

@@ -1,3 +1,4 @@
+export { type ClipOptions, clipOptionsSchema, usualClips } from './clips/clip-options.js';
 export { MAX_CLIP_BYTES } from './clips/limits.js';
 export { type MediaOptions, mediaOptionsSchema, type ResolvedMediaOptions } from './clips/options.js';
 export { type FacesOptions, facesOptionsSchema, type ResolvedFacesOptions } from './faces/options.js';

@@ -21,4 +21,4 @@ export {
 } from './clips/cut-recordings.js';
 export type { ClipInfo, LostReason } from './clips/decoder.js';
 export { linkFiles } from './clips/link-files.js';
-export { cutsRecordings, mediaOptionsOf } from './clips/options-of-dataset.js';
+export { findDetector } from './faces/find-detector.js';

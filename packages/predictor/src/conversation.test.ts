@@ -29,7 +29,7 @@ const turnOf = (samples: number, index: number): CheckedTurn =>
       visual: { frames: [{ data: new Uint8Array(3), width: 1, height: 1, channels: 3 }] },
     },
     index,
-    { modalities: new Set(['audio']), mayMiss: false },
+    { modalities: new Set(['audio']), columns: new Map(), mayMiss: false },
   );
 
 describe('a conversation', () => {
@@ -37,7 +37,7 @@ describe('a conversation', () => {
     const conversation = createConversation(model, { audio: lengths });
     conversation.add([3, 4, 5].map(turnOf));
     await conversation.readTo(2, undefined);
-    const kept = { speaker: 'Ann', gender: 'F', text: 'Well', missing: [] };
+    const kept = { speaker: 'Ann', gender: 'F', text: 'Well', missing: [], without: [] };
     expect(conversation.turns.slice(0, 2)).toEqual([
       { ...kept, where: 'turn 1' },
       { ...kept, where: 'turn 2' },

@@ -96,9 +96,11 @@ export function createConversation(
         speaker,
         ...(gender !== undefined && { gender }),
       }));
-      const present = Object.entries(streams).map(([name, { modality }]): [string, Float32Array] => [
+      const present = Object.entries(streams).map(([name, { modality, columns }]): [string, Float32Array] => [
         name,
-        Float32Array.from(turns, ({ missing }) => (missing.includes(modality) ? 0 : 1)),
+        Float32Array.from(turns, ({ missing, without }) =>
+          (columns ? without.includes(name) : missing.includes(modality)) ? 0 : 1,
+        ),
       ]);
       return {
         ids: utterances.map(({ id }) => id),
@@ -124,10 +126,11 @@ export function createConversation(
   };
 }
 
-const withoutMedia = ({ speaker, gender, text, where, missing }: CheckedTurn): CheckedTurn => ({
+const withoutMedia = ({ speaker, gender, text, where, missing, without }: CheckedTurn): CheckedTurn => ({
   speaker,
   ...(gender !== undefined && { gender }),
   text,
   where,
   missing,
+  without,
 });

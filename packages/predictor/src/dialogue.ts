@@ -21,6 +21,11 @@ export interface PredictorTurn {
   readonly text?: string;
   readonly audio?: Voice;
   readonly visual?: Face;
+  /**
+   * Numbers beside what is said, heard and seen, by the names of the columns that the model was trained on, such as means of bio-signals. Those that are not known
+   * are absent.
+   */
+  readonly columns?: Readonly<Record<string, number>>;
   /** Named in errors, such as `turns.csv row 12`. @default the turn's number */
   readonly where?: string;
 }
@@ -34,7 +39,7 @@ export interface PredictedTurn {
   /** On the scale of the corpus that the model was trained on. */
   readonly valence?: number;
   readonly arousal?: number;
-  /** The modalities that the model reads and that the turn lacks. */
+  /** The modalities that the model reads and that the turn lacks; a stream of columns counts as its modality. */
   readonly missing: readonly Modality[];
   /** What encoders left out of the turn, by stream. Absent streams were read in full. */
   readonly cut: Readonly<Record<string, Truncation>>;

@@ -10,6 +10,7 @@ import {
   stepsManifest,
   type TinyFiles,
   tinyManifest,
+  writeManifest,
   writeTinyModel,
 } from './__fixtures__/tiny-model.js';
 import { loadPredictor } from './load-predictor.js';
@@ -29,12 +30,12 @@ async function tinyFolder(
   return folder;
 }
 
-/** Changes what `erc.json` says, the hashes of files aside. */
+/** Changes what `erc.json` says and its own hash, those of other files aside. */
 async function edit(folder: string, change: (manifest: Record<string, unknown>) => void): Promise<void> {
   const path = join(folder, 'erc.json');
   const manifest = JSON.parse(await readFile(path, 'utf8'));
   change(manifest);
-  await writeFile(path, JSON.stringify(manifest));
+  await writeManifest(folder, manifest);
 }
 
 const text = tinyManifest.streams.text!;
@@ -55,6 +56,21 @@ describe('a folder that is not as it was exported is refused, with the file that
     await expect(load(folder)).rejects.toThrow(
       /model\.onnx: expected the SHA-256 \w{12}…, as it was exported/,
     );
+  });
+
+  it('another description, and one whose hash is gone', async () => {
+    const folder = await tinyFolder();
+    const path = join(folder, 'erc.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"joy","anger"', '"anger","joy"'));
+    await expect(load(folder)).rejects.toThrow(
+      /erc\.json: expected the SHA-256 \w{12}…, as it was exported, received \w{12}…: the file has changed/,
+    );
+    await writeFile(path, text);
+    await writeFile(join(folder, 'SHA256SUMS'), '');
+    await expect(load(folder)).rejects.toThrow('SHA256SUMS: expected a line of erc.json, received none');
+    await rm(join(folder, 'SHA256SUMS'));
+    await expect(load(folder)).rejects.toThrow('SHA256SUMS: expected a file, received: ENOENT');
   });
 
   it('bytes behind the end, and a cut file', async () => {
@@ -108,7 +124,7 @@ describe('a description that cannot be right is refused:', () => {
     await edit(folder, (manifest) => {
       manifest.version = 7;
     });
-    await expect(load(folder)).rejects.toThrow('expected version 1, received 7');
+    await expect(load(folder)).rejects.toThrow('expected version 2, received 7');
     await writeFile(path, '['.repeat(100_000));
     await expect(load(folder)).rejects.toThrow('erc.json: expected JSON nested at most 200 deep');
     await writeFile(path, Buffer.alloc(2 ** 23 + 1));

@@ -1,13 +1,16 @@
 import { bucketsOf, type StreamWindow } from '@erc/batches';
 import { ConfigError, type FeatureArray, type Modality, readSafetensors } from '@erc/core';
+import type { ClipOptions } from '@erc/media';
 import { createConversation } from './conversation.js';
 import { openGraphs } from './graphs/open-graphs.js';
-import { MANIFEST_NAME, type ModelManifest, parseManifest } from './model-folder/manifest.js';
+import { MANIFEST_NAME, type ModelManifest } from './model-folder/manifest.js';
 import type { ModelFiles } from './model-folder/model-files.js';
+import { readManifest } from './model-folder/read-manifest.js';
 import { type OpenedModel, outputWidths } from './predict-rows.js';
 import { predictTurns } from './predict-turns.js';
 import type { Predictor } from './predictor.js';
 import { createQueue } from './queue.js';
+import { clipOptionsOf } from './recordings/clip-options.js';
 import { createSession, refuseReadingAhead } from './session.js';
 import type { AnyEncoder } from './streams/encoder-registries.js';
 import { type OpenedStream, openStream } from './streams/open-stream.js';
@@ -33,7 +36,7 @@ export async function openPredictor(
 ): Promise<Predictor> {
   try {
     const opened = await openModel(files, options);
-    return predictorOf(opened, files);
+    return predictorOf(opened, files, await clipsOf(files, opened));
   } catch (error) {
     files.close();
     throw error;
@@ -43,10 +46,16 @@ export async function openPredictor(
 async function openModel(files: ModelFiles, options: OpenPredictorOptions): Promise<OpenedModel> {
   const { signal, threads } = options;
   const where = `${files.where}/${MANIFEST_NAME}`;
-  const model = parseManifest(await files.manifest(), where);
+  const { model } = await readManifest(files);
   signal?.throwIfAborted();
   // Beside the encoders: in a page the WebAssembly of ONNX Runtime takes longer than all the rest.
-  const opening = openGraphs({ files, model, outputs: Object.keys(outputWidths(model)), threads });
+  const opening = openGraphs({
+    files,
+    model,
+    inputs: Object.keys(model.inputs),
+    outputs: Object.keys(outputWidths(model)),
+    threads,
+  });
   opening.catch(() => undefined);
   const streams: Record<string, OpenedStream> = {};
   try {
@@ -104,16 +113,15 @@ async function openStreamOf(
   { encoders = [], threads, signal }: OpenPredictorOptions,
 ): Promise<OpenedStream> {
   const stream = model.streams[name]!;
-  const records = Object.fromEntries(
-    Object.entries(model.files).filter(([path]) => path.startsWith(`${stream.folder}/`)),
-  );
-  const folder = stream.folder === undefined ? undefined : await files.folder(stream.folder, records);
+  const { folder } = stream;
   return openStream({
     stream,
     shape: model.inputs[`stream/${name}`]?.shape ?? [],
     mayMiss: model.mayMiss,
     state: state[name]!,
-    folder,
+    folder: folder === undefined ? undefined : await files.folder(folder, recordsBelow(model, folder)),
+    openModule: (module, inputs, outputs) =>
+      openGraphs({ files, model: { ...module, files: model.files }, inputs, outputs, threads }),
     encoders,
     threads,
     signal,
@@ -121,16 +129,32 @@ async function openStreamOf(
   });
 }
 
+/** How clips are cut, with the detector of faces where it lies. */
+async function clipsOf(files: ModelFiles, { model, where }: OpenedModel): Promise<ClipOptions | undefined> {
+  const folder = model.clips?.folder;
+  const place = folder === undefined ? undefined : await files.folder(folder, recordsBelow(model, folder));
+  return clipOptionsOf(model, place?.path, `${where}: clips`);
+}
+
+/** What `erc.json` tells of the files of a folder. */
+const recordsBelow = ({ files }: ModelManifest, folder: string): ModelManifest['files'] =>
+  Object.fromEntries(Object.entries(files).filter(([path]) => path.startsWith(`${folder}/`)));
+
 const windowsOf = ({ streams }: ModelManifest): Record<string, StreamWindow> =>
   Object.fromEntries(
     Object.entries(streams).flatMap(([name, { window }]) => (window ? [[name, window]] : [])),
   );
 
-function predictorOf(opened: OpenedModel, files: ModelFiles): Predictor {
+function predictorOf(opened: OpenedModel, files: ModelFiles, clips: ClipOptions | undefined): Predictor {
   const { model, streams, graphs, where } = opened;
   const queue = createQueue();
   const needs: TurnNeeds = {
-    modalities: new Set<Modality>(Object.values(streams).map(({ modality }) => modality)),
+    modalities: new Set<Modality>(
+      Object.values(streams).flatMap(({ modality, columns }) => (columns ? [] : [modality])),
+    ),
+    columns: new Map(
+      Object.entries(streams).flatMap(([name, { columns }]) => (columns ? [[name, columns] as const] : [])),
+    ),
     mayMiss: model.mayMiss,
   };
   let isDisposed = false;
@@ -140,6 +164,7 @@ function predictorOf(opened: OpenedModel, files: ModelFiles): Predictor {
   };
   return {
     model,
+    ...(clips && { clips }),
     async predict(dialogue, { signal } = {}) {
       refuseDisposed();
       checkCount(dialogue.length, model.limits.utterances);

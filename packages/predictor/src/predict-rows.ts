@@ -17,7 +17,7 @@ import type { Graphs } from './graphs/open-graphs.js';
 import { padArray } from './graphs/pad-array.js';
 import type { ModelManifest } from './model-folder/manifest.js';
 import type { OpenedStream } from './streams/open-stream.js';
-import { LIMITS } from './turns/limits.js';
+import { checkSize, LIMITS } from './turns/limits.js';
 
 /** A model whose files are open. */
 export interface OpenedModel {
@@ -121,15 +121,6 @@ export const outputWidths = ({
   readonly logits?: number;
   readonly valenceArousal?: number;
 } => ({ ...(labels && { logits: labels.length }), ...(valenceArousal && { valenceArousal: 2 }) });
-
-/** @throws DataError for an array that memory has no room for. */
-export function checkSize(shape: readonly number[], where: string): void {
-  const size = shape.reduce((product, extent) => product * extent, 1);
-  if (size <= LIMITS.batch) return;
-  throw new DataError(
-    `${where}: expected at most ${LIMITS.batch} numbers, received ${shape.join(' × ')} of them.`,
-  );
-}
 
 /** @throws DataError for more rows than a batch may have. */
 function checkLead(lead: readonly number[], where: string): void {

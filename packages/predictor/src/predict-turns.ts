@@ -1,16 +1,11 @@
 import { bucketIn, windowReach, windowSteps } from '@erc/batches';
-import { DataError, type Feature, isSparse, nextTurn, ownValue } from '@erc/core';
+import { DataError, type Feature, isSparse, MODALITIES, type Modality, nextTurn, ownValue } from '@erc/core';
 import { answerOf, type RowOutputs } from './answer.js';
 import type { Conversation } from './conversation.js';
 import type { PredictedTurn } from './dialogue.js';
-import {
-  checkSize,
-  computeRows,
-  indexExamples,
-  longestSteps,
-  mostRows,
-  type OpenedModel,
-} from './predict-rows.js';
+import { computeRows, indexExamples, longestSteps, mostRows, type OpenedModel } from './predict-rows.js';
+import type { CheckedTurn } from './turns/check-turn.js';
+import { checkSize } from './turns/limits.js';
 
 /** Turns that are predicted between two looks at the abort signal. */
 const AT_ONCE = 64;
@@ -38,9 +33,15 @@ export async function predictTurns(
   if (from === to) return [];
   const { model, windows } = opened;
   const answers = (outputs: readonly RowOutputs[], first: number): PredictedTurn[] =>
-    outputs.map((row, i) =>
-      answerOf(row, model, conversation.turns[first + i]!, conversation.cutsOf(first + i)),
-    );
+    outputs.map((row, i) => {
+      const turn = conversation.turns[first + i]!;
+      return answerOf(
+        row,
+        model,
+        { ...turn, missing: missingOf(turn, model) },
+        conversation.cutsOf(first + i),
+      );
+    });
   if (model.byDialogue) {
     await conversation.readTo(to, signal);
     signal?.throwIfAborted();
@@ -70,6 +71,13 @@ export async function predictTurns(
   }
   return predicted;
 }
+
+/** What a turn lacks, streams of columns as their modalities. */
+const missingOf = ({ missing, without }: CheckedTurn, { streams }: OpenedModel['model']): Modality[] =>
+  MODALITIES.filter(
+    (modality) =>
+      missing.includes(modality) || without.some((stream) => streams[stream]!.modality === modality),
+  );
 
 /** Turns that are computed together: of one length where raw streams have some, few enough for memory and the graph. */
 function batchesOf(opened: OpenedModel, conversation: Conversation, { from, to }: TurnRange): number[][] {

@@ -1,3 +1,4 @@
+import type { ClipOptions } from '@erc/media';
 import type { PredictedTurn, PredictorTurn } from './dialogue.js';
 import type { ModelManifest } from './model-folder/manifest.js';
 
@@ -11,6 +12,8 @@ export interface PredictOptions {
 export interface Predictor {
   /** What the model is: labels, streams, scores and where it comes from. */
   readonly model: ModelManifest;
+  /** How clips become voices and pictures as those did that it was trained on. Absent: nothing says how. */
+  readonly clips?: ClipOptions;
   /**
    * Resolves, with why, once it can compute no more: the thread in which it does has ended. All calls are rejected then. It does not resolve because of
    * `dispose`. Absent: it computes in the thread that calls.

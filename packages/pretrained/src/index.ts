@@ -6,6 +6,7 @@ export { type Layers, type LayerTerm, layersSchema, layerTerms, weightedOutputs 
 export {
   isModuleAlone,
   type ModelFileOptions,
+  type OpenOnnxOptions,
   openModel,
   openModelFile,
   openOnnx,
@@ -14,7 +15,6 @@ export {
   openWeights,
   saveModelFolder,
 } from './open-model.js';
-export type { OpenSessionOptions } from './open-session.js';
 export { type ReadOptionFileOptions, readOptionFile } from './option-file.js';
 export {
   type PretrainedOptions,

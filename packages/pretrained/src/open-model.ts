@@ -1,4 +1,5 @@
 import { parseOptions } from '@erc/core';
+import type { OutsideFile } from './check-outside.js';
 import type { OpenSessionOptions } from './open-session.js';
 import {
   type PretrainedOptions,
@@ -111,12 +112,35 @@ export async function openModelFile(
   return findModelFile(parsed, request);
 }
 
+/** Options of {@link openOnnx}. */
+export interface OpenOnnxOptions extends Pick<OpenSessionOptions, 'threads' | 'where'> {
+  /** The ONNX file, for errors; with `weights` that lie on a disk, the path that it is opened by. */
+  readonly path: string;
+  /** Its bytes. */
+  readonly bytes: Uint8Array;
+  /** The file beside it with numbers of its arrays; `data` are its bytes, where it is no file on a disk. @default all of them are in it */
+  readonly weights?: (OutsideFile & { readonly data?: Uint8Array | undefined }) | undefined;
+}
+
 /**
- * Loads an ONNX file, or the bytes of one, on the CPU.
+ * Loads an ONNX file on the CPU, which has nothing outside of it but in the file that is named.
  *
- * @throws EncoderError when ONNX Runtime is not installed, with the command that installs it, and when it is no such model.
+ * @throws EncoderError when ONNX Runtime is not installed, with the command that installs it, when it is no such model, and when it names
+ *   another file, or bytes that the file does not have.
  */
-export async function openOnnx(options: OpenSessionOptions): Promise<ModelSession> {
-  const { openSession } = await import('./open-session.js');
-  return openSession(options);
+export async function openOnnx(options: OpenOnnxOptions): Promise<ModelSession> {
+  const { path, bytes, weights, threads, where } = options;
+  const [{ openSession }, { checkOutside }] = await Promise.all([
+    import('./open-session.js'),
+    import('./check-outside.js'),
+  ]);
+  checkOutside(bytes, weights, where);
+  if (!weights) return openSession({ path, bytes, threads, where });
+  const { name, data } = weights;
+  return openSession({
+    path,
+    ...(data && { bytes, externalData: new Map([[name, data]]) }),
+    threads,
+    where,
+  });
 }

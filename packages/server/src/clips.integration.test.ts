@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { readSound } from '@erc/media';
+import { type ClipOptions, mediaOptionsSchema, readSound } from '@erc/media';
 import type { PredictorTurn } from '@erc/predictor';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeClip } from '../../media/src/clips/__fixtures__/clips.js';
@@ -35,17 +35,16 @@ afterEach(async () => {
 async function start({
   limits = {},
   streams,
-  dataset = { media: { workers: 1, frames: { count: 2 } } },
+  clips = { media: mediaOptionsSchema.parse({ workers: 1, frames: { count: 2 } }), cut: false },
 }: {
   readonly limits?: ServerLimitsInput;
-  readonly dataset?: object;
+  readonly clips?: ClipOptions | null;
   readonly streams?: 'text';
 } = {}) {
   const inner = createTestPredictor();
   const heard: { readonly seconds?: number; readonly frames?: number; readonly text?: string }[] = [];
   const model = {
     ...inner.model,
-    recipe: { dataset },
     ...(streams && { streams: { text: inner.model.streams.text! } }),
   };
   async function hear({ text, audio, visual }: PredictorTurn): Promise<void> {
@@ -59,6 +58,7 @@ async function start({
   const predictor = {
     ...inner,
     model,
+    ...(clips && { clips }),
     async predict(...[dialogue, options]: Parameters<typeof inner.predict>) {
       for (const turn of dialogue) await hear(turn);
       return inner.predict(dialogue, options);
@@ -110,11 +110,13 @@ describe('POST /v1/predict with clips', () => {
   });
 
   it('refuses clips, and them alone, of a model that does not say how they were cut', async () => {
-    const { send, heard } = await start({ dataset: { source: 'existing', into: 'data' } });
+    const { send, heard } = await start({ clips: null });
     const refused = await send({ turns: [{ clip: { part: 'a' } }] }, { a: clip });
     expect(refused.status).toBe(422);
     expect(await refused.json()).toMatchObject({
-      detail: expect.stringContaining('received dataset.source: existing.'),
+      detail: expect.stringContaining(
+        'clips: expected a model that says how clips become voices and pictures',
+      ),
     });
     expect((await send({ turns: [{ text: 'Hi!' }] }, {})).status).toBe(200);
     expect(heard).toEqual([{ text: 'Hi!' }]);

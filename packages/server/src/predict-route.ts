@@ -1,6 +1,5 @@
 import type { MediaOptions } from '@erc/media';
-import { mediaOptionsOf } from '@erc/media/node';
-import { type PredictedTurn, type Predictor, readsClips } from '@erc/predictor';
+import { type PredictedTurn, type Predictor, readsClips, requireClips } from '@erc/predictor';
 import type { FastifyRequest } from 'fastify';
 import type { Visit } from './admission.js';
 import { cutClips } from './cut-clips.js';
@@ -44,7 +43,7 @@ export function createPredictRoute({ predictor, limits, metrics }: PredictRouteO
   const cutting = createRunQueue(1);
   // Asked for clips alone: a model that does not say how they were cut answers all else.
   const mediaOf = (): MediaOptions => {
-    const trained = mediaOptionsOf(predictor.model.recipe.dataset);
+    const { media: trained } = requireClips(predictor);
     return { ...trained, maxSeconds: Math.min(trained.maxSeconds, Math.ceil(limits.soundSeconds)) };
   };
   const hasClips = readsClips(predictor.model);

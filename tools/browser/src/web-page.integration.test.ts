@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { groupDialogues, type Utterance } from '@erc/core';
 import { readDataset } from '@erc/etl';
 import { exportModel, runsIn } from '@erc/experiment';
-import { cutRecordings, mediaOptionsOf } from '@erc/media/node';
+import { cutRecordings } from '@erc/media/node';
 import { loadPredictor, type PredictedTurn, type PredictorTurn } from '@erc/predictor';
 import { createPredictionServer, type PageFile } from '@erc/server';
 import { useBackend } from '@erc/testing';
@@ -214,7 +214,7 @@ describe.skipIf(!hasChromium)(`the page (expected Chromium at ${CHROMIUM}, or in
       const expected = JSON.parse(stdout).dialogues[0].turns as PredictedTurn[];
       const span = { startSeconds: 0, endSeconds: 0.4 };
       const [files] = await cutRecordings([{ path: join(user, 'new.mp4'), span }], {
-        media: mediaOptionsOf(manifest.recipe.dataset),
+        media: manifest.clips!.media,
         folder: join(user, 'cut'),
       });
       if (!files || 'problem' in files) throw new Error('expected files');

@@ -57,8 +57,6 @@ const METRICS_AS_KEYS = new Set([
 const ALSO_WORDS_OF: Readonly<Record<string, readonly string[]>> = {
   // Types of front-ends: what a fusion does to raw samples, which an encoder of audio gives.
   'packages/fusion/src/front-end/create-front-end.ts': ['waveform'],
-  // A model folder has the recipe and no registry of sources: of two of them nothing says how clips were cut.
-  'packages/media/src/clips/options-of-dataset.ts': ['existing', 'joined'],
 };
 
 const sources = ROOMS.flatMap((room) =>

@@ -4,6 +4,9 @@ import type { LengthBuckets } from './length-buckets.js';
 /** The name of the lengths that a raw stream is padded to, among its constants. */
 const BUCKETS = 'buckets';
 
+/** The name of the extents of the pictures of a raw stream, among its constants. */
+const PICTURE = 'picture';
+
 /** Constants of streams: stream name → array name → array. */
 type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 
@@ -21,3 +24,26 @@ export const bucketsOf = (state: State): LengthBuckets =>
   Object.fromEntries(
     Object.entries(state).flatMap(([name, { [BUCKETS]: ends }]) => (ends ? [[name, [...ends.data]]] : [])),
   );
+
+/** Extents of the pictures of raw streams, `[height, width, 3]`, as constants of these streams: all that a model reads have them. */
+export const pictureState = (pictures: Readonly<Record<string, readonly number[]>>): State =>
+  Object.fromEntries(
+    Object.entries(pictures).map(([name, extents]) => [
+      name,
+      { [PICTURE]: { data: Int32Array.from(extents), shape: [extents.length] } },
+    ]),
+  );
+
+/** The extents of {@link pictureState} among the constants of all streams. */
+export const picturesOf = (state: State): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries(state).flatMap(([name, { [PICTURE]: extents }]) =>
+      extents ? [[name, [...extents.data]]] : [],
+    ),
+  );
+
+/** Constants of a stream that its encoder has, and that weights depend on: without the extents of its pictures. */
+export const withoutPicture = ({
+  [PICTURE]: _picture,
+  ...arrays
+}: State[string]): Readonly<Record<string, FeatureArray>> => arrays;

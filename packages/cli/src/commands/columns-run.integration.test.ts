@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runHere } from '../__fixtures__/run-here.js';
 import { createUserFolder } from '../__fixtures__/tiny-corpus.js';
@@ -45,6 +46,22 @@ describe('a stream of bio-signals', () => {
     const scored = await runHere({ app: 'eval', user, args: ['--run', 'run', '--split', 'test'] });
     expect(scored.code, scored.stderr).toBe(0);
     expect(scored.stdout).toMatch(/^weighted F1 +(9\d|100)\.\d %$/m);
+  });
+
+  it('is predicted from the same columns of a file', async () => {
+    const args = ['run', '--csv', 'measured/test.csv', '--out', 'predicted.csv', '--quiet'];
+    const { code, stderr } = await runHere({ app: 'predict', user, args });
+    expect(code, stderr).toBe(0);
+    const [header, ...rows] = (await readFile(join(user, 'predicted.csv'), 'utf8')).trim().split('\n');
+    const place = header!.split(',').indexOf('predicted_emotion');
+    const { labels, utterances } = JSON.parse(
+      await readFile(join(user, 'run/predictions-test.json'), 'utf8'),
+    );
+    expect(rows.map((row) => row.split(',')[place])).toEqual(
+      utterances.map(
+        ({ probabilities: [low, high] }: { probabilities: number[] }) => labels[Number(high! > low!)],
+      ),
+    );
   });
 
   it('needs fusion.missing where an utterance has none of them', async () => {

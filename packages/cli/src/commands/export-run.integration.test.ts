@@ -46,6 +46,7 @@ describe('eval export', () => {
     });
     expect(await readdir(join(user, 'model'))).toEqual([
       'README.md',
+      'SHA256SUMS',
       'erc.json',
       'model.onnx',
       'state.safetensors',

@@ -85,6 +85,8 @@ export type EncoderUse<Input, Trained = never> =
       open(opening?: EncoderOpening): Promise<Encoder<Input>>;
       /** Opens it as a module, where its model has weights and no file that runs by itself; `undefined` otherwise. @default it never is one */
       openModule?(opening?: EncoderOpening): Promise<FrozenModule<Input, Trained> | undefined>;
+      /** Opens what makes the raw stream that the module reads, without the module: its weights need not be there. */
+      prepare?(opening?: EncoderOpening): Promise<Encoder<Input>>;
     }
   | {
       readonly state: 'fitted';

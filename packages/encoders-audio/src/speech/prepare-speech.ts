@@ -53,6 +53,10 @@ export async function prepareSpeech(
   return speech(normalise ? normalisedSamples(own) : own, all.length);
 }
 
+/** Samples that {@link prepareSpeech} gives at most. */
+export const maxSamples = ({ maxSeconds, legacy }: Pick<SpeechOptions, 'maxSeconds' | 'legacy'>): number =>
+  Math.max(1, Math.round(maxSeconds * (legacy === 'rate-22050' ? LEGACY_RATE_HZ : ANALYSIS_RATE_HZ)));
+
 /** `(x − mean) / √(variance + 10⁻⁷)` */
 export function normalisedSamples(samples: Float32Array): Float32Array {
   const centre = meanOf(samples);

@@ -17,7 +17,7 @@ import {
   pooledDim,
   type Train,
 } from '@erc/pretrained';
-import { prepareSpeech } from './prepare-speech.js';
+import { maxSamples, prepareSpeech } from './prepare-speech.js';
 import type { ResolvedWav2Vec2Options } from './speech-options.js';
 
 const where = 'wav2vec2 audio encoder';
@@ -40,6 +40,7 @@ export function prepareSamples({ maxSeconds, legacy }: ResolvedWav2Vec2Options):
     modality: 'audio',
     id: `audio/samples/${VERSIONS.samples}/${JSON.stringify({ maxSeconds, legacy })}`,
     dim: 1,
+    bounds: { maxSteps: maxSamples({ maxSeconds, legacy }) },
     async encode(inputs, { signal, onProgress, onTruncation } = {}) {
       const features = [];
       for (const [i, input] of inputs.entries()) {

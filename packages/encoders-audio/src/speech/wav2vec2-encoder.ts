@@ -64,6 +64,7 @@ function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, Pretraine
       state: 'frozen',
       open: (opening) => openWav2Vec2(options, opening),
       openModule: (opening) => openWav2Vec2Module(options, opening),
+      prepare: async () => prepareSamples(options),
     };
   }
   return {

@@ -25,6 +25,7 @@ function use(options: ResolvedTokenBertOptions): EncoderUse<AudioInput, Pretrain
       state: 'frozen',
       open: (opening) => openTokenBert(options, opening),
       openModule: (opening) => openTokenBertModule(options, opening),
+      prepare: (opening) => prepareSpeechTokens(options, opening),
     };
   }
   return {

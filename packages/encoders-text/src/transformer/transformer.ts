@@ -21,6 +21,7 @@ function use(options: ResolvedTransformerTextOptions): EncoderUse<TextInput, Pre
       state: 'frozen',
       open: async (opening) => (await import('./transformer-encoder.js')).openTransformer(options, opening),
       openModule: async (opening) => (await trained()).openTransformerModule(options, opening),
+      prepare: async (opening) => (await trained()).prepareTokens(options, opening),
     };
   }
   return {

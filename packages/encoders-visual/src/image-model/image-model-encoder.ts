@@ -86,6 +86,7 @@ function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, Pretra
       state: 'frozen',
       open: (opening) => openImageModel(options, opening),
       openModule: (opening) => openImageModule(options, opening),
+      prepare: (opening) => preparePixels(options, opening),
     };
   }
   return {

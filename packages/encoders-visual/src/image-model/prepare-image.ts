@@ -34,6 +34,16 @@ export async function cutImage(
   return legacy ? cropAt(strip, 0, 0, LEGACY_WIDTH, STRIP_EDGE) : strip;
 }
 
+/** Extents of every picture that {@link cutImage} gives, `[height, width, 3]`; `undefined` where they follow the image. */
+export function pictureExtents(
+  { size, crop }: Pick<Preprocessing, 'size' | 'crop'>,
+  { form, legacy }: Pick<ImageOptions, 'form' | 'legacy'>,
+): readonly number[] | undefined {
+  if (form === 'strip') return legacy && [STRIP_EDGE, LEGACY_WIDTH, 3];
+  const box = crop ?? (size && 'width' in size ? size : undefined);
+  return box && [box.height, box.width, 3];
+}
+
 /** Each value of an image times `factor`, minus the mean, over the deviation of its channel. */
 export const normalisationOf = (
   { factor, mean, std }: Preprocessing,

@@ -25,7 +25,7 @@ import { preprocessingOf } from './chosen-preprocessing.js';
 import { framesOf } from './image-frames.js';
 import type { ResolvedImageModelOptions } from './image-model-options.js';
 import { widthOf } from './image-width.js';
-import { cutImage, normalisationOf } from './prepare-image.js';
+import { cutImage, normalisationOf, pictureExtents } from './prepare-image.js';
 import type { Preprocessing } from './preprocessing.js';
 
 const where = 'image-model visual encoder';
@@ -80,6 +80,7 @@ export async function preparePixels(
   const preprocessing = await preparationOf(options, settings);
   const { form, legacy, maxFrames, maxPixels } = options;
   const { size, crop, resampling } = preprocessing;
+  const step = pictureExtents(preprocessing, options);
   const named = form === 'strip' ? { form, legacy } : { form, size, crop, resampling };
 
   async function picturesOf(
@@ -106,6 +107,10 @@ export async function preparePixels(
     id: `visual/pixels/${VERSIONS.pixels}/${JSON.stringify({ ...named, maxFrames, maxPixels })}`,
     // Room on the disk is estimated by it.
     dim: crop ? (3 * crop.width * crop.height) / 4 : 1,
+    bounds: {
+      maxSteps: form === 'strip' ? 1 : maxFrames,
+      ...(step && { step }),
+    },
     async encode(inputs, { signal, onProgress, onTruncation } = {}) {
       let done = 0;
       return mapBounded(

@@ -1,4 +1,5 @@
 import type { Audit, Split, StandardFolds, Utterance } from '@erc/core';
+import type { ClipOptions } from '@erc/media';
 
 /**
  * An utterance as a dataset folder stores it: {@link Utterance.audio} and {@link Utterance.visual} are paths relative to the
@@ -34,6 +35,8 @@ export interface DatasetContents {
   readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** The dataset folders that this one joins. */
   readonly parts?: readonly DatasetPart[];
+  /** How clips became voices and pictures. Absent: there were none, or those of parts became so in several ways. */
+  readonly clips?: ClipOptions;
   /** Utterances of each split, in file order. No split may be empty. */
   readonly splits: Readonly<Partial<Record<Split, readonly UtteranceRow[]>>>;
 }

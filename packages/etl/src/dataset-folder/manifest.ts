@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { auditSchema, DataError, messageOf, parseJson, SPLITS, type Split, sha256Of } from '@erc/core';
 import { readOrdinaryFile } from '@erc/core/node';
+import { clipOptionsSchema } from '@erc/media';
 import { z } from 'zod';
 import { pathProblem } from './path-problem.js';
 
@@ -54,6 +55,8 @@ const manifestSchema = z.strictObject({
     )
     .readonly()
     .exactOptional(),
+  /** How clips became voices and pictures. */
+  clips: clipOptionsSchema.exactOptional(),
   /** Every other file of the folder, by path relative to it, with forward slashes. */
   files: z.record(
     z.string().refine((path) => pathProblem(path) === undefined, 'expected a path inside the folder'),

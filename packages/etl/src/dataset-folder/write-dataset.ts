@@ -43,7 +43,7 @@ export async function writeDataset(
       names.push(`${split}.csv`);
       await writeFileAtomic(join(temporary, `${split}.csv`), formatRows(contents.splits[split]!));
     }
-    const { name, licence, labels, source, audit, folds, parts } = contents;
+    const { name, licence, labels, source, audit, folds, parts, clips } = contents;
     const manifest: Manifest = {
       version: MANIFEST_VERSION,
       name,
@@ -53,6 +53,7 @@ export async function writeDataset(
       audit: [...audit],
       ...(folds && Object.keys(folds).length > 0 && { folds }),
       ...(parts && { parts }),
+      ...(clips && { clips }),
       files: {
         ...(await describeFiles(temporary, names, (path) => sha256OfFile(join(temporary, path)))),
         ...mediaFiles,

@@ -32,6 +32,7 @@ export const existing: SourceDescriptor<typeof existingSourceOptionsSchema> = {
   type: 'existing',
   schema: existingSourceOptionsSchema,
   withPaths: (options, resolve) => ({ ...own(options), into: resolve.path(options.into) }),
+  clips: () => undefined,
   async prepare(options, { dryRun, closed = [], verify, keepChanged, log, signal } = {}) {
     const { into, sha256 } = own(options);
     refuseUri(into);

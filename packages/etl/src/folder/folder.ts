@@ -20,6 +20,7 @@ export const folder = defineSource({
   version: 1,
   withPaths: corpusWithPaths,
   from: ({ from }) => [from],
+  clips: ({ media, cut = false }) => ({ media, cut }),
   read: (options, run) => readCorpus(options, run),
   fingerprint: corpusFingerprint,
   alternative: otherClipsId,

@@ -31,6 +31,7 @@ export const joined = (sources: SourceRegistry): SourceDescriptor => {
       from: options.from.map((part) => ({ ...part, ...registry.of(part).withPaths(part, paths) })),
     }),
     from: ({ from }) => from.map(({ into }) => into),
+    clips: () => undefined,
     async read({ from }, run) {
       checkFolders(from);
       const opened: OpenedPart[] = [];
@@ -71,6 +72,7 @@ export const joined = (sources: SourceRegistry): SourceDescriptor => {
         labels: labelsOf(labels, opened),
         audit,
         splits,
+        clips: clipsOf(opened),
         folds: joinFolds(opened.filter((part) => !part.options.mix)),
         parts: opened.map(({ name, dataset, options: { mix } }) => ({
           name,
@@ -93,6 +95,12 @@ export const joined = (sources: SourceRegistry): SourceDescriptor => {
 function ownOptions(part: ParsedPart): ParsedSource {
   const { as: _, map: __, mix: ___, ...own } = part;
   return own;
+}
+
+/** How clips became voices and pictures, where the parts that had some do not differ in it. */
+function clipsOf(opened: readonly OpenedPart[]): OpenedPart['clips'] {
+  const [first, ...others] = opened.flatMap(({ clips }) => clips ?? []);
+  return others.every((one) => JSON.stringify(one) === JSON.stringify(first)) ? first : undefined;
 }
 
 /** Counts of a part's audit, as fingerprints have them. */

@@ -1,6 +1,6 @@
 import { ConfigError, type Dataset, SPLITS, type Split, type Utterance } from '@erc/core';
 import { suggestionOrStop } from '../csv/suggest.js';
-import { csvNamesOf, type FileEntry, readManifest } from '../dataset-folder/manifest.js';
+import { csvNamesOf, type FileEntry, type Manifest, readManifest } from '../dataset-folder/manifest.js';
 import { readDataset } from '../dataset-folder/read-dataset.js';
 import { nameOfPart, type ParsedPart } from './options.js';
 
@@ -12,6 +12,8 @@ export interface OpenedPart {
   readonly dataset: Dataset;
   /** Its files by path relative to its folder. */
   readonly files: Readonly<Record<string, FileEntry>>;
+  /** How its clips became voices and pictures. */
+  readonly clips: Manifest['clips'];
   /** The label of the joined dataset; `null` where utterances of it are left out. */
   readonly labelOf: (label: string) => string | null;
 }
@@ -23,7 +25,7 @@ export interface OpenedPart {
  */
 export async function openPart(options: ParsedPart, directory: string): Promise<OpenedPart> {
   const name = nameOfPart(options);
-  const { files, labels } = await readManifest(directory);
+  const { files, labels, clips } = await readManifest(directory);
   const splits = SPLITS.filter((split) => csvNamesOf(split).some((csv) => files[csv]));
   const dataset = await readDataset(directory, { splits });
   for (const label of Object.keys(options.map)) {
@@ -34,7 +36,7 @@ export async function openPart(options: ParsedPart, directory: string): Promise<
   }
   const labelOf = (label: string): string | null =>
     Object.hasOwn(options.map, label) ? options.map[label]! : label;
-  return { name, options, dataset, files, labelOf };
+  return { name, options, dataset, files, clips, labelOf };
 }
 
 /** Its utterances with their splits, in the order of the files. */

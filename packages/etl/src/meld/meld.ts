@@ -49,6 +49,7 @@ export const meld = defineSource({
   },
   from: ({ from }) =>
     typeof from === 'string' ? [from] : from.kaggle.workspace === undefined ? [] : [from.kaggle.workspace],
+  clips: ({ media }) => (media === false ? undefined : { media, cut: false }),
   async read(options, run) {
     const release = await openRelease(options, run);
     const counts = newCounts(MELD_COUNTS);

@@ -1,4 +1,5 @@
 import { ownOptions, type Part, type PathResolver } from '@erc/core';
+import { type ClipOptions, usualClips } from '@erc/media';
 import type { PreparedDataset, SourceContext } from '../source.js';
 import { prepare } from './prepare.js';
 import type { SourceDefinition } from './source-definition.js';
@@ -10,6 +11,8 @@ export interface SourceDescriptor<Schema extends SourceSchema = SourceSchema> ex
   readonly schema: Schema;
   /** The same options with each path resolved. */
   withPaths(options: ParsedSource, resolve: PathResolver): ParsedSource;
+  /** How clips become voices and pictures, as those of the dataset did. `undefined`: only the dataset folder may say it. */
+  clips(options: ParsedSource): ClipOptions | undefined;
   /**
    * Makes the dataset folder, or finds that it is up to date.
    *
@@ -26,7 +29,7 @@ export interface SourceDescriptor<Schema extends SourceSchema = SourceSchema> ex
 export function defineSource<Schema extends SourceSchema, Raw>(
   definition: SourceDefinition<Schema, Raw>,
 ): SourceDescriptor<Schema> {
-  const { schema, withPaths } = definition;
+  const { schema, withPaths, clips = usualClips } = definition;
   const own = ownOptions('source', schema);
   const type = schema.shape.source.value;
   return {
@@ -37,6 +40,7 @@ export function defineSource<Schema extends SourceSchema, Raw>(
       const placed = { ...own(options), into: resolve.path(options.into) };
       return withPaths ? withPaths(placed, resolve) : placed;
     },
+    clips: (options) => clips(own(options)),
     prepare: (options, context = {}) => prepare(type, definition, own(options), context),
   };
 }

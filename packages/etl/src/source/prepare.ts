@@ -73,7 +73,12 @@ export async function prepare<Schema extends SourceSchema, Raw>(
     if (!dryRun) await checkWritable(dirname(directory));
     const rows = await makeRows(raw, options, run);
     const { lost = 0, undecoded = 0 } = rows;
-    const contents = contentsOf(type, rows, sourceWithout(source, { lost, undecoded, decoders: decoders() }));
+    const clips = rows.clips ?? definition.clips?.(options);
+    const contents = contentsOf(
+      type,
+      { ...rows, clips },
+      sourceWithout(source, { lost, undecoded, decoders: decoders() }),
+    );
     await makeDataset(directory, contents, context, rows.media);
     await keepHashes();
     for (const line of [...logged(contents.audit), ...(rows.notes ?? [])]) run.log(line);
@@ -93,7 +98,7 @@ export async function prepare<Schema extends SourceSchema, Raw>(
 }
 
 function contentsOf(type: string, rows: CorpusRows, source: string): DatasetContents {
-  const { name = type, licence, labels, splits, audit = [], folds = {}, parts } = rows;
+  const { name = type, licence, labels, splits, audit = [], folds = {}, parts, clips } = rows;
   return {
     name,
     licence,
@@ -102,6 +107,7 @@ function contentsOf(type: string, rows: CorpusRows, source: string): DatasetCont
     source,
     folds: keepFolds(folds, splits),
     ...(parts && { parts }),
+    ...(clips && { clips }),
     splits,
   };
 }

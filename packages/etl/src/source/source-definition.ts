@@ -1,4 +1,5 @@
 import type { Audit, PathResolver, Split, StandardFolds } from '@erc/core';
+import type { ClipOptions } from '@erc/media';
 import type { z } from 'zod';
 import type { DatasetPart, UtteranceRow } from '../dataset-folder/contents.js';
 import type { DryRun } from '../source.js';
@@ -21,6 +22,8 @@ export interface CorpusRows {
   readonly folds?: Readonly<Record<string, StandardFolds>>;
   /** The dataset folders that this one joins. @default none */
   readonly parts?: readonly DatasetPart[];
+  /** How clips became voices and pictures, where the rows say it and the options do not. @default what `clips` of the source says */
+  readonly clips?: ClipOptions | undefined;
   /** Clips skipped after a crash or time-out: a folder that lacks some is made anew when it is prepared again. @default 0 */
   readonly lost?: number;
   /** Clips in codecs that no decoder here has: a folder that lacks some is made anew where the decoders are others. @default 0 */
@@ -41,6 +44,12 @@ export interface SourceDefinition<Schema extends SourceSchema, Raw> {
   readonly withPaths?: (options: z.output<Schema>, resolve: PathResolver) => z.output<Schema>;
   /** Where the corpus lies: a dataset folder that holds it, and so would replace it, is refused. @default nowhere */
   readonly from?: (options: z.output<Schema>) => readonly string[];
+  /**
+   * How its clips become voices and pictures. `undefined`: the options do not say it.
+   *
+   * @default it has no clips: those of others are cut as usual
+   */
+  readonly clips?: (options: z.output<Schema>) => ClipOptions | undefined;
   /** Finds the corpus and reads what the fingerprint needs. */
   readonly read: (options: z.output<Schema>, run: SourceRun) => Raw | Promise<Raw>;
   /**

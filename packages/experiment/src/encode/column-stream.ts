@@ -1,11 +1,7 @@
-import { fitStandardizer, presenceOf, type Standardizer, standardize } from '@erc/batches';
-import { DataError, type Feature, type FeatureArray, isSparse, nearMiss, type Utterance } from '@erc/core';
+import { columnFeatures, fitStandardizer, hasColumns, presenceOf, type Standardizer } from '@erc/batches';
+import { DataError, type FeatureArray, nearMiss, type Utterance } from '@erc/core';
 import type { FittedFeatures, FittedStream, FittedStreamOptions } from './fitted-features.js';
 import { whereOf } from './inputs.js';
-
-/** Whether an utterance has one of the columns at least. */
-export const hasColumns = ({ bio = {} }: Pick<Utterance, 'bio'>, names: readonly string[]): boolean =>
-  names.some((name) => Object.hasOwn(bio, name));
 
 /**
  * The stream of bio-signals of the dataset folder, `[2 · names]`: the values, standardized over the training utterances that have them, then for each
@@ -18,7 +14,7 @@ export function columnStream(
   names: readonly string[],
   { utterances, datasetDirectory, mayMiss }: FittedStreamOptions,
 ): FittedStream {
-  const hasAny = utterances.map((utterance) => hasColumns(utterance, names));
+  const hasAny = utterances.map(({ bio = {} }) => hasColumns(bio, names));
   const lacking = mayMiss ? -1 : hasAny.indexOf(false);
   if (lacking >= 0) {
     throw new DataError(
@@ -26,19 +22,8 @@ export function columnStream(
     );
   }
   const encode = (state: Readonly<Record<string, FeatureArray>>): FittedFeatures => {
-    const { mean, sd } = standardizerOf(state);
-    const values = utterances.map(
-      ({ bio = {} }): FeatureArray => ({
-        data: Float32Array.from(names, (name, k) => bio[name] ?? mean.data[k]!),
-        shape: [names.length],
-      }),
-    );
-    const scaled = standardize(values, { mean, sd });
-    const features = utterances.map(({ bio = {} }, i): FeatureArray => {
-      const known = names.map((name) => Number(Object.hasOwn(bio, name)));
-      return { data: Float32Array.from([...valuesOf(scaled.at(i)), ...known]), shape: [2 * names.length] };
-    });
-    return { features, state, cuts: new Map() };
+    const rows = utterances.map(({ bio = {} }) => bio);
+    return { features: columnFeatures(rows, names, standardizerOf(state)), state, cuts: new Map() };
   };
   return {
     present: presenceOf(hasAny),
@@ -84,6 +69,3 @@ function standardizerOf({ mean, sd }: Readonly<Record<string, FeatureArray>>): S
   if (mean && sd) return { mean, sd };
   throw new DataError('columns: expected mean and sd in the state of the stream, received others.');
 }
-
-const valuesOf = (feature: Feature | undefined): ArrayLike<number> & Iterable<number> =>
-  feature && !isSparse(feature) ? feature.data : [];

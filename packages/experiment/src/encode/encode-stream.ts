@@ -57,6 +57,8 @@ export interface FrozenStream {
   readonly present?: Float32Array;
   /** How much of an utterance was left out, by its number. Absent of ready features. */
   readonly cuts?: ReadonlyMap<number, Truncation>;
+  /** Extents of the pictures that its maps were made of. Absent: it has no maps. */
+  readonly picture?: readonly number[];
 }
 
 /** An utterance that has the stream: its number, and its input. */

@@ -2,6 +2,7 @@ import {
   bucketsOf,
   fitStandardizer,
   type LengthBuckets,
+  pictureState,
   type Selection,
   selectColumn,
   specOf,
@@ -12,6 +13,7 @@ import {
   type FeatureArray,
   type FeatureColumn,
   type InputSpec,
+  isRaw,
   ownValue,
   type Truncation,
   type Utterance,
@@ -21,6 +23,7 @@ import type { FrozenFeatures } from './encode-frozen.js';
 import { fitBuckets } from './fit-buckets.js';
 import type { FittedStream } from './fitted-features.js';
 import { fittedStreamOf } from './fitted-stream.js';
+import { pictureIn } from './picture-in.js';
 import type { Streams } from './streams.js';
 
 /** Streams as a model reads them, aligned with the utterances, and the training constants that made them. */
@@ -82,9 +85,25 @@ export async function fitStreams(options: FitStreamsOptions): Promise<FittedStre
   }
   const specs = specsOf(streams, features);
   Object.assign(state, fitBuckets({ specs, features, train: options.train.positions }));
+  for (const [name, array] of Object.entries(pictureState(picturesIn(frozen, specs)))) {
+    state[name] = { ...state[name], ...array };
+  }
   const buckets = bucketsOf(state);
   return { features, present, cuts: withoutEmpty(cuts), specs, buckets, state };
 }
+
+/** Extents of the pictures that encoders of the model read, or that the maps in their place were made of. */
+const picturesIn = (
+  { streams }: FrozenFeatures,
+  specs: FittedStreams['specs'],
+): Record<string, readonly number[]> =>
+  Object.fromEntries(
+    Object.entries(specs).flatMap(([name, spec]) => {
+      if (!isRaw(spec)) return [];
+      const picture = streams[name]!.picture ?? pictureIn(streams[name]!.features);
+      return picture ? [[name, picture]] : [];
+    }),
+  );
 
 /** Options of {@link restoreStreams}. */
 export interface RestoreStreamsOptions extends Omit<FitStreamsOptions, 'train'> {

@@ -8,6 +8,7 @@ import type { FrozenFeatures } from './encode-frozen.js';
 import { encodeStream, type FrozenStream } from './encode-stream.js';
 import { createFeatureHolder } from './hold-features.js';
 import { createLowerEncoder } from './lower-encoder.js';
+import { pictureIn } from './picture-in.js';
 import { savedLine } from './saved-line.js';
 import { storeDirectory } from './store-directory.js';
 import type { Streams } from './streams.js';
@@ -60,7 +61,8 @@ export async function computeLowerLayers(options: LowerLayersOptions): Promise<F
           onEvent,
           signal,
         });
-        lowered[name] = { ...stream, ...(cuts && { cuts }) };
+        const picture = pictureIn(column);
+        lowered[name] = { ...stream, ...(cuts && { cuts }), ...(picture && { picture }) };
       } catch (error) {
         // Maps of a picture take many times its room, and over either the training is the same to the bit.
         if (specOf(modality, column.at(0)!).kind !== 'pixels' || !isOfDisk(error)) throw error;

@@ -1,6 +1,5 @@
-import { elementsOf, selectAll, specOf } from '@erc/batches';
+import { elementsOf, hasColumns, selectAll, specOf } from '@erc/batches';
 import { DataError, type InputSpec, ownValue, type Utterance } from '@erc/core';
-import { hasColumns } from './column-stream.js';
 import { type FitStreamsOptions, fitStreams } from './fit-streams.js';
 import { hasInput } from './inputs.js';
 import type { Stream } from './streams.js';
@@ -53,4 +52,4 @@ function fewOf(all: readonly Utterance[], stream: Stream | undefined): Utterance
 }
 
 const hasStream = (utterance: Utterance, { modality, use }: Stream): boolean =>
-  use.state === 'columns' ? hasColumns(utterance, use.names) : hasInput(utterance, modality);
+  use.state === 'columns' ? hasColumns(utterance.bio ?? {}, use.names) : hasInput(utterance, modality);

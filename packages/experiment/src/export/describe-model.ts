@@ -1,6 +1,6 @@
 import type { BatchShape } from '@erc/batches';
 import { sha256Of } from '@erc/core';
-import type { ModelManifestInput } from '@erc/predictor';
+import { MANIFEST_VERSION, type ModelManifestInput } from '@erc/predictor';
 import type { EvaluationRecord } from '@erc/run-folder';
 import type { Model } from '@erc/trainer';
 import { speakersIn } from '../evaluate/known-speakers.js';
@@ -25,10 +25,14 @@ export interface DescribeModelOptions {
     readonly metadata: Readonly<Record<string, string>>;
   };
   readonly streams: ModelManifestInput['streams'];
+  /** How clips are cut, if anything says it. */
+  readonly clips: ModelManifestInput['clips'];
   readonly inputs: Readonly<Record<string, BatchShape>>;
   /** What the graphs give, by name. */
   readonly outputs: readonly string[];
   readonly graphs: readonly ModelManifestInput['graphs'][number][];
+  /** The file of weights that graphs have outside, if there is one. */
+  readonly weights: string | undefined;
   /** The file of fitted constants, if there are some. */
   readonly state: string | undefined;
   readonly scores: readonly EvaluationRecord[];
@@ -40,9 +44,11 @@ export function describeModel({
   model,
   checkpoint,
   streams,
+  clips,
   inputs,
   outputs,
   graphs,
+  weights,
   state,
   scores,
 }: DescribeModelOptions): Omit<ModelManifestInput, 'files'> {
@@ -51,12 +57,13 @@ export function describeModel({
   const windows = Object.values(windowsOf(recipe.streams));
   const readsAhead = windows.some(({ after, at = [] }) => after > 0 || at.some((place) => place > 0));
   return {
-    version: 1,
+    version: MANIFEST_VERSION,
     name: run.name,
     ...(outputs.includes('logits') && { labels: [...dataset.labels] }),
     valenceArousal: outputs.includes('valenceArousal'),
     ...(affect.length === 1 && { affect: affect[0]! }),
     streams,
+    ...(clips && { clips }),
     mayMiss: recipe.fusion.missing !== undefined,
     byDialogue: model.byDialogue,
     readsAhead: readsAhead || registries.contexts.of(recipe.context).readsAhead(recipe.context),
@@ -65,6 +72,7 @@ export function describeModel({
       Object.entries(inputs).map(([name, { shape, dtype }]) => [name, { shape: [...shape], dtype }]),
     ),
     graphs: graphs.map(({ file, sizes }) => ({ file, sizes: { ...sizes } })),
+    ...(weights !== undefined && { weights }),
     ...(state !== undefined && { state }),
     limits: { utterances: model.byDialogue ? MOST_IN_DIALOGUE : MOST_UTTERANCES },
     recipe: { ...recipe },

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@erc/testing';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
@@ -44,6 +45,48 @@ const TRAINED: Readonly<Record<string, Parts>> = {
   'a trained wav2vec 2.0': {
     streams: { audio: { encoder: { type: 'wav2vec2', model: SPEECH, maxSeconds: 0.5, train: 'all' } } },
   },
+  'the last layer of a wav2vec 2.0': {
+    streams: {
+      audio: { encoder: { type: 'wav2vec2', model: SPEECH, maxSeconds: 0.5, train: { layers: 1 } } },
+    },
+  },
+  'a trained ResNet': {
+    streams: { visual: { encoder: { type: 'image-model', model: RESNET, train: 'all', pooling: 'max' } } },
+  },
+  'a ResNet with the statistics of its batches': {
+    streams: {
+      visual: { encoder: { type: 'image-model', model: RESNET, train: 'all', statistics: 'batch' } },
+    },
+  },
+  'the last stage of a ResNet': {
+    streams: { visual: { encoder: { type: 'image-model', model: RESNET, train: { layers: 1 } } } },
+  },
+};
+
+/** Frozen encoders without an ONNX file. */
+const MODULES: Readonly<Record<string, (alone: (model: string) => string) => Parts>> = {
+  'each step of a frozen BERT as a module': (alone) => ({
+    streams: {
+      text: {
+        encoder: { type: 'transformer', model: alone(BERT), pooling: 'none' },
+      },
+    },
+  }),
+  'a frozen GPT-2 as a module, in windows and standardized': (alone) => ({
+    streams: {
+      text: {
+        encoder: { type: 'transformer', model: alone(GPT2), pooling: 'last' },
+        standardize: true,
+        window: { before: 1 },
+      },
+    },
+  }),
+  'frozen modules of voice and face': (alone) => ({
+    streams: {
+      audio: { encoder: { type: 'wav2vec2', model: alone(SPEECH), maxSeconds: 0.5 } },
+      visual: { encoder: { type: 'image-model', model: alone(RESNET) } },
+    },
+  }),
 };
 
 describe('exportModel', () => {
@@ -82,6 +125,33 @@ describe('an exported model predicts what an evaluation gives, with', () => {
       for (const { encoder } of Object.values(manifest.streams)) {
         expect(JSON.stringify(encoder)).not.toContain('packages');
       }
+      // What several graphs have in common is written once.
+      expect(manifest.weights).toBe(manifest.graphs.length > 1 ? 'model.weights' : undefined);
+      await expectPredictedAsEvaluated(run, folder);
+    },
+    120_000,
+  );
+
+  it.each(Object.entries(MODULES))(
+    '%s',
+    async (title, partsOf) => {
+      const models = join(user, 'alone');
+      const name = title.toLowerCase().replace(/\W+/g, '-');
+      for (const model of [BERT, GPT2, SPEECH, RESNET]) {
+        const filter = (path: string): boolean => !path.endsWith('.onnx');
+        await cp(model, join(models, basename(model)), { recursive: true, filter });
+      }
+      const run = await trainedRun(
+        user,
+        name,
+        partsOf((model) => join(models, basename(model))),
+      );
+      const folder = join(user, 'models', name);
+      const { manifest } = await exportModel(run, folder);
+      for (const { module } of Object.values(manifest.streams)) expect(module).toBeDefined();
+      expect(Object.keys(manifest.files).filter((file) => file.endsWith('.safetensors'))).toEqual(
+        manifest.state === undefined ? [] : [manifest.state],
+      );
       await expectPredictedAsEvaluated(run, folder);
     },
     120_000,

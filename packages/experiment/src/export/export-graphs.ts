@@ -1,10 +1,11 @@
 import { type BatchShape, batchShapes, bucketOf, type LengthBuckets, type StreamWindow } from '@erc/batches';
-import { ConfigError, createRandom, type InputSpec, isRaw, ownValue } from '@erc/core';
+import { ConfigError, createRandom, type InputSpec, isRaw, ownValue, type RawBounds } from '@erc/core';
 import { EngineError, exportGraph } from '@erc/engine';
 import { createDropoutContext } from '@erc/nn';
 import type { Graph } from '@erc/onnx';
 import { forwardBatch, type Model } from '@erc/trainer';
 import * as tf from '@tensorflow/tfjs';
+import { doubledLengths } from './doubled-lengths.js';
 
 /** A graph of a model, and the sizes of steps that are fixed in it. */
 export interface ExportedGraph {
@@ -29,7 +30,9 @@ export interface ExportGraphsOptions {
   readonly people: readonly ('speakers' | 'genders')[];
   /** Lengths that training pads what encoders of the model read to. */
   readonly buckets: LengthBuckets;
-  /** Steps of a stream that the largest graph takes at least, where their number cannot be free. */
+  /** What encoders of the model read at most, by stream, and the extents of their pictures. */
+  readonly bounds: Readonly<Record<string, RawBounds>>;
+  /** Steps of a stream that the largest graph takes at least, where their number cannot be free and nothing bounds it. */
   readonly longest: number;
 }
 
@@ -64,27 +67,41 @@ export async function exportGraphs(options: ExportGraphsOptions): Promise<Export
   const graphs: ExportedGraph[] = [];
   for (const steps of lengthsOf(ofSteps, options)) {
     const shapes = shapesOf(options, (stream) => steps[stream]!);
-    const graph = await graphOf(options.model, shapes).catch((error: unknown) => {
-      throw isRefused(error) ? notExported(error) : error;
-    });
-    const sizes = Object.fromEntries(ofSteps.map((stream) => [nameOf(stream), steps[stream]!]));
-    graphs.push({ graph, sizes });
+    try {
+      const graph = await graphOf(options.model, shapes);
+      graphs.push({
+        graph,
+        sizes: Object.fromEntries(ofSteps.map((stream) => [nameOf(stream), steps[stream]!])),
+      });
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      // Of a few samples nothing is left behind the strides of an encoder: they are padded to a length that it reads.
+      if (graphs.length > 0) throw notExported(error);
+      refused = error;
+    }
   }
+  if (graphs.length === 0) throw notExported(refused);
   return { inputs: readBy(graphs[0]!.graph, shapesOf(options, nameOf)), graphs };
 }
 
 /**
- * Steps of each stream, ascending: what training has fitted for encoders of the model; of features the lengths that their batches are padded to, 4, 6, 8,
- * 12, 16, 24, … Then longer ones up to `longest`.
+ * Steps of each stream, ascending: what training has fitted for encoders of the model, then longer ones up to `longest`, or to what they read at most;
+ * where it has fitted none, because it has read what their lower layers gave, ever twice as many up to that. Of features the lengths that their batches
+ * are padded to, 4, 6, 8, 12, 16, 24, … up to `longest`.
  */
 function lengthsOf(
   ofSteps: readonly string[],
-  { buckets, longest }: ExportGraphsOptions,
+  { buckets, bounds, longest }: ExportGraphsOptions,
 ): Readonly<Record<string, number>>[] {
   const ladders = ofSteps.map((stream): [string, number[]] => {
     const fitted = ownValue(buckets, stream);
+    const most = ownValue(bounds, stream)?.maxSteps;
+    if (!fitted && most !== undefined) return [stream, doubledLengths(most)];
     const ends = fitted ? [...fitted] : [bucketOf(1)];
-    while (ends.at(-1)! < longest) ends.push(fitted ? 2 * ends.at(-1)! : bucketOf(ends.at(-1)! + 1));
+    while (ends.at(-1)! < Math.min(longest, most ?? longest)) {
+      const end = ends.at(-1)!;
+      ends.push(fitted ? Math.min(2 * end, most ?? 2 * end) : bucketOf(end + 1));
+    }
     return [stream, ends];
   });
   const count = Math.max(...ladders.map(([, ends]) => ends.length));
@@ -97,7 +114,8 @@ function lengthsOf(
 const hasFreeSteps = (spec: InputSpec, window: StreamWindow | undefined): boolean =>
   isRaw(spec) || (spec.kind === 'sequence' && window === undefined);
 
-const isRefused = (error: unknown): error is EngineError =>
+/** Whether a function cannot be exported so. */
+export const isRefused = (error: unknown): error is EngineError =>
   error instanceof EngineError && error.code === 'invalid-function';
 
 const notExported = (cause: unknown): ConfigError =>
@@ -107,7 +125,7 @@ const notExported = (cause: unknown): ConfigError =>
   );
 
 const shapesOf = (
-  { model, specs, windows, mayMiss, people }: ExportGraphsOptions,
+  { model, specs, windows, bounds, mayMiss, people }: ExportGraphsOptions,
   stepsOf: (stream: string) => string | number,
 ): Record<string, BatchShape> =>
   batchShapes({
@@ -115,6 +133,9 @@ const shapesOf = (
     windows,
     leading: model.byDialogue ? ['dialogues', 'utterances'] : ['rows'],
     stepsOf,
+    pictures: Object.fromEntries(
+      Object.entries(bounds).flatMap(([name, { step }]) => (step ? [[name, step]] : [])),
+    ),
     mayMiss,
     people: model.byDialogue ? [...people, 'turnTakers'] : people,
   });

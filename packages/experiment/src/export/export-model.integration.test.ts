@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MELD_EMOTIONS } from '@erc/core';
 import { sha256OfFile } from '@erc/core/node';
 import { parseManifest } from '@erc/predictor';
 import { useBackend } from '@erc/testing';
@@ -68,11 +69,43 @@ describe('exportModel', () => {
       const text = await readFile(join(exported.folder, 'erc.json'), 'utf8');
       expect(parseManifest(text, 'erc.json')).toEqual(exported.manifest);
       const { files } = exported.manifest;
-      expect(await readdir(exported.folder)).toEqual([...Object.keys(files), 'erc.json'].sort());
+      expect(await readdir(exported.folder)).toEqual(
+        [...Object.keys(files), 'SHA256SUMS', 'erc.json'].sort(),
+      );
       for (const [file, { sha256 }] of Object.entries(files)) {
         expect(await sha256OfFile(join(exported.folder, file))).toBe(sha256);
       }
+      const sums = await readFile(join(exported.folder, 'SHA256SUMS'), 'utf8');
+      expect(sums).toContain(`${await sha256OfFile(join(exported.folder, 'erc.json'))}  erc.json\n`);
     },
     120_000,
   );
+
+  it('says how clips are cut, by the recipe or by the dataset folder', async () => {
+    const from = join(user, 'corpus');
+    const [into, joined] = [join(user, 'cut'), join(user, 'joined')];
+    const folder = {
+      source: 'folder',
+      from,
+      into,
+      labels: [...MELD_EMOTIONS],
+      media: { workers: 2, frames: { count: 3 } },
+      cut: true,
+    };
+    const datasets = [
+      folder,
+      { source: 'existing', into },
+      { source: 'joined', from: [folder], into: joined },
+      { source: 'existing', into: joined },
+    ] as const;
+    for (const [i, dataset] of datasets.entries()) {
+      const run = await trainedRun(user, `clips-${i}`, {
+        streams: TEXT,
+        dataset: dataset as RecipeInput['dataset'],
+      });
+      const { manifest } = await exportModel(run, join(user, 'models', `clips-${i}`));
+      expect(manifest.clips).toMatchObject({ cut: true, media: { frames: { count: 3 } } });
+      expect(manifest.clips!.media.workers).toBeUndefined();
+    }
+  }, 120_000);
 });

@@ -1,6 +1,5 @@
 import { bucketsOf } from '@erc/batches';
 import { ConfigError, type FeatureArray, safetensorsParts } from '@erc/core';
-import { encodeModel } from '@erc/onnx';
 import type { ModelManifest } from '@erc/predictor';
 import { modelWeights } from '@erc/run-folder';
 import { readKeptCheckpoint } from '@erc/run-folder/node';
@@ -11,9 +10,11 @@ import type { Run } from '../evaluate/runs.js';
 import { notice, type OnEvent } from '../events.js';
 import { createModel, windowsOf } from '../model/create-model.js';
 import { describeModel } from './describe-model.js';
-import { type ExportedGraph, exportGraphs } from './export-graphs.js';
+import { exportGraphs } from './export-graphs.js';
+import { exportedClips } from './exported-clips.js';
 import { exportedScores } from './exported-scores.js';
 import { type ExportedStream, type ExportStreamOptions, exportStream } from './exported-streams.js';
+import { graphFiles } from './graph-files.js';
 import { modelCard } from './model-card.js';
 import { checkModelFolder, type ModelFileContent, writeModelFolder } from './write-model-folder.js';
 
@@ -40,7 +41,7 @@ export interface ExportedModel {
 const STATE = 'state.safetensors';
 
 /**
- * Writes a run as a folder that predicts without it: `model.onnx`, the constants that training fitted, `erc.json` and a model card. No data is read: no
+ * Writes a run as a folder that predicts without it: its graphs with their weights, the constants that training fitted, `erc.json` with its hash, and a model card. No data is read: no
  * split is opened, and none is counted. The folder appears whole or not at all.
  *
  * @param folder Outside of runs; new, empty, or a model folder, which is replaced.
@@ -69,7 +70,7 @@ export async function exportModel(
   // Keeps tfjs from advertising its Node binding. Nothing is computed here.
   tf.enableProdMode();
   await tf.ready();
-  const streams = await exportStreams(run, state, signal);
+  const streams = await exportStreams(run, { state, longest, signal });
   const specs = Object.fromEntries(Object.entries(streams).map(([name, { spec }]) => [name, spec]));
   const windows = windowsOf(recipe.streams);
   const embeds = (of: 'speaker' | 'gender'): boolean => recipe.fusion.embeddings.some((one) => one.of === of);
@@ -97,23 +98,30 @@ export async function exportModel(
         ...(embeds('gender') ? (['genders'] as const) : []),
       ],
       buckets: bucketsOf(state),
+      bounds: Object.fromEntries(
+        Object.entries(streams).flatMap(([name, { module }]) => (module ? [[name, module.bounds]] : [])),
+      ),
       longest,
     });
     refusePadding(run, inputs);
     signal.throwIfAborted();
+    const written = graphFiles(graphs);
+    const cutting = await exportedClips(run, signal);
     const scores = await exportedScores(directory, checkpoint, kept.sha256);
     const described = describeModel({
       run,
       model,
       checkpoint: { name: checkpoint, sha256: kept.sha256, metadata },
       streams: Object.fromEntries(Object.entries(streams).map(([name, { entry }]) => [name, entry])),
+      clips: cutting.clips,
       inputs,
       outputs: graphs[0]!.graph.outputs.map(({ name }) => name),
-      graphs: graphs.map(({ sizes }) => ({ file: fileOf(sizes), sizes })),
+      graphs: written.graphs,
+      weights: written.weights,
       state: hasArrays(state) ? STATE : undefined,
       scores,
     });
-    const files = new Map<string, ModelFileContent>(graphs.map((one) => [fileOf(one.sizes), encoded(one)]));
+    const files = new Map<string, ModelFileContent>([...written.files, ...cutting.files]);
     for (const { files: ofStream } of Object.values(streams)) {
       for (const [path, content] of ofStream) files.set(path, content);
     }
@@ -136,8 +144,7 @@ export async function exportModel(
 /** Every stream of a run, by name. Where one is refused, the encoders of those before it are not left in memory. */
 async function exportStreams(
   run: Run,
-  state: ExportStreamOptions['state'],
-  signal: AbortSignal,
+  { state, longest, signal }: Pick<ExportStreamOptions, 'state' | 'longest' | 'signal'>,
 ): Promise<Record<string, ExportedStream>> {
   const streams: Record<string, ExportedStream> = {};
   try {
@@ -146,7 +153,7 @@ async function exportStreams(
     )) {
       signal.throwIfAborted();
       const folder = `encoders/${/^\w[\w-]*$/.test(name) ? name : Object.keys(streams).length}`;
-      streams[name] = await exportStream({ name, run, stream, state, folder, signal });
+      streams[name] = await exportStream({ name, run, stream, state, folder, longest, signal });
     }
   } catch (error) {
     for (const { module } of Object.values(streams)) module?.encoder.dispose();
@@ -181,26 +188,6 @@ function refusePadding({ directory, recipe: { fusion }, registries }: Run, input
 }
 
 type BatchInputs = Readonly<Record<string, { readonly shape: readonly (number | string)[] }>>;
-
-const fileOf = (sizes: ExportedGraph['sizes']): string => {
-  const lengths = new Set(Object.values(sizes));
-  return lengths.size === 0 ? 'model.onnx' : `model-${[...lengths].join('-')}.onnx`;
-};
-
-/** Largest protobuf message. */
-const MOST_BYTES = 2 ** 31 - 1;
-
-/** The file of a graph, made when it is written: several graphs share their weights in memory. */
-async function* encoded({ graph }: ExportedGraph): AsyncGenerator<Uint8Array, void> {
-  const bytes = graph.initializers.reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes < MOST_BYTES) {
-    yield encodeModel(graph, { producer: '@erc/experiment' });
-    return;
-  }
-  throw new ConfigError(
-    `export: expected less than 2 GiB of weights, which is what an ONNX file holds, received ${bytes} bytes.`,
-  );
-}
 
 type State = Readonly<Record<string, Readonly<Record<string, FeatureArray>>>>;
 

@@ -1,17 +1,21 @@
 import { join } from 'node:path';
+import { picturesOf } from '@erc/batches';
 import {
   ConfigError,
+  createRandom,
   DataError,
   type Encoder,
   type EncoderFile,
   type EncoderOpening,
   type EncoderUse,
+  type FeatureKind,
   type InputSpec,
   ownValue,
+  type RawBounds,
   type StreamSpec,
   sha256Of,
 } from '@erc/core';
-import type { StreamEncoder } from '@erc/nn';
+import type { PretrainedStreamEncoder, StreamEncoder } from '@erc/nn';
 import type { ModelManifestInput } from '@erc/predictor';
 import { type Checkpoint, RUN_FILE } from '@erc/run-folder';
 import { encoderHash, openStoredEncoder } from '../encode/stored-encoders.js';
@@ -20,6 +24,8 @@ import { createStreamEncoders } from '../encode/trained-encoders.js';
 import type { Run } from '../evaluate/runs.js';
 import type { AnyEncoder } from '../recipe/encoder-registries.js';
 import { type PortableEncoder, portableEncoder } from './encoder-files.js';
+import { exportModule } from './export-module.js';
+import { graphFiles } from './graph-files.js';
 
 /** A stream as a model folder describes it. */
 export interface ExportedStream {
@@ -35,6 +41,8 @@ export interface ExportedStream {
 /** An encoder that is part of a model. */
 interface TrainedModule {
   readonly encoder: StreamEncoder;
+  /** How much it reads of an utterance. */
+  readonly bounds: RawBounds;
   /** Whether training has computed its frozen lower layers before, and knows no weights of theirs. */
   readonly hasLower: boolean;
 }
@@ -48,6 +56,8 @@ export interface ExportStreamOptions {
   readonly state: Checkpoint['streams'];
   /** Folder of its encoder's files in the model folder. */
   readonly folder: string;
+  /** Most steps of an utterance, where nothing bounds them. */
+  readonly longest: number;
   readonly signal: AbortSignal;
 }
 
@@ -73,10 +83,11 @@ export async function exportStream(options: ExportStreamOptions): Promise<Export
     case 'ready':
       return refuse(name, 'ready features');
     case 'columns':
-      return refuse(name, 'columns of numbers');
+      return exportColumns(options, use.names);
     case 'trained':
       return exportTrained(options, use);
     case 'frozen':
+      return (await exportFrozenModule(options)) ?? exportFeatures(options);
     case 'fitted':
       return exportFeatures(options);
   }
@@ -86,6 +97,14 @@ function refuse(name: string, received: string): never {
   throw new ConfigError(
     `export: streams.${name}: expected an encoder that reads what is said, heard or seen, received ${received}, which only a dataset folder has.`,
   );
+}
+
+/** A stream of numbers that come with a turn: their means and standard deviations are among the constants of training. */
+function exportColumns(options: ExportStreamOptions, names: readonly string[]): ExportedStream {
+  const { modality } = options.run.recipe.streams[options.name]!;
+  const spec = { kind: 'vector', dim: 2 * names.length } as const;
+  const { entry, files } = described(options, []);
+  return { spec: { modality, ...spec }, files, entry: { ...entry, spec } };
 }
 
 /** A stream whose encoder stays outside of the model. */
@@ -115,17 +134,89 @@ async function exportFeatures(options: ExportStreamOptions): Promise<ExportedStr
   }
 }
 
+/** A stream whose frozen encoder is a module and has no file that runs by itself: one is made of it. `undefined`: it has such a file. */
+async function exportFrozenModule(options: ExportStreamOptions): Promise<ExportedStream | undefined> {
+  const { name, run, stream, folder, longest, signal } = options;
+  const { storeAs } = run.recipe.streams[name]!;
+  const files: EncoderFile[] = [];
+  const opened = await openModule(stream, { signal }, (file) => files.push(file));
+  if (!opened) return undefined;
+  const { raw, module } = opened;
+  try {
+    checkEncoder(run, name, sha256Of(`${module.id}/${raw.id}`));
+    const encoder = await module.create({ path: 'frozen', random: createRandom(0) });
+    try {
+      const graphs = await exportModule(encoder, {
+        bounds: raw.bounds ?? {},
+        longest,
+        where: `export: streams.${name}`,
+      });
+      const written = graphFiles(graphs, { folder: folder.replace(/^encoders/, 'modules') });
+      const { entry, files: copies } = described(options, files);
+      const { kind, dim, modality } = encoder.output;
+      return {
+        spec: { modality, kind, dim },
+        files: new Map([...copies, ...written.files]),
+        entry: {
+          ...entry,
+          spec: { kind, dim },
+          module: {
+            graphs: written.graphs,
+            ...(written.weights !== undefined && { weights: written.weights }),
+          },
+          ...(storeAs === 'float16' && { storeAs }),
+        },
+      };
+    } finally {
+      encoder.dispose();
+    }
+  } finally {
+    await module.dispose();
+    await raw.dispose();
+  }
+}
+
+/** The module of a frozen stream, and what makes what it reads, which is also opened as a predictor opens it: with the files that it then needs. */
+async function openModule(
+  { modality, use }: Stream,
+  opening: { readonly signal: AbortSignal },
+  onFile: (file: EncoderFile) => void,
+): Promise<
+  | {
+      readonly raw: Pick<Encoder<never>, 'id' | 'bounds' | 'dispose'>;
+      readonly module: PretrainedStreamEncoder;
+    }
+  | undefined
+> {
+  const open = async <Input>(own: EncoderUse<Input, PretrainedStreamEncoder>) => {
+    if (own.state !== 'frozen') return undefined;
+    const opened = await own.openModule?.(opening);
+    await (opened && (await own.prepare?.({ ...opening, onFile }))?.dispose());
+    return opened;
+  };
+  // Each case by itself: only there it is known whose input it is.
+  switch (modality) {
+    case 'text':
+      return open(use);
+    case 'audio':
+      return open(use);
+    case 'visual':
+      return open(use);
+  }
+}
+
 /** A stream whose encoder is part of the model, which then reads what the encoder reads. */
 async function exportTrained(
   options: ExportStreamOptions,
   { load }: Extract<Stream['use'], { readonly state: 'trained' }>,
 ): Promise<ExportedStream> {
-  const { name, run, stream, signal } = options;
+  const { name, run, stream, state, signal } = options;
   const files: EncoderFile[] = [];
   const opening = { signal, onFile: (file: EncoderFile): void => void files.push(file) };
   const raw = await openStoredEncoder(stream, opening);
   if (!raw)
     throw new TypeError(`export: streams.${name}: expected an encoder with a raw stream, received none.`);
+  const { maxSteps, step } = raw.encoder.bounds ?? {};
   try {
     checkEncoder(run, name, await encoderHash(stream, raw.encoder, { signal }));
   } finally {
@@ -141,10 +232,11 @@ async function exportTrained(
     );
     const encoder = modules[name]!;
     const { kind } = encoder.input;
-    if (kind !== 'tokens' && kind !== 'samples') {
+    const picture = ownValue(picturesOf(state), name) ?? step;
+    if (!isRawInput(kind) || (kind === 'pixels' && !picture)) {
       encoder.dispose();
       throw new ConfigError(
-        `export: streams.${name}: expected a trained encoder of words or sound, received ${run.recipe.streams[name]!.encoder.type}, which reads ${kind}.`,
+        `export: streams.${name}: expected a trained encoder of words, of sound or of pictures whose size is known, received ${run.recipe.streams[name]!.encoder.type}, which reads ${kind}: the run is of a version that did not keep their size. Train it again.`,
       );
     }
     const { entry, files: copies } = described(options, files);
@@ -152,12 +244,22 @@ async function exportTrained(
       spec: encoder.input,
       files: copies,
       entry: { ...entry, spec: { kind } },
-      module: { encoder, hasLower: pretrained.lower !== undefined },
+      module: {
+        encoder,
+        hasLower: pretrained.lower !== undefined,
+        bounds: {
+          ...(maxSteps !== undefined && { maxSteps }),
+          ...(kind === 'pixels' && picture && { step: picture }),
+        },
+      },
     };
   } finally {
     await pretrained.dispose();
   }
 }
+
+const isRawInput = (kind: FeatureKind): kind is 'tokens' | 'samples' | 'pixels' =>
+  ['tokens', 'samples', 'pixels'].includes(kind);
 
 /** What is said of a stream of any kind. */
 function described(

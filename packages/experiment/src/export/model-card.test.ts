@@ -5,7 +5,7 @@ import { modelCard } from './model-card.js';
 const HASH = '0'.repeat(64);
 
 const MANIFEST: ModelManifestInput = {
-  version: 1,
+  version: 2,
   name: 'tiny',
   valenceArousal: true,
   streams: { text: { modality: 'text', encoder: { type: 'tfidf' }, spec: { kind: 'vector', dim: 4 } } },

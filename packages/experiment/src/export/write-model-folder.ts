@@ -3,11 +3,21 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { ConfigError, DataError } from '@erc/core';
 import { beginFile, checkWritable, sha256OfFile, writeFileAtomic, writeFolderAtomic } from '@erc/core/node';
-import { MANIFEST_NAME, type ModelManifest, type ModelManifestInput, parseManifest } from '@erc/predictor';
+import {
+  formatSums,
+  MANIFEST_NAME,
+  type ModelManifest,
+  type ModelManifestInput,
+  parseManifest,
+  SUMS_NAME,
+} from '@erc/predictor';
 import { refuseInsideRun } from '@erc/run-folder/node';
 
 /** A file of a model folder: its bytes, whole or in parts, or the file that it is a copy of. */
 export type ModelFileContent = Uint8Array | string | AsyncIterable<Uint8Array> | { readonly from: string };
+
+/** Files that `erc.json` does not tell of: itself, and what tells of all. */
+const DESCRIPTIONS: readonly string[] = [MANIFEST_NAME, SUMS_NAME];
 
 /**
  * Refuses a folder that lies in a run, one that cannot be written to, and one that holds anything but a model folder.
@@ -28,7 +38,7 @@ export async function checkModelFolder(folder: string): Promise<void> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
   const exported = names.length === 0 ? new Map<string, string>() : await filesOf(folder);
-  const foreign = names.filter((name) => name !== MANIFEST_NAME && !exported.has(name)).sort()[0];
+  const foreign = names.filter((name) => !DESCRIPTIONS.includes(name) && !exported.has(name)).sort()[0];
   if (foreign !== undefined) {
     throw new ConfigError(
       `export: expected a folder that is new, empty or a model folder, received ${folder}, which has ${foreign} in it. Name another one.`,
@@ -53,7 +63,7 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, string>> {
 
 /** Which files of an older model folder may go: those that are as they were written. */
 async function isWrittenIn(old: string): Promise<(path: string) => boolean> {
-  const unchanged = new Set([MANIFEST_NAME]);
+  const unchanged = new Set(DESCRIPTIONS);
   for (const [name, sha256] of await filesOf(old)) {
     // One that cannot be read may be somebody's work too.
     if ((await sha256OfFile(join(old, name)).catch(() => undefined)) === sha256) unchanged.add(name);
@@ -62,7 +72,7 @@ async function isWrittenIn(old: string): Promise<(path: string) => boolean> {
 }
 
 /**
- * Writes a model folder: its files one after the other, each hashed as it is written, and `erc.json` last. It appears whole or not at all, and
+ * Writes a model folder: its files one after the other, each hashed as it is written, then `erc.json` and its hash. It appears whole or not at all, and
  * replaces an older one of its name: what was changed in that stays, in `<folder>.old-<n>`.
  *
  * @param files By their paths in the folder.
@@ -88,6 +98,7 @@ export async function writeModelFolder(
       // What no program could read is not written.
       const written = parseManifest(text, join(folder, MANIFEST_NAME));
       await writeFileAtomic(join(temporary, MANIFEST_NAME), text);
+      await writeFileAtomic(join(temporary, SUMS_NAME), formatSums(written.files, text));
       return written;
     },
     { findWritten: isWrittenIn },

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { bucketsOf } from '@erc/batches';
+import { bucketsOf, withoutPicture } from '@erc/batches';
 import { ConfigError, DataError, type FeatureArray, messageOf, ownValue } from '@erc/core';
 import { userPath } from '@erc/core/node';
 import type { Checkpoint, RunRecord } from '@erc/run-folder';
@@ -59,7 +59,7 @@ export async function fitStreamsFrom(
     const fitted = await fitStreams(options);
     const [other] = Object.keys(fitted.state).filter((name) => {
       const before = ownValue(checkpoint.streams, name);
-      return before !== undefined && !isSame(fitted.state[name]!, before);
+      return before !== undefined && !isSame(withoutPicture(fitted.state[name]!), withoutPicture(before));
     });
     if (said.streams === undefined && other !== undefined) {
       throw new ConfigError(

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { sha256Of } from '@erc/core';
 import { encodeModel, type Graph, type GraphNode } from '@erc/onnx';
 import type { ModelManifestInput } from '../model-folder/manifest.js';
+import { formatSums, SUMS_NAME } from '../model-folder/sums.js';
 
 const node = (
   op: string,
@@ -70,7 +71,7 @@ const HASH = 'ab'.repeat(32);
 
 /** `erc.json` of a model of {@link rowsGraph} over the encoder `letters`. */
 export const tinyManifest: Omit<ModelManifestInput, 'files'> = {
-  version: 1,
+  version: 2,
   name: 'tiny',
   labels: ['joy', 'anger'],
   valenceArousal: false,
@@ -134,7 +135,14 @@ export async function writeTinyModel(
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), bytes);
   }
-  await writeFile(join(folder, 'erc.json'), JSON.stringify({ ...manifest, files: records }));
+  await writeManifest(folder, { ...manifest, files: records });
+}
+
+/** Writes `erc.json` with its hash. */
+export async function writeManifest(folder: string, manifest: ModelManifestInput): Promise<void> {
+  const text = JSON.stringify(manifest);
+  await writeFile(join(folder, 'erc.json'), text);
+  await writeFile(join(folder, SUMS_NAME), formatSums(manifest.files, text));
 }
 
 /** What the model of {@link rowsGraph} says of a text with so many turns before it. */

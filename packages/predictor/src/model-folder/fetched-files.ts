@@ -1,12 +1,5 @@
 import { DataError, messageOf, ownValue, sha256OfBytes } from '@erc/core';
-import { MANIFEST_NAME } from './manifest.js';
-import {
-  checkHash,
-  checkLength,
-  type FileRecord,
-  MOST_MANIFEST_BYTES,
-  type ModelFiles,
-} from './model-files.js';
+import { checkHash, checkLength, type FileRecord, MOST_SMALL_BYTES, type ModelFiles } from './model-files.js';
 
 /** Options of {@link fetchedFiles}. */
 export interface FetchedFilesOptions {
@@ -33,8 +26,7 @@ export function fetchedFiles(url: URL, { signal }: FetchedFilesOptions = {}): Mo
 
   return {
     where: folder.href.replace(/\/$/, ''),
-    manifest: async () =>
-      new TextDecoder().decode(await fetchBytes(addressOf(MANIFEST_NAME), MOST_MANIFEST_BYTES, signal)),
+    small: (name) => fetchBytes(addressOf(name), MOST_SMALL_BYTES, signal),
     bytes,
     file: async (name, record) => ({ path: addressOf(name), bytes: await bytes(name, record) }),
     folder: async (name, records) => ({

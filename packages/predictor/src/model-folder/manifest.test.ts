@@ -49,7 +49,7 @@ describe('parseManifest', () => {
   it('names what is wrong', () => {
     expect(() => read({ labels: [] })).toThrow('erc.json: expected the description of a model: labels: ');
     expect(() => read({ streams: {} })).toThrow('streams: expected at least one stream');
-    expect(() => read({ version: 2 })).toThrow('expected version 1, received 2');
+    expect(() => read({ version: 3 })).toThrow('expected version 2, received 3');
     expect(() => parseManifest('{', 'a/erc.json')).toThrow('a/erc.json: expected JSON');
   });
 

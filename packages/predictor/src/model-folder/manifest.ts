@@ -1,12 +1,16 @@
 import { streamWindowSchema } from '@erc/batches';
 import { DataError, MODALITIES, parseJson } from '@erc/core';
+import { clipOptionsSchema } from '@erc/media';
 import * as z from 'zod';
 
 /** Name of the file that says what a model folder holds. */
 export const MANIFEST_NAME = 'erc.json';
 
-/** The format that this program writes, and the newest that it reads. */
-export const MANIFEST_VERSION = 1;
+/**
+ * The format that this program writes, and the newest that it reads. 2: weights may lie outside of the graphs, and `SHA256SUMS` has the hash of this file;
+ * 1: graphs have their weights in them.
+ */
+export const MANIFEST_VERSION = 2;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex');
 const size = z
@@ -26,6 +30,20 @@ const specSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum(['tokens', 'samples', 'pixels']) }),
 ]);
 
+const graphSchema = z.strictObject({
+  /** An ONNX file. */
+  file: fileName,
+  /** Sizes of the named dimensions that this graph has fixed; what is shorter is padded to them. Empty: none. */
+  sizes: z.record(z.string(), size),
+});
+
+/** One graph that takes every size, or several for several sizes, ascending: all have the same inputs, outputs and weights. */
+const graphFields = {
+  graphs: z.array(graphSchema).min(1).max(64),
+  /** The file with arrays of all graphs, in their folder: what ONNX calls external data. Absent: each graph has its own. */
+  weights: fileName.optional(),
+};
+
 const streamSchema = z.strictObject({
   modality: z.enum(MODALITIES),
   /**
@@ -37,6 +55,11 @@ const streamSchema = z.strictObject({
   folder: fileName.optional(),
   /** SHA-256 of the encoder's id, where it is frozen: its model and its options are what they were in training. */
   encoderId: sha256.optional(),
+  /**
+   * Where the encoder is frozen and its model has no file that runs by itself: the graphs that compute it. They take `values` `[rows, steps, …]`, what its
+   * raw stream has, and a `mask` `[rows, steps]`, and give `states` and of states of steps what of them is `real`.
+   */
+  module: z.strictObject(graphFields).optional(),
   /** Features are rounded to it, since training read them so. Absent: they are not. */
   storeAs: z.literal('float16').optional(),
   spec: specSchema,
@@ -49,13 +72,6 @@ const inputSchema = z.strictObject({
   dtype: z.enum(['float32', 'int32']),
 });
 
-const graphSchema = z.strictObject({
-  /** An ONNX file. */
-  file: fileName,
-  /** Sizes of the named dimensions that this graph has fixed; what is shorter is padded to them. Empty: none. */
-  sizes: z.record(z.string(), size),
-});
-
 const scoreSchema = z.strictObject({
   split: z.string(),
   examples: z.int().min(0),
@@ -64,7 +80,7 @@ const scoreSchema = z.strictObject({
 });
 
 const fields = z.strictObject({
-  version: z.literal(MANIFEST_VERSION),
+  version: z.literal([1, MANIFEST_VERSION]),
   name: z.string().min(1),
   /** In the order of the logits. Absent: the model does not classify. */
   labels: z.array(z.string().min(1)).min(1).max(10_000).optional(),
@@ -75,6 +91,11 @@ const fields = z.strictObject({
   streams: z
     .record(z.string().min(1), streamSchema)
     .refine((streams) => Object.keys(streams).length > 0, 'expected at least one stream'),
+  /**
+   * How clips became voices and pictures where it was trained; the path of a detector of faces begins with a dot and counts from `folder`. Absent: nothing says
+   * how, and clips are refused.
+   */
+  clips: clipOptionsSchema.extend({ folder: fileName.optional() }).optional(),
   /** Whether a turn may lack a modality; it then has a missing-modality embedding. */
   mayMiss: z.boolean(),
   /** Whether a batch is whole dialogues: each input then begins with `[dialogues, utterances]`, otherwise with `[rows]`. */
@@ -85,8 +106,7 @@ const fields = z.strictObject({
   speakers: z.array(z.string()).optional(),
   /** What the graphs take, by the names that `assembleBatch` of `@erc/batches` gives. */
   inputs: z.record(z.string().min(1), inputSchema),
-  /** One that takes every size, or several for several sizes, ascending: all have the same inputs, outputs and weights. */
-  graphs: z.array(graphSchema).min(1).max(64),
+  ...graphFields,
   /** Constants that training fitted, by `<stream>/<name>`, as safetensors. Absent: there are none. */
   state: fileName.optional(),
   /** What it takes at most. */
@@ -109,13 +129,28 @@ const fields = z.strictObject({
 });
 
 /** Every file that the description needs must be among `files`, where its bytes are told. */
-const manifestSchema = fields.superRefine(({ graphs, state, streams, files }, context) => {
+const manifestSchema = fields.superRefine(({ graphs, weights, state, streams, clips, files }, context) => {
   const told = Object.keys(files);
-  const needed = [...graphs.map(({ file }) => file), ...(state === undefined ? [] : [state])];
+  const modules = Object.values(streams).flatMap(({ module }) => module ?? []);
+  const needed = [
+    ...filesOfGraphs({ graphs, weights }),
+    ...modules.flatMap(filesOfGraphs),
+    ...(state === undefined ? [] : [state]),
+  ];
+  for (const one of [{ graphs, weights }, ...modules]) {
+    for (const { file } of one.graphs) {
+      if (one.weights === undefined || folderOf(file) === folderOf(one.weights)) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['weights'],
+        message: `expected a file beside ${file}, received ${one.weights}`,
+      });
+    }
+  }
   for (const file of needed.filter((name) => !told.includes(name))) {
     context.addIssue({ code: 'custom', path: ['files'], message: `expected ${file}, received none` });
   }
-  for (const { folder } of Object.values(streams)) {
+  for (const { folder } of [...Object.values(streams), ...(clips ? [clips] : [])]) {
     if (folder === undefined || told.some((name) => name.startsWith(`${folder}/`))) continue;
     context.addIssue({
       code: 'custom',
@@ -124,6 +159,17 @@ const manifestSchema = fields.superRefine(({ graphs, state, streams, files }, co
     });
   }
 });
+
+/** The files of graphs, with the one of their weights. */
+export const filesOfGraphs = ({
+  graphs,
+  weights,
+}: {
+  readonly graphs: readonly { readonly file: string }[];
+  readonly weights?: string | undefined;
+}): string[] => [...graphs.map(({ file }) => file), ...(weights === undefined ? [] : [weights])];
+
+const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
 
 /** What `erc.json` holds: all that a program needs to use the model. */
 export type ModelManifest = z.output<typeof manifestSchema>;

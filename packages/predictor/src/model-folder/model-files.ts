@@ -22,8 +22,12 @@ export interface FilesOfEncoder {
 export interface ModelFiles {
   /** The folder, or its address, for errors. */
   readonly where: string;
-  /** The text of `erc.json`. */
-  manifest(): Promise<string>;
+  /**
+   * A file of which nothing is known yet: `erc.json`, or its hash.
+   *
+   * @throws DataError for one that is missing, or larger than {@link MOST_SMALL_BYTES}.
+   */
+  small(name: string): Promise<Uint8Array>;
   /**
    * A file, as it was exported.
    *
@@ -43,8 +47,8 @@ export interface ModelFiles {
   close(): void;
 }
 
-/** `erc.json` is read whole, before anything of it is known. */
-export const MOST_MANIFEST_BYTES = 2 ** 23;
+/** Such a file is read whole, before anything of it is known. */
+export const MOST_SMALL_BYTES = 2 ** 23;
 
 /** @throws DataError for bytes that are not those that were exported. */
 export function checkBytes(bytes: Uint8Array, { bytes: length, sha256 }: FileRecord, where: string): void {

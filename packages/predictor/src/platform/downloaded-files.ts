@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { makeTemporaryFolder, type TemporaryFolder, writeFileAtomic } from '@erc/core/node';
 import { fetchedFiles } from '../model-folder/fetched-files.js';
-import { MANIFEST_NAME, type ModelManifest, parseManifest } from '../model-folder/manifest.js';
+import { filesOfGraphs, type ModelManifest } from '../model-folder/manifest.js';
 import type { ModelFiles } from '../model-folder/model-files.js';
+import { readManifest } from '../model-folder/read-manifest.js';
 import { folderFiles } from './folder-files.js';
 
 /**
@@ -17,11 +18,10 @@ export async function downloadedFiles(
   into?: string,
 ): Promise<ModelFiles> {
   const remote = fetchedFiles(url, { signal });
-  const text = await remote.manifest();
-  const model = parseManifest(text, `${remote.where}/${MANIFEST_NAME}`);
+  const { model, files } = await readManifest(remote);
   const folder = into === undefined ? await makeDownloadFolder() : { path: into, remove: () => {} };
   try {
-    await writeFileAtomic(join(folder.path, MANIFEST_NAME), text);
+    for (const [name, bytes] of files) await writeFileAtomic(join(folder.path, name), bytes);
     for (const name of neededFiles(model)) {
       await writeFileAtomic(join(folder.path, name), await remote.bytes(name, model.files[name]!));
     }
@@ -36,9 +36,13 @@ export async function downloadedFiles(
 export const makeDownloadFolder = (): Promise<TemporaryFolder> => makeTemporaryFolder('erc-model');
 
 /** The files that a model is opened from; its card is not among them. */
-function neededFiles({ files, graphs, state, streams }: ModelManifest): string[] {
-  const named = new Set([...graphs.map(({ file }) => file), ...(state === undefined ? [] : [state])]);
-  const folders = Object.values(streams).flatMap(({ folder }) =>
+function neededFiles({ files, graphs, weights, state, streams, clips }: ModelManifest): string[] {
+  const modules = Object.values(streams).flatMap(({ module }) => module ?? []);
+  const named = new Set<string | undefined>([
+    ...[{ graphs, weights }, ...modules].flatMap(filesOfGraphs),
+    state,
+  ]);
+  const folders = [...Object.values(streams), ...(clips ? [clips] : [])].flatMap(({ folder }) =>
     folder === undefined ? [] : [`${folder}/`],
   );
   return Object.keys(files).filter(

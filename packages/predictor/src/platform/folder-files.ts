@@ -9,7 +9,7 @@ import {
   checkHash,
   checkLength,
   type FileRecord,
-  MOST_MANIFEST_BYTES,
+  MOST_SMALL_BYTES,
   type ModelFiles,
 } from '../model-folder/model-files.js';
 
@@ -36,13 +36,14 @@ export function folderFiles(
 
   return {
     where,
-    async manifest() {
-      const place = placeOf(MANIFEST_NAME);
-      const size = await sizeOf(pathOf(MANIFEST_NAME), place);
-      if (size > MOST_MANIFEST_BYTES) {
-        throw new DataError(`${place}: expected at most ${MOST_MANIFEST_BYTES} bytes, received ${size}.`);
+    async small(name) {
+      const size = await sizeOf(pathOf(name), placeOf(name));
+      if (size > MOST_SMALL_BYTES) {
+        throw new DataError(
+          `${placeOf(name)}: expected at most ${MOST_SMALL_BYTES} bytes, received ${size}.`,
+        );
       }
-      return readFile(pathOf(MANIFEST_NAME), 'utf8');
+      return readFile(pathOf(name));
     },
     file,
     async bytes(name, record) {

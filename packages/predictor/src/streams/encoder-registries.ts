@@ -3,6 +3,7 @@ import {
   type EncoderDescriptor,
   type EncoderRegistry,
   type Modality,
+  utteranceColumns,
 } from '@erc/core';
 
 /** The descriptor of an encoder of any modality. */
@@ -13,6 +14,7 @@ export async function textEncoders(own: readonly AnyEncoder[]): Promise<EncoderR
   const { builtInTextEncoders } = await import('@erc/encoders-text');
   return createEncoderRegistry('text', [
     { from: '@erc/encoders-text', parts: builtInTextEncoders },
+    { from: '@erc/core', parts: [utteranceColumns('text')] },
     { from: GIVEN, parts: own.filter((part) => part.modality === 'text') },
   ]);
 }
@@ -22,6 +24,7 @@ export async function audioEncoders(own: readonly AnyEncoder[]): Promise<Encoder
   const { builtInAudioEncoders } = await import('@erc/encoders-audio');
   return createEncoderRegistry('audio', [
     { from: '@erc/encoders-audio', parts: builtInAudioEncoders },
+    { from: '@erc/core', parts: [utteranceColumns('audio')] },
     { from: GIVEN, parts: own.filter((part) => part.modality === 'audio') },
   ]);
 }
@@ -31,6 +34,7 @@ export async function visualEncoders(own: readonly AnyEncoder[]): Promise<Encode
   const { builtInVisualEncoders } = await import('@erc/encoders-visual');
   return createEncoderRegistry('visual', [
     { from: '@erc/encoders-visual', parts: builtInVisualEncoders },
+    { from: '@erc/core', parts: [utteranceColumns('visual')] },
     { from: GIVEN, parts: own.filter((part) => part.modality === 'visual') },
   ]);
 }

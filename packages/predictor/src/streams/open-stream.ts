@@ -11,18 +11,22 @@ import {
   type InputOf,
   type InputSpec,
   isRaw,
+  isSparse,
   type Modality,
   parseOptions,
   sha256Of,
   type Truncation,
 } from '@erc/core';
+import type { Graphs } from '../graphs/open-graphs.js';
 import type { ModelManifest } from '../model-folder/manifest.js';
 import type { FilesOfEncoder } from '../model-folder/model-files.js';
 import type { CheckedTurn } from '../turns/check-turn.js';
 import { absentFeature } from './absent-feature.js';
+import { columnStream } from './column-stream.js';
 import { type AnyEncoder, audioEncoders, textEncoders, visualEncoders } from './encoder-registries.js';
 import { halved } from './halve.js';
 import { modelPaths } from './model-paths.js';
+import { createModuleEncoder, type ModelModule } from './module-encoder.js';
 
 /** What a stream reads of some turns. */
 export interface StreamFeatures {
@@ -36,6 +40,8 @@ export interface StreamFeatures {
 export interface OpenedStream {
   readonly modality: Modality;
   readonly spec: InputSpec;
+  /** Names of the columns that it reads of a turn. Absent: it reads a text, a voice or a face. */
+  readonly columns?: readonly string[];
   /** Reads the turns `from … to − 1` of a dialogue. What stands before them is their history. */
   read(
     turns: readonly CheckedTurn[],
@@ -55,6 +61,12 @@ export interface OpenStreamOptions {
   readonly state: Readonly<Record<string, FeatureArray>>;
   /** The files of its encoder. */
   readonly folder: FilesOfEncoder | undefined;
+  /** Opens graphs of the model folder. @param inputs What they may take. */
+  readonly openModule: (
+    module: ModelModule,
+    inputs: readonly string[],
+    outputs: readonly string[],
+  ) => Promise<Graphs>;
   /** Encoders that are not built in. */
   readonly encoders: readonly AnyEncoder[];
   /** Threads of its encoder, where that takes a number of them and its options name none. */
@@ -101,6 +113,7 @@ async function streamOf<M extends Modality>(
   const { modality } = stream;
   const spec: InputSpec = { modality, ...stream.spec };
   const use = useOf(encoders, options);
+  if (use.state === 'columns') return columnStream(use.names, { spec, state, where });
   const encoder = await openEncoder(use, options);
   try {
     checkEncoder(encoder, spec, options);
@@ -141,6 +154,7 @@ async function streamOf<M extends Modality>(
       const read = new Map<number, Feature>();
       for (const [k, feature] of found.entries()) {
         checkFeature(feature, spec, where);
+        if (spec.kind === 'pixels') checkPictures(feature, shape, turns[from + places[k]!]!.where);
         read.set(places[k]!, scaledOf(stream.storeAs === 'float16' ? halved(feature) : feature));
       }
       return { features: Array.from({ length: to - from }, (_, i) => read.get(i) ?? absentOnce()), cuts };
@@ -170,12 +184,14 @@ function useOf<M extends Modality>(
 
 function openEncoder<Input>(
   use: EncoderUse<Input, unknown>,
-  { state, folder, signal, where }: OpenStreamOptions,
+  options: OpenStreamOptions,
 ): Promise<Encoder<Input>> {
+  const { state, folder, signal, where } = options;
   const opening: EncoderOpening = {
     ...(signal && { signal }),
     ...(folder?.readFile && { readFile: folder.readFile }),
   };
+  if (options.stream.module) return openModuleEncoder(use, options, opening);
   switch (use.state) {
     case 'frozen':
       return use.open(opening);
@@ -188,6 +204,31 @@ function openEncoder<Input>(
       throw new DataError(
         `${where}: expected an encoder that reads turns, received one of state "${use.state}", which only a dataset folder has.`,
       );
+  }
+}
+
+/** A frozen encoder whose graphs are those of the model folder. */
+async function openModuleEncoder<Input>(
+  use: EncoderUse<Input, unknown>,
+  { stream: { spec, module }, openModule, where }: OpenStreamOptions,
+  opening: EncoderOpening,
+): Promise<Encoder<Input>> {
+  if (
+    !module ||
+    use.state !== 'frozen' ||
+    !use.prepare ||
+    (spec.kind !== 'vector' && spec.kind !== 'sequence')
+  ) {
+    throw new DataError(
+      `${where}: expected a frozen encoder that may be a module, received one of state "${use.state}".`,
+    );
+  }
+  const raw = await use.prepare(opening);
+  try {
+    return await createModuleEncoder({ raw, module, spec, openModule, where });
+  } catch (error) {
+    await raw.dispose();
+    throw error;
   }
 }
 
@@ -210,6 +251,15 @@ function checkFeature(feature: Feature, spec: InputSpec, where: string): void {
   const { kind } = specOf(spec.modality, feature);
   if (kind === spec.kind) return;
   throw new EncoderError(`${where}: expected features of kind ${spec.kind}, received ${kind}.`);
+}
+
+/** @throws DataError for pictures of another size than the model reads, naming the turn. */
+function checkPictures(feature: Feature, shape: readonly (number | string)[], where: string): void {
+  const [expected, received] = [shape.slice(-3), isSparse(feature) ? [] : feature.shape.slice(-3)];
+  if (expected.join() === received.join()) return;
+  throw new DataError(
+    `${where}: visual: expected pictures of ${expected.slice(0, 2).reverse().join(' × ')} pixels, which the model reads, received ${received.slice(0, 2).reverse().join(' × ')}.`,
+  );
 }
 
 function standardizerOf({ mean, sd }: Readonly<Record<string, FeatureArray>>): Standardizer | undefined {

@@ -33,3 +33,12 @@ export function checkTexts(turns: readonly { readonly text: string }[]): void {
     `dialogue: expected at most ${LIMITS.texts} characters in all texts together, received ${length}.`,
   );
 }
+
+/** @throws DataError for an array that memory has no room for. */
+export function checkSize(shape: readonly number[], where: string): void {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  if (size <= LIMITS.batch) return;
+  throw new DataError(
+    `${where}: expected at most ${LIMITS.batch} numbers, received ${shape.join(' × ')} of them.`,
+  );
+}

@@ -45,5 +45,6 @@ export const turnSchema = z.strictObject({
   text: z.string().max(LIMITS.text).optional(),
   audio: voice.optional(),
   visual: face.optional(),
+  columns: z.record(name, z.number()).optional(),
   where: name.optional(),
 });

@@ -1,3 +1,4 @@
+import type { ClipOptions } from '@erc/media';
 import type { PredictedTurn, PredictorTurn } from '../dialogue.js';
 import type { ModelManifest } from '../model-folder/manifest.js';
 import type { SentError } from './sent-error.js';
@@ -24,9 +25,16 @@ export type WorkerCall = CallKind & { readonly id: number };
 /** What a worker is sent. Nobody waits any more for a call that is aborted, but for a `next`: its answer says whether the turn was added. */
 export type WorkerJob = WorkerCall | { readonly kind: 'abort'; readonly id: number };
 
+/** A model that is open in a worker. */
+export interface ReadyModel {
+  readonly model: ModelManifest;
+  /** As `Predictor.clips`. */
+  readonly clips: ClipOptions | undefined;
+}
+
 /** What comes back: first one of the first two. */
 export type WorkerAnswer =
-  | { readonly kind: 'ready'; readonly model: ModelManifest }
+  | ({ readonly kind: 'ready' } & ReadyModel)
   | { readonly kind: 'failed'; readonly error: SentError }
   | { readonly kind: 'answer'; readonly id: number; readonly turns: readonly PredictedTurn[] }
   | { readonly kind: 'refused'; readonly id: number; readonly error: SentError };

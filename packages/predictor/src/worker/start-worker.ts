@@ -1,13 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import { ConfigError, DataError, ErcError, messageOf } from '@erc/core';
 import type { PredictedTurn, PredictorTurn } from '../dialogue.js';
-import type { ModelManifest } from '../model-folder/manifest.js';
 import { makeDownloadFolder } from '../platform/downloaded-files.js';
 import { isDownloaded } from '../platform/open-folder.js';
 import type { Predictor } from '../predictor.js';
 import { untilAborted } from '../queue.js';
 import { refuseReadingAhead } from '../session.js';
-import type { CallKind, WorkerAnswer, WorkerJob, WorkerSetup } from './messages.js';
+import type { CallKind, ReadyModel, WorkerAnswer, WorkerJob, WorkerSetup } from './messages.js';
 import { ownedTurn } from './owned-turn.js';
 import { receivedError } from './sent-error.js';
 
@@ -28,8 +27,8 @@ export async function startPredictorWorker(
   worker.once('exit', () => downloads?.remove());
   const loading = readyModel(worker);
   try {
-    const model = await (signal ? untilAborted(loading, signal) : loading);
-    return predictorOf(worker, model, String(folder));
+    const ready = await (signal ? untilAborted(loading, signal) : loading);
+    return predictorOf(worker, ready, String(folder));
   } catch (error) {
     await worker.terminate();
     throw error;
@@ -52,10 +51,10 @@ function startThread(workerData: WorkerSetup): Worker {
 }
 
 /** What the thread says first. */
-function readyModel(worker: Worker): Promise<ModelManifest> {
+function readyModel(worker: Worker): Promise<ReadyModel> {
   return new Promise((resolve, reject) => {
     worker.once('message', (answer: WorkerAnswer) => {
-      if (answer.kind === 'ready') resolve(answer.model);
+      if (answer.kind === 'ready') resolve(answer);
       else if (answer.kind === 'failed') reject(receivedError(answer.error));
     });
     // Stays: an error that comes later must not bring this process down.
@@ -73,7 +72,7 @@ interface OpenCall {
   reject(error: unknown): void;
 }
 
-function predictorOf(worker: Worker, model: ModelManifest, where: string): Predictor {
+function predictorOf(worker: Worker, { model, clips }: ReadyModel, where: string): Predictor {
   const open = new Map<number, OpenCall>();
   let [calls, sessions] = [0, 0];
   let ended: Error | undefined;
@@ -151,6 +150,7 @@ function predictorOf(worker: Worker, model: ModelManifest, where: string): Predi
 
   return {
     model,
+    ...(clips && { clips }),
     lost,
     async predict(dialogue, { signal } = {}) {
       refuseDisposed();

@@ -59,7 +59,7 @@ try {
         if (job.kind === 'dispose') port.close();
       });
   });
-  send({ kind: 'ready', model: predictor.model });
+  send({ kind: 'ready', model: predictor.model, clips: predictor.clips });
 } catch (error) {
   send({ kind: 'failed', error: sentError(error) });
   port.close();

@@ -30,6 +30,10 @@ const turnSchema = z.strictObject({
     .array(fileSchema)
     .optional()
     .meta({ description: 'The face: frames in order, each a png, jpeg or webp.' }),
+  columns: z
+    .record(z.string().max(MAX_NAME), z.number())
+    .optional()
+    .meta({ description: 'Numbers beside what is said, by the names of the columns that the model reads.' }),
   clip: partSchema
     .optional()
     .meta({ description: 'A clip, mp4 or webm: its voice and its face, where the turn has no others.' }),

@@ -61,13 +61,14 @@ export async function readDialogue(
   }
   const { turns } = parseAs(dialogueSchema, body);
   checkCount(turns.length);
-  const read = turns.map(({ speaker, gender, text, audio, images, clip }, at): ReadTurn => {
+  const read = turns.map(({ speaker, gender, text, audio, images, columns, clip }, at): ReadTurn => {
     const where = `turns.${at}`;
     const turn = {
       where,
       ...(speaker !== undefined && { speaker }),
       ...(gender !== undefined && { gender }),
       ...(text !== undefined && { text }),
+      ...(columns !== undefined && { columns }),
       ...(audio !== undefined && { audio: { wav: bytesOf(audio, `${where}.audio`) } }),
       ...(images !== undefined &&
         images.length > 0 && {

@@ -11,6 +11,8 @@ const turnSchema = z.strictObject({
   audio: z.string().min(1).optional(),
   /** Path of an image, or of a folder of frames. */
   image: z.string().min(1).optional(),
+  /** Numbers by the names of the columns that the model reads. */
+  columns: z.record(z.string(), z.number()).optional(),
 });
 const dialogueSchema = z.strictObject({ turns: z.array(turnSchema) });
 
@@ -59,7 +61,7 @@ export async function parseJsonQuestion(
 }
 
 const predictorTurn = (
-  { speaker, gender, text, audio, image }: JsonTurn,
+  { speaker, gender, text, audio, image, columns }: JsonTurn,
   folder: string,
   where: string,
 ): Promise<PredictorTurn> =>
@@ -69,6 +71,7 @@ const predictorTurn = (
       ...(speaker !== undefined && { speaker }),
       ...(gender !== undefined && { gender }),
       ...(text !== undefined && { text }),
+      ...(columns !== undefined && { columns }),
       audio: { path: audio, name: 'audio' },
       visual: { path: image, name: 'image' },
     },

@@ -32,7 +32,7 @@ export async function predictCsv(
   { cutter, stdout, signal }: Pick<ProgramContext, 'stdout' | 'signal'> & { readonly cutter: ClipCutter },
 ): Promise<void> {
   const { model } = predictor;
-  const file = await readTurnsFile(input, readingOf(model, cutter, signal));
+  const file = await readTurnsFile(input, readingOf(predictor, cutter, signal));
   const { dialogues, columns, rows } = file;
   if (output !== undefined) refuseTakenColumns(input, columns, model.labels);
   const task = progress.task('dialogues', dialogues.length);

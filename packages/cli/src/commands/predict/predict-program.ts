@@ -1,8 +1,7 @@
 import type { Readable } from 'node:stream';
 import { UNKNOWN_SPEAKER } from '@erc/core';
 import { userDirectory, userPath } from '@erc/core/node';
-import { mediaOptionsOf } from '@erc/media/node';
-import type { Predictor } from '@erc/predictor';
+import { type Predictor, requireClips } from '@erc/predictor';
 import { createCommandLine } from '../../console/command.js';
 import { printEvents } from '../../console/print-events.js';
 import { createProgress } from '../../console/progress.js';
@@ -81,8 +80,7 @@ async function predict(
   if (input !== undefined && output !== undefined) await checkOutput(input, output);
   const onEvent = printEvents(progress);
   const predictor = await openModel(userPath(modelFolder), { signal, onEvent, plugins: flags.plugin });
-  const { dataset } = predictor.model.recipe;
-  const cutter = createClipCutter({ media: () => mediaOptionsOf(dataset), signal, progress });
+  const cutter = createClipCutter({ media: () => requireClips(predictor).media, signal, progress });
   const around = { ...context, cutter };
   try {
     if (mode === 'stdin') {

@@ -24,7 +24,7 @@ export async function predictUtterance(
     clip === undefined || !readsClips(model) ? [] : [{ path: userPath(clip), where: `--clip: ${clip}` }];
   const [files = {}] = await cutter.cut(parts);
   const utterance = withFiles(said, files);
-  const before = file === undefined ? [] : await turnsOf(file, readingOf(model, cutter, signal));
+  const before = file === undefined ? [] : await turnsOf(file, readingOf(predictor, cutter, signal));
   const dialogue = { turns: [...before, utterance], from: before.length };
   const answered = await predictDialogues(predictor, [dialogue], { signal });
   printPredictions(answered, { model, json: flags.json, stdout });

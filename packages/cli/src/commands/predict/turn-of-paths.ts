@@ -8,7 +8,7 @@ export interface GivenPath {
 }
 
 /** What a row of a file or a line of JSON says of a turn. */
-export interface GivenTurn extends Pick<PredictorTurn, 'speaker' | 'gender' | 'text'> {
+export interface GivenTurn extends Pick<PredictorTurn, 'speaker' | 'gender' | 'text' | 'columns'> {
   /** File and row, for errors. */
   readonly where: string;
   /** Of a wav file. */

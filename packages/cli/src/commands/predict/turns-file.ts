@@ -31,6 +31,8 @@ const CONTENTS: readonly Column[] = ['text', 'audio', 'visual', 'video'];
 export interface ReadTurnsFileOptions {
   /** Names that the file may have for columns, as the recipe of the model gives them. @default the names themselves */
   readonly columnNames?: Readonly<Record<string, string>>;
+  /** Names of the numbers that the model reads, in columns `bio_<name>`. @default none */
+  readonly numbers?: readonly string[];
   /** Whether `start` and `end` are the part of a row's `video` that is its turn. @default false: a clip is the turn */
   readonly cutsRecordings?: boolean;
   /** Cuts voices and faces out of the column `video`. */
@@ -70,7 +72,7 @@ interface Row {
  */
 export async function readTurnsFile(
   path: string,
-  { columnNames = {}, cutsRecordings = false, cut, signal }: ReadTurnsFileOptions,
+  { columnNames = {}, numbers = [], cutsRecordings = false, cut, signal }: ReadTurnsFileOptions,
 ): Promise<TurnsFile> {
   const nameOf = (column: Column, header: readonly string[]): string => {
     const other = columnNames[column];
@@ -78,22 +80,30 @@ export async function readTurnsFile(
   };
   let columns: readonly string[] = [];
   const placeOf = new Map<Column, number>();
+  const numberPlaces = new Map<string, number>();
   const { rows } = await readCsvFile<Row>(path, {
-    expected: [...COLUMNS, ...Object.values(columnNames)],
+    expected: [...COLUMNS, ...numbers.map(numberColumn), ...Object.values(columnNames)],
     open(header) {
       columns = header;
       for (const column of COLUMNS) {
         const place = header.indexOf(nameOf(column, header));
         if (place >= 0) placeOf.set(column, place);
       }
-      if (!CONTENTS.some((column) => placeOf.has(column))) throw withoutContents(path, header);
+      for (const name of numbers) {
+        const place = header.indexOf(numberColumn(name));
+        if (place >= 0) numberPlaces.set(name, place);
+      }
+      if (!CONTENTS.some((column) => placeOf.has(column)) && numberPlaces.size === 0)
+        throw withoutContents(path, header);
       let place = 0;
       return (record) => rowOf(record, { path, placeOf, place: place++ });
     },
   });
   if (rows.length === 0) throw new DataError(`${path}: expected at least one turn, received a header only.`);
   const folder = dirname(path);
-  const plain = await mapBounded(rows, (row) => turnOf(row, placeOf, folder), { signal });
+  const plain = await mapBounded(rows, (row) => turnOf(row, { placeOf, numberPlaces, folder }), {
+    signal,
+  });
   const parts = await mapBounded(rows, (row) => partOf(row, { placeOf, folder, cutsRecordings }), { signal });
   const files = await cut(parts.filter((part) => part !== undefined));
   let next = 0;
@@ -144,8 +154,15 @@ function rowOf(
 
 async function turnOf(
   { cells, where }: Row,
-  placeOf: ReadonlyMap<Column, number>,
-  folder: string,
+  {
+    placeOf,
+    numberPlaces,
+    folder,
+  }: {
+    readonly placeOf: ReadonlyMap<Column, number>;
+    readonly numberPlaces: ReadonlyMap<string, number>;
+    readonly folder: string;
+  },
 ): Promise<PredictorTurn> {
   const cellOf = (column: Column): string | undefined => {
     return cellIn(cells, placeOf.get(column));
@@ -159,10 +176,33 @@ async function turnOf(
     ...(speaker !== undefined && { speaker }),
     ...(gender !== undefined && { gender }),
     ...(text !== undefined && { text }),
+    ...(numberPlaces.size > 0 && { columns: numbersIn(cells, numberPlaces, where) }),
     audio: { path: cellOf('audio'), name: 'audio' },
     visual: { path: cellOf('visual'), name: 'visual' },
   };
   return turnOfPaths(given, folder);
+}
+
+/** The column of a number in a dataset folder. */
+const numberColumn = (name: string): string => `bio_${name}`;
+
+/** The numbers of a row; those whose cells are empty are not known. */
+function numbersIn(
+  cells: readonly string[],
+  places: ReadonlyMap<string, number>,
+  where: string,
+): Record<string, number> {
+  return Object.fromEntries(
+    [...places].flatMap(([name, place]) => {
+      const cell = cellIn(cells, place)?.trim();
+      if (!cell) return [];
+      const value = Number(cell);
+      if (Number.isFinite(value)) return [[name, value]];
+      throw new DataError(
+        `${where}: ${numberColumn(name)}: expected a number, received ${JSON.stringify(cell)}.`,
+      );
+    }),
+  );
 }
 
 /** An empty cell says that there is none, but for texts. */
