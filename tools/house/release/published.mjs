@@ -6,12 +6,15 @@ import { formatMessage } from 'publint/utils';
 import { run } from '../run.mjs';
 import { tarballFaults } from './tarball-files.mjs';
 
+/** An answer of the registry. A connection that is kept open ends while another program is waited for. */
+const get = (url) => fetch(url, { headers: { connection: 'close' } });
+
 /** Fetches a package's tarball into a folder. */
 async function fetchTarball(url, { name, version }, folder) {
-  const { versions } = await fetch(`${url}${name.replace('/', '%2f')}`).then((answer) => answer.json());
+  const { versions } = await get(`${url}${name.replace('/', '%2f')}`).then((answer) => answer.json());
   const manifest = versions?.[version];
   if (!manifest) throw new Error(`${name}: expected version ${version} in the registry, received none`);
-  const bytes = Buffer.from(await fetch(manifest.dist.tarball).then((answer) => answer.arrayBuffer()));
+  const bytes = Buffer.from(await get(manifest.dist.tarball).then((answer) => answer.arrayBuffer()));
   const path = join(folder, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
   writeFileSync(path, bytes);
   return { manifest, path, bytes };
