@@ -12,6 +12,8 @@ const BESIDE = {
     /^recipes\/demo\.yaml$/,
   ],
   '@erc/etl': [/^bin\/erc-etl\.mjs$/],
+  // Loaded by its path: it finds what plugins import.
+  '@erc/experiment': [/^dist\/plugins\/resolve-from-here\.(mjs|d\.mts)$/],
   '@erc/features': [/^bin\/erc-features\.js$/],
   // How an addon is found, which the build of the addon reads too.
   '@erc/native': [/^platform-name\.(mjs|d\.mts)$/],
