@@ -9,7 +9,7 @@ import { withParameters } from './with-parameters.js';
 const coefficient = z.number().gt(0).lt(1).default(0.7);
 
 /** Options of `multi-task`. Generic, so that the static types of the losses inside stay. */
-export const multiTaskSchema = <Inner extends z.core.SomeType>(inner: Inner) =>
+export const multiTaskSchema = <Inner extends z.core.$ZodType>(inner: Inner) =>
   z.strictObject({
     type: z.literal('multi-task'),
     ...lossFields,

@@ -43,7 +43,7 @@ export const optimizerOptionsSchema = z.discriminatedUnion('type', [
 ]);
 
 /** Generic in the parts, so that one schema gives what is parsed and what a program may write. */
-const trainingShape = <Schedule extends z.core.SomeType, Sampler extends z.core.SomeType>(
+const trainingShape = <Schedule extends z.core.$ZodType, Sampler extends z.core.$ZodType>(
   metrics: MetricRegistry,
   schedule: Schedule,
   sampler: Sampler,

@@ -46,7 +46,7 @@ export const nameOfPart = ({ as, source }: { readonly as?: string | undefined; r
  *
  * @param part One of several datasets.
  */
-export const joinedSourceSchema = <Part extends z.core.SomeType>(part: Part) =>
+export const joinedSourceSchema = <Part extends z.core.$ZodType>(part: Part) =>
   z.strictObject({
     source: z.literal('joined'),
     ...sourceFields,

@@ -60,7 +60,7 @@ const pluginSchema = z.union([
 ]);
 
 /** As in zod itself: a constraint such as `z.ZodType<ParsedLoss>` is compared in full with every member of a union. */
-type Schema = z.core.SomeType;
+type Schema = z.core.$ZodType;
 
 /** The schemas of the parts that a recipe names. */
 interface PartSchemas<

@@ -3,8 +3,8 @@ import type { EpochLog } from '@erc/run-folder';
 import { z } from 'zod';
 import type { ModelState } from '../step/model-step.js';
 
-/** JSON has neither NaN nor infinities: a file has words for them. */
-const number = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+/** JSON has neither NaN nor infinities: a file has words for them. No `z.enum`: the compiler writes its key `-Infinity` as a name into declarations. */
+const number = z.union([z.number(), z.literal(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 const numbers = z.record(z.string(), number);
 
 /** What {@link LoopState} is in a file. */

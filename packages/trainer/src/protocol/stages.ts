@@ -17,7 +17,7 @@ import { type FreezeOptions, freezePatterns, freezeSchema } from './freeze.js';
  * Keys of a stage: one of several trainings of the same weights, one after the other. What a stage says replaces the whole of what `training`
  * says under the same key; what it does not say is as there.
  */
-const stageFields = <Schedule extends z.core.SomeType, Sampler extends z.core.SomeType>(
+const stageFields = <Schedule extends z.core.$ZodType, Sampler extends z.core.$ZodType>(
   metrics: MetricRegistry,
   schedule: Schedule,
   sampler: Sampler,
