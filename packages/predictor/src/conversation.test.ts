@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createConversation } from './conversation.js';
-import type { OpenedStream } from './streams/open-stream.js';
+import type { OpenedStream } from './streams/opened-stream.js';
 import { type CheckedTurn, checkTurn } from './turns/check-turn.js';
 
 const model = { inputs: {}, mayMiss: false };

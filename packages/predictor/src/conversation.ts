@@ -1,7 +1,7 @@
 import { dialogueColumns, type ExampleSet, genderColumn, speakerColumn } from '@erc/batches';
 import type { Feature, Truncation } from '@erc/core';
 import type { ModelManifest } from './model-folder/manifest.js';
-import type { OpenedStream } from './streams/open-stream.js';
+import type { OpenedStream } from './streams/opened-stream.js';
 import type { CheckedTurn } from './turns/check-turn.js';
 
 /**

@@ -13,7 +13,8 @@ import { createQueue } from './queue.js';
 import { clipOptionsOf } from './recordings/clip-options.js';
 import { createSession, refuseReadingAhead } from './session.js';
 import type { AnyEncoder } from './streams/encoder-registries.js';
-import { type OpenedStream, openStream } from './streams/open-stream.js';
+import { openStream } from './streams/open-stream.js';
+import type { OpenedStream } from './streams/opened-stream.js';
 import { checkTurn, type TurnNeeds } from './turns/check-turn.js';
 import { checkCount, checkTexts } from './turns/limits.js';
 

@@ -16,7 +16,7 @@ import { chooseGraph, largestSize } from './graphs/choose-graph.js';
 import type { Graphs } from './graphs/open-graphs.js';
 import { padArray } from './graphs/pad-array.js';
 import type { ModelManifest } from './model-folder/manifest.js';
-import type { OpenedStream } from './streams/open-stream.js';
+import type { OpenedStream } from './streams/opened-stream.js';
 import { checkSize, LIMITS } from './turns/limits.js';
 
 /** A model whose files are open. */

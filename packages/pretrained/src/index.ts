@@ -15,7 +15,8 @@ export {
   openWeights,
   saveModelFolder,
 } from './open-model.js';
-export { type ReadOptionFileOptions, readOptionFile } from './option-file.js';
+export { readOptionFile } from './option-file.js';
+export type { ReadOptionFileOptions } from './option-file-options.js';
 export {
   type PretrainedOptions,
   partOptions,

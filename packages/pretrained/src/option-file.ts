@@ -1,12 +1,5 @@
-import { EncoderError, type EncoderOpening, messageOf } from '@erc/core';
-
-/** Options of {@link readOptionFile}. */
-export interface ReadOptionFileOptions {
-  /** Who asks, for errors: `speech-tokens audio encoder`. */
-  readonly where: string;
-  readonly signal?: AbortSignal | undefined;
-  readonly readFile?: EncoderOpening['readFile'];
-}
+import { EncoderError, messageOf } from '@erc/core';
+import type { ReadOptionFileOptions } from './option-file-options.js';
 
 /**
  * Reads a file that an option of an encoder names, whole: by its path, or in a browser by its address.

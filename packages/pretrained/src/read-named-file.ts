@@ -1,5 +1,5 @@
 import { readOrdinaryFile } from '@erc/core/node';
-import type { ReadOptionFileOptions } from './option-file.js';
+import type { ReadOptionFileOptions } from './option-file-options.js';
 
 /** `readOptionFile` where there are files. */
 export const readNamedFile = (

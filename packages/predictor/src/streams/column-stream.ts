@@ -1,6 +1,6 @@
 import { columnFeatures } from '@erc/batches';
 import { DataError, type FeatureArray, type InputSpec, isRaw } from '@erc/core';
-import type { OpenedStream } from './open-stream.js';
+import type { OpenedStream } from './opened-stream.js';
 
 /** Options of {@link columnStream}. */
 export interface ColumnStreamOptions {
