@@ -14,12 +14,13 @@ export function decodeText(bytes: Uint8Array, where: string): string {
       throw new TypeError('bytes of 0');
     return new TextDecoder(encoding ?? 'utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new DataError(
+    const expected =
       encoding === undefined
-        ? `${where}: expected UTF-8 text, or UTF-16 with a byte order mark, received bytes in another encoding; save the file as UTF-8.`
-        : `${where}: expected UTF-16 text, as its byte order mark says, received other bytes; save the file as UTF-8.`,
-      { cause },
-    );
+        ? 'UTF-8 text, or UTF-16 with a byte order mark'
+        : 'UTF-16 text, as its byte order mark says';
+    throw new DataError(`${where}: expected ${expected}, received other bytes; save the file as UTF-8.`, {
+      cause,
+    });
   }
 }
 

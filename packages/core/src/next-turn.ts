@@ -5,8 +5,7 @@
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);
-    else if (typeof MessageChannel === 'function') afterMessage(resolve);
-    else setTimeout(resolve, 0);
+    else afterMessage(resolve);
   });
 
 /** Browsers have no setImmediate; a message comes as soon as what waits already is done. */
