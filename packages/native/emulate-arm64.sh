@@ -4,11 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 system=/usr/aarch64-linux-gnu
-built=$PWD/build/linux-arm64-gnu
 scratch=$(mktemp -d)
+# Not beside the addon of this machine, where the loader would find it.
+built=$scratch/linux-arm64-gnu
 trap 'rm -rf "$scratch"' EXIT
 
-CXX=${CXX:-aarch64-linux-gnu-g++} node build.mjs --target linux-arm64-gnu
+CXX=${CXX:-aarch64-linux-gnu-g++} node build.mjs --target linux-arm64-gnu --into "$scratch"
 
 # The runtime reads of /proc and /sys what processor it has, and ends where it finds one of another architecture.
 root=$scratch/root
