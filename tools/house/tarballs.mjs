@@ -58,7 +58,9 @@ export function tarballsOf(names, into) {
   const pack = ['-y', packageManager, 'pack', '--json', '--pack-destination', into];
   return Object.fromEntries(
     all.map((name) => {
-      const { filename } = JSON.parse(run(manifests.get(name).folder, 'npx', pack));
+      const printed = run(manifests.get(name).folder, 'npx', pack);
+      // pnpm says before it which script it runs, where a script of its own is under way.
+      const { filename } = JSON.parse(printed.slice(printed.indexOf('{')));
       return [name, filename];
     }),
   );

@@ -74,7 +74,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'exec node',
   ],
   'builds a page, as `pnpm check` does': ['pnpm --filter web build'],
-  'packs packages for another project, as `.ci/full packed` does': ['npm run tarballs', 'mkdir ../my-project'],
+  'packs packages for another project, as `.ci/full packed` does': [
+    'npm run tarballs',
+    'mkdir ../my-project',
+  ],
   'is a benchmark': ['pnpm bench:'],
   'needs a compiler': [
     'pnpm build:native',
