@@ -105,11 +105,9 @@ void checkProduct(const Subject& subject, Random& random, std::int64_t rows, std
         magnitude += std::fabs(term);
         plain = std::fma(left.at(i, k), right.at(k, j), plain);
       }
-      double bias = 0;
-      if (p.columnBias) bias += columnBias[j];
-      if (p.rowBias) bias += rowBias[i];
+      const double ofColumn = p.columnBias ? columnBias[j] : 0.0, ofRow = p.rowBias ? rowBias[i] : 0.0, bias = ofColumn + ofRow;
       const double exact = activated(p.activation, p.alpha * sum + bias);
-      const double scale = std::fabs(p.alpha) * magnitude + std::fabs(bias) + 1e-30;
+      const double scale = std::fabs(p.alpha) * magnitude + std::fabs(ofColumn) + std::fabs(ofRow) + 1e-30;
       const double error = std::fabs(result[i * stride + j] - exact) / scale;
       const bool isFloat32 = !subject.tiles || p.precision == erc::Precision::float32, isFast = p.precision == erc::Precision::float32Fast;
       // What biases and activations add is not the product's error; and a sum of a few terms is as good as exact in float32.
