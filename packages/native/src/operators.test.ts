@@ -74,6 +74,11 @@ const refusals: readonly [string, OneNode, string][] = [
     { op: 'Convolution', inputs: [zeros(1, 3, 2, 2, 2), zeros(2, 3, 1, 1, 1), null], outputs: [5] },
     'erc.Convolution: x: expected [N, C, L] or [N, C, H, W], received [1, 3, 2, 2, 2]',
   ],
+  [
+    'a kernel of no places',
+    { op: 'Convolution', inputs: [zeros(1, 3, 9), zeros(32, 3, 0), null], outputs: [3] },
+    'erc.Convolution: w: expected kernels of 1 place or more, received [32, 3, 0]',
+  ],
 ];
 
 describe.skipIf(isMissing)(`operators${NEEDS_ADDON}`, () => {

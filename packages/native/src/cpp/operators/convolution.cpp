@@ -43,6 +43,9 @@ class ConvolutionOperator {
     if (x.shape[1] % groups_ != 0 || x.shape[1] / groups_ != w.shape[1])
       refuse(name, "w", "axis 1 of " + std::to_string(x.shape[1]) + " channels / " + std::to_string(groups_) + " groups", textOf(w.shape));
     if (w.shape[0] % groups_ != 0) refuse(name, "w", "a multiple of " + std::to_string(groups_) + " outputs", textOf(w.shape));
+    // Places are counted by dividing by the kernel's size.
+    for (std::size_t axis = 2; axis < w.shape.size(); ++axis)
+      if (w.shape[axis] < 1) refuse(name, "w", "kernels of 1 place or more", textOf(w.shape));
     if (bias) expectShape(name, "bias", bias.shape, {w.shape[0]});
 
     // A sequence is an image of one row.
