@@ -2,7 +2,7 @@ import type { GraphNode } from '../graph.js';
 import { operandsOf } from './arithmetic.js';
 import { isOverLeadingAxes } from './axes.js';
 import { FUSED_DOMAIN, fusedNode } from './contract.js';
-import type { GraphView } from './graph-view.js';
+import { type GraphView, haveSameShape } from './graph-view.js';
 import { isMeanOf } from './layer-norm.js';
 import type { Pattern } from './replace.js';
 
@@ -20,7 +20,7 @@ export const layerNormGrad: Pattern = (view, node) => {
   const normalized = norm.outputs[1]!;
   const weighted = weightedOf(view, upper, normalized);
   const dy = weighted === undefined ? undefined : factorBeside(view, weighted, scale);
-  if (dy === undefined) return undefined;
+  if (dy === undefined || !haveSameShape(view, dy, normalized)) return undefined;
   const output = node.outputs[0]!;
   const product = productOf(view, dy, normalized);
   return [

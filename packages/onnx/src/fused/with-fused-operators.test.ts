@@ -221,6 +221,17 @@ describe('withFusedOperators', () => {
     expect(countFused(withFusedOperators({ ...graph, nodes }, ALL))).toEqual({});
   });
 
+  it('leaves the gradient of a layer norm whose upstream gradient is one for all rows', async () => {
+    const graph = layerNorm([2, 3]);
+    const inputs = graph.inputs.map((each) => (each.name === 'dy' ? float32('dy', [1, 3]) : each));
+    const ofOneRow: Record<string, readonly number[]> = { g_w: [1, 3], g_m: [1, 1], g_1: [1, 3] };
+    const nodes = graph.nodes.map((each) => {
+      const shape = ofOneRow[each.outputs[0]!];
+      return shape ? { ...each, shape } : each;
+    });
+    expect((await fused({ ...graph, inputs, nodes })).counts).toEqual({ LayerNorm: 1 });
+  });
+
   it.each([
     ['gelu-tanh', 'tanh'],
     ['gelu', 'none'],
