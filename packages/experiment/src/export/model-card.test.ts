@@ -32,3 +32,13 @@ it('names what the model says: both axes, or the one that it was trained on', ()
     'it predicts one of 2 emotions (joy, anger), and valence. It was',
   );
 });
+
+it.each([
+  [undefined, 'Licence of the data: not recorded.\n'],
+  ['CC BY 4.0', 'Licence of the data: CC BY 4.0.\n'],
+  ['Ask its owner.', 'Licence of the data: Ask its owner.\n'],
+])('ends the licence %j with one full stop', (licence, line) => {
+  const { madeFrom } = MANIFEST;
+  const dataset = { ...madeFrom.dataset, licence };
+  expect(cardOf({ ...MANIFEST, madeFrom: { ...madeFrom, dataset } })).toContain(line);
+});

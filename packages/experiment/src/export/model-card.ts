@@ -56,7 +56,7 @@ ${manifest.mayMiss ? 'A modality may be missing.' : 'Every one of them has to be
 
 ## Data
 
-Dataset \`${dataset.name}\` (SHA-256 \`${dataset.sha256}\`)${trainedOn === undefined ? '' : `, ${trainedOn} utterances for training`}. Licence of the data: ${dataset.licence ?? 'not recorded'}.
+Dataset \`${dataset.name}\` (SHA-256 \`${dataset.sha256}\`)${trainedOn === undefined ? '' : `, ${trainedOn} utterances for training`}. Licence of the data: ${sentence(dataset.licence ?? 'not recorded')}
 Whether that licence lets you share or sell this model is for you to find out.
 
 Seed ${seed}${fold === undefined ? '' : `, fold ${fold} held out`}, weights \`${checkpoint}\`, ${parameters} trained values. The recipe stands in \`erc.json\`.
@@ -72,6 +72,9 @@ ${LIMITS}
 ${scores.length === 0 ? 'None were recorded of these weights.' : scores.map(scoreTable).join('\n\n')}
 `;
 }
+
+/** A licence may be named by a word or by sentences: either ends with one full stop. */
+const sentence = (text: string): string => (/[.!?]$/.test(text.trimEnd()) ? text.trimEnd() : `${text}.`);
 
 /** What the hub reads. */
 const frontMatter = ({ name, madeFrom }: ModelManifestInput, modalities: readonly string[]): object => ({
