@@ -29,6 +29,11 @@ async function nativeSession(
       `precision: expected float32, or the kernels of @erc/native for ${precision}; received none: ${found.missing}${command}`,
     );
   }
+  if (precision !== 'float32' && found.kernels.level !== 'amx') {
+    throw new EncoderError(
+      `precision: expected float32, or AMX for ${precision} (ERC_NATIVE_LEVEL=amx, on a processor that has it); received kernels of the level ${found.kernels.level}.`,
+    );
+  }
   if (bytes !== undefined || externalData !== undefined) return undefined;
   const { createNativeSession } = await import('./native-session.js');
   return createNativeSession({ path, kernels: found.kernels, precision, threads });

@@ -62,7 +62,10 @@ export async function startEngine(
       notice(onEvent, `engine: ${name} passed over: ${reason}${command ? `; to enable it: ${command}` : ''}`);
     }
     const what = `${found.runtime}, ${found.backend ?? found.device}, ${found.threads} threads`;
-    notice(onEvent, `engine: ${what}${kernelsText(found)}`);
+    notice(
+      onEvent,
+      `engine: ${what}${kernelsText(found)}${precisionText('precision' in options ? options.precision : undefined, found)}`,
+    );
     return found;
   } catch (error) {
     throw asConfigError(error);
@@ -77,13 +80,20 @@ function kernelsText({ kernels, precision, passedOver }: ResolvedEngine): string
   return unused ? ` (without the faster ${NATIVE}: ${remedyText(unused)})` : '';
 }
 
+/** That another precision computes than was asked for, where that is so. */
+const precisionText = (asked: string | undefined, { precision }: ResolvedEngine): string =>
+  asked === undefined || asked === precision ? '' : ` (${precision} in place of ${asked}, which needs AMX)`;
+
 const remedyText = ({ reason, command }: PassedOver): string =>
   `${reason}${command ? `; to get it: ${command}` : ''}`;
 
 /** @throws ConfigError where a run would go on with other kernels than it began with. */
-function checkKernels(
+export function checkKernels(
   { directory, kernels: begun }: BegunRun,
-  { kernels = RUNTIME_KERNELS, passedOver }: ResolvedEngine,
+  {
+    kernels = RUNTIME_KERNELS,
+    passedOver = [],
+  }: { readonly kernels?: KernelsRecord | undefined; readonly passedOver?: readonly PassedOver[] },
 ): void {
   if (kernelsName(kernels) === kernelsName(begun)) return;
   const unused = passedOver.find(({ engine }) => engine === NATIVE);

@@ -4,6 +4,7 @@ import { checkRoom } from '@erc/core/node';
 import { RECIPE_FILE } from '@erc/run-folder';
 import { begunKernels, joinRunFolder, whileHoldingJob } from '@erc/run-folder/node';
 import type { RunInputs } from '../dataset/run-inputs.js';
+import { checkKernels } from '../engine/start-engine.js';
 import { notice } from '../events.js';
 import type { Job } from '../plan/job.js';
 import type { ExperimentPlan } from '../plan/plan-experiment.js';
@@ -64,6 +65,9 @@ export async function runJobs({
       async open({ inputs, kernels, needed }) {
         if (!existsSync(join(directory, RECIPE_FILE.name))) await checkRoom(directory, needed);
         await joinRunFolder({ directory, recipe, fastDevRun, inputs, kernels, replaces, signal, log });
+        // Another process may have begun the run meanwhile, on a machine with other kernels.
+        const recorded = otherKernels ? undefined : await begunKernels(directory);
+        if (recorded) checkKernels({ directory, kernels: recorded }, { kernels });
       },
       whileHolding: ({ path, name }, work) =>
         whileHoldingJob(join(directory, path), { signal, log }, async () => {

@@ -74,12 +74,17 @@ Level highestLevel() { return Level::scalar; }
 
 constexpr Level levels[] = {Level::scalar, Level::neon, Level::avx2, Level::avx512, Level::amx};
 
-const Kernels& chosen() {
+/** The highest level that is taken unasked. The tiles of AMX have been proved with emulated instructions alone: whoever has them asks for them. */
+Level highestUnasked() {
   const Level highest = highestLevel();
+  return highest == Level::amx ? Level::avx512 : highest;
+}
+
+const Kernels& chosen() {
   if (const char* asked = std::getenv("ERC_NATIVE_LEVEL"))
     for (const Level level : levels)
       if (std::strcmp(asked, nameOf(level)) == 0 && kernelsOf(level) != nullptr) return *kernelsOf(level);
-  return *kernelsOf(highest);
+  return *kernelsOf(highestUnasked());
 }
 
 }  // namespace

@@ -5,7 +5,10 @@
 
 namespace erc {
 
-/** The kernels of the highest level that this processor, its operating system and this build have, lowered by ERC_NATIVE_LEVEL. Chosen at the first call. */
+/**
+ * The kernels of the level that ERC_NATIVE_LEVEL names, where this processor, its operating system and this build have it; else of the highest that
+ * they have below `amx`. Chosen at the first call.
+ */
 const Kernels& kernels();
 
 /** The kernels of a level, or null where this build lacks them or the processor cannot run them. */
