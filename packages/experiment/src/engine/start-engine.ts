@@ -50,10 +50,12 @@ export async function startEngine(
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   try {
     const asked = { type, ...Object.fromEntries(given) };
-    const found = await resolveEngine(
-      begun?.kernels.from === RUNTIME_KERNELS.from ? { ...asked, kernels: 'onnxruntime' } : asked,
-      { commands: COMMANDS },
-    );
+    const best = await resolveEngine(asked, { commands: COMMANDS });
+    // What is not there stays among what was passed over, as the run that was not stopped has it in its record.
+    const found =
+      begun?.kernels.from === RUNTIME_KERNELS.from && best.kernels?.from === NATIVE
+        ? await resolveEngine({ ...asked, kernels: 'onnxruntime' }, { commands: COMMANDS })
+        : best;
     if (begun) checkKernels(begun, found);
     for (const { engine: name, reason, command } of found.passedOver) {
       if (name === NATIVE) continue;
