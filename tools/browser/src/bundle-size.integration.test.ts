@@ -140,7 +140,7 @@ describe.each([
     const size = sizeOf(scripts, LOADED);
     expect(size).toBeLessThan(150_000);
     // What `docs/predicting.md` says.
-    expect(size).toBeLessThan(108_000);
+    expect(size).toBeLessThan(105_000);
     for (const [module, most] of Object.entries(ON_DEMAND)) {
       const more = sizeOf(scripts, [module], LOADED);
       expect(more, module).toBeGreaterThan(0);

@@ -16,7 +16,6 @@ import {
   type Wav2Vec2Options,
   wav2vec2OptionsSchema,
 } from './speech-options.js';
-import { findTrainedWav2Vec2, openWav2Vec2Module, prepareSamples } from './trained-wav2vec2.js';
 
 const where = 'wav2vec2 audio encoder';
 
@@ -59,19 +58,21 @@ export const wav2vec2 = defineEncoder({
 
 function use(options: ResolvedWav2Vec2Options): EncoderUse<AudioInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
+  // Loaded where it is used: a page of frozen encoders has no need of it.
+  const trained = () => import('./trained-wav2vec2.js');
   if (!train) {
     return {
       state: 'frozen',
       open: (opening) => openWav2Vec2(options, opening),
-      openModule: (opening) => openWav2Vec2Module(options, opening),
-      prepare: async () => prepareSamples(options),
+      openModule: async (opening) => (await trained()).openWav2Vec2Module(options, opening),
+      prepare: async () => (await trained()).prepareSamples(options),
     };
   }
   return {
     state: 'trained',
     hasLower: typeof train === 'object' && 'layers' in train && !options.augment,
-    prepare: async () => prepareSamples(options),
-    load: (opening) => findTrainedWav2Vec2(options, train, opening),
+    prepare: async () => (await trained()).prepareSamples(options),
+    load: async (opening) => (await trained()).findTrainedWav2Vec2(options, train, opening),
   };
 }
 

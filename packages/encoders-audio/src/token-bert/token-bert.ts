@@ -4,7 +4,6 @@ import { trainOf, withPretrainedPaths } from '@erc/pretrained';
 import { withSpeechTokensPaths } from '../speech/speech-tokens-encoder.js';
 import { openTokenBert } from './frozen-token-bert.js';
 import { type ResolvedTokenBertOptions, tokenBertOptionsSchema } from './token-bert-options.js';
-import { findTrainedTokenBert, openTokenBertModule, prepareSpeechTokens } from './trained-token-bert.js';
 
 /** The encoder `token-bert`: a RoBERTa over codes of speech; frozen, or trained with the model. */
 export const tokenBert = defineEncoder({
@@ -20,18 +19,20 @@ export const tokenBert = defineEncoder({
 
 function use(options: ResolvedTokenBertOptions): EncoderUse<AudioInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
+  // Loaded where it is used: a page of frozen encoders has no need of it.
+  const trained = () => import('./trained-token-bert.js');
   if (!train) {
     return {
       state: 'frozen',
       open: (opening) => openTokenBert(options, opening),
-      openModule: (opening) => openTokenBertModule(options, opening),
-      prepare: (opening) => prepareSpeechTokens(options, opening),
+      openModule: async (opening) => (await trained()).openTokenBertModule(options, opening),
+      prepare: async (opening) => (await trained()).prepareSpeechTokens(options, opening),
     };
   }
   return {
     state: 'trained',
     hasLower: typeof train === 'object' && 'layers' in train,
-    prepare: (opening) => prepareSpeechTokens(options, opening),
-    load: (opening) => findTrainedTokenBert(options, train, opening),
+    prepare: async (opening) => (await trained()).prepareSpeechTokens(options, opening),
+    load: async (opening) => (await trained()).findTrainedTokenBert(options, train, opening),
   };
 }

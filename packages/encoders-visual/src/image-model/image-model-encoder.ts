@@ -34,7 +34,6 @@ import {
 import { type ImageWidth, widthOf } from './image-width.js';
 import { dimOf, poolImages } from './pool-images.js';
 import { type ImageTensor, prepareImage } from './prepare-image.js';
-import { findTrainedImageModel, openImageModule, preparePixels } from './trained-image-model.js';
 
 const where = 'image-model visual encoder';
 
@@ -81,12 +80,14 @@ export const imageModel = defineEncoder({
 
 function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, PretrainedStreamEncoder> {
   const train = trainOf(options);
+  // Loaded where it is used: a page of frozen encoders has no need of it.
+  const trained = () => import('./trained-image-model.js');
   if (!train) {
     return {
       state: 'frozen',
       open: (opening) => openImageModel(options, opening),
-      openModule: (opening) => openImageModule(options, opening),
-      prepare: (opening) => preparePixels(options, opening),
+      openModule: async (opening) => (await trained()).openImageModule(options, opening),
+      prepare: async (opening) => (await trained()).preparePixels(options, opening),
     };
   }
   return {
@@ -96,8 +97,8 @@ function use(options: ResolvedImageModelOptions): EncoderUse<VisualInput, Pretra
       typeof train === 'object' &&
       !options.augment &&
       ('layers' in train || ('freeze' in train && options.statistics !== 'batch')),
-    prepare: (opening) => preparePixels(options, opening),
-    load: (opening) => findTrainedImageModel(options, train, opening),
+    prepare: async (opening) => (await trained()).preparePixels(options, opening),
+    load: async (opening) => (await trained()).findTrainedImageModel(options, train, opening),
   };
 }
 
