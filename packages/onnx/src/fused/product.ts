@@ -82,7 +82,10 @@ function biasBehind(
   const next = onlyConsumer(view, node);
   if (next?.op !== 'Add') return { node };
   const bias = next.inputs.find((name) => name !== node.outputs[0]);
-  return bias !== undefined && String(view.shape(bias)) === String([columns])
+  // One that is there before all nodes: of two vectors that products make, each would take the other for its bias.
+  return bias !== undefined &&
+    view.producer(bias) === undefined &&
+    String(view.shape(bias)) === String([columns])
     ? { bias, node: next }
     : { node };
 }

@@ -13,24 +13,26 @@ export function replacing(graph: Graph, pattern: Pattern): Graph {
   const view = viewGraph(graph);
   const replaced = new Map<GraphNode, readonly GraphNode[]>();
   const taken = new Set<string>();
+  const makesTaken = (node: GraphNode): boolean => madeBy(node).some((name) => taken.has(name));
   for (const node of graph.nodes) {
     // Made by what has taken the place of another.
-    if (node.outputs.some((name) => taken.has(name))) continue;
+    if (makesTaken(node)) continue;
     const nodes = pattern(view, node);
     if (!nodes) continue;
     replaced.set(node, nodes);
-    for (const { outputs } of nodes) for (const name of outputs) taken.add(name);
+    for (const made of nodes) for (const name of madeBy(made)) taken.add(name);
   }
   if (replaced.size === 0) return graph;
-  const nodes = graph.nodes.flatMap(
-    (node) => replaced.get(node) ?? (node.outputs.some((name) => taken.has(name)) ? [] : [node]),
-  );
+  const nodes = graph.nodes.flatMap((node) => replaced.get(node) ?? (makesTaken(node) ? [] : [node]));
   return { ...graph, nodes: inOrder(nodes) };
 }
 
+/** The values that a node makes. An output that it leaves out has no name, as an input that another leaves out. */
+const madeBy = ({ outputs }: GraphNode): readonly string[] => outputs.filter((name) => name !== '');
+
 /** The nodes in an order in which they can run, as near to the given one as it can be. */
 function inOrder(nodes: readonly GraphNode[]): readonly GraphNode[] {
-  const producers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  const producers = new Map(nodes.flatMap((node) => madeBy(node).map((name) => [name, node] as const)));
   const seen = new Set<GraphNode>();
   const order: GraphNode[] = [];
   for (const first of nodes) {

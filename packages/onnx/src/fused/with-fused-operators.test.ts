@@ -260,6 +260,37 @@ describe('withFusedOperators', () => {
     },
   );
 
+  it('leaves the sum of two products of vectors, of which neither is the bias of the other', async () => {
+    const { graph } = await fused({
+      inputs: [float32('u', [4]), float32('v', [3]), float32('a', [4, 5]), float32('b', [3, 5])],
+      outputs: [float32('y', [5])],
+      initializers: [],
+      nodes: [
+        node('MatMul', ['u', 'a'], 'p', { shape: [5] }),
+        node('MatMul', ['v', 'b'], 'q', { shape: [5] }),
+        node('Add', ['p', 'q'], 'y', { shape: [5] }),
+      ],
+    });
+    expect(graph.nodes.flatMap(({ outputs }) => outputs)).toEqual(['p', 'q', 'y']);
+  });
+
+  it('keeps the order of nodes that leave out an output and an input', async () => {
+    const { graph } = await fused({
+      inputs: [float32('x', [6, 4]), float32('w', [4, 5])],
+      outputs: [float32('y', [6, 5]), float32('n', [6, 5])],
+      initializers: [constant('low', [], [-1]), constant('one', [5], [1, 1, 1, 1, 1])],
+      nodes: [
+        node('MatMul', ['x', 'w'], 'p', { shape: [6, 5] }),
+        node('Clip', ['p', 'low', ''], 'y', { shape: [6, 5] }),
+        {
+          ...node('LayerNormalization', ['y', 'one'], 'n', { shape: [6, 5] }),
+          outputs: ['n', '', 'inverse'],
+        },
+      ],
+    });
+    expect(graph.nodes.map(({ op }) => op)).toEqual(['Product', 'Clip', 'LayerNormalization']);
+  });
+
   it('keeps apart an activation whose operand something else reads', async () => {
     const { graph } = await fused({
       inputs: [float32('x', [6, 4]), float32('w', [4, 5])],
