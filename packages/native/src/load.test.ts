@@ -16,6 +16,14 @@ describe('finding the addon', () => {
     vi.unstubAllEnvs();
   });
 
+  it('names a level that there is not, and takes no other in its place', async () => {
+    vi.stubEnv('ERC_NATIVE_LEVEL', 'avx-512');
+    expect(await loadNativeKernels()).toEqual({
+      missing: 'ERC_NATIVE_LEVEL: expected one of amx, avx512, avx2, neon, scalar; received "avx-512"',
+    });
+    vi.unstubAllEnvs();
+  });
+
   it('takes the file that ERC_NATIVE names, and says where there is none', () => {
     expect(findAddon('/nowhere/erc.node')).toEqual({
       missing: 'ERC_NATIVE: expected off, or the absolute path of a file; received "/nowhere/erc.node"',

@@ -3,7 +3,7 @@ import { findAddon } from './find-addon.js';
 import { runtimeFiles } from './runtime-files.js';
 import { createSession } from './session.js';
 import { TESTED_RUNTIMES } from './tested-runtimes.js';
-import type { LoadedKernels, NativeKernels } from './types.js';
+import { LEVELS, type LoadedKernels, type NativeKernels } from './types.js';
 
 /**
  * Finds the addon, and joins it to the runtime that onnxruntime-node has loaded. Never throws, and never starts a compiler.
@@ -12,6 +12,12 @@ import type { LoadedKernels, NativeKernels } from './types.js';
  * instructions.
  */
 export async function loadNativeKernels(): Promise<LoadedKernels> {
+  const level = process.env.ERC_NATIVE_LEVEL;
+  if (level && !LEVELS.some((known) => known === level)) {
+    return {
+      missing: `ERC_NATIVE_LEVEL: expected one of ${LEVELS.join(', ')}; received ${JSON.stringify(level)}`,
+    };
+  }
   const found = findAddon(process.env.ERC_NATIVE);
   if ('missing' in found) return found;
   try {

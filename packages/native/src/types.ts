@@ -1,8 +1,11 @@
 /** What products are computed in. All inputs and outputs stay float32. */
 export type Precision = 'float32' | 'float32-fast' | 'bfloat16';
 
+/** Levels of instructions, from the highest. */
+export const LEVELS = ['amx', 'avx512', 'avx2', 'neon', 'scalar'] as const;
+
 /** A level of instructions of a processor. */
-export type Level = 'amx' | 'avx512' | 'avx2' | 'neon' | 'scalar';
+export type Level = (typeof LEVELS)[number];
 
 /** Arrays of JavaScript that hold tensors. */
 export type NativeArray =
