@@ -68,7 +68,7 @@ export async function beforeDamage({
 
 function decodesOtherwise(
   { id, givesVoice, givesPictures }: PlacedSource,
-  { audio, soundSeconds = 0, video, shown, isCut, openedBy }: ClipInfo,
+  { audio, soundSeconds = 0, soundStartSeconds = 0, video, shown, isCut, openedBy }: ClipInfo,
   { files, audit }: Manifest,
   sampleRateHz: ResolvedMediaOptions['sampleRateHz'],
 ): boolean {
@@ -76,8 +76,9 @@ function decodesOtherwise(
   if (givesVoice && audio) {
     const wav = files[`media/${id}.wav`];
     const rate = sampleRateHz === 'original' ? audio.sampleRateHz : sampleRateHz;
-    // 16 bits, after a header of 44 bytes.
-    if (!wav || soundSeconds - (wav.bytes - 44) / 2 / rate > SHORT_SECONDS) return true;
+    // 16 bits, after a header of 44 bytes; of a whole clip without the time before its sound begins.
+    const heardSeconds = soundSeconds - soundStartSeconds;
+    if (!wav || heardSeconds - (wav.bytes - 44) / 2 / rate > SHORT_SECONDS) return true;
   }
   if (!givesPictures || !video) return false;
   const hasPictures = Object.keys(files).some(

@@ -16,7 +16,7 @@ export interface ClipInfo {
   };
   /** Absent where the file has no audio track. */
   readonly audio?: { readonly sampleRateHz: number; readonly channels: number };
-  /** Length of the sound as the file states it; with `audio`. */
+  /** When the sound ends, counted from the beginning of the clip, as the file states it; with `audio`. */
   readonly soundSeconds?: number;
   /** When the sound begins. Absent: at the beginning of the clip, or before. */
   readonly soundStartSeconds?: number;
