@@ -20,7 +20,7 @@ const DETECTOR = 'detector.onnx';
  * How clips became voices and pictures where a run was trained: by its recipe, or by its dataset folder, of which then `dataset.json` alone is read. A detector of
  * faces is taken along.
  *
- * @throws What `@erc/media` throws for a detector that is not there.
+ * @throws DataError for a `dataset.json` that cannot be read; what `@erc/media` throws for a detector that is not there.
  */
 export async function exportedClips(
   { recipe: { dataset }, registries, dataset: { directory } }: Pick<Run, 'recipe' | 'registries' | 'dataset'>,
@@ -28,8 +28,8 @@ export async function exportedClips(
 ): Promise<ExportedClips> {
   const source = registries.sources.of(dataset);
   const said = source.clips(source.withPaths(dataset, userPaths));
-  // It may be gone: then clips are refused when the model is used, and all else is answered.
-  const clips = said ?? (await clipsOfDataset(directory).catch(() => undefined));
+  // The folder may be gone: then clips are refused when the model is used, and all else is answered.
+  const clips = said ?? (await clipsOfDataset(directory));
   if (!clips) return { clips, files: new Map() };
   const { cut, media } = clips;
   const { workers: _ofThisMachine, faces, ...how } = media;
