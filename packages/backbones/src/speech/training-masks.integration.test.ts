@@ -3,6 +3,7 @@ import { compileTrainStep, type HostArrays, resolveEngine, type TrainStep } from
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { fiveUpdates } from '../__fixtures__/five-updates.js';
 import { loadBeside } from '../__fixtures__/golden-backbone.js';
 import { loadSpeechBackbone } from './load-speech-backbone.js';
 import type { SpeechBackboneOptions } from './speech-backbone.js';
@@ -53,17 +54,7 @@ async function trained(type: 'onnx' | 'tfjs', options = EVERYTHING, stopAfter?: 
         return { loss: tf.mean(tf.square(values)) };
       },
     });
-  let step = await make();
-  const losses: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    if (i === stopAfter) {
-      const state = await step.state();
-      await step.dispose();
-      step = await make();
-      await step.restore(state);
-    }
-    losses.push((await step.run(inputs)).loss);
-  }
+  const { losses, step } = await fiveUpdates({ make, inputs, stopAfter });
   const evaluate = await step.compile(({ samples, mask }, context) => {
     const features = backbone.extract(samples as tf.Tensor2D, mask as tf.Tensor2D, context);
     return { last: backbone.layers(backbone.embed(features, context), context).values };

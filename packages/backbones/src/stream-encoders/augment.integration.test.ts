@@ -3,6 +3,7 @@ import { compileTrainStep, type HostArrays, resolveEngine, type TrainStep } from
 import { useBackend } from '@erc/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
+import { fiveUpdates } from '../__fixtures__/five-updates.js';
 import { augmentPictures } from './augment-pictures.js';
 import { augmentSound } from './augment-sound.js';
 
@@ -48,17 +49,7 @@ async function trained(type: 'onnx' | 'tfjs', stopAfter?: number) {
         return { loss: tf.mul(factor, tf.add(counted(sound), tf.div(counted(seen), 25))) as tf.Scalar };
       },
     });
-  let step = await make();
-  const losses: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    if (i === stopAfter) {
-      const state = await step.state();
-      await step.dispose();
-      step = await make();
-      await step.restore(state);
-    }
-    losses.push((await step.run(inputs)).loss);
-  }
+  const { losses, step } = await fiveUpdates({ make, inputs, stopAfter });
   await step.dispose();
   factor.dispose();
   return losses;

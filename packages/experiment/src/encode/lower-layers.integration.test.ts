@@ -127,6 +127,14 @@ const pictures: FeatureColumn = utterances.map((_, i): Feature => {
   };
 });
 
+/** The pictures as a stream, of a dataset in a folder. */
+const picturesIn = (folder: string) => ({
+  streams: { visual: { features: pictures } },
+  encoders: {},
+  datasetDirectory: join(folder, 'data'),
+  close() {},
+});
+
 /** Trains over pictures, and over what the frozen stages below gave of them. */
 async function trainedOverBoth(model: string, options: object) {
   const folder = await newFolder();
@@ -137,12 +145,7 @@ async function trainedOverBoth(model: string, options: object) {
   const lowered = await computeLowerLayers({
     streams,
     utterances,
-    frozen: {
-      streams: { visual: { features: pictures } },
-      encoders: {},
-      datasetDirectory: join(folder, 'data'),
-      close() {},
-    },
+    frozen: picturesIn(folder),
     trained,
     engine,
     onEvent: () => {},
@@ -205,12 +208,7 @@ describe('the frozen stages of a ResNet', () => {
     const lowered = await computeLowerLayers({
       streams,
       utterances,
-      frozen: {
-        streams: { visual: { features: pictures } },
-        encoders: {},
-        datasetDirectory: join(folder, 'data'),
-        close() {},
-      },
+      frozen: picturesIn(folder),
       trained: { byStream: { visual: { ...own, lower } } },
       engine: await resolveEngine({ type: 'onnx', threads: 1 }),
       onEvent: (event) => {

@@ -7,6 +7,7 @@ import { useBackend } from '@erc/testing';
 import { temporaryFolders } from '@erc/testing/temporary-folders';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RecipeInput } from '../recipe/recipe.js';
+import { type Parts, TEXT, THREE } from './__fixtures__/every-part.js';
 import { expectSamePredictions } from './__fixtures__/expect-same-predictions.js';
 import { tinyDemo, trainedRun } from './__fixtures__/trained-run.js';
 import { exportModel } from './export-model.js';
@@ -15,14 +16,8 @@ useBackend(['cpu']);
 
 const newFolder = temporaryFolders();
 
-const TEXT = { text: { encoder: { type: 'tfidf', buckets: 64 } } } as const;
-const THREE = {
-  ...TEXT,
-  audio: { encoder: { type: 'log-mel' } },
-  visual: { encoder: { type: 'image-descriptors' } },
-} as const;
-
-type Parts = Pick<RecipeInput, 'streams'> & Partial<RecipeInput>;
+/** Three streams, with all that was said. */
+const WHOLE = { ...THREE, audio: { encoder: { type: 'log-mel' } } } as const;
 
 const RECIPES: Readonly<Record<string, Parts>> = {
   text: { streams: TEXT },
@@ -37,7 +32,7 @@ const RECIPES: Readonly<Record<string, Parts>> = {
     },
   },
   three: {
-    streams: THREE,
+    streams: WHOLE,
     fusion: {
       type: 'concat',
       projection: { dim: 8 },

@@ -2,7 +2,8 @@ import { type FusionOptions, fusions } from '@erc/fusion';
 import { CONTEXTS, FUSIONS } from '../../__fixtures__/option-sets.js';
 import type { RecipeInput } from '../../recipe/recipe.js';
 
-const TEXT = { text: { encoder: { type: 'tfidf', buckets: 64 } } } as const;
+/** One stream. */
+export const TEXT = { text: { encoder: { type: 'tfidf', buckets: 64 } } } as const;
 /** Three streams, one of which has steps. */
 export const THREE = {
   ...TEXT,
