@@ -176,32 +176,39 @@ async function exportFrozenModule(options: ExportStreamOptions): Promise<Exporte
   }
 }
 
+/** A module, and what makes what it reads. */
+interface OpenedModule {
+  readonly raw: Pick<Encoder<never>, 'id' | 'bounds' | 'dispose'>;
+  readonly module: PretrainedStreamEncoder;
+}
+
 /** The module of a frozen stream, and what makes what it reads, which is also opened as a predictor opens it: with the files that it then needs. */
 async function openModule(
-  { modality, use }: Stream,
+  stream: Stream,
   opening: { readonly signal: AbortSignal },
   onFile: (file: EncoderFile) => void,
-): Promise<
-  | {
-      readonly raw: Pick<Encoder<never>, 'id' | 'bounds' | 'dispose'>;
-      readonly module: PretrainedStreamEncoder;
-    }
-  | undefined
-> {
-  const open = async <Input>(own: EncoderUse<Input, PretrainedStreamEncoder>) => {
-    if (own.state !== 'frozen') return undefined;
-    const opened = await own.openModule?.(opening);
-    await (opened && (await own.prepare?.({ ...opening, onFile }))?.dispose());
+): Promise<OpenedModule | undefined> {
+  return ofUse<Promise<OpenedModule | undefined>>(stream, async (use) => {
+    if (use.state !== 'frozen') return undefined;
+    const opened = await use.openModule?.(opening);
+    await (opened && (await use.prepare?.({ ...opening, onFile }))?.dispose());
     return opened;
-  };
+  });
+}
+
+/** What a function makes of the use of an encoder, whatever that reads. */
+function ofUse<Result>(
+  { modality, use }: Stream,
+  make: <Input>(use: EncoderUse<Input, PretrainedStreamEncoder>) => Result,
+): Result {
   // Each case by itself: only there it is known whose input it is.
   switch (modality) {
     case 'text':
-      return open(use);
+      return make(use);
     case 'audio':
-      return open(use);
+      return make(use);
     case 'visual':
-      return open(use);
+      return make(use);
   }
 }
 
@@ -282,28 +289,17 @@ function described(
 
 /** The encoder of a stream of features. */
 async function openFeatures(
-  { modality, use }: Stream,
+  stream: Stream,
   state: Checkpoint['streams'][string],
   opening: EncoderOpening,
 ): Promise<Pick<Encoder<never>, 'id' | 'dim' | 'dispose'>> {
-  const open = <Input>(
-    own: EncoderUse<Input, unknown>,
-  ): Promise<Pick<Encoder<Input>, 'id' | 'dim' | 'dispose'>> => {
-    if (own.state === 'frozen') return own.open(opening);
-    if (own.state === 'fitted') return own.restore(state, opening);
+  return ofUse<Promise<Pick<Encoder<never>, 'id' | 'dim' | 'dispose'>>>(stream, (use) => {
+    if (use.state === 'frozen') return use.open(opening);
+    if (use.state === 'fitted') return use.restore(state, opening);
     throw new TypeError(
-      `export: expected an encoder that gives features, received one that is ${own.state}.`,
+      `export: expected an encoder that gives features, received one that is ${use.state}.`,
     );
-  };
-  // Each case by itself: only there it is known whose input it is.
-  switch (modality) {
-    case 'text':
-      return open(use);
-    case 'audio':
-      return open(use);
-    case 'visual':
-      return open(use);
-  }
+  });
 }
 
 /** One vector or steps: what the options of an encoder of features say. */
