@@ -1,3 +1,4 @@
+import { PRECISIONS } from '@erc/onnx';
 import { CANDIDATES, type Candidate } from './candidates.js';
 import { EngineError, messageOf } from './errors.js';
 import { chooseKernels } from './native/choose-kernels.js';
@@ -7,7 +8,6 @@ import type { EngineOptions, PassedOver, ResolvedEngine } from './types.js';
 const TYPES = ['auto', 'onnx', 'tfjs'];
 const DEVICES = ['cpu', 'webgpu', 'cuda'];
 const BACKENDS = ['tensorflow', 'webgpu', 'wasm', 'cpu'];
-const PRECISIONS = ['float32', 'float32-fast', 'bfloat16'];
 const KERNELS = ['auto', 'onnxruntime', 'native'];
 
 /**

@@ -11,7 +11,7 @@ export { OnnxError } from './errors.js';
 export type { Sizes } from './extent.js';
 export { type ExternalArray, readExternalData } from './external-data.js';
 export { type Difference, firstDifference } from './first-difference.js';
-export type { FusedOptions, Precision } from './fused/contract.js';
+export { type FusedOptions, PRECISIONS, type Precision } from './fused/contract.js';
 export { withFusedOperators } from './fused/with-fused-operators.js';
 export {
   type AttributeValue,

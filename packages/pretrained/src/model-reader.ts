@@ -1,6 +1,6 @@
 import { EncoderError } from '@erc/core';
+import type { Precision } from '@erc/onnx';
 import { type ModelFacts, OnnxError } from '@erc/onnx';
-import type { Precision } from './options.js';
 import type { ModelSession } from './session.js';
 
 /** What reading a file once tells; of a file that is no ONNX file, its hash alone. */

@@ -1,9 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { NativeKernels } from '@erc/native';
+import type { Precision } from '@erc/onnx';
 import { rewriteModelFile, withFusedOperators } from '@erc/onnx';
 import { openFileSource } from './file-source.js';
-import type { Precision } from './options.js';
 import type { RuntimeSession } from './runtime.js';
 
 /** Options of {@link createNativeSession}. */

@@ -1,6 +1,6 @@
 import { EncoderError, fromFloat16, messageOf, toFloat16 } from '@erc/core';
+import type { Precision } from '@erc/onnx';
 import type * as Ort from 'onnxruntime-node';
-import type { Precision } from './options.js';
 import type { OrtModule, RuntimeTensor } from './runtime.js';
 import type { Feed, ModelSession, Output } from './session.js';
 

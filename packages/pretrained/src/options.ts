@@ -1,10 +1,9 @@
 import type { PathResolver } from '@erc/core';
+import type { Precision } from '@erc/onnx';
 import * as z from 'zod';
 
-const precisionSchema = z.enum(['float32', 'float32-fast', 'bfloat16']);
-
-/** What products are computed in. */
-export type Precision = z.output<typeof precisionSchema>;
+// Written out: a page that reads options has no need of graphs.
+const precisionSchema: z.ZodType<Precision> = z.enum(['float32', 'float32-fast', 'bfloat16']);
 
 /**
  * Which pre-trained model, and how it is run: the fields that every encoder of one spreads into its own strict schema

@@ -1,6 +1,6 @@
 import type { NativeTensor } from '@erc/native';
+import type { Precision } from '@erc/onnx';
 import type * as Ort from 'onnxruntime-node';
-import type { Precision } from './options.js';
 
 /** What the packages have in common. */
 export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;

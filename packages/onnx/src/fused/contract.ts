@@ -3,8 +3,11 @@ import type { AttributeValue, GraphNode } from '../graph.js';
 /** The operator set of the operators that `@erc/native` adds to ONNX Runtime. */
 export const FUSED_DOMAIN = 'erc';
 
-/** The number format that products are computed in. Arrays are float32 in every one. */
-export type Precision = 'float32' | 'float32-fast' | 'bfloat16';
+/** Number formats that products are computed in. Arrays are float32 in every one. */
+export const PRECISIONS = ['float32', 'float32-fast', 'bfloat16'] as const;
+
+/** The number format that products are computed in. */
+export type Precision = (typeof PRECISIONS)[number];
 
 /** Which operators a runtime has beside ONNX's own, and where they pay. */
 export interface FusedOptions {
