@@ -3,7 +3,11 @@ import type { Precision } from '@erc/onnx';
 import * as z from 'zod';
 
 // Written out: a page that reads options has no need of graphs.
-const precisionSchema: z.ZodType<Precision> = z.enum(['float32', 'float32-fast', 'bfloat16']);
+const precisionSchema = z.enum([
+  'float32',
+  'float32-fast',
+  'bfloat16',
+] as const satisfies readonly Precision[]);
 
 /**
  * Which pre-trained model, and how it is run: the fields that every encoder of one spreads into its own strict schema
